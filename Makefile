@@ -1,0 +1,46 @@
+# chainmend: what a person types. `make demo` and `make test` need Rust, make and a C compiler.
+
+CARGO ?= cargo
+
+.PHONY: help demo test bench roots fixtures install servers check clean
+
+help:
+	@echo "make demo      build it and watch it make a bundle, on loopback"
+	@echo "make test      run every test; installs the servers it tests against when it can"
+	@echo "make bench     measure it beside openssl and rustls-webpki"
+	@echo "make check     format, lints, documentation, dependencies"
+	@echo "make roots     fetch the root stores anew (network)"
+	@echo "make fixtures  make the certificates in fixtures/ anew"
+	@echo "make install   build the release binary and install it with cargo"
+
+demo:
+	$(CARGO) build --quiet --bin chainmend --example demo
+	target/debug/examples/demo
+
+test: servers
+	$(CARGO) test --quiet
+
+# The tests skip, by name, what is not there; this makes it be there where apt-get can.
+servers:
+	@.ci/servers
+
+bench:
+	benches/run
+
+check:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+	$(CARGO) deny --log-level error check bans licenses sources
+
+roots:
+	roots/generate.sh
+
+fixtures:
+	$(CARGO) run --quiet --example fixtures
+
+install:
+	$(CARGO) install --locked --path .
+
+clean:
+	$(CARGO) clean

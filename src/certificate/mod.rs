@@ -1,0 +1,147 @@
+//! Certificates: shared immutable DER, and the facts that the rest of the program asks for, parsed
+//! once. Nothing here judges a certificate; that is for `path`.
+
+mod display;
+mod facts;
+pub mod name;
+pub mod outline;
+mod signature;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use sha2::{Digest, Sha256};
+
+pub use display::{common_name, distinguished_name};
+pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name};
+pub use signature::{Hash, SignatureAlgorithm, SignatureError};
+
+/// The SHA-256 of a certificate's DER, by which users name it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A certificate that parsed. Cheap to clone; two are equal when their DER is.
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    facts: Facts,
+    fingerprint: OnceLock<Fingerprint>,
+}
+
+impl Certificate {
+    /// Parses one certificate in DER (RFC 5280 §4.1), with nothing after it.
+    ///
+    /// # Errors
+    ///
+    /// [`MalformedCertificate`] says which part cannot be read.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, MalformedCertificate> {
+        let facts = Facts::parse(&der)?;
+        Ok(Self(Arc::new(Inner {
+            der,
+            facts,
+            fingerprint: OnceLock::new(),
+        })))
+    }
+
+    /// The DER, as it was read.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// What the certificate says.
+    pub fn facts(&self) -> &Facts {
+        &self.0.facts
+    }
+
+    /// The SHA-256 of the DER.
+    pub fn fingerprint(&self) -> Fingerprint {
+        *self
+            .0
+            .fingerprint
+            .get_or_init(|| Fingerprint(Sha256::digest(&self.0.der).into()))
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> &Name {
+        &self.facts().subject
+    }
+
+    /// The issuer.
+    pub fn issuer(&self) -> &Name {
+        &self.facts().issuer
+    }
+
+    /// Whether issuer and subject are the same name (RFC 5280 §3.2). Says nothing about keys.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject().normalized == self.issuer().normalized
+    }
+
+    /// Whether the certificate's own key made its signature (RFC 5280 §3.2).
+    pub fn is_self_signed(&self) -> bool {
+        self.is_self_issued() && self.verify_signed_by(self).is_ok()
+    }
+
+    /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9), or it is a self-issued version
+    /// 1 certificate, as the oldest roots are.
+    pub fn is_ca(&self) -> bool {
+        match self.facts().basic_constraints {
+            Some(constraints) => constraints.ca,
+            None => self.facts().version == 1 && self.is_self_issued(),
+        }
+    }
+
+    /// Whether the issuer's *name* is `issuer`'s subject (RFC 5280 §6.1.3 (a)(4)).
+    pub fn names_as_issuer(&self, issuer: &Self) -> bool {
+        self.issuer().normalized == issuer.subject().normalized
+    }
+
+    /// Whether `issuer` issued this certificate: by name and by signature.
+    pub fn is_issued_by(&self, issuer: &Self) -> bool {
+        self.names_as_issuer(issuer) && self.verify_signed_by(issuer).is_ok()
+    }
+
+    /// Whether both certify the same CA: one name and one key (clients treat them as one).
+    pub fn is_same_entity_as(&self, other: &Self) -> bool {
+        self.subject().normalized == other.subject().normalized
+            && self.facts().public_key_info(self.der())
+                == other.facts().public_key_info(other.der())
+    }
+
+    /// The name by which people know the certificate: its common name, else the organisational
+    /// unit or organisation, else a DNS name of its subjectAltName, else the whole subject.
+    ///
+    /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
+    pub fn label(&self) -> String {
+        let name = common_name(&self.subject().der);
+        name.or_else(|| self.facts().names.first().cloned())
+            .unwrap_or_else(|| distinguished_name(&self.subject().der))
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({:?}, {})", self.label(), self.fingerprint())
+    }
+}

@@ -1,0 +1,167 @@
+//! Distinguished names: how they compare (RFC 5280 §7.1) and how they are read (RFC 4514).
+//!
+//! Comparison works on the DER, so that the build script, the pool and the validator share it.
+
+use crate::certificate::outline::{
+    OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element,
+};
+
+/// A name in the form in which two names are equal exactly when RFC 5280 §7.1 calls them equal:
+/// string types unified, letters folded, white space at the ends dropped and inside it compressed.
+/// Not a readable form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NormalizedName(Vec<u8>);
+
+impl NormalizedName {
+    /// Normalizes the DER of a `Name`. DER that is not a name stands for itself.
+    pub fn of(name: &[u8]) -> Self {
+        let mut out = Vec::with_capacity(name.len());
+        if append_name(name, &mut out).is_none() {
+            out.clear();
+            out.extend_from_slice(name);
+        }
+        Self(out)
+    }
+
+    /// A hash that is the same on every machine and in every build (64-bit FNV-1a), for indexes.
+    pub fn fingerprint(&self) -> u64 {
+        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+}
+
+fn append_name(name: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    let (sequence, after) = expect_element(name, SEQUENCE)?;
+    let mut rest = sequence.contents;
+    while !rest.is_empty() {
+        let (set, next) = expect_element(rest, SET)?;
+        append_relative_name(set.contents, out)?;
+        rest = next;
+    }
+    after.is_empty().then_some(())
+}
+
+/// A relative name is a set: its attributes compare in any order, so they are sorted.
+fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    out.push(SET);
+    let mut attributes = Vec::with_capacity(1);
+    while !set.is_empty() {
+        let (attribute, next) = expect_element(set, SEQUENCE)?;
+        let (kind, value) = expect_element(attribute.contents, OBJECT_IDENTIFIER)?;
+        let (value, end) = split_element(value)?;
+        if !end.is_empty() {
+            return None;
+        }
+        let mut normalized = kind.whole.to_vec();
+        match text(value.tag, value.contents) {
+            Some(text) => append_folded(text, &mut normalized),
+            None => normalized.extend_from_slice(value.whole),
+        }
+        attributes.push(normalized);
+        set = next;
+    }
+    attributes.sort_unstable();
+    for attribute in attributes {
+        let length = u32::try_from(attribute.len()).ok()?;
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(&attribute);
+    }
+    Some(())
+}
+
+fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
+    // Marks a string, whatever its type was; no ASN.1 string has this tag.
+    out.push(0);
+    let start = out.len();
+    let mut space = false;
+    for character in text {
+        if character.is_whitespace() {
+            space = true;
+            continue;
+        }
+        if space && out.len() > start {
+            out.push(b' ');
+        }
+        space = false;
+        if character.is_ascii() {
+            out.push(character.to_ascii_lowercase() as u8);
+        } else {
+            for folded in character.to_lowercase() {
+                out.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+    }
+}
+
+/// The characters of an ASN.1 string type that may stand in a name (RFC 5280 §4.1.2.4), decoded as
+/// far as they can be: a wrong octet becomes U+FFFD. `None` for anything that is not such a string.
+pub fn text(tag: u8, contents: &[u8]) -> Option<Text<'_>> {
+    let encoding = match tag {
+        0x0c => Encoding::Utf8,
+        // PrintableString, TeletexString, IA5String, VisibleString. CAs put Latin-1 in Teletex.
+        0x13 | 0x14 | 0x16 | 0x1a => Encoding::Latin1,
+        0x1e => Encoding::Ucs2,
+        0x1c => Encoding::Ucs4,
+        _ => return None,
+    };
+    Some(Text { encoding, contents })
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Encoding {
+    Utf8,
+    Latin1,
+    Ucs2,
+    Ucs4,
+}
+
+/// The characters of an ASN.1 string, from [`text`].
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    encoding: Encoding,
+    contents: &'a [u8],
+}
+
+impl Iterator for Text<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if self.contents.is_empty() {
+            return None;
+        }
+        let (character, length) = match self.encoding {
+            Encoding::Utf8 => first_utf8(self.contents),
+            Encoding::Latin1 => (char::from(self.contents[0]), 1),
+            Encoding::Ucs2 => (from_units(self.contents, 2), 2),
+            Encoding::Ucs4 => (from_units(self.contents, 4), 4),
+        };
+        self.contents = &self.contents[length.min(self.contents.len())..];
+        Some(character)
+    }
+}
+
+fn first_utf8(bytes: &[u8]) -> (char, usize) {
+    if bytes[0].is_ascii() {
+        return (char::from(bytes[0]), 1);
+    }
+    let head = &bytes[..bytes.len().min(4)];
+    let valid = match std::str::from_utf8(head) {
+        Ok(valid) => valid,
+        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    valid
+        .chars()
+        .next()
+        .map_or((char::REPLACEMENT_CHARACTER, 1), |first| {
+            (first, first.len_utf8())
+        })
+}
+
+fn from_units(bytes: &[u8], width: usize) -> char {
+    let unit = bytes
+        .get(..width)
+        .map(|unit| unit.iter().fold(0, |sum, &b| sum << 8 | u32::from(b)));
+    unit.and_then(char::from_u32)
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+}

@@ -1,0 +1,267 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+
+use crate::variant::Wanted;
+use crate::write::{TARGETS, Target};
+
+/// Turns a server certificate into the chain file that nginx, Apache and IIS load.
+#[derive(Debug, Parser)]
+#[command(name = "chainmend", version, about, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Bundle(Bundle),
+}
+
+/// Build a deployable bundle from a leaf certificate and whatever else is given
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root,
+5 the network was needed and failed, 6 the output could not be written. Unless it is 0, nothing
+was written.")]
+pub(super) struct Bundle {
+    /// The server certificate, and other certificates of the chain in any order; `-` is standard input.
+    /// PEM however broken, DER, base64 or PKCS#7
+    #[arg(value_name = "CERT")]
+    pub(super) certificates: Vec<PathBuf>,
+
+    /// Where to write; a file, or a folder in which the files are called after the certificate.
+    /// Standard output without it
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+
+    /// The server: `nginx`, `apache`, `iis`; `apache@2.2` names a version; `list` prints the table
+    #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
+    pub(super) target: TargetChoice,
+
+    /// Which of the valid chains: `auto` and `standard` are the shortest, `cross-root` goes through
+    /// cross-certificates to the oldest root
+    #[arg(long, value_name = "VARIANT", value_enum, default_value_t = VariantChoice::Auto)]
+    pub(super) variant: VariantChoice,
+
+    /// The chain whose root has this common name or SHA-256 prefix
+    #[arg(long, value_name = "NAME")]
+    pub(super) preferred_root: Option<String>,
+
+    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
+    #[arg(long, value_name = "CERT")]
+    pub(super) leaf: Option<String>,
+
+    /// Allow the output to replace a file that is also an input
+    #[arg(long)]
+    pub(super) overwrite_input: bool,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Trust anchors, repeatable: a file or folder, `system`, or `mozilla` (the default). When one is
+    /// given, only what is given is trusted
+    #[arg(long, value_name = "SOURCE")]
+    pub(super) roots: Vec<String>,
+
+    /// File or folder of candidate issuers, repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(super) intermediates: Vec<PathBuf>,
+
+    /// Use no network at all
+    #[arg(long)]
+    pub(super) offline: bool,
+
+    /// A network that AIA may reach although it is not public, repeatable: `127.0.0.0/8`
+    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
+    pub(super) aia_allow: Vec<IpNet>,
+
+    /// Seconds that fetching may take in all
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
+    pub(super) timeout: Duration,
+
+    /// The time to judge by, in RFC 3339 or as YYYY-MM-DD; now by default
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(super) at: Option<OffsetDateTime>,
+
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say more: each repair, each URL that was asked
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+
+    /// When to use colour; `NO_COLOR` is honoured
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+
+    /// Take warnings as errors: a part of an input that cannot be read ends the run
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// The bundle
+    Text,
+    /// A report, with the bundle in it
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(super) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VariantChoice {
+    /// As `standard`
+    Auto,
+    /// The fewest certificates to a root of the store
+    Standard,
+    /// Through cross-certificates to the oldest root
+    CrossRoot,
+}
+
+impl From<VariantChoice> for Wanted {
+    fn from(choice: VariantChoice) -> Self {
+        match choice {
+            VariantChoice::Auto => Self::Auto,
+            VariantChoice::Standard => Self::Standard,
+            VariantChoice::CrossRoot => Self::CrossRoot,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TargetChoice {
+    List,
+    Target(&'static Target),
+}
+
+fn parse_target(text: &str) -> Result<TargetChoice, String> {
+    if text == "list" {
+        return Ok(TargetChoice::List);
+    }
+    Target::parse(text).map(TargetChoice::Target).map_err(|_| {
+        let names: Vec<String> = TARGETS.iter().map(Target::name).collect();
+        format!("the targets are {}", names.join(", "))
+    })
+}
+
+/// A network in CIDR form; an address alone is a network of one.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let address = || {
+        text.parse()
+            .map(|address: std::net::IpAddr| IpNet::from(address))
+    };
+    text.parse::<IpNet>()
+        .or_else(|_| address())
+        .map_err(|_| "write it like 10.0.0.0/8 or fd00::/8".to_owned())
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text
+        .parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "write seconds, more than 0 and at most 86400".to_owned())
+}
+
+fn parse_time(text: &str) -> Result<OffsetDateTime, String> {
+    let day = || {
+        Date::parse(text, format_description!("[year]-[month]-[day]"))
+            .map(|day| day.midnight().assume_utc())
+    };
+    let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
+    time.map(|time| time.to_offset(time::UtcOffset::UTC))
+        .map_err(|_| "write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn values() {
+        let cases = [
+            (
+                parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp),
+                Ok(1_795_392_000),
+            ),
+            (
+                parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp),
+                Ok(1_795_392_000),
+            ),
+            (
+                parse_time("yesterday").map(|_| 0),
+                Err("write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned()),
+            ),
+        ];
+        for (parsed, expected) in cases {
+            assert_eq!(parsed, expected);
+        }
+        let seconds = [
+            ("1", true),
+            ("0.5", true),
+            ("0", false),
+            ("-1", false),
+            ("nan", false),
+            ("inf", false),
+        ];
+        for (text, valid) in seconds {
+            assert_eq!(parse_seconds(text).is_ok(), valid, "{text}");
+        }
+        let networks = [
+            ("127.0.0.0/8", true),
+            ("::1", true),
+            ("10.0.0.1", true),
+            ("localhost", false),
+            ("", false),
+        ];
+        for (text, valid) in networks {
+            assert_eq!(parse_network(text).is_ok(), valid, "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Exit codes, and what a run stops with.
+
+use std::process::ExitCode;
+
+use crate::report::{Failure, InputNotes};
+
+/// How a run ends. Scripts rely on the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Exit {
+    /// Done.
+    Done = 0,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The input cannot be used.
+    Input = 3,
+    /// No valid chain to a trusted root.
+    NoChain = 4,
+    /// The network was needed and failed.
+    Network = 5,
+    /// The output could not be written.
+    Output = 6,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a run stopped.
+#[derive(Debug)]
+pub(super) struct Stop {
+    pub(super) exit: Exit,
+    pub(super) failure: Failure,
+    /// What was found out about the inputs until then.
+    pub(super) inputs: InputNotes,
+}
+
+impl Stop {
+    pub(super) fn new(exit: Exit, failure: Failure) -> Box<Self> {
+        Box::new(Self {
+            exit,
+            failure,
+            inputs: InputNotes::default(),
+        })
+    }
+
+    /// The same, with what reading the inputs brought up.
+    pub(super) fn with_inputs(mut self: Box<Self>, inputs: &InputNotes) -> Box<Self> {
+        self.inputs.clone_from(inputs);
+        self
+    }
+}

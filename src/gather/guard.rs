@@ -1,0 +1,157 @@
+//! Which addresses AIA may reach. A certificate's URLs are a stranger's text: without this, anyone
+//! who hands over a certificate could make the machine ask its own network.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Ipv4Net {
+    Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix)
+}
+
+const fn v6(first: u16, second: u16, prefix: u8) -> Ipv6Net {
+    Ipv6Net::new_assert(Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0), prefix)
+}
+
+/// IPv4 addresses that are not public: the IANA special-purpose registry (RFC 6890 and its updates),
+/// multicast and reserved space, and the one metadata service that sits on a public address.
+const NOT_PUBLIC_V4: [Ipv4Net; 16] = [
+    v4(0, 0, 0, 0, 8),        // this network
+    v4(10, 0, 0, 0, 8),       // private
+    v4(100, 64, 0, 0, 10),    // shared by carriers; also a cloud's metadata
+    v4(127, 0, 0, 0, 8),      // loopback
+    v4(168, 63, 129, 16, 32), // Azure's host services
+    v4(169, 254, 0, 0, 16),   // link-local; metadata of most clouds
+    v4(172, 16, 0, 0, 12),    // private
+    v4(192, 0, 0, 0, 24),     // protocol assignments
+    v4(192, 0, 2, 0, 24),     // documentation
+    v4(192, 88, 99, 0, 24),   // 6to4 relays
+    v4(192, 168, 0, 0, 16),   // private
+    v4(198, 18, 0, 0, 15),    // benchmarks
+    v4(198, 51, 100, 0, 24),  // documentation
+    v4(203, 0, 113, 0, 24),   // documentation
+    v4(224, 0, 0, 0, 4),      // multicast
+    v4(240, 0, 0, 0, 4),      // reserved, and broadcast
+];
+
+/// The only IPv6 space that is handed out for public use (RFC 4291 §2.4).
+const PUBLIC_V6: Ipv6Net = v6(0x2000, 0, 3);
+
+/// Parts of it that are not public (IANA special-purpose registry).
+const NOT_PUBLIC_V6: [Ipv6Net; 3] = [
+    v6(0x2001, 0, 23),      // protocol assignments, Teredo among them
+    v6(0x2001, 0x0db8, 32), // documentation
+    v6(0x3fff, 0, 20),      // documentation
+];
+
+/// 6to4 (RFC 3056) and NAT64 (RFC 6052) carry an IPv4 address, which decides.
+const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 16);
+const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 96);
+
+/// Whether AIA may reach `address`: it is public, or in a network that the user allowed.
+pub fn permits(address: IpAddr, allowed: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    is_public(address) || allowed.iter().any(|network| network.contains(&address))
+}
+
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => !NOT_PUBLIC_V4
+            .iter()
+            .any(|network| network.contains(&address)),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let octets = address.octets();
+    let embedded = |from: usize| {
+        Ipv4Addr::new(
+            octets[from],
+            octets[from + 1],
+            octets[from + 2],
+            octets[from + 3],
+        )
+    };
+    if NAT64.contains(&address) {
+        return is_public(embedded(12).into());
+    }
+    if SIX_TO_FOUR.contains(&address) {
+        return is_public(embedded(2).into());
+    }
+    PUBLIC_V6.contains(&address)
+        && !NOT_PUBLIC_V6
+            .iter()
+            .any(|network| network.contains(&address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_and_other_addresses() {
+        let cases = [
+            ("8.8.8.8", true),
+            ("172.15.0.1", true),
+            ("172.32.0.1", true),
+            ("2606:4700::1111", true),
+            ("64:ff9b::808:808", true),
+            ("2002:808:808::1", true),
+            ("0.0.0.0", false),
+            ("10.1.2.3", false),
+            ("100.100.100.200", false),
+            ("127.0.0.1", false),
+            ("127.255.255.254", false),
+            ("168.63.129.16", false),
+            ("169.254.169.254", false),
+            ("172.16.0.1", false),
+            ("172.31.255.255", false),
+            ("192.0.0.192", false),
+            ("192.168.1.1", false),
+            ("198.19.0.1", false),
+            ("224.0.0.1", false),
+            ("255.255.255.255", false),
+            ("::", false),
+            ("::1", false),
+            ("::ffff:127.0.0.1", false),
+            ("::ffff:10.0.0.1", false),
+            ("::127.0.0.1", false),
+            ("64:ff9b::7f00:1", false),
+            ("2002:7f00:1::", false),
+            ("2001::1", false),
+            ("2001:db8::1", false),
+            ("fc00::1", false),
+            ("fd00:ec2::254", false),
+            ("fe80::1", false),
+            ("fec0::1", false),
+            ("ff02::1", false),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(
+                permits(address.parse().unwrap(), &[]),
+                expected,
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn allowed_networks() {
+        let allowed: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
+        let cases = [
+            ("127.0.0.1", true),
+            ("::ffff:127.0.0.1", true),
+            ("fd12::1", true),
+            ("10.0.0.1", false),
+            ("::1", false),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(
+                permits(address.parse().unwrap(), &allowed),
+                expected,
+                "{address}"
+            );
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Gathering: the issuers that are missing, fetched from the caIssuers URLs of the certificates that
+//! miss them (RFC 5280 §4.2.2.1).
+//!
+//! Local candidates are asked first; a level of URLs is fetched only when they run dry. Whatever an
+//! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
+
+pub mod guard;
+mod http;
+pub mod proxy;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::certificate::Certificate;
+use crate::path::{self, Outcome, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read;
+use crate::trust::Anchors;
+
+pub use http::HttpFetcher;
+
+/// What one run may ask of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one answer, counted as they arrive. The default is 1 MiB: the largest caIssuers answers
+    /// are PKCS#7 files of some tens of KiB.
+    pub answer_bytes: u64,
+    /// Time for one request, connection and redirects included. The default is 10 seconds.
+    pub request: Duration,
+    /// Time for all of them. The default is 30 seconds; `--timeout` sets it.
+    pub total: Duration,
+    /// Redirects of one request. The default is 3.
+    pub redirects: usize,
+    /// Levels of issuers above the leaf. The default is 8; public chains have at most 4.
+    pub levels: usize,
+    /// Requests of a run, redirects not counted. The default is 32.
+    pub requests: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            answer_bytes: 1 << 20,
+            request: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            redirects: 3,
+            levels: 8,
+            requests: 32,
+        }
+    }
+}
+
+/// Whatever can answer a caIssuers URL.
+pub trait Fetch: Sync {
+    /// The body of the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`].
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError>;
+}
+
+/// Why a URL gave no certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// Neither http nor https.
+    Scheme,
+    /// Not a URL.
+    BadUrl,
+    /// The URL carries a user name or password.
+    Credentials,
+    /// Every address of the host is one that AIA may not reach; with the first of them.
+    Refused(IpAddr),
+    /// The name does not resolve.
+    HostNotFound,
+    /// No connection, or it broke; with the system's words.
+    Connection(String),
+    /// No answer in time.
+    Timeout,
+    /// An HTTP status that is not a success.
+    Status(u16),
+    /// More redirects than allowed; with the limit.
+    Redirects(usize),
+    /// A redirect to an address that cannot be used, and why.
+    BadRedirect(String, Box<FetchError>),
+    /// A longer answer than allowed; with the limit in bytes.
+    TooLarge(u64),
+    /// An HTML page.
+    Html,
+    /// An answer without a certificate that can be read.
+    NoCertificate,
+    /// Certificates, but none whose key made the signature.
+    WrongCertificate,
+    /// Not asked, because the run's requests or time were used up.
+    Budget,
+}
+
+impl FetchError {
+    /// Whether the network kept the answer away, so that the same run may succeed later or elsewhere;
+    /// an answer that is wrong, and a 4xx status, are not of that kind.
+    pub fn is_network_failure(&self) -> bool {
+        match self {
+            Self::Refused(_)
+            | Self::HostNotFound
+            | Self::Connection(_)
+            | Self::Timeout
+            | Self::Redirects(_)
+            | Self::TooLarge(_)
+            | Self::Budget => true,
+            Self::Status(status) => *status >= 500 || *status == 429,
+            Self::BadRedirect(_, cause) => cause.is_network_failure(),
+            Self::Scheme
+            | Self::BadUrl
+            | Self::Credentials
+            | Self::Html
+            | Self::NoCertificate
+            | Self::WrongCertificate => false,
+        }
+    }
+
+    /// The refused address, wherever in the cause it is.
+    pub fn refused_address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Refused(address) => Some(*address),
+            Self::BadRedirect(_, cause) => cause.refused_address(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scheme => f.write_str("not an http or https URL"),
+            Self::BadUrl => f.write_str("not a URL that can be used"),
+            Self::Credentials => f.write_str("a URL with a user name in it is not used"),
+            Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
+            Self::HostNotFound => f.write_str("the host name does not resolve"),
+            Self::Connection(error) => write!(f, "no connection: {error}"),
+            Self::Timeout => f.write_str("no answer in time"),
+            Self::Status(status) => write!(f, "HTTP {status}"),
+            Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
+            Self::BadRedirect(target, cause) => write!(f, "redirects to {target}: {cause}"),
+            Self::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
+            Self::Html => f.write_str("the answer is an HTML page, not a certificate"),
+            Self::NoCertificate => f.write_str("no certificate in the answer"),
+            Self::WrongCertificate => {
+                f.write_str("the certificate in the answer is not the issuer")
+            }
+            Self::Budget => f.write_str("not asked, the limits of the run were reached"),
+        }
+    }
+}
+
+impl std::error::Error for FetchError {}
+
+/// One URL that was asked, for which certificate, and how it went.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The URL.
+    pub url: Arc<str>,
+    /// The certificate that names the URL.
+    pub child: Certificate,
+    /// How many certificates joined the pool, or why none did.
+    pub outcome: Result<usize, FetchError>,
+}
+
+/// How far gathering goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Until there is a valid path.
+    FirstPath,
+    /// Everything that the certificates name, so that every variant is seen.
+    Everything,
+}
+
+/// What gathering brought.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The search over the completed pool.
+    pub outcome: Outcome,
+    /// Every URL asked, in order.
+    pub fetched: Vec<Fetched>,
+}
+
+/// Searches, and fetches what is missing until there is a path or nothing more to fetch. Without a
+/// `fetcher` it only searches.
+pub fn complete(
+    leaf: &Certificate,
+    pool: &mut Pool,
+    anchors: &Anchors,
+    question: Question,
+    fetcher: Option<&dyn Fetch>,
+    extent: Extent,
+    limits: Limits,
+) -> Gathered {
+    let mut signatures = Signatures::default();
+    let mut gathered = Gathered::default();
+    let mut asked = BTreeSet::new();
+    for level in 0..=limits.levels {
+        gathered.outcome = path::search(leaf, pool, anchors, question, &mut signatures);
+        let done = extent == Extent::FirstPath && !gathered.outcome.paths.is_empty();
+        let Some(fetcher) = fetcher.filter(|_| !done && level < limits.levels) else {
+            break;
+        };
+        let wanted = missing(leaf, pool, anchors, extent, &asked, &mut signatures);
+        if wanted.is_empty() {
+            break;
+        }
+        asked.extend(wanted.iter().map(|(url, _)| url.clone()));
+        let allowed = limits.requests.saturating_sub(gathered.fetched.len());
+        gathered
+            .fetched
+            .extend(fetch_level(&wanted, allowed, fetcher, pool));
+    }
+    gathered
+}
+
+/// The URLs to ask next, each once, with the certificates that name it: those of reachable
+/// certificates whose issuer is unknown, or of all of them when no issuer is unknown.
+fn missing(
+    leaf: &Certificate,
+    pool: &Pool,
+    anchors: &Anchors,
+    extent: Extent,
+    asked: &BTreeSet<Arc<str>>,
+    signatures: &mut Signatures,
+) -> Vec<(Arc<str>, Vec<Certificate>)> {
+    let reachable = reachable(leaf, pool, anchors, signatures);
+    let orphans = reachable
+        .iter()
+        .filter(|member| !member.has_issuer)
+        .map(|member| &member.certificate);
+    let wanted = urls(orphans, asked);
+    if extent == Extent::FirstPath && !wanted.is_empty() {
+        return wanted;
+    }
+    urls(reachable.iter().map(|member| &member.certificate), asked)
+}
+
+fn urls<'a>(
+    certificates: impl Iterator<Item = &'a Certificate>,
+    asked: &BTreeSet<Arc<str>>,
+) -> Vec<(Arc<str>, Vec<Certificate>)> {
+    let mut wanted: Vec<(Arc<str>, Vec<Certificate>)> = Vec::new();
+    for certificate in certificates {
+        for url in certificate
+            .facts()
+            .ca_issuers
+            .iter()
+            .filter(|url| !asked.contains(url.as_str()))
+        {
+            match wanted.iter_mut().find(|(known, _)| **known == **url) {
+                Some((_, children)) => children.push(certificate.clone()),
+                None => wanted.push((url.as_str().into(), vec![certificate.clone()])),
+            }
+        }
+    }
+    wanted
+}
+
+struct Member {
+    certificate: Certificate,
+    has_issuer: bool,
+}
+
+/// The leaf and every certificate above it in the pool, each once, nearest first. A self-signed one
+/// has nothing above it and is left out.
+fn reachable(
+    leaf: &Certificate,
+    pool: &Pool,
+    anchors: &Anchors,
+    signatures: &mut Signatures,
+) -> Vec<Member> {
+    let mut members: Vec<Member> = vec![Member {
+        certificate: leaf.clone(),
+        has_issuer: false,
+    }];
+    let mut seen = BTreeSet::from([leaf.fingerprint()]);
+    let mut next = 0;
+    while let Some(certificate) = members.get(next).map(|member| member.certificate.clone()) {
+        let mut has_issuer = anchors.issuers_of(&certificate).iter().any(|anchor| {
+            signatures
+                .check(&certificate, &anchor.certificate)
+                .0
+                .is_ok()
+        });
+        for issuer in pool.issuers_of(&certificate) {
+            if signatures.check(&certificate, &issuer).0.is_ok() {
+                has_issuer = true;
+                if seen.insert(issuer.fingerprint()) {
+                    members.push(Member {
+                        certificate: issuer,
+                        has_issuer: false,
+                    });
+                }
+            }
+        }
+        members[next].has_issuer = has_issuer;
+        next += 1;
+    }
+    members.retain(|member| !member.certificate.is_self_signed());
+    members
+}
+
+/// Asks every URL at the same time; the answers are taken in the order of the URLs, whichever comes
+/// first.
+fn fetch_level(
+    wanted: &[(Arc<str>, Vec<Certificate>)],
+    allowed: usize,
+    fetcher: &dyn Fetch,
+    pool: &mut Pool,
+) -> Vec<Fetched> {
+    let (now, later) = wanted.split_at(allowed.min(wanted.len()));
+    let answers: Vec<Result<Vec<u8>, FetchError>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = now
+            .iter()
+            .map(|(url, _)| scope.spawn(move || fetcher.fetch(url)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| {
+                thread.join().unwrap_or_else(|_| {
+                    Err(FetchError::Connection("the request failed".to_owned()))
+                })
+            })
+            .collect()
+    });
+    let budget = later.iter().map(|_| Err(FetchError::Budget));
+    let mut rows = Vec::new();
+    for ((url, children), answer) in wanted.iter().zip(answers.into_iter().chain(budget)) {
+        let outcome = answer.and_then(|body| accept(&body, url, children, pool));
+        let row = |child: &Certificate| Fetched {
+            url: url.clone(),
+            child: child.clone(),
+            outcome: outcome.clone(),
+        };
+        rows.extend(children.first().map(row));
+    }
+    rows
+}
+
+/// Takes from an answer the certificates that signed a child, and those above them in the same answer.
+fn accept(
+    body: &[u8],
+    url: &Arc<str>,
+    children: &[Certificate],
+    pool: &mut Pool,
+) -> Result<usize, FetchError> {
+    let reading = read::read_bytes(body, url).map_err(|_| FetchError::NoCertificate)?;
+    let mut candidates: Vec<Certificate> = reading
+        .certificates
+        .into_iter()
+        .filter_map(|found| Certificate::from_der(found.der).ok())
+        .collect();
+    if candidates.is_empty() {
+        return Err(if looks_like_html(body) {
+            FetchError::Html
+        } else {
+            FetchError::NoCertificate
+        });
+    }
+    let mut children = children.to_vec();
+    let mut accepted = 0;
+    while let Some(child) = children.pop() {
+        let (issuers, others): (Vec<_>, Vec<_>) = candidates
+            .into_iter()
+            .partition(|candidate| child.is_issued_by(candidate));
+        for issuer in issuers {
+            accepted += 1;
+            pool.add(issuer.der().to_vec(), Source::Aia(url.clone()));
+            children.push(issuer);
+        }
+        candidates = others;
+    }
+    if accepted == 0 {
+        Err(FetchError::WrongCertificate)
+    } else {
+        Ok(accepted)
+    }
+}
+
+fn looks_like_html(body: &[u8]) -> bool {
+    let head = body[..body.len().min(1024)].to_ascii_lowercase();
+    memchr::memmem::find(&head, b"<html").is_some()
+        || memchr::memmem::find(&head, b"<!doctype").is_some()
+}
+
+/// Answers from a list, for tests and for replaying what was fetched once.
+impl<S: BuildHasher + Sync> Fetch for HashMap<String, Result<Vec<u8>, FetchError>, S> {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        self.get(url)
+            .cloned()
+            .unwrap_or(Err(FetchError::Status(404)))
+    }
+}

@@ -1,0 +1,7 @@
+//! The `chainmend` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chainmend::cli::main()
+}

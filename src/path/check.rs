@@ -1,0 +1,100 @@
+//! The checks of one certificate in its place (RFC 5280 §6.1.3, §6.1.4, §6.1.5).
+
+use time::OffsetDateTime;
+
+use super::{LEGACY_END, Legacy, Reason};
+use crate::certificate::{Certificate, KeyAlgorithm};
+
+/// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
+const MIN_RSA_BITS: usize = 2048;
+
+/// What makes a certificate unusable anywhere in a path.
+pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
+    let facts = certificate.facts();
+    validity(certificate, at)?;
+    if facts.algorithms_differ {
+        return Err(Reason::AlgorithmsDiffer);
+    }
+    if let Some(extension) = facts.malformed_extensions.first() {
+        return Err(Reason::MalformedExtension(extension.clone()));
+    }
+    if let Some(extension) = facts.unprocessed_critical.first() {
+        return Err(Reason::CriticalExtension(extension.clone()));
+    }
+    if facts.server_authentication == Some(false) {
+        return Err(Reason::NotForServers);
+    }
+    match legacy(certificate, true).into_iter().next() {
+        Some(Legacy::Sha1Signature(_)) if at >= LEGACY_END => Err(Reason::Sha1Signature),
+        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
+        _ => Ok(()),
+    }
+}
+
+/// What keeps a certificate from having issued another one. `below` counts the intermediates under it
+/// that are not self-issued (RFC 5280 §4.2.1.9).
+pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
+    let facts = issuer.facts();
+    if !issuer.is_ca() {
+        return Err(Reason::NotCa);
+    }
+    if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
+        return Err(Reason::MayNotSign);
+    }
+    match facts
+        .basic_constraints
+        .and_then(|constraints| constraints.path_length)
+    {
+        Some(allowed) if allowed < below => Err(Reason::PathLength(allowed, below)),
+        _ => Ok(()),
+    }
+}
+
+/// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves
+/// nothing and is not judged. Its dates are: `OpenSSL` and `GnuTLS` refuse an expired root, so a chain to
+/// one does not reach every mainstream client. So are its constraints as a CA, where it states them.
+pub(super) fn anchor(anchor: &Certificate, below: u32, at: OffsetDateTime) -> Result<(), Reason> {
+    validity(anchor, at)?;
+    let facts = anchor.facts();
+    if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
+        return Err(Reason::MayNotSign);
+    }
+    if let Some(constraints) = facts.basic_constraints {
+        if !constraints.ca {
+            return Err(Reason::NotCa);
+        }
+        if let Some(allowed) = constraints.path_length.filter(|&allowed| allowed < below) {
+            return Err(Reason::PathLength(allowed, below));
+        }
+    }
+    match legacy(anchor, false).into_iter().next() {
+        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
+        _ => Ok(()),
+    }
+}
+
+/// Old algorithms of a certificate: its signature's, where that counts, and its key's.
+pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<Legacy> {
+    let facts = certificate.facts();
+    let mut found = Vec::new();
+    if signature_counts && facts.signature_algorithm.is_sha1() {
+        found.push(Legacy::Sha1Signature(certificate.clone()));
+    }
+    if let KeyAlgorithm::Rsa(bits) = facts.key_algorithm
+        && bits < MIN_RSA_BITS
+    {
+        found.push(Legacy::ShortKey(certificate.clone(), bits));
+    }
+    found
+}
+
+fn validity(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
+    let facts = certificate.facts();
+    if at > facts.not_after {
+        return Err(Reason::Expired(facts.not_after));
+    }
+    if at < facts.not_before {
+        return Err(Reason::NotYetValid(facts.not_before));
+    }
+    Ok(())
+}

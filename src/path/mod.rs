@@ -1,0 +1,212 @@
+//! Path building (RFC 4158) and validation (RFC 5280 §6): from a leaf, through a pool of candidates,
+//! to a trust anchor.
+//!
+//! Nothing here reads files, sockets or clocks, and nothing speaks to people: the question comes in
+//! as values, the answer goes out as paths, attempts and reasons.
+
+mod build;
+mod check;
+
+use std::fmt;
+
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureAlgorithm};
+use crate::trust::Anchor;
+
+pub use build::{Signatures, search};
+
+/// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early
+/// 2017); RSA keys under 2048 bits ended before, with the CA/Browser Forum's 2013 deadline. Runs that
+/// judge by an earlier time accept both, and say so.
+pub const LEGACY_END: OffsetDateTime = datetime!(2017-01-01 00:00 UTC);
+
+/// What one search may spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many certificates may be tried as the next one, over all paths. The default is 100,000:
+    /// half of what rustls-webpki allows (`Budget::default`), for a search that does not stop at the
+    /// first path.
+    pub steps: usize,
+    /// How many signatures may be verified. The default is 1,000, ten times that of rustls-webpki,
+    /// because every path is wanted; each pair of certificates is verified once.
+    pub signature_checks: usize,
+    /// How many certificates a path may have, leaf and root included. The default is 20, as in
+    /// Android's verifier (Conscrypt `TrustManagerImpl`).
+    pub depth: usize,
+    /// How many valid paths are kept. The default is 64: more variants than a person can read.
+    pub paths: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: 100_000,
+            signature_checks: 1_000,
+            depth: 20,
+            paths: 64,
+        }
+    }
+}
+
+/// A limit that ended a search before everything was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    /// [`Limits::steps`].
+    Steps(usize),
+    /// [`Limits::signature_checks`].
+    SignatureChecks(usize),
+    /// [`Limits::paths`].
+    Paths(usize),
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps(limit) => write!(f, "the limit of {limit} search steps was reached"),
+            Self::SignatureChecks(limit) => {
+                write!(f, "the limit of {limit} signature checks was reached")
+            }
+            Self::Paths(limit) => write!(f, "the limit of {limit} valid chains was reached"),
+        }
+    }
+}
+
+/// What is asked of a path.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    /// The time to judge by.
+    pub at: OffsetDateTime,
+    /// What the search may spend.
+    pub limits: Limits,
+}
+
+/// A validated path: leaf, intermediates in order, anchor. Only the validator makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    leaf: Certificate,
+    intermediates: Vec<Certificate>,
+    anchor: Anchor,
+    legacy: Vec<Legacy>,
+}
+
+impl Path {
+    /// The certificate at which the path starts.
+    pub fn leaf(&self) -> &Certificate {
+        &self.leaf
+    }
+
+    /// The certificates between leaf and anchor, from the leaf upward.
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.intermediates
+    }
+
+    /// The trust anchor at the end; the leaf itself, when the leaf is one.
+    pub fn anchor(&self) -> &Anchor {
+        &self.anchor
+    }
+
+    /// What a server sends: the leaf and the intermediates, from the leaf upward.
+    pub fn served(&self) -> impl Iterator<Item = &Certificate> {
+        std::iter::once(&self.leaf).chain(&self.intermediates)
+    }
+
+    /// Every certificate once, from the leaf to the anchor's.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        let anchor = (self.anchor.certificate != self.leaf).then_some(&self.anchor.certificate);
+        self.served().chain(anchor)
+    }
+
+    /// What clients of today would refuse, in a run that judges by the past.
+    pub fn legacy(&self) -> &[Legacy] {
+        &self.legacy
+    }
+
+    /// The first moment at which a certificate of the path expires, and which; of the served ones
+    /// and the anchor.
+    pub fn earliest_expiry(&self) -> (OffsetDateTime, &Certificate) {
+        self.certificates()
+            .map(|certificate| (certificate.facts().not_after, certificate))
+            .min_by_key(|(expiry, _)| *expiry)
+            .unwrap_or((self.leaf.facts().not_after, &self.leaf))
+    }
+
+    /// The SHA-256 of its certificates, by which two paths are told apart.
+    pub fn fingerprints(&self) -> Vec<Fingerprint> {
+        self.certificates().map(Certificate::fingerprint).collect()
+    }
+}
+
+/// A weakness that was accepted because the run judges by a time before [`LEGACY_END`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Legacy {
+    /// A certificate signed with SHA-1.
+    Sha1Signature(Certificate),
+    /// An RSA key under 2048 bits, with its size.
+    ShortKey(Certificate, usize),
+}
+
+/// Why a certificate may not stand where a path would need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its end has passed.
+    Expired(OffsetDateTime),
+    /// Its beginning has not come.
+    NotYetValid(OffsetDateTime),
+    /// Signed with SHA-1.
+    Sha1Signature,
+    /// An RSA key under 2048 bits.
+    ShortKey(usize),
+    /// Its key is of a kind that no signature can be checked with.
+    UnsupportedKey(KeyAlgorithm),
+    /// Its signature algorithm is not supported with its issuer's key.
+    UnsupportedSignature(SignatureAlgorithm),
+    /// Algorithm identifiers inside and outside the signed part differ.
+    AlgorithmsDiffer,
+    /// An extension that cannot be read, or stands there twice.
+    MalformedExtension(String),
+    /// A critical extension that is not processed.
+    CriticalExtension(String),
+    /// It issued a certificate, and is not a CA.
+    NotCa,
+    /// It issued a certificate, and its key usage does not allow that.
+    MayNotSign,
+    /// More intermediates below it than its path length allows: allowed, present.
+    PathLength(u32, u32),
+    /// Its extended key usage excludes server authentication.
+    NotForServers,
+}
+
+/// Where an attempt at a path ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// A certificate of the chain may not be used: the last one of the chain.
+    Rejected(Reason),
+    /// The last certificate is self-signed and no anchor.
+    Untrusted,
+    /// No certificate issued the last one. With those that have the issuer's name and another key.
+    NoIssuer(Vec<Certificate>),
+    /// The chain is longer than [`Limits::depth`].
+    TooLong(usize),
+}
+
+/// A chain that was tried, from the leaf upward, and where it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The certificates of the attempt; the last one is where it ended.
+    pub chain: Vec<Certificate>,
+    /// Why it ended there.
+    pub end: Break,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Every valid path, in the order in which they were found.
+    pub paths: Vec<Path>,
+    /// The attempts that failed, the best first; the 32 best at most.
+    pub attempts: Vec<Attempt>,
+    /// The limit that ended the search early, if one did.
+    pub spent: Option<Spent>,
+}

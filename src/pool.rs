@@ -1,0 +1,141 @@
+//! The candidates: every certificate that could be an issuer, found by its subject's name, parsed
+//! only when something asks for that name.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::certificate::Certificate;
+use crate::certificate::name::NormalizedName;
+use crate::certificate::outline::Outline;
+use crate::read::Place;
+
+/// Where a certificate came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An input that the user named as certificate.
+    Input(Place),
+    /// A file of candidate issuers (`--intermediates`).
+    Intermediates(Place),
+    /// The answer of a caIssuers URL.
+    Aia(Arc<str>),
+    /// A root store, or a file given as one (`--roots`).
+    Roots(Arc<str>),
+}
+
+struct Candidate {
+    der: Vec<u8>,
+    source: Source,
+    /// `None` inside when the DER does not parse: then it is nobody's issuer.
+    certificate: OnceLock<Option<Certificate>>,
+}
+
+impl Candidate {
+    fn certificate(&self) -> Option<&Certificate> {
+        self.certificate
+            .get_or_init(|| Certificate::from_der(self.der.clone()).ok())
+            .as_ref()
+    }
+}
+
+/// Candidate issuers, each DER once, indexed by subject.
+#[derive(Default)]
+pub struct Pool {
+    candidates: Vec<Candidate>,
+    by_subject: HashMap<u64, Vec<usize>>,
+}
+
+impl Pool {
+    /// Adds a certificate in DER. `false` when it was there already, or is not shaped like a
+    /// certificate.
+    pub fn add(&mut self, der: Vec<u8>, source: Source) -> bool {
+        let Some(outline) = Outline::of(&der) else {
+            return false;
+        };
+        let bucket = self
+            .by_subject
+            .entry(NormalizedName::of(outline.subject).fingerprint())
+            .or_default();
+        if bucket
+            .iter()
+            .any(|&index| self.candidates[index].der == der)
+        {
+            return false;
+        }
+        bucket.push(self.candidates.len());
+        self.candidates.push(Candidate {
+            der,
+            source,
+            certificate: OnceLock::new(),
+        });
+        true
+    }
+
+    /// How many certificates there are.
+    pub fn len(&self) -> usize {
+        self.candidates.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+
+    /// Every certificate that parses.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.candidates.iter().filter_map(Candidate::certificate)
+    }
+
+    /// Where a certificate came from first. `None` when it is not in the pool.
+    pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
+        self.bucket(&certificate.subject().normalized)
+            .find(|candidate| candidate.der == certificate.der())
+            .map(|candidate| &candidate.source)
+    }
+
+    /// The certificates with this subject, in the order in which they were added.
+    pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &Certificate> {
+        self.bucket(name)
+            .filter_map(Candidate::certificate)
+            .filter(move |certificate| certificate.subject().normalized == *name)
+    }
+
+    /// The certificates that may have issued `child`, by name, the likeliest first: key identifiers
+    /// that match before absent ones before others, newer before older (RFC 4158 §3.5.12, §3.5.19).
+    /// The order does not depend on the order in which they were added.
+    pub fn issuers_of(&self, child: &Certificate) -> Vec<Certificate> {
+        let mut issuers: Vec<Certificate> = self
+            .by_subject(&child.issuer().normalized)
+            .cloned()
+            .collect();
+        issuers.sort_by_cached_key(|issuer| {
+            let facts = issuer.facts();
+            let age = std::cmp::Reverse((facts.not_before, facts.not_after));
+            (
+                key_identifier_rank(child, issuer),
+                age,
+                issuer.fingerprint(),
+            )
+        });
+        issuers
+    }
+
+    fn bucket(&self, name: &NormalizedName) -> impl Iterator<Item = &Candidate> {
+        let indexes = self.by_subject.get(&name.fingerprint());
+        indexes
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.candidates[index])
+    }
+}
+
+/// Key identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
+fn key_identifier_rank(child: &Certificate, issuer: &Certificate) -> u8 {
+    match (
+        &child.facts().authority_key_identifier,
+        &issuer.facts().subject_key_identifier,
+    ) {
+        (Some(wanted), Some(present)) if wanted == present => 0,
+        (Some(_), Some(_)) => 2,
+        _ => 1,
+    }
+}

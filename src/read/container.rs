@@ -1,0 +1,256 @@
+//! DER told apart by its structure: certificates, PKCS#7 containers, and what is neither.
+
+use super::{Other, OtherKind, Place, ProblemKind, Reading, RepairKind};
+use crate::certificate::outline::{
+    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element,
+    split_element,
+};
+
+/// What a DER structure is, as its first elements tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Certificate,
+    Pkcs7,
+    Pkcs12,
+    PrivateKey,
+    Request,
+    Unknown,
+}
+
+/// How the DER came: decides which deviations are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrapping {
+    /// In no text at all.
+    None,
+    /// In a PEM block or bare base64.
+    Text,
+}
+
+/// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
+const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+
+/// Whether the input is DER, or tries to be: it begins with a SEQUENCE in the long form that every
+/// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet).
+pub(super) fn is_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
+}
+
+/// Reads one DER structure; `place` is where it stands in the input.
+pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
+    let Some((element, after)) = split_element(bytes) else {
+        let kind = match announced_length(bytes) {
+            Some(length) if length > bytes.len() => ProblemKind::Truncated(length, bytes.len()),
+            _ => ProblemKind::NotCertificate,
+        };
+        return reading.problem(kind, place.clone());
+    };
+    let shape = shape_of(element);
+    if wrapping == Wrapping::None && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
+        reading.repair(RepairKind::Der, place.clone());
+    }
+    if !after.is_empty() && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
+        reading.repair(RepairKind::TrailingBytes, place.clone());
+    }
+    let other = |kind, label: &str| Other {
+        kind,
+        label: label.to_owned(),
+        place: place.clone(),
+    };
+    match shape {
+        Shape::Certificate => reading.certificates.push(super::Found {
+            der: element.whole.to_vec(),
+            place: place.clone(),
+        }),
+        Shape::Pkcs7 => read_pkcs7(element, place, reading),
+        Shape::PrivateKey => reading
+            .others
+            .push(other(OtherKind::PrivateKey, "private key")),
+        Shape::Request => reading
+            .others
+            .push(other(OtherKind::Request, "certificate signing request")),
+        Shape::Pkcs12 => reading
+            .others
+            .push(other(OtherKind::Pkcs12, "PKCS#12 container")),
+        Shape::Unknown => reading.problem(ProblemKind::NotCertificate, place.clone()),
+    }
+}
+
+/// The certificates of a PKCS#7 `SignedData` (RFC 2315 §9, RFC 5652 §5): those in its [0] field.
+fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
+    let Some(mut rest) = pkcs7_certificates(container) else {
+        return reading.problem(ProblemKind::BadPkcs7, place.clone());
+    };
+    reading.repair(RepairKind::Pkcs7, place.clone());
+    let before = reading.certificates.len();
+    while let Some((element, next)) = split_element(rest) {
+        // The other choices of CertificateChoices (attribute certificates) have context tags.
+        if Outline::of(element.whole).is_some() {
+            reading.certificates.push(super::Found {
+                der: element.whole.to_vec(),
+                place: place.clone(),
+            });
+        } else if element.tag == SEQUENCE {
+            reading.problem(ProblemKind::NotCertificate, place.clone());
+        }
+        rest = next;
+    }
+    if !rest.is_empty() {
+        reading.problem(ProblemKind::BadPkcs7, place.clone());
+    } else if reading.certificates.len() == before {
+        reading.problem(ProblemKind::EmptyPkcs7, place.clone());
+    }
+}
+
+fn pkcs7_certificates(container: Element<'_>) -> Option<&[u8]> {
+    let (_kind, content) = expect_element(container.contents, OBJECT_IDENTIFIER)?;
+    let (content, _) = expect_element(content, CONTEXT_0)?;
+    let (signed_data, _) = expect_element(content.contents, SEQUENCE)?;
+    let (_version, rest) = expect_element(signed_data.contents, INTEGER)?;
+    let (_digests, rest) = expect_element(rest, SET)?;
+    let (_contents, rest) = expect_element(rest, SEQUENCE)?;
+    match expect_element(rest, CONTEXT_0) {
+        Some((certificates, _)) => Some(certificates.contents),
+        None => Some(&[]),
+    }
+}
+
+fn shape_of(element: Element<'_>) -> Shape {
+    if Outline::of(element.whole).is_some() {
+        return Shape::Certificate;
+    }
+    let Some((first, rest)) = split_element(element.contents) else {
+        return Shape::Unknown;
+    };
+    let second = split_element(rest).map(|(second, _)| second.tag);
+    match (first.tag, first.contents, second) {
+        (OBJECT_IDENTIFIER, SIGNED_DATA, _) => Shape::Pkcs7,
+        // PFX (RFC 7292 §4): version 3, then the safe.
+        (INTEGER, [3], Some(SEQUENCE)) => Shape::Pkcs12,
+        // PKCS#1 and PKCS#8 (version, then modulus or algorithm), SEC1 (version, then octets), and
+        // EncryptedPrivateKeyInfo (RFC 5208 §6: algorithm, then octets).
+        (INTEGER, [0 | 1], Some(INTEGER | SEQUENCE | 0x04)) | (SEQUENCE, _, Some(0x04)) => {
+            Shape::PrivateKey
+        }
+        (SEQUENCE, inner, Some(SEQUENCE)) if is_request(inner) => Shape::Request,
+        _ => Shape::Unknown,
+    }
+}
+
+/// `CertificationRequestInfo` (RFC 2986 §4.1): version, name, key, attributes.
+fn is_request(info: &[u8]) -> bool {
+    let tags: Vec<u8> = std::iter::successors(split_element(info), |(_, rest)| split_element(rest))
+        .map(|(element, _)| element.tag)
+        .take(4)
+        .collect();
+    tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE])
+        && matches!(tags.get(3), None | Some(&CONTEXT_0))
+}
+
+/// How long the element at the front says it is, in bytes, header included.
+fn announced_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [_, length, ..] if *length < 0x80 => Some(usize::from(*length) + 2),
+        [_, first, rest @ ..] if (0x81..=0x84).contains(first) => {
+            let octets = rest.get(..usize::from(first & 0x7f))?;
+            Some(
+                octets
+                    .iter()
+                    .fold(0, |sum, &octet| sum << 8 | usize::from(octet))
+                    + 2
+                    + octets.len(),
+            )
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Reading {
+        let mut reading = Reading::default();
+        let place = Place {
+            file: Arc::from("x"),
+            line: 1,
+        };
+        read_der(bytes, &place, Wrapping::None, &mut reading);
+        reading
+    }
+
+    #[test]
+    fn other_structures_are_named_and_not_taken_for_certificates() {
+        let cases: [(&str, &[u8], Option<OtherKind>); 6] = [
+            (
+                "PKCS#1",
+                &[0x30, 6, 2, 1, 0, 2, 1, 5],
+                Some(OtherKind::PrivateKey),
+            ),
+            (
+                "PKCS#8",
+                &[0x30, 5, 2, 1, 0, 0x30, 0],
+                Some(OtherKind::PrivateKey),
+            ),
+            (
+                "SEC1",
+                &[0x30, 5, 2, 1, 1, 4, 0],
+                Some(OtherKind::PrivateKey),
+            ),
+            (
+                "encrypted PKCS#8",
+                &[0x30, 4, 0x30, 0, 4, 0],
+                Some(OtherKind::PrivateKey),
+            ),
+            (
+                "PKCS#12",
+                &[0x30, 5, 2, 1, 3, 0x30, 0],
+                Some(OtherKind::Pkcs12),
+            ),
+            ("something else", &[0x30, 2, 5, 0], None),
+        ];
+        for (name, bytes, expected) in cases {
+            let reading = read(bytes);
+            assert_eq!(
+                reading.others.first().map(|other| other.kind),
+                expected,
+                "{name}"
+            );
+            assert!(reading.certificates.is_empty(), "{name}");
+            assert_eq!(
+                reading.problems.len(),
+                usize::from(expected.is_none()),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cut_structure_says_how_much_is_missing() {
+        let cases: [(&[u8], ProblemKind); 4] = [
+            (&[0x30, 0x82, 1, 0, 5], ProblemKind::Truncated(260, 5)),
+            (&[0x30, 9, 5], ProblemKind::Truncated(11, 3)),
+            (&[0x30, 0x80, 0, 0], ProblemKind::NotCertificate),
+            (&[0x30, 0x85, 1, 1, 1, 1, 1], ProblemKind::NotCertificate),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(read(bytes).problems[0].kind, expected);
+        }
+    }
+
+    #[test]
+    fn binary_and_text_are_told_apart() {
+        let cases: [(&[u8], bool); 6] = [
+            (&[0x30, 0x82, 1, 0], true),
+            (&[0x30, 0x80], true),
+            (&[0x30, 3, 2, 1, 0], true),
+            (b"0\n", false),
+            (b"-----BEGIN", false),
+            (b"", false),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(is_der(bytes), expected, "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Reports for programs: one JSON object, whose schema is `docs/report.schema.json`. Keys are added,
+//! never renamed.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{BundleReport, Failure, InputNotes, moment, roles};
+use crate::certificate::{self, distinguished_name};
+use crate::gather::Fetched;
+use crate::read::Place;
+use crate::variant;
+use crate::write;
+
+const SCHEMA_VERSION: u32 = 1;
+
+/// The whole report. What a run has not got is left out.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    schema_version: u32,
+    command: &'static str,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Error>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaf: Option<Leaf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain: Option<Chain>,
+    variants: Vec<Variant>,
+    findings: Vec<Value>,
+    repairs: Vec<Repair>,
+    unreadable: Vec<Unreadable>,
+    others: Vec<Other>,
+    fetched: Vec<Fetch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    files: Vec<File>,
+    directives: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Error {
+    exit: u8,
+    message: String,
+    causes: Vec<String>,
+    remedies: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Leaf {
+    subject: String,
+    sha256: String,
+    not_after: String,
+    names: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Chain {
+    variant: &'static str,
+    valid: bool,
+    root: Root,
+    expires: String,
+    legacy: bool,
+    certificates: Vec<Certificate>,
+}
+
+#[derive(Debug, Serialize)]
+struct Root {
+    subject: String,
+    sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Certificate {
+    role: &'static str,
+    subject: String,
+    issuer: String,
+    sha256: String,
+    not_before: String,
+    not_after: String,
+    source: &'static str,
+    from: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Variant {
+    variant: &'static str,
+    root: Root,
+    expires: String,
+    served: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Repair {
+    kind: &'static str,
+    file: String,
+    line: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Unreadable {
+    message: String,
+    file: String,
+    line: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Other {
+    label: String,
+    file: String,
+    line: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Fetch {
+    url: String,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificates: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// A file that went to standard output has no path; its contents are in the report instead.
+#[derive(Debug, Serialize)]
+struct File {
+    path: Option<String>,
+    role: &'static str,
+    sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+}
+
+/// The report of a `bundle` run that succeeded.
+pub fn bundle(report: &BundleReport<'_>) -> Report {
+    Report {
+        leaf: Some(leaf(report.chosen.path.leaf())),
+        chain: Some(chain(report)),
+        variants: report.variants.iter().map(variant).collect(),
+        fetched: report.fetched.iter().map(fetched).collect(),
+        target: Some(report.target.name()),
+        files: report.files.iter().map(file).collect(),
+        directives: report.directives.clone(),
+        ..base("bundle", true, report.inputs)
+    }
+}
+
+/// The report of a run that failed with `exit`.
+pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &InputNotes) -> Report {
+    let Failure { what, why, remedy } = failure.clone();
+    let error = Error {
+        exit,
+        message: what,
+        causes: why,
+        remedies: remedy,
+    };
+    Report {
+        error: Some(error),
+        ..base(command, false, inputs)
+    }
+}
+
+fn base(command: &'static str, ok: bool, inputs: &InputNotes) -> Report {
+    let split = |place: &Place| (place.file.to_string(), place.line);
+    let repairs = inputs.repairs.iter().map(|repair| {
+        let (file, line) = split(&repair.place);
+        Repair {
+            kind: repair.kind.name(),
+            file,
+            line,
+        }
+    });
+    let unreadable = inputs.problems.iter().map(|problem| {
+        let (file, line) = split(&problem.place);
+        Unreadable {
+            message: problem.kind.to_string(),
+            file,
+            line,
+        }
+    });
+    let others = inputs.others.iter().map(|other| {
+        let (file, line) = split(&other.place);
+        Other {
+            label: other.label.clone(),
+            file,
+            line,
+        }
+    });
+    Report {
+        schema_version: SCHEMA_VERSION,
+        command,
+        ok,
+        error: None,
+        leaf: None,
+        chain: None,
+        variants: Vec::new(),
+        findings: Vec::new(),
+        repairs: repairs.collect(),
+        unreadable: unreadable.collect(),
+        others: others.collect(),
+        fetched: Vec::new(),
+        target: None,
+        files: Vec::new(),
+        directives: Vec::new(),
+    }
+}
+
+fn leaf(certificate: &certificate::Certificate) -> Leaf {
+    Leaf {
+        subject: distinguished_name(&certificate.subject().der),
+        sha256: certificate.fingerprint().to_string(),
+        not_after: moment(certificate.facts().not_after),
+        names: certificate.facts().names.clone(),
+    }
+}
+
+fn chain(report: &BundleReport<'_>) -> Chain {
+    let variant = report.chosen;
+    let certificates = roles(variant).into_iter().map(|(role, certificate)| {
+        let (source, from) = report.sources.of(certificate);
+        Certificate {
+            role,
+            subject: distinguished_name(&certificate.subject().der),
+            issuer: distinguished_name(&certificate.issuer().der),
+            sha256: certificate.fingerprint().to_string(),
+            not_before: moment(certificate.facts().not_before),
+            not_after: moment(certificate.facts().not_after),
+            source,
+            from,
+        }
+    });
+    Chain {
+        variant: variant.kind.name(),
+        valid: true,
+        root: root(variant),
+        expires: moment(variant.path.earliest_expiry().0),
+        legacy: !variant.path.legacy().is_empty(),
+        certificates: certificates.collect(),
+    }
+}
+
+fn root(variant: &variant::Variant) -> Root {
+    let root = &variant.path.anchor().certificate;
+    Root {
+        subject: distinguished_name(&root.subject().der),
+        sha256: root.fingerprint().to_string(),
+    }
+}
+
+fn variant(variant: &variant::Variant) -> Variant {
+    Variant {
+        variant: variant.kind.name(),
+        root: root(variant),
+        expires: moment(variant.path.earliest_expiry().0),
+        served: variant
+            .path
+            .served()
+            .map(|certificate| certificate.fingerprint().to_string())
+            .collect(),
+    }
+}
+
+fn fetched(row: &Fetched) -> Fetch {
+    Fetch {
+        url: row.url.to_string(),
+        ok: row.outcome.is_ok(),
+        certificates: row.outcome.as_ref().ok().copied(),
+        message: row.outcome.as_ref().err().map(ToString::to_string),
+    }
+}
+
+fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
+    let content = || String::from_utf8_lossy(&file.bytes).into_owned();
+    File {
+        path: path
+            .as_ref()
+            .map(|path| path.to_string_lossy().into_owned()),
+        role: file.role.name(),
+        sha256: file.sha256().to_string(),
+        content: path.is_none().then(content),
+    }
+}

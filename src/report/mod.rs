@@ -1,0 +1,176 @@
+//! What there is to say about a run: text for people, JSON for programs. Nothing here decides anything.
+
+mod failure;
+mod json;
+mod text;
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+pub use failure::{Failure, explain_choice, explain_no_path};
+pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
+pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
+
+use crate::certificate::Certificate;
+use crate::gather::Fetched;
+use crate::path::Spent;
+use crate::pool::{Pool, Source};
+use crate::read::{Other, Problem, Repair};
+use crate::trust::Anchors;
+use crate::variant::Variant;
+use crate::write::{File, Target};
+
+/// Everything that a `bundle` run can report.
+#[derive(Debug)]
+pub struct BundleReport<'a> {
+    /// The chosen variant.
+    pub chosen: &'a Variant,
+    /// All of them, the chosen one among them.
+    pub variants: &'a [Variant],
+    /// Where each certificate came from.
+    pub sources: Sources<'a>,
+    /// The target.
+    pub target: &'static Target,
+    /// The files, and where they went; no path for standard output.
+    pub files: Vec<(&'a File, Option<PathBuf>)>,
+    /// Configuration lines for the server; none when nothing was written to a file.
+    pub directives: Vec<String>,
+    /// What is worth knowing about the inputs.
+    pub inputs: &'a InputNotes,
+    /// The URLs that were asked.
+    pub fetched: &'a [Fetched],
+    /// The limit that ended the search early, if one did.
+    pub spent: Option<Spent>,
+}
+
+/// What reading the inputs brought besides certificates.
+#[derive(Clone, Debug, Default)]
+pub struct InputNotes {
+    /// Deviations that were read over.
+    pub repairs: Vec<Repair>,
+    /// Parts that could not be read.
+    pub problems: Vec<Problem>,
+    /// Private keys, requests and other blocks.
+    pub others: Vec<Other>,
+}
+
+/// Tells where a certificate came from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The candidates.
+    pub pool: &'a Pool,
+    /// The roots.
+    pub anchors: &'a Anchors,
+}
+
+impl std::fmt::Debug for Sources<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sources({} candidates)", self.pool.len())
+    }
+}
+
+impl Sources<'_> {
+    /// The source of a certificate: the kind as in JSON, and the file, URL or store.
+    fn of(&self, certificate: &Certificate) -> (&'static str, String) {
+        match self.pool.source_of(certificate) {
+            Some(Source::Input(place) | Source::Intermediates(place)) => {
+                ("input", file_name(&place.file))
+            }
+            Some(Source::Aia(url)) => ("aia", url.to_string()),
+            Some(Source::Roots(store)) => ("roots", file_name(store)),
+            None => {
+                let store = self
+                    .anchors
+                    .find(certificate)
+                    .map(|anchor| file_name(&anchor.store));
+                ("roots", store.unwrap_or_default())
+            }
+        }
+    }
+}
+
+fn file_name(file: &str) -> String {
+    if file == "-" {
+        "standard input".to_owned()
+    } else {
+        file.to_owned()
+    }
+}
+
+/// The part that a certificate plays in a chain, as it is called in reports and JSON.
+fn roles(variant: &Variant) -> Vec<(&'static str, &Certificate)> {
+    let path = &variant.path;
+    let intermediates = path.intermediates().iter().zip(&variant.cross);
+    let mut rows = vec![("leaf", path.leaf())];
+    rows.extend(
+        intermediates
+            .map(|(member, cross)| (if *cross { "cross" } else { "intermediate" }, member)),
+    );
+    if path.anchor().certificate != *path.leaf() {
+        rows.push(("root", &path.anchor().certificate));
+    }
+    rows
+}
+
+/// Text of strangers, made safe for a terminal: control characters, and those that change the direction
+/// of text or show nothing, are written out.
+pub fn safe(text: &str) -> String {
+    let harmful = |character: char| {
+        character.is_control()
+            || matches!(character,
+                '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if harmful(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+/// The name of a certificate, safe for a terminal.
+pub fn name(certificate: &Certificate) -> String {
+    safe(&certificate.label())
+}
+
+/// A day, as people write it: YYYY-MM-DD in UTC.
+pub fn day(time: OffsetDateTime) -> String {
+    time.format(format_description!("[year]-[month]-[day]"))
+        .unwrap_or_default()
+}
+
+/// A moment in RFC 3339, in UTC to the second.
+pub fn moment(time: OffsetDateTime) -> String {
+    time.format(format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
+    ))
+    .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn strangers_text_on_a_terminal() {
+        let cases = [
+            ("www.example.jp", "www.example.jp"),
+            ("中間CA証明書 é", "中間CA証明書 é"),
+            ("a\u{1b}[31mb", "a\\u{1b}[31mb"),
+            ("a\nb\tc\r", "a\\u{a}b\\u{9}c\\u{d}"),
+            ("moc.elpmaxe\u{202e}", "moc.elpmaxe\\u{202e}"),
+            ("a\u{200b}b\u{2066}c", "a\\u{200b}b\\u{2066}c"),
+            ("\u{9b}2J", "\\u{9b}2J"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(safe(text), expected);
+        }
+    }
+}

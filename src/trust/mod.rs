@@ -1,0 +1,147 @@
+//! Trust anchors: the embedded root stores, and what the user gives instead.
+
+mod embedded;
+
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
+use crate::pool::{Pool, Source};
+
+pub use embedded::{Snapshot, newest, snapshots};
+
+/// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
+/// certificate that its store holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The root's certificate; a certificate that is not self-signed when the user trusts one.
+    pub certificate: Certificate,
+    /// The store it is in, as messages name it.
+    pub store: Arc<str>,
+}
+
+/// The trust anchors of a run.
+#[derive(Default)]
+pub struct Anchors {
+    snapshots: Vec<&'static Snapshot>,
+    given: Pool,
+}
+
+impl Anchors {
+    /// Trusts an embedded store.
+    pub fn add_snapshot(&mut self, snapshot: &'static Snapshot) {
+        self.snapshots.push(snapshot);
+    }
+
+    /// Trusts a certificate in DER; `store` is what messages call its origin. `false` when it is
+    /// not shaped like a certificate or was there already.
+    pub fn add(&mut self, der: Vec<u8>, store: Arc<str>) -> bool {
+        self.given.add(der, Source::Roots(store))
+    }
+
+    /// Whether nothing is trusted.
+    pub fn is_empty(&self) -> bool {
+        self.snapshots.is_empty() && self.given.is_empty()
+    }
+
+    /// The stores by name, for messages: a file's name, or the store with its date.
+    pub fn describe(&self) -> String {
+        let mut names: Vec<String> = self.snapshots.iter().map(ToString::to_string).collect();
+        if !self.given.is_empty() {
+            names.push(format!("{} given certificates", self.given.len()));
+        }
+        names.join(", ")
+    }
+
+    /// The anchors whose name is the issuer of `child`; signatures are not checked. The order does
+    /// not depend on the order in which they were given.
+    pub fn issuers_of(&self, child: &Certificate) -> Vec<Anchor> {
+        let given = self.given.issuers_of(child).into_iter().map(|certificate| {
+            let store = match self.given.source_of(&certificate) {
+                Some(Source::Roots(store)) => store.clone(),
+                _ => Arc::from("roots"),
+            };
+            Anchor { certificate, store }
+        });
+        let name = &child.issuer().normalized;
+        let embedded = self.snapshots.iter().flat_map(|snapshot| {
+            let store: Arc<str> = snapshot.to_string().into();
+            let parsed = snapshot
+                .by_subject(name)
+                .filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+            parsed.map(move |certificate| Anchor {
+                certificate,
+                store: store.clone(),
+            })
+        });
+        let mut anchors: Vec<Anchor> = Vec::new();
+        for anchor in given.chain(embedded) {
+            if !anchors
+                .iter()
+                .any(|known| known.certificate == anchor.certificate)
+            {
+                anchors.push(anchor);
+            }
+        }
+        anchors
+    }
+
+    /// The anchor that `certificate` itself is: the same DER.
+    pub fn find(&self, certificate: &Certificate) -> Option<Anchor> {
+        let name = &certificate.subject().normalized;
+        if let Some(Source::Roots(store)) = self.given.source_of(certificate) {
+            return Some(Anchor {
+                certificate: certificate.clone(),
+                store: store.clone(),
+            });
+        }
+        let holds = |snapshot: &&&Snapshot| {
+            snapshot
+                .by_subject(name)
+                .any(|der| der == certificate.der())
+        };
+        let snapshot = self.snapshots.iter().find(holds)?;
+        Some(Anchor {
+            certificate: certificate.clone(),
+            store: snapshot.to_string().into(),
+        })
+    }
+
+    /// Whether `certificate` certifies the name and key of an anchor: then clients that trust the
+    /// anchor need nothing above it.
+    pub fn covers(&self, certificate: &Certificate) -> bool {
+        let name = &certificate.subject().normalized;
+        self.given
+            .by_subject(name)
+            .any(|root| root.is_same_entity_as(certificate))
+            || self.snapshots.iter().any(|snapshot| {
+                let roots = snapshot
+                    .by_subject(name)
+                    .filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+                roots
+                    .into_iter()
+                    .any(|root| root.is_same_entity_as(certificate))
+            })
+    }
+}
+
+/// The anchors of the operating system, as the platform's own store gives them.
+///
+/// # Errors
+///
+/// What went wrong, when not a single certificate could be had.
+pub fn system_anchors() -> Result<Vec<Vec<u8>>, String> {
+    let loaded = rustls_native_certs::load_native_certs();
+    if loaded.certs.is_empty() {
+        let reasons: Vec<String> = loaded.errors.iter().map(ToString::to_string).collect();
+        return Err(if reasons.is_empty() {
+            "it is empty".to_owned()
+        } else {
+            reasons.join("; ")
+        });
+    }
+    Ok(loaded
+        .certs
+        .into_iter()
+        .map(|certificate| certificate.to_vec())
+        .collect())
+}

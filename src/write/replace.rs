@@ -1,0 +1,279 @@
+//! Atomic replacement: a file is the old one or the new one, whole, whatever happens in between.
+//!
+//! The new contents go to a file of the same folder, onto the disk, through the strict reader, and
+//! only then take the name over. On Linux that file has no name until the last moment
+//! (`O_TMPFILE`), so even a killed process leaves nothing behind.
+
+use std::fs::{self, File as Handle, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::File;
+
+/// Why nothing was replaced.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The operating system said no.
+    Io(PathBuf, io::Error),
+    /// The bytes on the disk are not those of the chain.
+    ReadBack(PathBuf, String),
+    /// The new file cannot have the owner that the old one has.
+    Owner(PathBuf, io::Error),
+    /// What is there is no regular file.
+    NotFile(PathBuf),
+}
+
+/// Writes every file to its path, or changes nothing. A symbolic link is followed to its target; mode
+/// and owner of what was there are kept. Extended attributes are not.
+///
+/// # Errors
+///
+/// [`WriteError`]; what was there before is there still.
+pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
+    let mut staged = Vec::new();
+    for (path, file) in files {
+        staged.push(Staged::prepare(path, file)?);
+    }
+    let mut done: Vec<Previous> = Vec::new();
+    for staged in staged {
+        let previous = Previous::of(&staged.target)?;
+        match staged.commit() {
+            Ok(()) => done.push(previous),
+            Err(error) => {
+                done.into_iter().rev().for_each(Previous::restore);
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// New contents on the disk, checked, without the name yet.
+struct Staged {
+    target: PathBuf,
+    temporary: Temporary,
+    existed: bool,
+}
+
+impl Staged {
+    fn prepare(path: &Path, file: &File) -> Result<Self, WriteError> {
+        let target = resolve(path).map_err(WriteError::io(path))?;
+        let old = match fs::metadata(&target) {
+            Ok(metadata) if metadata.is_file() => Some(metadata),
+            Ok(_) => return Err(WriteError::NotFile(target)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(WriteError::Io(target, error)),
+        };
+        let mut temporary = Temporary::beside(&target).map_err(WriteError::io(path))?;
+        let handle = temporary.handle();
+        handle
+            .write_all(&file.bytes)
+            .map_err(WriteError::io(path))?;
+        if let Some(old) = &old {
+            keep_owner(handle, old).map_err(|error| WriteError::Owner(path.to_owned(), error))?;
+            handle
+                .set_permissions(old.permissions())
+                .map_err(WriteError::io(path))?;
+        }
+        handle.sync_all().map_err(WriteError::io(path))?;
+        let mut written = Vec::new();
+        handle
+            .rewind()
+            .and_then(|()| handle.read_to_end(&mut written))
+            .map_err(WriteError::io(path))?;
+        file.verify(&written)
+            .map_err(|difference| WriteError::ReadBack(path.to_owned(), difference))?;
+        Ok(Self {
+            target,
+            temporary,
+            existed: old.is_some(),
+        })
+    }
+
+    fn commit(self) -> Result<(), WriteError> {
+        let target = self.target;
+        self.temporary
+            .take_name(&target, self.existed)
+            .map_err(WriteError::io(&target))?;
+        // The new name is on the disk once the folder is; where a folder cannot be synced, the rename
+        // is still atomic.
+        if let Some(folder) = target
+            .parent()
+            .and_then(|folder| Handle::open(folder_or_current(folder)).ok())
+        {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+}
+
+/// What a path held, to be put back when a later file of the same deployment fails.
+struct Previous {
+    target: PathBuf,
+    contents: Option<(Vec<u8>, Metadata)>,
+}
+
+impl Previous {
+    fn of(target: &Path) -> Result<Self, WriteError> {
+        let contents = match fs::read(target) {
+            Ok(bytes) => Some((bytes, fs::metadata(target).map_err(WriteError::io(target))?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(WriteError::Io(target.to_owned(), error)),
+        };
+        Ok(Self {
+            target: target.to_owned(),
+            contents,
+        })
+    }
+
+    /// Best effort: the error that led here is the one to report.
+    fn restore(self) {
+        let Some((bytes, metadata)) = self.contents else {
+            let _ = fs::remove_file(&self.target);
+            return;
+        };
+        let restored = Temporary::beside(&self.target).and_then(|mut temporary| {
+            let handle = temporary.handle();
+            handle.write_all(&bytes)?;
+            keep_owner(handle, &metadata)?;
+            handle.set_permissions(metadata.permissions())?;
+            handle.sync_all()?;
+            temporary.take_name(&self.target, true)
+        });
+        let _ = restored;
+    }
+}
+
+/// The file that a path means: links are followed, also one whose target does not exist yet.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    // The kernel's own limit (path_resolution(7)).
+    const MAX_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::NotFound
+                ) =>
+            {
+                return Ok(path);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+fn folder_or_current(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
+}
+
+#[cfg(unix)]
+fn keep_owner(handle: &Handle, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = handle.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    fchown(handle, Some(old.uid()), Some(old.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Handle, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// A new file of the target's folder.
+enum Temporary {
+    /// Without a name (`O_TMPFILE`).
+    #[cfg(target_os = "linux")]
+    Nameless(Handle),
+    /// With a random name, removed on drop; where nameless files do not exist.
+    Named(tempfile::NamedTempFile),
+}
+
+impl Temporary {
+    fn beside(target: &Path) -> io::Result<Self> {
+        let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
+        #[cfg(target_os = "linux")]
+        if let Some(handle) = nameless(folder)? {
+            return Ok(Self::Nameless(handle));
+        }
+        builder().tempfile_in(folder).map(Self::Named)
+    }
+
+    fn handle(&mut self) -> &mut Handle {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Nameless(handle) => handle,
+            Self::Named(file) => file.as_file_mut(),
+        }
+    }
+
+    fn take_name(self, target: &Path, exists: bool) -> io::Result<()> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Nameless(handle) => name(&handle, target, exists),
+            Self::Named(file) => file.persist(target).map(drop).map_err(|error| error.error),
+        }
+    }
+}
+
+/// New certificate files are public: the mode is what the umask leaves of 0666.
+fn builder() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".chainmend-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// A file without a name; `None` where the file system has none.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path) -> io::Result<Option<Handle>> {
+    use std::os::unix::fs::OpenOptionsExt;
+    // A name is given through /proc, which a chroot may lack.
+    if !Path::new("/proc/self/fd").exists() {
+        return Ok(None);
+    }
+    let flags = i32::try_from(rustix::fs::OFlags::TMPFILE.bits()).unwrap_or_default();
+    let opened = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .mode(0o666)
+        .custom_flags(flags)
+        .open(folder);
+    match opened {
+        Ok(handle) => Ok(Some(handle)),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Gives a nameless file its name. A link cannot replace a file, so over an old one it takes a name of
+/// its own first, for the moment until the rename.
+#[cfg(target_os = "linux")]
+fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let link = |to: &Path| {
+        let from = format!("/proc/self/fd/{}", handle.as_raw_fd());
+        let (here, follow) = (rustix::fs::CWD, rustix::fs::AtFlags::SYMLINK_FOLLOW);
+        rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
+    };
+    if !exists {
+        match link(target) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            outcome => return outcome,
+        }
+    }
+    let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
+    let named = builder().make_in(folder, link)?;
+    named.persist(target).map(drop).map_err(|error| error.error)
+}

@@ -1,0 +1,216 @@
+//! What each server wants: one row a server and version.
+
+use std::fmt;
+
+use crate::read::LineEnding;
+
+/// What one file of a deployment holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The leaf and its intermediates.
+    Fullchain,
+    /// The leaf alone.
+    Certificate,
+    /// The intermediates alone.
+    Chain,
+    /// The leaf and its intermediates, in the place of the chain.
+    ChainWithLeaf,
+}
+
+impl Role {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fullchain => "fullchain",
+            Self::Certificate => "certificate",
+            Self::Chain => "chain",
+            Self::ChainWithLeaf => "chain-with-leaf",
+        }
+    }
+
+    /// Whether the file holds the leaf.
+    pub fn has_leaf(self) -> bool {
+        self != Self::Chain
+    }
+
+    /// Whether the file holds the intermediates.
+    pub fn has_intermediates(self) -> bool {
+        self != Self::Certificate
+    }
+}
+
+/// A server, or a range of its versions.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What `--for` takes, without a version.
+    pub server: &'static str,
+    /// A version that stands for the range; nothing for the newest.
+    pub version: Option<&'static str>,
+    /// The versions that it covers end before this one. `None`: all later ones.
+    before: Option<&'static [u32]>,
+    /// Which versions, for people.
+    pub versions: &'static str,
+    /// The files, the one that `-o` names first.
+    pub files: &'static [Role],
+    /// How lines end.
+    pub ending: LineEnding,
+    /// The lines for the server's configuration, or the steps. `{fullchain}`, `{certificate}`,
+    /// `{chain}` and `{key}` stand for files.
+    pub directives: &'static [&'static str],
+    /// Where this is documented.
+    pub source: &'static str,
+}
+
+/// Every target, the newest version of a server first. The first row is the default.
+pub const TARGETS: &[Target] = &[
+    Target {
+        server: "nginx",
+        version: None,
+        before: None,
+        versions: "all",
+        files: &[Role::Fullchain],
+        ending: LineEnding::Lf,
+        directives: &[
+            "ssl_certificate     {fullchain};",
+            "ssl_certificate_key {key};",
+        ],
+        source: "nginx, ngx_http_ssl_module, ssl_certificate",
+    },
+    Target {
+        server: "apache",
+        version: None,
+        before: None,
+        versions: "2.4.8 and later",
+        files: &[Role::Fullchain],
+        ending: LineEnding::Lf,
+        directives: &[
+            "SSLCertificateFile    {fullchain}",
+            "SSLCertificateKeyFile {key}",
+        ],
+        source: "Apache httpd, mod_ssl, SSLCertificateFile",
+    },
+    Target {
+        server: "apache",
+        version: Some("2.2"),
+        before: Some(&[2, 4, 8]),
+        versions: "2.0.45 to 2.4.7",
+        files: &[Role::Certificate, Role::Chain],
+        ending: LineEnding::Lf,
+        directives: &[
+            "SSLCertificateFile      {certificate}",
+            "SSLCertificateKeyFile   {key}",
+            "SSLCertificateChainFile {chain}",
+        ],
+        source: "Apache httpd, mod_ssl, SSLCertificateChainFile",
+    },
+    Target {
+        server: "apache",
+        version: Some("2.0.44"),
+        before: Some(&[2, 0, 45]),
+        versions: "2.0.34 to 2.0.44",
+        files: &[Role::Certificate, Role::ChainWithLeaf],
+        ending: LineEnding::Lf,
+        directives: &[
+            "SSLCertificateFile      {certificate}",
+            "SSLCertificateKeyFile   {key}",
+            "SSLCertificateChainFile {chain}",
+        ],
+        source: "Apache httpd 2.0.45, CHANGES (PR 14560): the first certificate of the chain file was skipped",
+    },
+    Target {
+        server: "iis",
+        version: None,
+        before: None,
+        versions: "all",
+        files: &[Role::Fullchain],
+        ending: LineEnding::CrLf,
+        directives: &[
+            "certreq -accept {fullchain}",
+            "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
+            "never in \"Trusted Root Certification Authorities\".",
+        ],
+        source: "Microsoft, certreq -accept; KB954755",
+    },
+];
+
+/// What `--for` asked for does not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTarget(pub String);
+
+impl fmt::Display for UnknownTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no target is called {}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownTarget {}
+
+impl Target {
+    /// The row for `SERVER` or `SERVER@VERSION`; a version is digits and dots.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownTarget`].
+    pub fn parse(text: &str) -> Result<&'static Self, UnknownTarget> {
+        let unknown = || UnknownTarget(text.to_owned());
+        let (server, version) = match text.split_once('@') {
+            Some((server, version)) => (server, Some(parse_version(version).ok_or_else(unknown)?)),
+            None => (text, None),
+        };
+        let rows = TARGETS.iter().filter(|target| target.server == server);
+        let fits = |target: &&Target| match (&version, target.before) {
+            (None, before) => before.is_none(),
+            (Some(version), Some(before)) => version[..] < *before,
+            (Some(_), None) => true,
+        };
+        // Rows go from the newest versions to the oldest: the last that fits is the narrowest.
+        rows.rev().find(fits).ok_or_else(unknown)
+    }
+
+    /// What `--for` takes for this row.
+    pub fn name(&self) -> String {
+        match self.version {
+            Some(version) => format!("{}@{version}", self.server),
+            None => self.server.to_owned(),
+        }
+    }
+}
+
+fn parse_version(text: &str) -> Option<Vec<u32>> {
+    text.split('.').map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_choose_the_row() {
+        let cases = [
+            ("nginx", Some("nginx")),
+            ("nginx@1.25.1", Some("nginx")),
+            ("apache", Some("apache")),
+            ("apache@2.4.8", Some("apache")),
+            ("apache@2.4.62", Some("apache")),
+            ("apache@2.4.7", Some("apache@2.2")),
+            ("apache@2.2", Some("apache@2.2")),
+            ("apache@2.0.45", Some("apache@2.2")),
+            ("apache@2.0.44", Some("apache@2.0.44")),
+            ("apache@2.0", Some("apache@2.0.44")),
+            ("iis", Some("iis")),
+            ("iis@10", Some("iis")),
+            ("apache@", None),
+            ("apache@new", None),
+            ("Apache", None),
+            ("lighttpd", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(
+                Target::parse(text).ok().map(Target::name).as_deref(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}
