@@ -36,14 +36,9 @@ fn main() {
         .map(|entry| entry.expect("roots/stores can be listed").path())
         .collect();
     stores.sort();
-    let mut code =
-        String::from("#[allow(clippy::unreadable_literal)]\nstatic SNAPSHOTS: &[Snapshot] = &[\n");
+    let mut code = String::from("#[allow(clippy::unreadable_literal)]\nstatic SNAPSHOTS: &[Snapshot] = &[\n");
     for store in &stores {
-        snapshot(
-            &fs::read_to_string(store).expect("a store file can be read"),
-            &roots,
-            &mut code,
-        );
+        snapshot(&fs::read_to_string(store).expect("a store file can be read"), &roots, &mut code);
     }
     code.push_str("];\n");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
@@ -63,14 +58,7 @@ fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {
         for byte in Sha256::digest(der) {
             let _ = write!(fingerprint, "{byte:02x}");
         }
-        roots.insert(
-            fingerprint,
-            Root {
-                offset: blob.len(),
-                length: der.len(),
-                subject,
-            },
-        );
+        roots.insert(fingerprint, Root { offset: blob.len(), length: der.len(), subject });
         blob.extend_from_slice(der);
     }
     (blob, roots)
@@ -79,11 +67,7 @@ fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {
 /// Appends the `Snapshot` of one store file.
 fn snapshot(text: &str, roots: &BTreeMap<String, Root>, code: &mut String) {
     let header = |name: &str| {
-        let line = text.lines().find_map(|line| {
-            line.strip_prefix("# ")?
-                .strip_prefix(name)?
-                .strip_prefix(": ")
-        });
+        let line = text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(": "));
         line.unwrap_or_else(|| panic!("a store file has no line \"# {name}:\""))
     };
     let mut index: Vec<&Root> = text
@@ -91,9 +75,7 @@ fn snapshot(text: &str, roots: &BTreeMap<String, Root>, code: &mut String) {
         .filter(|line| !line.starts_with('#'))
         .map(|line| {
             let fingerprint = line.split_whitespace().next().unwrap_or_default();
-            roots
-                .get(fingerprint)
-                .unwrap_or_else(|| panic!("no certificate has the fingerprint {fingerprint}"))
+            roots.get(fingerprint).unwrap_or_else(|| panic!("no certificate has the fingerprint {fingerprint}"))
         })
         .collect();
     index.sort_by_key(|root| (root.subject, root.offset));
@@ -105,11 +87,7 @@ fn snapshot(text: &str, roots: &BTreeMap<String, Root>, code: &mut String) {
         header("source")
     );
     for root in index {
-        let _ = writeln!(
-            code,
-            "({:#018x}, {}, {}),",
-            root.subject, root.offset, root.length
-        );
+        let _ = writeln!(code, "({:#018x}, {}, {}),", root.subject, root.offset, root.length);
     }
     code.push_str("] },\n");
 }

@@ -28,9 +28,7 @@ const SOURCES: &[Source] = &[Source {
 }];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let packages = std::env::args()
-        .nth(1)
-        .ok_or("usage: roots FOLDER-OF-UNPACKED-PACKAGES")?;
+    let packages = std::env::args().nth(1).ok_or("usage: roots FOLDER-OF-UNPACKED-PACKAGES")?;
     let packages = Path::new(&packages);
     let sources = fs::read_to_string("roots/sources.txt")?;
     let mut all: BTreeMap<Fingerprint, Certificate> = BTreeMap::new();
@@ -56,11 +54,8 @@ fn read(path: &Path) -> Result<BTreeMap<Fingerprint, Certificate>, Box<dyn Error
 /// The pinned line of a package in `roots/sources.txt`: its SHA-256.
 fn package_hash<'a>(package: &str, sources: &'a str) -> Option<&'a str> {
     let requirement = package.strip_prefix("PyPI ")?.replace(' ', "==");
-    let line = sources
-        .lines()
-        .find(|line| line.starts_with(&requirement))?;
-    line.split_once("--hash=sha256:")
-        .map(|(_, hash)| hash.trim())
+    let line = sources.lines().find(|line| line.starts_with(&requirement))?;
+    line.split_once("--hash=sha256:").map(|(_, hash)| hash.trim())
 }
 
 fn snapshot(
@@ -68,8 +63,7 @@ fn snapshot(
     roots: &BTreeMap<Fingerprint, Certificate>,
     sources: &str,
 ) -> Result<String, Box<dyn Error>> {
-    let hash = package_hash(source.package, sources)
-        .ok_or("package is not pinned in roots/sources.txt")?;
+    let hash = package_hash(source.package, sources).ok_or("package is not pinned in roots/sources.txt")?;
     let mut out = String::new();
     writeln!(out, "# store: {}", source.store)?;
     writeln!(out, "# date: {}", source.date)?;
@@ -85,9 +79,7 @@ fn snapshot(
 
 fn certificates(all: &BTreeMap<Fingerprint, Certificate>) -> String {
     let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-    let mut out = String::from(
-        "# Every root of every store in roots/stores, by SHA-256. Made by roots/generate.sh.\n",
-    );
+    let mut out = String::from("# Every root of every store in roots/stores, by SHA-256. Made by roots/generate.sh.\n");
     for (fingerprint, root) in all {
         let facts = root.facts();
         let block = pem::encode_config(&pem::Pem::new("CERTIFICATE", root.der()), config);

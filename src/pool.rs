@@ -31,9 +31,7 @@ struct Candidate {
 
 impl Candidate {
     fn certificate(&self) -> Option<&Certificate> {
-        self.certificate
-            .get_or_init(|| Certificate::from_der(self.der.clone()).ok())
-            .as_ref()
+        self.certificate.get_or_init(|| Certificate::from_der(self.der.clone()).ok()).as_ref()
     }
 }
 
@@ -51,22 +49,12 @@ impl Pool {
         let Some(outline) = Outline::of(&der) else {
             return false;
         };
-        let bucket = self
-            .by_subject
-            .entry(NormalizedName::of(outline.subject).fingerprint())
-            .or_default();
-        if bucket
-            .iter()
-            .any(|&index| self.candidates[index].der == der)
-        {
+        let bucket = self.by_subject.entry(NormalizedName::of(outline.subject).fingerprint()).or_default();
+        if bucket.iter().any(|&index| self.candidates[index].der == der) {
             return false;
         }
         bucket.push(self.candidates.len());
-        self.candidates.push(Candidate {
-            der,
-            source,
-            certificate: OnceLock::new(),
-        });
+        self.candidates.push(Candidate { der, source, certificate: OnceLock::new() });
         true
     }
 
@@ -103,37 +91,24 @@ impl Pool {
     /// that match before absent ones before others, newer before older (RFC 4158 §3.5.12, §3.5.19).
     /// The order does not depend on the order in which they were added.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Certificate> {
-        let mut issuers: Vec<Certificate> = self
-            .by_subject(&child.issuer().normalized)
-            .cloned()
-            .collect();
+        let mut issuers: Vec<Certificate> = self.by_subject(&child.issuer().normalized).cloned().collect();
         issuers.sort_by_cached_key(|issuer| {
             let facts = issuer.facts();
             let age = std::cmp::Reverse((facts.not_before, facts.not_after));
-            (
-                key_identifier_rank(child, issuer),
-                age,
-                issuer.fingerprint(),
-            )
+            (key_identifier_rank(child, issuer), age, issuer.fingerprint())
         });
         issuers
     }
 
     fn bucket(&self, name: &NormalizedName) -> impl Iterator<Item = &Candidate> {
         let indexes = self.by_subject.get(&name.fingerprint());
-        indexes
-            .into_iter()
-            .flatten()
-            .map(|&index| &self.candidates[index])
+        indexes.into_iter().flatten().map(|&index| &self.candidates[index])
     }
 }
 
 /// Key identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
 fn key_identifier_rank(child: &Certificate, issuer: &Certificate) -> u8 {
-    match (
-        &child.facts().authority_key_identifier,
-        &issuer.facts().subject_key_identifier,
-    ) {
+    match (&child.facts().authority_key_identifier, &issuer.facts().subject_key_identifier) {
         (Some(wanted), Some(present)) if wanted == present => 0,
         (Some(_), Some(_)) => 2,
         _ => 1,

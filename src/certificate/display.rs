@@ -21,14 +21,8 @@ const ATTRIBUTES: [(&[u8], &str); 15] = [
     (&[0x55, 4, 15], "businessCategory"),
     (&[0x55, 4, 17], "postalCode"),
     (&[0x55, 4, 97], "organizationIdentifier"),
-    (
-        &[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25],
-        "DC",
-    ),
-    (
-        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1],
-        "emailAddress",
-    ),
+    (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25], "DC"),
+    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1], "emailAddress"),
 ];
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
@@ -46,8 +40,7 @@ struct Attribute<'a> {
 /// The attributes in the order of the DER; stops where it is malformed.
 fn attributes(name: &[u8]) -> Vec<Attribute<'_>> {
     let mut found = Vec::new();
-    let mut rest =
-        expect_element(name, SEQUENCE).map_or(&[][..], |(sequence, _)| sequence.contents);
+    let mut rest = expect_element(name, SEQUENCE).map_or(&[][..], |(sequence, _)| sequence.contents);
     while let Some((set, next)) = expect_element(rest, SET) {
         let mut members = set.contents;
         let mut same_set = false;
@@ -90,15 +83,10 @@ pub fn distinguished_name(name: &[u8]) -> String {
 /// The most specific common name in a name's DER, else its organisational unit or organisation.
 pub fn common_name(name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
-    [COMMON_NAME, ORGANIZATIONAL_UNIT, ORGANIZATION]
-        .iter()
-        .find_map(|&kind| {
-            let attribute = attributes
-                .iter()
-                .rev()
-                .find(|attribute| attribute.kind == kind)?;
-            text(attribute.tag, attribute.value).map(Iterator::collect)
-        })
+    [COMMON_NAME, ORGANIZATIONAL_UNIT, ORGANIZATION].iter().find_map(|&kind| {
+        let attribute = attributes.iter().rev().find(|attribute| attribute.kind == kind)?;
+        text(attribute.tag, attribute.value).map(Iterator::collect)
+    })
 }
 
 fn append_type(kind: &[u8], out: &mut String) {
@@ -136,10 +124,7 @@ fn append_escaped(value: &str, out: &mut String) {
     for (index, character) in value.chars().enumerate() {
         let edge_space = character == ' ' && (index == 0 || index == last);
         let leading_hash = character == '#' && index == 0;
-        if edge_space
-            || leading_hash
-            || matches!(character, '"' | '+' | ',' | ';' | '<' | '>' | '\\')
-        {
+        if edge_space || leading_hash || matches!(character, '"' | '+' | ',' | ';' | '<' | '>' | '\\') {
             out.push('\\');
         }
         if character == '\0' {
@@ -172,10 +157,7 @@ mod tests {
     }
 
     fn name(sets: &[&[Vec<u8>]]) -> Vec<u8> {
-        let sets: Vec<u8> = sets
-            .iter()
-            .flat_map(|set| element(SET, &set.concat()))
-            .collect();
+        let sets: Vec<u8> = sets.iter().flat_map(|set| element(SET, &set.concat())).collect();
         element(SEQUENCE, &sets)
     }
 
@@ -184,37 +166,13 @@ mod tests {
         let country = || attribute(&[0x55, 4, 6], 0x13, b"JP");
         let cn = |value: &[u8]| attribute(COMMON_NAME, 0x0c, value);
         let cases: [(&str, Vec<u8>, &str); 8] = [
-            (
-                "ordinary",
-                name(&[&[country()], &[cn(b"www.example.jp")]]),
-                "CN=www.example.jp,C=JP",
-            ),
-            (
-                "two in one set",
-                name(&[&[country(), cn(b"a")]]),
-                "CN=a+C=JP",
-            ),
-            (
-                "escapes",
-                name(&[&[cn(b" a,b+\"c\"; ")]]),
-                "CN=\\ a\\,b\\+\\\"c\\\"\\;\\ ",
-            ),
+            ("ordinary", name(&[&[country()], &[cn(b"www.example.jp")]]), "CN=www.example.jp,C=JP"),
+            ("two in one set", name(&[&[country(), cn(b"a")]]), "CN=a+C=JP"),
+            ("escapes", name(&[&[cn(b" a,b+\"c\"; ")]]), "CN=\\ a\\,b\\+\\\"c\\\"\\;\\ "),
             ("hash in front", name(&[&[cn(b"#1")]]), "CN=\\#1"),
-            (
-                "UCS-2",
-                name(&[&[attribute(COMMON_NAME, 0x1e, &[0x4e, 0x2d])]]),
-                "CN=\u{4e2d}",
-            ),
-            (
-                "not a string",
-                name(&[&[attribute(COMMON_NAME, 2, &[5])]]),
-                "CN=#020105",
-            ),
-            (
-                "unknown type",
-                name(&[&[attribute(&[0x2a, 3], 0x0c, b"x")]]),
-                "1.2.3=x",
-            ),
+            ("UCS-2", name(&[&[attribute(COMMON_NAME, 0x1e, &[0x4e, 0x2d])]]), "CN=\u{4e2d}"),
+            ("not a string", name(&[&[attribute(COMMON_NAME, 2, &[5])]]), "CN=#020105"),
+            ("unknown type", name(&[&[attribute(&[0x2a, 3], 0x0c, b"x")]]), "1.2.3=x"),
             ("not a name", vec![1, 2, 3], ""),
         ];
         for (what, name, expected) in cases {
@@ -228,10 +186,7 @@ mod tests {
         let organization = || attribute(ORGANIZATION, 0x0c, b"Org");
         let cn = |value: &[u8]| attribute(COMMON_NAME, 0x0c, value);
         let cases: [(Vec<u8>, Option<&str>); 4] = [
-            (
-                name(&[&[organization()], &[cn(b"first")], &[cn(b"last")]]),
-                Some("last"),
-            ),
+            (name(&[&[organization()], &[cn(b"first")], &[cn(b"last")]]), Some("last")),
             (name(&[&[organization()], &[unit()]]), Some("Unit")),
             (name(&[&[organization()]]), Some("Org")),
             (name(&[&[attribute(&[0x55, 4, 6], 0x13, b"JP")]]), None),

@@ -24,10 +24,7 @@ pub struct Name {
 
 impl Name {
     fn of(der: &[u8]) -> Self {
-        Self {
-            der: der.to_vec(),
-            normalized: NormalizedName::of(der),
-        }
+        Self { der: der.to_vec(), normalized: NormalizedName::of(der) }
     }
 }
 
@@ -145,19 +142,14 @@ impl Facts {
     }
 
     pub(super) fn parse(der: &[u8]) -> Result<Self, MalformedCertificate> {
-        let (rest, certificate) =
-            X509Certificate::from_der(der).map_err(|error| MalformedCertificate {
-                reason: match error {
-                    x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
-                        error.to_string()
-                    }
-                    x509_parser::nom::Err::Incomplete(_) => "it is cut short".to_owned(),
-                },
-            })?;
+        let (rest, certificate) = X509Certificate::from_der(der).map_err(|error| MalformedCertificate {
+            reason: match error {
+                x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => error.to_string(),
+                x509_parser::nom::Err::Incomplete(_) => "it is cut short".to_owned(),
+            },
+        })?;
         if !rest.is_empty() {
-            return Err(MalformedCertificate {
-                reason: format!("{} bytes follow its end", rest.len()),
-            });
+            return Err(MalformedCertificate { reason: format!("{} bytes follow its end", rest.len()) });
         }
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
@@ -191,22 +183,16 @@ impl Facts {
     fn read_extensions(&mut self, extensions: &[X509Extension<'_>]) {
         for (index, extension) in extensions.iter().enumerate() {
             // RFC 5280 §4.2: not more than one instance of an extension.
-            let repeated = extensions[..index]
-                .iter()
-                .any(|earlier| earlier.oid == extension.oid);
+            let repeated = extensions[..index].iter().any(|earlier| earlier.oid == extension.oid);
             match self.read_extension(extension.parsed_extension()) {
-                _ if repeated => self
-                    .malformed_extensions
-                    .push(extension_name(&extension.oid)),
+                _ if repeated => self.malformed_extensions.push(extension_name(&extension.oid)),
                 Read::Processed => {}
                 Read::Malformed if extension.critical || is_processed(&extension.oid) => {
-                    self.malformed_extensions
-                        .push(extension_name(&extension.oid));
+                    self.malformed_extensions.push(extension_name(&extension.oid));
                 }
                 Read::Malformed | Read::Unprocessed => {
                     if extension.critical {
-                        self.unprocessed_critical
-                            .push(extension_name(&extension.oid));
+                        self.unprocessed_critical.push(extension_name(&extension.oid));
                     }
                 }
             }
@@ -219,25 +205,17 @@ impl Facts {
                 self.subject_key_identifier = Some(identifier.0.to_vec());
             }
             ParsedExtension::AuthorityKeyIdentifier(authority) => {
-                self.authority_key_identifier = authority
-                    .key_identifier
-                    .as_ref()
-                    .map(|identifier| identifier.0.to_vec());
+                self.authority_key_identifier =
+                    authority.key_identifier.as_ref().map(|identifier| identifier.0.to_vec());
             }
             ParsedExtension::BasicConstraints(constraints) => {
-                self.basic_constraints = Some(BasicConstraints {
-                    ca: constraints.ca,
-                    path_length: constraints.path_len_constraint,
-                });
+                self.basic_constraints =
+                    Some(BasicConstraints { ca: constraints.ca, path_length: constraints.path_len_constraint });
             }
             ParsedExtension::KeyUsage(usage) => {
-                self.key_usage = Some(KeyUsage {
-                    key_cert_sign: usage.key_cert_sign(),
-                });
+                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign() });
             }
-            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage {
-                any, server_auth, ..
-            }) => {
+            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { any, server_auth, .. }) => {
                 self.server_authentication = Some(*any || *server_auth);
             }
             ParsedExtension::SubjectAlternativeName(names) => {
@@ -247,9 +225,7 @@ impl Facts {
                 self.ca_issuers = access
                     .accessdescs
                     .iter()
-                    .filter(|description| {
-                        description.access_method == oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS
-                    })
+                    .filter(|description| description.access_method == oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS)
                     .filter_map(|description| match &description.access_location {
                         GeneralName::URI(url) => Some((*url).to_owned()),
                         _ => None,
@@ -285,38 +261,20 @@ fn is_processed(oid: &Oid<'_>) -> bool {
 /// Extensions that may be critical and are named in messages (RFC 5280 §4.2.1).
 fn extension_name(oid: &Oid<'_>) -> String {
     let known = [
-        (
-            &oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER,
-            "subject key identifier",
-        ),
-        (
-            &oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER,
-            "authority key identifier",
-        ),
+        (&oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER, "subject key identifier"),
+        (&oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER, "authority key identifier"),
         (&oid::OID_X509_EXT_BASIC_CONSTRAINTS, "basic constraints"),
         (&oid::OID_X509_EXT_KEY_USAGE, "key usage"),
         (&oid::OID_X509_EXT_EXTENDED_KEY_USAGE, "extended key usage"),
-        (
-            &oid::OID_X509_EXT_SUBJECT_ALT_NAME,
-            "subject alternative name",
-        ),
-        (
-            &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
-            "authority information access",
-        ),
+        (&oid::OID_X509_EXT_SUBJECT_ALT_NAME, "subject alternative name"),
+        (&oid::OID_PKIX_AUTHORITY_INFO_ACCESS, "authority information access"),
         (&oid::OID_X509_EXT_NAME_CONSTRAINTS, "name constraints"),
-        (
-            &oid::OID_X509_EXT_CERTIFICATE_POLICIES,
-            "certificate policies",
-        ),
+        (&oid::OID_X509_EXT_CERTIFICATE_POLICIES, "certificate policies"),
         (&oid::OID_X509_EXT_POLICY_MAPPINGS, "policy mappings"),
         (&oid::OID_X509_EXT_POLICY_CONSTRAINTS, "policy constraints"),
         (&oid::OID_X509_EXT_INHIBIT_ANY_POLICY, "inhibit any policy"),
     ];
-    let name = known
-        .iter()
-        .find(|(known, _)| *known == oid)
-        .map(|(_, name)| (*name).to_owned());
+    let name = known.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
     name.unwrap_or_else(|| oid.to_id_string())
 }
 
@@ -335,11 +293,7 @@ fn server_name(name: &GeneralName<'_>) -> Option<String> {
 fn key_algorithm(certificate: &X509Certificate<'_>) -> KeyAlgorithm {
     let info = &certificate.tbs_certificate.subject_pki;
     let algorithm = &info.algorithm.algorithm;
-    let curve = info
-        .algorithm
-        .parameters
-        .as_ref()
-        .and_then(|parameters| parameters.as_oid().ok());
+    let curve = info.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
     if *algorithm == oid::OID_PKCS1_RSAENCRYPTION || *algorithm == oid::OID_PKCS1_RSASSAPSS {
         if let Ok(PublicKey::RSA(key)) = info.parsed() {
             return KeyAlgorithm::Rsa(bit_length(key.modulus));
@@ -361,9 +315,7 @@ fn key_algorithm(certificate: &X509Certificate<'_>) -> KeyAlgorithm {
 fn bit_length(integer: &[u8]) -> usize {
     let significant = integer.iter().skip_while(|&&octet| octet == 0);
     let octets = significant.clone().count();
-    significant.take(1).fold(octets * 8, |bits, octet| {
-        bits - octet.leading_zeros() as usize
-    })
+    significant.take(1).fold(octets * 8, |bits, octet| bits - octet.leading_zeros() as usize)
 }
 
 /// Where `part`, a slice borrowed from `whole`, stands in it. Empty when it does not.

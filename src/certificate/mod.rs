@@ -50,11 +50,7 @@ impl Certificate {
     /// [`MalformedCertificate`] says which part cannot be read.
     pub fn from_der(der: Vec<u8>) -> Result<Self, MalformedCertificate> {
         let facts = Facts::parse(&der)?;
-        Ok(Self(Arc::new(Inner {
-            der,
-            facts,
-            fingerprint: OnceLock::new(),
-        })))
+        Ok(Self(Arc::new(Inner { der, facts, fingerprint: OnceLock::new() })))
     }
 
     /// The DER, as it was read.
@@ -69,10 +65,7 @@ impl Certificate {
 
     /// The SHA-256 of the DER.
     pub fn fingerprint(&self) -> Fingerprint {
-        *self
-            .0
-            .fingerprint
-            .get_or_init(|| Fingerprint(Sha256::digest(&self.0.der).into()))
+        *self.0.fingerprint.get_or_init(|| Fingerprint(Sha256::digest(&self.0.der).into()))
     }
 
     /// The subject.
@@ -117,8 +110,7 @@ impl Certificate {
     /// Whether both certify the same CA: one name and one key (clients treat them as one).
     pub fn is_same_entity_as(&self, other: &Self) -> bool {
         self.subject().normalized == other.subject().normalized
-            && self.facts().public_key_info(self.der())
-                == other.facts().public_key_info(other.der())
+            && self.facts().public_key_info(self.der()) == other.facts().public_key_info(other.der())
     }
 
     /// The name by which people know the certificate: its common name, else the organisational
@@ -127,8 +119,7 @@ impl Certificate {
     /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
     pub fn label(&self) -> String {
         let name = common_name(&self.subject().der);
-        name.or_else(|| self.facts().names.first().cloned())
-            .unwrap_or_else(|| distinguished_name(&self.subject().der))
+        name.or_else(|| self.facts().names.first().cloned()).unwrap_or_else(|| distinguished_name(&self.subject().der))
     }
 }
 

@@ -2,9 +2,7 @@
 //!
 //! Comparison works on the DER, so that the build script, the pool and the validator share it.
 
-use crate::certificate::outline::{
-    OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element,
-};
+use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 
 /// A name in the form in which two names are equal exactly when RFC 5280 §7.1 calls them equal:
 /// string types unified, letters folded, white space at the ends dropped and inside it compressed.
@@ -25,9 +23,7 @@ impl NormalizedName {
 
     /// A hash that is the same on every machine and in every build (64-bit FNV-1a), for indexes.
     pub fn fingerprint(&self) -> u64 {
-        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
 }
 
@@ -150,18 +146,10 @@ fn first_utf8(bytes: &[u8]) -> (char, usize) {
         Ok(valid) => valid,
         Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
     };
-    valid
-        .chars()
-        .next()
-        .map_or((char::REPLACEMENT_CHARACTER, 1), |first| {
-            (first, first.len_utf8())
-        })
+    valid.chars().next().map_or((char::REPLACEMENT_CHARACTER, 1), |first| (first, first.len_utf8()))
 }
 
 fn from_units(bytes: &[u8], width: usize) -> char {
-    let unit = bytes
-        .get(..width)
-        .map(|unit| unit.iter().fold(0, |sum, &b| sum << 8 | u32::from(b)));
-    unit.and_then(char::from_u32)
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    let unit = bytes.get(..width).map(|unit| unit.iter().fold(0, |sum, &b| sum << 8 | u32::from(b)));
+    unit.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
 }

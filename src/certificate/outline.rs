@@ -44,26 +44,14 @@ pub fn split_element(input: &[u8]) -> Option<(Element<'_>, &[u8])> {
             return None;
         }
         let (length, rest) = rest.split_at(octets);
-        (
-            length
-                .iter()
-                .fold(0, |sum, &octet| sum << 8 | usize::from(octet)),
-            rest,
-        )
+        (length.iter().fold(0, |sum, &octet| sum << 8 | usize::from(octet)), rest)
     };
     if rest.len() < length {
         return None;
     }
     let (contents, after) = rest.split_at(length);
     let whole = &input[..input.len() - after.len()];
-    Some((
-        Element {
-            tag,
-            contents,
-            whole,
-        },
-        after,
-    ))
+    Some((Element { tag, contents, whole }, after))
 }
 
 /// The contents of an element that must have `tag`, and what follows it.
@@ -105,11 +93,7 @@ impl<'a> Outline<'a> {
         let (_validity, rest) = expect_element(rest, SEQUENCE)?;
         let (subject, rest) = expect_element(rest, SEQUENCE)?;
         let (public_key_info, _) = expect_element(rest, SEQUENCE)?;
-        Some(Self {
-            issuer: issuer.whole,
-            subject: subject.whole,
-            public_key_info: public_key_info.whole,
-        })
+        Some(Self { issuer: issuer.whole, subject: subject.whole, public_key_info: public_key_info.whole })
     }
 }
 
@@ -127,11 +111,7 @@ mod tests {
             ("no length", &[0x30], None),
             ("cut short", &[0x30, 3, 1, 2], None),
             ("indefinite", &[0x30, 0x80, 0, 0], None),
-            (
-                "length of five octets",
-                &[0x30, 0x85, 0, 0, 0, 0, 1, 0],
-                None,
-            ),
+            ("length of five octets", &[0x30, 0x85, 0, 0, 0, 0, 1, 0], None),
         ];
         for (name, input, expected) in cases {
             let length = split_element(input).map(|(element, _)| element.contents.len());
@@ -142,9 +122,6 @@ mod tests {
     #[test]
     fn what_follows_an_element_is_returned() {
         let (element, rest) = split_element(&[0x02, 1, 5, 0xff]).unwrap();
-        assert_eq!(
-            (element.contents, element.whole, rest),
-            (&[5][..], &[2, 1, 5][..], &[0xff][..])
-        );
+        assert_eq!((element.contents, element.whole, rest), (&[5][..], &[2, 1, 5][..], &[0xff][..]));
     }
 }

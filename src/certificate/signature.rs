@@ -75,26 +75,17 @@ impl SignatureAlgorithm {
             (oid::OID_SIG_ED25519, Self::Ed25519),
         ];
         let algorithm = &identifier.algorithm;
-        let known = table
-            .into_iter()
-            .find(|(known, _)| known == algorithm)
-            .map(|(_, known)| known);
+        let known = table.into_iter().find(|(known, _)| known == algorithm).map(|(_, known)| known);
         known
             .or_else(|| {
-                (*algorithm == oid::OID_PKCS1_RSASSAPSS)
-                    .then(|| pss_hash(identifier))
-                    .flatten()
-                    .map(Self::RsaPss)
+                (*algorithm == oid::OID_PKCS1_RSASSAPSS).then(|| pss_hash(identifier)).flatten().map(Self::RsaPss)
             })
             .unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()))
     }
 
     /// Whether the hash is SHA-1.
     pub fn is_sha1(&self) -> bool {
-        matches!(
-            self,
-            Self::RsaPkcs1(Hash::Sha1) | Self::RsaPss(Hash::Sha1) | Self::Ecdsa(Hash::Sha1)
-        )
+        matches!(self, Self::RsaPkcs1(Hash::Sha1) | Self::RsaPss(Hash::Sha1) | Self::Ecdsa(Hash::Sha1))
     }
 }
 
@@ -111,9 +102,7 @@ fn pss_hash(identifier: &AlgorithmIdentifier<'_>) -> Option<Hash> {
     ];
     table
         .into_iter()
-        .find(|(known, _, salt)| {
-            known == hash && mask.hash == *known && parameters.salt_length() == *salt
-        })
+        .find(|(known, _, salt)| known == hash && mask.hash == *known && parameters.salt_length() == *salt)
         .map(|(_, hash, _)| hash)
 }
 
@@ -129,10 +118,9 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported(algorithm, key) => write!(
-                f,
-                "signature with {algorithm} by a key of {key} is not supported"
-            ),
+            Self::Unsupported(algorithm, key) => {
+                write!(f, "signature with {algorithm} by a key of {key} is not supported")
+            }
             Self::Mismatch => f.write_str("another key made the signature"),
         }
     }
@@ -150,21 +138,15 @@ impl Certificate {
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureError> {
         let algorithm = &self.facts().signature_algorithm;
         let key = &issuer.facts().key_algorithm;
-        let verifier = verifier(algorithm, key)
-            .ok_or_else(|| SignatureError::Unsupported(algorithm.clone(), key.clone()))?;
+        let verifier =
+            verifier(algorithm, key).ok_or_else(|| SignatureError::Unsupported(algorithm.clone(), key.clone()))?;
         UnparsedPublicKey::new(verifier, issuer.facts().public_key(issuer.der()))
-            .verify(
-                self.facts().to_be_signed(self.der()),
-                self.facts().signature(self.der()),
-            )
+            .verify(self.facts().to_be_signed(self.der()), self.facts().signature(self.der()))
             .map_err(|_| SignatureError::Mismatch)
     }
 }
 
-fn verifier(
-    algorithm: &SignatureAlgorithm,
-    key: &KeyAlgorithm,
-) -> Option<&'static dyn VerificationAlgorithm> {
+fn verifier(algorithm: &SignatureAlgorithm, key: &KeyAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
     use Hash::{Sha1, Sha256, Sha384, Sha512};
     use KeyAlgorithm::{P256, P384, P521, Rsa};
     use SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};

@@ -183,30 +183,17 @@ fn parse_target(text: &str) -> Result<TargetChoice, String> {
 
 /// A network in CIDR form; an address alone is a network of one.
 fn parse_network(text: &str) -> Result<IpNet, String> {
-    let address = || {
-        text.parse()
-            .map(|address: std::net::IpAddr| IpNet::from(address))
-    };
-    text.parse::<IpNet>()
-        .or_else(|_| address())
-        .map_err(|_| "write it like 10.0.0.0/8 or fd00::/8".to_owned())
+    let address = || text.parse().map(|address: std::net::IpAddr| IpNet::from(address));
+    text.parse::<IpNet>().or_else(|_| address()).map_err(|_| "write it like 10.0.0.0/8 or fd00::/8".to_owned())
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text
-        .parse::<f64>()
-        .ok()
-        .filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
-    seconds
-        .map(Duration::from_secs_f64)
-        .ok_or_else(|| "write seconds, more than 0 and at most 86400".to_owned())
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, more than 0 and at most 86400".to_owned())
 }
 
 fn parse_time(text: &str) -> Result<OffsetDateTime, String> {
-    let day = || {
-        Date::parse(text, format_description!("[year]-[month]-[day]"))
-            .map(|day| day.midnight().assume_utc())
-    };
+    let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
     let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
     time.map(|time| time.to_offset(time::UtcOffset::UTC))
         .map_err(|_| "write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned())
@@ -226,40 +213,18 @@ mod tests {
     #[test]
     fn values() {
         let cases = [
-            (
-                parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp),
-                Ok(1_795_392_000),
-            ),
-            (
-                parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp),
-                Ok(1_795_392_000),
-            ),
-            (
-                parse_time("yesterday").map(|_| 0),
-                Err("write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned()),
-            ),
+            (parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("yesterday").map(|_| 0), Err("write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned())),
         ];
         for (parsed, expected) in cases {
             assert_eq!(parsed, expected);
         }
-        let seconds = [
-            ("1", true),
-            ("0.5", true),
-            ("0", false),
-            ("-1", false),
-            ("nan", false),
-            ("inf", false),
-        ];
+        let seconds = [("1", true), ("0.5", true), ("0", false), ("-1", false), ("nan", false), ("inf", false)];
         for (text, valid) in seconds {
             assert_eq!(parse_seconds(text).is_ok(), valid, "{text}");
         }
-        let networks = [
-            ("127.0.0.0/8", true),
-            ("::1", true),
-            ("10.0.0.1", true),
-            ("localhost", false),
-            ("", false),
-        ];
+        let networks = [("127.0.0.0/8", true), ("::1", true), ("10.0.0.1", true), ("localhost", false), ("", false)];
         for (text, valid) in networks {
             assert_eq!(parse_network(text).is_ok(), valid, "{text}");
         }

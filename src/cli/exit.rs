@@ -39,11 +39,7 @@ pub(super) struct Stop {
 
 impl Stop {
     pub(super) fn new(exit: Exit, failure: Failure) -> Box<Self> {
-        Box::new(Self {
-            exit,
-            failure,
-            inputs: InputNotes::default(),
-        })
+        Box::new(Self { exit, failure, inputs: InputNotes::default() })
     }
 
     /// The same, with what reading the inputs brought up.

@@ -8,9 +8,7 @@ use super::args::Common;
 use super::exit::{Exit, Stop};
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
-use crate::read::{
-    self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading,
-};
+use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading};
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 
@@ -35,11 +33,7 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
-        notes: InputNotes {
-            repairs: reading.repairs,
-            problems: reading.problems,
-            others: reading.others,
-        },
+        notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
     for found in reading.certificates {
         match Certificate::from_der(found.der) {
@@ -50,17 +44,12 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
             }
             Err(error) => {
                 let kind = ProblemKind::Malformed(error.reason);
-                inputs.notes.problems.push(Problem {
-                    kind,
-                    place: found.place,
-                });
+                inputs.notes.problems.push(Problem { kind, place: found.place });
             }
         }
     }
     if inputs.certificates.is_empty() {
-        return Err(
-            Stop::new(Exit::Input, no_certificate(paths, &inputs.notes)).with_inputs(&inputs.notes)
-        );
+        return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes)).with_inputs(&inputs.notes));
     }
     Ok(inputs)
 }
@@ -69,9 +58,7 @@ fn check_count(count: usize, path: &Path) -> Result<(), Box<Stop>> {
     if count <= MAX_CERTIFICATES {
         return Ok(());
     }
-    Err(unreadable(&ReadError::TooMany(
-        path.to_string_lossy().into(),
-    )))
+    Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into())))
 }
 
 fn unreadable(error: &ReadError) -> Box<Stop> {
@@ -79,27 +66,22 @@ fn unreadable(error: &ReadError) -> Box<Stop> {
     let failure = match error {
         ReadError::Io(..) => failure,
         ReadError::Folder(_) => failure.try_this("name the files in it"),
-        ReadError::TooLarge(_) => {
-            failure.try_this("give the server's certificate and its chain only")
-        }
+        ReadError::TooLarge(_) => failure.try_this("give the server's certificate and its chain only"),
         ReadError::TooMany(_) => failure.try_this("give fewer candidates"),
     };
     Stop::new(Exit::Input, failure)
 }
 
 fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Failure {
-    let names: Vec<String> = paths
-        .iter()
-        .map(|path| safe(&path.to_string_lossy()))
-        .collect();
+    let names: Vec<String> = paths.iter().map(|path| safe(&path.to_string_lossy())).collect();
     let failure = Failure::new(format!("no certificate in {}", names.join(", ")));
     match notes.others.first().map(|other| other.kind) {
         Some(OtherKind::Request) => failure
             .because("a signing request is what the CA gets")
             .try_this("give the certificate that the CA sent back"),
-        Some(OtherKind::PrivateKey) => failure
-            .because("a private key is not needed here")
-            .try_this("give the certificate that the CA sent"),
+        Some(OtherKind::PrivateKey) => {
+            failure.because("a private key is not needed here").try_this("give the certificate that the CA sent")
+        }
         Some(OtherKind::Pkcs12) => failure
             .because("PKCS#12 containers are not read yet")
             .try_this("openssl pkcs12 -in FILE -nokeys -out server.crt"),
@@ -110,11 +92,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Failure {
 }
 
 /// Adds the files and folders of candidate issuers to the pool.
-pub(super) fn add_intermediates(
-    common: &Common,
-    pool: &mut Pool,
-    notes: &mut InputNotes,
-) -> Result<(), Box<Stop>> {
+pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut InputNotes) -> Result<(), Box<Stop>> {
     for path in &common.intermediates {
         for reading in read_file_or_folder(path)? {
             notes.problems.extend(reading.problems);
@@ -153,13 +131,7 @@ fn add_embedded(store: &str, anchors: &mut Anchors) -> bool {
 
 fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
     let certificates = trust::system_anchors().map_err(|error| {
-        Stop::new(
-            Exit::Input,
-            Failure::new(format!(
-                "the root store of this system cannot be read: {}",
-                safe(&error)
-            )),
-        )
+        Stop::new(Exit::Input, Failure::new(format!("the root store of this system cannot be read: {}", safe(&error))))
     })?;
     let store: Arc<str> = Arc::from("system");
     for der in certificates {
@@ -170,11 +142,8 @@ fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
 
 fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
     if !path.exists() {
-        let failure = Failure::new(format!(
-            "{} is neither a root store nor a file",
-            safe(&path.to_string_lossy())
-        ))
-        .try_this("--roots mozilla, --roots system, or a file with root certificates");
+        let failure = Failure::new(format!("{} is neither a root store nor a file", safe(&path.to_string_lossy())))
+            .try_this("--roots mozilla, --roots system, or a file with root certificates");
         return Err(Stop::new(Exit::Input, failure));
     }
     let mut added = 0;
@@ -185,10 +154,7 @@ fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
         }
     }
     if added == 0 {
-        let failure = Failure::new(format!(
-            "no root certificate in {}",
-            safe(&path.to_string_lossy())
-        ));
+        let failure = Failure::new(format!("no root certificate in {}", safe(&path.to_string_lossy())));
         return Err(Stop::new(Exit::Input, failure));
     }
     Ok(())
@@ -198,9 +164,7 @@ fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
 /// is no certificate in a folder is left out silently: folders hold all sorts of files.
 fn read_file_or_folder(path: &Path) -> Result<Vec<Reading>, Box<Stop>> {
     if !path.is_dir() {
-        return Ok(vec![
-            read::read_file(path).map_err(|error| unreadable(&error))?,
-        ]);
+        return Ok(vec![read::read_file(path).map_err(|error| unreadable(&error))?]);
     }
     let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error));
     let mut files = Vec::new();
@@ -211,8 +175,5 @@ fn read_file_or_folder(path: &Path) -> Result<Vec<Reading>, Box<Stop>> {
         }
     }
     files.sort();
-    Ok(files
-        .iter()
-        .filter_map(|file| read::read_file(file).ok())
-        .collect())
+    Ok(files.iter().filter_map(|file| read::read_file(file).ok()).collect())
 }

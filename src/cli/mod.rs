@@ -29,10 +29,7 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
             // What --help and --version print is a result, what is wrong goes to standard error; clap
             // knows which. A closed pipe is nobody's loss.
             let _ = error.print();
-            let is_result = matches!(
-                error.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-            );
+            let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             return if is_result { Exit::Done } else { Exit::Usage }.into();
         }
     };
@@ -49,16 +46,9 @@ fn fail(command: &'static str, common: &args::Common, stop: &Stop) -> ExitCode {
         let object = report::failure_json(command, &stop.failure, stop.exit as u8, &stop.inputs);
         let _ = print_json(&object);
     }
-    say(
-        &report::notes_text(&stop.inputs, common.verbose > 0),
-        common,
-    );
+    say(&report::notes_text(&stop.inputs, common.verbose > 0), common);
     // Even a quiet run says why it failed.
-    let _ = write!(
-        anstream::stderr(),
-        "{}",
-        report::failure_text(&stop.failure)
-    );
+    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure));
     stop.exit.into()
 }
 

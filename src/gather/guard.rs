@@ -56,33 +56,21 @@ pub fn permits(address: IpAddr, allowed: &[IpNet]) -> bool {
 
 fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(address) => !NOT_PUBLIC_V4
-            .iter()
-            .any(|network| network.contains(&address)),
+        IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|network| network.contains(&address)),
         IpAddr::V6(address) => is_public_v6(address),
     }
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let octets = address.octets();
-    let embedded = |from: usize| {
-        Ipv4Addr::new(
-            octets[from],
-            octets[from + 1],
-            octets[from + 2],
-            octets[from + 3],
-        )
-    };
+    let embedded = |from: usize| Ipv4Addr::new(octets[from], octets[from + 1], octets[from + 2], octets[from + 3]);
     if NAT64.contains(&address) {
         return is_public(embedded(12).into());
     }
     if SIX_TO_FOUR.contains(&address) {
         return is_public(embedded(2).into());
     }
-    PUBLIC_V6.contains(&address)
-        && !NOT_PUBLIC_V6
-            .iter()
-            .any(|network| network.contains(&address))
+    PUBLIC_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address))
 }
 
 #[cfg(test)]
@@ -128,30 +116,17 @@ mod tests {
             ("ff02::1", false),
         ];
         for (address, expected) in cases {
-            assert_eq!(
-                permits(address.parse().unwrap(), &[]),
-                expected,
-                "{address}"
-            );
+            assert_eq!(permits(address.parse().unwrap(), &[]), expected, "{address}");
         }
     }
 
     #[test]
     fn allowed_networks() {
         let allowed: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
-        let cases = [
-            ("127.0.0.1", true),
-            ("::ffff:127.0.0.1", true),
-            ("fd12::1", true),
-            ("10.0.0.1", false),
-            ("::1", false),
-        ];
+        let cases =
+            [("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("fd12::1", true), ("10.0.0.1", false), ("::1", false)];
         for (address, expected) in cases {
-            assert_eq!(
-                permits(address.parse().unwrap(), &allowed),
-                expected,
-                "{address}"
-            );
+            assert_eq!(permits(address.parse().unwrap(), &allowed), expected, "{address}");
         }
     }
 }

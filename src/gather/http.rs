@@ -41,13 +41,7 @@ impl HttpFetcher {
     /// public.
     pub fn new(limits: Limits, allowed: Vec<IpNet>, proxies: Proxies) -> Self {
         let deadline = Instant::now() + limits.total;
-        Self {
-            limits,
-            deadline,
-            allowed,
-            proxies,
-            roots: OnceLock::new(),
-        }
+        Self { limits, deadline, allowed, proxies, roots: OnceLock::new() }
     }
 
     fn request(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
@@ -58,16 +52,11 @@ impl HttpFetcher {
         }
         let proxy = self.proxies.for_url(&uri);
         // A proxy resolves names itself; an address that stands in the URL can be judged here.
-        if let Some(address) =
-            literal_address(&uri).filter(|address| !guard::permits(*address, &self.allowed))
-        {
+        if let Some(address) = literal_address(&uri).filter(|address| !guard::permits(*address, &self.allowed)) {
             return Err(FetchError::Refused(address));
         }
         let mut request = self.agent(&uri, proxy, left).get(url);
-        if let Some(credentials) = proxy
-            .filter(|_| !is_https(&uri))
-            .and_then(proxy_credentials)
-        {
+        if let Some(credentials) = proxy.filter(|_| !is_https(&uri)).and_then(proxy_credentials) {
             request = request.header(header::PROXY_AUTHORIZATION, credentials);
         }
         let response = request.call().map_err(|error| fetch_error(&error))?;
@@ -82,10 +71,7 @@ impl HttpFetcher {
         let limit = self.limits.answer_bytes;
         let mut body = Vec::new();
         let reader = response.body_mut().as_reader();
-        reader
-            .take(limit + 1)
-            .read_to_end(&mut body)
-            .map_err(|error| io_error(&error))?;
+        reader.take(limit + 1).read_to_end(&mut body).map_err(|error| io_error(&error))?;
         if body.len() as u64 > limit {
             return Err(FetchError::TooLarge(limit));
         }
@@ -109,9 +95,7 @@ impl HttpFetcher {
         if is_https(uri) {
             let tls = TlsConfig::builder()
                 .root_certs(self.roots.get_or_init(tls_roots).clone())
-                .unversioned_rustls_crypto_provider(Arc::new(
-                    rustls::crypto::aws_lc_rs::default_provider(),
-                ))
+                .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
                 .build();
             let config = config.tls_config(tls).proxy(proxy.cloned()).build();
             return Agent::with_parts(config, DefaultConnector::new(), resolver);
@@ -150,12 +134,8 @@ enum Answer {
 /// The embedded Mozilla roots, to authenticate https servers. What they answer is authenticated by its
 /// own signature anyway.
 fn tls_roots() -> RootCerts {
-    let ders = trust::newest("mozilla")
-        .into_iter()
-        .flat_map(trust::Snapshot::all);
-    ders.map(|der| ureq::tls::Certificate::from_der(der).to_owned())
-        .collect::<Vec<_>>()
-        .into()
+    let ders = trust::newest("mozilla").into_iter().flat_map(trust::Snapshot::all);
+    ders.map(|der| ureq::tls::Certificate::from_der(der).to_owned()).collect::<Vec<_>>().into()
 }
 
 fn is_https(uri: &Uri) -> bool {
@@ -184,19 +164,13 @@ fn literal_address(uri: &Uri) -> Option<IpAddr> {
 fn proxy_credentials(proxy: &Proxy) -> Option<String> {
     let user = proxy.username()?;
     let password = proxy.password().unwrap_or_default();
-    Some(format!(
-        "Basic {}",
-        STANDARD.encode(format!("{user}:{password}"))
-    ))
+    Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
 }
 
 /// The target of a redirect, which may be relative to the URL that was asked (RFC 9110 §10.2.2).
 fn location(asked: &Uri, response: &Response<Body>) -> Result<String, FetchError> {
     let status = FetchError::Status(response.status().as_u16());
-    let target = response
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok());
+    let target = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     let target = target.filter(|target| !target.is_empty()).ok_or(status)?;
     Ok(join(asked, target))
 }
@@ -204,20 +178,14 @@ fn location(asked: &Uri, response: &Response<Body>) -> Result<String, FetchError
 fn join(asked: &Uri, target: &str) -> String {
     let scheme = asked.scheme_str().unwrap_or("http");
     let authority = asked.authority().map_or("", |authority| authority.as_str());
-    if target
-        .split_once(':')
-        .is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    {
+    if target.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
         target.to_owned()
     } else if let Some(rest) = target.strip_prefix("//") {
         format!("{scheme}://{rest}")
     } else if target.starts_with('/') {
         format!("{scheme}://{authority}{target}")
     } else {
-        let folder = asked
-            .path()
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
+        let folder = asked.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         format!("{scheme}://{authority}{folder}/{target}")
     }
 }
@@ -237,10 +205,7 @@ fn fetch_error(error: &ureq::Error) -> FetchError {
 }
 
 fn io_error(error: &io::Error) -> FetchError {
-    if let Some(inner) = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<ureq::Error>())
-    {
+    if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
         return fetch_error(inner);
     }
     match error.kind() {
@@ -272,27 +237,17 @@ struct GuardedResolver {
 }
 
 impl Resolver for GuardedResolver {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         if let Some(proxy) = &self.proxy {
             return self.inner.resolve(proxy, config, timeout);
         }
         let resolved = self.inner.resolve(uri, config, timeout)?;
         let mut permitted = self.empty();
-        for address in resolved
-            .iter()
-            .filter(|address| guard::permits(address.ip(), &self.allowed))
-        {
+        for address in resolved.iter().filter(|address| guard::permits(address.ip(), &self.allowed)) {
             permitted.push(*address);
         }
         match resolved.first() {
-            Some(first) if permitted.is_empty() => {
-                Err(ureq::Error::Other(Box::new(RefusedAddress(first.ip()))))
-            }
+            Some(first) if permitted.is_empty() => Err(ureq::Error::Other(Box::new(RefusedAddress(first.ip())))),
             _ => Ok(permitted),
         }
     }
@@ -308,15 +263,8 @@ struct AbsoluteForm {
 impl<In: Transport> Connector<In> for AbsoluteForm {
     type Out = AbsoluteFormTransport<In>;
 
-    fn connect(
-        &self,
-        details: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, ureq::Error> {
-        let authority = details
-            .uri
-            .authority()
-            .map_or("", |authority| authority.as_str());
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
+        let authority = details.uri.authority().map_or("", |authority| authority.as_str());
         let origin = self.through_proxy.then(|| format!("http://{authority}"));
         Ok(chained.map(|inner| AbsoluteFormTransport { inner, origin }))
     }
@@ -342,9 +290,7 @@ impl<In: Transport> Transport for AbsoluteFormTransport<In> {
         let path = b"GET ".len();
         let longer = amount + origin.len();
         if amount < path || longer > output.len() {
-            return Err(ureq::Error::BadUri(
-                "the URL is too long for a proxy".to_owned(),
-            ));
+            return Err(ureq::Error::BadUri("the URL is too long for a proxy".to_owned()));
         }
         output.copy_within(path..amount, path + origin.len());
         output[path..path + origin.len()].copy_from_slice(origin.as_bytes());

@@ -148,9 +148,7 @@ impl fmt::Display for FetchError {
             Self::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
             Self::Html => f.write_str("the answer is an HTML page, not a certificate"),
             Self::NoCertificate => f.write_str("no certificate in the answer"),
-            Self::WrongCertificate => {
-                f.write_str("the certificate in the answer is not the issuer")
-            }
+            Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
             Self::Budget => f.write_str("not asked, the limits of the run were reached"),
         }
     }
@@ -213,9 +211,7 @@ pub fn complete(
         }
         asked.extend(wanted.iter().map(|(url, _)| url.clone()));
         let allowed = limits.requests.saturating_sub(gathered.fetched.len());
-        gathered
-            .fetched
-            .extend(fetch_level(&wanted, allowed, fetcher, pool));
+        gathered.fetched.extend(fetch_level(&wanted, allowed, fetcher, pool));
     }
     gathered
 }
@@ -231,10 +227,7 @@ fn missing(
     signatures: &mut Signatures,
 ) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let reachable = reachable(leaf, pool, anchors, signatures);
-    let orphans = reachable
-        .iter()
-        .filter(|member| !member.has_issuer)
-        .map(|member| &member.certificate);
+    let orphans = reachable.iter().filter(|member| !member.has_issuer).map(|member| &member.certificate);
     let wanted = urls(orphans, asked);
     if extent == Extent::FirstPath && !wanted.is_empty() {
         return wanted;
@@ -248,12 +241,7 @@ fn urls<'a>(
 ) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let mut wanted: Vec<(Arc<str>, Vec<Certificate>)> = Vec::new();
     for certificate in certificates {
-        for url in certificate
-            .facts()
-            .ca_issuers
-            .iter()
-            .filter(|url| !asked.contains(url.as_str()))
-        {
+        for url in certificate.facts().ca_issuers.iter().filter(|url| !asked.contains(url.as_str())) {
             match wanted.iter_mut().find(|(known, _)| **known == **url) {
                 Some((_, children)) => children.push(certificate.clone()),
                 None => wanted.push((url.as_str().into(), vec![certificate.clone()])),
@@ -270,33 +258,20 @@ struct Member {
 
 /// The leaf and every certificate above it in the pool, each once, nearest first. A self-signed one
 /// has nothing above it and is left out.
-fn reachable(
-    leaf: &Certificate,
-    pool: &Pool,
-    anchors: &Anchors,
-    signatures: &mut Signatures,
-) -> Vec<Member> {
-    let mut members: Vec<Member> = vec![Member {
-        certificate: leaf.clone(),
-        has_issuer: false,
-    }];
+fn reachable(leaf: &Certificate, pool: &Pool, anchors: &Anchors, signatures: &mut Signatures) -> Vec<Member> {
+    let mut members: Vec<Member> = vec![Member { certificate: leaf.clone(), has_issuer: false }];
     let mut seen = BTreeSet::from([leaf.fingerprint()]);
     let mut next = 0;
     while let Some(certificate) = members.get(next).map(|member| member.certificate.clone()) {
-        let mut has_issuer = anchors.issuers_of(&certificate).iter().any(|anchor| {
-            signatures
-                .check(&certificate, &anchor.certificate)
-                .0
-                .is_ok()
-        });
+        let mut has_issuer = anchors
+            .issuers_of(&certificate)
+            .iter()
+            .any(|anchor| signatures.check(&certificate, &anchor.certificate).0.is_ok());
         for issuer in pool.issuers_of(&certificate) {
             if signatures.check(&certificate, &issuer).0.is_ok() {
                 has_issuer = true;
                 if seen.insert(issuer.fingerprint()) {
-                    members.push(Member {
-                        certificate: issuer,
-                        has_issuer: false,
-                    });
+                    members.push(Member { certificate: issuer, has_issuer: false });
                 }
             }
         }
@@ -317,16 +292,11 @@ fn fetch_level(
 ) -> Vec<Fetched> {
     let (now, later) = wanted.split_at(allowed.min(wanted.len()));
     let answers: Vec<Result<Vec<u8>, FetchError>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = now
-            .iter()
-            .map(|(url, _)| scope.spawn(move || fetcher.fetch(url)))
-            .collect();
+        let threads: Vec<_> = now.iter().map(|(url, _)| scope.spawn(move || fetcher.fetch(url))).collect();
         threads
             .into_iter()
             .map(|thread| {
-                thread.join().unwrap_or_else(|_| {
-                    Err(FetchError::Connection("the request failed".to_owned()))
-                })
+                thread.join().unwrap_or_else(|_| Err(FetchError::Connection("the request failed".to_owned())))
             })
             .collect()
     });
@@ -334,42 +304,25 @@ fn fetch_level(
     let mut rows = Vec::new();
     for ((url, children), answer) in wanted.iter().zip(answers.into_iter().chain(budget)) {
         let outcome = answer.and_then(|body| accept(&body, url, children, pool));
-        let row = |child: &Certificate| Fetched {
-            url: url.clone(),
-            child: child.clone(),
-            outcome: outcome.clone(),
-        };
+        let row = |child: &Certificate| Fetched { url: url.clone(), child: child.clone(), outcome: outcome.clone() };
         rows.extend(children.first().map(row));
     }
     rows
 }
 
 /// Takes from an answer the certificates that signed a child, and those above them in the same answer.
-fn accept(
-    body: &[u8],
-    url: &Arc<str>,
-    children: &[Certificate],
-    pool: &mut Pool,
-) -> Result<usize, FetchError> {
+fn accept(body: &[u8], url: &Arc<str>, children: &[Certificate], pool: &mut Pool) -> Result<usize, FetchError> {
     let reading = read::read_bytes(body, url).map_err(|_| FetchError::NoCertificate)?;
-    let mut candidates: Vec<Certificate> = reading
-        .certificates
-        .into_iter()
-        .filter_map(|found| Certificate::from_der(found.der).ok())
-        .collect();
+    let mut candidates: Vec<Certificate> =
+        reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect();
     if candidates.is_empty() {
-        return Err(if looks_like_html(body) {
-            FetchError::Html
-        } else {
-            FetchError::NoCertificate
-        });
+        return Err(if looks_like_html(body) { FetchError::Html } else { FetchError::NoCertificate });
     }
     let mut children = children.to_vec();
     let mut accepted = 0;
     while let Some(child) = children.pop() {
-        let (issuers, others): (Vec<_>, Vec<_>) = candidates
-            .into_iter()
-            .partition(|candidate| child.is_issued_by(candidate));
+        let (issuers, others): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|candidate| child.is_issued_by(candidate));
         for issuer in issuers {
             accepted += 1;
             pool.add(issuer.der().to_vec(), Source::Aia(url.clone()));
@@ -377,24 +330,17 @@ fn accept(
         }
         candidates = others;
     }
-    if accepted == 0 {
-        Err(FetchError::WrongCertificate)
-    } else {
-        Ok(accepted)
-    }
+    if accepted == 0 { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
 }
 
 fn looks_like_html(body: &[u8]) -> bool {
     let head = body[..body.len().min(1024)].to_ascii_lowercase();
-    memchr::memmem::find(&head, b"<html").is_some()
-        || memchr::memmem::find(&head, b"<!doctype").is_some()
+    memchr::memmem::find(&head, b"<html").is_some() || memchr::memmem::find(&head, b"<!doctype").is_some()
 }
 
 /// Answers from a list, for tests and for replaying what was fetched once.
 impl<S: BuildHasher + Sync> Fetch for HashMap<String, Result<Vec<u8>, FetchError>, S> {
     fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        self.get(url)
-            .cloned()
-            .unwrap_or(Err(FetchError::Status(404)))
+        self.get(url).cloned().unwrap_or(Err(FetchError::Status(404)))
     }
 }

@@ -35,9 +35,7 @@ impl Proxies {
         };
         let proxy = |name: &str| -> Result<Option<ureq::Proxy>, String> {
             let named = either(name).map(|value| (name.to_owned(), value));
-            let Some((name, value)) =
-                named.or_else(|| Some(("ALL_PROXY".to_owned(), either("ALL_PROXY")?)))
-            else {
+            let Some((name, value)) = named.or_else(|| Some(("ALL_PROXY".to_owned(), either("ALL_PROXY")?))) else {
                 return Ok(None);
             };
             let parsed = ureq::Proxy::new(&value).map_err(|_| name.clone())?;
@@ -50,31 +48,19 @@ impl Proxies {
         Ok(Self {
             http: proxy("HTTP_PROXY")?,
             https: proxy("HTTPS_PROXY")?,
-            exceptions: exceptions
-                .split([',', ' '])
-                .filter(|entry| !entry.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            exceptions: exceptions.split([',', ' ']).filter(|entry| !entry.is_empty()).map(str::to_owned).collect(),
         })
     }
 
     /// The proxy to ask for a URL, if one is to be asked.
     pub fn for_url(&self, url: &Uri) -> Option<&ureq::Proxy> {
-        let proxy = if url.scheme_str() == Some("https") {
-            &self.https
-        } else {
-            &self.http
-        };
-        proxy
-            .as_ref()
-            .filter(|_| !self.is_exception(url.host().unwrap_or_default(), url.port_u16()))
+        let proxy = if url.scheme_str() == Some("https") { &self.https } else { &self.http };
+        proxy.as_ref().filter(|_| !self.is_exception(url.host().unwrap_or_default(), url.port_u16()))
     }
 
     fn is_exception(&self, host: &str, port: Option<u16>) -> bool {
         let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
-        self.exceptions
-            .iter()
-            .any(|entry| entry_matches(&entry.to_ascii_lowercase(), &host, port))
+        self.exceptions.iter().any(|entry| entry_matches(&entry.to_ascii_lowercase(), &host, port))
     }
 }
 
@@ -85,9 +71,7 @@ fn entry_matches(entry: &str, host: &str, port: Option<u16>) -> bool {
         return true;
     }
     if let Ok(address) = host.parse::<IpAddr>() {
-        let network = entry
-            .parse::<IpNet>()
-            .is_ok_and(|network| network.contains(&address));
+        let network = entry.parse::<IpNet>().is_ok_and(|network| network.contains(&address));
         return network || entry.trim_matches(['[', ']']).parse() == Ok(address);
     }
     let (name, wanted_port) = match entry.rsplit_once(':') {
@@ -95,10 +79,7 @@ fn entry_matches(entry: &str, host: &str, port: Option<u16>) -> bool {
         None => (entry, None),
     };
     let name = name.trim_start_matches('*').trim_start_matches('.');
-    let covered = host == name
-        || host
-            .strip_suffix(name)
-            .is_some_and(|rest| rest.ends_with('.'));
+    let covered = host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
     covered && !name.is_empty() && (wanted_port.is_none() || wanted_port == port)
 }
 
@@ -131,11 +112,7 @@ mod tests {
                 https: None,
                 exceptions: vec![entry.to_owned()],
             };
-            assert_eq!(
-                proxies.for_url(&url.parse().unwrap()).is_none(),
-                direct,
-                "{entry} {url}"
-            );
+            assert_eq!(proxies.for_url(&url.parse().unwrap()).is_none(), direct, "{entry} {url}");
         }
     }
 
@@ -145,38 +122,19 @@ mod tests {
         let cases: [Row<'_>; 7] = [
             (&[], None),
             (&[("HTTP_PROXY", "http://upper:1")], Some("upper")),
-            (
-                &[
-                    ("HTTP_PROXY", "http://upper:1"),
-                    ("http_proxy", "http://lower:1"),
-                ],
-                Some("lower"),
-            ),
+            (&[("HTTP_PROXY", "http://upper:1"), ("http_proxy", "http://lower:1")], Some("lower")),
             (&[("HTTP_PROXY", "plain:1")], Some("plain")),
             (&[("ALL_PROXY", "http://all:1")], Some("all")),
-            (
-                &[("HTTP_PROXY", "http://upper:1"), ("REQUEST_METHOD", "GET")],
-                None,
-            ),
+            (&[("HTTP_PROXY", "http://upper:1"), ("REQUEST_METHOD", "GET")], None),
             (&[("HTTP_PROXY", "")], None),
         ];
         for (variables, expected) in cases {
-            let lookup = |name: &str| {
-                variables
-                    .iter()
-                    .find(|(known, _)| *known == name)
-                    .map(|(_, value)| (*value).to_owned())
-            };
+            let lookup =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
             let proxies = Proxies::from_environment(lookup).unwrap();
-            assert_eq!(
-                proxies.http.as_ref().map(ureq::Proxy::host),
-                expected,
-                "{variables:?}"
-            );
+            assert_eq!(proxies.http.as_ref().map(ureq::Proxy::host), expected, "{variables:?}");
         }
-        let socks = Proxies::from_environment(|name| {
-            (name == "ALL_PROXY").then(|| "socks5://x:1".to_owned())
-        });
+        let socks = Proxies::from_environment(|name| (name == "ALL_PROXY").then(|| "socks5://x:1".to_owned()));
         assert_eq!(socks.err().as_deref(), Some("ALL_PROXY"));
     }
 }

@@ -19,11 +19,7 @@ pub struct Signatures {
 
 impl Signatures {
     /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
-    pub fn check(
-        &mut self,
-        child: &Certificate,
-        issuer: &Certificate,
-    ) -> (Result<(), SignatureError>, bool) {
+    pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
         let pair = (child.fingerprint(), issuer.fingerprint());
         if let Some(known) = self.verified.get(&pair) {
             return (known.clone(), false);
@@ -42,15 +38,8 @@ pub fn search(
     question: Question,
     signatures: &mut Signatures,
 ) -> Outcome {
-    let mut search = Search {
-        pool,
-        anchors,
-        question,
-        signatures,
-        steps: 0,
-        signature_checks: 0,
-        outcome: Outcome::default(),
-    };
+    let mut search =
+        Search { pool, anchors, question, signatures, steps: 0, signature_checks: 0, outcome: Outcome::default() };
     search.start(leaf);
     search.outcome.attempts.sort_by_key(rank);
     search.outcome
@@ -130,9 +119,7 @@ impl Search<'_> {
         }
         for issuer in self.pool.issuers_of(&child) {
             self.step()?;
-            if chain.iter().any(|member| member.is_same_entity_as(&issuer))
-                || self.anchors.find(&issuer).is_some()
-            {
+            if chain.iter().any(|member| member.is_same_entity_as(&issuer)) || self.anchors.find(&issuer).is_some() {
                 // A loop, or a root that the anchors brought already.
                 issued = true;
                 continue;
@@ -154,8 +141,7 @@ impl Search<'_> {
     /// Goes on from an issuer whose signature holds.
     fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<(), Spent> {
         let below = intermediates_below(chain);
-        let verdict = check::certificate(&issuer, self.question.at)
-            .and_then(|()| check::issuer(&issuer, below));
+        let verdict = check::certificate(&issuer, self.question.at).and_then(|()| check::issuer(&issuer, below));
         chain.push(issuer);
         let outcome = match verdict {
             Err(reason) => {
@@ -174,11 +160,7 @@ impl Search<'_> {
 
     /// The chain has reached an anchor: the path is valid when the anchor may end it.
     fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<(), Spent> {
-        match check::anchor(
-            &anchor.certificate,
-            intermediates_below(chain),
-            self.question.at,
-        ) {
+        match check::anchor(&anchor.certificate, intermediates_below(chain), self.question.at) {
             Ok(()) => self.found(chain, anchor),
             Err(reason) => {
                 chain.push(anchor.certificate);
@@ -196,19 +178,11 @@ impl Search<'_> {
         let Some((leaf, intermediates)) = chain.split_first() else {
             return;
         };
-        let mut legacy: Vec<_> = chain
-            .iter()
-            .flat_map(|certificate| check::legacy(certificate, true))
-            .collect();
+        let mut legacy: Vec<_> = chain.iter().flat_map(|certificate| check::legacy(certificate, true)).collect();
         if anchor.certificate != *leaf {
             legacy.extend(check::legacy(&anchor.certificate, false));
         }
-        self.outcome.paths.push(Path {
-            leaf: leaf.clone(),
-            intermediates: intermediates.to_vec(),
-            anchor,
-            legacy,
-        });
+        self.outcome.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
     }
 
     fn broken(
@@ -224,20 +198,14 @@ impl Search<'_> {
             }
             SignatureError::Mismatch => {}
             SignatureError::Unsupported(algorithm, _) => {
-                self.failed(
-                    chain,
-                    Break::Rejected(Reason::UnsupportedSignature(algorithm)),
-                );
+                self.failed(chain, Break::Rejected(Reason::UnsupportedSignature(algorithm)));
             }
         }
     }
 
     fn failed(&mut self, chain: &[Certificate], end: Break) {
         let attempts = &mut self.outcome.attempts;
-        attempts.push(Attempt {
-            chain: chain.to_vec(),
-            end,
-        });
+        attempts.push(Attempt { chain: chain.to_vec(), end });
         if attempts.len() > 2 * KEPT_ATTEMPTS {
             attempts.sort_by_key(rank);
             attempts.truncate(KEPT_ATTEMPTS);
@@ -269,10 +237,6 @@ impl Search<'_> {
 
 /// The intermediates of a chain that count for a path length: neither the leaf nor self-issued ones.
 fn intermediates_below(chain: &[Certificate]) -> u32 {
-    let counted = chain
-        .iter()
-        .skip(1)
-        .filter(|certificate| !certificate.is_self_issued())
-        .count();
+    let counted = chain.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
     u32::try_from(counted).unwrap_or(u32::MAX)
 }

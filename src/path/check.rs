@@ -41,10 +41,7 @@ pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
         return Err(Reason::MayNotSign);
     }
-    match facts
-        .basic_constraints
-        .and_then(|constraints| constraints.path_length)
-    {
+    match facts.basic_constraints.and_then(|constraints| constraints.path_length) {
         Some(allowed) if allowed < below => Err(Reason::PathLength(allowed, below)),
         _ => Ok(()),
     }

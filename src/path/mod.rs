@@ -41,12 +41,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            steps: 100_000,
-            signature_checks: 1_000,
-            depth: 20,
-            paths: 64,
-        }
+        Self { steps: 100_000, signature_checks: 1_000, depth: 20, paths: 64 }
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::{Other, OtherKind, Place, ProblemKind, Reading, RepairKind};
 use crate::certificate::outline::{
-    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element,
-    split_element,
+    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
 
 /// What a DER structure is, as its first elements tell.
@@ -51,26 +50,15 @@ pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading:
     if !after.is_empty() && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
         reading.repair(RepairKind::TrailingBytes, place.clone());
     }
-    let other = |kind, label: &str| Other {
-        kind,
-        label: label.to_owned(),
-        place: place.clone(),
-    };
+    let other = |kind, label: &str| Other { kind, label: label.to_owned(), place: place.clone() };
     match shape {
-        Shape::Certificate => reading.certificates.push(super::Found {
-            der: element.whole.to_vec(),
-            place: place.clone(),
-        }),
+        Shape::Certificate => {
+            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() })
+        }
         Shape::Pkcs7 => read_pkcs7(element, place, reading),
-        Shape::PrivateKey => reading
-            .others
-            .push(other(OtherKind::PrivateKey, "private key")),
-        Shape::Request => reading
-            .others
-            .push(other(OtherKind::Request, "certificate signing request")),
-        Shape::Pkcs12 => reading
-            .others
-            .push(other(OtherKind::Pkcs12, "PKCS#12 container")),
+        Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key")),
+        Shape::Request => reading.others.push(other(OtherKind::Request, "certificate signing request")),
+        Shape::Pkcs12 => reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container")),
         Shape::Unknown => reading.problem(ProblemKind::NotCertificate, place.clone()),
     }
 }
@@ -85,10 +73,7 @@ fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     while let Some((element, next)) = split_element(rest) {
         // The other choices of CertificateChoices (attribute certificates) have context tags.
         if Outline::of(element.whole).is_some() {
-            reading.certificates.push(super::Found {
-                der: element.whole.to_vec(),
-                place: place.clone(),
-            });
+            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
         } else if element.tag == SEQUENCE {
             reading.problem(ProblemKind::NotCertificate, place.clone());
         }
@@ -128,9 +113,7 @@ fn shape_of(element: Element<'_>) -> Shape {
         (INTEGER, [3], Some(SEQUENCE)) => Shape::Pkcs12,
         // PKCS#1 and PKCS#8 (version, then modulus or algorithm), SEC1 (version, then octets), and
         // EncryptedPrivateKeyInfo (RFC 5208 §6: algorithm, then octets).
-        (INTEGER, [0 | 1], Some(INTEGER | SEQUENCE | 0x04)) | (SEQUENCE, _, Some(0x04)) => {
-            Shape::PrivateKey
-        }
+        (INTEGER, [0 | 1], Some(INTEGER | SEQUENCE | 0x04)) | (SEQUENCE, _, Some(0x04)) => Shape::PrivateKey,
         (SEQUENCE, inner, Some(SEQUENCE)) if is_request(inner) => Shape::Request,
         _ => Shape::Unknown,
     }
@@ -142,8 +125,7 @@ fn is_request(info: &[u8]) -> bool {
         .map(|(element, _)| element.tag)
         .take(4)
         .collect();
-    tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE])
-        && matches!(tags.get(3), None | Some(&CONTEXT_0))
+    tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE]) && matches!(tags.get(3), None | Some(&CONTEXT_0))
 }
 
 /// How long the element at the front says it is, in bytes, header included.
@@ -152,13 +134,7 @@ fn announced_length(bytes: &[u8]) -> Option<usize> {
         [_, length, ..] if *length < 0x80 => Some(usize::from(*length) + 2),
         [_, first, rest @ ..] if (0x81..=0x84).contains(first) => {
             let octets = rest.get(..usize::from(first & 0x7f))?;
-            Some(
-                octets
-                    .iter()
-                    .fold(0, |sum, &octet| sum << 8 | usize::from(octet))
-                    + 2
-                    + octets.len(),
-            )
+            Some(octets.iter().fold(0, |sum, &octet| sum << 8 | usize::from(octet)) + 2 + octets.len())
         }
         _ => None,
     }
@@ -172,10 +148,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Reading {
         let mut reading = Reading::default();
-        let place = Place {
-            file: Arc::from("x"),
-            line: 1,
-        };
+        let place = Place { file: Arc::from("x"), line: 1 };
         read_der(bytes, &place, Wrapping::None, &mut reading);
         reading
     }
@@ -183,46 +156,18 @@ mod tests {
     #[test]
     fn other_structures_are_named_and_not_taken_for_certificates() {
         let cases: [(&str, &[u8], Option<OtherKind>); 6] = [
-            (
-                "PKCS#1",
-                &[0x30, 6, 2, 1, 0, 2, 1, 5],
-                Some(OtherKind::PrivateKey),
-            ),
-            (
-                "PKCS#8",
-                &[0x30, 5, 2, 1, 0, 0x30, 0],
-                Some(OtherKind::PrivateKey),
-            ),
-            (
-                "SEC1",
-                &[0x30, 5, 2, 1, 1, 4, 0],
-                Some(OtherKind::PrivateKey),
-            ),
-            (
-                "encrypted PKCS#8",
-                &[0x30, 4, 0x30, 0, 4, 0],
-                Some(OtherKind::PrivateKey),
-            ),
-            (
-                "PKCS#12",
-                &[0x30, 5, 2, 1, 3, 0x30, 0],
-                Some(OtherKind::Pkcs12),
-            ),
+            ("PKCS#1", &[0x30, 6, 2, 1, 0, 2, 1, 5], Some(OtherKind::PrivateKey)),
+            ("PKCS#8", &[0x30, 5, 2, 1, 0, 0x30, 0], Some(OtherKind::PrivateKey)),
+            ("SEC1", &[0x30, 5, 2, 1, 1, 4, 0], Some(OtherKind::PrivateKey)),
+            ("encrypted PKCS#8", &[0x30, 4, 0x30, 0, 4, 0], Some(OtherKind::PrivateKey)),
+            ("PKCS#12", &[0x30, 5, 2, 1, 3, 0x30, 0], Some(OtherKind::Pkcs12)),
             ("something else", &[0x30, 2, 5, 0], None),
         ];
         for (name, bytes, expected) in cases {
             let reading = read(bytes);
-            assert_eq!(
-                reading.others.first().map(|other| other.kind),
-                expected,
-                "{name}"
-            );
+            assert_eq!(reading.others.first().map(|other| other.kind), expected, "{name}");
             assert!(reading.certificates.is_empty(), "{name}");
-            assert_eq!(
-                reading.problems.len(),
-                usize::from(expected.is_none()),
-                "{name}"
-            );
+            assert_eq!(reading.problems.len(), usize::from(expected.is_none()), "{name}");
         }
     }
 

@@ -25,9 +25,7 @@ impl fmt::Display for LeafError {
         match self {
             Self::None => f.write_str("there is no certificate in the input"),
             Self::Ambiguous(_) => f.write_str("more than one certificate could be the leaf"),
-            Self::Circular => {
-                f.write_str("every certificate in the input issued another one of them")
-            }
+            Self::Circular => f.write_str("every certificate in the input issued another one of them"),
             Self::NoMatch(wanted, _) => write!(f, "no certificate in the input matches {wanted}"),
         }
     }
@@ -42,10 +40,7 @@ impl std::error::Error for LeafError {}
 /// # Errors
 ///
 /// [`LeafError`].
-pub fn find_leaf<'a>(
-    certificates: &'a [Certificate],
-    wanted: Option<&str>,
-) -> Result<&'a Certificate, LeafError> {
+pub fn find_leaf<'a>(certificates: &'a [Certificate], wanted: Option<&str>) -> Result<&'a Certificate, LeafError> {
     if certificates.is_empty() {
         return Err(LeafError::None);
     }
@@ -54,58 +49,39 @@ pub fn find_leaf<'a>(
     }
     let candidates: Vec<usize> = (0..certificates.len())
         .filter(|&index| {
-            let mut others = certificates
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != index);
+            let mut others = certificates.iter().enumerate().filter(|(other, _)| *other != index);
             !others.any(|(_, other)| other.is_issued_by(&certificates[index]))
         })
         .collect();
     match candidates[..] {
         [only] => Ok(&certificates[only]),
         [] => Err(LeafError::Circular),
-        _ => Err(LeafError::Ambiguous(numbered(
-            certificates,
-            candidates.into_iter(),
-        ))),
+        _ => Err(LeafError::Ambiguous(numbered(certificates, candidates.into_iter()))),
     }
 }
 
 fn named<'a>(certificates: &'a [Certificate], wanted: &str) -> Result<&'a Certificate, LeafError> {
-    if let Some(certificate) = wanted
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| certificates.get(number.checked_sub(1)?))
+    if let Some(certificate) = wanted.parse::<usize>().ok().and_then(|number| certificates.get(number.checked_sub(1)?))
     {
         return Ok(certificate);
     }
     let prefix = fingerprint_prefix(wanted);
     let by_fingerprint = |certificate: &Certificate| {
-        prefix
-            .as_ref()
-            .is_some_and(|prefix| certificate.fingerprint().to_string().starts_with(prefix))
+        prefix.as_ref().is_some_and(|prefix| certificate.fingerprint().to_string().starts_with(prefix))
     };
     let by_name = |certificate: &Certificate| certificate.label().eq_ignore_ascii_case(wanted);
     let kinds: [&dyn Fn(&Certificate) -> bool; 2] = [&by_fingerprint, &by_name];
     for matches in kinds {
-        let found: Vec<usize> = (0..certificates.len())
-            .filter(|&index| matches(&certificates[index]))
-            .collect();
+        let found: Vec<usize> = (0..certificates.len()).filter(|&index| matches(&certificates[index])).collect();
         match found[..] {
             [only] => return Ok(&certificates[only]),
             [] => {}
             _ => {
-                return Err(LeafError::Ambiguous(numbered(
-                    certificates,
-                    found.into_iter(),
-                )));
+                return Err(LeafError::Ambiguous(numbered(certificates, found.into_iter())));
             }
         }
     }
-    Err(LeafError::NoMatch(
-        wanted.to_owned(),
-        numbered(certificates, 0..certificates.len()),
-    ))
+    Err(LeafError::NoMatch(wanted.to_owned(), numbered(certificates, 0..certificates.len())))
 }
 
 /// `text` as the beginning of a SHA-256 in lower-case hex, when it is one: colons as OpenSSL prints
@@ -113,15 +89,9 @@ fn named<'a>(certificates: &'a [Certificate], wanted: &str) -> Result<&'a Certif
 pub fn fingerprint_prefix(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|&character| character != ':').collect();
     let is_hex = digits.chars().all(|digit| digit.is_ascii_hexdigit());
-    (is_hex && (MIN_FINGERPRINT_PREFIX..=64).contains(&digits.len()))
-        .then(|| digits.to_ascii_lowercase())
+    (is_hex && (MIN_FINGERPRINT_PREFIX..=64).contains(&digits.len())).then(|| digits.to_ascii_lowercase())
 }
 
-fn numbered(
-    certificates: &[Certificate],
-    indexes: impl Iterator<Item = usize>,
-) -> Vec<(usize, Certificate)> {
-    indexes
-        .map(|index| (index + 1, certificates[index].clone()))
-        .collect()
+fn numbered(certificates: &[Certificate], indexes: impl Iterator<Item = usize>) -> Vec<(usize, Certificate)> {
+    indexes.map(|index| (index + 1, certificates[index].clone())).collect()
 }

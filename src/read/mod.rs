@@ -91,29 +91,18 @@ impl RepairKind {
 
     fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Self::TextOutsideBlocks => {
-                ("text-outside-blocks", "text outside the certificate blocks")
-            }
+            Self::TextOutsideBlocks => ("text-outside-blocks", "text outside the certificate blocks"),
             Self::CarriageReturns => ("carriage-returns", "lines end with CR LF"),
-            Self::BlankLineBetweenBlocks => {
-                ("blank-line-between-blocks", "empty line between two blocks")
-            }
+            Self::BlankLineBetweenBlocks => ("blank-line-between-blocks", "empty line between two blocks"),
             Self::BlankLineInBlock => ("blank-line-in-block", "empty line inside a block"),
-            Self::BlankLineBeforeEnd => (
-                "blank-line-before-end",
-                "empty line before END, which keeps servers from starting",
-            ),
+            Self::BlankLineBeforeEnd => {
+                ("blank-line-before-end", "empty line before END, which keeps servers from starting")
+            }
             Self::SpaceAroundLines => ("space-around-lines", "spaces around a line of a block"),
             Self::LineWidth => ("line-width", "lines of a block are not 64 characters wide"),
             Self::HeadersInBlock => ("headers-in-block", "header lines inside a block"),
-            Self::GluedEndBegin => (
-                "glued-end-begin",
-                "BEGIN on the same line as the END before it",
-            ),
-            Self::MissingFinalNewline => (
-                "missing-final-newline",
-                "no line ending after the last line",
-            ),
+            Self::GluedEndBegin => ("glued-end-begin", "BEGIN on the same line as the END before it"),
+            Self::MissingFinalNewline => ("missing-final-newline", "no line ending after the last line"),
             Self::OldLabel => ("old-label", "a label other than CERTIFICATE"),
             Self::Padding => ("base64-padding", "base64 that is not padded as it must be"),
             Self::TrailingBytes => ("trailing-bytes", "bytes behind the end of the certificate"),
@@ -195,19 +184,14 @@ impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
-            Self::BadCharacter(character, column) => write!(
-                f,
-                "character {} in column {column} does not belong in base64",
-                character.escape_default()
-            ),
-            Self::BadBase64 => {
-                f.write_str("the base64 is incomplete: characters are missing or too many")
+            Self::BadCharacter(character, column) => {
+                write!(f, "character {} in column {column} does not belong in base64", character.escape_default())
             }
+            Self::BadBase64 => f.write_str("the base64 is incomplete: characters are missing or too many"),
             Self::EmptyBlock => f.write_str("the block is empty"),
-            Self::Truncated(expected, present) => write!(
-                f,
-                "the certificate is cut off: it announces {expected} bytes, {present} are there"
-            ),
+            Self::Truncated(expected, present) => {
+                write!(f, "the certificate is cut off: it announces {expected} bytes, {present} are there")
+            }
             Self::NotCertificate => f.write_str("the contents are not a certificate"),
             Self::Malformed(reason) => write!(f, "the certificate is damaged: {reason}"),
             Self::BadPkcs7 => f.write_str("the PKCS#7 container is damaged, or not in DER"),
@@ -313,10 +297,7 @@ pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
 
 fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    source
-        .take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| ReadError::Io(name.clone(), error))?;
+    source.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io(name.clone(), error))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge(name.clone()));
     }
@@ -330,10 +311,7 @@ fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError
 /// [`ReadError::TooMany`].
 pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
     let mut reading = Reading::default();
-    let start = Place {
-        file: name.clone(),
-        line: 1,
-    };
+    let start = Place { file: name.clone(), line: 1 };
     if container::is_der(bytes) {
         container::read_der(bytes, &start, container::Wrapping::None, &mut reading);
     } else {

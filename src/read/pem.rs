@@ -10,9 +10,7 @@ use memchr::{memchr_iter, memmem};
 use super::container::{self, Wrapping};
 use crate::certificate::outline::SEQUENCE;
 
-use super::{
-    MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, ReadError, Reading, RepairKind,
-};
+use super::{MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, ReadError, Reading, RepairKind};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
@@ -28,19 +26,9 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Reads every block of a text, or the text as bare base64 when it has no block.
-pub(super) fn read_text(
-    bytes: &[u8],
-    file: &Arc<str>,
-    reading: &mut Reading,
-) -> Result<(), ReadError> {
+pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     let line_break = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
-    let mut text = Text {
-        bytes,
-        file,
-        line_break,
-        counted: 0,
-        line: 1,
-    };
+    let mut text = Text { bytes, file, line_break, counted: 0, line: 1 };
     if bytes.starts_with(BYTE_ORDER_MARK) {
         reading.repair(RepairKind::ByteOrderMark, text.place(0));
         text.bytes = &bytes[BYTE_ORDER_MARK.len()..];
@@ -85,10 +73,7 @@ impl Text<'_> {
     fn place(&mut self, offset: usize) -> Place {
         self.line += memchr_iter(self.line_break, &self.bytes[self.counted..offset]).count();
         self.counted = offset;
-        Place {
-            file: self.file.clone(),
-            line: self.line,
-        }
+        Place { file: self.file.clone(), line: self.line }
     }
 
     /// A place behind one that was counted, without moving the count.
@@ -163,21 +148,9 @@ impl Block {
                 let end = memmem::find(&bytes[after..next_begin], DASHES)
                     .filter(|&offset| !bytes[after..after + offset].contains(&b'\n'))
                     .map_or(after, |offset| after + offset + DASHES.len());
-                Self {
-                    begin,
-                    label,
-                    body: (body_start, body_end),
-                    end,
-                    has_end: true,
-                }
+                Self { begin, label, body: (body_start, body_end), end, has_end: true }
             }
-            None => Self {
-                begin,
-                label,
-                body: (body_start, next_begin),
-                end: next_begin,
-                has_end: false,
-            },
+            None => Self { begin, label, body: (body_start, next_begin), end: next_begin, has_end: false },
         }
     }
 }
@@ -219,13 +192,7 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
     }
     match decode_body(text, block.body, reading) {
         Ok(der) => container::read_der(&der, &place, Wrapping::Text, reading),
-        Err((kind, line)) => reading.problem(
-            kind,
-            Place {
-                line: line.unwrap_or(place.line),
-                ..place
-            },
-        ),
+        Err((kind, line)) => reading.problem(kind, Place { line: line.unwrap_or(place.line), ..place }),
     }
 }
 
@@ -267,10 +234,7 @@ fn decode_body(
     let mut joined = Vec::with_capacity(body.len());
     let mut found = Deviations::default();
     let mut previous_width = 64;
-    let mut lines = body
-        .split(|&byte| byte == text.line_break)
-        .enumerate()
-        .peekable();
+    let mut lines = body.split(|&byte| byte == text.line_break).enumerate().peekable();
     while let Some((index, raw)) = lines.next() {
         let line_number = first_line + index;
         let line = raw.strip_suffix(b"\r").unwrap_or(raw);
@@ -300,28 +264,16 @@ fn decode_body(
             found.width.get_or_insert(line_number);
         }
         previous_width = trimmed.len();
-        append_base64(trimmed, &mut joined).map_err(|(character, offset)| {
-            (
-                ProblemKind::BadCharacter(character, offset + 1),
-                Some(line_number),
-            )
-        })?;
+        append_base64(trimmed, &mut joined)
+            .map_err(|(character, offset)| (ProblemKind::BadCharacter(character, offset + 1), Some(line_number)))?;
     }
     record(&found, text.file, reading);
     if joined.is_empty() {
         return Err((ProblemKind::EmptyBlock, None));
     }
     STRICT.decode(&joined).or_else(|_| {
-        let der = LENIENT
-            .decode(&joined)
-            .map_err(|_| (ProblemKind::BadBase64, None))?;
-        reading.repair(
-            RepairKind::Padding,
-            Place {
-                file: text.file.clone(),
-                line: first_line,
-            },
-        );
+        let der = LENIENT.decode(&joined).map_err(|_| (ProblemKind::BadBase64, None))?;
+        reading.repair(RepairKind::Padding, Place { file: text.file.clone(), line: first_line });
         Ok(der)
     })
 }
@@ -354,13 +306,7 @@ fn record(found: &Deviations, file: &Arc<str>, reading: &mut Reading) {
     ];
     for (line, kind) in table {
         if let Some(line) = line {
-            reading.repair(
-                kind,
-                Place {
-                    file: file.clone(),
-                    line,
-                },
-            );
+            reading.repair(kind, Place { file: file.clone(), line });
         }
     }
 }
@@ -368,30 +314,20 @@ fn record(found: &Deviations, file: &Arc<str>, reading: &mut Reading) {
 #[cfg(test)]
 mod tests {
     use super::RepairKind::{
-        BareBase64, BlankLineBeforeEnd, BlankLineBetweenBlocks, BlankLineInBlock, ByteOrderMark,
-        CarriageReturns, GluedEndBegin, HeadersInBlock, LineWidth, MissingFinalNewline, OldLabel,
-        Padding, SpaceAroundLines, TextOutsideBlocks, TrailingBytes,
+        BareBase64, BlankLineBeforeEnd, BlankLineBetweenBlocks, BlankLineInBlock, ByteOrderMark, CarriageReturns,
+        GluedEndBegin, HeadersInBlock, LineWidth, MissingFinalNewline, OldLabel, Padding, SpaceAroundLines,
+        TextOutsideBlocks, TrailingBytes,
     };
     use super::*;
 
     /// The smallest DER that is shaped like a certificate: 104 base64 characters, two lines.
     fn certificate() -> Vec<u8> {
-        let element = |tag: u8, contents: &[u8]| {
-            [&[tag, u8::try_from(contents.len()).unwrap()], contents].concat()
-        };
+        let element = |tag: u8, contents: &[u8]| [&[tag, u8::try_from(contents.len()).unwrap()], contents].concat();
         let empty = element(0x30, &[]);
         let serial = element(2, &[0x5a; 44]);
         let tbs = element(
             0x30,
-            &[
-                serial,
-                empty.clone(),
-                empty.clone(),
-                empty.clone(),
-                empty.clone(),
-                empty.clone(),
-            ]
-            .concat(),
+            &[serial, empty.clone(), empty.clone(), empty.clone(), empty.clone(), empty.clone()].concat(),
         );
         element(0x30, &[tbs, empty, element(3, &[0; 9])].concat())
     }
@@ -411,117 +347,42 @@ mod tests {
     #[test]
     fn deviations_are_read_over_and_recorded_with_their_line() {
         let clean = pem();
-        let one_line = clean
-            .replacen('\n', "|", 1)
-            .replace('\n', "")
-            .replace('|', "\n")
-            .replace("-----END", "\n-----END");
-        let cases: [(&str, String, &[(RepairKind, usize)]); 19] = [
+        let one_line =
+            clean.replacen('\n', "|", 1).replace('\n', "").replace('|', "\n").replace("-----END", "\n-----END");
+        type Row<'a> = (&'a str, String, &'a [(RepairKind, usize)]);
+        let cases: [Row<'_>; 19] = [
             ("clean", clean.clone(), &[]),
             ("two clean", clean.repeat(2), &[]),
-            (
-                "comment",
-                format!("# a comment\n{clean}"),
-                &[(TextOutsideBlocks, 1)],
-            ),
-            (
-                "Bag Attributes",
-                format!("\nBag Attributes\n  x: y\n{clean}"),
-                &[(TextOutsideBlocks, 2)],
-            ),
-            (
-                "text behind",
-                format!("{clean}the end\n"),
-                &[(TextOutsideBlocks, 5)],
-            ),
-            (
-                "CR LF",
-                clean.replace('\n', "\r\n"),
-                &[(CarriageReturns, 1)],
-            ),
+            ("comment", format!("# a comment\n{clean}"), &[(TextOutsideBlocks, 1)]),
+            ("Bag Attributes", format!("\nBag Attributes\n  x: y\n{clean}"), &[(TextOutsideBlocks, 2)]),
+            ("text behind", format!("{clean}the end\n"), &[(TextOutsideBlocks, 5)]),
+            ("CR LF", clean.replace('\n', "\r\n"), &[(CarriageReturns, 1)]),
             ("CR", clean.replace('\n', "\r"), &[(CarriageReturns, 1)]),
-            (
-                "blank before END",
-                clean.replace("\n-----END", "\n\n-----END"),
-                &[(BlankLineBeforeEnd, 4)],
-            ),
+            ("blank before END", clean.replace("\n-----END", "\n\n-----END"), &[(BlankLineBeforeEnd, 4)]),
             (
                 "blank after BEGIN",
-                clean
-                    .replace("CERTIFICATE-----\n", "CERTIFICATE-----\n\n")
-                    .trim_end()
-                    .to_owned()
-                    + "\n",
+                clean.replace("CERTIFICATE-----\n", "CERTIFICATE-----\n\n").trim_end().to_owned() + "\n",
                 &[(BlankLineInBlock, 2)],
             ),
-            (
-                "blank between",
-                format!("{clean}\n{clean}"),
-                &[(BlankLineBetweenBlocks, 5)],
-            ),
-            (
-                "no final newline",
-                clean.trim_end().to_owned(),
-                &[(MissingFinalNewline, 4)],
-            ),
-            (
-                "glued",
-                format!("{}{clean}", clean.trim_end()),
-                &[(GluedEndBegin, 4)],
-            ),
-            (
-                "spaces",
-                clean.replace("\n-----END", " \n-----END"),
-                &[(SpaceAroundLines, 3)],
-            ),
-            (
-                "one line",
-                one_line,
-                &[(LineWidth, 2), (MissingFinalNewline, 3)],
-            ),
-            (
-                "headers",
-                clean.replacen("-----\n", "-----\nX-Note: y\n\n", 1),
-                &[(HeadersInBlock, 2)],
-            ),
-            (
-                "old label",
-                clean.replace("CERTIFICATE", "X509 CERTIFICATE"),
-                &[(OldLabel, 1)],
-            ),
-            (
-                "byte order mark",
-                format!("\u{feff}{clean}"),
-                &[(ByteOrderMark, 1)],
-            ),
-            (
-                "bare",
-                STRICT.encode(certificate()),
-                &[(LineWidth, 1), (BareBase64, 1)],
-            ),
+            ("blank between", format!("{clean}\n{clean}"), &[(BlankLineBetweenBlocks, 5)]),
+            ("no final newline", clean.trim_end().to_owned(), &[(MissingFinalNewline, 4)]),
+            ("glued", format!("{}{clean}", clean.trim_end()), &[(GluedEndBegin, 4)]),
+            ("spaces", clean.replace("\n-----END", " \n-----END"), &[(SpaceAroundLines, 3)]),
+            ("one line", one_line, &[(LineWidth, 2), (MissingFinalNewline, 3)]),
+            ("headers", clean.replacen("-----\n", "-----\nX-Note: y\n\n", 1), &[(HeadersInBlock, 2)]),
+            ("old label", clean.replace("CERTIFICATE", "X509 CERTIFICATE"), &[(OldLabel, 1)]),
+            ("byte order mark", format!("\u{feff}{clean}"), &[(ByteOrderMark, 1)]),
+            ("bare", STRICT.encode(certificate()), &[(LineWidth, 1), (BareBase64, 1)]),
             ("two breaks at the end", format!("{clean}\n"), &[]),
         ];
         for (name, text, expected) in cases {
             let reading = read(text.as_bytes());
-            let repairs: Vec<_> = reading
-                .repairs
-                .iter()
-                .map(|repair| (repair.kind, repair.place.line))
-                .collect();
-            let expected: Vec<_> = expected
-                .iter()
-                .filter(|(kind, _)| name != "bare" || *kind == BareBase64)
-                .copied()
-                .collect();
+            let repairs: Vec<_> = reading.repairs.iter().map(|repair| (repair.kind, repair.place.line)).collect();
+            let expected: Vec<_> =
+                expected.iter().filter(|(kind, _)| name != "bare" || *kind == BareBase64).copied().collect();
             assert_eq!(repairs, expected, "{name}: {text}");
             assert!(!reading.certificates.is_empty(), "{name}");
-            assert!(
-                reading
-                    .certificates
-                    .iter()
-                    .all(|found| found.der == certificate()),
-                "{name}"
-            );
+            assert!(reading.certificates.iter().all(|found| found.der == certificate()), "{name}");
             assert!(reading.problems.is_empty(), "{name}");
         }
     }
@@ -529,20 +390,10 @@ mod tests {
     #[test]
     fn bytes_around_the_base64_of_a_certificate() {
         let with_tail = [certificate(), vec![0; 3]].concat();
-        let unpadded = STRICT
-            .encode([certificate(), vec![0]].concat())
-            .trim_end_matches('=')
-            .to_owned();
-        let block = |base64: &str| {
-            format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
-        };
+        let unpadded = STRICT.encode([certificate(), vec![0]].concat()).trim_end_matches('=').to_owned();
+        let block = |base64: &str| format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
         let kinds = |text: String| -> Vec<RepairKind> {
-            read(text.as_bytes())
-                .repairs
-                .iter()
-                .map(|repair| repair.kind)
-                .filter(|kind| *kind != LineWidth)
-                .collect()
+            read(text.as_bytes()).repairs.iter().map(|repair| repair.kind).filter(|kind| *kind != LineWidth).collect()
         };
         assert_eq!(kinds(block(&STRICT.encode(with_tail))), [TrailingBytes]);
         assert_eq!(kinds(block(&unpadded)), [Padding, TrailingBytes]);
@@ -554,32 +405,15 @@ mod tests {
         let cut = STRICT.encode(&certificate()[..60]);
         let length = certificate().len();
         let cases: [(&str, String, ProblemKind, usize); 6] = [
-            (
-                "bad character",
-                clean
-                    .replacen('B', "B", 1)
-                    .replace("\n-----END", "*\n-----END"),
-                ProblemKind::BadCharacter('*', 37),
-                3,
-            ),
-            (
-                "bad length",
-                clean.replace("\n-----END", "A\n-----END"),
-                ProblemKind::BadBase64,
-                1,
-            ),
+            ("bad character", clean.replace("\n-----END", "*\n-----END"), ProblemKind::BadCharacter('*', 37), 3),
+            ("bad length", clean.replace("\n-----END", "A\n-----END"), ProblemKind::BadBase64, 1),
             (
                 "empty",
                 "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned(),
                 ProblemKind::EmptyBlock,
                 1,
             ),
-            (
-                "no END",
-                "-----BEGIN CERTIFICATE-----\nAAAA\n".to_owned(),
-                ProblemKind::MissingEnd,
-                1,
-            ),
+            ("no END", "-----BEGIN CERTIFICATE-----\nAAAA\n".to_owned(), ProblemKind::MissingEnd, 1),
             (
                 "cut off",
                 format!("-----BEGIN CERTIFICATE-----\n{cut}\n-----END CERTIFICATE-----\n"),
@@ -596,11 +430,7 @@ mod tests {
         for (name, bad, kind, line) in cases {
             let reading = read(format!("{bad}{clean}").as_bytes());
             assert_eq!(reading.problems.len(), 1, "{name}");
-            assert_eq!(
-                (&reading.problems[0].kind, reading.problems[0].place.line),
-                (&kind, line),
-                "{name}"
-            );
+            assert_eq!((&reading.problems[0].kind, reading.problems[0].place.line), (&kind, line), "{name}");
             assert_eq!(reading.certificates.len(), 1, "{name}");
         }
     }
@@ -617,17 +447,9 @@ mod tests {
             ("DH PARAMETERS", OtherKind::Block),
         ];
         for (label, kind) in cases {
-            let reading = read(
-                format!(
-                    "-----BEGIN {label}-----\nc2VjcmV0\n-----END {label}-----\n{}",
-                    pem()
-                )
-                .as_bytes(),
-            );
-            assert_eq!(
-                (reading.others[0].kind, reading.others[0].label.as_str()),
-                (kind, label)
-            );
+            let reading =
+                read(format!("-----BEGIN {label}-----\nc2VjcmV0\n-----END {label}-----\n{}", pem()).as_bytes());
+            assert_eq!((reading.others[0].kind, reading.others[0].label.as_str()), (kind, label));
             assert_eq!(reading.certificates.len(), 1, "{label}");
             assert!(!format!("{reading:?}").contains("c2VjcmV0"), "{label}");
         }
@@ -652,17 +474,8 @@ mod tests {
     #[test]
     fn the_number_of_blocks_is_limited() {
         let block = "-----BEGIN CERTIFICATE-----\n";
-        let read = |count: usize| {
-            read_text(
-                block.repeat(count).as_bytes(),
-                &Arc::from("x"),
-                &mut Reading::default(),
-            )
-        };
+        let read = |count: usize| read_text(block.repeat(count).as_bytes(), &Arc::from("x"), &mut Reading::default());
         assert!(read(MAX_CERTIFICATES).is_ok());
-        assert!(matches!(
-            read(MAX_CERTIFICATES + 1),
-            Err(ReadError::TooMany(_))
-        ));
+        assert!(matches!(read(MAX_CERTIFICATES + 1), Err(ReadError::TooMany(_))));
     }
 }

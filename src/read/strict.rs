@@ -58,22 +58,15 @@ pub fn read_strict(bytes: &[u8], ending: LineEnding) -> Result<Vec<Vec<u8>>, Str
     let mut rest = bytes;
     while !rest.is_empty() {
         line_number += 1;
-        let error = |expected| StrictError {
-            line: line_number,
-            expected,
-        };
-        let end = memchr::memmem::find(rest, ending.octets().as_bytes())
-            .ok_or_else(|| error("a line ending"))?;
+        let error = |expected| StrictError { line: line_number, expected };
+        let end = memchr::memmem::find(rest, ending.octets().as_bytes()).ok_or_else(|| error("a line ending"))?;
         let line = std::str::from_utf8(&rest[..end]).map_err(|_| error("ASCII"))?;
         rest = &rest[end + ending.octets().len()..];
         match (&mut block, line) {
             (None, "-----BEGIN CERTIFICATE-----") => block = Some(String::new()),
             (None, _) => return Err(error("a BEGIN CERTIFICATE line")),
             (Some(base64), "-----END CERTIFICATE-----") => {
-                let der = STANDARD
-                    .decode(base64.as_bytes())
-                    .ok()
-                    .filter(|der| !der.is_empty());
+                let der = STANDARD.decode(base64.as_bytes()).ok().filter(|der| !der.is_empty());
                 certificates.push(der.ok_or_else(|| error("complete base64 before it"))?);
                 block = None;
             }
@@ -86,10 +79,7 @@ pub fn read_strict(bytes: &[u8], ending: LineEnding) -> Result<Vec<Vec<u8>>, Str
         }
     }
     if block.is_some() {
-        return Err(StrictError {
-            line: line_number + 1,
-            expected: "an END CERTIFICATE line",
-        });
+        return Err(StrictError { line: line_number + 1, expected: "an END CERTIFICATE line" });
     }
     Ok(certificates)
 }
@@ -107,61 +97,26 @@ mod tests {
         let cases: [(&str, String, Result<usize, usize>); 12] = [
             ("nothing", String::new(), Ok(0)),
             ("one short block", format!("{BEGIN}AAAA\n{END}"), Ok(1)),
-            (
-                "full and short line",
-                format!("{BEGIN}{full}\nAAAA\n{END}"),
-                Ok(1),
-            ),
-            (
-                "two blocks",
-                format!("{BEGIN}AAAA\n{END}{BEGIN}AAAA\n{END}"),
-                Ok(2),
-            ),
-            (
-                "blank line between",
-                format!("{BEGIN}AAAA\n{END}\n{BEGIN}AAAA\n{END}"),
-                Err(4),
-            ),
-            (
-                "blank line before END",
-                format!("{BEGIN}AAAA\n\n{END}"),
-                Err(3),
-            ),
+            ("full and short line", format!("{BEGIN}{full}\nAAAA\n{END}"), Ok(1)),
+            ("two blocks", format!("{BEGIN}AAAA\n{END}{BEGIN}AAAA\n{END}"), Ok(2)),
+            ("blank line between", format!("{BEGIN}AAAA\n{END}\n{BEGIN}AAAA\n{END}"), Err(4)),
+            ("blank line before END", format!("{BEGIN}AAAA\n\n{END}"), Err(3)),
             ("text in front", format!("x\n{BEGIN}AAAA\n{END}"), Err(1)),
-            (
-                "short line first",
-                format!("{BEGIN}AAAA\n{full}\n{END}"),
-                Err(3),
-            ),
+            ("short line first", format!("{BEGIN}AAAA\n{full}\n{END}"), Err(3)),
             ("line too long", format!("{BEGIN}{full}A\n{END}"), Err(2)),
-            (
-                "no final newline",
-                format!("{BEGIN}AAAA\n{}", END.trim_end()),
-                Err(3),
-            ),
+            ("no final newline", format!("{BEGIN}AAAA\n{}", END.trim_end()), Err(3)),
             ("no END", format!("{BEGIN}AAAA\n"), Err(3)),
-            (
-                "carriage returns",
-                format!("{BEGIN}AAAA\n{END}").replace('\n', "\r\n"),
-                Err(1),
-            ),
+            ("carriage returns", format!("{BEGIN}AAAA\n{END}").replace('\n', "\r\n"), Err(1)),
         ];
         for (name, text, expected) in cases {
             let outcome = read_strict(text.as_bytes(), LineEnding::Lf);
-            assert_eq!(
-                outcome.map(|found| found.len()).map_err(|error| error.line),
-                expected,
-                "{name}"
-            );
+            assert_eq!(outcome.map(|found| found.len()).map_err(|error| error.line), expected, "{name}");
         }
     }
 
     #[test]
     fn carriage_returns_where_they_are_wanted() {
         let text = format!("{BEGIN}AAAA\n{END}").replace('\n', "\r\n");
-        assert_eq!(
-            read_strict(text.as_bytes(), LineEnding::CrLf).unwrap(),
-            [vec![0, 0, 0]]
-        );
+        assert_eq!(read_strict(text.as_bytes(), LineEnding::CrLf).unwrap(), [vec![0, 0, 0]]);
     }
 }

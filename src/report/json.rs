@@ -85,7 +85,8 @@ struct Certificate {
 
 #[derive(Debug, Serialize)]
 struct Variant {
-    variant: &'static str,
+    #[serde(rename = "variant")]
+    kind: &'static str,
     root: Root,
     expires: String,
     served: Vec<String>,
@@ -149,43 +150,23 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
 /// The report of a run that failed with `exit`.
 pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &InputNotes) -> Report {
     let Failure { what, why, remedy } = failure.clone();
-    let error = Error {
-        exit,
-        message: what,
-        causes: why,
-        remedies: remedy,
-    };
-    Report {
-        error: Some(error),
-        ..base(command, false, inputs)
-    }
+    let error = Error { exit, message: what, causes: why, remedies: remedy };
+    Report { error: Some(error), ..base(command, false, inputs) }
 }
 
 fn base(command: &'static str, ok: bool, inputs: &InputNotes) -> Report {
     let split = |place: &Place| (place.file.to_string(), place.line);
     let repairs = inputs.repairs.iter().map(|repair| {
         let (file, line) = split(&repair.place);
-        Repair {
-            kind: repair.kind.name(),
-            file,
-            line,
-        }
+        Repair { kind: repair.kind.name(), file, line }
     });
     let unreadable = inputs.problems.iter().map(|problem| {
         let (file, line) = split(&problem.place);
-        Unreadable {
-            message: problem.kind.to_string(),
-            file,
-            line,
-        }
+        Unreadable { message: problem.kind.to_string(), file, line }
     });
     let others = inputs.others.iter().map(|other| {
         let (file, line) = split(&other.place);
-        Other {
-            label: other.label.clone(),
-            file,
-            line,
-        }
+        Other { label: other.label.clone(), file, line }
     });
     Report {
         schema_version: SCHEMA_VERSION,
@@ -242,22 +223,15 @@ fn chain(report: &BundleReport<'_>) -> Chain {
 
 fn root(variant: &variant::Variant) -> Root {
     let root = &variant.path.anchor().certificate;
-    Root {
-        subject: distinguished_name(&root.subject().der),
-        sha256: root.fingerprint().to_string(),
-    }
+    Root { subject: distinguished_name(&root.subject().der), sha256: root.fingerprint().to_string() }
 }
 
 fn variant(variant: &variant::Variant) -> Variant {
     Variant {
-        variant: variant.kind.name(),
+        kind: variant.kind.name(),
         root: root(variant),
         expires: moment(variant.path.earliest_expiry().0),
-        served: variant
-            .path
-            .served()
-            .map(|certificate| certificate.fingerprint().to_string())
-            .collect(),
+        served: variant.path.served().map(|certificate| certificate.fingerprint().to_string()).collect(),
     }
 }
 
@@ -273,9 +247,7 @@ fn fetched(row: &Fetched) -> Fetch {
 fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
     let content = || String::from_utf8_lossy(&file.bytes).into_owned();
     File {
-        path: path
-            .as_ref()
-            .map(|path| path.to_string_lossy().into_owned()),
+        path: path.as_ref().map(|path| path.to_string_lossy().into_owned()),
         role: file.role.name(),
         sha256: file.sha256().to_string(),
         content: path.is_none().then(content),

@@ -75,16 +75,11 @@ impl Sources<'_> {
     /// The source of a certificate: the kind as in JSON, and the file, URL or store.
     fn of(&self, certificate: &Certificate) -> (&'static str, String) {
         match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => {
-                ("input", file_name(&place.file))
-            }
+            Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file)),
             Some(Source::Aia(url)) => ("aia", url.to_string()),
             Some(Source::Roots(store)) => ("roots", file_name(store)),
             None => {
-                let store = self
-                    .anchors
-                    .find(certificate)
-                    .map(|anchor| file_name(&anchor.store));
+                let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store));
                 ("roots", store.unwrap_or_default())
             }
         }
@@ -92,11 +87,7 @@ impl Sources<'_> {
 }
 
 fn file_name(file: &str) -> String {
-    if file == "-" {
-        "standard input".to_owned()
-    } else {
-        file.to_owned()
-    }
+    if file == "-" { "standard input".to_owned() } else { file.to_owned() }
 }
 
 /// The part that a certificate plays in a chain, as it is called in reports and JSON.
@@ -104,10 +95,7 @@ fn roles(variant: &Variant) -> Vec<(&'static str, &Certificate)> {
     let path = &variant.path;
     let intermediates = path.intermediates().iter().zip(&variant.cross);
     let mut rows = vec![("leaf", path.leaf())];
-    rows.extend(
-        intermediates
-            .map(|(member, cross)| (if *cross { "cross" } else { "intermediate" }, member)),
-    );
+    rows.extend(intermediates.map(|(member, cross)| (if *cross { "cross" } else { "intermediate" }, member)));
     if path.anchor().certificate != *path.leaf() {
         rows.push(("root", &path.anchor().certificate));
     }
@@ -142,16 +130,12 @@ pub fn name(certificate: &Certificate) -> String {
 
 /// A day, as people write it: YYYY-MM-DD in UTC.
 pub fn day(time: OffsetDateTime) -> String {
-    time.format(format_description!("[year]-[month]-[day]"))
-        .unwrap_or_default()
+    time.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
 }
 
 /// A moment in RFC 3339, in UTC to the second.
 pub fn moment(time: OffsetDateTime) -> String {
-    time.format(format_description!(
-        "[year]-[month]-[day]T[hour]:[minute]:[second]Z"
-    ))
-    .unwrap_or_default()
+    time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -22,11 +22,7 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     let mut out = String::new();
     let path = &report.chosen.path;
     let root = name(&path.anchor().certificate);
-    let _ = writeln!(
-        out,
-        "{GOOD}{}{GOOD:#}: complete chain to {root}",
-        name(path.leaf())
-    );
+    let _ = writeln!(out, "{GOOD}{}{GOOD:#}: complete chain to {root}", name(path.leaf()));
     tree(report, &mut out);
     let _ = writeln!(out, "{}", chosen(report.chosen));
     for other in report.variants.iter().filter(|other| other.path != *path) {
@@ -36,10 +32,7 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
         let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {}", legacy_text(legacy));
     }
     if let Some(spent) = report.spent {
-        let _ = writeln!(
-            out,
-            "{WARNING}warning{WARNING:#}: {spent}; there may be more chains than these"
-        );
+        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {spent}; there may be more chains than these");
     }
     if verbose {
         fetches(report.fetched, &mut out);
@@ -54,11 +47,7 @@ pub fn notes(inputs: &InputNotes, verbose: bool) -> String {
     let mut out = String::new();
     for problem in &inputs.problems {
         let place = safe(&problem.place.to_string());
-        let _ = writeln!(
-            out,
-            "{WARNING}warning{WARNING:#}: {place}: {}; the rest was read",
-            problem.kind
-        );
+        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {place}: {}; the rest was read", problem.kind);
     }
     for other in &inputs.others {
         let what = match other.kind {
@@ -86,11 +75,7 @@ fn repairs(inputs: &InputNotes, verbose: bool, out: &mut String) {
         }
         let alike = |other: &&crate::read::Repair| (other.kind, &*other.place.file) == key;
         let more = inputs.repairs.iter().filter(alike).count() - 1;
-        let more = if verbose || more == 0 {
-            String::new()
-        } else {
-            format!(", and {more} more")
-        };
+        let more = if verbose || more == 0 { String::new() } else { format!(", and {more} more") };
         let place = safe(&repair.place.to_string());
         let _ = writeln!(out, "mended: {place}: {}{more}", repair.kind.description());
     }
@@ -116,11 +101,7 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
         .rev()
         .enumerate()
         .map(|(depth, (role, certificate))| {
-            let branch = if depth == 0 {
-                String::new()
-            } else {
-                format!("{}└─ ", "   ".repeat(depth - 1))
-            };
+            let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
             [
                 format!("{branch}{}", name(certificate)),
                 (*role).to_owned(),
@@ -130,15 +111,8 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
             ]
         })
         .collect();
-    let widths: Vec<usize> = (0..4)
-        .map(|column| {
-            cells
-                .iter()
-                .map(|row| row[column].width())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
+    let widths: Vec<usize> =
+        (0..4).map(|column| cells.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
     for row in &cells {
         out.push_str("  ");
         for (cell, width) in row.iter().zip(&widths) {
@@ -154,20 +128,12 @@ fn issuer_name(certificate: &Certificate) -> String {
         return "itself".to_owned();
     }
     let issuer = &certificate.issuer().der;
-    safe(
-        &crate::certificate::common_name(issuer)
-            .unwrap_or_else(|| crate::certificate::distinguished_name(issuer)),
-    )
+    safe(&crate::certificate::common_name(issuer).unwrap_or_else(|| crate::certificate::distinguished_name(issuer)))
 }
 
 fn chosen(variant: &Variant) -> String {
     let (expiry, first) = variant.path.earliest_expiry();
-    format!(
-        "chosen: {}; the first to expire is {}, on {}",
-        summary(variant),
-        name(first),
-        day(expiry)
-    )
+    format!("chosen: {}; the first to expire is {}, on {}", summary(variant), name(first), day(expiry))
 }
 
 fn alternative(variant: &Variant, variants: &[Variant]) -> String {
@@ -175,9 +141,7 @@ fn alternative(variant: &Variant, variants: &[Variant]) -> String {
     format!(
         "also there: {} ({})",
         summary(variant),
-        option
-            .as_deref()
-            .unwrap_or("give only its certificates to choose it")
+        option.as_deref().unwrap_or("give only its certificates to choose it")
     )
 }
 
@@ -185,24 +149,17 @@ fn summary(variant: &Variant) -> String {
     let count = variant.path.intermediates().len();
     let plural = if count == 1 { "" } else { "s" };
     let root = name(&variant.path.anchor().certificate);
-    format!(
-        "{}, {count} intermediate{plural}, root {root}",
-        variant.kind.name()
-    )
+    format!("{}, {count} intermediate{plural}, root {root}", variant.kind.name())
 }
 
 fn legacy_text(legacy: &Legacy) -> String {
     match legacy {
         Legacy::Sha1Signature(certificate) => {
-            format!(
-                "{} is signed with SHA-1; accepted only because --at is before 2017",
-                name(certificate)
-            )
+            format!("{} is signed with SHA-1; accepted only because --at is before 2017", name(certificate))
         }
-        Legacy::ShortKey(certificate, bits) => format!(
-            "{} has an RSA key of {bits} bits; accepted only because --at is before 2017",
-            name(certificate)
-        ),
+        Legacy::ShortKey(certificate, bits) => {
+            format!("{} has an RSA key of {bits} bits; accepted only because --at is before 2017", name(certificate))
+        }
     }
 }
 
@@ -213,12 +170,7 @@ fn fetches(fetched: &[Fetched], out: &mut String) {
             Ok(count) => format!("{count} certificates"),
             Err(error) => safe(&error.to_string()),
         };
-        let _ = writeln!(
-            out,
-            "fetched: {} for {}: {outcome}",
-            safe(&row.url),
-            name(&row.child)
-        );
+        let _ = writeln!(out, "fetched: {} for {}: {outcome}", safe(&row.url), name(&row.child));
     }
 }
 
@@ -228,19 +180,10 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
         let count = file.certificate_count();
         let plural = if count == 1 { "" } else { "s" };
         let path = safe(&path.to_string_lossy());
-        let _ = writeln!(
-            out,
-            "wrote: {path} ({count} certificate{plural}, {} bytes)",
-            file.bytes.len()
-        );
+        let _ = writeln!(out, "wrote: {path} ({count} certificate{plural}, {} bytes)", file.bytes.len());
     }
     if !report.directives.is_empty() {
-        let _ = writeln!(
-            out,
-            "for {} ({} versions):",
-            report.target.name(),
-            report.target.versions
-        );
+        let _ = writeln!(out, "for {} ({} versions):", report.target.name(), report.target.versions);
         for line in &report.directives {
             let _ = writeln!(out, "  {}", safe(line));
         }

@@ -28,16 +28,10 @@ impl Snapshot {
     /// The DER of the roots with this subject.
     pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static [u8]> + use<> {
         let wanted = name.fingerprint();
-        let start = self
-            .index
-            .partition_point(|(subject, _, _)| *subject < wanted);
-        let same = self.index[start..]
-            .iter()
-            .take_while(move |(subject, _, _)| *subject == wanted);
+        let start = self.index.partition_point(|(subject, _, _)| *subject < wanted);
+        let same = self.index[start..].iter().take_while(move |(subject, _, _)| *subject == wanted);
         let name = name.clone();
-        same.map(der).filter(move |der| {
-            Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name)
-        })
+        same.map(der).filter(move |der| Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name))
     }
 
     /// The DER of every root.
@@ -64,10 +58,7 @@ pub fn snapshots() -> &'static [Snapshot] {
 
 /// The newest snapshot of a store.
 pub fn newest(store: &str) -> Option<&'static Snapshot> {
-    SNAPSHOTS
-        .iter()
-        .filter(|snapshot| snapshot.store == store)
-        .max_by_key(|snapshot| snapshot.date)
+    SNAPSHOTS.iter().filter(|snapshot| snapshot.store == store).max_by_key(|snapshot| snapshot.date)
 }
 
 #[cfg(test)]
@@ -81,9 +72,7 @@ mod tests {
             assert!(snapshot.index.is_sorted(), "{snapshot}");
             for der in snapshot.all() {
                 let root = Certificate::from_der(der.to_vec()).unwrap();
-                let found = snapshot
-                    .by_subject(&root.subject().normalized)
-                    .filter(|found| *found == der);
+                let found = snapshot.by_subject(&root.subject().normalized).filter(|found| *found == der);
                 assert_eq!(found.count(), 1, "{snapshot}: {root:?}");
             }
         }
@@ -92,18 +81,11 @@ mod tests {
     #[test]
     fn the_embedded_roots_are_those_of_the_store_file() {
         let text = include_str!("../../roots/stores/mozilla-2026-10.txt");
-        let mut listed: Vec<&str> = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(|line| &line[..64])
-            .collect();
+        let mut listed: Vec<&str> =
+            text.lines().filter(|line| !line.starts_with('#')).map(|line| &line[..64]).collect();
         let snapshot = newest("mozilla").unwrap();
-        let certificates = snapshot
-            .all()
-            .map(|der| Certificate::from_der(der.to_vec()).unwrap());
-        let mut embedded: Vec<String> = certificates
-            .map(|root| root.fingerprint().to_string())
-            .collect();
+        let certificates = snapshot.all().map(|der| Certificate::from_der(der.to_vec()).unwrap());
+        let mut embedded: Vec<String> = certificates.map(|root| root.fingerprint().to_string()).collect();
         listed.sort_unstable();
         embedded.sort_unstable();
         assert!(embedded.len() > 100);

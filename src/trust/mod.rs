@@ -65,20 +65,12 @@ impl Anchors {
         let name = &child.issuer().normalized;
         let embedded = self.snapshots.iter().flat_map(|snapshot| {
             let store: Arc<str> = snapshot.to_string().into();
-            let parsed = snapshot
-                .by_subject(name)
-                .filter_map(|der| Certificate::from_der(der.to_vec()).ok());
-            parsed.map(move |certificate| Anchor {
-                certificate,
-                store: store.clone(),
-            })
+            let parsed = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+            parsed.map(move |certificate| Anchor { certificate, store: store.clone() })
         });
         let mut anchors: Vec<Anchor> = Vec::new();
         for anchor in given.chain(embedded) {
-            if !anchors
-                .iter()
-                .any(|known| known.certificate == anchor.certificate)
-            {
+            if !anchors.iter().any(|known| known.certificate == anchor.certificate) {
                 anchors.push(anchor);
             }
         }
@@ -89,37 +81,21 @@ impl Anchors {
     pub fn find(&self, certificate: &Certificate) -> Option<Anchor> {
         let name = &certificate.subject().normalized;
         if let Some(Source::Roots(store)) = self.given.source_of(certificate) {
-            return Some(Anchor {
-                certificate: certificate.clone(),
-                store: store.clone(),
-            });
+            return Some(Anchor { certificate: certificate.clone(), store: store.clone() });
         }
-        let holds = |snapshot: &&&Snapshot| {
-            snapshot
-                .by_subject(name)
-                .any(|der| der == certificate.der())
-        };
+        let holds = |snapshot: &&&Snapshot| snapshot.by_subject(name).any(|der| der == certificate.der());
         let snapshot = self.snapshots.iter().find(holds)?;
-        Some(Anchor {
-            certificate: certificate.clone(),
-            store: snapshot.to_string().into(),
-        })
+        Some(Anchor { certificate: certificate.clone(), store: snapshot.to_string().into() })
     }
 
     /// Whether `certificate` certifies the name and key of an anchor: then clients that trust the
     /// anchor need nothing above it.
     pub fn covers(&self, certificate: &Certificate) -> bool {
         let name = &certificate.subject().normalized;
-        self.given
-            .by_subject(name)
-            .any(|root| root.is_same_entity_as(certificate))
+        self.given.by_subject(name).any(|root| root.is_same_entity_as(certificate))
             || self.snapshots.iter().any(|snapshot| {
-                let roots = snapshot
-                    .by_subject(name)
-                    .filter_map(|der| Certificate::from_der(der.to_vec()).ok());
-                roots
-                    .into_iter()
-                    .any(|root| root.is_same_entity_as(certificate))
+                let roots = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+                roots.into_iter().any(|root| root.is_same_entity_as(certificate))
             })
     }
 }
@@ -133,15 +109,7 @@ pub fn system_anchors() -> Result<Vec<Vec<u8>>, String> {
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
         let reasons: Vec<String> = loaded.errors.iter().map(ToString::to_string).collect();
-        return Err(if reasons.is_empty() {
-            "it is empty".to_owned()
-        } else {
-            reasons.join("; ")
-        });
+        return Err(if reasons.is_empty() { "it is empty".to_owned() } else { reasons.join("; ") });
     }
-    Ok(loaded
-        .certs
-        .into_iter()
-        .map(|certificate| certificate.to_vec())
-        .collect())
+    Ok(loaded.certs.into_iter().map(|certificate| certificate.to_vec()).collect())
 }

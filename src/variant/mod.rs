@@ -89,16 +89,8 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors) -> Vec<Variant
     let mut variants: Vec<Variant> = paths
         .into_iter()
         .map(|path| {
-            let cross = path
-                .intermediates()
-                .iter()
-                .map(|member| is_cross(member, pool, anchors))
-                .collect();
-            Variant {
-                kind: Kind::Alternative,
-                path,
-                cross,
-            }
+            let cross = path.intermediates().iter().map(|member| is_cross(member, pool, anchors)).collect();
+            Variant { kind: Kind::Alternative, path, cross }
         })
         .collect();
     variants.sort_by_cached_key(preference);
@@ -114,8 +106,7 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors) -> Vec<Variant
 
 fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     let name = &certificate.subject().normalized;
-    let is_root =
-        |other: &Certificate| other.is_same_entity_as(certificate) && other.is_self_signed();
+    let is_root = |other: &Certificate| other.is_same_entity_as(certificate) && other.is_self_signed();
     anchors.covers(certificate) || pool.by_subject(name).any(is_root)
 }
 
@@ -125,12 +116,7 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     let path = &variant.path;
     let (expiry, _) = path.earliest_expiry();
     let root = path.anchor().certificate.facts().not_before;
-    (
-        path.intermediates().len(),
-        Reverse(expiry),
-        Reverse(root),
-        path.fingerprints(),
-    )
+    (path.intermediates().len(), Reverse(expiry), Reverse(root), path.fingerprints())
 }
 
 /// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name or a
@@ -144,8 +130,7 @@ pub fn choose<'a>(
     wanted: Wanted,
     preferred_root: Option<&str>,
 ) -> Result<&'a Variant, ChoiceError> {
-    let ends_well =
-        |variant: &&Variant| preferred_root.is_none_or(|root| ends_at(&variant.path, root));
+    let ends_well = |variant: &&Variant| preferred_root.is_none_or(|root| ends_at(&variant.path, root));
     let candidates: Vec<&Variant> = variants.iter().filter(ends_well).collect();
     let chosen = match wanted {
         Wanted::Auto | Wanted::Standard => candidates.first().copied(),
@@ -170,19 +155,10 @@ pub fn option_for(variant: &Variant, variants: &[Variant]) -> Option<String> {
         (Wanted::Standard, None, "--variant standard".to_owned()),
         (Wanted::CrossRoot, None, "--variant cross-root".to_owned()),
         (Wanted::Auto, Some(root), format!("--preferred-root {root}")),
-        (
-            Wanted::CrossRoot,
-            Some(root),
-            format!("--variant cross-root --preferred-root {root}"),
-        ),
+        (Wanted::CrossRoot, Some(root), format!("--variant cross-root --preferred-root {root}")),
     ];
-    let chooses = |wanted, root| {
-        choose(variants, wanted, root).is_ok_and(|chosen| chosen.path == variant.path)
-    };
-    options
-        .into_iter()
-        .find(|(wanted, root, _)| chooses(*wanted, *root))
-        .map(|(_, _, option)| option)
+    let chooses = |wanted, root| choose(variants, wanted, root).is_ok_and(|chosen| chosen.path == variant.path);
+    options.into_iter().find(|(wanted, root, _)| chooses(*wanted, *root)).map(|(_, _, option)| option)
 }
 
 /// The topmost certificate's issuer is the anchor's subject, so the anchor alone decides.
@@ -190,6 +166,5 @@ fn ends_at(path: &Path, root: &str) -> bool {
     let anchor = &path.anchor().certificate;
     let name = common_name(&anchor.subject().der);
     name.is_some_and(|name| name.eq_ignore_ascii_case(root))
-        || fingerprint_prefix(root)
-            .is_some_and(|prefix| anchor.fingerprint().to_string().starts_with(&prefix))
+        || fingerprint_prefix(root).is_some_and(|prefix| anchor.fingerprint().to_string().starts_with(&prefix))
 }

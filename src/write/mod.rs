@@ -35,11 +35,7 @@ impl Bundle {
 
     fn for_role(&self, role: Role) -> &[Certificate] {
         let from = usize::from(!role.has_leaf()).min(self.0.len());
-        let to = if role.has_intermediates() {
-            self.0.len()
-        } else {
-            1
-        };
+        let to = if role.has_intermediates() { self.0.len() } else { 1 };
         &self.0[from..to]
     }
 }
@@ -87,12 +83,7 @@ impl File {
 pub fn deployment(target: &Target, bundle: &Bundle) -> Vec<File> {
     let files = target.files.iter().map(|&role| {
         let certificates = bundle.for_role(role).to_vec();
-        File {
-            role,
-            bytes: encode(&certificates, target.ending),
-            ending: target.ending,
-            certificates,
-        }
+        File { role, bytes: encode(&certificates, target.ending), ending: target.ending, certificates }
     });
     files.filter(|file| !file.certificates.is_empty()).collect()
 }
@@ -104,46 +95,27 @@ fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {
         LineEnding::Lf => pem::LineEnding::LF,
         LineEnding::CrLf => pem::LineEnding::CRLF,
     };
-    let config = EncodeConfig::new()
-        .set_line_ending(line_ending)
-        .set_line_wrap(64);
-    let blocks = certificates
-        .iter()
-        .map(|certificate| pem::encode_config(&Pem::new("CERTIFICATE", certificate.der()), config));
+    let config = EncodeConfig::new().set_line_ending(line_ending).set_line_wrap(64);
+    let blocks =
+        certificates.iter().map(|certificate| pem::encode_config(&Pem::new("CERTIFICATE", certificate.der()), config));
     blocks.collect::<String>().into_bytes()
 }
 
 /// Where the files of a deployment go. `output` names the first; the chain file beside it has `-chain`
 /// before the extension. For a folder, the files are called after the leaf.
 pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
-    let first = if output.is_dir() {
-        output.join(default_name(files, leaf))
-    } else {
-        output.to_owned()
-    };
+    let first = if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() };
     let beside = || {
         let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-        let extension = first
-            .extension()
-            .map(|extension| format!(".{}", extension.to_string_lossy()));
+        let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy()));
         first.with_file_name(format!("{stem}-chain{}", extension.unwrap_or_default()))
     };
-    files
-        .iter()
-        .enumerate()
-        .map(|(index, _)| if index == 0 { first.clone() } else { beside() })
-        .collect()
+    files.iter().enumerate().map(|(index, _)| if index == 0 { first.clone() } else { beside() }).collect()
 }
 
 fn default_name(files: &[File], leaf: &str) -> String {
-    let kept =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let stem: String = leaf
-        .replace('*', "wildcard")
-        .chars()
-        .map(|c| if kept(c) { c } else { '_' })
-        .take(100)
-        .collect();
+    let kept = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+    let stem: String = leaf.replace('*', "wildcard").chars().map(|c| if kept(c) { c } else { '_' }).take(100).collect();
     let stem = stem.trim_start_matches('.');
     let stem = if stem.is_empty() { "certificate" } else { stem };
     match files.first().map(|file| file.role) {
@@ -176,10 +148,7 @@ pub fn directives(target: &Target, files: &[File], paths: &[PathBuf], key: &str)
 }
 
 fn absolute(path: &FilePath) -> String {
-    std::path::absolute(path)
-        .unwrap_or_else(|_| path.to_owned())
-        .to_string_lossy()
-        .into_owned()
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 impl fmt::Display for WriteError {

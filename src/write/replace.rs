@@ -66,41 +66,24 @@ impl Staged {
         };
         let mut temporary = Temporary::beside(&target).map_err(WriteError::io(path))?;
         let handle = temporary.handle();
-        handle
-            .write_all(&file.bytes)
-            .map_err(WriteError::io(path))?;
+        handle.write_all(&file.bytes).map_err(WriteError::io(path))?;
         if let Some(old) = &old {
             keep_owner(handle, old).map_err(|error| WriteError::Owner(path.to_owned(), error))?;
-            handle
-                .set_permissions(old.permissions())
-                .map_err(WriteError::io(path))?;
+            handle.set_permissions(old.permissions()).map_err(WriteError::io(path))?;
         }
         handle.sync_all().map_err(WriteError::io(path))?;
         let mut written = Vec::new();
-        handle
-            .rewind()
-            .and_then(|()| handle.read_to_end(&mut written))
-            .map_err(WriteError::io(path))?;
-        file.verify(&written)
-            .map_err(|difference| WriteError::ReadBack(path.to_owned(), difference))?;
-        Ok(Self {
-            target,
-            temporary,
-            existed: old.is_some(),
-        })
+        handle.rewind().and_then(|()| handle.read_to_end(&mut written)).map_err(WriteError::io(path))?;
+        file.verify(&written).map_err(|difference| WriteError::ReadBack(path.to_owned(), difference))?;
+        Ok(Self { target, temporary, existed: old.is_some() })
     }
 
     fn commit(self) -> Result<(), WriteError> {
         let target = self.target;
-        self.temporary
-            .take_name(&target, self.existed)
-            .map_err(WriteError::io(&target))?;
+        self.temporary.take_name(&target, self.existed).map_err(WriteError::io(&target))?;
         // The new name is on the disk once the folder is; where a folder cannot be synced, the rename
         // is still atomic.
-        if let Some(folder) = target
-            .parent()
-            .and_then(|folder| Handle::open(folder_or_current(folder)).ok())
-        {
+        if let Some(folder) = target.parent().and_then(|folder| Handle::open(folder_or_current(folder)).ok()) {
             let _ = folder.sync_all();
         }
         Ok(())
@@ -120,10 +103,7 @@ impl Previous {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(WriteError::Io(target.to_owned(), error)),
         };
-        Ok(Self {
-            target: target.to_owned(),
-            contents,
-        })
+        Ok(Self { target: target.to_owned(), contents })
     }
 
     /// Best effort: the error that led here is the one to report.
@@ -152,12 +132,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     for _ in 0..MAX_LINKS {
         match fs::read_link(&path) {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::InvalidInput | io::ErrorKind::NotFound
-                ) =>
-            {
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::NotFound) => {
                 return Ok(path);
             }
             Err(error) => return Err(error),
@@ -167,11 +142,7 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn folder_or_current(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    }
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 #[cfg(unix)]
@@ -243,12 +214,7 @@ fn nameless(folder: &Path) -> io::Result<Option<Handle>> {
         return Ok(None);
     }
     let flags = i32::try_from(rustix::fs::OFlags::TMPFILE.bits()).unwrap_or_default();
-    let opened = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .mode(0o666)
-        .custom_flags(flags)
-        .open(folder);
+    let opened = OpenOptions::new().read(true).write(true).mode(0o666).custom_flags(flags).open(folder);
     match opened {
         Ok(handle) => Ok(Some(handle)),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),

@@ -70,10 +70,7 @@ pub const TARGETS: &[Target] = &[
         versions: "all",
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
-        directives: &[
-            "ssl_certificate     {fullchain};",
-            "ssl_certificate_key {key};",
-        ],
+        directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
     },
     Target {
@@ -83,10 +80,7 @@ pub const TARGETS: &[Target] = &[
         versions: "2.4.8 and later",
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
-        directives: &[
-            "SSLCertificateFile    {fullchain}",
-            "SSLCertificateKeyFile {key}",
-        ],
+        directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
         source: "Apache httpd, mod_ssl, SSLCertificateFile",
     },
     Target {
@@ -206,11 +200,7 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                Target::parse(text).ok().map(Target::name).as_deref(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Target::parse(text).ok().map(Target::name).as_deref(), expected, "{text}");
         }
     }
 }
