@@ -53,7 +53,7 @@ pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading:
     let other = |kind, label: &str| Other { kind, label: label.to_owned(), place: place.clone() };
     match shape {
         Shape::Certificate => {
-            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() })
+            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
         }
         Shape::Pkcs7 => read_pkcs7(element, place, reading),
         Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key")),

@@ -320,6 +320,8 @@ mod tests {
     };
     use super::*;
 
+    type Row<'a> = (&'a str, String, &'a [(RepairKind, usize)]);
+
     /// The smallest DER that is shaped like a certificate: 104 base64 characters, two lines.
     fn certificate() -> Vec<u8> {
         let element = |tag: u8, contents: &[u8]| [&[tag, u8::try_from(contents.len()).unwrap()], contents].concat();
@@ -349,7 +351,6 @@ mod tests {
         let clean = pem();
         let one_line =
             clean.replacen('\n', "|", 1).replace('\n', "").replace('|', "\n").replace("-----END", "\n-----END");
-        type Row<'a> = (&'a str, String, &'a [(RepairKind, usize)]);
         let cases: [Row<'_>; 19] = [
             ("clean", clean.clone(), &[]),
             ("two clean", clean.repeat(2), &[]),
