@@ -10,7 +10,7 @@
 //! 3. [`gather`]: what is missing, fetched through AIA;
 //! 4. [`path`]: every valid path (RFC 4158, RFC 5280 §6);
 //! 5. [`variant`]: which of them is deployed;
-//! 6. [`write`]: the files of a server, put in place atomically;
+//! 6. [`mod@write`]: the files of a server, put in place atomically;
 //! 7. [`report`]: what there is to say about it, as text and JSON.
 
 pub mod certificate;

@@ -1,0 +1,100 @@
+//! Every exit code, and that a failure writes nothing.
+
+use crate::support::http::{Answer, Server};
+use crate::support::pki::Spec;
+use crate::support::run::Scratch;
+use crate::{LOCAL, Site};
+
+#[test]
+fn done() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o fullchain.pem")).expect(0);
+    assert_eq!(run.out(), "");
+    assert_eq!(scratch.read("fullchain.pem"), site.fullchain());
+}
+
+#[test]
+fn wrong_command_line() {
+    let scratch = Site::new().scratch();
+    let cases = [
+        ("", "Usage"),
+        ("bundle", "no certificate was named"),
+        ("bundle server.crt --for lighttpd", "the targets are nginx, apache, apache@2.2, apache@2.0.44, iis"),
+        ("bundle server.crt --for apache@2.2", "apache@2.2 needs 2 files"),
+        ("bundle server.crt --at soon", "2026-11-23"),
+        ("bundle server.crt --aia-allow everything", "10.0.0.0/8"),
+        ("bundle server.crt --timeout 0", "more than 0"),
+        ("bundle - --intermediates -", "standard input can be read only once"),
+        ("bundle server.crt --variant none", "cross-root"),
+        ("bundle server.crt --quiet --verbose", "cannot be used with"),
+        ("mend server.crt", "unrecognized subcommand"),
+    ];
+    for (words, said) in cases {
+        let run = scratch.run(words).expect(2).says(&[said]);
+        assert_eq!(run.out(), "", "{words}");
+    }
+}
+
+#[test]
+fn unusable_input() {
+    let scratch = Site::new().scratch();
+    scratch.write("empty.crt", "");
+    scratch.write("page.html", "<html>Your certificate is ready</html>");
+    scratch.write("server.key", Spec::leaf("www.example.jp").self_signed().key_pem());
+    scratch.write("server.csr", Spec::leaf("www.example.jp").request());
+    let cases = [
+        ("missing.crt", "missing.crt cannot be read"),
+        (".", ". is a folder"),
+        ("empty.crt", "no certificate in empty.crt"),
+        ("page.html", "no certificate in page.html"),
+        ("server.key", "a private key is not needed here"),
+        ("server.csr", "a signing request is what the CA gets"),
+    ];
+    for (file, said) in cases {
+        scratch.run(&format!("bundle {file} --offline -o out.pem")).expect(3).says(&["error: ", said]);
+        assert!(!scratch.path("out.pem").exists(), "{file}");
+    }
+}
+
+#[test]
+fn no_chain() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("out.pem", "what was there");
+    let cases = [
+        ("bundle server.crt --offline --roots root.crt", "the issuer of www.example.jp was not found"),
+        ("bundle server.crt intermediates.crt root.crt --offline", "Test Root R1, which is not a trusted root"),
+        (&format!("bundle server.crt {LOCAL} --at 2049-01-01"), "www.example.jp expired on 2048-12-31"),
+        (&format!("bundle server.crt {LOCAL} --at 2024-12-31"), "www.example.jp is valid only from 2025-01-01 on"),
+        (&format!("bundle server.crt {LOCAL} --preferred-root DST"), "no valid chain ends at DST"),
+        (&format!("bundle server.crt {LOCAL} --variant cross-root"), "no valid chain goes through a cross-certificate"),
+    ];
+    for (words, said) in cases {
+        scratch.run(&format!("{words} -o out.pem")).expect(4).says(&[said]);
+        assert_eq!(scratch.read("out.pem"), "what was there", "{words}");
+    }
+}
+
+#[test]
+fn network_failed() {
+    let server = Server::start();
+    let issuing = Spec::ca("Test Issuing CA").self_signed();
+    for (path, answer) in [("/500", Answer::Status(500)), ("/close", Answer::Close)] {
+        server.route(path, answer);
+        let scratch = Scratch::new();
+        let leaf = Spec::leaf("www.example.jp").aia(&[&server.url(path)]).issued_by(&issuing);
+        scratch.write("server.crt", leaf.pem());
+        let run = scratch.run("bundle server.crt --aia-allow 127.0.0.0/8 -o out.pem").expect(5);
+        run.says(&["the issuer of www.example.jp was not found", &server.url(path)]);
+        assert_eq!(scratch.names(), ["server.crt"]);
+    }
+}
+
+#[test]
+fn output_cannot_be_written() {
+    let scratch = Site::new().scratch();
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o missing/out.pem")).expect(6);
+    run.says(&["missing/out.pem cannot be written", "what was there before is untouched"]);
+    assert_eq!(scratch.names(), ["intermediates.crt", "root.crt", "server.crt"]);
+}

@@ -1,0 +1,69 @@
+//! The binary end to end: what users type, see and get.
+
+mod exit;
+mod fetching;
+mod leaf;
+mod output;
+mod reading;
+mod replacing;
+mod reports;
+mod servers;
+#[path = "../support/mod.rs"]
+mod support;
+mod trusting;
+mod variants;
+
+use support::http::Server;
+use support::pki::{Issued, Spec};
+use support::run::Scratch;
+
+/// Root, two intermediates and a leaf.
+struct Site {
+    root: Issued,
+    policy: Issued,
+    issuing: Issued,
+    leaf: Issued,
+}
+
+impl Site {
+    fn new() -> Self {
+        let root = Spec::ca("Test Root R1").self_signed();
+        let policy = Spec::ca("Test Policy CA").issued_by(&root);
+        let issuing = Spec::ca("Test Issuing CA").path_length(0).issued_by(&policy);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+        Self { root, policy, issuing, leaf }
+    }
+
+    /// The same with AIA URLs at which `server` answers.
+    fn with_aia(server: &Server) -> Self {
+        let root = Spec::ca("Test Root R1").self_signed();
+        let root_url = server.body("/root.crt", root.der.clone());
+        let policy = Spec::ca("Test Policy CA").aia(&[&root_url]).issued_by(&root);
+        let policy_url = server.body("/policy.crt", policy.der.clone());
+        let issuing = Spec::ca("Test Issuing CA").path_length(0).aia(&[&policy_url]).issued_by(&policy);
+        let issuing_url = server.body("/issuing.crt", issuing.der.clone());
+        let leaf = Spec::leaf("www.example.jp").aia(&[&issuing_url]).issued_by(&issuing);
+        Self { root, policy, issuing, leaf }
+    }
+
+    /// What a server is to load.
+    fn fullchain(&self) -> String {
+        self.leaf.pem() + &self.chain()
+    }
+
+    fn chain(&self) -> String {
+        self.issuing.pem() + &self.policy.pem()
+    }
+
+    /// A folder with `server.crt`, `intermediates.crt` and `root.crt`.
+    fn scratch(&self) -> Scratch {
+        let scratch = Scratch::new();
+        scratch.write("server.crt", self.leaf.pem());
+        scratch.write("intermediates.crt", self.chain());
+        scratch.write("root.crt", self.root.pem());
+        scratch
+    }
+}
+
+/// With the root alone, and candidates from a file.
+const LOCAL: &str = "--offline --roots root.crt --intermediates intermediates.crt";

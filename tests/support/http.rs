@@ -1,0 +1,140 @@
+//! An HTTP server on loopback that answers well, badly, or never; and that remembers what it was asked.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What a path answers.
+#[derive(Clone)]
+pub enum Answer {
+    Body(Vec<u8>),
+    /// The body, after a time.
+    Delayed(Duration, Vec<u8>),
+    Status(u16),
+    /// A redirect to this location.
+    Redirect(String),
+    /// A body without an end, in chunks.
+    Endless,
+    /// A Content-Length, and then a body that is shorter.
+    Announced(u64, Vec<u8>),
+    /// A header line that does not end.
+    EndlessHeader,
+    /// Not HTTP.
+    Garbage,
+    /// The connection closes without a word.
+    Close,
+    /// Nothing, for longer than any test waits.
+    Stall,
+}
+
+/// Listens until the process ends.
+#[derive(Clone)]
+pub struct Server {
+    pub address: SocketAddr,
+    routes: Arc<Mutex<HashMap<String, Answer>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server =
+            Self { address: listener.local_addr().unwrap(), routes: Arc::default(), requests: Arc::default() };
+        let own = server.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let own = own.clone();
+                // A client that goes away in the middle is part of some tests.
+                std::thread::spawn(move || drop(own.serve(stream)));
+            }
+        });
+        server
+    }
+
+    /// Answers a path; as a proxy, a whole URL.
+    pub fn route(&self, path: impl Into<String>, answer: Answer) {
+        self.routes.lock().unwrap().insert(path.into(), answer);
+    }
+
+    /// Answers a path with a body, and gives its URL.
+    pub fn body(&self, path: &str, body: impl Into<Vec<u8>>) -> String {
+        self.route(path, Answer::Body(body.into()));
+        self.url(path)
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The heads of the requests so far, in order.
+    pub fn heads(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    /// What was asked so far, in order: paths, and whole URLs as a proxy.
+    pub fn asked(&self) -> Vec<String> {
+        self.heads().iter().map(|head| head.split(' ').nth(1).unwrap_or_default().to_owned()).collect()
+    }
+
+    fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
+        let mut head = String::new();
+        let mut reader = BufReader::new(stream.try_clone()?);
+        while !head.ends_with("\r\n\r\n") {
+            if reader.read_line(&mut head)? == 0 {
+                return Ok(());
+            }
+        }
+        self.requests.lock().unwrap().push(head.clone());
+        let target = head.split(' ').nth(1).unwrap_or_default();
+        let answer = self.routes.lock().unwrap().get(target).cloned();
+        write_answer(&mut stream, answer.unwrap_or(Answer::Status(404)))
+    }
+}
+
+fn write_answer(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
+    match answer {
+        Answer::Delayed(time, body) => {
+            std::thread::sleep(time);
+            write_body(stream, body.len() as u64, &body)
+        }
+        Answer::Body(body) => write_body(stream, body.len() as u64, &body),
+        Answer::Announced(length, body) => write_body(stream, length, &body),
+        Answer::Status(status) => {
+            write!(stream, "HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+        Answer::Redirect(location) => write!(
+            stream,
+            "HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ),
+        Answer::Endless => {
+            write!(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")?;
+            let chunk = [&b"10000\r\n"[..], &[b'A'; 0x10000], b"\r\n"].concat();
+            loop {
+                stream.write_all(&chunk)?;
+            }
+        }
+        Answer::EndlessHeader => {
+            write!(stream, "HTTP/1.1 200 OK\r\nX-Endless: ")?;
+            loop {
+                stream.write_all(&[b'A'; 0x10000])?;
+            }
+        }
+        Answer::Garbage => stream.write_all(b"\x16\x03\x01 this is not HTTP\n\n"),
+        Answer::Close => Ok(()),
+        Answer::Stall => {
+            std::thread::sleep(Duration::from_secs(600));
+            Ok(())
+        }
+    }
+}
+
+fn write_body(stream: &mut TcpStream, length: u64, body: &[u8]) -> std::io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/pkix-cert\r\nSet-Cookie: seen=1\r\n\
+         Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)
+}

@@ -1,0 +1,7 @@
+//! What the tests share: certificates, servers on loopback, a folder of one's own, and the real binary.
+
+#![allow(dead_code, reason = "no test target uses all of it")]
+
+pub mod http;
+pub mod pki;
+pub mod run;

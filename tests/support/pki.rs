@@ -1,0 +1,173 @@
+//! Certificates as public CAs make them, and as they should not; all by rcgen.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, date_time_ymd,
+};
+
+/// A day: year, month, day.
+pub type Day = (i32, u8, u8);
+
+/// Object identifier of authorityInfoAccess (RFC 5280 §4.2.2.1).
+const AUTHORITY_INFO_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+/// A certificate to be.
+pub struct Spec {
+    pub params: CertificateParams,
+    algorithm: &'static SignatureAlgorithm,
+    key: Option<Arc<KeyPair>>,
+}
+
+/// A certificate with its key.
+#[derive(Clone)]
+pub struct Issued {
+    pub der: Vec<u8>,
+    pub key: Arc<KeyPair>,
+    params: CertificateParams,
+}
+
+impl Spec {
+    /// A CA without a path length, valid from 2020 to 2049.
+    pub fn ca(name: &str) -> Self {
+        let mut spec = Self::named(name);
+        spec.params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        spec.params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        spec.valid((2020, 1, 1), (2049, 12, 31))
+    }
+
+    /// A TLS server's certificate for `host`, valid from 2025 to 2048.
+    pub fn leaf(host: &str) -> Self {
+        let mut spec = Self::named(host);
+        spec.params.subject_alt_names = CertificateParams::new(vec![host.to_owned()]).unwrap().subject_alt_names;
+        spec.params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        spec.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        spec.valid((2025, 1, 1), (2048, 12, 31))
+    }
+
+    fn named(name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CountryName, "JP");
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.use_authority_key_identifier_extension = true;
+        Self { params, algorithm: &PKCS_ECDSA_P256_SHA256, key: None }
+    }
+
+    pub fn valid(mut self, from: Day, until: Day) -> Self {
+        self.params.not_before = date_time_ymd(from.0, from.1, from.2);
+        self.params.not_after = date_time_ymd(until.0, until.1, until.2);
+        self
+    }
+
+    pub fn path_length(mut self, length: u8) -> Self {
+        self.params.is_ca = IsCa::Ca(BasicConstraints::Constrained(length));
+        self
+    }
+
+    /// The key of another certificate, as in a cross-certificate or a renewal.
+    pub fn key_of(mut self, other: &Issued) -> Self {
+        self.key = Some(other.key.clone());
+        self
+    }
+
+    pub fn algorithm(mut self, algorithm: &'static SignatureAlgorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    pub fn with(mut self, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        change(&mut self.params);
+        self
+    }
+
+    /// caIssuers URLs, in this order.
+    pub fn aia(self, urls: &[&str]) -> Self {
+        const CA_ISSUERS: [u8; 10] = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 2];
+        let description = |url: &&str| der(0x30, &[&CA_ISSUERS[..], &der(0x86, url.as_bytes())].concat());
+        let contents: Vec<u8> = urls.iter().flat_map(description).collect();
+        self.extension(&AUTHORITY_INFO_ACCESS, der(0x30, &contents), false)
+    }
+
+    pub fn extension(self, oid: &[u64], contents: Vec<u8>, critical: bool) -> Self {
+        self.with(|params| {
+            let mut extension = CustomExtension::from_oid_content(oid, contents);
+            extension.set_criticality(critical);
+            params.custom_extensions.push(extension);
+        })
+    }
+
+    pub fn self_signed(self) -> Issued {
+        let key = self.key();
+        let der = self.params.self_signed(&*key).unwrap().der().to_vec();
+        Issued { der, key, params: self.params }
+    }
+
+    pub fn issued_by(self, issuer: &Issued) -> Issued {
+        let key = self.key();
+        let signer = Issuer::from_params(&issuer.params, &*issuer.key);
+        let der = self.params.signed_by(&*key, &signer).unwrap().der().to_vec();
+        Issued { der, key, params: self.params }
+    }
+
+    /// A signing request for what was to be a certificate, in PEM.
+    pub fn request(self) -> String {
+        let key = self.key();
+        self.params.custom_extensions.is_empty().then_some(()).unwrap();
+        let mut params = self.params;
+        params.use_authority_key_identifier_extension = false;
+        params.serialize_request(&*key).unwrap().pem().unwrap()
+    }
+
+    fn key(&self) -> Arc<KeyPair> {
+        self.key.clone().unwrap_or_else(|| Arc::new(KeyPair::generate_for(self.algorithm).unwrap()))
+    }
+}
+
+impl Issued {
+    pub fn pem(&self) -> String {
+        pem(&self.der)
+    }
+
+    pub fn key_pem(&self) -> String {
+        self.key.serialize_pem()
+    }
+}
+
+/// One clean block.
+pub fn pem(der: &[u8]) -> String {
+    armor("CERTIFICATE", der)
+}
+
+pub fn armor(label: &str, der: &[u8]) -> String {
+    let base64 = STANDARD.encode(der);
+    let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// A certs-only PKCS#7 container (RFC 5652 §5.1, degenerate SignedData), in DER.
+pub fn pkcs7(certificates: &[&Issued]) -> Vec<u8> {
+    const SIGNED_DATA: [u8; 11] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+    const DATA: [u8; 11] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
+    let all: Vec<u8> = certificates.iter().flat_map(|certificate| certificate.der.clone()).collect();
+    let signed = [vec![2, 1, 1, 0x31, 0], der(0x30, &DATA), der(0xa0, &all), vec![0x31, 0]].concat();
+    der(0x30, &[&SIGNED_DATA[..], &der(0xa0, &der(0x30, &signed))].concat())
+}
+
+/// One DER element.
+pub fn der(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let length = contents.len();
+    let mut element = vec![tag];
+    if length < 0x80 {
+        element.push(u8::try_from(length).unwrap());
+    } else {
+        let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+        element.push(0x80 | u8::try_from(octets.len()).unwrap());
+        element.extend(octets);
+    }
+    element.extend(contents);
+    element
+}

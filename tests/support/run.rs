@@ -1,0 +1,136 @@
+//! The real binary, in a folder of its own and with nothing of the environment.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder that a test works in; gone at its end.
+pub struct Scratch(TempDir);
+
+/// How a run ended.
+pub struct Run {
+    pub status: i32,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Run {
+    /// Standard output as text.
+    pub fn out(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", self.out(), self.stderr))
+    }
+
+    /// The same, when it ended with this status.
+    #[track_caller]
+    pub fn expect(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{}", self.stderr);
+        self
+    }
+
+    /// The same, when standard error holds all of this.
+    #[track_caller]
+    pub fn says(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(self.stderr.contains(text), "{text:?} is not in:\n{}", self.stderr);
+        }
+        self
+    }
+}
+
+impl Scratch {
+    pub fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, contents).unwrap();
+        path
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The names in the folder, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// `chainmend` in this folder; words are split at spaces.
+    pub fn command(&self, words: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chainmend"));
+        command.current_dir(self.0.path()).env_clear().env("LC_ALL", "C").args(words.split_whitespace());
+        command
+    }
+
+    /// Runs `chainmend` in this folder; words are split at spaces.
+    pub fn run(&self, words: &str) -> Run {
+        finish(&mut self.command(words))
+    }
+
+    pub fn run_with(&self, words: &str, environment: &[(&str, &str)]) -> Run {
+        finish(self.command(words).envs(environment.iter().copied()))
+    }
+
+    pub fn run_stdin(&self, words: &str, input: &[u8]) -> Run {
+        let mut command = self.command(words);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        ended(child.wait_with_output().unwrap())
+    }
+}
+
+pub fn finish(command: &mut Command) -> Run {
+    ended(command.stdin(Stdio::null()).output().unwrap())
+}
+
+fn ended(output: std::process::Output) -> Run {
+    Run {
+        status: output.status.code().unwrap_or(-1),
+        stdout: output.stdout,
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The program, where it is installed; otherwise says so, by name.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let usual = ["/usr/sbin", "/sbin"].map(PathBuf::from);
+    let found = std::env::split_paths(&folders).chain(usual).map(|folder| folder.join(name)).find(|path| path.is_file());
+    if found.is_none() {
+        skipped(name, "it is not installed");
+    }
+    found
+}
+
+/// Says that a test was not run; on standard error, past the test runner's capture.
+pub fn skipped(name: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {name} ({why})");
+}
+
+/// Runs another program to its end.
+pub fn output(program: impl AsRef<OsStr>, arguments: &[&str], folder: &Path) -> Run {
+    finish(Command::new(program).args(arguments).current_dir(folder))
+}
