@@ -143,10 +143,11 @@ fn is_https(uri: &Uri) -> bool {
 }
 
 fn check_url(url: &str) -> Result<Uri, FetchError> {
-    let uri: Uri = url.parse().map_err(|_| FetchError::BadUrl)?;
-    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+    let scheme = url.split_once(':').ok_or(FetchError::BadUrl)?.0;
+    if !["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
         return Err(FetchError::Scheme);
     }
+    let uri: Uri = url.parse().map_err(|_| FetchError::BadUrl)?;
     let authority = uri.authority().ok_or(FetchError::BadUrl)?;
     if authority.as_str().contains('@') {
         return Err(FetchError::Credentials);
@@ -195,6 +196,7 @@ fn fetch_error(error: &ureq::Error) -> FetchError {
         ureq::Error::Timeout(_) => FetchError::Timeout,
         ureq::Error::HostNotFound => FetchError::HostNotFound,
         ureq::Error::BadUri(_) => FetchError::BadUrl,
+        ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => FetchError::NotHttp,
         ureq::Error::Io(error) => io_error(error),
         ureq::Error::Other(cause) => match cause.downcast_ref::<RefusedAddress>() {
             Some(RefusedAddress(address)) => FetchError::Refused(*address),

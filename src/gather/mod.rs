@@ -79,6 +79,8 @@ pub enum FetchError {
     HostNotFound,
     /// No connection, or it broke; with the system's words.
     Connection(String),
+    /// An answer that is not HTTP, or with a header that is too long.
+    NotHttp,
     /// No answer in time.
     Timeout,
     /// An HTTP status that is not a success.
@@ -107,6 +109,7 @@ impl FetchError {
             Self::Refused(_)
             | Self::HostNotFound
             | Self::Connection(_)
+            | Self::NotHttp
             | Self::Timeout
             | Self::Redirects(_)
             | Self::TooLarge(_)
@@ -141,6 +144,7 @@ impl fmt::Display for FetchError {
             Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
             Self::HostNotFound => f.write_str("the host name does not resolve"),
             Self::Connection(error) => write!(f, "no connection: {error}"),
+            Self::NotHttp => f.write_str("the answer is not HTTP"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),

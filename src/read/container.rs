@@ -1,6 +1,6 @@
 //! DER told apart by its structure: certificates, PKCS#7 containers, and what is neither.
 
-use super::{Other, OtherKind, Place, ProblemKind, Reading, RepairKind};
+use super::{MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading, RepairKind};
 use crate::certificate::outline::{
     CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
@@ -32,6 +32,23 @@ const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 /// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet).
 pub(super) fn is_der(bytes: &[u8]) -> bool {
     matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
+}
+
+/// Reads a file of DER: one structure, or certificates one behind the other.
+pub(super) fn read_file(bytes: &[u8], place: &Place, reading: &mut Reading) {
+    let mut rest = bytes;
+    for _ in 0..=MAX_CERTIFICATES {
+        let next =
+            split_element(rest).map(|(_, next)| next).filter(|next| split_element(next).is_some_and(is_certificate));
+        let Some(next) = next else { break };
+        read_der(&rest[..rest.len() - next.len()], place, Wrapping::None, reading);
+        rest = next;
+    }
+    read_der(rest, place, Wrapping::None, reading);
+}
+
+fn is_certificate((element, _): (Element<'_>, &[u8])) -> bool {
+    Outline::of(element.whole).is_some()
 }
 
 /// Reads one DER structure; `place` is where it stands in the input.
@@ -70,7 +87,8 @@ fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     };
     reading.repair(RepairKind::Pkcs7, place.clone());
     let before = reading.certificates.len();
-    while let Some((element, next)) = split_element(rest) {
+    for _ in 0..=MAX_CERTIFICATES {
+        let Some((element, next)) = split_element(rest) else { break };
         // The other choices of CertificateChoices (attribute certificates) have context tags.
         if Outline::of(element.whole).is_some() {
             reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });

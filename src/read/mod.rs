@@ -313,7 +313,7 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
     let mut reading = Reading::default();
     let start = Place { file: name.clone(), line: 1 };
     if container::is_der(bytes) {
-        container::read_der(bytes, &start, container::Wrapping::None, &mut reading);
+        container::read_file(bytes, &start, &mut reading);
     } else {
         pem::read_text(bytes, name, &mut reading)?;
     }

@@ -48,7 +48,8 @@ fn the_same_certificate_twice_is_one() {
 fn a_renewed_intermediate_beside_the_old_one_is_no_second_leaf() {
     let site = Site::new();
     let scratch = site.scratch();
-    let renewed = Spec::ca("Test Policy CA").key_of(&site.policy).valid((2024, 1, 1), (2049, 1, 1)).issued_by(&site.root);
+    let renewed =
+        Spec::ca("Test Policy CA").key_of(&site.policy).valid((2024, 1, 1), (2049, 1, 1)).issued_by(&site.root);
     scratch.write("all.pem", site.fullchain() + &renewed.pem());
     let run = scratch.run("bundle all.pem --offline --roots root.crt").expect(0);
     assert_eq!(run.out().matches("BEGIN CERTIFICATE").count(), 3);

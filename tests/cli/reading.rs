@@ -1,1 +1,236 @@
+//! Every shape in which certificates come, and what is said about it.
 
+use serde_json::Value;
+
+use crate::support::pki::{Issued, Spec, armor, pkcs7};
+use crate::support::run::{Run, Scratch};
+use crate::{LOCAL, Site};
+
+/// The whole chain as one input of some shape gives the same bundle as clean files do; the repairs
+/// are those listed, with their lines (0: not compared).
+struct Shape {
+    what: &'static str,
+    input: Vec<u8>,
+    repairs: &'static [(&'static str, u64)],
+}
+
+fn shapes(site: &Site) -> Vec<Shape> {
+    let clean = site.fullchain();
+    let shape = |what, input: String, repairs| Shape { what, input: input.into_bytes(), repairs };
+    let before_end = clean.replacen("\n-----END", "\n\n-----END", 1);
+    let in_block = clean.replacen("CERTIFICATE-----\n", "CERTIFICATE-----\n\n", 1);
+    let bags = format!("Bag Attributes\n    localKeyID: 01\nsubject=CN = www\nissuer=CN = ca\n{clean}");
+    let all = [&site.leaf, &site.issuing, &site.policy];
+    let ders: Vec<u8> = all.iter().flat_map(|certificate| certificate.der.clone()).collect();
+    vec![
+        shape("clean", clean.clone(), &[]),
+        shape("carriage returns", clean.replace('\n', "\r\n"), &[("carriage-returns", 1)]),
+        shape("old Macintosh", clean.replace('\n', "\r"), &[("carriage-returns", 1)]),
+        shape("comment in front", format!("# from the CA\n{clean}"), &[("text-outside-blocks", 1)]),
+        shape("bag attributes", bags, &[("text-outside-blocks", 1)]),
+        shape("blank line in a block", in_block, &[("blank-line-in-block", 2)]),
+        shape("no final newline", clean.trim_end().to_owned(), &[("missing-final-newline", 0)]),
+        shape("END glued to BEGIN", clean.replace("-----\n-----BEGIN", "----------BEGIN"), &[("glued-end-begin", 0)]),
+        shape(
+            "blank line between",
+            clean.replace("-----\n-----", "-----\n\n-----"),
+            &[("blank-line-between-blocks", 0)],
+        ),
+        shape("blank line before END", before_end, &[("blank-line-before-end", 0)]),
+        shape("spaces", clean.replace('\n', " \n"), &[("space-around-lines", 2)]),
+        shape("byte order mark", format!("\u{feff}{clean}"), &[("byte-order-mark", 1)]),
+        shape("old label", clean.replace(" CERT", " X509 CERT"), &[("old-label", 1)]),
+        Shape { what: "DER behind DER", input: ders, repairs: &[("der", 1)] },
+        Shape { what: "PKCS#7 in DER", input: pkcs7(&all), repairs: &[("pkcs7", 1)] },
+        shape("PKCS#7 in PEM", armor("PKCS7", &pkcs7(&all)), &[("pkcs7", 1)]),
+        shape("PKCS#7 under another label", armor("CERTIFICATE", &pkcs7(&all)), &[("pkcs7", 1)]),
+        shape("PKCS#7 in base64", base64_of(&pkcs7(&all)), &[("bare-base64", 1), ("pkcs7", 1)]),
+    ]
+}
+
+fn base64_of(der: &[u8]) -> String {
+    armor("X", der).lines().filter(|line| !line.starts_with('-')).fold(String::new(), |text, line| text + line + "\n")
+}
+
+fn repairs(run: &Run) -> Vec<(String, u64)> {
+    let json = run.json();
+    let rows = json["repairs"].as_array().unwrap().iter();
+    rows.map(|row| (row["kind"].as_str().unwrap().to_owned(), row["line"].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn every_shape_gives_the_same_clean_bundle() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    for Shape { what, input, repairs: expected } in shapes(&site) {
+        scratch.write("input", &input);
+        let run = scratch.run("bundle input --offline --roots root.crt -o out.pem --format json");
+        assert_eq!(run.status, 0, "{what}: {}", run.stderr);
+        assert_eq!(scratch.read("out.pem"), site.fullchain(), "{what}");
+        let found = repairs(&run);
+        assert_eq!(found.is_empty(), expected.is_empty(), "{what}: {found:?}");
+        for (kind, line) in expected {
+            let matches = |(found, at): &(String, u64)| found == kind && (*line == 0 || at == line);
+            assert!(found.iter().any(matches), "{what}: {kind}:{line} is not in {found:?}");
+        }
+    }
+}
+
+#[test]
+fn standard_input_and_several_files() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("policy.der", &site.policy.der);
+    scratch.write("issuing.b64", base64_of(&site.issuing.der));
+    let words = "bundle - policy.der issuing.b64 --offline --roots root.crt";
+    let run = scratch.run_stdin(words, &site.leaf.der).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    run.says(&["mended: -:1: binary DER", "mended: policy.der:1: binary DER", "mended: issuing.b64:1: base64 without"]);
+}
+
+#[test]
+fn what_was_mended_is_said_with_its_line() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let leaf = site.leaf.pem();
+    let line = leaf.lines().count();
+    scratch.write("server.crt", leaf.replace("\n-----END", "\n\n-----END"));
+    let run = scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
+    let said = format!("mended: server.crt:{line}: empty line before END, which keeps servers from starting\n");
+    run.says(&[&said]);
+}
+
+#[test]
+fn a_bad_block_does_not_lose_the_others() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let bad = Spec::ca("Other CA").self_signed().pem();
+    let first_line = bad.lines().nth(1).unwrap();
+    let cases: [(&str, String, String); 6] = [
+        (
+            "a wrong character",
+            bad.replacen(first_line, &first_line.replacen(char::is_alphabetic, "!", 1), 1),
+            ":2: character ! in column 1".to_owned(),
+        ),
+        (
+            "half a block",
+            bad.lines().take(3).collect::<Vec<_>>().join("\n") + "\n",
+            ":1: BEGIN line without an END line".to_owned(),
+        ),
+        (
+            "an empty block",
+            "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned(),
+            ":1: the block is empty".to_owned(),
+        ),
+        (
+            "a cut certificate",
+            armor("CERTIFICATE", &site.root.der[..200]),
+            ":1: the certificate is cut off: it announces".to_owned(),
+        ),
+        (
+            "not a certificate",
+            armor("CERTIFICATE", b"\x30\x03\x02\x01\x05"),
+            ":1: the contents are not a certificate".to_owned(),
+        ),
+        (
+            "a damaged certificate",
+            armor("CERTIFICATE", &damaged(&site.root)),
+            ":1: the certificate is damaged".to_owned(),
+        ),
+    ];
+    for (what, block, said) in cases {
+        scratch.write("input.pem", block + &site.fullchain());
+        let run = scratch.run("bundle input.pem --offline --roots root.crt");
+        assert_eq!(run.status, 0, "{what}: {}", run.stderr);
+        assert_eq!(run.out(), site.fullchain(), "{what}");
+        run.says(&[&format!("warning: input.pem{said}"), "; the rest was read"]);
+        scratch
+            .run("bundle input.pem --offline --roots root.crt --strict")
+            .expect(3)
+            .says(&["--strict allows no damaged"]);
+    }
+}
+
+/// A certificate whose lengths are right and whose version is not.
+fn damaged(certificate: &Issued) -> Vec<u8> {
+    let mut der = certificate.der.clone();
+    let version = der.windows(5).position(|window| window == [0xa0, 3, 2, 1, 2]).unwrap();
+    der[version + 2] = 0x04;
+    der
+}
+
+#[test]
+fn keys_and_requests_are_named_and_never_copied() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let key = site.leaf.key_pem();
+    let key_der = site.leaf.key.serialize_der();
+    let request = Spec::leaf("www.example.jp").request();
+    let secret = key.lines().nth(1).unwrap().to_owned();
+    scratch.write("all.pem", format!("{key}{request}{}", site.fullchain()));
+    scratch.write("key.der", &key_der);
+    for format in ["text", "json"] {
+        let words = format!("bundle all.pem key.der --offline --roots root.crt -v --format {format} -o out.pem");
+        let run = scratch.run(&words).expect(0);
+        let line = key.lines().count() + 1;
+        let request = format!("note: all.pem:{line}: CERTIFICATE REQUEST is a certificate signing request");
+        let run = run.says(&[
+            "note: all.pem:1: PRIVATE KEY is a private key, which was not copied",
+            &request,
+            "note: key.der:1: ",
+        ]);
+        assert_eq!(scratch.read("out.pem"), site.fullchain());
+        assert!(!run.stderr.contains(&secret) && !run.out().contains(&secret));
+    }
+}
+
+#[test]
+fn limits() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let large = std::fs::File::create(scratch.path("large.pem")).unwrap();
+    large.set_len(16 * 1024 * 1024 + 1).unwrap();
+    scratch.run("bundle large.pem --offline").expect(3).says(&["large.pem is larger than 16 MiB"]);
+
+    let block = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+    scratch.write("many.pem", block.repeat(10_001));
+    scratch.run("bundle many.pem --offline").expect(3).says(&["many.pem brings more than 10000 certificates"]);
+    scratch.run(&format!("bundle server.crt {LOCAL} --intermediates many.pem")).expect(3).says(&["more than 10000"]);
+
+    scratch.write("at-the-limit.pem", block.repeat(9_999) + &site.leaf.pem());
+    scratch.run(&format!("bundle at-the-limit.pem {LOCAL} -q")).expect(0);
+}
+
+#[test]
+fn names_of_strangers_do_not_reach_the_terminal() {
+    let root = Spec::ca("Root").self_signed();
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    let hostile = Spec::leaf("a.example").with(|params| {
+        params.distinguished_name.push(rcgen::DnType::CommonName, "evil\u{1b}[2J\u{202e}\nerror: none");
+    });
+    scratch.write("server.crt", hostile.issued_by(&root).pem());
+    let run = scratch.run("bundle server.crt --offline --roots root.crt -o out.pem -v").expect(0);
+    let allowed = |character: char| !character.is_control() || character == '\n';
+    assert!(run.stderr.chars().all(allowed) && !run.stderr.contains('\u{202e}'), "{:?}", run.stderr);
+    run.says(&["evil\\u{1b}[2J\\u{202e}\\u{a}error: none"]);
+
+    let name = "bad\u{1b}[31m.crt";
+    scratch.write(name, "nothing");
+    let run = scratch.run(&format!("bundle {name} --offline")).expect(3);
+    assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
+}
+
+#[test]
+fn a_folder_of_candidates() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::create_dir(scratch.path("cas")).unwrap();
+    scratch.write("cas/1.der", &site.issuing.der);
+    scratch.write("cas/2.pem", site.policy.pem());
+    scratch.write("cas/notes.txt", "not a certificate");
+    let run = scratch.run("bundle server.crt --offline --roots root.crt --intermediates cas --format json").expect(0);
+    let json = run.json();
+    let from: Vec<&Value> = json["chain"]["certificates"].as_array().unwrap().iter().map(|row| &row["from"]).collect();
+    assert_eq!(from, ["server.crt", "cas/1.der", "cas/2.pem", "root.crt"]);
+}

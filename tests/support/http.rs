@@ -40,8 +40,7 @@ pub struct Server {
 impl Server {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server =
-            Self { address: listener.local_addr().unwrap(), routes: Arc::default(), requests: Arc::default() };
+        let server = Self { address: listener.local_addr().unwrap(), routes: Arc::default(), requests: Arc::default() };
         let own = server.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
