@@ -223,8 +223,9 @@ fn nameless(folder: &Path) -> io::Result<Option<Handle>> {
     }
 }
 
-/// Gives a nameless file its name. A link cannot replace a file, so over an old one it takes a name of
-/// its own first, for the moment until the rename.
+/// Gives a nameless file its name. A link cannot replace a file, so over an old one it first takes a
+/// name beside it, for the moment until the rename. Whoever finds that name without a lock on it finds
+/// what a killed process left in that moment, and takes it away.
 #[cfg(target_os = "linux")]
 fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
     use std::os::fd::AsRawFd;
@@ -233,13 +234,46 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
         let (here, follow) = (rustix::fs::CWD, rustix::fs::AtFlags::SYMLINK_FOLLOW);
         rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
     };
+    let taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
     if !exists {
         match link(target) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if taken(&error) => {}
             outcome => return outcome,
         }
     }
-    let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
-    let named = builder().make_in(folder, link)?;
-    named.persist(target).map(drop).map_err(|error| error.error)
+    handle.lock()?;
+    let beside = beside(target);
+    let linked = link(&beside).or_else(|error| {
+        if taken(&error) && is_abandoned(&beside) {
+            fs::remove_file(&beside)?;
+        }
+        link(&beside)
+    });
+    match linked {
+        Ok(()) => tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error),
+        // Someone else replaces the same file right now.
+        Err(error) if taken(&error) => {
+            let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
+            builder().make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `.NAME.chainmend`, with a name short enough for every file system.
+#[cfg(target_os = "linux")]
+fn beside(target: &Path) -> PathBuf {
+    const LONGEST: usize = 60;
+    let name: String = target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect();
+    target.with_file_name(format!(".{name}.chainmend"))
+}
+
+#[cfg(target_os = "linux")]
+fn is_abandoned(path: &Path) -> bool {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    // Neither through a link nor waiting for the other end of a pipe.
+    let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+    opened.is_ok_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok())
 }

@@ -1,1 +1,131 @@
+//! What is written, byte for byte, for each server.
 
+use crate::support::pki::Spec;
+use crate::support::run::Scratch;
+use crate::{LOCAL, Site};
+
+#[test]
+fn one_file_targets_print_the_bundle() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let lf = site.fullchain();
+    let crlf = lf.replace('\n', "\r\n");
+    let cases =
+        [("", &lf), ("--for nginx", &lf), ("--for apache", &lf), ("--for apache@2.4.62", &lf), ("--for iis", &crlf)];
+    for (target, expected) in cases {
+        for output in ["", "-o -"] {
+            let run = scratch.run(&format!("bundle server.crt {LOCAL} {target} {output}")).expect(0);
+            assert_eq!(run.out(), expected, "{target}");
+        }
+    }
+}
+
+#[test]
+fn two_file_targets() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let cases = [
+        ("apache@2.2", site.leaf.pem(), site.chain()),
+        ("apache@2.4.7", site.leaf.pem(), site.chain()),
+        ("apache@2.0.44", site.leaf.pem(), site.fullchain()),
+    ];
+    for (target, certificate, chain) in cases {
+        let run = scratch.run(&format!("bundle server.crt {LOCAL} --for {target} -o site.crt")).expect(0);
+        assert_eq!(run.out(), "");
+        assert_eq!(scratch.read("site.crt"), certificate, "{target}");
+        assert_eq!(scratch.read("site-chain.crt"), chain, "{target}");
+        let folder = scratch.folder().to_string_lossy().into_owned();
+        run.says(&[
+            "wrote: site.crt (1 certificate,",
+            "wrote: site-chain.crt (",
+            &format!("SSLCertificateFile      {folder}/site.crt\n"),
+            "SSLCertificateKeyFile   <your private key>\n",
+            &format!("SSLCertificateChainFile {folder}/site-chain.crt\n"),
+        ]);
+    }
+}
+
+#[test]
+fn the_byte_contract() {
+    let site = Site::new();
+    let bytes = site.scratch().run(&format!("bundle server.crt {LOCAL}")).expect(0).stdout;
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.ends_with("-----END CERTIFICATE-----\n") && !text.contains("\n\n") && !text.contains('\r'));
+    for block in text.split_inclusive("-----END CERTIFICATE-----\n") {
+        let lines: Vec<&str> = block.lines().collect();
+        assert_eq!((lines[0], lines[lines.len() - 1]), ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"));
+        let (last, full) = lines[1..lines.len() - 1].split_last().unwrap();
+        assert!(full.iter().all(|line| line.len() == 64) && (1..=64).contains(&last.len()));
+    }
+    assert!(!text.contains(site.root.pem().lines().nth(1).unwrap()), "the root is not served");
+}
+
+#[test]
+fn a_leaf_straight_under_the_root_is_a_bundle_of_one() {
+    let root = Spec::ca("Root").self_signed();
+    let leaf = Spec::leaf("www.example.jp").issued_by(&root);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    scratch.write("all.pem", leaf.pem() + &root.pem());
+    assert_eq!(scratch.run("bundle all.pem --offline --roots root.crt").expect(0).out(), leaf.pem());
+    // A chain file would be empty: there is none, and no directive for it.
+    let run = scratch.run("bundle all.pem --offline --roots root.crt --for apache@2.2 -o site.crt").expect(0);
+    assert!(!run.stderr.contains("ChainFile"), "{}", run.stderr);
+    assert_eq!(scratch.names(), ["all.pem", "root.crt", "site.crt"]);
+}
+
+#[test]
+fn a_self_signed_certificate_that_is_trusted_is_a_bundle_of_one() {
+    let own = Spec::leaf("intranet.example.jp").self_signed();
+    let scratch = Scratch::new();
+    scratch.write("own.crt", own.pem());
+    assert_eq!(scratch.run("bundle own.crt --offline --roots own.crt").expect(0).out(), own.pem());
+    scratch.run("bundle own.crt --offline").expect(4).says(&["is not a trusted root", "--roots FILE"]);
+}
+
+#[test]
+fn a_folder_as_output_gets_files_named_after_the_leaf() {
+    let site = Site::new();
+    let cases = [
+        ("www.example.jp", "www.example.jp-fullchain.pem"),
+        ("*.example.jp", "wildcard.example.jp-fullchain.pem"),
+        ("../../etc/passwd", "_.._etc_passwd-fullchain.pem"),
+        ("日本", "__-fullchain.pem"),
+        ("..", "certificate-fullchain.pem"),
+    ];
+    for (name, file) in cases {
+        let scratch = site.scratch();
+        let leaf = Spec::leaf("www.example.jp").with(|params| {
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        });
+        scratch.write("server.crt", leaf.issued_by(&site.issuing).pem());
+        std::fs::create_dir(scratch.path("out")).unwrap();
+        scratch.run(&format!("bundle server.crt {LOCAL} -o out")).expect(0);
+        let written: Vec<_> =
+            std::fs::read_dir(scratch.path("out")).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(written, [file], "{name}");
+    }
+}
+
+#[test]
+fn the_table_of_targets() {
+    let run = Scratch::new().run("bundle --for list").expect(0);
+    let expected = "\
+nginx          all                fullchain
+apache         2.4.8 and later    fullchain
+apache@2.2     2.0.45 to 2.4.7    certificate + chain
+apache@2.0.44  2.0.34 to 2.0.44   certificate + chain-with-leaf
+iis            all                fullchain
+";
+    assert_eq!(run.out(), expected);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn a_closed_standard_output_is_an_output_that_cannot_be_written() {
+    let scratch = Site::new().scratch();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let words = format!("bundle server.crt {LOCAL}");
+    let status = scratch.command(&words).stdout(full).stderr(std::process::Stdio::null()).status().unwrap();
+    assert_eq!(status.code(), Some(6));
+}
