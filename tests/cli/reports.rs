@@ -1,1 +1,203 @@
+//! What is said: the text for people and the JSON for programs.
 
+use serde_json::{Value, json};
+
+use crate::support::http::Server;
+use crate::support::pki::Spec;
+use crate::support::run::Scratch;
+use crate::{LOCAL, Site};
+
+/// Every property that the published schema requires is there, and nothing that it does not describe.
+#[track_caller]
+fn follows_the_schema(value: &Value) {
+    let schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    check(value, &schema, &schema, "$");
+}
+
+/// The part of JSON Schema 2020-12 that the schema uses.
+#[track_caller]
+fn check(value: &Value, schema: &Value, whole: &Value, at: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return check(value, whole.pointer(&reference[1..]).unwrap(), whole, at);
+    }
+    if let Some(allowed) = schema["enum"].as_array() {
+        assert!(allowed.contains(value), "{at}: {value} is not in {allowed:?}");
+    }
+    if let Some(constant) = schema.get("const") {
+        assert_eq!(value, constant, "{at}");
+    }
+    if schema["type"].is_array() {
+        return assert!(value.is_string() || value.is_null(), "{at}: {value}");
+    }
+    match schema["type"].as_str() {
+        Some("object") => {
+            let object = value.as_object().unwrap_or_else(|| panic!("{at} is no object: {value}"));
+            for name in schema["required"].as_array().into_iter().flatten() {
+                assert!(object.contains_key(name.as_str().unwrap()), "{at} has no {name}");
+            }
+            for (name, value) in object {
+                let described = schema["properties"].get(name);
+                check(
+                    value,
+                    described.unwrap_or_else(|| panic!("{at}.{name} is not described")),
+                    whole,
+                    &format!("{at}.{name}"),
+                );
+            }
+        }
+        Some("array") => {
+            for (index, item) in value.as_array().unwrap_or_else(|| panic!("{at} is no array")).iter().enumerate() {
+                check(item, &schema["items"], whole, &format!("{at}[{index}]"));
+            }
+        }
+        Some("string") => assert!(value.is_string(), "{at}: {value}"),
+        Some("integer") => assert!(value.is_u64(), "{at}: {value}"),
+        Some("boolean") => assert!(value.is_boolean(), "{at}: {value}"),
+        Some(other) => panic!("{at}: the checker does not know {other}"),
+        None => {}
+    }
+}
+
+#[test]
+fn the_tree_and_the_directives() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let run = scratch.run("bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 -o fullchain.pem").expect(0);
+    let url = |path| server.url(path);
+    let bytes = site.fullchain().len();
+    let expected = format!(
+        "\
+www.example.jp: complete chain to Test Root R1
+  Test Root R1             root          issued by itself           until 2049-12-31  from root.crt
+  └─ Test Policy CA        intermediate  issued by Test Root R1     until 2049-12-31  from {}
+     └─ Test Issuing CA    intermediate  issued by Test Policy CA   until 2049-12-31  from {}
+        └─ www.example.jp  leaf          issued by Test Issuing CA  until 2048-12-31  from server.crt
+chosen: standard, 2 intermediates, root Test Root R1; the first to expire is www.example.jp, on 2048-12-31
+wrote: fullchain.pem (3 certificates, {bytes} bytes)
+for nginx (all versions):
+  ssl_certificate     {}/fullchain.pem;
+  ssl_certificate_key <your private key>;
+",
+        url("/policy.crt"),
+        url("/issuing.crt"),
+        scratch.folder().display()
+    );
+    assert_eq!(run.stderr, expected);
+    assert_eq!(run.out(), "");
+}
+
+#[test]
+fn the_report_in_json() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let words = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --format json";
+    let report = scratch.run(&format!("{words} -o fullchain.pem")).expect(0).json();
+    follows_the_schema(&report);
+    assert_eq!(
+        (&report["schema_version"], &report["command"], &report["ok"]),
+        (&json!(1), &json!("bundle"), &json!(true))
+    );
+    assert_eq!(report["leaf"]["names"], json!(["www.example.jp"]));
+    assert_eq!(report["leaf"]["not_after"], "2048-12-31T00:00:00Z");
+    assert_eq!(report["leaf"]["subject"], "CN=www.example.jp,C=JP");
+    assert_eq!((&report["chain"]["variant"], &report["chain"]["valid"]), (&json!("standard"), &json!(true)));
+    assert_eq!(report["chain"]["root"]["subject"], "CN=Test Root R1,C=JP");
+    let rows = report["chain"]["certificates"].as_array().unwrap();
+    let column = |name: &str| rows.iter().map(|row| row[name].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(column("role"), ["leaf", "intermediate", "intermediate", "root"]);
+    assert_eq!(column("source"), ["input", "aia", "aia", "roots"]);
+    assert_eq!(column("issuer")[0], "CN=Test Issuing CA,C=JP");
+    assert_eq!(report["files"][0]["path"], "fullchain.pem");
+    assert_eq!(report["files"][0]["role"], "fullchain");
+    assert_eq!(report["files"][0].get("content"), None);
+
+    let printed = scratch.run(words).expect(0).json();
+    follows_the_schema(&printed);
+    assert_eq!(printed["files"][0]["content"], site.fullchain());
+    assert_eq!(printed["files"][0]["sha256"], report["files"][0]["sha256"]);
+}
+
+#[test]
+fn failures_in_json() {
+    let scratch = Site::new().scratch();
+    scratch.write("nothing.txt", "nothing");
+    let cases = [
+        ("bundle nothing.txt --offline", 3),
+        ("bundle server.crt --offline", 4),
+        (&format!("bundle server.crt {LOCAL} -o missing/out.pem"), 6),
+    ];
+    for (words, status) in cases {
+        let run = scratch.run(&format!("{words} --format json")).expect(status);
+        let report = run.json();
+        follows_the_schema(&report);
+        assert_eq!(report["ok"], json!(false));
+        assert_eq!(report["error"]["exit"], json!(status));
+        let message = report["error"]["message"].as_str().unwrap();
+        assert!(run.stderr.contains(&format!("error: {message}\n")), "{message}");
+    }
+}
+
+#[test]
+fn quiet_says_nothing_but_errors() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -q")).expect(0);
+    assert_eq!((run.out(), &*run.stderr), (&*site.fullchain(), ""));
+    let run = scratch.run("bundle server.crt --offline -q").expect(4);
+    assert!(run.stderr.starts_with("error: no valid chain for www.example.jp"), "{}", run.stderr);
+}
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    let scratch = Site::new().scratch();
+    let words = format!("bundle server.crt {LOCAL} -o out.pem");
+    let cases: [(&str, &[(&str, &str)], bool); 5] = [
+        ("", &[], false),
+        ("--color never", &[("CLICOLOR_FORCE", "1")], false),
+        ("--color always", &[], true),
+        ("--color always", &[("NO_COLOR", "1")], true),
+        ("--color auto", &[("NO_COLOR", "1")], false),
+    ];
+    for (option, environment, coloured) in cases {
+        let run = scratch.run_with(&format!("{words} {option}"), environment).expect(0);
+        assert_eq!(run.stderr.contains('\u{1b}'), coloured, "{option}");
+    }
+}
+
+#[test]
+fn a_missing_issuer_is_named_with_its_key_and_the_answer_of_its_url() {
+    let server = Server::start();
+    let root = Spec::ca("Test Root R1").self_signed();
+    let namesake = Spec::ca("Test Issuing CA").issued_by(&root);
+    let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+    let scratch = Scratch::new();
+    let url = server.url("/gone.crt");
+    scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&url]).issued_by(&issuing).pem());
+    scratch.write("old.crt", namesake.pem());
+    scratch.write("root.crt", root.pem());
+    let run = scratch.run("bundle server.crt old.crt --leaf 1 --roots root.crt --aia-allow 127.0.0.0/8").expect(4);
+    let key_id: String = issuing.key_identifier().iter().map(|octet| format!("{octet:02x}")).collect();
+    let expected = format!(
+        "\
+error: no valid chain for www.example.jp: the issuer of www.example.jp was not found
+  wanted: CN=Test Issuing CA,C=JP, key id {key_id}
+  Test Issuing CA in old.crt has that name but another key: it belongs to another generation of the CA
+  its AIA says {url}: HTTP 404
+  try: give the issuer's certificate, as the CA sends it: --intermediates FILE
+"
+    );
+    assert_eq!(run.stderr, expected);
+}
+
+#[test]
+fn help_and_version() {
+    let scratch = Scratch::new();
+    let run = scratch.run("--version").expect(0);
+    assert_eq!(run.out(), concat!("chainmend ", env!("CARGO_PKG_VERSION"), "\n"));
+    let run = scratch.run("bundle --help").expect(0);
+    for option in ["--output", "--for", "--variant", "--preferred-root", "--roots", "--aia-allow", "--at", "--format"] {
+        assert!(run.out().contains(option), "{option}");
+    }
+}

@@ -1,1 +1,204 @@
+//! Real servers with the written files, and a client that trusts only the root.
 
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::support::pki::Spec;
+use crate::support::run::{Run, Scratch, finish, program, skipped};
+use crate::{LOCAL, Site};
+
+/// A server process, ended with the test.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until the server takes connections. `None` when it ends instead.
+fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let mut running = Running { child, address };
+    // A minute, for machines under load; no test passes or fails by how long it takes.
+    for _ in 0..1200 {
+        if TcpStream::connect(address).is_ok() {
+            return Some(running);
+        }
+        if running.child.try_wait().unwrap().is_some() {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the server neither listens nor ends");
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// A handshake; verification stops at the first error and trusts root.crt alone.
+fn handshake(scratch: &Scratch, running: &Running, openssl: &Path) -> Run {
+    let address = running.address.to_string();
+    let options = ["s_client", "-connect", &address, "-servername", "www.example.jp", "-verify_hostname"];
+    let trust = ["www.example.jp", "-verify_return_error", "-CAfile", "root.crt", "-no-CApath", "-no-CAstore"];
+    finish(Command::new(openssl).args(options).args(trust).current_dir(scratch.folder()))
+}
+
+/// The program and openssl, and a folder with a site, its key and the files of `target`.
+fn ready(server: &str, target: &str) -> Option<(std::path::PathBuf, std::path::PathBuf, Site, Scratch)> {
+    let (server, openssl) = (program(server)?, program("openssl")?);
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.run(&format!("bundle server.crt {LOCAL} --for {target} -o site.pem")).expect(0);
+    Some((server, openssl, site, scratch))
+}
+
+fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running> {
+    let address = free_address();
+    let folder = scratch.folder().display();
+    let configuration = format!(
+        "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+         events {{ worker_connections 16; }}
+         http {{
+             access_log off;
+             client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+             fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+             server {{
+                 listen {address} ssl;
+                 ssl_certificate {folder}/{certificate};
+                 ssl_certificate_key {folder}/server.key;
+                 return 200;
+             }}
+         }}"
+    );
+    let configuration = scratch.write("nginx.conf", configuration);
+    let mut command = Command::new(program);
+    command.arg("-e").arg(scratch.path("error.log")).arg("-c").arg(configuration).stderr(Stdio::null());
+    started(command, address)
+}
+
+/// Apache with the lines for the certificate's files that the test gives.
+fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+    let modules = Path::new("/usr/lib/apache2/modules");
+    if !modules.join("mod_ssl.so").exists() {
+        skipped("apache2", "its modules are not where Debian puts them");
+        return None;
+    }
+    let address = free_address();
+    let folder = scratch.folder().display();
+    let loaded: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
+        .iter()
+        .map(|module| format!("LoadModule {module}_module {}/mod_{module}.so\n", modules.display()))
+        .collect();
+    let lines: String = files.iter().map(|(directive, file)| format!("{directive} {folder}/{file}\n")).collect();
+    let configuration = format!(
+        "{loaded}ServerName www.example.jp\nListen {address}\nPidFile {folder}/apache.pid\n\
+         DefaultRuntimeDir {folder}\nMutex file:{folder}\nErrorLog {folder}/error.log\n\
+         <VirtualHost *>\nSSLEngine on\nSSLCertificateKeyFile {folder}/server.key\n{lines}</VirtualHost>\n"
+    );
+    let configuration = scratch.write("apache.conf", configuration);
+    let mut command = Command::new(program);
+    command.args(["-X", "-f"]).arg(configuration).stderr(Stdio::null());
+    started(command, address)
+}
+
+#[test]
+fn nginx_fails_with_the_bare_leaf_and_passes_with_the_bundle() {
+    let Some((nginx_program, openssl, _, scratch)) = ready("nginx", "nginx") else { return };
+    for (file, passes) in [("server.crt", false), ("site.pem", true)] {
+        let running = nginx(&nginx_program, &scratch, file).expect("nginx starts");
+        let run = handshake(&scratch, &running, &openssl);
+        assert_eq!(run.status == 0, passes, "{file}: {}{}", run.out(), run.stderr);
+        assert_eq!(run.stderr.contains("unable to get local issuer certificate"), !passes, "{file}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn nginx_serves_exactly_the_bundle() {
+    let Some((nginx_program, openssl, site, scratch)) = ready("nginx", "nginx") else { return };
+    let running = nginx(&nginx_program, &scratch, "site.pem").expect("nginx starts");
+    let address = running.address.to_string();
+    let run = finish(Command::new(openssl).args(["s_client", "-showcerts", "-connect", &address]));
+    let served: Vec<&str> =
+        run.out().split("-----BEGIN ").skip(1).map(|block| block.split("-----END").next().unwrap()).collect();
+    let chain = site.fullchain();
+    let written: Vec<&str> =
+        chain.split("-----BEGIN ").skip(1).map(|block| block.split("-----END").next().unwrap()).collect();
+    assert_eq!(served[..written.len()], written);
+}
+
+#[test]
+fn nginx_takes_a_mended_file_that_it_refused() {
+    let Some((nginx_program, openssl, site, scratch)) = ready("nginx", "nginx") else { return };
+    scratch.write("broken.pem", site.fullchain().replacen("\n-----END", "\n\n\u{a0}-----END", 1));
+    assert!(nginx(&nginx_program, &scratch, "broken.pem").is_none(), "nginx refuses the damaged file");
+    scratch.write("blank.pem", site.fullchain().replace("\n-----END", "\n\n-----END"));
+    scratch.run(&format!("bundle blank.pem {LOCAL} -o mended.pem")).expect(0);
+    let running = nginx(&nginx_program, &scratch, "mended.pem").expect("nginx starts");
+    handshake(&scratch, &running, &openssl).expect(0);
+}
+
+#[test]
+fn apache_fails_with_the_bare_leaf_and_passes_with_the_bundle() {
+    let Some((apache_program, openssl, _, scratch)) = ready("apache2", "apache") else { return };
+    for (file, passes) in [("server.crt", false), ("site.pem", true)] {
+        let Some(running) = apache(&apache_program, &scratch, &[("SSLCertificateFile", file)]) else { return };
+        let run = handshake(&scratch, &running, &openssl);
+        assert_eq!(run.status == 0, passes, "{file}: {}{}", run.out(), run.stderr);
+    }
+}
+
+/// Apache 2.4 still reads the chain file of older versions.
+#[test]
+fn apache_passes_with_separate_files() {
+    for target in ["apache@2.2", "apache@2.0.44"] {
+        let Some((apache_program, openssl, _, scratch)) = ready("apache2", target) else { return };
+        let files = [("SSLCertificateFile", "site.pem"), ("SSLCertificateChainFile", "site-chain.pem")];
+        let Some(running) = apache(&apache_program, &scratch, &files[..1]) else { return };
+        handshake(&scratch, &running, &openssl).says(&["unable to get local issuer certificate"]);
+        drop(running);
+        // The chain file with the leaf in front sends the leaf twice with Apache 2.4; clients bear it.
+        let running = apache(&apache_program, &scratch, &files).expect("Apache starts");
+        handshake(&scratch, &running, &openssl).expect(0);
+    }
+}
+
+#[test]
+fn openssl_loads_what_is_written_for_iis() {
+    let Some(openssl) = program("openssl") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o iis.pem")).expect(0);
+    let arguments = ["verify", "-CAfile", "root.crt", "-untrusted", "iis.pem", "iis.pem"];
+    let run = finish(Command::new(&openssl).args(arguments).current_dir(scratch.folder())).expect(0);
+    assert_eq!(run.out(), "iis.pem: OK\n");
+}
+
+#[test]
+fn the_cross_root_bundle_reaches_a_client_that_has_only_the_old_root() {
+    let (Some(nginx_program), Some(openssl)) = (program("nginx"), program("openssl")) else { return };
+    let old = Spec::ca("Old Root").self_signed();
+    let new = Spec::ca("New Root").self_signed();
+    let cross = Spec::ca("New Root").key_of(&new).issued_by(&old);
+    let issuing = Spec::ca("Issuing CA").issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", old.pem() + &new.pem());
+    scratch.write("root.crt", old.pem());
+    scratch.write("all.pem", leaf.pem() + &issuing.pem() + &cross.pem());
+    scratch.write("server.key", leaf.key_pem());
+    for (variant, passes) in [("standard", false), ("cross-root", true)] {
+        let words = format!("bundle all.pem --offline --roots roots.crt --variant {variant} -o {variant}.pem");
+        scratch.run(&words).expect(0);
+        let running = nginx(&nginx_program, &scratch, &format!("{variant}.pem")).expect("nginx starts");
+        assert_eq!(handshake(&scratch, &running, &openssl).status == 0, passes, "{variant}");
+    }
+}

@@ -1,1 +1,153 @@
+//! Standard and cross-root chains, and how one of them is chosen.
 
+use crate::support::http::Server;
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::Scratch;
+
+/// A new root, the cross-certificate of the same CA under an old root, an issuing CA and a leaf.
+struct Crossed {
+    old: Issued,
+    new: Issued,
+    cross: Issued,
+    issuing: Issued,
+    leaf: Issued,
+    scratch: Scratch,
+}
+
+const OFFLINE: &str = "--offline --roots roots.crt --intermediates cas.crt";
+
+fn crossed(server: Option<&Server>) -> Crossed {
+    let old = Spec::ca("Old Root").valid((2010, 1, 1), (2040, 1, 1)).self_signed();
+    let new = Spec::ca("New Root").valid((2020, 1, 1), (2049, 1, 1)).self_signed();
+    let cross = Spec::ca("New Root").key_of(&new).valid((2021, 1, 1), (2039, 1, 1)).issued_by(&old);
+    let url = |path: &str, issued: &Issued| server.map(|server| server.body(path, issued.der.clone()));
+    let aia = |spec: Spec, url: Option<String>| match url {
+        Some(url) => spec.aia(&[&url]),
+        None => spec,
+    };
+    let issuing = aia(Spec::ca("Issuing CA"), url("/cross.crt", &cross)).issued_by(&new);
+    let leaf = aia(Spec::leaf("www.example.jp"), url("/issuing.crt", &issuing)).issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", old.pem() + &new.pem());
+    scratch.write("old.crt", old.pem());
+    scratch.write("cas.crt", issuing.pem() + &cross.pem());
+    scratch.write("server.crt", leaf.pem());
+    Crossed { old, new, cross, issuing, leaf, scratch }
+}
+
+impl Crossed {
+    fn standard(&self) -> String {
+        self.leaf.pem() + &self.issuing.pem()
+    }
+
+    fn through_cross(&self) -> String {
+        self.standard() + &self.cross.pem()
+    }
+}
+
+#[test]
+fn each_variant_is_one_linear_path() {
+    let pki = crossed(None);
+    let fingerprint = |issued: &Issued| {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(&issued.der);
+        digest.iter().map(|octet| format!("{octet:02x}")).collect::<String>()
+    };
+    let (old, new) = (fingerprint(&pki.old), fingerprint(&pki.new));
+    let cases = [
+        ("", pki.standard()),
+        ("--variant auto", pki.standard()),
+        ("--variant standard", pki.standard()),
+        ("--variant cross-root", pki.through_cross()),
+        (&format!("--preferred-root {}", &old[..12]), pki.through_cross()),
+        (&format!("--preferred-root {}", old.to_uppercase()), pki.through_cross()),
+        (&format!("--preferred-root {new}"), pki.standard()),
+        (&format!("--variant cross-root --preferred-root {old}"), pki.through_cross()),
+    ];
+    for (choice, expected) in cases {
+        let run = pki.scratch.run(&format!("bundle server.crt {OFFLINE} {choice}")).expect(0);
+        assert_eq!(run.out(), expected, "{choice}");
+    }
+}
+
+#[test]
+fn roots_by_common_name_and_never_a_name_in_the_middle() {
+    let pki = crossed(None);
+    let with_root = |name: &str| {
+        let mut command = pki.scratch.command(&format!("bundle server.crt {OFFLINE}"));
+        crate::support::run::finish(command.arg("--preferred-root").arg(name))
+    };
+    assert_eq!(with_root("Old Root").expect(0).out(), pki.through_cross());
+    assert_eq!(with_root("old root").expect(0).out(), pki.through_cross());
+    // "New Root" is in the middle of the longer chain, and the end of the shorter one.
+    assert_eq!(with_root("New Root").expect(0).out(), pki.standard());
+    with_root("Issuing CA").expect(4).says(&["no valid chain ends at Issuing CA", "there is: standard, root New Root"]);
+    with_root("www.example.jp").expect(4);
+}
+
+#[test]
+fn only_the_old_root_is_trusted() {
+    let pki = crossed(None);
+    let words = "bundle server.crt --offline --roots old.crt --intermediates cas.crt";
+    let run = pki.scratch.run(words).expect(0);
+    assert_eq!(run.out(), pki.through_cross());
+    run.says(&["chosen: standard, 2 intermediates, root Old Root"]);
+}
+
+#[test]
+fn the_report_names_the_other_chain_and_the_option_for_it() {
+    let pki = crossed(None);
+    let standard = "standard, 1 intermediate, root New Root";
+    let cross = "cross-root, 2 intermediates, root Old Root";
+    pki.scratch.run(&format!("bundle server.crt {OFFLINE}")).expect(0).says(&[
+        &format!("chosen: {standard}; the first to expire is www.example.jp, on 2048-12-31\n"),
+        &format!("also there: {cross} (--variant cross-root)\n"),
+    ]);
+    pki.scratch.run(&format!("bundle server.crt {OFFLINE} --variant cross-root")).expect(0).says(&[
+        &format!("chosen: {cross}; the first to expire is New Root, on 2039-01-01\n"),
+        &format!("also there: {standard} (--variant standard)\n"),
+    ]);
+}
+
+#[test]
+fn the_cross_certificate_is_fetched_when_it_is_wanted() {
+    let server = Server::start();
+    let pki = crossed(Some(&server));
+    let words = "bundle server.crt --roots roots.crt --aia-allow 127.0.0.0/8";
+    assert_eq!(pki.scratch.run(words).expect(0).out(), pki.standard());
+    assert_eq!(server.asked(), ["/issuing.crt"]);
+    let run = pki.scratch.run(&format!("{words} --variant cross-root")).expect(0);
+    assert_eq!(run.out(), pki.through_cross());
+    assert_eq!(server.asked()[1..], ["/issuing.crt", "/cross.crt"]);
+}
+
+#[test]
+fn never_two_certificates_of_one_ca() {
+    let pki = crossed(None);
+    let again = Spec::ca("Issuing CA").key_of(&pki.issuing).valid((2022, 1, 1), (2045, 1, 1)).issued_by(&pki.new);
+    pki.scratch.write("everything.pem", pki.through_cross() + &again.pem() + &pki.new.pem() + &pki.old.pem());
+    for choice in ["standard", "cross-root"] {
+        let run = pki.scratch.run(&format!("bundle everything.pem --offline --roots roots.crt --variant {choice}"));
+        let run = run.expect(0);
+        let issuing = [&pki.issuing, &again].map(|ca| run.out().matches(&ca.pem()).count());
+        assert_eq!(issuing.iter().sum::<usize>(), 1, "{choice}");
+        assert!(!run.out().contains(&pki.new.pem()) && !run.out().contains(&pki.old.pem()), "{choice}");
+    }
+}
+
+#[test]
+fn input_order_changes_nothing() {
+    let pki = crossed(None);
+    let parts = [&pki.leaf, &pki.issuing, &pki.cross, &pki.new, &pki.old].map(Issued::pem);
+    for turn in 0..parts.len() {
+        let mut order = parts.clone();
+        order.rotate_left(turn);
+        order.swap(0, turn / 2);
+        pki.scratch.write("all.pem", order.concat());
+        for (choice, expected) in [("standard", pki.standard()), ("cross-root", pki.through_cross())] {
+            let run =
+                pki.scratch.run(&format!("bundle all.pem --offline --roots roots.crt --variant {choice}")).expect(0);
+            assert_eq!(run.out(), expected, "{turn} {choice}");
+        }
+    }
+}

@@ -132,6 +132,10 @@ impl Issued {
         pem(&self.der)
     }
 
+    pub fn key_identifier(&self) -> Vec<u8> {
+        self.params.key_identifier(&*self.key)
+    }
+
     pub fn key_pem(&self) -> String {
         self.key.serialize_pem()
     }
