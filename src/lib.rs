@@ -25,3 +25,8 @@ pub mod write;
 
 #[doc(hidden)]
 pub mod cli;
+
+#[cfg(test)]
+#[allow(dead_code, reason = "the end-to-end tests use all of it")]
+#[path = "../tests/support/pki.rs"]
+mod pki;

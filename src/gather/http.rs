@@ -331,9 +331,9 @@ mod tests {
     fn urls_that_are_not_asked() {
         let cases = [
             ("ldap://ca.example/cn=x", FetchError::Scheme),
-            ("file:///etc/passwd", FetchError::BadUrl),
+            ("file:///etc/passwd", FetchError::Scheme),
             ("ftp://ca.example/x", FetchError::Scheme),
-            ("/relative", FetchError::Scheme),
+            ("/relative", FetchError::BadUrl),
             ("http://user:secret@ca.example/x", FetchError::Credentials),
             ("http://user@ca.example/x", FetchError::Credentials),
             ("http://", FetchError::BadUrl),

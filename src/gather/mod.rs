@@ -348,3 +348,134 @@ impl<S: BuildHasher + Sync> Fetch for HashMap<String, Result<Vec<u8>, FetchError
         self.get(url).cloned().unwrap_or(Err(FetchError::Status(404)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::pki::{Issued, Spec, pkcs7};
+
+    const QUESTION: Question = Question {
+        at: datetime!(2026-11-23 00:00 UTC),
+        limits: path::Limits { steps: 1000, signature_checks: 1000, depth: 20, paths: 64 },
+    };
+
+    type Answers = HashMap<String, Result<Vec<u8>, FetchError>>;
+
+    fn certificate(issued: &Issued) -> Certificate {
+        Certificate::from_der(issued.der.clone()).unwrap()
+    }
+
+    fn run(leaf: &Issued, root: &Issued, answers: &Answers, extent: Extent, limits: Limits) -> (Gathered, Pool) {
+        let mut pool = Pool::default();
+        let mut anchors = Anchors::default();
+        anchors.add(root.der.clone(), "root".into());
+        let gathered = complete(&certificate(leaf), &mut pool, &anchors, QUESTION, Some(answers), extent, limits);
+        (gathered, pool)
+    }
+
+    fn asked(gathered: &Gathered) -> Vec<(&str, Result<usize, FetchError>)> {
+        gathered.fetched.iter().map(|row| (&*row.url, row.outcome.clone())).collect()
+    }
+
+    /// Root, CA with an AIA URL to a cross-certificate of the root, leaf with a URL to the CA.
+    fn site() -> (Issued, Issued, Issued) {
+        let root = Spec::ca("Root").self_signed();
+        let issuing = Spec::ca("Issuing CA").aia(&["http://ca.example/root"]).issued_by(&root);
+        let leaf = Spec::leaf("www.example.jp").aia(&["http://ca.example/issuing"]).issued_by(&issuing);
+        (root, issuing, leaf)
+    }
+
+    #[test]
+    fn fetching_stops_at_the_first_path_or_goes_on_for_every_variant() {
+        let (root, issuing, leaf) = site();
+        let old = Spec::ca("Old Root").self_signed();
+        let cross = Spec::ca("Root").key_of(&root).issued_by(&old);
+        let answers = Answers::from([
+            ("http://ca.example/issuing".to_owned(), Ok(issuing.der.clone())),
+            ("http://ca.example/root".to_owned(), Ok(cross.der.clone())),
+        ]);
+        let cases = [
+            (Extent::FirstPath, vec![("http://ca.example/issuing", Ok(1))]),
+            (Extent::Everything, vec![("http://ca.example/issuing", Ok(1)), ("http://ca.example/root", Ok(1))]),
+        ];
+        for (extent, expected) in cases {
+            let (gathered, _) = run(&leaf, &root, &answers, extent, Limits::default());
+            assert_eq!(gathered.outcome.paths.len(), 1);
+            assert_eq!(asked(&gathered), expected, "{extent:?}");
+        }
+    }
+
+    #[test]
+    fn only_issuers_are_taken_from_an_answer() {
+        let (root, issuing, leaf) = site();
+        let stranger = Spec::ca("Stranger").self_signed();
+        let namesake = Spec::ca("Issuing CA").self_signed();
+        let cases = [
+            (vec![&issuing], Ok(1), 1),
+            (vec![&stranger, &issuing, &namesake], Ok(1), 1),
+            (vec![&root, &issuing], Ok(2), 2),
+            (vec![&stranger], Err(FetchError::WrongCertificate), 0),
+            (vec![&namesake], Err(FetchError::WrongCertificate), 0),
+            (vec![&leaf], Err(FetchError::WrongCertificate), 0),
+            (vec![], Err(FetchError::NoCertificate), 0),
+        ];
+        for (certificates, expected, kept) in cases {
+            let answers = Answers::from([("http://ca.example/issuing".to_owned(), Ok(pkcs7(&certificates)))]);
+            let (gathered, pool) = run(&leaf, &root, &answers, Extent::FirstPath, Limits::default());
+            assert_eq!(gathered.fetched[0].outcome, expected);
+            assert_eq!(pool.len(), kept);
+        }
+    }
+
+    #[test]
+    fn limits_of_requests_and_levels() {
+        let root = Spec::ca("CA 0").self_signed();
+        let mut answers = Answers::new();
+        let mut issuer = root.clone();
+        for level in 1..6 {
+            let url = format!("http://ca.example/{level}");
+            issuer =
+                Spec::ca(&format!("CA {level}")).aia(&[&format!("http://ca.example/{}", level - 1)]).issued_by(&issuer);
+            answers.insert(url, Ok(issuer.der.clone()));
+        }
+        let leaf = Spec::leaf("www.example.jp").aia(&["http://ca.example/5"]).issued_by(&issuer);
+        let limits = Limits::default();
+        let cases = [
+            (limits, 1, vec![Ok(1); 5]),
+            (Limits { levels: 3, ..limits }, 0, vec![Ok(1); 3]),
+            (Limits { requests: 2, ..limits }, 0, vec![Ok(1), Ok(1), Err(FetchError::Budget)]),
+            (Limits { requests: 0, ..limits }, 0, vec![Err(FetchError::Budget)]),
+        ];
+        for (limits, paths, expected) in cases {
+            let (gathered, _) = run(&leaf, &root, &answers, Extent::FirstPath, limits);
+            assert_eq!(gathered.outcome.paths.len(), paths);
+            let outcomes: Vec<_> = gathered.fetched.into_iter().map(|row| row.outcome).collect();
+            assert_eq!(outcomes, expected);
+        }
+    }
+
+    #[test]
+    fn which_failures_are_the_network() {
+        let address: IpAddr = "10.0.0.1".parse().unwrap();
+        let redirect = |cause| FetchError::BadRedirect("http://x/".to_owned(), Box::new(cause));
+        let cases = [
+            (FetchError::Refused(address), true),
+            (FetchError::Timeout, true),
+            (FetchError::NotHttp, true),
+            (FetchError::Status(503), true),
+            (FetchError::Status(429), true),
+            (redirect(FetchError::Timeout), true),
+            (FetchError::Status(404), false),
+            (FetchError::Html, false),
+            (FetchError::WrongCertificate, false),
+            (FetchError::Scheme, false),
+            (redirect(FetchError::Scheme), false),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(error.is_network_failure(), expected, "{error}");
+        }
+        assert_eq!(redirect(FetchError::Refused(address)).refused_address(), Some(address));
+    }
+}

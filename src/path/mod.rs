@@ -6,6 +6,8 @@
 
 mod build;
 mod check;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 

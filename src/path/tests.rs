@@ -1,0 +1,330 @@
+//! Paths through small PKIs, one rule a row.
+
+use rcgen::{
+    BasicConstraints, DnType, DnValue, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints,
+    SignatureAlgorithm,
+};
+use time::macros::datetime;
+
+use super::*;
+use crate::pki::{Issued, Spec};
+use crate::pool::{Pool, Source};
+use crate::read::Place;
+use crate::trust::Anchors;
+
+const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
+
+/// Leaf, issuing CA and root, each as `change` makes it.
+struct Chain {
+    leaf: Spec,
+    issuing: Spec,
+    root: Spec,
+}
+
+impl Chain {
+    fn new() -> Self {
+        Self { leaf: Spec::leaf("www.example.jp"), issuing: Spec::ca("Issuing CA"), root: Spec::ca("Root") }
+    }
+
+    fn leaf(mut self, change: impl FnOnce(Spec) -> Spec) -> Self {
+        self.leaf = change(self.leaf);
+        self
+    }
+
+    fn issuing(mut self, change: impl FnOnce(Spec) -> Spec) -> Self {
+        self.issuing = change(self.issuing);
+        self
+    }
+
+    fn root(mut self, change: impl FnOnce(Spec) -> Spec) -> Self {
+        self.root = change(self.root);
+        self
+    }
+
+    fn search(self) -> Outcome {
+        let root = self.root.self_signed();
+        let issuing = self.issuing.issued_by(&root);
+        let leaf = self.leaf.issued_by(&issuing);
+        find(&leaf, &[&issuing], &[&root])
+    }
+}
+
+fn certificate(issued: &Issued) -> Certificate {
+    Certificate::from_der(issued.der.clone()).unwrap()
+}
+
+fn find(leaf: &Issued, pool: &[&Issued], roots: &[&Issued]) -> Outcome {
+    find_within(leaf, pool, roots, Limits::default())
+}
+
+fn find_within(leaf: &Issued, others: &[&Issued], roots: &[&Issued], limits: Limits) -> Outcome {
+    let mut pool = Pool::default();
+    for other in others {
+        pool.add(other.der.clone(), Source::Input(Place { file: "test".into(), line: 1 }));
+    }
+    let mut anchors = Anchors::default();
+    for root in roots {
+        anchors.add(root.der.clone(), "test".into());
+    }
+    search(&certificate(leaf), &pool, &anchors, Question { at: NOW, limits }, &mut Signatures::default())
+}
+
+/// How the best attempt ended; `None` when there is a path.
+fn reason(outcome: &Outcome) -> Option<Break> {
+    if outcome.paths.is_empty() { outcome.attempts.first().map(|attempt| attempt.end.clone()) } else { None }
+}
+
+fn common_names(path: &Path) -> Vec<String> {
+    path.certificates().map(Certificate::label).collect()
+}
+
+#[test]
+fn signature_algorithms() {
+    let algorithms: [(&str, &'static SignatureAlgorithm); 8] = [
+        ("P-256 SHA-256", &rcgen::PKCS_ECDSA_P256_SHA256),
+        ("P-384 SHA-384", &rcgen::PKCS_ECDSA_P384_SHA384),
+        ("P-521 SHA-256", &rcgen::PKCS_ECDSA_P521_SHA256),
+        ("P-521 SHA-384", &rcgen::PKCS_ECDSA_P521_SHA384),
+        ("P-521 SHA-512", &rcgen::PKCS_ECDSA_P521_SHA512),
+        ("Ed25519", &rcgen::PKCS_ED25519),
+        ("RSA SHA-256", &rcgen::PKCS_RSA_SHA256),
+        ("RSA SHA-512", &rcgen::PKCS_RSA_SHA512),
+    ];
+    for (what, algorithm) in algorithms {
+        let chain = Chain::new().issuing(|spec| spec.algorithm(algorithm)).root(|spec| spec.algorithm(algorithm));
+        assert_eq!(chain.search().paths.len(), 1, "{what}");
+    }
+}
+
+#[test]
+fn rules_of_each_certificate() {
+    let usages = |usages: Vec<KeyUsagePurpose>| move |spec: Spec| spec.with(|params| params.key_usages = usages);
+    let purposes = |purposes: Vec<ExtendedKeyUsagePurpose>| {
+        move |spec: Spec| spec.with(|params| params.extended_key_usages = purposes)
+    };
+    let extension = |critical| move |spec: Spec| spec.extension(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0], critical);
+    let no_ca = |spec: Spec| spec.with(|params| params.is_ca = IsCa::NoCa);
+    let explicit_no_ca = |spec: Spec| spec.with(|params| params.is_ca = IsCa::ExplicitNoCa);
+    let constrained = |spec: Spec| {
+        spec.with(|params| {
+            let permitted_subtrees = vec![GeneralSubtree::DnsName("example.jp".to_owned())];
+            params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+        })
+    };
+    let policies = |spec: Spec| spec.extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 0], true);
+    let rejected = |reason| Some(Break::Rejected(reason));
+    let unknown = || rejected(Reason::CriticalExtension("1.3.6.1.4.1.99999.1".to_owned()));
+    let expired = (datetime!(2026-11-22 00:00 UTC), (2026, 11, 22));
+    let future = (datetime!(2026-11-24 00:00 UTC), (2026, 11, 24));
+    let ends = |spec: Spec| spec.valid((2020, 1, 1), expired.1);
+    let begins = |spec: Spec| spec.valid(future.1, (2040, 1, 1));
+    let client = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let any = vec![ExtendedKeyUsagePurpose::Any];
+    let both = vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+    let cases: Vec<(&str, Chain, Option<Break>)> = vec![
+        ("ordinary", Chain::new(), None),
+        ("leaf expired", Chain::new().leaf(ends), rejected(Reason::Expired(expired.0))),
+        ("leaf in the future", Chain::new().leaf(begins), rejected(Reason::NotYetValid(future.0))),
+        ("intermediate expired", Chain::new().issuing(ends), rejected(Reason::Expired(expired.0))),
+        ("root expired", Chain::new().root(ends), rejected(Reason::Expired(expired.0))),
+        ("root in the future", Chain::new().root(begins), rejected(Reason::NotYetValid(future.0))),
+        ("issuer without basicConstraints", Chain::new().issuing(no_ca), rejected(Reason::NotCa)),
+        ("issuer with cA false", Chain::new().issuing(explicit_no_ca), rejected(Reason::NotCa)),
+        ("root with cA false", Chain::new().root(explicit_no_ca), rejected(Reason::NotCa)),
+        ("root without basicConstraints", Chain::new().root(no_ca), None),
+        (
+            "issuer without keyCertSign",
+            Chain::new().issuing(usages(vec![KeyUsagePurpose::CrlSign])),
+            rejected(Reason::MayNotSign),
+        ),
+        ("issuer without keyUsage", Chain::new().issuing(usages(Vec::new())), None),
+        (
+            "root without keyCertSign",
+            Chain::new().root(usages(vec![KeyUsagePurpose::CrlSign])),
+            rejected(Reason::MayNotSign),
+        ),
+        ("leaf for clients", Chain::new().leaf(purposes(client.clone())), rejected(Reason::NotForServers)),
+        ("leaf for both", Chain::new().leaf(purposes(both)), None),
+        ("leaf for anything", Chain::new().leaf(purposes(any)), None),
+        ("leaf without purposes", Chain::new().leaf(purposes(Vec::new())), None),
+        ("issuer for clients", Chain::new().issuing(purposes(client.clone())), rejected(Reason::NotForServers)),
+        ("root for clients", Chain::new().root(purposes(client)), None),
+        ("unknown critical in the leaf", Chain::new().leaf(extension(true)), unknown()),
+        ("unknown critical in the issuer", Chain::new().issuing(extension(true)), unknown()),
+        ("unknown, not critical", Chain::new().leaf(extension(false)), None),
+        (
+            "name constraints, critical",
+            Chain::new().issuing(constrained),
+            rejected(Reason::CriticalExtension("name constraints".to_owned())),
+        ),
+        (
+            "policy constraints, critical",
+            Chain::new().issuing(policies),
+            rejected(Reason::CriticalExtension("policy constraints".to_owned())),
+        ),
+    ];
+    for (what, chain, expected) in cases {
+        assert_eq!(reason(&chain.search()), expected, "{what}");
+    }
+}
+
+#[test]
+fn path_length() {
+    let root = Spec::ca("Root").self_signed();
+    let first = |length| Spec::ca("First").path_length(length).issued_by(&root);
+    let cases = [(0, false, Some((0, 1))), (1, false, None), (0, true, None), (1, true, None)];
+    for (length, self_issued, expected) in cases {
+        let first = first(length);
+        // A self-issued certificate, as at a change of keys, does not count (RFC 5280 §4.2.1.9).
+        let second = Spec::ca(if self_issued { "First" } else { "Second" }).issued_by(&first);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&second);
+        let outcome = find(&leaf, &[&second, &first], &[&root]);
+        let expected = expected.map(|(allowed, present)| Break::Rejected(Reason::PathLength(allowed, present)));
+        assert_eq!(reason(&outcome), expected, "{length} {self_issued}");
+    }
+    let root = Spec::ca("Root").path_length(0).self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let outcome = find(&leaf, &[&issuing], &[&root]);
+    assert_eq!(reason(&outcome), Some(Break::Rejected(Reason::PathLength(0, 1))), "the root's own");
+}
+
+#[test]
+fn names_chain_however_they_are_written() {
+    let spellings: [(&str, DnValue); 4] = [
+        ("case", DnValue::Utf8String("ISSUING ca".to_owned())),
+        ("spaces", DnValue::Utf8String("  Issuing   CA ".to_owned())),
+        ("string type", DnValue::PrintableString("Issuing CA".try_into().unwrap())),
+        ("UCS-2", DnValue::BmpString("Issuing CA".try_into().unwrap())),
+    ];
+    for (what, spelling) in spellings {
+        let root = Spec::ca("Root").self_signed();
+        let issuing = Spec::ca("Issuing CA").issued_by(&root);
+        let respelt = Spec::ca("")
+            .with(|params| params.distinguished_name.push(DnType::CommonName, spelling))
+            .key_of(&issuing)
+            .self_signed();
+        let leaf = Spec::leaf("www.example.jp").issued_by(&respelt);
+        assert_ne!(certificate(&leaf).issuer().der, certificate(&issuing).subject().der, "{what}");
+        assert_eq!(find(&leaf, &[&issuing], &[&root]).paths.len(), 1, "{what}");
+    }
+}
+
+#[test]
+fn a_signature_by_another_key_of_that_name_is_no_link() {
+    let root = Spec::ca("Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let namesake = Spec::ca("Issuing CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let outcome = find(&leaf, &[&namesake], &[&root]);
+    assert_eq!(reason(&outcome), Some(Break::NoIssuer(vec![certificate(&namesake)])));
+    assert_eq!(find(&leaf, &[&namesake, &issuing], &[&root]).paths.len(), 1);
+}
+
+#[test]
+fn dead_ends_are_left_again() {
+    let root = Spec::ca("Root").self_signed();
+    let lost = Spec::ca("Lost Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    // Newer, so tried first: one has expired, the other leads to a root that nobody trusts.
+    let expired = Spec::ca("Issuing CA").key_of(&issuing).valid((2024, 1, 1), (2025, 1, 1)).issued_by(&root);
+    let strayed = Spec::ca("Issuing CA").key_of(&issuing).valid((2023, 1, 1), (2040, 1, 1)).issued_by(&lost);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let outcome = find(&leaf, &[&expired, &strayed, &lost, &issuing], &[&root]);
+    assert_eq!(outcome.paths.len(), 1);
+    assert_eq!(common_names(&outcome.paths[0]), ["www.example.jp", "Issuing CA", "Root"]);
+    assert_eq!(outcome.paths[0].intermediates(), [certificate(&issuing)]);
+    let ends: Vec<_> = outcome.attempts.iter().map(|attempt| attempt.end.clone()).collect();
+    assert!(ends.contains(&Break::Rejected(Reason::Expired(datetime!(2025-01-01 00:00 UTC)))), "{ends:?}");
+    assert!(ends.contains(&Break::Untrusted), "{ends:?}");
+}
+
+#[test]
+fn circles_end() {
+    let (one, two) = (Spec::ca("One").self_signed(), Spec::ca("Two").self_signed());
+    let one_by_two = Spec::ca("One").key_of(&one).issued_by(&two);
+    let two_by_one = Spec::ca("Two").key_of(&two).issued_by(&one);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&one);
+    let stranger = Spec::ca("Stranger").self_signed();
+    let outcome = find(&leaf, &[&one_by_two, &two_by_one], &[&stranger]);
+    assert!(outcome.paths.is_empty() && outcome.spent.is_none());
+    assert_eq!(find(&leaf, &[&one_by_two, &two_by_one], &[&two]).paths.len(), 1);
+}
+
+/// Three layers of three CAs, each certified by each of the layer above.
+fn lattice() -> (Issued, Vec<Issued>, Issued) {
+    let root = Spec::ca("Root").self_signed();
+    let mut above = vec![root.clone()];
+    let mut pool = Vec::new();
+    for layer in 0..3 {
+        let entities: Vec<Issued> =
+            (0..3).map(|number| Spec::ca(&format!("CA {layer}.{number}")).self_signed()).collect();
+        for entity in &entities {
+            let name = certificate(entity).label();
+            pool.extend(above.iter().map(|issuer| Spec::ca(&name).key_of(entity).issued_by(issuer)));
+        }
+        above = entities;
+    }
+    let leaf = Spec::leaf("www.example.jp").issued_by(&above[0]);
+    (leaf, pool, root)
+}
+
+#[test]
+fn every_path_is_found_and_the_order_of_the_inputs_does_not_matter() {
+    let (leaf, pool, root) = lattice();
+    let mut pool: Vec<&Issued> = pool.iter().collect();
+    let fingerprints = |outcome: &Outcome| outcome.paths.iter().map(Path::fingerprints).collect::<Vec<_>>();
+    let first = find(&leaf, &pool, &[&root]);
+    assert_eq!(first.paths.len(), 9);
+    for turn in 0..5 {
+        pool.rotate_left(turn + 1);
+        pool.reverse();
+        assert_eq!(fingerprints(&find(&leaf, &pool, &[&root])), fingerprints(&first), "{turn}");
+    }
+}
+
+#[test]
+fn limits_end_the_search_and_are_named() {
+    let (leaf, pool, root) = lattice();
+    let pool: Vec<&Issued> = pool.iter().collect();
+    let limits = Limits::default();
+    let cases = [
+        (Limits { steps: 5, ..limits }, Some(Spent::Steps(5))),
+        (Limits { signature_checks: 5, ..limits }, Some(Spent::SignatureChecks(5))),
+        (Limits { paths: 2, ..limits }, Some(Spent::Paths(2))),
+        (limits, None),
+    ];
+    for (limits, expected) in cases {
+        assert_eq!(find_within(&leaf, &pool, &[&root], limits).spent, expected);
+    }
+    let short = find_within(&leaf, &pool, &[&root], Limits { depth: 3, ..limits });
+    assert!(short.paths.is_empty());
+    assert_eq!(reason(&short), Some(Break::TooLong(3)));
+}
+
+#[test]
+fn the_leaf_may_be_an_anchor_and_an_anchor_need_not_be_self_signed() {
+    let root = Spec::ca("Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    for anchor in [&leaf, &issuing] {
+        let outcome = find(&leaf, &[], &[anchor]);
+        assert_eq!(outcome.paths.len(), 1);
+        assert_eq!(outcome.paths[0].anchor().certificate, certificate(anchor));
+        assert!(outcome.paths[0].intermediates().is_empty());
+    }
+}
+
+#[test]
+fn no_path_through_a_second_certificate_of_an_anchor() {
+    let root = Spec::ca("Root").self_signed();
+    let old = Spec::ca("Old Root").self_signed();
+    let cross = Spec::ca("Root").key_of(&root).issued_by(&old);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&root);
+    let outcome = find(&leaf, &[&cross, &root, &old], &[&root, &old]);
+    let mut names: Vec<Vec<String>> = outcome.paths.iter().map(common_names).collect();
+    names.sort();
+    assert_eq!(names, [vec!["www.example.jp", "Root"], vec!["www.example.jp", "Root", "Old Root"]]);
+    let unconstrained = Spec::ca("x").with(|params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained));
+    assert!(find(&unconstrained.self_signed(), &[], &[&root]).paths.is_empty());
+}
