@@ -5,6 +5,7 @@ mod fetching;
 mod leaf;
 mod output;
 mod reading;
+mod real;
 mod replacing;
 mod reports;
 mod servers;

@@ -1,0 +1,128 @@
+//! Real certificates.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use chainmend::certificate::Certificate;
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::support::http::{Answer, Server};
+use crate::support::run::{Scratch, finish, output, program, skipped};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real").join(name)
+}
+
+#[test]
+fn public_chains_of_the_past() {
+    let cases = [
+        ("cryptography.io.pem", "rapidssl_sha256_ca_g3.pem", "geotrust-global-ca.pem", "2015-06-01", false),
+        ("cryptography.io.pem", "rapidssl_sha256_ca_g3.pem", "geotrust-global-ca.pem", "2018-06-01", false),
+        ("cryptography-scts.pem", "letsencryptx3.pem", "dst-root-ca-x3.pem", "2018-10-01", false),
+        ("cryptography.io.pem", "rapidssl_sha256_ca_g3.pem", "geotrust-global-ca.pem", "2019-01-01", true),
+    ];
+    for (leaf, intermediate, root, at, expired) in cases {
+        let scratch = Scratch::new();
+        for (file, fixture_name) in [("server.crt", leaf), ("ca.crt", intermediate), ("root.crt", root)] {
+            fs::copy(fixture(fixture_name), scratch.path(file)).unwrap();
+        }
+        let words = format!("bundle server.crt --offline --intermediates ca.crt --roots root.crt --at {at} -o out.pem");
+        if expired {
+            scratch.run(&words).expect(4).says(&["www.cryptography.io expired on 2018-11-16"]);
+            continue;
+        }
+        scratch.run(&words).expect(0);
+        let Some(openssl) = program("openssl") else { return };
+        let time = OffsetDateTime::parse(&format!("{at}T00:00:00Z"), &time::format_description::well_known::Rfc3339);
+        let time = time.unwrap().unix_timestamp().to_string();
+        let arguments = ["verify", "-attime", &time, "-CAfile", "root.crt", "-untrusted", "out.pem", "server.crt"];
+        assert_eq!(output(&openssl, &arguments, scratch.folder()).expect(0).out(), "server.crt: OK\n");
+    }
+}
+
+/// The world of public intermediates, replayed by a proxy: every one that is valid now, has an http
+/// caIssuers URL and an issuer in the set must reach a root of the set.
+#[test]
+fn public_intermediates_reach_their_roots_through_aia() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki");
+    let Ok(urls) = fs::read(folder.join("aia-urls.json")) else {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    };
+    let urls: HashMap<String, Vec<String>> = serde_json::from_slice(&urls).unwrap();
+    let intermediates = certificates(&folder.join("intermediates.pem"));
+    let roots = certificates(&folder.join("roots.pem"));
+    let proxy = Server::start();
+    let by_hash: HashMap<String, &Certificate> =
+        intermediates.iter().chain(&roots).map(|member| (member.fingerprint().to_string(), member)).collect();
+    for (url, hashes) in &urls {
+        let answer: Vec<u8> = hashes.iter().flat_map(|hash| by_hash[hash].der().to_vec()).collect();
+        proxy.route(url, Answer::Body(answer));
+    }
+    const AT: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
+    let valid = |member: &&Certificate| member.facts().not_before <= AT && AT <= member.facts().not_after;
+    let answered = |member: &&Certificate| {
+        let hashes = member.facts().ca_issuers.iter().filter_map(|url| urls.get(url)).flatten();
+        hashes.into_iter().any(|hash| member.is_issued_by(by_hash[hash]))
+    };
+    let chosen: Vec<&Certificate> = intermediates.iter().filter(valid).filter(answered).collect();
+    let outcomes = bundle_each(&chosen, &folder.join("roots.pem"), &proxy);
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, reason) in &outcomes {
+        reasons.entry(reason).or_default().push(name);
+    }
+    for (reason, names) in &reasons {
+        println!("{:>5}  {reason}  ({})", names.len(), names.iter().take(3).copied().collect::<Vec<_>>().join("; "));
+    }
+    let reached = reasons.get("reached a root").map_or(0, Vec::len);
+    assert!(reached > chosen.len() / 2, "{reached} of {}", chosen.len());
+    // Whatever does not reach a root has a reason in a certificate; gathering fails only where the
+    // collection itself has no issuer.
+    let orphan =
+        |reason: &str| reason.strip_prefix("the issuer of ")?.strip_suffix(" was not found").map(str::to_owned);
+    for name in reasons.keys().filter_map(|reason| orphan(reason)) {
+        let children = intermediates.iter().filter(|member| member.label() == name);
+        let mut issued = children.flat_map(|child| by_hash.values().map(move |issuer| (child, issuer)));
+        assert!(!issued.any(|(child, issuer)| child.is_issued_by(issuer)), "the collection has the issuer of {name}");
+    }
+}
+
+fn certificates(path: &Path) -> Vec<Certificate> {
+    let reading = chainmend::read::read_file(path).unwrap();
+    reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect()
+}
+
+/// For each certificate its name and how the run with it alone ended.
+fn bundle_each(chosen: &[&Certificate], roots: &Path, proxy: &Server) -> Vec<(String, String)> {
+    let next = Mutex::new(chosen.iter());
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                let scratch = Scratch::new();
+                loop {
+                    let Some(certificate) = next.lock().unwrap().next() else { break };
+                    let outcome = bundle(&scratch, certificate, roots, proxy);
+                    done.lock().unwrap().push((certificate.label(), outcome));
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap()
+}
+
+fn bundle(scratch: &Scratch, certificate: &Certificate, roots: &Path, proxy: &Server) -> String {
+    scratch.write("ca.crt", certificate.der());
+    let mut command = scratch.command("bundle ca.crt -q --format json --at 2026-11-23 --roots");
+    command.arg(roots).env("HTTP_PROXY", format!("http://{}", proxy.address));
+    let run = finish(&mut command);
+    let json: Value = run.json();
+    match json["error"]["message"].as_str() {
+        None => "reached a root".to_owned(),
+        // The names are left out, so that equal reasons count together.
+        Some(message) => message.rsplit(": ").next().unwrap_or(message).replace(&certificate.label(), "it"),
+    }
+}
