@@ -3,6 +3,7 @@
 mod exit;
 mod fetching;
 mod leaf;
+mod legacy;
 mod output;
 mod reading;
 mod real;
