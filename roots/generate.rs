@@ -1,4 +1,4 @@
-//! Makes `roots/certificates.pem` and `roots/stores/*.txt` from unpacked packages. Run by
+//! Makes `roots/certificates.pem`, `roots/stores/*.txt` and `roots/snapshots.md` from unpacked packages. Run by
 //! `roots/generate.sh`; the same packages give the same files, bit for bit.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,7 +83,6 @@ const SOURCES: &[Source] = &[
     source("apple", "2022-02", sslyze("5.0.6"), (INFO, "apple"), Listed),
     source("apple", "2022-11", sslyze("5.1.0"), (INFO, "apple"), Listed),
     source("apple", "2023-09", sslyze("5.2.0"), (INFO, "apple"), Listed),
-    source("apple", "2023-12", sslyze("6.0.0"), (INFO, "apple"), Listed),
     source("apple", "2024-11", sslyze("6.1.0"), (INFO, "apple"), Listed),
     source("apple", "2025-12", sslyze("6.3.0"), (INFO, "apple"), Listed),
     source("java", "2016-07", sslyze("0.14.0"), (DATA, "java"), Dated("Java 7 Update 79")),
@@ -173,6 +172,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(path, store_file(snapshot, &pinned)?)?;
     }
     fs::write("roots/certificates.pem", certificates(&snapshots)?)?;
+    fs::write("roots/snapshots.md", table(&snapshots)?)?;
     Ok(())
 }
 
@@ -230,19 +230,23 @@ fn dated_facts(version: &str, path: &Path) -> Result<Facts, Box<dyn Error>> {
 fn listed_facts(yaml: &str, members: &Members) -> Result<Facts, Box<dyn Error>> {
     let value =
         |key: &str| yaml.lines().find_map(|line| line.strip_prefix(key)).map(|value| value.trim_matches([' ', '\'']));
-    let listed: BTreeSet<String> = listed(yaml).map(str::to_owned).collect();
-    if listed != members.keys().map(Fingerprint::to_string).collect() {
+    let trusted: BTreeSet<_> = listed(yaml, "trusted_certificates:").collect();
+    let found: BTreeSet<_> = members.keys().map(Fingerprint::to_string).collect();
+    if !trusted.iter().eq(&found) {
         return Err("the YAML file lists other certificates than the PEM file has".into());
+    }
+    if listed(yaml, "blocked_certificates:").any(|fingerprint| trusted.contains(fingerprint)) {
+        return Err("the YAML file lists a certificate both as trusted and as blocked".into());
     }
     let fetched = value("date_fetched:").ok_or("the YAML file has no date_fetched")?;
     let version = value("version:").filter(|version| *version != "null").map(str::to_owned);
     Ok(Facts { version, month: month(fetched), dated_by: "date_fetched of the list" })
 }
 
-/// The fingerprints under `trusted_certificates:`.
-fn listed(yaml: &str) -> impl Iterator<Item = &str> {
-    let trusted = yaml.lines().skip_while(|line| *line != "trusted_certificates:").skip(1);
-    trusted.take_while(|line| line.starts_with([' ', '-'])).filter_map(|line| line.strip_prefix("  fingerprint: "))
+/// The fingerprints in a section of a YAML file.
+fn listed<'a>(yaml: &'a str, section: &str) -> impl Iterator<Item = &'a str> {
+    let lines = yaml.lines().skip_while(move |line| *line != section).skip(1);
+    lines.take_while(|line| line.starts_with([' ', '-'])).filter_map(|line| line.strip_prefix("  fingerprint: "))
 }
 
 fn month(day: &str) -> String {
@@ -302,4 +306,25 @@ fn stores(fingerprint: Fingerprint, snapshots: &[Snapshot]) -> Vec<String> {
         }
     }
     rows
+}
+
+/// The snapshots for readers, with how many roots came and went since the one before.
+fn table(snapshots: &[Snapshot]) -> Result<String, Box<dyn Error>> {
+    let mut out = String::from("# Snapshots of root stores\n\nMade by `roots/generate.sh`.\n\n");
+    out.push_str("| snapshot | version | source | dated by | roots | came | went |\n|---|---|---|---|--:|--:|--:|\n");
+    let mut before: Option<&Snapshot> = None;
+    for snapshot in snapshots {
+        let Snapshot { source, facts, members } = snapshot;
+        write!(out, "| `{}@{}` | {}", source.store, source.date, facts.version.as_deref().unwrap_or_default())?;
+        write!(out, " | {} {} | {} | {}", source.package.0, source.package.1, facts.dated_by, members.len())?;
+        match before.filter(|before| before.source.store == source.store) {
+            Some(Snapshot { members: old, .. }) => {
+                let came = members.keys().filter(|root| !old.contains_key(root)).count();
+                writeln!(out, " | {came} | {} |", old.len() + came - members.len())?;
+            }
+            None => writeln!(out, " | | |")?,
+        }
+        before = Some(snapshot);
+    }
+    Ok(out)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fetches the packages of roots/sources.txt, checks their hashes, and writes roots/certificates.pem and
-# roots/stores/ anew. Needs pip, tar and the network; nothing else in the project does.
+# roots/stores/ anew, and roots/snapshots.md. Needs pip, tar and the network; nothing else in the project does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$PWD/target/roots
