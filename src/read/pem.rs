@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::container::{self, Wrapping};
 use crate::certificate::outline::SEQUENCE;
@@ -247,7 +247,7 @@ fn decode_body(
             }
             continue;
         }
-        if trimmed.contains(&b':') {
+        if memchr(b':', trimmed).is_some() {
             found.headers.get_or_insert(line_number);
             continue;
         }
@@ -278,10 +278,24 @@ fn decode_body(
     })
 }
 
+/// The characters of base64, padding included.
+const IS_BASE64: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
 /// Appends a line's base64 characters. The error is the first other character and its offset.
 fn append_base64(line: &[u8], joined: &mut Vec<u8>) -> Result<(), (char, usize)> {
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    if line.iter().all(is_base64) {
+    let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
+    // Without a way out in the middle the compiler looks at many bytes at once.
+    if line.iter().fold(true, |all, byte| all & is_base64(byte)) {
         joined.extend_from_slice(line);
         return Ok(());
     }
