@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test bench roots fixtures install servers check clean
+.PHONY: help demo test bench roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
@@ -10,7 +10,6 @@ help:
 	@echo "make bench     measure it beside openssl and rustls-webpki"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
-	@echo "make fixtures  make the certificates in fixtures/ anew"
 	@echo "make install   build the release binary and install it with cargo"
 
 demo:
@@ -25,7 +24,8 @@ servers:
 	@.ci/servers
 
 bench:
-	benches/run
+	$(CARGO) build --quiet --release --bin chainmend --example webpki
+	$(CARGO) run --quiet --example bench
 
 check:
 	$(CARGO) fmt --check
@@ -35,9 +35,6 @@ check:
 
 roots:
 	roots/generate.sh
-
-fixtures:
-	$(CARGO) run --quiet --example fixtures
 
 install:
 	$(CARGO) install --locked --path .

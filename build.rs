@@ -66,10 +66,9 @@ fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {
 
 /// Appends the `Snapshot` of one store file.
 fn snapshot(text: &str, roots: &BTreeMap<String, Root>, code: &mut String) {
-    let header = |name: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(": "));
-        line.unwrap_or_else(|| panic!("a store file has no line \"# {name}:\""))
-    };
+    let optional =
+        |name: &str| text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(": "));
+    let header = |name: &str| optional(name).unwrap_or_else(|| panic!("a store file has no line \"# {name}:\""));
     let mut index: Vec<&Root> = text
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -81,10 +80,11 @@ fn snapshot(text: &str, roots: &BTreeMap<String, Root>, code: &mut String) {
     index.sort_by_key(|root| (root.subject, root.offset));
     let _ = writeln!(
         code,
-        "Snapshot {{ store: {:?}, date: {:?}, source: {:?}, index: &[",
+        "Snapshot {{ store: {:?}, date: {:?}, source: {:?}, version: {:?}, index: &[",
         header("store"),
         header("date"),
-        header("source")
+        header("source"),
+        optional("version").unwrap_or_default()
     );
     for root in index {
         let _ = writeln!(code, "({:#018x}, {}, {}),", root.subject, root.offset, root.length);

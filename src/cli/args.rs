@@ -70,8 +70,9 @@ pub(super) struct Bundle {
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Trust anchors, repeatable: a file or folder, `system`, or `mozilla` (the default). When one is
-    /// given, only what is given is trusted
+    /// Trust anchors, repeatable: a file or folder, `system`, or an embedded store: `mozilla` (the
+    /// default), `apple`, `microsoft`, `android`, `java`, `openjdk`, or one of them as it was,
+    /// `STORE@YYYY-MM`; `list` prints them. When one is given, only what is given is trusted
     #[arg(long, value_name = "SOURCE")]
     pub(super) roots: Vec<String>,
 

@@ -19,7 +19,7 @@ use crate::path::{Break, Limits, Question};
 use crate::pool::{Pool, Source};
 use crate::read::{LeafError, find_leaf};
 use crate::report::{self, BundleReport, Failure, InputNotes, Sources, safe};
-use crate::trust::Anchors;
+use crate::trust::{self, Anchors};
 use crate::variant::{self, Wanted};
 use crate::write::{self, Bundle, File, TARGETS, Target};
 
@@ -27,6 +27,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let TargetChoice::Target(target) = arguments.target else {
         return list_targets();
     };
+    if arguments.common.roots.iter().any(|source| source == "list") {
+        return list_stores();
+    }
     check_usage(arguments, target)?;
     let common = &arguments.common;
     let Inputs { certificates, places, mut notes } = inputs::read_certificates(&arguments.certificates)?;
@@ -89,6 +92,15 @@ fn list_targets() -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
         format!("{:<14} {:<18} {}\n", target.name(), target.versions, roles.join(" + "))
+    });
+    super::print(rows.collect::<String>().as_bytes()).map_err(|error| no_output(&error))
+}
+
+fn list_stores() -> Result<(), Box<Stop>> {
+    let rows = trust::snapshots().iter().map(|snapshot| {
+        let name = snapshot.to_string();
+        let version = if snapshot.version.is_empty() { snapshot.source } else { snapshot.version };
+        format!("{name:<18} {:>4} roots  {version}\n", snapshot.size())
     });
     super::print(rows.collect::<String>().as_bytes()).map_err(|error| no_output(&error))
 }

@@ -109,24 +109,19 @@ pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut In
 pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
     let mut anchors = Anchors::default();
     if common.roots.is_empty() {
-        add_embedded("mozilla", &mut anchors);
+        trust::newest("mozilla").into_iter().for_each(|snapshot| anchors.add_snapshot(snapshot));
     }
     for source in &common.roots {
-        match source.as_str() {
-            "system" => add_system(&mut anchors)?,
-            store if add_embedded(store, &mut anchors) => {}
-            path => add_root_file(Path::new(path), &mut anchors)?,
+        let store = trust::find(source).map_err(|error| {
+            Stop::new(Exit::Input, Failure::new(safe(&error.to_string())).try_this("chainmend bundle --roots list"))
+        })?;
+        match store {
+            _ if source == "system" => add_system(&mut anchors)?,
+            Some(snapshot) => anchors.add_snapshot(snapshot),
+            None => add_root_file(Path::new(source), &mut anchors)?,
         }
     }
     Ok(anchors)
-}
-
-fn add_embedded(store: &str, anchors: &mut Anchors) -> bool {
-    let snapshot = trust::newest(store);
-    if let Some(snapshot) = snapshot {
-        anchors.add_snapshot(snapshot);
-    }
-    snapshot.is_some()
 }
 
 fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
@@ -143,7 +138,7 @@ fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
 fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
     if !path.exists() {
         let failure = Failure::new(format!("{} is neither a root store nor a file", safe(&path.to_string_lossy())))
-            .try_this("--roots mozilla, --roots system, or a file with root certificates");
+            .try_this("--roots system, a store of --roots list, or a file with root certificates");
         return Err(Stop::new(Exit::Input, failure));
     }
     let mut added = 0;

@@ -20,6 +20,8 @@ pub struct Snapshot {
     pub date: &'static str,
     /// The package and version that it was taken from.
     pub source: &'static str,
+    /// The version of the client or list, in the words of the source; empty where it names none.
+    pub version: &'static str,
     /// For each root the fingerprint of its subject, its offset and length in [`ROOTS`]; sorted.
     index: &'static [(u64, usize, usize)],
 }
@@ -32,6 +34,11 @@ impl Snapshot {
         let same = self.index[start..].iter().take_while(move |(subject, _, _)| *subject == wanted);
         let name = name.clone();
         same.map(der).filter(move |der| Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name))
+    }
+
+    /// How many roots there are.
+    pub fn size(&self) -> usize {
+        self.index.len()
     }
 
     /// The DER of every root.
@@ -58,8 +65,50 @@ pub fn snapshots() -> &'static [Snapshot] {
 
 /// The newest snapshot of a store.
 pub fn newest(store: &str) -> Option<&'static Snapshot> {
-    SNAPSHOTS.iter().filter(|snapshot| snapshot.store == store).max_by_key(|snapshot| snapshot.date)
+    of_store(store).max_by_key(|snapshot| snapshot.date)
 }
+
+/// The snapshot that `STORE` (the newest) or `STORE@YYYY-MM` (the one in force in that month) names.
+/// `None` when no store has that name.
+///
+/// # Errors
+///
+/// [`NoSnapshot`] when the store has no snapshot as old as that.
+pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
+    let Some((store, month)) = text.split_once('@') else {
+        return Ok(newest(text));
+    };
+    let Some(first) = of_store(store).min_by_key(|snapshot| snapshot.date) else {
+        return Ok(None);
+    };
+    let in_force = of_store(store).filter(|snapshot| is_month(month) && snapshot.date <= month);
+    in_force.max_by_key(|snapshot| snapshot.date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
+}
+
+fn of_store(store: &str) -> impl Iterator<Item = &'static Snapshot> {
+    SNAPSHOTS.iter().filter(move |snapshot| snapshot.store == store)
+}
+
+fn is_month(text: &str) -> bool {
+    let digits = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let month = |part: &str| digits(part, 2) && ("01"..="12").contains(&part);
+    text.split_once('-').is_some_and(|(year, part)| digits(year, 4) && month(part))
+}
+
+/// A store has no snapshot in force in the month that was asked for.
+#[derive(Debug)]
+pub struct NoSnapshot {
+    text: String,
+    first: &'static Snapshot,
+}
+
+impl fmt::Display for NoSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is no snapshot: write {}@YYYY-MM; the first is {}", self.text, self.first.store, self.first)
+    }
+}
+
+impl std::error::Error for NoSnapshot {}
 
 #[cfg(test)]
 mod tests {
@@ -90,6 +139,48 @@ mod tests {
         embedded.sort_unstable();
         assert!(embedded.len() > 100);
         assert_eq!(embedded, listed);
+    }
+
+    #[test]
+    fn snapshots_by_month() {
+        let cases = [
+            ("mozilla", Some(newest("mozilla").unwrap().date)),
+            ("mozilla@2026-10", Some("2026-10")),
+            ("mozilla@2999-12", Some(newest("mozilla").unwrap().date)),
+            ("mozilla@2014-05", Some("2014-05")),
+            ("mozilla@2014-12", Some("2014-05")),
+            ("apple@2023-12", Some("2023-09")),
+            ("mozilla@2014-04", None),
+            ("mozilla@2020", None),
+            ("mozilla@2020-13", None),
+            ("mozilla@", None),
+        ];
+        for (text, expected) in cases {
+            let found = find(text).ok().flatten().map(|snapshot| snapshot.date);
+            assert_eq!(found, expected, "{text}");
+        }
+        assert!(matches!(find("netscape@1998-01"), Ok(None)));
+        let said = find("android@2010-01").unwrap_err().to_string();
+        assert_eq!(said, "android@2010-01 is no snapshot: write android@YYYY-MM; the first is android@2016-05");
+    }
+
+    /// The roots of the FAQ and of past incidents, in the stores that had them and not in later ones.
+    #[test]
+    fn old_roots_came_and_went() {
+        let cases = [
+            ("GTE CyberTrust Global Root", "mozilla@2014-05", "mozilla@2015-04"),
+            ("Baltimore CyberTrust Root", "mozilla@2025-01", "mozilla@2025-04"),
+            ("Cybertrust Global Root", "android@2021-10", "android@2023-10"),
+            ("AddTrust External CA Root", "mozilla@2019-11", "mozilla@2020-06"),
+            ("DST Root CA X3", "mozilla@2021-10", "mozilla@2022-05"),
+            ("AAA Certificate Services", "android@2025-07", "android@2025-12"),
+        ];
+        for (name, had, without) in cases {
+            for (store, expected) in [(had, 1), (without, 0)] {
+                let roots = find(store).unwrap().unwrap().all().map(|der| Certificate::from_der(der.to_vec()).unwrap());
+                assert_eq!(roots.filter(|root| root.label() == name).count(), expected, "{name} in {store}");
+            }
+        }
     }
 
     #[test]

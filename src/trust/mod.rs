@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 
-pub use embedded::{Snapshot, newest, snapshots};
+pub use embedded::{NoSnapshot, Snapshot, find, newest, snapshots};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
 /// certificate that its store holds.
