@@ -2,7 +2,7 @@
 //! it needs hyperfine, openssl and GNU time.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use std::{env, fs};
@@ -102,7 +102,7 @@ fn memory(folder: &Path, command: &str) -> Outcome<()> {
 }
 
 /// A chain of three issuers that are fetched one after the other, each after 50 ms.
-fn fetching(folder: &Path, chainmend: &PathBuf) -> Outcome<()> {
+fn fetching(folder: &Path, chainmend: &Path) -> Outcome<()> {
     const DELAY: Duration = Duration::from_millis(50);
     const DEPTH: u32 = 3;
     println!("\n== {DEPTH} issuers to fetch, each answer after {} ms\n", DELAY.as_millis());

@@ -108,8 +108,8 @@ pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut In
 /// The trust anchors: what `--roots` names, or the embedded Mozilla store.
 pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
     let mut anchors = Anchors::default();
-    if common.roots.is_empty() {
-        trust::newest("mozilla").into_iter().for_each(|snapshot| anchors.add_snapshot(snapshot));
+    if let Some(mozilla) = trust::newest("mozilla").filter(|_| common.roots.is_empty()) {
+        anchors.add_snapshot(mozilla);
     }
     for source in &common.roots {
         let store = trust::find(source).map_err(|error| {

@@ -6,6 +6,7 @@ mod leaf;
 mod legacy;
 mod output;
 mod reading;
+mod readme;
 mod real;
 mod replacing;
 mod reports;

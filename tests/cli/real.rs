@@ -44,6 +44,8 @@ fn public_chains_of_the_past() {
     }
 }
 
+const AT: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
+
 /// The world of public intermediates, replayed by a proxy: every one that is valid now, has an http
 /// caIssuers URL and an issuer in the set must reach a root of the set.
 #[test]
@@ -62,7 +64,6 @@ fn public_intermediates_reach_their_roots_through_aia() {
         let answer: Vec<u8> = hashes.iter().flat_map(|hash| by_hash[hash].der().to_vec()).collect();
         proxy.route(url, Answer::Body(answer));
     }
-    const AT: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
     let valid = |member: &&Certificate| member.facts().not_before <= AT && AT <= member.facts().not_after;
     let answered = |member: &&Certificate| {
         let hashes = member.facts().ca_issuers.iter().filter_map(|url| urls.get(url)).flatten();

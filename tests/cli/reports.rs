@@ -153,15 +153,15 @@ fn quiet_says_nothing_but_errors() {
 fn colour_only_where_it_is_wanted() {
     let scratch = Site::new().scratch();
     let words = format!("bundle server.crt {LOCAL} -o out.pem");
-    let cases: [(&str, &[(&str, &str)], bool); 5] = [
-        ("", &[], false),
-        ("--color never", &[("CLICOLOR_FORCE", "1")], false),
-        ("--color always", &[], true),
-        ("--color always", &[("NO_COLOR", "1")], true),
-        ("--color auto", &[("NO_COLOR", "1")], false),
+    let cases = [
+        ("", vec![], false),
+        ("--color never", vec![("CLICOLOR_FORCE", "1")], false),
+        ("--color always", vec![], true),
+        ("--color always", vec![("NO_COLOR", "1")], true),
+        ("--color auto", vec![("NO_COLOR", "1")], false),
     ];
     for (option, environment, coloured) in cases {
-        let run = scratch.run_with(&format!("{words} {option}"), environment).expect(0);
+        let run = scratch.run_with(&format!("{words} {option}"), &environment).expect(0);
         assert_eq!(run.stderr.contains('\u{1b}'), coloured, "{option}");
     }
 }

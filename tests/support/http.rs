@@ -109,7 +109,7 @@ fn write_answer(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
         ),
         Answer::Endless => {
             write!(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")?;
-            let chunk = [&b"10000\r\n"[..], &[b'A'; 0x10000], b"\r\n"].concat();
+            let chunk = [&b"4000\r\n"[..], &[b'A'; 0x4000], b"\r\n"].concat();
             loop {
                 stream.write_all(&chunk)?;
             }
@@ -117,7 +117,7 @@ fn write_answer(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
         Answer::EndlessHeader => {
             write!(stream, "HTTP/1.1 200 OK\r\nX-Endless: ")?;
             loop {
-                stream.write_all(&[b'A'; 0x10000])?;
+                stream.write_all(&[b'A'; 0x4000])?;
             }
         }
         Answer::Garbage => stream.write_all(b"\x16\x03\x01 this is not HTTP\n\n"),

@@ -152,7 +152,7 @@ pub fn armor(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// A certs-only PKCS#7 container (RFC 5652 §5.1, degenerate SignedData), in DER.
+/// A certs-only PKCS#7 container (RFC 5652 §5.1, degenerate `SignedData`), in DER.
 pub fn pkcs7(certificates: &[&Issued]) -> Vec<u8> {
     const SIGNED_DATA: [u8; 11] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
     const DATA: [u8; 11] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
