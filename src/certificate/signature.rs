@@ -83,9 +83,17 @@ impl SignatureAlgorithm {
             .unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()))
     }
 
+    /// The hash that is signed; `None` where the algorithm has its own.
+    pub fn hash(&self) -> Option<Hash> {
+        match self {
+            Self::RsaPkcs1(hash) | Self::RsaPss(hash) | Self::Ecdsa(hash) => Some(*hash),
+            Self::Ed25519 | Self::Unsupported(_) => None,
+        }
+    }
+
     /// Whether the hash is SHA-1.
     pub fn is_sha1(&self) -> bool {
-        matches!(self, Self::RsaPkcs1(Hash::Sha1) | Self::RsaPss(Hash::Sha1) | Self::Ecdsa(Hash::Sha1))
+        self.hash() == Some(Hash::Sha1)
     }
 }
 

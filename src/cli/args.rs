@@ -9,7 +9,8 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
-use crate::variant::Wanted;
+use crate::trust::{self, Client};
+use crate::variant::{Wanted, catalogue};
 use crate::write::{TARGETS, Target};
 
 /// Turns a server certificate into the chain file that nginx, Apache and IIS load.
@@ -23,6 +24,31 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Bundle(Bundle),
+    Chains(Chains),
+}
+
+impl Command {
+    pub(super) fn common(&self) -> &Common {
+        match self {
+            Self::Bundle(Bundle { common, .. }) | Self::Chains(Chains { common, .. }) => common,
+        }
+    }
+
+    /// Whether standard output is to be one JSON object.
+    pub(super) fn prints_json(&self) -> bool {
+        match self {
+            Self::Bundle(bundle) => bundle.format == Format::Json,
+            Self::Chains(chains) => chains.format == ChainsFormat::Json,
+        }
+    }
+
+    /// The name, as typed and as in JSON.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Bundle(_) => "bundle",
+            Self::Chains(_) => "chains",
+        }
+    }
 }
 
 /// Build a deployable bundle from a leaf certificate and whatever else is given
@@ -46,25 +72,71 @@ pub(super) struct Bundle {
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(super) target: TargetChoice,
 
-    /// Which of the valid chains: `auto` and `standard` are the shortest, `cross-root` goes through
-    /// cross-certificates to the oldest root
-    #[arg(long, value_name = "VARIANT", value_enum, default_value_t = VariantChoice::Auto)]
-    pub(super) variant: VariantChoice,
-
-    /// The chain whose root has this common name or SHA-256 prefix
-    #[arg(long, value_name = "NAME")]
-    pub(super) preferred_root: Option<String>,
+    #[command(flatten)]
+    pub(super) choice: Choice,
 
     /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
     #[arg(long, value_name = "CERT")]
     pub(super) leaf: Option<String>,
 
+    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
+    /// name ends in .der or .cer, PEM otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(super) emit_root: Option<PathBuf>,
+
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
     pub(super) overwrite_input: bool,
 
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+/// Show every chain there is: which clients accept it, until when, and which would be chosen
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root, or
+none that all clients of --support accept, 5 the network was needed and failed.")]
+pub(super) struct Chains {
+    /// The server certificate, and other certificates in any order; `-` is standard input
+    #[arg(value_name = "CERT")]
+    pub(super) certificates: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) choice: Choice,
+
+    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
+    #[arg(long, value_name = "CERT")]
+    pub(super) leaf: Option<String>,
+
+    /// What goes to standard output: tables, JSON, or a drawing of the certificates
+    #[arg(long, value_enum, default_value_t = ChainsFormat::Text)]
+    pub(super) format: ChainsFormat,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Which of the valid chains.
+#[derive(Debug, Args)]
+pub(super) struct Choice {
+    /// Which of the valid chains: `auto` is the smallest that current clients accept, `standard` the
+    /// shortest, `cross-root` goes through cross-certificates to the oldest root; or a name or id that
+    /// `chainmend chains` printed
+    #[arg(long, value_name = "VARIANT", default_value = "auto", value_parser = parse_variant)]
+    pub(super) variant: Wanted,
+
+    /// The chain whose root has this common name or SHA-256 prefix
+    #[arg(long, value_name = "NAME")]
+    pub(super) preferred_root: Option<String>,
+
+    /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints them
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = parse_client)]
+    pub(super) support: Vec<Supported>,
 }
 
 /// Options that every command takes.
@@ -95,10 +167,6 @@ pub(super) struct Common {
     /// The time to judge by, in RFC 3339 or as YYYY-MM-DD; now by default
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(super) at: Option<OffsetDateTime>,
-
-    /// What goes to standard output
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
 
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
@@ -147,23 +215,47 @@ impl Color {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum VariantChoice {
-    /// As `standard`
-    Auto,
-    /// The fewest certificates to a root of the store
-    Standard,
-    /// Through cross-certificates to the oldest root
-    CrossRoot,
+pub(super) enum ChainsFormat {
+    /// Tables
+    Text,
+    /// A report
+    Json,
+    /// The certificates as a graph, for Graphviz
+    Dot,
+    /// The certificates as a graph, for Mermaid
+    Mermaid,
 }
 
-impl From<VariantChoice> for Wanted {
-    fn from(choice: VariantChoice) -> Self {
-        match choice {
-            VariantChoice::Auto => Self::Auto,
-            VariantChoice::Standard => Self::Standard,
-            VariantChoice::CrossRoot => Self::CrossRoot,
+/// What one word of `--support` stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Supported {
+    List,
+    Clients(Vec<&'static Client>),
+}
+
+fn parse_variant(text: &str) -> Result<Wanted, String> {
+    let is_id = text.len() == 8 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    match text {
+        "auto" => Ok(Wanted::Auto),
+        "standard" => Ok(Wanted::Standard),
+        "cross-root" => Ok(Wanted::CrossRoot),
+        _ if is_id || catalogue().iter().any(|entry| entry.id == text) => Ok(Wanted::Named(text.to_owned())),
+        _ => {
+            let names: Vec<&str> = catalogue().iter().map(|entry| entry.id).collect();
+            Err(format!("it is auto, standard, cross-root, an id that `chains` printed, or {}", names.join(", ")))
         }
     }
+}
+
+fn parse_client(text: &str) -> Result<Supported, String> {
+    if text == "list" {
+        return Ok(Supported::List);
+    }
+    let clients = trust::named(text);
+    if clients.is_empty() {
+        return Err("no client or group has that name; --support list prints them".to_owned());
+    }
+    Ok(Supported::Clients(clients))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,10 @@
 
 mod args;
 mod bundle;
+mod chains;
 mod exit;
 mod inputs;
+mod session;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -12,7 +14,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use args::{Arguments, Command, Format};
+use args::{Arguments, Command};
 use exit::{Exit, Stop};
 
 use crate::report;
@@ -33,17 +35,22 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
             return if is_result { Exit::Done } else { Exit::Usage }.into();
         }
     };
-    let Command::Bundle(arguments) = parsed.command;
-    arguments.common.color.write_global();
-    match bundle::run(&arguments) {
+    let command = parsed.command;
+    command.common().color.write_global();
+    let outcome = match &command {
+        Command::Bundle(arguments) => bundle::run(arguments),
+        Command::Chains(arguments) => chains::run(arguments),
+    };
+    match outcome {
         Ok(()) => Exit::Done.into(),
-        Err(stop) => fail("bundle", &arguments.common, &stop),
+        Err(stop) => fail(&command, &stop),
     }
 }
 
-fn fail(command: &'static str, common: &args::Common, stop: &Stop) -> ExitCode {
-    if common.format == Format::Json && stop.exit != Exit::Usage {
-        let object = report::failure_json(command, &stop.failure, stop.exit as u8, &stop.inputs);
+fn fail(command: &Command, stop: &Stop) -> ExitCode {
+    let common = command.common();
+    if command.prints_json() && stop.exit != Exit::Usage {
+        let object = report::failure_json(command.name(), &stop.failure, stop.exit as u8, &stop.inputs);
         let _ = print_json(&object);
     }
     say(&report::notes_text(&stop.inputs, common.verbose > 0), common);
@@ -60,10 +67,14 @@ fn say(text: &str, common: &args::Common) {
     }
 }
 
-fn print_json(object: &report::JsonReport) -> std::io::Result<()> {
+fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
     let mut text = serde_json::to_string_pretty(object)?;
     text.push('\n');
     print(text.as_bytes())
+}
+
+fn no_output(error: &std::io::Error) -> Box<Stop> {
+    Stop::new(Exit::Output, report::Failure::new(format!("standard output cannot be written: {error}")))
 }
 
 fn print(bytes: &[u8]) -> std::io::Result<()> {

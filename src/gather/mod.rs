@@ -172,10 +172,10 @@ pub struct Fetched {
 }
 
 /// How far gathering goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// Until there is a valid path.
-    FirstPath,
+#[derive(Clone, Copy)]
+pub enum Extent<'a> {
+    /// Until there is a valid path, and the paths there are satisfy this.
+    Enough(&'a dyn Fn(&Outcome) -> bool),
     /// Everything that the certificates name, so that every variant is seen.
     Everything,
 }
@@ -197,7 +197,7 @@ pub fn complete(
     anchors: &Anchors,
     question: Question,
     fetcher: Option<&dyn Fetch>,
-    extent: Extent,
+    extent: Extent<'_>,
     limits: Limits,
 ) -> Gathered {
     let mut signatures = Signatures::default();
@@ -205,7 +205,10 @@ pub fn complete(
     let mut asked = BTreeSet::new();
     for level in 0..=limits.levels {
         gathered.outcome = path::search(leaf, pool, anchors, question, &mut signatures);
-        let done = extent == Extent::FirstPath && !gathered.outcome.paths.is_empty();
+        let done = match extent {
+            Extent::Enough(enough) => !gathered.outcome.paths.is_empty() && enough(&gathered.outcome),
+            Extent::Everything => false,
+        };
         let Some(fetcher) = fetcher.filter(|_| !done && level < limits.levels) else {
             break;
         };
@@ -226,14 +229,14 @@ fn missing(
     leaf: &Certificate,
     pool: &Pool,
     anchors: &Anchors,
-    extent: Extent,
+    extent: Extent<'_>,
     asked: &BTreeSet<Arc<str>>,
     signatures: &mut Signatures,
 ) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let reachable = reachable(leaf, pool, anchors, signatures);
     let orphans = reachable.iter().filter(|member| !member.has_issuer).map(|member| &member.certificate);
     let wanted = urls(orphans, asked);
-    if extent == Extent::FirstPath && !wanted.is_empty() {
+    if matches!(extent, Extent::Enough(_)) && !wanted.is_empty() {
         return wanted;
     }
     urls(reachable.iter().map(|member| &member.certificate), asked)
@@ -359,7 +362,10 @@ mod tests {
     const QUESTION: Question = Question {
         at: datetime!(2026-11-23 00:00 UTC),
         limits: path::Limits { steps: 1000, signature_checks: 1000, depth: 20, paths: 64 },
+        expired_anchors: false,
     };
+
+    const FIRST_PATH: Extent<'_> = Extent::Enough(&|_| true);
 
     type Answers = HashMap<String, Result<Vec<u8>, FetchError>>;
 
@@ -367,7 +373,7 @@ mod tests {
         Certificate::from_der(issued.der.clone()).unwrap()
     }
 
-    fn run(leaf: &Issued, root: &Issued, answers: &Answers, extent: Extent, limits: Limits) -> (Gathered, Pool) {
+    fn run(leaf: &Issued, root: &Issued, answers: &Answers, extent: Extent<'_>, limits: Limits) -> (Gathered, Pool) {
         let mut pool = Pool::default();
         let mut anchors = Anchors::default();
         anchors.add(root.der.clone(), "root".into());
@@ -397,13 +403,13 @@ mod tests {
             ("http://ca.example/root".to_owned(), Ok(cross.der.clone())),
         ]);
         let cases = [
-            (Extent::FirstPath, vec![("http://ca.example/issuing", Ok(1))]),
+            (FIRST_PATH, vec![("http://ca.example/issuing", Ok(1))]),
             (Extent::Everything, vec![("http://ca.example/issuing", Ok(1)), ("http://ca.example/root", Ok(1))]),
         ];
         for (extent, expected) in cases {
             let (gathered, _) = run(&leaf, &root, &answers, extent, Limits::default());
             assert_eq!(gathered.outcome.paths.len(), 1);
-            assert_eq!(asked(&gathered), expected, "{extent:?}");
+            assert_eq!(asked(&gathered), expected);
         }
     }
 
@@ -423,7 +429,7 @@ mod tests {
         ];
         for (certificates, expected, kept) in cases {
             let answers = Answers::from([("http://ca.example/issuing".to_owned(), Ok(pkcs7(&certificates)))]);
-            let (gathered, pool) = run(&leaf, &root, &answers, Extent::FirstPath, Limits::default());
+            let (gathered, pool) = run(&leaf, &root, &answers, FIRST_PATH, Limits::default());
             assert_eq!(gathered.fetched[0].outcome, expected);
             assert_eq!(pool.len(), kept);
         }
@@ -449,7 +455,7 @@ mod tests {
             (Limits { requests: 0, ..limits }, 0, vec![Err(FetchError::Budget)]),
         ];
         for (limits, paths, expected) in cases {
-            let (gathered, _) = run(&leaf, &root, &answers, Extent::FirstPath, limits);
+            let (gathered, _) = run(&leaf, &root, &answers, FIRST_PATH, limits);
             assert_eq!(gathered.outcome.paths.len(), paths);
             let outcomes: Vec<_> = gathered.fetched.into_iter().map(|row| row.outcome).collect();
             assert_eq!(outcomes, expected);

@@ -160,7 +160,7 @@ impl Search<'_> {
 
     /// The chain has reached an anchor: the path is valid when the anchor may end it.
     fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<(), Spent> {
-        match check::anchor(&anchor.certificate, intermediates_below(chain), self.question.at) {
+        match check::anchor(&anchor.certificate, intermediates_below(chain), self.question) {
             Ok(()) => self.found(chain, anchor),
             Err(reason) => {
                 chain.push(anchor.certificate);

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{LEGACY_END, Legacy, Reason};
+use super::{LEGACY_END, Legacy, Question, Reason};
 use crate::certificate::{Certificate, KeyAlgorithm};
 
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
@@ -49,9 +49,13 @@ pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
 
 /// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves
 /// nothing and is not judged. Its dates are: `OpenSSL` and `GnuTLS` refuse an expired root, so a chain to
-/// one does not reach every mainstream client. So are its constraints as a CA, where it states them.
-pub(super) fn anchor(anchor: &Certificate, below: u32, at: OffsetDateTime) -> Result<(), Reason> {
-    validity(anchor, at)?;
+/// one does not reach every mainstream client, unless the question allows it. So are its constraints as a CA, where it states them.
+pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Result<(), Reason> {
+    let at = question.at;
+    match validity(anchor, at) {
+        Err(Reason::Expired(_)) if question.expired_anchors => {}
+        outcome => outcome?,
+    }
     let facts = anchor.facts();
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
         return Err(Reason::MayNotSign);

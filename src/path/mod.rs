@@ -77,6 +77,8 @@ pub struct Question {
     pub at: OffsetDateTime,
     /// What the search may spend.
     pub limits: Limits,
+    /// Whether paths to expired anchors count: some clients, Android among them, do not refuse them.
+    pub expired_anchors: bool,
 }
 
 /// A validated path: leaf, intermediates in order, anchor. Only the validator makes one.

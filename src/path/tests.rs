@@ -66,7 +66,13 @@ fn find_within(leaf: &Issued, others: &[&Issued], roots: &[&Issued], limits: Lim
     for root in roots {
         anchors.add(root.der.clone(), "test".into());
     }
-    search(&certificate(leaf), &pool, &anchors, Question { at: NOW, limits }, &mut Signatures::default())
+    search(
+        &certificate(leaf),
+        &pool,
+        &anchors,
+        Question { at: NOW, limits, expired_anchors: false },
+        &mut Signatures::default(),
+    )
 }
 
 /// How the best attempt ended; `None` when there is a path.

@@ -203,6 +203,7 @@ pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Varia
         ChoiceError::NoCrossRoot => failure
             .try_this("give the cross-certificate, if the CA has one: --intermediates FILE")
             .try_this("or take the standard chain: --variant standard"),
+        ChoiceError::NoSuchVariant(_) => failure.try_this("see what there is: chainmend chains"),
         ChoiceError::NoSuchRoot(_) => failure.try_this("name one of these roots with --preferred-root"),
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{BundleReport, Failure, InputNotes, moment, roles};
+use super::{BundleReport, ChainsReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, distinguished_name};
 use crate::gather::Fetched;
 use crate::read::Place;
@@ -85,6 +85,12 @@ struct Certificate {
 
 #[derive(Debug, Serialize)]
 struct Variant {
+    id: String,
+    known_as: Vec<&'static str>,
+    caveats: Vec<&'static str>,
+    handshake_bytes: usize,
+    superseded: bool,
+    expired_root: bool,
     #[serde(rename = "variant")]
     kind: &'static str,
     root: Root,
@@ -137,13 +143,25 @@ struct File {
 pub fn bundle(report: &BundleReport<'_>) -> Report {
     Report {
         leaf: Some(leaf(report.chosen.path.leaf())),
-        chain: Some(chain(report)),
+        chain: Some(chain(report.chosen, report.sources)),
         variants: report.variants.iter().map(variant).collect(),
         fetched: report.fetched.iter().map(fetched).collect(),
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
         directives: report.directives.clone(),
         ..base("bundle", true, report.inputs)
+    }
+}
+
+/// The report of a `chains` run, without what its clients say.
+pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
+    let chosen = &report.variants[report.fitting.index];
+    Report {
+        leaf: Some(leaf(chosen.path.leaf())),
+        chain: Some(chain(chosen, report.sources)),
+        variants: report.variants.iter().map(variant).collect(),
+        fetched: report.fetched.iter().map(fetched).collect(),
+        ..base("chains", true, report.inputs)
     }
 }
 
@@ -196,10 +214,9 @@ fn leaf(certificate: &certificate::Certificate) -> Leaf {
     }
 }
 
-fn chain(report: &BundleReport<'_>) -> Chain {
-    let variant = report.chosen;
+fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
     let certificates = roles(variant).into_iter().map(|(role, certificate)| {
-        let (source, from) = report.sources.of(certificate);
+        let (source, from) = sources.of(certificate);
         Certificate {
             role,
             subject: distinguished_name(&certificate.subject().der),
@@ -227,7 +244,14 @@ fn root(variant: &variant::Variant) -> Root {
 }
 
 fn variant(variant: &variant::Variant) -> Variant {
+    let entries = variant::entries_for(&variant.path);
     Variant {
+        id: variant.id(),
+        known_as: entries.iter().map(|entry| entry.id).collect(),
+        caveats: entries.iter().flat_map(|entry| entry.caveats).copied().collect(),
+        handshake_bytes: variant.handshake_bytes(),
+        superseded: variant.superseded,
+        expired_root: variant.expired_root,
         kind: variant.kind.name(),
         root: root(variant),
         expires: moment(variant.path.earliest_expiry().0),

@@ -1,17 +1,23 @@
 //! What there is to say about a run: text for people, JSON for programs. Nothing here decides anything.
 
+mod chains;
 mod failure;
+mod graph;
 mod json;
 mod text;
+mod verdict;
 
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use failure::{Failure, explain_choice, explain_no_path};
+pub use graph::{dot, mermaid};
 pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
+pub use verdict::explain_left_out;
 
 use crate::certificate::Certificate;
 use crate::gather::Fetched;
@@ -19,7 +25,7 @@ use crate::path::Spent;
 use crate::pool::{Pool, Source};
 use crate::read::{Other, Problem, Repair};
 use crate::trust::Anchors;
-use crate::variant::Variant;
+use crate::variant::{Fitting, Variant};
 use crate::write::{File, Target};
 
 /// Everything that a `bundle` run can report.
@@ -29,6 +35,8 @@ pub struct BundleReport<'a> {
     pub chosen: &'a Variant,
     /// All of them, the chosen one among them.
     pub variants: &'a [Variant],
+    /// Why it was chosen.
+    pub fitting: &'a Fitting,
     /// Where each certificate came from.
     pub sources: Sources<'a>,
     /// The target.

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::{BundleReport, Failure, InputNotes, day, name, roles, safe};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, roles, safe, verdict};
 use crate::certificate::Certificate;
 use crate::gather::Fetched;
 use crate::path::Legacy;
 use crate::read::{OtherKind, RepairKind};
 use crate::variant::{self, Variant};
+use crate::write::Role;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -27,6 +28,14 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     let _ = writeln!(out, "{}", chosen(report.chosen));
     for other in report.variants.iter().filter(|other| other.path != *path) {
         let _ = writeln!(out, "{}", alternative(other, report.variants));
+    }
+    if !report.fitting.forced_by.is_empty() {
+        let _ = writeln!(out, "because: {}", chains::why(report.fitting, report.variants));
+    }
+    for entry in variant::entries_for(path) {
+        for caveat in entry.caveats {
+            let _ = writeln!(out, "{WARNING}caveat{WARNING:#}: {caveat} ({})", entry.id);
+        }
     }
     for legacy in path.legacy() {
         let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {}", legacy_text(legacy));
@@ -137,12 +146,8 @@ fn chosen(variant: &Variant) -> String {
 }
 
 fn alternative(variant: &Variant, variants: &[Variant]) -> String {
-    let option = variant::option_for(variant, variants);
-    format!(
-        "also there: {} ({})",
-        summary(variant),
-        option.as_deref().unwrap_or("give only its certificates to choose it")
-    )
+    let superseded = if variant.superseded { ", with older certificates of the same CAs" } else { "" };
+    format!("also there: {}{superseded} ({})", summary(variant), variant::option_for(variant, variants))
 }
 
 fn summary(variant: &Variant) -> String {
@@ -181,6 +186,11 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
         let plural = if count == 1 { "" } else { "s" };
         let path = safe(&path.to_string_lossy());
         let _ = writeln!(out, "wrote: {path} ({count} certificate{plural}, {} bytes)", file.bytes.len());
+        if file.role == Role::Root {
+            let root = &report.chosen.path.anchor().certificate;
+            let stores = verdict::stores(root);
+            let _ = writeln!(out, "  to be registered by hand where {} is missing; it is in {stores}", name(root));
+        }
     }
     if !report.directives.is_empty() {
         let _ = writeln!(out, "for {} ({} versions):", report.target.name(), report.target.versions);

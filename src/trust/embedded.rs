@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
 
@@ -85,6 +86,36 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     in_force.max_by_key(|snapshot| snapshot.date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
+/// How long a store has had a root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The store.
+    pub store: &'static str,
+    /// Its first snapshot that has the root.
+    pub first: &'static str,
+    /// Its last snapshot that has the root; `None` when the newest one still has it.
+    pub last: Option<&'static str>,
+}
+
+/// Which stores have, or had, this CA as a root: a certificate with the same name and key.
+pub fn holdings(root: &Certificate) -> Vec<Holding> {
+    let mut found: Vec<Holding> = Vec::new();
+    for snapshot in SNAPSHOTS {
+        let roots = snapshot.by_subject(&root.subject().normalized);
+        let mut certificates = roots.filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+        if !certificates.any(|certificate| certificate.is_same_entity_as(root)) {
+            continue;
+        }
+        let newest = newest(snapshot.store).is_some_and(|newest| newest.date == snapshot.date);
+        let last = (!newest).then_some(snapshot.date);
+        match found.iter_mut().find(|holding| holding.store == snapshot.store) {
+            Some(holding) => holding.last = last,
+            None => found.push(Holding { store: snapshot.store, first: snapshot.date, last }),
+        }
+    }
+    found
+}
+
 fn of_store(store: &str) -> impl Iterator<Item = &'static Snapshot> {
     SNAPSHOTS.iter().filter(move |snapshot| snapshot.store == store)
 }
@@ -113,7 +144,6 @@ impl std::error::Error for NoSnapshot {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificate::Certificate;
 
     #[test]
     fn every_root_parses_and_is_found_by_its_subject() {
@@ -162,6 +192,20 @@ mod tests {
         assert!(matches!(find("netscape@1998-01"), Ok(None)));
         let said = find("android@2010-01").unwrap_err().to_string();
         assert_eq!(said, "android@2010-01 is no snapshot: write android@YYYY-MM; the first is android@2016-05");
+    }
+
+    #[test]
+    fn who_has_a_root() {
+        let roots = find("mozilla@2021-10").unwrap().unwrap();
+        let root = |name: &str| {
+            let certificates = roots.all().map(|der| Certificate::from_der(der.to_vec()).unwrap());
+            certificates.into_iter().find(|root| root.label() == name).unwrap()
+        };
+        let holding = |store, first, last| Holding { store, first, last };
+        let held = holdings(&root("DST Root CA X3"));
+        assert!(held.contains(&holding("mozilla", "2014-05", Some("2021-10"))), "{held:?}");
+        assert!(held.contains(&holding("android", "2016-05", Some("2021-10"))), "{held:?}");
+        assert!(holdings(&root("ISRG Root X1")).contains(&holding("mozilla", "2016-09", None)));
     }
 
     /// The roots of the FAQ and of past incidents, in the stores that had them and not in later ones.

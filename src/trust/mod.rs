@@ -1,5 +1,6 @@
 //! Trust anchors: the embedded root stores, and what the user gives instead.
 
+mod client;
 mod embedded;
 
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use std::sync::Arc;
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 
-pub use embedded::{NoSnapshot, Snapshot, find, newest, snapshots};
+pub use client::{Client, Logic, StoreSpan, clients, named};
+pub use embedded::{Holding, NoSnapshot, Snapshot, find, holdings, newest, snapshots};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
 /// certificate that its store holds.
@@ -41,6 +43,11 @@ impl Anchors {
     /// Whether nothing is trusted.
     pub fn is_empty(&self) -> bool {
         self.snapshots.is_empty() && self.given.is_empty()
+    }
+
+    /// Whether only embedded stores are trusted.
+    pub fn are_embedded(&self) -> bool {
+        self.given.is_empty()
     }
 
     /// The stores by name, for messages: a file's name, or the store with its date.

@@ -1,8 +1,21 @@
 //! Which of the valid paths is deployed: the standard chain, or the one through cross-certificates to
 //! an older root.
 
+mod catalogue;
+mod coverage;
+mod simulate;
+#[cfg(test)]
+mod topologies;
+
 use std::cmp::Reverse;
 use std::fmt;
+
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+pub use catalogue::{Entry, Link, catalogue, entries_for};
+pub use coverage::{Coverage, Fitting, Flip, coverage, fitting, moments, suits};
+pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, month};
 
 use crate::certificate::{Certificate, common_name};
 use crate::path::Path;
@@ -11,14 +24,16 @@ use crate::read::fingerprint_prefix;
 use crate::trust::Anchors;
 
 /// What the user asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// The standard chain.
+    /// The smallest that every current client accepts.
     Auto,
     /// The fewest certificates to a root of the store.
     Standard,
     /// Through cross-certificates to the oldest root that can be reached.
     CrossRoot,
+    /// The one of this id ([`Variant::id`]), or the catalogued one of this name.
+    Named(String),
 }
 
 /// What a chain is among those that there are.
@@ -52,12 +67,32 @@ pub struct Variant {
     pub path: Path,
     /// Which of its intermediates are cross-certificates: one flag for each, from the leaf upward.
     pub cross: Vec<bool>,
+    /// Whether a variant before it goes through the same CAs with certificates to be preferred: those
+    /// that expire later, else the newer ones.
+    pub superseded: bool,
+    /// Whether its root has expired, so that it is valid for those clients only that do not mind.
+    pub expired_root: bool,
 }
 
 impl Variant {
     /// Whether the variant has a cross-certificate.
     pub fn is_cross(&self) -> bool {
         self.cross.contains(&true)
+    }
+
+    /// Eight hex digits that stand for these certificates, in every run.
+    pub fn id(&self) -> String {
+        let mut hash = Sha256::new();
+        for certificate in self.path.certificates() {
+            hash.update(certificate.der());
+        }
+        hash.finalize()[..4].iter().map(|octet| format!("{octet:02x}")).collect()
+    }
+
+    /// What the certificates above the leaf add to a handshake, in bytes: their DER, with the three
+    /// octets of length before each (RFC 5246 §7.4.2).
+    pub fn handshake_bytes(&self) -> usize {
+        self.path.intermediates().iter().map(|certificate| certificate.der().len() + 3).sum()
     }
 }
 
@@ -68,6 +103,8 @@ pub enum ChoiceError {
     NoCrossRoot,
     /// No path ends at the preferred root; with its name.
     NoSuchRoot(String),
+    /// No path has this id or catalogued name.
+    NoSuchVariant(String),
 }
 
 impl fmt::Display for ChoiceError {
@@ -75,25 +112,32 @@ impl fmt::Display for ChoiceError {
         match self {
             Self::NoCrossRoot => f.write_str("no valid chain goes through a cross-certificate"),
             Self::NoSuchRoot(name) => write!(f, "no valid chain ends at {name}"),
+            Self::NoSuchVariant(id) => write!(f, "no valid chain is the variant {id}"),
         }
     }
 }
 
 impl std::error::Error for ChoiceError {}
 
-/// Names every path, the standard one first, then by preference.
+/// Names every path, the standard one first, then by preference; those to roots that have expired at `at`
+/// come last.
 ///
 /// An intermediate is a cross-certificate when its CA, name and key, is also known as a root (RFC 5280
 /// §3.2): among `anchors`, or self-signed in `pool`.
-pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors) -> Vec<Variant> {
+pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Variant> {
     let mut variants: Vec<Variant> = paths
         .into_iter()
         .map(|path| {
+            let expired_root = path.anchor().certificate.facts().not_after < at;
             let cross = path.intermediates().iter().map(|member| is_cross(member, pool, anchors)).collect();
-            Variant { kind: Kind::Alternative, path, cross }
+            Variant { kind: Kind::Alternative, path, cross, superseded: false, expired_root }
         })
         .collect();
     variants.sort_by_cached_key(preference);
+    for index in 1..variants.len() {
+        let (before, rest) = variants.split_at_mut(index);
+        rest[0].superseded = before.iter().any(|other| same_cas(&other.path, &rest[0].path));
+    }
     for (index, variant) in variants.iter_mut().enumerate() {
         variant.kind = match index {
             0 => Kind::Standard,
@@ -102,6 +146,13 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors) -> Vec<Variant
         };
     }
     variants
+}
+
+/// Whether two paths go through the same CAs: a CA is a name and a key.
+fn same_cas(one: &Path, other: &Path) -> bool {
+    let (one, other): (Vec<&Certificate>, Vec<&Certificate>) =
+        (one.certificates().collect(), other.certificates().collect());
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.is_same_entity_as(other))
 }
 
 fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
@@ -116,7 +167,9 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     let path = &variant.path;
     let (expiry, _) = path.earliest_expiry();
     let root = path.anchor().certificate.facts().not_before;
-    (path.intermediates().len(), Reverse(expiry), Reverse(root), path.fingerprints())
+    let validity = |certificate: &Certificate| Reverse((certificate.facts().not_after, certificate.facts().not_before));
+    let validities: Vec<_> = path.intermediates().iter().map(validity).collect();
+    (variant.expired_root, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 
 /// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name or a
@@ -127,10 +180,14 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
 /// [`ChoiceError`] when no variant is what was asked for.
 pub fn choose<'a>(
     variants: &'a [Variant],
-    wanted: Wanted,
+    wanted: &Wanted,
     preferred_root: Option<&str>,
 ) -> Result<&'a Variant, ChoiceError> {
-    let ends_well = |variant: &&Variant| preferred_root.is_none_or(|root| ends_at(&variant.path, root));
+    // A chain to an expired root is chosen by name only.
+    let by_name = preferred_root.is_some() || matches!(wanted, Wanted::Named(_));
+    let ends_well = |variant: &&Variant| {
+        (by_name || !variant.expired_root) && preferred_root.is_none_or(|root| ends_at(&variant.path, root))
+    };
     let candidates: Vec<&Variant> = variants.iter().filter(ends_well).collect();
     let chosen = match wanted {
         Wanted::Auto | Wanted::Standard => candidates.first().copied(),
@@ -139,16 +196,23 @@ pub fn choose<'a>(
             .copied()
             .filter(|variant| variant.is_cross())
             .min_by_key(|variant| variant.path.anchor().certificate.facts().not_before),
+        Wanted::Named(id) => candidates.iter().copied().find(|variant| is_called(variant, id)),
     };
     chosen.ok_or_else(|| match preferred_root {
         Some(root) if candidates.is_empty() => ChoiceError::NoSuchRoot(root.to_owned()),
-        _ => ChoiceError::NoCrossRoot,
+        _ => match wanted {
+            Wanted::Named(id) => ChoiceError::NoSuchVariant(id.clone()),
+            _ => ChoiceError::NoCrossRoot,
+        },
     })
 }
 
-/// What to type so that `variant` is chosen among `variants`; `None` when no option tells it from the
-/// others.
-pub fn option_for(variant: &Variant, variants: &[Variant]) -> Option<String> {
+fn is_called(variant: &Variant, id: &str) -> bool {
+    variant.id() == id || entries_for(&variant.path).iter().any(|entry| entry.id == id)
+}
+
+/// What to type so that `variant` is chosen among `variants`.
+pub fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     let root = variant.path.anchor().certificate.fingerprint().to_string();
     let root = &root[..16];
     let options = [
@@ -157,8 +221,10 @@ pub fn option_for(variant: &Variant, variants: &[Variant]) -> Option<String> {
         (Wanted::Auto, Some(root), format!("--preferred-root {root}")),
         (Wanted::CrossRoot, Some(root), format!("--variant cross-root --preferred-root {root}")),
     ];
-    let chooses = |wanted, root| choose(variants, wanted, root).is_ok_and(|chosen| chosen.path == variant.path);
-    options.into_iter().find(|(wanted, root, _)| chooses(*wanted, *root)).map(|(_, _, option)| option)
+    let chooses =
+        |wanted: &Wanted, root| choose(variants, wanted, root).is_ok_and(|chosen| chosen.path == variant.path);
+    let option = options.into_iter().find(|(wanted, root, _)| chooses(wanted, *root)).map(|(_, _, option)| option);
+    option.unwrap_or_else(|| format!("--variant {}", variant.id()))
 }
 
 /// The topmost certificate's issuer is the anchor's subject, so the anchor alone decides.

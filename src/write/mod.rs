@@ -68,6 +68,15 @@ impl File {
     ///
     /// What differs; that would be a defect of this program or of the disk.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), String> {
+        if let [only] = &self.certificates[..]
+            && self.bytes == only.der()
+        {
+            return if bytes == only.der() {
+                Ok(())
+            } else {
+                Err("what was read back is another certificate".to_owned())
+            };
+        }
         let read = read_strict(bytes, self.ending).map_err(|error| error.to_string())?;
         let wanted = self.certificates.iter().map(Certificate::der);
         if read.iter().map(Vec::as_slice).eq(wanted) {
@@ -76,6 +85,15 @@ impl File {
             Err("the certificates read back are not those of the chain".to_owned())
         }
     }
+}
+
+/// The root's own certificate, for clients in which it is registered by hand: DER when the name of the
+/// file ends in `.der` or `.cer`, PEM otherwise.
+pub fn root_file(path: &Path, file: &FilePath) -> File {
+    let root = path.anchor().certificate.clone();
+    let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
+    let bytes = if is_der { root.der().to_vec() } else { encode(std::slice::from_ref(&root), LineEnding::Lf) };
+    File { role: Role::Root, bytes, ending: LineEnding::Lf, certificates: vec![root] }
 }
 
 /// The files that a target needs, in memory: the one that `-o` names first. A chain file that would be

@@ -15,6 +15,8 @@ pub enum Role {
     Chain,
     /// The leaf and its intermediates, in the place of the chain.
     ChainWithLeaf,
+    /// The root, for a client's store.
+    Root,
 }
 
 impl Role {
@@ -25,6 +27,7 @@ impl Role {
             Self::Certificate => "certificate",
             Self::Chain => "chain",
             Self::ChainWithLeaf => "chain-with-leaf",
+            Self::Root => "root",
         }
     }
 

@@ -1,5 +1,6 @@
 //! The binary end to end: what users type, see and get.
 
+mod chains;
 mod exit;
 mod fetching;
 mod leaf;

@@ -9,7 +9,7 @@ use crate::{LOCAL, Site};
 
 /// Every property that the published schema requires is there, and nothing that it does not describe.
 #[track_caller]
-fn follows_the_schema(value: &Value) {
+pub fn follows_the_schema(value: &Value) {
     let schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
     check(value, &schema, &schema, "$");
 }

@@ -1,24 +1,14 @@
-//! Turns the root stores of `roots/` into one blob of DER and, for each snapshot, an index by subject, so
-//! that a run touches only the roots that it looks up.
+//! The root stores: one blob of DER, and for each snapshot an index by subject.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-// The library looks up with the same code that builds the index; it uses more of it than is used here.
-#[allow(dead_code)]
-#[path = "src/certificate"]
-mod certificate {
-    pub(crate) mod name;
-    pub(crate) mod outline;
-}
-
-use certificate::name::NormalizedName;
-use certificate::outline::Outline;
+use crate::certificate::name::NormalizedName;
+use crate::certificate::outline::Outline;
 
 struct Root {
     offset: usize,
@@ -26,10 +16,8 @@ struct Root {
     subject: u64,
 }
 
-fn main() {
-    println!("cargo:rerun-if-changed=roots");
-    println!("cargo:rerun-if-changed=src/certificate/name.rs");
-    println!("cargo:rerun-if-changed=src/certificate/outline.rs");
+/// The blob, and the Rust code of the snapshots.
+pub(crate) fn embed() -> (Vec<u8>, String) {
     let (blob, roots) = read_certificates(Path::new("roots/certificates.pem"));
     let mut stores: Vec<_> = fs::read_dir("roots/stores")
         .expect("roots/stores can be read")
@@ -41,9 +29,7 @@ fn main() {
         snapshot(&fs::read_to_string(store).expect("a store file can be read"), &roots, &mut code);
     }
     code.push_str("];\n");
-    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("roots.der"), blob).expect("OUT_DIR can be written");
-    fs::write(Path::new(&out).join("roots.rs"), code).expect("OUT_DIR can be written");
+    (blob, code)
 }
 
 fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {

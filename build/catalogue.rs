@@ -1,0 +1,144 @@
+//! The clients and the catalogued variants: TOML that people read to tables that Rust reads.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use toml::{Table, Value};
+
+/// The Rust code of `CLIENTS`.
+pub(crate) fn clients(path: &str) -> String {
+    let mut code = String::from("static CLIENTS: &[Client] = &[\n");
+    for client in rows(path, "client") {
+        let id = text(&client, "id");
+        only(&id, &client, CLIENT_KEYS);
+        let store = client.get("store").map_or("None".to_owned(), |_| {
+            let span = [text(&client, "store"), text(&client, "store_from"), text(&client, "store_until")];
+            format!("Some(StoreSpan {{ store: {:?}, from: {:?}, until: {:?} }})", span[0], span[1], span[2])
+        });
+        let logic =
+            client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, &client)));
+        let _ = writeln!(
+            code,
+            "Client {{ id: {id:?}, name: {:?}, versions: {:?}, groups: {}, current: {}, store: {store}, logic: {logic}, \
+             aia: {}, anchor_expiry: {}, caches: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
+            text(&client, "name"),
+            text(&client, "versions"),
+            strings(client.get("groups")),
+            client.get("current").and_then(Value::as_bool).unwrap_or_else(|| panic!("{id}: current is missing")),
+            optional(&client, "aia"),
+            optional(&client, "anchor_expiry"),
+            optional(&client, "caches"),
+            client.get("hashes").map_or("None".to_owned(), |value| format!("Some({})", hashes(&id, value))),
+            client.get("keys").map_or("None".to_owned(), |value| format!("Some({})", strings(Some(value)))),
+            optional(&client, "max_rsa_bits"),
+            strings(client.get("notes")),
+            sources(&client),
+        );
+    }
+    code + "];\n"
+}
+
+/// The Rust code of `CATALOGUE`.
+pub(crate) fn variants(path: &str) -> String {
+    let mut code = String::from("static CATALOGUE: &[Entry] = &[\n");
+    for entry in rows(path, "variant") {
+        let id = text(&entry, "id");
+        only(&id, &entry, VARIANT_KEYS);
+        let chain: String =
+            entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
+        let _ = writeln!(
+            code,
+            "Entry {{ id: {id:?}, product: {:?}, name: {:?}, chain: &[{chain}], root: {}, caveats: {}, conditions: {}, source: {:?} }},",
+            text(&entry, "product"),
+            text(&entry, "name"),
+            link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
+            strings(entry.get("caveats")),
+            strings(entry.get("conditions")),
+            text(&entry, "source"),
+        );
+    }
+    code + "];\n"
+}
+
+const CLIENT_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "versions",
+    "groups",
+    "current",
+    "store",
+    "store_from",
+    "store_until",
+    "path",
+    "retries",
+    "aia",
+    "anchor_expiry",
+    "caches",
+    "hashes",
+    "keys",
+    "max_rsa_bits",
+    "notes",
+    "sources",
+];
+const VARIANT_KEYS: &[&str] =
+    &["id", "product", "name", "chain", "root", "caveats", "conditions", "since", "until", "source"];
+
+fn rows(path: &str, name: &str) -> Vec<Table> {
+    let file: Table = fs::read_to_string(path).expect("roots/ can be read").parse().expect("roots/ holds TOML");
+    let rows = file[name].as_array().expect("an array of tables").iter();
+    rows.map(|row| row.as_table().expect("a table").clone()).collect()
+}
+
+/// A misspelt key would be a fact that nobody sees.
+fn only(id: &str, row: &Table, known: &[&str]) {
+    if let Some(key) = row.keys().find(|key| !known.contains(&key.as_str())) {
+        panic!("{id}: {key} is no known key");
+    }
+}
+
+/// A string; empty when it is absent.
+fn text(row: &Table, key: &str) -> String {
+    row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn strings(value: Option<&Value>) -> String {
+    format!(
+        "&{:?}",
+        value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>()
+    )
+}
+
+fn optional(row: &Table, key: &str) -> String {
+    row.get(key).map_or("None".to_owned(), |value| format!("Some({value})"))
+}
+
+fn logic(id: &str, value: &Value, client: &Table) -> String {
+    let retries = client.get("retries").and_then(Value::as_bool).unwrap_or(false);
+    match value.as_str() {
+        Some("served-first") => format!("Logic::ServedFirst {{ retries: {retries} }}"),
+        Some("trusted-first") => "Logic::TrustedFirst".to_owned(),
+        Some("backtracking") => "Logic::Backtracking".to_owned(),
+        Some("shortest-own") => "Logic::ShortestOwn".to_owned(),
+        _ => panic!("{id}: {value} is no path logic"),
+    }
+}
+
+fn hashes(id: &str, value: &Value) -> String {
+    let names = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(|hash| match hash {
+        "sha1" => "Hash::Sha1",
+        "sha256" => "Hash::Sha256",
+        "sha384" => "Hash::Sha384",
+        "sha512" => "Hash::Sha512",
+        _ => panic!("{id}: {hash} is no hash"),
+    });
+    format!("&[{}]", names.collect::<Vec<_>>().join(", "))
+}
+
+fn sources(client: &Table) -> String {
+    let rows = client.get("sources").and_then(Value::as_table).into_iter().flatten();
+    format!("&{:?}", rows.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect::<Vec<_>>())
+}
+
+fn link(row: &Table) -> String {
+    format!("Link {{ subject: {:?}, key_id: {:?} }},", text(row, "subject"), text(row, "key_id"))
+}

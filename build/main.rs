@@ -1,0 +1,32 @@
+//! Turns the data of `roots/` into Rust: the stores so that a run touches only the roots that it looks up,
+//! the clients and the catalogue of variants so that a run that does not ask for them pays nothing.
+
+mod catalogue;
+mod stores;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+// The library looks up with the same code that builds the index; it uses more of it than is used here.
+#[allow(dead_code)]
+#[path = "../src/certificate"]
+mod certificate {
+    pub(crate) mod name;
+    pub(crate) mod outline;
+}
+
+fn main() {
+    for input in ["build", "roots", "src/certificate/name.rs", "src/certificate/outline.rs"] {
+        println!("cargo:rerun-if-changed={input}");
+    }
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let write = |name: &str, contents: &[u8]| {
+        fs::write(Path::new(&out).join(name), contents).expect("OUT_DIR can be written");
+    };
+    let (blob, snapshots) = stores::embed();
+    write("roots.der", &blob);
+    write("roots.rs", snapshots.as_bytes());
+    write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
+    write("variants.rs", catalogue::variants("roots/variants.toml").as_bytes());
+}

@@ -1,0 +1,50 @@
+//! `chainmend chains`: every chain there is, and what each client says of it.
+
+use std::path::PathBuf;
+
+use super::args::{Chains as Arguments, ChainsFormat, Common};
+use super::exit::Stop;
+use super::session::{self, Reach, Session};
+use crate::report::{self, ChainsReport};
+use crate::trust;
+use crate::variant::{self, Embedded};
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    if session::lists_clients(&arguments.choice) {
+        return list_clients();
+    }
+    let (common, choice) = (&arguments.common, &arguments.choice);
+    let session = start(&arguments.certificates, arguments, common)?;
+    let fitting = session.choose(choice)?;
+    let supported = session::supported(choice);
+    let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };
+    let moments = variant::moments(&session.variants);
+    let coverage = variant::coverage(&session.variants, &clients, &session.pool, session.at, &moments, &Embedded);
+    let report = ChainsReport {
+        variants: &session.variants,
+        fitting: &fitting,
+        coverage: &coverage,
+        at: session.at,
+        sources: session.sources(),
+        inputs: &session.notes,
+        fetched: &session.gathered.fetched,
+        spent: session.gathered.outcome.spent,
+    };
+    super::say(&report::notes_text(&session.notes, common.verbose > 0), common);
+    let printed = match arguments.format {
+        ChainsFormat::Text => super::print(report::chains_text(&report, common.verbose > 0).as_bytes()),
+        ChainsFormat::Json => super::print_json(&report::chains_json(&report)),
+        ChainsFormat::Dot => super::print(report::dot(&session.variants).as_bytes()),
+        ChainsFormat::Mermaid => super::print(report::mermaid(&session.variants).as_bytes()),
+    };
+    printed.map_err(|error| super::no_output(&error))
+}
+
+fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
+    Session::start(certificates, arguments.leaf.as_deref(), &arguments.choice, common, Reach::Everything)
+}
+
+/// What `--support list` prints.
+pub(super) fn list_clients() -> Result<(), Box<Stop>> {
+    super::print(report::clients_text(trust::clients()).as_bytes()).map_err(|error| super::no_output(&error))
+}

@@ -1,0 +1,270 @@
+//! What `bundle` and `chains` have in common: from the command line to every valid chain, and the choice
+//! among them.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use time::OffsetDateTime;
+
+use super::args::{Choice, Common, Supported};
+use super::exit::{Exit, Stop};
+use super::inputs::{self, Inputs};
+use crate::certificate::Certificate;
+use crate::gather::proxy::Proxies;
+use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
+use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::{LeafError, find_leaf};
+use crate::report::{self, Failure, InputNotes, Sources, safe};
+use crate::trust::{self, Anchors, Client};
+use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
+
+/// The inputs, and every valid chain that they and the network give.
+pub(super) struct Session {
+    pub(super) leaf: Certificate,
+    pub(super) pool: Pool,
+    pub(super) anchors: Anchors,
+    pub(super) notes: InputNotes,
+    pub(super) gathered: Gathered,
+    /// The time to judge by.
+    pub(super) at: OffsetDateTime,
+    /// Every valid chain, the standard one first.
+    pub(super) variants: Vec<Variant>,
+}
+
+/// How far the network is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Until the choice can be made.
+    AsNeeded,
+    /// For every chain there is.
+    Everything,
+}
+
+impl Session {
+    pub(super) fn start(
+        certificates: &[PathBuf],
+        wanted_leaf: Option<&str>,
+        choice: &Choice,
+        common: &Common,
+        reach: Reach,
+    ) -> Result<Self, Box<Stop>> {
+        check_usage(certificates, common)?;
+        let Inputs { certificates, places, mut notes } = inputs::read_certificates(certificates)?;
+        let leaf = find_leaf(&certificates, wanted_leaf).map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
+        let mut pool = Pool::default();
+        for (certificate, place) in certificates.iter().zip(places) {
+            pool.add(certificate.der().to_vec(), Source::Input(place));
+        }
+        inputs::add_intermediates(common, &mut pool, &mut notes)?;
+        let anchors = inputs::anchors(common)?;
+        check_strict(common, &notes)?;
+        let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
+        let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
+        if gathered.outcome.paths.is_empty() {
+            let sources = Sources { pool: &pool, anchors: &anchors };
+            return Err(no_path(&leaf, &gathered, sources, common.offline).with_inputs(&notes));
+        }
+        let mut paths = gathered.outcome.paths.clone();
+        if wants_everything(choice, reach) {
+            let others = expired_ends(&leaf, &pool, &anchors, at);
+            paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
+        }
+        let variants = variant::variants(paths, &pool, &anchors, at);
+        Ok(Self { leaf, pool, anchors, notes, gathered, at, variants })
+    }
+
+    pub(super) fn sources(&self) -> Sources<'_> {
+        Sources { pool: &self.pool, anchors: &self.anchors }
+    }
+
+    /// The variant that was asked for: its position, and for whom it was chosen.
+    pub(super) fn choose(&self, choice: &Choice) -> Result<Fitting, Box<Stop>> {
+        let supported = supported(choice);
+        let suits_clients = is_automatic(choice) && (!supported.is_empty() || judges_by_clients(choice, &self.anchors));
+        let allowed = if suits_clients { self.candidates(&supported) } else { vec![self.named(choice)?] };
+        let clients = if supported.is_empty() { current_clients(self.at) } else { supported.clone() };
+        if supported.is_empty() && allowed.len() == 1 {
+            return Ok(Fitting { index: allowed[0], left_out: Vec::new(), forced_by: Vec::new() });
+        }
+        let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
+        let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &Embedded);
+        // Today's default must not fail anyone; who asks for a client wants to be sure.
+        let satisfied = |verdict: &Verdict| if supported.is_empty() { !verdict.rejects() } else { verdict.accepts() };
+        let Some(mut fitting) = variant::fitting(&candidates, &coverage, satisfied) else {
+            return Err(Stop::new(Exit::NoChain, Failure::new("there is no chain to choose")));
+        };
+        if !supported.is_empty() && !fitting.left_out.is_empty() {
+            let failure = report::explain_left_out(&candidates, &coverage, &fitting);
+            return Err(Stop::new(Exit::NoChain, failure).with_inputs(&self.notes));
+        }
+        fitting.index = allowed[fitting.index];
+        Ok(fitting)
+    }
+
+    /// Today's default keeps away from expired roots; who asks for a client may need one.
+    fn candidates(&self, supported: &[&'static Client]) -> Vec<usize> {
+        let expired = |index: &usize| self.variants[*index].expired_root && supported.is_empty();
+        (0..self.variants.len()).filter(|index| !expired(index)).collect()
+    }
+
+    fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
+        let chosen = variant::choose(&self.variants, &choice.variant, choice.preferred_root.as_deref());
+        let chosen = chosen.map_err(|error| {
+            let failure = report::explain_choice(&self.leaf, &error, &self.variants);
+            Stop::new(Exit::NoChain, failure).with_inputs(&self.notes)
+        })?;
+        Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
+    }
+}
+
+/// Whether `--support` asks for the table of clients.
+pub(super) fn lists_clients(choice: &Choice) -> bool {
+    choice.support.contains(&Supported::List)
+}
+
+/// The clients of `--support`, each once.
+pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
+    let mut clients: Vec<&'static Client> = Vec::new();
+    for word in &choice.support {
+        if let Supported::Clients(named) = word {
+            clients.extend(named.iter().filter(|client| !clients.contains(client)).copied().collect::<Vec<_>>());
+        }
+    }
+    clients
+}
+
+/// Today's clients; of those the ones that were there already at a time in the past.
+fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
+    let month = variant::month(at);
+    let was_there = |client: &&Client| client.store.is_none_or(|span| span.from <= &*month);
+    trust::clients().iter().filter(|client| client.current).filter(was_there).collect()
+}
+
+fn is_automatic(choice: &Choice) -> bool {
+    choice.variant == Wanted::Auto && choice.preferred_root.is_none()
+}
+
+/// What the public's clients say matters where their roots are the trusted ones; whoever trusts other
+/// roots has other clients.
+fn judges_by_clients(choice: &Choice, anchors: &Anchors) -> bool {
+    is_automatic(choice) && anchors.are_embedded()
+}
+
+fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
+    let usage = |failure| Err(Stop::new(Exit::Usage, failure));
+    if certificates.is_empty() {
+        return usage(
+            Failure::new("no certificate was named").try_this("chainmend bundle server.crt -o fullchain.pem"),
+        );
+    }
+    let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
+    if from_input(certificates) + from_input(&common.intermediates) > 1 {
+        return usage(Failure::new("standard input can be read only once"));
+    }
+    Ok(())
+}
+
+fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
+    match notes.problems.first() {
+        Some(problem) if common.strict => {
+            let place = safe(&problem.place.to_string());
+            let failure =
+                Failure::new(format!("{place}: {}", problem.kind)).because("--strict allows no damaged input");
+            Err(Stop::new(Exit::Input, failure).with_inputs(notes))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_leaf(error: &LeafError) -> Box<Stop> {
+    let mut failure = Failure::new(error.to_string());
+    let candidates = match error {
+        LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
+        LeafError::None | LeafError::Circular => &[],
+    };
+    for (number, certificate) in candidates {
+        let fingerprint = certificate.fingerprint().to_string();
+        failure =
+            failure.because(format!("{number}: {} (SHA-256 {}...)", report::name(certificate), &fingerprint[..16]));
+    }
+    Stop::new(
+        Exit::Input,
+        failure.try_this("say which one is the server's: --leaf with its number, common name or SHA-256"),
+    )
+}
+
+/// Whether more than the first chain is of interest.
+fn wants_everything(choice: &Choice, reach: Reach) -> bool {
+    let first = matches!(choice.variant, Wanted::Auto | Wanted::Standard);
+    reach == Reach::Everything || !first || choice.preferred_root.is_some() || !choice.support.is_empty()
+}
+
+/// Paths also to roots that have expired: of use for clients that do not refuse those.
+fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
+    let question = Question { at, limits: Limits::default(), expired_anchors: true };
+    path::search(leaf, pool, anchors, question, &mut Signatures::default()).paths
+}
+
+fn gather(
+    leaf: &Certificate,
+    pool: &mut Pool,
+    anchors: &Anchors,
+    at: OffsetDateTime,
+    choice: &Choice,
+    common: &Common,
+    reach: Reach,
+) -> Result<Gathered, Box<Stop>> {
+    let question = Question { at, limits: Limits::default(), expired_anchors: false };
+    let by_clients = judges_by_clients(choice, anchors);
+    let enough = |outcome: &Outcome| !by_clients || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded);
+    let extent = if wants_everything(choice, reach) { Extent::Everything } else { Extent::Enough(&enough) };
+    let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
+    let fetcher = if common.offline { None } else { Some(fetcher(common, limits)?) };
+    let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
+    let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
+    Ok(with_progress(show, || gather::complete(leaf, pool, anchors, question, fetch, extent, limits)))
+}
+
+fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
+    let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
+        let failure = Failure::new(format!("the value of {name} is not an http proxy"))
+            .try_this(format!("{name}=http://HOST:PORT, or --offline"));
+        Stop::new(Exit::Usage, failure)
+    })?;
+    Ok(HttpFetcher::new(limits, common.aia_allow.clone(), proxies))
+}
+
+/// Shows a spinner while `work` takes longer than a moment.
+fn with_progress<T>(show: bool, work: impl FnOnce() -> T) -> T {
+    const MOMENT: Duration = Duration::from_millis(400);
+    if !show {
+        return work();
+    }
+    let (finished, wait) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if wait.recv_timeout(MOMENT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let spinner = ProgressBar::new_spinner().with_message("fetching intermediate certificates");
+                spinner.enable_steady_tick(Duration::from_millis(100));
+                let _ = wait.recv();
+                spinner.finish_and_clear();
+            }
+        });
+        let result = work();
+        drop(finished);
+        result
+    })
+}
+
+/// No path is a matter of the network when the missing issuer was kept away by it.
+fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, offline: bool) -> Box<Stop> {
+    let failure = report::explain_no_path(leaf, &gathered.outcome, &gathered.fetched, sources, offline);
+    let kept_away = gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(FetchError::is_network_failure));
+    let is_missing = gathered.outcome.attempts.first().is_some_and(|best| matches!(best.end, Break::NoIssuer(_)));
+    let exit = if kept_away && is_missing { Exit::Network } else { Exit::NoChain };
+    Stop::new(exit, failure)
+}

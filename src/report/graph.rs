@@ -1,0 +1,76 @@
+//! The certificates of all variants as a graph: an arrow leads from a certificate to the one that
+//! issued it; the arrows of a cross-certificate are drawn apart.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::{day, name, roles};
+use crate::certificate::Certificate;
+use crate::variant::Variant;
+
+struct Graph {
+    /// Role, label and identifier of each certificate.
+    nodes: Vec<(&'static str, String, String)>,
+    /// From, to: issued by.
+    edges: BTreeSet<(String, String)>,
+}
+
+fn graph(variants: &[Variant]) -> Graph {
+    let mut graph = Graph { nodes: Vec::new(), edges: BTreeSet::new() };
+    for variant in variants {
+        let mut below: Option<String> = None;
+        for (role, certificate) in roles(variant) {
+            let id = identifier(certificate);
+            if !graph.nodes.iter().any(|(_, _, known)| *known == id) {
+                let label = format!("{} until {}", name(certificate), day(certificate.facts().not_after));
+                graph.nodes.push((role, label, id.clone()));
+            }
+            if let Some(below) = below {
+                graph.edges.insert((below, id.clone()));
+            }
+            below = Some(id);
+        }
+    }
+    graph
+}
+
+fn identifier(certificate: &Certificate) -> String {
+    format!("c{}", &certificate.fingerprint().to_string()[..12])
+}
+
+/// For Graphviz.
+pub fn dot(variants: &[Variant]) -> String {
+    let graph = graph(variants);
+    let mut out = String::from("digraph chains {\n  rankdir=BT;\n  node [shape=box];\n");
+    for (role, label, id) in &graph.nodes {
+        let style = match *role {
+            "root" => ", style=bold",
+            "cross" => ", style=dashed",
+            _ => "",
+        };
+        let label = label.replace('\\', "\\\\").replace('"', "\\\"");
+        let _ = writeln!(out, "  {id} [label=\"{role}: {label}\"{style}];");
+    }
+    for (from, to) in &graph.edges {
+        let _ = writeln!(out, "  {from} -> {to};");
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// For Mermaid.
+pub fn mermaid(variants: &[Variant]) -> String {
+    let graph = graph(variants);
+    let mut out = String::from("flowchart BT\n");
+    for (role, label, id) in &graph.nodes {
+        // Entities, because quotes and angle brackets end or change a label.
+        let special = |c: char| matches!(c, '"' | '<' | '>' | '#' | '&' | ';' | '`' | '\\');
+        let label: String =
+            label.chars().map(|c| if special(c) { format!("#{};", u32::from(c)) } else { c.to_string() }).collect();
+        let _ = writeln!(out, "  {id}[\"{role}: {label}\"]");
+    }
+    for (from, to) in &graph.edges {
+        let _ = writeln!(out, "  {from} --> {to}");
+    }
+    out
+}

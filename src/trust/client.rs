@@ -1,0 +1,120 @@
+//! The clients whose verdict on a bundle can be told: data of `roots/clients.toml`, each fact with its
+//! source. What no source says is `None`: unknown, never guessed.
+
+use crate::certificate::Hash;
+
+/// How a client looks for a path among what the server sent and what it has itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logic {
+    /// Follows the served certificates as far as they go and wants that end to be trusted.
+    ServedFirst {
+        /// Whether it tries a shorter chain when the end is in no store.
+        retries: bool,
+    },
+    /// Looks into its store first at each step, then among the served ones; never goes back.
+    TrustedFirst,
+    /// Tries every path.
+    Backtracking,
+    /// Tries every path and takes the shortest that is valid.
+    ShortestOwn,
+}
+
+/// Whose root store a client has, and of which time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreSpan {
+    /// The store, as in [`super::Snapshot::store`].
+    pub store: &'static str,
+    /// The store is at least as new as this month, YYYY-MM; empty when no source says.
+    pub from: &'static str,
+    /// And at most as new as this month; empty when it is updated on.
+    pub until: &'static str,
+}
+
+/// A client, or a range of its versions.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Client {
+    /// What `--support` takes.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// Which versions, for people.
+    pub versions: &'static str,
+    /// Groups that `--support` takes as well.
+    pub groups: &'static [&'static str],
+    /// Whether today's default must satisfy it.
+    pub current: bool,
+    /// Its roots.
+    pub store: Option<StoreSpan>,
+    /// How it builds paths.
+    pub logic: Option<Logic>,
+    /// Whether it fetches missing intermediates.
+    pub aia: Option<bool>,
+    /// Whether it refuses expired anchors.
+    pub anchor_expiry: Option<bool>,
+    /// Whether it knows intermediates that the server did not send.
+    pub caches: Option<bool>,
+    /// The hashes of signatures that it verifies.
+    pub hashes: Option<&'static [Hash]>,
+    /// The kinds of keys that it can use: `rsa`, `p256`, `p384`, `p521`, `ed25519`.
+    pub keys: Option<&'static [&'static str]>,
+    /// The longest RSA key that it can use, in bits.
+    pub max_rsa_bits: Option<usize>,
+    /// Short facts.
+    pub notes: &'static [&'static str],
+    /// Where each fact is from: the fact's name and its source.
+    pub sources: &'static [(&'static str, &'static str)],
+}
+
+include!(concat!(env!("OUT_DIR"), "/clients.rs"));
+
+/// Every client, in the order of `roots/clients.toml`.
+pub fn clients() -> &'static [Client] {
+    CLIENTS
+}
+
+/// The clients that a name stands for: one by its id, or those of a group. Empty when there is none.
+pub fn named(name: &str) -> Vec<&'static Client> {
+    CLIENTS.iter().filter(|client| client.id == name || client.groups.contains(&name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust;
+
+    #[test]
+    fn the_table_is_consistent() {
+        for (index, client) in CLIENTS.iter().enumerate() {
+            let Client { id, .. } = client;
+            assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
+            assert!(!CLIENTS.iter().any(|other| other.groups.contains(id)), "{id} is a group too");
+            assert!(!client.name.is_empty() && !client.versions.is_empty(), "{id}");
+            if let Some(span) = client.store {
+                assert!(trust::newest(span.store).is_some(), "{id}: {}", span.store);
+                assert!(span.until.is_empty() || span.from <= span.until, "{id}");
+            }
+            let facts = [
+                ("store", client.store.is_some()),
+                ("path", client.logic.is_some()),
+                ("aia", client.aia.is_some()),
+                ("anchor_expiry", client.anchor_expiry.is_some()),
+                ("caches", client.caches.is_some()),
+                ("hashes", client.hashes.is_some()),
+                ("keys", client.keys.is_some()),
+                ("max_rsa_bits", client.max_rsa_bits.is_some()),
+            ];
+            for (fact, given) in facts {
+                let sourced = client.sources.iter().any(|(name, source)| *name == fact && !source.is_empty());
+                assert!(!given || sourced, "{id}: {fact} has no source");
+            }
+        }
+    }
+
+    #[test]
+    fn the_clients_that_people_ask_for_are_there() {
+        for name in ["modern", "legacy-android", "feature-phones", "openssl-1.0"] {
+            assert!(!named(name).is_empty(), "{name}");
+        }
+        assert!(named("netscape").is_empty());
+    }
+}

@@ -1,0 +1,104 @@
+//! Which clients accept which variant, until when, and which variant suits them all.
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use super::Variant;
+use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge};
+use crate::certificate::Certificate;
+use crate::path::{Path, Signatures};
+use crate::pool::Pool;
+use crate::trust::{self, Client};
+
+/// The day on which a client stops accepting, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flip {
+    /// The first moment at which it does not accept.
+    pub at: OffsetDateTime,
+    /// What it says then.
+    pub verdict: Verdict,
+}
+
+/// What one client says of each variant, in their order.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The client.
+    pub client: &'static Client,
+    /// Its verdict on each variant, and the end of its acceptance where one is known.
+    pub verdicts: Vec<(Verdict, Option<Flip>)>,
+}
+
+/// What every client of `clients` says of every variant at `at`. `elsewhere` is what AIA can bring.
+/// Ends of acceptance are looked for among `moments`; none to look for none.
+pub fn coverage(
+    variants: &[Variant],
+    clients: &[&'static Client],
+    elsewhere: &Pool,
+    at: OffsetDateTime,
+    moments: &[OffsetDateTime],
+    stores: &dyn RootStores,
+) -> Vec<Coverage> {
+    let mut signatures = Signatures::default();
+    let sets: Vec<Vec<Certificate>> = variants.iter().map(|variant| variant.path.served().cloned().collect()).collect();
+    let rows = clients.iter().map(|&client| {
+        let verdicts = sets.iter().map(|certificates| {
+            let served = Served { certificates, elsewhere };
+            let verdict = judge(client, &served, at, stores, &mut signatures);
+            let end = verdict.accepts().then(|| flip(client, &served, at, moments, stores, &mut signatures)).flatten();
+            (verdict, end.map(|(at, verdict)| Flip { at, verdict }))
+        });
+        Coverage { client, verdicts: verdicts.collect() }
+    });
+    rows.collect()
+}
+
+/// Whether one of `paths`, served as it is, is rejected by no client.
+pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, stores: &dyn RootStores) -> bool {
+    let elsewhere = Pool::default();
+    let mut signatures = Signatures::default();
+    paths.iter().any(|path| {
+        let certificates: Vec<Certificate> = path.served().cloned().collect();
+        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        clients.iter().all(|client| !judge(client, &served, at, stores, &mut signatures).rejects())
+    })
+}
+
+/// The moments at which a verdict on these variants can change: a certificate expires, or a store gets
+/// new contents. Sorted.
+pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
+    let expiries = variants.iter().flat_map(|variant| variant.path.certificates().map(end_of));
+    let snapshots = trust::snapshots().iter().filter_map(|snapshot| {
+        let (year, month) = snapshot.date.split_once('-')?;
+        let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        let day = time::Date::from_calendar_date(year.parse().ok()?, month, 1).ok()?;
+        Some(day.midnight().assume_utc())
+    });
+    expiries.chain(snapshots).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The variant that suits clients best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fitting {
+    /// Its position among the variants.
+    pub index: usize,
+    /// The clients that do not accept it, or of which that is not known.
+    pub left_out: Vec<&'static Client>,
+    /// Clients that accept it and not the smallest one: those for which it is as large as it is.
+    pub forced_by: Vec<&'static Client>,
+}
+
+/// The smallest variant that all clients accept; where there is none, the one that fewest do not accept.
+/// `None` without variants.
+/// `satisfied` says which verdicts are good enough.
+pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&Verdict) -> bool) -> Option<Fitting> {
+    let left_out = |index: usize| -> Vec<&'static Client> {
+        let unsatisfied = coverage.iter().filter(|row| !satisfied(&row.verdicts[index].0));
+        unsatisfied.map(|row| row.client).collect()
+    };
+    let size = |index: usize| (variants[index].superseded, variants[index].handshake_bytes(), index);
+    let index = (0..variants.len()).min_by_key(|&index| (left_out(index).len(), size(index)))?;
+    let smallest = (0..variants.len()).min_by_key(|&index| size(index))?;
+    let forced = coverage.iter().filter(|row| row.verdicts[index].0.accepts() && !row.verdicts[smallest].0.accepts());
+    Some(Fitting { index, left_out: left_out(index), forced_by: forced.map(|row| row.client).collect() })
+}

@@ -1,0 +1,375 @@
+//! What a client makes of the certificates that a server sends: its own path logic, over the served set,
+//! with its own roots.
+//!
+//! Rules that every client shares (RFC 5280 §6) are not judged again: the served set is a path that
+//! `path` has validated. What differs is judged: which path the client builds, whose roots it has, whether
+//! expired anchors count, and what it can verify.
+
+use time::{Duration, OffsetDateTime};
+
+use crate::certificate::{Certificate, Hash, KeyAlgorithm};
+use crate::path::Signatures;
+use crate::pool::Pool;
+use crate::trust::{self, Anchors, Client, Logic};
+
+/// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
+const MAX_DEPTH: usize = 20;
+
+/// How many unfinished paths are kept at a time; a served set has a handful.
+const MAX_PATHS: usize = 256;
+
+/// Where the roots of a store and month come from.
+pub trait RootStores {
+    /// The roots of a store as it was in a month, YYYY-MM. `None` when nothing is known of that time.
+    fn in_force(&self, store: &str, month: &str) -> Option<Anchors>;
+}
+
+/// The stores of `roots/`.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded;
+
+impl RootStores for Embedded {
+    fn in_force(&self, store: &str, month: &str) -> Option<Anchors> {
+        let snapshot = trust::find(&format!("{store}@{month}")).ok().flatten()?;
+        let mut anchors = Anchors::default();
+        anchors.add_snapshot(snapshot);
+        Some(anchors)
+    }
+}
+
+/// What a server sends, and what is known besides.
+pub struct Served<'a> {
+    /// Leaf first, in the order in which the server sends them.
+    pub certificates: &'a [Certificate],
+    /// What AIA and a client's cache of intermediates can bring.
+    pub elsewhere: &'a Pool,
+}
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It accepts, through this path, its anchor included.
+    Accepts {
+        /// Leaf first.
+        path: Vec<Certificate>,
+        /// Whether it needed certificates that the server did not send.
+        fetched: bool,
+    },
+    /// It refuses.
+    Rejects(Refusal),
+    /// No source tells what would decide it.
+    Unknown(Missing),
+}
+
+impl Verdict {
+    /// Whether it accepts.
+    pub fn accepts(&self) -> bool {
+        matches!(self, Self::Accepts { .. })
+    }
+
+    /// Whether it is known to refuse.
+    pub fn rejects(&self) -> bool {
+        matches!(self, Self::Rejects(_))
+    }
+}
+
+/// Why a client refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its path ends at this certificate: nothing that was sent or is in its store issued it.
+    NoIssuer(Certificate),
+    /// Its path ends at this self-signed certificate, which is not in its store.
+    NotTrusted(Certificate),
+    /// A certificate of its path has expired.
+    Expired(Certificate),
+    /// A certificate of its path is not valid yet.
+    NotYetValid(Certificate),
+    /// It cannot verify signatures with this hash.
+    Hash(Certificate, Hash),
+    /// It cannot use keys of this kind or length.
+    Key(Certificate, KeyAlgorithm),
+}
+
+/// What no source tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Whose roots it has, or its roots at that time.
+    Store,
+    /// How it builds a path.
+    Logic,
+    /// Whether it refuses expired anchors; this one has expired.
+    AnchorExpiry(Certificate),
+    /// How old its store is, which decides: between these months.
+    StoreAge(String, String),
+}
+
+/// What `client` says of what is served.
+pub fn judge(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    stores: &dyn RootStores,
+    signatures: &mut Signatures,
+) -> Verdict {
+    let (Some(span), Some(logic)) = (client.store, client.logic) else {
+        return Verdict::Unknown(if client.store.is_none() { Missing::Store } else { Missing::Logic });
+    };
+    let month = month(at);
+    let newest = if span.until.is_empty() { &*month } else { span.until.min(&month) }.max(span.from);
+    // A store that is updated on is as new as the day; another one may be anything in its span.
+    let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
+    let mut verdict = |month: &str| {
+        let anchors = stores.in_force(span.store, month)?;
+        Some(Simulation { client, served, at, anchors: &anchors, signatures, fetching: false }.verdict(logic))
+    };
+    let Some(newest_verdict) = verdict(newest) else {
+        return Verdict::Unknown(Missing::Store);
+    };
+    if oldest == newest {
+        return newest_verdict;
+    }
+    match verdict(oldest) {
+        None => Verdict::Unknown(Missing::Store),
+        Some(other) if other.accepts() != newest_verdict.accepts() => {
+            Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
+        }
+        Some(_) => newest_verdict,
+    }
+}
+
+/// The first of `moments` after `at` at which `client` no longer accepts, and what it says then.
+pub fn flip(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    moments: &[OffsetDateTime],
+    stores: &dyn RootStores,
+    signatures: &mut Signatures,
+) -> Option<(OffsetDateTime, Verdict)> {
+    let later = moments.iter().filter(|moment| **moment > at);
+    later
+        .map(|moment| (*moment, judge(client, served, *moment, stores, signatures)))
+        .find(|(_, verdict)| !verdict.accepts())
+}
+
+/// The first moment after the validity of a certificate.
+pub fn end_of(certificate: &Certificate) -> OffsetDateTime {
+    certificate.facts().not_after.saturating_add(Duration::SECOND)
+}
+
+/// The month of a moment, YYYY-MM, as snapshots are dated.
+pub fn month(at: OffsetDateTime) -> String {
+    format!("{:04}-{:02}", at.year(), u8::from(at.month()))
+}
+
+/// How a search ended that found nothing.
+enum End {
+    Refused(Refusal),
+    Unknown(Missing),
+}
+
+struct Simulation<'a> {
+    client: &'a Client,
+    served: &'a Served<'a>,
+    at: OffsetDateTime,
+    anchors: &'a Anchors,
+    signatures: &'a mut Signatures,
+    fetching: bool,
+}
+
+impl Simulation<'_> {
+    fn verdict(mut self, logic: Logic) -> Verdict {
+        let Some(leaf) = self.served.certificates.first().cloned() else {
+            return Verdict::Unknown(Missing::Store);
+        };
+        let mut found = self.search(logic, &leaf);
+        if found.is_err() && (self.client.aia == Some(true) || self.client.caches == Some(true)) {
+            self.fetching = true;
+            if let Ok(path) = self.search(logic, &leaf) {
+                found = Ok(path);
+            } else {
+                self.fetching = false;
+            }
+        }
+        match found {
+            Ok(path) => Verdict::Accepts { path, fetched: self.fetching },
+            Err(End::Refused(refusal)) => Verdict::Rejects(refusal),
+            Err(End::Unknown(missing)) => Verdict::Unknown(missing),
+        }
+    }
+
+    fn search(&mut self, logic: Logic, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
+        if let Some(anchor) = self.anchors.find(leaf) {
+            return self.check(vec![anchor.certificate]);
+        }
+        match logic {
+            Logic::ServedFirst { retries } => self.served_first(leaf, retries),
+            Logic::TrustedFirst => self.trusted_first(leaf),
+            Logic::Backtracking | Logic::ShortestOwn => self.every_path(leaf),
+        }
+    }
+
+    fn served_first(&mut self, leaf: &Certificate, retries: bool) -> Result<Vec<Certificate>, End> {
+        let mut path = vec![leaf.clone()];
+        while let Some(next) = self.known_issuers(&path).into_iter().next() {
+            path.push(next);
+        }
+        // A root that the server sent is looked for in the store like one that it did not send.
+        if let Some(root) = path.pop_if(|top| top.is_self_signed())
+            && !retries
+            && self.anchors_of(&path).is_empty()
+        {
+            return Err(End::Refused(Refusal::NotTrusted(root)));
+        }
+        let end = path.last().cloned();
+        while !path.is_empty() {
+            if let Some(anchor) = self.anchors_of(&path).into_iter().next() {
+                path.push(anchor);
+                return self.check(path);
+            }
+            path.pop();
+            if !retries {
+                break;
+            }
+        }
+        Err(End::Refused(Refusal::NoIssuer(end.unwrap_or_else(|| leaf.clone()))))
+    }
+
+    fn trusted_first(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
+        let mut path = vec![leaf.clone()];
+        while let Some(top) = path.last().filter(|_| path.len() < MAX_DEPTH) {
+            if top.is_self_signed() {
+                return match self.anchors.find(top) {
+                    Some(_) => self.check(path),
+                    None => Err(End::Refused(Refusal::NotTrusted(top.clone()))),
+                };
+            }
+            let candidates = self.anchors_of(&path);
+            let candidates = if candidates.is_empty() { self.known_issuers(&path) } else { candidates };
+            match candidates.into_iter().next() {
+                Some(next) => path.push(next),
+                None => return Err(End::Refused(Refusal::NoIssuer(top.clone()))),
+            }
+        }
+        Err(End::Refused(Refusal::NoIssuer(leaf.clone())))
+    }
+
+    /// Breadth first, so that the first path found is the shortest.
+    fn every_path(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
+        let mut unfinished = vec![vec![leaf.clone()]];
+        let mut failure: Option<End> = None;
+        while !unfinished.is_empty() && unfinished[0].len() < MAX_DEPTH {
+            let mut longer = Vec::new();
+            for path in unfinished {
+                for anchor in self.anchors_of(&path) {
+                    let whole = path.iter().cloned().chain([anchor]).collect();
+                    match self.check(whole) {
+                        Ok(path) => return Ok(path),
+                        Err(end) => failure = Some(end),
+                    }
+                }
+                let issuers = self.known_issuers(&path);
+                if issuers.is_empty() && failure.is_none() {
+                    failure = path.last().map(|top| End::Refused(dead_end(top)));
+                }
+                longer.extend(issuers.into_iter().map(|next| path.iter().cloned().chain([next]).collect::<Vec<_>>()));
+            }
+            longer.truncate(MAX_PATHS);
+            unfinished = longer;
+        }
+        Err(failure.unwrap_or_else(|| End::Refused(Refusal::NoIssuer(leaf.clone()))))
+    }
+
+    /// The issuers of a path's end in the store; those that are valid first, then the latest to expire.
+    fn anchors_of(&mut self, path: &[Certificate]) -> Vec<Certificate> {
+        let Some(top) = path.last() else { return Vec::new() };
+        let anchors = self.anchors.issuers_of(top).into_iter().map(|anchor| anchor.certificate);
+        let issuers = anchors.filter(|anchor| self.signatures.check(top, anchor).0.is_ok()).collect();
+        self.by_validity(issuers)
+    }
+
+    /// The issuers of a path's end that are no anchors, none twice in a path.
+    fn known_issuers(&mut self, path: &[Certificate]) -> Vec<Certificate> {
+        let Some(top) = path.last().filter(|top| !top.is_self_signed()) else { return Vec::new() };
+        let mut issuers: Vec<Certificate> = Vec::new();
+        for candidate in &self.served.certificates[1..] {
+            if candidate.subject().normalized == top.issuer().normalized {
+                issuers.push(candidate.clone());
+            }
+        }
+        let reaches = self.fetching && (self.client.caches == Some(true) || !top.facts().ca_issuers.is_empty());
+        if reaches {
+            issuers.extend(self.served.elsewhere.issuers_of(top));
+        }
+        let signatures = &mut *self.signatures;
+        issuers.retain(|issuer| {
+            let again = path.iter().any(|member| member.is_same_entity_as(issuer));
+            !again && signatures.check(top, issuer).0.is_ok()
+        });
+        issuers.dedup();
+        self.by_validity(issuers)
+    }
+
+    fn by_validity(&self, mut certificates: Vec<Certificate>) -> Vec<Certificate> {
+        certificates.sort_by_key(|certificate| {
+            let facts = certificate.facts();
+            let valid = (facts.not_before..=facts.not_after).contains(&self.at);
+            (!valid, if valid { OffsetDateTime::UNIX_EPOCH } else { facts.not_after }.unix_timestamp().wrapping_neg())
+        });
+        certificates
+    }
+
+    /// A whole path, its anchor last.
+    fn check(&self, path: Vec<Certificate>) -> Result<Vec<Certificate>, End> {
+        let last = path.len() - 1;
+        for (index, certificate) in path.iter().enumerate() {
+            self.check_validity(certificate, index == last && index > 0)?;
+            self.check_algorithms(certificate, index == last)?;
+        }
+        Ok(path)
+    }
+
+    fn check_validity(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {
+        let facts = certificate.facts();
+        let refusal = if self.at > facts.not_after {
+            Refusal::Expired(certificate.clone())
+        } else if self.at < facts.not_before {
+            Refusal::NotYetValid(certificate.clone())
+        } else {
+            return Ok(());
+        };
+        match self.client.anchor_expiry.filter(|_| is_anchor) {
+            Some(false) => Ok(()),
+            None if is_anchor => Err(End::Unknown(Missing::AnchorExpiry(certificate.clone()))),
+            _ => Err(End::Refused(refusal)),
+        }
+    }
+
+    /// An anchor's own signature proves nothing and is not verified.
+    fn check_algorithms(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {
+        let facts = certificate.facts();
+        let hash = facts.signature_algorithm.hash().filter(|_| !is_anchor);
+        if let (Some(hash), Some(able)) = (hash, self.client.hashes)
+            && !able.contains(&hash)
+        {
+            return Err(End::Refused(Refusal::Hash(certificate.clone(), hash)));
+        }
+        let (kind, bits) = match &facts.key_algorithm {
+            KeyAlgorithm::Rsa(bits) => ("rsa", *bits),
+            KeyAlgorithm::P256 => ("p256", 0),
+            KeyAlgorithm::P384 => ("p384", 0),
+            KeyAlgorithm::P521 => ("p521", 0),
+            KeyAlgorithm::Ed25519 => ("ed25519", 0),
+            KeyAlgorithm::Unsupported(_) => ("", 0),
+        };
+        let able = self.client.keys.is_none_or(|keys| keys.contains(&kind));
+        if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {
+            return Ok(());
+        }
+        Err(End::Refused(Refusal::Key(certificate.clone(), facts.key_algorithm.clone())))
+    }
+}
+
+fn dead_end(top: &Certificate) -> Refusal {
+    if top.is_self_signed() { Refusal::NotTrusted(top.clone()) } else { Refusal::NoIssuer(top.clone()) }
+}

@@ -1,0 +1,278 @@
+//! Chains of the past and of today, rebuilt under their real names and dates, and what clients are
+//! known to have said of them.
+//!
+//! A store has a rebuilt root when the real store of that month has a root with that common name.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use rcgen::PKCS_RSA_SHA256;
+use time::{Date, Duration, OffsetDateTime, format_description::well_known::Iso8601};
+
+use super::simulate::{RootStores, Served, Verdict, judge};
+use crate::certificate::Certificate;
+use crate::path::Signatures;
+use crate::pki::{Day, Issued, Spec};
+use crate::pool::Pool;
+use crate::trust::{self, Anchors};
+
+/// Name, its issuer's name, validity. A CA that stands there twice has one key.
+type Row = (&'static str, &'static str, Day, Day);
+
+/// What is served above the leaf: name and issuer of each.
+type Chain = &'static [(&'static str, &'static str)];
+
+const BALTIMORE: &str = "Baltimore CyberTrust Root";
+const CYBERTRUST: &str = "Cybertrust Global Root";
+const GTE: &str = "GTE CyberTrust Global Root";
+const EV_G2: &str = "Cybertrust Japan EV CA G2";
+const PUBLIC_G3: &str = "Cybertrust Japan Public CA G3";
+const ROOTCA1: &str = "Security Communication RootCA1";
+const ROOTCA2: &str = "Security Communication RootCA2";
+const CA_G4: &str = "Cybertrust Japan SureServer CA G4";
+const ADDTRUST: &str = "AddTrust External CA Root";
+const USERTRUST: &str = "USERTrust RSA Certification Authority";
+const SECTIGO: &str = "Sectigo RSA Domain Validation Secure Server CA";
+const DST: &str = "DST Root CA X3";
+const X1: &str = "ISRG Root X1";
+const X2: &str = "ISRG Root X2";
+const R3: &str = "R3";
+const YE: &str = "ISRG Root YE";
+const YE1: &str = "YE1";
+
+const ROWS: &[Row] = &[
+    (GTE, GTE, (1998, 8, 13), (2018, 8, 13)),
+    (BALTIMORE, BALTIMORE, (2000, 5, 12), (2025, 5, 12)),
+    (BALTIMORE, GTE, (2010, 11, 30), (2018, 8, 10)),
+    (CYBERTRUST, CYBERTRUST, (2006, 12, 15), (2021, 12, 15)),
+    (CYBERTRUST, BALTIMORE, (2010, 8, 18), (2020, 8, 18)),
+    (EV_G2, CYBERTRUST, (2010, 8, 1), (2020, 8, 1)),
+    (PUBLIC_G3, BALTIMORE, (2011, 8, 18), (2018, 8, 9)),
+    (ROOTCA1, ROOTCA1, (2003, 9, 30), (2023, 9, 30)),
+    (ROOTCA2, ROOTCA2, (2009, 5, 29), (2029, 5, 29)),
+    (ROOTCA2, ROOTCA1, (2019, 9, 27), (2023, 9, 30)),
+    (CA_G4, ROOTCA2, (2019, 9, 27), (2029, 5, 29)),
+    (ADDTRUST, ADDTRUST, (2000, 5, 30), (2020, 5, 30)),
+    (USERTRUST, USERTRUST, (2010, 2, 1), (2038, 1, 18)),
+    (USERTRUST, ADDTRUST, (2000, 5, 30), (2020, 5, 30)),
+    (SECTIGO, USERTRUST, (2018, 11, 2), (2030, 12, 31)),
+    (DST, DST, (2000, 9, 30), (2021, 9, 30)),
+    (X1, X1, (2015, 6, 4), (2035, 6, 4)),
+    (X1, DST, (2021, 1, 20), (2024, 9, 30)),
+    (R3, X1, (2020, 9, 4), (2025, 9, 15)),
+    (X2, X2, (2020, 9, 4), (2040, 9, 17)),
+    (X2, X1, (2020, 9, 4), (2025, 9, 15)),
+    (YE, X2, (2025, 9, 3), (2032, 9, 2)),
+    (YE1, YE, (2025, 9, 3), (2028, 9, 2)),
+];
+
+/// Every certificate of [`ROWS`], by name and issuer.
+struct World {
+    issued: HashMap<(&'static str, &'static str), Issued>,
+    /// How many days later than in [`ROWS`] everything happens.
+    delay: i64,
+}
+
+impl World {
+    fn new() -> Self {
+        Self::with_keys(&HashMap::new(), 0)
+    }
+
+    /// The same, `delay` days later.
+    fn later(&self, delay: i64) -> Self {
+        Self::with_keys(&self.issued, delay)
+    }
+
+    fn with_keys(keys: &HashMap<(&'static str, &'static str), Issued>, delay: i64) -> Self {
+        let mut issued: HashMap<(&str, &str), Issued> = HashMap::new();
+        for &(name, issuer, from, until) in ROWS {
+            let spec = Spec::ca(name).algorithm(&PKCS_RSA_SHA256).valid(shift(from, delay), shift(until, delay));
+            let known =
+                issued.iter().chain(keys).find(|((known, _), _)| *known == name).map(|(_, known)| known.clone());
+            let spec = known.iter().fold(spec, Spec::key_of);
+            let certificate = if name == issuer {
+                spec.self_signed()
+            } else {
+                let (_, above) = issued.iter().find(|((above, _), _)| *above == issuer).expect("issuers come first");
+                spec.issued_by(above)
+            };
+            issued.insert((name, issuer), certificate);
+        }
+        Self { issued, delay }
+    }
+
+    /// A leaf under the first certificate, and the others: name and issuer each.
+    fn served(&self, chain: Chain) -> Vec<Certificate> {
+        let issuing = &self.issued[&chain[0]];
+        let leaf = Spec::leaf("www.example.jp").key_of(issuing);
+        let leaf = leaf.valid(shift((2010, 1, 1), self.delay), shift((2040, 1, 1), self.delay)).issued_by(issuing);
+        let above = chain.iter().map(|link| &self.issued[link]);
+        std::iter::once(&leaf).chain(above).map(|issued| Certificate::from_der(issued.der.clone()).unwrap()).collect()
+    }
+
+    /// The roots whose names the store has in that month.
+    fn roots(&self, store: &str, month: &str) -> Option<Vec<&Issued>> {
+        let snapshot = trust::find(&format!("{store}@{month}")).ok().flatten()?;
+        let certificates = snapshot.all().filter_map(|der| Certificate::from_der(der.to_vec()).ok());
+        let members: Vec<String> = certificates.map(|root| root.label()).collect();
+        let is_member = |name: &str| members.iter().any(|member| member == name);
+        let roots = self.issued.iter().filter(|((name, issuer), _)| name == issuer && is_member(name));
+        Some(roots.map(|(_, root)| root).collect())
+    }
+}
+
+impl RootStores for World {
+    fn in_force(&self, store: &str, month: &str) -> Option<Anchors> {
+        let mut anchors = Anchors::default();
+        for root in self.roots(store, month)? {
+            anchors.add(root.der.clone(), store.into());
+        }
+        Some(anchors)
+    }
+}
+
+fn day(text: &str) -> OffsetDateTime {
+    Date::parse(text, &Iso8601::DATE).unwrap().midnight().assume_utc()
+}
+
+fn shift((year, month, day): Day, days: i64) -> Day {
+    let date = Date::from_calendar_date(year, month.try_into().unwrap(), day).unwrap() + Duration::days(days);
+    (date.year(), date.month().into(), date.day())
+}
+
+/// What the verdict is called in the table.
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepts { .. } => "yes",
+        Verdict::Rejects(_) => "no",
+        Verdict::Unknown(_) => "unknown",
+    }
+}
+
+const SECTIGO_LONG: Chain = &[(SECTIGO, USERTRUST), (USERTRUST, ADDTRUST)];
+const SECTIGO_SHORT: Chain = &[(SECTIGO, USERTRUST)];
+const R3_LONG: Chain = &[(R3, X1), (X1, DST)];
+const R3_SHORT: Chain = &[(R3, X1)];
+const EV_STANDARD: Chain = &[(EV_G2, CYBERTRUST)];
+const EV_CROSS: Chain = &[(EV_G2, CYBERTRUST), (CYBERTRUST, BALTIMORE)];
+const PUBLIC_STANDARD: Chain = &[(PUBLIC_G3, BALTIMORE)];
+const G4_STANDARD: Chain = &[(CA_G4, ROOTCA2)];
+const G4_CROSS: Chain = &[(CA_G4, ROOTCA2), (ROOTCA2, ROOTCA1)];
+const GENERATION_Y: Chain = &[(YE1, YE), (YE, X2)];
+
+#[test]
+fn verdicts_are_those_that_are_known() {
+    const OPENSSL_2021: &str =
+        "OpenSSL blog 2021-09-13: Old Let's Encrypt root certificate expiration and OpenSSL 1.0.2";
+    const CERT_COMPAT: &str = "Let's Encrypt, certificate compatibility, 2025-01-19";
+    const ANDROID: &str = "Let's Encrypt 2020-12-21: Extending Android device compatibility";
+    const GNUTLS: &str = "GnuTLS NEWS 3.6.14 (2020-06-03), issue 1008";
+    const OPENSSL_12006: &str = "openssl issue 12006: AddTrust";
+    const STORES: &str = "the store snapshots of roots/stores";
+    let cases: &[(&str, Chain, &str, &str, &str)] = &[
+        // client, served, day, verdict, source
+        ("openssl-1.0.2", SECTIGO_LONG, "2020-05-29", "yes", OPENSSL_12006),
+        ("openssl-1.0.2", SECTIGO_LONG, "2020-05-31", "no", OPENSSL_12006),
+        ("openssl-1.0.2", SECTIGO_SHORT, "2020-05-31", "yes", OPENSSL_12006),
+        ("gnutls-3.6.13", SECTIGO_LONG, "2020-05-29", "yes", GNUTLS),
+        ("gnutls-3.6.13", SECTIGO_LONG, "2020-05-31", "no", GNUTLS),
+        ("openssl-1.1.1", SECTIGO_LONG, "2020-05-31", "yes", "openssl-verification-options(1): trusted first"),
+        ("openssl-1.0.2", R3_LONG, "2021-09-29", "yes", OPENSSL_2021),
+        ("openssl-1.0.2", R3_LONG, "2021-10-01", "no", OPENSSL_2021),
+        ("openssl-1.0.2", R3_SHORT, "2021-10-01", "yes", OPENSSL_2021),
+        ("openssl-1.1.1", R3_LONG, "2021-10-01", "yes", OPENSSL_2021),
+        ("android-7.0", R3_LONG, "2021-10-01", "yes", ANDROID),
+        ("android-7.0", R3_SHORT, "2021-10-01", "no", ANDROID),
+        ("android-7.0", R3_LONG, "2024-10-01", "no", ANDROID),
+        ("firefox", R3_LONG, "2021-10-01", "yes", CERT_COMPAT),
+        ("firefox", GENERATION_Y, "2026-11-01", "yes", CERT_COMPAT),
+        ("firefox", EV_STANDARD, "2019-06-01", "yes", STORES),
+        ("firefox", EV_CROSS, "2015-06-01", "yes", STORES),
+        ("firefox", EV_STANDARD, "2026-11-01", "no", "the intermediate expired in 2020"),
+        ("firefox", PUBLIC_STANDARD, "2015-06-01", "yes", STORES),
+        ("firefox", G4_STANDARD, "2024-06-01", "yes", STORES),
+        ("firefox", G4_CROSS, "2024-06-01", "yes", STORES),
+        ("openssl-1.1.1", G4_CROSS, "2024-06-01", "yes", "openssl-verification-options(1): trusted first"),
+        ("openssl-1.0.2", G4_CROSS, "2022-06-01", "yes", STORES),
+    ];
+    let world = World::new();
+    let elsewhere = Pool::default();
+    let mut wrong = Vec::new();
+    for (client, chain, date, expected, source) in cases {
+        let clients = trust::named(client);
+        assert_eq!(clients.len(), 1, "{client}");
+        let certificates = world.served(chain);
+        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        let verdict = judge(clients[0], &served, day(date), &world, &mut Signatures::default());
+        if word(&verdict) != *expected {
+            wrong.push(format!("{client} on {date}, {chain:?}: {verdict:?}, not {expected} ({source})"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const CHAINS: &[Chain] = &[
+    SECTIGO_LONG,
+    SECTIGO_SHORT,
+    R3_LONG,
+    R3_SHORT,
+    EV_STANDARD,
+    EV_CROSS,
+    PUBLIC_STANDARD,
+    G4_STANDARD,
+    G4_CROSS,
+    GENERATION_Y,
+];
+
+const DAYS: [&str; 7] =
+    ["2015-06-01", "2020-05-29", "2020-05-31", "2021-10-01", "2022-06-01", "2024-06-01", "2026-11-01"];
+
+/// A client, the program that it stands for, and the arguments with which it judges by the clock.
+const PROGRAMS: [(&str, &str, &[&str]); 2] = [
+    (
+        "openssl-3",
+        "openssl",
+        &["verify", "-no-CApath", "-no-CAstore", "-CAfile", "roots.pem", "-untrusted", "served.pem", "leaf.pem"],
+    ),
+    ("gnutls", "certtool", &["--verify", "--infile=served.pem", "--load-ca-certificate=roots.pem"]),
+];
+
+/// The programs themselves, on every chain and day. Not all of them take the time as an argument, so each
+/// day's world is moved to today.
+#[test]
+fn openssl_and_gnutls_say_the_same() {
+    let world = World::new();
+    let elsewhere = Pool::default();
+    for date in DAYS {
+        let moved = world.later((OffsetDateTime::now_utc() - day(date)).whole_days());
+        for chain in CHAINS {
+            let folder = tempfile::tempdir().unwrap();
+            write_chain(folder.path(), &moved.served(chain), &moved.roots("mozilla", &date[..7]).unwrap());
+            for (client, program, arguments) in PROGRAMS {
+                let Ok(output) = Command::new(program).args(arguments).current_dir(folder.path()).output() else {
+                    let _ = writeln!(std::io::stderr(), "skipped: {program} (it is not installed)");
+                    continue;
+                };
+                let certificates = world.served(chain);
+                let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+                let verdict = judge(trust::named(client)[0], &served, day(date), &world, &mut Signatures::default());
+                let said = String::from_utf8_lossy(&output.stdout);
+                assert_eq!(
+                    verdict.accepts(),
+                    output.status.success(),
+                    "{program} on {date}, {chain:?}: {verdict:?}\n{said}"
+                );
+            }
+        }
+    }
+}
+
+fn write_chain(folder: &Path, served: &[Certificate], roots: &[&Issued]) {
+    let served: Vec<String> = served.iter().map(|certificate| crate::pki::pem(certificate.der())).collect();
+    let roots: String = roots.iter().map(|root| root.pem()).collect();
+    for (file, contents) in [("leaf.pem", &served[0]), ("served.pem", &served.concat()), ("roots.pem", &roots)] {
+        std::fs::write(folder.join(file), contents).unwrap();
+    }
+}
