@@ -219,7 +219,7 @@ fn gather(
     reach: Reach,
 ) -> Result<Gathered, Box<Stop>> {
     let question = Question { at, limits: Limits::default(), expired_anchors: false };
-    let by_clients = judges_by_clients(choice, anchors);
+    let by_clients = !common.offline && judges_by_clients(choice, anchors);
     let enough = |outcome: &Outcome| !by_clients || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded);
     let extent = if wants_everything(choice, reach) { Extent::Everything } else { Extent::Enough(&enough) };
     let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };

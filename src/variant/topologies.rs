@@ -12,11 +12,12 @@ use rcgen::PKCS_RSA_SHA256;
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Iso8601};
 
 use super::simulate::{RootStores, Served, Verdict, judge};
+use super::{coverage, fitting, moments, variants};
 use crate::certificate::Certificate;
-use crate::path::Signatures;
+use crate::path::{Limits, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec};
-use crate::pool::Pool;
-use crate::trust::{self, Anchors};
+use crate::pool::{Pool, Source};
+use crate::trust::{self, Anchors, Client};
 
 /// Name, its issuer's name, validity. A CA that stands there twice has one key.
 type Row = (&'static str, &'static str, Day, Day);
@@ -158,6 +159,8 @@ const R3_SHORT: Chain = &[(R3, X1)];
 const EV_STANDARD: Chain = &[(EV_G2, CYBERTRUST)];
 const EV_CROSS: Chain = &[(EV_G2, CYBERTRUST), (CYBERTRUST, BALTIMORE)];
 const PUBLIC_STANDARD: Chain = &[(PUBLIC_G3, BALTIMORE)];
+const PUBLIC_CROSS: Chain = &[(PUBLIC_G3, BALTIMORE), (BALTIMORE, GTE)];
+const EV_THREE: Chain = &[(EV_G2, CYBERTRUST), (CYBERTRUST, BALTIMORE), (BALTIMORE, GTE)];
 const G4_STANDARD: Chain = &[(CA_G4, ROOTCA2)];
 const G4_CROSS: Chain = &[(CA_G4, ROOTCA2), (ROOTCA2, ROOTCA1)];
 const GENERATION_Y: Chain = &[(YE1, YE), (YE, X2)];
@@ -186,6 +189,18 @@ fn verdicts_are_those_that_are_known() {
         ("android-7.0", R3_LONG, "2021-10-01", "yes", ANDROID),
         ("android-7.0", R3_SHORT, "2021-10-01", "no", ANDROID),
         ("android-7.0", R3_LONG, "2024-10-01", "no", ANDROID),
+        ("chrome", SECTIGO_LONG, "2020-05-31", "yes", "BoringSSL path_builder.cc: tries every path"),
+        ("android-9", SECTIGO_LONG, "2020-05-31", "yes", "Conscrypt TrustManagerImpl: tries every path"),
+        ("apple-2018", EV_STANDARD, "2019-06-01", "no", STORES),
+        ("apple-2018", EV_CROSS, "2019-06-01", "yes", STORES),
+        ("java-11", EV_STANDARD, "2019-06-01", "no", STORES),
+        ("java-11", EV_THREE, "2019-06-01", "yes", STORES),
+        ("firefox", EV_CROSS, "2012-06-01", "unknown", "no list is older than 2014-05"),
+        ("softbank-phones", EV_CROSS, "2015-06-01", "unknown", "no source for its roots"),
+        ("openssl-1.0.1", PUBLIC_CROSS, "2015-06-01", "no", "psf/requests issue 2783: GTE's root was gone"),
+        ("openssl-1.0.2", PUBLIC_CROSS, "2015-06-01", "yes", "OpenSSL blog 2021-09-13: a shorter chain is tried"),
+        ("openssl-1.1.1", PUBLIC_CROSS, "2015-06-01", "yes", "openssl-verification-options(1): trusted first"),
+        ("openssl-1.0.2", G4_CROSS, "2024-06-01", "no", "as with DST Root CA X3: RootCA1 expired, still in the store"),
         ("firefox", R3_LONG, "2021-10-01", "yes", CERT_COMPAT),
         ("firefox", GENERATION_Y, "2026-11-01", "yes", CERT_COMPAT),
         ("firefox", EV_STANDARD, "2019-06-01", "yes", STORES),
@@ -213,7 +228,51 @@ fn verdicts_are_those_that_are_known() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Every variant of R3 while both roots are good, and whom each of them suits.
+#[test]
+fn the_smallest_that_suits_everyone_and_the_day_on_which_it_ends() {
+    let world = World::new();
+    let at = day("2021-09-15");
+    let certificates = world.served(R3_LONG);
+    let mut pool = Pool::default();
+    for certificate in &certificates {
+        pool.add(certificate.der().to_vec(), Source::Aia("http://ca.example/".into()));
+    }
+    let mut anchors = Anchors::default();
+    for root in [X1, DST] {
+        anchors.add(world.issued[&(root, root)].der.clone(), "roots".into());
+    }
+    let question = Question { at, limits: Limits::default(), expired_anchors: false };
+    let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
+    let variants = variants(outcome.paths, &pool, &anchors, at);
+    assert_eq!(variants.iter().map(|variant| variant.path.intermediates().len()).collect::<Vec<_>>(), [1, 2]);
+
+    let cases: [(&[&str], usize, &[&str], &[&str]); 4] = [
+        (&["firefox", "openssl-1.0.2"], 0, &[], &[]),
+        (&["firefox", "android-7.0"], 1, &[], &["android-7.0"]),
+        (&["openssl-1.0.2", "android-7.0"], 1, &[], &["android-7.0"]),
+        (&["firefox", "softbank-phones"], 0, &["softbank-phones"], &[]),
+    ];
+    let moments = moments(&variants);
+    for (names, index, left_out, forced_by) in cases {
+        let clients: Vec<_> = names.iter().flat_map(|name| trust::named(name)).collect();
+        let coverage = coverage(&variants, &clients, &pool, at, &moments, &world);
+        let fitting = fitting(&variants, &coverage, Verdict::accepts).unwrap();
+        let ids = |clients: &[&'static Client]| clients.iter().map(|client| client.id).collect::<Vec<_>>();
+        assert_eq!((fitting.index, &*ids(&fitting.left_out), &*ids(&fitting.forced_by)), (index, left_out, forced_by));
+    }
+    let ends = [("openssl-1.0.2", 1, "2021-09-30"), ("android-7.0", 1, "2024-09-30"), ("firefox", 1, "2025-09-15")];
+    for (name, index, end) in ends {
+        let coverage = coverage(&variants, &trust::named(name), &pool, at, &moments, &world);
+        let flip = coverage[0].verdicts[index].1.as_ref().unwrap();
+        assert_eq!(flip.at.date().to_string(), end, "{name}");
+        assert!(!flip.verdict.accepts());
+    }
+}
+
 const CHAINS: &[Chain] = &[
+    PUBLIC_CROSS,
+    EV_THREE,
     SECTIGO_LONG,
     SECTIGO_SHORT,
     R3_LONG,
