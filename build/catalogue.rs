@@ -48,10 +48,14 @@ pub(crate) fn variants(path: &str) -> String {
             entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
         let _ = writeln!(
             code,
-            "Entry {{ id: {id:?}, product: {:?}, name: {:?}, chain: &[{chain}], root: {}, caveats: {}, conditions: {}, source: {:?} }},",
+            "Entry {{ id: {id:?}, product: {:?}, name: {:?}, chain: &[{chain}], root: {}, prefer_root: {}, caveats: {}, conditions: {}, source: {:?} }},",
             text(&entry, "product"),
             text(&entry, "name"),
             link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
+            entry
+                .get("prefer_root")
+                .and_then(Value::as_table)
+                .map_or("None".to_owned(), |root| format!("Some({})", link(root).trim_end_matches(','))),
             strings(entry.get("caveats")),
             strings(entry.get("conditions")),
             text(&entry, "source"),
@@ -81,7 +85,7 @@ const CLIENT_KEYS: &[&str] = &[
     "sources",
 ];
 const VARIANT_KEYS: &[&str] =
-    &["id", "product", "name", "chain", "root", "caveats", "conditions", "since", "until", "source"];
+    &["id", "product", "name", "chain", "root", "prefer_root", "caveats", "conditions", "since", "until", "source"];
 
 fn rows(path: &str, name: &str) -> Vec<Table> {
     let file: Table = fs::read_to_string(path).expect("roots/ can be read").parse().expect("roots/ holds TOML");

@@ -79,11 +79,6 @@ pub(super) struct Bundle {
     #[arg(long, value_name = "CERT")]
     pub(super) leaf: Option<String>,
 
-    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
-    /// name ends in .der or .cer, PEM otherwise
-    #[arg(long, value_name = "FILE")]
-    pub(super) emit_root: Option<PathBuf>,
-
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
     pub(super) overwrite_input: bool,
@@ -137,6 +132,11 @@ pub(super) struct Choice {
     /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints them
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = parse_client)]
     pub(super) support: Vec<Supported>,
+
+    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
+    /// name ends in .der or .cer, PEM otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(super) emit_root: Option<PathBuf>,
 }
 
 /// Options that every command takes.

@@ -1,13 +1,12 @@
 //! `chainmend bundle`: from a leaf to the files of a server.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
 use super::session::{self, Reach, Session};
 use crate::certificate::Certificate;
-use crate::report::{self, BundleReport, Failure, safe};
+use crate::report::{self, BundleReport, Failure};
 use crate::trust;
 use crate::write::{self, Bundle, File, TARGETS, Target};
 
@@ -28,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let chosen = &session.variants[fitting.index];
 
     let files = write::deployment(target, &Bundle::of(&chosen.path));
-    let root = arguments.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
+    let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
@@ -106,36 +105,6 @@ fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File
 }
 
 fn put_in_place(arguments: &Arguments, files: &[(&Path, &File)]) -> Result<(), Box<Stop>> {
-    if !arguments.overwrite_input {
-        let common = &arguments.common;
-        let roots = common.roots.iter().map(PathBuf::from);
-        let read: Vec<PathBuf> =
-            arguments.certificates.iter().chain(&common.intermediates).cloned().chain(roots).collect();
-        for (path, _) in files {
-            if let Some(input) = read.iter().find(|input| is_same_file(input, path)) {
-                let (path, input) = (safe(&path.to_string_lossy()), safe(&input.to_string_lossy()));
-                let failure = Failure::new(format!("{path} was not written: it is the input {input}"))
-                    .try_this("another -o, or --overwrite-input if it is to be replaced");
-                return Err(Stop::new(Exit::Output, failure));
-            }
-        }
-    }
-    write::replace(files).map_err(|error| {
-        let failure = Failure::new(safe(&error.to_string())).because("what was there before is untouched");
-        Stop::new(Exit::Output, failure)
-    })
-}
-
-/// Whether two names lead to one file, through links of either kind.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let identity = |path: &Path| fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
-        identity(one).is_some_and(|identity_of_one| Some(identity_of_one) == identity(other))
-    }
-    #[cfg(not(unix))]
-    {
-        fs::canonicalize(one).is_ok_and(|canonical| fs::canonicalize(other).is_ok_and(|other| other == canonical))
-    }
+    let inputs = if arguments.overwrite_input { &[][..] } else { &arguments.certificates };
+    session::put_in_place(files, inputs, &arguments.common)
 }

@@ -8,6 +8,7 @@ use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant::{self, Embedded};
+use crate::write;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if session::lists_clients(&arguments.choice) {
@@ -16,6 +17,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, choice) = (&arguments.common, &arguments.choice);
     let session = start(&arguments.certificates, arguments, common)?;
     let fitting = session.choose(choice)?;
+    if let Some(path) = choice.emit_root.as_deref() {
+        let root = write::root_file(&session.variants[fitting.index].path, path);
+        session::put_in_place(&[(path, &root)], &arguments.certificates, common)?;
+    }
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };
     let moments = variant::moments(&session.variants);

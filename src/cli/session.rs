@@ -1,8 +1,9 @@
 //! What `bundle` and `chains` have in common: from the command line to every valid chain, and the choice
 //! among them.
 
+use std::fs;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use crate::read::{LeafError, find_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
+use crate::write::{self, File};
 
 /// The inputs, and every valid chain that they and the network give.
 pub(super) struct Session {
@@ -267,4 +269,40 @@ fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, offlin
     let is_missing = gathered.outcome.attempts.first().is_some_and(|best| matches!(best.end, Break::NoIssuer(_)));
     let exit = if kept_away && is_missing { Exit::Network } else { Exit::NoChain };
     Stop::new(exit, failure)
+}
+
+/// Replaces files, none of which may be an input. With no `certificates`, inputs may be replaced.
+pub(super) fn put_in_place(
+    files: &[(&FilePath, &File)],
+    certificates: &[PathBuf],
+    common: &Common,
+) -> Result<(), Box<Stop>> {
+    let roots = common.roots.iter().map(PathBuf::from);
+    let inputs: Vec<PathBuf> = certificates.iter().chain(&common.intermediates).cloned().chain(roots).collect();
+    for (path, _) in files.iter().filter(|_| !certificates.is_empty()) {
+        if let Some(input) = inputs.iter().find(|input| is_same_file(input, path)) {
+            let (path, input) = (safe(&path.to_string_lossy()), safe(&input.to_string_lossy()));
+            let failure = Failure::new(format!("{path} was not written: it is the input {input}"))
+                .try_this("another -o, or --overwrite-input if it is to be replaced");
+            return Err(Stop::new(Exit::Output, failure));
+        }
+    }
+    write::replace(files).map_err(|error| {
+        let failure = Failure::new(safe(&error.to_string())).because("what was there before is untouched");
+        Stop::new(Exit::Output, failure)
+    })
+}
+
+/// Whether two names lead to one file, through links of either kind.
+fn is_same_file(one: &FilePath, other: &FilePath) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |path: &FilePath| fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
+        identity(one).is_some_and(|identity_of_one| Some(identity_of_one) == identity(other))
+    }
+    #[cfg(not(unix))]
+    {
+        fs::canonicalize(one).is_ok_and(|canonical| fs::canonicalize(other).is_ok_and(|other| other == canonical))
+    }
 }

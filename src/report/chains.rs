@@ -103,6 +103,8 @@ fn choice(report: &ChainsReport<'_>, out: &mut String) {
         chosen.id(),
         why(report.fitting, report.variants)
     );
+    let root = name(&chosen.path.anchor().certificate);
+    let _ = writeln!(out, "or register {root} by hand where it is missing: --emit-root FILE writes it");
     if !report.fitting.left_out.is_empty() {
         let _ = writeln!(out, "left out: {}", verdict::names(&report.fitting.left_out));
     }

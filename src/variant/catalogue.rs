@@ -26,6 +26,8 @@ pub struct Entry {
     pub chain: &'static [Link],
     /// The root at its end.
     pub root: Link,
+    /// The root to be preferred where several chains are this variant.
+    pub prefer_root: Option<Link>,
     /// What is known to go wrong with it.
     pub caveats: &'static [&'static str],
     /// When it is wanted.
@@ -47,6 +49,11 @@ pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
 }
 
 impl Entry {
+    /// Whether `path` ends at the root that this variant prefers.
+    pub fn prefers(&self, path: &Path) -> bool {
+        self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
+    }
+
     fn describes(&self, path: &Path) -> bool {
         let served = path.intermediates();
         let root = &path.anchor().certificate;

@@ -196,7 +196,11 @@ pub fn choose<'a>(
             .copied()
             .filter(|variant| variant.is_cross())
             .min_by_key(|variant| variant.path.anchor().certificate.facts().not_before),
-        Wanted::Named(id) => candidates.iter().copied().find(|variant| is_called(variant, id)),
+        Wanted::Named(id) => candidates
+            .iter()
+            .copied()
+            .filter(|variant| is_called(variant, id))
+            .min_by_key(|variant| !entries_for(&variant.path).iter().any(|entry| entry.prefers(&variant.path))),
     };
     chosen.ok_or_else(|| match preferred_root {
         Some(root) if candidates.is_empty() => ChoiceError::NoSuchRoot(root.to_owned()),

@@ -139,3 +139,107 @@ fn the_verdict_of_each_client_in_json() {
     assert_eq!(verdict("firefox"), "accepts");
     assert_eq!(verdict("android-7.0"), "rejects");
 }
+
+/// The chains of `SureServer EV[2048bit]`, rebuilt under their names and key identifiers.
+struct SureServer {
+    ev: Issued,
+    by_baltimore: Issued,
+    by_gte: Issued,
+    baltimore_by_gte: Issued,
+    leaf: Issued,
+    scratch: Scratch,
+}
+
+fn ca(common_name: &str, organization: &str, country: &str, key_id: &[u8]) -> Spec {
+    Spec::ca(common_name).with(|params| {
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        if !country.is_empty() {
+            params.distinguished_name.push(rcgen::DnType::CountryName, country);
+        }
+        params.distinguished_name.push(rcgen::DnType::OrganizationName, organization);
+        if common_name.starts_with("Baltimore") {
+            params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "CyberTrust");
+        }
+        params.distinguished_name.push(rcgen::DnType::CommonName, common_name);
+        if !key_id.is_empty() {
+            params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(key_id.to_vec());
+        }
+    })
+}
+
+fn sureserver() -> SureServer {
+    let global_id = [
+        0xb6, 8, 0x7b, 0x0d, 0x7a, 0xcc, 0xac, 0x20, 0x4c, 0x86, 0x56, 0x32, 0x5e, 0xcf, 0xab, 0x6e, 0x85, 0x2d, 0x70,
+        0x57,
+    ];
+    let ev_id = [
+        0x91, 0x43, 5, 0xec, 0xb4, 0x6a, 0x15, 0x4f, 0xdc, 0xe1, 0xee, 0x86, 0x56, 0x5c, 0x11, 0xd0, 0x2a, 0x2b, 0x8d,
+        0x5f,
+    ];
+    let baltimore_id = [
+        0xe5, 0x9d, 0x59, 0x30, 0x82, 0x47, 0x58, 0xcc, 0xac, 0xfa, 8, 0x54, 0x36, 0x86, 0x7b, 0x3a, 0xb5, 4, 0x4d,
+        0xf0,
+    ];
+    let gte = Spec::ca("GTE CyberTrust Global Root").with(|params| {
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CountryName, "US");
+        params.distinguished_name.push(rcgen::DnType::OrganizationName, "GTE Corporation");
+        params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "GTE CyberTrust Solutions, Inc.");
+        params.distinguished_name.push(rcgen::DnType::CommonName, "GTE CyberTrust Global Root");
+    });
+    let gte = gte.self_signed();
+    let baltimore_spec = || ca("Baltimore CyberTrust Root", "Baltimore", "IE", &baltimore_id);
+    let global_spec = || ca("Cybertrust Global Root", "Cybertrust, Inc", "", &global_id);
+    let baltimore = baltimore_spec().self_signed();
+    let baltimore_by_gte = baltimore_spec().key_of(&baltimore).issued_by(&gte);
+    let global = global_spec().self_signed();
+    let by_baltimore = global_spec().key_of(&global).issued_by(&baltimore);
+    let by_gte = global_spec().key_of(&global).issued_by(&gte);
+    let ev = ca("Cybertrust Japan EV CA G2", "Cybertrust Japan Co., Ltd.", "JP", &ev_id).issued_by(&global);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&ev);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", gte.pem() + &baltimore.pem() + &global.pem());
+    scratch.write("gte.crt", gte.pem());
+    scratch.write("server.crt", leaf.pem());
+    SureServer { ev, by_baltimore, by_gte, baltimore_by_gte, leaf, scratch }
+}
+
+#[test]
+fn the_variant_for_softbank_phones_with_its_caveats() {
+    let pki = sureserver();
+    let cas = [&pki.ev, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat();
+    let words = "bundle server.crt --offline --roots roots.crt --intermediates cas.crt --variant softbank-ev-g2";
+    let caveats = [
+        "caveat: OS X Yosemite and iOS 8.3 show no green address bar. (softbank-ev-g2)",
+        "caveat: OS X 10.8.5 and 10.9.5 say that the certificate is signed by an untrusted issuer. (softbank-ev-g2)",
+    ];
+    pki.scratch.write("cas.crt", &cas);
+    let run = pki.scratch.run(words).expect(0).says(&caveats);
+    assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_baltimore.pem());
+
+    // GTE's cross-certificate goes first where both are at hand.
+    pki.scratch.write("cas.crt", cas + &pki.by_gte.pem());
+    let run = pki.scratch.run(words).expect(0).says(&caveats);
+    assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_gte.pem());
+    let run = pki.scratch.run("chains server.crt --offline --roots roots.crt --intermediates cas.crt").expect(0);
+    for line in [
+        "known as sureserver-ev: ",
+        "known as softbank-ev-g2: ",
+        "known as sureserver-ev-cross-root: ",
+        "when: for SoftBank",
+    ] {
+        assert!(run.out().contains(line), "{line}\n{}", run.out());
+    }
+}
+
+#[test]
+fn three_certificates_bring_the_caveat_of_the_gateway() {
+    let pki = sureserver();
+    pki.scratch.write("cas.crt", [&pki.ev, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat());
+    let run = pki.scratch.run("bundle server.crt --offline --roots gte.crt --intermediates cas.crt").expect(0);
+    assert_eq!(run.out().matches("BEGIN").count(), 4);
+    run.says(&[
+        "caveat: SoftBank feature phones cannot connect through the gateway secure.softbank.ne.jp",
+        "(sureserver-ev-cross-root)",
+    ]);
+}

@@ -91,6 +91,36 @@ fn public_intermediates_reach_their_roots_through_aia() {
     }
 }
 
+/// The real R3 in the week after DST Root CA X3 had expired: for whom which chain was right then.
+#[test]
+fn the_incident_of_2021() {
+    let pool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/intermediates.pem");
+    if !pool.exists() {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    }
+    let authority = |name: &str, issuer: &str| {
+        let all = certificates(&pool);
+        let issued_by = |member: &&Certificate| {
+            chainmend::certificate::common_name(&member.issuer().der).is_some_and(|name| name == issuer)
+        };
+        all.iter().filter(|member| member.label() == name).find(issued_by).unwrap().clone()
+    };
+    let scratch = Scratch::new();
+    scratch.write("r3.der", authority("R3", "ISRG Root X1").der());
+    scratch.write("cross.der", authority("ISRG Root X1", "DST Root CA X3").der());
+    let words = "bundle r3.der --offline --intermediates cross.der --roots mozilla@2021-10 --at 2021-10-05 --support";
+    let cases = [
+        ("openssl-1.0.2", 0, 1, "root ISRG Root X1"),
+        ("android-7.0", 0, 2, "because: the smaller ones are not enough for Android 7.0"),
+        ("android-7.0,firefox,chrome,go", 0, 2, "root DST Root CA X3"),
+        ("android-7.0,openssl-1.0.2", 4, 0, "leaves out 1 client"),
+    ];
+    for (clients, status, count, said) in cases {
+        let run = scratch.run(&format!("{words} {clients}")).expect(status).says(&[said]);
+        assert_eq!(run.out().matches("BEGIN").count(), count, "{clients}");
+    }
+}
+
 fn certificates(path: &Path) -> Vec<Certificate> {
     let reading = chainmend::read::read_file(path).unwrap();
     reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect()
