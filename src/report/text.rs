@@ -32,6 +32,10 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     if !report.fitting.forced_by.is_empty() {
         let _ = writeln!(out, "because: {}", chains::why(report.fitting, report.variants));
     }
+    if !report.fitting.left_out.is_empty() {
+        let names = verdict::names(&report.fitting.left_out);
+        let _ = writeln!(out, "left out: {names}; chainmend chains says why");
+    }
     for entry in variant::entries_for(path) {
         for caveat in entry.caveats {
             let _ = writeln!(out, "{WARNING}caveat{WARNING:#}: {caveat} ({})", entry.id);

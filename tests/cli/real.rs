@@ -121,6 +121,36 @@ fn the_incident_of_2021() {
     }
 }
 
+/// The real EV CA G2 in 2018: Apple and Java never had Cybertrust Global Root, and need the one of
+/// Baltimore.
+#[test]
+fn the_real_cross_certificates_of_sureserver() {
+    let pool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/sureserver-intermediates.pem");
+    if !pool.exists() {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    }
+    let all = certificates(&pool);
+    let ev = all.iter().filter(|member| member.label() == "Cybertrust Japan EV CA G2");
+    let newest = ev.max_by_key(|member| member.facts().not_after).unwrap();
+    let scratch = Scratch::new();
+    scratch.write("ev.der", newest.der());
+    fs::copy(&pool, scratch.path("cas.pem")).unwrap();
+    let words = "bundle ev.der --offline --intermediates cas.pem --roots mozilla@2018-11 --at 2018-12-01";
+    let cases = [
+        ("--support firefox", 1, "root Cybertrust Global Root"),
+        ("--support java-11", 2, "because: the smaller ones are not enough for Java 11"),
+        ("--support apple-2018,firefox,openssl-1.1.1", 2, "root Baltimore CyberTrust Root"),
+        ("--support windows-7", 1, "also there: cross-root, 1 intermediate, root Baltimore CyberTrust Root"),
+    ];
+    for (choice, count, said) in cases {
+        let run = scratch.run(&format!("{words} {choice}")).expect(0).says(&[said]);
+        assert_eq!(run.out().matches("BEGIN").count(), count, "{choice}");
+    }
+    // Of the three cross-certificates the one that ends last is taken, and the others are named as superseded.
+    let chains = scratch.run(&words.replace("bundle", "chains")).expect(0);
+    assert_eq!(chains.out().matches("superseded: one above has newer certificates").count(), 2, "{}", chains.out());
+}
+
 fn certificates(path: &Path) -> Vec<Certificate> {
     let reading = chainmend::read::read_file(path).unwrap();
     reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect()
