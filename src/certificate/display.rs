@@ -22,8 +22,9 @@ const ATTRIBUTES: [(&[u8], &str); 15] = [
     (&[0x55, 4, 17], "postalCode"),
     (&[0x55, 4, 97], "organizationIdentifier"),
     (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25], "DC"),
-    (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1], "emailAddress"),
+    (EMAIL_ADDRESS, "emailAddress"),
 ];
+const EMAIL_ADDRESS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1];
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const ORGANIZATIONAL_UNIT: &[u8] = &[0x55, 4, 11];
@@ -87,6 +88,12 @@ pub fn common_name(name: &[u8]) -> Option<String> {
         let attribute = attributes.iter().rev().find(|attribute| attribute.kind == kind)?;
         text(attribute.tag, attribute.value).map(Iterator::collect)
     })
+}
+
+/// The mailboxes in a name's DER: its emailAddress attributes (PKCS#9).
+pub fn subject_mailboxes(name: &[u8]) -> Vec<String> {
+    let attributes = attributes(name).into_iter().filter(|attribute| attribute.kind == EMAIL_ADDRESS);
+    attributes.filter_map(|attribute| text(attribute.tag, attribute.value).map(Iterator::collect)).collect()
 }
 
 fn append_type(kind: &[u8], out: &mut String) {

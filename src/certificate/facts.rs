@@ -10,6 +10,7 @@ use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 use x509_parser::public_key::PublicKey;
 
+use super::alternative::{AlternativeName, NameConstraints};
 use super::name::NormalizedName;
 use super::signature::SignatureAlgorithm;
 
@@ -108,6 +109,10 @@ pub struct Facts {
     pub server_authentication: Option<bool>,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
+    /// subjectAltName, when present, in order.
+    pub alternative_names: Option<Vec<AlternativeName>>,
+    /// nameConstraints, when present.
+    pub name_constraints: Option<NameConstraints>,
     /// The DNS names and IP addresses of subjectAltName, in order.
     pub names: Vec<String>,
     /// Critical extensions that nothing here processes, by name or OID.
@@ -168,6 +173,8 @@ impl Facts {
             key_usage: None,
             server_authentication: None,
             ca_issuers: Vec::new(),
+            alternative_names: None,
+            name_constraints: None,
             names: Vec::new(),
             unprocessed_critical: Vec::new(),
             malformed_extensions: Vec::new(),
@@ -219,7 +226,11 @@ impl Facts {
                 self.server_authentication = Some(*any || *server_auth);
             }
             ParsedExtension::SubjectAlternativeName(names) => {
+                self.alternative_names = Some(names.general_names.iter().map(AlternativeName::of).collect());
                 self.names = names.general_names.iter().filter_map(server_name).collect();
+            }
+            ParsedExtension::NameConstraints(constraints) => {
+                self.name_constraints = Some(NameConstraints::of(constraints));
             }
             ParsedExtension::AuthorityInfoAccess(access) => {
                 self.ca_issuers = access
@@ -253,6 +264,7 @@ fn is_processed(oid: &Oid<'_>) -> bool {
         &oid::OID_X509_EXT_KEY_USAGE,
         &oid::OID_X509_EXT_EXTENDED_KEY_USAGE,
         &oid::OID_X509_EXT_SUBJECT_ALT_NAME,
+        &oid::OID_X509_EXT_NAME_CONSTRAINTS,
         &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
     ]
     .contains(&oid)

@@ -1,6 +1,7 @@
 //! Certificates: shared immutable DER, and the facts that the rest of the program asks for, parsed
 //! once. Nothing here judges a certificate; that is for `path`.
 
+mod alternative;
 mod display;
 mod facts;
 pub mod name;
@@ -12,8 +13,10 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-pub use display::{common_name, distinguished_name};
+pub use alternative::{AlternativeName, NameConstraints};
+pub use display::{common_name, distinguished_name, subject_mailboxes};
 pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name};
+pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
 
 /// The SHA-256 of a certificate's DER, by which users name it.

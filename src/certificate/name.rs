@@ -27,6 +27,22 @@ impl NormalizedName {
     }
 }
 
+/// The relative names of a `Name`'s DER, from the most general one on, each in the form that compares: one
+/// name is in the subtree of another exactly when it begins with it. `None` when the DER is no name.
+pub fn relative_names(name: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let (sequence, after) = expect_element(name, SEQUENCE)?;
+    let mut rest = sequence.contents;
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let (set, next) = expect_element(rest, SET)?;
+        let mut relative = Vec::new();
+        append_relative_name(set.contents, &mut relative)?;
+        names.push(relative);
+        rest = next;
+    }
+    after.is_empty().then_some(names)
+}
+
 fn append_name(name: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let (sequence, after) = expect_element(name, SEQUENCE)?;
     let mut rest = sequence.contents;

@@ -361,7 +361,7 @@ mod tests {
 
     const QUESTION: Question = Question {
         at: datetime!(2026-11-23 00:00 UTC),
-        limits: path::Limits { steps: 1000, signature_checks: 1000, depth: 20, paths: 64 },
+        limits: path::Limits { steps: 1000, signature_checks: 1000, depth: 20, name_comparisons: 1000, paths: 64 },
         expired_anchors: false,
     };
 

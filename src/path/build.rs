@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::names::{self, Violation};
 use super::{Attempt, Break, Limits, Outcome, Path, Question, Reason, Spent, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
@@ -38,8 +39,16 @@ pub fn search(
     question: Question,
     signatures: &mut Signatures,
 ) -> Outcome {
-    let mut search =
-        Search { pool, anchors, question, signatures, steps: 0, signature_checks: 0, outcome: Outcome::default() };
+    let mut search = Search {
+        pool,
+        anchors,
+        question,
+        signatures,
+        steps: 0,
+        signature_checks: 0,
+        name_comparisons_left: question.limits.name_comparisons,
+        outcome: Outcome::default(),
+    };
     search.start(leaf);
     search.outcome.attempts.sort_by_key(rank);
     search.outcome
@@ -64,6 +73,7 @@ struct Search<'a> {
     signatures: &'a mut Signatures,
     steps: usize,
     signature_checks: usize,
+    name_comparisons_left: usize,
     outcome: Outcome,
 }
 
@@ -141,7 +151,10 @@ impl Search<'_> {
     /// Goes on from an issuer whose signature holds.
     fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<(), Spent> {
         let below = intermediates_below(chain);
-        let verdict = check::certificate(&issuer, self.question.at).and_then(|()| check::issuer(&issuer, below));
+        let mut verdict = check::certificate(&issuer, self.question.at).and_then(|()| check::issuer(&issuer, below));
+        if verdict.is_ok() {
+            verdict = self.constrain(chain, &issuer)?;
+        }
         chain.push(issuer);
         let outcome = match verdict {
             Err(reason) => {
@@ -160,7 +173,11 @@ impl Search<'_> {
 
     /// The chain has reached an anchor: the path is valid when the anchor may end it.
     fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<(), Spent> {
-        match check::anchor(&anchor.certificate, intermediates_below(chain), self.question) {
+        let mut verdict = check::anchor(&anchor.certificate, intermediates_below(chain), self.question);
+        if verdict.is_ok() {
+            verdict = self.constrain(chain, &anchor.certificate)?;
+        }
+        match verdict {
             Ok(()) => self.found(chain, anchor),
             Err(reason) => {
                 chain.push(anchor.certificate);
@@ -172,6 +189,27 @@ impl Search<'_> {
             return Err(self.stop(Spent::Paths(self.limits().paths)));
         }
         Ok(())
+    }
+
+    /// Checks the names of a chain against the constraints of the CA above it. Self-issued intermediates are
+    /// exempt (RFC 5280 §6.1.3).
+    fn constrain(&mut self, chain: &[Certificate], ca: &Certificate) -> Result<Result<(), Reason>, Spent> {
+        let Some(constraints) = &ca.facts().name_constraints else {
+            return Ok(Ok(()));
+        };
+        for (index, certificate) in chain.iter().enumerate() {
+            if index > 0 && certificate.is_self_issued() {
+                continue;
+            }
+            match names::check(constraints, certificate, &mut self.name_comparisons_left) {
+                Ok(()) => {}
+                Err(Violation::Name(name)) => return Ok(Err(Reason::NameConstraint(certificate.clone(), name))),
+                Err(Violation::TooMany) => {
+                    return Err(self.stop(Spent::NameComparisons(self.limits().name_comparisons)));
+                }
+            }
+        }
+        Ok(Ok(()))
     }
 
     fn found(&mut self, chain: &[Certificate], anchor: Anchor) {

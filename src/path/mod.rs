@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureAlgori
 use crate::trust::Anchor;
 
 pub use build::{Signatures, search};
+pub use names::covers_host;
 
 /// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early
 /// 2017); RSA keys under 2048 bits ended before, with the CA/Browser Forum's 2013 deadline. Runs that
@@ -37,13 +39,16 @@ pub struct Limits {
     /// How many certificates a path may have, leaf and root included. The default is 20, as in
     /// Android's verifier (Conscrypt `TrustManagerImpl`).
     pub depth: usize,
+    /// How many names may be compared with name constraints. The default is 250,000, as in rustls-webpki
+    /// (`Budget::default`).
+    pub name_comparisons: usize,
     /// How many valid paths are kept. The default is 64: more variants than a person can read.
     pub paths: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 100_000, signature_checks: 1_000, depth: 20, paths: 64 }
+        Self { steps: 100_000, signature_checks: 1_000, depth: 20, name_comparisons: 250_000, paths: 64 }
     }
 }
 
@@ -54,6 +59,8 @@ pub enum Spent {
     Steps(usize),
     /// [`Limits::signature_checks`].
     SignatureChecks(usize),
+    /// [`Limits::name_comparisons`].
+    NameComparisons(usize),
     /// [`Limits::paths`].
     Paths(usize),
 }
@@ -64,6 +71,9 @@ impl fmt::Display for Spent {
             Self::Steps(limit) => write!(f, "the limit of {limit} search steps was reached"),
             Self::SignatureChecks(limit) => {
                 write!(f, "the limit of {limit} signature checks was reached")
+            }
+            Self::NameComparisons(limit) => {
+                write!(f, "the limit of {limit} comparisons with name constraints was reached")
             }
             Self::Paths(limit) => write!(f, "the limit of {limit} valid chains was reached"),
         }
@@ -175,6 +185,8 @@ pub enum Reason {
     PathLength(u32, u32),
     /// Its extended key usage excludes server authentication.
     NotForServers,
+    /// Its name constraints do not allow a name of a certificate below it.
+    NameConstraint(Certificate, String),
 }
 
 /// Where an attempt at a path ended.

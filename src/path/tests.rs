@@ -158,11 +158,8 @@ fn rules_of_each_certificate() {
         ("unknown critical in the leaf", Chain::new().leaf(extension(true)), unknown()),
         ("unknown critical in the issuer", Chain::new().issuing(extension(true)), unknown()),
         ("unknown, not critical", Chain::new().leaf(extension(false)), None),
-        (
-            "name constraints, critical",
-            Chain::new().issuing(constrained),
-            rejected(Reason::CriticalExtension("name constraints".to_owned())),
-        ),
+        ("name constraints that allow the leaf", Chain::new().issuing(constrained), None),
+        ("name constraints of the root that allow the leaf", Chain::new().root(constrained), None),
         (
             "policy constraints, critical",
             Chain::new().issuing(policies),
@@ -171,6 +168,41 @@ fn rules_of_each_certificate() {
     ];
     for (what, chain, expected) in cases {
         assert_eq!(reason(&chain.search()), expected, "{what}");
+    }
+}
+
+#[test]
+fn name_constraints() {
+    let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
+    let limited = |permitted: Vec<GeneralSubtree>, excluded: Vec<GeneralSubtree>| {
+        move |spec: Spec| {
+            spec.with(|params| {
+                params.name_constraints =
+                    Some(NameConstraints { permitted_subtrees: permitted, excluded_subtrees: excluded });
+            })
+        }
+    };
+    let loopback = || GeneralSubtree::IpAddress(rcgen::CidrSubnet::from_v4_prefix([127, 0, 0, 0], 8));
+    let no = Some("www.example.jp");
+    let cases = [
+        ("permitted", vec![dns("example.jp")], vec![], None),
+        ("not permitted", vec![dns("example.com")], vec![], no),
+        ("one of two permitted", vec![dns("example.com"), dns("example.jp")], vec![], None),
+        ("excluded", vec![], vec![dns("example.jp")], no),
+        ("permitted and excluded", vec![dns("example.jp")], vec![dns("www.example.jp")], no),
+        ("another form", vec![loopback()], vec![], None),
+    ];
+    for (what, permitted, excluded, forbidden) in cases {
+        for place in ["issuing", "root"] {
+            let change = limited(permitted.clone(), excluded.clone());
+            let chain = if place == "root" { Chain::new().root(change) } else { Chain::new().issuing(change) };
+            let found = match reason(&chain.search()) {
+                Some(Break::Rejected(Reason::NameConstraint(_, name))) => Some(name),
+                None => None,
+                other => panic!("{what}: {other:?}"),
+            };
+            assert_eq!(found.as_deref(), forbidden, "{what} in the {place}");
+        }
     }
 }
 

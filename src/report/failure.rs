@@ -184,6 +184,10 @@ fn verdict(reason: &Reason) -> (String, Option<&'static str>) {
         Reason::PathLength(allowed, present) => {
             (format!("allows {allowed} intermediates below it, there are {present}"), None)
         }
+        Reason::NameConstraint(below, forbidden) => (
+            format!("does not allow the name {} of {} (name constraints)", safe(forbidden), name(below)),
+            Some("use a CA that may issue for this name"),
+        ),
         Reason::NotForServers => (
             "is not for TLS servers (extended key usage)".to_owned(),
             Some("use a certificate for server authentication"),

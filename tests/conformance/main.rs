@@ -1,0 +1,3 @@
+//! Outside suites. What they expect is theirs.
+
+mod bettertls;
