@@ -2,11 +2,12 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test bench roots install servers check clean
+.PHONY: help demo test conformance bench roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
+	@echo "make conformance  run the outside suites alone, with their counts"
 	@echo "make bench     measure it beside openssl and rustls-webpki"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
@@ -22,6 +23,10 @@ test: servers
 # The tests skip, by name, what is not there; this makes it be there where apt-get can.
 servers:
 	@.ci/servers
+
+# Outside suites: PKITS, and BetterTLS where its vectors are at hand.
+conformance:
+	$(CARGO) test --test conformance -- --nocapture
 
 bench:
 	$(CARGO) build --quiet --release --bin chainmend --example webpki

@@ -1,5 +1,6 @@
 //! What a certificate says, taken out of the DER once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
@@ -75,6 +76,21 @@ impl fmt::Display for KeyAlgorithm {
     }
 }
 
+/// What a certificate says about policies; an object identifier is given by its contents octets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// certificatePolicies (RFC 5280 §4.2.1.4), when present.
+    pub policies: Option<BTreeSet<Vec<u8>>>,
+    /// policyMappings (§4.2.1.5): issuer domain and subject domain.
+    pub mappings: Vec<(Vec<u8>, Vec<u8>)>,
+    /// requireExplicitPolicy of policyConstraints (§4.2.1.11).
+    pub require_explicit: Option<u32>,
+    /// inhibitPolicyMapping of policyConstraints (§4.2.1.11).
+    pub inhibit_mapping: Option<u32>,
+    /// inhibitAnyPolicy (§4.2.1.14).
+    pub inhibit_any: Option<u32>,
+}
+
 /// What a certificate says (RFC 5280 §4.1 and §4.2).
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -113,6 +129,8 @@ pub struct Facts {
     pub alternative_names: Option<Vec<AlternativeName>>,
     /// nameConstraints, when present.
     pub name_constraints: Option<NameConstraints>,
+    /// What it says about certificate policies.
+    pub policies: Policies,
     /// The DNS names and IP addresses of subjectAltName, in order.
     pub names: Vec<String>,
     /// Critical extensions that nothing here processes, by name or OID.
@@ -175,6 +193,7 @@ impl Facts {
             ca_issuers: Vec::new(),
             alternative_names: None,
             name_constraints: None,
+            policies: Policies::default(),
             names: Vec::new(),
             unprocessed_critical: Vec::new(),
             malformed_extensions: Vec::new(),
@@ -232,6 +251,22 @@ impl Facts {
             ParsedExtension::NameConstraints(constraints) => {
                 self.name_constraints = Some(NameConstraints::of(constraints));
             }
+            ParsedExtension::CertificatePolicies(policies) => {
+                self.policies.policies =
+                    Some(policies.iter().map(|policy| policy.policy_id.as_bytes().to_vec()).collect());
+            }
+            ParsedExtension::PolicyMappings(mappings) => {
+                let octets = |oid: &Oid<'_>| oid.as_bytes().to_vec();
+                let pairs = mappings.mappings.iter();
+                self.policies.mappings = pairs
+                    .map(|mapping| (octets(&mapping.issuer_domain_policy), octets(&mapping.subject_domain_policy)))
+                    .collect();
+            }
+            ParsedExtension::PolicyConstraints(constraints) => {
+                self.policies.require_explicit = constraints.require_explicit_policy;
+                self.policies.inhibit_mapping = constraints.inhibit_policy_mapping;
+            }
+            ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
             ParsedExtension::AuthorityInfoAccess(access) => {
                 self.ca_issuers = access
                     .accessdescs
@@ -265,6 +300,10 @@ fn is_processed(oid: &Oid<'_>) -> bool {
         &oid::OID_X509_EXT_EXTENDED_KEY_USAGE,
         &oid::OID_X509_EXT_SUBJECT_ALT_NAME,
         &oid::OID_X509_EXT_NAME_CONSTRAINTS,
+        &oid::OID_X509_EXT_CERTIFICATE_POLICIES,
+        &oid::OID_X509_EXT_POLICY_MAPPINGS,
+        &oid::OID_X509_EXT_POLICY_CONSTRAINTS,
+        &oid::OID_X509_EXT_INHIBIT_ANY_POLICY,
         &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
     ]
     .contains(&oid)

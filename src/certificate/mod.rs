@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, distinguished_name, subject_mailboxes};
-pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name};
+pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies};
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
 

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::names::{self, Violation};
+use super::policies::{PolicySettings, policies_allow};
 use super::{Attempt, Break, Limits, Outcome, Path, Question, Reason, Spent, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
@@ -176,6 +177,9 @@ impl Search<'_> {
         let mut verdict = check::anchor(&anchor.certificate, intermediates_below(chain), self.question);
         if verdict.is_ok() {
             verdict = self.constrain(chain, &anchor.certificate)?;
+        }
+        if verdict.is_ok() && !policies_allow(chain, &PolicySettings::default()) {
+            verdict = Err(Reason::Policy);
         }
         match verdict {
             Ok(()) => self.found(chain, anchor),

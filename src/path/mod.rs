@@ -7,6 +7,7 @@
 mod build;
 mod check;
 mod names;
+mod policies;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::trust::Anchor;
 
 pub use build::{Signatures, search};
 pub use names::covers_host;
+pub use policies::{Policy, PolicySettings, policies_allow};
 
 /// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early
 /// 2017); RSA keys under 2048 bits ended before, with the CA/Browser Forum's 2013 deadline. Runs that
@@ -185,6 +187,8 @@ pub enum Reason {
     PathLength(u32, u32),
     /// Its extended key usage excludes server authentication.
     NotForServers,
+    /// The policy constraints of the chain to it are not met.
+    Policy,
     /// Its name constraints do not allow a name of a certificate below it.
     NameConstraint(Certificate, String),
 }

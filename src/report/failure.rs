@@ -184,6 +184,9 @@ fn verdict(reason: &Reason) -> (String, Option<&'static str>) {
         Reason::PathLength(allowed, present) => {
             (format!("allows {allowed} intermediates below it, there are {present}"), None)
         }
+        Reason::Policy => {
+            ("requires a certificate policy that its chain does not have (policy constraints)".to_owned(), Some(ASK_CA))
+        }
         Reason::NameConstraint(below, forbidden) => (
             format!("does not allow the name {} of {} (name constraints)", safe(forbidden), name(below)),
             Some("use a CA that may issue for this name"),

@@ -1,3 +1,4 @@
 //! Outside suites. What they expect is theirs.
 
 mod bettertls;
+mod pkits;
