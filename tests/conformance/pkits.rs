@@ -105,7 +105,8 @@ fn certificate(name: &str) -> Option<Certificate> {
 
 fn names() -> Vec<String> {
     let files = fs::read_dir(FOLDER).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = files.filter(|name| name.ends_with(".crt")).collect();
+    let mut names: Vec<String> =
+        files.filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "crt")).collect();
     names.sort();
     names
 }
