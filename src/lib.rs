@@ -30,3 +30,7 @@ pub mod cli;
 #[allow(dead_code, reason = "the end-to-end tests use all of it")]
 #[path = "../tests/support/pki.rs"]
 mod pki;
+
+#[cfg(test)]
+#[path = "../tests/support/graphs.rs"]
+mod graphs;

@@ -1,6 +1,7 @@
 //! The candidates: every certificate that could be an issuer, found by its subject's name, parsed
 //! only when something asks for that name.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -87,16 +88,11 @@ impl Pool {
             .filter(move |certificate| certificate.subject().normalized == *name)
     }
 
-    /// The certificates that may have issued `child`, by name, the likeliest first: key identifiers
-    /// that match before absent ones before others, newer before older (RFC 4158 §3.5.12, §3.5.19).
-    /// The order does not depend on the order in which they were added.
+    /// The certificates that may have issued `child`, by name, the likeliest first. The order does not
+    /// depend on the order in which they were added.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Certificate> {
         let mut issuers: Vec<Certificate> = self.by_subject(&child.issuer().normalized).cloned().collect();
-        issuers.sort_by_cached_key(|issuer| {
-            let facts = issuer.facts();
-            let age = std::cmp::Reverse((facts.not_before, facts.not_after));
-            (key_identifier_rank(child, issuer), age, issuer.fingerprint())
-        });
+        issuers.sort_by_cached_key(|issuer| likelihood(child, issuer));
         issuers
     }
 
@@ -104,6 +100,14 @@ impl Pool {
         let indexes = self.by_subject.get(&name.fingerprint());
         indexes.into_iter().flatten().map(|&index| &self.candidates[index])
     }
+}
+
+/// What to sort the candidates for the issuer of `child` by, the likeliest first: key identifiers that match
+/// before absent ones before others, newer before older (RFC 4158 §3.5.12, §3.5.19), and then by SHA-256.
+pub fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
+    let facts = issuer.facts();
+    let age = Reverse((facts.not_before, facts.not_after));
+    (key_identifier_rank(child, issuer), age, issuer.fingerprint())
 }
 
 /// Key identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).

@@ -43,6 +43,7 @@ struct Inner {
     der: Vec<u8>,
     facts: Facts,
     fingerprint: OnceLock<Fingerprint>,
+    key_fingerprint: OnceLock<Fingerprint>,
 }
 
 impl Certificate {
@@ -53,7 +54,7 @@ impl Certificate {
     /// [`MalformedCertificate`] says which part cannot be read.
     pub fn from_der(der: Vec<u8>) -> Result<Self, MalformedCertificate> {
         let facts = Facts::parse(&der)?;
-        Ok(Self(Arc::new(Inner { der, facts, fingerprint: OnceLock::new() })))
+        Ok(Self(Arc::new(Inner { der, facts, fingerprint: OnceLock::new(), key_fingerprint: OnceLock::new() })))
     }
 
     /// The DER, as it was read.
@@ -69,6 +70,12 @@ impl Certificate {
     /// The SHA-256 of the DER.
     pub fn fingerprint(&self) -> Fingerprint {
         *self.0.fingerprint.get_or_init(|| Fingerprint(Sha256::digest(&self.0.der).into()))
+    }
+
+    /// The SHA-256 of the subjectPublicKeyInfo in DER.
+    pub fn key_fingerprint(&self) -> Fingerprint {
+        let digest = || Fingerprint(Sha256::digest(self.facts().public_key_info(self.der())).into());
+        *self.0.key_fingerprint.get_or_init(digest)
     }
 
     /// The subject.
@@ -112,8 +119,7 @@ impl Certificate {
 
     /// Whether both certify the same CA: one name and one key (clients treat them as one).
     pub fn is_same_entity_as(&self, other: &Self) -> bool {
-        self.subject().normalized == other.subject().normalized
-            && self.facts().public_key_info(self.der()) == other.facts().public_key_info(other.der())
+        self.subject().normalized == other.subject().normalized && self.key_fingerprint() == other.key_fingerprint()
     }
 
     /// The name by which people know the certificate: its common name, else the organisational

@@ -1,38 +1,20 @@
 //! Depth-first search for every valid path, with backtracking and a budget.
+//!
+//! It goes only where [`Reach`] saw a way up, the shortest first. What is left to try and fail is what
+//! depends on the whole path: loops, names of intermediates, policies.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
-use super::names::{self, Violation};
-use super::policies::{PolicySettings, policies_allow};
-use super::{Attempt, Break, Limits, Outcome, Path, Question, Reason, Spent, check};
-use crate::certificate::{Certificate, Fingerprint, SignatureError};
+use super::budget::{Budget, Signatures};
+use super::dead_ends::{Culprits, DeadEnds};
+use super::explain::Attempts;
+use super::policies::PolicySettings;
+use super::reach::Reach;
+use super::{Break, Outcome, Path, Question, Reason, Spent, check};
+use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
 
-/// How many failed attempts are kept.
-const KEPT_ATTEMPTS: usize = 32;
-
-/// The outcomes of signature checks, so that none is made twice, however many searches share them.
-#[derive(Default)]
-pub struct Signatures {
-    verified: HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>,
-}
-
-impl Signatures {
-    /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
-    pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
-        let pair = (child.fingerprint(), issuer.fingerprint());
-        if let Some(known) = self.verified.get(&pair) {
-            return (known.clone(), false);
-        }
-        let outcome = child.verify_signed_by(issuer);
-        self.verified.insert(pair, outcome.clone());
-        (outcome, true)
-    }
-}
-
-/// Finds every valid path from `leaf` through `pool` to an anchor.
+/// Finds every valid path from `leaf` through `pool` to an anchor. The outcome does not depend on the order in
+/// which candidates and anchors were added.
 pub fn search(
     leaf: &Certificate,
     pool: &Pool,
@@ -40,245 +22,179 @@ pub fn search(
     question: Question,
     signatures: &mut Signatures,
 ) -> Outcome {
+    let mut attempts = Attempts::default();
+    if let Err(reason) = check::certificate(leaf, question.at) {
+        attempts.add(std::slice::from_ref(leaf), Break::Rejected(reason));
+        return Outcome { attempts: attempts.best_first(), ..Outcome::default() };
+    }
     let mut search = Search {
-        pool,
-        anchors,
+        leaf,
         question,
-        signatures,
-        steps: 0,
-        signature_checks: 0,
-        name_comparisons_left: question.limits.name_comparisons,
-        outcome: Outcome::default(),
+        budget: Budget::new(question.limits, signatures),
+        reach: Reach::collect(leaf, pool, anchors),
+        dead_ends: DeadEnds::default(),
+        attempts,
+        paths: Vec::new(),
     };
-    search.start(leaf);
-    search.outcome.attempts.sort_by_key(rank);
-    search.outcome
-}
-
-/// A certificate being the best attempt says most about what to do: one that broke a rule first, then
-/// an untrusted root, then a missing issuer; the longest first.
-fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
-    let kind = match attempt.end {
-        Break::Rejected(_) => 0,
-        Break::TooLong(_) => 1,
-        Break::Untrusted => 2,
-        Break::NoIssuer(_) => 3,
-    };
-    (kind, Reverse(attempt.chain.len()))
+    let spent = search.run(anchors).err();
+    let Search { mut attempts, paths, .. } = search;
+    attempts.explore(leaf, pool, anchors, question, signatures, !paths.is_empty());
+    Outcome { paths, attempts: attempts.best_first(), spent }
 }
 
 struct Search<'a> {
-    pool: &'a Pool,
-    anchors: &'a Anchors,
+    leaf: &'a Certificate,
     question: Question,
-    signatures: &'a mut Signatures,
-    steps: usize,
-    signature_checks: usize,
-    name_comparisons_left: usize,
-    outcome: Outcome,
-}
-
-/// Whether a link holds, as far as the budget let it be known.
-enum Link {
-    Holds,
-    Broken(SignatureError),
+    budget: Budget<'a>,
+    reach: Reach,
+    dead_ends: DeadEnds,
+    attempts: Attempts,
+    paths: Vec<Path>,
 }
 
 impl Search<'_> {
-    fn limits(&self) -> Limits {
-        self.question.limits
-    }
-
-    fn start(&mut self, leaf: &Certificate) {
-        let mut chain = vec![leaf.clone()];
-        if let Err(reason) = check::certificate(leaf, self.question.at) {
-            return self.failed(&chain, Break::Rejected(reason));
-        }
-        if let Some(anchor) = self.anchors.find(leaf) {
+    fn run(&mut self, anchors: &Anchors) -> Result<(), Spent> {
+        let mut chain = vec![self.leaf.clone()];
+        if let Some(anchor) = anchors.find(self.leaf) {
             self.found(&chain, anchor);
         }
-        if !leaf.is_self_signed() {
-            // A spent budget ends the search; `outcome.spent` says which.
-            let _ = self.extend(&mut chain);
-        } else if self.outcome.paths.is_empty() {
-            self.failed(&chain, Break::Untrusted);
-        }
-    }
-
-    /// Tries every issuer of the chain's last certificate.
-    fn extend(&mut self, chain: &mut Vec<Certificate>) -> Result<(), Spent> {
-        let Some(child) = chain.last().cloned() else {
-            return Ok(());
-        };
-        if chain.len() >= self.limits().depth {
-            self.failed(chain, Break::TooLong(chain.len()));
+        if self.budget.is_self_signed(self.leaf)? {
             return Ok(());
         }
-        let mut issued = false;
-        let mut other_keys = Vec::new();
-        for anchor in self.anchors.issuers_of(&child) {
-            self.step()?;
-            match self.link(&child, &anchor.certificate)? {
-                Link::Holds => {
-                    issued = true;
-                    self.finish(chain, anchor)?;
-                }
-                Link::Broken(error) => {
-                    self.broken(chain, error, &anchor.certificate, &mut other_keys);
-                }
-            }
-        }
-        for issuer in self.pool.issuers_of(&child) {
-            self.step()?;
-            if chain.iter().any(|member| member.is_same_entity_as(&issuer)) || self.anchors.find(&issuer).is_some() {
-                // A loop, or a root that the anchors brought already.
-                issued = true;
-                continue;
-            }
-            match self.link(&child, &issuer)? {
-                Link::Holds => {
-                    issued = true;
-                    self.descend(chain, issuer)?;
-                }
-                Link::Broken(error) => self.broken(chain, error, &issuer, &mut other_keys),
-            }
-        }
-        if !issued {
-            self.failed(chain, Break::NoIssuer(other_keys));
-        }
-        Ok(())
+        // A limit that is reached here leaves ways out, no more: what is known may still give a path.
+        let explored = self.reach.explore(self.leaf, self.question, &mut self.budget);
+        self.extend(&mut chain)?;
+        explored
     }
 
-    /// Goes on from an issuer whose signature holds.
-    fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<(), Spent> {
+    /// Tries every issuer of the chain's last certificate. Returns because of whom nothing was found, if so.
+    fn extend(&mut self, chain: &mut Vec<Certificate>) -> Result<Option<Culprits>, Spent> {
+        let Some(child) = chain.last().cloned() else { return Ok(None) };
+        let (length, before) = (chain.len(), self.paths.len());
+        let mut culprits = Culprits::default();
+        for anchor in self.reach.anchors_of(&child) {
+            self.budget.step()?;
+            if self.budget.link(&child, &anchor.certificate)?.is_ok() {
+                culprits = culprits.and(self.finish(chain, anchor)?);
+            }
+        }
         let below = intermediates_below(chain);
-        let mut verdict = check::certificate(&issuer, self.question.at).and_then(|()| check::issuer(&issuer, below));
-        if verdict.is_ok() {
-            verdict = self.constrain(chain, &issuer)?;
+        for candidate in self.reach.issuers_of(&child, length, below, self.leaf, self.question, &mut self.budget)? {
+            if self.budget.link(&child, &candidate)?.is_ok() {
+                culprits = culprits.and(self.descend(chain, candidate)?);
+            }
+        }
+        Ok((self.paths.len() == before).then_some(culprits.below(length - 1)))
+    }
+
+    /// Goes on from an issuer whose signature holds. Returns because of whom nothing was found above it.
+    fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<Culprits, Spent> {
+        let is_same = |member: &Certificate| is_same_for_loops(member, &issuer);
+        if let Some(position) = chain.iter().position(is_same) {
+            return Ok(Culprits::at(position));
+        }
+        let mut verdict = check::issuer(&issuer, intermediates_below(chain));
+        let mut culprits = Culprits::default();
+        if verdict.is_ok()
+            && let Some((position, reason)) = forbidden_by(&issuer, chain, &mut self.budget)?
+        {
+            culprits = Culprits::at(position);
+            verdict = Err(reason);
         }
         chain.push(issuer);
         let outcome = match verdict {
             Err(reason) => {
-                self.failed(chain, Break::Rejected(reason));
-                Ok(())
+                self.attempts.add(chain, Break::Rejected(reason));
+                Ok(culprits)
             }
-            Ok(()) if chain.last().is_some_and(Certificate::is_self_signed) => {
-                self.failed(chain, Break::Untrusted);
-                Ok(())
-            }
-            Ok(()) => self.extend(chain),
+            Ok(()) => self.above(chain),
         };
         chain.pop();
         outcome
     }
 
-    /// The chain has reached an anchor: the path is valid when the anchor may end it.
-    fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<(), Spent> {
-        let mut verdict = check::anchor(&anchor.certificate, intermediates_below(chain), self.question);
-        if verdict.is_ok() {
-            verdict = self.constrain(chain, &anchor.certificate)?;
+    /// What is above the chain's last certificate, unless that is known to be nothing.
+    fn above(&mut self, chain: &mut Vec<Certificate>) -> Result<Culprits, Spent> {
+        let below = intermediates_below(chain);
+        if let Some(culprits) = self.dead_ends.recall(chain, below) {
+            return Ok(culprits);
         }
-        if verdict.is_ok() && !policies_allow(chain, &PolicySettings::default()) {
-            verdict = Err(Reason::Policy);
-        }
-        match verdict {
-            Ok(()) => self.found(chain, anchor),
-            Err(reason) => {
-                chain.push(anchor.certificate);
-                self.failed(chain, Break::Rejected(reason));
-                chain.pop();
+        match self.extend(chain)? {
+            Some(culprits) => {
+                self.dead_ends.remember(chain, below, culprits);
+                Ok(culprits)
             }
+            None => Ok(Culprits::default()),
         }
-        if self.outcome.paths.len() >= self.limits().paths {
-            return Err(self.stop(Spent::Paths(self.limits().paths)));
-        }
-        Ok(())
     }
 
-    /// Checks the names of a chain against the constraints of the CA above it. Self-issued intermediates are
-    /// exempt (RFC 5280 §6.1.3).
-    fn constrain(&mut self, chain: &[Certificate], ca: &Certificate) -> Result<Result<(), Reason>, Spent> {
-        let Some(constraints) = &ca.facts().name_constraints else {
-            return Ok(Ok(()));
+    /// The chain has reached an anchor: the path is valid when the anchor may end it.
+    fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<Culprits, Spent> {
+        let Err((culprits, reason)) = anchored(chain, &anchor.certificate, self.question, &mut self.budget)? else {
+            self.found(chain, anchor);
+            let limit = self.question.limits.paths;
+            return if self.paths.len() < limit { Ok(Culprits::default()) } else { Err(Spent::Paths(limit)) };
         };
-        for (index, certificate) in chain.iter().enumerate() {
-            if index > 0 && certificate.is_self_issued() {
-                continue;
-            }
-            match names::check(constraints, certificate, &mut self.name_comparisons_left) {
-                Ok(()) => {}
-                Err(Violation::Name(name)) => return Ok(Err(Reason::NameConstraint(certificate.clone(), name))),
-                Err(Violation::TooMany) => {
-                    return Err(self.stop(Spent::NameComparisons(self.limits().name_comparisons)));
-                }
-            }
-        }
-        Ok(Ok(()))
+        chain.push(anchor.certificate);
+        self.attempts.add(chain, Break::Rejected(reason));
+        chain.pop();
+        Ok(culprits)
     }
 
     fn found(&mut self, chain: &[Certificate], anchor: Anchor) {
-        let Some((leaf, intermediates)) = chain.split_first() else {
-            return;
-        };
+        let Some((leaf, intermediates)) = chain.split_first() else { return };
         let mut legacy: Vec<_> = chain.iter().flat_map(|certificate| check::legacy(certificate, true)).collect();
         if anchor.certificate != *leaf {
             legacy.extend(check::legacy(&anchor.certificate, false));
         }
-        self.outcome.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
-    }
-
-    fn broken(
-        &mut self,
-        chain: &[Certificate],
-        error: SignatureError,
-        issuer: &Certificate,
-        other_keys: &mut Vec<Certificate>,
-    ) {
-        match error {
-            SignatureError::Mismatch if other_keys.len() < KEPT_ATTEMPTS => {
-                other_keys.push(issuer.clone());
-            }
-            SignatureError::Mismatch => {}
-            SignatureError::Unsupported(algorithm, _) => {
-                self.failed(chain, Break::Rejected(Reason::UnsupportedSignature(algorithm)));
-            }
-        }
-    }
-
-    fn failed(&mut self, chain: &[Certificate], end: Break) {
-        let attempts = &mut self.outcome.attempts;
-        attempts.push(Attempt { chain: chain.to_vec(), end });
-        if attempts.len() > 2 * KEPT_ATTEMPTS {
-            attempts.sort_by_key(rank);
-            attempts.truncate(KEPT_ATTEMPTS);
-        }
-    }
-
-    fn step(&mut self) -> Result<(), Spent> {
-        if self.steps >= self.limits().steps {
-            return Err(self.stop(Spent::Steps(self.limits().steps)));
-        }
-        self.steps += 1;
-        Ok(())
-    }
-
-    fn link(&mut self, child: &Certificate, issuer: &Certificate) -> Result<Link, Spent> {
-        if self.signature_checks >= self.limits().signature_checks {
-            return Err(self.stop(Spent::SignatureChecks(self.limits().signature_checks)));
-        }
-        let (outcome, computed) = self.signatures.check(child, issuer);
-        self.signature_checks += usize::from(computed);
-        Ok(outcome.map_or_else(Link::Broken, |()| Link::Holds))
-    }
-
-    fn stop(&mut self, spent: Spent) -> Spent {
-        self.outcome.spent = Some(spent);
-        spent
+        self.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
     }
 }
 
+/// Whether a path would go in a circle: the same subject, alternative names and key again (RFC 4158 §5.2).
+pub(super) fn is_same_for_loops(one: &Certificate, other: &Certificate) -> bool {
+    one.is_same_entity_as(other) && one.facts().alternative_names == other.facts().alternative_names
+}
+
+/// Whether `anchor` may end the path that `chain` is: otherwise why not, and because of whom in the chain.
+pub(super) fn anchored(
+    chain: &[Certificate],
+    anchor: &Certificate,
+    question: Question,
+    budget: &mut Budget<'_>,
+) -> Result<Result<(), (Culprits, Reason)>, Spent> {
+    if let Err(reason) = check::anchor(anchor, intermediates_below(chain), question) {
+        return Ok(Err((Culprits::default(), reason)));
+    }
+    if let Some((position, reason)) = forbidden_by(anchor, chain, budget)? {
+        return Ok(Err((Culprits::at(position), reason)));
+    }
+    if !budget.policies_allow(chain, &PolicySettings::default())? {
+        return Ok(Err((Culprits::all(chain.len()), Reason::Policy)));
+    }
+    Ok(Ok(()))
+}
+
+/// The first certificate of a chain, by position, that has a name which the constraints of the CA above it do
+/// not allow. Self-issued intermediates are exempt (RFC 5280 §6.1.3).
+pub(super) fn forbidden_by(
+    ca: &Certificate,
+    chain: &[Certificate],
+    budget: &mut Budget<'_>,
+) -> Result<Option<(usize, Reason)>, Spent> {
+    for (position, certificate) in chain.iter().enumerate() {
+        if position > 0 && certificate.is_self_issued() {
+            continue;
+        }
+        if let Some(name) = budget.forbidden_name(ca, certificate)? {
+            return Ok(Some((position, Reason::NameConstraint(certificate.clone(), name))));
+        }
+    }
+    Ok(None)
+}
+
 /// The intermediates of a chain that count for a path length: neither the leaf nor self-issued ones.
-fn intermediates_below(chain: &[Certificate]) -> u32 {
+pub(super) fn intermediates_below(chain: &[Certificate]) -> u32 {
     let counted = chain.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
     u32::try_from(counted).unwrap_or(u32::MAX)
 }

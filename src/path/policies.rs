@@ -121,23 +121,35 @@ impl Counters {
 
 /// Whether the policies of a path are valid. `chain` is leaf first, without the anchor.
 pub fn policies_allow(chain: &[Certificate], settings: &PolicySettings) -> bool {
+    let mut unlimited = usize::MAX;
+    allow(chain, settings, &mut unlimited).is_ok_and(|valid| valid)
+}
+
+/// More policies in the levels of the graph than may be looked at.
+#[derive(Debug)]
+pub(super) struct TooMany;
+
+/// The same within a `budget` of policies, over all levels.
+pub(super) fn allow(chain: &[Certificate], settings: &PolicySettings, budget: &mut usize) -> Result<bool, TooMany> {
     let mut counters = Counters::start(chain.len(), settings);
     let mut levels = vec![Level { nodes: BTreeMap::new(), has_any: true }];
     for (below, certificate) in chain.iter().enumerate().rev() {
         let policies: &Policies = &certificate.facts().policies;
         let is_leaf = below == 0;
         let any_allowed = counters.any > 0 || (!is_leaf && certificate.is_self_issued());
-        let Some(level) = levels.last_mut() else { return false };
+        let Some(level) = levels.last_mut() else { return Ok(false) };
+        let stated = policies.policies.as_ref().map_or(0, BTreeSet::len) + policies.mappings.len();
+        *budget = budget.checked_sub(level.nodes.len() + stated).ok_or(TooMany)?;
         level.apply(policies.policies.as_ref(), any_allowed);
         if counters.explicit == 0 && level.is_empty() {
-            return false;
+            return Ok(false);
         }
         if is_leaf {
             break;
         }
         // RFC 5280 §6.1.4 (a).
         if policies.mappings.iter().any(|(from, to)| from == ANY || to == ANY) {
-            return false;
+            return Ok(false);
         }
         let next = level.next(&policies.mappings, counters.mapping > 0);
         levels.push(next);
@@ -145,7 +157,7 @@ pub fn policies_allow(chain: &[Certificate], settings: &PolicySettings) -> bool 
     }
     // RFC 5280 §6.1.5 (a) and (b).
     let demanded = chain.first().is_some_and(|leaf| leaf.facts().policies.require_explicit == Some(0));
-    (counters.explicit > 1 && !demanded) || is_acceptable(&levels, &settings.acceptable)
+    Ok((counters.explicit > 1 && !demanded) || is_acceptable(&levels, &settings.acceptable))
 }
 
 /// Whether an acceptable policy is valid for the last level (RFC 9618 §5.5, user-constrained set).

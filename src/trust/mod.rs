@@ -6,7 +6,8 @@ mod embedded;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
-use crate::pool::{Pool, Source};
+use crate::certificate::name::NormalizedName;
+use crate::pool::{Pool, Source, likelihood};
 
 pub use client::{Client, Logic, StoreSpan, clients, named};
 pub use embedded::{Holding, NoSnapshot, Snapshot, find, holdings, newest, snapshots};
@@ -59,28 +60,31 @@ impl Anchors {
         names.join(", ")
     }
 
-    /// The anchors whose name is the issuer of `child`; signatures are not checked. The order does
-    /// not depend on the order in which they were given.
-    pub fn issuers_of(&self, child: &Certificate) -> Vec<Anchor> {
-        let given = self.given.issuers_of(child).into_iter().map(|certificate| {
-            let store = match self.given.source_of(&certificate) {
+    /// The anchors with this name, in an order that does not depend on the order in which they were given.
+    pub fn named(&self, name: &NormalizedName) -> Vec<Anchor> {
+        let given = self.given.by_subject(name).map(|certificate| {
+            let store = match self.given.source_of(certificate) {
                 Some(Source::Roots(store)) => store.clone(),
                 _ => Arc::from("roots"),
             };
-            Anchor { certificate, store }
+            Anchor { certificate: certificate.clone(), store }
         });
-        let name = &child.issuer().normalized;
         let embedded = self.snapshots.iter().flat_map(|snapshot| {
             let store: Arc<str> = snapshot.to_string().into();
             let parsed = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
             parsed.map(move |certificate| Anchor { certificate, store: store.clone() })
         });
-        let mut anchors: Vec<Anchor> = Vec::new();
-        for anchor in given.chain(embedded) {
-            if !anchors.iter().any(|known| known.certificate == anchor.certificate) {
-                anchors.push(anchor);
-            }
-        }
+        let mut anchors: Vec<Anchor> = given.chain(embedded).collect();
+        // Stable: of one certificate in two stores, the one that was asked for first.
+        anchors.sort_by_cached_key(|anchor| anchor.certificate.fingerprint());
+        anchors.dedup_by(|later, earlier| later.certificate == earlier.certificate);
+        anchors
+    }
+
+    /// The anchors whose name is the issuer of `child`, the likeliest first; signatures are not checked.
+    pub fn issuers_of(&self, child: &Certificate) -> Vec<Anchor> {
+        let mut anchors = self.named(&child.issuer().normalized);
+        anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
     }
 

@@ -1,0 +1,187 @@
+//! Graphs and certificates that were made to cost much. What a search costs is counted in signatures, not in
+//! seconds; `make bench` shows the seconds.
+
+use rcgen::{CustomExtension, GeneralSubtree, NameConstraints, SanType};
+use time::macros::datetime;
+
+use super::*;
+use crate::graphs::{Graph, World};
+use crate::pki::{Issued, Spec, der};
+use crate::pool::{Pool, Source};
+use crate::trust::Anchors;
+
+fn searched(world: &World, limits: Limits) -> Outcome {
+    let mut pool = Pool::default();
+    for issued in &world.pool {
+        pool.add(issued.der.clone(), Source::Aia("test".into()));
+    }
+    let mut anchors = Anchors::default();
+    anchors.add(world.root.der.clone(), "test".into());
+    let question = Question { at: datetime!(2026-11-23 00:00 UTC), limits, expired_anchors: false };
+    let leaf = Certificate::from_der(world.leaf.der.clone()).unwrap();
+    search(&leaf, &pool, &anchors, question, &mut Signatures::default())
+}
+
+#[test]
+fn the_hidden_path_costs_no_more_than_each_signature_once() {
+    let kinds =
+        [(false, false, true), (true, false, true), (false, true, true), (false, true, false), (true, true, false)];
+    let small = [(2, 10), (8, 4), (16, 3)].into_iter().flat_map(|size| kinds.map(|kind| (size, kind)));
+    let large = [((32, 4), kinds[0]), ((32, 4), kinds[3])];
+    for ((width, layers), (mutual, same_names, key_identifiers)) in small.chain(large) {
+        let graph = Graph { mutual, same_names, key_identifiers, ..Graph::new(width, layers) };
+        let world = graph.make();
+        let limits = Limits { signature_checks: world.signatures(), paths: 1, ..Limits::DEFAULT };
+        let outcome = searched(&world, limits);
+        assert_eq!(outcome.paths.len(), 1, "{graph:?}");
+        // The shortest: one CA of each layer, but for the way to the one that the root certified.
+        let shortest = layers + usize::from(mutual && layers == 1);
+        assert_eq!(outcome.paths[0].intermediates().len(), shortest, "{graph:?}");
+    }
+}
+
+#[test]
+fn that_there_is_no_path_is_known_for_certain() {
+    for (mutual, same_names) in [(false, false), (true, false), (false, true), (true, true)] {
+        let graph = Graph { mutual, same_names, has_path: false, ..Graph::new(16, 4) };
+        let outcome = searched(&graph.make(), Limits::DEFAULT);
+        assert!(outcome.paths.is_empty(), "{graph:?}");
+        assert_eq!(outcome.spent, None, "{graph:?}");
+        assert!(!outcome.attempts.is_empty(), "{graph:?}");
+    }
+}
+
+#[test]
+fn thousands_with_one_subject() {
+    let root = Spec::ca("Root").self_signed();
+    let strangers = [Spec::ca("Stranger").self_signed(), Spec::ca("Other").self_signed()];
+    let issuing = Spec::ca("Issuing CA").valid((2019, 1, 1), (2049, 12, 31)).issued_by(&root);
+    let mut pool: Vec<Issued> =
+        (0..3_000).map(|number| Spec::ca("Issuing CA").issued_by(&strangers[number % 2])).collect();
+    pool.push(issuing.clone());
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let outcome = searched(&World { leaf, root, pool }, Limits { signature_checks: 3_010, ..Limits::DEFAULT });
+    assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
+}
+
+/// A chain of a root, one CA and a leaf.
+fn chain(ca: impl FnOnce(Spec) -> Spec, leaf: impl FnOnce(Spec) -> Spec) -> World {
+    let root = Spec::ca("Root").self_signed();
+    let ca = ca(Spec::ca("Issuing CA")).issued_by(&root);
+    let leaf = leaf(Spec::leaf("www.example.jp")).issued_by(&ca);
+    World { leaf, root, pool: vec![ca] }
+}
+
+fn many_names(count: usize) -> impl FnOnce(Spec) -> Spec {
+    move |spec| {
+        spec.with(|params| {
+            let name = |number| SanType::DnsName(format!("host{number}.example.jp").try_into().unwrap());
+            params.subject_alt_names.extend((1..count).map(name));
+        })
+    }
+}
+
+fn many_subtrees(count: usize) -> impl FnOnce(Spec) -> Spec {
+    move |spec| {
+        spec.with(|params| {
+            let subtree = |number| GeneralSubtree::DnsName(format!("host{number}.example.com"));
+            let excluded_subtrees = (0..count).map(subtree).collect();
+            params.name_constraints = Some(NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees });
+        })
+    }
+}
+
+#[test]
+fn many_names_and_many_subtrees() {
+    let limit = Limits::DEFAULT.name_comparisons;
+    let cases = [
+        (10_000, 0, 1, None),
+        (10_000, 20, 1, None),
+        (10_000, 30, 0, Some(Spent::NameComparisons(limit))),
+        (1, 10_000, 1, None),
+    ];
+    for (names, subtrees, paths, spent) in cases {
+        let outcome = searched(&chain(many_subtrees(subtrees), many_names(names)), Limits::DEFAULT);
+        assert_eq!((outcome.paths.len(), outcome.spent), (paths, spent), "{names} names, {subtrees} subtrees");
+    }
+}
+
+/// policyMappings of every policy to every other one, and the policies.
+fn every_policy_mapped(count: u8) -> impl FnOnce(Spec) -> Spec + Copy {
+    let oid = |number: u8| der(6, &[0x2a, 3, number]);
+    move |spec| {
+        let policies: Vec<u8> = (0..count).flat_map(|number| der(0x30, &oid(number))).collect();
+        let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
+        let mappings: Vec<u8> = pairs.flat_map(|(from, to)| der(0x30, &[oid(from), oid(to)].concat())).collect();
+        spec.extension(&[2, 5, 29, 32], der(0x30, &policies), false).extension(
+            &[2, 5, 29, 33],
+            der(0x30, &mappings),
+            false,
+        )
+    }
+}
+
+#[test]
+fn policies_that_all_map_to_each_other() {
+    // The tree of RFC 5280 would have 40 to the 6th leaves here.
+    let root = Spec::ca("Root").self_signed();
+    let bomb = every_policy_mapped(40);
+    let mut pool: Vec<Issued> = Vec::new();
+    for level in 0..6 {
+        let issuer = pool.last().unwrap_or(&root).clone();
+        pool.push(bomb(Spec::ca(&format!("CA {level}"))).issued_by(&issuer));
+    }
+    let leaf = Spec::leaf("www.example.jp").issued_by(&pool[5]);
+    let world = World { leaf, root, pool };
+    assert_eq!(searched(&world, Limits::DEFAULT).paths.len(), 1);
+    let outcome = searched(&world, Limits { policy_nodes: 5_000, ..Limits::DEFAULT });
+    assert_eq!((outcome.paths.len(), outcome.spent), (0, Some(Spent::PolicyNodes(5_000))));
+}
+
+#[test]
+fn certificates_of_a_mebibyte() {
+    let heavy = |spec: Spec| {
+        spec.with(|params| {
+            let octets = der(4, &vec![0; 1 << 20]);
+            params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], octets));
+        })
+    };
+    let outcome = searched(&chain(heavy, heavy), Limits::DEFAULT);
+    assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
+}
+
+#[test]
+fn names_of_intermediates_that_an_upper_ca_forbids() {
+    // Every way through the lattice but one has the forbidden name in it.
+    let root = Spec::ca("Root").self_signed();
+    let forbids = |spec: Spec| {
+        spec.with(|params| {
+            let excluded_subtrees = vec![GeneralSubtree::DnsName("forbidden.example".to_owned())];
+            params.name_constraints = Some(NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees });
+        })
+    };
+    let named = |spec: Spec, host: &str| {
+        let name = SanType::DnsName(host.to_owned().try_into().unwrap());
+        spec.with(|params| params.subject_alt_names.push(name))
+    };
+    let top = forbids(Spec::ca("Top")).issued_by(&root);
+    let mut pool = vec![top.clone()];
+    let mut above = vec![top];
+    for layer in 0..7 {
+        let host = if layer == 6 { "forbidden.example" } else { "allowed.example" };
+        let cas: Vec<Issued> = (0..8).map(|number| Spec::ca(&format!("CA {layer}.{number}")).self_signed()).collect();
+        for (number, ca) in cas.iter().enumerate() {
+            let name = format!("CA {layer}.{number}");
+            let host = if layer == 6 && number == 7 { "allowed.example" } else { host };
+            pool.extend(above.iter().map(|issuer| named(Spec::ca(&name), host).key_of(ca).issued_by(issuer)));
+        }
+        above = cas;
+    }
+    let last = Spec::ca("Last").self_signed();
+    pool.extend(above.iter().map(|issuer| Spec::ca("Last").key_of(&last).issued_by(issuer)));
+    let leaf = Spec::leaf("www.example.jp").issued_by(&last);
+    let world = World { leaf, root, pool };
+    // Without a memory of dead ends, 7 x 8^7 ways are tried first, and the steps run out.
+    let outcome = searched(&world, Limits { steps: 200_000, paths: 1, ..Limits::DEFAULT });
+    assert_eq!(outcome.paths.len(), 1, "{:?}", outcome.spent);
+}

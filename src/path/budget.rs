@@ -1,0 +1,127 @@
+//! What a search may still spend, and the signatures that were verified already.
+
+use std::collections::HashMap;
+
+use super::names::{self, Violation};
+use super::policies::{self, PolicySettings};
+use super::{Limits, Spent};
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureError};
+
+/// How many outcomes of signature checks are remembered: three times what one search may compute, at about
+/// 100 bytes each. A memo that is full starts anew.
+const REMEMBERED: usize = 65_536;
+
+/// The outcomes of signature checks by certificate and key, so that none is made twice, however many
+/// searches share them and however many certificates an issuer's key has.
+#[derive(Default)]
+pub struct Signatures {
+    verified: HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>,
+}
+
+impl Signatures {
+    /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
+    pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
+        let pair = (child.fingerprint(), issuer.key_fingerprint());
+        if let Some(known) = self.verified.get(&pair) {
+            return (known.clone(), false);
+        }
+        let outcome = child.verify_signed_by(issuer);
+        if self.verified.len() >= REMEMBERED {
+            self.verified.clear();
+        }
+        self.verified.insert(pair, outcome.clone());
+        (outcome, true)
+    }
+
+    /// Whether the outcome for `child` and the key of `issuer` is known.
+    pub(super) fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
+        self.verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
+    }
+}
+
+/// What is left of the [`Limits`] of one search. Each operation takes its cost first and returns which limit
+/// was reached when there is not enough.
+pub(super) struct Budget<'a> {
+    limits: Limits,
+    pub(super) signatures: &'a mut Signatures,
+    steps: usize,
+    signature_checks: usize,
+    name_comparisons: usize,
+    policy_nodes: usize,
+    /// By CA and certificate, the name that is not allowed.
+    forbidden: HashMap<(Fingerprint, Fingerprint), Option<String>>,
+}
+
+impl<'a> Budget<'a> {
+    pub(super) fn new(limits: Limits, signatures: &'a mut Signatures) -> Self {
+        Self {
+            limits,
+            signatures,
+            steps: limits.steps,
+            signature_checks: limits.signature_checks,
+            name_comparisons: limits.name_comparisons,
+            policy_nodes: limits.policy_nodes,
+            forbidden: HashMap::new(),
+        }
+    }
+
+    pub(super) fn step(&mut self) -> Result<(), Spent> {
+        self.steps = self.steps.checked_sub(1).ok_or(Spent::Steps(self.limits.steps))?;
+        Ok(())
+    }
+
+    /// Whether `issuer`'s key signed `child`.
+    pub(super) fn link(
+        &mut self,
+        child: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<Result<(), SignatureError>, Spent> {
+        if !self.signatures.knows(child, issuer) {
+            let left = self.signature_checks.checked_sub(cost(&issuer.facts().key_algorithm));
+            self.signature_checks = left.ok_or(Spent::SignatureChecks(self.limits.signature_checks))?;
+        }
+        Ok(self.signatures.check(child, issuer).0)
+    }
+
+    pub(super) fn is_self_signed(&mut self, certificate: &Certificate) -> Result<bool, Spent> {
+        Ok(certificate.is_self_issued() && self.link(certificate, certificate)?.is_ok())
+    }
+
+    /// The first name of `certificate` that the constraints of `ca`, somewhere above it, do not allow.
+    pub(super) fn forbidden_name(
+        &mut self,
+        ca: &Certificate,
+        certificate: &Certificate,
+    ) -> Result<Option<String>, Spent> {
+        let Some(constraints) = &ca.facts().name_constraints else { return Ok(None) };
+        let pair = (ca.fingerprint(), certificate.fingerprint());
+        if let Some(known) = self.forbidden.get(&pair) {
+            return Ok(known.clone());
+        }
+        let name = match names::check(constraints, certificate, &mut self.name_comparisons) {
+            Ok(()) => None,
+            Err(Violation::Name(name)) => Some(name),
+            Err(Violation::TooMany) => return Err(Spent::NameComparisons(self.limits.name_comparisons)),
+        };
+        self.forbidden.insert(pair, name.clone());
+        Ok(name)
+    }
+
+    /// Whether the policies of a path are valid; `chain` is leaf first, without the anchor.
+    pub(super) fn policies_allow(&mut self, chain: &[Certificate], settings: &PolicySettings) -> Result<bool, Spent> {
+        policies::allow(chain, settings, &mut self.policy_nodes)
+            .map_err(|policies::TooMany| Spent::PolicyNodes(self.limits.policy_nodes))
+    }
+}
+
+/// What verifying one signature of a key costs, in verifications of P-256 (`make bench` shows the times).
+fn cost(key: &KeyAlgorithm) -> usize {
+    match key {
+        KeyAlgorithm::Rsa(bits) if *bits > 4096 => 6,
+        KeyAlgorithm::Rsa(_) | KeyAlgorithm::P256 | KeyAlgorithm::Ed25519 => 1,
+        KeyAlgorithm::P384 => 4,
+        KeyAlgorithm::P521 => 7,
+        // No signature of such a key is ever computed.
+        KeyAlgorithm::Unsupported(_) => 0,
+    }
+}

@@ -1,0 +1,209 @@
+//! Why there is no path: the attempts that failed, of which the best says what to do.
+
+use std::cmp::Reverse;
+use std::collections::{HashSet, VecDeque};
+
+use super::budget::{Budget, Signatures};
+use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
+use super::{Attempt, Break, Limits, Question, Reason, Spent, check};
+use crate::certificate::{Certificate, Fingerprint, SignatureError};
+use crate::pool::Pool;
+use crate::trust::Anchors;
+
+/// How many failed attempts are kept, and how many namesakes of a missing issuer are named in one.
+const KEPT: usize = 32;
+
+/// How many certificates are looked at in the order of their distance from the leaf, which gives the shortest
+/// explanations. After so many the latest is looked at first, so that some way is seen to its end.
+const IN_ORDER: usize = 16;
+
+/// What explaining may spend besides the search: more than a person reads about, less where there is a path.
+fn limits(of_search: Limits, has_path: bool) -> Limits {
+    let (steps, signature_checks) = if has_path { (1_000, 50) } else { (500_000, 2_000) };
+    Limits { steps, signature_checks, ..of_search }
+}
+
+/// The attempts that failed, as far as they are kept.
+#[derive(Default)]
+pub(super) struct Attempts(Vec<Attempt>);
+
+/// A certificate being the best attempt says most about what to do: one that broke a rule first, then
+/// an untrusted root, then a missing issuer; the longest first.
+fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
+    let kind = match attempt.end {
+        Break::Rejected(_) => 0,
+        Break::TooLong(_) => 1,
+        Break::Untrusted => 2,
+        Break::NoIssuer(_) => 3,
+    };
+    (kind, Reverse(attempt.chain.len()))
+}
+
+impl Attempts {
+    pub(super) fn add(&mut self, chain: &[Certificate], end: Break) {
+        let attempt = Attempt { chain: chain.to_vec(), end };
+        if self.0.contains(&attempt) {
+            return;
+        }
+        self.0.push(attempt);
+        if self.0.len() > 2 * KEPT {
+            self.0.sort_by_key(rank);
+            self.0.truncate(KEPT);
+        }
+    }
+
+    pub(super) fn best_first(mut self) -> Vec<Attempt> {
+        self.0.sort_by_key(rank);
+        self.0.truncate(KEPT);
+        self.0
+    }
+
+    /// Walks up from the leaf, into each certificate once by the shortest way, and keeps how each way ends.
+    pub(super) fn explore(
+        &mut self,
+        leaf: &Certificate,
+        pool: &Pool,
+        anchors: &Anchors,
+        question: Question,
+        signatures: &mut Signatures,
+        has_path: bool,
+    ) {
+        let mut budget = Budget::new(limits(question.limits, has_path), signatures);
+        let mut walk = Walk::default();
+        walk.enter(leaf.clone(), None);
+        while let Some(next) = walk.next() {
+            // What is not explored is not explained; the search itself is not affected.
+            if self.ends_of(next, &mut walk, pool, anchors, question, &mut budget).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn ends_of(
+        &mut self,
+        index: usize,
+        walk: &mut Walk,
+        pool: &Pool,
+        anchors: &Anchors,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Spent> {
+        let mut chain = walk.chain(index);
+        let child = walk.members[index].0.clone();
+        if budget.is_self_signed(&child)? {
+            if anchors.find(&child).is_none() {
+                self.add(&chain, Break::Untrusted);
+            }
+            return Ok(());
+        }
+        if chain.len() >= question.limits.depth {
+            self.add(&chain, Break::TooLong(chain.len()));
+            return Ok(());
+        }
+        let mut issued = false;
+        let mut namesakes = Vec::new();
+        for anchor in anchors.issuers_of(&child) {
+            budget.step()?;
+            if let Err(error) = budget.link(&child, &anchor.certificate)? {
+                self.broken(&chain, error, &anchor.certificate, &mut namesakes);
+                continue;
+            }
+            issued = true;
+            if let Err((_, reason)) = anchored(&chain, &anchor.certificate, question, budget)? {
+                self.add_with(&mut chain, anchor.certificate, reason);
+            }
+        }
+        for issuer in pool.issuers_of(&child) {
+            budget.step()?;
+            if anchors.find(&issuer).is_some() || chain.iter().any(|member| is_same_for_loops(member, &issuer)) {
+                issued = true;
+                continue;
+            }
+            if let Err(error) = budget.link(&child, &issuer)? {
+                self.broken(&chain, error, &issuer, &mut namesakes);
+                continue;
+            }
+            issued = true;
+            match unfit(&issuer, &chain, question, budget)? {
+                Some(reason) => self.add_with(&mut chain, issuer, reason),
+                None => walk.enter(issuer, Some(index)),
+            }
+        }
+        if !issued {
+            self.add(&chain, Break::NoIssuer(namesakes));
+        }
+        Ok(())
+    }
+
+    fn add_with(&mut self, chain: &mut Vec<Certificate>, last: Certificate, reason: Reason) {
+        chain.push(last);
+        self.add(chain, Break::Rejected(reason));
+        chain.pop();
+    }
+
+    fn broken(
+        &mut self,
+        chain: &[Certificate],
+        error: SignatureError,
+        issuer: &Certificate,
+        namesakes: &mut Vec<Certificate>,
+    ) {
+        match error {
+            SignatureError::Mismatch if namesakes.len() < KEPT => namesakes.push(issuer.clone()),
+            SignatureError::Mismatch => {}
+            SignatureError::Unsupported(algorithm, _) => {
+                self.add(chain, Break::Rejected(Reason::UnsupportedSignature(algorithm)));
+            }
+        }
+    }
+}
+
+/// Why `issuer` may not stand above a chain.
+fn unfit(
+    issuer: &Certificate,
+    chain: &[Certificate],
+    question: Question,
+    budget: &mut Budget<'_>,
+) -> Result<Option<Reason>, Spent> {
+    let stated =
+        check::certificate(issuer, question.at).and_then(|()| check::issuer(issuer, intermediates_below(chain)));
+    match stated {
+        Err(reason) => Ok(Some(reason)),
+        Ok(()) => Ok(forbidden_by(issuer, chain, budget)?.map(|(_, reason)| reason)),
+    }
+}
+
+/// The certificates from the leaf upward, each with the position of the one that it was found above.
+#[derive(Default)]
+struct Walk {
+    members: Vec<(Certificate, Option<usize>)>,
+    seen: HashSet<Fingerprint>,
+    waiting: VecDeque<usize>,
+    taken: usize,
+}
+
+impl Walk {
+    fn enter(&mut self, certificate: Certificate, child: Option<usize>) {
+        if self.seen.insert(certificate.fingerprint()) {
+            self.waiting.push_back(self.members.len());
+            self.members.push((certificate, child));
+        }
+    }
+
+    fn next(&mut self) -> Option<usize> {
+        self.taken += 1;
+        if self.taken <= IN_ORDER { self.waiting.pop_front() } else { self.waiting.pop_back() }
+    }
+
+    /// The way from the leaf to a member.
+    fn chain(&self, index: usize) -> Vec<Certificate> {
+        let mut chain = Vec::new();
+        let mut next = Some(index);
+        while let Some((certificate, child)) = next.map(|index| &self.members[index]) {
+            chain.push(certificate.clone());
+            next = *child;
+        }
+        chain.reverse();
+        chain
+    }
+}

@@ -1,0 +1,248 @@
+//! Which certificates lead to an anchor, found from the anchors downward before any path is built: so the
+//! search upward enters no dead end that one certificate at a time can show, and begins with the shortest way.
+//!
+//! Every check that does not depend on the rest of the path is made here once: what the certificate says, its
+//! issuer's signature, its path length, its name constraints against the leaf's names.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::budget::Budget;
+use super::{Question, Spent, check};
+use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Fingerprint};
+use crate::pool::{Pool, likelihood};
+use crate::trust::{Anchor, Anchors};
+
+/// A path length that limits nothing.
+const UNLIMITED: u32 = u32::MAX;
+
+/// A way from a CA up to an anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Way {
+    /// How many certificates it has, the CA's own and the anchor's included.
+    length: usize,
+    /// How many intermediates that are not self-issued it allows below the CA.
+    below: u32,
+}
+
+impl Way {
+    fn is_as_good_as(self, other: Self) -> bool {
+        self.length <= other.length && self.below >= other.below
+    }
+}
+
+/// A candidate whose name can be reached from the leaf.
+struct Member {
+    certificate: Certificate,
+    /// Its CA: a name and a key.
+    ca: usize,
+    /// Whether it may be an issuer at all; unknown until somebody asks.
+    usable: Option<bool>,
+    /// The length of the shortest way through itself that was verified.
+    nearest: Option<usize>,
+}
+
+/// A name and a key, and the ways from it to an anchor of which none is as good as another.
+#[derive(Default)]
+struct Ca {
+    members: Vec<usize>,
+    ways: Vec<Way>,
+}
+
+/// The candidates and their ways to the anchors.
+#[derive(Default)]
+pub(super) struct Reach {
+    members: Vec<Member>,
+    cas: Vec<Ca>,
+    by_subject: HashMap<NormalizedName, Vec<usize>>,
+    by_issuer: HashMap<NormalizedName, Vec<usize>>,
+    anchors: HashMap<NormalizedName, Vec<Anchor>>,
+}
+
+impl Reach {
+    /// Collects every candidate whose name can be reached from the leaf; verifies nothing.
+    pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors) -> Self {
+        let mut reach = Self::default();
+        let mut cas: HashMap<(NormalizedName, Fingerprint), usize> = HashMap::new();
+        let mut names = VecDeque::from([leaf.issuer().normalized.clone()]);
+        let mut seen: HashSet<NormalizedName> = names.iter().cloned().collect();
+        while let Some(name) = names.pop_front() {
+            let mut certificates: Vec<&Certificate> = pool.by_subject(&name).collect();
+            certificates.sort_by_cached_key(|certificate| certificate.fingerprint());
+            reach.anchors.insert(name.clone(), anchors.named(&name));
+            for certificate in certificates.into_iter().filter(|certificate| anchors.find(certificate).is_none()) {
+                let issuer = &certificate.issuer().normalized;
+                if seen.insert(issuer.clone()) {
+                    names.push_back(issuer.clone());
+                }
+                let next = cas.len();
+                let ca = *cas.entry((name.clone(), certificate.key_fingerprint())).or_insert(next);
+                reach.add(certificate.clone(), ca);
+            }
+        }
+        reach
+    }
+
+    fn add(&mut self, certificate: Certificate, ca: usize) {
+        let index = self.members.len();
+        self.cas.resize_with(self.cas.len().max(ca + 1), Ca::default);
+        self.cas[ca].members.push(index);
+        self.by_issuer.entry(certificate.issuer().normalized.clone()).or_default().push(index);
+        self.by_subject.entry(certificate.subject().normalized.clone()).or_default().push(index);
+        self.members.push(Member { certificate, ca, usable: None, nearest: None });
+    }
+
+    /// Finds the ways, the shortest first.
+    pub(super) fn explore(
+        &mut self,
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<(), Spent> {
+        let mut frontier = self.next_to_anchors(leaf, question, budget)?;
+        let mut length = 2;
+        // The leaf is one more.
+        while !frontier.is_empty() && length + 1 < question.limits.depth {
+            length += 1;
+            frontier = self.below(&frontier, leaf, question, budget)?;
+        }
+        Ok(())
+    }
+
+    /// The CAs that an anchor certified, with the ways that are new.
+    fn next_to_anchors(
+        &mut self,
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<Vec<(usize, Way)>, Spent> {
+        let mut found = Vec::new();
+        for index in 0..self.members.len() {
+            let issuer = &self.members[index].certificate.issuer().normalized;
+            for anchor in self.anchors.get(issuer).cloned().unwrap_or_default() {
+                budget.step()?;
+                let certificate = &anchor.certificate;
+                if check::anchor(certificate, 0, question).is_ok()
+                    && budget.forbidden_name(certificate, leaf)?.is_none()
+                {
+                    let above = Way { length: 1, below: path_length(certificate) };
+                    found.extend(self.extend(index, certificate, above, leaf, question, budget)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The CAs that these certified, with the ways that are new.
+    fn below(
+        &mut self,
+        frontier: &[(usize, Way)],
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<Vec<(usize, Way)>, Spent> {
+        let mut found = Vec::new();
+        for &(ca, above) in frontier {
+            let issuer = self.members[self.cas[ca].members[0]].certificate.clone();
+            let children = self.by_issuer.get(&issuer.subject().normalized).cloned().unwrap_or_default();
+            for index in children {
+                budget.step()?;
+                found.extend(self.extend(index, &issuer, above, leaf, question, budget)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The way through a member whose issuer has the way `above`, when it is new for its CA.
+    fn extend(
+        &mut self,
+        index: usize,
+        issuer: &Certificate,
+        above: Way,
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<Option<(usize, Way)>, Spent> {
+        let Member { certificate, ca, nearest, .. } = &self.members[index];
+        let (certificate, ca, nearest) = (certificate.clone(), *ca, *nearest);
+        let Some(below) = allowed_below(&certificate, above.below) else { return Ok(None) };
+        let way = Way { length: above.length + 1, below };
+        let is_known = self.cas[ca].ways.iter().any(|known| known.is_as_good_as(way));
+        if is_known || !self.is_usable(index, leaf, question, budget)? || budget.link(&certificate, issuer)?.is_err() {
+            return Ok(None);
+        }
+        self.members[index].nearest = Some(nearest.map_or(way.length, |nearest| nearest.min(way.length)));
+        self.cas[ca].ways.push(way);
+        Ok(Some((ca, way)))
+    }
+
+    /// Whether a member may be an issuer above `leaf`, as far as the rest of the path does not matter.
+    fn is_usable(
+        &mut self,
+        index: usize,
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<bool, Spent> {
+        if let Some(known) = self.members[index].usable {
+            return Ok(known);
+        }
+        let certificate = &self.members[index].certificate;
+        let usable = check::certificate(certificate, question.at).is_ok()
+            && check::issuer(certificate, 0).is_ok()
+            && budget.forbidden_name(certificate, leaf)?.is_none()
+            && !budget.is_self_signed(certificate)?;
+        self.members[index].usable = Some(usable);
+        Ok(usable)
+    }
+
+    /// The anchors whose name is the issuer of `child`, the likeliest first; signatures are not checked.
+    pub(super) fn anchors_of(&self, child: &Certificate) -> Vec<Anchor> {
+        let mut anchors = self.anchors.get(&child.issuer().normalized).cloned().unwrap_or_default();
+        anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
+        anchors
+    }
+
+    /// The members that may come next in a path of `length` certificates ending with `child`, of which
+    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest.
+    pub(super) fn issuers_of(
+        &mut self,
+        child: &Certificate,
+        length: usize,
+        below: u32,
+        leaf: &Certificate,
+        question: Question,
+        budget: &mut Budget<'_>,
+    ) -> Result<Vec<Certificate>, Spent> {
+        let named = self.by_subject.get(&child.issuer().normalized).cloned().unwrap_or_default();
+        let leads_up = |way: &Way| length.saturating_add(way.length) <= question.limits.depth && way.below >= below;
+        let mut candidates = Vec::new();
+        for member in named {
+            budget.step()?;
+            let ca = &self.cas[self.members[member].ca];
+            if ca.ways.iter().any(leads_up) && self.is_usable(member, leaf, question, budget)? {
+                candidates.push(member);
+            }
+        }
+        candidates.sort_by_cached_key(|&member| {
+            let Member { certificate, nearest, .. } = &self.members[member];
+            (nearest.unwrap_or(usize::MAX), likelihood(child, certificate))
+        });
+        Ok(candidates.into_iter().map(|member| self.members[member].certificate.clone()).collect())
+    }
+}
+
+fn path_length(certificate: &Certificate) -> u32 {
+    certificate.facts().basic_constraints.and_then(|constraints| constraints.path_length).unwrap_or(UNLIMITED)
+}
+
+/// How many intermediates that are not self-issued may stand below `certificate` where its issuer allows
+/// `above` of them. `None` when it may not stand there itself.
+fn allowed_below(certificate: &Certificate, above: u32) -> Option<u32> {
+    let remaining = match above {
+        UNLIMITED => UNLIMITED,
+        _ if certificate.is_self_issued() => above,
+        _ => above.checked_sub(1)?,
+    };
+    Some(remaining.min(path_length(certificate)))
+}
