@@ -14,6 +14,7 @@
 //! 7. [`report`]: what there is to say about it, as text and JSON.
 
 pub mod certificate;
+pub mod finding;
 pub mod gather;
 pub mod path;
 pub mod pool;

@@ -1,6 +1,7 @@
 //! The names of a certificate beside its subject, and the subtrees that a CA may be limited to (RFC 5280
 //! §4.2.1.6, §4.2.1.10).
 
+use super::outline::{SEQUENCE, expect_element, split_element};
 use x509_parser::extensions::{GeneralName, GeneralSubtree, NameConstraints as Parsed};
 
 /// A name of one of the forms of `GeneralName`.
@@ -53,4 +54,24 @@ impl NameConstraints {
         };
         Self { permitted: names(&parsed.permitted_subtrees), excluded: names(&parsed.excluded_subtrees) }
     }
+}
+
+/// Whether nameConstraints, in DER, have at least one subtree and no minimum or maximum, which RFC 5280 §4.2.1.10
+/// does not allow to be used.
+pub(super) fn subtrees_are_plain(constraints: &[u8]) -> bool {
+    let Some((sequence, _)) = expect_element(constraints, SEQUENCE) else { return false };
+    let mut rest = sequence.contents;
+    let mut count = 0;
+    while let Some((subtrees, next)) = split_element(rest) {
+        rest = next;
+        let mut inner = subtrees.contents;
+        while let Some((subtree, next)) = split_element(inner) {
+            inner = next;
+            count += 1;
+            if split_element(subtree.contents).is_none_or(|(_base, after)| !after.is_empty()) {
+                return false;
+            }
+        }
+    }
+    count > 0
 }

@@ -1,6 +1,9 @@
-//! Distinguished names as text.
+//! Distinguished names and times as text.
 
 use std::fmt::Write as _;
+
+use time::OffsetDateTime;
+use time::macros::format_description;
 
 use super::name::text;
 use super::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
@@ -147,6 +150,16 @@ fn append_hex(bytes: &[u8], out: &mut String) {
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");
     }
+}
+
+/// A day, as people write it: YYYY-MM-DD in UTC.
+pub fn day(time: OffsetDateTime) -> String {
+    time.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
+}
+
+/// A moment in RFC 3339, in UTC to the second.
+pub fn moment(time: OffsetDateTime) -> String {
+    time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
 }
 
 #[cfg(test)]

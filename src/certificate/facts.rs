@@ -6,14 +6,20 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use time::OffsetDateTime;
+use x509_parser::asn1_rs::Tag;
 use x509_parser::extensions::{ExtendedKeyUsage, GeneralName, ParsedExtension};
 use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 use x509_parser::public_key::PublicKey;
 
-use super::alternative::{AlternativeName, NameConstraints};
+use super::alternative::{AlternativeName, NameConstraints, subtrees_are_plain};
 use super::name::NormalizedName;
+use super::outline::{Outline, SEQUENCE, expect_element, split_element};
 use super::signature::SignatureAlgorithm;
+
+const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 
 /// A distinguished name: as it stands, and in the form that compares.
 #[derive(Clone, Debug)]
@@ -57,6 +63,9 @@ pub enum KeyAlgorithm {
     P384,
     /// ECDSA on NIST P-521.
     P521,
+    /// ECDSA on a curve that is given by its parameters, which RFC 5480 §2.1.1 forbids: whoever makes the
+    /// parameters can make a key that fits (CVE-2020-0601).
+    ExplicitCurve,
     /// Ed25519 (RFC 8410).
     Ed25519,
     /// Another one, by its OID in dotted form.
@@ -70,8 +79,51 @@ impl fmt::Display for KeyAlgorithm {
             Self::P256 => f.write_str("ECDSA P-256"),
             Self::P384 => f.write_str("ECDSA P-384"),
             Self::P521 => f.write_str("ECDSA P-521"),
+            Self::ExplicitCurve => f.write_str("ECDSA on a curve given by its parameters"),
             Self::Ed25519 => f.write_str("Ed25519"),
             Self::Unsupported(oid) => write!(f, "unsupported key algorithm {oid}"),
+        }
+    }
+}
+
+/// How the times of a certificate are written (RFC 5280 §4.1.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeForm {
+    /// As they must be.
+    Proper,
+    /// The other of the two types than the year asks for: `UTCTime` until 2049, `GeneralizedTime` from 2050 on.
+    OtherType,
+    /// Without seconds, with fractions of them, or not in UTC.
+    Malformed,
+}
+
+impl TimeForm {
+    /// The form of both times of a `Validity` in DER, the worse of them.
+    fn of(validity: &[u8]) -> Self {
+        let Some((sequence, _)) = expect_element(validity, SEQUENCE) else { return Self::Malformed };
+        let mut rest = sequence.contents;
+        let mut form = Self::Proper;
+        while let Some((time, next)) = split_element(rest) {
+            rest = next;
+            match Self::of_one(time.tag, time.contents) {
+                Self::Proper => {}
+                Self::OtherType => form = Self::OtherType,
+                Self::Malformed => return Self::Malformed,
+            }
+        }
+        form
+    }
+
+    fn of_one(tag: u8, contents: &[u8]) -> Self {
+        let Some((b'Z', digits)) = contents.split_last() else { return Self::Malformed };
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return Self::Malformed;
+        }
+        match (tag, digits.len()) {
+            (UTC_TIME, 12) => Self::Proper,
+            (GENERALIZED_TIME, 14) if *digits >= b"2050"[..] => Self::Proper,
+            (GENERALIZED_TIME, 14) => Self::OtherType,
+            _ => Self::Malformed,
         }
     }
 }
@@ -96,6 +148,8 @@ pub struct Policies {
 pub struct Facts {
     /// 1, 2 or 3.
     pub version: u32,
+    /// Whether there are extensions, which only version 3 has (RFC 5280 §4.1.2.9).
+    pub has_extensions: bool,
     /// The contents octets of the serial number.
     pub serial: Vec<u8>,
     /// The subject.
@@ -106,6 +160,8 @@ pub struct Facts {
     pub not_before: OffsetDateTime,
     /// Last moment of validity, inclusive.
     pub not_after: OffsetDateTime,
+    /// How its times are written.
+    pub time_form: TimeForm,
     /// The subject's key.
     pub key_algorithm: KeyAlgorithm,
     /// The algorithm of the issuer's signature.
@@ -133,6 +189,8 @@ pub struct Facts {
     pub policies: Policies,
     /// The DNS names and IP addresses of subjectAltName, in order.
     pub names: Vec<String>,
+    /// Every critical extension, by name or OID.
+    pub critical: Vec<String>,
     /// Critical extensions that nothing here processes, by name or OID.
     pub unprocessed_critical: Vec<String>,
     /// Extensions that validation needs and that cannot be read, or stand there twice.
@@ -177,11 +235,13 @@ impl Facts {
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
             version: tbs.version.0.saturating_add(1),
+            has_extensions: !tbs.extensions().is_empty(),
             serial: tbs.raw_serial().to_vec(),
             subject: Name::of(tbs.subject.as_raw()),
             issuer: Name::of(tbs.issuer.as_raw()),
             not_before: tbs.validity.not_before.to_datetime(),
             not_after: tbs.validity.not_after.to_datetime(),
+            time_form: Outline::of(der).map_or(TimeForm::Malformed, |outline| TimeForm::of(outline.validity)),
             key_algorithm: key_algorithm(&certificate),
             signature_algorithm: SignatureAlgorithm::of(&certificate.signature_algorithm),
             algorithms_differ: tbs.signature != certificate.signature_algorithm,
@@ -195,6 +255,7 @@ impl Facts {
             name_constraints: None,
             policies: Policies::default(),
             names: Vec::new(),
+            critical: Vec::new(),
             unprocessed_critical: Vec::new(),
             malformed_extensions: Vec::new(),
             to_be_signed: range_in(der, tbs.as_ref()),
@@ -210,7 +271,10 @@ impl Facts {
         for (index, extension) in extensions.iter().enumerate() {
             // RFC 5280 §4.2: not more than one instance of an extension.
             let repeated = extensions[..index].iter().any(|earlier| earlier.oid == extension.oid);
-            match self.read_extension(extension.parsed_extension()) {
+            if extension.critical {
+                self.critical.push(extension_name(&extension.oid));
+            }
+            match self.read_extension(extension) {
                 _ if repeated => self.malformed_extensions.push(extension_name(&extension.oid)),
                 Read::Processed => {}
                 Read::Malformed if extension.critical || is_processed(&extension.oid) => {
@@ -225,8 +289,8 @@ impl Facts {
         }
     }
 
-    fn read_extension(&mut self, extension: &ParsedExtension<'_>) -> Read {
-        match extension {
+    fn read_extension(&mut self, extension: &X509Extension<'_>) -> Read {
+        match extension.parsed_extension() {
             ParsedExtension::SubjectKeyIdentifier(identifier) => {
                 self.subject_key_identifier = Some(identifier.0.to_vec());
             }
@@ -240,6 +304,14 @@ impl Facts {
             }
             ParsedExtension::KeyUsage(usage) => {
                 self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign() });
+            }
+            // At least one of each (RFC 5280 §4.2.1.6, §4.2.1.12, §4.2.1.10, §4.2.1.11).
+            ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => return Read::Malformed,
+            ParsedExtension::NameConstraints(_) if !subtrees_are_plain(extension.value) => return Read::Malformed,
+            ParsedExtension::ExtendedKeyUsage(_) | ParsedExtension::PolicyConstraints(_)
+                if extension.value == EMPTY_SEQUENCE =>
+            {
+                return Read::Malformed;
             }
             ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { any, server_auth, .. }) => {
                 self.server_authentication = Some(*any || *server_auth);
@@ -344,7 +416,8 @@ fn server_name(name: &GeneralName<'_>) -> Option<String> {
 fn key_algorithm(certificate: &X509Certificate<'_>) -> KeyAlgorithm {
     let info = &certificate.tbs_certificate.subject_pki;
     let algorithm = &info.algorithm.algorithm;
-    let curve = info.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
+    let parameters = info.algorithm.parameters.as_ref().filter(|parameters| parameters.tag() == Tag::Oid);
+    let curve = parameters.and_then(|parameters| parameters.as_oid().ok());
     if *algorithm == oid::OID_PKCS1_RSAENCRYPTION || *algorithm == oid::OID_PKCS1_RSASSAPSS {
         if let Ok(PublicKey::RSA(key)) = info.parsed() {
             return KeyAlgorithm::Rsa(bit_length(key.modulus));
@@ -355,7 +428,7 @@ fn key_algorithm(certificate: &X509Certificate<'_>) -> KeyAlgorithm {
             Some(curve) if curve == oid::OID_NIST_EC_P384 => return KeyAlgorithm::P384,
             Some(curve) if curve == oid::OID_NIST_EC_P521 => return KeyAlgorithm::P521,
             Some(curve) => return KeyAlgorithm::Unsupported(curve.to_id_string()),
-            None => {}
+            None => return KeyAlgorithm::ExplicitCurve,
         }
     } else if *algorithm == oid::OID_SIG_ED25519 {
         return KeyAlgorithm::Ed25519;
@@ -392,3 +465,26 @@ impl fmt::Display for MalformedCertificate {
 }
 
 impl std::error::Error for MalformedCertificate {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_they_are_written() {
+        let cases: [(u8, &[u8], TimeForm); 9] = [
+            (UTC_TIME, b"261123000000Z", TimeForm::Proper),
+            (UTC_TIME, b"2611230000Z", TimeForm::Malformed),
+            (UTC_TIME, b"261123000000+0900", TimeForm::Malformed),
+            (GENERALIZED_TIME, b"20500101000000Z", TimeForm::Proper),
+            (GENERALIZED_TIME, b"99991231235959Z", TimeForm::Proper),
+            (GENERALIZED_TIME, b"20261123000000Z", TimeForm::OtherType),
+            (GENERALIZED_TIME, b"20500101000000.5Z", TimeForm::Malformed),
+            (GENERALIZED_TIME, b"20500101000000", TimeForm::Malformed),
+            (4, b"261123000000Z", TimeForm::Malformed),
+        ];
+        for (tag, contents, expected) in cases {
+            assert_eq!(TimeForm::of_one(tag, contents), expected, "{contents:?}");
+        }
+    }
+}

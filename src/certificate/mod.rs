@@ -4,6 +4,7 @@
 mod alternative;
 mod display;
 mod facts;
+mod memo;
 pub mod name;
 pub mod outline;
 mod signature;
@@ -14,8 +15,9 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
-pub use display::{common_name, distinguished_name, subject_mailboxes};
-pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies};
+pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes};
+pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies, TimeForm};
+pub use memo::Signatures;
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
 

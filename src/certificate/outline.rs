@@ -64,6 +64,8 @@ pub fn expect_element(input: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
 pub struct Outline<'a> {
     /// `tbsCertificate.issuer`.
     pub issuer: &'a [u8],
+    /// `tbsCertificate.validity`.
+    pub validity: &'a [u8],
     /// `tbsCertificate.subject`.
     pub subject: &'a [u8],
     /// `tbsCertificate.subjectPublicKeyInfo`.
@@ -90,10 +92,15 @@ impl<'a> Outline<'a> {
         let (_serial, rest) = expect_element(rest, INTEGER)?;
         let (_algorithm, rest) = expect_element(rest, SEQUENCE)?;
         let (issuer, rest) = expect_element(rest, SEQUENCE)?;
-        let (_validity, rest) = expect_element(rest, SEQUENCE)?;
+        let (validity, rest) = expect_element(rest, SEQUENCE)?;
         let (subject, rest) = expect_element(rest, SEQUENCE)?;
         let (public_key_info, _) = expect_element(rest, SEQUENCE)?;
-        Some(Self { issuer: issuer.whole, subject: subject.whole, public_key_info: public_key_info.whole })
+        Some(Self {
+            issuer: issuer.whole,
+            validity: validity.whole,
+            subject: subject.whole,
+            public_key_info: public_key_info.whole,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
+use crate::path::Host;
 use crate::trust::{self, Client};
 use crate::variant::{Wanted, catalogue};
 use crate::write::{TARGETS, Target};
@@ -24,13 +25,16 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Bundle(Bundle),
+    Check(Check),
     Chains(Chains),
 }
 
 impl Command {
     pub(super) fn common(&self) -> &Common {
         match self {
-            Self::Bundle(Bundle { common, .. }) | Self::Chains(Chains { common, .. }) => common,
+            Self::Bundle(Bundle { common, .. })
+            | Self::Check(Check { common, .. })
+            | Self::Chains(Chains { common, .. }) => common,
         }
     }
 
@@ -38,6 +42,7 @@ impl Command {
     pub(super) fn prints_json(&self) -> bool {
         match self {
             Self::Bundle(bundle) => bundle.format == Format::Json,
+            Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
         }
     }
@@ -46,6 +51,7 @@ impl Command {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Bundle(_) => "bundle",
+            Self::Check(_) => "check",
             Self::Chains(_) => "chains",
         }
     }
@@ -86,6 +92,29 @@ pub(super) struct Bundle {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Diagnose chain files as a TLS client would see them, and change nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 every file is deployable, 1 at least one error was found, 2 wrong command line,
+3 a file cannot be used.")]
+pub(super) struct Check {
+    /// What a server presents: its certificate first, then the intermediates; `-` is standard input. Each file is
+    /// judged alone, together with --intermediates
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+
+    /// DNS name or IP address that the server's certificate must be for
+    #[arg(long, value_name = "NAME", value_parser = parse_host)]
+    pub(super) host: Option<Host>,
+
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
 
     #[command(flatten)]
     pub(super) common: Common,
@@ -194,6 +223,14 @@ pub(super) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// The findings, for people
+    Text,
+    /// A report
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal
     Auto,
@@ -272,6 +309,10 @@ fn parse_target(text: &str) -> Result<TargetChoice, String> {
         let names: Vec<String> = TARGETS.iter().map(Target::name).collect();
         format!("the targets are {}", names.join(", "))
     })
+}
+
+fn parse_host(text: &str) -> Result<Host, String> {
+    Host::parse(text).map_err(|error| format!("{error}; write it like www.example.jp or 192.0.2.1"))
 }
 
 /// A network in CIDR form; an address alone is a network of one.

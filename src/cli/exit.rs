@@ -10,6 +10,8 @@ use crate::report::{Failure, InputNotes};
 pub(super) enum Exit {
     /// Done.
     Done = 0,
+    /// `check` found an error.
+    Findings = 1,
     /// The command line is wrong.
     Usage = 2,
     /// The input cannot be used.

@@ -3,6 +3,7 @@
 mod args;
 mod bundle;
 mod chains;
+mod check;
 mod exit;
 mod inputs;
 mod session;
@@ -38,11 +39,12 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
     let command = parsed.command;
     command.common().color.write_global();
     let outcome = match &command {
-        Command::Bundle(arguments) => bundle::run(arguments),
-        Command::Chains(arguments) => chains::run(arguments),
+        Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
     };
     match outcome {
-        Ok(()) => Exit::Done.into(),
+        Ok(exit) => exit.into(),
         Err(stop) => fail(&command, &stop),
     }
 }

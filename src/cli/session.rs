@@ -163,9 +163,14 @@ fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop
             Failure::new("no certificate was named").try_this("chainmend bundle server.crt -o fullchain.pem"),
         );
     }
+    check_standard_input(certificates, common)
+}
+
+/// Standard input can be read only once.
+pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     if from_input(certificates) + from_input(&common.intermediates) > 1 {
-        return usage(Failure::new("standard input can be read only once"));
+        return Err(Stop::new(Exit::Usage, Failure::new("standard input can be read only once")));
     }
     Ok(())
 }

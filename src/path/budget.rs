@@ -5,39 +5,7 @@ use std::collections::HashMap;
 use super::names::{self, Violation};
 use super::policies::{self, PolicySettings};
 use super::{Limits, Spent};
-use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureError};
-
-/// How many outcomes of signature checks are remembered: three times what one search may compute, at about
-/// 100 bytes each. A memo that is full starts anew.
-const REMEMBERED: usize = 65_536;
-
-/// The outcomes of signature checks by certificate and key, so that none is made twice, however many
-/// searches share them and however many certificates an issuer's key has.
-#[derive(Default)]
-pub struct Signatures {
-    verified: HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>,
-}
-
-impl Signatures {
-    /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
-    pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
-        let pair = (child.fingerprint(), issuer.key_fingerprint());
-        if let Some(known) = self.verified.get(&pair) {
-            return (known.clone(), false);
-        }
-        let outcome = child.verify_signed_by(issuer);
-        if self.verified.len() >= REMEMBERED {
-            self.verified.clear();
-        }
-        self.verified.insert(pair, outcome.clone());
-        (outcome, true)
-    }
-
-    /// Whether the outcome for `child` and the key of `issuer` is known.
-    pub(super) fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
-        self.verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
-    }
-}
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureError, Signatures};
 
 /// What is left of the [`Limits`] of one search. Each operation takes its cost first and returns which limit
 /// was reached when there is not enough.
@@ -122,6 +90,6 @@ fn cost(key: &KeyAlgorithm) -> usize {
         KeyAlgorithm::P384 => 4,
         KeyAlgorithm::P521 => 7,
         // No signature of such a key is ever computed.
-        KeyAlgorithm::Unsupported(_) => 0,
+        KeyAlgorithm::Unsupported(_) | KeyAlgorithm::ExplicitCurve => 0,
     }
 }

@@ -3,12 +3,12 @@
 //! It goes only where [`Reach`] saw a way up, the shortest first. What is left to try and fail is what
 //! depends on the whole path: loops, names of intermediates, policies.
 
-use super::budget::{Budget, Signatures};
+use super::budget::Budget;
 use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
 use super::policies::PolicySettings;
 use super::reach::Reach;
-use super::{Break, Outcome, Path, Question, Reason, Spent, check};
+use super::{Break, Outcome, Path, Question, Reason, Signatures, Spent, check};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};

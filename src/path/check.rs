@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{LEGACY_END, Legacy, Question, Reason};
-use crate::certificate::{Certificate, KeyAlgorithm};
+use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_names};
 
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
 const MIN_RSA_BITS: usize = 2048;
@@ -12,9 +12,7 @@ const MIN_RSA_BITS: usize = 2048;
 pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
     let facts = certificate.facts();
     validity(certificate, at)?;
-    if facts.algorithms_differ {
-        return Err(Reason::AlgorithmsDiffer);
-    }
+    form(facts)?;
     if let Some(extension) = facts.malformed_extensions.first() {
         return Err(Reason::MalformedExtension(extension.clone()));
     }
@@ -29,6 +27,19 @@ pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Resu
         Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
         _ => Ok(()),
     }
+}
+
+/// What breaks the rules of RFC 5280 §4.1 whatever the certificate is for, and is refused by clients.
+fn form(facts: &Facts) -> Result<(), Reason> {
+    let checks = [
+        (facts.algorithms_differ, Reason::AlgorithmsDiffer),
+        (facts.version > 3 || (facts.has_extensions && facts.version != 3), Reason::Version(facts.version)),
+        (facts.serial.first().is_some_and(|first| first & 0x80 != 0), Reason::NegativeSerial),
+        (relative_names(&facts.issuer.der).is_none_or(|names| names.is_empty()), Reason::EmptyIssuer),
+        (facts.time_form == TimeForm::Malformed, Reason::MalformedTime),
+        (facts.key_algorithm == KeyAlgorithm::ExplicitCurve, Reason::UnsupportedKey(KeyAlgorithm::ExplicitCurve)),
+    ];
+    checks.into_iter().find(|(broken, _)| *broken).map_or(Ok(()), |(_, reason)| Err(reason))
 }
 
 /// What keeps a certificate from having issued another one. `below` counts the intermediates under it

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
 
-use super::budget::{Budget, Signatures};
+use super::budget::Budget;
 use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
-use super::{Attempt, Break, Limits, Question, Reason, Spent, check};
+use super::{Attempt, Break, Limits, Question, Reason, Signatures, Spent, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
 use crate::trust::Anchors;

@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod dead_ends;
 mod explain;
+mod host;
 mod names;
 mod policies;
 mod reach;
@@ -25,9 +26,9 @@ use time::macros::datetime;
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureAlgorithm};
 use crate::trust::Anchor;
 
-pub use budget::Signatures;
+pub use crate::certificate::Signatures;
 pub use build::search;
-pub use names::covers_host;
+pub use host::{Host, NotAHost, covers};
 pub use policies::{Policy, PolicySettings, policies_allow};
 
 /// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early
@@ -203,6 +204,14 @@ pub enum Reason {
     UnsupportedSignature(SignatureAlgorithm),
     /// Algorithm identifiers inside and outside the signed part differ.
     AlgorithmsDiffer,
+    /// A version that does not exist, or extensions in one that has none: the version.
+    Version(u32),
+    /// A serial number below zero.
+    NegativeSerial,
+    /// An issuer without a name.
+    EmptyIssuer,
+    /// Times that are not written in seconds and UTC.
+    MalformedTime,
     /// An extension that cannot be read, or stands there twice.
     MalformedExtension(String),
     /// A critical extension that is not processed.

@@ -1,5 +1,4 @@
-//! Name constraints (RFC 5280 §4.2.1.10, §6.1.3 (b) and (c)), and whether a certificate covers a host
-//! (RFC 9525 §6.3).
+//! Name constraints (RFC 5280 §4.2.1.10, §6.1.3 (b) and (c)).
 
 use crate::certificate::{AlternativeName, Certificate, NameConstraints, relative_names, subject_mailboxes};
 
@@ -105,7 +104,7 @@ fn is_below(domain: &str, name: &str) -> bool {
 
 /// Letters, digits, hyphens and underscores in labels of 1 to 63 octets (RFC 1034 §3.5; underscores are
 /// in use).
-fn is_dns_name(name: &str) -> bool {
+pub(super) fn is_dns_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let is_label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(allowed);
     name.len() <= 253 && name.split('.').all(is_label)
@@ -168,35 +167,6 @@ fn describe(name: &AlternativeName) -> String {
     }
 }
 
-/// Whether a certificate is for a host: a DNS name or an address. Only subjectAltName counts; a wildcard
-/// stands for exactly one label, the whole left-most one (RFC 9525 §6.3).
-pub fn covers_host(certificate: &Certificate, host: &str) -> bool {
-    let names = certificate.facts().alternative_names.iter().flatten();
-    if let Ok(address) = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>() {
-        let octets = match address {
-            std::net::IpAddr::V4(address) => address.octets().to_vec(),
-            std::net::IpAddr::V6(address) => address.octets().to_vec(),
-        };
-        return names.into_iter().any(|name| *name == AlternativeName::Ip(octets.clone()));
-    }
-    let host = host.strip_suffix('.').unwrap_or(host);
-    is_dns_name(host)
-        && names.into_iter().any(|name| match name {
-            AlternativeName::Dns(name) => dns_matches(name, host),
-            _ => false,
-        })
-}
-
-fn dns_matches(pattern: &str, host: &str) -> bool {
-    match pattern.strip_prefix("*.") {
-        // A wildcard right under a top-level domain is nobody's.
-        Some(base) => {
-            base.contains('.') && host.split_once('.').is_some_and(|(_, parent)| parent.eq_ignore_ascii_case(base))
-        }
-        None => pattern.eq_ignore_ascii_case(host),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,22 +218,6 @@ mod tests {
         ];
         for (subtree, name, expected) in excluded {
             assert_eq!(reaches(&Dns(subtree.to_owned()), &Dns(name.to_owned())), expected, "{subtree} {name}");
-        }
-    }
-
-    #[test]
-    fn wildcards_stand_for_one_label() {
-        let cases = [
-            ("www.example.com", "WWW.example.com", true),
-            ("*.example.com", "www.example.com", true),
-            ("*.example.com", "example.com", false),
-            ("*.example.com", "a.b.example.com", false),
-            ("w*.example.com", "www.example.com", false),
-            ("*.com", "example.com", false),
-            ("*", "com", false),
-        ];
-        for (pattern, host, expected) in cases {
-            assert_eq!(dns_matches(pattern, host), expected, "{pattern} {host}");
         }
     }
 }

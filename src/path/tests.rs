@@ -58,6 +58,10 @@ fn find(leaf: &Issued, pool: &[&Issued], roots: &[&Issued]) -> Outcome {
 }
 
 fn find_within(leaf: &Issued, others: &[&Issued], roots: &[&Issued], limits: Limits) -> Outcome {
+    judged(&certificate(leaf), others, roots, limits)
+}
+
+fn judged(leaf: &Certificate, others: &[&Issued], roots: &[&Issued], limits: Limits) -> Outcome {
     let mut pool = Pool::default();
     for other in others {
         pool.add(other.der.clone(), Source::Input(Place { file: "test".into(), line: 1 }));
@@ -66,13 +70,7 @@ fn find_within(leaf: &Issued, others: &[&Issued], roots: &[&Issued], limits: Lim
     for root in roots {
         anchors.add(root.der.clone(), "test".into());
     }
-    search(
-        &certificate(leaf),
-        &pool,
-        &anchors,
-        Question { at: NOW, limits, expired_anchors: false },
-        &mut Signatures::default(),
-    )
+    search(leaf, &pool, &anchors, Question { at: NOW, limits, expired_anchors: false }, &mut Signatures::default())
 }
 
 /// How the best attempt ended; `None` when there is a path.
@@ -165,6 +163,48 @@ fn rules_of_each_certificate() {
     for (what, chain, expected) in cases {
         assert_eq!(reason(&chain.search()), expected, "{what}");
     }
+}
+
+/// A leaf with some of its octets replaced; what is wrong with it is seen before its signature is.
+fn altered(change: impl FnOnce(Spec) -> Spec, from: &[u8], to: &[u8]) -> Certificate {
+    let mut leaf = change(Spec::leaf("www.example.jp")).self_signed().der;
+    let at = leaf.windows(from.len()).position(|octets| octets == from).unwrap();
+    leaf.splice(at..at + from.len(), to.iter().copied());
+    Certificate::from_der(leaf).unwrap()
+}
+
+#[test]
+fn form_of_a_certificate() {
+    let serial = |spec: Spec| spec.with(|params| params.serial_number = Some(vec![0x12, 0x34, 0x56].into()));
+    let same = |spec: Spec| spec;
+    let explicit = Reason::UnsupportedKey(KeyAlgorithm::ExplicitCurve);
+    let cases = [
+        ("version 1 with extensions", altered(same, &[0xa0, 3, 2, 1, 2], &[0xa0, 3, 2, 1, 0]), Reason::Version(1)),
+        ("version 5", altered(same, &[0xa0, 3, 2, 1, 2], &[0xa0, 3, 2, 1, 4]), Reason::Version(5)),
+        ("negative serial", altered(serial, &[2, 3, 0x12, 0x34], &[2, 3, 0x92, 0x34]), Reason::NegativeSerial),
+        (
+            "explicit curve",
+            altered(same, &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], &[0x30, 8, 2, 6, 1, 2, 3, 4, 5, 6]),
+            explicit,
+        ),
+        (
+            "two algorithms",
+            altered(
+                same,
+                &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2],
+                &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3],
+            ),
+            Reason::AlgorithmsDiffer,
+        ),
+    ];
+    for (what, leaf, expected) in cases {
+        let outcome = judged(&leaf, &[], &[&Spec::ca("Root").self_signed()], Limits::DEFAULT);
+        assert_eq!(reason(&outcome), Some(Break::Rejected(expected)), "{what}");
+    }
+    let nameless =
+        Spec::ca("").with(|params| params.distinguished_name = rcgen::DistinguishedName::new()).self_signed();
+    let leaf = Spec::leaf("www.example.jp").issued_by(&nameless);
+    assert_eq!(reason(&find(&leaf, &[], &[&nameless])), Some(Break::Rejected(Reason::EmptyIssuer)));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Sources, day, name, safe};
+use super::{Sources, name, safe};
 use crate::certificate::{Certificate, distinguished_name};
+use crate::finding::{self, Language};
 use crate::gather::Fetched;
 use crate::path::{Attempt, Break, Outcome, Reason, Spent};
 use crate::variant::{ChoiceError, Variant};
@@ -141,61 +142,12 @@ fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>) -> Failure {
 }
 
 fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>) -> Failure {
-    let (what, remedy) = verdict(reason);
-    let member_name = name(member);
-    let mut failure = Failure::new(format!("no valid chain for {leaf}: {member_name} {what}"));
+    let finding = finding::of_reason(member, reason);
+    let message = safe(&finding.message(Language::English));
     let (_, origin) = sources.of(member);
-    failure = failure.because(format!("{member_name} is from {}, SHA-256 {}", safe(&origin), member.fingerprint()));
-    match remedy {
-        Some(remedy) => failure.try_this(remedy),
-        None => failure,
-    }
-}
-
-/// What is wrong, to be read after the certificate's name, and what to do about it.
-fn verdict(reason: &Reason) -> (String, Option<&'static str>) {
-    const ASK_CA: &str = "ask the CA for a certificate that replaces it";
-    match reason {
-        Reason::Expired(end) => (
-            format!("expired on {}", day(*end)),
-            Some("get the certificate that replaces it, or judge by another time with --at"),
-        ),
-        Reason::NotYetValid(start) => (
-            format!("is valid only from {} on", day(*start)),
-            Some("check the clock, or judge by another time with --at"),
-        ),
-        Reason::Sha1Signature => ("is signed with SHA-1, which no client accepts since 2017".to_owned(), Some(ASK_CA)),
-        Reason::ShortKey(bits) => (format!("has an RSA key of {bits} bits; clients want 2048"), Some(ASK_CA)),
-        Reason::UnsupportedKey(key) => (format!("has a key that cannot be used: {key}"), Some(ASK_CA)),
-        Reason::UnsupportedSignature(algorithm) => {
-            (format!("has a signature that cannot be checked: {algorithm}"), Some(ASK_CA))
-        }
-        Reason::AlgorithmsDiffer => {
-            ("names two different signature algorithms (RFC 5280 section 4.1.1.2)".to_owned(), Some(ASK_CA))
-        }
-        Reason::MalformedExtension(extension) => {
-            (format!("has a damaged or repeated extension: {}", safe(extension)), Some(ASK_CA))
-        }
-        Reason::CriticalExtension(extension) => {
-            (format!("has a critical extension that is not processed: {}", safe(extension)), None)
-        }
-        Reason::NotCa => ("issued a certificate but is not a CA".to_owned(), None),
-        Reason::MayNotSign => ("issued a certificate, which its key usage does not allow".to_owned(), None),
-        Reason::PathLength(allowed, present) => {
-            (format!("allows {allowed} intermediates below it, there are {present}"), None)
-        }
-        Reason::Policy => {
-            ("requires a certificate policy that its chain does not have (policy constraints)".to_owned(), Some(ASK_CA))
-        }
-        Reason::NameConstraint(below, forbidden) => (
-            format!("does not allow the name {} of {} (name constraints)", safe(forbidden), name(below)),
-            Some("use a CA that may issue for this name"),
-        ),
-        Reason::NotForServers => (
-            "is not for TLS servers (extended key usage)".to_owned(),
-            Some("use a certificate for server authentication"),
-        ),
-    }
+    Failure::new(format!("no valid chain for {leaf}: {message}"))
+        .because(format!("{} is from {}, SHA-256 {}", name(member), safe(&origin), member.fingerprint()))
+        .try_this(safe(&finding.remedy(Language::English)))
 }
 
 /// Why no variant is what the user asked for, with those that there are.

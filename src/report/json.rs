@@ -4,11 +4,12 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use super::{BundleReport, ChainsReport, Failure, InputNotes, Sources, moment, roles};
+use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, distinguished_name};
+use crate::finding::{self, Language};
 use crate::gather::Fetched;
+use crate::path::Attempt;
 use crate::read::Place;
 use crate::variant;
 use crate::write;
@@ -28,7 +29,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<Chain>,
     variants: Vec<Variant>,
-    findings: Vec<Value>,
+    findings: Vec<Finding>,
     repairs: Vec<Repair>,
     unreadable: Vec<Unreadable>,
     others: Vec<Other>,
@@ -55,14 +56,32 @@ struct Leaf {
     names: Vec<String>,
 }
 
+/// A chain that is not valid has neither variant nor root: it is the best attempt at one.
 #[derive(Debug, Serialize)]
 struct Chain {
-    variant: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'static str>,
     valid: bool,
-    root: Root,
-    expires: String,
-    legacy: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    root: Option<Root>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legacy: Option<bool>,
     certificates: Vec<Certificate>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    #[serde(rename = "where")]
+    place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    message: String,
+    remedy: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -172,6 +191,13 @@ pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &Inpu
     Report { error: Some(error), ..base(command, false, inputs) }
 }
 
+impl Report {
+    /// The same with the verdict on all files of a run.
+    pub(super) fn with_verdict(self, ok: bool) -> Self {
+        Self { ok, ..self }
+    }
+}
+
 fn base(command: &'static str, ok: bool, inputs: &InputNotes) -> Report {
     let split = |place: &Place| (place.file.to_string(), place.line);
     let repairs = inputs.repairs.iter().map(|repair| {
@@ -215,7 +241,26 @@ fn leaf(certificate: &certificate::Certificate) -> Leaf {
 }
 
 fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
-    let certificates = roles(variant).into_iter().map(|(role, certificate)| {
+    Chain {
+        variant: Some(variant.kind.name()),
+        valid: true,
+        root: Some(root(variant)),
+        expires: Some(moment(variant.path.earliest_expiry().0)),
+        legacy: Some(!variant.path.legacy().is_empty()),
+        certificates: certificates(&roles(variant), sources),
+    }
+}
+
+/// The best attempt at a chain.
+fn attempt(attempt: &Attempt, sources: Sources<'_>) -> Chain {
+    let role = |index: usize| if index == 0 { "leaf" } else { "intermediate" };
+    let rows: Vec<_> = attempt.chain.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
+    let certificates = certificates(&rows, sources);
+    Chain { variant: None, valid: false, root: None, expires: None, legacy: None, certificates }
+}
+
+fn certificates(rows: &[(&'static str, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
+    let row = |(role, certificate): &(&'static str, &certificate::Certificate)| {
         let (source, from) = sources.of(certificate);
         Certificate {
             role,
@@ -227,14 +272,32 @@ fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
             source,
             from,
         }
-    });
-    Chain {
-        variant: variant.kind.name(),
-        valid: true,
-        root: root(variant),
-        expires: moment(variant.path.earliest_expiry().0),
-        legacy: !variant.path.legacy().is_empty(),
-        certificates: certificates.collect(),
+    };
+    rows.iter().map(row).collect()
+}
+
+fn finding(finding: &finding::Finding, sources: Sources<'_>) -> Finding {
+    Finding {
+        code: finding.rule.code,
+        name: finding.rule.name,
+        severity: finding.severity.name(),
+        place: sources.place_of(finding),
+        sha256: finding.certificate.as_ref().map(|certificate| certificate.fingerprint().to_string()),
+        message: finding.message(Language::English),
+        remedy: finding.remedy(Language::English),
+    }
+}
+
+/// The report on one file that was checked.
+pub(super) fn check(report: &CheckReport<'_>) -> Report {
+    let valid = report.variants.first().map(|variant| chain(variant, report.sources));
+    let broken = || report.outcome.attempts.first().map(|best| attempt(best, report.sources));
+    Report {
+        leaf: Some(leaf(report.leaf)),
+        chain: valid.or_else(broken),
+        variants: report.variants.iter().map(variant).collect(),
+        findings: report.findings.iter().map(|row| finding(row, report.sources)).collect(),
+        ..base("check", report.is_deployable(), report.inputs)
     }
 }
 

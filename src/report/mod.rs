@@ -1,6 +1,7 @@
 //! What there is to say about a run: text for people, JSON for programs. Nothing here decides anything.
 
 mod chains;
+mod check;
 mod failure;
 mod graph;
 mod json;
@@ -9,10 +10,9 @@ mod verdict;
 
 use std::path::PathBuf;
 
-use time::OffsetDateTime;
-use time::macros::format_description;
-
+pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
+pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
 pub use failure::{Failure, explain_choice, explain_no_path};
 pub use graph::{dot, mermaid};
 pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
@@ -20,6 +20,7 @@ pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_te
 pub use verdict::explain_left_out;
 
 use crate::certificate::Certificate;
+use crate::finding::Finding;
 use crate::gather::Fetched;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
@@ -94,6 +95,19 @@ impl Sources<'_> {
     }
 }
 
+impl Sources<'_> {
+    /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
+    fn place_of(&self, finding: &Finding) -> String {
+        let in_pool = finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
+        match (&finding.place, in_pool) {
+            (Some(place), _) | (None, Some(Source::Input(place) | Source::Intermediates(place))) => {
+                format!("{}:{}", file_name(&place.file), place.line)
+            }
+            _ => finding.certificate.as_ref().map(|certificate| self.of(certificate).1).unwrap_or_default(),
+        }
+    }
+}
+
 fn file_name(file: &str) -> String {
     if file == "-" { "standard input".to_owned() } else { file.to_owned() }
 }
@@ -134,16 +148,6 @@ pub fn safe(text: &str) -> String {
 /// The name of a certificate, safe for a terminal.
 pub fn name(certificate: &Certificate) -> String {
     safe(&certificate.label())
-}
-
-/// A day, as people write it: YYYY-MM-DD in UTC.
-pub fn day(time: OffsetDateTime) -> String {
-    time.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
-}
-
-/// A moment in RFC 3339, in UTC to the second.
-pub fn moment(time: OffsetDateTime) -> String {
-    time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
 }
 
 #[cfg(test)]

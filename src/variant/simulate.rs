@@ -360,7 +360,7 @@ impl Simulation<'_> {
             KeyAlgorithm::P384 => ("p384", 0),
             KeyAlgorithm::P521 => ("p521", 0),
             KeyAlgorithm::Ed25519 => ("ed25519", 0),
-            KeyAlgorithm::Unsupported(_) => ("", 0),
+            KeyAlgorithm::Unsupported(_) | KeyAlgorithm::ExplicitCurve => ("", 0),
         };
         let able = self.client.keys.is_none_or(|keys| keys.contains(&kind));
         if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {

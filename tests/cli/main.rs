@@ -1,6 +1,7 @@
 //! The binary end to end: what users type, see and get.
 
 mod chains;
+mod check;
 mod exit;
 mod fetching;
 mod leaf;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use chainmend::certificate::Certificate;
-use chainmend::path::{Limits, Question, Signatures, covers_host, search};
+use chainmend::path::{Host, Limits, Question, Signatures, covers, search};
 use chainmend::pool::{Pool, Source};
 use chainmend::trust::Anchors;
 use serde_json::Value;
@@ -33,7 +33,7 @@ fn accepts(case: &Value, certificates: &[Option<Certificate>]) -> bool {
     let at = OffsetDateTime::parse(case["time"].as_str().unwrap(), &Rfc3339).unwrap();
     let question = Question { at, limits: Limits::default(), expired_anchors: false };
     let outcome = search(leaf, &pool, &anchors, question, &mut Signatures::default());
-    !outcome.paths.is_empty() && covers_host(leaf, case["host"].as_str().unwrap())
+    !outcome.paths.is_empty() && Host::parse(case["host"].as_str().unwrap()).is_ok_and(|host| covers(leaf, &host))
 }
 
 #[test]

@@ -1,0 +1,580 @@
+//! Findings about one certificate: up to CM329 what mainstream clients refuse, from CM330 on what they accept.
+
+use super::{Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM301",
+        name: "expired-certificate",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} expired on {day}", ja: "{certificate} の有効期限は {day} に切れています"
+        },
+        why: Text {
+            en: "every client refuses an expired certificate of the chain",
+            ja: "期限切れの証明書があると、クライアントは接続を拒否します",
+        },
+        remedy: Text {
+            en: "get the certificate that replaces it, or judge by another time with --at",
+            ja: "更新された証明書に差し替えてください。別の時点で判定するには --at を指定してください",
+        },
+        source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
+    },
+    Rule {
+        code: "CM302",
+        name: "not-yet-valid-certificate",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is valid only from {day} on",
+            ja: "{certificate} の有効期間は {day} からです",
+        },
+        why: Text {
+            en: "clients refuse a certificate before its first day; the clock may be wrong",
+            ja: "有効期間の開始前の証明書は拒否されます。時計がずれている可能性もあります",
+        },
+        remedy: Text {
+            en: "check the clock, or judge by another time with --at",
+            ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
+        },
+        source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
+    },
+    Rule {
+        code: "CM303",
+        name: "sha1-signature",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is signed with SHA-1, which no client accepts since 2017",
+            ja: "{certificate} は SHA-1 で署名されています。2017年以降、どのクライアントも受け入れません",
+        },
+        why: Text {
+            en: "SHA-1 signatures can be forged (SHAttered, 2017)",
+            ja: "SHA-1 の署名は偽造できます (SHAttered、2017年)",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "CA/Browser Forum ballot 118; Chrome 56, Firefox 51",
+    },
+    Rule {
+        code: "CM304",
+        name: "short-key",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has an RSA key of {bits} bits; clients want 2048",
+            ja: "{certificate} の RSA 鍵は {bits} ビットです。クライアントは 2048 ビット以上を求めます",
+        },
+        why: Text {
+            en: "shorter keys are within reach of attackers; browsers and OpenSSL refuse them",
+            ja: "短い鍵は解読のおそれがあり、ブラウザや OpenSSL が拒否します",
+        },
+        remedy: Text {
+            en: "make a new key of 2048 bits or more and ask the CA for a certificate for it",
+            ja: "2048 ビット以上の鍵を作り直し、証明書の再発行を依頼してください",
+        },
+        source: "CA/Browser Forum baseline requirements 6.1.5",
+    },
+    Rule {
+        code: "CM305",
+        name: "unsupported-key",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a key that cannot be used: {key}",
+            ja: "{certificate} の鍵は使用できません: {key}",
+        },
+        why: Text {
+            en: "clients know RSA, ECDSA on the NIST curves and Ed25519; curves given by parameters are forbidden",
+            ja: "クライアントが対応するのは RSA、NIST 曲線の ECDSA、Ed25519 です。パラメーター指定の曲線は禁止されています",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5480 section 2.1.1",
+    },
+    Rule {
+        code: "CM306",
+        name: "unsupported-signature",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a signature that cannot be checked: {algorithm}",
+            ja: "{certificate} の署名は検証できません: {algorithm}",
+        },
+        why: Text {
+            en: "clients refuse what they cannot check", ja: "クライアントは検証できない署名を拒否します"
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 6.1.3 (a)(1)",
+    },
+    Rule {
+        code: "CM307",
+        name: "signature-algorithms-differ",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} names two different signature algorithms (RFC 5280 section 4.1.1.2)",
+            ja: "{certificate} には異なる署名アルゴリズムが二つ記載されています (RFC 5280 4.1.1.2)",
+        },
+        why: Text { en: "browsers and OpenSSL refuse it", ja: "ブラウザや OpenSSL が拒否します" },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.1.2",
+    },
+    Rule {
+        code: "CM308",
+        name: "malformed-extension",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a damaged or repeated extension: {extension}",
+            ja: "{certificate} の拡張が壊れているか重複しています: {extension}",
+        },
+        why: Text {
+            en: "clients that read the extension refuse the certificate",
+            ja: "その拡張を読むクライアントは証明書を拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.2",
+    },
+    Rule {
+        code: "CM309",
+        name: "unknown-critical-extension",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a critical extension that is not processed: {extension}",
+            ja: "{certificate} に処理できないクリティカルな拡張があります: {extension}",
+        },
+        why: Text {
+            en: "a client must refuse a critical extension that it does not know",
+            ja: "未知のクリティカルな拡張は拒否しなければなりません",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate without it",
+            ja: "認証局にこの拡張のない証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.2",
+    },
+    Rule {
+        code: "CM310",
+        name: "not-for-servers",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is not for TLS servers (extended key usage)",
+            ja: "{certificate} は TLS サーバー用ではありません (拡張キー使用法)",
+        },
+        why: Text {
+            en: "clients want id-kp-serverAuth in the leaf, and in every intermediate that limits its purposes",
+            ja: "クライアントはサーバー証明書と、用途を制限する中間CA証明書に id-kp-serverAuth を求めます",
+        },
+        remedy: Text {
+            en: "use a certificate for server authentication",
+            ja: "サーバー認証用の証明書を使用してください",
+        },
+        source: "RFC 5280 section 4.2.1.12; baseline requirements 7.1.2.7.10",
+    },
+    Rule {
+        code: "CM311",
+        name: "not-a-ca",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} issued a certificate but is not a CA",
+            ja: "{certificate} は証明書を発行していますが、認証局の証明書ではありません",
+        },
+        why: Text {
+            en: "clients take only CA certificates as issuers",
+            ja: "クライアントは認証局の証明書だけを発行元として認めます",
+        },
+        remedy: Text {
+            en: "use the intermediate that the CA names",
+            ja: "認証局が指定する中間CA証明書を使用してください",
+        },
+        source: "RFC 5280 section 6.1.4 (k)",
+    },
+    Rule {
+        code: "CM312",
+        name: "ca-may-not-sign",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} issued a certificate, which its key usage does not allow",
+            ja: "{certificate} は証明書を発行していますが、キー使用法で許可されていません",
+        },
+        why: Text {
+            en: "clients want keyCertSign in the key usage of an issuer",
+            ja: "クライアントは発行元のキー使用法に keyCertSign を求めます",
+        },
+        remedy: Text {
+            en: "use the intermediate that the CA names",
+            ja: "認証局が指定する中間CA証明書を使用してください",
+        },
+        source: "RFC 5280 section 6.1.4 (n)",
+    },
+    Rule {
+        code: "CM313",
+        name: "path-length-exceeded",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} allows {allowed} intermediates below it, there are {present}",
+            ja: "{certificate} の下に許される中間CAは {allowed} 個ですが、{present} 個あります",
+        },
+        why: Text {
+            en: "clients refuse a chain that is longer than a CA in it allows",
+            ja: "認証局が許す長さを超えるチェーンは拒否されます",
+        },
+        remedy: Text {
+            en: "use the chain that the CA names", ja: "認証局が指定する証明書チェーンを使用してください"
+        },
+        source: "RFC 5280 section 6.1.4 (l) and (m)",
+    },
+    Rule {
+        code: "CM314",
+        name: "name-not-permitted",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} does not allow the name {name} of {below} (name constraints)",
+            ja: "{certificate} は {below} の名前 {name} を許可していません (名前制約)",
+        },
+        why: Text {
+            en: "clients refuse names outside the constraints of a CA",
+            ja: "名前制約の範囲外の名前は拒否されます",
+        },
+        remedy: Text {
+            en: "use a CA that may issue for this name",
+            ja: "この名前の証明書を発行できる認証局を使用してください",
+        },
+        source: "RFC 5280 sections 4.2.1.10, 6.1.3 (b) and (c)",
+    },
+    Rule {
+        code: "CM315",
+        name: "policy-not-valid",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} requires a certificate policy that its chain does not have (policy constraints)",
+            ja: "{certificate} が求める証明書ポリシーがチェーンにありません (ポリシー制約)",
+        },
+        why: Text {
+            en: "clients that process policies refuse the chain",
+            ja: "ポリシーを処理するクライアントはチェーンを拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 6.1; RFC 9618",
+    },
+    Rule {
+        code: "CM316",
+        name: "impossible-version",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is of version {version}, which does not exist or has no extensions (RFC 5280 section 4.1.2.1)",
+            ja: "{certificate} はバージョン {version} ですが、存在しないか、拡張を持てないバージョンです (RFC 5280 4.1.2.1)",
+        },
+        why: Text { en: "Chrome, Firefox and rustls refuse it", ja: "Chrome、Firefox、rustls が拒否します" },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 sections 4.1.2.1 and 4.1.2.9",
+    },
+    Rule {
+        code: "CM317",
+        name: "negative-serial-number",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a negative serial number (RFC 5280 section 4.1.2.2)",
+            ja: "{certificate} のシリアル番号が負の値です (RFC 5280 4.1.2.2)",
+        },
+        why: Text { en: "Go refuses it since 1.23", ja: "Go 1.23 以降が拒否します" },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.2.2; Go 1.23 release notes, crypto/x509",
+    },
+    Rule {
+        code: "CM318",
+        name: "empty-issuer",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} names no issuer (RFC 5280 section 4.1.2.4)",
+            ja: "{certificate} に発行者名がありません (RFC 5280 4.1.2.4)",
+        },
+        why: Text { en: "no chain can be built by name", ja: "名前によるチェーンの構築ができません" },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.2.4",
+    },
+    Rule {
+        code: "CM319",
+        name: "malformed-time",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has times that are not written in seconds and UTC (RFC 5280 section 4.1.2.5)",
+            ja: "{certificate} の日時が秒単位の UTC で書かれていません (RFC 5280 4.1.2.5)",
+        },
+        why: Text {
+            en: "OpenSSL and browsers cannot read them", ja: "OpenSSL やブラウザが読み取れません"
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.2.5",
+    },
+    Rule {
+        code: "CM320",
+        name: "host-not-covered",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is not for {host}; it covers {names}",
+            ja: "{certificate} は {host} 用ではありません。対象は {names} です",
+        },
+        why: Text {
+            en: "clients refuse a certificate that does not name the host of the URL",
+            ja: "URL のホスト名を含まない証明書は拒否されます",
+        },
+        remedy: Text {
+            en: "use a certificate for that name, or the URL that the certificate is for",
+            ja: "その名前の証明書を使用するか、証明書に合った URL を使用してください",
+        },
+        source: "RFC 9525 section 6; FAQ F3",
+    },
+    Rule {
+        code: "CM321",
+        name: "leaf-is-ca",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is a CA certificate and stands where the server's own must be",
+            ja: "{certificate} は認証局の証明書であり、サーバー証明書の位置には使えません",
+        },
+        why: Text {
+            en: "Firefox and rustls refuse a CA certificate as a server's",
+            ja: "Firefox と rustls は認証局の証明書をサーバー証明書として認めません",
+        },
+        remedy: Text {
+            en: "put the server's certificate first; for a test certificate, make one with basicConstraints CA:FALSE",
+            ja: "サーバー証明書を先頭に置いてください。試験用の証明書は basicConstraints CA:FALSE で作成してください",
+        },
+        source: "baseline requirements 7.1.2.7.6; mozilla::pkix CA_CERT_USED_AS_END_ENTITY",
+    },
+    Rule {
+        code: "CM330",
+        name: "no-alternative-names",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has no subject alternative name",
+            ja: "{certificate} にサブジェクト代替名がありません",
+        },
+        why: Text {
+            en: "browsers, Go and rustls never look at the common name, so the certificate covers no host",
+            ja: "ブラウザ、Go、rustls は共通名 (CN) を見ないため、どのホスト名にも一致しません",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with the host in its subject alternative name",
+            ja: "サブジェクト代替名にホスト名を含む証明書の発行を依頼してください",
+        },
+        source: "RFC 9525 section 6.1; Chrome 58",
+    },
+    Rule {
+        code: "CM331",
+        name: "no-extended-key-usage",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has no extended key usage",
+            ja: "{certificate} に拡張キー使用法がありません",
+        },
+        why: Text {
+            en: "Apple's systems refuse server certificates without it that were issued from July 2019 on",
+            ja: "2019年7月以降に発行されたサーバー証明書でこれがないものは Apple 製品が拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with server authentication in its extended key usage",
+            ja: "拡張キー使用法にサーバー認証を含む証明書の発行を依頼してください",
+        },
+        source: "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
+    },
+    Rule {
+        code: "CM332",
+        name: "no-authority-key-identifier",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has no authority key identifier",
+            ja: "{certificate} に発行者キー識別子がありません",
+        },
+        why: Text {
+            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL); others build it more slowly",
+            ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.2.1.1",
+    },
+    Rule {
+        code: "CM333",
+        name: "no-subject-key-identifier",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has no subject key identifier",
+            ja: "{certificate} にサブジェクトキー識別子がありません",
+        },
+        why: Text {
+            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL)",
+            ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.2.1.2",
+    },
+    Rule {
+        code: "CM334",
+        name: "odd-serial-number",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a serial number that is zero or longer than 20 octets",
+            ja: "{certificate} のシリアル番号が 0 か、20 オクテットを超えています",
+        },
+        why: Text {
+            en: "RFC 5280 forbids it; clients accept it so far",
+            ja: "RFC 5280 で禁止されています。現在のクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.2.2",
+    },
+    Rule {
+        code: "CM335",
+        name: "odd-time-type",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a time in the wrong type for its year",
+            ja: "{certificate} の日時の型が年に合っていません",
+        },
+        why: Text {
+            en: "UTCTime is for years until 2049, GeneralizedTime from 2050 on; clients accept both so far",
+            ja: "2049年までは UTCTime、2050年からは GeneralizedTime です。現在のクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.1.2.5",
+    },
+    Rule {
+        code: "CM336",
+        name: "extension-not-critical",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has an extension that must be critical and is not: {extension}",
+            ja: "{certificate} の拡張 {extension} がクリティカルではありません",
+        },
+        why: Text {
+            en: "Python from 3.13 on refuses CA certificates like this (strict mode of OpenSSL)",
+            ja: "Python 3.13 以降 (OpenSSL の厳格モード) がこのような認証局の証明書を拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 sections 4.2.1.6, 4.2.1.9 and 4.2.1.10",
+    },
+    Rule {
+        code: "CM337",
+        name: "extension-critical",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has an extension that must not be critical and is: {extension}",
+            ja: "{certificate} の拡張 {extension} がクリティカルになっています",
+        },
+        why: Text {
+            en: "RFC 5280 forbids it; some clients refuse the certificate",
+            ja: "RFC 5280 で禁止されており、拒否するクライアントがあります",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 sections 4.2.1.1, 4.2.1.2 and 4.2.2.1",
+    },
+    Rule {
+        code: "CM338",
+        name: "ca-without-key-usage",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is a CA certificate without key usage",
+            ja: "{certificate} は認証局の証明書ですが、キー使用法がありません",
+        },
+        why: Text {
+            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL)",
+            ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 section 4.2.1.3",
+    },
+    Rule {
+        code: "CM339",
+        name: "ca-powers-without-ca",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has {extension}, which only a CA may have",
+            ja: "{certificate} に認証局だけが持てる {extension} があります",
+        },
+        why: Text {
+            en: "RFC 5280 forbids it; clients accept it so far",
+            ja: "RFC 5280 で禁止されています。現在のクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.10",
+    },
+    Rule {
+        code: "CM340",
+        name: "long-validity",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is valid for {days} days", ja: "{certificate} の有効期間は {days} 日です"
+        },
+        why: Text {
+            en: "Apple's systems refuse server certificates of more than 825 days that were issued from July 2019 on, and of more than 398 days under a public root from September 2020 on",
+            ja: "Apple 製品は、2019年7月以降に発行された 825 日を超えるサーバー証明書と、2020年9月以降に公的なルートの下で発行された 398 日を超えるものを拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate of 398 days or less",
+            ja: "398 日以下の証明書の発行を依頼してください",
+        },
+        source: "Apple, about upcoming limits on trusted certificates (2020)",
+    },
+    Rule {
+        code: "CM341",
+        name: "legacy-algorithm",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a weak algorithm that was accepted only because the time of judgement is before 2017: {algorithm}",
+            ja: "{certificate} は弱いアルゴリズムを使用しています。判定時点が2017年より前のため受け入れました: {algorithm}",
+        },
+        why: Text { en: "clients of today refuse it", ja: "現在のクライアントは拒否します" },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        source: "CA/Browser Forum baseline requirements 6.1.5 and 7.1.3",
+    },
+];

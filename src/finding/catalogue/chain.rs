@@ -1,0 +1,111 @@
+//! Findings about the way from the leaf to a root.
+
+use super::{Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM201",
+        name: "missing-intermediate",
+        severity: Severity::Error,
+        message: Text {
+            en: "the issuer of {certificate} is missing: {issuer}",
+            ja: "{certificate} の発行元の証明書がありません: {issuer}",
+        },
+        why: Text {
+            en: "clients that do not fetch missing certificates (curl, Java, Android, most programs) refuse the connection",
+            ja: "不足した証明書を自動取得しないクライアント (curl、Java、Android など) は接続を拒否します",
+        },
+        remedy: Text {
+            en: "add the intermediate certificate; chainmend bundle fetches it",
+            ja: "中間CA証明書を追加してください。chainmend bundle で取得できます",
+        },
+        source: "RFC 8446 section 4.4.2; FAQ F1",
+    },
+    Rule {
+        code: "CM202",
+        name: "wrong-intermediate",
+        severity: Severity::Error,
+        message: Text {
+            en: "{wrong} has the name of the issuer of {certificate} but another key",
+            ja: "{wrong} は {certificate} の発行元と名前は同じですが、鍵が異なります",
+        },
+        why: Text {
+            en: "it belongs to another generation of the CA, so no client can build a chain with it",
+            ja: "別の世代の中間CA証明書のため、どのクライアントも証明書チェーンを構築できません",
+        },
+        remedy: Text {
+            en: "replace it by the intermediate that the CA names for this certificate; chainmend bundle fetches it",
+            ja: "このサーバー証明書用の中間CA証明書に差し替えてください。chainmend bundle で取得できます",
+        },
+        source: "RFC 5280 section 6.1.3; FAQ F1",
+    },
+    Rule {
+        code: "CM203",
+        name: "untrusted-root",
+        severity: Severity::Error,
+        message: Text {
+            en: "the chain ends at {certificate}, which is not a trusted root",
+            ja: "証明書チェーンの終点 {certificate} は信頼されたルート証明書ではありません",
+        },
+        why: Text {
+            en: "clients accept a chain only to a root of their own store",
+            ja: "クライアントは自分の証明書ストアにあるルート証明書につながるチェーンだけを受け入れます",
+        },
+        remedy: Text {
+            en: "for a CA of your own: --roots FILE with its root, and register that root in the clients",
+            ja: "自社の認証局の場合は --roots FILE でルート証明書を指定し、クライアントにも登録してください",
+        },
+        source: "RFC 5280 section 6.1.1; FAQ F1",
+    },
+    Rule {
+        code: "CM204",
+        name: "chain-too-long",
+        severity: Severity::Error,
+        message: Text {
+            en: "the chain is not at a root after {count} certificates, the limit",
+            ja: "証明書チェーンが上限の {count} 枚に達してもルート証明書に届きません",
+        },
+        why: Text {
+            en: "no client follows so long a chain",
+            ja: "これほど長いチェーンをたどるクライアントはありません",
+        },
+        remedy: Text {
+            en: "give only the certificates that belong to this chain",
+            ja: "このチェーンに属する証明書だけを指定してください",
+        },
+        source: "the depth of Android's verifier (Conscrypt TrustManagerImpl)",
+    },
+    Rule {
+        code: "CM205",
+        name: "search-limit-reached",
+        severity: Severity::Error,
+        message: Text {
+            en: "{limit}, so not everything was tried",
+            ja: "{limit} (探索の上限に達したため、すべては調べていません)",
+        },
+        why: Text {
+            en: "certificates that all certify each other can keep a client busy without end; it gives up too",
+            ja: "互いに署名し合う多数の証明書は際限なく探索を続けさせるため、クライアントも途中で打ち切ります",
+        },
+        remedy: Text {
+            en: "give only the certificates that belong to this chain",
+            ja: "このチェーンに属する証明書だけを指定してください",
+        },
+        source: "docs/validation.md, budgets",
+    },
+    Rule {
+        code: "CM206",
+        name: "no-valid-chain",
+        severity: Severity::Error,
+        message: Text {
+            en: "no valid chain for {certificate}",
+            ja: "{certificate} の有効な証明書チェーンがありません",
+        },
+        why: Text { en: "clients refuse the connection", ja: "クライアントは接続を拒否します" },
+        remedy: Text {
+            en: "see what there is: chainmend chains",
+            ja: "chainmend chains で証明書チェーンを確認してください",
+        },
+        source: "RFC 5280 section 6.1",
+    },
+];

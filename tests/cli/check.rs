@@ -1,0 +1,211 @@
+//! `chainmend check`: the verdict of a TLS client on a file.
+
+use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, NameConstraints, SanType};
+
+use crate::Site;
+use crate::reports::follows_the_schema;
+use crate::support::graphs::Graph;
+use crate::support::pki::{Issued, Spec, armor};
+use crate::support::run::{Run, Scratch};
+
+const CHECK: &str = "check fullchain.pem --roots root.crt --offline --at 2026-11-23";
+
+/// The codes of the findings, the worst first.
+fn codes(run: &Run) -> Vec<String> {
+    let report = run.json();
+    follows_the_schema(&report);
+    assert_eq!(report["ok"], run.status == 0);
+    report["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn errors(run: &Run) -> Vec<String> {
+    let report = run.json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let errors = findings.filter(|finding| finding["severity"] == "error");
+    errors.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn folder(root: &Issued, fullchain: &str) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    scratch.write("fullchain.pem", fullchain);
+    scratch
+}
+
+#[test]
+fn a_good_file_is_deployable() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    let run = scratch.run(&format!("{CHECK} --host www.example.jp")).expect(0);
+    assert!(run.out().starts_with("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
+    assert!(run.out().contains("  chain: www.example.jp <- Test Issuing CA <- Test Policy CA <- Test Root R1\n"));
+    assert_eq!(run.stderr, "");
+    let run = scratch.run(&format!("{CHECK} --host www.example.jp --format json")).expect(0);
+    let report = run.json();
+    follows_the_schema(&report);
+    assert_eq!((&report["command"], &report["chain"]["valid"]), (&"check".into(), &true.into()));
+    assert_eq!(report["chain"]["variant"], "standard");
+    assert_eq!(scratch.names(), ["fullchain.pem", "root.crt"]);
+}
+
+#[test]
+fn only_what_is_served_counts() {
+    let site = Site::new();
+    let pem = Issued::pem;
+    let stranger = Spec::ca("Stranger").self_signed();
+    let namesake = Spec::ca("Test Issuing CA").issued_by(&site.policy);
+    let cases: [(&str, String, i32, &[&str]); 8] = [
+        ("all of it", site.fullchain(), 0, &[]),
+        ("with the root", site.fullchain() + &pem(&site.root), 0, &[]),
+        ("in another order", pem(&site.leaf) + &pem(&site.policy) + &pem(&site.issuing), 0, &[]),
+        ("nothing above the leaf", pem(&site.leaf), 1, &["CM201"]),
+        ("nothing above the issuer", pem(&site.leaf) + &pem(&site.issuing), 1, &["CM201"]),
+        ("another generation", pem(&site.leaf) + &pem(&namesake), 1, &["CM201", "CM202"]),
+        ("the leaf last", site.chain() + &pem(&site.leaf), 1, &["CM401", "CM321"]),
+        ("another root", pem(&Spec::leaf("a.example").issued_by(&stranger)) + &pem(&stranger), 1, &["CM203"]),
+    ];
+    for (what, fullchain, status, expected) in cases {
+        let run = folder(&site.root, &fullchain).run(&format!("{CHECK} --format json"));
+        assert_eq!(
+            (run.status, &errors(&run)[..]),
+            (status, &expected.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+            "{what}"
+        );
+    }
+    let scratch = folder(&site.root, &site.leaf.pem());
+    scratch.write("intermediates.crt", site.chain());
+    scratch.run(&format!("{CHECK} --intermediates intermediates.crt")).expect(0);
+}
+
+#[test]
+fn what_clients_refuse_and_what_only_rules_forbid() {
+    let root = Spec::ca("Test Root R1").self_signed();
+    let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+    let server = || Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31));
+    let host = " --host www.example.jp";
+    let dns = |name: &str| SanType::DnsName(name.to_owned().try_into().unwrap());
+    let named = |name: &str| server().with(|params| params.subject_alt_names = vec![dns(name)]);
+    let address =
+        || server().with(|params| params.subject_alt_names = vec![SanType::IpAddress("192.0.2.1".parse().unwrap())]);
+    let purposes =
+        |purposes: Vec<ExtendedKeyUsagePurpose>| server().with(|params| params.extended_key_usages = purposes);
+    let nameless = || server().with(|params| params.subject_alt_names.clear());
+    let cases: Vec<(&str, Spec, &str, i32, &[&str])> = vec![
+        ("as it should be", server(), host, 0, &[]),
+        ("another host", server(), " --host www.example.com", 1, &["CM320"]),
+        ("wildcard", named("*.example.jp"), host, 0, &[]),
+        ("wildcard of two labels", named("*.jp"), host, 1, &["CM320"]),
+        ("wildcard of a public suffix", named("*.co.jp"), " --host example.co.jp", 1, &["CM320"]),
+        ("part of a label", named("w*.example.jp"), host, 1, &["CM320"]),
+        ("letters of any script", named("xn--r8jz45g.jp"), " --host 例え.jp", 0, &[]),
+        ("address", address(), " --host 192.0.2.1", 0, &[]),
+        ("another address", address(), " --host 192.0.2.2", 1, &["CM320"]),
+        ("a name for an address", named("192.0.2.1"), " --host 192.0.2.1", 1, &["CM320"]),
+        ("common name alone", nameless(), host, 1, &["CM320", "CM330"]),
+        ("common name alone, no host asked", nameless(), "", 0, &["CM330"]),
+        ("for clients", purposes(vec![ExtendedKeyUsagePurpose::ClientAuth]), "", 1, &["CM310"]),
+        ("for nothing in particular", purposes(Vec::new()), "", 0, &["CM331"]),
+        (
+            "a CA",
+            server().with(|params| params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained)),
+            "",
+            1,
+            &["CM321"],
+        ),
+        ("ten years", server().valid((2020, 1, 1), (2030, 1, 1)), "", 0, &["CM340"]),
+        ("ten years, long ago", server().valid((2019, 1, 1), (2029, 1, 1)), "", 0, &[]),
+        (
+            "no authority key identifier",
+            server().with(|params| params.use_authority_key_identifier_extension = false),
+            "",
+            0,
+            &["CM332"],
+        ),
+        (
+            "name constraints in a leaf",
+            server().with(|params| {
+                let permitted_subtrees = vec![GeneralSubtree::DnsName("example.jp".into())];
+                params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+            }),
+            "",
+            0,
+            &["CM339"],
+        ),
+        ("serial number zero", server().with(|params| params.serial_number = Some(vec![0].into())), "", 0, &["CM334"]),
+    ];
+    for (what, leaf, arguments, status, expected) in cases {
+        let scratch = folder(&root, &(leaf.issued_by(&issuing).pem() + &issuing.pem()));
+        let run = scratch.run(&format!("{CHECK}{arguments} --format json"));
+        assert_eq!((run.status, codes(&run)), (status, expected.iter().map(ToString::to_string).collect()), "{what}");
+        let strict = scratch.run(&format!("{CHECK}{arguments} --strict"));
+        assert_eq!(strict.status, i32::from(!expected.is_empty()), "{what}, strict");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used() {
+    let site = Site::new();
+    let scratch = folder(&site.root, "nothing");
+    scratch.run(CHECK).expect(3).says(&["no certificate in fullchain.pem"]);
+    scratch.run("check absent.pem").expect(3);
+    scratch.run("check").expect(2);
+    scratch.run("check fullchain.pem --host https://www.example.jp/").expect(2).says(&["write it like www.example.jp"]);
+    let damaged = site.fullchain() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
+    let run = folder(&site.root, &damaged).run(&format!("{CHECK} --format json"));
+    assert_eq!((run.status, errors(&run)), (1, vec!["CM190".to_owned()]));
+}
+
+#[test]
+fn several_files_are_judged_one_by_one() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    scratch.write("other.pem", site.leaf.pem());
+    let run = scratch.run(&format!("{CHECK} other.pem --format json")).expect(1);
+    let report = run.json();
+    follows_the_schema(&report);
+    let files: Vec<(&str, bool)> = report["checked"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["file"].as_str().unwrap(), one["ok"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(files, [("fullchain.pem", true), ("other.pem", false)]);
+    assert_eq!((&report["ok"], &report["chain"]["valid"]), (&false.into(), &true.into()));
+    let run = scratch.run(&format!("{CHECK} other.pem")).expect(1);
+    assert!(run.out().contains("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
+    assert!(run.out().contains("other.pem: www.example.jp, not deployable (1 error"), "{}", run.out());
+}
+
+#[test]
+fn names_in_certificates_do_no_harm_on_a_terminal() {
+    let root = Spec::ca("Test Root R1").self_signed();
+    let leaf = Spec::leaf("www.example.jp")
+        .with(|params| params.distinguished_name.push(rcgen::DnType::CommonName, "\u{1b}[2J{host}\u{202e}"))
+        .issued_by(&root);
+    let run = folder(&root, &leaf.pem()).run(&format!("{CHECK} --host other.example")).expect(1);
+    assert!(run.out().contains("\\u{1b}[2J{host}\\u{202e} is not for other.example"), "{}", run.out());
+}
+
+#[test]
+fn graphs_that_were_made_to_cost_much() {
+    let graph = Graph { mutual: true, ..Graph::new(8, 3) };
+    for (has_path, status) in [(true, 0), (false, 1)] {
+        let world = Graph { has_path, ..graph }.make();
+        let pool: String = world.pool.iter().map(Issued::pem).collect();
+        let run =
+            folder(&world.root, &(world.leaf.pem() + &pool)).run(&format!("{CHECK} --format json")).expect(status);
+        assert_eq!(run.json()["chain"]["valid"], has_path);
+    }
+}
+
+#[test]
+fn a_key_in_the_file_stays_there() {
+    let site = Site::new();
+    let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
+    let scratch = folder(&site.root, &(site.fullchain() + &key));
+    for format in ["text", "json"] {
+        let run = scratch.run(&format!("{CHECK} -v --format {format}")).expect(0);
+        let secret = key.lines().nth(1).unwrap();
+        assert!(!run.out().contains(secret) && !run.stderr.contains(secret));
+    }
+}
