@@ -85,6 +85,10 @@ pub(super) struct Bundle {
     #[arg(long, value_name = "CERT")]
     pub(super) leaf: Option<String>,
 
+    /// DNS name or IP address that the server's certificate must be for
+    #[arg(long, value_name = "NAME", value_parser = parse_host)]
+    pub(super) host: Option<Host>,
+
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
     pub(super) overwrite_input: bool,

@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     check_usage(arguments, target)?;
     let leaf = arguments.leaf.as_deref();
     let session = Session::start(&arguments.certificates, leaf, &arguments.choice, &arguments.common, Reach::AsNeeded)?;
+    check_host(arguments, &session)?;
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
 
@@ -48,6 +49,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         spent: session.gathered.outcome.spent,
     };
     tell(arguments, &report, paths.is_none().then_some(&files))
+}
+
+fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>> {
+    let failure = report::explain_host(&session.leaf, arguments.host.as_ref());
+    failure.map_or(Ok(()), |failure| Err(Stop::new(Exit::NoChain, failure).with_inputs(&session.notes)))
 }
 
 /// Says what was done; the result goes to standard output.

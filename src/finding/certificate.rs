@@ -51,10 +51,7 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
         // What else a server's certificate must be, this one was never meant to be.
         return vec![Finding::new("CM321").about(leaf)];
     }
-    let mut findings = Vec::new();
-    if let Some(host) = host.filter(|host| !covers(leaf, host)) {
-        findings.push(Finding::new("CM320").about(leaf).with("host", host.to_string()).with("names", names(facts)));
-    }
+    let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
     let is_recent = facts.not_before >= APPLE_RULES;
     let days = (facts.not_after - facts.not_before).whole_days();
     let odd = [
@@ -64,6 +61,12 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     ];
     findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
     findings
+}
+
+/// That a certificate is not for `host`, if so.
+pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
+    let found = || Finding::new("CM320").about(leaf).with("host", host.to_string()).with("names", names(leaf.facts()));
+    (!covers(leaf, host)).then(found)
 }
 
 fn names(facts: &Facts) -> String {

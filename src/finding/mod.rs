@@ -10,7 +10,7 @@ use crate::certificate::Certificate;
 use crate::read::Place;
 
 pub use catalogue::{all, by_code};
-pub use certificate::{of_leaf, of_path, of_reason};
+pub use certificate::{of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
 
 /// A language of the reports.

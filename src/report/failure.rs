@@ -7,7 +7,7 @@ use super::{Sources, name, safe};
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding::{self, Language};
 use crate::gather::Fetched;
-use crate::path::{Attempt, Break, Outcome, Reason, Spent};
+use crate::path::{Attempt, Break, Host, Outcome, Reason, Spent};
 use crate::variant::{ChoiceError, Variant};
 
 /// A failure in three parts.
@@ -148,6 +148,13 @@ fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<
     Failure::new(format!("no valid chain for {leaf}: {message}"))
         .because(format!("{} is from {}, SHA-256 {}", name(member), safe(&origin), member.fingerprint()))
         .try_this(safe(&finding.remedy(Language::English)))
+}
+
+/// Why a certificate is not for the host that was asked for; `None` when it is, or none was.
+pub fn explain_host(leaf: &Certificate, host: Option<&Host>) -> Option<Failure> {
+    let finding = finding::of_host(leaf, host?)?;
+    let (message, remedy) = (finding.message(Language::English), finding.remedy(Language::English));
+    Some(Failure::new(safe(&message)).because(finding.rule.why.en).try_this(safe(&remedy)))
 }
 
 /// Why no variant is what the user asked for, with those that there are.

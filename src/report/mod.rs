@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
-pub use failure::{Failure, explain_choice, explain_no_path};
+pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
 pub use graph::{dot, mermaid};
 pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};

@@ -98,3 +98,15 @@ fn output_cannot_be_written() {
     run.says(&["missing/out.pem cannot be written", "what was there before is untouched"]);
     assert_eq!(scratch.names(), ["intermediates.crt", "root.crt", "server.crt"]);
 }
+
+#[test]
+fn a_certificate_for_another_host() {
+    let scratch = Site::new().scratch();
+    let bundle = format!("bundle server.crt {LOCAL} -o fullchain.pem --host");
+    scratch
+        .run(&format!("{bundle} www.example.com"))
+        .expect(4)
+        .says(&["www.example.jp is not for www.example.com; it covers www.example.jp", "  try: "]);
+    assert!(!scratch.path("fullchain.pem").exists());
+    scratch.run(&format!("{bundle} WWW.EXAMPLE.JP")).expect(0);
+}
