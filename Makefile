@@ -30,7 +30,7 @@ conformance:
 
 bench:
 	$(CARGO) build --quiet --release --bin chainmend --example webpki
-	$(CARGO) run --quiet --example bench
+	$(CARGO) run --quiet --release --example bench
 
 check:
 	$(CARGO) fmt --check

@@ -33,6 +33,14 @@ impl<'a> Budget<'a> {
         }
     }
 
+    /// Leaves what alternatives to a path that was found may cost: a tenth of the steps and signatures.
+    pub(super) fn spend_less(&mut self) {
+        self.limits.steps /= 10;
+        self.limits.signature_checks /= 10;
+        self.steps = self.steps.min(self.limits.steps);
+        self.signature_checks = self.signature_checks.min(self.limits.signature_checks);
+    }
+
     pub(super) fn step(&mut self) -> Result<(), Spent> {
         self.steps = self.steps.checked_sub(1).ok_or(Spent::Steps(self.limits.steps))?;
         Ok(())

@@ -147,6 +147,9 @@ impl Search<'_> {
         if anchor.certificate != *leaf {
             legacy.extend(check::legacy(&anchor.certificate, false));
         }
+        if self.paths.is_empty() {
+            self.budget.spend_less();
+        }
         self.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
     }
 }

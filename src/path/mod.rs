@@ -41,11 +41,12 @@ pub const LEGACY_END: OffsetDateTime = datetime!(2017-01-01 00:00 UTC);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many certificates may be looked at as the issuer of another, over all paths. The default is
-    /// 1,000,000, about a second; rustls-webpki allows 200,000 (`Budget::default`) for one path.
+    /// 1,000,000, about a second; rustls-webpki allows 200,000 (`Budget::default`) for one path. A tenth of it is
+    /// for alternatives to the first path.
     pub steps: usize,
     /// How many signatures may be verified, each pair of certificate and key once, counted in verifications of
     /// P-256: P-384 counts 4, P-521 7, RSA over 4,096 bits 6. The default is 20,000, about a second; a pool of
-    /// 10,000 certificates needs one or two for each.
+    /// 10,000 certificates needs one or two for each. A tenth of it is for alternatives to the first path.
     pub signature_checks: usize,
     /// How many certificates a path may have, leaf and root included. The default is 20, as in
     /// Android's verifier (Conscrypt `TrustManagerImpl`).

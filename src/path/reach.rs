@@ -38,8 +38,8 @@ struct Member {
     ca: usize,
     /// Whether it may be an issuer at all; unknown until somebody asks.
     usable: Option<bool>,
-    /// The length of the shortest way through itself that was verified.
-    nearest: Option<usize>,
+    /// Whether a signature above it was verified on a way to an anchor.
+    leads_up: bool,
 }
 
 /// A name and a key, and the ways from it to an anchor of which none is as good as another.
@@ -57,6 +57,14 @@ pub(super) struct Reach {
     by_subject: HashMap<NormalizedName, Vec<usize>>,
     by_issuer: HashMap<NormalizedName, Vec<usize>>,
     anchors: HashMap<NormalizedName, Vec<Anchor>>,
+    names: HashMap<NormalizedName, Named>,
+}
+
+/// The CAs of one name that have a way.
+#[derive(Clone, Copy, Default)]
+struct Named {
+    cas: usize,
+    shortest: Option<usize>,
 }
 
 impl Reach {
@@ -89,7 +97,7 @@ impl Reach {
         self.cas[ca].members.push(index);
         self.by_issuer.entry(certificate.issuer().normalized.clone()).or_default().push(index);
         self.by_subject.entry(certificate.subject().normalized.clone()).or_default().push(index);
-        self.members.push(Member { certificate, ca, usable: None, nearest: None });
+        self.members.push(Member { certificate, ca, usable: None, leads_up: false });
     }
 
     /// Finds the ways, the shortest first.
@@ -163,15 +171,19 @@ impl Reach {
         question: Question,
         budget: &mut Budget<'_>,
     ) -> Result<Option<(usize, Way)>, Spent> {
-        let Member { certificate, ca, nearest, .. } = &self.members[index];
-        let (certificate, ca, nearest) = (certificate.clone(), *ca, *nearest);
+        let Member { certificate, ca, .. } = &self.members[index];
+        let (certificate, ca) = (certificate.clone(), *ca);
         let Some(below) = allowed_below(&certificate, above.below) else { return Ok(None) };
         let way = Way { length: above.length + 1, below };
         let is_known = self.cas[ca].ways.iter().any(|known| known.is_as_good_as(way));
         if is_known || !self.is_usable(index, leaf, question, budget)? || budget.link(&certificate, issuer)?.is_err() {
             return Ok(None);
         }
-        self.members[index].nearest = Some(nearest.map_or(way.length, |nearest| nearest.min(way.length)));
+        self.members[index].leads_up = true;
+        let named = self.names.entry(certificate.subject().normalized.clone()).or_default();
+        // Ways are found the shortest first.
+        named.shortest.get_or_insert(way.length);
+        named.cas += usize::from(self.cas[ca].ways.is_empty());
         self.cas[ca].ways.push(way);
         Ok(Some((ca, way)))
     }
@@ -225,10 +237,22 @@ impl Reach {
             }
         }
         candidates.sort_by_cached_key(|&member| {
-            let Member { certificate, nearest, .. } = &self.members[member];
-            (nearest.unwrap_or(usize::MAX), likelihood(child, certificate))
+            let (length, is_guess) = self.way_by_names(&self.members[member]);
+            (length, is_guess, likelihood(child, &self.members[member].certificate))
         });
         Ok(candidates.into_iter().map(|member| self.members[member].certificate.clone()).collect())
+    }
+}
+
+impl Reach {
+    /// How long a way through a member is, going by names, and whether one is only a guess: where several CAs have the
+    /// issuer's name, it takes signatures to see which of them is meant.
+    fn way_by_names(&self, member: &Member) -> (usize, bool) {
+        let issuer = &member.certificate.issuer().normalized;
+        let has_anchor = self.anchors.get(issuer).is_some_and(|anchors| !anchors.is_empty());
+        let named = self.names.get(issuer).copied().unwrap_or_default();
+        let above = if has_anchor { Some(1) } else { named.shortest };
+        (above.map_or(usize::MAX, |above| above + 1), named.cas > 1 && !member.leads_up)
     }
 }
 

@@ -325,6 +325,52 @@ fn circles_end() {
     assert_eq!(find(&leaf, &[&one_by_two, &two_by_one], &[&two]).paths.len(), 1);
 }
 
+#[test]
+fn the_likeliest_issuer_comes_first() {
+    let root = Spec::ca("Root").self_signed();
+    let other = Spec::ca("Other Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").valid((2021, 1, 1), (2049, 1, 1)).issued_by(&root);
+    let renewed = |from| Spec::ca("Issuing CA").key_of(&issuing).valid(from, (2049, 1, 1));
+    let far = Spec::ca("Root").key_of(&root).issued_by(&other);
+    let identifier = |octets: &[u8]| rcgen::KeyIdMethod::PreSpecified(octets.to_vec());
+    let mislabelled =
+        renewed((2026, 1, 1)).with(|params| params.key_identifier_method = identifier(&[1])).issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let newer = renewed((2024, 1, 1)).issued_by(&root);
+    let cases: [(&str, [&Issued; 2], &Issued); 3] = [
+        ("newer before older", [&issuing, &newer], &newer),
+        ("a key identifier that matches before another", [&issuing, &mislabelled], &issuing),
+        ("and before a newer one that does not", [&newer, &mislabelled], &newer),
+    ];
+    for (what, mut pool, first) in cases {
+        for _ in 0..2 {
+            pool.reverse();
+            let outcome = find(&leaf, &pool, &[&root]);
+            assert_eq!(outcome.paths[0].intermediates(), [certificate(first)], "{what}");
+            assert_eq!(outcome.paths.len(), 2, "{what}");
+        }
+    }
+    let outcome = find(&leaf, &[&far, &issuing], &[&root, &other]);
+    let ends: Vec<usize> = outcome.paths.iter().map(|path| path.intermediates().len()).collect();
+    assert_eq!(ends, [1, 2], "an anchor before another way to it");
+}
+
+#[test]
+fn a_path_visits_an_entity_once() {
+    let root = Spec::ca("Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let between = Spec::ca("Between").issued_by(&issuing);
+    let again = |host: Option<&str>| {
+        let names = host.map(|host| rcgen::SanType::DnsName(host.to_owned().try_into().unwrap()));
+        let spec = Spec::ca("Issuing CA").key_of(&issuing);
+        spec.with(|params| params.subject_alt_names = names.into_iter().collect()).issued_by(&between)
+    };
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    for (what, again, paths) in [("the same", again(None), 1), ("another name", again(Some("a.example")), 2)] {
+        assert_eq!(find(&leaf, &[&issuing, &between, &again], &[&root]).paths.len(), paths, "{what}");
+    }
+}
+
 /// Three layers of three CAs, each certified by each of the layer above.
 fn lattice() -> (Issued, Vec<Issued>, Issued) {
     let root = Spec::ca("Root").self_signed();
