@@ -50,6 +50,8 @@ pub struct BasicConstraints {
 pub struct KeyUsage {
     /// May sign certificates.
     pub key_cert_sign: bool,
+    /// May do what a TLS server's key does: sign, or agree on or decipher a key.
+    pub serves_tls: bool,
 }
 
 /// The kind and size of a public key.
@@ -177,7 +179,8 @@ pub struct Facts {
     pub basic_constraints: Option<BasicConstraints>,
     /// keyUsage, when present.
     pub key_usage: Option<KeyUsage>,
-    /// Whether extendedKeyUsage, when present, allows server authentication (or any use).
+    /// Whether extendedKeyUsage, when present, allows server authentication by name; OpenSSL and rustls do not take
+    /// anyExtendedKeyUsage for it.
     pub server_authentication: Option<bool>,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
@@ -276,6 +279,10 @@ impl Facts {
             }
             match self.read_extension(extension) {
                 _ if repeated => self.malformed_extensions.push(extension_name(&extension.oid)),
+                // OpenSSL and rustls do not process these when they are critical, which they must not be.
+                Read::Processed if extension.critical && is_only_a_hint(&extension.oid) => {
+                    self.unprocessed_critical.push(extension_name(&extension.oid));
+                }
                 Read::Processed => {}
                 Read::Malformed if extension.critical || is_processed(&extension.oid) => {
                     self.malformed_extensions.push(extension_name(&extension.oid));
@@ -303,7 +310,8 @@ impl Facts {
                     Some(BasicConstraints { ca: constraints.ca, path_length: constraints.path_len_constraint });
             }
             ParsedExtension::KeyUsage(usage) => {
-                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign() });
+                let serves_tls = usage.digital_signature() || usage.key_encipherment() || usage.key_agreement();
+                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign(), serves_tls });
             }
             // At least one of each (RFC 5280 §4.2.1.6, §4.2.1.12, §4.2.1.10, §4.2.1.11).
             ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => return Read::Malformed,
@@ -313,8 +321,8 @@ impl Facts {
             {
                 return Read::Malformed;
             }
-            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { any, server_auth, .. }) => {
-                self.server_authentication = Some(*any || *server_auth);
+            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { server_auth, .. }) => {
+                self.server_authentication = Some(*server_auth);
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 self.alternative_names = Some(names.general_names.iter().map(AlternativeName::of).collect());
@@ -361,6 +369,16 @@ enum Read {
     Processed,
     Malformed,
     Unprocessed,
+}
+
+/// Extensions that help to find certificates and judge none (RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.2.1).
+fn is_only_a_hint(oid: &Oid<'_>) -> bool {
+    [
+        &oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER,
+        &oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER,
+        &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
+    ]
+    .contains(&oid)
 }
 
 fn is_processed(oid: &Oid<'_>) -> bool {

@@ -52,6 +52,9 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
         return vec![Finding::new("CM321").about(leaf)];
     }
     let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
+    if facts.key_usage.is_some_and(|usage| !usage.serves_tls) {
+        findings.push(Finding::new("CM322").about(leaf));
+    }
     let is_recent = facts.not_before >= APPLE_RULES;
     let days = (facts.not_after - facts.not_before).whole_days();
     let odd = [
@@ -119,9 +122,6 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     check(facts.name_constraints.is_some() && !is_critical("name constraints"), "CM336", "name constraints");
     let names_matter = facts.alternative_names.is_some() && !has_subject;
     check(names_matter && !is_critical("subject alternative name"), "CM336", "subject alternative name");
-    for name in ["subject key identifier", "authority key identifier", "authority information access"] {
-        check(is_critical(name), "CM337", name);
-    }
     check(is_ca && facts.key_usage.is_none(), "CM338", "");
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
     check(!is_ca && signs, "CM339", "keyCertSign");

@@ -13,6 +13,16 @@ pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Resu
     let facts = certificate.facts();
     validity(certificate, at)?;
     form(facts)?;
+    extensions(facts)?;
+    match legacy(certificate, true).into_iter().next() {
+        Some(Legacy::Sha1Signature(_)) if at >= LEGACY_END => Err(Reason::Sha1Signature),
+        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
+        _ => Ok(()),
+    }
+}
+
+/// What no certificate may have, and an extended key usage without server authentication.
+fn extensions(facts: &Facts) -> Result<(), Reason> {
     if let Some(extension) = facts.malformed_extensions.first() {
         return Err(Reason::MalformedExtension(extension.clone()));
     }
@@ -22,11 +32,7 @@ pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Resu
     if facts.server_authentication == Some(false) {
         return Err(Reason::NotForServers);
     }
-    match legacy(certificate, true).into_iter().next() {
-        Some(Legacy::Sha1Signature(_)) if at >= LEGACY_END => Err(Reason::Sha1Signature),
-        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// What breaks the rules of RFC 5280 §4.1 whatever the certificate is for, and is refused by clients.
@@ -58,9 +64,10 @@ pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
     }
 }
 
-/// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves
-/// nothing and is not judged. Its dates are: `OpenSSL` and `GnuTLS` refuse an expired root, so a chain to
-/// one does not reach every mainstream client, unless the question allows it. So are its constraints as a CA, where it states them.
+/// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves nothing and is
+/// not judged, nor is its form. What clients refuse in a root is: `OpenSSL` and `GnuTLS` an expired one (unless the
+/// question allows it) and an unknown critical extension, `OpenSSL` one for other purposes, Firefox one of
+/// version 3 without basicConstraints, everybody what contradicts its being a CA.
 pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Result<(), Reason> {
     let at = question.at;
     match validity(anchor, at) {
@@ -68,6 +75,10 @@ pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Re
         outcome => outcome?,
     }
     let facts = anchor.facts();
+    extensions(facts)?;
+    if facts.version == 3 && facts.basic_constraints.is_none() {
+        return Err(Reason::NotCa);
+    }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
         return Err(Reason::MayNotSign);
     }

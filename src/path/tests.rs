@@ -107,6 +107,10 @@ fn rules_of_each_certificate() {
         move |spec: Spec| spec.with(|params| params.extended_key_usages = purposes)
     };
     let extension = |critical| move |spec: Spec| spec.extension(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0], critical);
+    let critical_aia = |spec: Spec| {
+        let url = [&[0x30, 0x0d, 6, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 2, 0x86, 1, b'x'][..]].concat();
+        spec.extension(&[1, 3, 6, 1, 5, 5, 7, 1, 1], crate::pki::der(0x30, &url), true)
+    };
     let no_ca = |spec: Spec| spec.with(|params| params.is_ca = IsCa::NoCa);
     let explicit_no_ca = |spec: Spec| spec.with(|params| params.is_ca = IsCa::ExplicitNoCa);
     let constrained = |spec: Spec| {
@@ -135,7 +139,7 @@ fn rules_of_each_certificate() {
         ("issuer without basicConstraints", Chain::new().issuing(no_ca), rejected(Reason::NotCa)),
         ("issuer with cA false", Chain::new().issuing(explicit_no_ca), rejected(Reason::NotCa)),
         ("root with cA false", Chain::new().root(explicit_no_ca), rejected(Reason::NotCa)),
-        ("root without basicConstraints", Chain::new().root(no_ca), None),
+        ("root without basicConstraints", Chain::new().root(no_ca), rejected(Reason::NotCa)),
         (
             "issuer without keyCertSign",
             Chain::new().issuing(usages(vec![KeyUsagePurpose::CrlSign])),
@@ -149,12 +153,19 @@ fn rules_of_each_certificate() {
         ),
         ("leaf for clients", Chain::new().leaf(purposes(client.clone())), rejected(Reason::NotForServers)),
         ("leaf for both", Chain::new().leaf(purposes(both)), None),
-        ("leaf for anything", Chain::new().leaf(purposes(any)), None),
+        ("leaf for anything", Chain::new().leaf(purposes(any.clone())), rejected(Reason::NotForServers)),
+        ("issuer for anything", Chain::new().issuing(purposes(any)), rejected(Reason::NotForServers)),
         ("leaf without purposes", Chain::new().leaf(purposes(Vec::new())), None),
         ("issuer for clients", Chain::new().issuing(purposes(client.clone())), rejected(Reason::NotForServers)),
-        ("root for clients", Chain::new().root(purposes(client)), None),
+        ("root for clients", Chain::new().root(purposes(client)), rejected(Reason::NotForServers)),
         ("unknown critical in the leaf", Chain::new().leaf(extension(true)), unknown()),
         ("unknown critical in the issuer", Chain::new().issuing(extension(true)), unknown()),
+        ("unknown critical in the root", Chain::new().root(extension(true)), unknown()),
+        (
+            "critical authority information access",
+            Chain::new().leaf(critical_aia),
+            rejected(Reason::CriticalExtension("authority information access".to_owned())),
+        ),
         ("unknown, not critical", Chain::new().leaf(extension(false)), None),
         ("name constraints that allow the leaf", Chain::new().issuing(constrained), None),
         ("name constraints of the root that allow the leaf", Chain::new().root(constrained), None),

@@ -104,6 +104,14 @@ fn what_clients_refuse_and_what_only_rules_forbid() {
         ("common name alone", nameless(), host, 1, &["CM320", "CM330"]),
         ("common name alone, no host asked", nameless(), "", 0, &["CM330"]),
         ("for clients", purposes(vec![ExtendedKeyUsagePurpose::ClientAuth]), "", 1, &["CM310"]),
+        ("for anything", purposes(vec![ExtendedKeyUsagePurpose::Any]), "", 1, &["CM310"]),
+        (
+            "a key that may only sign lists of revoked certificates",
+            server().with(|params| params.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign]),
+            "",
+            1,
+            &["CM322"],
+        ),
         ("for nothing in particular", purposes(Vec::new()), "", 0, &["CM331"]),
         (
             "a CA",

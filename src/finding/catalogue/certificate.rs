@@ -151,8 +151,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} に処理できないクリティカルな拡張があります: {extension}",
         },
         why: Text {
-            en: "a client must refuse a critical extension that it does not know",
-            ja: "未知のクリティカルな拡張は拒否しなければなりません",
+            en: "a client must refuse a critical extension that it does not know; OpenSSL and rustls also refuse critical key identifiers and authority information access",
+            ja: "未知のクリティカルな拡張は拒否しなければなりません。OpenSSL と rustls は、クリティカルな鍵識別子や機関情報アクセスも拒否します",
         },
         remedy: Text {
             en: "ask the CA for a certificate without it",
@@ -169,8 +169,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} は TLS サーバー用ではありません (拡張キー使用法)",
         },
         why: Text {
-            en: "clients want id-kp-serverAuth in the leaf, and in every intermediate that limits its purposes",
-            ja: "クライアントはサーバー証明書と、用途を制限する中間CA証明書に id-kp-serverAuth を求めます",
+            en: "clients want id-kp-serverAuth in the leaf, and in every CA that limits its purposes; OpenSSL, Firefox and rustls do not take anyExtendedKeyUsage for it",
+            ja: "クライアントはサーバー証明書と、用途を制限する認証局の証明書に id-kp-serverAuth を求めます。OpenSSL、Firefox、rustls は anyExtendedKeyUsage を認めません",
         },
         remedy: Text {
             en: "use a certificate for server authentication",
@@ -366,6 +366,24 @@ pub(super) static ROWS: &[Rule] = &[
         source: "baseline requirements 7.1.2.7.6; mozilla::pkix CA_CERT_USED_AS_END_ENTITY",
     },
     Rule {
+        code: "CM322",
+        name: "key-usage-not-for-tls",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has a key usage that no TLS server can use",
+            ja: "{certificate} のキー使用法は TLS サーバーでは使用できません",
+        },
+        why: Text {
+            en: "OpenSSL refuses a server's certificate whose key may neither sign nor agree on or decipher a key; browsers break off the handshake",
+            ja: "署名・鍵共有・鍵暗号化のいずれも許可されていないサーバー証明書は OpenSSL が拒否し、ブラウザも接続を中断します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with digitalSignature in its key usage",
+            ja: "キー使用法に digitalSignature を含む証明書の発行を依頼してください",
+        },
+        source: "RFC 8446 section 4.4.2.2; openssl-verification-options, purpose sslserver",
+    },
+    Rule {
         code: "CM330",
         name: "no-alternative-names",
         severity: Severity::Warning,
@@ -490,24 +508,6 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
         source: "RFC 5280 sections 4.2.1.6, 4.2.1.9 and 4.2.1.10",
-    },
-    Rule {
-        code: "CM337",
-        name: "extension-critical",
-        severity: Severity::Warning,
-        message: Text {
-            en: "{certificate} has an extension that must not be critical and is: {extension}",
-            ja: "{certificate} の拡張 {extension} がクリティカルになっています",
-        },
-        why: Text {
-            en: "RFC 5280 forbids it; some clients refuse the certificate",
-            ja: "RFC 5280 で禁止されており、拒否するクライアントがあります",
-        },
-        remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
-        },
-        source: "RFC 5280 sections 4.2.1.1, 4.2.1.2 and 4.2.2.1",
     },
     Rule {
         code: "CM338",
