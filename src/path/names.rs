@@ -128,11 +128,17 @@ fn is_contiguous(mask: &[u8]) -> bool {
 }
 
 fn email_contains(subtree: &str, mailbox: &str) -> Option<bool> {
-    let (local, host) = mailbox.rsplit_once('@').filter(|(local, _)| !local.is_empty())?;
+    let (local, host) = mailbox.rsplit_once('@').filter(|(local, _)| is_local_part(local))?;
     Some(match subtree.rsplit_once('@') {
         Some((wanted, wanted_host)) => wanted == local && wanted_host.eq_ignore_ascii_case(host),
         None => host_contains(subtree, host),
     })
+}
+
+/// The part before the `@` of a mailbox: without another one unless it is quoted (RFC 5321 §4.1.2).
+fn is_local_part(local: &str) -> bool {
+    let is_quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+    !local.is_empty() && (is_quoted || !local.contains('@'))
 }
 
 /// A host, or with a leading dot what is below it.
@@ -195,6 +201,8 @@ mod tests {
             (email("me@example.com", "me@EXAMPLE.com"), Some(true)),
             (email("me@example.com", "Me@example.com"), Some(false)),
             (email("example.com", "nobody"), None),
+            (email("example.com", "no@body@example.com"), None),
+            (email("example.com", "\"no@body\"@example.com"), Some(true)),
             (uri("example.com", "https://example.com/a"), Some(true)),
             (uri("example.com", "https://user@example.com:8443/a"), Some(true)),
             (uri(".example.com", "ldap://a.example.com"), Some(true)),
