@@ -116,6 +116,14 @@ pub(super) struct Check {
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(super) host: Option<Host>,
 
+    /// Take it for an error when a certificate of the chain expires within so many days
+    #[arg(long, value_name = "DAYS")]
+    pub(super) expires_within: Option<u32>,
+
+    /// A file that must hold the same certificates in the same order
+    #[arg(long, value_name = "FILE")]
+    pub(super) same_as: Option<PathBuf>,
+
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(super) format: CheckFormat,
@@ -232,6 +240,8 @@ pub(super) enum CheckFormat {
     Text,
     /// A report
     Json,
+    /// The findings for CI systems (SARIF 2.1.0)
+    Sarif,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,10 +9,10 @@ use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
 use super::session;
 use crate::certificate::Certificate;
-use crate::finding::{self, Finding};
+use crate::finding::{self, Contents, Finding};
 use crate::path::{self, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{Problem, find_leaf};
+use crate::read::find_leaf;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -41,10 +41,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         .collect::<Result<_, _>>()?;
     let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common.strict, &anchors)).collect();
     for report in &reports {
-        super::say(&report::notes_text(report.inputs, common.verbose > 0), common);
+        // The rest of the notes are findings.
+        let notes = InputNotes { problems: report.inputs.problems.clone(), ..InputNotes::default() };
+        super::say(&report::notes_text(&notes, common.verbose > 0), common);
     }
     let printed = match arguments.format {
         CheckFormat::Text => super::print(&colored(&reports.iter().map(report::check_text).collect::<String>())),
+        CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
         CheckFormat::Json => report::check_json(&reports).map_or(Ok(()), |object| super::print_json(&object)),
     };
     printed.map_err(|error| super::no_output(&error))?;
@@ -66,7 +69,7 @@ fn check(
     at: OffsetDateTime,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let Inputs { certificates, places, mut notes } = inputs::read_certificates(&[PathBuf::from(file)])?;
+    let Inputs { certificates, places, duplicates, mut notes } = inputs::read_certificates(&[PathBuf::from(file)])?;
     let mut pool = Pool::default();
     for (certificate, place) in certificates.iter().zip(places) {
         pool.add(certificate.der().to_vec(), Source::Input(place));
@@ -78,19 +81,31 @@ fn check(
     let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
     let outcome = path::search(&leaf, &pool, anchors, question, signatures);
     let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-    let mut findings: Vec<Finding> = problems.iter().map(unreadable).collect();
+    let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &notes.others };
+    let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
+    findings.extend(notes.repairs.iter().map(finding::of_repair));
     findings.extend(misplaced(&certificates));
+    findings.extend(finding::of_contents(contents, &variants));
     match variants.first() {
-        Some(variant) => findings.extend(finding::of_path(&variant.path)),
+        Some(variant) => {
+            findings.extend(finding::of_path(&variant.path));
+            findings
+                .extend(arguments.expires_within.iter().flat_map(|days| finding::expiring(&variant.path, at, *days)));
+        }
         None => findings.extend(finding::no_path(&leaf, &outcome)),
     }
     findings.extend(finding::of_leaf(&leaf, arguments.host.as_ref()));
+    findings.extend(same_as(arguments, &certificates)?);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(Checked { file: file.to_string_lossy().into_owned(), leaf, pool, notes, outcome, variants, findings })
 }
 
-fn unreadable(problem: &Problem) -> Finding {
-    Finding::new("CM190").at(problem.place.clone()).with("problem", problem.kind.to_string())
+/// That the certificates are not those of the other file, in its order.
+fn same_as(arguments: &Arguments, certificates: &[Certificate]) -> Result<Option<Finding>, Box<Stop>> {
+    let Some(other) = &arguments.same_as else { return Ok(None) };
+    let expected = inputs::read_certificates(std::slice::from_ref(other))?;
+    let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
+    Ok((expected.certificates != certificates).then(differs))
 }
 
 /// That another certificate of the file is the server's.

@@ -19,6 +19,8 @@ const MAX_FOLDER_FILES: usize = 10_000;
 pub(super) struct Inputs {
     pub(super) certificates: Vec<Certificate>,
     pub(super) places: Vec<Place>,
+    /// Those that came again.
+    pub(super) duplicates: Vec<(Certificate, Place)>,
     pub(super) notes: InputNotes,
 }
 
@@ -33,11 +35,14 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
+        duplicates: Vec::new(),
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
     for found in reading.certificates {
         match Certificate::from_der(found.der) {
-            Ok(certificate) if inputs.certificates.contains(&certificate) => {}
+            Ok(certificate) if inputs.certificates.contains(&certificate) => {
+                inputs.duplicates.push((certificate, found.place));
+            }
             Ok(certificate) => {
                 inputs.certificates.push(certificate);
                 inputs.places.push(found.place);

@@ -55,7 +55,7 @@ impl Session {
         reach: Reach,
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
-        let Inputs { certificates, places, mut notes } = inputs::read_certificates(certificates)?;
+        let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates)?;
         let leaf = find_leaf(&certificates, wanted_leaf).map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {

@@ -1,8 +1,8 @@
 //! Findings about one certificate: why it cannot stand in a path, whether it suits a server, and what is odd
 //! about it.
 
-use time::OffsetDateTime;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Finding, Severity};
 use crate::certificate::{Certificate, Facts, TimeForm, day, relative_names};
@@ -86,6 +86,17 @@ fn names(facts: &Facts) -> String {
 pub fn of_path(path: &Path) -> Vec<Finding> {
     let odd = path.served().flat_map(oddities);
     odd.chain(path.legacy().iter().map(legacy)).collect()
+}
+
+/// The certificates of a valid path that expire within so many days.
+pub fn expiring(path: &Path, at: OffsetDateTime, days: u32) -> Vec<Finding> {
+    let limit = at.saturating_add(Duration::days(i64::from(days)));
+    let soon = path.certificates().filter(|certificate| certificate.facts().not_after < limit);
+    let finding = |certificate: &Certificate| {
+        let end = day(certificate.facts().not_after);
+        Finding::new("CM342").about(certificate).with("day", end).with("days", days.to_string())
+    };
+    soon.map(finding).collect()
 }
 
 fn legacy(legacy: &Legacy) -> Finding {

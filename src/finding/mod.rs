@@ -5,13 +5,15 @@
 mod catalogue;
 mod certificate;
 mod chain;
+mod file;
 
 use crate::certificate::Certificate;
 use crate::read::Place;
 
 pub use catalogue::{all, by_code};
-pub use certificate::{of_host, of_leaf, of_path, of_reason};
+pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
+pub use file::{Contents, of_contents, of_problem, of_repair};
 
 /// A language of the reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

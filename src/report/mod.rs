@@ -5,6 +5,7 @@ mod check;
 mod failure;
 mod graph;
 mod json;
+mod sarif;
 mod text;
 mod verdict;
 
@@ -16,6 +17,7 @@ pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
 pub use graph::{dot, mermaid};
 pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
+pub use sarif::sarif;
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;
 
@@ -98,12 +100,20 @@ impl Sources<'_> {
 impl Sources<'_> {
     /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
     fn place_of(&self, finding: &Finding) -> String {
+        match self.file_and_line(finding) {
+            Some((file, line)) => format!("{file}:{line}"),
+            None => finding.certificate.as_ref().map(|certificate| self.of(certificate).1).unwrap_or_default(),
+        }
+    }
+
+    /// The file and line of a finding, or of the certificate that it is about.
+    fn file_and_line(&self, finding: &Finding) -> Option<(String, usize)> {
         let in_pool = finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
         match (&finding.place, in_pool) {
             (Some(place), _) | (None, Some(Source::Input(place) | Source::Intermediates(place))) => {
-                format!("{}:{}", file_name(&place.file), place.line)
+                Some((file_name(&place.file), place.line))
             }
-            _ => finding.certificate.as_ref().map(|certificate| self.of(certificate).1).unwrap_or_default(),
+            _ => None,
         }
     }
 }

@@ -151,6 +151,59 @@ fn what_clients_refuse_and_what_only_rules_forbid() {
 }
 
 #[test]
+fn the_text_of_a_file_and_what_is_in_it() {
+    let site = Site::new();
+    let (leaf, chain, clean) = (site.leaf.pem(), site.chain(), site.fullchain());
+    let old =
+        Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1)).issued_by(&site.policy);
+    let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
+    let cases: Vec<(&str, String, &[&str])> = vec![
+        ("clean", clean.clone(), &[]),
+        ("text in front", format!("subject=CN = www.example.jp\n{clean}"), &["CM101"]),
+        ("CR LF", clean.replace('\n', "\r\n"), &["CM102"]),
+        ("empty line between", format!("{leaf}\n{chain}"), &["CM103"]),
+        ("empty line before END", clean.replace("\n-----END", "\n\n-----END"), &["CM105"]),
+        ("spaces", clean.replace("CERTIFICATE-----\nM", "CERTIFICATE-----\n M"), &["CM106"]),
+        ("glued", clean.replace("-----END CERTIFICATE-----\n-----", "-----END CERTIFICATE----------"), &["CM109"]),
+        ("no final line ending", clean.trim_end().to_owned(), &["CM110"]),
+        ("old label", clean.replace("CERTIFICATE", "X509 CERTIFICATE"), &["CM111"]),
+        ("byte order mark", format!("\u{feff}{clean}"), &["CM114"]),
+        ("upper one first", leaf.clone() + &site.policy.pem() + &site.issuing.pem(), &["CM402"]),
+        ("twice", clean.clone() + &site.issuing.pem(), &["CM403"]),
+        ("with the root", clean.clone() + &site.root.pem(), &["CM404"]),
+        ("with another CA", clean.clone() + &unrelated, &["CM405"]),
+        ("with an old one of the same CA", clean.clone() + &old.pem(), &["CM406"]),
+        ("with its key", clean.clone() + &key, &["CM407"]),
+        ("with a request", clean.clone() + &Spec::leaf("www.example.jp").request(), &["CM408"]),
+    ];
+    for (what, fullchain, expected) in cases {
+        let run = folder(&site.root, &fullchain).run(&format!("{CHECK} --format json"));
+        let mut found = codes(&run);
+        found.dedup();
+        found.retain(|code| code != "CM340");
+        assert_eq!(found, expected, "{what}");
+    }
+}
+
+#[test]
+fn days_that_are_left_and_another_file() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    scratch.run(&format!("{CHECK} --expires-within 30")).expect(0);
+    let late = "check fullchain.pem --roots root.crt --offline --at 2048-12-15";
+    scratch.run(&format!("{late} --expires-within 10")).expect(0);
+    let run = scratch.run(&format!("{late} --expires-within 30 --format json")).expect(1);
+    assert_eq!(errors(&run), ["CM342"]);
+    scratch.write("same.pem", site.fullchain().replace('\n', "\r\n"));
+    scratch.write("other.pem", site.leaf.pem() + &site.policy.pem());
+    scratch.run(&format!("{CHECK} --same-as same.pem")).expect(0);
+    let run = scratch.run(&format!("{CHECK} --same-as other.pem --format json")).expect(1);
+    assert_eq!(errors(&run), ["CM409"]);
+    scratch.run(&format!("{CHECK} --same-as absent.pem")).expect(3);
+}
+
+#[test]
 fn files_that_cannot_be_used() {
     let site = Site::new();
     let scratch = folder(&site.root, "nothing");
@@ -182,6 +235,30 @@ fn several_files_are_judged_one_by_one() {
     let run = scratch.run(&format!("{CHECK} other.pem")).expect(1);
     assert!(run.out().contains("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
     assert!(run.out().contains("other.pem: www.example.jp, not deployable (1 error"), "{}", run.out());
+}
+
+#[test]
+fn a_report_for_ci_systems() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &(site.leaf.pem() + "\n" + &site.issuing.pem()));
+    let sarif = scratch.run(&format!("{CHECK} --format sarif")).expect(1).json();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "chainmend");
+    let results = run["results"].as_array().unwrap();
+    let place = |result: &serde_json::Value| result["locations"][0]["physicalLocation"].clone();
+    let missing = results.iter().find(|result| result["ruleId"] == "CM201").unwrap();
+    assert_eq!(
+        (&missing["level"], &place(missing)["artifactLocation"]["uri"]),
+        (&"error".into(), &"fullchain.pem".into())
+    );
+    let blank = results.iter().find(|result| result["ruleId"] == "CM103").unwrap();
+    let line = site.leaf.pem().lines().count() + 1;
+    assert_eq!((&blank["level"], &place(blank)["region"]["startLine"]), (&"warning".into(), &line.into()));
+    for result in results {
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]), "{result}");
+    }
 }
 
 #[test]

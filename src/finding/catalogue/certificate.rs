@@ -577,4 +577,21 @@ pub(super) static ROWS: &[Rule] = &[
         },
         source: "CA/Browser Forum baseline requirements 6.1.5 and 7.1.3",
     },
+    Rule {
+        code: "CM342",
+        name: "expires-soon",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} expires on {day}, within {days} days",
+            ja: "{certificate} は {days} 日以内に有効期限 ({day}) を迎えます",
+        },
+        why: Text {
+            en: "every client refuses an expired certificate of the chain",
+            ja: "期限切れの証明書があると、クライアントは接続を拒否します",
+        },
+        remedy: Text {
+            en: "get the certificate that replaces it", ja: "更新された証明書に差し替えてください"
+        },
+        source: "--expires-within; FAQ F2",
+    },
 ];

@@ -1,0 +1,112 @@
+//! Findings about the text of a file and about which certificates are in it.
+
+use super::Finding;
+use crate::certificate::Certificate;
+use crate::read::{Other, OtherKind, Place, Problem, Repair, RepairKind};
+use crate::variant::Variant;
+
+/// Of more certificates than this, the order is not judged, nor what belongs above a leaf without a chain: nobody
+/// serves them.
+const ORDERED: usize = 64;
+
+/// What a file holds, in its order.
+#[derive(Clone, Copy, Debug)]
+pub struct Contents<'a> {
+    /// The certificates, each once.
+    pub certificates: &'a [Certificate],
+    /// Those that came again, and where.
+    pub duplicates: &'a [(Certificate, Place)],
+    /// What is no certificate.
+    pub others: &'a [Other],
+}
+
+/// The finding for a deviation of the text that was read over.
+pub fn of_repair(repair: &Repair) -> Finding {
+    Finding::new(repair_code(repair.kind)).at(repair.place.clone())
+}
+
+/// That a part of a file could not be read.
+pub fn of_problem(problem: &Problem) -> Finding {
+    Finding::new("CM190").at(problem.place.clone()).with("problem", problem.kind.to_string())
+}
+
+fn repair_code(kind: RepairKind) -> &'static str {
+    match kind {
+        RepairKind::TextOutsideBlocks => "CM101",
+        RepairKind::CarriageReturns => "CM102",
+        RepairKind::BlankLineBetweenBlocks => "CM103",
+        RepairKind::BlankLineInBlock => "CM104",
+        RepairKind::BlankLineBeforeEnd => "CM105",
+        RepairKind::SpaceAroundLines => "CM106",
+        RepairKind::LineWidth => "CM107",
+        RepairKind::HeadersInBlock => "CM108",
+        RepairKind::GluedEndBegin => "CM109",
+        RepairKind::MissingFinalNewline => "CM110",
+        RepairKind::OldLabel => "CM111",
+        RepairKind::Padding => "CM112",
+        RepairKind::TrailingBytes => "CM113",
+        RepairKind::ByteOrderMark => "CM114",
+        RepairKind::BareBase64 => "CM115",
+        RepairKind::Der => "CM116",
+        RepairKind::Pkcs7 => "CM117",
+    }
+}
+
+/// What is wrong with the contents of a file: order, duplicates, and what does not belong there. `variants` are
+/// the valid chains through them.
+pub fn of_contents(contents: Contents<'_>, variants: &[Variant]) -> Vec<Finding> {
+    let Some((leaf, others)) = contents.certificates.split_first() else { return Vec::new() };
+    let mut findings: Vec<Finding> = contents.others.iter().map(other).collect();
+    let duplicate =
+        |(certificate, place): &(Certificate, Place)| Finding::new("CM403").about(certificate).at(place.clone());
+    findings.extend(contents.duplicates.iter().map(duplicate));
+    let is_short = contents.certificates.len() <= ORDERED;
+    let belonging = belonging(contents.certificates, variants);
+    let mut before = vec![leaf];
+    for certificate in others {
+        let code = if certificate.is_self_signed() {
+            Some("CM404")
+        } else if !belonging.contains(&certificate) {
+            Some("CM405")
+        } else if is_superseded(certificate, variants) {
+            Some("CM406")
+        } else if is_short && !before.iter().any(|child| child.is_issued_by(certificate)) {
+            Some("CM402")
+        } else {
+            None
+        };
+        findings.extend(code.map(|code| Finding::new(code).about(certificate)));
+        before.push(certificate);
+    }
+    findings
+}
+
+fn other(other: &Other) -> Finding {
+    let code = if other.kind == OtherKind::PrivateKey { "CM407" } else { "CM408" };
+    Finding::new(code).at(other.place.clone()).with("label", other.label.as_str())
+}
+
+/// The certificates that are on a valid chain; where there is none, those above the leaf in the file.
+fn belonging<'a>(certificates: &'a [Certificate], variants: &'a [Variant]) -> Vec<&'a Certificate> {
+    if !variants.is_empty() {
+        return variants.iter().flat_map(|variant| variant.path.served()).collect();
+    }
+    if certificates.len() > ORDERED {
+        return certificates.iter().collect();
+    }
+    let mut belonging: Vec<&Certificate> = certificates.iter().take(1).collect();
+    let mut next = 0;
+    while let Some(child) = belonging.get(next).copied() {
+        let above = certificates.iter().filter(|issuer| child.is_issued_by(issuer) && !belonging.contains(issuer));
+        let above: Vec<&Certificate> = above.collect();
+        belonging.extend(above);
+        next += 1;
+    }
+    belonging
+}
+
+/// Whether only chains that newer certificates replace need a certificate.
+fn is_superseded(certificate: &Certificate, variants: &[Variant]) -> bool {
+    let mut needing = variants.iter().filter(|variant| variant.path.served().any(|member| member == certificate));
+    needing.clone().next().is_some() && needing.all(|variant| variant.superseded)
+}
