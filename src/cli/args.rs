@@ -25,6 +25,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Bundle(Bundle),
+    Fix(Fix),
     Check(Check),
     Chains(Chains),
 }
@@ -33,6 +34,7 @@ impl Command {
     pub(super) fn common(&self) -> &Common {
         match self {
             Self::Bundle(Bundle { common, .. })
+            | Self::Fix(Fix { common, .. })
             | Self::Check(Check { common, .. })
             | Self::Chains(Chains { common, .. }) => common,
         }
@@ -42,6 +44,7 @@ impl Command {
     pub(super) fn prints_json(&self) -> bool {
         match self {
             Self::Bundle(bundle) => bundle.format == Format::Json,
+            Self::Fix(fix) => fix.format == CheckFormat::Json,
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
         }
@@ -51,6 +54,7 @@ impl Command {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Bundle(_) => "bundle",
+            Self::Fix(_) => "fix",
             Self::Check(_) => "check",
             Self::Chains(_) => "chains",
         }
@@ -96,6 +100,43 @@ pub(super) struct Bundle {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Mend chain files in place; what was there is kept as FILE.bak
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 every file is good now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
+5 the network was needed and failed, 6 a file could not be written. A file that is not mended is as it was.")]
+pub(super) struct Fix {
+    /// The files; of a folder those that end in .pem, .crt, .cer or .cert
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+
+    /// The server: `nginx`, `apache`, `iis`; `list` prints the table
+    #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
+    pub(super) target: TargetChoice,
+
+    #[command(flatten)]
+    pub(super) choice: Choice,
+
+    /// Change nothing, and print the lines that would go and come
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Keep no FILE.bak
+    #[arg(long)]
+    pub(super) no_backup: bool,
+
+    /// Leave out blocks that cannot be read, when the chain is complete without them
+    #[arg(long)]
+    pub(super) replace_damaged: bool,
+
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
 
     #[command(flatten)]
     pub(super) common: Common,

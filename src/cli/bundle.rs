@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
-use super::session::{self, Reach, Session};
+use super::session::{self, Reach, Session, Start};
 use crate::certificate::Certificate;
 use crate::report::{self, BundleReport, Failure};
 use crate::trust;
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         return super::chains::list_clients();
     }
     check_usage(arguments, target)?;
-    let leaf = arguments.leaf.as_deref();
+    let leaf = Start::Leaf(arguments.leaf.as_deref());
     let session = Session::start(&arguments.certificates, leaf, &arguments.choice, &arguments.common, Reach::AsNeeded)?;
     check_host(arguments, &session)?;
     let fitting = session.choose(&arguments.choice)?;
@@ -70,7 +70,7 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
     printed.map_err(|error| super::no_output(&error))
 }
 
-fn list_targets() -> Result<(), Box<Stop>> {
+pub(super) fn list_targets() -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
         format!("{:<14} {:<18} {}\n", target.name(), target.versions, roles.join(" + "))

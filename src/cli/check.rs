@@ -12,7 +12,7 @@ use crate::certificate::Certificate;
 use crate::finding::{self, Contents, Finding};
 use crate::path::{self, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::find_leaf;
+use crate::read::find_server_leaf;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -111,7 +111,7 @@ fn same_as(arguments: &Arguments, certificates: &[Certificate]) -> Result<Option
 /// That another certificate of the file is the server's.
 fn misplaced(certificates: &[Certificate]) -> Option<Finding> {
     let first = certificates.first()?;
-    let better = find_leaf(certificates, None).ok().filter(|leaf| *leaf != first)?;
+    let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
     Some(Finding::new("CM401").about(first).with("better", better.label()))
 }
 

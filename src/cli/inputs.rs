@@ -13,7 +13,7 @@ use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 
 /// How many files of a folder are read.
-const MAX_FOLDER_FILES: usize = 10_000;
+pub(super) const MAX_FOLDER_FILES: usize = 10_000;
 
 /// The certificates that the user named, each once, in order.
 pub(super) struct Inputs {

@@ -5,6 +5,7 @@ mod bundle;
 mod chains;
 mod check;
 mod exit;
+mod fix;
 mod inputs;
 mod session;
 
@@ -41,6 +42,7 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),
+        Command::Fix(arguments) => fix::run(arguments),
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
     };
     match outcome {

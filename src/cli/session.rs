@@ -18,7 +18,7 @@ use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{LeafError, find_leaf};
+use crate::read::{LeafError, find_leaf, find_server_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
@@ -27,6 +27,8 @@ use crate::write::{self, File};
 /// The inputs, and every valid chain that they and the network give.
 pub(super) struct Session {
     pub(super) leaf: Certificate,
+    /// The certificates that the user named, each once, in order.
+    pub(super) inputs: Vec<Certificate>,
     pub(super) pool: Pool,
     pub(super) anchors: Anchors,
     pub(super) notes: InputNotes,
@@ -35,6 +37,15 @@ pub(super) struct Session {
     pub(super) at: OffsetDateTime,
     /// Every valid chain, the standard one first.
     pub(super) variants: Vec<Variant>,
+}
+
+/// Where chains start.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a> {
+    /// At the leaf, or at the certificate that was asked for.
+    Leaf(Option<&'a str>),
+    /// At the server's certificate in a bundle that may hold others.
+    Server,
 }
 
 /// How far the network is asked.
@@ -49,14 +60,18 @@ pub(super) enum Reach {
 impl Session {
     pub(super) fn start(
         certificates: &[PathBuf],
-        wanted_leaf: Option<&str>,
+        start: Start<'_>,
         choice: &Choice,
         common: &Common,
         reach: Reach,
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
         let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates)?;
-        let leaf = find_leaf(&certificates, wanted_leaf).map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
+        let leaf = match start {
+            Start::Leaf(wanted) => find_leaf(&certificates, wanted),
+            Start::Server => find_server_leaf(&certificates),
+        };
+        let leaf = leaf.map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
             pool.add(certificate.der().to_vec(), Source::Input(place));
@@ -76,7 +91,7 @@ impl Session {
             paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         }
         let variants = variant::variants(paths, &pool, &anchors, at);
-        Ok(Self { leaf, pool, anchors, notes, gathered, at, variants })
+        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants })
     }
 
     pub(super) fn sources(&self) -> Sources<'_> {

@@ -57,6 +57,24 @@ pub fn find_leaf<'a>(certificates: &'a [Certificate], wanted: Option<&str>) -> R
     }
 }
 
+/// Finds the leaf of a server's bundle: as [`find_leaf`], but where several certificates issued none of the others, the
+/// only one that is no CA.
+///
+/// # Errors
+///
+/// [`LeafError`].
+pub fn find_server_leaf(certificates: &[Certificate]) -> Result<&Certificate, LeafError> {
+    find_leaf(certificates, None).or_else(|error| {
+        let LeafError::Ambiguous(candidates) = &error else { return Err(error) };
+        let servers: Vec<usize> =
+            candidates.iter().filter(|(_, certificate)| !certificate.is_ca()).map(|(number, _)| number - 1).collect();
+        match servers[..] {
+            [only] => Ok(&certificates[only]),
+            _ => Err(error),
+        }
+    })
+}
+
 /// How many signatures are verified to find the leaf. After so many, what names a certificate as its issuer
 /// counts as issued by it.
 const MAX_CHECKS: usize = 20_000;

@@ -14,7 +14,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, fingerprint_prefix};
+pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
 /// The largest input that is read, in bytes. A store of every public CA certificate there is takes
@@ -283,16 +283,25 @@ impl std::error::Error for ReadError {
 /// but [`Reading::problems`].
 pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
     let name: Arc<str> = path.to_string_lossy().into();
-    let bytes = if path.as_os_str() == "-" {
-        read_limited(io::stdin().lock(), &name)?
+    read_bytes(&bytes_of(path)?, &name)
+}
+
+/// The bytes of a file, or of standard input for `-`.
+///
+/// # Errors
+///
+/// [`ReadError`], but for [`ReadError::TooMany`].
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let name: Arc<str> = path.to_string_lossy().into();
+    if path.as_os_str() == "-" {
+        read_limited(io::stdin().lock(), &name)
     } else {
         let file = std::fs::File::open(path).map_err(|error| ReadError::Io(name.clone(), error))?;
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
             return Err(ReadError::Folder(name));
         }
-        read_limited(file, &name)?
-    };
-    read_bytes(&bytes, &name)
+        read_limited(file, &name)
+    }
 }
 
 fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {

@@ -3,6 +3,7 @@
 mod chains;
 mod check;
 mod failure;
+mod fix;
 mod graph;
 mod json;
 mod sarif;
@@ -15,6 +16,10 @@ pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
+pub use fix::{
+    Change, FixJson, FixReport, Mended, changes, differences, differences_text as fix_differences, json as fix_json,
+    text as fix_text,
+};
 pub use graph::{dot, mermaid};
 pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
 pub use sarif::sarif;

@@ -10,7 +10,7 @@ use std::path::{Path as FilePath, PathBuf};
 use pem::{EncodeConfig, Pem};
 use sha2::{Digest, Sha256};
 
-pub use replace::{WriteError, replace};
+pub use replace::{WriteError, create_like, replace};
 pub use target::{Role, TARGETS, Target, UnknownTarget};
 
 use crate::certificate::{Certificate, Fingerprint};
@@ -49,6 +49,8 @@ pub struct File {
     pub bytes: Vec<u8>,
     ending: LineEnding,
     certificates: Vec<Certificate>,
+    /// How many bytes at the end are blocks of other kinds, kept as they were.
+    tail: usize,
 }
 
 impl File {
@@ -77,7 +79,11 @@ impl File {
                 Err("what was read back is another certificate".to_owned())
             };
         }
-        let read = read_strict(bytes, self.ending).map_err(|error| error.to_string())?;
+        let kept = self.bytes.len() - self.tail;
+        if bytes.get(kept..) != Some(&self.bytes[kept..]) {
+            return Err("the blocks that were kept differ".to_owned());
+        }
+        let read = read_strict(&bytes[..kept], self.ending).map_err(|error| error.to_string())?;
         let wanted = self.certificates.iter().map(Certificate::der);
         if read.iter().map(Vec::as_slice).eq(wanted) {
             Ok(())
@@ -93,7 +99,7 @@ pub fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
     let bytes = if is_der { root.der().to_vec() } else { encode(std::slice::from_ref(&root), LineEnding::Lf) };
-    File { role: Role::Root, bytes, ending: LineEnding::Lf, certificates: vec![root] }
+    File { role: Role::Root, bytes, ending: LineEnding::Lf, certificates: vec![root], tail: 0 }
 }
 
 /// The files that a target needs, in memory: the one that `-o` names first. A chain file that would be
@@ -101,9 +107,18 @@ pub fn root_file(path: &Path, file: &FilePath) -> File {
 pub fn deployment(target: &Target, bundle: &Bundle) -> Vec<File> {
     let files = target.files.iter().map(|&role| {
         let certificates = bundle.for_role(role).to_vec();
-        File { role, bytes: encode(&certificates, target.ending), ending: target.ending, certificates }
+        File { role, bytes: encode(&certificates, target.ending), ending: target.ending, certificates, tail: 0 }
     });
     files.filter(|file| !file.certificates.is_empty()).collect()
+}
+
+/// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
+/// are given.
+pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8]) -> File {
+    let certificates = bundle.certificates().to_vec();
+    let mut bytes = encode(&certificates, target.ending);
+    bytes.extend_from_slice(tail);
+    File { role: Role::Fullchain, bytes, ending: target.ending, certificates, tail: tail.len() }
 }
 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,

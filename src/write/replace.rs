@@ -48,6 +48,29 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
     Ok(())
 }
 
+/// Writes a new file with the mode and owner of `model`; never over one that is there.
+///
+/// # Errors
+///
+/// The operating system's; of the kind `AlreadyExists` when the name is taken.
+pub fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
+    let metadata = fs::metadata(model)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let written = file
+        .write_all(contents)
+        .and_then(|()| keep_owner(&file, &metadata))
+        .and_then(|()| file.set_permissions(metadata.permissions()))
+        .and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
 /// New contents on the disk, checked, without the name yet.
 struct Staged {
     target: PathBuf,

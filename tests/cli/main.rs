@@ -4,6 +4,7 @@ mod chains;
 mod check;
 mod exit;
 mod fetching;
+mod fixing;
 mod leaf;
 mod legacy;
 mod output;

@@ -1,0 +1,204 @@
+//! `chainmend fix`: broken files mended in place.
+
+use std::fs;
+
+use crate::Site;
+use crate::reports::follows;
+use crate::support::http::Server;
+use crate::support::pki::{Spec, armor};
+use crate::support::run::{Scratch, output, program};
+
+const FIX: &str = "fix bundle.pem --roots root.crt --offline --at 2026-11-23";
+
+fn folder(site: &Site, bundle: impl AsRef<[u8]>) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("bundle.pem", bundle);
+    scratch
+}
+
+/// Ways to break a bundle; all of them are mended to the bundle itself.
+fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let (leaf, policy, issuing) = (site.leaf.pem(), site.policy.pem(), site.issuing.pem());
+    let clean = site.fullchain();
+    let newer = |text: String| text.into_bytes();
+    let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let old =
+        Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1)).issued_by(&site.policy);
+    vec![
+        ("CR LF", newer(clean.replace('\n', "\r\n")), "CM102"),
+        ("empty line before END", newer(clean.replace("\n-----END", "\n\n-----END")), "CM105"),
+        ("empty lines between", newer(clean.replace("-----BEGIN", "\n-----BEGIN")), "CM103"),
+        ("glued", newer(clean.replace("CERTIFICATE-----\n-----BEGIN", "CERTIFICATE----------BEGIN")), "CM109"),
+        ("no final line ending", newer(clean.trim_end().to_owned()), "CM110"),
+        ("text between", newer(clean.replace("-----BEGIN", "Bag Attributes\n-----BEGIN")), "CM101"),
+        ("upside down", newer(policy.clone() + &issuing + &leaf), "reordered: www.example.jp"),
+        ("wrong order", newer(leaf.clone() + &policy + &issuing), "reordered: www.example.jp"),
+        ("twice", newer(clean.clone() + &issuing), "text: "),
+        ("with the root", newer(clean.clone() + &site.root.pem()), "removed: Test Root R1"),
+        ("with another CA", newer(clean.clone() + &unrelated), "removed: Another CA"),
+        ("with an old one", newer(leaf.clone() + &old.pem() + &issuing + &policy), "removed: Test Issuing CA"),
+    ]
+}
+
+#[test]
+fn broken_files_are_mended_and_stay_as_they_are_then() {
+    let site = Site::new();
+    for (what, bundle, said) in broken(&site) {
+        let scratch = folder(&site, &bundle);
+        let run = scratch.run(FIX).expect(0).says(&["bundle.pem: mended", said, "what was there: bundle.pem.bak"]);
+        assert_eq!(run.out(), "");
+        assert_eq!(scratch.read("bundle.pem"), site.fullchain(), "{what}");
+        assert_eq!(fs::read(scratch.path("bundle.pem.bak")).unwrap(), bundle, "{what}");
+        scratch.run(FIX).expect(0).says(&["bundle.pem: good already"]);
+        assert_eq!(scratch.names(), ["bundle.pem", "bundle.pem.bak", "root.crt"], "{what}");
+        scratch.run("check bundle.pem --roots root.crt --offline --at 2026-11-23").expect(0);
+    }
+    let scratch = folder(&site, &site.leaf.der);
+    scratch.write("intermediates.crt", site.chain());
+    scratch
+        .run(&format!("{FIX} --intermediates intermediates.crt"))
+        .expect(0)
+        .says(&["CM116", "added: Test Issuing CA"]);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
+#[test]
+fn what_is_missing_is_fetched_and_what_is_wrong_replaced() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let namesake = Spec::ca("Test Issuing CA").issued_by(&site.policy);
+    for bundle in [site.leaf.pem(), site.leaf.pem() + &namesake.pem()] {
+        let scratch = folder(&site, bundle);
+        let fix = "fix bundle.pem --roots root.crt --aia-allow 127.0.0.0/8";
+        scratch.run(fix).expect(0).says(&["added: Test Issuing CA from http", "added: Test Policy CA from http"]);
+        assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    }
+}
+
+#[test]
+fn cross_certificates_that_are_there_stay() {
+    let site = Site::new();
+    let old_root = Spec::ca("Old Root").self_signed();
+    let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&old_root);
+    let scratch = folder(&site, (site.fullchain() + &cross.pem()).replace('\n', "\r\n"));
+    scratch.write("old-root.crt", old_root.pem());
+    scratch.run(&format!("{FIX} --roots old-root.crt")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain() + &cross.pem());
+    scratch.run(&format!("{FIX} --roots old-root.crt --variant standard")).expect(0).says(&["removed: Test Root R1"]);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
+#[test]
+fn a_key_in_the_file_stays_and_is_shown_nowhere() {
+    let site = Site::new();
+    let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
+    let secret = key.lines().nth(1).unwrap().to_owned();
+    for bundle in [key.clone() + &site.fullchain(), site.leaf.pem() + &key + &site.chain()] {
+        let scratch = folder(&site, bundle.replace('\n', "\r\n"));
+        for words in [format!("{FIX} --dry-run -v"), format!("{FIX} --format json"), FIX.to_owned()] {
+            let run = scratch.run(&words).expect(0);
+            assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{words}");
+        }
+        assert_eq!(scratch.read("bundle.pem"), site.fullchain() + &key);
+        scratch.run(FIX).expect(0).says(&["good already"]);
+    }
+}
+
+#[test]
+fn a_dry_run_prints_the_lines_and_changes_nothing() {
+    let site = Site::new();
+    let bundle = site.fullchain() + "\n" + &site.root.pem();
+    let scratch = folder(&site, &bundle);
+    let run = scratch.run(&format!("{FIX} --dry-run")).expect(0).says(&["would be mended", "removed: Test Root R1"]);
+    assert!(run.out().starts_with("--- bundle.pem\n+++ bundle.pem\n@@ -"), "{}", run.out());
+    assert!(run.out().lines().skip(3).all(|line| line.starts_with('-')), "{}", run.out());
+    assert_eq!(scratch.read("bundle.pem"), bundle);
+    assert_eq!(scratch.names(), ["bundle.pem", "root.crt"]);
+}
+
+#[test]
+fn backups_are_never_overwritten() {
+    let site = Site::new();
+    let scratch = folder(&site, site.fullchain() + "\n");
+    scratch.write("bundle.pem.bak", "older");
+    scratch.run(FIX).expect(0).says(&["what was there: bundle.pem.bak.1"]);
+    assert_eq!(scratch.read("bundle.pem.bak"), "older");
+    scratch.write("bundle.pem", site.fullchain() + "\n");
+    scratch.run(&format!("{FIX} --no-backup")).expect(0);
+    assert_eq!(scratch.names(), ["bundle.pem", "bundle.pem.bak", "bundle.pem.bak.1", "root.crt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn mode_of_the_file_and_of_its_backup() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let scratch = folder(&site, site.fullchain() + "\n");
+    fs::set_permissions(scratch.path("bundle.pem"), fs::Permissions::from_mode(0o640)).unwrap();
+    scratch.run(FIX).expect(0);
+    for name in ["bundle.pem", "bundle.pem.bak"] {
+        assert_eq!(fs::metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777, 0o640, "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_mended_is_as_it_was() {
+    let site = Site::new();
+    let damaged = "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
+    let cases: [(&str, String, i32, &str); 4] = [
+        ("issuer missing", site.leaf.pem() + "\n", 4, "the issuer of www.example.jp was not found"),
+        ("two leaves", site.fullchain() + &Spec::leaf("b.example").issued_by(&site.issuing).pem(), 3, "leaf"),
+        ("no certificate", "nothing".to_owned(), 3, "no certificate"),
+        ("a damaged block", site.fullchain() + damaged, 3, "--replace-damaged"),
+    ];
+    for (what, bundle, status, said) in cases {
+        let scratch = folder(&site, &bundle);
+        scratch.run(FIX).expect(status).says(&["bundle.pem: not mended", said]);
+        assert_eq!(scratch.read("bundle.pem"), bundle, "{what}");
+        assert_eq!(scratch.names(), ["bundle.pem", "root.crt"], "{what}");
+    }
+    let scratch = folder(&site, site.fullchain() + damaged);
+    scratch.run(&format!("{FIX} --replace-damaged")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    scratch.run("fix - --roots root.crt").expect(2);
+    scratch.run(&format!("{FIX} --for apache@2.2")).expect(2);
+}
+
+#[test]
+fn a_folder_with_one_summary() {
+    let site = Site::new();
+    let scratch = folder(&site, site.fullchain());
+    fs::create_dir(scratch.path("tls")).unwrap();
+    scratch.write("tls/a.pem", site.fullchain());
+    scratch.write("tls/b.crt", site.fullchain() + "\n");
+    scratch.write("tls/c.cer", site.leaf.pem());
+    scratch.write("tls/notes.txt", "not a bundle");
+    let fix = "fix tls --roots root.crt --offline --format json";
+    let run = scratch.run(fix).expect(4).says(&["3 files: 1 mended, 1 good already, 1 not mended"]);
+    let report = run.json();
+    follows(&report, include_str!("../../docs/fix.schema.json"));
+    let rows: Vec<(&str, bool, bool)> = report["fixed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["file"].as_str().unwrap(), row["ok"].as_bool().unwrap(), row["changed"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(rows, [("tls/a.pem", true, false), ("tls/b.crt", true, true), ("tls/c.cer", false, false)]);
+}
+
+#[test]
+fn openssl_reads_what_was_mended() {
+    let Some(openssl) = program("openssl") else { return };
+    let site = Site::new();
+    for (what, bundle, _) in broken(&site) {
+        let scratch = folder(&site, &bundle);
+        scratch.run(FIX).expect(0);
+        let verify = ["verify", "-CAfile", "root.crt", "-untrusted", "bundle.pem", "bundle.pem"];
+        assert_eq!(output(&openssl, &verify, scratch.folder()).status, 0, "{what}");
+        let refused = ["empty line before END", "glued"].contains(&what);
+        scratch.write("broken.pem", &bundle);
+        let reads = output(&openssl, &["x509", "-in", "broken.pem", "-noout"], scratch.folder()).status == 0;
+        assert_eq!(reads, !refused, "{what}, before");
+    }
+}
