@@ -1,8 +1,9 @@
 //! The names of a certificate beside its subject, and the subtrees that a CA may be limited to (RFC 5280
 //! §4.2.1.6, §4.2.1.10).
 
-use super::outline::{SEQUENCE, expect_element, split_element};
 use x509_parser::extensions::{GeneralName, GeneralSubtree, NameConstraints as Parsed};
+
+use super::outline::{SEQUENCE, expect_element, split_element};
 
 /// A name of one of the forms of `GeneralName`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,22 +57,36 @@ impl NameConstraints {
     }
 }
 
-/// Whether nameConstraints, in DER, have at least one subtree and no minimum or maximum, which RFC 5280 §4.2.1.10
-/// does not allow to be used.
-pub(super) fn subtrees_are_plain(constraints: &[u8]) -> bool {
-    let Some((sequence, _)) = expect_element(constraints, SEQUENCE) else { return false };
-    let mut rest = sequence.contents;
-    let mut count = 0;
-    while let Some((subtrees, next)) = split_element(rest) {
-        rest = next;
-        let mut inner = subtrees.contents;
-        while let Some((subtree, next)) = split_element(inner) {
-            inner = next;
-            count += 1;
-            if split_element(subtree.contents).is_none_or(|(_base, after)| !after.is_empty()) {
-                return false;
-            }
+/// The identifier octets of the forms of `GeneralName`, in their order (RFC 5280 §4.2.1.6).
+const FORMS: [u8; 9] = [0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88];
+
+/// Whether `parsed` holds every subtree of nameConstraints in DER: x509-parser drops what it cannot read, and with it what
+/// that forbids. There must be at least one, and neither minimum nor maximum, which RFC 5280 §4.2.1.10 does not use.
+pub(super) fn is_read_in_full(value: &[u8], parsed: &Parsed<'_>) -> bool {
+    let is_read = |subtree: &&GeneralSubtree<'_>| !matches!(subtree.base, GeneralName::Invalid(..));
+    let count = |subtrees: &Option<Vec<_>>| subtrees.iter().flatten().filter(is_read).count();
+    let (permitted, excluded) = (count(&parsed.permitted_subtrees), count(&parsed.excluded_subtrees));
+    permitted + excluded > 0 && subtree_counts(value) == Some((permitted, excluded))
+}
+
+/// How many subtrees nameConstraints permit and exclude. `None` when they have another form.
+fn subtree_counts(value: &[u8]) -> Option<(usize, usize)> {
+    let (constraints, end) = expect_element(value, SEQUENCE)?;
+    let (permitted, rest) = optional_subtrees(constraints.contents, 0xa0)?;
+    let (excluded, rest) = optional_subtrees(rest, 0xa1)?;
+    (end.is_empty() && rest.is_empty()).then_some((permitted, excluded))
+}
+
+fn optional_subtrees(input: &[u8], tag: u8) -> Option<(usize, &[u8])> {
+    let Some((subtrees, rest)) = expect_element(input, tag) else { return Some((0, input)) };
+    let (mut count, mut left) = (0, subtrees.contents);
+    while !left.is_empty() {
+        let (subtree, next) = expect_element(left, SEQUENCE)?;
+        let (base, end) = split_element(subtree.contents)?;
+        if !end.is_empty() || !FORMS.contains(&base.tag) {
+            return None;
         }
+        (count, left) = (count + 1, next);
     }
-    count > 0
+    Some((count, rest))
 }

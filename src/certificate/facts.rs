@@ -12,9 +12,9 @@ use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 use x509_parser::public_key::PublicKey;
 
-use super::alternative::{AlternativeName, NameConstraints, subtrees_are_plain};
+use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
 use super::name::NormalizedName;
-use super::outline::{Outline, SEQUENCE, expect_element, split_element};
+use super::outline::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element};
 use super::signature::SignatureAlgorithm;
 
 const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
@@ -235,6 +235,10 @@ impl Facts {
         if !rest.is_empty() {
             return Err(MalformedCertificate { reason: format!("{} bytes follow its end", rest.len()) });
         }
+        // x509-parser does not look at all of the tags, and passes over what it does not expect.
+        let outline = Outline::of(der)
+            .filter(|outline| extensions_are_whole(outline.after_key).is_some())
+            .ok_or_else(|| MalformedCertificate { reason: "it has not the form of a certificate".to_owned() })?;
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
             version: tbs.version.0.saturating_add(1),
@@ -244,10 +248,10 @@ impl Facts {
             issuer: Name::of(tbs.issuer.as_raw()),
             not_before: tbs.validity.not_before.to_datetime(),
             not_after: tbs.validity.not_after.to_datetime(),
-            time_form: Outline::of(der).map_or(TimeForm::Malformed, |outline| TimeForm::of(outline.validity)),
+            time_form: TimeForm::of(outline.validity),
             key_algorithm: key_algorithm(&certificate),
             signature_algorithm: SignatureAlgorithm::of(&certificate.signature_algorithm),
-            algorithms_differ: tbs.signature != certificate.signature_algorithm,
+            algorithms_differ: outline.algorithm != outline.outer_algorithm,
             subject_key_identifier: None,
             authority_key_identifier: None,
             basic_constraints: None,
@@ -315,7 +319,9 @@ impl Facts {
             }
             // At least one of each (RFC 5280 §4.2.1.6, §4.2.1.12, §4.2.1.10, §4.2.1.11).
             ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => return Read::Malformed,
-            ParsedExtension::NameConstraints(_) if !subtrees_are_plain(extension.value) => return Read::Malformed,
+            ParsedExtension::NameConstraints(constraints) if !is_read_in_full(extension.value, constraints) => {
+                return Read::Malformed;
+            }
             ParsedExtension::ExtendedKeyUsage(_) | ParsedExtension::PolicyConstraints(_)
                 if extension.value == EMPTY_SEQUENCE =>
             {
@@ -369,6 +375,27 @@ enum Read {
     Processed,
     Malformed,
     Unprocessed,
+}
+
+/// Whether the extensions, and each of them, have the form of RFC 5280 §4.1 and nothing more.
+fn extensions_are_whole(after_key: &[u8]) -> Option<()> {
+    // issuerUniqueID and subjectUniqueID.
+    let rest =
+        [0x81, 0x82].iter().fold(after_key, |rest, &tag| expect_element(rest, tag).map_or(rest, |(_, rest)| rest));
+    if rest.is_empty() {
+        return Some(());
+    }
+    let (explicit, end) = expect_element(rest, 0xa3)?;
+    let (list, after) = expect_element(explicit.contents, SEQUENCE)?;
+    let mut left = list.contents;
+    while !left.is_empty() {
+        let (extension, next) = expect_element(left, SEQUENCE)?;
+        let (_, value) = expect_element(extension.contents, OBJECT_IDENTIFIER)?;
+        let value = expect_element(value, BOOLEAN).map_or(value, |(_critical, value)| value);
+        let (_, end) = expect_element(value, OCTET_STRING)?;
+        left = end.is_empty().then_some(next)?;
+    }
+    (end.is_empty() && after.is_empty()).then_some(())
 }
 
 /// Extensions that help to find certificates and judge none (RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.2.1).

@@ -100,13 +100,10 @@ impl Certificate {
         self.is_self_issued() && self.verify_signed_by(self).is_ok()
     }
 
-    /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9), or it is a self-issued version
-    /// 1 certificate, as the oldest roots are.
+    /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9). A certificate of version 1 says nothing of the kind:
+    /// the oldest roots are CAs because somebody trusts them (§6.1.4 (k)).
     pub fn is_ca(&self) -> bool {
-        match self.facts().basic_constraints {
-            Some(constraints) => constraints.ca,
-            None => self.facts().version == 1 && self.is_self_issued(),
-        }
+        self.facts().basic_constraints.is_some_and(|constraints| constraints.ca)
     }
 
     /// Whether the issuer's *name* is `issuer`'s subject (RFC 5280 §6.1.3 (a)(4)).

@@ -21,6 +21,12 @@ pub const SEQUENCE: u8 = 0x30;
 pub const SET: u8 = 0x31;
 /// Identifier octet of an INTEGER.
 pub const INTEGER: u8 = 0x02;
+/// Identifier octet of a BOOLEAN.
+pub const BOOLEAN: u8 = 0x01;
+/// Identifier octet of a BIT STRING.
+pub const BIT_STRING: u8 = 0x03;
+/// Identifier octet of an OCTET STRING.
+pub const OCTET_STRING: u8 = 0x04;
 /// Identifier octet of an OBJECT IDENTIFIER.
 pub const OBJECT_IDENTIFIER: u8 = 0x06;
 /// Identifier octet of the explicit context tag 0.
@@ -62,6 +68,10 @@ pub fn expect_element(input: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
 /// The parts of a certificate that an index needs, each as its whole DER element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline<'a> {
+    /// `tbsCertificate.signature`.
+    pub algorithm: &'a [u8],
+    /// `signatureAlgorithm`, which is to be the same (RFC 5280 §4.1.1.2).
+    pub outer_algorithm: &'a [u8],
     /// `tbsCertificate.issuer`.
     pub issuer: &'a [u8],
     /// `tbsCertificate.validity`.
@@ -70,6 +80,8 @@ pub struct Outline<'a> {
     pub subject: &'a [u8],
     /// `tbsCertificate.subjectPublicKeyInfo`.
     pub public_key_info: &'a [u8],
+    /// What follows the public key: unique identifiers and the extensions, in their tags.
+    pub after_key: &'a [u8],
 }
 
 impl<'a> Outline<'a> {
@@ -80,9 +92,10 @@ impl<'a> Outline<'a> {
     pub fn of(der: &'a [u8]) -> Option<Self> {
         let (certificate, after) = expect_element(der, SEQUENCE)?;
         let (tbs, signature) = expect_element(certificate.contents, SEQUENCE)?;
-        let (_, signature) = expect_element(signature, SEQUENCE)?;
-        let (_, end) = expect_element(signature, 0x03)?;
-        if !after.is_empty() || !end.is_empty() {
+        let (outer_algorithm, signature) = expect_element(signature, SEQUENCE)?;
+        let (signature, end) = expect_element(signature, BIT_STRING)?;
+        // A signature is whole octets: no bit of the last one is unused.
+        if !after.is_empty() || !end.is_empty() || signature.contents.first() != Some(&0) {
             return None;
         }
         let rest = match expect_element(tbs.contents, CONTEXT_0) {
@@ -90,16 +103,19 @@ impl<'a> Outline<'a> {
             None => tbs.contents,
         };
         let (_serial, rest) = expect_element(rest, INTEGER)?;
-        let (_algorithm, rest) = expect_element(rest, SEQUENCE)?;
+        let (algorithm, rest) = expect_element(rest, SEQUENCE)?;
         let (issuer, rest) = expect_element(rest, SEQUENCE)?;
         let (validity, rest) = expect_element(rest, SEQUENCE)?;
         let (subject, rest) = expect_element(rest, SEQUENCE)?;
-        let (public_key_info, _) = expect_element(rest, SEQUENCE)?;
+        let (public_key_info, after_key) = expect_element(rest, SEQUENCE)?;
         Some(Self {
+            algorithm: algorithm.whole,
+            outer_algorithm: outer_algorithm.whole,
             issuer: issuer.whole,
             validity: validity.whole,
             subject: subject.whole,
             public_key_info: public_key_info.whole,
+            after_key,
         })
     }
 }
