@@ -12,10 +12,13 @@
 //! 5. [`variant`]: which of them is deployed;
 //! 6. [`mod@write`]: the files of a server, put in place atomically;
 //! 7. [`report`]: what there is to say about it, as text and JSON.
+//!
+//! Beside them, [`key`] reads a private key to tell whose it is.
 
 pub mod certificate;
 pub mod finding;
 pub mod gather;
+pub mod key;
 pub mod path;
 pub mod pool;
 pub mod read;

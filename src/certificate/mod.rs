@@ -80,6 +80,11 @@ impl Certificate {
         *self.0.key_fingerprint.get_or_init(digest)
     }
 
+    /// The octets of subjectPublicKey (RFC 5280 §4.1.2.7).
+    pub fn public_key(&self) -> &[u8] {
+        self.facts().public_key(self.der())
+    }
+
     /// The subject.
     pub fn subject(&self) -> &Name {
         &self.facts().subject

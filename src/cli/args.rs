@@ -93,6 +93,9 @@ pub(super) struct Bundle {
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(super) host: Option<Host>,
 
+    #[command(flatten)]
+    pub(super) key: KeyOptions,
+
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
     pub(super) overwrite_input: bool,
@@ -165,6 +168,9 @@ pub(super) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(super) same_as: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) key: KeyOptions,
+
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(super) format: CheckFormat,
@@ -196,6 +202,23 @@ pub(super) struct Chains {
 
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+/// The private key of the server.
+#[derive(Debug, Args)]
+pub(super) struct KeyOptions {
+    /// The private key, which must be that of the server's certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+
+    /// File with the password of the private key in its first line. Without it, an encrypted key is asked for on the
+    /// terminal
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "password_env")]
+    pub(super) password_file: Option<PathBuf>,
+
+    /// Environment variable with the password of the private key
+    #[arg(long, value_name = "NAME", requires = "key")]
+    pub(super) password_env: Option<String>,
 }
 
 /// Which of the valid chains.

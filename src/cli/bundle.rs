@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
+use super::key::{self, KeyFile};
 use super::session::{self, Reach, Session, Start};
 use crate::certificate::Certificate;
+use crate::pool::Pool;
 use crate::report::{self, BundleReport, Failure};
 use crate::trust;
 use crate::write::{self, Bundle, File, TARGETS, Target};
@@ -22,7 +24,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     }
     check_usage(arguments, target)?;
     let leaf = Start::Leaf(arguments.leaf.as_deref());
-    let session = Session::start(&arguments.certificates, leaf, &arguments.choice, &arguments.common, Reach::AsNeeded)?;
+    let key = key::read(&arguments.key, &arguments.certificates, &arguments.common)?;
+    let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
+    let (certificates, common) = (&arguments.certificates, &arguments.common);
+    let session = Session::start(certificates, leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
     check_host(arguments, &session)?;
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
@@ -32,8 +37,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let paths = output_paths(arguments, &files, &session.leaf);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
+    key.as_ref().map_or(Ok(()), |key| key.protect(&pairs))?;
     put_in_place(arguments, &pairs).map_err(|stop| stop.with_inputs(&session.notes))?;
-    let directives = paths.as_ref().map(|paths| write::directives(target, &files, paths, "<your private key>"));
+    let key_directive = key.as_ref().map_or_else(|| "<your private key>".to_owned(), KeyFile::directive);
+    let directives = paths.as_ref().map(|paths| write::directives(target, &files, paths, &key_directive));
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
     let report = BundleReport {
@@ -48,6 +55,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,
     };
+    let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
+    super::say(&of_key, common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 

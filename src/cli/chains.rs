@@ -46,7 +46,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 }
 
 fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
-    Session::start(certificates, Start::Leaf(arguments.leaf.as_deref()), &arguments.choice, common, Reach::Everything)
+    let start = Start::Leaf(arguments.leaf.as_deref());
+    Session::start(certificates, start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
 }
 
 /// What `--support list` prints.

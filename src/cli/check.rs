@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::args::{Check as Arguments, CheckFormat};
+use super::args::{Check as Arguments, CheckFormat, Common};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
+use super::key::{self, KeyFile};
 use super::session;
 use crate::certificate::Certificate;
-use crate::finding::{self, Contents, Finding};
+use crate::finding::{self, Contents, Finding, Severity};
 use crate::path::{self, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::find_server_leaf;
@@ -31,14 +32,18 @@ struct Checked {
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let common = &arguments.common;
     session::check_standard_input(&arguments.files, common)?;
+    let key = key::read(&arguments.key, &arguments.files, common)?;
     let anchors = inputs::anchors(common)?;
     let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
     let mut signatures = Signatures::default();
-    let checked: Vec<Checked> = arguments
+    let mut checked: Vec<Checked> = arguments
         .files
         .iter()
         .map(|file| check(file, arguments, &anchors, at, &mut signatures))
         .collect::<Result<_, _>>()?;
+    if let Some(key) = &key {
+        add_key_findings(key, &mut checked, common);
+    }
     let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common.strict, &anchors)).collect();
     for report in &reports {
         // The rest of the notes are findings.
@@ -52,6 +57,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     };
     printed.map_err(|error| super::no_output(&error))?;
     Ok(if reports.iter().all(CheckReport::is_deployable) { Exit::Done } else { Exit::Findings })
+}
+
+/// What is wrong with the key for each file; all of them are searched for the certificate that it belongs to.
+fn add_key_findings(key: &KeyFile, checked: &mut [Checked], common: &Common) {
+    let found: Vec<Vec<Finding>> =
+        checked.iter().map(|one| key.findings(&one.leaf, checked.iter().map(|other| &other.pool))).collect();
+    for (one, findings) in checked.iter_mut().zip(found) {
+        if !findings.iter().any(|finding| finding.severity == Severity::Error) {
+            super::say(&key.text(&one.leaf, false), common);
+        }
+        one.findings.extend(findings);
+        one.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
 }
 
 /// The text with its colours where standard output takes them.

@@ -96,7 +96,7 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<Stop>> {
 fn mend(file: &Path, target: &Target, arguments: &Arguments) -> Result<Mended, Box<Stop>> {
     let before = original(file)?;
     let (choice, common) = (&arguments.choice, &arguments.common);
-    let session = Session::start(&[file.to_owned()], Start::Server, choice, common, Reach::AsNeeded)?;
+    let session = Session::start(&[file.to_owned()], Start::Server, choice, common, Reach::AsNeeded, |_, _| Ok(()))?;
     if let Some(problem) = session.notes.problems.first().filter(|_| !arguments.replace_damaged) {
         let place = safe(&problem.place.to_string());
         let failure = Failure::new(format!("{place}: {}", problem.kind))

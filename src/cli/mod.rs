@@ -7,6 +7,7 @@ mod check;
 mod exit;
 mod fix;
 mod inputs;
+mod key;
 mod session;
 
 use std::ffi::OsString;

@@ -58,12 +58,14 @@ pub(super) enum Reach {
 }
 
 impl Session {
+    /// Reads the inputs and asks the network. `accept` may refuse the leaf before that.
     pub(super) fn start(
         certificates: &[PathBuf],
         start: Start<'_>,
         choice: &Choice,
         common: &Common,
         reach: Reach,
+        accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Box<Stop>>,
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
         let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates)?;
@@ -77,6 +79,7 @@ impl Session {
             pool.add(certificate.der().to_vec(), Source::Input(place));
         }
         inputs::add_intermediates(common, &mut pool, &mut notes)?;
+        accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;
         let anchors = inputs::anchors(common)?;
         check_strict(common, &notes)?;
         let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
@@ -314,7 +317,7 @@ pub(super) fn put_in_place(
 }
 
 /// Whether two names lead to one file, through links of either kind.
-fn is_same_file(one: &FilePath, other: &FilePath) -> bool {
+pub(super) fn is_same_file(one: &FilePath, other: &FilePath) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

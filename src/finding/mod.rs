@@ -6,6 +6,7 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod file;
+mod key;
 
 use crate::certificate::Certificate;
 use crate::read::Place;
@@ -14,6 +15,7 @@ pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
 pub use file::{Contents, of_contents, of_problem, of_repair};
+pub use key::{of_key, of_key_mode};
 
 /// A language of the reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod fetching;
 mod fixing;
+mod keys;
 mod leaf;
 mod legacy;
 mod output;

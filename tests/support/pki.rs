@@ -74,6 +74,11 @@ impl Spec {
         self
     }
 
+    pub fn with_key(mut self, key: KeyPair) -> Self {
+        self.key = Some(Arc::new(key));
+        self
+    }
+
     pub fn algorithm(mut self, algorithm: &'static SignatureAlgorithm) -> Self {
         self.algorithm = algorithm;
         self

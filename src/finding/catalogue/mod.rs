@@ -1,9 +1,10 @@
 //! The catalogue: one row for each finding. The first digit of a code is its group: 1 the text of a file, 2 the
-//! chain, 3 one certificate, 4 the contents of a file.
+//! chain, 3 one certificate, 4 the contents of a file, 5 a private key.
 
 mod certificate;
 mod chain;
 mod file;
+mod key;
 
 use super::{Rule, Severity, Text};
 
@@ -20,7 +21,7 @@ pub(super) static UNKNOWN: Rule = Rule {
 
 /// Every row, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [file::ROWS, chain::ROWS, certificate::ROWS, file::CONTENTS].into_iter().flatten()
+    [file::ROWS, chain::ROWS, certificate::ROWS, file::CONTENTS, key::ROWS].into_iter().flatten()
 }
 
 /// The row of a code, in any case.

@@ -1,0 +1,60 @@
+//! Findings about a private key.
+
+use super::{Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM501",
+        name: "key-mismatch",
+        severity: Severity::Error,
+        message: Text {
+            en: "key values mismatch: the private key {key} ({kind}) does not belong to {certificate} ({wanted})",
+            ja: "key values mismatch: 秘密鍵 {key} ({kind}) はサーバー証明書 {certificate} ({wanted}) と対になっていません",
+        },
+        why: Text {
+            en: "Apache and nginx do not start with it; OpenSSL says \"key values mismatch\"",
+            ja: "Apache や nginx は起動せず、OpenSSL が「key values mismatch」と報告します",
+        },
+        remedy: Text {
+            en: "give the private key that the signing request (CSR) was made with; if it is lost, make a new key and have the certificate reissued",
+            ja: "証明書署名要求 (CSR) の作成に使用した秘密鍵を指定してください。見つからない場合は、新しい秘密鍵で CSR を作成し、証明書の再発行を依頼してください",
+        },
+        source: "FAQ F13; OpenSSL, X509_check_private_key",
+    },
+    Rule {
+        code: "CM502",
+        name: "key-readable-by-others",
+        severity: Severity::Warning,
+        message: Text {
+            en: "the private key {key} can be read by more than its owner (mode {mode})",
+            ja: "秘密鍵 {key} は所有者以外も読み取れます (モード {mode})",
+        },
+        why: Text {
+            en: "whoever can read the key can pretend to be the server",
+            ja: "秘密鍵を読み取れる人は、サーバーになりすますことができます",
+        },
+        remedy: Text {
+            en: "let only the owner read it: chmod 600",
+            ja: "所有者だけが読み取れるようにしてください: chmod 600",
+        },
+        source: "RFC 8446 appendix C.2; NIST SP 800-57 part 1 section 8.2.1",
+    },
+    Rule {
+        code: "CM503",
+        name: "key-of-another-certificate",
+        severity: Severity::Info,
+        message: Text {
+            en: "this key is for the certificate with SHA-256 {sha256}, {certificate} in {file}",
+            ja: "この秘密鍵は SHA-256 が {sha256} の証明書 ({certificate}、{file}) と対になっています",
+        },
+        why: Text {
+            en: "a renewed certificate usually has a new key; key and certificate are exchanged together",
+            ja: "更新した証明書は通常、新しい秘密鍵を使用します。秘密鍵と証明書は同時に入れ替える必要があります",
+        },
+        remedy: Text {
+            en: "use the key with that certificate, or this certificate with its own key",
+            ja: "その証明書と組み合わせるか、このサーバー証明書に対応する秘密鍵を使用してください",
+        },
+        source: "FAQ F13",
+    },
+];

@@ -1,0 +1,70 @@
+//! Findings about a private key: whose it is, and who may read it.
+
+use super::{Finding, Severity};
+use crate::certificate::Certificate;
+use crate::key::PrivateKey;
+
+/// How many certificates of a key are named.
+const MAX_OWNERS: usize = 4;
+
+/// Whether the key in `file` is that of `leaf`; if not, which of the other certificates it belongs to, each given with
+/// the file that it is in. Nothing when it is.
+pub fn of_key<'a>(
+    key: &PrivateKey,
+    file: &str,
+    leaf: &Certificate,
+    others: impl Iterator<Item = (&'a Certificate, String)>,
+) -> Vec<Finding> {
+    if key.belongs_to(leaf) {
+        return Vec::new();
+    }
+    let kind = key.public_key().algorithm.to_string();
+    let mismatch = Finding::new("CM501").about(leaf).with("key", file).with("kind", kind);
+    let mut findings = vec![mismatch.with("wanted", leaf.facts().key_algorithm.to_string())];
+    let mut owners: Vec<&Certificate> = Vec::new();
+    for (owner, place) in others.filter(|(other, _)| key.belongs_to(other)) {
+        if owners.len() < MAX_OWNERS && !owners.contains(&owner) {
+            owners.push(owner);
+            let sha256 = owner.fingerprint().to_string();
+            findings.push(Finding::new("CM503").about(owner).with("sha256", sha256).with("file", place));
+        }
+    }
+    findings
+}
+
+/// Whether others may read a key file, by its Unix mode. A group is often meant to, such as `ssl-cert` on Debian.
+pub fn of_key_mode(file: &str, mode: u32) -> Option<Finding> {
+    let found = |severity| {
+        let mut finding = Finding::new("CM502").with("key", file).with("mode", format!("{:04o}", mode & 0o7777));
+        finding.severity = severity;
+        finding
+    };
+    match (mode & 0o007, mode & 0o070) {
+        (0, 0) => None,
+        (0, _) => Some(found(Severity::Info)),
+        _ => Some(found(Severity::Warning)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_read_a_key() {
+        let (info, warning) = (Some(Severity::Info), Some(Severity::Warning));
+        let cases = [
+            (0o600, None),
+            (0o400, None),
+            (0o100_700, None),
+            (0o640, info),
+            (0o660, info),
+            (0o644, warning),
+            (0o604, warning),
+            (0o100_666, warning),
+        ];
+        for (mode, expected) in cases {
+            assert_eq!(of_key_mode("server.key", mode).map(|finding| finding.severity), expected, "{mode:o}");
+        }
+    }
+}

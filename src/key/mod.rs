@@ -1,0 +1,218 @@
+//! Private keys: read to be told whose they are, and later to stand in the files of servers that want them.
+//!
+//! A key is wiped when it is dropped, never copied, and neither its `Debug` nor any error shows a part of it. What
+//! aws-lc-rs holds of it in between is wiped there; what p12-keystore holds of a PKCS#12 container is not.
+
+mod encrypted;
+mod public;
+mod text;
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+pub use public::PublicKey;
+
+use crate::certificate::Certificate;
+use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
+
+/// How large a file with a key may be: a PKCS#12 container with a long chain has a tenth of it.
+pub const MAX_KEY_BYTES: usize = 1 << 20;
+
+/// How a private key is written in DER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// `PrivateKeyInfo` or `OneAsymmetricKey` (RFC 5208, RFC 5958).
+    Pkcs8,
+    /// `RSAPrivateKey` (RFC 8017 appendix A.1.2).
+    Pkcs1,
+    /// `ECPrivateKey` (RFC 5915).
+    Sec1,
+}
+
+/// What opens an encrypted key.
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Takes the text over and wipes it in the end.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// A private key that was read, and its public half.
+pub struct PrivateKey {
+    der: Zeroizing<Vec<u8>>,
+    encoding: Encoding,
+    public: PublicKey,
+}
+
+impl PrivateKey {
+    /// Reads the one private key in the contents of a file: PEM with anything around it, or DER, as PKCS#8, PKCS#1,
+    /// SEC1, encrypted PKCS#8 or PKCS#12. The password matters only where something is encrypted; a PKCS#12 container
+    /// is tried with the empty one first.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`]: none of them shows anything of the key.
+    pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+        if is_der(bytes) {
+            return Self::from_der(bytes, password);
+        }
+        let found = text::blocks(bytes)?;
+        let mut keys: Vec<Self> = Vec::new();
+        for block in &found {
+            let key = Self::from_der(&block.decode()?, password)?;
+            // The same key twice is one key.
+            if !keys.iter().any(|other| other.public == key.public) {
+                keys.push(key);
+            }
+        }
+        match keys.len() {
+            0 | 1 => keys.pop().ok_or(KeyError::None),
+            count => Err(KeyError::Several(count)),
+        }
+    }
+
+    fn from_der(der: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+        match shape_of(der) {
+            Some(Shape::Plain(encoding)) => {
+                let public = public::of(der, encoding)?;
+                Ok(Self { der: Zeroizing::new(der.to_vec()), encoding, public })
+            }
+            Some(Shape::EncryptedPkcs8) => Self::decrypted(encrypted::pkcs8(der, password)?),
+            Some(Shape::Pkcs12) => Self::decrypted(encrypted::pkcs12(der, password)?),
+            None if split_element(der).is_none() => Err(KeyError::Damaged("its DER is cut short")),
+            None => Err(KeyError::None),
+        }
+    }
+
+    fn decrypted(der: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
+        // A wrong password now and then leaves something that looks like padding.
+        if shape_of(&der) != Some(Shape::Plain(Encoding::Pkcs8)) {
+            return Err(KeyError::WrongPassword);
+        }
+        let public = public::of(&der, Encoding::Pkcs8)?;
+        Ok(Self { der, encoding: Encoding::Pkcs8, public })
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// Whether this is the key of `certificate`: the same kind, and the same public key in full.
+    pub fn belongs_to(&self, certificate: &Certificate) -> bool {
+        self.public.is_of(certificate)
+    }
+
+    /// The secret itself in DER, for the file of a server that wants it. Not for messages.
+    pub fn expose_der(&self) -> (&[u8], Encoding) {
+        (&self.der, self.encoding)
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({})", self.public.algorithm)
+    }
+}
+
+/// What is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encrypted {
+    /// A key alone.
+    Key,
+    /// A PKCS#12 container.
+    Container,
+}
+
+/// Why there is no key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyError {
+    /// There is no private key.
+    None,
+    /// There are several, this many.
+    Several(usize),
+    /// It is encrypted.
+    PasswordNeeded(Encrypted),
+    /// The password is wrong, or the encrypted contents are damaged: nobody can tell.
+    WrongPassword,
+    /// PEM with `Proc-Type: 4,ENCRYPTED`, the way of before PKCS#8 (RFC 1421 §4.6.1.1).
+    TraditionalEncryption,
+    /// Another encryption, by its OID in dotted form or its name.
+    UnsupportedEncryption(Encrypted, String),
+    /// A file of another program, by its name.
+    ForeignFormat(&'static str),
+    /// A kind of key that no TLS server certificate here has.
+    UnsupportedKey(String),
+    /// It cannot be read; the reason says nothing of the key.
+    Damaged(&'static str),
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("there is no private key in it"),
+            Self::Several(count) => write!(f, "there are {count} private keys in it"),
+            Self::PasswordNeeded(Encrypted::Key) => f.write_str("the private key is encrypted"),
+            Self::PasswordNeeded(Encrypted::Container) => f.write_str("the PKCS#12 container is encrypted"),
+            Self::WrongPassword => f.write_str("the password is wrong, or the file is damaged"),
+            Self::TraditionalEncryption => {
+                f.write_str("the private key is encrypted in the traditional way (Proc-Type: 4,ENCRYPTED)")
+            }
+            Self::UnsupportedEncryption(Encrypted::Key, how) => {
+                write!(f, "the private key is encrypted with {how}, which is not supported")
+            }
+            Self::UnsupportedEncryption(Encrypted::Container, how) => {
+                write!(f, "the PKCS#12 container is encrypted with {how}, which is not supported")
+            }
+            Self::ForeignFormat(program) => write!(f, "it is a key file of {program}"),
+            Self::UnsupportedKey(kind) => write!(f, "the private key is of an unsupported kind: {kind}"),
+            Self::Damaged(what) => write!(f, "the private key is damaged: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// What a DER structure is, as its first elements tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Plain(Encoding),
+    EncryptedPkcs8,
+    Pkcs12,
+}
+
+/// Whether a file is DER: a whole SEQUENCE, or one too long for a text to begin like it.
+fn is_der(bytes: &[u8]) -> bool {
+    matches!(bytes, [SEQUENCE, 0x80..=0xff, ..])
+        || expect_element(bytes, SEQUENCE).is_some_and(|(_, rest)| rest.is_empty())
+}
+
+fn shape_of(der: &[u8]) -> Option<Shape> {
+    let (outer, _) = expect_element(der, SEQUENCE)?;
+    let (first, rest) = split_element(outer.contents)?;
+    let (second, _) = split_element(rest)?;
+    Some(match (first.tag, first.contents, second.tag) {
+        (INTEGER, [0 | 1], SEQUENCE) => Shape::Plain(Encoding::Pkcs8),
+        (INTEGER, [0 | 1], INTEGER) => Shape::Plain(Encoding::Pkcs1),
+        (INTEGER, [1], OCTET_STRING) => Shape::Plain(Encoding::Sec1),
+        (SEQUENCE, _, OCTET_STRING) => Shape::EncryptedPkcs8,
+        (INTEGER, [3], SEQUENCE) => Shape::Pkcs12,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! The public half of a private key.
+
+use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair,
+    EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair,
+};
+use x509_parser::oid_registry::Oid;
+
+use super::{Encoding, KeyError};
+use crate::certificate::outline::{
+    CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
+};
+use crate::certificate::{Certificate, KeyAlgorithm};
+
+/// 1.2.840.113549.1.1.1 and .10 (RFC 4055): RSA for everything, RSA for PSS alone.
+const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
+const RSA_PSS_DOTTED: &str = "1.2.840.113549.1.1.10";
+/// 1.2.840.10045.2.1 (RFC 5480).
+const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+/// 1.3.101.112 (RFC 8410).
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+
+/// The sizes of RSA moduli, in bits, that aws-lc-rs makes key pairs of.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// The curves of certificates: object identifier (RFC 5480 §2.1.1.1) and algorithm.
+const CURVES: [(&[u8], KeyAlgorithm, &EcdsaSigningAlgorithm); 3] = [
+    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], KeyAlgorithm::P256, &ECDSA_P256_SHA256_ASN1_SIGNING),
+    (&[0x2b, 0x81, 4, 0, 0x22], KeyAlgorithm::P384, &ECDSA_P384_SHA384_ASN1_SIGNING),
+    (&[0x2b, 0x81, 4, 0, 0x23], KeyAlgorithm::P521, &ECDSA_P521_SHA512_ASN1_SIGNING),
+];
+
+/// A public key as a certificate has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    /// Its kind and size.
+    pub algorithm: KeyAlgorithm,
+    /// The octets of subjectPublicKey: `RSAPublicKey`, the uncompressed point, or the 32 octets of Ed25519.
+    pub octets: Vec<u8>,
+}
+
+impl PublicKey {
+    /// Whether it is the public key of `certificate`, all of it compared.
+    pub fn is_of(&self, certificate: &Certificate) -> bool {
+        let (kind, octets) = (&certificate.facts().key_algorithm, certificate.public_key());
+        let same_kind = match kind {
+            KeyAlgorithm::Rsa(_) => self.is_rsa(),
+            KeyAlgorithm::ExplicitCurve => self.algorithm.is_elliptic(),
+            KeyAlgorithm::Unsupported(oid) => self.is_rsa() && oid == RSA_PSS_DOTTED,
+            kind => self.algorithm == *kind,
+        };
+        same_kind && (self.octets == octets || self.compressed().is_some_and(|point| point == octets))
+    }
+
+    fn is_rsa(&self) -> bool {
+        matches!(self.algorithm, KeyAlgorithm::Rsa(_))
+    }
+
+    /// The point in the other form that RFC 5480 §2.2 allows: x, and whether y is odd. It stands for both coordinates.
+    pub(super) fn compressed(&self) -> Option<Vec<u8>> {
+        let (4, coordinates) = self.octets.split_first().filter(|_| self.algorithm.is_elliptic())? else { return None };
+        let (x, y) = coordinates.split_at(coordinates.len() / 2);
+        let parity = y.last()? & 1;
+        Some([&[2 + parity], x].concat())
+    }
+}
+
+impl KeyAlgorithm {
+    fn is_elliptic(&self) -> bool {
+        matches!(self, Self::P256 | Self::P384 | Self::P521)
+    }
+}
+
+/// The public key of a private key in DER.
+pub(super) fn of(der: &[u8], encoding: Encoding) -> Result<PublicKey, KeyError> {
+    match encoding {
+        Encoding::Pkcs1 => of_rsa(der),
+        Encoding::Sec1 => of_ec(der, sec1_parameters(der)),
+        Encoding::Pkcs8 => of_pkcs8(der),
+    }
+}
+
+/// `PrivateKeyInfo` (RFC 5208 §5): version, algorithm, key.
+fn of_pkcs8(der: &[u8]) -> Result<PublicKey, KeyError> {
+    let parts = || {
+        let (info, _) = expect_element(der, SEQUENCE)?;
+        let (_version, rest) = expect_element(info.contents, INTEGER)?;
+        let (algorithm, rest) = expect_element(rest, SEQUENCE)?;
+        let (key, _) = expect_element(rest, OCTET_STRING)?;
+        let (kind, parameters) = expect_element(algorithm.contents, OBJECT_IDENTIFIER)?;
+        Some((kind.contents, parameters, key.contents))
+    };
+    let (kind, parameters, key) = parts().ok_or(KeyError::Damaged("it is not shaped like PKCS#8"))?;
+    match kind {
+        RSA | RSA_PSS => of_rsa(key),
+        EC => of_ec(der, Some(parameters)),
+        ED25519 => {
+            let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| KeyError::Damaged("it is no Ed25519 key"))?;
+            Ok(PublicKey { algorithm: KeyAlgorithm::Ed25519, octets: pair.public_key().as_ref().to_vec() })
+        }
+        _ => Err(KeyError::UnsupportedKey(name_of(kind))),
+    }
+}
+
+/// `RSAPrivateKey`: version, modulus, public exponent, and what is secret.
+fn of_rsa(der: &[u8]) -> Result<PublicKey, KeyError> {
+    let parts = || {
+        let (key, _) = expect_element(der, SEQUENCE)?;
+        let (_version, rest) = expect_element(key.contents, INTEGER)?;
+        let (modulus, rest) = expect_element(rest, INTEGER)?;
+        let (exponent, _) = expect_element(rest, INTEGER)?;
+        Some((modulus, exponent))
+    };
+    let (modulus, exponent) = parts().ok_or(KeyError::Damaged("it is not shaped like an RSA key"))?;
+    let bits = bits(modulus.contents);
+    let octets = match rsa::KeyPair::from_der(der) {
+        Ok(pair) => pair.public_key().as_ref().to_vec(),
+        // Sizes of the past are matched by what the key says of itself, as OpenSSL does.
+        Err(_) if !RSA_BITS.contains(&bits) => sequence(&[modulus.whole, exponent.whole].concat()),
+        Err(_) => return Err(KeyError::Damaged("its numbers do not belong together")),
+    };
+    Ok(PublicKey { algorithm: KeyAlgorithm::Rsa(bits), octets })
+}
+
+fn bits(integer: &[u8]) -> usize {
+    let significant: Vec<u8> = integer.iter().copied().skip_while(|octet| *octet == 0).collect();
+    significant.first().map_or(0, |first| significant.len() * 8 - first.leading_zeros() as usize)
+}
+
+/// A key in PKCS#8 or SEC1; `parameters` name the curve, where they are there.
+fn of_ec(der: &[u8], parameters: Option<&[u8]>) -> Result<PublicKey, KeyError> {
+    let named = parameters.and_then(|parameters| expect_element(parameters, OBJECT_IDENTIFIER));
+    let curve = named.map(|(curve, _)| curve.contents);
+    if let Some(unknown) = curve.filter(|curve| !CURVES.iter().any(|(known, ..)| known == curve)) {
+        return Err(KeyError::UnsupportedKey(format!("ECDSA on the curve {}", name_of(unknown))));
+    }
+    let mut fitting = CURVES.iter().filter(|(known, ..)| curve.is_none_or(|curve| *known == curve));
+    let pair =
+        fitting.find_map(|(_, kind, algorithm)| Some((kind, EcdsaKeyPair::from_private_key_der(algorithm, der).ok()?)));
+    let (kind, pair) = pair.ok_or(KeyError::Damaged("its numbers are not on the curve"))?;
+    Ok(PublicKey { algorithm: kind.clone(), octets: pair.public_key().as_ref().to_vec() })
+}
+
+/// The [0] field of `ECPrivateKey` (RFC 5915 §3).
+fn sec1_parameters(der: &[u8]) -> Option<&[u8]> {
+    let (key, _) = expect_element(der, SEQUENCE)?;
+    let (_version, rest) = expect_element(key.contents, INTEGER)?;
+    let (_secret, rest) = expect_element(rest, OCTET_STRING)?;
+    expect_element(rest, CONTEXT_0).map(|(parameters, _)| parameters.contents)
+}
+
+/// What people call an algorithm or a curve, by the contents octets of its object identifier.
+fn name_of(oid: &[u8]) -> String {
+    let table: [(&[u8], &str); 5] = [
+        (&[0x2b, 0x65, 0x71], "Ed448"),
+        (&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1], "DSA"),
+        (&[0x2b, 0x81, 4, 0, 0x0a], "secp256k1"),
+        (&[0x2b, 0x81, 4, 0, 0x21], "P-224"),
+        (&[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 7], "brainpoolP256r1"),
+    ];
+    let known = table.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
+    known.unwrap_or_else(|| Oid::new(oid.into()).to_id_string())
+}
+
+/// A SEQUENCE in DER.
+fn sequence(contents: &[u8]) -> Vec<u8> {
+    let octets: Vec<u8> = contents.len().to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+    let length = match (contents.len(), u8::try_from(octets.len())) {
+        (..0x80, _) | (_, Err(_)) => octets,
+        (_, Ok(count)) => [&[0x80 | count], &octets[..]].concat(),
+    };
+    [&[SEQUENCE], &length[..], contents].concat()
+}
+
+/// The contents octets of the object identifier of an `AlgorithmIdentifier`, for messages.
+pub(super) fn algorithm_name(identifier: &[u8]) -> String {
+    let oid = || {
+        let (identifier, _) = expect_element(identifier, SEQUENCE)?;
+        split_element(identifier.contents).map(|(oid, _)| name_of(oid.contents))
+    };
+    oid().unwrap_or_else(|| "something unknown".to_owned())
+}

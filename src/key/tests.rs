@@ -1,0 +1,278 @@
+//! Every kind of key in every encoding, and what is no key.
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair,
+    EcdsaSigningAlgorithm, Ed25519KeyPair,
+};
+use p12_keystore::{EncryptionAlgorithm, KeyStore, KeyStoreEntry, LocalKeyId, PrivateKeyChain};
+use pkcs5::EncryptionScheme;
+use rcgen::KeyPair;
+
+use super::*;
+use crate::pki::{Issued, Spec, armor, der};
+
+/// A key in each of its encodings, and a certificate for it.
+struct Sample {
+    kind: &'static str,
+    encodings: Vec<(&'static str, &'static str, Vec<u8>)>,
+    certificate: Certificate,
+}
+
+/// A certificate for a key in PKCS#8.
+fn certificate(pkcs8: &[u8]) -> Certificate {
+    let key = KeyPair::try_from(pkcs8.to_vec()).unwrap();
+    let issued = Spec::leaf("www.example.jp").with_key(key).self_signed();
+    Certificate::from_der(issued.der).unwrap()
+}
+
+/// The octets of the private key in PKCS#8.
+fn inner(pkcs8: &[u8]) -> Vec<u8> {
+    let (info, _) = expect_element(pkcs8, SEQUENCE).unwrap();
+    let (_, rest) = expect_element(info.contents, INTEGER).unwrap();
+    let (_, rest) = expect_element(rest, SEQUENCE).unwrap();
+    expect_element(rest, OCTET_STRING).unwrap().0.contents.to_vec()
+}
+
+fn rsa() -> Sample {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    let pkcs8 = pair.as_der().unwrap().as_ref().to_vec();
+    let encodings = vec![("PKCS#8", "PRIVATE KEY", pkcs8.clone()), ("PKCS#1", "RSA PRIVATE KEY", inner(&pkcs8))];
+    Sample { kind: "RSA-2048", encodings, certificate: certificate(&pkcs8) }
+}
+
+fn ecdsa(kind: &'static str, algorithm: &'static EcdsaSigningAlgorithm) -> Sample {
+    let pair = EcdsaKeyPair::generate(algorithm).unwrap();
+    let pkcs8 = pair.to_pkcs8v1().unwrap().as_ref().to_vec();
+    let sec1 = pair.private_key().as_der().unwrap().as_ref().to_vec();
+    let inside = inner(&pkcs8);
+    let encodings = vec![
+        ("PKCS#8", "PRIVATE KEY", pkcs8.clone()),
+        ("SEC1", "EC PRIVATE KEY", sec1),
+        ("SEC1 without a curve", "EC PRIVATE KEY", inside),
+    ];
+    Sample { kind, encodings, certificate: certificate(&pkcs8) }
+}
+
+fn ed25519() -> Sample {
+    let random = SystemRandom::new();
+    let v2 = Ed25519KeyPair::generate_pkcs8(&random).unwrap().as_ref().to_vec();
+    let v1 = Ed25519KeyPair::from_pkcs8(&v2).unwrap().to_pkcs8v1().unwrap().as_ref().to_vec();
+    let encodings = vec![("PKCS#8", "PRIVATE KEY", v1.clone()), ("PKCS#8 version 2", "PRIVATE KEY", v2)];
+    Sample { kind: "Ed25519", encodings, certificate: certificate(&v1) }
+}
+
+fn samples() -> Vec<Sample> {
+    vec![
+        rsa(),
+        ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING),
+        ecdsa("ECDSA P-384", &ECDSA_P384_SHA384_ASN1_SIGNING),
+        ecdsa("ECDSA P-521", &ECDSA_P521_SHA512_ASN1_SIGNING),
+        ed25519(),
+    ]
+}
+
+/// Encrypted PKCS#8, with few rounds: this tests the format, not its strength.
+fn encrypted(pkcs8: &[u8], password: &str) -> Vec<u8> {
+    let identifier = pbes2(&[1]);
+    let data = EncryptionScheme::try_from(&identifier[..]).unwrap().encrypt(password, pkcs8).unwrap();
+    der(SEQUENCE, &[identifier, der(OCTET_STRING, &data)].concat())
+}
+
+/// The `AlgorithmIdentifier` of PBES2 (RFC 8018 appendix A.4): PBKDF2 with so many rounds of HMAC-SHA-256, AES-256-CBC.
+fn pbes2(rounds: &[u8]) -> Vec<u8> {
+    let identifier = |oid: &[u8], parameters: &[u8]| der(SEQUENCE, &[&der(6, oid), parameters].concat());
+    let hmac = identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 9], &[5, 0]);
+    let kdf = der(SEQUENCE, &[der(OCTET_STRING, b"saltsalt"), der(INTEGER, rounds), hmac].concat());
+    let kdf = identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 12], &kdf);
+    let aes = identifier(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2a], &der(OCTET_STRING, &[7; 16]));
+    identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13], &der(SEQUENCE, &[kdf, aes].concat()))
+}
+
+fn pkcs12(keys: &[&[u8]], password: &str, algorithm: EncryptionAlgorithm) -> Vec<u8> {
+    let mut store = KeyStore::new();
+    for (number, key) in keys.iter().enumerate() {
+        let name = format!("key {number}");
+        let key = p12_keystore::PrivateKey::from_der(key).unwrap();
+        let chain = PrivateKeyChain::new(LocalKeyId::from(&*name), key, []);
+        store.add_entry(&name, KeyStoreEntry::PrivateKeyChain(chain));
+    }
+    let writer = store.writer(password).encryption_algorithm(algorithm).encryption_iterations(1);
+    writer.mac_iterations(1).write().unwrap()
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text.to_owned())
+}
+
+#[test]
+fn every_kind_in_every_encoding() {
+    let samples = samples();
+    for Sample { kind, encodings, certificate } in &samples {
+        for (encoding, label, bytes) in encodings {
+            let pem = armor(label, bytes);
+            let around = format!("Bag Attributes\r\n{}more\n", pem.replace('\n', "\r\n\r\n "));
+            for (form, file) in [("DER", &bytes[..]), ("PEM", pem.as_bytes()), ("odd PEM", around.as_bytes())] {
+                let what = format!("{kind} {encoding} {form}");
+                let key = PrivateKey::read(file, None).unwrap_or_else(|error| panic!("{what}: {error}"));
+                assert_eq!(key.public_key().algorithm.to_string(), *kind, "{what}");
+                assert!(key.belongs_to(certificate), "{what}");
+                let others = samples.iter().filter(|other| other.kind != *kind);
+                assert!(others.clone().all(|other| !key.belongs_to(&other.certificate)), "{what}");
+                assert_eq!(key.expose_der().0, &bytes[..], "{what}");
+                assert_eq!(format!("{key:?}"), format!("PrivateKey({kind})"));
+            }
+        }
+    }
+}
+
+#[test]
+fn another_key_of_the_same_kind_does_not_match() {
+    let pairs = [
+        (rsa(), rsa()),
+        (ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING), ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING)),
+        (ed25519(), ed25519()),
+    ];
+    for (one, other) in pairs {
+        let key = PrivateKey::read(&one.encodings[0].2, None).unwrap();
+        assert!(key.belongs_to(&one.certificate) && !key.belongs_to(&other.certificate), "{}", one.kind);
+    }
+}
+
+/// Two points with one x are each other's negative: only y tells them apart.
+#[test]
+fn both_coordinates_of_a_point_count() {
+    let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
+    let key = PrivateKey::read(&sample.encodings[0].2, None).unwrap();
+    let octets = &key.public_key().octets;
+    let at = sample.certificate.der().windows(octets.len()).position(|window| window == octets).unwrap();
+    for coordinate in [1, 33] {
+        let mut changed = sample.certificate.der().to_vec();
+        changed[at + coordinate] ^= 1;
+        let changed = Certificate::from_der(changed).unwrap();
+        assert!(!key.belongs_to(&changed), "octet {coordinate}");
+    }
+    let point = key.public_key().compressed().unwrap();
+    assert_eq!((point.len(), point[0], &point[1..]), (33, 2 + (octets[64] & 1), &octets[1..33]));
+}
+
+#[test]
+fn encrypted_keys() {
+    let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
+    let pkcs8 = &sample.encodings[0].2;
+    let secret = encrypted(pkcs8, "秘密 pass");
+    let pem = armor("ENCRYPTED PRIVATE KEY", &secret).into_bytes();
+    let modern = pkcs12(&[pkcs8], "秘密 pass", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
+    let old = pkcs12(&[pkcs8], "秘密 pass", EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc);
+    let cases = [
+        ("PKCS#8, DER", secret, Encrypted::Key),
+        ("PKCS#8, PEM", pem, Encrypted::Key),
+        ("PKCS#12", modern, Encrypted::Container),
+        ("PKCS#12 of old", old, Encrypted::Container),
+    ];
+    for (what, file, kind) in cases {
+        let read = |password: Option<&Password>| PrivateKey::read(&file, password).map(|_| ());
+        assert_eq!(read(None), Err(KeyError::PasswordNeeded(kind)), "{what}");
+        assert_eq!(read(Some(&password("wrong"))), Err(KeyError::WrongPassword), "{what}");
+        let key = PrivateKey::read(&file, Some(&password("秘密 pass"))).unwrap();
+        assert!(key.belongs_to(&sample.certificate), "{what}");
+    }
+    let empty = pkcs12(&[pkcs8], "", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
+    assert!(PrivateKey::read(&empty, None).unwrap().belongs_to(&sample.certificate));
+    let two = pkcs12(&[pkcs8, &ed25519().encodings[0].2], "", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
+    assert_eq!(PrivateKey::read(&two, None).map(|_| ()), Err(KeyError::Several(2)));
+}
+
+/// A file may ask for so many rounds that it would never be read.
+#[test]
+fn the_cost_of_a_password_has_a_limit() {
+    let cases = [(10_000_000_u32, false), (10_000_001, true)];
+    for (rounds, refused) in cases {
+        let file = der(SEQUENCE, &[pbes2(&rounds.to_be_bytes()), der(OCTET_STRING, &[0; 16])].concat());
+        let file = armor("ENCRYPTED PRIVATE KEY", &file);
+        let error = PrivateKey::read(file.as_bytes(), None).map(|_| ()).unwrap_err();
+        assert_eq!(matches!(error, KeyError::UnsupportedEncryption(..)), refused, "{error:?}");
+    }
+}
+
+#[test]
+fn what_is_no_usable_key() {
+    let one = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
+    let pkcs8 = &one.encodings[0].2;
+    let pem = armor("PRIVATE KEY", pkcs8);
+    let other = armor("PRIVATE KEY", &ed25519().encodings[0].2);
+    let issued: Issued = Spec::leaf("www.example.jp").self_signed();
+    let traditional = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n\
+                       -----END RSA PRIVATE KEY-----\n";
+    let oid = |oid: &[u8]| der(SEQUENCE, &der(6, oid));
+    let foreign = |algorithm: &[u8]| der(SEQUENCE, &[&[2, 1, 0][..], algorithm, &[4, 1, 0]].concat());
+    let curve =
+        der(SEQUENCE, &[&[6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1][..], &[6, 5, 0x2b, 0x81, 4, 0, 0x0a]].concat());
+    let cut = pem.replace("-----END PRIVATE KEY-----", "");
+    let damaged = |what| Err(KeyError::Damaged(what));
+    let unsupported = |kind: &str| Err(KeyError::UnsupportedKey(kind.to_owned()));
+    let mut altered = pkcs8.clone();
+    let length = altered.len();
+    altered[length - 1] ^= 1;
+    let cases: Vec<(&str, Vec<u8>, Result<(), KeyError>)> = vec![
+        ("nothing", Vec::new(), Err(KeyError::None)),
+        ("a text", b"hello".to_vec(), Err(KeyError::None)),
+        ("a certificate", issued.der.clone(), Err(KeyError::None)),
+        ("a certificate in PEM", issued.pem().into_bytes(), Err(KeyError::None)),
+        ("the key among certificates", (issued.pem() + &pem + &issued.pem()).into_bytes(), Ok(())),
+        ("with EC parameters", (armor("EC PARAMETERS", &[6, 1, 1]) + &pem).into_bytes(), Ok(())),
+        ("with a byte order mark", ["\u{feff}", &pem].concat().into_bytes(), Ok(())),
+        ("twice the same", pem.repeat(2).into_bytes(), Ok(())),
+        ("two keys", (pem.clone() + &other).into_bytes(), Err(KeyError::Several(2))),
+        ("without its END line", cut.into_bytes(), damaged("its END line is missing")),
+        ("BEGIN twice", format!("-----BEGIN PRIVATE KEY-----\n{pem}").into_bytes(), damaged("its END line is missing")),
+        ("cut DER", pkcs8[..40].to_vec(), damaged("its DER is cut short")),
+        ("empty", armor("PRIVATE KEY", &[]).into_bytes(), damaged("the block is empty")),
+        ("no base64", pem.replace("MI", "M!").into_bytes(), damaged("its base64 cannot be read")),
+        ("an altered point", altered, damaged("its numbers are not on the curve")),
+        ("traditional encryption", traditional.into(), Err(KeyError::TraditionalEncryption)),
+        ("OpenSSH", armor("OPENSSH PRIVATE KEY", b"x").into_bytes(), Err(KeyError::ForeignFormat("OpenSSH"))),
+        ("PuTTY", b"PuTTY-User-Key-File-3: ssh-rsa\n".to_vec(), Err(KeyError::ForeignFormat("PuTTY"))),
+        ("DSA", armor("DSA PRIVATE KEY", b"x").into_bytes(), unsupported("DSA")),
+        ("Ed448", foreign(&oid(&[0x2b, 0x65, 0x71])), unsupported("Ed448")),
+        ("something new", foreign(&oid(&[0x2a, 3, 4])), unsupported("1.2.3.4")),
+        ("another curve", foreign(&curve), unsupported("ECDSA on the curve secp256k1")),
+    ];
+    for (what, file, expected) in cases {
+        assert_eq!(PrivateKey::read(&file, None).map(|_| ()), expected, "{what}");
+    }
+}
+
+/// Whatever the damage, it is told as an error; only that nothing panics is of interest.
+#[test]
+fn damage_of_any_kind() {
+    let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
+    let pkcs8 = &sample.encodings[0].2;
+    let files = [
+        pkcs8.clone(),
+        rsa().encodings[1].2.clone(),
+        armor("PRIVATE KEY", pkcs8).into_bytes(),
+        encrypted(pkcs8, "x"),
+        pkcs12(&[pkcs8], "x", EncryptionAlgorithm::PbeWithHmacSha256AndAes256),
+        pkcs12(&[pkcs8], "x", EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc),
+    ];
+    let password = password("x");
+    for file in files {
+        assert!(PrivateKey::read(&file, Some(&password)).is_ok());
+        for at in 0..file.len() {
+            assert!(PrivateKey::read(&file[..at], Some(&password)).is_err() || file.starts_with(b"-----"), "{at}");
+            for value in [0, file[at] ^ 1, 0x30] {
+                let mut changed = file.clone();
+                changed[at] = value;
+                let _ = PrivateKey::read(&changed, Some(&password));
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_shows_the_password() {
+    assert_eq!(format!("{:?}", password("secret")), "Password(..)");
+}

@@ -1,0 +1,347 @@
+//! `--key`: whose key it is, in whatever shape it comes, and that nothing of it ever gets out.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::reports::follows_the_schema;
+use crate::support::pki::{Spec, armor};
+use crate::support::run::{Run, Scratch, output, program};
+use crate::{LOCAL, Site};
+
+const BUNDLE: &str = "bundle server.crt --offline --roots root.crt --intermediates intermediates.crt";
+const CHECK: &str = "check fullchain.pem --roots root.crt --offline --at 2026-11-23";
+
+/// A site's folder with `fullchain.pem`, its key in `server.key`, and another key in `other.key`.
+fn folder(site: &Site) -> Scratch {
+    let scratch = site.scratch();
+    scratch.write("fullchain.pem", site.fullchain());
+    write_key(&scratch, "server.key", site.leaf.key_pem());
+    write_key(&scratch, "other.key", Spec::leaf("www.example.jp").self_signed().key_pem());
+    scratch
+}
+
+/// A file that only its owner may read.
+fn write_key(scratch: &Scratch, name: &str, contents: impl AsRef<[u8]>) {
+    let path = scratch.write(name, contents);
+    set_mode(&path, 0o600);
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+}
+
+/// No line of the key's base64, nor its octets as hexadecimal digits or as they are, in anything that was said.
+#[track_caller]
+fn shows_nothing_of(der: &[u8], run: &Run) {
+    let said = [&run.stdout[..], run.stderr.as_bytes()].concat();
+    assert!(!holds(&said, der), "{}{}", String::from_utf8_lossy(&run.stdout), run.stderr);
+}
+
+/// Whether the text holds a line of the key's PEM, or the beginning of its secret number as octets or hexadecimal
+/// digits: in PKCS#8 of an EC key that stands after 36 octets that all keys have.
+fn holds(text: &[u8], der: &[u8]) -> bool {
+    let secret = &der[36..68];
+    let hex: String = secret.iter().map(|octet| format!("{octet:02x}")).collect();
+    let base64 = STANDARD.encode(der);
+    let lines = base64.as_bytes().chunks(64).map(<[u8]>::to_vec);
+    let forms = lines.chain([secret[..16].to_vec(), hex.as_bytes()[..16].to_vec()]);
+    forms.into_iter().filter(|form| form.len() >= 16).any(|form| text.windows(form.len()).any(|window| window == form))
+}
+
+fn codes(run: &Run) -> Vec<String> {
+    let report = run.json();
+    follows_the_schema(&report);
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| finding["code"].as_str().unwrap().to_owned())
+        .filter(|code| code.starts_with("CM5"))
+        .collect()
+}
+
+#[test]
+fn a_key_that_matches_is_named_in_the_configuration() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let run = scratch.run(&format!("{BUNDLE} --key server.key -o site.pem")).expect(0);
+    let key = scratch.folder().join("server.key");
+    let directive = format!("ssl_certificate_key {};", key.display());
+    let run = run.says(&["key: server.key belongs to www.example.jp (ECDSA P-256)\n", &directive]);
+    shows_nothing_of(&site.leaf.key.serialize_der(), &run);
+    assert_eq!(scratch.read("site.pem"), site.fullchain());
+    write_key(&scratch, "server.der", site.leaf.key.serialize_der());
+    scratch
+        .run(&format!("{BUNDLE} --key server.der -o site.pem"))
+        .expect(0)
+        .says(&["ssl_certificate_key <your private key, in PEM>;"]);
+    let run = scratch.run_stdin(&format!("{BUNDLE} --key -"), site.leaf.key_pem().as_bytes()).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    let run = scratch.run(&format!("{CHECK} --key server.key")).expect(0);
+    assert_eq!(run.stderr, "key: server.key belongs to www.example.jp (ECDSA P-256)\n");
+}
+
+#[test]
+fn a_key_of_another_certificate() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let words = "key values mismatch: the private key other.key (ECDSA P-256) does not belong to www.example.jp";
+    let run = scratch.run(&format!("{BUNDLE} --key other.key -o site.pem")).expect(3).says(&[words, "signing request"]);
+    assert!(!run.stderr.contains("this key is for"), "{}", run.stderr);
+    assert!(!scratch.names().contains(&"site.pem".to_owned()));
+
+    let old = Spec::leaf("old.example.jp").issued_by(&site.issuing);
+    write_key(&scratch, "old.key", old.key_pem());
+    scratch.write("old.crt", old.pem());
+    let sha256 = chainmend::certificate::Certificate::from_der(old.der.clone()).unwrap().fingerprint();
+    let owner = format!("this key is for the certificate with SHA-256 {sha256}, old.example.jp in old.crt");
+    let others = [
+        format!("{BUNDLE} --key old.key --intermediates old.crt"),
+        format!("bundle server.crt old.crt --leaf www.example.jp {LOCAL} --key old.key"),
+    ];
+    for words in others {
+        let run = scratch.run(&words).expect(3).says(&["key values mismatch", &owner]);
+        shows_nothing_of(&old.key.serialize_der(), &run);
+        let run = scratch.run(&format!("{words} --format json")).expect(3);
+        assert_eq!(run.json()["ok"], false);
+        shows_nothing_of(&old.key.serialize_der(), &run);
+    }
+    // It is told before anyone asks the network, and whatever the chain is.
+    scratch.run("bundle server.crt --offline --key old.key").expect(3).says(&["key values mismatch"]);
+}
+
+#[test]
+fn check_finds_a_wrong_key() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let old = Spec::leaf("old.example.jp").issued_by(&site.issuing);
+    scratch.write("old.pem", old.pem() + &site.chain());
+    let cases: [(&str, i32, &[&str]); 2] = [("--key server.key", 0, &[]), ("--key other.key", 1, &["CM501"])];
+    for (arguments, status, expected) in cases {
+        let run = scratch.run(&format!("{CHECK} {arguments} --format json")).expect(status);
+        assert_eq!(codes(&run), expected, "{arguments}");
+        shows_nothing_of(&site.leaf.key.serialize_der(), &run);
+    }
+    let run = scratch.run(&format!("{CHECK} old.pem --key server.key --format json")).expect(1);
+    let checked = run.json()["checked"].clone();
+    let codes_of = |index: usize| -> Vec<String> {
+        let findings = checked[index]["findings"].as_array().unwrap().iter();
+        let codes = findings.map(|finding| finding["code"].as_str().unwrap().to_owned());
+        codes.filter(|code| code.starts_with("CM5")).collect()
+    };
+    assert_eq!((codes_of(0), codes_of(1)), (vec![], vec!["CM501".to_owned(), "CM503".to_owned()]));
+    let run = scratch.run(&format!("{CHECK} --key other.key")).expect(1);
+    assert!(run.out().contains("error CM501 key-mismatch: key values mismatch: "), "{}", run.out());
+    assert!(run.out().contains("  at: other.key:1\n"), "{}", run.out());
+}
+
+/// Keys and encodings as OpenSSL makes them; each with its own certificate.
+#[test]
+fn what_openssl_makes_of_keys() {
+    let Some(openssl) = program("openssl") else { return };
+    let kinds: [(&str, &[&str], &str); 7] = [
+        ("RSA", &["-pkeyopt", "rsa_keygen_bits:2048"], "RSA-2048"),
+        ("RSA", &["-pkeyopt", "rsa_keygen_bits:1024"], "RSA-1024"),
+        ("RSA-PSS", &["-pkeyopt", "rsa_keygen_bits:2048"], "RSA-2048"),
+        ("EC", &["-pkeyopt", "ec_paramgen_curve:P-256"], "ECDSA P-256"),
+        ("EC", &["-pkeyopt", "ec_paramgen_curve:P-384"], "ECDSA P-384"),
+        ("EC", &["-pkeyopt", "ec_paramgen_curve:P-521"], "ECDSA P-521"),
+        ("ED25519", &[], "Ed25519"),
+    ];
+    let secret = "-passout pass:se\u{301}cret -passin pass:se\u{301}cret";
+    let encodings: [(&str, String, &str); 11] = [
+        ("pkcs8.pem", "pkey -in key.pem".into(), ""),
+        ("pkcs8.der", "pkey -in key.pem -outform DER".into(), ""),
+        ("old.pem", "pkey -in key.pem -traditional".into(), ""),
+        ("old.der", "pkey -in key.pem -traditional -outform DER".into(), ""),
+        ("aes256.pem", format!("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem {secret}"), "encrypted"),
+        ("aes128.der", format!("pkcs8 -topk8 -v2 aes-128-cbc -in key.pem -outform DER {secret}"), "encrypted"),
+        ("3des.pem", format!("pkcs8 -topk8 -v2 des3 -v2prf hmacWithSHA1 -in key.pem {secret}"), "encrypted"),
+        ("scrypt.pem", format!("pkcs8 -topk8 -scrypt -scrypt_N 1024 -in key.pem {secret}"), "encrypted"),
+        ("modern.p12", format!("pkcs12 -export -in own.crt -inkey key.pem {secret}"), "encrypted"),
+        (
+            "legacy.p12",
+            format!(
+                "pkcs12 -export -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES -macalg sha1 -in own.crt -inkey key.pem {secret} -provider legacy -provider default"
+            ),
+            "encrypted",
+        ),
+        (
+            "plain.p12",
+            "pkcs12 -export -keypbe NONE -certpbe NONE -nomac -passout pass: -in own.crt -inkey key.pem".into(),
+            "",
+        ),
+    ];
+    for (algorithm, options, kind) in kinds {
+        let scratch = Scratch::new();
+        scratch.write("password", "se\u{301}cret\r\nsecond line\n");
+        let run = |words: Vec<&str>| output(&openssl, &words, scratch.folder()).expect(0);
+        run([&["genpkey", "-algorithm", algorithm, "-out", "key.pem"], options].concat());
+        run("req -x509 -key key.pem -subj /CN=www.example.jp -days 30 -out own.crt".split(' ').collect());
+        for (file, command, protection) in &encodings {
+            let made = output(
+                &openssl,
+                &[&command.split(' ').collect::<Vec<_>>()[..], &["-out", file]].concat(),
+                scratch.folder(),
+            );
+            if made.status != 0 && file.starts_with("old.") && matches!(algorithm, "RSA-PSS" | "ED25519") {
+                // These never had an encoding but PKCS#8.
+                continue;
+            }
+            if made.status != 0 {
+                // Some builds lack the algorithms of old; the others are tested all the same.
+                crate::support::run::skipped(&format!("openssl ({kind} as {file})"), "this build cannot make it");
+                continue;
+            }
+            set_mode(&scratch.path(file), 0o600);
+            let words = format!("check own.crt --roots own.crt --offline --key {file}");
+            let line = format!("key: {file} belongs to www.example.jp ({kind})\n");
+            if *protection == "encrypted" {
+                scratch.run(&words).expect(3).says(&["no password was given", "--password-file FILE"]);
+                let wrong = scratch.run_with(&format!("{words} --password-env P"), &[("P", "wrong")]).expect(3);
+                wrong.says(&["the password is wrong"]);
+                assert!(scratch.run(&format!("{words} --password-file password")).stderr.ends_with(&line), "{file}");
+                let run = scratch.run_with(&format!("{words} --password-env P"), &[("P", "se\u{301}cret")]);
+                assert!(run.stderr.ends_with(&line), "{kind} {file}: {}", run.stderr);
+            } else {
+                let run = scratch.run(&words);
+                assert!(run.stderr.ends_with(&line), "{kind} {file}: {}", run.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn key_files_that_cannot_be_used() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let der = site.leaf.key.serialize_der();
+    let traditional = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n\
+                       -----END EC PRIVATE KEY-----\n";
+    let two = site.leaf.key_pem() + &site.root.key_pem();
+    let cases: [(&str, Vec<u8>, &[&str]); 8] = [
+        ("no key", site.leaf.pem().into_bytes(), &["there is no private key in it", "signing request"]),
+        ("two keys", two.into_bytes(), &["there are 2 private keys in it"]),
+        ("traditional", traditional.into(), &["Proc-Type: 4,ENCRYPTED", "openssl pkey -in bad.key -aes256"]),
+        ("OpenSSH", armor("OPENSSH PRIVATE KEY", b"x").into_bytes(), &["OpenSSH", "ssh-keygen -p -m PKCS8"]),
+        ("cut", site.leaf.key_pem().as_bytes()[..150].to_vec(), &["its END line is missing"]),
+        ("cut DER", [&[0x30, 0x81, 0x87][..], &der[3..60]].concat(), &["its DER is cut short"]),
+        ("altered", armor("PRIVATE KEY", &altered(&der)).into_bytes(), &["the private key is damaged"]),
+        ("too large", vec![b'a'; (1 << 20) + 1], &["larger than 1048576 bytes"]),
+    ];
+    for (what, contents, says) in cases {
+        write_key(&scratch, "bad.key", contents);
+        for command in [BUNDLE, CHECK] {
+            let run = scratch.run(&format!("{command} --key bad.key")).expect(3).says(says);
+            assert!(run.out().is_empty(), "{what}");
+            shows_nothing_of(&der, &run);
+        }
+    }
+    scratch.run(&format!("{BUNDLE} --key absent.key")).expect(3).says(&["absent.key cannot be read"]);
+    scratch.run(&format!("{BUNDLE} --key .")).expect(3);
+    scratch.run(&format!("{BUNDLE} --password-file x")).expect(2);
+    scratch.run(&format!("{BUNDLE} --key server.key --password-file x --password-env Y")).expect(2);
+    scratch.run(&format!("{BUNDLE} - --key -")).expect(2).says(&["standard input can be read only once"]);
+    let run = scratch.run(&format!("{BUNDLE} --key server.key --password-env UNSET")).expect(3);
+    run.says(&["no password in the environment variable UNSET", "the name of a variable"]);
+}
+
+/// The private number exchanged for another one, so that it no longer fits the public point.
+fn altered(der: &[u8]) -> Vec<u8> {
+    let mut altered = der.to_vec();
+    altered[50] ^= 1;
+    altered
+}
+
+#[test]
+fn the_key_file_is_never_replaced() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let before = scratch.read("server.key");
+    for options in ["", " --overwrite-input"] {
+        let run = scratch.run(&format!("{BUNDLE} --key server.key -o server.key{options}")).expect(6);
+        run.says(&["server.key was not written: it is the private key"]);
+    }
+    scratch.run(&format!("{BUNDLE} --key server.key --emit-root server.key -o x.pem")).expect(6);
+    assert_eq!(scratch.read("server.key"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_the_key_file() {
+    let mut site = Site::new();
+    site.leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31)).issued_by(&site.issuing);
+    let scratch = folder(&site);
+    let cases: [(u32, &[&str], i32, &str); 4] =
+        [(0o600, &[], 0, ""), (0o400, &[], 0, ""), (0o640, &["CM502"], 0, "0640"), (0o644, &["CM502"], 1, "0644")];
+    for (mode, expected, strict, shown) in cases {
+        set_mode(&scratch.path("server.key"), mode);
+        let run = scratch.run(&format!("{CHECK} --key server.key --format json")).expect(0);
+        assert_eq!(codes(&run), expected, "{mode:o}");
+        scratch.run(&format!("{CHECK} --key server.key --strict")).expect(strict);
+        let note = "note: the private key server.key can be read by more than its owner";
+        let quiet = scratch.run(&format!("{BUNDLE} --key server.key")).expect(0);
+        assert!(!quiet.stderr.contains(note), "{}", quiet.stderr);
+        let verbose = scratch.run(&format!("{BUNDLE} --key server.key -v")).expect(0);
+        assert_eq!(verbose.stderr.contains(&format!("{note} (mode {shown})")), !shown.is_empty(), "{}", verbose.stderr);
+    }
+}
+
+/// In no output, no error and no file, whatever the run was.
+#[test]
+fn nothing_of_the_key_gets_out() {
+    let site = Site::new();
+    let der = site.leaf.key.serialize_der();
+    assert!(holds(site.leaf.key_pem().as_bytes(), &der) && !holds(site.fullchain().as_bytes(), &der));
+    let runs = [
+        format!("{BUNDLE} --key server.key -v"),
+        format!("{BUNDLE} --key server.key --format json -v"),
+        format!("{BUNDLE} --key server.key -o out.pem -v"),
+        format!("{BUNDLE} --key server.key --for apache@2.2 -o split.crt"),
+        format!("{CHECK} --key server.key -v"),
+        format!("{CHECK} --key server.key --format json"),
+        format!("check root.crt {LOCAL} --key server.key"),
+        format!("check root.crt {LOCAL} --key server.key --format json"),
+    ];
+    for words in runs {
+        let scratch = folder(&site);
+        let temporary = tempfile::TempDir::new().unwrap();
+        let folder = temporary.path().to_string_lossy().into_owned();
+        let run = scratch.run_with(&words, &[("TMPDIR", &folder)]);
+        assert!(run.status <= 1, "{words}: {}", run.stderr);
+        shows_nothing_of(&der, &run);
+        for name in scratch.names().iter().filter(|name| *name != "server.key") {
+            assert!(!holds(&std::fs::read(scratch.path(name)).unwrap(), &der), "{words}: {name}");
+        }
+        assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "{words}");
+    }
+}
+
+/// What OpenSSL encrypts in ways of old is named, with the command that converts it; that command does.
+#[test]
+fn encryption_of_old_can_be_converted() {
+    let Some(openssl) = program("openssl") else { return };
+    let site = Site::new();
+    let scratch = folder(&site);
+    let cases = [
+        ("pkcs8 -topk8 -v1 PBE-SHA1-3DES", "encrypted with 1.2.840.113549.1.12.1.3", "pkcs8 -topk8 -v2 aes-256-cbc"),
+        ("ec -aes256", "Proc-Type: 4,ENCRYPTED", "pkey -in bad.key -aes256"),
+    ];
+    for (command, says, hint) in cases {
+        let words = format!("{command} -in server.key -out bad.key -passout pass:secret");
+        output(&openssl, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+        set_mode(&scratch.path("bad.key"), 0o600);
+        let run = scratch.run(&format!("{BUNDLE} --key bad.key")).expect(3).says(&[says, hint]);
+        let line = run.stderr.lines().find_map(|line| line.split("convert it: openssl ").nth(1)).unwrap().to_owned();
+        let convert = format!("{line} -passin pass:secret -passout pass:secret");
+        output(&openssl, &convert.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+        set_mode(&scratch.path("bad.key.new"), 0o600);
+        scratch.run_with(&format!("{BUNDLE} --key bad.key.new --password-env P"), &[("P", "secret")]).expect(0);
+    }
+}
