@@ -19,6 +19,7 @@ pub mod certificate;
 pub mod finding;
 pub mod gather;
 pub mod key;
+pub mod language;
 pub mod path;
 pub mod pool;
 pub mod read;

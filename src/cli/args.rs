@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
+use crate::language::Language;
 use crate::path::Host;
 use crate::trust::{self, Client};
 use crate::variant::{Wanted, catalogue};
@@ -273,6 +274,10 @@ pub(super) struct Common {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(super) at: Option<OffsetDateTime>,
 
+    /// The language of everything that is said: `en`, `ja`; by the locale without it
+    #[arg(long, value_name = "LANG", value_parser = parse_language)]
+    pub(super) lang: Option<Language>,
+
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -288,6 +293,13 @@ pub(super) struct Common {
     /// Take warnings as errors: a part of an input that cannot be read ends the run
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+impl Common {
+    /// The language to speak: `--lang`, else that of the locale.
+    pub(super) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(|| Language::of_locale(|name| std::env::var(name).ok()))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -387,6 +399,14 @@ fn parse_target(text: &str) -> Result<TargetChoice, String> {
         let names: Vec<String> = TARGETS.iter().map(Target::name).collect();
         format!("the targets are {}", names.join(", "))
     })
+}
+
+fn parse_language(text: &str) -> Result<Language, String> {
+    match text {
+        "en" => Ok(Language::English),
+        "ja" => Ok(Language::Japanese),
+        _ => Err("the languages are en and ja".to_owned()),
+    }
 }
 
 fn parse_host(text: &str) -> Result<Host, String> {

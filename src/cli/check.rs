@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     if let Some(key) = &key {
         add_key_findings(key, &mut checked, common);
     }
-    let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common.strict, &anchors)).collect();
+    let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common, &anchors)).collect();
     for report in &reports {
         // The rest of the notes are findings.
         let notes = InputNotes { problems: report.inputs.problems.clone(), ..InputNotes::default() };
@@ -134,14 +134,15 @@ fn misplaced(certificates: &[Certificate]) -> Option<Finding> {
 }
 
 impl Checked {
-    fn report<'a>(&'a self, strict: bool, anchors: &'a Anchors) -> CheckReport<'a> {
+    fn report<'a>(&'a self, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
         CheckReport {
             file: &self.file,
             leaf: &self.leaf,
             outcome: &self.outcome,
             variants: &self.variants,
             findings: &self.findings,
-            strict,
+            strict: common.strict,
+            language: common.language(),
             sources: Sources { pool: &self.pool, anchors },
             inputs: &self.notes,
         }

@@ -5,46 +5,20 @@
 mod catalogue;
 mod certificate;
 mod chain;
-mod file;
+mod contents;
 mod key;
+mod text;
 
 use crate::certificate::Certificate;
+use crate::language::{Language, Text};
 use crate::read::Place;
 
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
-pub use file::{Contents, of_contents, of_problem, of_repair};
+pub use contents::{Contents, of_contents};
 pub use key::{of_key, of_key_mode};
-
-/// A language of the reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Japanese.
-    Japanese,
-}
-
-/// A text in every language.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    /// English.
-    pub en: &'static str,
-    /// Japanese, polite, with the terms of the CAs in Japan.
-    pub ja: &'static str,
-}
-
-impl Text {
-    /// The text in one language.
-    pub fn of(&self, language: Language) -> &'static str {
-        match language {
-            Language::English => self.en,
-            Language::Japanese => self.ja,
-        }
-    }
-}
+pub use text::{of_problem, of_repair};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +42,17 @@ impl Severity {
     }
 }
 
+/// What `chainmend fix` does about a finding, and how safe that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// It is mended: nothing is lost by it.
+    Safe,
+    /// It is mended when this option says so.
+    Consent(&'static str),
+    /// It is shown, no more: only a person can do something about it.
+    Shown,
+}
+
 /// One row of the catalogue.
 #[derive(Debug)]
 pub struct Rule {
@@ -83,6 +68,8 @@ pub struct Rule {
     pub why: Text,
     /// What to do about it.
     pub remedy: Text,
+    /// What `chainmend fix` does about it.
+    pub fix: Fix,
     /// Where the rule comes from.
     pub source: &'static str,
 }
@@ -131,27 +118,16 @@ impl Finding {
 
     /// What was found. Strangers' text in it: pass it through `report::safe` before it reaches a terminal.
     pub fn message(&self, language: Language) -> String {
-        self.fill(self.rule.message.of(language))
+        self.fill(&self.rule.message, language)
     }
 
     /// What to do about it.
     pub fn remedy(&self, language: Language) -> String {
-        self.fill(self.rule.remedy.of(language))
+        self.fill(&self.rule.remedy, language)
     }
 
-    /// Puts the facts in for the words in braces, each once, so that braces in strangers' text stay what they are.
-    fn fill(&self, template: &str) -> String {
-        let mut out = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
-            let (word, next) = after.split_once('}').unwrap_or((after, ""));
-            if let Some((_, value)) = self.values.iter().find(|(name, _)| *name == word) {
-                out.push_str(value);
-            }
-            rest = next;
-        }
-        out.push_str(rest);
-        out
+    fn fill(&self, text: &Text, language: Language) -> String {
+        let values: Vec<(&str, &str)> = self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        text.fill(language, &values)
     }
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::json::{self, Report};
 use super::{InputNotes, Sources, day, name, safe};
 use crate::certificate::Certificate;
-use crate::finding::{Finding, Language, Severity};
+use crate::finding::{Finding, Severity};
+use crate::language::Language;
 use crate::path::Outcome;
 use crate::variant::Variant;
 
@@ -27,6 +28,8 @@ pub struct CheckReport<'a> {
     pub findings: &'a [Finding],
     /// Warnings count as errors.
     pub strict: bool,
+    /// The language of its words.
+    pub language: Language,
     /// Where each certificate came from.
     pub sources: Sources<'a>,
     /// What is worth knowing about the file besides its certificates.
@@ -88,7 +91,7 @@ pub fn text(report: &CheckReport<'_>) -> String {
         let _ = writeln!(out, "  first to expire: {}, on {}", name(first), day(expiry));
     }
     for finding in report.findings {
-        write_finding(finding, report.sources, &mut out);
+        write_finding(finding, report, &mut out);
     }
     out
 }
@@ -107,12 +110,12 @@ fn summary(report: &CheckReport<'_>) -> String {
     if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(", ")) }
 }
 
-fn write_finding(finding: &Finding, sources: Sources<'_>, out: &mut String) {
-    let (rule, language) = (finding.rule, Language::English);
+fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {
+    let (rule, language) = (finding.rule, report.language);
     let style = style(finding.severity);
     let message = safe(&finding.message(language));
     let _ = writeln!(out, "{style}{}{style:#} {} {}: {message}", finding.severity.name(), rule.code, rule.name);
-    let place = safe(&sources.place_of(finding));
+    let place = safe(&report.sources.place_of(finding));
     if !place.is_empty() {
         let _ = writeln!(out, "  at: {place}");
     }

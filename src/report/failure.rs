@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::{Sources, name, safe};
 use crate::certificate::{Certificate, distinguished_name};
-use crate::finding::{self, Language};
+use crate::finding;
 use crate::gather::Fetched;
+use crate::language::Language;
 use crate::path::{Attempt, Break, Host, Outcome, Reason, Spent};
 use crate::variant::{ChoiceError, Variant};
 

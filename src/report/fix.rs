@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
-use crate::finding::{self, Language};
+use crate::finding;
+use crate::language::Language;
 use crate::path::Path;
 
 /// What became of one file.

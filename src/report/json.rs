@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, distinguished_name};
-use crate::finding::{self, Language};
+use crate::finding;
 use crate::gather::Fetched;
+use crate::language::Language;
 use crate::path::Attempt;
 use crate::read::Place;
 use crate::variant;
@@ -276,15 +277,15 @@ fn certificates(rows: &[(&'static str, &certificate::Certificate)], sources: Sou
     rows.iter().map(row).collect()
 }
 
-fn finding(finding: &finding::Finding, sources: Sources<'_>) -> Finding {
+fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
     Finding {
         code: finding.rule.code,
         name: finding.rule.name,
         severity: finding.severity.name(),
         place: sources.place_of(finding),
         sha256: finding.certificate.as_ref().map(|certificate| certificate.fingerprint().to_string()),
-        message: finding.message(Language::English),
-        remedy: finding.remedy(Language::English),
+        message: finding.message(language),
+        remedy: finding.remedy(language),
     }
 }
 
@@ -296,7 +297,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
         leaf: Some(leaf(report.leaf)),
         chain: valid.or_else(broken),
         variants: report.variants.iter().map(variant).collect(),
-        findings: report.findings.iter().map(|row| finding(row, report.sources)).collect(),
+        findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),
         ..base("check", report.is_deployable(), report.inputs)
     }
 }

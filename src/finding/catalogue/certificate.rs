@@ -1,6 +1,6 @@
 //! Findings about one certificate: up to CM329 what mainstream clients refuse, from CM330 on what they accept.
 
-use super::{Rule, Severity, Text};
+use super::{Fix, Rule, Severity, Text};
 
 pub(super) static ROWS: &[Rule] = &[
     Rule {
@@ -18,6 +18,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "get the certificate that replaces it, or judge by another time with --at",
             ja: "更新された証明書に差し替えてください。別の時点で判定するには --at を指定してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
     },
     Rule {
@@ -36,6 +37,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "check the clock, or judge by another time with --at",
             ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
     },
     Rule {
@@ -54,6 +56,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "CA/Browser Forum ballot 118; Chrome 56, Firefox 51",
     },
     Rule {
@@ -72,6 +75,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "make a new key of 2048 bits or more and ask the CA for a certificate for it",
             ja: "2048 ビット以上の鍵を作り直し、証明書の再発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 6.1.5",
     },
     Rule {
@@ -90,6 +94,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5480 section 2.1.1",
     },
     Rule {
@@ -107,6 +112,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(1)",
     },
     Rule {
@@ -122,6 +128,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.1.2",
     },
     Rule {
@@ -140,6 +147,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2",
     },
     Rule {
@@ -158,6 +166,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate without it",
             ja: "認証局にこの拡張のない証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2",
     },
     Rule {
@@ -176,6 +185,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use a certificate for server authentication",
             ja: "サーバー認証用の証明書を使用してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.12; baseline requirements 7.1.2.7.10",
     },
     Rule {
@@ -194,6 +204,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use the intermediate that the CA names",
             ja: "認証局が指定する中間CA証明書を使用してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.4 (k)",
     },
     Rule {
@@ -212,6 +223,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use the intermediate that the CA names",
             ja: "認証局が指定する中間CA証明書を使用してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.4 (n)",
     },
     Rule {
@@ -229,6 +241,7 @@ pub(super) static ROWS: &[Rule] = &[
         remedy: Text {
             en: "use the chain that the CA names", ja: "認証局が指定する証明書チェーンを使用してください"
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.4 (l) and (m)",
     },
     Rule {
@@ -247,6 +260,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use a CA that may issue for this name",
             ja: "この名前の証明書を発行できる認証局を使用してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.10, 6.1.3 (b) and (c)",
     },
     Rule {
@@ -265,6 +279,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1; RFC 9618",
     },
     Rule {
@@ -280,6 +295,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 sections 4.1.2.1 and 4.1.2.9",
     },
     Rule {
@@ -295,6 +311,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.2; Go 1.23 release notes, crypto/x509",
     },
     Rule {
@@ -310,6 +327,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.4",
     },
     Rule {
@@ -327,6 +345,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.5",
     },
     Rule {
@@ -345,6 +364,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use a certificate for that name, or the URL that the certificate is for",
             ja: "その名前の証明書を使用するか、証明書に合った URL を使用してください",
         },
+        fix: Fix::Shown,
         source: "RFC 9525 section 6; FAQ F3",
     },
     Rule {
@@ -363,6 +383,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "put the server's certificate first; for a test certificate, make one with basicConstraints CA:FALSE",
             ja: "サーバー証明書を先頭に置いてください。試験用の証明書は basicConstraints CA:FALSE で作成してください",
         },
+        fix: Fix::Shown,
         source: "baseline requirements 7.1.2.7.6; mozilla::pkix CA_CERT_USED_AS_END_ENTITY",
     },
     Rule {
@@ -381,6 +402,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate with digitalSignature in its key usage",
             ja: "キー使用法に digitalSignature を含む証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 8446 section 4.4.2.2; openssl-verification-options, purpose sslserver",
     },
     Rule {
@@ -399,6 +421,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate with the host in its subject alternative name",
             ja: "サブジェクト代替名にホスト名を含む証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 9525 section 6.1; Chrome 58",
     },
     Rule {
@@ -417,6 +440,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate with server authentication in its extended key usage",
             ja: "拡張キー使用法にサーバー認証を含む証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
     },
     Rule {
@@ -435,6 +459,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.1",
     },
     Rule {
@@ -453,6 +478,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.2",
     },
     Rule {
@@ -471,6 +497,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.2",
     },
     Rule {
@@ -489,6 +516,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.5",
     },
     Rule {
@@ -507,6 +535,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.6, 4.2.1.9 and 4.2.1.10",
     },
     Rule {
@@ -525,6 +554,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.3",
     },
     Rule {
@@ -543,6 +573,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.10",
     },
     Rule {
@@ -560,6 +591,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate of 398 days or less",
             ja: "398 日以下の証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "Apple, about upcoming limits on trusted certificates (2020)",
     },
     Rule {
@@ -575,6 +607,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "ask the CA for a certificate that replaces it",
             ja: "認証局に新しい証明書の発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 6.1.5 and 7.1.3",
     },
     Rule {
@@ -592,6 +625,7 @@ pub(super) static ROWS: &[Rule] = &[
         remedy: Text {
             en: "get the certificate that replaces it", ja: "更新された証明書に差し替えてください"
         },
+        fix: Fix::Shown,
         source: "--expires-within; FAQ F2",
     },
 ];

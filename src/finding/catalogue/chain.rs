@@ -1,6 +1,6 @@
 //! Findings about the way from the leaf to a root.
 
-use super::{Rule, Severity, Text};
+use super::{Fix, Rule, Severity, Text};
 
 pub(super) static ROWS: &[Rule] = &[
     Rule {
@@ -19,6 +19,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "add the intermediate certificate; chainmend bundle fetches it",
             ja: "中間CA証明書を追加してください。chainmend bundle で取得できます",
         },
+        fix: Fix::Safe,
         source: "RFC 8446 section 4.4.2; FAQ F1",
     },
     Rule {
@@ -37,6 +38,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "replace it by the intermediate that the CA names for this certificate; chainmend bundle fetches it",
             ja: "このサーバー証明書用の中間CA証明書に差し替えてください。chainmend bundle で取得できます",
         },
+        fix: Fix::Safe,
         source: "RFC 5280 section 6.1.3; FAQ F1",
     },
     Rule {
@@ -55,6 +57,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "for a CA of your own: --roots FILE with its root, and register that root in the clients",
             ja: "自社の認証局の場合は --roots FILE でルート証明書を指定し、クライアントにも登録してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1.1; FAQ F1",
     },
     Rule {
@@ -73,6 +76,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "give only the certificates that belong to this chain",
             ja: "このチェーンに属する証明書だけを指定してください",
         },
+        fix: Fix::Shown,
         source: "the depth of Android's verifier (Conscrypt TrustManagerImpl)",
     },
     Rule {
@@ -91,6 +95,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "give only the certificates that belong to this chain",
             ja: "このチェーンに属する証明書だけを指定してください",
         },
+        fix: Fix::Shown,
         source: "docs/validation.md, budgets",
     },
     Rule {
@@ -106,6 +111,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "see what there is: chainmend chains",
             ja: "chainmend chains で証明書チェーンを確認してください",
         },
+        fix: Fix::Shown,
         source: "RFC 5280 section 6.1",
     },
 ];

@@ -1,6 +1,6 @@
 //! Findings about a private key.
 
-use super::{Rule, Severity, Text};
+use super::{Fix, Rule, Severity, Text};
 
 pub(super) static ROWS: &[Rule] = &[
     Rule {
@@ -19,6 +19,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "give the private key that the signing request (CSR) was made with; if it is lost, make a new key and have the certificate reissued",
             ja: "証明書署名要求 (CSR) の作成に使用した秘密鍵を指定してください。見つからない場合は、新しい秘密鍵で CSR を作成し、証明書の再発行を依頼してください",
         },
+        fix: Fix::Shown,
         source: "FAQ F13; OpenSSL, X509_check_private_key",
     },
     Rule {
@@ -37,6 +38,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "let only the owner read it: chmod 600",
             ja: "所有者だけが読み取れるようにしてください: chmod 600",
         },
+        fix: Fix::Shown,
         source: "RFC 8446 appendix C.2; NIST SP 800-57 part 1 section 8.2.1",
     },
     Rule {
@@ -55,6 +57,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "use the key with that certificate, or this certificate with its own key",
             ja: "その証明書と組み合わせるか、このサーバー証明書に対応する秘密鍵を使用してください",
         },
+        fix: Fix::Shown,
         source: "FAQ F13",
     },
 ];

@@ -3,10 +3,12 @@
 
 mod certificate;
 mod chain;
-mod file;
+mod contents;
 mod key;
+mod text;
 
-use super::{Rule, Severity, Text};
+use super::{Fix, Rule, Severity};
+use crate::language::Text;
 
 /// Stands for a code that has no row; a test proves that none is raised.
 pub(super) static UNKNOWN: Rule = Rule {
@@ -16,12 +18,13 @@ pub(super) static UNKNOWN: Rule = Rule {
     message: Text { en: "a finding without a description", ja: "説明のない検出事項です" },
     why: Text { en: "", ja: "" },
     remedy: Text { en: "report this", ja: "ご報告ください" },
+    fix: Fix::Shown,
     source: "",
 };
 
 /// Every row, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [file::ROWS, chain::ROWS, certificate::ROWS, file::CONTENTS, key::ROWS].into_iter().flatten()
+    [text::ROWS, chain::ROWS, certificate::ROWS, contents::ROWS, key::ROWS].into_iter().flatten()
 }
 
 /// The row of a code, in any case.

@@ -1,6 +1,6 @@
-//! Findings about the text and the contents of a file.
+//! Findings about the text of a file.
 
-use super::{Rule, Severity, Text};
+use super::{Fix, Rule, Severity, Text};
 
 pub(super) static ROWS: &[Rule] = &[
     Rule {
@@ -14,10 +14,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "servers ignore it; some upload forms (AWS ACM) refuse it",
             ja: "サーバーは無視しますが、AWS ACM などのアップロード画面では拒否されます",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 5.2",
     },
     Rule {
@@ -29,10 +27,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL reads CR LF and not CR alone; some programs (HAProxy tools, CDN interfaces) take LF alone",
             ja: "OpenSSL は CR LF は読めますが CR のみは読めません。LF のみを受け付けるプログラムもあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
@@ -44,10 +40,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "harmless to OpenSSL; AWS API Gateway, IBM i and some CDN interfaces refuse it",
             ja: "OpenSSL では問題ありませんが、AWS API Gateway、IBM i、一部の CDN では拒否されます",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "API Gateway CreateDomainName; certbot issue 10684; acme.sh issue 1940",
     },
     Rule {
@@ -59,10 +53,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
@@ -74,10 +66,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "FAQ F14; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
@@ -92,10 +82,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2",
     },
     Rule {
@@ -110,10 +98,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2",
     },
     Rule {
@@ -125,10 +111,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 1421 section 4.4; RFC 7468 section 2",
     },
     Rule {
@@ -142,10 +126,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "certbot issue 5721; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
@@ -157,10 +139,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "what is appended later ends up on the END line, and then no server starts",
             ja: "後から追記した証明書が END 行につながり、サーバーが起動しなくなります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "certbot issue 5721; simp_le issue 149",
     },
     Rule {
@@ -172,10 +152,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 5.1",
     },
     Rule {
@@ -190,10 +168,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
@@ -208,10 +184,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 5280 section 4.1",
     },
     Rule {
@@ -223,10 +197,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "OpenSSL-based servers read over it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "openssl issue 10112",
     },
     Rule {
@@ -238,10 +210,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "RFC 7468 section 2",
     },
     Rule {
@@ -253,10 +223,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "ssl_certificate, nginx; SSLCertificateFile, Apache",
     },
     Rule {
@@ -268,10 +236,8 @@ pub(super) static ROWS: &[Rule] = &[
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
         source: "ssl_certificate, nginx; SSLCertificateFile, Apache",
     },
     Rule {
@@ -289,163 +255,7 @@ pub(super) static ROWS: &[Rule] = &[
             en: "put the certificate in again, as the CA sent it",
             ja: "認証局から届いた証明書を、もう一度そのまま貼り付けてください",
         },
+        fix: Fix::Consent("--replace-damaged"),
         source: "RFC 7468 section 3",
-    },
-];
-
-pub(super) static CONTENTS: &[Rule] = &[
-    Rule {
-        code: "CM401",
-        name: "leaf-not-first",
-        severity: Severity::Error,
-        message: Text {
-            en: "the first certificate is {certificate}, but the server's own seems to be {better}",
-            ja: "最初の証明書は {certificate} ですが、サーバー証明書は {better} のようです",
-        },
-        why: Text {
-            en: "a server presents the first certificate of the file as its own; clients take no other",
-            ja: "サーバーはファイルの最初の証明書を自分の証明書として送信し、クライアントは他の証明書を使いません",
-        },
-        remedy: Text {
-            en: "put the server's certificate first, then each issuer after the one that it issued: chainmend bundle",
-            ja: "サーバー証明書を先頭に置き、続けて発行元の証明書を順に並べてください: chainmend bundle",
-        },
-        source: "RFC 8446 section 4.4.2",
-    },
-    Rule {
-        code: "CM402",
-        name: "wrong-order",
-        severity: Severity::Warning,
-        message: Text {
-            en: "{certificate} stands before the certificate that it issued",
-            ja: "{certificate} が、それが発行した証明書より前にあります",
-        },
-        why: Text {
-            en: "RFC 5246 wants each certificate after the one that it certifies; current clients sort, older Java and Android do not",
-            ja: "RFC 5246 では発行先の証明書の後に発行元の証明書を並べます。現在のクライアントは並べ替えますが、古い Java や Android は対応していません",
-        },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
-        source: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
-    },
-    Rule {
-        code: "CM403",
-        name: "duplicate-certificate",
-        severity: Severity::Warning,
-        message: Text { en: "{certificate} stands there twice", ja: "{certificate} が二重に含まれています" },
-        why: Text {
-            en: "it makes every handshake longer; HAProxy with old OpenSSL does not start",
-            ja: "通信が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
-        },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
-        source: "haproxy issue 1007",
-    },
-    Rule {
-        code: "CM404",
-        name: "root-included",
-        severity: Severity::Warning,
-        message: Text {
-            en: "{certificate} is a root, which clients have already",
-            ja: "{certificate} はルート証明書です。クライアントは既に持っています",
-        },
-        why: Text {
-            en: "clients ignore it; it makes every handshake longer",
-            ja: "クライアントは無視し、通信が無駄に増えます",
-        },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
-        source: "RFC 8446 section 4.4.2",
-    },
-    Rule {
-        code: "CM405",
-        name: "unrelated-certificate",
-        severity: Severity::Warning,
-        message: Text {
-            en: "{certificate} does not belong to the chain",
-            ja: "{certificate} はこの証明書チェーンに属していません",
-        },
-        why: Text {
-            en: "clients ignore it; it makes every handshake longer and hides what is missing",
-            ja: "クライアントは無視し、通信が無駄に増えます。不足している証明書にも気付きにくくなります",
-        },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
-        source: "RFC 8446 section 4.4.2",
-    },
-    Rule {
-        code: "CM406",
-        name: "superseded-certificate",
-        severity: Severity::Warning,
-        message: Text {
-            en: "{certificate} has been replaced by a newer certificate of the same CA that is here too",
-            ja: "{certificate} には、同じ認証局のより新しい証明書が含まれています",
-        },
-        why: Text {
-            en: "a superseded cross-certificate may be revoked, and some clients then refuse the chain",
-            ja: "置き換えられたクロスルート証明書は失効していることがあり、一部のクライアントが拒否します",
-        },
-        remedy: Text {
-            en: "write the file anew: chainmend bundle",
-            ja: "chainmend bundle でファイルを作り直してください",
-        },
-        source: "Let's Encrypt ceremony-demos issue 21",
-    },
-    Rule {
-        code: "CM407",
-        name: "key-in-file",
-        severity: Severity::Warning,
-        message: Text {
-            en: "a private key stands in the file", ja: "ファイルに秘密鍵が含まれています"
-        },
-        why: Text {
-            en: "who may read the chain may read the key; Apache advises against it, HAProxy wants it",
-            ja: "証明書を読める利用者は秘密鍵も読めます。Apache では非推奨、HAProxy では必要です",
-        },
-        remedy: Text {
-            en: "keep the key in a file of its own that only the server's user can read",
-            ja: "秘密鍵は別のファイルにし、サーバーの実行ユーザーだけが読めるようにしてください",
-        },
-        source: "mod_ssl, SSLCertificateFile",
-    },
-    Rule {
-        code: "CM408",
-        name: "other-block",
-        severity: Severity::Warning,
-        message: Text {
-            en: "a block that is no certificate: {label}",
-            ja: "証明書ではないブロックがあります: {label}",
-        },
-        why: Text {
-            en: "servers ignore it; upload forms refuse it",
-            ja: "サーバーは無視しますが、アップロード画面では拒否されます",
-        },
-        remedy: Text { en: "take it out", ja: "取り除いてください" },
-        source: "RFC 7468",
-    },
-    Rule {
-        code: "CM409",
-        name: "differs-from-file",
-        severity: Severity::Error,
-        message: Text {
-            en: "the certificates are not those of {file}", ja: "証明書が {file} の内容と異なります"
-        },
-        why: Text {
-            en: "the change was not applied, or the wrong file was",
-            ja: "変更が反映されていないか、別のファイルが使われています",
-        },
-        remedy: Text {
-            en: "copy the file anew and reload the server",
-            ja: "ファイルを置き直し、サーバーを再読み込みしてください",
-        },
-        source: "FAQ F1",
     },
 ];

@@ -1,0 +1,36 @@
+//! Findings about the text of a file: how it deviates from clean PEM, and what cannot be read.
+
+use super::Finding;
+use crate::read::{Problem, Repair, RepairKind};
+
+/// The finding for a deviation of the text that was read over.
+pub fn of_repair(repair: &Repair) -> Finding {
+    Finding::new(repair_code(repair.kind)).at(repair.place.clone())
+}
+
+/// That a part of a file could not be read.
+pub fn of_problem(problem: &Problem) -> Finding {
+    Finding::new("CM190").at(problem.place.clone()).with("problem", problem.kind.to_string())
+}
+
+fn repair_code(kind: RepairKind) -> &'static str {
+    match kind {
+        RepairKind::TextOutsideBlocks => "CM101",
+        RepairKind::CarriageReturns => "CM102",
+        RepairKind::BlankLineBetweenBlocks => "CM103",
+        RepairKind::BlankLineInBlock => "CM104",
+        RepairKind::BlankLineBeforeEnd => "CM105",
+        RepairKind::SpaceAroundLines => "CM106",
+        RepairKind::LineWidth => "CM107",
+        RepairKind::HeadersInBlock => "CM108",
+        RepairKind::GluedEndBegin => "CM109",
+        RepairKind::MissingFinalNewline => "CM110",
+        RepairKind::OldLabel => "CM111",
+        RepairKind::Padding => "CM112",
+        RepairKind::TrailingBytes => "CM113",
+        RepairKind::ByteOrderMark => "CM114",
+        RepairKind::BareBase64 => "CM115",
+        RepairKind::Der => "CM116",
+        RepairKind::Pkcs7 => "CM117",
+    }
+}
