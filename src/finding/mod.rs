@@ -6,7 +6,9 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod contents;
+mod coverage;
 mod key;
+mod network;
 mod text;
 
 use crate::certificate::Certificate;
@@ -17,7 +19,9 @@ pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
 pub use contents::{Contents, of_contents};
+pub use coverage::of_coverage;
 pub use key::{of_key, of_key_mode};
+pub use network::of_fetched;
 pub use text::{of_problem, of_repair};
 
 /// How bad a finding is.

@@ -1,0 +1,120 @@
+//! Findings about fetching missing issuers (AIA).
+
+use super::{Fix, Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM701",
+        name: "aia-no-answer",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, where the issuer of {certificate} is to be had, gave no answer",
+            ja: "{certificate} の発行元の証明書の取得先 {url} から応答がありません",
+        },
+        why: Text {
+            en: "clients that fetch missing certificates cannot do so either; the others need the complete chain anyway",
+            ja: "不足した証明書を取得するクライアントも取得できません。他のクライアントには、もともと完全な証明書チェーンが必要です",
+        },
+        remedy: Text {
+            en: "try again later, through a proxy (HTTP_PROXY), or give the issuer's certificate: --intermediates FILE",
+            ja: "時間をおくか、プロキシ (HTTP_PROXY) を経由して再度実行してください。発行元の証明書があれば --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.2.1",
+    },
+    Rule {
+        code: "CM702",
+        name: "aia-address-refused",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, which {certificate} names, is at {address}, which is not a public address, and was not asked",
+            ja: "{certificate} に記載された {url} のアドレス {address} は公開アドレスではないため、接続しませんでした",
+        },
+        why: Text {
+            en: "a certificate of a stranger could otherwise make this machine ask servers of the inner network",
+            ja: "第三者の証明書によって、内部ネットワークのサーバーへ接続させられるおそれがあるためです",
+        },
+        remedy: Text {
+            en: "if that is your own CA's server: --aia-allow {address}",
+            ja: "自社の認証局のサーバーであれば --aia-allow {address} を指定してください",
+        },
+        fix: Fix::Consent("--aia-allow"),
+        source: "RFC 5280 section 8; docs/network.md",
+    },
+    Rule {
+        code: "CM703",
+        name: "aia-not-a-certificate",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, where the issuer of {certificate} is to be had, answers with something else than a certificate",
+            ja: "{certificate} の発行元の証明書の取得先 {url} の応答は証明書ではありません",
+        },
+        why: Text {
+            en: "the CA has moved the file, or a login page of the network answers in its place",
+            ja: "認証局がファイルを移動したか、ネットワークの認証ページなどが代わりに応答しています",
+        },
+        remedy: Text {
+            en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
+            ja: "認証局が配布する発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.2.1",
+    },
+    Rule {
+        code: "CM704",
+        name: "aia-wrong-certificate",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url} gives a certificate that did not issue {certificate}",
+            ja: "{url} から得た証明書は {certificate} の発行元ではありません",
+        },
+        why: Text {
+            en: "the CA has put another generation of its certificate there; clients cannot use it",
+            ja: "認証局が別の世代の証明書を置いています。クライアントは利用できません",
+        },
+        remedy: Text {
+            en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
+            ja: "認証局が配布する発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 sections 4.2.2.1 and 6.1.3",
+    },
+    Rule {
+        code: "CM705",
+        name: "aia-unusable-url",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} says {url} for its issuer, which cannot be asked",
+            ja: "{certificate} に記載された発行元の証明書の取得先 {url} は利用できません",
+        },
+        why: Text {
+            en: "only http and https without a user name are asked; ldap and other schemes reach no public client",
+            ja: "利用できるのはユーザー名を含まない http と https だけです。ldap などは一般のクライアントも利用できません",
+        },
+        remedy: Text {
+            en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
+            ja: "認証局が配布する発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.2.1; baseline requirements 7.1.2.7.7",
+    },
+    Rule {
+        code: "CM706",
+        name: "aia-limit-reached",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, where the issuer of {certificate} is to be had, was given up: a limit of the run was reached",
+            ja: "{certificate} の発行元の証明書の取得先 {url} は、上限に達したため打ち切りました",
+        },
+        why: Text {
+            en: "an answer without end, redirects in a circle or hundreds of URLs would otherwise keep the run busy",
+            ja: "終わりのない応答、循環するリダイレクト、多数の URL によって処理が終わらなくなることを防ぐためです",
+        },
+        remedy: Text {
+            en: "give more time with --timeout, or the issuer's certificate: --intermediates FILE",
+            ja: "--timeout で時間を延ばすか、発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "docs/network.md, limits",
+    },
+];
