@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
 
-    let files = write::deployment(target, &Bundle::of(&chosen.path));
+    let files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
     let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
@@ -101,6 +101,9 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
         let failure = Failure::new(format!("{} needs {} files", target.name(), target.files.len()))
             .try_this("name the first of them, or a folder: -o PATH");
         return Err(Stop::new(Exit::Usage, failure));
+    }
+    if output(arguments).is_none() && target.with_key && arguments.key.key.is_some() {
+        return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(arguments.common.language())));
     }
     Ok(())
 }

@@ -97,7 +97,7 @@ fn mend(file: &Path, target: &Target, arguments: &Arguments) -> Result<Mended, B
     let before = original(file)?;
     let (choice, common) = (&arguments.choice, &arguments.common);
     let session = Session::start(&[file.to_owned()], Start::Server, choice, common, Reach::AsNeeded, |_, _| Ok(()))?;
-    if let Some(problem) = session.notes.problems.first().filter(|_| !arguments.replace_damaged) {
+    if let Some(problem) = session.notes.problems.first().filter(|_| !arguments.consent.replace_damaged) {
         let place = safe(&problem.place.to_string());
         let failure = Failure::new(format!("{place}: {}", problem.kind))
             .because("what cannot be read is not thrown away unasked; a complete chain was found without it")
@@ -106,12 +106,12 @@ fn mend(file: &Path, target: &Target, arguments: &Arguments) -> Result<Mended, B
     }
     let chosen = choose(&session, choice)?;
     let tail = kept_blocks(&before, &session);
-    let new = write::mended(target, &Bundle::of(&chosen.path), &tail);
+    let new = write::mended(target, &Bundle::of(&chosen.path), &tail, None);
     let changes =
-        report::changes(&session.inputs, &chosen.path, &session.notes, session.sources(), new.bytes == before);
+        report::changes(&session.inputs, &chosen.path, &session.notes, session.sources(), new.bytes[..] == before[..]);
     let differences = report::differences(&before, &new.bytes, &session.notes);
-    if new.bytes == before || arguments.dry_run {
-        return Ok(Mended { changes, differences, backup: None, changed: new.bytes != before });
+    if new.bytes[..] == before[..] || arguments.dry_run {
+        return Ok(Mended { changes, differences, backup: None, changed: new.bytes[..] != before[..] });
     }
     let backup = if arguments.no_backup { None } else { Some(back_up(file, &before)?) };
     if let Err(stop) = put_in_place(file, &new) {
@@ -182,7 +182,7 @@ fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Box<Stop>> {
         PathBuf::from(name)
     };
     for path in (0..MAX_BACKUPS).map(name) {
-        match write::create_like(&path, file, before) {
+        match write::keep(&path, file, before) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed(&path, &error)),

@@ -13,7 +13,7 @@ use super::session;
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::report::{self, Failure, safe};
@@ -79,7 +79,7 @@ fn read_secret(path: &Path, limit: usize) -> Result<(Secret, Option<u32>), Box<S
     Ok((bytes, mode))
 }
 
-fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
+pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -164,7 +164,22 @@ fn unusable(path: &Path, error: &KeyError) -> Failure {
     }
 }
 
+/// Why a file that holds the key is not printed.
+pub(super) fn not_on_a_terminal(language: Language) -> Failure {
+    const WHAT: Text = Text {
+        en: "a private key is not written to standard output",
+        ja: "秘密鍵は標準出力には書き出しません",
+    };
+    const TRY: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
+    Failure::new(WHAT.of(language)).try_this(TRY.of(language))
+}
+
 impl KeyFile {
+    /// The key itself.
+    pub(super) fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+
     fn name(&self) -> String {
         file_name(&self.path.to_string_lossy())
     }

@@ -7,6 +7,7 @@ mod certificate;
 mod chain;
 mod contents;
 mod key;
+mod target;
 mod text;
 
 use crate::certificate::Certificate;
@@ -18,6 +19,7 @@ pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
 pub use contents::{Contents, of_contents};
 pub use key::{of_key, of_key_mode};
+pub use target::{matters, of_target};
 pub use text::{of_problem, of_repair};
 
 /// How bad a finding is.

@@ -1,10 +1,12 @@
 //! The catalogue: one row for each finding. The first digit of a code is its group: 1 the text of a file, 2 the
-//! chain, 3 one certificate, 4 the contents of a file, 5 a private key.
+//! chain, 3 one certificate, 4 the contents of a file, 5 a private key,
+//! 6 what a server wants.
 
 mod certificate;
 mod chain;
 mod contents;
 mod key;
+mod target;
 mod text;
 
 use super::{Fix, Rule, Severity};
@@ -24,7 +26,7 @@ pub(super) static UNKNOWN: Rule = Rule {
 
 /// Every row, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [text::ROWS, chain::ROWS, certificate::ROWS, contents::ROWS, key::ROWS].into_iter().flatten()
+    [text::ROWS, chain::ROWS, certificate::ROWS, contents::ROWS, key::ROWS, target::ROWS].into_iter().flatten()
 }
 
 /// The row of a code, in any case.
