@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
-use super::session::{self, Reach, Session, Start};
+use super::session::{self, Reach, Session};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::report::{self, BundleReport, Failure};
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         return super::chains::list_clients();
     }
     check_usage(arguments, target)?;
-    let leaf = Start::Leaf(arguments.leaf.as_deref());
+    let leaf = arguments.leaf.as_deref();
     let key = key::read(&arguments.key, &arguments.certificates, &arguments.common)?;
     let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
     let (certificates, common) = (&arguments.certificates, &arguments.common);

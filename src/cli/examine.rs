@@ -31,7 +31,7 @@ pub(super) struct Standard<'a> {
 
 /// A file that was read, with the certificates in it.
 pub(super) struct Contained {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) certificates: Vec<Certificate>,
     pub(super) places: Vec<Place>,
@@ -146,12 +146,14 @@ impl Contained {
         Path::new(&name).is_file()
     }
 
-    /// Whose the key in the file is, where the server takes it from there; and who may read it.
+    /// Whose the key in the file is, and who may read it, where the server takes it from there.
     fn of_key(&self, target: &Target) -> Vec<Finding> {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
-        let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
+        let Some(place) = keys().next().map(|other| &other.place).filter(|_| target.with_key) else {
+            return Vec::new();
+        };
         let mut findings = Vec::new();
-        if let Some(key) = self.key.as_ref().filter(|_| target.with_key) {
+        if let Some(key) = &self.key {
             let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
         }

@@ -12,8 +12,8 @@ use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 
-/// How many files of a folder are read.
-pub(super) const MAX_FOLDER_FILES: usize = 10_000;
+/// How many files of a folder are taken: the certificates of a large host, with room to spare.
+pub(super) const MAX_FOLDER_FILES: usize = 100_000;
 
 /// The certificates that the user named, each once, in order.
 pub(super) struct Inputs {

@@ -306,10 +306,7 @@ fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) 
         (WHY, rule.why.of(language).to_owned()),
         (TRY, safe(&finding.remedy(language))),
     ];
-    let widest = rows.iter().map(|(label, _)| label.of(language).width()).max().unwrap_or(0);
     for (label, text) in rows.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let label = label.of(language);
-        let padding = " ".repeat(widest - label.width());
-        let _ = writeln!(out, "    {label}:{padding} {text}");
+        let _ = writeln!(out, "    {}: {text}", label.of(language));
     }
 }

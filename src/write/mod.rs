@@ -155,10 +155,11 @@ pub fn deployment(target: &Target, bundle: &Bundle, key: Option<&PrivateKey>) ->
 /// are given; and the key where the target wants one in the file.
 pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
     let file = File::new(Role::Fullchain, bundle.certificates().to_vec(), target.ending);
-    match key.filter(|_| target.with_key && tail.is_empty()) {
-        Some(key) => file.with_tail(secret::encode(key, target.ending).as_bytes()),
-        None => file.with_tail(tail),
-    }
+    let key = key.filter(|_| target.with_key).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
+    let mut all = Zeroizing::new(Vec::with_capacity(tail.len() + key.len()));
+    all.extend_from_slice(tail);
+    all.extend_from_slice(key.as_bytes());
+    file.with_tail(&all)
 }
 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
