@@ -55,8 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,
     };
+    let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
-    super::say(&of_key, common);
+    super::say(&(of_key + &of_file.unwrap_or_default()), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 
@@ -82,7 +83,8 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
 pub(super) fn list_targets() -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-        format!("{:<14} {:<18} {}\n", target.name(), target.versions, roles.join(" + "))
+        let key = if target.with_key { " with key" } else { "" };
+        format!("{:<14} {:<18} {}{key}\n", target.name(), target.versions, roles.join(" + "))
     });
     super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error))
 }

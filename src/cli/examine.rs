@@ -110,12 +110,16 @@ impl Contained {
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));
-        findings.extend(self.misplaced());
         if target.sends_all() {
             findings.extend(finding::of_contents(contents, variants));
         } else {
             let first = Contents { certificates: &self.certificates[..1], ..contents };
             findings.extend(finding::of_contents(first, variants));
+        }
+        if let Some(better) = self.better_leaf() {
+            // It is misplaced, not unrelated.
+            findings.retain(|finding| finding.rule.code != "CM405" || finding.certificate.as_ref() != Some(better));
+            findings.push(Finding::new("CM401").about(self.first()).with("better", better.label()));
         }
         let of_target = finding::of_target(target, contents, self.has_key_beside());
         findings.extend(of_target.into_iter().map(|finding| self.located(finding)));
@@ -134,10 +138,9 @@ impl Contained {
         }
     }
 
-    /// That another certificate of the file is the server's.
-    fn misplaced(&self) -> Option<Finding> {
-        let better = find_server_leaf(&self.certificates).ok().filter(|leaf| *leaf != self.first())?;
-        Some(Finding::new("CM401").about(self.first()).with("better", better.label()))
+    /// The server's certificate, when it is not the first one.
+    fn better_leaf(&self) -> Option<&Certificate> {
+        find_server_leaf(&self.certificates).ok().filter(|leaf| *leaf != self.first())
     }
 
     fn has_key_beside(&self) -> bool {

@@ -104,10 +104,13 @@ impl<'a> Shop<'a> {
         });
         match mended {
             Ok((outcome, folders, left)) => {
-                let findings = self.treated(&examined, |finding| !is_in(finding, &left));
+                let mut findings = self.treated(&examined.findings, &examined, |finding| !is_in(finding, &left));
+                let new: Vec<Finding> =
+                    left.into_iter().filter(|finding| !is_in(finding, &examined.findings)).collect();
+                findings.extend(self.treated(&new, &examined, |_| false));
                 Ended { outcome: Ok(outcome), findings, exit: None, folders }
             }
-            Err(stop) => failed(stop, self.treated(&examined, |_| false)),
+            Err(stop) => failed(stop, self.treated(&examined.findings, &examined, |_| false)),
         }
     }
 
@@ -116,7 +119,7 @@ impl<'a> Shop<'a> {
     }
 
     /// What becomes of each finding.
-    fn treated(&self, examined: &Examined, is_gone: impl Fn(&Finding) -> bool) -> Vec<Treated> {
+    fn treated(&self, findings: &[Finding], examined: &Examined, is_gone: impl Fn(&Finding) -> bool) -> Vec<Treated> {
         let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
         let treated = |finding: &Finding| {
             let fate = match finding.rule.fix {
@@ -127,7 +130,7 @@ impl<'a> Shop<'a> {
             };
             Treated { place: sources.place_of(finding), finding: finding.clone(), fate }
         };
-        examined.findings.iter().map(treated).collect()
+        findings.iter().map(treated).collect()
     }
 
     /// Chooses the chain and makes the new file in memory.
