@@ -79,7 +79,7 @@ pub(super) struct Bundle {
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
 
-    /// The server: `nginx`, `apache`, `iis`; `apache@2.2` names a version; `list` prints the table
+    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(super) target: TargetChoice,
 
@@ -115,11 +115,12 @@ pub(super) struct Bundle {
 Exit status: 0 every file is good now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
 5 the network was needed and failed, 6 a file could not be written. A file that is not mended is as it was.")]
 pub(super) struct Fix {
-    /// The files; of a folder those that end in .pem, .crt, .cer or .cert
+    /// The files; of a folder those that end in .pem, .crt, .cer or .cert. `*`, `?` and `**` stand for names, where
+    /// the shell has left them
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
 
-    /// The server: `nginx`, `apache`, `iis`; `list` prints the table
+    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(super) target: TargetChoice,
 
@@ -134,9 +135,11 @@ pub(super) struct Fix {
     #[arg(long)]
     pub(super) no_backup: bool,
 
-    /// Leave out blocks that cannot be read, when the chain is complete without them
-    #[arg(long)]
-    pub(super) replace_damaged: bool,
+    #[command(flatten)]
+    pub(super) consent: Consent,
+
+    #[command(flatten)]
+    pub(super) key: KeyOptions,
 
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
@@ -160,6 +163,10 @@ pub(super) struct Check {
     /// DNS name or IP address that the server's certificate must be for
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(super) host: Option<Host>,
+
+    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
+    #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
+    pub(super) target: TargetChoice,
 
     /// Take it for an error when a certificate of the chain expires within so many days
     #[arg(long, value_name = "DAYS")]
@@ -203,6 +210,18 @@ pub(super) struct Chains {
 
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+/// What is not done unasked.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Consent {
+    /// Leave out blocks that cannot be read, when the chain is complete without them
+    #[arg(long)]
+    pub(super) replace_damaged: bool,
+
+    /// Mend a file that works also when fewer clients accept the new chain, or for a shorter time
+    #[arg(long)]
+    pub(super) allow_worse: bool,
 }
 
 /// The private key of the server.

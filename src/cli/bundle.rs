@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
-use super::session::{self, Reach, Session, Start};
+use super::session::{self, Reach, Session};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::report::{self, BundleReport, Failure};
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         return super::chains::list_clients();
     }
     check_usage(arguments, target)?;
-    let leaf = Start::Leaf(arguments.leaf.as_deref());
+    let leaf = arguments.leaf.as_deref();
     let key = key::read(&arguments.key, &arguments.certificates, &arguments.common)?;
     let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
     let (certificates, common) = (&arguments.certificates, &arguments.common);
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
 
-    let files = write::deployment(target, &Bundle::of(&chosen.path));
+    let files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
     let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
@@ -55,8 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,
     };
+    let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
-    super::say(&of_key, common);
+    super::say(&(of_key + &of_file.unwrap_or_default()), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 
@@ -82,7 +83,8 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
 pub(super) fn list_targets() -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-        format!("{:<14} {:<18} {}\n", target.name(), target.versions, roles.join(" + "))
+        let key = if target.with_key { " with key" } else { "" };
+        format!("{:<14} {:<18} {}{key}\n", target.name(), target.versions, roles.join(" + "))
     });
     super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error))
 }
@@ -101,6 +103,9 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
         let failure = Failure::new(format!("{} needs {} files", target.name(), target.files.len()))
             .try_this("name the first of them, or a folder: -o PATH");
         return Err(Stop::new(Exit::Usage, failure));
+    }
+    if output(arguments).is_none() && target.with_key && arguments.key.key.is_some() {
+        return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(arguments.common.language())));
     }
     Ok(())
 }

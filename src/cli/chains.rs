@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
-use super::session::{self, Reach, Session, Start};
+use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant::{self, Embedded};
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 }
 
 fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
-    let start = Start::Leaf(arguments.leaf.as_deref());
+    let start = arguments.leaf.as_deref();
     Session::start(certificates, start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
 }
 

@@ -4,54 +4,53 @@ use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
-use super::args::{Check as Arguments, CheckFormat, Common};
+use super::args::{Check as Arguments, CheckFormat, Common, TargetChoice};
+use super::examine::{Contained, Examined, Standard};
 use super::exit::{Exit, Stop};
-use super::inputs::{self, Inputs};
+use super::inputs;
 use super::key::{self, KeyFile};
 use super::session;
-use crate::certificate::Certificate;
-use crate::finding::{self, Contents, Finding, Severity};
-use crate::path::{self, Limits, Outcome, Question, Signatures};
-use crate::pool::{Pool, Source};
-use crate::read::find_server_leaf;
+use crate::finding::{self, Finding, Severity};
+use crate::path::Signatures;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
-use crate::variant::{self, Variant};
 
 /// One file, judged.
 struct Checked {
     file: String,
-    leaf: Certificate,
-    pool: Pool,
-    notes: InputNotes,
-    outcome: Outcome,
-    variants: Vec<Variant>,
-    findings: Vec<Finding>,
+    contained: Contained,
+    examined: Examined,
+    /// What could not be read in the files of candidates.
+    of_candidates: InputNotes,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
+    let TargetChoice::Target(target) = arguments.target else {
+        super::bundle::list_targets()?;
+        return Ok(Exit::Done);
+    };
     let common = &arguments.common;
     session::check_standard_input(&arguments.files, common)?;
     let key = key::read(&arguments.key, &arguments.files, common)?;
     let anchors = inputs::anchors(common)?;
     let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
+    let standard = Standard { target, anchors: &anchors, at, host: arguments.host.as_ref() };
     let mut signatures = Signatures::default();
     let mut checked: Vec<Checked> = arguments
         .files
         .iter()
-        .map(|file| check(file, arguments, &anchors, at, &mut signatures))
+        .map(|file| check(file, arguments, standard, &mut signatures))
         .collect::<Result<_, _>>()?;
     if let Some(key) = &key {
         add_key_findings(key, &mut checked, common);
     }
     let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common, &anchors)).collect();
-    for report in &reports {
+    for one in &checked {
         // The rest of the notes are findings.
-        let notes = InputNotes { problems: report.inputs.problems.clone(), ..InputNotes::default() };
-        super::say(&report::notes_text(&notes, common.verbose > 0), common);
+        super::say(&report::notes_text(&one.of_candidates, common.verbose > 0), common);
     }
     let printed = match arguments.format {
-        CheckFormat::Text => super::print(&colored(&reports.iter().map(report::check_text).collect::<String>())),
+        CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
         CheckFormat::Json => report::check_json(&reports).map_or(Ok(()), |object| super::print_json(&object)),
     };
@@ -61,14 +60,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
 
 /// What is wrong with the key for each file; all of them are searched for the certificate that it belongs to.
 fn add_key_findings(key: &KeyFile, checked: &mut [Checked], common: &Common) {
-    let found: Vec<Vec<Finding>> =
-        checked.iter().map(|one| key.findings(&one.leaf, checked.iter().map(|other| &other.pool))).collect();
+    let pools = || checked.iter().map(|other| &other.examined.pool);
+    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.contained.first(), pools())).collect();
     for (one, findings) in checked.iter_mut().zip(found) {
         if !findings.iter().any(|finding| finding.severity == Severity::Error) {
-            super::say(&key.text(&one.leaf, false), common);
+            super::say(&key.text(one.contained.first(), false), common);
         }
-        one.findings.extend(findings);
-        one.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        one.examined.add(findings);
     }
 }
 
@@ -83,68 +81,46 @@ fn colored(text: &str) -> Vec<u8> {
 fn check(
     file: &Path,
     arguments: &Arguments,
-    anchors: &Anchors,
-    at: OffsetDateTime,
+    standard: Standard<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let Inputs { certificates, places, duplicates, mut notes } = inputs::read_certificates(&[PathBuf::from(file)])?;
-    let mut pool = Pool::default();
-    for (certificate, place) in certificates.iter().zip(places) {
-        pool.add(certificate.der().to_vec(), Source::Input(place));
+    let contained = Contained::read(file)?;
+    let mut pool = contained.pool(standard.target);
+    let mut of_candidates = InputNotes::default();
+    inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;
+    let mut examined = contained.examine(pool, standard, signatures);
+    if let Some(variant) = examined.variants.first() {
+        let expiring = |days: &u32| finding::expiring(&variant.path, standard.at, *days);
+        let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();
+        examined.add(expiring);
     }
-    let problems = std::mem::take(&mut notes.problems);
-    inputs::add_intermediates(&arguments.common, &mut pool, &mut notes)?;
-    // What a server presents as its own is the first one, whatever else there is.
-    let leaf = certificates[0].clone();
-    let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
-    let outcome = path::search(&leaf, &pool, anchors, question, signatures);
-    let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-    let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &notes.others };
-    let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
-    findings.extend(notes.repairs.iter().map(finding::of_repair));
-    findings.extend(misplaced(&certificates));
-    findings.extend(finding::of_contents(contents, &variants));
-    match variants.first() {
-        Some(variant) => {
-            findings.extend(finding::of_path(&variant.path));
-            findings
-                .extend(arguments.expires_within.iter().flat_map(|days| finding::expiring(&variant.path, at, *days)));
-        }
-        None => findings.extend(finding::no_path(&leaf, &outcome)),
-    }
-    findings.extend(finding::of_leaf(&leaf, arguments.host.as_ref()));
-    findings.extend(same_as(arguments, &certificates)?);
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    Ok(Checked { file: file.to_string_lossy().into_owned(), leaf, pool, notes, outcome, variants, findings })
+    examined.add(same_as(arguments, &contained)?);
+    Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
 }
 
 /// That the certificates are not those of the other file, in its order.
-fn same_as(arguments: &Arguments, certificates: &[Certificate]) -> Result<Option<Finding>, Box<Stop>> {
+fn same_as(arguments: &Arguments, contained: &Contained) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
-    let expected = inputs::read_certificates(std::slice::from_ref(other))?;
+    let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other))?;
     let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
-    Ok((expected.certificates != certificates).then(differs))
-}
-
-/// That another certificate of the file is the server's.
-fn misplaced(certificates: &[Certificate]) -> Option<Finding> {
-    let first = certificates.first()?;
-    let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
-    Some(Finding::new("CM401").about(first).with("better", better.label()))
+    Ok((expected.certificates != contained.certificates).then(differs))
 }
 
 impl Checked {
     fn report<'a>(&'a self, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
+        let Examined { pool, outcome, variants, findings } = &self.examined;
         CheckReport {
             file: &self.file,
-            leaf: &self.leaf,
-            outcome: &self.outcome,
-            variants: &self.variants,
-            findings: &self.findings,
+            certificates: &self.contained.certificates,
+            places: &self.contained.places,
+            outcome,
+            variants,
+            findings,
             strict: common.strict,
+            verbose: common.verbose > 0,
             language: common.language(),
-            sources: Sources { pool: &self.pool, anchors },
-            inputs: &self.notes,
+            sources: Sources { pool, anchors },
+            inputs: &self.contained.notes,
         }
     }
 }

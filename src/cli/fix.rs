@@ -1,45 +1,51 @@
 //! `chainmend fix`: bundles mended in place, each with a backup of what was there.
 
-use std::fs;
-use std::io;
+mod fetch;
+mod files;
+mod keep;
+mod mend;
+mod worse;
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
-use super::args::{CheckFormat, Choice, Fix as Arguments, TargetChoice};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::args::{CheckFormat, Fix as Arguments, TargetChoice};
 use super::exit::{Exit, Stop};
-use super::inputs::MAX_FOLDER_FILES;
-use super::session::{self, Reach, Session, Start};
-use crate::read::{self, ReadError};
-use crate::report::{self, Failure, FixReport, Mended, safe};
-use crate::variant::{Variant, Wanted};
-use crate::write::{self, Bundle, File, Target};
+use super::session;
+use crate::language::Text;
+use crate::path::Signatures;
+use crate::report::{self, Failure, FixReport};
+use crate::write::{self, Target};
 
-/// How many backups of one file there may be.
-const MAX_BACKUPS: usize = 1_000;
+use mend::{Ended, Shop};
 
-/// The endings of the files that are taken out of a folder.
-const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
+/// What each thread of a run may be given at the least: a thread for one file costs more than it gains.
+const FILES_FOR_A_THREAD: usize = 4;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let TargetChoice::Target(target) = arguments.target else {
         super::bundle::list_targets()?;
         return Ok(Exit::Done);
     };
+    let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments, target)?;
-    let mut reports = Vec::new();
-    let mut exit = Exit::Done;
-    for file in files(&arguments.files)? {
-        let mended = mend(&file, target, arguments);
-        if let Err(stop) = &mended
-            && exit == Exit::Done
-        {
-            exit = stop.exit;
-        }
-        let outcome = mended.map_err(|stop| stop.failure);
-        reports.push(FixReport { file: file.to_string_lossy().into_owned(), outcome });
+    let files = files::expand(&arguments.files, language)?;
+    let shop = Shop::open(arguments, target)?;
+    let ended = mend_all(&files, &shop);
+    let folders: BTreeSet<&PathBuf> = ended.iter().flat_map(|(_, ended)| &ended.folders).collect();
+    for folder in folders {
+        write::sync_folder(folder);
     }
-    super::say(&report::fix_text(&reports, arguments.dry_run), &arguments.common);
+    let exit = ended.iter().find_map(|(_, ended)| ended.exit).unwrap_or(Exit::Done);
+    let reports: Vec<FixReport> = ended.into_iter().map(|(file, ended)| ended.report(file)).collect();
+    super::say(&report::fix_text(&reports, arguments.dry_run, language, common.verbose > 0), common);
     let printed = match arguments.format {
-        CheckFormat::Json => super::print_json(&report::fix_json(&reports, arguments.dry_run)),
+        CheckFormat::Json => super::print_json(&report::fix_json(&reports, arguments.dry_run, language)),
         CheckFormat::Text | CheckFormat::Sarif if arguments.dry_run => {
             super::print(report::fix_differences(&reports).as_bytes())
         }
@@ -50,150 +56,63 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
 }
 
 fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
-    let usage = |failure| Err(Stop::new(Exit::Usage, failure));
+    const SEVERAL: Text = Text {
+        en: "{target} has {count} files; fix mends bundles of one file",
+        ja: "{target} のファイルは {count} つです。fix は 1 つのファイルにまとめたものだけを修復します",
+    };
+    const INPUT: Text =
+        Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
+    const SARIF: Text = Text { en: "SARIF is a format of check", ja: "SARIF は check の出力形式です" };
+    let language = arguments.common.language();
+    let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
     if target.files.len() > 1 {
-        let name = target.name();
-        return usage(
-            Failure::new(format!("{name} has {} files; fix mends bundles of one file", target.files.len()))
-                .try_this(format!("chainmend bundle FILE --for {name} -o PATH")),
-        );
+        let (name, count) = (target.name(), target.files.len().to_string());
+        let what = SEVERAL.fill(language, &[("target", &name), ("count", &count)]);
+        return usage(what, format!("chainmend bundle FILE --for {name} -o PATH"));
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
-        return usage(Failure::new("standard input cannot be mended in place").try_this("chainmend bundle -"));
+        return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());
     }
     if arguments.format == CheckFormat::Sarif {
-        return usage(Failure::new("SARIF is a format of check").try_this("chainmend check FILE --format sarif"));
+        return usage(SARIF.of(language).to_owned(), "chainmend check FILE --format sarif".to_owned());
     }
     session::check_standard_input(&arguments.files, &arguments.common)
 }
 
-/// The files, and those of the folders, in the order of their names.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Box<Stop>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
+/// Mends every file on all cores; the results are in the order of the files.
+fn mend_all<'a>(files: &'a [PathBuf], shop: &Shop<'_>) -> Vec<(&'a Path, Ended)> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(files.len() / FILES_FOR_A_THREAD).max(1);
+    let bar = progress(files.len(), shop.arguments);
+    let next = AtomicUsize::new(0);
+    let (done, results) = mpsc::channel();
+    let mut ended: Vec<(usize, Ended)> = std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (done, next) = (done.clone(), &next);
+            scope.spawn(move || {
+                let mut signatures = Signatures::default();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(file) = files.get(index) else { break };
+                    // The receiver outlives the threads.
+                    let _ = done.send((index, shop.mend(file, &mut signatures)));
+                }
+            });
         }
-        let unreadable = |error: io::Error| {
-            Stop::new(Exit::Input, Failure::new(safe(&format!("{} cannot be read: {error}", path.display()))))
-        };
-        let mut inside = Vec::new();
-        for entry in fs::read_dir(path).map_err(unreadable)?.take(MAX_FOLDER_FILES) {
-            let file = entry.map_err(unreadable)?.path();
-            let is_bundle = file.extension().is_some_and(|ending| BUNDLE_ENDINGS.iter().any(|known| ending == *known));
-            if is_bundle && file.is_file() {
-                inside.push(file);
-            }
-        }
-        inside.sort();
-        files.extend(inside);
-    }
-    Ok(files)
+        drop(done);
+        results.iter().inspect(|_| bar.inc(1)).collect()
+    });
+    bar.finish_and_clear();
+    ended.sort_by_key(|(index, _)| *index);
+    files.iter().map(PathBuf::as_path).zip(ended.into_iter().map(|(_, ended)| ended)).collect()
 }
 
-/// Mends one file, or says why not; then it is as it was.
-fn mend(file: &Path, target: &Target, arguments: &Arguments) -> Result<Mended, Box<Stop>> {
-    let before = original(file)?;
-    let (choice, common) = (&arguments.choice, &arguments.common);
-    let session = Session::start(&[file.to_owned()], Start::Server, choice, common, Reach::AsNeeded, |_, _| Ok(()))?;
-    if let Some(problem) = session.notes.problems.first().filter(|_| !arguments.replace_damaged) {
-        let place = safe(&problem.place.to_string());
-        let failure = Failure::new(format!("{place}: {}", problem.kind))
-            .because("what cannot be read is not thrown away unasked; a complete chain was found without it")
-            .try_this("chainmend fix --replace-damaged");
-        return Err(Stop::new(Exit::Input, failure));
+/// A bar on standard error, where that is a terminal and there is more than a moment's work.
+fn progress(count: usize, arguments: &Arguments) -> ProgressBar {
+    const MANY: usize = 20;
+    if count < MANY || arguments.common.quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
     }
-    let chosen = choose(&session, choice)?;
-    let tail = kept_blocks(&before, &session);
-    let new = write::mended(target, &Bundle::of(&chosen.path), &tail);
-    let changes =
-        report::changes(&session.inputs, &chosen.path, &session.notes, session.sources(), new.bytes == before);
-    let differences = report::differences(&before, &new.bytes, &session.notes);
-    if new.bytes == before || arguments.dry_run {
-        return Ok(Mended { changes, differences, backup: None, changed: new.bytes != before });
-    }
-    let backup = if arguments.no_backup { None } else { Some(back_up(file, &before)?) };
-    if let Err(stop) = put_in_place(file, &new) {
-        // Nothing was changed, so there is nothing to go back to.
-        let _ = backup.map(fs::remove_file);
-        return Err(stop);
-    }
-    Ok(Mended { changes, differences, backup, changed: true })
-}
-
-fn original(file: &Path) -> Result<Vec<u8>, Box<Stop>> {
-    read::bytes_of(file).map_err(|error| {
-        let failure = Failure::new(safe(&error.to_string()));
-        let failure = match error {
-            ReadError::TooLarge(_) => failure.try_this("give the server's certificate and its chain only"),
-            _ => failure,
-        };
-        Stop::new(Exit::Input, failure)
-    })
-}
-
-/// The chain that the file has already, with the cross-certificates in it, where it is complete and nothing newer
-/// replaces it; else the one that `bundle` would choose.
-fn choose<'a>(session: &'a Session, choice: &Choice) -> Result<&'a Variant, Box<Stop>> {
-    let is_free = choice.variant == Wanted::Auto && choice.preferred_root.is_none() && choice.support.is_empty();
-    let in_file =
-        |variant: &&Variant| !variant.superseded && variant.path.served().all(|member| session.inputs.contains(member));
-    let kept = session.variants.iter().filter(in_file).max_by_key(|variant| variant.path.served().count());
-    match kept.filter(|_| is_free) {
-        Some(kept) => Ok(kept),
-        None => Ok(&session.variants[session.choose(choice)?.index]),
-    }
-}
-
-/// The blocks of a file that are no certificates, such as its private key, as they stand there: a server may need
-/// them.
-fn kept_blocks(before: &[u8], session: &Session) -> Vec<u8> {
-    let text = String::from_utf8_lossy(before);
-    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
-    let wanted = |line: &str| {
-        let label = line.trim().strip_prefix("-----BEGIN ").and_then(|rest| rest.strip_suffix("-----"));
-        label.is_some_and(|label| session.notes.others.iter().any(|other| other.label == label))
-    };
-    let mut kept = Vec::new();
-    let mut inside = false;
-    for line in lines {
-        inside |= wanted(line);
-        if inside {
-            kept.extend(line.trim_end().bytes());
-            kept.push(b'\n');
-        }
-        inside &= !line.trim().starts_with("-----END ");
-    }
-    kept
-}
-
-/// Copies what is there to `FILE.bak`, or where that is taken to `FILE.bak.1` and so on.
-fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Box<Stop>> {
-    let failed = |path: &Path, error: &io::Error| {
-        let failure = Failure::new(safe(&format!("no backup could be made at {}: {error}", path.display())))
-            .because("nothing was changed")
-            .try_this("--no-backup");
-        Stop::new(Exit::Output, failure)
-    };
-    let name = |number: usize| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak.{number}") });
-        PathBuf::from(name)
-    };
-    for path in (0..MAX_BACKUPS).map(name) {
-        match write::create_like(&path, file, before) {
-            Ok(()) => return Ok(path),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(&path, &error)),
-        }
-    }
-    Err(failed(&name(0), &io::ErrorKind::AlreadyExists.into()))
-}
-
-fn put_in_place(file: &Path, new: &File) -> Result<(), Box<Stop>> {
-    write::replace(&[(file, new)]).map_err(|error| {
-        let failure = Failure::new(safe(&error.to_string())).because("what was there before is untouched");
-        Stop::new(Exit::Output, failure)
-    })
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(count as u64).with_style(style)
 }

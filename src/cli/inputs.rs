@@ -12,8 +12,8 @@ use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 
-/// How many files of a folder are read.
-pub(super) const MAX_FOLDER_FILES: usize = 10_000;
+/// How many files of a folder are taken: the certificates of a large host, with room to spare.
+pub(super) const MAX_FOLDER_FILES: usize = 100_000;
 
 /// The certificates that the user named, each once, in order.
 pub(super) struct Inputs {
@@ -32,6 +32,11 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
         reading.append(found);
         check_count(reading.certificates.len(), path)?;
     }
+    of_reading(reading, paths)
+}
+
+/// The certificates of what was read from `paths`.
+pub(super) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> {
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
@@ -66,7 +71,7 @@ fn check_count(count: usize, path: &Path) -> Result<(), Box<Stop>> {
     Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into())))
 }
 
-fn unreadable(error: &ReadError) -> Box<Stop> {
+pub(super) fn unreadable(error: &ReadError) -> Box<Stop> {
     let failure = Failure::new(safe(&error.to_string()));
     let failure = match error {
         ReadError::Io(..) => failure,

@@ -11,13 +11,13 @@ use super::args::{Common, KeyOptions};
 use super::exit::{Exit, Stop};
 use super::session;
 use crate::certificate::Certificate;
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::report::{self, Failure, safe};
-use crate::write;
+use crate::write::{self, Target};
 
 /// How much of a password file is read.
 const MAX_PASSWORD_BYTES: usize = 4096;
@@ -79,7 +79,7 @@ fn read_secret(path: &Path, limit: usize) -> Result<(Secret, Option<u32>), Box<S
     Ok((bytes, mode))
 }
 
-fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
+pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -164,7 +164,42 @@ fn unusable(path: &Path, error: &KeyError) -> Failure {
     }
 }
 
+/// Why a file that holds the key is not printed.
+pub(super) fn not_on_a_terminal(language: Language) -> Failure {
+    const WHAT: Text = Text {
+        en: "a private key is not written to standard output",
+        ja: "秘密鍵は標準出力には書き出しません",
+    };
+    const TRY: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
+    Failure::new(WHAT.of(language)).try_this(TRY.of(language))
+}
+
+/// What is to be known about a file that was written for a server that wants the key in it.
+pub(super) fn note_on_file(target: &Target, has_key: bool, file: &Path, common: &Common) -> Option<String> {
+    const NO_KEY: Text = Text {
+        en: "note: {target} wants the private key in the same file: --key FILE",
+        ja: "注意: {target} では同じファイルに秘密鍵が必要です: --key FILE",
+    };
+    const NOTE: Text = Text { en: "note: {message}", ja: "注意: {message}" };
+    let language = common.language();
+    if !target.with_key {
+        return None;
+    }
+    if !has_key {
+        return Some(NO_KEY.fill(language, &[("target", &target.name())]) + "\n");
+    }
+    let mode = fs::metadata(file).ok().and_then(|metadata| mode_of(&metadata))?;
+    let finding = finding::of_key_mode(&file.to_string_lossy(), mode)?;
+    let is_serious = finding.severity > Severity::Info || common.verbose > 0;
+    is_serious.then(|| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n")
+}
+
 impl KeyFile {
+    /// The key itself.
+    pub(super) fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+
     fn name(&self) -> String {
         file_name(&self.path.to_string_lossy())
     }

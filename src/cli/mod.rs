@@ -4,6 +4,7 @@ mod args;
 mod bundle;
 mod chains;
 mod check;
+mod examine;
 mod exit;
 mod fix;
 mod inputs;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path as FilePath, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
@@ -18,7 +18,7 @@ use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{LeafError, find_leaf, find_server_leaf};
+use crate::read::{LeafError, find_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
@@ -30,22 +30,13 @@ pub(super) struct Session {
     /// The certificates that the user named, each once, in order.
     pub(super) inputs: Vec<Certificate>,
     pub(super) pool: Pool,
-    pub(super) anchors: Anchors,
+    pub(super) anchors: Arc<Anchors>,
     pub(super) notes: InputNotes,
     pub(super) gathered: Gathered,
     /// The time to judge by.
     pub(super) at: OffsetDateTime,
     /// Every valid chain, the standard one first.
     pub(super) variants: Vec<Variant>,
-}
-
-/// Where chains start.
-#[derive(Clone, Copy)]
-pub(super) enum Start<'a> {
-    /// At the leaf, or at the certificate that was asked for.
-    Leaf(Option<&'a str>),
-    /// At the server's certificate in a bundle that may hold others.
-    Server,
 }
 
 /// How far the network is asked.
@@ -58,10 +49,10 @@ pub(super) enum Reach {
 }
 
 impl Session {
-    /// Reads the inputs and asks the network. `accept` may refuse the leaf before that.
+    /// Reads the inputs and asks the network. `wanted` says which certificate is the leaf. `accept` may refuse the leaf before that.
     pub(super) fn start(
         certificates: &[PathBuf],
-        start: Start<'_>,
+        wanted: Option<&str>,
         choice: &Choice,
         common: &Common,
         reach: Reach,
@@ -69,10 +60,7 @@ impl Session {
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
         let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates)?;
-        let leaf = match start {
-            Start::Leaf(wanted) => find_leaf(&certificates, wanted),
-            Start::Server => find_server_leaf(&certificates),
-        };
+        let leaf = find_leaf(&certificates, wanted);
         let leaf = leaf.map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
@@ -80,7 +68,7 @@ impl Session {
         }
         inputs::add_intermediates(common, &mut pool, &mut notes)?;
         accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;
-        let anchors = inputs::anchors(common)?;
+        let anchors = Arc::new(inputs::anchors(common)?);
         check_strict(common, &notes)?;
         let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
@@ -193,7 +181,7 @@ pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) ->
     Ok(())
 }
 
-fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
+pub(super) fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
     match notes.problems.first() {
         Some(problem) if common.strict => {
             let place = safe(&problem.place.to_string());
@@ -205,7 +193,7 @@ fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
     }
 }
 
-fn no_leaf(error: &LeafError) -> Box<Stop> {
+pub(super) fn no_leaf(error: &LeafError) -> Box<Stop> {
     let mut failure = Failure::new(error.to_string());
     let candidates = match error {
         LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
@@ -223,13 +211,13 @@ fn no_leaf(error: &LeafError) -> Box<Stop> {
 }
 
 /// Whether more than the first chain is of interest.
-fn wants_everything(choice: &Choice, reach: Reach) -> bool {
+pub(super) fn wants_everything(choice: &Choice, reach: Reach) -> bool {
     let first = matches!(choice.variant, Wanted::Auto | Wanted::Standard);
     reach == Reach::Everything || !first || choice.preferred_root.is_some() || !choice.support.is_empty()
 }
 
 /// Paths also to roots that have expired: of use for clients that do not refuse those.
-fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
+pub(super) fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
     let question = Question { at, limits: Limits::default(), expired_anchors: true };
     path::search(leaf, pool, anchors, question, &mut Signatures::default()).paths
 }
@@ -243,18 +231,35 @@ fn gather(
     common: &Common,
     reach: Reach,
 ) -> Result<Gathered, Box<Stop>> {
-    let question = Question { at, limits: Limits::default(), expired_anchors: false };
-    let by_clients = !common.offline && judges_by_clients(choice, anchors);
-    let enough = |outcome: &Outcome| !by_clients || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded);
-    let extent = if wants_everything(choice, reach) { Extent::Everything } else { Extent::Enough(&enough) };
     let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
     let fetcher = if common.offline { None } else { Some(fetcher(common, limits)?) };
     let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
     let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
-    Ok(with_progress(show, || gather::complete(leaf, pool, anchors, question, fetch, extent, limits)))
+    Ok(with_progress(show, || complete(leaf, pool, anchors, at, choice, fetch, reach)))
 }
 
-fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
+/// Searches, and asks the network as far as the choice needs it.
+pub(super) fn complete(
+    leaf: &Certificate,
+    pool: &mut Pool,
+    anchors: &Anchors,
+    at: OffsetDateTime,
+    choice: &Choice,
+    fetch: Option<&dyn Fetch>,
+    reach: Reach,
+) -> Gathered {
+    let question = Question { at, limits: Limits::default(), expired_anchors: false };
+    let enough = |outcome: &Outcome| fetch.is_none() || is_enough(outcome, anchors, at, choice);
+    let extent = if wants_everything(choice, reach) { Extent::Everything } else { Extent::Enough(&enough) };
+    gather::complete(leaf, pool, anchors, question, fetch, extent, gather::Limits::default())
+}
+
+/// Whether no current client would want another chain than those that there are.
+pub(super) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
+    !judges_by_clients(choice, anchors) || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded)
+}
+
+pub(super) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
         let failure = Failure::new(format!("the value of {name} is not an http proxy"))
             .try_this(format!("{name}=http://HOST:PORT, or --offline"));
@@ -286,7 +291,7 @@ fn with_progress<T>(show: bool, work: impl FnOnce() -> T) -> T {
 }
 
 /// No path is a matter of the network when the missing issuer was kept away by it.
-fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, offline: bool) -> Box<Stop> {
+pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, offline: bool) -> Box<Stop> {
     let failure = report::explain_no_path(leaf, &gathered.outcome, &gathered.fetched, sources, offline);
     let kept_away = gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(FetchError::is_network_failure));
     let is_missing = gathered.outcome.attempts.first().is_some_and(|best| matches!(best.end, Break::NoIssuer(_)));

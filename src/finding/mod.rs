@@ -9,6 +9,7 @@ mod contents;
 mod coverage;
 mod key;
 mod network;
+mod target;
 mod text;
 
 use crate::certificate::Certificate;
@@ -22,6 +23,7 @@ pub use contents::{Contents, of_contents};
 pub use coverage::of_coverage;
 pub use key::{of_key, of_key_mode};
 pub use network::of_fetched;
+pub use target::{matters, of_target};
 pub use text::{of_problem, of_repair};
 
 /// How bad a finding is.

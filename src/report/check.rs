@@ -1,16 +1,19 @@
 //! The report of `check`: what was found in a file, and whether it can be deployed.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, Report};
-use super::{InputNotes, Sources, day, name, safe};
-use crate::certificate::Certificate;
+use super::{InputNotes, Sources, day, file_name, name, roles, safe};
+use crate::certificate::{Certificate, Fingerprint, distinguished_name};
 use crate::finding::{Finding, Severity};
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::path::Outcome;
+use crate::read::Place;
 use crate::variant::Variant;
 
 /// Everything that checking one file can report.
@@ -18,8 +21,10 @@ use crate::variant::Variant;
 pub struct CheckReport<'a> {
     /// The file, as the user named it.
     pub file: &'a str,
-    /// The first certificate of the file: what a server would present as its own.
-    pub leaf: &'a Certificate,
+    /// The certificates of the file in their order, each once. What a server would present as its own is the first.
+    pub certificates: &'a [Certificate],
+    /// Where each of them stands.
+    pub places: &'a [Place],
     /// The search through what would be served.
     pub outcome: &'a Outcome,
     /// The valid chains, the standard one first.
@@ -28,6 +33,8 @@ pub struct CheckReport<'a> {
     pub findings: &'a [Finding],
     /// Warnings count as errors.
     pub strict: bool,
+    /// What is only worth knowing is shown too.
+    pub verbose: bool,
     /// The language of its words.
     pub language: Language,
     /// Where each certificate came from.
@@ -71,6 +78,65 @@ pub fn json(reports: &[CheckReport<'_>]) -> Option<CheckedJson> {
 const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 
+/// Of more certificates than this, only those are listed about which something was found.
+const LISTED: usize = 32;
+
+/// The missing issuer of a certificate has no place of its own: its finding is about the certificate below it.
+const MISSING: &str = "CM201";
+
+const DEPLOYABLE: Text = Text { en: "deployable", ja: "使用できます" };
+const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "使用できません" };
+const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
+const FIRST_TO_EXPIRE: Text =
+    Text { en: "first to expire: {name}, on {day}", ja: "最初に有効期限が切れるもの: {name} ({day})" };
+const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
+const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
+const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };
+const AT: Text = Text { en: "at", ja: "場所" };
+const WHY: Text = Text { en: "why", ja: "理由" };
+const TRY: Text = Text { en: "try", ja: "対処" };
+const ALL: Text = Text {
+    en: "{all} files: {good} deployable, {bad} not deployable",
+    ja: "{all} ファイル: 使用できます {good}、使用できません {bad}",
+};
+
+/// How many findings of a severity there are: none of one, one, several.
+const COUNTS: [(Severity, Text, Text); 3] = [
+    (
+        Severity::Error,
+        Text { en: "1 error", ja: "エラー 1 件" },
+        Text { en: "{count} errors", ja: "エラー {count} 件" },
+    ),
+    (
+        Severity::Warning,
+        Text { en: "1 warning", ja: "警告 1 件" },
+        Text { en: "{count} warnings", ja: "警告 {count} 件" },
+    ),
+    (
+        Severity::Info,
+        Text { en: "1 note, see -v", ja: "情報 1 件 (-v で表示)" },
+        Text { en: "{count} notes, see -v", ja: "情報 {count} 件 (-v で表示)" },
+    ),
+];
+
+/// What a certificate is in the chain, by the word in JSON.
+const ROLES: [(&str, Text); 5] = [
+    ("leaf", Text { en: "leaf", ja: "サーバー証明書" }),
+    ("intermediate", Text { en: "intermediate", ja: "中間CA証明書" }),
+    ("cross", Text { en: "cross-certificate", ja: "クロスルート証明書" }),
+    ("root", Text { en: "root", ja: "ルート証明書" }),
+    ("", Text { en: "not in the chain", ja: "証明書チェーンの外" }),
+];
+
+/// The name of a severity, for people.
+pub(super) fn severity_name(severity: Severity) -> Text {
+    match severity {
+        Severity::Error => Text { en: "error", ja: "エラー" },
+        Severity::Warning => Text { en: "warning", ja: "警告" },
+        Severity::Info => Text { en: "info", ja: "情報" },
+    }
+}
+
 fn style(severity: Severity) -> Style {
     match severity {
         Severity::Error => AnsiColor::Red.on_default().bold(),
@@ -79,46 +145,168 @@ fn style(severity: Severity) -> Style {
     }
 }
 
-/// The report as text.
-pub fn text(report: &CheckReport<'_>) -> String {
-    let mut out = String::new();
-    let file = safe(report.file);
-    let _ = writeln!(out, "{HEADING}{file}{HEADING:#}: {}, {}", name(report.leaf), summary(report));
-    if let Some(variant) = report.variants.first() {
-        let labels: Vec<String> = variant.path.certificates().map(name).collect();
-        let (expiry, first) = variant.path.earliest_expiry();
-        let _ = writeln!(out, "  chain: {}", labels.join(" <- "));
-        let _ = writeln!(out, "  first to expire: {}, on {}", name(first), day(expiry));
-    }
-    for finding in report.findings {
-        write_finding(finding, report, &mut out);
+/// A certificate, or the file itself, with what was found about it.
+struct Section<'a> {
+    place: String,
+    title: String,
+    findings: Vec<&'a Finding>,
+}
+
+/// The reports as text: for each file the verdict and the chain; then what was found about the file, and about each
+/// certificate in its order. When there are several, a summary.
+pub fn text(reports: &[CheckReport<'_>]) -> String {
+    let mut out: String = reports.iter().map(one).collect();
+    if let [first, _, ..] = reports {
+        let good = reports.iter().filter(|report| report.is_deployable()).count();
+        let counts = [reports.len(), good, reports.len() - good].map(|count| count.to_string());
+        let values = [("all", &*counts[0]), ("good", &*counts[1]), ("bad", &*counts[2])];
+        let _ = writeln!(out, "{}", ALL.fill(first.language, &values));
     }
     out
 }
 
+fn one(report: &CheckReport<'_>) -> String {
+    let mut out = String::new();
+    let (file, language) = (safe(report.file), report.language);
+    let _ = writeln!(out, "{HEADING}{file}{HEADING:#}: {}, {}", leaf_name(report), summary(report));
+    if let Some(variant) = report.variants.first() {
+        let labels: Vec<String> = variant.path.certificates().map(name).collect();
+        let (expiry, first) = variant.path.earliest_expiry();
+        let _ = writeln!(out, "  {}: {}", CHAIN.of(language), labels.join(" <- "));
+        let values = [("name", &*name(first)), ("day", &*day(expiry))];
+        let _ = writeln!(out, "  {}", FIRST_TO_EXPIRE.fill(language, &values));
+    }
+    let sections = sections(report);
+    let widest = sections.iter().map(|section| section.place.width()).max().unwrap_or(0);
+    for Section { place, title, findings } in sections {
+        let padding = " ".repeat(widest - place.width());
+        let _ = writeln!(out, "{HEADING}{place}{HEADING:#}{padding}  {title}");
+        for finding in findings {
+            write_finding(finding, report, &mut out);
+        }
+    }
+    out
+}
+
+fn leaf_name(report: &CheckReport<'_>) -> String {
+    report.certificates.first().map(name).unwrap_or_default()
+}
+
 fn summary(report: &CheckReport<'_>) -> String {
-    let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
-    let plural = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        _ => Some(format!("{count} {what}s")),
+    let counts = COUNTS.iter().filter_map(|(severity, one, several)| {
+        let count = report.findings.iter().filter(|finding| finding.severity == *severity).count();
+        match count {
+            0 => None,
+            _ if *severity == Severity::Info && report.verbose => None,
+            1 => Some(one.of(report.language).to_owned()),
+            _ => Some(several.fill(report.language, &[("count", &count.to_string())])),
+        }
+    });
+    let counts: Vec<String> = counts.collect();
+    let verdict = if report.is_deployable() {
+        format!("{GOOD}{}{GOOD:#}", DEPLOYABLE.of(report.language))
+    } else {
+        NOT_DEPLOYABLE.of(report.language).to_owned()
     };
-    let counts = [plural(count(Severity::Error), "error"), plural(count(Severity::Warning), "warning")];
-    let counts: Vec<String> = counts.into_iter().flatten().collect();
-    let verdict =
-        if report.is_deployable() { format!("{GOOD}deployable{GOOD:#}") } else { "not deployable".to_owned() };
     if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(", ")) }
+}
+
+/// First the file itself; then its certificates in their order, with an issuer that is missing behind the certificate
+/// that it issued; then what is not in the file.
+fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
+    let shown = report.findings.iter().filter(|finding| report.verbose || finding.severity > Severity::Info);
+    let mut of_file = Vec::new();
+    let mut others: Vec<&Certificate> = Vec::new();
+    let mut found: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();
+    for finding in shown {
+        match &finding.certificate {
+            Some(certificate) if !is_about_key(finding) => {
+                let known = found.entry(certificate.fingerprint()).or_default();
+                if known.is_empty() {
+                    others.push(certificate);
+                }
+                known.push(finding);
+            }
+            _ => of_file.push(finding),
+        }
+    }
+    let mut sections = Vec::new();
+    if !of_file.is_empty() {
+        let title = OF_FILE.of(report.language).to_owned();
+        sections.push(Section { place: safe(report.file), title, findings: of_file });
+    }
+    let is_short = report.certificates.len() <= LISTED;
+    for (certificate, place) in report.certificates.iter().zip(report.places) {
+        let findings = found.remove(&certificate.fingerprint()).unwrap_or_default();
+        if is_short || !findings.is_empty() {
+            sections.extend(of_certificate(
+                certificate,
+                safe(&format!("{}:{}", file_name(&place.file), place.line)),
+                findings,
+                report,
+            ));
+        }
+    }
+    for certificate in others {
+        if let Some(findings) = found.remove(&certificate.fingerprint()) {
+            let place = findings.first().map(|finding| report.sources.place_of(finding)).unwrap_or_default();
+            sections.extend(of_certificate(certificate, safe(&place), findings, report));
+        }
+    }
+    sections
+}
+
+/// What is wrong with a key is shown with the file, not with the certificate that it does not belong to.
+fn is_about_key(finding: &Finding) -> bool {
+    finding.rule.code.starts_with("CM5")
+}
+
+fn of_certificate<'a>(
+    certificate: &Certificate,
+    place: String,
+    findings: Vec<&'a Finding>,
+    report: &CheckReport<'_>,
+) -> Vec<Section<'a>> {
+    let language = report.language;
+    let (missing, findings): (Vec<&Finding>, Vec<&Finding>) =
+        findings.into_iter().partition(|finding| finding.rule.code == MISSING);
+    let title = format!("{} ({})", name(certificate), role(certificate, report).of(language));
+    let mut sections = vec![Section { place, title, findings }];
+    if !missing.is_empty() {
+        let issuer = safe(&distinguished_name(&certificate.issuer().der));
+        let title = format!("{issuer} ({})", MISSING_ISSUER.of(language));
+        sections.push(Section { place: NOT_IN_FILE.of(language).to_owned(), title, findings: missing });
+    }
+    sections
+}
+
+/// What a certificate is: in the standard chain, else in another valid one, else in the best attempt.
+fn role(certificate: &Certificate, report: &CheckReport<'_>) -> &'static Text {
+    let is_first = report.certificates.first() == Some(certificate);
+    let in_chains = || report.variants.iter().flat_map(roles).find(|(_, member)| *member == certificate);
+    let in_attempt = || report.outcome.attempts.first().is_some_and(|attempt| attempt.chain.contains(certificate));
+    let word = match in_chains() {
+        _ if is_first => "leaf",
+        Some((word, _)) => word,
+        None if certificate.is_self_signed() => "root",
+        None if report.variants.is_empty() && in_attempt() => "intermediate",
+        None => "",
+    };
+    let (_, text) = ROLES.iter().find(|(known, _)| *known == word).unwrap_or(&ROLES[0]);
+    text
 }
 
 fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {
     let (rule, language) = (finding.rule, report.language);
-    let style = style(finding.severity);
+    let (style, severity) = (style(finding.severity), severity_name(finding.severity));
     let message = safe(&finding.message(language));
-    let _ = writeln!(out, "{style}{}{style:#} {} {}: {message}", finding.severity.name(), rule.code, rule.name);
-    let place = safe(&report.sources.place_of(finding));
-    if !place.is_empty() {
-        let _ = writeln!(out, "  at: {place}");
+    let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
+    let rows = [
+        (AT, safe(&report.sources.place_of(finding))),
+        (WHY, rule.why.of(language).to_owned()),
+        (TRY, safe(&finding.remedy(language))),
+    ];
+    for (label, text) in rows.into_iter().filter(|(_, text)| !text.is_empty()) {
+        let _ = writeln!(out, "    {}: {text}", label.of(language));
     }
-    let _ = writeln!(out, "  why: {}", rule.why.of(language));
-    let _ = writeln!(out, "  try: {}", safe(&finding.remedy(language)));
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
 
 use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
-use crate::finding;
-use crate::language::Language;
+use crate::finding::{self, Finding, Severity};
+use crate::language::{Language, Text};
 use crate::path::Path;
 
 /// What became of one file.
@@ -19,6 +20,32 @@ pub struct FixReport {
     pub file: String,
     /// What was done, or why nothing was.
     pub outcome: Result<Mended, Failure>,
+    /// What was found in the file as it was, the worst first, and what became of it.
+    pub findings: Vec<Treated>,
+}
+
+/// A finding, and what became of it.
+#[derive(Debug)]
+pub struct Treated {
+    /// What was found.
+    pub finding: Finding,
+    /// Where, as a person looks it up.
+    pub place: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is mended, or would be.
+    Done,
+    /// This option would mend it.
+    Needs(&'static str),
+    /// Only a person can do something about it.
+    Shown,
+    /// It could be mended, but the file was not.
+    Left,
 }
 
 /// A file that was mended, or needed nothing.
@@ -26,7 +53,7 @@ pub struct FixReport {
 pub struct Mended {
     /// What changed, a line each.
     pub changes: Vec<Change>,
-    /// Lines that went (`-`) and came (`+`); never one of a private key.
+    /// A unified diff that never shows a private key; only for a dry run.
     pub differences: Vec<String>,
     /// Where the old contents are.
     pub backup: Option<PathBuf>,
@@ -43,29 +70,32 @@ pub struct Change {
     pub what: String,
 }
 
-/// What the new contents change: the text, and certificates that came, went or moved. `old` are the certificates
-/// of the file in its order, `is_same` tells that not a byte differs.
+/// The kind of changes that certificates do not show.
+const TEXT: &str = "text";
+
+/// What the new contents change: the text, and certificates that came, went or moved. `old` are the certificates of the
+/// file in its order.
 pub fn changes(
     old: &[Certificate],
     path: &Path,
     notes: &InputNotes,
     sources: Sources<'_>,
-    is_same: bool,
+    language: Language,
 ) -> Vec<Change> {
-    if is_same {
-        return Vec::new();
-    }
+    const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
+    const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
     let new: Vec<&Certificate> = path.served().collect();
-    let mut changes: Vec<Change> = notes.repairs.iter().map(text_change).collect();
+    let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
+    let mut changes: Vec<Change> = notes.repairs.iter().map(|repair| text_change(repair, language)).collect();
     for problem in &notes.problems {
-        changes.push(Change { kind: "removed", what: format!("line {}: {}", problem.place.line, problem.kind) });
+        changes.push(Change { kind: "removed", what: format!("{}: {}", line(problem.place.line), problem.kind) });
     }
     let removed = old.iter().filter(|certificate| !new.contains(certificate));
     changes.extend(removed.map(|certificate| Change { kind: "removed", what: certificate.label() }));
     let added = new.iter().filter(|certificate| !old.contains(certificate));
     changes.extend(added.map(|certificate| {
-        let what = format!("{} from {}", certificate.label(), sources.of(certificate).1);
-        Change { kind: "added", what }
+        let values = [("name", &*certificate.label()), ("place", &*sources.of(certificate).1)];
+        Change { kind: "added", what: FROM.fill(language, &values) }
     }));
     let kept: Vec<&Certificate> = old.iter().filter(|certificate| new.contains(certificate)).collect();
     let in_order: Vec<&Certificate> = new.into_iter().filter(|certificate| old.contains(certificate)).collect();
@@ -74,97 +104,127 @@ pub fn changes(
         changes.push(Change { kind: "reordered", what: order.join(", ") });
     }
     if changes.is_empty() {
-        changes.push(Change { kind: "text", what: "duplicates or line endings".to_owned() });
+        changes.push(Change { kind: TEXT, what: OTHERWISE.of(language).to_owned() });
     }
     changes
 }
 
-fn text_change(repair: &crate::read::Repair) -> Change {
+const LINE: Text = Text { en: "line {number}", ja: "{number} 行目" };
+
+fn text_change(repair: &crate::read::Repair, language: Language) -> Change {
     let finding = finding::of_repair(repair);
-    let what = format!("line {}: {} ({})", repair.place.line, finding.message(Language::English), finding.rule.code);
-    Change { kind: "text", what }
-}
-
-/// The lines of the old contents that are gone and those that are new, with the labels of blocks around them left
-/// as they are; what belongs to a private key is left out.
-pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
-    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
-    if before == after {
-        return Vec::new();
-    }
-    let (before, after) = (public_lines(&before, notes), public_lines(&after, notes));
-    let start = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-    let rest = || before[start..].iter().rev().zip(after[start..].iter().rev());
-    let end = rest().take_while(|(one, other)| one == other).count();
-    let gone = before[start..before.len() - end].iter().map(|line| format!("-{line}"));
-    let new = after[start..after.len() - end].iter().map(|line| format!("+{line}"));
-    let place = format!("@@ -{} +{} @@", start + 1, start + 1);
-    std::iter::once(place).chain(gone).chain(new).collect()
-}
-
-/// The lines outside blocks that are no certificates; in their place one line with the label.
-fn public_lines(text: &str, notes: &InputNotes) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut hidden = false;
-    for line in text.split('\n') {
-        let label = notes.others.iter().find(|other| line.contains(&format!("BEGIN {}", other.label)));
-        if let Some(other) = label {
-            hidden = true;
-            lines.push(format!("({}, not shown)", other.label));
-        }
-        if !hidden {
-            lines.push(line.to_owned());
-        }
-        if hidden && line.contains("-----END ") {
-            hidden = false;
-        }
-    }
-    lines
+    let line = LINE.fill(language, &[("number", &repair.place.line.to_string())]);
+    Change { kind: TEXT, what: format!("{line}: {} ({})", finding.message(language), finding.rule.code) }
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
-/// The report as text: each file with its changes, and when there are several a summary.
-pub fn text(reports: &[FixReport], dry_run: bool) -> String {
+const MENDED: Text = Text { en: "mended", ja: "修復しました" };
+const TO_MEND: Text = Text { en: "would be mended", ja: "修復できます" };
+const GOOD_ALREADY: Text = Text { en: "good already", ja: "修復の必要はありません" };
+const NOT_MENDED: Text = Text { en: "not mended", ja: "修復できません" };
+const BACKUP: Text = Text { en: "what was there", ja: "元の内容" };
+const ALL: Text = Text {
+    en: "{all} files: {changed} mended, {good} good already, {failed} not mended",
+    ja: "{all} ファイル: 修復しました {changed}、修復不要 {good}、修復できません {failed}",
+};
+const ALL_DRY: Text = Text {
+    en: "{all} files: {changed} to mend, {good} good already, {failed} not mended",
+    ja: "{all} ファイル: 修復できます {changed}、修復不要 {good}、修復できません {failed}",
+};
+
+/// The kinds of changes, by the word in JSON.
+const KINDS: [(&str, Text); 4] = [
+    ("text", Text { en: "text", ja: "テキスト" }),
+    ("added", Text { en: "added", ja: "追加" }),
+    ("removed", Text { en: "removed", ja: "削除" }),
+    ("reordered", Text { en: "reordered", ja: "並べ替え" }),
+];
+
+impl Fate {
+    /// The word in JSON.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Needs(_) => "consent",
+            Self::Shown => "shown",
+            Self::Left => "left",
+        }
+    }
+
+    fn text(self, language: Language, dry_run: bool) -> String {
+        const DONE: Text = Text { en: "done", ja: "修復済み" };
+        const TO_DO: Text = Text { en: "to do", ja: "修復可能" };
+        const NEEDS: Text = Text { en: "needs {option}", ja: "{option} が必要" };
+        const SHOWN: Text = Text { en: "shown only", ja: "表示のみ" };
+        const LEFT: Text = Text { en: "left", ja: "未修復" };
+        match self {
+            Self::Done if dry_run => TO_DO.of(language).to_owned(),
+            Self::Done => DONE.of(language).to_owned(),
+            Self::Needs(option) => NEEDS.fill(language, &[("option", option)]),
+            Self::Shown => SHOWN.of(language).to_owned(),
+            Self::Left => LEFT.of(language).to_owned(),
+        }
+    }
+}
+
+/// The report as text: each file with what became of what was found in it, and its changes; when there are several, a
+/// summary. `verbose` shows also what is only worth knowing.
+pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: bool) -> String {
     let mut out = String::new();
     for report in reports {
-        one(report, dry_run, &mut out);
+        one(report, dry_run, language, verbose, &mut out);
     }
     if reports.len() > 1 {
         let changed = reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(|mended| mended.changed));
         let failed = reports.iter().filter(|report| report.outcome.is_err()).count();
         let (changed, all) = (changed.count(), reports.len());
-        let verb = if dry_run { "to mend" } else { "mended" };
-        let _ = writeln!(
-            out,
-            "{all} files: {changed} {verb}, {} good already, {failed} not mended",
-            all - changed - failed
-        );
+        let counts = [all, changed, all - changed - failed, failed].map(|count| count.to_string());
+        let names = ["all", "changed", "good", "failed"];
+        let values: Vec<(&str, &str)> = names.into_iter().zip(counts.iter().map(String::as_str)).collect();
+        let summary = if dry_run { ALL_DRY } else { ALL };
+        let _ = writeln!(out, "{}", summary.fill(language, &values));
     }
     out
 }
 
-fn one(report: &FixReport, dry_run: bool, out: &mut String) {
+fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out: &mut String) {
     let file = safe(&report.file);
-    let mended = match &report.outcome {
-        Ok(mended) => mended,
-        Err(failure) => {
-            let _ = write!(out, "{BAD}{file}{BAD:#}: not mended\n{}", super::failure_text(failure));
-            return;
-        }
+    let (style, verdict) = match &report.outcome {
+        Err(_) => (BAD, NOT_MENDED),
+        Ok(mended) if !mended.changed => (GOOD, GOOD_ALREADY),
+        Ok(_) if dry_run => (GOOD, TO_MEND),
+        Ok(_) => (GOOD, MENDED),
     };
-    let verdict = match (mended.changed, dry_run) {
-        (false, _) => "good already",
-        (true, false) => "mended",
-        (true, true) => "would be mended",
-    };
-    let _ = writeln!(out, "{GOOD}{file}{GOOD:#}: {verdict}");
-    for change in &mended.changes {
-        let _ = writeln!(out, "  {}: {}", change.kind, safe(&change.what));
+    let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
+    if let Err(failure) = &report.outcome {
+        out.push_str(&super::failure_text(failure));
+    }
+    write_findings(&report.findings, dry_run, language, verbose, out);
+    let Ok(mended) = &report.outcome else { return };
+    // What happened to the text is what happened to its findings.
+    let is_told = report.findings.iter().any(|treated| treated.fate == Fate::Done);
+    for change in mended.changes.iter().filter(|change| change.kind != TEXT || !is_told) {
+        let kind = KINDS.iter().find(|(kind, _)| *kind == change.kind).map_or("", |(_, text)| text.of(language));
+        let _ = writeln!(out, "  {kind}: {}", safe(&change.what));
     }
     if let Some(backup) = &mended.backup {
-        let _ = writeln!(out, "  what was there: {}", safe(&backup.to_string_lossy()));
+        let _ = writeln!(out, "  {}: {}", BACKUP.of(language), safe(&backup.to_string_lossy()));
+    }
+}
+
+fn write_findings(findings: &[Treated], dry_run: bool, language: Language, verbose: bool, out: &mut String) {
+    let is_shown =
+        |treated: &&Treated| verbose || treated.finding.severity > Severity::Info || treated.fate == Fate::Done;
+    let rows: Vec<(String, &Treated)> =
+        findings.iter().filter(is_shown).map(|treated| (treated.fate.text(language, dry_run), treated)).collect();
+    let widest = rows.iter().map(|(fate, _)| fate.width()).max().unwrap_or(0);
+    for (fate, Treated { finding, place, .. }) in rows {
+        let padding = " ".repeat(widest - fate.width());
+        let (rule, message) = (finding.rule, safe(&finding.message(language)));
+        let place = if place.is_empty() { String::new() } else { format!(" ({})", safe(place)) };
+        let _ = writeln!(out, "  {fate}{padding}  {} {}: {message}{place}", rule.code, rule.name);
     }
 }
 
@@ -198,14 +258,42 @@ struct FixedJson {
     ok: bool,
     changed: bool,
     changes: Vec<Change>,
+    findings: Vec<FindingJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    differences: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     backup: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
 
+#[derive(Debug, Serialize)]
+struct FindingJson {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    #[serde(rename = "where")]
+    place: String,
+    message: String,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'static str>,
+}
+
+fn finding_json(Treated { finding, place, fate }: &Treated, language: Language) -> FindingJson {
+    FindingJson {
+        code: finding.rule.code,
+        name: finding.rule.name,
+        severity: finding.severity.name(),
+        place: place.clone(),
+        message: finding.message(language),
+        outcome: fate.name(),
+        option: if let Fate::Needs(option) = fate { Some(option) } else { None },
+    }
+}
+
 /// The report as JSON.
-pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
+pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson {
     let row = |report: &FixReport| {
         let mended = report.outcome.as_ref().ok();
         FixedJson {
@@ -213,6 +301,8 @@ pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
             ok: mended.is_some(),
             changed: mended.is_some_and(|mended| mended.changed),
             changes: mended.map(|mended| mended.changes.clone()).unwrap_or_default(),
+            findings: report.findings.iter().map(|treated| finding_json(treated, language)).collect(),
+            differences: mended.map(|mended| mended.differences.clone()).unwrap_or_default(),
             backup: mended.and_then(|mended| mended.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
             error: report.outcome.as_ref().err().map(|failure| failure.what.clone()),
         }

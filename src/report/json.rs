@@ -294,7 +294,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let valid = report.variants.first().map(|variant| chain(variant, report.sources));
     let broken = || report.outcome.attempts.first().map(|best| attempt(best, report.sources));
     Report {
-        leaf: Some(leaf(report.leaf)),
+        leaf: report.certificates.first().map(leaf),
         chain: valid.or_else(broken),
         variants: report.variants.iter().map(variant).collect(),
         findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),

@@ -2,6 +2,7 @@
 
 mod chains;
 mod check;
+mod diff;
 mod failure;
 mod fix;
 mod graph;
@@ -15,9 +16,10 @@ use std::path::PathBuf;
 pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
+pub use diff::differences;
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
 pub use fix::{
-    Change, FixJson, FixReport, Mended, changes, differences, differences_text as fix_differences, json as fix_json,
+    Change, Fate, FixJson, FixReport, Mended, Treated, changes, differences_text as fix_differences, json as fix_json,
     text as fix_text,
 };
 pub use graph::{dot, mermaid};
@@ -104,7 +106,7 @@ impl Sources<'_> {
 
 impl Sources<'_> {
     /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
-    fn place_of(&self, finding: &Finding) -> String {
+    pub fn place_of(&self, finding: &Finding) -> String {
         match self.file_and_line(finding) {
             Some((file, line)) => format!("{file}:{line}"),
             None => finding.certificate.as_ref().map(|certificate| self.of(certificate).1).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! The report of `check` in SARIF 2.1.0 (OASIS), which CI systems show beside the files.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
@@ -48,10 +49,24 @@ fn result(report: &CheckReport<'_>, finding: &Finding) -> Value {
         "level": level(finding.severity),
         "message": {"text": finding.message(report.language)},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": file},
+            "artifactLocation": {"uri": uri(&file)},
             "region": {"startLine": line},
         }}],
     })
+}
+
+/// A path as a URI reference (RFC 3986): relative, or with the scheme `file` when it is absolute.
+fn uri(path: &str) -> String {
+    let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
+    for octet in path.bytes() {
+        let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'/' | b'-' | b'.' | b'_' | b'~');
+        if is_plain {
+            out.push(char::from(octet));
+        } else {
+            let _ = write!(out, "%{octet:02X}");
+        }
+    }
+    out
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -59,5 +74,25 @@ fn level(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_as_uri_references() {
+        let cases = [
+            ("server.pem", "server.pem"),
+            ("conf/a b.pem", "conf/a%20b.pem"),
+            ("C:server#1?.pem", "C%3Aserver%231%3F.pem"),
+            ("100%.pem", "100%25.pem"),
+            ("証明書.pem", "%E8%A8%BC%E6%98%8E%E6%9B%B8.pem"),
+            ("/etc/ssl/server.pem", "file:///etc/ssl/server.pem"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(uri(path), expected);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Writing: the files a server wants, encoded, read back, and put in place whole.
 
 mod replace;
+mod secret;
 mod target;
 
 use std::fmt;
@@ -9,11 +10,13 @@ use std::path::{Path as FilePath, PathBuf};
 
 use pem::{EncodeConfig, Pem};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
-pub use replace::{WriteError, create_like, replace};
+pub use replace::{WriteError, exchange, keep, replace, sync_folder};
 pub use target::{Role, TARGETS, Target, UnknownTarget};
 
 use crate::certificate::{Certificate, Fingerprint};
+use crate::key::PrivateKey;
 use crate::path::Path;
 use crate::read::{LineEnding, read_strict};
 
@@ -40,20 +43,44 @@ impl Bundle {
     }
 }
 
-/// One file of a deployment, in memory.
-#[derive(Clone, Debug)]
+/// One file of a deployment, in memory; wiped in the end, as it may hold a private key.
 pub struct File {
     /// What it holds.
     pub role: Role,
     /// Its contents.
-    pub bytes: Vec<u8>,
+    pub bytes: Zeroizing<Vec<u8>>,
     ending: LineEnding,
     certificates: Vec<Certificate>,
-    /// How many bytes at the end are blocks of other kinds, kept as they were.
+    /// How many bytes at the end are blocks of other kinds.
     tail: usize,
+    /// Whether the private key of the first certificate is among them.
+    has_key: bool,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({}, {} certificates)", self.role.name(), self.certificates.len())
+    }
 }
 
 impl File {
+    fn new(role: Role, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
+        let bytes = Zeroizing::new(encode(&certificates, ending));
+        Self { role, bytes, ending, certificates, tail: 0, has_key: false }
+    }
+
+    /// The same with blocks of other kinds behind the certificates, as they are given.
+    #[must_use]
+    fn with_tail(mut self, tail: &[u8]) -> Self {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + tail.len()));
+        bytes.extend_from_slice(&self.bytes);
+        bytes.extend_from_slice(tail);
+        self.bytes = bytes;
+        self.tail += tail.len();
+        self.has_key = secret::is_key_of(tail, self.certificates.first());
+        self
+    }
+
     /// The SHA-256 of the contents.
     pub fn sha256(&self) -> Fingerprint {
         Fingerprint(Sha256::digest(&self.bytes).into())
@@ -64,14 +91,20 @@ impl File {
         self.certificates.len()
     }
 
-    /// Checks that `bytes`, read strictly, are exactly the certificates that were meant.
+    /// Whether there is more in it than certificates, such as a private key.
+    pub fn is_secret(&self) -> bool {
+        self.tail > 0
+    }
+
+    /// Checks that `bytes`, read strictly, are exactly the certificates that were meant, and the private key that of
+    /// the first of them.
     ///
     /// # Errors
     ///
     /// What differs; that would be a defect of this program or of the disk.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), String> {
         if let [only] = &self.certificates[..]
-            && self.bytes == only.der()
+            && self.bytes[..] == *only.der()
         {
             return if bytes == only.der() {
                 Ok(())
@@ -81,7 +114,10 @@ impl File {
         }
         let kept = self.bytes.len() - self.tail;
         if bytes.get(kept..) != Some(&self.bytes[kept..]) {
-            return Err("the blocks that were kept differ".to_owned());
+            return Err("the blocks behind the certificates differ".to_owned());
+        }
+        if self.has_key && !secret::is_key_of(&bytes[kept..], self.certificates.first()) {
+            return Err("the private key read back is not that of the certificate".to_owned());
         }
         let read = read_strict(&bytes[..kept], self.ending).map_err(|error| error.to_string())?;
         let wanted = self.certificates.iter().map(Certificate::der);
@@ -98,27 +134,32 @@ impl File {
 pub fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
-    let bytes = if is_der { root.der().to_vec() } else { encode(std::slice::from_ref(&root), LineEnding::Lf) };
-    File { role: Role::Root, bytes, ending: LineEnding::Lf, certificates: vec![root], tail: 0 }
+    let der = Zeroizing::new(root.der().to_vec());
+    let pem = File::new(Role::Root, vec![root], LineEnding::Lf);
+    if is_der { File { bytes: der, ..pem } } else { pem }
 }
 
 /// The files that a target needs, in memory: the one that `-o` names first. A chain file that would be
-/// empty is left out.
-pub fn deployment(target: &Target, bundle: &Bundle) -> Vec<File> {
-    let files = target.files.iter().map(|&role| {
-        let certificates = bundle.for_role(role).to_vec();
-        File { role, bytes: encode(&certificates, target.ending), ending: target.ending, certificates, tail: 0 }
-    });
-    files.filter(|file| !file.certificates.is_empty()).collect()
+/// empty is left out. The key goes into the first file where the target wants it there.
+pub fn deployment(target: &Target, bundle: &Bundle, key: Option<&PrivateKey>) -> Vec<File> {
+    let files = target.files.iter().map(|&role| File::new(role, bundle.for_role(role).to_vec(), target.ending));
+    let mut files: Vec<File> = files.filter(|file| !file.certificates.is_empty()).collect();
+    if let (true, Some(key), Some(first)) = (target.with_key, key, files.first_mut()) {
+        let without = std::mem::replace(first, File::new(first.role, Vec::new(), target.ending));
+        *first = without.with_tail(secret::encode(key, target.ending).as_bytes());
+    }
+    files
 }
 
 /// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
-/// are given.
-pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8]) -> File {
-    let certificates = bundle.certificates().to_vec();
-    let mut bytes = encode(&certificates, target.ending);
-    bytes.extend_from_slice(tail);
-    File { role: Role::Fullchain, bytes, ending: target.ending, certificates, tail: tail.len() }
+/// are given; and the key where the target wants one in the file.
+pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
+    let file = File::new(Role::Fullchain, bundle.certificates().to_vec(), target.ending);
+    let key = key.filter(|_| target.with_key).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
+    let mut all = Zeroizing::new(Vec::with_capacity(tail.len() + key.len()));
+    all.extend_from_slice(tail);
+    all.extend_from_slice(key.as_bytes());
+    file.with_tail(&all)
 }
 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,

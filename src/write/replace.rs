@@ -4,9 +4,12 @@
 //! only then take the name over. On Linux that file has no name until the last moment
 //! (`O_TMPFILE`), so even a killed process leaves nothing behind.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File as Handle, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::File;
 
@@ -30,6 +33,17 @@ pub enum WriteError {
 ///
 /// [`WriteError`]; what was there before is there still.
 pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
+    exchange(files)?.iter().for_each(|folder| sync_folder(folder));
+    Ok(())
+}
+
+/// The same, but for the folders, which are returned: only when they are synced is it certain that a loss of power
+/// leaves the new files. Whoever replaces many files syncs each folder once.
+///
+/// # Errors
+///
+/// As [`replace`].
+pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteError> {
     let mut staged = Vec::new();
     for (path, file) in files {
         staged.push(Staged::prepare(path, file)?);
@@ -45,7 +59,27 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
             }
         }
     }
-    Ok(())
+    Ok(done.iter().filter_map(|previous| previous.target.parent()).map(folder_or_current).map(Path::to_owned).collect())
+}
+
+/// Brings the names in a folder onto the disk. Where a folder cannot be synced, a rename is still atomic.
+pub fn sync_folder(folder: &Path) {
+    if let Ok(folder) = Handle::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Keeps what is at `original`, whose contents are given, under the name `path` too; never over a file that is there.
+/// [`replace`] never writes into an old file, so a second name for it is enough; where links do not exist it is a copy.
+///
+/// # Errors
+///
+/// The operating system's; of the kind `AlreadyExists` when the name is taken.
+pub fn keep(path: &Path, original: &Path, contents: &[u8]) -> io::Result<()> {
+    match fs::hard_link(resolve(original)?, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => create_like(path, original, contents),
+        outcome => outcome,
+    }
 }
 
 /// Writes a new file with the mode and owner of `model`; never over one that is there.
@@ -53,7 +87,7 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
 /// # Errors
 ///
 /// The operating system's; of the kind `AlreadyExists` when the name is taken.
-pub fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
+fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
     let metadata = fs::metadata(model)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -87,7 +121,8 @@ impl Staged {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(WriteError::Io(target, error)),
         };
-        let mut temporary = Temporary::beside(&target).map_err(WriteError::io(path))?;
+        let mode = if file.is_secret() { 0o600 } else { PUBLIC };
+        let mut temporary = Temporary::beside(&target, mode).map_err(WriteError::io(path))?;
         let handle = temporary.handle();
         handle.write_all(&file.bytes).map_err(WriteError::io(path))?;
         if let Some(old) = &old {
@@ -95,7 +130,7 @@ impl Staged {
             handle.set_permissions(old.permissions()).map_err(WriteError::io(path))?;
         }
         handle.sync_all().map_err(WriteError::io(path))?;
-        let mut written = Vec::new();
+        let mut written = Zeroizing::new(Vec::with_capacity(file.bytes.len() + 1));
         handle.rewind().and_then(|()| handle.read_to_end(&mut written)).map_err(WriteError::io(path))?;
         file.verify(&written).map_err(|difference| WriteError::ReadBack(path.to_owned(), difference))?;
         Ok(Self { target, temporary, existed: old.is_some() })
@@ -103,26 +138,20 @@ impl Staged {
 
     fn commit(self) -> Result<(), WriteError> {
         let target = self.target;
-        self.temporary.take_name(&target, self.existed).map_err(WriteError::io(&target))?;
-        // The new name is on the disk once the folder is; where a folder cannot be synced, the rename
-        // is still atomic.
-        if let Some(folder) = target.parent().and_then(|folder| Handle::open(folder_or_current(folder)).ok()) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
+        self.temporary.take_name(&target, self.existed).map_err(WriteError::io(&target))
     }
 }
 
 /// What a path held, to be put back when a later file of the same deployment fails.
 struct Previous {
     target: PathBuf,
-    contents: Option<(Vec<u8>, Metadata)>,
+    contents: Option<(Zeroizing<Vec<u8>>, Metadata)>,
 }
 
 impl Previous {
     fn of(target: &Path) -> Result<Self, WriteError> {
         let contents = match fs::read(target) {
-            Ok(bytes) => Some((bytes, fs::metadata(target).map_err(WriteError::io(target))?)),
+            Ok(bytes) => Some((Zeroizing::new(bytes), fs::metadata(target).map_err(WriteError::io(target))?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(WriteError::Io(target.to_owned(), error)),
         };
@@ -135,7 +164,7 @@ impl Previous {
             let _ = fs::remove_file(&self.target);
             return;
         };
-        let restored = Temporary::beside(&self.target).and_then(|mut temporary| {
+        let restored = Temporary::beside(&self.target, 0o600).and_then(|mut temporary| {
             let handle = temporary.handle();
             handle.write_all(&bytes)?;
             keep_owner(handle, &metadata)?;
@@ -193,13 +222,13 @@ enum Temporary {
 }
 
 impl Temporary {
-    fn beside(target: &Path) -> io::Result<Self> {
+    fn beside(target: &Path, mode: u32) -> io::Result<Self> {
         let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
         #[cfg(target_os = "linux")]
-        if let Some(handle) = nameless(folder)? {
+        if let Some(handle) = nameless(folder, mode)? {
             return Ok(Self::Nameless(handle));
         }
-        builder().tempfile_in(folder).map(Self::Named)
+        builder(mode).tempfile_in(folder).map(Self::Named)
     }
 
     fn handle(&mut self) -> &mut Handle {
@@ -219,25 +248,27 @@ impl Temporary {
     }
 }
 
-/// New certificate files are public: the mode is what the umask leaves of 0666.
-fn builder() -> tempfile::Builder<'static, 'static> {
+/// The mode of new files with certificates alone, less the umask.
+const PUBLIC: u32 = 0o666;
+
+fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".chainmend-");
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
     builder
 }
 
 /// A file without a name; `None` where the file system has none.
 #[cfg(target_os = "linux")]
-fn nameless(folder: &Path) -> io::Result<Option<Handle>> {
+fn nameless(folder: &Path, mode: u32) -> io::Result<Option<Handle>> {
     use std::os::unix::fs::OpenOptionsExt;
     // A name is given through /proc, which a chroot may lack.
     if !Path::new("/proc/self/fd").exists() {
         return Ok(None);
     }
     let flags = i32::try_from(rustix::fs::OFlags::TMPFILE.bits()).unwrap_or_default();
-    let opened = OpenOptions::new().read(true).write(true).mode(0o666).custom_flags(flags).open(folder);
+    let opened = OpenOptions::new().read(true).write(true).mode(mode).custom_flags(flags).open(folder);
     match opened {
         Ok(handle) => Ok(Some(handle)),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(error),
@@ -277,7 +308,7 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
         // Someone else replaces the same file right now.
         Err(error) if taken(&error) => {
             let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
-            builder().make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
+            builder(PUBLIC).make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
         }
         Err(error) => Err(error),
     }

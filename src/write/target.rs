@@ -57,6 +57,10 @@ pub struct Target {
     pub files: &'static [Role],
     /// How lines end.
     pub ending: LineEnding,
+    /// Whether the private key stands in the file with the certificates.
+    pub with_key: bool,
+    /// The codes of findings that do not matter to it.
+    pub accepts: &'static [&'static str],
     /// The lines for the server's configuration, or the steps. `{fullchain}`, `{certificate}`,
     /// `{chain}` and `{key}` stand for files.
     pub directives: &'static [&'static str],
@@ -73,6 +77,8 @@ pub const TARGETS: &[Target] = &[
         versions: "all",
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
+        with_key: false,
+        accepts: &[],
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
     },
@@ -83,6 +89,8 @@ pub const TARGETS: &[Target] = &[
         versions: "2.4.8 and later",
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
+        with_key: false,
+        accepts: &[],
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
         source: "Apache httpd, mod_ssl, SSLCertificateFile",
     },
@@ -93,6 +101,8 @@ pub const TARGETS: &[Target] = &[
         versions: "2.0.45 to 2.4.7",
         files: &[Role::Certificate, Role::Chain],
         ending: LineEnding::Lf,
+        with_key: false,
+        accepts: &[],
         directives: &[
             "SSLCertificateFile      {certificate}",
             "SSLCertificateKeyFile   {key}",
@@ -107,6 +117,8 @@ pub const TARGETS: &[Target] = &[
         versions: "2.0.34 to 2.0.44",
         files: &[Role::Certificate, Role::ChainWithLeaf],
         ending: LineEnding::Lf,
+        with_key: false,
+        accepts: &[],
         directives: &[
             "SSLCertificateFile      {certificate}",
             "SSLCertificateKeyFile   {key}",
@@ -115,12 +127,27 @@ pub const TARGETS: &[Target] = &[
         source: "Apache httpd 2.0.45, CHANGES (PR 14560): the first certificate of the chain file was skipped",
     },
     Target {
+        server: "haproxy",
+        version: None,
+        before: None,
+        versions: "all",
+        files: &[Role::Fullchain],
+        ending: LineEnding::Lf,
+        with_key: true,
+        accepts: &["CM407"],
+        directives: &["bind :443 ssl crt {fullchain}"],
+        source: "HAProxy, configuration manual, crt",
+    },
+    Target {
         server: "iis",
         version: None,
         before: None,
         versions: "all",
         files: &[Role::Fullchain],
         ending: LineEnding::CrLf,
+        with_key: false,
+        // It reads CR LF, DER and PKCS#7 as well.
+        accepts: &["CM102", "CM116", "CM117"],
         directives: &[
             "certreq -accept {fullchain}",
             "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
@@ -164,6 +191,11 @@ impl Target {
         rows.rev().find(fits).ok_or_else(unknown)
     }
 
+    /// Whether the server sends every certificate of its first file.
+    pub fn sends_all(&self) -> bool {
+        self.files.first().is_none_or(|role| role.has_intermediates())
+    }
+
     /// What `--for` takes for this row.
     pub fn name(&self) -> String {
         match self.version {
@@ -194,6 +226,7 @@ mod tests {
             ("apache@2.0.45", Some("apache@2.2")),
             ("apache@2.0.44", Some("apache@2.0.44")),
             ("apache@2.0", Some("apache@2.0.44")),
+            ("haproxy", Some("haproxy")),
             ("iis", Some("iis")),
             ("iis@10", Some("iis")),
             ("apache@", None),

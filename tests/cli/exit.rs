@@ -20,7 +20,7 @@ fn wrong_command_line() {
     let cases = [
         ("", "Usage"),
         ("bundle", "no certificate was named"),
-        ("bundle server.crt --for lighttpd", "the targets are nginx, apache, apache@2.2, apache@2.0.44, iis"),
+        ("bundle server.crt --for lighttpd", "the targets are nginx, apache, apache@2.2, apache@2.0.44, haproxy, iis"),
         ("bundle server.crt --for apache@2.2", "apache@2.2 needs 2 files"),
         ("bundle server.crt --at soon", "2026-11-23"),
         ("bundle server.crt --aia-allow everything", "10.0.0.0/8"),

@@ -34,7 +34,7 @@ fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("text between", newer(clean.replace("-----BEGIN", "Bag Attributes\n-----BEGIN")), "CM101"),
         ("upside down", newer(policy.clone() + &issuing + &leaf), "reordered: www.example.jp"),
         ("wrong order", newer(leaf.clone() + &policy + &issuing), "reordered: www.example.jp"),
-        ("twice", newer(clean.clone() + &issuing), "text: "),
+        ("twice", newer(clean.clone() + &issuing), "CM403"),
         ("with the root", newer(clean.clone() + &site.root.pem()), "removed: Test Root R1"),
         ("with another CA", newer(clean.clone() + &unrelated), "removed: Another CA"),
         ("with an old one", newer(leaf.clone() + &old.pem() + &issuing + &policy), "removed: Test Issuing CA"),
@@ -111,8 +111,19 @@ fn a_dry_run_prints_the_lines_and_changes_nothing() {
     let bundle = site.fullchain() + "\n" + &site.root.pem();
     let scratch = folder(&site, &bundle);
     let run = scratch.run(&format!("{FIX} --dry-run")).expect(0).says(&["would be mended", "removed: Test Root R1"]);
-    assert!(run.out().starts_with("--- bundle.pem\n+++ bundle.pem\n@@ -"), "{}", run.out());
-    assert!(run.out().lines().skip(3).all(|line| line.starts_with('-')), "{}", run.out());
+    let old = bundle.lines().count();
+    let new = site.fullchain().lines().count();
+    let head = format!("--- bundle.pem\n+++ bundle.pem\n@@ -{},{} +{},3 @@\n", new - 2, old - new + 3, new - 2);
+    assert!(run.out().starts_with(&head), "{}", run.out());
+    let gone = run.out().lines().skip(6);
+    assert_eq!(
+        gone.map(|line| line.strip_prefix('-').unwrap()).collect::<Vec<_>>(),
+        bundle.lines().skip(new).collect::<Vec<_>>()
+    );
+    let json = scratch.run(&format!("{FIX} --dry-run --format json")).expect(0).json();
+    let lines: Vec<&str> =
+        json["fixed"][0]["differences"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert_eq!(lines, run.out().lines().skip(2).collect::<Vec<_>>());
     assert_eq!(scratch.read("bundle.pem"), bundle);
     assert_eq!(scratch.names(), ["bundle.pem", "root.crt"]);
 }

@@ -115,6 +115,7 @@ nginx          all                fullchain
 apache         2.4.8 and later    fullchain
 apache@2.2     2.0.45 to 2.4.7    certificate + chain
 apache@2.0.44  2.0.34 to 2.0.44   certificate + chain-with-leaf
+haproxy        all                fullchain with key
 iis            all                fullchain
 ";
     assert_eq!(run.out(), expected);

@@ -110,6 +110,50 @@ fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<R
     started(command, address)
 }
 
+/// `HAProxy` with the one file that it wants.
+fn haproxy(program: &Path, scratch: &Scratch, file: &str) -> Option<Running> {
+    let address = free_address();
+    let configuration = format!(
+        "global\n    maxconn 16\ndefaults\n    mode http\n    timeout client 10s\n    timeout server 10s\n    \
+         timeout connect 10s\nfrontend tls\n    bind {address} ssl crt {}\n    http-request return status 200\n",
+        scratch.path(file).display()
+    );
+    let configuration = scratch.write("haproxy.cfg", configuration);
+    let mut command = Command::new(program);
+    command.args(["-db", "-f"]).arg(configuration).stderr(Stdio::null());
+    started(command, address)
+}
+
+#[test]
+fn haproxy_takes_one_file_with_the_key() {
+    let (Some(program), Some(openssl)) = (program("haproxy"), program("openssl")) else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy -o bare.pem")).expect(0);
+    assert!(haproxy(&program, &scratch, "bare.pem").is_none(), "HAProxy refuses a file without a key");
+    scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy --key server.key -o site.pem")).expect(0);
+    let running = haproxy(&program, &scratch, "site.pem").expect("HAProxy starts");
+    handshake(&scratch, &running, &openssl).expect(0);
+    // A file that was put together by hand: the key in front, with CR LF, and without the upper intermediate.
+    scratch.write("mixed.pem", (site.leaf.key_pem() + &site.leaf.pem() + &site.issuing.pem()).replace('\n', "\r\n"));
+    scratch.run(&format!("fix mixed.pem {LOCAL} --for haproxy")).expect(0);
+    let running = haproxy(&program, &scratch, "mixed.pem").expect("HAProxy starts");
+    handshake(&scratch, &running, &openssl).expect(0);
+}
+
+/// `HAProxy` 2.2 and later finds the key in `FILE.key` too.
+#[test]
+fn haproxy_takes_the_key_beside_the_file() {
+    let Some(program) = program("haproxy") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy -o site.pem")).expect(0);
+    scratch.write("site.pem.key", site.leaf.key_pem());
+    assert!(haproxy(&program, &scratch, "site.pem").is_some(), "HAProxy starts");
+    scratch.run("check site.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
+}
+
 #[test]
 fn nginx_fails_with_the_bare_leaf_and_passes_with_the_bundle() {
     let Some((nginx_program, openssl, _, scratch)) = ready("nginx", "nginx") else { return };

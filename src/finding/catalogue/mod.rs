@@ -1,5 +1,6 @@
 //! The catalogue: one row for each finding. The first digit of a code is its group: 1 the text of a file, 2 the
-//! chain, 3 one certificate, 4 the contents of a file, 5 a private key, 7 the network, 8 the clients.
+//! chain, 3 one certificate, 4 the contents of a file, 5 a private key, 6 what a server wants, 7 the network, 8 the
+//! clients.
 
 mod certificate;
 mod chain;
@@ -7,6 +8,7 @@ mod contents;
 mod coverage;
 mod key;
 mod network;
+mod target;
 mod text;
 
 use super::{Fix, Rule, Severity};
@@ -26,9 +28,17 @@ pub(super) static UNKNOWN: Rule = Rule {
 
 /// Every row, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [text::ROWS, chain::ROWS, certificate::ROWS, contents::ROWS, key::ROWS, network::ROWS, coverage::ROWS]
-        .into_iter()
-        .flatten()
+    let groups = [
+        text::ROWS,
+        chain::ROWS,
+        certificate::ROWS,
+        contents::ROWS,
+        key::ROWS,
+        target::ROWS,
+        network::ROWS,
+        coverage::ROWS,
+    ];
+    groups.into_iter().flatten()
 }
 
 /// The row of a code, in any case.

@@ -1,0 +1,175 @@
+//! What there is to say about one file: read, searched for chains, and judged by what its server wants.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use super::exit::Stop;
+use super::inputs::{self, Inputs};
+use super::key::mode_of;
+use crate::certificate::Certificate;
+use crate::finding::{self, Contents, Finding};
+use crate::key::PrivateKey;
+use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::{self, OtherKind, Place, find_server_leaf};
+use crate::report::InputNotes;
+use crate::trust::Anchors;
+use crate::variant::{self, Variant};
+use crate::write::Target;
+
+/// What files are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Standard<'a> {
+    pub(super) target: &'static Target,
+    pub(super) anchors: &'a Anchors,
+    pub(super) at: OffsetDateTime,
+    pub(super) host: Option<&'a Host>,
+}
+
+/// A file that was read, with the certificates in it.
+pub(super) struct Contained {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) certificates: Vec<Certificate>,
+    pub(super) places: Vec<Place>,
+    duplicates: Vec<(Certificate, Place)>,
+    pub(super) notes: InputNotes,
+    /// The private key in it, where it is not encrypted and the only one.
+    pub(super) key: Option<PrivateKey>,
+}
+
+/// A file that was judged.
+pub(super) struct Examined {
+    pub(super) pool: Pool,
+    pub(super) outcome: Outcome,
+    /// The valid chains through what is served.
+    pub(super) variants: Vec<Variant>,
+    /// The worst first.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Contained {
+    /// Reads a file, or standard input for `-`.
+    pub(super) fn read(path: &Path) -> Result<Self, Box<Stop>> {
+        let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error))?;
+        Self::of(path, Zeroizing::new(bytes))
+    }
+
+    /// What `bytes`, the contents of `path`, hold.
+    pub(super) fn of(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Self, Box<Stop>> {
+        let name = path.to_string_lossy().into();
+        let reading = read::read_bytes(&bytes, &name).map_err(|error| inputs::unreadable(&error))?;
+        let paths = [path.to_owned()];
+        let Inputs { certificates, places, duplicates, notes } = inputs::of_reading(reading, &paths)?;
+        let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
+        let key = if has_key { PrivateKey::read(&bytes, None).ok() } else { None };
+        let [path] = paths;
+        Ok(Self { path, bytes, certificates, places, duplicates, notes, key })
+    }
+
+    /// What a server presents as its own: the first one, whatever else there is.
+    pub(super) fn first(&self) -> &Certificate {
+        &self.certificates[0]
+    }
+
+    /// The certificates as candidates; of a file from which the server sends only the first, that one.
+    pub(super) fn pool(&self, target: &Target) -> Pool {
+        let count = if target.sends_all() { self.certificates.len() } else { 1 };
+        let mut pool = Pool::default();
+        for (certificate, place) in self.certificates.iter().zip(&self.places).take(count) {
+            pool.add(certificate.der().to_vec(), Source::Input(place.clone()));
+        }
+        pool
+    }
+
+    /// Judges the file; `pool` is what is served.
+    pub(super) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
+        let Standard { target, anchors, at, host } = standard;
+        let leaf = self.first();
+        let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
+        let outcome = path::search(leaf, &pool, anchors, question, signatures);
+        let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
+        let mut findings = self.findings(target, &variants);
+        match variants.first() {
+            Some(variant) => findings.extend(finding::of_path(&variant.path)),
+            None => findings.extend(finding::no_path(leaf, &outcome)),
+        }
+        findings.extend(finding::of_leaf(leaf, host));
+        findings.retain(|finding| finding::matters(target, finding));
+        let mut examined = Examined { pool, outcome, variants, findings: Vec::new() };
+        examined.add(findings);
+        examined
+    }
+
+    /// What there is to say about the text, the contents, and the key.
+    fn findings(&self, target: &Target, variants: &[Variant]) -> Vec<Finding> {
+        let InputNotes { problems, repairs, others } = &self.notes;
+        let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
+        let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
+        findings.extend(repairs.iter().map(finding::of_repair));
+        if target.sends_all() {
+            findings.extend(finding::of_contents(contents, variants));
+        } else {
+            let first = Contents { certificates: &self.certificates[..1], ..contents };
+            findings.extend(finding::of_contents(first, variants));
+        }
+        if let Some(better) = self.better_leaf() {
+            // It is misplaced, not unrelated.
+            findings.retain(|finding| finding.rule.code != "CM405" || finding.certificate.as_ref() != Some(better));
+            findings.push(Finding::new("CM401").about(self.first()).with("better", better.label()));
+        }
+        let of_target = finding::of_target(target, contents, self.has_key_beside());
+        findings.extend(of_target.into_iter().map(|finding| self.located(finding)));
+        findings.extend(self.of_key(target));
+        findings
+    }
+
+    /// The same at the place of the certificate that it is about.
+    fn located(&self, finding: Finding) -> Finding {
+        let rows = self.certificates.iter().zip(&self.places);
+        let place =
+            rows.into_iter().find(|(one, _)| finding.certificate.as_ref() == Some(*one)).map(|(_, place)| place);
+        match place {
+            Some(place) => finding.at(place.clone()),
+            None => finding,
+        }
+    }
+
+    /// The server's certificate, when it is not the first one.
+    fn better_leaf(&self) -> Option<&Certificate> {
+        find_server_leaf(&self.certificates).ok().filter(|leaf| *leaf != self.first())
+    }
+
+    fn has_key_beside(&self) -> bool {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(".key");
+        Path::new(&name).is_file()
+    }
+
+    /// Whose the key in the file is, and who may read it, where the server takes it from there.
+    fn of_key(&self, target: &Target) -> Vec<Finding> {
+        let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
+        let Some(place) = keys().next().map(|other| &other.place).filter(|_| target.with_key) else {
+            return Vec::new();
+        };
+        let mut findings = Vec::new();
+        if let Some(key) = &self.key {
+            let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
+            findings.extend(finding::of_key(key, &place.file, self.first(), others));
+        }
+        let mode = fs::metadata(&self.path).ok().and_then(|metadata| mode_of(&metadata));
+        findings.extend(mode.and_then(|mode| finding::of_key_mode(&place.file, mode)));
+        findings.into_iter().map(|finding| finding.at(place.clone())).collect()
+    }
+}
+
+impl Examined {
+    /// Adds findings, and keeps the worst first.
+    pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    }
+}

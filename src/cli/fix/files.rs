@@ -1,0 +1,133 @@
+//! Which files `fix` is to mend.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::super::exit::{Exit, Stop};
+use super::super::inputs::MAX_FOLDER_FILES;
+use crate::language::{Language, Text};
+use crate::report::{Failure, safe};
+
+/// The endings of the files that are taken out of a folder.
+const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
+
+/// What stands for names in a pattern.
+const WILDCARDS: [char; 3] = ['*', '?', '['];
+
+/// The files, those of the folders, and those that patterns stand for, each once: folders and patterns in the order of
+/// names. What exists under a name is that, wildcards in it or not.
+pub(super) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
+    let mut files = Vec::new();
+    for path in paths {
+        let is_pattern = path.to_string_lossy().contains(WILDCARDS);
+        if path.is_dir() {
+            files.extend(of_folder(path, language)?);
+        } else if is_pattern && fs::symlink_metadata(path).is_err() {
+            files.extend(of_pattern(path, language)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let mut known = HashSet::new();
+    files.retain(|file| known.insert(identity(file)));
+    Ok(files)
+}
+
+fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable(folder, language))? {
+        let file = entry.map_err(unreadable(folder, language))?.path();
+        let is_bundle = file.extension().is_some_and(|ending| BUNDLE_ENDINGS.iter().any(|known| ending == *known));
+        if is_bundle && file.is_file() {
+            files.push(file);
+            check_count(&files, folder, language)?;
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
+    const NOTHING: Text =
+        Text { en: "there is no file like {pattern}", ja: "{pattern} に一致するファイルがありません" };
+    let text = pattern.to_string_lossy();
+    let matches = glob::glob(&text)
+        .map_err(|error| Stop::new(Exit::Usage, Failure::new(safe(&format!("{text}: {}", error.msg)))))?;
+    let mut files = Vec::new();
+    for file in matches {
+        let file = file.map_err(|error| unreadable(error.path(), language)(io::Error::from(error.error().kind())))?;
+        if file.is_file() && !is_backup(&file) {
+            files.push(file);
+            check_count(&files, pattern, language)?;
+        }
+    }
+    if files.is_empty() {
+        let failure = Failure::new(safe(&NOTHING.fill(language, &[("pattern", &text)])));
+        return Err(Stop::new(Exit::Input, failure));
+    }
+    Ok(files)
+}
+
+/// Whether this is a backup of an earlier run: `FILE.bak`, `FILE.bak.1`.
+fn is_backup(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.ends_with(".bak") || name.rsplit_once(".bak.").is_some_and(|(_, number)| is_number(number))
+}
+
+fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(), Box<Stop>> {
+    const TOO_MANY: Text = Text {
+        en: "{path} holds more than {limit} files",
+        ja: "{path} のファイルが上限の {limit} を超えています",
+    };
+    const TRY: Text =
+        Text { en: "mend them folder by folder", ja: "フォルダーごとに分けて実行してください" };
+    if files.len() <= MAX_FOLDER_FILES {
+        return Ok(());
+    }
+    let values = [("path", &*path.to_string_lossy()), ("limit", &MAX_FOLDER_FILES.to_string())];
+    let failure = Failure::new(safe(&TOO_MANY.fill(language, &values))).try_this(TRY.of(language));
+    Err(Stop::new(Exit::Input, failure))
+}
+
+fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop> {
+    const UNREADABLE: Text =
+        Text { en: "{path} cannot be read: {error}", ja: "{path} を読み取れません: {error}" };
+    let path = path.to_owned();
+    move |error| {
+        let values = [("path", &*path.to_string_lossy()), ("error", &error.to_string())];
+        Stop::new(Exit::Input, Failure::new(safe(&UNREADABLE.fill(language, &values))))
+    }
+}
+
+/// What two names of one file have in common, so that it is mended once: by one thread, with one backup.
+fn identity(file: &Path) -> (u64, u64, PathBuf) {
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(file) {
+        use std::os::unix::fs::MetadataExt;
+        return (metadata.dev(), metadata.ino(), PathBuf::new());
+    }
+    (0, 0, fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backups_by_their_names() {
+        let cases = [
+            ("a.pem", false),
+            ("a.pem.bak", true),
+            ("a.pem.bak.12", true),
+            ("a.bak.pem", false),
+            ("a.pem.bak.", false),
+            ("a.pem.bak.x", false),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(is_backup(Path::new(name)), expected, "{name}");
+        }
+    }
+}

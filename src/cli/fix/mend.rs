@@ -1,0 +1,324 @@
+//! One file mended, or the reason why not; then it is as it was.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use super::super::args::{Choice, Fix as Arguments};
+use super::super::examine::{Contained, Examined, Standard};
+use super::super::exit::{Exit, Stop};
+use super::super::inputs;
+use super::super::key::{self, KeyFile};
+use super::super::session::{self, Reach, Session};
+use super::fetch::Remembering;
+use super::{keep, worse};
+use crate::certificate::Certificate;
+use crate::finding::{Finding, Fix};
+use crate::gather::{self, Fetch, Gathered, HttpFetcher};
+use crate::language::{Language, Text};
+use crate::path::Signatures;
+use crate::pool::Pool;
+use crate::read::{OtherKind, Problem, find_server_leaf};
+use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe};
+use crate::trust::Anchors;
+use crate::variant::{self, Variant, Wanted};
+use crate::write::{self, Bundle, File, Target};
+
+/// What all files of a run have in common.
+pub(super) struct Shop<'a> {
+    pub(super) arguments: &'a Arguments,
+    target: &'static Target,
+    anchors: Arc<Anchors>,
+    at: OffsetDateTime,
+    key: Option<KeyFile>,
+    /// What `--intermediates` names.
+    candidates: Pool,
+    fetcher: Option<Remembering<HttpFetcher>>,
+}
+
+/// How it ended with one file.
+pub(super) struct Ended {
+    outcome: Result<Mended, Failure>,
+    findings: Vec<Treated>,
+    /// Why it failed, if it did.
+    pub(super) exit: Option<Exit>,
+    /// The folders that are still to be synced.
+    pub(super) folders: BTreeSet<PathBuf>,
+}
+
+impl Ended {
+    pub(super) fn report(self, file: &Path) -> FixReport {
+        FixReport { file: file.to_string_lossy().into_owned(), outcome: self.outcome, findings: self.findings }
+    }
+}
+
+/// A chain for a file, and the file that it makes.
+struct Plan {
+    session: Session,
+    chosen: Variant,
+    new: File,
+}
+
+impl<'a> Shop<'a> {
+    /// Reads what all files need: roots, candidates, the key.
+    pub(super) fn open(arguments: &'a Arguments, target: &'static Target) -> Result<Self, Box<Stop>> {
+        let common = &arguments.common;
+        let mut candidates = Pool::default();
+        let mut notes = InputNotes::default();
+        inputs::add_intermediates(common, &mut candidates, &mut notes)?;
+        super::super::say(&report::notes_text(&notes, common.verbose > 0), common);
+        let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
+        let fetcher = if common.offline { None } else { Some(Remembering::new(session::fetcher(common, limits)?)) };
+        Ok(Self {
+            arguments,
+            target,
+            anchors: Arc::new(inputs::anchors(common)?),
+            at: common.at.unwrap_or_else(OffsetDateTime::now_utc),
+            key: key::read(&arguments.key, &arguments.files, common)?,
+            candidates,
+            fetcher,
+        })
+    }
+
+    pub(super) fn mend(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+        let failed = |stop: Box<Stop>, findings| Ended {
+            outcome: Err(stop.failure),
+            findings,
+            exit: Some(stop.exit),
+            folders: BTreeSet::new(),
+        };
+        let contained = match Contained::read(file) {
+            Ok(contained) => contained,
+            Err(stop) => return failed(stop, Vec::new()),
+        };
+        let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
+        let mended = self.plan(&contained, &examined, signatures).and_then(|plan| {
+            let after = Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()))?;
+            keep::nothing_lost(&contained, &after, self.arguments.common.language())?;
+            let (mended, folders) = self.carry_out(file, &contained, &plan)?;
+            let left = after.examine(after.pool(self.target), self.standard(), signatures).findings;
+            Ok((mended, folders, left))
+        });
+        match mended {
+            Ok((outcome, folders, left)) => {
+                let mut findings = self.treated(&examined.findings, &examined, |finding| !is_in(finding, &left));
+                let new: Vec<Finding> =
+                    left.into_iter().filter(|finding| !is_in(finding, &examined.findings)).collect();
+                findings.extend(self.treated(&new, &examined, |_| false));
+                Ended { outcome: Ok(outcome), findings, exit: None, folders }
+            }
+            Err(stop) => failed(stop, self.treated(&examined.findings, &examined, |_| false)),
+        }
+    }
+
+    fn standard(&self) -> Standard<'_> {
+        Standard { target: self.target, anchors: &self.anchors, at: self.at, host: None }
+    }
+
+    /// What becomes of each finding.
+    fn treated(&self, findings: &[Finding], examined: &Examined, is_gone: impl Fn(&Finding) -> bool) -> Vec<Treated> {
+        let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
+        let treated = |finding: &Finding| {
+            let fate = match finding.rule.fix {
+                _ if is_gone(finding) => Fate::Done,
+                Fix::Safe => Fate::Left,
+                Fix::Consent(option) => Fate::Needs(option),
+                Fix::Shown => Fate::Shown,
+            };
+            Treated { place: sources.place_of(finding), finding: finding.clone(), fate }
+        };
+        findings.iter().map(treated).collect()
+    }
+
+    /// Chooses the chain and makes the new file in memory.
+    fn plan(&self, contained: &Contained, examined: &Examined, signatures: &mut Signatures) -> Result<Plan, Box<Stop>> {
+        let Arguments { choice, common, consent, .. } = self.arguments;
+        session::check_strict(common, &contained.notes)?;
+        let leaf = self.leaf(contained)?;
+        for problem in &contained.notes.problems {
+            self.may_leave_out(problem, &leaf)?;
+        }
+        let session = self.session(leaf, contained, examined)?;
+        let chosen = choose(&session, choice)?.clone();
+        let bundle = Bundle::of(&chosen.path);
+        let before = (contained, examined);
+        // Whoever names a chain wants it.
+        let is_allowed = consent.allow_worse || !is_free(choice);
+        worse::refuse(before, bundle.certificates(), &session, is_allowed, common.language(), signatures)?;
+        let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
+        let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
+        let new = write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key);
+        Ok(Plan { session, chosen, new })
+    }
+
+    /// The server's certificate: the one that the key belongs to; without a key the one that issued none of the others.
+    fn leaf(&self, contained: &Contained) -> Result<Certificate, Box<Stop>> {
+        let inside = contained.key.as_ref();
+        let given = self.key.as_ref();
+        if let (Some(inside), Some(given)) = (inside, given)
+            && inside.public_key() != given.key().public_key()
+        {
+            return Err(self.two_keys(contained));
+        }
+        let owner = given.map(KeyFile::key).or(inside).and_then(|key| {
+            contained.certificates.iter().find(|certificate| !certificate.is_ca() && key.belongs_to(certificate))
+        });
+        if let Some(owner) = owner {
+            return Ok(owner.clone());
+        }
+        let leaf = find_server_leaf(&contained.certificates);
+        let leaf = leaf.map_err(|error| session::no_leaf(&error).with_inputs(&contained.notes))?;
+        given.map_or(Ok(()), |key| key.check(leaf, &contained.pool(self.target)))?;
+        Ok(leaf.clone())
+    }
+
+    fn two_keys(&self, contained: &Contained) -> Box<Stop> {
+        const WHAT: Text = Text {
+            en: "the private key in {file} is another one than that of --key",
+            ja: "{file} に含まれる秘密鍵は --key の秘密鍵と異なります",
+        };
+        const TRY: Text = Text {
+            en: "decide which of them is the server's, and take the other out",
+            ja: "サーバーの秘密鍵がどちらかを確認し、もう一方を取り除いてください",
+        };
+        let language = self.arguments.common.language();
+        let file = safe(&contained.path.to_string_lossy());
+        Stop::new(Exit::Input, Failure::new(WHAT.fill(language, &[("file", &file)])).try_this(TRY.of(language)))
+    }
+
+    /// Whether a damaged block may go: the chain must be complete without it, which the choice of a chain makes sure of,
+    /// and it cannot have been the server's own certificate. What remains of a damaged certificate is to be compared
+    /// with those at hand here, and nowhere else.
+    fn may_leave_out(&self, problem: &Problem, leaf: &Certificate) -> Result<(), Box<Stop>> {
+        const UNASKED: Text = Text {
+            en: "what cannot be read is not thrown away unasked",
+            ja: "読み取れない部分を、指示なしに削除することはありません",
+        };
+        const NO_LEAF: Text = Text {
+            en: "it may be the server's own certificate: none of the others is",
+            ja: "他にサーバー証明書がないため、これがサーバー証明書の可能性があります",
+        };
+        const TRY_LEAF: Text = Text {
+            en: "put the certificate in again, as the CA sent it",
+            ja: "認証局から届いた証明書を、もう一度そのまま貼り付けてください",
+        };
+        let language = self.arguments.common.language();
+        let failure = Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind));
+        if leaf.is_ca() {
+            let failure = failure.because(NO_LEAF.of(language)).try_this(TRY_LEAF.of(language));
+            return Err(Stop::new(Exit::Input, failure));
+        }
+        if self.arguments.consent.replace_damaged {
+            return Ok(());
+        }
+        let failure = failure.because(UNASKED.of(language)).try_this("chainmend fix --replace-damaged");
+        Err(Stop::new(Exit::Input, failure))
+    }
+
+    /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
+    fn session(&self, leaf: Certificate, contained: &Contained, examined: &Examined) -> Result<Session, Box<Stop>> {
+        let Arguments { choice, common, .. } = self.arguments;
+        let (anchors, at) = (&self.anchors, self.at);
+        let mut pool = contained.pool(self.target);
+        let count = pool.len();
+        self.add_candidates(&contained.certificates, &mut pool);
+        let fetch = self.fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
+        let known = &examined.outcome;
+        let is_same_search = leaf == *contained.first() && pool.len() == count && is_free(choice);
+        let is_done = fetch.is_none() || (!known.paths.is_empty() && session::is_enough(known, anchors, at, choice));
+        let gathered = if is_same_search && is_done {
+            Gathered { outcome: known.clone(), fetched: Vec::new() }
+        } else {
+            session::complete(&leaf, &mut pool, anchors, at, choice, fetch, Reach::AsNeeded)
+        };
+        if gathered.outcome.paths.is_empty() {
+            let sources = Sources { pool: &pool, anchors };
+            return Err(session::no_path(&leaf, &gathered, sources, common.offline).with_inputs(&contained.notes));
+        }
+        let mut paths = gathered.outcome.paths.clone();
+        if session::wants_everything(choice, Reach::AsNeeded) {
+            let others = session::expired_ends(&leaf, &pool, anchors, at);
+            paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
+        }
+        let variants = variant::variants(paths, &pool, anchors, at);
+        let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
+        Ok(Session { leaf, inputs, pool, anchors: self.anchors.clone(), notes, gathered, at, variants })
+    }
+
+    /// Adds the candidates above these certificates, however many others there are.
+    fn add_candidates(&self, certificates: &[Certificate], pool: &mut Pool) {
+        let mut below = certificates.to_vec();
+        while let Some(child) = below.pop() {
+            for issuer in self.candidates.by_subject(&child.issuer().normalized) {
+                let source = self.candidates.source_of(issuer).cloned();
+                if source.is_some_and(|source| pool.add(issuer.der().to_vec(), source)) {
+                    below.push(issuer.clone());
+                }
+            }
+        }
+    }
+
+    /// Puts the new file in the place of the old one, unless it is the same or nothing is to be changed.
+    fn carry_out(
+        &self,
+        file: &Path,
+        contained: &Contained,
+        plan: &Plan,
+    ) -> Result<(Mended, BTreeSet<PathBuf>), Box<Stop>> {
+        let Arguments { common, dry_run, no_backup, .. } = self.arguments;
+        let Plan { session, chosen, new } = plan;
+        let (before, language) = (&contained.bytes, common.language());
+        let is_new = new.bytes != *before;
+        let changes = if is_new {
+            report::changes(&session.inputs, &chosen.path, &session.notes, session.sources(), language)
+        } else {
+            Vec::new()
+        };
+        let shows = is_new && *dry_run;
+        let differences = if shows { report::differences(before, &new.bytes, &session.notes) } else { Vec::new() };
+        let mut mended = Mended { changes, differences, backup: None, changed: is_new };
+        if !is_new || *dry_run {
+            return Ok((mended, BTreeSet::new()));
+        }
+        mended.backup = if *no_backup { None } else { Some(keep::back_up(file, before, language)?) };
+        match write::exchange(&[(file, new)]) {
+            Ok(folders) => Ok((mended, folders)),
+            Err(error) => {
+                // Nothing was changed, so there is nothing to go back to.
+                let _ = mended.backup.map(std::fs::remove_file);
+                Err(Stop::new(Exit::Output, not_written(&error, language)))
+            }
+        }
+    }
+}
+
+fn not_written(error: &write::WriteError, language: Language) -> Failure {
+    const UNTOUCHED: Text =
+        Text { en: "what was there before is untouched", ja: "元の内容は変更していません" };
+    Failure::new(safe(&error.to_string())).because(UNTOUCHED.of(language))
+}
+
+/// Whether a finding is also among those that are left.
+fn is_in(finding: &Finding, left: &[Finding]) -> bool {
+    left.iter().any(|other| other.rule.code == finding.rule.code && other.certificate == finding.certificate)
+}
+
+/// Whether the user leaves open which chain it is to be.
+fn is_free(choice: &Choice) -> bool {
+    choice.variant == Wanted::Auto && choice.preferred_root.is_none() && choice.support.is_empty()
+}
+
+/// The chain that the file has already, with the cross-certificates in it, where it is complete and nothing newer
+/// replaces it; else the one that `bundle` would choose.
+fn choose<'a>(session: &'a Session, choice: &Choice) -> Result<&'a Variant, Box<Stop>> {
+    let in_file =
+        |variant: &&Variant| !variant.superseded && variant.path.served().all(|member| session.inputs.contains(member));
+    let kept = session.variants.iter().filter(in_file).max_by_key(|variant| variant.path.served().count());
+    match kept.filter(|_| is_free(choice)) {
+        Some(kept) => Ok(kept),
+        None => Ok(&session.variants[session.choose(choice)?.index]),
+    }
+}

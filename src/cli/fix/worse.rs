@@ -1,0 +1,134 @@
+//! A bundle that works is not made worse.
+
+use time::OffsetDateTime;
+
+use super::super::examine::{Contained, Examined};
+use super::super::exit::{Exit, Stop};
+use super::super::session::Session;
+use crate::certificate::{Certificate, day};
+use crate::language::{Language, Text};
+use crate::path::{self, Limits, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::Place;
+use crate::report::{Failure, name};
+use crate::trust;
+use crate::variant::{Embedded, Served, judge};
+
+/// How many clients are named.
+const NAMED: usize = 5;
+
+const ANOTHER_LEAF: Text = Text {
+    en: "the file works with {first}, which stands first; it would present {other} instead",
+    ja: "このファイルは先頭の {first} で正しく動作していますが、修復するとサーバー証明書が {other} に変わります",
+};
+const NAME_THE_LEAF: Text = Text {
+    en: "take the other server's certificate out, or give its key: --key FILE",
+    ja: "別のサーバー証明書を取り除くか、--key FILE で秘密鍵を指定してください",
+};
+const SOONER: Text = Text {
+    en: "the file works until {before}; the new chain would end sooner, on {after}",
+    ja: "このファイルは {before} まで有効ですが、新しい証明書チェーンは {after} に期限が切れます",
+};
+const CLIENTS_LOST: Text = Text {
+    en: "{clients} accept the file as it is, and would not accept it then",
+    ja: "{clients} は現在のファイルを受け入れますが、修復後は受け入れなくなります",
+};
+const OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
+const UNTOUCHED: Text = Text {
+    en: "a file that works is not made worse unasked",
+    ja: "正しく動作しているファイルを、指示なしに悪化させることはありません",
+};
+const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
+
+/// Stops when `before` works as it is and the chain that `session` chose would present another certificate; without
+/// `is_allowed` also when it ends sooner, or a client of the embedded stores that accepts now would not.
+pub(super) fn refuse(
+    before: (&Contained, &Examined),
+    new: &[Certificate],
+    session: &Session,
+    is_allowed: bool,
+    language: Language,
+    signatures: &mut Signatures,
+) -> Result<(), Box<Stop>> {
+    let (contained, examined) = before;
+    let first = contained.first();
+    if first.is_ca() || examined.variants.is_empty() {
+        return Ok(());
+    }
+    if let Some(other) = new.first().filter(|leaf| *leaf != first) {
+        let what = ANOTHER_LEAF.fill(language, &[("first", &name(first)), ("other", &name(other))]);
+        let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
+        return Err(Stop::new(Exit::NoChain, failure));
+    }
+    if is_allowed || !changes_chains(&contained.certificates, new, examined) {
+        return Ok(());
+    }
+    let stop = |what: String| {
+        let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(ALLOW.of(language));
+        Err(Stop::new(Exit::NoChain, failure))
+    };
+    let until = examined.variants.iter().map(|variant| variant.path.earliest_expiry().0).max();
+    if let (Some(until), Some(then)) = (until, end_of(first, new, session, signatures))
+        && then < until
+    {
+        return stop(SOONER.fill(language, &[("before", &day(until)), ("after", &day(then))]));
+    }
+    let lost = lost_clients(&contained.certificates, new, session, signatures);
+    if lost.is_empty() {
+        return Ok(());
+    }
+    stop(CLIENTS_LOST.fill(language, &[("clients", &listed(&lost, language))]))
+}
+
+/// Whether more than the order changes for clients: something joins, or goes that a valid chain needed.
+fn changes_chains(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
+    let is_needed =
+        |one: &&Certificate| examined.variants.iter().any(|variant| variant.path.served().any(|member| member == *one));
+    let mut removed = old.iter().filter(|one| !new.contains(one));
+    new.iter().any(|one| !old.contains(one)) || removed.any(|one| is_needed(&one))
+}
+
+/// The day until which some chain through these certificates holds.
+fn end_of(
+    leaf: &Certificate,
+    served: &[Certificate],
+    session: &Session,
+    signatures: &mut Signatures,
+) -> Option<OffsetDateTime> {
+    let mut pool = Pool::default();
+    for certificate in served {
+        let place = Place { file: "".into(), line: 1 };
+        pool.add(certificate.der().to_vec(), Source::Input(place));
+    }
+    let question = Question { at: session.at, limits: Limits::DEFAULT, expired_anchors: false };
+    let paths = path::search(leaf, &pool, &session.anchors, question, signatures).paths;
+    paths.iter().map(|path| path.earliest_expiry().0).max()
+}
+
+/// The clients that accept what is served now and would not accept the new; only where the public's roots are the
+/// trusted ones.
+fn lost_clients(
+    old: &[Certificate],
+    new: &[Certificate],
+    session: &Session,
+    signatures: &mut Signatures,
+) -> Vec<&'static str> {
+    if !session.anchors.are_embedded() {
+        return Vec::new();
+    }
+    let mut accepts = |client, certificates| {
+        let served = Served { certificates, elsewhere: &session.pool };
+        judge(client, &served, session.at, &Embedded, signatures).accepts()
+    };
+    let lost = trust::clients().iter().filter(|client| accepts(client, old) && !accepts(client, new));
+    lost.map(|client| client.name).collect()
+}
+
+fn listed(names: &[&str], language: Language) -> String {
+    let (shown, rest) = names.split_at(names.len().min(NAMED));
+    let shown = shown.join(", ");
+    if rest.is_empty() {
+        return shown;
+    }
+    OTHERS.fill(language, &[("names", &shown), ("count", &rest.len().to_string())])
+}

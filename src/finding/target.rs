@@ -1,0 +1,38 @@
+//! Findings about what a server wants of its file.
+
+use super::{Contents, Finding};
+use crate::read::OtherKind;
+use crate::write::Target;
+
+/// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
+/// `FILE.key`.
+pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
+    if target.with_key && !has_key {
+        findings.push(Finding::new("CM601").with("target", target.name()));
+    }
+    if !target.sends_all() {
+        let not_sent = contents.certificates.iter().skip(1);
+        findings.extend(not_sent.map(|one| Finding::new("CM602").about(one).with("target", target.name())));
+    }
+    findings
+}
+
+/// Whether a finding matters to the server.
+pub fn matters(target: &Target, finding: &Finding) -> bool {
+    !target.accepts.contains(&finding.rule.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::by_code;
+    use crate::write::TARGETS;
+
+    #[test]
+    fn what_targets_accept_is_in_the_catalogue() {
+        for code in TARGETS.iter().flat_map(|target| target.accepts) {
+            assert!(by_code(code).is_some(), "{code}");
+        }
+    }
+}

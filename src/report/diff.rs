@@ -1,0 +1,237 @@
+//! What a file would lose and gain, as a unified diff that never shows a private key.
+
+use std::collections::HashSet;
+
+use super::InputNotes;
+
+/// How many unchanged lines stand around a change.
+const CONTEXT: usize = 3;
+
+/// How many pairs of lines are compared at most. Of larger differences everything between the first and the last
+/// changed line counts as changed.
+const MAX_PAIRS: usize = 4_000_000;
+
+/// Base64 outside a certificate, of this length, may be a key.
+const SECRET_WIDTH: usize = 32;
+
+/// What stands for a line that is not shown.
+const HIDDEN: &str = "(not shown)";
+
+/// A line, and whether it may be shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Line<'a> {
+    text: &'a str,
+    is_shown: bool,
+}
+
+/// One step from the old lines to the new ones, with the position in each.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    sign: char,
+    line: Line<'a>,
+    old: usize,
+    new: usize,
+}
+
+/// The lines that go (`-`) and come (`+`) between a file's old and new contents with three lines around them, in hunks
+/// of a unified diff. Of lines that may belong to a private key only that they are there is shown; of contents that are
+/// no text, their length.
+pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
+    let after = String::from_utf8_lossy(after);
+    let Some(old) = std::str::from_utf8(before).ok().filter(|text| !text.contains('\0')) else {
+        let new = lines(&after, &HashSet::new());
+        let head = [format!("@@ -1,1 +1,{} @@", new.len()), format!("-(binary, {} bytes)", before.len())];
+        return head.into_iter().chain(new.into_iter().map(|line| printed('+', line))).collect();
+    };
+    let others = notes.others.iter().map(|other| other.place.line).collect();
+    hunks(&steps(&lines(old, &others), &lines(&after, &HashSet::new())))
+}
+
+/// The lines; shown are those of certificates, and text that cannot be a key. `others` are the lines, from 1, at which
+/// blocks begin that are no certificates.
+fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
+    let mut in_certificate = false;
+    let mut in_other = false;
+    let mut lines = Vec::new();
+    for (number, text) in (1..).zip(text.split_inclusive('\n')) {
+        let begins = text.contains("BEGIN");
+        if begins {
+            in_certificate = text.contains("CERTIFICATE") && !others.contains(&number);
+            in_other = !in_certificate;
+        }
+        let is_marker = text.trim().starts_with("-----") && text.len() < 100;
+        let is_shown = is_marker || in_certificate || !(in_other || may_be_secret(text));
+        lines.push(Line { text, is_shown });
+        if text.contains("END ") && !begins {
+            (in_certificate, in_other) = (false, false);
+        }
+    }
+    lines
+}
+
+/// Whether there is as much base64 in a row as in a line of a key.
+fn may_be_secret(text: &str) -> bool {
+    let is_base64 = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_');
+    text.contains("PRIVATE KEY") || text.split(|character| !is_base64(character)).any(|run| run.len() >= SECRET_WIDTH)
+}
+
+/// The way from the old lines to the new ones: what is the same at both ends, and in between the longest common
+/// subsequence.
+fn steps<'a>(old: &[Line<'a>], new: &[Line<'a>]) -> Vec<Step<'a>> {
+    let start = old.iter().zip(new).take_while(|(one, other)| one == other).count();
+    let (old_rest, new_rest) = (&old[start..], &new[start..]);
+    let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (old_middle, new_middle) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    let mut push = |sign, line| {
+        let (old, new) = steps.last().map_or((0, 0), |last: &Step<'_>| last.after());
+        steps.push(Step { sign, line, old, new });
+    };
+    old[..start].iter().for_each(|line| push(' ', *line));
+    middle(old_middle, new_middle, &mut push);
+    old_rest[old_middle.len()..].iter().for_each(|line| push(' ', *line));
+    steps
+}
+
+impl Step<'_> {
+    /// The positions behind it.
+    fn after(&self) -> (usize, usize) {
+        (self.old + usize::from(self.sign != '+'), self.new + usize::from(self.sign != '-'))
+    }
+}
+
+fn middle<'a>(old: &[Line<'a>], new: &[Line<'a>], push: &mut impl FnMut(char, Line<'a>)) {
+    let lengths = if old.len().saturating_mul(new.len()) <= MAX_PAIRS { common(old, new) } else { Vec::new() };
+    let length = |row: usize, column: usize| lengths.get(row).and_then(|row: &Vec<u32>| row.get(column)).copied();
+    let (mut row, mut column) = (0, 0);
+    while row < old.len() || column < new.len() {
+        match (old.get(row), new.get(column)) {
+            (Some(gone), Some(come)) if gone == come && length(row, column).is_some() => {
+                push(' ', *gone);
+                (row, column) = (row + 1, column + 1);
+            }
+            (Some(gone), come) if come.is_none() || length(row + 1, column) >= length(row, column + 1) => {
+                push('-', *gone);
+                row += 1;
+            }
+            (_, Some(come)) => {
+                push('+', *come);
+                column += 1;
+            }
+            (_, None) => break,
+        }
+    }
+}
+
+/// How many lines the rests of both have in common from each pair of positions on.
+fn common(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Vec<u32>> {
+    let mut lengths = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
+    for row in (0..old.len()).rev() {
+        for column in (0..new.len()).rev() {
+            lengths[row][column] = if old[row] == new[column] {
+                lengths[row + 1][column + 1] + 1
+            } else {
+                lengths[row + 1][column].max(lengths[row][column + 1])
+            };
+        }
+    }
+    lengths
+}
+
+/// The changes with the lines around them; those that are near each other in one hunk.
+fn hunks(steps: &[Step<'_>]) -> Vec<String> {
+    let changed = steps.iter().enumerate().filter(|(_, step)| step.sign != ' ').map(|(index, _)| index);
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for index in changed {
+        let (from, to) = (index.saturating_sub(CONTEXT), (index + CONTEXT + 1).min(steps.len()));
+        match ranges.last_mut() {
+            Some((_, last)) if from <= *last => *last = to,
+            _ => ranges.push((from, to)),
+        }
+    }
+    ranges.into_iter().flat_map(|(from, to)| hunk(&steps[from..to])).collect()
+}
+
+fn hunk(steps: &[Step<'_>]) -> Vec<String> {
+    let count = |other: char| steps.iter().filter(|step| step.sign != other).count();
+    let (old, new) = (count('+'), count('-'));
+    let (old_start, new_start) = steps.first().map_or((0, 0), |first| (first.old, first.new));
+    // An empty side is said to begin at the line before it.
+    let line = |start: usize, count: usize| start + usize::from(count > 0);
+    let head = format!("@@ -{},{old} +{},{new} @@", line(old_start, old), line(new_start, new));
+    std::iter::once(head).chain(steps.iter().map(|step| printed(step.sign, step.line))).collect()
+}
+
+/// A line without its line ending, but for a carriage return, which may be all that changes.
+fn printed(sign: char, line: Line<'_>) -> String {
+    let text = if line.is_shown { line.text } else { HIDDEN };
+    format!("{sign}{}", text.strip_suffix('\n').unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(old: &str, new: &str) -> Vec<String> {
+        differences(old.as_bytes(), new.as_bytes(), &InputNotes::default())
+    }
+
+    #[test]
+    fn hunks_as_diff_prints_them() {
+        let cases: [(&str, &str, &str, &[&str]); 7] = [
+            ("the same", "a\n", "a\n", &[]),
+            ("a line goes", "a\nb\nc\n", "a\nc\n", &["@@ -1,3 +1,2 @@", " a", "-b", " c"]),
+            ("all of it comes", "", "a\nb\n", &["@@ -0,0 +1,2 @@", "+a", "+b"]),
+            ("a line changes", "a\nb\n", "a\nc\n", &["@@ -1,2 +1,2 @@", " a", "-b", "+c"]),
+            ("only its ending", "a\r\n", "a\n", &["@@ -1,1 +1,1 @@", "-a\r", "+a"]),
+            (
+                "far from the ends",
+                "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
+                "1\n2\n3\n4\nx\n6\n7\n8\n9\n",
+                &["@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+x", " 6", " 7", " 8"],
+            ),
+            (
+                "two places",
+                "a\n1\n2\n3\n4\n5\n6\n7\nb\n",
+                "1\n2\n3\n4\n5\n6\n7\n",
+                &["@@ -1,4 +1,3 @@", "-a", " 1", " 2", " 3", "@@ -6,4 +5,3 @@", " 5", " 6", " 7", "-b"],
+            ),
+        ];
+        for (what, old, new, expected) in cases {
+            assert_eq!(of(old, new), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_moves_is_found_again() {
+        let lines = of("b\nc\na\n", "a\nb\nc\n");
+        assert_eq!(lines, ["@@ -1,3 +1,3 @@", "+a", " b", " c", "-a"]);
+    }
+
+    #[test]
+    fn nothing_of_a_key_is_shown() {
+        let secret = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg";
+        let cases = [
+            format!("-----BEGIN PRIVATE KEY-----\n{secret}\nshort==\n-----END PRIVATE KEY-----\n"),
+            format!("-----BEGIN EC PRIVATE KEY-----\n{secret}\n"),
+            format!("{secret}\n-----END PRIVATE KEY-----\n"),
+            format!("-----END CERTIFICATE----------BEGIN PRIVATE KEY-----\n{secret}\nshort==\n"),
+            format!("key: {secret}\n"),
+            format!("-----BEGIN RSA PRIVATE KEY-----\\n{secret}\\n-----END RSA PRIVATE KEY-----\n"),
+            format!("\u{2014}BEGIN PRIVATE KEY\u{2014}\n{secret}\nshort==\n"),
+        ];
+        for text in cases {
+            for shown in [of(&text, "new\n").join("\n"), of("old\n", &text).join("\n")] {
+                assert!(!shown.contains(secret) && !shown.contains("short"), "{text}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        assert_eq!(
+            differences(&[0x30, 0x82, 0, 0xff], b"a\n", &InputNotes::default()),
+            ["@@ -1,1 +1,1 @@", "-(binary, 4 bytes)", "+a"]
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! The private key in a server's file, in PEM (RFC 7468). Every copy on the way is wiped.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::certificate::Certificate;
+use crate::key::{Encoding, PrivateKey};
+use crate::read::LineEnding;
+
+/// Width of a full line (RFC 7468 section 2).
+const WIDTH: usize = 64;
+
+/// The key as one block: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC PRIVATE KEY` (RFC 5915), as it
+/// was given.
+pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> {
+    let (der, encoding) = key.expose_der();
+    let label = match encoding {
+        Encoding::Pkcs8 => "PRIVATE KEY",
+        Encoding::Pkcs1 => "RSA PRIVATE KEY",
+        Encoding::Sec1 => "EC PRIVATE KEY",
+    };
+    let mut base64 = Zeroizing::new(String::with_capacity(der.len() * 2));
+    STANDARD.encode_string(der, &mut base64);
+    // With room for every line ending, so that it is never moved.
+    let mut block = Zeroizing::new(String::with_capacity(base64.len() * 2 + 100));
+    let mut line = |text: &[&str]| {
+        block.extend(text.iter().copied());
+        block.push_str(ending.octets());
+    };
+    line(&["-----BEGIN ", label, "-----"]);
+    let mut rest = base64.as_str();
+    while !rest.is_empty() {
+        let (full, after) = rest.split_at(WIDTH.min(rest.len()));
+        line(&[full]);
+        rest = after;
+    }
+    line(&["-----END ", label, "-----"]);
+    block
+}
+
+/// Whether the blocks hold one private key that can be read, that of `certificate`.
+pub(super) fn is_key_of(blocks: &[u8], certificate: Option<&Certificate>) -> bool {
+    let key = PrivateKey::read(blocks, None);
+    certificate.is_some_and(|certificate| key.is_ok_and(|key| key.belongs_to(certificate)))
+}
