@@ -48,14 +48,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     for report in &reports {
         // The rest of the notes are findings.
         let notes = InputNotes { problems: report.inputs.problems.clone(), ..InputNotes::default() };
-        super::say(&report::notes_text(&notes, common.verbose > 0), common);
+        super::say(&report::notes_text(&notes, common.verbose > 0, report.language), common);
     }
     let printed = match arguments.format {
         CheckFormat::Text => super::print(&colored(&reports.iter().map(report::check_text).collect::<String>())),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
         CheckFormat::Json => report::check_json(&reports).map_or(Ok(()), |object| super::print_json(&object)),
     };
-    printed.map_err(|error| super::no_output(&error))?;
+    printed.map_err(|error| super::no_output(&error, common.language()))?;
     Ok(if reports.iter().all(CheckReport::is_deployable) { Exit::Done } else { Exit::Findings })
 }
 
@@ -87,7 +87,8 @@ fn check(
     at: OffsetDateTime,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let Inputs { certificates, places, duplicates, mut notes } = inputs::read_certificates(&[PathBuf::from(file)])?;
+    let Inputs { certificates, places, duplicates, mut notes } =
+        inputs::read_certificates(&[PathBuf::from(file)], arguments.common.language())?;
     let mut pool = Pool::default();
     for (certificate, place) in certificates.iter().zip(places) {
         pool.add(certificate.der().to_vec(), Source::Input(place));
@@ -121,7 +122,7 @@ fn check(
 /// That the certificates are not those of the other file, in its order.
 fn same_as(arguments: &Arguments, certificates: &[Certificate]) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
-    let expected = inputs::read_certificates(std::slice::from_ref(other))?;
+    let expected = inputs::read_certificates(std::slice::from_ref(other), arguments.common.language())?;
     let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
     Ok((expected.certificates != certificates).then(differs))
 }

@@ -21,7 +21,7 @@ const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let TargetChoice::Target(target) = arguments.target else {
-        super::bundle::list_targets()?;
+        super::bundle::list_targets(arguments.common.language())?;
         return Ok(Exit::Done);
     };
     check_usage(arguments, target)?;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         }
         CheckFormat::Text | CheckFormat::Sarif => Ok(()),
     };
-    printed.map_err(|error| super::no_output(&error))?;
+    printed.map_err(|error| super::no_output(&error, arguments.common.language()))?;
     Ok(exit)
 }
 

@@ -115,7 +115,7 @@ fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) 
     let style = style(finding.severity);
     let message = safe(&finding.message(language));
     let _ = writeln!(out, "{style}{}{style:#} {} {}: {message}", finding.severity.name(), rule.code, rule.name);
-    let place = safe(&report.sources.place_of(finding));
+    let place = safe(&report.sources.place_of(finding, language));
     if !place.is_empty() {
         let _ = writeln!(out, "  at: {place}");
     }

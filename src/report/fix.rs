@@ -150,7 +150,7 @@ fn one(report: &FixReport, dry_run: bool, out: &mut String) {
     let mended = match &report.outcome {
         Ok(mended) => mended,
         Err(failure) => {
-            let _ = write!(out, "{BAD}{file}{BAD:#}: not mended\n{}", super::failure_text(failure));
+            let _ = write!(out, "{BAD}{file}{BAD:#}: not mended\n{}", super::failure_text(failure, Language::English));
             return;
         }
     };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::language::Text;
 use crate::read::LineEnding;
 
 /// What one file of a deployment holds.
@@ -52,17 +53,21 @@ pub struct Target {
     /// The versions that it covers end before this one. `None`: all later ones.
     before: Option<&'static [u32]>,
     /// Which versions, for people.
-    pub versions: &'static str,
+    pub versions: Text,
     /// The files, the one that `-o` names first.
     pub files: &'static [Role],
     /// How lines end.
     pub ending: LineEnding,
-    /// The lines for the server's configuration, or the steps. `{fullchain}`, `{certificate}`,
+    /// The lines for the server's configuration, or what to type. `{fullchain}`, `{certificate}`,
     /// `{chain}` and `{key}` stand for files.
     pub directives: &'static [&'static str],
+    /// What is to be done besides, a line each.
+    pub steps: &'static [Text],
     /// Where this is documented.
     pub source: &'static str,
 }
+
+const ALL_VERSIONS: Text = Text { en: "all", ja: "全バージョン" };
 
 /// Every target, the newest version of a server first. The first row is the default.
 pub const TARGETS: &[Target] = &[
@@ -70,27 +75,29 @@ pub const TARGETS: &[Target] = &[
         server: "nginx",
         version: None,
         before: None,
-        versions: "all",
+        versions: ALL_VERSIONS,
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
+        steps: &[],
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
     },
     Target {
         server: "apache",
         version: None,
         before: None,
-        versions: "2.4.8 and later",
+        versions: Text { en: "2.4.8 and later", ja: "2.4.8 以降" },
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
+        steps: &[],
         source: "Apache httpd, mod_ssl, SSLCertificateFile",
     },
     Target {
         server: "apache",
         version: Some("2.2"),
         before: Some(&[2, 4, 8]),
-        versions: "2.0.45 to 2.4.7",
+        versions: Text { en: "2.0.45 to 2.4.7", ja: "2.0.45 から 2.4.7 まで" },
         files: &[Role::Certificate, Role::Chain],
         ending: LineEnding::Lf,
         directives: &[
@@ -98,13 +105,14 @@ pub const TARGETS: &[Target] = &[
             "SSLCertificateKeyFile   {key}",
             "SSLCertificateChainFile {chain}",
         ],
+        steps: &[],
         source: "Apache httpd, mod_ssl, SSLCertificateChainFile",
     },
     Target {
         server: "apache",
         version: Some("2.0.44"),
         before: Some(&[2, 0, 45]),
-        versions: "2.0.34 to 2.0.44",
+        versions: Text { en: "2.0.34 to 2.0.44", ja: "2.0.34 から 2.0.44 まで" },
         files: &[Role::Certificate, Role::ChainWithLeaf],
         ending: LineEnding::Lf,
         directives: &[
@@ -112,19 +120,26 @@ pub const TARGETS: &[Target] = &[
             "SSLCertificateKeyFile   {key}",
             "SSLCertificateChainFile {chain}",
         ],
+        steps: &[],
         source: "Apache httpd 2.0.45, CHANGES (PR 14560): the first certificate of the chain file was skipped",
     },
     Target {
         server: "iis",
         version: None,
         before: None,
-        versions: "all",
+        versions: ALL_VERSIONS,
         files: &[Role::Fullchain],
         ending: LineEnding::CrLf,
-        directives: &[
-            "certreq -accept {fullchain}",
-            "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
-            "never in \"Trusted Root Certification Authorities\".",
+        directives: &["certreq -accept {fullchain}"],
+        steps: &[
+            Text {
+                en: "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
+                ja: "その後 certlm.msc で、中間CA証明書はそれぞれ「中間証明機関」に置いてください。",
+            },
+            Text {
+                en: "never in \"Trusted Root Certification Authorities\".",
+                ja: "「信頼されたルート証明機関」には置かないでください。",
+            },
         ],
         source: "Microsoft, certreq -accept; KB954755",
     },
