@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
-use super::usage::BadValue;
+use super::usage::{BadValue, locale};
 use super::words::args as words;
 use crate::language::{Language, Text};
 use crate::path::Host;
@@ -301,7 +301,7 @@ pub(super) struct Common {
 impl Common {
     /// The language to speak: `--lang`, else that of the locale.
     pub(super) fn language(&self) -> Language {
-        self.lang.unwrap_or_else(|| Language::of_locale(|name| std::env::var(name).ok()))
+        self.lang.unwrap_or_else(locale)
     }
 }
 

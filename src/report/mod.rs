@@ -191,7 +191,21 @@ pub fn name(certificate: &Certificate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::{pad, safe};
+
+    #[test]
+    fn columns() {
+        let cases = [
+            ("", 3, "   "),
+            ("leaf", 6, "leaf  "),
+            ("証明書", 8, "証明書  "),
+            ("証明書", 5, "証明書"),
+            ("CA証", 5, "CA証 "),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(pad(text, width), expected);
+        }
+    }
 
     #[test]
     fn strangers_text_on_a_terminal() {

@@ -90,6 +90,13 @@ mod tests {
             assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
             assert!(!CLIENTS.iter().any(|other| other.groups.contains(id)), "{id} is a group too");
             assert!(!client.name.en.is_empty() && !client.versions.en.is_empty(), "{id}");
+            // Numbers and names of products are the same in every language.
+            let english = ["and", "later", "earlier", "before", "to", "with", "current", "through", "phones"];
+            for text in [client.name, client.versions] {
+                let is_sentence = text.en.split([' ', ',']).any(|word| english.contains(&word));
+                assert!(!is_sentence || !text.ja.is_ascii(), "{id}: {}", text.ja);
+            }
+            assert!(client.notes.iter().all(|note| !note.ja.is_ascii()), "{id}");
             if let Some(span) = client.store {
                 assert!(trust::newest(span.store).is_some(), "{id}: {}", span.store);
                 assert!(span.until.is_empty() || span.from <= span.until, "{id}");

@@ -84,6 +84,8 @@ mod tests {
             assert!(CATALOGUE[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
             assert!(!["auto", "standard", "cross-root"].contains(id), "{id}");
             assert!(!entry.source.is_empty() && !entry.name.en.is_empty(), "{id}");
+            let texts = entry.caveats.iter().chain(entry.conditions).chain([&entry.name]);
+            assert!(texts.clone().all(|text| text.ja != text.en && !text.ja.is_ascii()), "{id}");
             let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             assert!(entry.chain.iter().chain([&entry.root]).all(|link| hex(link.key_id)), "{id}");
         }

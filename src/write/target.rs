@@ -97,7 +97,7 @@ pub const TARGETS: &[Target] = &[
         server: "apache",
         version: Some("2.2"),
         before: Some(&[2, 4, 8]),
-        versions: Text { en: "2.0.45 to 2.4.7", ja: "2.0.45 から 2.4.7 まで" },
+        versions: Text { en: "2.0.45 to 2.4.7", ja: "2.0.45～2.4.7" },
         files: &[Role::Certificate, Role::Chain],
         ending: LineEnding::Lf,
         directives: &[
@@ -112,7 +112,7 @@ pub const TARGETS: &[Target] = &[
         server: "apache",
         version: Some("2.0.44"),
         before: Some(&[2, 0, 45]),
-        versions: Text { en: "2.0.34 to 2.0.44", ja: "2.0.34 から 2.0.44 まで" },
+        versions: Text { en: "2.0.34 to 2.0.44", ja: "2.0.34～2.0.44" },
         files: &[Role::Certificate, Role::ChainWithLeaf],
         ending: LineEnding::Lf,
         directives: &[

@@ -45,7 +45,7 @@ pub(in crate::report) const NO: Text = Text { en: "NO", ja: "不可" };
 pub(in crate::report) const UNKNOWN: Text = Text { en: "?", ja: "不明" };
 pub(in crate::report) const LEGEND: Text = Text {
     en: "on {day}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
-    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる (< 日付: その日まで)、不可 = 拒否する、不明",
+    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる (< 日付: その日まで)、不可 = 拒否する、不明 = 判定できない",
 };
 pub(in crate::report) const FROM_THEN: Text = Text { en: "from {day} on {verdict}", ja: "{day} から: {verdict}" };
 

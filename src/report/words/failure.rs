@@ -78,7 +78,7 @@ pub(in crate::report) const MEMBER_FROM: Text = Text {
     ja: "{name} の取得元は {origin}、SHA-256 は {sha256} です",
 };
 
-pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf}: {error}" };
+pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf} については、{error}" };
 pub(in crate::report) const THERE_IS: Text =
     Text { en: "there is: {kind}, root {root}", ja: "候補: {kind}、ルート証明書 {root}" };
 pub(in crate::report) const GIVE_CROSS: Text = Text {
