@@ -17,6 +17,8 @@ const ENGLISH: [&str; 24] = [
     "for", "in", "to", "by", "on", "until", "cannot",
 ];
 
+type Environment = [(&'static str, &'static str)];
+
 fn is_japanese(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
 }
@@ -360,7 +362,6 @@ fn a_command_line_that_is_wrong() {
 fn the_locale_chooses() {
     let scratch = Scratch::new();
     let japanese = "証明書が指定されていません";
-    type Environment = [(&'static str, &'static str)];
     let cases: [(&str, &Environment, bool); 9] = [
         ("", &[("LC_ALL", ""), ("LANG", "ja_JP.UTF-8")], true),
         ("", &[("LC_ALL", ""), ("LC_MESSAGES", "ja_JP.UTF-8"), ("LANG", "C")], true),
