@@ -252,3 +252,88 @@ impl Words for io::Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::certificate::Hash;
+    use crate::trust;
+
+    /// English and Japanese.
+    type Both = (String, String);
+
+    fn both(said: &impl Words) -> Both {
+        (said.words(Language::English), said.words(Language::Japanese))
+    }
+
+    #[test]
+    fn the_facts_are_in_both_languages() {
+        let address = Ipv4Addr::LOCALHOST.into();
+        let redirect = FetchError::BadRedirect("http://b/".into(), Box::new(FetchError::Status(404)));
+        let full = || io::Error::from(ErrorKind::StorageFull);
+        let no_snapshot = trust::find("mozilla@1999-01").unwrap_err();
+        let cases: Vec<(Both, &[&str])> = vec![
+            (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
+            (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
+            (both(&ProblemKind::BadBase64), &["base64"]),
+            (both(&ProblemKind::EmptyBlock), &[]),
+            (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
+            (both(&ProblemKind::NotCertificate), &[]),
+            (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
+            (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
+            (both(&ReadError::TooLarge("a.crt".into())), &["a.crt", "16 MiB"]),
+            (both(&ReadError::TooMany("a.crt".into())), &["a.crt", "10000"]),
+            (both(&LeafError::None), &[]),
+            (both(&LeafError::Circular), &[]),
+            (both(&LeafError::NoMatch("x".into(), Vec::new())), &["x"]),
+            (both(&Spent::Steps(9)), &["9"]),
+            (both(&Spent::SignatureChecks(9)), &["9"]),
+            (both(&Spent::NameComparisons(9)), &["9"]),
+            (both(&Spent::PolicyNodes(9)), &["9"]),
+            (both(&Spent::Paths(9)), &["9"]),
+            (both(&FetchError::Scheme), &["http", "https", "URL"]),
+            (both(&FetchError::BadUrl), &["URL"]),
+            (both(&FetchError::Credentials), &["URL"]),
+            (both(&FetchError::Refused(address)), &["127.0.0.1"]),
+            (both(&FetchError::HostNotFound), &[]),
+            (both(&FetchError::NotHttp), &["HTTP"]),
+            (both(&FetchError::Timeout), &[]),
+            (both(&FetchError::Redirects(3)), &["3"]),
+            (both(&redirect), &["http://b/", "404"]),
+            (both(&FetchError::TooLarge(9)), &["9"]),
+            (both(&FetchError::Budget), &[]),
+            (both(&KeyError::PasswordNeeded(Encrypted::Container)), &["PKCS#12"]),
+            (both(&KeyError::WrongPassword), &[]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named("1.2.3".into()))), &["1.2.3"]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly)), &[]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Rare)), &["PKCS#12"]),
+            (both(&KeyError::UnsupportedCurve("secp256k1".into())), &["secp256k1", "ECDSA"]),
+            (both(&KeyError::Damaged(Damage::NotRsa)), &["RSA"]),
+            (both(&KeyError::Damaged(Damage::UnreadableContainer)), &["PKCS#12"]),
+            (both(&ChoiceError::NoSuchRoot("R1".into())), &["R1"]),
+            (both(&ChoiceError::NoSuchVariant("00000000".into())), &["00000000"]),
+            (both(&WriteError::NotFile(PathBuf::from("a"))), &["a"]),
+            (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2014-05"]),
+            (both(&NotAHost), &["DNS", "IP"]),
+            (both(&KeyAlgorithm::ExplicitCurve), &["ECDSA"]),
+            (both(&KeyAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
+            (both(&SignatureAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
+        ];
+        for ((english, japanese), facts) in cases {
+            assert!(!japanese.is_ascii(), "{japanese}");
+            for fact in facts {
+                assert!(english.contains(fact) && japanese.contains(fact), "{fact}: {english} / {japanese}");
+            }
+        }
+        // Names of algorithms are the same in every language.
+        assert_eq!(KeyAlgorithm::Rsa(2048).japanese(), "RSA-2048");
+        assert_eq!(SignatureAlgorithm::RsaPss(Hash::Sha256).japanese(), "RSA-PSS (SHA-256)");
+        let written = WriteError::Io(PathBuf::from("out.pem"), full());
+        assert_eq!(written.japanese(), "out.pem に書き込めません: ディスクに空き容量がありません");
+        let owner = WriteError::Owner(PathBuf::from("out.pem"), io::Error::from(ErrorKind::PermissionDenied));
+        assert_eq!(owner.japanese(), "out.pem の所有者を維持できません: アクセスが許可されていません");
+    }
+}

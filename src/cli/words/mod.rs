@@ -29,7 +29,7 @@ pub(super) const CANDIDATE: Text =
     Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
 pub(super) const WHICH_LEAF: Text = Text {
     en: "say which one is the server's: --leaf with its number, common name or SHA-256",
-    ja: "サーバー証明書を --leaf で指定してください (番号、コモンネーム、SHA-256 のいずれか)",
+    ja: "サーバー証明書を --leaf で指定してください (番号、共通名 (CN)、SHA-256 のいずれか)",
 };
 pub(super) const NOTHING_TO_CHOOSE: Text =
     Text { en: "there is no chain to choose", ja: "選択できる証明書チェーンがありません" };
