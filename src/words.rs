@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::certificate::{KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{Defect, KeyAlgorithm, SignatureAlgorithm};
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
@@ -41,9 +41,20 @@ impl Words for ProblemKind {
                 format!("証明書が途中で切れています。{expected} バイトのはずが {present} バイトしかありません")
             }
             Self::NotCertificate => "内容が証明書ではありません".to_owned(),
-            Self::Malformed(reason) => format!("証明書が壊れています: {reason}"),
+            Self::Malformed(reason) => format!("証明書が壊れています: {}", reason.japanese()),
             Self::BadPkcs7 => "PKCS#7 ファイルが壊れているか、DER 形式ではありません".to_owned(),
             Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
+        }
+    }
+}
+
+impl Words for Defect {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Parser(words) => format!("解析エラー ({words})"),
+            Self::CutShort => "途中で切れています".to_owned(),
+            Self::TrailingBytes(count) => format!("終わりの後ろに {count} バイトの余分なデータがあります"),
+            Self::Shape => "証明書の構造ではありません".to_owned(),
         }
     }
 }
@@ -226,6 +237,38 @@ impl Words for SignatureAlgorithm {
     }
 }
 
+/// An extension of a certificate by its English name, or by its OID where it has none.
+pub(crate) struct ExtensionName<'a>(pub(crate) &'a str);
+
+impl fmt::Display for ExtensionName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// The extensions of RFC 5280, as browsers and Windows call them in Japan.
+const EXTENSIONS: [(&str, &str); 12] = [
+    ("subject key identifier", "サブジェクトキー識別子"),
+    ("authority key identifier", "発行者キー識別子"),
+    ("basic constraints", "基本制約"),
+    ("key usage", "キー使用法"),
+    ("extended key usage", "拡張キー使用法"),
+    ("subject alternative name", "サブジェクト代替名"),
+    ("authority information access", "機関情報アクセス"),
+    ("name constraints", "名前制約"),
+    ("certificate policies", "証明書ポリシー"),
+    ("policy mappings", "ポリシーマッピング"),
+    ("policy constraints", "ポリシー制約"),
+    ("inhibit any policy", "任意のポリシーの禁止"),
+];
+
+impl Words for ExtensionName<'_> {
+    fn japanese(&self) -> String {
+        let known = EXTENSIONS.iter().find(|(english, _)| *english == self.0);
+        known.map_or(self.0, |(_, japanese)| japanese).to_owned()
+    }
+}
+
 /// The system's errors that people meet with files; the others keep the system's own words.
 const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::NotFound, "ファイルまたはフォルダーがありません"),
@@ -282,6 +325,8 @@ mod tests {
             (both(&ProblemKind::EmptyBlock), &[]),
             (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
             (both(&ProblemKind::NotCertificate), &[]),
+            (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),
+            (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &["invalid date"]),
             (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
             (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
             (both(&ReadError::TooLarge("a.crt".into())), &["a.crt", "16 MiB"]),

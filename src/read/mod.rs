@@ -14,6 +14,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::certificate::Defect;
+
 pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
@@ -172,8 +174,8 @@ pub enum ProblemKind {
     Truncated(usize, usize),
     /// The contents are not what the label says.
     NotCertificate,
-    /// Certificate facts that do not parse, with the parser's words.
-    Malformed(String),
+    /// Certificate facts that do not parse, and why.
+    Malformed(Defect),
     /// A PKCS#7 container that cannot be read.
     BadPkcs7,
     /// A PKCS#7 container without a certificate.
