@@ -240,7 +240,7 @@ impl Facts {
         // x509-parser does not look at all of the tags, and passes over what it does not expect.
         let outline = Outline::of(der)
             .filter(|outline| extensions_are_whole(outline.after_key).is_some())
-            .ok_or_else(|| MalformedCertificate { reason: Defect::Shape })?;
+            .ok_or(MalformedCertificate { reason: Defect::Shape })?;
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
             version: tbs.version.0.saturating_add(1),
