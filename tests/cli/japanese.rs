@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::reports::follows_the_schema;
 use crate::support::http::{Answer, Server};
 use crate::support::pki::{Issued, Spec, armor};
-use crate::support::run::{Run, Scratch};
+use crate::support::run::{Run, Scratch, finish, program};
 use crate::{LOCAL, Site};
 
 /// Lines that are no talk: what a server's configuration says.
@@ -181,8 +181,13 @@ fn failures_of_inputs() {
     scratch.write("server.key", site.leaf.key_pem());
     scratch.write("server.csr", Spec::leaf("www.example.jp").request());
     scratch.write("two.crt", site.leaf.pem() + &Spec::leaf("other.example.jp").issued_by(&site.issuing).pem());
+    let mut damaged = site.leaf.der.clone();
+    let month = damaged.windows(6).position(|window| window == b"250101").unwrap() + 2;
+    damaged[month..month + 2].copy_from_slice(b"99");
+    scratch.write("damaged.crt", armor("CERTIFICATE", &damaged));
     scratch.write("cut.crt", format!("{}-----BEGIN CERTIFICATE-----\nMIIC\n", site.leaf.pem()));
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 13] = [
+        ("damaged.crt", &["警告: damaged.crt:1: 証明書が壊れています: ", "damaged.crt に証明書がありません"]),
         ("missing.crt", &["missing.crt を読み取れません: ファイルまたはフォルダーがありません (os error 2)"]),
         (".", &[". はファイルではなくフォルダーです", "対処: その中のファイルを指定してください"]),
         ("empty.crt", &["empty.crt に証明書がありません"]),
@@ -308,6 +313,50 @@ fn failures_of_keys() {
     says(&scratch, &format!("bundle server.crt {LOCAL} -o out.pem --key server.key -v"), 0, &matching);
     let guarded = ["server.key には書き込みませんでした。秘密鍵のファイルです"];
     says(&scratch, &format!("bundle server.crt {LOCAL} -o server.key --key server.key"), 6, &guarded);
+}
+
+#[test]
+fn a_closed_or_full_standard_output_and_an_empty_system_store() {
+    let scratch = Site::new().scratch();
+    if let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") {
+        let mut command = scratch.command(&format!("bundle server.crt {LOCAL} -q --lang ja"));
+        let output = command.stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(6), "{said}");
+        assert_eq!(said, "エラー: 標準出力に書き込めません: ディスクに空き容量がありません (os error 28)\n");
+    }
+    scratch.write("empty.pem", "");
+    let mut command = scratch.command("bundle server.crt --offline --roots system --lang ja");
+    let run = finish(command.env("SSL_CERT_FILE", scratch.path("empty.pem"))).expect(3);
+    all_japanese(&run.says(&["このシステムの証明書ストアを読み取れません: "]).stderr);
+}
+
+#[test]
+fn standard_input_and_what_was_fetched() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let words = "bundle - --roots root.crt --aia-allow 127.0.0.0/8 -v --lang ja";
+    let run = scratch.run_stdin(words, site.leaf.pem().as_bytes()).expect(0);
+    all_japanese(&run.stderr);
+    let url = server.url("/issuing.crt");
+    run.says(&["  取得元: 標準入力\n", &format!("取得: {url} (www.example.jp の発行元): 証明書 1 枚\n")]);
+}
+
+#[test]
+fn old_algorithms() {
+    let Some(openssl) = program("openssl") else { return };
+    let cases = [
+        ("rsa:2048", "-md sha1", "Test-leaf は SHA-1 で署名されています"),
+        ("rsa:1024", "-md sha256", "の RSA 鍵は 1024 ビットです"),
+    ];
+    for (key, signature, text) in cases {
+        let scratch = Scratch::new();
+        crate::legacy::chain(&openssl, &scratch, key, signature);
+        let words = "bundle leaf.crt --offline --intermediates ca.crt --roots root.crt --at";
+        says(&scratch, &format!("{words} 2016-12-31"), 0, &[text, "警告: ", "2017年より前のため"]);
+        says(&scratch, &format!("{words} 2026-11-23"), 4, &[text]);
+    }
 }
 
 #[test]
