@@ -131,9 +131,8 @@ fn strings(value: Option<&Value>) -> String {
 
 /// A text and, under the same key with `_ja` behind it, its Japanese; numbers and proper names are the same in both.
 fn in_languages(row: &Table, key: &str) -> String {
-    let english = text(row, key);
-    let japanese = row.get(&format!("{key}_ja")).map_or(english.clone(), |_| text(row, &format!("{key}_ja")));
-    language_pair(&english, &japanese)
+    let (english, japanese) = (text(row, key), text(row, &format!("{key}_ja")));
+    language_pair(&english, if japanese.is_empty() { &english } else { &japanese })
 }
 
 /// A list of sentences, each of which has its Japanese.

@@ -65,7 +65,7 @@ impl Words for ReadError {
             Self::Io(file, error) => format!("{file} を読み取れません: {}", error.japanese()),
             Self::Folder(file) => format!("{file} はファイルではなくフォルダーです"),
             Self::TooLarge(file) => format!("{file} は {} MiB を超えています", MAX_FILE_BYTES >> 20),
-            Self::TooMany(file) => format!("{file} までの証明書が {MAX_CERTIFICATES} 枚を超えています"),
+            Self::TooMany(file) => format!("{file} を含めると証明書が {MAX_CERTIFICATES} 枚を超えます"),
         }
     }
 }
@@ -75,7 +75,7 @@ impl Words for LeafError {
         match self {
             Self::None => "入力に証明書がありません".to_owned(),
             Self::Ambiguous(_) => "サーバー証明書の候補が複数あります".to_owned(),
-            Self::Circular => "入力のどの証明書も、入力の別の証明書を発行しています".to_owned(),
+            Self::Circular => "入力のすべての証明書が、入力にある別の証明書を発行しています".to_owned(),
             Self::NoMatch(wanted, _) => format!("入力に {wanted} に一致する証明書がありません"),
         }
     }

@@ -63,27 +63,7 @@ pub(super) fn print(error: &clap::Error, language: Language) {
 }
 
 fn japanese(error: &clap::Error) -> Failure {
-    let argument = said(error, ContextKind::InvalidArg);
-    let value = said(error, ContextKind::InvalidValue);
-    let prior = said(error, ContextKind::PriorArg);
-    let subcommand = said(error, ContextKind::InvalidSubcommand);
-    let mut failure = Failure::new(match error.kind() {
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} には値が必要です"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{argument} に「{value}」は指定できません"),
-        ErrorKind::UnknownArgument => format!("{argument} というオプションまたは引数はありません"),
-        ErrorKind::InvalidSubcommand => format!("{subcommand} というコマンドはありません"),
-        ErrorKind::NoEquals => format!("{argument} の値は = でつないで指定してください"),
-        ErrorKind::TooManyValues => format!("{argument} の値「{value}」は余分です"),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{argument} の値の数が正しくありません"),
-        ErrorKind::ArgumentConflict if prior.is_empty() || prior == argument => {
-            format!("{argument} は一度しか指定できません")
-        }
-        ErrorKind::ArgumentConflict => format!("{argument} は {prior} と同時に指定できません"),
-        ErrorKind::MissingRequiredArgument => format!("{argument} が指定されていません"),
-        ErrorKind::MissingSubcommand => "コマンドが指定されていません".to_owned(),
-        ErrorKind::InvalidUtf8 => "引数が UTF-8 ではありません".to_owned(),
-        _ => "コマンドラインが正しくありません".to_owned(),
-    });
+    let mut failure = Failure::new(what_happened(error));
     let detail = std::error::Error::source(error).and_then(|source| source.downcast_ref::<BadValue>());
     if let Some(detail) = detail {
         failure = failure.because(detail.japanese.as_str());
@@ -102,6 +82,31 @@ fn japanese(error: &clap::Error) -> Failure {
         failure = failure.try_this(format!("{similar} ではありませんか"));
     }
     failure.try_this("--help で使い方を表示します (英語)")
+}
+
+fn what_happened(error: &clap::Error) -> String {
+    let argument = said(error, ContextKind::InvalidArg);
+    let value = said(error, ContextKind::InvalidValue);
+    let prior = said(error, ContextKind::PriorArg);
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} には値が必要です"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{argument} に「{value}」は指定できません"),
+        ErrorKind::UnknownArgument => format!("{argument} というオプションまたは引数はありません"),
+        ErrorKind::InvalidSubcommand => {
+            format!("{} というコマンドはありません", said(error, ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::NoEquals => format!("{argument} の値は = でつないで指定してください"),
+        ErrorKind::TooManyValues => format!("{argument} の値「{value}」は余分です"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{argument} の値の数が正しくありません"),
+        ErrorKind::ArgumentConflict if prior.is_empty() || prior == argument => {
+            format!("{argument} は一度しか指定できません")
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} は {prior} と同時に指定できません"),
+        ErrorKind::MissingRequiredArgument => format!("{argument} が指定されていません"),
+        ErrorKind::MissingSubcommand => "コマンドが指定されていません".to_owned(),
+        ErrorKind::InvalidUtf8 => "引数が UTF-8 ではありません".to_owned(),
+        _ => "コマンドラインが正しくありません".to_owned(),
+    }
 }
 
 /// What clap tells about an error, safe for a terminal; empty when it tells nothing of that kind.

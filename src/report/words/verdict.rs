@@ -10,11 +10,11 @@ pub(in crate::report) const NOT_TRUSTED: Text =
     Text { en: "has no {name} in its store", ja: "証明書ストアに {name} がありません" };
 pub(in crate::report) const EXPIRED: Text = Text {
     en: "goes through {name}, which expires on {day}",
-    ja: "経路にある {name} の有効期限が {day} までです",
+    ja: "経由する {name} の有効期限は {day} です",
 };
 pub(in crate::report) const NOT_YET_VALID: Text = Text {
     en: "goes through {name}, which is valid only from {day} on",
-    ja: "経路にある {name} の有効期間が {day} からです",
+    ja: "経由する {name} の有効期間は {day} からです",
 };
 pub(in crate::report) const HASH: Text = Text {
     en: "cannot verify {hash}, with which {name} is signed",
