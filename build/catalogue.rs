@@ -19,10 +19,10 @@ pub(crate) fn clients(path: &str) -> String {
             client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, &client)));
         let _ = writeln!(
             code,
-            "Client {{ id: {id:?}, name: {:?}, versions: {:?}, groups: {}, current: {}, store: {store}, logic: {logic}, \
+            "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, store: {store}, logic: {logic}, \
              aia: {}, anchor_expiry: {}, caches: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
-            text(&client, "name"),
-            text(&client, "versions"),
+            in_languages(&client, "name"),
+            in_languages(&client, "versions"),
             strings(client.get("groups")),
             client.get("current").and_then(Value::as_bool).unwrap_or_else(|| panic!("{id}: current is missing")),
             optional(&client, "aia"),
@@ -31,7 +31,7 @@ pub(crate) fn clients(path: &str) -> String {
             client.get("hashes").map_or("None".to_owned(), |value| format!("Some({})", hashes(&id, value))),
             client.get("keys").map_or("None".to_owned(), |value| format!("Some({})", strings(Some(value)))),
             optional(&client, "max_rsa_bits"),
-            strings(client.get("notes")),
+            lists_in_languages(&id, &client, "notes"),
             sources(&client),
         );
     }
@@ -48,16 +48,16 @@ pub(crate) fn variants(path: &str) -> String {
             entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
         let _ = writeln!(
             code,
-            "Entry {{ id: {id:?}, product: {:?}, name: {:?}, chain: &[{chain}], root: {}, prefer_root: {}, caveats: {}, conditions: {}, source: {:?} }},",
+            "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, caveats: {}, conditions: {}, source: {:?} }},",
             text(&entry, "product"),
-            text(&entry, "name"),
+            in_languages(&entry, "name"),
             link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
             entry
                 .get("prefer_root")
                 .and_then(Value::as_table)
                 .map_or("None".to_owned(), |root| format!("Some({})", link(root).trim_end_matches(','))),
-            strings(entry.get("caveats")),
-            strings(entry.get("conditions")),
+            lists_in_languages(&id, &entry, "caveats"),
+            lists_in_languages(&id, &entry, "conditions"),
             text(&entry, "source"),
         );
     }
@@ -67,7 +67,9 @@ pub(crate) fn variants(path: &str) -> String {
 const CLIENT_KEYS: &[&str] = &[
     "id",
     "name",
+    "name_ja",
     "versions",
+    "versions_ja",
     "groups",
     "current",
     "store",
@@ -82,10 +84,25 @@ const CLIENT_KEYS: &[&str] = &[
     "keys",
     "max_rsa_bits",
     "notes",
+    "notes_ja",
     "sources",
 ];
-const VARIANT_KEYS: &[&str] =
-    &["id", "product", "name", "chain", "root", "prefer_root", "caveats", "conditions", "since", "until", "source"];
+const VARIANT_KEYS: &[&str] = &[
+    "id",
+    "product",
+    "name",
+    "name_ja",
+    "chain",
+    "root",
+    "prefer_root",
+    "caveats",
+    "caveats_ja",
+    "conditions",
+    "conditions_ja",
+    "since",
+    "until",
+    "source",
+];
 
 fn rows(path: &str, name: &str) -> Vec<Table> {
     let file: Table = fs::read_to_string(path).expect("roots/ can be read").parse().expect("roots/ holds TOML");
@@ -110,6 +127,28 @@ fn strings(value: Option<&Value>) -> String {
         "&{:?}",
         value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>()
     )
+}
+
+/// A text and, under the same key with `_ja` behind it, its Japanese; numbers and proper names are the same in both.
+fn in_languages(row: &Table, key: &str) -> String {
+    let (english, japanese) = (text(row, key), text(row, &format!("{key}_ja")));
+    language_pair(&english, if japanese.is_empty() { &english } else { &japanese })
+}
+
+/// A list of sentences, each of which has its Japanese.
+fn lists_in_languages(id: &str, row: &Table, key: &str) -> String {
+    let list = |key: &str| -> Vec<String> {
+        let values = row.get(key).and_then(Value::as_array).into_iter().flatten();
+        values.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let (english, japanese) = (list(key), list(&format!("{key}_ja")));
+    assert!(english.len() == japanese.len(), "{id}: {key} and {key}_ja do not match");
+    let pairs: Vec<String> = english.iter().zip(&japanese).map(|(en, ja)| language_pair(en, ja)).collect();
+    format!("&[{}]", pairs.join(", "))
+}
+
+fn language_pair(english: &str, japanese: &str) -> String {
+    format!("Text {{ en: {english:?}, ja: {japanese:?} }}")
 }
 
 fn optional(row: &Table, key: &str) -> String {

@@ -21,7 +21,8 @@ impl Language {
     }
 }
 
-/// A text in every language. Words in braces stand for facts, see [`Text::fill`].
+/// A text in every language. Words in braces stand for facts, see [`Text::fill`]; `{s}` is the ending of an English
+/// plural. A test looks at every literal of this type in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     /// English.
@@ -86,5 +87,77 @@ mod tests {
         assert_eq!(text.fill(Language::English, &values), "{b} and 2");
         assert_eq!(text.fill(Language::Japanese, &values), "2と{b}");
         assert_eq!(text.fill(Language::English, &[]), " and ");
+    }
+
+    /// Every text of the source, as (file, English, Japanese): what stands in a `Text { en: "...", ja: "..." }`.
+    fn texts() -> Vec<(String, String, String)> {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    let source = std::fs::read_to_string(&path).unwrap();
+                    let literals = source.split("Text {").skip(1).filter_map(literal);
+                    found.extend(literals.map(|(en, ja)| (path.display().to_string(), en, ja)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The two strings after `Text {`, when it is a literal and no type or pattern.
+    fn literal(source: &str) -> Option<(String, String)> {
+        let (en, rest) = string(source.trim_start().strip_prefix("en:")?)?;
+        let rest = rest.trim_start().strip_prefix(',').expect("a comma behind en").trim_start();
+        let (ja, _) = string(rest.strip_prefix("ja:").expect("ja behind en"))?;
+        Some((en, ja))
+    }
+
+    /// The string literal at the front, and what follows it.
+    fn string(source: &str) -> Option<(String, &str)> {
+        let body = source.trim_start().strip_prefix('"')?;
+        let mut escaped = false;
+        let end = body.find(|character| {
+            let ends = character == '"' && !escaped;
+            escaped = character == '\\' && !escaped;
+            ends
+        })?;
+        Some((body[..end].to_owned(), &body[end + 1..]))
+    }
+
+    /// The words in braces, sorted, without the ending of English plurals.
+    fn facts(text: &str) -> Vec<&str> {
+        let braces = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        let mut words: Vec<&str> = braces.filter(|word| *word != "s").collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    fn is_japanese(character: char) -> bool {
+        matches!(character, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+    }
+
+    /// What is left of a text without its facts.
+    fn plain(text: &str) -> String {
+        text.split('{')
+            .enumerate()
+            .map(|(index, part)| if index == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) })
+            .collect()
+    }
+
+    #[test]
+    fn every_text_exists_in_both_languages() {
+        let texts = texts();
+        assert!(texts.len() > 300, "{}", texts.len());
+        for (file, en, ja) in texts {
+            assert!(!en.contains(is_japanese), "{file}: {en}");
+            let says_something = plain(&en).contains(char::is_alphabetic);
+            assert!(!says_something || ja.contains(is_japanese), "{file}: {en} / {ja}");
+            assert_eq!(facts(&en), facts(&ja), "{file}: {en} / {ja}");
+        }
     }
 }

@@ -28,6 +28,8 @@ pub mod trust;
 pub mod variant;
 pub mod write;
 
+mod words;
+
 #[doc(hidden)]
 pub mod cli;
 

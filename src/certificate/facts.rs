@@ -228,17 +228,19 @@ impl Facts {
     pub(super) fn parse(der: &[u8]) -> Result<Self, MalformedCertificate> {
         let (rest, certificate) = X509Certificate::from_der(der).map_err(|error| MalformedCertificate {
             reason: match error {
-                x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => error.to_string(),
-                x509_parser::nom::Err::Incomplete(_) => "it is cut short".to_owned(),
+                x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
+                    Defect::Parser(error.to_string())
+                }
+                x509_parser::nom::Err::Incomplete(_) => Defect::CutShort,
             },
         })?;
         if !rest.is_empty() {
-            return Err(MalformedCertificate { reason: format!("{} bytes follow its end", rest.len()) });
+            return Err(MalformedCertificate { reason: Defect::TrailingBytes(rest.len()) });
         }
         // x509-parser does not look at all of the tags, and passes over what it does not expect.
         let outline = Outline::of(der)
             .filter(|outline| extensions_are_whole(outline.after_key).is_some())
-            .ok_or_else(|| MalformedCertificate { reason: "it has not the form of a certificate".to_owned() })?;
+            .ok_or(MalformedCertificate { reason: Defect::Shape })?;
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
             version: tbs.version.0.saturating_add(1),
@@ -496,11 +498,35 @@ fn range_in(whole: &[u8], part: &[u8]) -> Range<usize> {
     }
 }
 
+/// What is wrong with a certificate that cannot be parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Defect {
+    /// In the words of the parser.
+    Parser(String),
+    /// It ends early.
+    CutShort,
+    /// So many bytes follow its end.
+    TrailingBytes(usize),
+    /// It has not the structure of a certificate (RFC 5280 §4.1).
+    Shape,
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parser(words) => f.write_str(words),
+            Self::CutShort => f.write_str("it is cut short"),
+            Self::TrailingBytes(count) => write!(f, "{count} bytes follow its end"),
+            Self::Shape => f.write_str("it has not the form of a certificate"),
+        }
+    }
+}
+
 /// A certificate that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedCertificate {
-    /// What the parser met.
-    pub reason: String,
+    /// Why.
+    pub reason: Defect,
 }
 
 impl fmt::Display for MalformedCertificate {

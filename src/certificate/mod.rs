@@ -16,7 +16,9 @@ use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes};
-pub use facts::{BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies, TimeForm};
+pub use facts::{
+    BasicConstraints, Defect, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies, TimeForm,
+};
 pub use memo::Signatures;
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};

@@ -9,10 +9,13 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
-use crate::language::Language;
+use super::usage::{BadValue, locale};
+use super::words::args as words;
+use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::trust::{self, Client};
 use crate::variant::{Wanted, catalogue};
+use crate::words::Words as _;
 use crate::write::{TARGETS, Target};
 
 /// Turns a server certificate into the chain file that nginx, Apache and IIS load.
@@ -317,7 +320,7 @@ pub(super) struct Common {
 impl Common {
     /// The language to speak: `--lang`, else that of the locale.
     pub(super) fn language(&self) -> Language {
-        self.lang.unwrap_or_else(|| Language::of_locale(|name| std::env::var(name).ok()))
+        self.lang.unwrap_or_else(locale)
     }
 }
 
@@ -379,7 +382,11 @@ pub(super) enum Supported {
     Clients(Vec<&'static Client>),
 }
 
-fn parse_variant(text: &str) -> Result<Wanted, String> {
+fn bad_value(text: Text) -> BadValue {
+    BadValue::new(|language| text.of(language).to_owned())
+}
+
+fn parse_variant(text: &str) -> Result<Wanted, BadValue> {
     let is_id = text.len() == 8 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     match text {
         "auto" => Ok(Wanted::Auto),
@@ -388,18 +395,19 @@ fn parse_variant(text: &str) -> Result<Wanted, String> {
         _ if is_id || catalogue().iter().any(|entry| entry.id == text) => Ok(Wanted::Named(text.to_owned())),
         _ => {
             let names: Vec<&str> = catalogue().iter().map(|entry| entry.id).collect();
-            Err(format!("it is auto, standard, cross-root, an id that `chains` printed, or {}", names.join(", ")))
+            let names = names.join(", ");
+            Err(BadValue::new(|language| words::VARIANT.fill(language, &[("names", &names)])))
         }
     }
 }
 
-fn parse_client(text: &str) -> Result<Supported, String> {
+fn parse_client(text: &str) -> Result<Supported, BadValue> {
     if text == "list" {
         return Ok(Supported::List);
     }
     let clients = trust::named(text);
     if clients.is_empty() {
-        return Err("no client or group has that name; --support list prints them".to_owned());
+        return Err(bad_value(words::CLIENT));
     }
     Ok(Supported::Clients(clients))
 }
@@ -410,44 +418,45 @@ pub(super) enum TargetChoice {
     Target(&'static Target),
 }
 
-fn parse_target(text: &str) -> Result<TargetChoice, String> {
+fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     if text == "list" {
         return Ok(TargetChoice::List);
     }
     Target::parse(text).map(TargetChoice::Target).map_err(|_| {
         let names: Vec<String> = TARGETS.iter().map(Target::name).collect();
-        format!("the targets are {}", names.join(", "))
+        let names = names.join(", ");
+        BadValue::new(|language| words::TARGET.fill(language, &[("names", &names)]))
     })
 }
 
-fn parse_language(text: &str) -> Result<Language, String> {
+pub(super) fn parse_language(text: &str) -> Result<Language, BadValue> {
     match text {
         "en" => Ok(Language::English),
         "ja" => Ok(Language::Japanese),
-        _ => Err("the languages are en and ja".to_owned()),
+        _ => Err(bad_value(words::LANGUAGE)),
     }
 }
 
-fn parse_host(text: &str) -> Result<Host, String> {
-    Host::parse(text).map_err(|error| format!("{error}; write it like www.example.jp or 192.0.2.1"))
+fn parse_host(text: &str) -> Result<Host, BadValue> {
+    Host::parse(text)
+        .map_err(|error| BadValue::new(|language| words::HOST.fill(language, &[("error", &error.words(language))])))
 }
 
 /// A network in CIDR form; an address alone is a network of one.
-fn parse_network(text: &str) -> Result<IpNet, String> {
+fn parse_network(text: &str) -> Result<IpNet, BadValue> {
     let address = || text.parse().map(|address: std::net::IpAddr| IpNet::from(address));
-    text.parse::<IpNet>().or_else(|_| address()).map_err(|_| "write it like 10.0.0.0/8 or fd00::/8".to_owned())
+    text.parse::<IpNet>().or_else(|_| address()).map_err(|_| bad_value(words::NETWORK))
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "write seconds, more than 0 and at most 86400".to_owned())
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| bad_value(words::SECONDS))
 }
 
-fn parse_time(text: &str) -> Result<OffsetDateTime, String> {
+fn parse_time(text: &str) -> Result<OffsetDateTime, BadValue> {
     let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
     let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
-    time.map(|time| time.to_offset(time::UtcOffset::UTC))
-        .map_err(|_| "write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned())
+    time.map(|time| time.to_offset(time::UtcOffset::UTC)).map_err(|_| bad_value(words::TIME))
 }
 
 #[cfg(test)]
@@ -466,7 +475,7 @@ mod tests {
         let cases = [
             (parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
             (parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
-            (parse_time("yesterday").map(|_| 0), Err("write it like 2026-11-23 or 2026-11-23T09:00:00Z".to_owned())),
+            (parse_time("yesterday").map(|_| 0), Err(bad_value(words::TIME))),
         ];
         for (parsed, expected) in cases {
             assert_eq!(parsed, expected);

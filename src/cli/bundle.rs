@@ -6,21 +6,24 @@ use super::args::{Bundle as Arguments, Format, TargetChoice};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
 use super::session::{self, Reach, Session};
+use super::words;
 use crate::certificate::Certificate;
+use crate::language::Language;
 use crate::pool::Pool;
-use crate::report::{self, BundleReport, Failure};
+use crate::report::{self, BundleReport, Failure, pad};
 use crate::trust;
 use crate::write::{self, Bundle, File, TARGETS, Target};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let language = arguments.common.language();
     let TargetChoice::Target(target) = arguments.target else {
-        return list_targets();
+        return list_targets(language);
     };
     if arguments.common.roots.iter().any(|source| source == "list") {
-        return list_stores();
+        return list_stores(language);
     }
     if session::lists_clients(&arguments.choice) {
-        return super::chains::list_clients();
+        return super::chains::list_clients(language);
     }
     check_usage(arguments, target)?;
     let leaf = arguments.leaf.as_deref();
@@ -39,8 +42,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
     key.as_ref().map_or(Ok(()), |key| key.protect(&pairs))?;
     put_in_place(arguments, &pairs).map_err(|stop| stop.with_inputs(&session.notes))?;
-    let key_directive = key.as_ref().map_or_else(|| "<your private key>".to_owned(), KeyFile::directive);
-    let directives = paths.as_ref().map(|paths| write::directives(target, &files, paths, &key_directive));
+    let key_directive = key.as_ref().map_or_else(|| words::YOUR_KEY.of(language).to_owned(), KeyFile::directive);
+    let directives = paths.as_ref().map(|paths| {
+        let steps = target.steps.iter().map(|step| step.of(language).to_owned());
+        write::directives(target, &files, paths, &key_directive).into_iter().chain(steps).collect()
+    });
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
     let report = BundleReport {
@@ -54,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         inputs: &session.notes,
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,
+        language,
     };
     let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
@@ -62,7 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 }
 
 fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>> {
-    let failure = report::explain_host(&session.leaf, arguments.host.as_ref());
+    let failure = report::explain_host(&session.leaf, arguments.host.as_ref(), arguments.common.language());
     failure.map_or(Ok(()), |failure| Err(Stop::new(Exit::NoChain, failure).with_inputs(&session.notes)))
 }
 
@@ -70,38 +77,41 @@ fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>>
 fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<File>>) -> Result<(), Box<Stop>> {
     let common = &arguments.common;
     let verbose = common.verbose > 0;
-    super::say(&report::notes_text(report.inputs, verbose), common);
+    super::say(&report::notes_text(report.inputs, verbose, report.language), common);
     super::say(&report::bundle_text(report, verbose), common);
     let printed = match (arguments.format, to_print) {
         (Format::Json, _) => super::print_json(&report::bundle_json(report)),
         (Format::Text, Some(files)) => files.iter().try_for_each(|file| super::print(&file.bytes)),
         (Format::Text, None) => Ok(()),
     };
-    printed.map_err(|error| super::no_output(&error))
+    printed.map_err(|error| super::no_output(&error, report.language))
 }
 
-pub(super) fn list_targets() -> Result<(), Box<Stop>> {
+pub(super) fn list_targets(language: Language) -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
         let key = if target.with_key { " with key" } else { "" };
-        format!("{:<14} {:<18} {}{key}\n", target.name(), target.versions, roles.join(" + "))
+        let (name, versions) = (pad(&target.name(), 14), pad(target.versions.of(language), 18));
+        format!("{name} {versions} {}{key}\n", roles.join(" + "))
     });
-    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error))
+    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error, language))
 }
 
-fn list_stores() -> Result<(), Box<Stop>> {
+fn list_stores(language: Language) -> Result<(), Box<Stop>> {
     let rows = trust::snapshots().iter().map(|snapshot| {
-        let name = snapshot.to_string();
         let version = if snapshot.version.is_empty() { snapshot.source } else { snapshot.version };
-        format!("{name:<18} {:>4} roots  {version}\n", snapshot.size())
+        let (name, count) = (pad(&snapshot.to_string(), 18), format!("{:>4}", snapshot.size()));
+        words::STORE_ROW.fill(language, &[("name", &name), ("count", &count), ("version", version)]) + "\n"
     });
-    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error))
+    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error, language))
 }
 
 fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
     if output(arguments).is_none() && target.files.len() > 1 {
-        let failure = Failure::new(format!("{} needs {} files", target.name(), target.files.len()))
-            .try_this("name the first of them, or a folder: -o PATH");
+        let language = arguments.common.language();
+        let values = [("target", &*target.name()), ("count", &target.files.len().to_string())];
+        let failure =
+            Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
         return Err(Stop::new(Exit::Usage, failure));
     }
     if output(arguments).is_none() && target.with_key && arguments.key.key.is_some() {

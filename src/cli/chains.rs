@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
 use super::session::{self, Reach, Session};
+use crate::language::Language;
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant::{self, Embedded};
@@ -12,7 +13,7 @@ use crate::write;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if session::lists_clients(&arguments.choice) {
-        return list_clients();
+        return list_clients(arguments.common.language());
     }
     let (common, choice) = (&arguments.common, &arguments.choice);
     let session = start(&arguments.certificates, arguments, common)?;
@@ -34,15 +35,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         inputs: &session.notes,
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,
+        language: common.language(),
     };
-    super::say(&report::notes_text(&session.notes, common.verbose > 0), common);
+    super::say(&report::notes_text(&session.notes, common.verbose > 0, report.language), common);
     let printed = match arguments.format {
         ChainsFormat::Text => super::print(report::chains_text(&report, common.verbose > 0).as_bytes()),
         ChainsFormat::Json => super::print_json(&report::chains_json(&report)),
-        ChainsFormat::Dot => super::print(report::dot(&session.variants).as_bytes()),
-        ChainsFormat::Mermaid => super::print(report::mermaid(&session.variants).as_bytes()),
+        ChainsFormat::Dot => super::print(report::dot(&session.variants, report.language).as_bytes()),
+        ChainsFormat::Mermaid => super::print(report::mermaid(&session.variants, report.language).as_bytes()),
     };
-    printed.map_err(|error| super::no_output(&error))
+    printed.map_err(|error| super::no_output(&error, report.language))
 }
 
 fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
@@ -51,6 +53,7 @@ fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Re
 }
 
 /// What `--support list` prints.
-pub(super) fn list_clients() -> Result<(), Box<Stop>> {
-    super::print(report::clients_text(trust::clients()).as_bytes()).map_err(|error| super::no_output(&error))
+pub(super) fn list_clients(language: Language) -> Result<(), Box<Stop>> {
+    let text = report::clients_text(trust::clients(), language);
+    super::print(text.as_bytes()).map_err(|error| super::no_output(&error, language))
 }

@@ -26,7 +26,7 @@ struct Checked {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let TargetChoice::Target(target) = arguments.target else {
-        super::bundle::list_targets()?;
+        super::bundle::list_targets(arguments.common.language())?;
         return Ok(Exit::Done);
     };
     let common = &arguments.common;
@@ -47,14 +47,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common, &anchors)).collect();
     for one in &checked {
         // The rest of the notes are findings.
-        super::say(&report::notes_text(&one.of_candidates, common.verbose > 0), common);
+        super::say(&report::notes_text(&one.of_candidates, common.verbose > 0, common.language()), common);
     }
     let printed = match arguments.format {
         CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
         CheckFormat::Json => report::check_json(&reports).map_or(Ok(()), |object| super::print_json(&object)),
     };
-    printed.map_err(|error| super::no_output(&error))?;
+    printed.map_err(|error| super::no_output(&error, common.language()))?;
     Ok(if reports.iter().all(CheckReport::is_deployable) { Exit::Done } else { Exit::Findings })
 }
 
@@ -84,7 +84,7 @@ fn check(
     standard: Standard<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let contained = Contained::read(file)?;
+    let contained = Contained::read(file, arguments.common.language())?;
     let mut pool = contained.pool(standard.target);
     let mut of_candidates = InputNotes::default();
     inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;
@@ -101,7 +101,7 @@ fn check(
 /// That the certificates are not those of the other file, in its order.
 fn same_as(arguments: &Arguments, contained: &Contained) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
-    let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other))?;
+    let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other), arguments.common.language())?;
     let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
     Ok((expected.certificates != contained.certificates).then(differs))
 }

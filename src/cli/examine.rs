@@ -12,6 +12,7 @@ use super::key::mode_of;
 use crate::certificate::Certificate;
 use crate::finding::{self, Contents, Finding};
 use crate::key::PrivateKey;
+use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::{self, OtherKind, Place, find_server_leaf};
@@ -53,17 +54,17 @@ pub(super) struct Examined {
 
 impl Contained {
     /// Reads a file, or standard input for `-`.
-    pub(super) fn read(path: &Path) -> Result<Self, Box<Stop>> {
-        let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error))?;
-        Self::of(path, Zeroizing::new(bytes))
+    pub(super) fn read(path: &Path, language: Language) -> Result<Self, Box<Stop>> {
+        let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error, language))?;
+        Self::of(path, Zeroizing::new(bytes), language)
     }
 
     /// What `bytes`, the contents of `path`, hold.
-    pub(super) fn of(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Self, Box<Stop>> {
+    pub(super) fn of(path: &Path, bytes: Zeroizing<Vec<u8>>, language: Language) -> Result<Self, Box<Stop>> {
         let name = path.to_string_lossy().into();
-        let reading = read::read_bytes(&bytes, &name).map_err(|error| inputs::unreadable(&error))?;
+        let reading = read::read_bytes(&bytes, &name).map_err(|error| inputs::unreadable(&error, language))?;
         let paths = [path.to_owned()];
-        let Inputs { certificates, places, duplicates, notes } = inputs::of_reading(reading, &paths)?;
+        let Inputs { certificates, places, duplicates, notes } = inputs::of_reading(reading, &paths, language)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let key = if has_key { PrivateKey::read(&bytes, None).ok() } else { None };
         let [path] = paths;

@@ -29,7 +29,7 @@ const FILES_FOR_A_THREAD: usize = 4;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let TargetChoice::Target(target) = arguments.target else {
-        super::bundle::list_targets()?;
+        super::bundle::list_targets(arguments.common.language())?;
         return Ok(Exit::Done);
     };
     let (common, language) = (&arguments.common, arguments.common.language());
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         }
         CheckFormat::Text | CheckFormat::Sarif => Ok(()),
     };
-    printed.map_err(|error| super::no_output(&error))?;
+    printed.map_err(|error| super::no_output(&error, arguments.common.language()))?;
     Ok(exit)
 }
 

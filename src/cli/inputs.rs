@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use super::args::Common;
 use super::exit::{Exit, Stop};
+use super::words;
 use crate::certificate::Certificate;
+use crate::language::Language;
 use crate::pool::{Pool, Source};
 use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading};
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
+use crate::words::Words as _;
 
 /// How many files of a folder are taken: the certificates of a large host, with room to spare.
 pub(super) const MAX_FOLDER_FILES: usize = 100_000;
@@ -25,18 +28,18 @@ pub(super) struct Inputs {
 }
 
 /// Reads the files named as certificates.
-pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> {
+pub(super) fn read_certificates(paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
     for path in paths {
-        let found = read::read_file(path).map_err(|error| unreadable(&error))?;
+        let found = read::read_file(path).map_err(|error| unreadable(&error, language))?;
         reading.append(found);
-        check_count(reading.certificates.len(), path)?;
+        check_count(reading.certificates.len(), path, language)?;
     }
-    of_reading(reading, paths)
+    of_reading(reading, paths, language)
 }
 
 /// The certificates of what was read from `paths`.
-pub(super) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> {
+pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
@@ -59,54 +62,52 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
         }
     }
     if inputs.certificates.is_empty() {
-        return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes)).with_inputs(&inputs.notes));
+        return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes, language)).with_inputs(&inputs.notes));
     }
     Ok(inputs)
 }
 
-fn check_count(count: usize, path: &Path) -> Result<(), Box<Stop>> {
+fn check_count(count: usize, path: &Path, language: Language) -> Result<(), Box<Stop>> {
     if count <= MAX_CERTIFICATES {
         return Ok(());
     }
-    Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into())))
+    Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into()), language))
 }
 
-pub(super) fn unreadable(error: &ReadError) -> Box<Stop> {
-    let failure = Failure::new(safe(&error.to_string()));
+pub(super) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
+    let failure = Failure::new(safe(&error.words(language)));
     let failure = match error {
         ReadError::Io(..) => failure,
-        ReadError::Folder(_) => failure.try_this("name the files in it"),
-        ReadError::TooLarge(_) => failure.try_this("give the server's certificate and its chain only"),
-        ReadError::TooMany(_) => failure.try_this("give fewer candidates"),
+        ReadError::Folder(_) => failure.try_this(words::NAME_THE_FILES.of(language)),
+        ReadError::TooLarge(_) => failure.try_this(words::CHAIN_ONLY.of(language)),
+        ReadError::TooMany(_) => failure.try_this(words::FEWER.of(language)),
     };
     Stop::new(Exit::Input, failure)
 }
 
-fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Failure {
+fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| safe(&path.to_string_lossy())).collect();
-    let failure = Failure::new(format!("no certificate in {}", names.join(", ")));
+    let failure = Failure::new(words::NO_CERTIFICATE.fill(language, &[("files", &names.join(", "))]));
     match notes.others.first().map(|other| other.kind) {
-        Some(OtherKind::Request) => failure
-            .because("a signing request is what the CA gets")
-            .try_this("give the certificate that the CA sent back"),
+        Some(OtherKind::Request) => {
+            failure.because(words::REQUEST.of(language)).try_this(words::GIVE_ANSWER.of(language))
+        }
         Some(OtherKind::PrivateKey) => {
-            failure.because("a private key is not needed here").try_this("give the certificate that the CA sent")
+            failure.because(words::NO_KEY_NEEDED.of(language)).try_this(words::GIVE_CERTIFICATE.of(language))
         }
-        Some(OtherKind::Pkcs12) => failure
-            .because("PKCS#12 containers are not read yet")
-            .try_this("openssl pkcs12 -in FILE -nokeys -out server.crt"),
-        Some(OtherKind::Block) | None => {
-            failure.try_this("give the certificate that the CA sent: PEM, DER, base64 or PKCS#7")
+        Some(OtherKind::Pkcs12) => {
+            failure.because(words::NO_PKCS12.of(language)).try_this("openssl pkcs12 -in FILE -nokeys -out server.crt")
         }
+        Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
     }
 }
 
 /// Adds the files and folders of candidate issuers to the pool.
 pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut InputNotes) -> Result<(), Box<Stop>> {
     for path in &common.intermediates {
-        for reading in read_file_or_folder(path)? {
+        for reading in read_file_or_folder(path, common.language())? {
             notes.problems.extend(reading.problems);
-            check_count(pool.len() + reading.certificates.len(), path)?;
+            check_count(pool.len() + reading.certificates.len(), path, common.language())?;
             for found in reading.certificates {
                 pool.add(found.der, Source::Intermediates(found.place));
             }
@@ -117,26 +118,29 @@ pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut In
 
 /// The trust anchors: what `--roots` names, or the embedded Mozilla store.
 pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
+    let language = common.language();
     let mut anchors = Anchors::default();
     if let Some(mozilla) = trust::newest("mozilla").filter(|_| common.roots.is_empty()) {
         anchors.add_snapshot(mozilla);
     }
     for source in &common.roots {
         let store = trust::find(source).map_err(|error| {
-            Stop::new(Exit::Input, Failure::new(safe(&error.to_string())).try_this("chainmend bundle --roots list"))
+            Stop::new(Exit::Input, Failure::new(safe(&error.words(language))).try_this("chainmend bundle --roots list"))
         })?;
         match store {
-            _ if source == "system" => add_system(&mut anchors)?,
+            _ if source == "system" => add_system(&mut anchors, language)?,
             Some(snapshot) => anchors.add_snapshot(snapshot),
-            None => add_root_file(Path::new(source), &mut anchors)?,
+            None => add_root_file(Path::new(source), &mut anchors, language)?,
         }
     }
     Ok(anchors)
 }
 
-fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
-    let certificates = trust::system_anchors().map_err(|error| {
-        Stop::new(Exit::Input, Failure::new(format!("the root store of this system cannot be read: {}", safe(&error))))
+fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {
+    let certificates = trust::system_anchors().map_err(|errors| {
+        let error =
+            if errors.is_empty() { words::EMPTY_STORE.of(language).to_owned() } else { safe(&errors.join("; ")) };
+        Stop::new(Exit::Input, Failure::new(words::SYSTEM_STORE.fill(language, &[("error", &error)])))
     })?;
     let store: Arc<str> = Arc::from("system");
     for der in certificates {
@@ -145,21 +149,22 @@ fn add_system(anchors: &mut Anchors) -> Result<(), Box<Stop>> {
     Ok(())
 }
 
-fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
+fn add_root_file(path: &Path, anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {
+    let name = safe(&path.to_string_lossy());
     if !path.exists() {
-        let failure = Failure::new(format!("{} is neither a root store nor a file", safe(&path.to_string_lossy())))
-            .try_this("--roots system, a store of --roots list, or a file with root certificates");
+        let failure =
+            Failure::new(words::NO_STORE.fill(language, &[("source", &name)])).try_this(words::GIVE_STORE.of(language));
         return Err(Stop::new(Exit::Input, failure));
     }
     let mut added = 0;
-    for reading in read_file_or_folder(path)? {
+    for reading in read_file_or_folder(path, language)? {
         for found in reading.certificates {
             added += 1;
             anchors.add(found.der, found.place.file);
         }
     }
     if added == 0 {
-        let failure = Failure::new(format!("no root certificate in {}", safe(&path.to_string_lossy())));
+        let failure = Failure::new(words::NO_ROOT.fill(language, &[("file", &name)]));
         return Err(Stop::new(Exit::Input, failure));
     }
     Ok(())
@@ -167,11 +172,11 @@ fn add_root_file(path: &Path, anchors: &mut Anchors) -> Result<(), Box<Stop>> {
 
 /// One reading for a file; for a folder one for each of its files, in the order of their names. What
 /// is no certificate in a folder is left out silently: folders hold all sorts of files.
-fn read_file_or_folder(path: &Path) -> Result<Vec<Reading>, Box<Stop>> {
+fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, Box<Stop>> {
     if !path.is_dir() {
-        return Ok(vec![read::read_file(path).map_err(|error| unreadable(&error))?]);
+        return Ok(vec![read::read_file(path).map_err(|error| unreadable(&error, language))?]);
     }
-    let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error));
+    let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error), language);
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(io_error)?.take(MAX_FOLDER_FILES) {
         let file = entry.map_err(io_error)?.path();

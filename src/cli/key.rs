@@ -10,13 +10,15 @@ use zeroize::Zeroizing;
 use super::args::{Common, KeyOptions};
 use super::exit::{Exit, Stop};
 use super::session;
+use super::words::key as text;
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
-use crate::report::{self, Failure, safe};
+use crate::report::{self, Failure, file_name, safe};
+use crate::words::Words as _;
 use crate::write::{self, Target};
 
 /// How much of a password file is read.
@@ -30,6 +32,8 @@ pub(super) struct KeyFile {
     mode: Option<u32>,
     /// Whether servers load the file as it is.
     is_pem: bool,
+    /// What is said about it is said in this language.
+    language: Language,
 }
 
 /// Reads the key that `--key` names. `certificates` are the other inputs, of which one may be standard input.
@@ -41,17 +45,18 @@ pub(super) fn read(
     let Some(path) = &options.key else { return Ok(None) };
     let inputs: Vec<PathBuf> = certificates.iter().chain([path]).chain(&options.password_file).cloned().collect();
     session::check_standard_input(&inputs, common)?;
-    let (bytes, mode) = read_secret(path, MAX_KEY_BYTES)?;
-    let given = given_password(options)?;
+    let language = common.language();
+    let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
+    let given = given_password(options, language)?;
     let key = match PrivateKey::read(&bytes, given.as_ref()) {
         Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
-            PrivateKey::read(&bytes, Some(&ask(path)?))
+            PrivateKey::read(&bytes, Some(&ask(path, language)?))
         }
         read => read,
     };
-    let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error)))?;
+    let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error, language)))?;
     let is_pem = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-    Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem }))
+    Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem, language }))
 }
 
 /// Contents that are wiped.
@@ -59,9 +64,12 @@ type Secret = Zeroizing<Vec<u8>>;
 
 /// The contents of a file, or of standard input for `-`, in a buffer that is never moved and wiped in the end; and the
 /// mode of a regular file.
-fn read_secret(path: &Path, limit: usize) -> Result<(Secret, Option<u32>), Box<Stop>> {
+fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret, Option<u32>), Box<Stop>> {
     let name = safe(&path.to_string_lossy());
-    let failed = |error: io::Error| Stop::new(Exit::Input, Failure::new(format!("{name} cannot be read: {error}")));
+    let failed = |error: io::Error| {
+        let values = [("file", &*name), ("error", &error.words(language))];
+        Stop::new(Exit::Input, Failure::new(text::UNREADABLE.fill(language, &values)))
+    };
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 64));
     let most = limit as u64 + 1;
     let mode = if path.as_os_str() == "-" {
@@ -74,7 +82,8 @@ fn read_secret(path: &Path, limit: usize) -> Result<(Secret, Option<u32>), Box<S
         mode_of(&metadata)
     };
     if bytes.len() > limit {
-        return Err(Stop::new(Exit::Input, Failure::new(format!("{name} is larger than {limit} bytes"))));
+        let values = [("file", &*name), ("limit", &limit.to_string())];
+        return Err(Stop::new(Exit::Input, Failure::new(text::TOO_LARGE.fill(language, &values))));
     }
     Ok((bytes, mode))
 }
@@ -93,74 +102,64 @@ pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
 }
 
 /// The password of `--password-file` (its first line) or `--password-env`.
-fn given_password(options: &KeyOptions) -> Result<Option<Password>, Box<Stop>> {
+fn given_password(options: &KeyOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
-        let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES)?;
+        let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let text = std::str::from_utf8(line).map_err(|_| {
+        let password = std::str::from_utf8(line).map_err(|_| {
             let name = safe(&path.to_string_lossy());
-            Stop::new(Exit::Input, Failure::new(format!("the password in {name} is not UTF-8")))
+            Stop::new(Exit::Input, Failure::new(text::PASSWORD_NOT_TEXT.fill(language, &[("file", &name)])))
         })?;
-        return Ok(Some(Password::new(text.to_owned())));
+        return Ok(Some(Password::new(password.to_owned())));
     }
     let Some(name) = &options.password_env else { return Ok(None) };
     let value = std::env::var(name).map_err(|_| {
-        let failure = Failure::new(format!("there is no password in the environment variable {}", safe(name)))
-            .because("--password-env takes the name of a variable, not the password");
+        let failure = Failure::new(text::NO_PASSWORD_VARIABLE.fill(language, &[("name", &safe(name))]))
+            .because(text::NAME_OF_VARIABLE.of(language));
         Stop::new(Exit::Input, failure)
     })?;
     Ok(Some(Password::new(value)))
 }
 
 /// Asks on the terminal, without echo.
-fn ask(path: &Path) -> Result<Password, Box<Stop>> {
-    let prompt = format!("password for {}: ", safe(&path.to_string_lossy()));
+fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
+    let prompt = text::PROMPT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
     rpassword::prompt_password(prompt).map(Password::new).map_err(|error| {
-        Stop::new(Exit::Input, Failure::new(format!("the password was not read from the terminal: {error}")))
+        let values = [("error", &*error.words(language))];
+        Stop::new(Exit::Input, Failure::new(text::NO_PROMPT.fill(language, &values)))
     })
 }
 
 /// Why a key cannot be used, and what to type.
-fn unusable(path: &Path, error: &KeyError) -> Failure {
+fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
     let file = safe(&path.to_string_lossy());
-    let failure = Failure::new(format!("the key file {file} cannot be used: {}", safe(&error.to_string())));
-    let by_openssl = "openssl pkcs8 -topk8 -v2 aes-256-cbc";
+    let say = |text: Text| text.fill(language, &[("file", &file)]);
+    let convert = |command: &str| text::CONVERT.fill(language, &[("command", command)]);
+    let values = [("file", &*file), ("error", &safe(&error.words(language)))];
+    let failure = Failure::new(text::UNUSABLE.fill(language, &values));
     match error {
-        KeyError::None => failure
-            .because("a key is PEM with a line BEGIN PRIVATE KEY, DER, or PKCS#12")
-            .try_this("give the file that was made together with the signing request (CSR)"),
-        KeyError::Several(_) => failure.try_this("put the key of this certificate into a file of its own"),
+        KeyError::None => failure.because(say(text::FORMS)).try_this(say(text::MADE_WITH_REQUEST)),
+        KeyError::Several(_) => failure.try_this(say(text::FILE_OF_ITS_OWN)),
         KeyError::PasswordNeeded(what) => {
             let hint = match what {
-                Encrypted::Key => format!("or decrypt it for the moment: openssl pkey -in {file}"),
-                Encrypted::Container => format!("or take the key out: openssl pkcs12 -in {file} -nocerts"),
+                Encrypted::Key => text::DECRYPT,
+                Encrypted::Container => text::TAKE_OUT,
             };
-            failure
-                .because("no password was given, and there is no terminal to ask on")
-                .try_this("give the password: --password-file FILE, or --password-env NAME")
-                .try_this(hint)
+            failure.because(say(text::NOBODY_TO_ASK)).try_this(say(text::GIVE_PASSWORD)).try_this(say(hint))
         }
-        KeyError::WrongPassword => failure.try_this("check the password, its case, and a space at its end"),
+        KeyError::WrongPassword => failure.try_this(say(text::CHECK_PASSWORD)),
         KeyError::TraditionalEncryption => failure
-            .because("that encryption derives its key by MD5 and is not supported")
-            .try_this(format!("convert it: openssl pkey -in {file} -aes256 -out {file}.new")),
-        KeyError::UnsupportedEncryption(Encrypted::Container, _) => {
-            failure.try_this(format!("take the key out: openssl pkcs12 -in {file} -nocerts -out {file}.key"))
-        }
+            .because(say(text::MD5))
+            .try_this(convert(&format!("openssl pkey -in {file} -aes256 -out {file}.new"))),
+        KeyError::UnsupportedEncryption(Encrypted::Container, _) => failure.try_this(say(text::TAKE_OUT_FIRST)),
         KeyError::UnsupportedEncryption(Encrypted::Key, _) => {
-            failure.try_this(format!("convert it: {by_openssl} -in {file} -out {file}.new"))
+            failure.try_this(convert(&format!("openssl pkcs8 -topk8 -v2 aes-256-cbc -in {file} -out {file}.new")))
         }
-        KeyError::ForeignFormat("OpenSSH") => {
-            failure.try_this(format!("convert a copy of it: ssh-keygen -p -m PKCS8 -f {file}.copy"))
-        }
-        KeyError::ForeignFormat(_) => failure.try_this("export it in PuTTYgen: Conversions, Export OpenSSH key"),
-        KeyError::UnsupportedKey(_) => {
-            failure.because("keys of TLS servers are RSA, ECDSA on P-256, P-384 or P-521, or Ed25519")
-        }
-        KeyError::Damaged(_) => failure
-            .try_this("take it from a backup, or from where it was made")
-            .try_this(format!("see what OpenSSL says: openssl pkey -in {file} -noout")),
+        KeyError::ForeignFormat("OpenSSH") => failure.try_this(say(text::CONVERT_COPY)),
+        KeyError::ForeignFormat(_) => failure.try_this(say(text::PUTTY)),
+        KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => failure.because(say(text::KINDS)),
+        KeyError::Damaged(_) => failure.try_this(say(text::BACKUP)).try_this(say(text::ASK_OPENSSL)),
     }
 }
 
@@ -201,14 +200,15 @@ impl KeyFile {
     }
 
     fn name(&self) -> String {
-        file_name(&self.path.to_string_lossy())
+        file_name(&self.path.to_string_lossy(), self.language)
     }
 
     /// What is wrong with the key for `leaf`. `pools` are where certificates that it may belong to are searched.
     pub(super) fn findings<'a>(&self, leaf: &Certificate, pools: impl Iterator<Item = &'a Pool>) -> Vec<Finding> {
         let name = self.name();
         let place = || Place { file: name.as_str().into(), line: 1 };
-        let others = pools.flat_map(|pool| pool.certificates().map(|other| (other, origin(pool, other))));
+        let others =
+            pools.flat_map(|pool| pool.certificates().map(|other| (other, origin(pool, other, self.language))));
         let mut findings = finding::of_key(&self.key, &name, leaf, others);
         if let Some(mismatch) = findings.first_mut() {
             mismatch.place = Some(place());
@@ -225,11 +225,12 @@ impl KeyFile {
     /// Stops unless the key is that of `leaf`.
     pub(super) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
         let findings = self.findings(leaf, std::iter::once(pool));
-        let message = |finding: &Finding| safe(&finding.message(Language::English));
+        let message = |finding: &Finding| safe(&finding.message(self.language));
         let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
         let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");
         let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
-        let failure = failure.because(mismatch.rule.why.en).try_this(safe(&mismatch.remedy(Language::English)));
+        let failure =
+            failure.because(mismatch.rule.why.of(self.language)).try_this(safe(&mismatch.remedy(self.language)));
         Err(Stop::new(Exit::Input, failure))
     }
 
@@ -239,37 +240,36 @@ impl KeyFile {
             return Ok(());
         };
         let path = safe(&path.to_string_lossy());
-        let failure = Failure::new(format!("{path} was not written: it is the private key")).try_this("another -o");
+        let failure = Failure::new(text::IS_THE_KEY.fill(self.language, &[("path", &path)]))
+            .try_this(text::ANOTHER_OUTPUT.of(self.language));
         Err(Stop::new(Exit::Output, failure))
     }
 
     /// What a configuration line says for the key.
     pub(super) fn directive(&self) -> String {
         if !self.is_pem || self.path.as_os_str() == "-" {
-            return "<your private key, in PEM>".to_owned();
+            return text::IN_PEM.of(self.language).to_owned();
         }
         std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone()).to_string_lossy().into_owned()
     }
 
     /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
     pub(super) fn text(&self, leaf: &Certificate, verbose: bool) -> String {
-        let kind = &self.key.public_key().algorithm;
-        let mut text = format!("key: {} belongs to {} ({kind})\n", safe(&self.name()), report::name(leaf));
+        let kind = self.key.public_key().algorithm.words(self.language);
+        let values = [("key", &*safe(&self.name())), ("leaf", &report::name(leaf)), ("kind", &kind)];
+        let mut out = text::BELONGS.fill(self.language, &values) + "\n";
         if let Some(finding) = self.readers().filter(|_| verbose) {
-            let _ = writeln!(text, "note: {}", safe(&finding.message(Language::English)));
+            let message = safe(&finding.message(self.language));
+            let _ = writeln!(out, "{}", text::NOTE.fill(self.language, &[("text", &message)]));
         }
-        text
+        out
     }
 }
 
-fn origin(pool: &Pool, certificate: &Certificate) -> String {
+fn origin(pool: &Pool, certificate: &Certificate, language: Language) -> String {
     match pool.source_of(certificate) {
-        Some(Source::Input(place) | Source::Intermediates(place)) => file_name(&place.file),
+        Some(Source::Input(place) | Source::Intermediates(place)) => file_name(&place.file, language),
         Some(Source::Aia(origin) | Source::Roots(origin)) => origin.to_string(),
         None => String::new(),
     }
-}
-
-fn file_name(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { file.to_owned() }
 }

@@ -10,6 +10,8 @@ mod fix;
 mod inputs;
 mod key;
 mod session;
+mod usage;
+mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -21,7 +23,9 @@ use clap::error::ErrorKind;
 use args::{Arguments, Command};
 use exit::{Exit, Stop};
 
+use crate::language::Language;
 use crate::report;
+use crate::words::Words as _;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -29,12 +33,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> ExitCode {
+    let language = usage::language(&arguments);
     let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
-            // What --help and --version print is a result, what is wrong goes to standard error; clap
-            // knows which. A closed pipe is nobody's loss.
-            let _ = error.print();
+            usage::print(&error, language);
             let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             return if is_result { Exit::Done } else { Exit::Usage }.into();
         }
@@ -55,13 +58,14 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
 
 fn fail(command: &Command, stop: &Stop) -> ExitCode {
     let common = command.common();
+    let language = common.language();
     if command.prints_json() && stop.exit != Exit::Usage {
-        let object = report::failure_json(command.name(), &stop.failure, stop.exit as u8, &stop.inputs);
+        let object = report::failure_json(command.name(), &stop.failure, stop.exit as u8, &stop.inputs, language);
         let _ = print_json(&object);
     }
-    say(&report::notes_text(&stop.inputs, common.verbose > 0), common);
+    say(&report::notes_text(&stop.inputs, common.verbose > 0, language), common);
     // Even a quiet run says why it failed.
-    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure));
+    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure, language));
     stop.exit.into()
 }
 
@@ -79,8 +83,9 @@ fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
     print(text.as_bytes())
 }
 
-fn no_output(error: &std::io::Error) -> Box<Stop> {
-    Stop::new(Exit::Output, report::Failure::new(format!("standard output cannot be written: {error}")))
+fn no_output(error: &std::io::Error, language: Language) -> Box<Stop> {
+    let error = error.words(language);
+    Stop::new(Exit::Output, report::Failure::new(words::STANDARD_OUTPUT.fill(language, &[("error", &error)])))
 }
 
 fn print(bytes: &[u8]) -> std::io::Result<()> {

@@ -13,15 +13,18 @@ use time::OffsetDateTime;
 use super::args::{Choice, Common, Supported};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
+use super::words;
 use crate::certificate::Certificate;
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
+use crate::language::Language;
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::{LeafError, find_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
+use crate::words::Words as _;
 use crate::write::{self, File};
 
 /// The inputs, and every valid chain that they and the network give.
@@ -37,6 +40,7 @@ pub(super) struct Session {
     pub(super) at: OffsetDateTime,
     /// Every valid chain, the standard one first.
     pub(super) variants: Vec<Variant>,
+    pub(super) language: Language,
 }
 
 /// How far the network is asked.
@@ -59,9 +63,10 @@ impl Session {
         accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Box<Stop>>,
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
-        let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates)?;
+        let language = common.language();
+        let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates, language)?;
         let leaf = find_leaf(&certificates, wanted);
-        let leaf = leaf.map_err(|error| no_leaf(&error).with_inputs(&notes))?.clone();
+        let leaf = leaf.map_err(|error| no_leaf(&error, language).with_inputs(&notes))?.clone();
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
             pool.add(certificate.der().to_vec(), Source::Input(place));
@@ -74,7 +79,7 @@ impl Session {
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
         if gathered.outcome.paths.is_empty() {
             let sources = Sources { pool: &pool, anchors: &anchors };
-            return Err(no_path(&leaf, &gathered, sources, common.offline).with_inputs(&notes));
+            return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
         }
         let mut paths = gathered.outcome.paths.clone();
         if wants_everything(choice, reach) {
@@ -82,7 +87,7 @@ impl Session {
             paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         }
         let variants = variant::variants(paths, &pool, &anchors, at);
-        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants })
+        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language })
     }
 
     pub(super) fn sources(&self) -> Sources<'_> {
@@ -103,10 +108,10 @@ impl Session {
         // Today's default must not fail anyone; who asks for a client wants to be sure.
         let satisfied = |verdict: &Verdict| if supported.is_empty() { !verdict.rejects() } else { verdict.accepts() };
         let Some(mut fitting) = variant::fitting(&candidates, &coverage, satisfied) else {
-            return Err(Stop::new(Exit::NoChain, Failure::new("there is no chain to choose")));
+            return Err(Stop::new(Exit::NoChain, Failure::new(words::NOTHING_TO_CHOOSE.of(self.language))));
         };
         if !supported.is_empty() && !fitting.left_out.is_empty() {
-            let failure = report::explain_left_out(&candidates, &coverage, &fitting);
+            let failure = report::explain_left_out(&candidates, &coverage, &fitting, self.language);
             return Err(Stop::new(Exit::NoChain, failure).with_inputs(&self.notes));
         }
         fitting.index = allowed[fitting.index];
@@ -122,7 +127,7 @@ impl Session {
     fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
         let chosen = variant::choose(&self.variants, &choice.variant, choice.preferred_root.as_deref());
         let chosen = chosen.map_err(|error| {
-            let failure = report::explain_choice(&self.leaf, &error, &self.variants);
+            let failure = report::explain_choice(&self.leaf, &error, &self.variants, self.language);
             Stop::new(Exit::NoChain, failure).with_inputs(&self.notes)
         })?;
         Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
@@ -163,11 +168,9 @@ fn judges_by_clients(choice: &Choice, anchors: &Anchors) -> bool {
 }
 
 fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
-    let usage = |failure| Err(Stop::new(Exit::Usage, failure));
     if certificates.is_empty() {
-        return usage(
-            Failure::new("no certificate was named").try_this("chainmend bundle server.crt -o fullchain.pem"),
-        );
+        let failure = Failure::new(words::NO_CERTIFICATE_NAMED.of(common.language())).try_this(words::BUNDLE_COMMAND);
+        return Err(Stop::new(Exit::Usage, failure));
     }
     check_standard_input(certificates, common)
 }
@@ -176,7 +179,8 @@ fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop
 pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     if from_input(certificates) + from_input(&common.intermediates) > 1 {
-        return Err(Stop::new(Exit::Usage, Failure::new("standard input can be read only once")));
+        let failure = Failure::new(words::STANDARD_INPUT_ONCE.of(common.language()));
+        return Err(Stop::new(Exit::Usage, failure));
     }
     Ok(())
 }
@@ -184,30 +188,28 @@ pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) ->
 pub(super) fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
     match notes.problems.first() {
         Some(problem) if common.strict => {
-            let place = safe(&problem.place.to_string());
+            let (place, language) = (safe(&problem.place.to_string()), common.language());
             let failure =
-                Failure::new(format!("{place}: {}", problem.kind)).because("--strict allows no damaged input");
+                Failure::new(format!("{place}: {}", problem.kind.words(language))).because(words::STRICT.of(language));
             Err(Stop::new(Exit::Input, failure).with_inputs(notes))
         }
         _ => Ok(()),
     }
 }
 
-pub(super) fn no_leaf(error: &LeafError) -> Box<Stop> {
-    let mut failure = Failure::new(error.to_string());
+pub(super) fn no_leaf(error: &LeafError, language: Language) -> Box<Stop> {
+    let mut failure = Failure::new(error.words(language));
     let candidates = match error {
         LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
         LeafError::None | LeafError::Circular => &[],
     };
     for (number, certificate) in candidates {
         let fingerprint = certificate.fingerprint().to_string();
-        failure =
-            failure.because(format!("{number}: {} (SHA-256 {}...)", report::name(certificate), &fingerprint[..16]));
+        let values =
+            [("number", &*number.to_string()), ("name", &report::name(certificate)), ("sha256", &fingerprint[..16])];
+        failure = failure.because(words::CANDIDATE.fill(language, &values));
     }
-    Stop::new(
-        Exit::Input,
-        failure.try_this("say which one is the server's: --leaf with its number, common name or SHA-256"),
-    )
+    Stop::new(Exit::Input, failure.try_this(words::WHICH_LEAF.of(language)))
 }
 
 /// Whether more than the first chain is of interest.
@@ -235,7 +237,7 @@ fn gather(
     let fetcher = if common.offline { None } else { Some(fetcher(common, limits)?) };
     let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
     let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
-    Ok(with_progress(show, || complete(leaf, pool, anchors, at, choice, fetch, reach)))
+    Ok(with_progress(show, common.language(), || complete(leaf, pool, anchors, at, choice, fetch, reach)))
 }
 
 /// Searches, and asks the network as far as the choice needs it.
@@ -261,15 +263,16 @@ pub(super) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime
 
 pub(super) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
-        let failure = Failure::new(format!("the value of {name} is not an http proxy"))
-            .try_this(format!("{name}=http://HOST:PORT, or --offline"));
+        let (language, values) = (common.language(), [("name", &*name)]);
+        let failure =
+            Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
         Stop::new(Exit::Usage, failure)
     })?;
     Ok(HttpFetcher::new(limits, common.aia_allow.clone(), proxies))
 }
 
 /// Shows a spinner while `work` takes longer than a moment.
-fn with_progress<T>(show: bool, work: impl FnOnce() -> T) -> T {
+fn with_progress<T>(show: bool, language: Language, work: impl FnOnce() -> T) -> T {
     const MOMENT: Duration = Duration::from_millis(400);
     if !show {
         return work();
@@ -278,7 +281,7 @@ fn with_progress<T>(show: bool, work: impl FnOnce() -> T) -> T {
     std::thread::scope(|scope| {
         scope.spawn(move || {
             if wait.recv_timeout(MOMENT) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let spinner = ProgressBar::new_spinner().with_message("fetching intermediate certificates");
+                let spinner = ProgressBar::new_spinner().with_message(words::FETCHING.of(language));
                 spinner.enable_steady_tick(Duration::from_millis(100));
                 let _ = wait.recv();
                 spinner.finish_and_clear();
@@ -291,8 +294,9 @@ fn with_progress<T>(show: bool, work: impl FnOnce() -> T) -> T {
 }
 
 /// No path is a matter of the network when the missing issuer was kept away by it.
-pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, offline: bool) -> Box<Stop> {
-    let failure = report::explain_no_path(leaf, &gathered.outcome, &gathered.fetched, sources, offline);
+pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, common: &Common) -> Box<Stop> {
+    let (outcome, fetched) = (&gathered.outcome, &gathered.fetched);
+    let failure = report::explain_no_path(leaf, outcome, fetched, sources, common.offline, common.language());
     let kept_away = gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(FetchError::is_network_failure));
     let is_missing = gathered.outcome.attempts.first().is_some_and(|best| matches!(best.end, Break::NoIssuer(_)));
     let exit = if kept_away && is_missing { Exit::Network } else { Exit::NoChain };
@@ -305,18 +309,19 @@ pub(super) fn put_in_place(
     certificates: &[PathBuf],
     common: &Common,
 ) -> Result<(), Box<Stop>> {
+    let language = common.language();
     let roots = common.roots.iter().map(PathBuf::from);
     let inputs: Vec<PathBuf> = certificates.iter().chain(&common.intermediates).cloned().chain(roots).collect();
     for (path, _) in files.iter().filter(|_| !certificates.is_empty()) {
         if let Some(input) = inputs.iter().find(|input| is_same_file(input, path)) {
             let (path, input) = (safe(&path.to_string_lossy()), safe(&input.to_string_lossy()));
-            let failure = Failure::new(format!("{path} was not written: it is the input {input}"))
-                .try_this("another -o, or --overwrite-input if it is to be replaced");
+            let failure = Failure::new(words::IS_INPUT.fill(language, &[("path", &path), ("input", &input)]))
+                .try_this(words::ANOTHER_OUTPUT.of(language));
             return Err(Stop::new(Exit::Output, failure));
         }
     }
     write::replace(files).map_err(|error| {
-        let failure = Failure::new(safe(&error.to_string())).because("what was there before is untouched");
+        let failure = Failure::new(safe(&error.words(language))).because(words::UNTOUCHED.of(language));
         Stop::new(Exit::Output, failure)
     })
 }

@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 use super::{Finding, Severity};
 use crate::certificate::{Certificate, Facts, TimeForm, day, relative_names};
 use crate::path::{Host, Legacy, Path, Reason, covers};
+use crate::words::ExtensionName;
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
 /// certificate, and no longer validity than this.
@@ -24,11 +25,11 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::NotYetValid(start) => found("CM302").with("day", day(*start)),
         Reason::Sha1Signature => found("CM303"),
         Reason::ShortKey(bits) => found("CM304").with("bits", bits.to_string()),
-        Reason::UnsupportedKey(key) => found("CM305").with("key", key.to_string()),
-        Reason::UnsupportedSignature(algorithm) => found("CM306").with("algorithm", algorithm.to_string()),
+        Reason::UnsupportedKey(key) => found("CM305").with_words("key", key),
+        Reason::UnsupportedSignature(algorithm) => found("CM306").with_words("algorithm", algorithm),
         Reason::AlgorithmsDiffer => found("CM307"),
-        Reason::MalformedExtension(extension) => found("CM308").with("extension", extension.as_str()),
-        Reason::CriticalExtension(extension) => found("CM309").with("extension", extension.as_str()),
+        Reason::MalformedExtension(extension) => found("CM308").with_words("extension", &ExtensionName(extension)),
+        Reason::CriticalExtension(extension) => found("CM309").with_words("extension", &ExtensionName(extension)),
         Reason::NotForServers => found("CM310"),
         Reason::NotCa => found("CM311"),
         Reason::MayNotSign => found("CM312"),
@@ -118,7 +119,7 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut check = |is_odd: bool, code: &str, extension: &str| {
         if is_odd {
-            found.push(Finding::new(code).about(certificate).with("extension", extension));
+            found.push(Finding::new(code).about(certificate).with_words("extension", &ExtensionName(extension)));
         }
     };
     check(facts.authority_key_identifier.is_none() && !certificate.is_self_issued(), "CM332", "");

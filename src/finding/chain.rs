@@ -16,7 +16,7 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
 
 /// That a limit ended the search.
 pub fn search_limit(spent: Spent) -> Finding {
-    Finding::new("CM205").with("limit", spent.to_string())
+    Finding::new("CM205").with_words("limit", &spent)
 }
 
 fn end(attempt: &Attempt) -> Vec<Finding> {

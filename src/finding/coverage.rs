@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use super::Finding;
 use crate::certificate::{Certificate, day};
+use crate::language::Language;
 use crate::variant::{Coverage, Verdict};
 
 /// What the clients say of the first variant of `coverage`, which is the chain of `leaf`: those that refuse it, and those
 /// that stop accepting it while `leaf` is valid. One finding each, or one for each day.
-pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage]) -> Vec<Finding> {
+pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], language: Language) -> Vec<Finding> {
     let mut refusing: Vec<&str> = Vec::new();
     let mut lost: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
-            Some((Verdict::Rejects(_), _)) => refusing.push(row.client.name),
+            Some((Verdict::Rejects(_), _)) => refusing.push(row.client.name.of(language)),
             Some((Verdict::Accepts { .. }, Some(flip)))
                 if flip.verdict.rejects() && flip.at <= leaf.facts().not_after =>
             {
-                lost.entry(day(flip.at)).or_default().push(row.client.name);
+                lost.entry(day(flip.at)).or_default().push(row.client.name.of(language));
             }
             _ => {}
         }

@@ -18,9 +18,8 @@ pub fn of_key<'a>(
     if key.belongs_to(leaf) {
         return Vec::new();
     }
-    let kind = key.public_key().algorithm.to_string();
-    let mismatch = Finding::new("CM501").about(leaf).with("key", file).with("kind", kind);
-    let mut findings = vec![mismatch.with("wanted", leaf.facts().key_algorithm.to_string())];
+    let mismatch = Finding::new("CM501").about(leaf).with("key", file).with_words("kind", &key.public_key().algorithm);
+    let mut findings = vec![mismatch.with_words("wanted", &leaf.facts().key_algorithm)];
     let mut owners: Vec<&Certificate> = Vec::new();
     for (owner, place) in others.filter(|(other, _)| key.belongs_to(other)) {
         if owners.len() < MAX_OWNERS && !owners.contains(&owner) {

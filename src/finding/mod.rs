@@ -15,6 +15,7 @@ mod text;
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 use crate::read::Place;
+use crate::words::Words;
 
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
@@ -91,14 +92,32 @@ pub struct Finding {
     pub certificate: Option<Certificate>,
     /// Where it stands, when it is about a place in a file.
     pub place: Option<Place>,
-    values: Vec<(&'static str, String)>,
+    facts: Vec<Fact>,
+}
+
+/// What a word in braces stands for.
+#[derive(Clone, Debug)]
+struct Fact {
+    name: &'static str,
+    value: String,
+    /// In Japanese, where that differs.
+    japanese: Option<String>,
+}
+
+impl Fact {
+    fn value(&self, language: Language) -> &str {
+        match &self.japanese {
+            Some(japanese) if language == Language::Japanese => japanese,
+            _ => &self.value,
+        }
+    }
 }
 
 impl Finding {
     /// A finding with the severity of its row. A code without a row gets the row of unknown findings.
     pub fn new(code: &str) -> Self {
         let rule = by_code(code).unwrap_or(&catalogue::UNKNOWN);
-        Self { rule, severity: rule.severity, certificate: None, place: None, values: Vec::new() }
+        Self { rule, severity: rule.severity, certificate: None, place: None, facts: Vec::new() }
     }
 
     /// About this certificate.
@@ -118,7 +137,14 @@ impl Finding {
     /// With a fact for the message.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.values.push((name, value.into()));
+        self.facts.push(Fact { name, value: value.into(), japanese: None });
+        self
+    }
+
+    /// With a fact that each language has its own words for.
+    #[must_use]
+    pub(crate) fn with_words(mut self, name: &'static str, fact: &impl Words) -> Self {
+        self.facts.push(Fact { name, value: fact.to_string(), japanese: Some(fact.japanese()) });
         self
     }
 
@@ -133,7 +159,7 @@ impl Finding {
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {
-        let values: Vec<(&str, &str)> = self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let values: Vec<(&str, &str)> = self.facts.iter().map(|fact| (fact.name, fact.value(language))).collect();
         text.fill(language, &values)
     }
 }

@@ -10,7 +10,7 @@ pub fn of_repair(repair: &Repair) -> Finding {
 
 /// That a part of a file could not be read.
 pub fn of_problem(problem: &Problem) -> Finding {
-    Finding::new("CM190").at(problem.place.clone()).with("problem", problem.kind.to_string())
+    Finding::new("CM190").at(problem.place.clone()).with_words("problem", &problem.kind)
 }
 
 fn repair_code(kind: RepairKind) -> &'static str {

@@ -6,7 +6,7 @@ use pkcs5::pbes2::Kdf;
 use zeroize::Zeroizing;
 
 use super::public::algorithm_name;
-use super::{Encrypted, KeyError, Password};
+use super::{Damage, Encrypted, Encryption, KeyError, Password};
 use crate::certificate::outline::{OCTET_STRING, SEQUENCE, expect_element};
 
 /// The most rounds of PBKDF2: what RFC 8018 §4.2 calls appropriate for especially critical keys.
@@ -24,12 +24,12 @@ pub(super) fn pkcs8(der: &[u8], password: Option<&Password>) -> Result<Zeroizing
         let (data, _) = expect_element(rest, OCTET_STRING)?;
         Some((algorithm.whole, data.contents))
     };
-    let (algorithm, data) = parts().ok_or(KeyError::Damaged("it is not shaped like encrypted PKCS#8"))?;
-    let unsupported = || KeyError::UnsupportedEncryption(Encrypted::Key, algorithm_name(algorithm));
+    let (algorithm, data) = parts().ok_or(KeyError::Damaged(Damage::NotEncryptedPkcs8))?;
+    let unsupported = || KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named(algorithm_name(algorithm)));
     let scheme = EncryptionScheme::try_from(algorithm).map_err(|_| unsupported())?;
     let parameters = scheme.pbes2().ok_or_else(unsupported)?;
     if !is_affordable(&parameters.kdf) {
-        return Err(KeyError::UnsupportedEncryption(Encrypted::Key, "a key derivation beyond all measure".to_owned()));
+        return Err(KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly));
     }
     let password = password.ok_or(KeyError::PasswordNeeded(Encrypted::Key))?;
     let mut buffer = Zeroizing::new(data.to_vec());
@@ -66,9 +66,9 @@ pub(super) fn pkcs12(der: &[u8], password: Option<&Password>) -> Result<Zeroizin
             KeyError::WrongPassword
         }
         (ContainerError::UnsupportedEncryptionScheme | ContainerError::UnsupportedMacAlgorithm, _) => {
-            KeyError::UnsupportedEncryption(Encrypted::Container, "an algorithm that few programs know".to_owned())
+            KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Rare)
         }
-        _ => KeyError::Damaged("the PKCS#12 container cannot be read"),
+        _ => KeyError::Damaged(Damage::UnreadableContainer),
     })?;
     let mut keys: Vec<&[u8]> = archive.keys.iter().map(|bag| bag.key.as_der()).collect();
     keys.dedup();

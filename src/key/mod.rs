@@ -92,7 +92,7 @@ impl PrivateKey {
             }
             Some(Shape::EncryptedPkcs8) => Self::decrypted(encrypted::pkcs8(der, password)?),
             Some(Shape::Pkcs12) => Self::decrypted(encrypted::pkcs12(der, password)?),
-            None if split_element(der).is_none() => Err(KeyError::Damaged("its DER is cut short")),
+            None if split_element(der).is_none() => Err(KeyError::Damaged(Damage::CutDer)),
             None => Err(KeyError::None),
         }
     }
@@ -150,14 +150,16 @@ pub enum KeyError {
     WrongPassword,
     /// PEM with `Proc-Type: 4,ENCRYPTED`, the way of before PKCS#8 (RFC 1421 §4.6.1.1).
     TraditionalEncryption,
-    /// Another encryption, by its OID in dotted form or its name.
-    UnsupportedEncryption(Encrypted, String),
+    /// Another encryption.
+    UnsupportedEncryption(Encrypted, Encryption),
     /// A file of another program, by its name.
     ForeignFormat(&'static str),
     /// A kind of key that no TLS server certificate here has.
     UnsupportedKey(String),
-    /// It cannot be read; the reason says nothing of the key.
-    Damaged(&'static str),
+    /// ECDSA on another curve, by its name or its OID in dotted form.
+    UnsupportedCurve(String),
+    /// It cannot be read.
+    Damaged(Damage),
 }
 
 impl fmt::Display for KeyError {
@@ -179,12 +181,81 @@ impl fmt::Display for KeyError {
             }
             Self::ForeignFormat(program) => write!(f, "it is a key file of {program}"),
             Self::UnsupportedKey(kind) => write!(f, "the private key is of an unsupported kind: {kind}"),
+            Self::UnsupportedCurve(curve) => {
+                write!(f, "the private key is of an unsupported kind: ECDSA on the curve {curve}")
+            }
             Self::Damaged(what) => write!(f, "the private key is damaged: {what}"),
         }
     }
 }
 
 impl std::error::Error for KeyError {}
+
+/// An encryption that is not supported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// By its name, or its OID in dotted form.
+    Named(String),
+    /// A key derivation (RFC 8018 §5) that would take longer than anyone waits.
+    Costly,
+    /// One of a PKCS#12 container that has no name here.
+    Rare,
+}
+
+impl fmt::Display for Encryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Named(name) => name,
+            Self::Costly => "a key derivation beyond all measure",
+            Self::Rare => "an algorithm that few programs know",
+        })
+    }
+}
+
+/// What is wrong with a damaged key; nothing here says anything of the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A BEGIN line without its END line.
+    MissingEnd,
+    /// The base64 does not decode.
+    BadBase64,
+    /// The block is empty.
+    EmptyBlock,
+    /// The DER ends early.
+    CutDer,
+    /// Not the structure of PKCS#8 (RFC 5208 §5).
+    NotPkcs8,
+    /// Not an Ed25519 key (RFC 8410 §7).
+    NotEd25519,
+    /// Not the structure of an RSA key (RFC 8017 appendix A.1.2).
+    NotRsa,
+    /// The numbers of an RSA key do not belong together.
+    InconsistentNumbers,
+    /// The numbers of an ECDSA key are not on its curve.
+    NotOnCurve,
+    /// Not the structure of encrypted PKCS#8 (RFC 5208 §6).
+    NotEncryptedPkcs8,
+    /// A PKCS#12 container (RFC 7292) that cannot be read.
+    UnreadableContainer,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MissingEnd => "its END line is missing",
+            Self::BadBase64 => "its base64 cannot be read",
+            Self::EmptyBlock => "the block is empty",
+            Self::CutDer => "its DER is cut short",
+            Self::NotPkcs8 => "it is not shaped like PKCS#8",
+            Self::NotEd25519 => "it is no Ed25519 key",
+            Self::NotRsa => "it is not shaped like an RSA key",
+            Self::InconsistentNumbers => "its numbers do not belong together",
+            Self::NotOnCurve => "its numbers are not on the curve",
+            Self::NotEncryptedPkcs8 => "it is not shaped like encrypted PKCS#8",
+            Self::UnreadableContainer => "the PKCS#12 container cannot be read",
+        })
+    }
+}
 
 /// What a DER structure is, as its first elements tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

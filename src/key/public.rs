@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{
 };
 use x509_parser::oid_registry::Oid;
 
-use super::{Encoding, KeyError};
+use super::{Damage, Encoding, KeyError};
 use crate::certificate::outline::{
     CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
 };
@@ -92,12 +92,12 @@ fn of_pkcs8(der: &[u8]) -> Result<PublicKey, KeyError> {
         let (kind, parameters) = expect_element(algorithm.contents, OBJECT_IDENTIFIER)?;
         Some((kind.contents, parameters, key.contents))
     };
-    let (kind, parameters, key) = parts().ok_or(KeyError::Damaged("it is not shaped like PKCS#8"))?;
+    let (kind, parameters, key) = parts().ok_or(KeyError::Damaged(Damage::NotPkcs8))?;
     match kind {
         RSA | RSA_PSS => of_rsa(key),
         EC => of_ec(der, Some(parameters)),
         ED25519 => {
-            let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| KeyError::Damaged("it is no Ed25519 key"))?;
+            let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| KeyError::Damaged(Damage::NotEd25519))?;
             Ok(PublicKey { algorithm: KeyAlgorithm::Ed25519, octets: pair.public_key().as_ref().to_vec() })
         }
         _ => Err(KeyError::UnsupportedKey(name_of(kind))),
@@ -113,13 +113,13 @@ fn of_rsa(der: &[u8]) -> Result<PublicKey, KeyError> {
         let (exponent, _) = expect_element(rest, INTEGER)?;
         Some((modulus, exponent))
     };
-    let (modulus, exponent) = parts().ok_or(KeyError::Damaged("it is not shaped like an RSA key"))?;
+    let (modulus, exponent) = parts().ok_or(KeyError::Damaged(Damage::NotRsa))?;
     let bits = bits(modulus.contents);
     let octets = match rsa::KeyPair::from_der(der) {
         Ok(pair) => pair.public_key().as_ref().to_vec(),
         // Sizes of the past are matched by what the key says of itself, as OpenSSL does.
         Err(_) if !RSA_BITS.contains(&bits) => sequence(&[modulus.whole, exponent.whole].concat()),
-        Err(_) => return Err(KeyError::Damaged("its numbers do not belong together")),
+        Err(_) => return Err(KeyError::Damaged(Damage::InconsistentNumbers)),
     };
     Ok(PublicKey { algorithm: KeyAlgorithm::Rsa(bits), octets })
 }
@@ -134,12 +134,12 @@ fn of_ec(der: &[u8], parameters: Option<&[u8]>) -> Result<PublicKey, KeyError> {
     let named = parameters.and_then(|parameters| expect_element(parameters, OBJECT_IDENTIFIER));
     let curve = named.map(|(curve, _)| curve.contents);
     if let Some(unknown) = curve.filter(|curve| !CURVES.iter().any(|(known, ..)| known == curve)) {
-        return Err(KeyError::UnsupportedKey(format!("ECDSA on the curve {}", name_of(unknown))));
+        return Err(KeyError::UnsupportedCurve(name_of(unknown)));
     }
     let mut fitting = CURVES.iter().filter(|(known, ..)| curve.is_none_or(|curve| *known == curve));
     let pair =
         fitting.find_map(|(_, kind, algorithm)| Some((kind, EcdsaKeyPair::from_private_key_der(algorithm, der).ok()?)));
-    let (kind, pair) = pair.ok_or(KeyError::Damaged("its numbers are not on the curve"))?;
+    let (kind, pair) = pair.ok_or(KeyError::Damaged(Damage::NotOnCurve))?;
     Ok(PublicKey { algorithm: kind.clone(), octets: pair.public_key().as_ref().to_vec() })
 }
 

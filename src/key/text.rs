@@ -5,7 +5,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::KeyError;
+use super::{Damage, KeyError};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -32,12 +32,12 @@ pub(super) fn blocks(text: &[u8]) -> Result<Vec<Block<'_>>, KeyError> {
                 open = Some(block);
             }
             (Some(Boundary::End), Some(block)) => found.push(block),
-            (Some(Boundary::Begin(_)), Some(_)) => return Err(KeyError::Damaged("its END line is missing")),
+            (Some(Boundary::Begin(_)), Some(_)) => return Err(KeyError::Damaged(Damage::MissingEnd)),
             (Some(Boundary::Begin(label)), None) => open = begin(label)?,
             (None | Some(Boundary::End), None) => {}
         }
     }
-    if open.is_some() { Err(KeyError::Damaged("its END line is missing")) } else { Ok(found) }
+    if open.is_some() { Err(KeyError::Damaged(Damage::MissingEnd)) } else { Ok(found) }
 }
 
 enum Boundary<'a> {
@@ -80,8 +80,8 @@ impl Block<'_> {
         }
         let mut der = Zeroizing::new(vec![0; length]);
         let decoded = BASE64.decode_slice(&*base64, &mut der);
-        let length = decoded.map_err(|_| KeyError::Damaged("its base64 cannot be read"))?;
+        let length = decoded.map_err(|_| KeyError::Damaged(Damage::BadBase64))?;
         der.truncate(length);
-        if der.is_empty() { Err(KeyError::Damaged("the block is empty")) } else { Ok(der) }
+        if der.is_empty() { Err(KeyError::Damaged(Damage::EmptyBlock)) } else { Ok(der) }
     }
 }

@@ -14,6 +14,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::certificate::Defect;
+
 pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
@@ -81,35 +83,24 @@ pub enum RepairKind {
 impl RepairKind {
     /// The stable name in JSON: names the defect, not the cure.
     pub fn name(self) -> &'static str {
-        self.texts().0
-    }
-
-    /// What was met, as half a sentence.
-    pub fn description(self) -> &'static str {
-        self.texts().1
-    }
-
-    fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Self::TextOutsideBlocks => ("text-outside-blocks", "text outside the certificate blocks"),
-            Self::CarriageReturns => ("carriage-returns", "lines end with CR LF"),
-            Self::BlankLineBetweenBlocks => ("blank-line-between-blocks", "empty line between two blocks"),
-            Self::BlankLineInBlock => ("blank-line-in-block", "empty line inside a block"),
-            Self::BlankLineBeforeEnd => {
-                ("blank-line-before-end", "empty line before END, which keeps servers from starting")
-            }
-            Self::SpaceAroundLines => ("space-around-lines", "spaces around a line of a block"),
-            Self::LineWidth => ("line-width", "lines of a block are not 64 characters wide"),
-            Self::HeadersInBlock => ("headers-in-block", "header lines inside a block"),
-            Self::GluedEndBegin => ("glued-end-begin", "BEGIN on the same line as the END before it"),
-            Self::MissingFinalNewline => ("missing-final-newline", "no line ending after the last line"),
-            Self::OldLabel => ("old-label", "a label other than CERTIFICATE"),
-            Self::Padding => ("base64-padding", "base64 that is not padded as it must be"),
-            Self::TrailingBytes => ("trailing-bytes", "bytes behind the end of the certificate"),
-            Self::ByteOrderMark => ("byte-order-mark", "a byte order mark in front"),
-            Self::BareBase64 => ("bare-base64", "base64 without BEGIN and END lines"),
-            Self::Der => ("der", "binary DER, not PEM"),
-            Self::Pkcs7 => ("pkcs7", "a PKCS#7 container"),
+            Self::TextOutsideBlocks => "text-outside-blocks",
+            Self::CarriageReturns => "carriage-returns",
+            Self::BlankLineBetweenBlocks => "blank-line-between-blocks",
+            Self::BlankLineInBlock => "blank-line-in-block",
+            Self::BlankLineBeforeEnd => "blank-line-before-end",
+            Self::SpaceAroundLines => "space-around-lines",
+            Self::LineWidth => "line-width",
+            Self::HeadersInBlock => "headers-in-block",
+            Self::GluedEndBegin => "glued-end-begin",
+            Self::MissingFinalNewline => "missing-final-newline",
+            Self::OldLabel => "old-label",
+            Self::Padding => "base64-padding",
+            Self::TrailingBytes => "trailing-bytes",
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::BareBase64 => "bare-base64",
+            Self::Der => "der",
+            Self::Pkcs7 => "pkcs7",
         }
     }
 }
@@ -172,8 +163,8 @@ pub enum ProblemKind {
     Truncated(usize, usize),
     /// The contents are not what the label says.
     NotCertificate,
-    /// Certificate facts that do not parse, with the parser's words.
-    Malformed(String),
+    /// Certificate facts that do not parse, and why.
+    Malformed(Defect),
     /// A PKCS#7 container that cannot be read.
     BadPkcs7,
     /// A PKCS#7 container without a certificate.

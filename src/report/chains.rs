@@ -7,11 +7,14 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, Report};
-use super::{InputNotes, Sources, day, moment, name, roles, verdict};
+use super::words::{self, chains as text};
+use super::{InputNotes, Sources, day, moment, name, pad, roles, verdict};
 use crate::gather::Fetched;
+use crate::language::Language;
 use crate::path::Spent;
 use crate::trust::Client;
 use crate::variant::{Coverage, Entry, Fitting, Flip, Variant, Verdict, entries_for};
+use crate::words::Words as _;
 
 /// How wide the matrix of clients may be.
 const WIDTH: usize = 100;
@@ -38,6 +41,8 @@ pub struct ChainsReport<'a> {
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
     pub spent: Option<Spent>,
+    /// The language of its words.
+    pub language: Language,
 }
 
 /// The report as text. `verbose` adds what each client says in words, and the sources of its facts.
@@ -47,126 +52,132 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
         describe(index, variant, report, &mut out);
     }
     if let Some(spent) = report.spent {
-        let _ = writeln!(out, "{spent}; there may be more chains than these");
+        let values = [("limit", &*spent.words(report.language))];
+        let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(report.language, &values));
     }
     choice(report, &mut out);
     matrix(report, &mut out);
     for row in report.coverage.iter().filter(|_| verbose) {
-        explain(row, report.variants, &mut out);
+        explain(row, report, &mut out);
     }
     out
 }
 
 fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mut String) {
-    let path = &variant.path;
-    let (expiry, first) = path.earliest_expiry();
-    let superseded =
-        if variant.superseded { ", superseded: one above has newer certificates of the same CAs" } else { "" };
-    let expired = if variant.expired_root { ", its root has expired" } else { "" };
-    let _ = writeln!(out, "[{}] {}  {}{superseded}{expired}", index + 1, variant.id(), variant.kind.name());
+    let (language, path) = (report.language, &variant.path);
+    let superseded = if variant.superseded { text::SUPERSEDED.of(language) } else { "" };
+    let expired = if variant.expired_root { text::EXPIRED_ROOT.of(language) } else { "" };
+    let kind = words::kind(variant.kind, language);
+    let _ = writeln!(out, "[{}] {}  {kind}{superseded}{expired}", index + 1, variant.id());
     for (role, certificate) in roles(variant) {
-        let until = day(certificate.facts().not_after);
-        let source = super::safe(&report.sources.of(certificate).1);
-        let _ = writeln!(out, "    {role:<13}{}  until {until}  from {source}", name(certificate));
+        let role = pad(words::role(role, language), words::role_width(language) + 1);
+        let until = words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]);
+        let from = words::FROM.fill(language, &[("source", &report.sources.origin(certificate, language))]);
+        let _ = writeln!(out, "    {role}{}  {until}  {from}", name(certificate));
     }
-    let count = path.intermediates().len();
-    let bytes = variant.handshake_bytes();
-    let _ = writeln!(
-        out,
-        "    adds {bytes} bytes in {count} certificates to each handshake; {} is the first to expire, on {}",
-        name(first),
-        day(expiry)
-    );
+    let (expiry, first) = path.earliest_expiry();
+    let size = [
+        ("bytes", &*variant.handshake_bytes().to_string()),
+        ("count", &path.intermediates().len().to_string()),
+        ("name", &name(first)),
+        ("day", &day(expiry)),
+    ];
+    let _ = writeln!(out, "    {}", text::SIZE.fill(language, &size));
     let root = &path.anchor().certificate;
-    let _ = writeln!(out, "    {} is in {}", name(root), verdict::stores(root));
+    let stores = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+    let _ = writeln!(out, "    {}", text::IN_STORES.fill(language, &stores));
     for entry in entries_for(path) {
-        catalogued(entry, out);
+        catalogued(entry, language, out);
     }
 }
 
-fn catalogued(entry: &Entry, out: &mut String) {
-    let _ = writeln!(out, "    known as {}: {} ({})", entry.id, entry.name, entry.product);
-    for condition in entry.conditions {
-        let _ = writeln!(out, "      when: {condition}");
-    }
-    for caveat in entry.caveats {
-        let _ = writeln!(out, "      caveat: {caveat}");
+fn catalogued(entry: &Entry, language: Language, out: &mut String) {
+    let values = [("id", entry.id), ("name", entry.name.of(language)), ("product", entry.product)];
+    let _ = writeln!(out, "    {}", text::KNOWN_AS.fill(language, &values));
+    let conditions = entry.conditions.iter().map(|condition| (text::WHEN, condition));
+    let caveats = entry.caveats.iter().map(|caveat| (words::CAVEAT, caveat));
+    for (label, line) in conditions.chain(caveats) {
+        let _ = writeln!(out, "      {}: {}", label.of(language), line.of(language));
     }
 }
 
 fn choice(report: &ChainsReport<'_>, out: &mut String) {
+    let language = report.language;
     let chosen = &report.variants[report.fitting.index];
-    let _ = writeln!(
-        out,
-        "\nchosen: [{}] {}: {}",
-        report.fitting.index + 1,
-        chosen.id(),
-        why(report.fitting, report.variants)
-    );
+    let values = [
+        ("number", &*(report.fitting.index + 1).to_string()),
+        ("id", &chosen.id()),
+        ("why", &why(report.fitting, report.variants, language)),
+    ];
+    let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
     let root = name(&chosen.path.anchor().certificate);
-    let _ = writeln!(out, "or register {root} by hand where it is missing: --emit-root FILE writes it");
+    let _ = writeln!(out, "{}", text::OR_REGISTER.fill(language, &[("root", &root)]));
     if !report.fitting.left_out.is_empty() {
-        let _ = writeln!(out, "left out: {}", verdict::names(&report.fitting.left_out));
+        let names = verdict::names(&report.fitting.left_out, language);
+        let _ = writeln!(out, "{}", text::LEFT_OUT.fill(language, &[("names", &names)]));
     }
 }
 
 /// Why a variant was chosen.
-pub(super) fn why(fitting: &Fitting, variants: &[Variant]) -> String {
-    if variants.len() == 1 {
-        "the only chain there is".to_owned()
+pub(super) fn why(fitting: &Fitting, variants: &[Variant], language: Language) -> String {
+    let names = verdict::names(&fitting.forced_by, language);
+    let text = if variants.len() == 1 {
+        text::ONLY_ONE
     } else if !fitting.forced_by.is_empty() {
-        format!("the smaller ones are not enough for {}", verdict::names(&fitting.forced_by))
+        text::FORCED
     } else if fitting.index == 0 {
-        "the smallest, and no larger one reaches more of these clients".to_owned()
+        text::SMALLEST
     } else {
-        "as asked for".to_owned()
-    }
+        text::AS_ASKED
+    };
+    text.fill(language, &[("names", &names)])
 }
 
 fn matrix(report: &ChainsReport<'_>, out: &mut String) {
-    let widest = report.coverage.iter().map(|row| row.client.name.width()).max().unwrap_or(0).min(WIDTH - CELL - 2);
+    let language = report.language;
+    let client = |row: &Coverage| row.client.name.of(language);
+    let widest = report.coverage.iter().map(|row| client(row).width()).max().unwrap_or(0).min(WIDTH - CELL - 2);
     let columns = ((WIDTH - widest - 2) / CELL).max(1);
     let numbers: Vec<usize> = (0..report.variants.len()).collect();
     for part in numbers.chunks(columns) {
-        let _ = write!(out, "\n{:widest$}  ", "");
-        for index in part {
-            let _ = write!(out, "{:<CELL$}", format!("[{}]", index + 1));
-        }
-        let _ = writeln!(out);
+        let header: String = part.iter().map(|index| pad(&format!("[{}]", index + 1), CELL)).collect();
+        let _ = writeln!(out, "\n{}{header}", pad("", widest + 2));
         for row in report.coverage {
-            let padding = " ".repeat(widest.saturating_sub(row.client.name.width()));
-            let cells: String = part.iter().map(|&index| format!("{:<CELL$}", cell(&row.verdicts[index]))).collect();
-            let _ = writeln!(out, "{}{padding}  {}", row.client.name, cells.trim_end());
+            let cells: String = part.iter().map(|&index| pad(&cell(&row.verdicts[index], language), CELL)).collect();
+            let _ = writeln!(out, "{}  {}", pad(client(row), widest), cells.trim_end());
         }
     }
-    let _ = writeln!(
-        out,
-        "\non {}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
-        day(report.at)
-    );
+    let _ = writeln!(out, "\n{}", text::LEGEND.fill(language, &[("day", &day(report.at))]));
 }
 
-fn cell((verdict, flip): &(Verdict, Option<Flip>)) -> String {
+fn cell((verdict, flip): &(Verdict, Option<Flip>), language: Language) -> String {
     let mark = match verdict {
-        Verdict::Accepts { fetched: false, .. } => "yes",
-        Verdict::Accepts { fetched: true, .. } => "aia",
-        Verdict::Rejects(_) => return "NO".to_owned(),
-        Verdict::Unknown(_) => return "?".to_owned(),
+        Verdict::Accepts { fetched: false, .. } => text::YES,
+        Verdict::Accepts { fetched: true, .. } => text::BY_FETCHING,
+        Verdict::Rejects(_) => text::NO,
+        Verdict::Unknown(_) => text::UNKNOWN,
     };
-    flip.as_ref().map_or(mark.to_owned(), |flip| format!("{mark} < {}", day(flip.at)))
+    let mark = mark.of(language);
+    match flip {
+        Some(flip) if verdict.accepts() => format!("{mark} < {}", day(flip.at)),
+        _ => mark.to_owned(),
+    }
 }
 
-fn explain(row: &Coverage, variants: &[Variant], out: &mut String) {
+fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
+    let language = report.language;
     let Client { name, versions, notes, sources, .. } = row.client;
-    let _ = writeln!(out, "\n{name} ({versions})");
+    let _ = writeln!(out, "\n{} ({})", name.of(language), versions.of(language));
     for (index, (said, flip)) in row.verdicts.iter().enumerate() {
-        let _ = writeln!(out, "  [{}] {}: {}", index + 1, variants[index].id(), verdict::verdict(said));
+        let id = report.variants[index].id();
+        let _ = writeln!(out, "  [{}] {id}: {}", index + 1, verdict::verdict(said, language));
         if let Some(flip) = flip {
-            let _ = writeln!(out, "      from {} on {}", day(flip.at), verdict::verdict(&flip.verdict));
+            let values = [("day", &*day(flip.at)), ("verdict", &verdict::verdict(&flip.verdict, language))];
+            let _ = writeln!(out, "      {}", text::FROM_THEN.fill(language, &values));
         }
     }
     for note in *notes {
-        let _ = writeln!(out, "  note: {note}");
+        let _ = writeln!(out, "  {}: {}", words::NOTE.of(language), note.of(language));
     }
     for (fact, source) in *sources {
         let _ = writeln!(out, "  {fact}: {source}");
@@ -174,12 +185,13 @@ fn explain(row: &Coverage, variants: &[Variant], out: &mut String) {
 }
 
 /// The table of `--support list`.
-pub fn clients_text(clients: &[Client]) -> String {
+pub fn clients_text(clients: &[Client], language: Language) -> String {
     let mut out = String::new();
     for client in clients {
         let groups = if client.groups.is_empty() { String::new() } else { format!("  [{}]", client.groups.join(", ")) };
-        let current = if client.current { "  current" } else { "" };
-        let _ = writeln!(out, "{:<24} {} ({}){current}{groups}", client.id, client.name, client.versions);
+        let current = if client.current { format!("  {}", text::CURRENT.of(language)) } else { String::new() };
+        let (name, versions) = (client.name.of(language), client.versions.of(language));
+        let _ = writeln!(out, "{} {name} ({versions}){current}{groups}", pad(client.id, 24));
     }
     out
 }
@@ -214,16 +226,17 @@ pub struct ChainsJson {
 
 /// The report for programs.
 pub fn json(report: &ChainsReport<'_>) -> ChainsJson {
+    let cell = |(said, variant)| json_cell(said, variant, report.language);
     let rows = report.coverage.iter().map(|row| Row {
         client: row.client.id,
-        name: row.client.name,
+        name: row.client.name.en,
         current: row.client.current,
-        verdicts: row.verdicts.iter().zip(report.variants).map(|(said, variant)| json_cell(said, variant)).collect(),
+        verdicts: row.verdicts.iter().zip(report.variants).map(cell).collect(),
     });
     ChainsJson { report: json::chains(report), clients: rows.collect() }
 }
 
-fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant) -> Cell {
+fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant, language: Language) -> Cell {
     let (kind, path) = match said {
         Verdict::Accepts { path, .. } => ("accepts", path.as_slice()),
         Verdict::Rejects(_) => ("rejects", &[][..]),
@@ -232,9 +245,9 @@ fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant) -> Cell 
     Cell {
         variant: variant.id(),
         verdict: kind,
-        reason: verdict::verdict(said),
+        reason: verdict::verdict(said, language),
         path: path.iter().map(|certificate| certificate.fingerprint().to_string()).collect(),
         until: flip.as_ref().map(|flip| moment(flip.at)),
-        then: flip.as_ref().map(|flip| verdict::verdict(&flip.verdict)),
+        then: flip.as_ref().map(|flip| verdict::verdict(&flip.verdict, language)),
     }
 }

@@ -241,7 +241,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
         if is_short || !findings.is_empty() {
             sections.extend(of_certificate(
                 certificate,
-                safe(&format!("{}:{}", file_name(&place.file), place.line)),
+                safe(&format!("{}:{}", file_name(&place.file, report.language), place.line)),
                 findings,
                 report,
             ));
@@ -249,7 +249,8 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     }
     for certificate in others {
         if let Some(findings) = found.remove(&certificate.fingerprint()) {
-            let place = findings.first().map(|finding| report.sources.place_of(finding)).unwrap_or_default();
+            let place =
+                findings.first().map(|finding| report.sources.place_of(finding, report.language)).unwrap_or_default();
             sections.extend(of_certificate(certificate, safe(&place), findings, report));
         }
     }
@@ -302,7 +303,7 @@ fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) 
     let message = safe(&finding.message(language));
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
     let rows = [
-        (AT, safe(&report.sources.place_of(finding))),
+        (AT, safe(&report.sources.place_of(finding, report.language))),
         (WHY, rule.why.of(language).to_owned()),
         (TRY, safe(&finding.remedy(language))),
     ];

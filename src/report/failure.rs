@@ -1,15 +1,16 @@
 //! Failures, put so that a person can act: what happened with which certificate, why, and what to type
 //! next.
 
-use std::fmt::Write as _;
-
+use super::words::{self, failure as text};
 use super::{Sources, name, safe};
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::{Attempt, Break, Host, Outcome, Reason, Spent};
+use crate::trust::Anchors;
 use crate::variant::{ChoiceError, Variant};
+use crate::words::Words as _;
 
 /// A failure in three parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,126 +52,149 @@ pub fn explain_no_path(
     fetched: &[Fetched],
     sources: Sources<'_>,
     offline: bool,
+    language: Language,
 ) -> Failure {
     let leaf_name = name(leaf);
-    let Some(best) = outcome.attempts.first() else {
-        let failure = Failure::new(format!("no valid chain for {leaf_name}"));
-        return match outcome.spent {
-            Some(spent) => spent_failure(failure, spent),
-            None => failure,
+    let no_chain = || Failure::new(text::NO_CHAIN.fill(language, &[("leaf", &leaf_name)]));
+    let mut failure = no_chain();
+    if let Some(best) = outcome.attempts.first() {
+        failure = match (best, best.chain.last()) {
+            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => {
+                let failure = no_issuer(&leaf_name, child, namesakes, sources, language);
+                with_network(failure, child, fetched, offline, language)
+            }
+            (Attempt { end: Break::Untrusted, .. }, Some(root)) => untrusted(&leaf_name, root, sources, language),
+            (Attempt { end: Break::Rejected(reason), .. }, Some(member)) => {
+                rejected(&leaf_name, member, reason, sources, language)
+            }
+            (Attempt { end: Break::TooLong(length), .. }, _) => {
+                no_chain().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
+            }
+            (_, None) => no_chain(),
         };
-    };
-    let mut failure = match (best, best.chain.last()) {
-        (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => {
-            no_issuer(&leaf_name, child, namesakes, fetched, sources, offline)
+        let way: Vec<String> = best.chain.iter().map(name).collect();
+        if way.len() > 1 {
+            failure = failure.because(text::SO_FAR.fill(language, &[("way", &way.join(" <- "))]));
         }
-        (Attempt { end: Break::Untrusted, .. }, Some(root)) => untrusted(&leaf_name, root, sources),
-        (Attempt { end: Break::Rejected(reason), .. }, Some(member)) => rejected(&leaf_name, member, reason, sources),
-        (Attempt { end: Break::TooLong(length), .. }, _) => Failure::new(format!("no valid chain for {leaf_name}"))
-            .because(format!("the chain is still not at a root after {length} certificates")),
-        (_, None) => Failure::new(format!("no valid chain for {leaf_name}")),
-    };
-    let way: Vec<String> = best.chain.iter().map(name).collect();
-    if way.len() > 1 {
-        failure = failure.because(format!("the chain so far: {}", way.join(" <- ")));
     }
     match outcome.spent {
-        Some(spent) => spent_failure(failure, spent),
+        Some(spent) => spent_failure(failure, spent, language),
         None => failure,
     }
 }
 
-fn spent_failure(failure: Failure, spent: Spent) -> Failure {
+fn spent_failure(failure: Failure, spent: Spent, language: Language) -> Failure {
     failure
-        .because(format!("{spent}, so not everything was tried"))
-        .try_this("give only the certificates that belong to this chain")
+        .because(text::NOT_ALL_TRIED.fill(language, &[("limit", &spent.words(language))]))
+        .try_this(text::GIVE_LESS.of(language))
 }
 
 fn no_issuer(
     leaf: &str,
     child: &Certificate,
     namesakes: &[Certificate],
-    fetched: &[Fetched],
     sources: Sources<'_>,
-    offline: bool,
+    language: Language,
 ) -> Failure {
-    let mut failure = Failure::new(format!("no valid chain for {leaf}: the issuer of {} was not found", name(child)))
-        .because(wanted_issuer(child));
-    for namesake in namesakes {
-        failure = failure.because(format!(
-            "{} in {} has that name but another key: it belongs to another generation of the CA",
-            name(namesake),
-            safe(&sources.of(namesake).1)
-        ));
-    }
+    let failure = Failure::new(text::NO_ISSUER.fill(language, &[("leaf", leaf), ("child", &name(child))]))
+        .because(wanted_issuer(child, language));
+    namesakes.iter().fold(failure, |failure, namesake| {
+        let origin = sources.origin(namesake, language);
+        failure.because(text::OTHER_GENERATION.fill(language, &[("name", &name(namesake)), ("origin", &origin)]))
+    })
+}
+
+/// What the network said about the issuer of `child`, and what to do.
+fn with_network(
+    mut failure: Failure,
+    child: &Certificate,
+    fetched: &[Fetched],
+    offline: bool,
+    language: Language,
+) -> Failure {
     let asked: Vec<&Fetched> = fetched.iter().filter(|row| row.child == *child).collect();
     for row in &asked {
+        let url = safe(&row.url);
         failure = failure.because(match &row.outcome {
-            Ok(_) => format!("its AIA {} gave a certificate that leads no further", safe(&row.url)),
-            Err(error) => format!("its AIA says {}: {}", safe(&row.url), safe(&error.to_string())),
+            Ok(_) => text::LED_NOWHERE.fill(language, &[("url", &url)]),
+            Err(error) => text::AIA_FAILED.fill(language, &[("url", &url), ("error", &safe(&error.words(language)))]),
         });
     }
     let urls = &child.facts().ca_issuers;
     if urls.is_empty() {
-        failure = failure.because("it has no AIA URL that says where its issuer can be fetched");
+        failure = failure.because(text::NO_AIA.of(language));
     } else if asked.is_empty() && offline {
-        failure = failure.because(format!("its AIA says {}, which was not asked", safe(&urls.join(" "))));
-        failure = failure.try_this("run it again without --offline");
+        failure = failure
+            .because(text::NOT_ASKED.fill(language, &[("urls", &safe(&urls.join(" ")))]))
+            .try_this(text::WITHOUT_OFFLINE.of(language));
     }
     if let Some(address) = asked.iter().find_map(|row| row.outcome.as_ref().err()?.refused_address()) {
         let prefix = if address.is_ipv4() { 32 } else { 128 };
-        failure = failure.try_this(format!("if that is your own CA's server: --aia-allow {address}/{prefix}"));
+        failure = failure.try_this(text::ALLOW.fill(language, &[("network", &format!("{address}/{prefix}"))]));
     }
-    failure.try_this("give the issuer's certificate, as the CA sends it: --intermediates FILE")
+    failure.try_this(text::GIVE_ISSUER.of(language))
 }
 
-fn wanted_issuer(child: &Certificate) -> String {
-    let mut text = format!("wanted: {}", safe(&distinguished_name(&child.issuer().der)));
-    if let Some(identifier) = &child.facts().authority_key_identifier {
-        text.push_str(", key id ");
-        for octet in identifier.iter().take(32) {
-            let _ = write!(text, "{octet:02x}");
-        }
+fn wanted_issuer(child: &Certificate, language: Language) -> String {
+    let identifier = child.facts().authority_key_identifier.as_ref().map(|identifier| {
+        let digits: String = identifier.iter().take(32).map(|octet| format!("{octet:02x}")).collect();
+        text::KEY_ID.fill(language, &[("digits", &digits)])
+    });
+    let issuer = safe(&distinguished_name(&child.issuer().der));
+    text::WANTED.fill(language, &[("issuer", &issuer), ("key_id", &identifier.unwrap_or_default())])
+}
+
+fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>, language: Language) -> Failure {
+    let (root_name, sha256) = (name(root), root.fingerprint().to_string());
+    Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
+        .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]))
+        .because(text::SHA256.fill(language, &[("root", &root_name), ("sha256", &sha256)]))
+        .try_this(text::OWN_ROOT.of(language))
+}
+
+/// The stores by name, and how many certificates are trusted besides.
+fn trusted(anchors: &Anchors, language: Language) -> String {
+    let mut names: Vec<String> = anchors.snapshots().iter().map(ToString::to_string).collect();
+    if anchors.given_count() > 0 {
+        names.push(text::GIVEN.fill(language, &[("count", &anchors.given_count().to_string())]));
     }
-    text
+    names.join(words::COMMA.of(language))
 }
 
-fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>) -> Failure {
-    Failure::new(format!("no trusted chain for {leaf}: it ends at {}, which is not a trusted root", name(root)))
-        .because(format!("trusted are: {}", safe(&sources.anchors.describe())))
-        .because(format!("{} has the SHA-256 {}", name(root), root.fingerprint()))
-        .try_this("if it is the root of your own CA: --roots FILE with its certificate")
-}
-
-fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>) -> Failure {
+fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>, language: Language) -> Failure {
     let finding = finding::of_reason(member, reason);
-    let message = safe(&finding.message(Language::English));
-    let (_, origin) = sources.of(member);
-    Failure::new(format!("no valid chain for {leaf}: {message}"))
-        .because(format!("{} is from {}, SHA-256 {}", name(member), safe(&origin), member.fingerprint()))
-        .try_this(safe(&finding.remedy(Language::English)))
+    let message = safe(&finding.message(language));
+    let values = [
+        ("name", &*name(member)),
+        ("origin", &sources.origin(member, language)),
+        ("sha256", &member.fingerprint().to_string()),
+    ];
+    Failure::new(text::NO_CHAIN_BECAUSE.fill(language, &[("leaf", leaf), ("why", &message)]))
+        .because(text::MEMBER_FROM.fill(language, &values))
+        .try_this(safe(&finding.remedy(language)))
 }
 
 /// Why a certificate is not for the host that was asked for; `None` when it is, or none was.
-pub fn explain_host(leaf: &Certificate, host: Option<&Host>) -> Option<Failure> {
+pub fn explain_host(leaf: &Certificate, host: Option<&Host>, language: Language) -> Option<Failure> {
     let finding = finding::of_host(leaf, host?)?;
-    let (message, remedy) = (finding.message(Language::English), finding.remedy(Language::English));
-    Some(Failure::new(safe(&message)).because(finding.rule.why.en).try_this(safe(&remedy)))
+    let (message, remedy) = (finding.message(language), finding.remedy(language));
+    Some(Failure::new(safe(&message)).because(finding.rule.why.of(language)).try_this(safe(&remedy)))
 }
 
 /// Why no variant is what the user asked for, with those that there are.
-pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Variant]) -> Failure {
-    let mut failure = Failure::new(format!("{error} for {}", name(leaf)));
+pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Variant], language: Language) -> Failure {
+    let values = [("error", &*error.words(language)), ("leaf", &name(leaf))];
+    let mut failure = Failure::new(text::FOR_LEAF.fill(language, &values));
     for variant in variants {
-        let path = &variant.path;
-        let root = &path.anchor().certificate;
-        failure = failure.because(format!("there is: {}, root {}", variant.kind.name(), name(root)));
+        let root = name(&variant.path.anchor().certificate);
+        let values = [("kind", words::kind(variant.kind, language)), ("root", &root)];
+        failure = failure.because(text::THERE_IS.fill(language, &values));
     }
     match error {
-        ChoiceError::NoCrossRoot => failure
-            .try_this("give the cross-certificate, if the CA has one: --intermediates FILE")
-            .try_this("or take the standard chain: --variant standard"),
-        ChoiceError::NoSuchVariant(_) => failure.try_this("see what there is: chainmend chains"),
-        ChoiceError::NoSuchRoot(_) => failure.try_this("name one of these roots with --preferred-root"),
+        ChoiceError::NoCrossRoot => {
+            failure.try_this(text::GIVE_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
+        }
+        ChoiceError::NoSuchVariant(_) => failure.try_this(text::SEE_CHAINS.of(language)),
+        ChoiceError::NoSuchRoot(_) => failure.try_this(text::NAME_A_ROOT.of(language)),
     }
 }

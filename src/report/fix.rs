@@ -199,7 +199,7 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     };
     let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
     if let Err(failure) = &report.outcome {
-        out.push_str(&super::failure_text(failure));
+        out.push_str(&super::failure_text(failure, language));
     }
     write_findings(&report.findings, dry_run, language, verbose, out);
     let Ok(mended) = &report.outcome else { return };

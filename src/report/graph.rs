@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::words::{self, graph as text};
 use super::{day, name, roles};
 use crate::certificate::Certificate;
+use crate::language::Language;
 use crate::variant::Variant;
 
 struct Graph {
@@ -15,14 +17,15 @@ struct Graph {
     edges: BTreeSet<(String, String)>,
 }
 
-fn graph(variants: &[Variant]) -> Graph {
+fn graph(variants: &[Variant], language: Language) -> Graph {
     let mut graph = Graph { nodes: Vec::new(), edges: BTreeSet::new() };
     for variant in variants {
         let mut below: Option<String> = None;
         for (role, certificate) in roles(variant) {
             let id = identifier(certificate);
             if !graph.nodes.iter().any(|(_, _, known)| *known == id) {
-                let label = format!("{} until {}", name(certificate), day(certificate.facts().not_after));
+                let values = [("name", &*name(certificate)), ("day", &day(certificate.facts().not_after))];
+                let label = format!("{}: {}", words::role(role, language), text::NODE.fill(language, &values));
                 graph.nodes.push((role, label, id.clone()));
             }
             if let Some(below) = below {
@@ -39,8 +42,8 @@ fn identifier(certificate: &Certificate) -> String {
 }
 
 /// For Graphviz.
-pub fn dot(variants: &[Variant]) -> String {
-    let graph = graph(variants);
+pub fn dot(variants: &[Variant], language: Language) -> String {
+    let graph = graph(variants, language);
     let mut out = String::from("digraph chains {\n  rankdir=BT;\n  node [shape=box];\n");
     for (role, label, id) in &graph.nodes {
         let style = match *role {
@@ -49,7 +52,7 @@ pub fn dot(variants: &[Variant]) -> String {
             _ => "",
         };
         let label = label.replace('\\', "\\\\").replace('"', "\\\"");
-        let _ = writeln!(out, "  {id} [label=\"{role}: {label}\"{style}];");
+        let _ = writeln!(out, "  {id} [label=\"{label}\"{style}];");
     }
     for (from, to) in &graph.edges {
         let _ = writeln!(out, "  {from} -> {to};");
@@ -59,15 +62,15 @@ pub fn dot(variants: &[Variant]) -> String {
 }
 
 /// For Mermaid.
-pub fn mermaid(variants: &[Variant]) -> String {
-    let graph = graph(variants);
+pub fn mermaid(variants: &[Variant], language: Language) -> String {
+    let graph = graph(variants, language);
     let mut out = String::from("flowchart BT\n");
-    for (role, label, id) in &graph.nodes {
+    for (_, label, id) in &graph.nodes {
         // Entities, because quotes and angle brackets end or change a label.
         let special = |c: char| matches!(c, '"' | '<' | '>' | '#' | '&' | ';' | '`' | '\\');
         let label: String =
             label.chars().map(|c| if special(c) { format!("#{};", u32::from(c)) } else { c.to_string() }).collect();
-        let _ = writeln!(out, "  {id}[\"{role}: {label}\"]");
+        let _ = writeln!(out, "  {id}[\"{label}\"]");
     }
     for (from, to) in &graph.edges {
         let _ = writeln!(out, "  {from} --> {to}");

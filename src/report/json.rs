@@ -13,6 +13,7 @@ use crate::language::Language;
 use crate::path::Attempt;
 use crate::read::Place;
 use crate::variant;
+use crate::words::Words as _;
 use crate::write;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -164,12 +165,12 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
     Report {
         leaf: Some(leaf(report.chosen.path.leaf())),
         chain: Some(chain(report.chosen, report.sources)),
-        variants: report.variants.iter().map(variant).collect(),
-        fetched: report.fetched.iter().map(fetched).collect(),
+        variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
+        fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
         directives: report.directives.clone(),
-        ..base("bundle", true, report.inputs)
+        ..base("bundle", true, report.inputs, report.language)
     }
 }
 
@@ -179,17 +180,17 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     Report {
         leaf: Some(leaf(chosen.path.leaf())),
         chain: Some(chain(chosen, report.sources)),
-        variants: report.variants.iter().map(variant).collect(),
-        fetched: report.fetched.iter().map(fetched).collect(),
-        ..base("chains", true, report.inputs)
+        variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
+        fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
+        ..base("chains", true, report.inputs, report.language)
     }
 }
 
 /// The report of a run that failed with `exit`.
-pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &InputNotes) -> Report {
+pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &InputNotes, language: Language) -> Report {
     let Failure { what, why, remedy } = failure.clone();
     let error = Error { exit, message: what, causes: why, remedies: remedy };
-    Report { error: Some(error), ..base(command, false, inputs) }
+    Report { error: Some(error), ..base(command, false, inputs, language) }
 }
 
 impl Report {
@@ -199,7 +200,7 @@ impl Report {
     }
 }
 
-fn base(command: &'static str, ok: bool, inputs: &InputNotes) -> Report {
+fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language) -> Report {
     let split = |place: &Place| (place.file.to_string(), place.line);
     let repairs = inputs.repairs.iter().map(|repair| {
         let (file, line) = split(&repair.place);
@@ -207,7 +208,7 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes) -> Report {
     });
     let unreadable = inputs.problems.iter().map(|problem| {
         let (file, line) = split(&problem.place);
-        Unreadable { message: problem.kind.to_string(), file, line }
+        Unreadable { message: problem.kind.words(language), file, line }
     });
     let others = inputs.others.iter().map(|other| {
         let (file, line) = split(&other.place);
@@ -282,7 +283,7 @@ fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language)
         code: finding.rule.code,
         name: finding.rule.name,
         severity: finding.severity.name(),
-        place: sources.place_of(finding),
+        place: sources.place_of(finding, Language::English),
         sha256: finding.certificate.as_ref().map(|certificate| certificate.fingerprint().to_string()),
         message: finding.message(language),
         remedy: finding.remedy(language),
@@ -296,9 +297,9 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     Report {
         leaf: report.certificates.first().map(leaf),
         chain: valid.or_else(broken),
-        variants: report.variants.iter().map(variant).collect(),
+        variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),
-        ..base("check", report.is_deployable(), report.inputs)
+        ..base("check", report.is_deployable(), report.inputs, report.language)
     }
 }
 
@@ -307,12 +308,12 @@ fn root(variant: &variant::Variant) -> Root {
     Root { subject: distinguished_name(&root.subject().der), sha256: root.fingerprint().to_string() }
 }
 
-fn variant(variant: &variant::Variant) -> Variant {
+fn variant(variant: &variant::Variant, language: Language) -> Variant {
     let entries = variant::entries_for(&variant.path);
     Variant {
         id: variant.id(),
         known_as: entries.iter().map(|entry| entry.id).collect(),
-        caveats: entries.iter().flat_map(|entry| entry.caveats).copied().collect(),
+        caveats: entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect(),
         handshake_bytes: variant.handshake_bytes(),
         superseded: variant.superseded,
         expired_root: variant.expired_root,
@@ -323,12 +324,12 @@ fn variant(variant: &variant::Variant) -> Variant {
     }
 }
 
-fn fetched(row: &Fetched) -> Fetch {
+fn fetched(row: &Fetched, language: Language) -> Fetch {
     Fetch {
         url: row.url.to_string(),
         ok: row.outcome.is_ok(),
         certificates: row.outcome.as_ref().ok().copied(),
-        message: row.outcome.as_ref().err().map(ToString::to_string),
+        message: row.outcome.as_ref().err().map(|error| error.words(language)),
     }
 }
 

@@ -10,8 +10,11 @@ mod json;
 mod sarif;
 mod text;
 mod verdict;
+mod words;
 
 use std::path::PathBuf;
+
+use unicode_width::UnicodeWidthStr;
 
 pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
@@ -31,6 +34,7 @@ pub use verdict::explain_left_out;
 use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::gather::Fetched;
+use crate::language::Language;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
 use crate::read::{Other, Problem, Repair};
@@ -61,6 +65,8 @@ pub struct BundleReport<'a> {
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
     pub spent: Option<Spent>,
+    /// The language of its words.
+    pub language: Language,
 }
 
 /// What reading the inputs brought besides certificates.
@@ -90,14 +96,23 @@ impl std::fmt::Debug for Sources<'_> {
 }
 
 impl Sources<'_> {
-    /// The source of a certificate: the kind as in JSON, and the file, URL or store.
+    /// The source of a certificate as in JSON: its kind, and the file, URL or store.
     fn of(&self, certificate: &Certificate) -> (&'static str, String) {
+        self.said(certificate, Language::English)
+    }
+
+    /// The source of a certificate for people, safe for a terminal.
+    fn origin(&self, certificate: &Certificate, language: Language) -> String {
+        safe(&self.said(certificate, language).1)
+    }
+
+    fn said(&self, certificate: &Certificate, language: Language) -> (&'static str, String) {
         match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file)),
+            Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file, language)),
             Some(Source::Aia(url)) => ("aia", url.to_string()),
-            Some(Source::Roots(store)) => ("roots", file_name(store)),
+            Some(Source::Roots(store)) => ("roots", file_name(store, language)),
             None => {
-                let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store));
+                let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store, language));
                 ("roots", store.unwrap_or_default())
             }
         }
@@ -106,27 +121,30 @@ impl Sources<'_> {
 
 impl Sources<'_> {
     /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
-    pub fn place_of(&self, finding: &Finding) -> String {
-        match self.file_and_line(finding) {
+    pub fn place_of(&self, finding: &Finding, language: Language) -> String {
+        match self.file_and_line(finding, language) {
             Some((file, line)) => format!("{file}:{line}"),
-            None => finding.certificate.as_ref().map(|certificate| self.of(certificate).1).unwrap_or_default(),
+            None => {
+                finding.certificate.as_ref().map(|certificate| self.said(certificate, language).1).unwrap_or_default()
+            }
         }
     }
 
     /// The file and line of a finding, or of the certificate that it is about.
-    fn file_and_line(&self, finding: &Finding) -> Option<(String, usize)> {
+    fn file_and_line(&self, finding: &Finding, language: Language) -> Option<(String, usize)> {
         let in_pool = finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
         match (&finding.place, in_pool) {
             (Some(place), _) | (None, Some(Source::Input(place) | Source::Intermediates(place))) => {
-                Some((file_name(&place.file), place.line))
+                Some((file_name(&place.file, language), place.line))
             }
             _ => None,
         }
     }
 }
 
-fn file_name(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { file.to_owned() }
+/// A file as people know it: `-` is standard input.
+pub(crate) fn file_name(file: &str, language: Language) -> String {
+    if file == "-" { words::STANDARD_INPUT.of(language).to_owned() } else { file.to_owned() }
 }
 
 /// The part that a certificate plays in a chain, as it is called in reports and JSON.
@@ -162,6 +180,12 @@ pub fn safe(text: &str) -> String {
     out
 }
 
+/// The text with spaces behind it until it fills so many columns of a terminal, in which an East Asian wide character
+/// takes two (UAX #11).
+pub(crate) fn pad(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
 /// The name of a certificate, safe for a terminal.
 pub fn name(certificate: &Certificate) -> String {
     safe(&certificate.label())
@@ -169,7 +193,21 @@ pub fn name(certificate: &Certificate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::{pad, safe};
+
+    #[test]
+    fn columns() {
+        let cases = [
+            ("", 3, "   "),
+            ("leaf", 6, "leaf  "),
+            ("証明書", 8, "証明書  "),
+            ("証明書", 5, "証明書"),
+            ("CA証", 5, "CA証 "),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(pad(text, width), expected);
+        }
+    }
 
     #[test]
     fn strangers_text_on_a_terminal() {

@@ -43,7 +43,7 @@ fn describe(rule: &Rule, language: Language) -> Value {
 }
 
 fn result(report: &CheckReport<'_>, finding: &Finding) -> Value {
-    let (file, line) = report.sources.file_and_line(finding).unwrap_or((report.file.to_owned(), 1));
+    let (file, line) = report.sources.file_and_line(finding, Language::English).unwrap_or((report.file.to_owned(), 1));
     json!({
         "ruleId": finding.rule.code,
         "level": level(finding.severity),

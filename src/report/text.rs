@@ -5,12 +5,16 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::{BundleReport, Failure, InputNotes, chains, day, name, roles, safe, verdict};
+use super::words::{self, bundle as text};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, roles, safe, verdict};
 use crate::certificate::Certificate;
+use crate::finding;
 use crate::gather::Fetched;
+use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::{OtherKind, RepairKind};
+use crate::read::RepairKind;
 use crate::variant::{self, Variant};
+use crate::words::Words as _;
 use crate::write::Role;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -21,62 +25,68 @@ const FAINT: Style = Style::new().dimmed();
 /// The report of a `bundle` run. `verbose` adds each repair and each URL that was asked.
 pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     let mut out = String::new();
+    let language = report.language;
     let path = &report.chosen.path;
     let root = name(&path.anchor().certificate);
-    let _ = writeln!(out, "{GOOD}{}{GOOD:#}: complete chain to {root}", name(path.leaf()));
+    let complete = text::COMPLETE.fill(language, &[("root", &root)]);
+    let _ = writeln!(out, "{GOOD}{}{GOOD:#}: {complete}", name(path.leaf()));
     tree(report, &mut out);
-    let _ = writeln!(out, "{}", chosen(report.chosen));
+    let _ = writeln!(out, "{}", chosen(report.chosen, language));
     for other in report.variants.iter().filter(|other| other.path != *path) {
-        let _ = writeln!(out, "{}", alternative(other, report.variants));
+        let _ = writeln!(out, "{}", alternative(other, report.variants, language));
     }
     if !report.fitting.forced_by.is_empty() {
-        let _ = writeln!(out, "because: {}", chains::why(report.fitting, report.variants));
+        let why = chains::why(report.fitting, report.variants, language);
+        let _ = writeln!(out, "{}", text::BECAUSE.fill(language, &[("why", &why)]));
     }
     if !report.fitting.left_out.is_empty() {
-        let names = verdict::names(&report.fitting.left_out);
-        let _ = writeln!(out, "left out: {names}; chainmend chains says why");
+        let names = verdict::names(&report.fitting.left_out, language);
+        let _ = writeln!(out, "{}", text::LEFT_OUT.fill(language, &[("names", &names)]));
     }
     for entry in variant::entries_for(path) {
         for caveat in entry.caveats {
-            let _ = writeln!(out, "{WARNING}caveat{WARNING:#}: {caveat} ({})", entry.id);
+            let caveat = format!("{} ({})", caveat.of(language), entry.id);
+            labelled(words::CAVEAT, &caveat, language, &mut out);
         }
     }
     for legacy in path.legacy() {
-        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {}", legacy_text(legacy));
+        labelled(words::WARNING, &legacy_text(legacy, language), language, &mut out);
     }
     if let Some(spent) = report.spent {
-        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {spent}; there may be more chains than these");
+        let limit = words::LIMIT_REACHED.fill(language, &[("limit", &spent.words(language))]);
+        labelled(words::WARNING, &limit, language, &mut out);
     }
     if verbose {
-        fetches(report.fetched, &mut out);
+        fetches(report.fetched, language, &mut out);
     }
     files(report, &mut out);
     out
 }
 
+/// A line with a label in the colour of warnings.
+fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
+    let _ = writeln!(out, "{WARNING}{}{WARNING:#}: {text}", label.of(language));
+}
+
 /// What reading the inputs brought up: damage as warnings, the rest as notes. `verbose` shows each
 /// repair instead of one line for each kind and file.
-pub fn notes(inputs: &InputNotes, verbose: bool) -> String {
+pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
     for problem in &inputs.problems {
         let place = safe(&problem.place.to_string());
-        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {place}: {}; the rest was read", problem.kind);
+        let values = [("place", &*place), ("problem", &problem.kind.words(language))];
+        labelled(words::WARNING, &text::REST_WAS_READ.fill(language, &values), language, &mut out);
     }
     for other in &inputs.others {
-        let what = match other.kind {
-            OtherKind::PrivateKey => "a private key, which was not copied anywhere",
-            OtherKind::Request => "a certificate signing request, not a certificate",
-            OtherKind::Pkcs12 => "a PKCS#12 container, which is not read yet",
-            OtherKind::Block => "not a certificate, and was left out",
-        };
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
-        let _ = writeln!(out, "note: {place}: {label} is {what}");
+        let what = text::other(other.kind).fill(language, &[("place", &place), ("label", &label)]);
+        let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
-    repairs(inputs, verbose, &mut out);
+    repairs(inputs, verbose, language, &mut out);
     out
 }
 
-fn repairs(inputs: &InputNotes, verbose: bool, out: &mut String) {
+fn repairs(inputs: &InputNotes, verbose: bool, language: Language, out: &mut String) {
     let mut shown: Vec<(RepairKind, &str)> = Vec::new();
     for repair in &inputs.repairs {
         let key = (repair.kind, &*repair.place.file);
@@ -88,26 +98,33 @@ fn repairs(inputs: &InputNotes, verbose: bool, out: &mut String) {
         }
         let alike = |other: &&crate::read::Repair| (other.kind, &*other.place.file) == key;
         let more = inputs.repairs.iter().filter(alike).count() - 1;
-        let more = if verbose || more == 0 { String::new() } else { format!(", and {more} more") };
+        let more = if verbose || more == 0 {
+            String::new()
+        } else {
+            text::MORE.fill(language, &[("count", &more.to_string())])
+        };
         let place = safe(&repair.place.to_string());
-        let _ = writeln!(out, "mended: {place}: {}{more}", repair.kind.description());
+        let what = finding::of_repair(repair).message(language);
+        let values = [("place", &*place), ("repair", &what), ("more", &more)];
+        let _ = writeln!(out, "{}", text::MENDED.fill(language, &values));
     }
 }
 
 /// A failure in three parts.
-pub fn failure(failure: &Failure) -> String {
-    let mut out = format!("{ERROR}error{ERROR:#}: {}\n", failure.what);
+pub fn failure(failure: &Failure, language: Language) -> String {
+    let mut out = format!("{ERROR}{}{ERROR:#}: {}\n", words::ERROR.of(language), failure.what);
     for why in &failure.why {
         let _ = writeln!(out, "  {why}");
     }
     for remedy in &failure.remedy {
-        let _ = writeln!(out, "  try: {remedy}");
+        let _ = writeln!(out, "  {}: {remedy}", words::TRY.of(language));
     }
     out
 }
 
 /// The chain from the root down, a line for each certificate, in columns.
 fn tree(report: &BundleReport<'_>, out: &mut String) {
+    let language = report.language;
     let rows = roles(report.chosen);
     let cells: Vec<[String; 5]> = rows
         .iter()
@@ -115,12 +132,13 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
         .enumerate()
         .map(|(depth, (role, certificate))| {
             let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
+            let source = report.sources.origin(certificate, language);
             [
                 format!("{branch}{}", name(certificate)),
-                (*role).to_owned(),
-                format!("issued by {}", issuer_name(certificate)),
-                format!("until {}", day(certificate.facts().not_after)),
-                format!("from {}", safe(&report.sources.of(certificate).1)),
+                words::role(role, language).to_owned(),
+                text::ISSUED_BY.fill(language, &[("issuer", &issuer_name(certificate, language))]),
+                words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]),
+                words::FROM.fill(language, &[("source", &source)]),
             ]
         })
         .collect();
@@ -129,75 +147,84 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
     for row in &cells {
         out.push_str("  ");
         for (cell, width) in row.iter().zip(&widths) {
-            let padding = " ".repeat(width - cell.width() + 2);
-            let _ = write!(out, "{cell}{padding}");
+            out.push_str(&pad(cell, width + 2));
         }
         let _ = writeln!(out, "{FAINT}{}{FAINT:#}", row[4]);
     }
 }
 
-fn issuer_name(certificate: &Certificate) -> String {
+fn issuer_name(certificate: &Certificate, language: Language) -> String {
     if certificate.is_self_issued() {
-        return "itself".to_owned();
+        return text::ITSELF.of(language).to_owned();
     }
     let issuer = &certificate.issuer().der;
     safe(&crate::certificate::common_name(issuer).unwrap_or_else(|| crate::certificate::distinguished_name(issuer)))
 }
 
-fn chosen(variant: &Variant) -> String {
+fn chosen(variant: &Variant, language: Language) -> String {
     let (expiry, first) = variant.path.earliest_expiry();
-    format!("chosen: {}; the first to expire is {}, on {}", summary(variant), name(first), day(expiry))
+    let values = [("summary", &*summary(variant, language)), ("name", &name(first)), ("day", &day(expiry))];
+    text::CHOSEN.fill(language, &values)
 }
 
-fn alternative(variant: &Variant, variants: &[Variant]) -> String {
-    let superseded = if variant.superseded { ", with older certificates of the same CAs" } else { "" };
-    format!("also there: {}{superseded} ({})", summary(variant), variant::option_for(variant, variants))
+fn alternative(variant: &Variant, variants: &[Variant], language: Language) -> String {
+    let superseded = if variant.superseded { text::OLDER.of(language) } else { "" };
+    let option = variant::option_for(variant, variants);
+    let values = [("summary", &*summary(variant, language)), ("superseded", superseded), ("option", &option)];
+    text::ALSO_THERE.fill(language, &values)
 }
 
-fn summary(variant: &Variant) -> String {
+fn summary(variant: &Variant, language: Language) -> String {
     let count = variant.path.intermediates().len();
-    let plural = if count == 1 { "" } else { "s" };
     let root = name(&variant.path.anchor().certificate);
-    format!("{}, {count} intermediate{plural}, root {root}", variant.kind.name())
+    let kind = words::kind(variant.kind, language);
+    let values = [("kind", kind), ("count", &count.to_string()), ("s", words::plural(count)), ("root", &root)];
+    text::SUMMARY.fill(language, &values)
 }
 
-fn legacy_text(legacy: &Legacy) -> String {
+fn legacy_text(legacy: &Legacy, language: Language) -> String {
     match legacy {
-        Legacy::Sha1Signature(certificate) => {
-            format!("{} is signed with SHA-1; accepted only because --at is before 2017", name(certificate))
-        }
+        Legacy::Sha1Signature(certificate) => text::SHA1.fill(language, &[("name", &name(certificate))]),
         Legacy::ShortKey(certificate, bits) => {
-            format!("{} has an RSA key of {bits} bits; accepted only because --at is before 2017", name(certificate))
+            text::SHORT_KEY.fill(language, &[("name", &name(certificate)), ("bits", &bits.to_string())])
         }
     }
 }
 
-fn fetches(fetched: &[Fetched], out: &mut String) {
+fn fetches(fetched: &[Fetched], language: Language, out: &mut String) {
     for row in fetched {
         let outcome = match &row.outcome {
-            Ok(1) => "1 certificate".to_owned(),
-            Ok(count) => format!("{count} certificates"),
-            Err(error) => safe(&error.to_string()),
+            Ok(count) => {
+                text::CERTIFICATES.fill(language, &[("count", &count.to_string()), ("s", words::plural(*count))])
+            }
+            Err(error) => safe(&error.words(language)),
         };
-        let _ = writeln!(out, "fetched: {} for {}: {outcome}", safe(&row.url), name(&row.child));
+        let values = [("url", &*safe(&row.url)), ("child", &name(&row.child)), ("outcome", &outcome)];
+        let _ = writeln!(out, "{}", text::FETCHED.fill(language, &values));
     }
 }
 
 fn files(report: &BundleReport<'_>, out: &mut String) {
+    let language = report.language;
     for (file, path) in &report.files {
         let Some(path) = path else { continue };
         let count = file.certificate_count();
-        let plural = if count == 1 { "" } else { "s" };
-        let path = safe(&path.to_string_lossy());
-        let _ = writeln!(out, "wrote: {path} ({count} certificate{plural}, {} bytes)", file.bytes.len());
+        let values = [
+            ("path", &*safe(&path.to_string_lossy())),
+            ("count", &count.to_string()),
+            ("s", words::plural(count)),
+            ("bytes", &file.bytes.len().to_string()),
+        ];
+        let _ = writeln!(out, "{}", text::WROTE.fill(language, &values));
         if file.role == Role::Root {
             let root = &report.chosen.path.anchor().certificate;
-            let stores = verdict::stores(root);
-            let _ = writeln!(out, "  to be registered by hand where {} is missing; it is in {stores}", name(root));
+            let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+            let _ = writeln!(out, "  {}", text::TO_BE_REGISTERED.fill(language, &values));
         }
     }
     if !report.directives.is_empty() {
-        let _ = writeln!(out, "for {} ({} versions):", report.target.name(), report.target.versions);
+        let values = [("target", &*report.target.name()), ("versions", report.target.versions.of(language))];
+        let _ = writeln!(out, "{}", text::FOR_TARGET.fill(language, &values));
         for line in &report.directives {
             let _ = writeln!(out, "  {}", safe(line));
         }

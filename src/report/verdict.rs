@@ -1,90 +1,84 @@
 //! What clients say, in words.
 
-use super::{day, name};
+use super::words::{self, verdict as text};
+use super::{Failure, day, name};
 use crate::certificate::Certificate;
+use crate::language::Language;
 use crate::trust::{self, Client, Holding};
 use crate::variant::{Coverage, Fitting, Missing, Refusal, Variant, Verdict};
-
-use super::Failure;
+use crate::words::Words as _;
 
 /// Why a client refuses, to be read after its name.
-pub(super) fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NoIssuer(certificate) => {
-            format!("finds no issuer of {}: nothing that is served or in its store", name(certificate))
-        }
-        Refusal::NotTrusted(certificate) => format!("has no {} in its store", name(certificate)),
-        Refusal::Expired(certificate) => {
-            format!("goes through {}, which expires on {}", name(certificate), day(certificate.facts().not_after))
-        }
+pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
+    let (text, certificate, fact) = match refusal {
+        Refusal::NoIssuer(certificate) => (text::NO_ISSUER, certificate, ("", String::new())),
+        Refusal::NotTrusted(certificate) => (text::NOT_TRUSTED, certificate, ("", String::new())),
+        Refusal::Expired(certificate) => (text::EXPIRED, certificate, ("day", day(certificate.facts().not_after))),
         Refusal::NotYetValid(certificate) => {
-            format!(
-                "goes through {}, which is valid only from {} on",
-                name(certificate),
-                day(certificate.facts().not_before)
-            )
+            (text::NOT_YET_VALID, certificate, ("day", day(certificate.facts().not_before)))
         }
-        Refusal::Hash(certificate, hash) => format!("cannot verify {hash}, with which {} is signed", name(certificate)),
-        Refusal::Key(certificate, key) => format!("cannot use {key}, the key of {}", name(certificate)),
-    }
+        Refusal::Hash(certificate, hash) => (text::HASH, certificate, ("hash", hash.to_string())),
+        Refusal::Key(certificate, key) => (text::KEY, certificate, ("key", key.words(language))),
+    };
+    text.fill(language, &[("name", &name(certificate)), (fact.0, &fact.1)])
 }
 
 /// What is not known.
-pub(super) fn missing(missing: &Missing) -> String {
+pub(super) fn missing(missing: &Missing, language: Language) -> String {
     match missing {
-        Missing::Store => "no source for its root store at that time".to_owned(),
-        Missing::Logic => "no source for how it builds a path".to_owned(),
-        Missing::AnchorExpiry(root) => {
-            format!("no source tells whether it refuses the expired root {}", name(root))
-        }
-        Missing::StoreAge(from, until) => {
-            format!("depends on the age of its root store, between {from} and {until}")
-        }
+        Missing::Store => text::NO_STORE.of(language).to_owned(),
+        Missing::Logic => text::NO_LOGIC.of(language).to_owned(),
+        Missing::AnchorExpiry(root) => text::ANCHOR_EXPIRY.fill(language, &[("name", &name(root))]),
+        Missing::StoreAge(from, until) => text::STORE_AGE.fill(language, &[("from", from), ("until", until)]),
     }
 }
 
 /// A verdict as half a sentence.
-pub(super) fn verdict(verdict: &Verdict) -> String {
+pub(super) fn verdict(verdict: &Verdict, language: Language) -> String {
     match verdict {
         Verdict::Accepts { path, fetched } => {
             let root = path.last().map(name).unwrap_or_default();
-            format!("accepts, through {root}{}", if *fetched { ", with intermediates that it fetches" } else { "" })
+            let fetched = if *fetched { text::FETCHED.of(language) } else { "" };
+            text::ACCEPTS.fill(language, &[("root", &root), ("fetched", fetched)])
         }
-        Verdict::Rejects(why) => format!("rejects: {}", refusal(why)),
-        Verdict::Unknown(what) => format!("unknown: {}", missing(what)),
+        Verdict::Rejects(why) => text::REJECTS.fill(language, &[("why", &refusal(why, language))]),
+        Verdict::Unknown(what) => text::UNKNOWN.fill(language, &[("what", &missing(what, language))]),
     }
 }
 
 /// Why no variant suits every client that was asked for: the best one, and who would be left out.
-pub fn explain_left_out(variants: &[Variant], coverage: &[Coverage], fitting: &Fitting) -> Failure {
+pub fn explain_left_out(variants: &[Variant], coverage: &[Coverage], fitting: &Fitting, language: Language) -> Failure {
     let best = &variants[fitting.index];
-    let root = name(&best.path.anchor().certificate);
+    let (id, root) = (best.id(), name(&best.path.anchor().certificate));
     let count = fitting.left_out.len();
-    let plural = if count == 1 { "client" } else { "clients" };
-    let mut failure = Failure::new(format!(
-        "no chain suits all clients asked for: the best, {} ({} to {root}), leaves out {count} {plural}",
-        best.id(),
-        best.kind.name(),
-    ));
+    let values = [
+        ("id", &*id),
+        ("kind", words::kind(best.kind, language)),
+        ("root", &root),
+        ("count", &count.to_string()),
+        ("s", words::plural(count)),
+    ];
+    let mut failure = Failure::new(text::NONE_SUITS_ALL.fill(language, &values));
     for row in coverage.iter().filter(|row| fitting.left_out.contains(&row.client)) {
-        failure = failure.because(format!("{} {}", row.client.name, verdict(&row.verdicts[fitting.index].0)));
+        let verdict = verdict(&row.verdicts[fitting.index].0, language);
+        let values = [("client", row.client.name.of(language)), ("verdict", &verdict)];
+        failure = failure.because(text::OF_CLIENT.fill(language, &values));
     }
-    failure
-        .try_this(format!("take it all the same: --variant {}", best.id()))
-        .try_this("see what each client says of each chain: chainmend chains")
+    failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", &id)])).try_this(text::SEE_VERDICTS.of(language))
 }
 
 /// Which stores have a root, for a line.
-pub(super) fn stores(root: &Certificate) -> String {
+pub(super) fn stores(root: &Certificate, language: Language) -> String {
     let rows = trust::holdings(root).into_iter().map(|Holding { store, first, last }| match last {
-        None => format!("{store} since {first}"),
-        Some(last) => format!("{store} {first} to {last}"),
+        None => text::SINCE.fill(language, &[("store", store), ("first", first)]),
+        Some(last) => text::FROM_TO.fill(language, &[("store", store), ("first", first), ("last", last)]),
     });
     let rows: Vec<String> = rows.collect();
-    if rows.is_empty() { "no store known here".to_owned() } else { rows.join(", ") }
+    if rows.is_empty() { text::NO_STORE_KNOWN.of(language).to_owned() } else { rows.join(words::COMMA.of(language)) }
 }
 
 /// Names of clients, for a sentence.
-pub(super) fn names(clients: &[&'static Client]) -> String {
-    clients.iter().map(|client| client.name).collect::<Vec<_>>().join(", ")
+pub(super) fn names(clients: &[&'static Client], language: Language) -> String {
+    let names: Vec<&str> = clients.iter().map(|client| client.name.of(language)).collect();
+    names.join(words::COMMA.of(language))
 }

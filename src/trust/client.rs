@@ -2,6 +2,7 @@
 //! source. What no source says is `None`: unknown, never guessed.
 
 use crate::certificate::Hash;
+use crate::language::Text;
 
 /// How a client looks for a path among what the server sent and what it has itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,9 @@ pub struct Client {
     /// What `--support` takes.
     pub id: &'static str,
     /// The name for people.
-    pub name: &'static str,
+    pub name: Text,
     /// Which versions, for people.
-    pub versions: &'static str,
+    pub versions: Text,
     /// Groups that `--support` takes as well.
     pub groups: &'static [&'static str],
     /// Whether today's default must satisfy it.
@@ -60,7 +61,7 @@ pub struct Client {
     /// The longest RSA key that it can use, in bits.
     pub max_rsa_bits: Option<usize>,
     /// Short facts.
-    pub notes: &'static [&'static str],
+    pub notes: &'static [Text],
     /// Where each fact is from: the fact's name and its source.
     pub sources: &'static [(&'static str, &'static str)],
 }
@@ -88,7 +89,14 @@ mod tests {
             let Client { id, .. } = client;
             assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
             assert!(!CLIENTS.iter().any(|other| other.groups.contains(id)), "{id} is a group too");
-            assert!(!client.name.is_empty() && !client.versions.is_empty(), "{id}");
+            assert!(!client.name.en.is_empty() && !client.versions.en.is_empty(), "{id}");
+            // Numbers and names of products are the same in every language.
+            let english = ["and", "later", "earlier", "before", "to", "with", "current", "through", "phones"];
+            for text in [client.name, client.versions] {
+                let is_sentence = text.en.split([' ', ',']).any(|word| english.contains(&word));
+                assert!(!is_sentence || !text.ja.is_ascii(), "{id}: {}", text.ja);
+            }
+            assert!(client.notes.iter().all(|note| !note.ja.is_ascii()), "{id}");
             if let Some(span) = client.store {
                 assert!(trust::newest(span.store).is_some(), "{id}: {}", span.store);
                 assert!(span.until.is_empty() || span.from <= span.until, "{id}");

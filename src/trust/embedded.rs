@@ -129,8 +129,10 @@ fn is_month(text: &str) -> bool {
 /// A store has no snapshot in force in the month that was asked for.
 #[derive(Debug)]
 pub struct NoSnapshot {
-    text: String,
-    first: &'static Snapshot,
+    /// What was asked for.
+    pub text: String,
+    /// The oldest snapshot of that store.
+    pub first: &'static Snapshot,
 }
 
 impl fmt::Display for NoSnapshot {

@@ -51,13 +51,14 @@ impl Anchors {
         self.given.is_empty()
     }
 
-    /// The stores by name, for messages: a file's name, or the store with its date.
-    pub fn describe(&self) -> String {
-        let mut names: Vec<String> = self.snapshots.iter().map(ToString::to_string).collect();
-        if !self.given.is_empty() {
-            names.push(format!("{} given certificates", self.given.len()));
-        }
-        names.join(", ")
+    /// The embedded stores that are trusted.
+    pub fn snapshots(&self) -> &[&'static Snapshot] {
+        &self.snapshots
+    }
+
+    /// How many certificates are trusted besides.
+    pub fn given_count(&self) -> usize {
+        self.given.len()
     }
 
     /// The anchors with this name, in an order that does not depend on the order in which they were given.
@@ -115,12 +116,11 @@ impl Anchors {
 ///
 /// # Errors
 ///
-/// What went wrong, when not a single certificate could be had.
-pub fn system_anchors() -> Result<Vec<Vec<u8>>, String> {
+/// What went wrong, when not a single certificate could be had; nothing when the store is empty.
+pub fn system_anchors() -> Result<Vec<Vec<u8>>, Vec<String>> {
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
-        let reasons: Vec<String> = loaded.errors.iter().map(ToString::to_string).collect();
-        return Err(if reasons.is_empty() { "it is empty".to_owned() } else { reasons.join("; ") });
+        return Err(loaded.errors.iter().map(ToString::to_string).collect());
     }
     Ok(loaded.certs.into_iter().map(|certificate| certificate.to_vec()).collect())
 }

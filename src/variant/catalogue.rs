@@ -2,6 +2,7 @@
 //! `roots/variants.toml`. A chain is recognised by the names and key identifiers of its certificates.
 
 use crate::certificate::{Certificate, distinguished_name};
+use crate::language::Text;
 use crate::path::Path;
 
 /// One certificate of a catalogued chain.
@@ -21,7 +22,7 @@ pub struct Entry {
     /// The product or CA that it belongs to.
     pub product: &'static str,
     /// One line about it.
-    pub name: &'static str,
+    pub name: Text,
     /// What is served above the leaf, from the leaf's issuer upward.
     pub chain: &'static [Link],
     /// The root at its end.
@@ -29,9 +30,9 @@ pub struct Entry {
     /// The root to be preferred where several chains are this variant.
     pub prefer_root: Option<Link>,
     /// What is known to go wrong with it.
-    pub caveats: &'static [&'static str],
+    pub caveats: &'static [Text],
     /// When it is wanted.
-    pub conditions: &'static [&'static str],
+    pub conditions: &'static [Text],
     /// Where this is from.
     pub source: &'static str,
 }
@@ -82,7 +83,9 @@ mod tests {
             let Entry { id, .. } = entry;
             assert!(CATALOGUE[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
             assert!(!["auto", "standard", "cross-root"].contains(id), "{id}");
-            assert!(!entry.source.is_empty() && !entry.name.is_empty(), "{id}");
+            assert!(!entry.source.is_empty() && !entry.name.en.is_empty(), "{id}");
+            let texts = entry.caveats.iter().chain(entry.conditions).chain([&entry.name]);
+            assert!(texts.clone().all(|text| text.ja != text.en && !text.ja.is_ascii()), "{id}");
             let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             assert!(entry.chain.iter().chain([&entry.root]).all(|link| hex(link.key_id)), "{id}");
         }

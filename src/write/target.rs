@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::language::Text;
 use crate::read::LineEnding;
 
 /// What one file of a deployment holds.
@@ -52,7 +53,7 @@ pub struct Target {
     /// The versions that it covers end before this one. `None`: all later ones.
     before: Option<&'static [u32]>,
     /// Which versions, for people.
-    pub versions: &'static str,
+    pub versions: Text,
     /// The files, the one that `-o` names first.
     pub files: &'static [Role],
     /// How lines end.
@@ -61,12 +62,16 @@ pub struct Target {
     pub with_key: bool,
     /// The codes of findings that do not matter to it.
     pub accepts: &'static [&'static str],
-    /// The lines for the server's configuration, or the steps. `{fullchain}`, `{certificate}`,
+    /// The lines for the server's configuration, or what to type. `{fullchain}`, `{certificate}`,
     /// `{chain}` and `{key}` stand for files.
     pub directives: &'static [&'static str],
+    /// What is to be done besides, a line each.
+    pub steps: &'static [Text],
     /// Where this is documented.
     pub source: &'static str,
 }
+
+const ALL_VERSIONS: Text = Text { en: "all", ja: "全バージョン" };
 
 /// Every target, the newest version of a server first. The first row is the default.
 pub const TARGETS: &[Target] = &[
@@ -74,31 +79,33 @@ pub const TARGETS: &[Target] = &[
         server: "nginx",
         version: None,
         before: None,
-        versions: "all",
+        versions: ALL_VERSIONS,
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
+        steps: &[],
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
     },
     Target {
         server: "apache",
         version: None,
         before: None,
-        versions: "2.4.8 and later",
+        versions: Text { en: "2.4.8 and later", ja: "2.4.8 以降" },
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
+        steps: &[],
         source: "Apache httpd, mod_ssl, SSLCertificateFile",
     },
     Target {
         server: "apache",
         version: Some("2.2"),
         before: Some(&[2, 4, 8]),
-        versions: "2.0.45 to 2.4.7",
+        versions: Text { en: "2.0.45 to 2.4.7", ja: "2.0.45～2.4.7" },
         files: &[Role::Certificate, Role::Chain],
         ending: LineEnding::Lf,
         with_key: false,
@@ -108,13 +115,14 @@ pub const TARGETS: &[Target] = &[
             "SSLCertificateKeyFile   {key}",
             "SSLCertificateChainFile {chain}",
         ],
+        steps: &[],
         source: "Apache httpd, mod_ssl, SSLCertificateChainFile",
     },
     Target {
         server: "apache",
         version: Some("2.0.44"),
         before: Some(&[2, 0, 45]),
-        versions: "2.0.34 to 2.0.44",
+        versions: Text { en: "2.0.34 to 2.0.44", ja: "2.0.34～2.0.44" },
         files: &[Role::Certificate, Role::ChainWithLeaf],
         ending: LineEnding::Lf,
         with_key: false,
@@ -124,34 +132,42 @@ pub const TARGETS: &[Target] = &[
             "SSLCertificateKeyFile   {key}",
             "SSLCertificateChainFile {chain}",
         ],
+        steps: &[],
         source: "Apache httpd 2.0.45, CHANGES (PR 14560): the first certificate of the chain file was skipped",
     },
     Target {
         server: "haproxy",
         version: None,
         before: None,
-        versions: "all",
+        versions: ALL_VERSIONS,
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: true,
         accepts: &["CM407"],
         directives: &["bind :443 ssl crt {fullchain}"],
+        steps: &[],
         source: "HAProxy, configuration manual, crt",
     },
     Target {
         server: "iis",
         version: None,
         before: None,
-        versions: "all",
+        versions: ALL_VERSIONS,
         files: &[Role::Fullchain],
         ending: LineEnding::CrLf,
         with_key: false,
         // It reads CR LF, DER and PKCS#7 as well.
         accepts: &["CM102", "CM116", "CM117"],
-        directives: &[
-            "certreq -accept {fullchain}",
-            "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
-            "never in \"Trusted Root Certification Authorities\".",
+        directives: &["certreq -accept {fullchain}"],
+        steps: &[
+            Text {
+                en: "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
+                ja: "その後 certlm.msc で、中間CA証明書はそれぞれ「中間証明機関」に置いてください。",
+            },
+            Text {
+                en: "never in \"Trusted Root Certification Authorities\".",
+                ja: "「信頼されたルート証明機関」には置かないでください。",
+            },
         ],
         source: "Microsoft, certreq -accept; KB954755",
     },

@@ -18,7 +18,7 @@ commonName = supplied
 ";
 
 /// Root, CA and leaf in the folder, valid from 2015 to 2040; every key and signature as the options say.
-fn chain(openssl: &Path, scratch: &Scratch, key: &str, signature: &str) {
+pub(crate) fn chain(openssl: &Path, scratch: &Scratch, key: &str, signature: &str) {
     scratch.write("ca.cnf", CONFIGURATION);
     scratch.write("index.txt", "");
     scratch.write("ca.ext", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n");

@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod fetching;
 mod fixing;
+mod japanese;
 mod keys;
 mod leaf;
 mod legacy;

@@ -25,6 +25,7 @@ use crate::read::{OtherKind, Problem, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
+use crate::words::Words as _;
 use crate::write::{self, Bundle, File, Target};
 
 /// What all files of a run have in common.
@@ -69,7 +70,7 @@ impl<'a> Shop<'a> {
         let mut candidates = Pool::default();
         let mut notes = InputNotes::default();
         inputs::add_intermediates(common, &mut candidates, &mut notes)?;
-        super::super::say(&report::notes_text(&notes, common.verbose > 0), common);
+        super::super::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
         let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
         let fetcher = if common.offline { None } else { Some(Remembering::new(session::fetcher(common, limits)?)) };
         Ok(Self {
@@ -90,14 +91,14 @@ impl<'a> Shop<'a> {
             exit: Some(stop.exit),
             folders: BTreeSet::new(),
         };
-        let contained = match Contained::read(file) {
+        let contained = match Contained::read(file, self.language()) {
             Ok(contained) => contained,
             Err(stop) => return failed(stop, Vec::new()),
         };
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
         let mended = self.plan(&contained, &examined, signatures).and_then(|plan| {
-            let after = Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()))?;
-            keep::nothing_lost(&contained, &after, self.arguments.common.language())?;
+            let after = Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()), self.language())?;
+            keep::nothing_lost(&contained, &after, self.language())?;
             let (mended, folders) = self.carry_out(file, &contained, &plan)?;
             let left = after.examine(after.pool(self.target), self.standard(), signatures).findings;
             Ok((mended, folders, left))
@@ -114,6 +115,10 @@ impl<'a> Shop<'a> {
         }
     }
 
+    fn language(&self) -> Language {
+        self.arguments.common.language()
+    }
+
     fn standard(&self) -> Standard<'_> {
         Standard { target: self.target, anchors: &self.anchors, at: self.at, host: None }
     }
@@ -128,7 +133,7 @@ impl<'a> Shop<'a> {
                 Fix::Consent(option) => Fate::Needs(option),
                 Fix::Shown => Fate::Shown,
             };
-            Treated { place: sources.place_of(finding), finding: finding.clone(), fate }
+            Treated { place: sources.place_of(finding, self.language()), finding: finding.clone(), fate }
         };
         findings.iter().map(treated).collect()
     }
@@ -170,7 +175,7 @@ impl<'a> Shop<'a> {
             return Ok(owner.clone());
         }
         let leaf = find_server_leaf(&contained.certificates);
-        let leaf = leaf.map_err(|error| session::no_leaf(&error).with_inputs(&contained.notes))?;
+        let leaf = leaf.map_err(|error| session::no_leaf(&error, self.language()).with_inputs(&contained.notes))?;
         given.map_or(Ok(()), |key| key.check(leaf, &contained.pool(self.target)))?;
         Ok(leaf.clone())
     }
@@ -184,7 +189,7 @@ impl<'a> Shop<'a> {
             en: "decide which of them is the server's, and take the other out",
             ja: "サーバーの秘密鍵がどちらかを確認し、もう一方を取り除いてください",
         };
-        let language = self.arguments.common.language();
+        let language = self.language();
         let file = safe(&contained.path.to_string_lossy());
         Stop::new(Exit::Input, Failure::new(WHAT.fill(language, &[("file", &file)])).try_this(TRY.of(language)))
     }
@@ -205,8 +210,8 @@ impl<'a> Shop<'a> {
             en: "put the certificate in again, as the CA sent it",
             ja: "認証局から届いた証明書を、もう一度そのまま貼り付けてください",
         };
-        let language = self.arguments.common.language();
-        let failure = Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind));
+        let language = self.language();
+        let failure = Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind.words(language)));
         if leaf.is_ca() {
             let failure = failure.because(NO_LEAF.of(language)).try_this(TRY_LEAF.of(language));
             return Err(Stop::new(Exit::Input, failure));
@@ -236,7 +241,7 @@ impl<'a> Shop<'a> {
         };
         if gathered.outcome.paths.is_empty() {
             let sources = Sources { pool: &pool, anchors };
-            return Err(session::no_path(&leaf, &gathered, sources, common.offline).with_inputs(&contained.notes));
+            return Err(session::no_path(&leaf, &gathered, sources, common).with_inputs(&contained.notes));
         }
         let mut paths = gathered.outcome.paths.clone();
         if session::wants_everything(choice, Reach::AsNeeded) {
@@ -245,7 +250,17 @@ impl<'a> Shop<'a> {
         }
         let variants = variant::variants(paths, &pool, anchors, at);
         let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
-        Ok(Session { leaf, inputs, pool, anchors: self.anchors.clone(), notes, gathered, at, variants })
+        Ok(Session {
+            leaf,
+            inputs,
+            pool,
+            anchors: self.anchors.clone(),
+            notes,
+            gathered,
+            at,
+            variants,
+            language: self.language(),
+        })
     }
 
     /// Adds the candidates above these certificates, however many others there are.
@@ -298,7 +313,7 @@ impl<'a> Shop<'a> {
 fn not_written(error: &write::WriteError, language: Language) -> Failure {
     const UNTOUCHED: Text =
         Text { en: "what was there before is untouched", ja: "元の内容は変更していません" };
-    Failure::new(safe(&error.to_string())).because(UNTOUCHED.of(language))
+    Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language))
 }
 
 /// Whether a finding is also among those that are left.

@@ -121,7 +121,7 @@ fn lost_clients(
         judge(client, &served, session.at, &Embedded, signatures).accepts()
     };
     let lost = trust::clients().iter().filter(|client| accepts(client, old) && !accepts(client, new));
-    lost.map(|client| client.name).collect()
+    lost.map(|client| client.name.of(session.language)).collect()
 }
 
 fn listed(names: &[&str], language: Language) -> String {

@@ -84,8 +84,7 @@ pub(super) static ROWS: &[Rule] = &[
         name: "search-limit-reached",
         severity: Severity::Error,
         message: Text {
-            en: "{limit}, so not everything was tried",
-            ja: "{limit} (探索の上限に達したため、すべては調べていません)",
+            en: "{limit}, so not everything was tried", ja: "{limit}。そのため、すべては調べていません"
         },
         why: Text {
             en: "certificates that all certify each other can keep a client busy without end; it gives up too",

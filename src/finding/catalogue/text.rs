@@ -61,7 +61,10 @@ pub(super) static ROWS: &[Rule] = &[
         code: "CM105",
         name: "blank-line-before-end",
         severity: Severity::Error,
-        message: Text { en: "an empty line right before END", ja: "END 行の直前に空行があります" },
+        message: Text {
+            en: "empty line before END, which keeps servers from starting",
+            ja: "END 行の直前に空行があり、サーバーが起動しません",
+        },
         why: Text {
             en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",

@@ -1,0 +1,143 @@
+//! A command line that is wrong, in the language of the person who typed it. The English is clap's.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::Write as _;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::args::parse_language;
+use crate::language::Language;
+use crate::report::{self, Failure, safe};
+
+/// A value that an option does not take, with what it does take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BadValue {
+    english: String,
+    japanese: String,
+}
+
+impl BadValue {
+    /// What `say` says in each language.
+    pub(super) fn new(say: impl Fn(Language) -> String) -> Self {
+        Self { english: say(Language::English), japanese: say(Language::Japanese) }
+    }
+}
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english)
+    }
+}
+
+impl std::error::Error for BadValue {}
+
+/// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
+pub(super) fn language(arguments: &[OsString]) -> Language {
+    asked(arguments).unwrap_or_else(locale)
+}
+
+/// The language of the locale.
+pub(super) fn locale() -> Language {
+    Language::of_locale(|name| std::env::var(name).ok())
+}
+
+fn asked(arguments: &[OsString]) -> Option<Language> {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let behind = words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
+    let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
+    parse_language(behind.or(joined)?).ok()
+}
+
+/// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error; help is in
+/// English.
+pub(super) fn print(error: &clap::Error, language: Language) {
+    let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    // A closed pipe is nobody's loss.
+    let _ = match language {
+        Language::Japanese if !is_help => {
+            write!(anstream::stderr(), "{}", report::failure_text(&japanese(error), language))
+        }
+        _ => error.print(),
+    };
+}
+
+fn japanese(error: &clap::Error) -> Failure {
+    let mut failure = Failure::new(what_happened(error));
+    let detail = std::error::Error::source(error).and_then(|source| source.downcast_ref::<BadValue>());
+    if let Some(detail) = detail {
+        failure = failure.because(detail.japanese.as_str());
+    }
+    let valid = said(error, ContextKind::ValidValue);
+    if !valid.is_empty() {
+        failure = failure.because(format!("指定できる値: {valid}"));
+    }
+    let usage = said(error, ContextKind::Usage);
+    if let Some(usage) = usage.strip_prefix("Usage: ") {
+        failure = failure.because(format!("使い方: {usage}"));
+    }
+    let similar = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .map(|kind| said(error, kind));
+    for similar in similar.iter().filter(|similar| !similar.is_empty()) {
+        failure = failure.try_this(format!("{similar} ではありませんか"));
+    }
+    failure.try_this("--help で使い方を表示します (英語)")
+}
+
+fn what_happened(error: &clap::Error) -> String {
+    let argument = said(error, ContextKind::InvalidArg);
+    let value = said(error, ContextKind::InvalidValue);
+    let prior = said(error, ContextKind::PriorArg);
+    match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} には値が必要です"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{argument} に「{value}」は指定できません"),
+        ErrorKind::UnknownArgument => format!("{argument} というオプションまたは引数はありません"),
+        ErrorKind::InvalidSubcommand => {
+            format!("{} というコマンドはありません", said(error, ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::NoEquals => format!("{argument} の値は = でつないで指定してください"),
+        ErrorKind::TooManyValues => format!("{argument} の値「{value}」は余分です"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{argument} の値の数が正しくありません"),
+        ErrorKind::ArgumentConflict if prior.is_empty() || prior == argument => {
+            format!("{argument} は一度しか指定できません")
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} は {prior} と同時に指定できません"),
+        ErrorKind::MissingRequiredArgument => format!("{argument} が指定されていません"),
+        ErrorKind::MissingSubcommand => "コマンドが指定されていません".to_owned(),
+        ErrorKind::InvalidUtf8 => "引数が UTF-8 ではありません".to_owned(),
+        _ => "コマンドラインが正しくありません".to_owned(),
+    }
+}
+
+/// What clap tells about an error, safe for a terminal; empty when it tells nothing of that kind.
+fn said(error: &clap::Error, kind: ContextKind) -> String {
+    let text = match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        Some(ContextValue::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    safe(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_command_line_that_is_wrong() {
+        let cases: [(&[&str], Option<Language>); 6] = [
+            (&["chainmend", "mend", "--lang", "ja"], Some(Language::Japanese)),
+            (&["chainmend", "--lang=ja", "--nothing"], Some(Language::Japanese)),
+            (&["chainmend", "bundle", "--lang", "en"], Some(Language::English)),
+            (&["chainmend", "bundle", "--lang"], None),
+            (&["chainmend", "bundle", "--lang", "fr"], None),
+            (&["chainmend", "bundle", "ja"], None),
+        ];
+        for (words, expected) in cases {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(asked(&words), expected, "{words:?}");
+        }
+    }
+}

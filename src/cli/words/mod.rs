@@ -1,0 +1,103 @@
+//! The sentences of the command line, in both languages.
+
+use crate::language::Text;
+
+pub(super) mod args;
+pub(super) mod key;
+
+pub(super) const BUNDLE_COMMAND: &str = "chainmend bundle server.crt -o fullchain.pem";
+
+pub(super) const NO_CERTIFICATE_NAMED: Text =
+    Text { en: "no certificate was named", ja: "証明書が指定されていません" };
+pub(super) const STANDARD_INPUT_ONCE: Text =
+    Text { en: "standard input can be read only once", ja: "標準入力は一度しか読み取れません" };
+pub(super) const STANDARD_OUTPUT: Text =
+    Text { en: "standard output cannot be written: {error}", ja: "標準出力に書き込めません: {error}" };
+pub(super) const SEVERAL_FILES: Text =
+    Text { en: "{target} needs {count} files", ja: "{target} には {count} 個のファイルが必要です" };
+pub(super) const NAME_FIRST_FILE: Text = Text {
+    en: "name the first of them, or a folder: -o PATH",
+    ja: "最初のファイル、またはフォルダーを指定してください: -o PATH",
+};
+pub(super) const YOUR_KEY: Text = Text { en: "<your private key>", ja: "<秘密鍵>" };
+pub(super) const STORE_ROW: Text =
+    Text { en: "{name} {count} roots  {version}", ja: "{name} ルート証明書 {count} 件  {version}" };
+
+pub(super) const STRICT: Text =
+    Text { en: "--strict allows no damaged input", ja: "--strict では壊れた入力を受け付けません" };
+pub(super) const CANDIDATE: Text =
+    Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
+pub(super) const WHICH_LEAF: Text = Text {
+    en: "say which one is the server's: --leaf with its number, common name or SHA-256",
+    ja: "サーバー証明書を --leaf で指定してください (番号、共通名 (CN)、SHA-256 のいずれか)",
+};
+pub(super) const NOTHING_TO_CHOOSE: Text =
+    Text { en: "there is no chain to choose", ja: "選択できる証明書チェーンがありません" };
+pub(super) const NO_PROXY: Text = Text {
+    en: "the value of {name} is not an http proxy",
+    ja: "{name} の値は http プロキシではありません",
+};
+pub(super) const GIVE_PROXY: Text =
+    Text { en: "{name}=http://HOST:PORT, or --offline", ja: "{name}=http://HOST:PORT、または --offline" };
+pub(super) const FETCHING: Text =
+    Text { en: "fetching intermediate certificates", ja: "中間CA証明書を取得しています" };
+
+pub(super) const IS_INPUT: Text = Text {
+    en: "{path} was not written: it is the input {input}",
+    ja: "{path} には書き込みませんでした。入力の {input} と同じファイルです",
+};
+pub(super) const ANOTHER_OUTPUT: Text = Text {
+    en: "another -o, or --overwrite-input if it is to be replaced",
+    ja: "別の -o を指定するか、置き換える場合は --overwrite-input を指定してください",
+};
+pub(super) const UNTOUCHED: Text =
+    Text { en: "what was there before is untouched", ja: "元のファイルは変更していません" };
+
+pub(super) const NAME_THE_FILES: Text =
+    Text { en: "name the files in it", ja: "その中のファイルを指定してください" };
+pub(super) const CHAIN_ONLY: Text = Text {
+    en: "give the server's certificate and its chain only",
+    ja: "サーバー証明書とその証明書チェーンだけを指定してください",
+};
+pub(super) const FEWER: Text =
+    Text { en: "give fewer candidates", ja: "候補の証明書を減らしてください" };
+pub(super) const NO_CERTIFICATE: Text =
+    Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
+pub(super) const REQUEST: Text = Text {
+    en: "a signing request is what the CA gets",
+    ja: "証明書署名要求 (CSR) は認証局に提出するものです",
+};
+pub(super) const GIVE_ANSWER: Text = Text {
+    en: "give the certificate that the CA sent back",
+    ja: "認証局から届いた証明書を指定してください",
+};
+pub(super) const NO_KEY_NEEDED: Text =
+    Text { en: "a private key is not needed here", ja: "ここでは秘密鍵は不要です" };
+pub(super) const GIVE_CERTIFICATE: Text = Text {
+    en: "give the certificate that the CA sent",
+    ja: "認証局から届いた証明書を指定してください",
+};
+pub(super) const NO_PKCS12: Text = Text {
+    en: "PKCS#12 containers are not read yet",
+    ja: "PKCS#12 ファイルの読み取りにはまだ対応していません",
+};
+pub(super) const GIVE_ANY_FORM: Text = Text {
+    en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",
+    ja: "認証局から届いた証明書を指定してください (PEM、DER、base64、PKCS#7 のいずれか)",
+};
+
+pub(super) const SYSTEM_STORE: Text = Text {
+    en: "the root store of this system cannot be read: {error}",
+    ja: "このシステムの証明書ストアを読み取れません: {error}",
+};
+pub(super) const EMPTY_STORE: Text = Text { en: "it is empty", ja: "空です" };
+pub(super) const NO_STORE: Text = Text {
+    en: "{source} is neither a root store nor a file",
+    ja: "{source} は証明書ストアでもファイルでもありません",
+};
+pub(super) const GIVE_STORE: Text = Text {
+    en: "--roots system, a store of --roots list, or a file with root certificates",
+    ja: "--roots system、--roots list にある証明書ストア、ルート証明書のファイルのいずれかを指定してください",
+};
+pub(super) const NO_ROOT: Text =
+    Text { en: "no root certificate in {file}", ja: "{file} にルート証明書がありません" };

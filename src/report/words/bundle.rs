@@ -1,0 +1,79 @@
+//! The report of `bundle`, and what reading the inputs brought up.
+
+use crate::language::Text;
+use crate::read::OtherKind;
+
+pub(in crate::report) const COMPLETE: Text =
+    Text { en: "complete chain to {root}", ja: "{root} までの証明書チェーンが完成しました" };
+pub(in crate::report) const ISSUED_BY: Text = Text { en: "issued by {issuer}", ja: "発行者: {issuer}" };
+pub(in crate::report) const ITSELF: Text = Text { en: "itself", ja: "自身" };
+
+pub(in crate::report) const CHOSEN: Text = Text {
+    en: "chosen: {summary}; the first to expire is {name}, on {day}",
+    ja: "選択: {summary}。最初に有効期限を迎えるのは {name} ({day}) です",
+};
+pub(in crate::report) const ALSO_THERE: Text =
+    Text { en: "also there: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
+pub(in crate::report) const OLDER: Text =
+    Text { en: ", with older certificates of the same CAs", ja: "、同じ認証局の古い証明書を使用" };
+pub(in crate::report) const SUMMARY: Text = Text {
+    en: "{kind}, {count} intermediate{s}, root {root}",
+    ja: "{kind}、中間CA証明書 {count} 枚、ルート証明書 {root}",
+};
+pub(in crate::report) const BECAUSE: Text = Text { en: "because: {why}", ja: "理由: {why}" };
+pub(in crate::report) const LEFT_OUT: Text = Text {
+    en: "left out: {names}; chainmend chains says why",
+    ja: "対象外: {names} (理由は chainmend chains で確認できます)",
+};
+
+pub(in crate::report) const SHA1: Text = Text {
+    en: "{name} is signed with SHA-1; accepted only because --at is before 2017",
+    ja: "{name} は SHA-1 で署名されています。--at が2017年より前のため受け入れました",
+};
+pub(in crate::report) const SHORT_KEY: Text = Text {
+    en: "{name} has an RSA key of {bits} bits; accepted only because --at is before 2017",
+    ja: "{name} の RSA 鍵は {bits} ビットです。--at が2017年より前のため受け入れました",
+};
+
+pub(in crate::report) const FETCHED: Text =
+    Text { en: "fetched: {url} for {child}: {outcome}", ja: "取得: {url} ({child} の発行元): {outcome}" };
+pub(in crate::report) const CERTIFICATES: Text = Text { en: "{count} certificate{s}", ja: "証明書 {count} 枚" };
+
+pub(in crate::report) const WROTE: Text = Text {
+    en: "wrote: {path} ({count} certificate{s}, {bytes} bytes)",
+    ja: "書き込み: {path} (証明書 {count} 枚、{bytes} バイト)",
+};
+pub(in crate::report) const TO_BE_REGISTERED: Text = Text {
+    en: "to be registered by hand where {root} is missing; it is in {stores}",
+    ja: "{root} がないクライアントには手動で登録してください。登録済みの証明書ストア: {stores}",
+};
+pub(in crate::report) const FOR_TARGET: Text =
+    Text { en: "for {target} ({versions} versions):", ja: "{target} ({versions}) の設定:" };
+
+pub(in crate::report) const REST_WAS_READ: Text =
+    Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };
+pub(in crate::report) const MENDED: Text =
+    Text { en: "mended: {place}: {repair}{more}", ja: "修復: {place}: {repair}{more}" };
+pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (他 {count} か所)" };
+
+/// What is no certificate.
+pub(in crate::report) fn other(kind: OtherKind) -> Text {
+    match kind {
+        OtherKind::PrivateKey => Text {
+            en: "{place}: {label} is a private key, which was not copied anywhere",
+            ja: "{place}: {label} は秘密鍵です。どこにもコピーしていません",
+        },
+        OtherKind::Request => Text {
+            en: "{place}: {label} is a certificate signing request, not a certificate",
+            ja: "{place}: {label} は証明書署名要求 (CSR) です。証明書ではありません",
+        },
+        OtherKind::Pkcs12 => Text {
+            en: "{place}: {label} is a PKCS#12 container, which is not read yet",
+            ja: "{place}: {label} は PKCS#12 ファイルです。まだ読み取りに対応していません",
+        },
+        OtherKind::Block => Text {
+            en: "{place}: {label} is not a certificate, and was left out",
+            ja: "{place}: {label} は証明書ではないため除外しました",
+        },
+    }
+}

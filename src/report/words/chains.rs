@@ -1,0 +1,52 @@
+//! The report of `chains`.
+
+use crate::language::Text;
+
+pub(in crate::report) const SUPERSEDED: Text = Text {
+    en: ", superseded: one above has newer certificates of the same CAs",
+    ja: "、旧版 (同じ認証局の新しい証明書によるチェーンが上にあります)",
+};
+pub(in crate::report) const EXPIRED_ROOT: Text =
+    Text { en: ", its root has expired", ja: "、ルート証明書の有効期限切れ" };
+pub(in crate::report) const SIZE: Text = Text {
+    en: "adds {bytes} bytes in {count} certificates to each handshake; {name} is the first to expire, on {day}",
+    ja: "ハンドシェイクごとに証明書 {count} 枚 ({bytes} バイト) が加わります。最初に有効期限を迎えるのは {name} ({day}) です",
+};
+pub(in crate::report) const IN_STORES: Text =
+    Text { en: "{root} is in {stores}", ja: "{root} を登録している証明書ストア: {stores}" };
+pub(in crate::report) const KNOWN_AS: Text =
+    Text { en: "known as {id}: {name} ({product})", ja: "名称 {id}: {name} ({product})" };
+pub(in crate::report) const WHEN: Text = Text { en: "when", ja: "用途" };
+
+pub(in crate::report) const CHOSEN: Text =
+    Text { en: "chosen: [{number}] {id}: {why}", ja: "選択: [{number}] {id}: {why}" };
+pub(in crate::report) const OR_REGISTER: Text = Text {
+    en: "or register {root} by hand where it is missing: --emit-root FILE writes it",
+    ja: "{root} がないクライアントに手動で登録することもできます: --emit-root FILE で書き出します",
+};
+pub(in crate::report) const LEFT_OUT: Text = Text { en: "left out: {names}", ja: "対象外: {names}" };
+
+pub(in crate::report) const ONLY_ONE: Text =
+    Text { en: "the only chain there is", ja: "唯一の証明書チェーンです" };
+pub(in crate::report) const FORCED: Text = Text {
+    en: "the smaller ones are not enough for {names}",
+    ja: "より小さい証明書チェーンでは {names} に対応できません",
+};
+pub(in crate::report) const SMALLEST: Text = Text {
+    en: "the smallest, and no larger one reaches more of these clients",
+    ja: "最も小さく、これより大きくしても対応するクライアントは増えません",
+};
+pub(in crate::report) const AS_ASKED: Text = Text { en: "as asked for", ja: "指定のとおりです" };
+
+/// The marks of the matrix, none wider than four columns, and what they mean.
+pub(in crate::report) const YES: Text = Text { en: "yes", ja: "可" };
+pub(in crate::report) const BY_FETCHING: Text = Text { en: "aia", ja: "取得" };
+pub(in crate::report) const NO: Text = Text { en: "NO", ja: "不可" };
+pub(in crate::report) const UNKNOWN: Text = Text { en: "?", ja: "不明" };
+pub(in crate::report) const LEGEND: Text = Text {
+    en: "on {day}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
+    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる (< 日付: その日まで)、不可 = 拒否する、不明 = 判定できない",
+};
+pub(in crate::report) const FROM_THEN: Text = Text { en: "from {day} on {verdict}", ja: "{day} から: {verdict}" };
+
+pub(in crate::report) const CURRENT: Text = Text { en: "current", ja: "現行" };

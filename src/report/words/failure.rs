@@ -1,0 +1,99 @@
+//! Why there is no chain, or not the one that was asked for.
+
+use crate::language::Text;
+
+pub(in crate::report) const NO_CHAIN: Text =
+    Text { en: "no valid chain for {leaf}", ja: "{leaf} の有効な証明書チェーンがありません" };
+pub(in crate::report) const NO_CHAIN_BECAUSE: Text = Text {
+    en: "no valid chain for {leaf}: {why}",
+    ja: "{leaf} の有効な証明書チェーンがありません: {why}",
+};
+pub(in crate::report) const TOO_LONG: Text = Text {
+    en: "the chain is still not at a root after {count} certificates",
+    ja: "証明書チェーンが {count} 枚に達してもルート証明書に届きません",
+};
+pub(in crate::report) const SO_FAR: Text =
+    Text { en: "the chain so far: {way}", ja: "ここまでの証明書チェーン: {way}" };
+pub(in crate::report) const NOT_ALL_TRIED: Text = Text {
+    en: "{limit}, so not everything was tried",
+    ja: "{limit}。そのため、すべては調べていません",
+};
+pub(in crate::report) const GIVE_LESS: Text = Text {
+    en: "give only the certificates that belong to this chain",
+    ja: "この証明書チェーンに属する証明書だけを指定してください",
+};
+
+pub(in crate::report) const NO_ISSUER: Text = Text {
+    en: "no valid chain for {leaf}: the issuer of {child} was not found",
+    ja: "{leaf} の有効な証明書チェーンがありません: {child} の発行元の証明書が見つかりません",
+};
+pub(in crate::report) const WANTED: Text =
+    Text { en: "wanted: {issuer}{key_id}", ja: "必要な証明書: {issuer}{key_id}" };
+pub(in crate::report) const KEY_ID: Text = Text { en: ", key id {digits}", ja: "、鍵識別子 {digits}" };
+pub(in crate::report) const OTHER_GENERATION: Text = Text {
+    en: "{name} in {origin} has that name but another key: it belongs to another generation of the CA",
+    ja: "{origin} の {name} は名前は同じですが鍵が異なります。認証局の別の世代の証明書です",
+};
+pub(in crate::report) const LED_NOWHERE: Text = Text {
+    en: "its AIA {url} gave a certificate that leads no further",
+    ja: "AIA の {url} から得た証明書では、その先に進めません",
+};
+pub(in crate::report) const AIA_FAILED: Text =
+    Text { en: "its AIA says {url}: {error}", ja: "AIA の取得先 {url}: {error}" };
+pub(in crate::report) const NO_AIA: Text = Text {
+    en: "it has no AIA URL that says where its issuer can be fetched",
+    ja: "発行元の証明書の取得先を示す AIA の URL がありません",
+};
+pub(in crate::report) const NOT_ASKED: Text = Text {
+    en: "its AIA says {urls}, which was not asked",
+    ja: "AIA の取得先 {urls} には問い合わせていません",
+};
+pub(in crate::report) const WITHOUT_OFFLINE: Text =
+    Text { en: "run it again without --offline", ja: "--offline を付けずに再度実行してください" };
+pub(in crate::report) const ALLOW: Text = Text {
+    en: "if that is your own CA's server: --aia-allow {network}",
+    ja: "自社の認証局のサーバーの場合: --aia-allow {network}",
+};
+pub(in crate::report) const GIVE_ISSUER: Text = Text {
+    en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
+    ja: "認証局から届いた発行元の証明書を指定してください: --intermediates FILE",
+};
+
+pub(in crate::report) const UNTRUSTED: Text = Text {
+    en: "no trusted chain for {leaf}: it ends at {root}, which is not a trusted root",
+    ja: "{leaf} の信頼された証明書チェーンがありません: 終点の {root} は信頼されたルート証明書ではありません",
+};
+pub(in crate::report) const TRUSTED_ARE: Text =
+    Text { en: "trusted are: {stores}", ja: "信頼しているもの: {stores}" };
+pub(in crate::report) const GIVEN: Text =
+    Text { en: "{count} given certificates", ja: "指定された証明書 {count} 枚" };
+pub(in crate::report) const SHA256: Text =
+    Text { en: "{root} has the SHA-256 {sha256}", ja: "{root} の SHA-256 は {sha256} です" };
+pub(in crate::report) const OWN_ROOT: Text = Text {
+    en: "if it is the root of your own CA: --roots FILE with its certificate",
+    ja: "自社の認証局のルート証明書の場合: --roots FILE でその証明書を指定してください",
+};
+pub(in crate::report) const MEMBER_FROM: Text = Text {
+    en: "{name} is from {origin}, SHA-256 {sha256}",
+    ja: "{name} の取得元は {origin}、SHA-256 は {sha256} です",
+};
+
+pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf} については、{error}" };
+pub(in crate::report) const THERE_IS: Text =
+    Text { en: "there is: {kind}, root {root}", ja: "候補: {kind}、ルート証明書 {root}" };
+pub(in crate::report) const GIVE_CROSS: Text = Text {
+    en: "give the cross-certificate, if the CA has one: --intermediates FILE",
+    ja: "認証局がクロスルート証明書を提供している場合は指定してください: --intermediates FILE",
+};
+pub(in crate::report) const TAKE_STANDARD: Text = Text {
+    en: "or take the standard chain: --variant standard",
+    ja: "または標準の証明書チェーンを使用してください: --variant standard",
+};
+pub(in crate::report) const SEE_CHAINS: Text = Text {
+    en: "see what there is: chainmend chains",
+    ja: "chainmend chains で証明書チェーンの一覧を確認してください",
+};
+pub(in crate::report) const NAME_A_ROOT: Text = Text {
+    en: "name one of these roots with --preferred-root",
+    ja: "--preferred-root で上記のルート証明書のいずれかを指定してください",
+};

@@ -1,0 +1,64 @@
+//! The sentences and labels of the reports, in both languages, one file for each report.
+
+pub(super) mod bundle;
+pub(super) mod chains;
+pub(super) mod failure;
+pub(super) mod graph;
+pub(super) mod verdict;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::language::{Language, Text};
+use crate::variant::Kind;
+
+/// The labels in front of a line.
+pub(super) const ERROR: Text = Text { en: "error", ja: "エラー" };
+pub(super) const WARNING: Text = Text { en: "warning", ja: "警告" };
+pub(super) const CAVEAT: Text = Text { en: "caveat", ja: "注意" };
+pub(super) const NOTE: Text = Text { en: "note", ja: "注記" };
+pub(super) const TRY: Text = Text { en: "try", ja: "対処" };
+
+pub(super) const STANDARD_INPUT: Text = Text { en: "standard input", ja: "標準入力" };
+
+pub(super) const UNTIL: Text = Text { en: "until {day}", ja: "有効期限: {day}" };
+pub(super) const FROM: Text = Text { en: "from {source}", ja: "取得元: {source}" };
+pub(super) const LIMIT_REACHED: Text = Text {
+    en: "{limit}; there may be more chains than these",
+    ja: "{limit}。ほかにも証明書チェーンがある可能性があります",
+};
+
+/// Between the parts of a list.
+pub(super) const COMMA: Text = Text { en: ", ", ja: "、" };
+
+/// The part that a certificate plays, by its name in JSON.
+const ROLES: [(&str, Text); 4] = [
+    ("leaf", Text { en: "leaf", ja: "サーバー証明書" }),
+    ("intermediate", Text { en: "intermediate", ja: "中間CA証明書" }),
+    ("cross", Text { en: "cross", ja: "クロスルート証明書" }),
+    ("root", Text { en: "root", ja: "ルート証明書" }),
+];
+
+/// A role for people, by its name in JSON.
+pub(super) fn role(name: &'static str, language: Language) -> &'static str {
+    ROLES.iter().find(|(known, _)| *known == name).map_or(name, |(_, text)| text.of(language))
+}
+
+/// How wide the widest role is, in columns.
+pub(super) fn role_width(language: Language) -> usize {
+    ROLES.iter().map(|(_, text)| text.of(language).width()).max().unwrap_or(0)
+}
+
+/// What a variant is, for people.
+pub(super) fn kind(kind: Kind, language: Language) -> &'static str {
+    let text = match kind {
+        Kind::Standard => Text { en: "standard", ja: "標準" },
+        Kind::CrossRoot => Text { en: "cross-root", ja: "クロスルート" },
+        Kind::Alternative => Text { en: "alternative", ja: "代替" },
+    };
+    text.of(language)
+}
+
+/// The ending of an English plural; no other language here has one.
+pub(super) fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

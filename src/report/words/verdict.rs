@@ -1,0 +1,66 @@
+//! What clients say.
+
+use crate::language::Text;
+
+pub(in crate::report) const NO_ISSUER: Text = Text {
+    en: "finds no issuer of {name}: nothing that is served or in its store",
+    ja: "{name} の発行元が、送信された証明書にも証明書ストアにもありません",
+};
+pub(in crate::report) const NOT_TRUSTED: Text =
+    Text { en: "has no {name} in its store", ja: "証明書ストアに {name} がありません" };
+pub(in crate::report) const EXPIRED: Text = Text {
+    en: "goes through {name}, which expires on {day}",
+    ja: "経由する {name} の有効期限は {day} です",
+};
+pub(in crate::report) const NOT_YET_VALID: Text = Text {
+    en: "goes through {name}, which is valid only from {day} on",
+    ja: "経由する {name} の有効期間は {day} からです",
+};
+pub(in crate::report) const HASH: Text = Text {
+    en: "cannot verify {hash}, with which {name} is signed",
+    ja: "{name} の署名に使われている {hash} を検証できません",
+};
+pub(in crate::report) const KEY: Text =
+    Text { en: "cannot use {key}, the key of {name}", ja: "{name} の鍵 ({key}) を使用できません" };
+
+pub(in crate::report) const NO_STORE: Text = Text {
+    en: "no source for its root store at that time",
+    ja: "その時点の証明書ストアの資料がありません",
+};
+pub(in crate::report) const NO_LOGIC: Text = Text {
+    en: "no source for how it builds a path",
+    ja: "証明書チェーンの構築方法の資料がありません",
+};
+pub(in crate::report) const ANCHOR_EXPIRY: Text = Text {
+    en: "no source tells whether it refuses the expired root {name}",
+    ja: "有効期限の切れたルート証明書 {name} を拒否するかどうかの資料がありません",
+};
+pub(in crate::report) const STORE_AGE: Text = Text {
+    en: "depends on the age of its root store, between {from} and {until}",
+    ja: "証明書ストアの時期 ({from} から {until} まで) によって異なります",
+};
+
+pub(in crate::report) const ACCEPTS: Text =
+    Text { en: "accepts, through {root}{fetched}", ja: "{root} を経由して受け入れます{fetched}" };
+pub(in crate::report) const FETCHED: Text =
+    Text { en: ", with intermediates that it fetches", ja: " (中間CA証明書を自動取得)" };
+pub(in crate::report) const REJECTS: Text = Text { en: "rejects: {why}", ja: "拒否します: {why}" };
+pub(in crate::report) const UNKNOWN: Text = Text { en: "unknown: {what}", ja: "不明です: {what}" };
+
+pub(in crate::report) const NO_STORE_KNOWN: Text =
+    Text { en: "no store known here", ja: "なし (既知の証明書ストアにありません)" };
+pub(in crate::report) const SINCE: Text = Text { en: "{store} since {first}", ja: "{store} ({first} 以降)" };
+pub(in crate::report) const FROM_TO: Text =
+    Text { en: "{store} {first} to {last}", ja: "{store} ({first} から {last} まで)" };
+
+pub(in crate::report) const NONE_SUITS_ALL: Text = Text {
+    en: "no chain suits all clients asked for: the best, {id} ({kind} to {root}), leaves out {count} client{s}",
+    ja: "指定したクライアントすべてに対応する証明書チェーンがありません。最善の {id} ({kind}、{root} まで) でも {count} 件が対象外です",
+};
+pub(in crate::report) const OF_CLIENT: Text = Text { en: "{client} {verdict}", ja: "{client}: {verdict}" };
+pub(in crate::report) const TAKE_IT_ANYWAY: Text =
+    Text { en: "take it all the same: --variant {id}", ja: "それでも使用する場合: --variant {id}" };
+pub(in crate::report) const SEE_VERDICTS: Text = Text {
+    en: "see what each client says of each chain: chainmend chains",
+    ja: "クライアントごとの判定は chainmend chains で確認できます",
+};

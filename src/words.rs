@@ -1,0 +1,384 @@
+//! What the lower rooms say, in every language. Their `Display` is English and knows of no other language; here
+//! stands the Japanese of each. A new variant does not compile until it has its sentence.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+
+use crate::certificate::{Defect, KeyAlgorithm, SignatureAlgorithm};
+use crate::gather::FetchError;
+use crate::key::{Damage, Encrypted, Encryption, KeyError};
+use crate::language::Language;
+use crate::path::{NotAHost, Spent};
+use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, ProblemKind, ReadError};
+use crate::trust::NoSnapshot;
+use crate::variant::ChoiceError;
+use crate::write::WriteError;
+
+/// Something that can be said in every language.
+pub(crate) trait Words: fmt::Display {
+    /// What `Display` says in English, in Japanese.
+    fn japanese(&self) -> String;
+
+    /// It, in one language.
+    fn words(&self, language: Language) -> String {
+        match language {
+            Language::English => self.to_string(),
+            Language::Japanese => self.japanese(),
+        }
+    }
+}
+
+impl Words for ProblemKind {
+    fn japanese(&self) -> String {
+        match self {
+            Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),
+            Self::BadCharacter(character, column) => {
+                format!("{column} 文字目の {} は base64 で使用できない文字です", character.escape_default())
+            }
+            Self::BadBase64 => "base64 に文字の不足または余分があります".to_owned(),
+            Self::EmptyBlock => "ブロックが空です".to_owned(),
+            Self::Truncated(expected, present) => {
+                format!("証明書が途中で切れています。{expected} バイトのはずが {present} バイトしかありません")
+            }
+            Self::NotCertificate => "内容が証明書ではありません".to_owned(),
+            Self::Malformed(reason) => format!("証明書が壊れています: {}", reason.japanese()),
+            Self::BadPkcs7 => "PKCS#7 ファイルが壊れているか、DER 形式ではありません".to_owned(),
+            Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
+        }
+    }
+}
+
+impl Words for Defect {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Parser(words) => format!("解析エラー ({words})"),
+            Self::CutShort => "途中で切れています".to_owned(),
+            Self::TrailingBytes(count) => format!("終わりの後ろに {count} バイトの余分なデータがあります"),
+            Self::Shape => "証明書の構造ではありません".to_owned(),
+        }
+    }
+}
+
+impl Words for ReadError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Io(file, error) => format!("{file} を読み取れません: {}", error.japanese()),
+            Self::Folder(file) => format!("{file} はファイルではなくフォルダーです"),
+            Self::TooLarge(file) => format!("{file} は {} MiB を超えています", MAX_FILE_BYTES >> 20),
+            Self::TooMany(file) => format!("{file} を含めると証明書が {MAX_CERTIFICATES} 枚を超えます"),
+        }
+    }
+}
+
+impl Words for LeafError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::None => "入力に証明書がありません".to_owned(),
+            Self::Ambiguous(_) => "サーバー証明書の候補が複数あります".to_owned(),
+            Self::Circular => "入力のすべての証明書が、入力にある別の証明書を発行しています".to_owned(),
+            Self::NoMatch(wanted, _) => format!("入力に {wanted} に一致する証明書がありません"),
+        }
+    }
+}
+
+impl Words for Spent {
+    fn japanese(&self) -> String {
+        let (what, limit) = match self {
+            Self::Steps(limit) => ("探索の手順", limit),
+            Self::SignatureChecks(limit) => ("署名の検証", limit),
+            Self::NameComparisons(limit) => ("名前制約との照合", limit),
+            Self::PolicyNodes(limit) => ("証明書ポリシー", limit),
+            Self::Paths(limit) => ("有効な証明書チェーン", limit),
+        };
+        format!("{what}が上限の {limit} に達しました")
+    }
+}
+
+impl Words for FetchError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Scheme => "http または https の URL ではありません".to_owned(),
+            Self::BadUrl => "使用できない URL です".to_owned(),
+            Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
+            Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
+            Self::HostNotFound => "ホスト名を解決できません".to_owned(),
+            Self::Connection(error) => format!("接続できません: {error}"),
+            Self::NotHttp => "応答が HTTP ではありません".to_owned(),
+            Self::Timeout => "時間内に応答がありません".to_owned(),
+            Self::Status(status) => format!("HTTP ステータス {status} が返されました"),
+            Self::Redirects(limit) => format!("リダイレクトが {limit} 回を超えました"),
+            Self::BadRedirect(target, cause) => format!("{target} へのリダイレクト: {}", cause.japanese()),
+            Self::TooLarge(limit) => format!("応答が {limit} バイトを超えています"),
+            Self::Html => "応答は証明書ではなく HTML ページです".to_owned(),
+            Self::NoCertificate => "応答に証明書がありません".to_owned(),
+            Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
+            Self::Budget => "実行の上限に達したため、問い合わせていません".to_owned(),
+        }
+    }
+}
+
+impl Words for KeyError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::None => "秘密鍵が含まれていません".to_owned(),
+            Self::Several(count) => format!("秘密鍵が {count} 個含まれています"),
+            Self::PasswordNeeded(what) => format!("{}は暗号化されています", encrypted(*what)),
+            Self::WrongPassword => "パスワードが違うか、ファイルが壊れています".to_owned(),
+            Self::TraditionalEncryption => {
+                "秘密鍵は旧来の方式 (Proc-Type: 4,ENCRYPTED) で暗号化されています".to_owned()
+            }
+            Self::UnsupportedEncryption(what, how) => {
+                format!("{}は対応していない方式 ({}) で暗号化されています", encrypted(*what), how.japanese())
+            }
+            Self::ForeignFormat(program) => format!("{program} の秘密鍵ファイルです"),
+            Self::UnsupportedKey(kind) => format!("対応していない種類の秘密鍵です: {kind}"),
+            Self::UnsupportedCurve(curve) => format!("対応していない種類の秘密鍵です: 曲線 {curve} の ECDSA"),
+            Self::Damaged(damage) => format!("秘密鍵が壊れています: {}", damage.japanese()),
+        }
+    }
+}
+
+fn encrypted(what: Encrypted) -> &'static str {
+    match what {
+        Encrypted::Key => "秘密鍵",
+        Encrypted::Container => "PKCS#12 ファイル",
+    }
+}
+
+impl Words for Encryption {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Named(name) => name.clone(),
+            Self::Costly => "計算量が極端に大きい鍵導出".to_owned(),
+            Self::Rare => "一般的ではないアルゴリズム".to_owned(),
+        }
+    }
+}
+
+impl Words for Damage {
+    fn japanese(&self) -> String {
+        let text = match self {
+            Self::MissingEnd => "END 行がありません",
+            Self::BadBase64 => "base64 を読み取れません",
+            Self::EmptyBlock => "ブロックが空です",
+            Self::CutDer => "DER が途中で切れています",
+            Self::NotPkcs8 => "PKCS#8 の形式ではありません",
+            Self::NotEncryptedPkcs8 => "暗号化 PKCS#8 の形式ではありません",
+            Self::NotRsa => "RSA 鍵の形式ではありません",
+            Self::NotEd25519 => "Ed25519 鍵ではありません",
+            Self::InconsistentNumbers => "鍵の数値に整合性がありません",
+            Self::NotOnCurve => "鍵の数値が曲線上にありません",
+            Self::UnreadableContainer => "PKCS#12 ファイルを読み取れません",
+        };
+        text.to_owned()
+    }
+}
+
+impl Words for ChoiceError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::NoCrossRoot => "クロスルート証明書を通る有効な証明書チェーンがありません".to_owned(),
+            Self::NoSuchRoot(name) => format!("{name} につながる有効な証明書チェーンがありません"),
+            Self::NoSuchVariant(id) => format!("{id} という有効な証明書チェーンがありません"),
+        }
+    }
+}
+
+impl Words for WriteError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Io(path, error) => format!("{} に書き込めません: {}", path.display(), error.japanese()),
+            Self::ReadBack(path, difference) => {
+                format!("{} に書き込めません。読み戻した内容が一致しません: {difference}", path.display())
+            }
+            Self::Owner(path, error) => {
+                format!("{} の所有者を維持できません: {}", path.display(), error.japanese())
+            }
+            Self::NotFile(path) => format!("{} は通常のファイルではありません", path.display()),
+        }
+    }
+}
+
+impl Words for NoSnapshot {
+    fn japanese(&self) -> String {
+        let Self { text, first } = self;
+        format!(
+            "{text} という時点の証明書ストアはありません。{}@YYYY-MM の形で指定してください。最初のものは {first} です",
+            first.store
+        )
+    }
+}
+
+impl Words for NotAHost {
+    fn japanese(&self) -> String {
+        "DNS 名でも IP アドレスでもありません".to_owned()
+    }
+}
+
+impl Words for KeyAlgorithm {
+    fn japanese(&self) -> String {
+        match self {
+            Self::ExplicitCurve => "パラメーターで曲線を指定した ECDSA".to_owned(),
+            Self::Unsupported(oid) => format!("対応していない鍵アルゴリズム {oid}"),
+            Self::Rsa(_) | Self::P256 | Self::P384 | Self::P521 | Self::Ed25519 => self.to_string(),
+        }
+    }
+}
+
+impl Words for SignatureAlgorithm {
+    fn japanese(&self) -> String {
+        match self {
+            Self::RsaPkcs1(hash) => format!("RSA ({hash})"),
+            Self::RsaPss(hash) => format!("RSA-PSS ({hash})"),
+            Self::Ecdsa(hash) => format!("ECDSA ({hash})"),
+            Self::Ed25519 => self.to_string(),
+            Self::Unsupported(oid) => format!("対応していない署名アルゴリズム {oid}"),
+        }
+    }
+}
+
+/// An extension of a certificate by its English name, or by its OID where it has none.
+pub(crate) struct ExtensionName<'a>(pub(crate) &'a str);
+
+impl fmt::Display for ExtensionName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// The extensions of RFC 5280, as browsers and Windows call them in Japan.
+const EXTENSIONS: [(&str, &str); 12] = [
+    ("subject key identifier", "サブジェクトキー識別子"),
+    ("authority key identifier", "発行者キー識別子"),
+    ("basic constraints", "基本制約"),
+    ("key usage", "キー使用法"),
+    ("extended key usage", "拡張キー使用法"),
+    ("subject alternative name", "サブジェクト代替名"),
+    ("authority information access", "機関情報アクセス"),
+    ("name constraints", "名前制約"),
+    ("certificate policies", "証明書ポリシー"),
+    ("policy mappings", "ポリシーマッピング"),
+    ("policy constraints", "ポリシー制約"),
+    ("inhibit any policy", "任意のポリシーの禁止"),
+];
+
+impl Words for ExtensionName<'_> {
+    fn japanese(&self) -> String {
+        let known = EXTENSIONS.iter().find(|(english, _)| *english == self.0);
+        known.map_or(self.0, |(_, japanese)| japanese).to_owned()
+    }
+}
+
+/// The system's errors that people meet with files; the others keep the system's own words.
+const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
+    (ErrorKind::NotFound, "ファイルまたはフォルダーがありません"),
+    (ErrorKind::PermissionDenied, "アクセスが許可されていません"),
+    (ErrorKind::AlreadyExists, "同じ名前のファイルが既にあります"),
+    (ErrorKind::IsADirectory, "フォルダーです"),
+    (ErrorKind::NotADirectory, "フォルダーではありません"),
+    (ErrorKind::StorageFull, "ディスクに空き容量がありません"),
+    (ErrorKind::QuotaExceeded, "ディスクの割り当て容量を超えました"),
+    (ErrorKind::FileTooLarge, "ファイルが大きすぎます"),
+    (ErrorKind::ReadOnlyFilesystem, "読み取り専用のファイルシステムです"),
+    (ErrorKind::InvalidFilename, "使用できないファイル名です"),
+    (ErrorKind::BrokenPipe, "出力先が閉じられています"),
+    (ErrorKind::UnexpectedEof, "入力が途中で終わりました"),
+];
+
+impl Words for io::Error {
+    fn japanese(&self) -> String {
+        let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == self.kind());
+        match (known, self.raw_os_error()) {
+            (Some((_, text)), Some(code)) => format!("{text} (os error {code})"),
+            (Some((_, text)), None) => (*text).to_owned(),
+            (None, _) => format!("システムエラー: {self}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::certificate::Hash;
+    use crate::trust;
+
+    /// English and Japanese.
+    type Both = (String, String);
+
+    fn both(said: &impl Words) -> Both {
+        (said.words(Language::English), said.words(Language::Japanese))
+    }
+
+    #[test]
+    fn the_facts_are_in_both_languages() {
+        let address = Ipv4Addr::LOCALHOST.into();
+        let redirect = FetchError::BadRedirect("http://b/".into(), Box::new(FetchError::Status(404)));
+        let full = || io::Error::from(ErrorKind::StorageFull);
+        let no_snapshot = trust::find("mozilla@1999-01").unwrap_err();
+        let cases: Vec<(Both, &[&str])> = vec![
+            (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
+            (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
+            (both(&ProblemKind::BadBase64), &["base64"]),
+            (both(&ProblemKind::EmptyBlock), &[]),
+            (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
+            (both(&ProblemKind::NotCertificate), &[]),
+            (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),
+            (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &["invalid date"]),
+            (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
+            (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
+            (both(&ReadError::TooLarge("a.crt".into())), &["a.crt", "16 MiB"]),
+            (both(&ReadError::TooMany("a.crt".into())), &["a.crt", "10000"]),
+            (both(&LeafError::None), &[]),
+            (both(&LeafError::Circular), &[]),
+            (both(&LeafError::NoMatch("x".into(), Vec::new())), &["x"]),
+            (both(&Spent::Steps(9)), &["9"]),
+            (both(&Spent::SignatureChecks(9)), &["9"]),
+            (both(&Spent::NameComparisons(9)), &["9"]),
+            (both(&Spent::PolicyNodes(9)), &["9"]),
+            (both(&Spent::Paths(9)), &["9"]),
+            (both(&FetchError::Scheme), &["http", "https", "URL"]),
+            (both(&FetchError::BadUrl), &["URL"]),
+            (both(&FetchError::Credentials), &["URL"]),
+            (both(&FetchError::Refused(address)), &["127.0.0.1"]),
+            (both(&FetchError::HostNotFound), &[]),
+            (both(&FetchError::NotHttp), &["HTTP"]),
+            (both(&FetchError::Timeout), &[]),
+            (both(&FetchError::Redirects(3)), &["3"]),
+            (both(&redirect), &["http://b/", "404"]),
+            (both(&FetchError::TooLarge(9)), &["9"]),
+            (both(&FetchError::Budget), &[]),
+            (both(&KeyError::PasswordNeeded(Encrypted::Container)), &["PKCS#12"]),
+            (both(&KeyError::WrongPassword), &[]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named("1.2.3".into()))), &["1.2.3"]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly)), &[]),
+            (both(&KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Rare)), &["PKCS#12"]),
+            (both(&KeyError::UnsupportedCurve("secp256k1".into())), &["secp256k1", "ECDSA"]),
+            (both(&KeyError::Damaged(Damage::NotRsa)), &["RSA"]),
+            (both(&KeyError::Damaged(Damage::UnreadableContainer)), &["PKCS#12"]),
+            (both(&ChoiceError::NoSuchRoot("R1".into())), &["R1"]),
+            (both(&ChoiceError::NoSuchVariant("00000000".into())), &["00000000"]),
+            (both(&WriteError::NotFile(PathBuf::from("a"))), &["a"]),
+            (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2014-05"]),
+            (both(&NotAHost), &["DNS", "IP"]),
+            (both(&KeyAlgorithm::ExplicitCurve), &["ECDSA"]),
+            (both(&KeyAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
+            (both(&SignatureAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
+        ];
+        for ((english, japanese), facts) in cases {
+            assert!(!japanese.is_ascii(), "{japanese}");
+            for fact in facts {
+                assert!(english.contains(fact) && japanese.contains(fact), "{fact}: {english} / {japanese}");
+            }
+        }
+        // Names of algorithms are the same in every language.
+        assert_eq!(KeyAlgorithm::Rsa(2048).japanese(), "RSA-2048");
+        assert_eq!(SignatureAlgorithm::RsaPss(Hash::Sha256).japanese(), "RSA-PSS (SHA-256)");
+        let written = WriteError::Io(PathBuf::from("out.pem"), full());
+        assert_eq!(written.japanese(), "out.pem に書き込めません: ディスクに空き容量がありません");
+        let owner = WriteError::Owner(PathBuf::from("out.pem"), io::Error::from(ErrorKind::PermissionDenied));
+        assert_eq!(owner.japanese(), "out.pem の所有者を維持できません: アクセスが許可されていません");
+    }
+}
