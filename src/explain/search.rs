@@ -1,0 +1,302 @@
+//! Finds what was asked for: a code, a name, a row of the FAQ, or a message with whatever surrounds it.
+
+use std::collections::HashSet;
+
+use super::{Answer, Message, Suggestion, Topic, messages, topic, topics};
+use crate::finding::{self, Rule};
+use crate::language::Text;
+
+/// How many bytes of a message are looked at.
+pub const MAX_MESSAGE: usize = 64 * 1024;
+
+/// How many topics one answer has at most.
+const MAX_TOPICS: usize = 4;
+
+/// How many messages are compared letter by letter when none is found as it stands. Each costs its length times
+/// that of the text.
+const MAX_COMPARED: usize = 12;
+
+/// A pattern of fewer letters is not looked for approximately: too much would resemble it.
+const MIN_APPROXIMATE: usize = 10;
+
+/// A question of fewer letters is not looked for within titles and messages.
+const MIN_ABBREVIATED: usize = 5;
+
+/// Words that announce a number as that of an error.
+const ANNOUNCING: [&str; 9] =
+    ["event", "schannel", "code", "error", "nsurlerrordomain", "alert", "イベント", "エラ", "コド"];
+
+/// Answers a question. Of a text that is longer than [`MAX_MESSAGE`] the rest is not looked at.
+pub fn look_up(query: &str) -> Answer {
+    let query = beginning(query).trim();
+    if let Some(rule) = rule(query) {
+        return Answer::Finding(rule);
+    }
+    let asked = topics_by_name(query);
+    if !asked.is_empty() {
+        return Answer::Topics(asked);
+    }
+    let text = normalise(query);
+    if let Some(rule) = text.split(' ').find_map(finding::by_code) {
+        return Answer::Finding(rule);
+    }
+    let found = exact(&text).or_else(|| approximate(&text)).or_else(|| abbreviated(&text));
+    found.unwrap_or_else(|| Answer::Unknown(suggestions(&text)))
+}
+
+fn beginning(query: &str) -> &str {
+    let end = (0..=MAX_MESSAGE.min(query.len())).rev().find(|end| query.is_char_boundary(*end));
+    query.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
+/// The finding with this code, or this name in kebab case or with spaces.
+fn rule(query: &str) -> Option<&'static Rule> {
+    let name = kebab(query);
+    finding::by_code(query).or_else(|| finding::all().find(|rule| rule.name == name))
+}
+
+fn topics_by_name(query: &str) -> Vec<&'static Topic> {
+    let name = kebab(query);
+    let row = query.to_ascii_uppercase();
+    topics().filter(|topic| topic.id == name || topic.rows.contains(&row.as_str())).collect()
+}
+
+fn kebab(text: &str) -> String {
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).collect();
+    words.join("-").to_ascii_lowercase()
+}
+
+/// The text in the form that compares: lower case, full-width letters half as wide, one space for whatever is neither
+/// letter nor digit, none beside Japanese characters, and without the long vowel mark, which is written or not (サーバー, サーバ).
+pub(super) fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_apart = false;
+    for character in text.chars().flat_map(|c| half_width(c).to_lowercase()).filter(|c| *c != 'ー') {
+        if !character.is_alphanumeric() {
+            is_apart = true;
+            continue;
+        }
+        let before = out.chars().next_back();
+        if is_apart && before.is_some_and(|before| !is_japanese(before) && !is_japanese(character)) {
+            out.push(' ');
+        }
+        out.push(character);
+        is_apart = false;
+    }
+    out
+}
+
+fn half_width(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        _ => character,
+    }
+}
+
+/// Kana and kanji, which stand without spaces between words.
+pub(super) fn is_japanese(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// The parts of a message that do not change, in the form that compares.
+fn parts(message: &Message) -> Vec<String> {
+    message.text.split('…').map(normalise).filter(|part| !part.is_empty()).collect()
+}
+
+/// A message that stands in the text.
+struct Hit {
+    message: &'static Message,
+    /// What of it stands there.
+    words: String,
+    /// How much that tells: vague messages less than others, numbers less than words.
+    rank: (bool, usize),
+}
+
+/// The messages that stand in the text, the most telling first.
+fn exact(text: &str) -> Option<Answer> {
+    let mut hits: Vec<Hit> = messages().filter_map(|message| hit(message, text)).collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
+    let best = hits.first()?;
+    let others = hits.iter().filter(|other| {
+        other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
+    });
+    let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
+    Some(Answer::Message { message: best.message, is_approximate: false, topics: resolve(ids) })
+}
+
+fn hit(message: &'static Message, text: &str) -> Option<Hit> {
+    let parts = parts(message);
+    let hit = |words: String, weight| Hit { message, words, rank: (!message.is_vague, weight) };
+    if stand_in_order(&parts, text) {
+        let weight = parts.iter().map(|part| weight(part)).sum();
+        return Some(hit(parts.join(" "), weight));
+    }
+    let known = message.ids.iter().map(|id| normalise(id)).find(|id| stands_in(id, text).is_some())?;
+    if !is_number(&known) {
+        let weight = weight(&known);
+        return Some(hit(known, weight));
+    }
+    let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
+    is_announced.then(|| hit(known, 0))
+}
+
+/// Whether this is a number so short that it may be anything: a process, a port, a line.
+fn is_number(id: &str) -> bool {
+    id.len() < 7 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A Japanese character tells about as much as two letters.
+fn weight(text: &str) -> usize {
+    text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
+}
+
+fn stand_in_order(parts: &[String], text: &str) -> bool {
+    let mut rest = text;
+    for part in parts {
+        let Some(after) = stands_in(part, rest).and_then(|end| rest.get(end..)) else { return false };
+        rest = after;
+    }
+    !parts.is_empty()
+}
+
+/// Where the pattern ends in the text, when it stands there as whole words.
+fn stands_in(pattern: &str, text: &str) -> Option<usize> {
+    let is_apart = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
+        (Some(inner), Some(outer)) => !(inner.is_ascii_alphanumeric() && outer.is_ascii_alphanumeric()),
+        _ => true,
+    };
+    text.match_indices(pattern).find_map(|(start, _)| {
+        let end = start + pattern.len();
+        let (before, after) = (text.get(..start)?, text.get(end..)?);
+        let is_whole = is_apart(pattern.chars().next(), before.chars().next_back())
+            && is_apart(pattern.chars().next_back(), after.chars().next());
+        is_whole.then_some(end)
+    })
+}
+
+fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topic> {
+    let mut found: Vec<&Topic> = Vec::new();
+    for topic in ids.filter_map(|id| topic(id)) {
+        if !found.iter().any(|known| known.id == topic.id) {
+            found.push(topic);
+        }
+    }
+    found.truncate(MAX_TOPICS);
+    found
+}
+
+/// The message that stands in the text but for a few letters: one in six may be wrong. Of two that fit as well, the
+/// longer says more.
+fn approximate(text: &str) -> Option<Answer> {
+    let letters: Vec<char> = text.chars().collect();
+    let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let wrong = distance_within(&pattern, &letters) * 1000 / pattern.len().max(1);
+        (wrong, pattern.len(), message)
+    });
+    let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / 6);
+    let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
+    Some(Answer::Message { message, is_approximate: true, topics: resolve(message.topics.iter()) })
+}
+
+/// The messages of which at least two fifths of the letter triples stand in the text, those with the largest share first.
+fn resembling(text: &str) -> Vec<(&'static Message, String)> {
+    let present = triples(text);
+    let mut rows: Vec<(usize, &Message, String)> = Vec::new();
+    for message in messages() {
+        let names = message.ids.iter().map(|id| normalise(id)).filter(|id| !is_number(id));
+        for pattern in std::iter::once(parts(message).join(" ")).chain(names) {
+            let wanted = triples(&pattern);
+            let share = wanted.intersection(&present).count() * 1000 / wanted.len().max(1);
+            if share >= 400 && weight(&pattern) >= MIN_APPROXIMATE {
+                rows.push((share, message, pattern));
+            }
+        }
+    }
+    rows.sort_by_key(|(share, _, _)| std::cmp::Reverse(*share));
+    rows.into_iter().map(|(_, message, pattern)| (message, pattern)).collect()
+}
+
+fn triples(text: &str) -> HashSet<(char, char, char)> {
+    let (second, third) = (text.chars().skip(1), text.chars().skip(2));
+    text.chars().zip(second).zip(third).map(|((a, b), c)| (a, b, c)).collect()
+}
+
+/// The smallest edit distance between the pattern and any part of the text (Sellers 1980).
+fn distance_within(pattern: &[char], text: &[char]) -> usize {
+    let mut column: Vec<usize> = (0..=pattern.len()).collect();
+    let mut best = pattern.len();
+    for letter in text {
+        let mut diagonal = 0;
+        let mut above = 0;
+        for (cell, wanted) in column.iter_mut().skip(1).zip(pattern) {
+            let left = *cell;
+            *cell = (diagonal + usize::from(wanted != letter)).min(left + 1).min(above + 1);
+            (diagonal, above) = (left, *cell);
+        }
+        best = best.min(above);
+    }
+    best
+}
+
+/// The titles, messages or texts that hold the whole question, when they do not speak of too many things.
+fn abbreviated(text: &str) -> Option<Answer> {
+    if weight(text) < MIN_ABBREVIATED {
+        return None;
+    }
+    topics_with(text, |topic| vec![topic.title])
+        .or_else(|| messages_with(text))
+        .or_else(|| topics_with(text, |topic| [topic.server, topic.client, topic.steps].concat()))
+}
+
+fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {
+    let holds_it = |words: &Text| holds(words.en, text) || holds(words.ja, text);
+    let found: Vec<&Topic> = topics().filter(|topic| texts(topic).iter().any(holds_it)).collect();
+    (!found.is_empty() && found.len() <= MAX_TOPICS).then_some(Answer::Topics(found))
+}
+
+fn messages_with(text: &str) -> Option<Answer> {
+    let found: Vec<&Message> = messages().filter(|message| holds(message.text, text)).collect();
+    let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
+    let message = found.first().filter(|_| ids.len() <= MAX_TOPICS)?;
+    let topics = resolve(found.iter().flat_map(|message| message.topics));
+    Some(Answer::Message { message, is_approximate: true, topics })
+}
+
+fn holds(words: &str, text: &str) -> bool {
+    stands_in(text, &normalise(words)).is_some()
+}
+
+/// What resembles the question most: among the codes, names, topics and messages.
+fn suggestions(text: &str) -> Vec<Suggestion> {
+    const COMPARED: usize = 200;
+    let letters: Vec<char> = text.chars().take(COMPARED).collect();
+    let rules = finding::all().flat_map(|rule| [rule.code, rule.name].map(|query| (query, rule.message)));
+    let named = topics().map(|topic| (topic.id, topic.title));
+    let printed = messages().filter_map(|message| Some((message.text, topic(message.topics.first()?)?.title)));
+    let mut rows: Vec<(usize, &'static str, Text)> = rules
+        .chain(named)
+        .chain(printed)
+        .map(|(query, about)| (strangeness(&letters, &normalise(query)), query, about))
+        .collect();
+    rows.sort_by_key(|(strangeness, _, _)| *strangeness);
+    rows.into_iter().take(3).map(|(_, query, about)| Suggestion { query, about }).collect()
+}
+
+/// How far two texts are apart, in thousandths of the longer one.
+fn strangeness(text: &[char], other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (count, letter) in text.iter().enumerate() {
+        let (mut diagonal, mut before) = (count, count + 1);
+        for (cell, wanted) in row.iter_mut().skip(1).zip(&other) {
+            let above = *cell;
+            *cell = (diagonal + usize::from(wanted != letter)).min(above + 1).min(before + 1);
+            (diagonal, before) = (above, *cell);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = count + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0) * 1000 / text.len().max(other.len()).max(1)
+}
