@@ -1,4 +1,4 @@
-//! The answers for programs: one object each, with the fields of every report first.
+//! The answers for programs: one object each, whose schema is `docs/explain.schema.json`.
 
 use serde::Serialize;
 
@@ -24,7 +24,6 @@ enum Data {
     Finding { finding: FindingObject },
     Topic { topics: Vec<TopicObject> },
     Message { message: MessageObject, approximate: bool, topics: Vec<TopicObject> },
-    Unknown { suggestions: Vec<SuggestionObject> },
 }
 
 #[derive(Debug, Serialize)]
@@ -74,15 +73,8 @@ struct MessageObject {
     source: &'static str,
 }
 
-#[derive(Debug, Serialize)]
-struct SuggestionObject {
-    query: &'static str,
-    about: &'static str,
-}
-
 fn object(data: Data) -> Object {
-    let ok = !matches!(data, Data::Unknown { .. });
-    Object { schema_version: 1, command: "explain", ok, data }
+    Object { schema_version: 1, command: "explain", ok: true, data }
 }
 
 /// Every topic.
@@ -95,21 +87,18 @@ pub fn list(language: Language) -> Object {
     object(Data::List { findings: finding::all().map(|rule| finding_object(rule, language)).collect() })
 }
 
-/// The answer to a question.
-pub fn answer(answer: &Answer, language: Language) -> Object {
+/// The answer to a question; `None` when there is none.
+pub fn answer(answer: &Answer, language: Language) -> Option<Object> {
     let all = |topics: &[&'static Topic]| topics.iter().map(|topic| topic_object(topic, language)).collect();
-    object(match answer {
+    let data = match answer {
         Answer::Finding(rule) => Data::Finding { finding: finding_object(rule, language) },
         Answer::Topics(topics) => Data::Topic { topics: all(topics) },
         Answer::Message { message, is_approximate, topics } => {
             Data::Message { message: message_object(message), approximate: *is_approximate, topics: all(topics) }
         }
-        Answer::Unknown(suggestions) => {
-            let rows = suggestions.iter();
-            let rows = rows.map(|row| SuggestionObject { query: row.query, about: row.about.of(language) });
-            Data::Unknown { suggestions: rows.collect() }
-        }
-    })
+        Answer::Unknown(_) => return None,
+    };
+    Some(object(data))
 }
 
 fn finding_object(rule: &'static Rule, language: Language) -> FindingObject {

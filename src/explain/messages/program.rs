@@ -231,13 +231,13 @@ pub(super) static ROWS: &[Message] = &[
         "certificate subject name … does not match target host name",
         "curl, git",
         &["host-name", "default-site"],
-        "git 2.39, tried",
+        "git 2.47, tried",
     ),
     row(
         "server certificate verification failed. CAfile",
         "git, curl with GnuTLS",
         &["untrusted-issuer", "private-ca", "host-name"],
-        "git 2.39, tried",
+        "git 2.47, tried",
     )
     .known_as(&["server certificate verification failed"]),
     row("doesn't have a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget 1.21, tried"),
@@ -265,7 +265,7 @@ pub(super) static ROWS: &[Message] = &[
     row("The certificate chain uses expired certificate", "GnuTLS", &["validity", "clock"], "gnutls-cli 3.7, tried"),
     row("The certificate chain uses insecure algorithm", "GnuTLS", &["weak-algorithm"], "gnutls-cli 3.7, tried"),
     row("The certificate chain does not match the intended purpose", "GnuTLS", &["purpose"], "gnutls-cli 3.7, tried"),
-    row("An unexpected TLS packet was received", "GnuTLS, git, wget", &["not-tls"], "git 2.39, wget 1.21, tried"),
+    row("An unexpected TLS packet was received", "GnuTLS, git, wget", &["not-tls"], "git 2.47, wget 1.21, tried"),
     row(
         "Hostname mismatch, certificate is not valid for",
         "Python",

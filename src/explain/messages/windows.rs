@@ -152,10 +152,14 @@ pub(super) static ROWS: &[Message] = &[
     .known_as(&["SSL/TLS のセキュリティで保護されているチャネルに対する信頼関係を確立できませんでした"])
     .vague(),
     row(
-        "証明書チェーンが信頼されていない証明機関によって発行されました",
-        "SQL Server",
+        "The certificate chain was issued by an authority that is not trusted",
+        "Windows (Schannel), SQL Server, curl",
         &["private-ca", "untrusted-issuer"],
-        "Microsoft documentation, SQL Server connection errors",
+        "Microsoft, winerror.h; SQL Server connection errors",
     )
-    .known_as(&["The certificate chain was issued by an authority that is not trusted"]),
+    .known_as(&[
+        "証明書チェーンが信頼されていない証明機関によって発行されました",
+        "SEC_E_UNTRUSTED_ROOT",
+        "0x80090325",
+    ]),
 ];

@@ -8,28 +8,28 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F2"],
         title: Text {
             en: "a certificate has expired or is not yet valid",
-            ja: "証明書の有効期限が切れている、またはまだ有効ではない",
+            ja: "証明書の有効期限が切れている、またはまだ有効ではありません",
         },
         server: &[
             Text {
-                en: "the server's certificate has expired", ja: "サーバー証明書の有効期限が切れている"
+                en: "the server's certificate has expired", ja: "サーバー証明書の有効期限が切れています"
             },
             Text {
                 en: "it was renewed, but the server was not reloaded or reads another file",
-                ja: "更新したが、サーバーを再読み込みしていない、または別のファイルを読み込んでいる",
+                ja: "更新しましたが、サーバーを再読み込みしていない、または別のファイルを読み込んでいます",
             },
             Text {
                 en: "the certificate is valid for longer than browsers accept (ERR_CERT_VALIDITY_TOO_LONG)",
-                ja: "有効期間が、ブラウザの認める長さを超えている (ERR_CERT_VALIDITY_TOO_LONG)",
+                ja: "有効期間が、ブラウザの認める長さを超えています (ERR_CERT_VALIDITY_TOO_LONG)",
             },
             Text {
                 en: "an intermediate or cross-root certificate of the chain has expired; some clients (OpenSSL before 1.1.0, GnuTLS before 3.6.14) then fail although another chain is valid",
-                ja: "中間CA証明書やクロスルート証明書の有効期限が切れている。別の有効なチェーンがあっても接続できないクライアントがある (OpenSSL 1.1.0 より前、GnuTLS 3.6.14 より前)",
+                ja: "中間CA証明書やクロスルート証明書の有効期限が切れています。別の有効なチェーンがあっても接続できないクライアントがあります (OpenSSL 1.1.0 より前、GnuTLS 3.6.14 より前)",
             },
         ],
         client: &[Text {
             en: "the date or time of the client is wrong",
-            ja: "クライアントの日付または時刻がずれている",
+            ja: "クライアントの日付または時刻がずれています",
         }],
         steps: &[
             Text {
@@ -59,19 +59,19 @@ pub(super) static ROWS: &[Topic] = &[
     Topic {
         id: "clock",
         rows: &["F2"],
-        title: Text { en: "the clock of the client is wrong", ja: "クライアントの時計がずれている" },
+        title: Text { en: "the clock of the client is wrong", ja: "クライアントの時計がずれています" },
         server: &[Text {
             en: "none, when the certificate is valid today; a certificate that was issued minutes ago fails on clocks that are slow",
-            ja: "証明書が有効期間内であれば、サーバー側に原因はない。発行直後の証明書は、遅れた時計のクライアントで失敗する",
+            ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、遅れた時計のクライアントで失敗します",
         }],
         client: &[
             Text {
                 en: "date, time or time zone are wrong, for example after the battery of the clock ran out",
-                ja: "時計の電池切れなどにより、日付、時刻、またはタイムゾーンが正しくない",
+                ja: "時計の電池切れなどにより、日付、時刻、またはタイムゾーンが正しくありません",
             },
             Text {
                 en: "a virtual machine or device without network time started with an old date",
-                ja: "時刻同期のない仮想マシンや機器が、古い日付のまま起動している",
+                ja: "時刻同期のない仮想マシンや機器が、古い日付のまま起動しています",
             },
         ],
         steps: &[
@@ -99,30 +99,30 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F3"],
         title: Text {
             en: "the certificate is not for the name in the address",
-            ja: "証明書の名前と接続先のアドレスが一致しない",
+            ja: "証明書の名前と接続先のアドレスが一致しません",
         },
         server: &[
             Text {
                 en: "the certificate does not hold the name of the site, for example www.example.jp and not example.jp, or it is for another site",
-                ja: "サイトのホスト名 (FQDN) が証明書に含まれていない。例えば www.example.jp だけで example.jp がない、または別サイトの証明書である",
+                ja: "サイトのホスト名 (FQDN) が証明書に含まれていません。例えば www.example.jp だけで example.jp がない、または別サイトの証明書です",
             },
             Text {
                 en: "the name stands in the common name alone: clients read the subject alternative names",
-                ja: "名前がコモンネームだけに書かれている。クライアントはサブジェクト代替名 (SAN) を参照する",
+                ja: "名前がコモンネームだけに書かれています。クライアントはサブジェクト代替名 (SAN) を参照します",
             },
             Text {
                 en: "another site of the same server answers (default virtual host)",
-                ja: "同じサーバーの別のサイト (既定のバーチャルホスト) が応答している",
+                ja: "同じサーバーの別のサイト (既定のバーチャルホスト) が応答しています",
             },
         ],
         client: &[
             Text {
                 en: "the address was typed with another name, an IP address or an old name",
-                ja: "別のホスト名、IP アドレス、または古い名前の URL で接続している",
+                ja: "別のホスト名、IP アドレス、または古い名前の URL で接続しています",
             },
             Text {
                 en: "DNS or a hosts file leads to another server",
-                ja: "DNS や hosts ファイルの設定により、別のサーバーに接続している",
+                ja: "DNS や hosts ファイルの設定により、別のサーバーに接続しています",
             },
         ],
         steps: &[
@@ -144,25 +144,25 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F3"],
         title: Text {
             en: "the server answers with the certificate of another site",
-            ja: "サーバーが別のサイトの証明書を送信する",
+            ja: "サーバーが別のサイトの証明書を送信します",
         },
         server: &[
             Text {
                 en: "no site of the server has the requested name, so that the default one answers",
-                ja: "要求されたホスト名のサイト設定がなく、既定のサイトが応答している",
+                ja: "要求されたホスト名のサイト設定がなく、既定のサイトが応答しています",
             },
             Text {
                 en: "several sites share the address, and the site's own certificate is not configured, or not reloaded",
-                ja: "複数のサイトが同じアドレスを共有しており、該当サイトの証明書が設定または反映されていない",
+                ja: "複数のサイトが同じアドレスを共有しており、該当サイトの証明書が設定または反映されていません",
             },
             Text {
                 en: "a load balancer or CDN in front has a certificate of its own",
-                ja: "前段のロードバランサーや CDN が別の証明書を使用している",
+                ja: "前段のロードバランサーや CDN が別の証明書を使用しています",
             },
         ],
         client: &[Text {
             en: "the client sends no server name (SNI): very old browsers, health checks, tools that connect to an address",
-            ja: "クライアントがサーバー名 (SNI) を送信しない (非常に古いブラウザ、ヘルスチェック、IP アドレスで接続するツールなど)",
+            ja: "クライアントがサーバー名 (SNI) を送信しません (非常に古いブラウザ、ヘルスチェック、IP アドレスで接続するツールなど)",
         }],
         steps: &[
             Text {
@@ -183,22 +183,22 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "a key or signature of the chain is too weak",
-            ja: "証明書の鍵または署名アルゴリズムの強度が不足している",
+            ja: "証明書の鍵または署名アルゴリズムの強度が不足しています",
         },
         server: &[
             Text {
                 en: "the certificate or an intermediate is signed with SHA-1 or MD5",
-                ja: "サーバー証明書または中間CA証明書が SHA-1 や MD5 で署名されている",
+                ja: "サーバー証明書または中間CA証明書が SHA-1 や MD5 で署名されています",
             },
-            Text { en: "the RSA key is shorter than 2048 bits", ja: "RSA 鍵が 2048 ビット未満である" },
+            Text { en: "the RSA key is shorter than 2048 bits", ja: "RSA 鍵が 2048 ビット未満です" },
             Text {
                 en: "the Diffie-Hellman parameters of the server are too short (dh key too small)",
-                ja: "サーバーの DH パラメーターが短い (dh key too small)",
+                ja: "サーバーの DH パラメーターが短すぎます (dh key too small)",
             },
         ],
         client: &[Text {
             en: "the client or its system wants more than others (security level of OpenSSL, policy of the distribution)",
-            ja: "クライアントやシステムの基準が厳しい (OpenSSL のセキュリティレベル、ディストリビューションの方針)",
+            ja: "クライアントやシステムの基準が厳しくなっています (OpenSSL のセキュリティレベル、ディストリビューションの方針)",
         }],
         steps: &[
             Text {
@@ -219,20 +219,20 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the certificate is not for TLS servers, or is that of a CA",
-            ja: "証明書の用途が TLS サーバー用ではない、または認証局の証明書である",
+            ja: "証明書の用途が TLS サーバー用ではない、または認証局の証明書です",
         },
         server: &[
             Text {
                 en: "a CA certificate stands first in the file, where the server's own belongs",
-                ja: "ファイルの先頭が、サーバー証明書ではなく認証局の証明書になっている",
+                ja: "ファイルの先頭が、サーバー証明書ではなく認証局の証明書になっています",
             },
             Text {
                 en: "the certificate is for client authentication, mail or code signing",
-                ja: "クライアント認証用、電子メール用、コード署名用の証明書を使用している",
+                ja: "クライアント認証用、電子メール用、コード署名用の証明書を使用しています",
             },
             Text {
                 en: "a test certificate was made as a CA (openssl req -x509 makes one)",
-                ja: "試験用の証明書が認証局の証明書として作成されている (openssl req -x509 で作成した場合など)",
+                ja: "試験用の証明書が認証局の証明書として作成されています (openssl req -x509 で作成した場合など)",
             },
         ],
         client: &[],
@@ -254,20 +254,20 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "a rule in the certificates forbids the chain",
-            ja: "証明書に記載された制約により、証明書チェーンが認められない",
+            ja: "証明書に記載された制約により、証明書チェーンが認められません",
         },
         server: &[
             Text {
                 en: "an issuer in the chain is no CA, or may not sign certificates",
-                ja: "発行元が認証局の証明書ではない、または証明書への署名が許可されていない",
+                ja: "発行元が認証局の証明書ではない、または証明書への署名が許可されていません",
             },
             Text {
                 en: "a CA of the chain allows fewer intermediates, or other names, than there are",
-                ja: "認証局が許可する中間CAの数や名前の範囲を超えている",
+                ja: "認証局が許可する中間CAの数や名前の範囲を超えています",
             },
             Text {
                 en: "a certificate has a critical extension that clients do not know, or a field that is malformed",
-                ja: "クライアントが対応していないクリティカルな拡張、または不正な項目がある",
+                ja: "クライアントが対応していないクリティカルな拡張、または不正な項目があります",
             },
         ],
         client: &[],
@@ -293,21 +293,21 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the certificate is not in public logs (Certificate Transparency)",
-            ja: "証明書が公開ログに登録されていない (Certificate Transparency)",
+            ja: "証明書が公開ログに登録されていません (Certificate Transparency)",
         },
         server: &[
             Text {
                 en: "the CA issued the certificate without embedded SCTs, and the server sends none",
-                ja: "証明書に SCT が埋め込まれておらず、サーバーからも送信されていない",
+                ja: "証明書に SCT が埋め込まれておらず、サーバーからも送信されていません",
             },
             Text {
                 en: "an internal name was kept out of the logs on purpose",
-                ja: "社内用の名前のため、意図的にログに登録していない",
+                ja: "社内用の名前のため、意図的にログに登録していません",
             },
         ],
         client: &[Text {
             en: "the browser asks for SCTs of every certificate under a public root; for a CA of your own it does not",
-            ja: "公開された認証局の証明書には、ブラウザが SCT を要求する。自社の認証局の証明書には要求しない",
+            ja: "公開された認証局の証明書には、ブラウザが SCT を要求します。自社の認証局の証明書には要求しません",
         }],
         steps: &[
             Text {

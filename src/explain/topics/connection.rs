@@ -8,30 +8,30 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "client and server have no TLS version or cipher suite in common",
-            ja: "クライアントとサーバーに共通の TLS バージョンまたは暗号スイートがない",
+            ja: "クライアントとサーバーに共通の TLS バージョンまたは暗号スイートがありません",
         },
         server: &[
             Text {
                 en: "the server speaks TLS 1.0 or 1.1 alone, or old cipher suites alone",
-                ja: "サーバーが TLS 1.0 や 1.1、または古い暗号スイートにしか対応していない",
+                ja: "サーバーが TLS 1.0 や 1.1、または古い暗号スイートにしか対応していません",
             },
             Text {
                 en: "the site has no certificate, or one whose kind of key the client does not take (Ed25519 in browsers)",
-                ja: "サイトに証明書が設定されていない、またはクライアントが対応していない種類の鍵 (ブラウザでの Ed25519 など) である",
+                ja: "サイトに証明書が設定されていない、またはクライアントが対応していない種類の鍵 (ブラウザでの Ed25519 など) です",
             },
             Text {
                 en: "no site has the requested name, and the server refuses the handshake",
-                ja: "要求されたホスト名のサイトがなく、サーバーが接続を拒否している",
+                ja: "要求されたホスト名のサイトがなく、サーバーが接続を拒否しています",
             },
         ],
         client: &[
             Text {
                 en: "the client is too old for the server's TLS versions",
-                ja: "クライアントが古く、サーバーの TLS バージョンに対応していない",
+                ja: "クライアントが古く、サーバーの TLS バージョンに対応していません",
             },
             Text {
                 en: "a policy of the system forbids what the server offers",
-                ja: "システムの方針により、サーバーが提供する方式が禁止されている",
+                ja: "システムの方針により、サーバーが提供する方式が禁止されています",
             },
         ],
         steps: &[
@@ -53,26 +53,26 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the other side does not speak TLS on this port",
-            ja: "接続先のポートが TLS に対応していない",
+            ja: "接続先のポートが TLS に対応していません",
         },
         server: &[
             Text {
                 en: "TLS is not turned on for the port (listen 443 without ssl, no SSLEngine on)",
-                ja: "ポートで TLS が有効になっていない (listen 443 に ssl がない、SSLEngine on がない)",
+                ja: "ポートで TLS が有効になっていません (listen 443 に ssl がない、SSLEngine on がない)",
             },
             Text {
                 en: "another program, or the site of a plain port, answers there",
-                ja: "そのポートで別のプログラム、または平文のサイトが応答している",
+                ja: "そのポートで別のプログラム、または平文のサイトが応答しています",
             },
         ],
         client: &[
             Text {
                 en: "the address says https for a port that speaks http, or a proxy is given as https that speaks http",
-                ja: "http のポートに https で接続している、または http のプロキシを https として指定している",
+                ja: "http のポートに https で接続している、または http のプロキシを https として指定しています",
             },
             Text {
                 en: "a mail client uses TLS at once where STARTTLS is meant, or the other way round",
-                ja: "メールクライアントで、STARTTLS とそうでない TLS の設定が入れ替わっている",
+                ja: "メールクライアントで、STARTTLS とそうでない TLS の設定が入れ替わっています",
             },
         ],
         steps: &[Text {
@@ -88,29 +88,30 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the server wants a client certificate, or does not accept the one it got",
-            ja: "サーバーがクライアント証明書を要求している、または受け入れない",
+            ja: "サーバーがクライアント証明書を要求している、または受け入れません",
         },
         server: &[
             Text {
                 en: "the file with the CAs of the clients holds the server's own chain instead, or not the CA that issued the client certificates",
-                ja: "クライアント証明書用の認証局のファイルに、サーバー側のチェーンが入っている、または発行元の認証局が入っていない",
+                ja: "クライアント証明書用の認証局のファイルに、サーバー側のチェーンが入っている、または発行元の認証局が入っていません",
             },
             Text {
                 en: "client certificates are turned on where nobody wanted them",
-                ja: "不要なクライアント認証が有効になっている",
+                ja: "不要なクライアント認証が有効になっています",
             },
         ],
         client: &[
             Text {
                 en: "no client certificate was chosen or configured, or it has expired",
-                ja: "クライアント証明書が選択または設定されていない、または有効期限が切れている",
+                ja: "クライアント証明書が選択または設定されていない、または有効期限が切れています",
             },
             Text {
-                en: "its intermediate is not sent along", ja: "クライアント証明書の中間CA証明書が送信されていない"
+                en: "its intermediate is not sent along",
+                ja: "クライアント証明書の中間CA証明書が送信されていません",
             },
             Text {
                 en: "an alert \"unknown ca\" in the server's log: the client does not trust the server's certificate",
-                ja: "サーバーのログの「unknown ca」は、クライアントがサーバー証明書を信頼していないことを示す",
+                ja: "サーバーのログの「unknown ca」は、クライアントがサーバー証明書を信頼していないことを示します",
             },
         ],
         steps: &[
@@ -141,21 +142,21 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F9"],
         title: Text {
             en: "Firefox: the OCSP server has no status for the certificate",
-            ja: "Firefox で「The OCSP server has no status for the certificate.」と表示される",
+            ja: "Firefox で「The OCSP server has no status for the certificate.」と表示されます",
         },
         server: &[
             Text {
                 en: "the certificate has no SCTs (Certificate Transparency) and was installed within two hours of its issue: the CA's OCSP server may learn of it up to two hours later",
-                ja: "CT に対応していない証明書を、発行から 2 時間以内に設定した。OCSP サーバーへの登録には最大 2 時間かかる",
+                ja: "CT に対応していない証明書を、発行から 2 時間以内に設定しました。OCSP サーバーへの登録には最大 2 時間かかります",
             },
             Text {
                 en: "the first answer is kept for about six hours, so that the error goes on for that time",
-                ja: "最初の応答が約 6 時間保持されるため、その間はエラーが続く",
+                ja: "最初の応答が約 6 時間保持されるため、その間はエラーが続きます",
             },
         ],
         client: &[Text {
             en: "the client cannot reach the OCSP server, for example behind a firewall",
-            ja: "ファイアウォールなどにより、クライアントから OCSP サーバーに接続できない",
+            ja: "ファイアウォールなどにより、クライアントから OCSP サーバーに接続できません",
         }],
         steps: &[
             Text {
@@ -176,21 +177,21 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the other side broke the connection off with an alert",
-            ja: "相手側が警告 (アラート) を送信して接続を切断した",
+            ja: "相手側が警告 (アラート) を送信して接続を切断しました",
         },
         server: &[
             Text {
                 en: "the certificate or the chain is not accepted by the client (alerts 42 to 48: bad, unsupported, revoked, expired, unknown certificate, unknown CA)",
-                ja: "クライアントがサーバー証明書またはチェーンを受け入れない (アラート 42 から 48: 不正、未対応、失効、期限切れ、不明な証明書、不明な認証局)",
+                ja: "クライアントがサーバー証明書またはチェーンを受け入れません (アラート 42 から 48: 不正、未対応、失効、期限切れ、不明な証明書、不明な認証局)",
             },
             Text {
                 en: "no version or cipher suite in common (alerts 40 and 70)",
-                ja: "共通のバージョンまたは暗号スイートがない (アラート 40 と 70)",
+                ja: "共通のバージョンまたは暗号スイートがありません (アラート 40 と 70)",
             },
         ],
         client: &[Text {
             en: "the client does not have the root, or checks another name than the certificate's",
-            ja: "クライアントにルート証明書がない、または証明書と異なる名前で検証している",
+            ja: "クライアントにルート証明書がない、または証明書と異なる名前で検証しています",
         }],
         steps: &[Text {
             en: "look up the number of the alert in the message: below 42 it is the protocol, from 42 to 49 the certificate",

@@ -8,24 +8,24 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F14"],
         title: Text {
             en: "the server does not start because it cannot read the certificate's file",
-            ja: "証明書のファイルを読み取れず、サーバーが起動しない",
+            ja: "証明書のファイルを読み取れず、サーバーが起動しません",
         },
         server: &[
             Text {
                 en: "an empty line stands before -----END CERTIFICATE----- or inside the block",
-                ja: "-----END CERTIFICATE----- の前、またはブロックの途中に空行がある",
+                ja: "-----END CERTIFICATE----- の前、またはブロックの途中に空行があります",
             },
             Text {
                 en: "a BEGIN or END line is missing, damaged, or on one line with another (files joined without a line ending)",
-                ja: "BEGIN 行や END 行がない、壊れている、または改行なしで連結したため同じ行につながっている",
+                ja: "BEGIN 行や END 行がない、壊れている、または改行なしで連結したため同じ行につながっています",
             },
             Text {
                 en: "the file is not PEM: DER, PKCS#7 or PKCS#12 with the name .crt or .pem, a key, or a signing request",
-                ja: "PEM 形式ではない。DER、PKCS#7、PKCS#12 の拡張子が .crt や .pem になっている、または秘密鍵や CSR のファイルである",
+                ja: "PEM 形式ではありません。DER、PKCS#7、PKCS#12 の拡張子が .crt や .pem になっている、または秘密鍵や CSR のファイルです",
             },
             Text {
                 en: "the certificate was cut off or changed when it was copied from a mail or a web page",
-                ja: "メールや Web ページから貼り付けたときに、証明書の一部が欠けた、または文字が変わった",
+                ja: "メールや Web ページから貼り付けたときに、証明書の一部が欠けた、または文字が変わりました",
             },
         ],
         client: &[],
@@ -58,20 +58,20 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F13"],
         title: Text {
             en: "the server does not start: key and certificate do not belong together (key values mismatch)",
-            ja: "秘密鍵と証明書が対になっておらず、サーバーが起動しない (key values mismatch)",
+            ja: "秘密鍵と証明書が対になっておらず、サーバーが起動しません (key values mismatch)",
         },
         server: &[
             Text {
                 en: "the private key is that of another certificate, often the one before the renewal",
-                ja: "秘密鍵が別の証明書のものである。更新前の鍵が設定されている場合が多い",
+                ja: "秘密鍵が別の証明書のものです。更新前の鍵が設定されている場合が多くあります",
             },
             Text {
                 en: "the intermediate stands before the server's certificate in the file: servers take the first one as their own",
-                ja: "ファイル内で中間CA証明書がサーバー証明書より前にある。サーバーは先頭の証明書を自分の証明書とみなす",
+                ja: "ファイル内で中間CA証明書がサーバー証明書より前にあります。サーバーは先頭の証明書を自分の証明書とみなします",
             },
             Text {
                 en: "the configuration names the files of another site",
-                ja: "設定ファイルで別のサイトのファイルを指定している",
+                ja: "設定ファイルで別のサイトのファイルを指定しています",
             },
         ],
         client: &[],
@@ -95,20 +95,22 @@ pub(super) static ROWS: &[Topic] = &[
     Topic {
         id: "file-order",
         rows: &[],
-        title: Text { en: "the certificates stand in the wrong order", ja: "証明書の順序が正しくない" },
+        title: Text {
+            en: "the certificates stand in the wrong order", ja: "証明書の順序が正しくありません"
+        },
         server: &[
             Text {
                 en: "the file begins with an intermediate or a root; the server's certificate must be first, then each issuer after the one that it issued",
-                ja: "ファイルが中間CA証明書やルート証明書から始まっている。サーバー証明書を先頭に置き、続けて発行元を順に並べる必要がある",
+                ja: "ファイルが中間CA証明書やルート証明書から始まっています。サーバー証明書を先頭に置き、続けて発行元を順に並べる必要があります",
             },
             Text {
                 en: "files were joined in alphabetical order, or the CA's archive lists the root first",
-                ja: "アルファベット順に連結した、または認証局から届いたファイルの先頭がルート証明書だった",
+                ja: "アルファベット順に連結した、または認証局から届いたファイルの先頭がルート証明書でした",
             },
         ],
         client: &[Text {
             en: "current browsers sort what they get; older Java and Android do not",
-            ja: "現在のブラウザは並べ替えるが、古い Java や Android は並べ替えない",
+            ja: "現在のブラウザは並べ替えますが、古い Java や Android は並べ替えません",
         }],
         steps: &[Text {
             en: "mend the order, and reload the server",
@@ -123,24 +125,24 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the certificate's or key's file is not there or may not be read",
-            ja: "証明書または秘密鍵のファイルがない、または読み取り権限がない",
+            ja: "証明書または秘密鍵のファイルがない、または読み取り権限がありません",
         },
         server: &[
             Text {
                 en: "the path in the configuration is wrong, or the file is empty",
-                ja: "設定ファイルのパスが間違っている、またはファイルが空である",
+                ja: "設定ファイルのパスが間違っている、またはファイルが空です",
             },
             Text {
                 en: "the user that the server runs as may not read the file, or enter a folder above it",
-                ja: "サーバーの実行ユーザーに、ファイルまたは上位フォルダーの権限がない",
+                ja: "サーバーの実行ユーザーに、ファイルまたは上位フォルダーの権限がありません",
             },
             Text {
                 en: "SELinux, AppArmor or a container keeps the file from the server",
-                ja: "SELinux、AppArmor、コンテナーの設定により、サーバーからファイルが見えない",
+                ja: "SELinux、AppArmor、コンテナーの設定により、サーバーからファイルが見えません",
             },
             Text {
                 en: "the key has no file of its own, where the server wants it in the certificate's (HAProxy)",
-                ja: "秘密鍵を証明書と同じファイルに入れる必要のあるサーバー (HAProxy) で、秘密鍵が入っていない",
+                ja: "秘密鍵を証明書と同じファイルに入れる必要のあるサーバー (HAProxy) で、秘密鍵が入っていません",
             },
         ],
         client: &[],
@@ -163,11 +165,11 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the private key's file can be read by others, and the program refuses it",
-            ja: "秘密鍵のファイルが他のユーザーから読めるため、プログラムが拒否する",
+            ja: "秘密鍵のファイルが他のユーザーから読めるため、プログラムが拒否します",
         },
         server: &[Text {
             en: "the file is readable by its group or by everybody, or belongs to another user",
-            ja: "ファイルがグループや全員から読める、または所有者が異なる",
+            ja: "ファイルがグループや全員から読める、または所有者が異なります",
         }],
         client: &[],
         steps: &[Text {
@@ -183,17 +185,17 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "the private key is encrypted, or is not a private key",
-            ja: "秘密鍵が暗号化されている、または秘密鍵のファイルではない",
+            ja: "秘密鍵が暗号化されている、または秘密鍵のファイルではありません",
         },
         server: &[
             Text {
                 en: "the key has a password, and nobody is there to type it when the server starts",
-                ja: "秘密鍵にパスワードが設定されており、サーバーの起動時に入力できない",
+                ja: "秘密鍵にパスワードが設定されており、サーバーの起動時に入力できません",
             },
-            Text { en: "the password is wrong", ja: "パスワードが間違っている" },
+            Text { en: "the password is wrong", ja: "パスワードが間違っています" },
             Text {
                 en: "the file is a certificate, a signing request, or a damaged key",
-                ja: "ファイルが証明書や CSR である、または秘密鍵が壊れている",
+                ja: "ファイルが証明書や CSR である、または秘密鍵が壊れています",
             },
         ],
         client: &[],
@@ -224,16 +226,16 @@ pub(super) static ROWS: &[Topic] = &[
         id: "chain-not-loaded",
         rows: &[],
         title: Text {
-            en: "the chain cannot be loaded beside the certificate", ja: "証明書チェーンを読み込めない"
+            en: "the chain cannot be loaded beside the certificate", ja: "証明書チェーンを読み込めません"
         },
         server: &[
             Text {
                 en: "a certificate of the chain is damaged, weak, or stands there twice",
-                ja: "チェーンの証明書が壊れている、強度が不足している、または重複している",
+                ja: "チェーンの証明書が壊れている、強度が不足している、または重複しています",
             },
             Text {
                 en: "the file holds no certificate where the server wants the CA's",
-                ja: "認証局の証明書が必要なファイルに、証明書が含まれていない",
+                ja: "認証局の証明書が必要なファイルに、証明書が含まれていません",
             },
         ],
         client: &[],

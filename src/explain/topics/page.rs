@@ -8,21 +8,21 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F6", "F7", "F11"],
         title: Text {
             en: "a secure page loads images, scripts or other parts over plain http (mixed content)",
-            ja: "https のページに http の画像やスクリプトなどが含まれている (混在コンテンツ)",
+            ja: "https のページに http の画像やスクリプトなどが含まれています (混在コンテンツ)",
         },
         server: &[
             Text {
                 en: "images, banners, style sheets or scripts of the page are named with http://",
-                ja: "ページ内の画像、バナー、スタイルシート、スクリプトが http:// で参照されている",
+                ja: "ページ内の画像、バナー、スタイルシート、スクリプトが http:// で参照されています",
             },
             Text {
                 en: "the application behind a proxy believes that it is called by http, and writes such addresses",
-                ja: "プロキシの背後のアプリケーションが http で呼ばれたと判断し、http:// の URL を出力している",
+                ja: "プロキシの背後のアプリケーションが http で呼ばれたと判断し、http:// の URL を出力しています",
             },
         ],
         client: &[Text {
             en: "Internet Explorer 6 to 11 asks or shows a bar, Chrome takes away the lock, Firefox says that the site is not authenticated or blocks the parts",
-            ja: "Internet Explorer 6 から 11 は確認や通知を表示し、Chrome は鍵マークを表示せず、Firefox は認証されていないと表示したりコンテンツをブロックしたりする",
+            ja: "Internet Explorer 6 から 11 は確認や通知を表示し、Chrome は鍵マークを表示せず、Firefox は認証されていないと表示したりコンテンツをブロックしたりします",
         }],
         steps: &[
             Text {
@@ -47,11 +47,11 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F8"],
         title: Text {
             en: "Chrome names SHA1 for message authentication although the certificate is SHA-2",
-            ja: "SHA-2 の証明書なのに、Chrome がメッセージ認証に SHA1 と表示する",
+            ja: "SHA-2 の証明書なのに、Chrome がメッセージ認証に SHA1 と表示します",
         },
         server: &[Text {
             en: "none: that is the hash in the cipher suite of the connection (HMAC-SHA1), not that of the certificate's signature",
-            ja: "問題はない。これは通信の暗号スイートで使われるハッシュ (HMAC-SHA1) であり、証明書の署名のハッシュではない",
+            ja: "問題はありません。これは通信の暗号スイートで使われるハッシュ (HMAC-SHA1) であり、証明書の署名のハッシュではありません",
         }],
         client: &[],
         steps: &[
@@ -73,11 +73,11 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F10"],
         title: Text {
             en: "Firefox shows no verified owner information for the site",
-            ja: "Firefox で「検証され信頼できる運営者情報はありません」と表示される",
+            ja: "Firefox で「検証され信頼できる運営者情報はありません」と表示されます",
         },
         server: &[Text {
             en: "the certificate is DV or OV: Firefox shows the owner of EV certificates alone",
-            ja: "DV または OV の証明書を使用している。Firefox が運営者を表示するのは EV 証明書だけである",
+            ja: "DV または OV の証明書を使用しています。Firefox が運営者を表示するのは EV 証明書だけです",
         }],
         client: &[],
         steps: &[Text {

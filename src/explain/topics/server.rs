@@ -8,11 +8,11 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F12"],
         title: Text {
             en: "Apache 2.0 before 2.0.45: a warning about the issuer although SSLCertificateChainFile is set",
-            ja: "Apache 2.0.45 より前で、SSLCertificateChainFile を設定しても発行元の警告が表示される",
+            ja: "Apache 2.0.45 より前で、SSLCertificateChainFile を設定しても発行元の警告が表示されます",
         },
         server: &[Text {
             en: "these versions skip the first certificate of the chain file",
-            ja: "これらのバージョンは、チェーンファイルの先頭の証明書を読み飛ばす",
+            ja: "これらのバージョンは、チェーンファイルの先頭の証明書を読み飛ばします",
         }],
         client: &[],
         steps: &[
@@ -40,11 +40,11 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F15"],
         title: Text {
             en: "Lotus Domino R5: the server's certificate cannot be installed",
-            ja: "Lotus Domino R5 にサーバー証明書をインストールできない",
+            ja: "Lotus Domino R5 にサーバー証明書をインストールできません",
         },
         server: &[Text {
             en: "the root and the intermediate are not in the key ring yet",
-            ja: "ルート証明書と中間CA証明書が、キーリングにまだインストールされていない",
+            ja: "ルート証明書と中間CA証明書が、キーリングにまだインストールされていません",
         }],
         client: &[],
         steps: &[
@@ -71,25 +71,25 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F16"],
         title: Text {
             en: "IIS: a warning about the issuer although certificate and intermediate are installed",
-            ja: "IIS で、サーバー証明書と中間CA証明書をインストールしても発行元の警告が表示される",
+            ja: "IIS で、サーバー証明書と中間CA証明書をインストールしても発行元の警告が表示されます",
         },
         server: &[
             Text {
                 en: "the intermediate is in another store than that of the computer: it belongs in \"Intermediate Certification Authorities\" of the local computer",
-                ja: "中間CA証明書がコンピューター以外の証明書ストアに入っている。ローカル コンピューターの「中間証明機関」に入れる必要がある",
+                ja: "中間CA証明書がコンピューター以外の証明書ストアに入っています。ローカル コンピューターの「中間証明機関」に入れる必要があります",
             },
             Text {
                 en: "Windows builds the chain itself, and takes a shorter one than you installed",
-                ja: "Windows は証明書チェーンを自動的に選び、インストールしたものより短いチェーンを使うことがある",
+                ja: "Windows は証明書チェーンを自動的に選び、インストールしたものより短いチェーンを使うことがあります",
             },
             Text {
                 en: "an intermediate was put into \"Trusted Root Certification Authorities\", where the chain then ends",
-                ja: "中間CA証明書を「信頼されたルート証明機関」に入れたため、そこでチェーンが終わっている",
+                ja: "中間CA証明書を「信頼されたルート証明機関」に入れたため、そこでチェーンが終わっています",
             },
         ],
         client: &[Text {
             en: "the root is not in the client's store",
-            ja: "クライアントの証明書ストアにルート証明書がない",
+            ja: "クライアントの証明書ストアにルート証明書がありません",
         }],
         steps: &[
             Text {
@@ -116,20 +116,20 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "Windows: the private key of the server's certificate cannot be used",
-            ja: "Windows で、サーバー証明書の秘密鍵を使用できない",
+            ja: "Windows で、サーバー証明書の秘密鍵を使用できません",
         },
         server: &[
             Text {
                 en: "the certificate was imported without its private key (a .cer or .p7b instead of a .pfx)",
-                ja: "秘密鍵を含まない形式 (.pfx ではなく .cer や .p7b) でインポートした",
+                ja: "秘密鍵を含まない形式 (.pfx ではなく .cer や .p7b) でインポートしました",
             },
             Text {
                 en: "the account of the service may not read the key",
-                ja: "サービスのアカウントに秘密鍵の読み取り権限がない",
+                ja: "サービスのアカウントに秘密鍵の読み取り権限がありません",
             },
             Text {
                 en: "the key was left behind when the certificate was restored or moved",
-                ja: "証明書の復元や移行の際に、秘密鍵が引き継がれていない",
+                ja: "証明書の復元や移行の際に、秘密鍵が引き継がれていません",
             },
         ],
         client: &[],
@@ -155,16 +155,16 @@ pub(super) static ROWS: &[Topic] = &[
         id: "stapling",
         rows: &[],
         title: Text {
-            en: "the server cannot staple OCSP answers", ja: "サーバーが OCSP ステープリングを行えない"
+            en: "the server cannot staple OCSP answers", ja: "サーバーが OCSP ステープリングを行えません"
         },
         server: &[
             Text {
                 en: "the issuer's certificate is not in the file, so that no OCSP question can be made",
-                ja: "発行元の証明書がファイルになく、OCSP の問い合わせを作成できない",
+                ja: "発行元の証明書がファイルになく、OCSP の問い合わせを作成できません",
             },
             Text {
                 en: "the certificate names no OCSP server; some CAs have none any more",
-                ja: "証明書に OCSP サーバーの URL がない。OCSP の提供を終了した認証局もある",
+                ja: "証明書に OCSP サーバーの URL がありません。OCSP の提供を終了した認証局もあります",
             },
         ],
         client: &[],

@@ -8,34 +8,34 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F1"],
         title: Text {
             en: "the certificate is said not to be issued by a trusted authority",
-            ja: "信頼された認証局から発行されていないと表示される",
+            ja: "信頼された認証局から発行されていないと表示されます",
         },
         server: &[
             Text {
                 en: "the intermediate CA certificate is not installed: the server sends its own certificate alone",
-                ja: "中間CA証明書が設定されておらず、サーバーがサーバー証明書だけを送信している",
+                ja: "中間CA証明書が設定されておらず、サーバーがサーバー証明書だけを送信しています",
             },
             Text {
                 en: "it is installed, but the server was not reloaded or reads another file",
-                ja: "中間CA証明書を設定したが、サーバーを再読み込みしていない、または別のファイルを読み込んでいる",
+                ja: "中間CA証明書を設定しましたが、サーバーを再読み込みしていない、または別のファイルを読み込んでいます",
             },
             Text {
                 en: "the intermediate is of another kind or generation than the one that issued the certificate",
-                ja: "設定した中間CA証明書の種類または世代が、サーバー証明書の発行元と異なる",
+                ja: "設定した中間CA証明書の種類または世代が、サーバー証明書の発行元と異なります",
             },
             Text {
                 en: "the certificate is of a private CA, or signed by itself",
-                ja: "プライベート認証局の証明書、または自己署名証明書を使用している",
+                ja: "プライベート認証局の証明書、または自己署名証明書を使用しています",
             },
         ],
         client: &[
             Text {
                 en: "the client does not have the root certificate, or it was removed: an old device, or a store that gets no updates",
-                ja: "古い端末や更新されない証明書ストアなど、クライアントにルート証明書がない、または削除されている",
+                ja: "古い端末や更新されない証明書ストアなど、クライアントにルート証明書がない、または削除されています",
             },
             Text {
                 en: "a proxy or virus scanner of the network replaces the certificate by one of its own",
-                ja: "社内のプロキシやウイルス対策ソフトが、証明書を独自のものに差し替えている",
+                ja: "社内のプロキシやウイルス対策ソフトが、証明書を独自のものに差し替えています",
             },
         ],
         steps: &[
@@ -72,26 +72,26 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F1"],
         title: Text {
             en: "the chain ends at a root that the client does not have",
-            ja: "証明書チェーンの終点のルート証明書がクライアントに登録されていない",
+            ja: "証明書チェーンの終点のルート証明書がクライアントに登録されていません",
         },
         server: &[
             Text {
                 en: "the certificate comes from a CA of your own (company, test), whose root no client has by itself",
-                ja: "自社や試験用の認証局の証明書であり、そのルート証明書は標準ではどのクライアントにもない",
+                ja: "自社や試験用の認証局の証明書であり、そのルート証明書は標準ではどのクライアントにもありません",
             },
             Text {
                 en: "the file sends a chain to a root that was removed from the stores, or has expired",
-                ja: "証明書ストアから削除された、または有効期限の切れたルート証明書につながるチェーンを送信している",
+                ja: "証明書ストアから削除された、または有効期限の切れたルート証明書につながるチェーンを送信しています",
             },
         ],
         client: &[
             Text {
                 en: "the root is not registered, or in another store than the program uses (Java, Firefox, Python, Node.js and containers have their own)",
-                ja: "ルート証明書が登録されていない、またはプログラムが使わない証明書ストアに登録されている (Java、Firefox、Python、Node.js、コンテナーは独自のストアを持つ)",
+                ja: "ルート証明書が登録されていない、またはプログラムが使わない証明書ストアに登録されています (Java、Firefox、Python、Node.js、コンテナーは独自のストアを持つ)",
             },
             Text {
                 en: "an inspecting proxy signs with its own CA",
-                ja: "通信を検査するプロキシが独自の認証局で署名している",
+                ja: "通信を検査するプロキシが独自の認証局で署名しています",
             },
         ],
         steps: &[
@@ -125,21 +125,21 @@ pub(super) static ROWS: &[Topic] = &[
         id: "self-signed",
         rows: &[],
         title: Text {
-            en: "the server's certificate is signed by itself", ja: "サーバー証明書が自己署名である"
+            en: "the server's certificate is signed by itself", ja: "サーバー証明書が自己署名です"
         },
         server: &[
             Text {
                 en: "the test certificate that came with the server, or was made with openssl req -x509, is still in use",
-                ja: "サーバーに付属する、または openssl req -x509 で作成した試験用の証明書が使われたままになっている",
+                ja: "サーバーに付属する、または openssl req -x509 で作成した試験用の証明書が使われたままになっています",
             },
             Text {
                 en: "the request went to a default site or another port, which has such a certificate",
-                ja: "自己署名証明書を使う既定のサイトや別のポートに接続している",
+                ja: "自己署名証明書を使う既定のサイトや別のポートに接続しています",
             },
         ],
         client: &[Text {
             en: "for a certificate that is meant to be so: it is not registered in the client",
-            ja: "自己署名で運用する場合: 証明書がクライアントに登録されていない",
+            ja: "自己署名で運用する場合: 証明書がクライアントに登録されていません",
         }],
         steps: &[
             Text {
@@ -160,15 +160,15 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F4"],
         title: Text {
             en: "SureServer[2048bit] is untrusted although the automatic update of roots is on",
-            ja: "ルート証明書の自動更新が有効でも SureServer[2048bit] が信頼されない",
+            ja: "ルート証明書の自動更新が有効でも SureServer[2048bit] が信頼されません",
         },
         server: &[Text {
             en: "the standard chain ends at a root that this client does not have",
-            ja: "標準の証明書チェーンのルート証明書が、そのクライアントにない",
+            ja: "標準の証明書チェーンのルート証明書が、そのクライアントにありません",
         }],
         client: &[Text {
             en: "the root certificate could not be fetched by the automatic update, for example in a closed network",
-            ja: "閉じたネットワークなどのため、自動更新でルート証明書を取得できない",
+            ja: "閉じたネットワークなどのため、自動更新でルート証明書を取得できません",
         }],
         steps: &[
             Text {
@@ -205,20 +205,20 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F5"],
         title: Text {
             en: "SoftBank feature phones cannot connect to a SureServer EV[2048bit] site",
-            ja: "SureServer EV[2048bit] のサイトにソフトバンクの携帯電話 (フィーチャーフォン) から接続できない",
+            ja: "SureServer EV[2048bit] のサイトにソフトバンクの携帯電話 (フィーチャーフォン) から接続できません",
         },
         server: &[Text {
             en: "the intermediate and both cross-root certificates are installed, three in all, and the connection goes through the secure gateway secure.softbank.ne.jp (not used by default since June 2011)",
-            ja: "中間CA証明書と二つのクロスルート証明書の計三枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由している (2011年6月以降、標準では経由しない)",
+            ja: "中間CA証明書と二つのクロスルート証明書の計三枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由しています (2011年6月以降、標準では経由しない)",
         }],
         client: &[
             Text {
                 en: "the phone fails at the longest of these chains through the gateway",
-                ja: "ゲートウェイ経由では、携帯電話がこの長いチェーンを処理できない",
+                ja: "ゲートウェイ経由では、携帯電話がこの長いチェーンを処理できません",
             },
             Text {
                 en: "with the chain for these phones, OS X Yosemite and iOS 8.3 show no green address bar, and OS X 10.8.5 and 10.9.5 say that the certificate is signed by an untrusted issuer",
-                ja: "この携帯電話向けのチェーンでは、OS X Yosemite と iOS 8.3 でアドレスバーが緑色にならず、OS X 10.8.5 と 10.9.5 で信頼されていない発行者の署名と表示される",
+                ja: "この携帯電話向けのチェーンでは、OS X Yosemite と iOS 8.3 でアドレスバーが緑色にならず、OS X 10.8.5 と 10.9.5 で信頼されていない発行者の署名と表示されます",
             },
         ],
         steps: &[
@@ -250,20 +250,20 @@ pub(super) static ROWS: &[Topic] = &[
     Topic {
         id: "revoked",
         rows: &[],
-        title: Text { en: "the certificate has been revoked", ja: "証明書が失効している" },
+        title: Text { en: "the certificate has been revoked", ja: "証明書が失効しています" },
         server: &[
             Text {
                 en: "the CA revoked the certificate, often after it was reissued, and the server still has the old one",
-                ja: "再発行などにより認証局が証明書を失効させたが、サーバーが古い証明書のままになっている",
+                ja: "再発行などにより認証局が証明書を失効させましたが、サーバーが古い証明書のままになっています",
             },
             Text {
                 en: "an intermediate or cross-root certificate in the file was replaced by the CA and revoked",
-                ja: "ファイル内の中間CA証明書またはクロスルート証明書が置き換えられ、失効している",
+                ja: "ファイル内の中間CA証明書またはクロスルート証明書が置き換えられ、失効しています",
             },
         ],
         client: &[Text {
             en: "the client keeps an older answer about revocation",
-            ja: "クライアントが以前の失効情報を保持している",
+            ja: "クライアントが以前の失効情報を保持しています",
         }],
         steps: &[
             Text {
