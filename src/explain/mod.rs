@@ -4,6 +4,7 @@
 //! causes and remedies), and the messages (what programs print, each with the topics that explain it). Nothing here
 //! reads a certificate.
 
+mod distance;
 mod json;
 mod messages;
 mod pages;

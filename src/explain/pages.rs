@@ -37,7 +37,8 @@ fn finding_page(rule: &Rule) -> String {
     let mut out = format!("# {} {}\n", rule.code, rule.name);
     for (language, name) in LANGUAGES {
         let severity = text::severity(rule.severity).of(language);
-        let _ = writeln!(out, "\n## {name}\n\n{severity}\n");
+        let _ = writeln!(out, "\n## {name}\n");
+        paragraph(&mut out, text::SEVERITY, severity, language);
         paragraph(&mut out, text::WHAT, &escape(rule.message.of(language)), language);
         paragraph(&mut out, text::WHY, &escape(rule.why.of(language)), language);
         paragraph(&mut out, text::REMEDY, &escape(rule.remedy.of(language)), language);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::distance::{strangeness, triples, within};
 use super::{Answer, Message, Suggestion, Topic, messages, topic, topics};
 use crate::finding::{self, Rule};
 use crate::language::Text;
@@ -58,7 +59,8 @@ fn rule(query: &str) -> Option<&'static Rule> {
 fn topics_by_name(query: &str) -> Vec<&'static Topic> {
     let name = kebab(query);
     let row = query.to_ascii_uppercase();
-    topics().filter(|topic| topic.id == name || topic.rows.contains(&row.as_str())).collect()
+    let row = row.trim_start_matches("FAQ").trim_start();
+    topics().filter(|topic| topic.id == name || topic.rows.contains(&row)).collect()
 }
 
 fn kebab(text: &str) -> String {
@@ -191,7 +193,7 @@ fn approximate(text: &str) -> Option<Answer> {
     let letters: Vec<char> = text.chars().collect();
     let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
         let pattern: Vec<char> = pattern.chars().collect();
-        let wrong = distance_within(&pattern, &letters) * 1000 / pattern.len().max(1);
+        let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);
         (wrong, pattern.len(), message)
     });
     let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / 6);
@@ -217,28 +219,6 @@ fn resembling(text: &str) -> Vec<(&'static Message, String)> {
     rows.into_iter().map(|(_, message, pattern)| (message, pattern)).collect()
 }
 
-fn triples(text: &str) -> HashSet<(char, char, char)> {
-    let (second, third) = (text.chars().skip(1), text.chars().skip(2));
-    text.chars().zip(second).zip(third).map(|((a, b), c)| (a, b, c)).collect()
-}
-
-/// The smallest edit distance between the pattern and any part of the text (Sellers 1980).
-fn distance_within(pattern: &[char], text: &[char]) -> usize {
-    let mut column: Vec<usize> = (0..=pattern.len()).collect();
-    let mut best = pattern.len();
-    for letter in text {
-        let mut diagonal = 0;
-        let mut above = 0;
-        for (cell, wanted) in column.iter_mut().skip(1).zip(pattern) {
-            let left = *cell;
-            *cell = (diagonal + usize::from(wanted != letter)).min(left + 1).min(above + 1);
-            (diagonal, above) = (left, *cell);
-        }
-        best = best.min(above);
-    }
-    best
-}
-
 /// The titles, messages or texts that hold the whole question, when they do not speak of too many things.
 fn abbreviated(text: &str) -> Option<Answer> {
     if weight(text) < MIN_ABBREVIATED {
@@ -258,9 +238,12 @@ fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer
 fn messages_with(text: &str) -> Option<Answer> {
     let found: Vec<&Message> = messages().filter(|message| holds(message.text, text)).collect();
     let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
-    let message = found.first().filter(|_| ids.len() <= MAX_TOPICS)?;
     let topics = resolve(found.iter().flat_map(|message| message.topics));
-    Some(Answer::Message { message, is_approximate: true, topics })
+    match found.as_slice() {
+        [message] => Some(Answer::Message { message, is_approximate: true, topics }),
+        [_, ..] if ids.len() <= MAX_TOPICS => Some(Answer::Topics(topics)),
+        _ => None,
+    }
 }
 
 fn holds(words: &str, text: &str) -> bool {
@@ -273,7 +256,11 @@ fn suggestions(text: &str) -> Vec<Suggestion> {
     let letters: Vec<char> = text.chars().take(COMPARED).collect();
     let rules = finding::all().flat_map(|rule| [rule.code, rule.name].map(|query| (query, rule.message)));
     let named = topics().map(|topic| (topic.id, topic.title));
-    let printed = messages().filter_map(|message| Some((message.text, topic(message.topics.first()?)?.title)));
+    let printed = messages().flat_map(|message| {
+        let about = message.topics.first().and_then(|id| topic(id)).map(|topic| topic.title);
+        let words = [message.text].into_iter().chain(message.ids.iter().copied());
+        words.filter_map(move |query| Some((query, about?)))
+    });
     let mut rows: Vec<(usize, &'static str, Text)> = rules
         .chain(named)
         .chain(printed)
@@ -281,22 +268,4 @@ fn suggestions(text: &str) -> Vec<Suggestion> {
         .collect();
     rows.sort_by_key(|(strangeness, _, _)| *strangeness);
     rows.into_iter().take(3).map(|(_, query, about)| Suggestion { query, about }).collect()
-}
-
-/// How far two texts are apart, in thousandths of the longer one.
-fn strangeness(text: &[char], other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (count, letter) in text.iter().enumerate() {
-        let (mut diagonal, mut before) = (count, count + 1);
-        for (cell, wanted) in row.iter_mut().skip(1).zip(&other) {
-            let above = *cell;
-            *cell = (diagonal + usize::from(wanted != letter)).min(above + 1).min(before + 1);
-            (diagonal, before) = (above, *cell);
-        }
-        if let Some(first) = row.first_mut() {
-            *first = count + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0) * 1000 / text.len().max(other.len()).max(1)
 }

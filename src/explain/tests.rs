@@ -512,6 +512,7 @@ fn codes_names_topics_and_rows() {
         ("error CM501 key-mismatch: key values mismatch: the private key", "CM501"),
         ("F5", "softbank-phones"),
         ("f3", "host-name default-site"),
+        ("FAQ F9", "ocsp-no-status"),
         ("key values mismatch", "key-values-mismatch"),
         ("mixed content", "mixed-content"),
         ("Certificate Transparency", "transparency"),
@@ -520,6 +521,7 @@ fn codes_names_topics_and_rows() {
         ("F17", "? "),
         ("cm15", "? CM105 CM115 CM315"),
         ("missing-intermedaite", "? missing-intermediate"),
+        ("AH02566", "? AH0256"),
     ];
     for (question, expected) in cases {
         let answer = described(question);

@@ -1,6 +1,6 @@
 //! Topics about the connection: protocol, client certificates, revocation.
 
-use super::{CHECK, Command, Text, Topic};
+use super::{CHECK, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -124,16 +124,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "クライアントが拒否している場合は、サーバーの証明書チェーンを修復してください",
             },
         ],
-        commands: &[
-            CHECK,
-            Command {
-                line: "chainmend chains client.crt",
-                what: Text {
-                    en: "shows the way from a client certificate to its root, where it is for TLS servers too",
-                    ja: "TLS サーバー用も兼ねるクライアント証明書から、ルート証明書までのチェーンを表示します",
-                },
-            },
-        ],
+        commands: &[CHECK],
         findings: &["CM201", "CM310"],
         source: "RFC 8446 sections 4.4.2.4 and 6.2",
     },
@@ -181,8 +172,8 @@ pub(super) static ROWS: &[Topic] = &[
         },
         server: &[
             Text {
-                en: "the certificate or the chain is not accepted by the client (alerts 42 to 48: bad, unsupported, revoked, expired, unknown certificate, unknown CA)",
-                ja: "クライアントがサーバー証明書またはチェーンを受け入れません (アラート 42 から 48: 不正、未対応、失効、期限切れ、不明な証明書、不明な認証局)",
+                en: "the certificate or the chain is not accepted by the client (alerts 42 to 46 and 48: bad, unsupported, revoked, expired or unknown certificate, unknown CA)",
+                ja: "クライアントがサーバー証明書またはチェーンを受け入れません (アラート 42 から 46 と 48: 不正、未対応、失効、期限切れ、不明な証明書、不明な認証局)",
             },
             Text {
                 en: "no version or cipher suite in common (alerts 40 and 70)",
@@ -194,8 +185,8 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "クライアントにルート証明書がない、または証明書と異なる名前で検証しています",
         }],
         steps: &[Text {
-            en: "look up the number of the alert in the message: below 42 it is the protocol, from 42 to 49 the certificate",
-            ja: "メッセージのアラート番号を確認してください。42 未満はプロトコル、42 から 49 は証明書の問題です",
+            en: "look up the number of the alert in the message: 42 to 46 and 48 are about the certificate, 40 and 70 about versions and cipher suites, 116 wants a client certificate",
+            ja: "メッセージのアラート番号を確認してください。42 から 46 と 48 は証明書、40 と 70 はバージョンや暗号スイートの問題で、116 はクライアント証明書の要求です",
         }],
         commands: &[CHECK],
         findings: &["CM201", "CM203", "CM301"],
