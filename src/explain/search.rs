@@ -1,6 +1,7 @@
 //! Finds what was asked for: a code, a name, a row of the FAQ, or a message with whatever surrounds it.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use super::distance::{strangeness, triples, within};
 use super::{Answer, Message, Suggestion, Topic, messages, topic, topics};
@@ -68,30 +69,50 @@ fn kebab(text: &str) -> String {
     words.join("-").to_ascii_lowercase()
 }
 
-/// The text in the form that compares: lower case, full-width letters half as wide, one space for whatever is neither
-/// letter nor digit, none beside Japanese characters, and without the long vowel mark, which is written or not (サーバー, サーバ).
+/// The text in the form that compares: lower case, every letter in its usual width, one space for whatever is neither
+/// letter nor digit, none beside Japanese characters, and without the long vowel mark, which is written or not (サーバー,
+/// サーバ).
 pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_apart = false;
-    for character in text.chars().flat_map(|c| half_width(c).to_lowercase()).filter(|c| *c != 'ー') {
-        if !character.is_alphanumeric() {
-            is_apart = true;
-            continue;
-        }
+    for character in text.chars().flat_map(|c| usual_width(c).to_lowercase()).filter(|c| *c != 'ー') {
         let before = out.chars().next_back();
-        if is_apart && before.is_some_and(|before| !is_japanese(before) && !is_japanese(character)) {
-            out.push(' ');
+        match (mark_step(character), before.filter(|before| is_japanese(*before))) {
+            (Some(step), Some(kana)) => {
+                out.pop();
+                out.extend(char::from_u32(u32::from(kana) + step));
+            }
+            _ if !character.is_alphanumeric() => is_apart = true,
+            (_, japanese) => {
+                if is_apart && before.is_some() && japanese.is_none() && !is_japanese(character) {
+                    out.push(' ');
+                }
+                out.push(character);
+                is_apart = false;
+            }
         }
-        out.push(character);
-        is_apart = false;
     }
     out
 }
 
-fn half_width(character: char) -> char {
+/// ASCII letters from their full width, katakana from half of it.
+fn usual_width(character: char) -> char {
+    const KATAKANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u{3099}\u{309a}";
+    let code = u32::from(character);
+    let usual = match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(code - 0xfee0),
+        '\u{ff66}'..='\u{ff9f}' => KATAKANA.chars().nth(usize::try_from(code - 0xff66).unwrap_or_default()),
+        _ => None,
+    };
+    usual.unwrap_or(character)
+}
+
+/// How far behind a kana the same kana with this mark (゛, ゜) stands in Unicode. macOS writes them apart.
+fn mark_step(character: char) -> Option<u32> {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
-        _ => character,
+        '\u{3099}' => Some(1),
+        '\u{309a}' => Some(2),
+        _ => None,
     }
 }
 
@@ -100,10 +121,23 @@ pub(super) fn is_japanese(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}')
 }
 
-/// The parts of a message that do not change, in the form that compares.
-fn parts(message: &Message) -> Vec<String> {
-    message.text.split('…').map(normalise).filter(|part| !part.is_empty()).collect()
+/// What a message is recognised by, in the form that compares.
+struct Pattern {
+    message: &'static Message,
+    /// The parts of its text that do not change.
+    parts: Vec<String>,
+    /// What else it is known by.
+    ids: Vec<String>,
 }
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let pattern = |message: &'static Message| Pattern {
+        message,
+        parts: message.text.split('…').map(normalise).filter(|part| !part.is_empty()).collect(),
+        ids: message.ids.iter().map(|id| normalise(id)).collect(),
+    };
+    messages().map(pattern).collect()
+});
 
 /// A message that stands in the text.
 struct Hit {
@@ -116,7 +150,7 @@ struct Hit {
 
 /// The messages that stand in the text, the most telling first.
 fn exact(text: &str) -> Option<Answer> {
-    let mut hits: Vec<Hit> = messages().filter_map(|message| hit(message, text)).collect();
+    let mut hits: Vec<Hit> = PATTERNS.iter().filter_map(|pattern| hit(pattern, text)).collect();
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
     let best = hits.first()?;
     let others = hits.iter().filter(|other| {
@@ -126,20 +160,19 @@ fn exact(text: &str) -> Option<Answer> {
     Some(Answer::Message { message: best.message, is_approximate: false, topics: resolve(ids) })
 }
 
-fn hit(message: &'static Message, text: &str) -> Option<Hit> {
-    let parts = parts(message);
+fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
+    let message = pattern.message;
     let hit = |words: String, weight| Hit { message, words, rank: (!message.is_vague, weight) };
-    if stand_in_order(&parts, text) {
-        let weight = parts.iter().map(|part| weight(part)).sum();
-        return Some(hit(parts.join(" "), weight));
+    if stand_in_order(&pattern.parts, text) {
+        let weight = pattern.parts.iter().map(|part| weight(part)).sum();
+        return Some(hit(pattern.parts.join(" "), weight));
     }
-    let known = message.ids.iter().map(|id| normalise(id)).find(|id| stands_in(id, text).is_some())?;
-    if !is_number(&known) {
-        let weight = weight(&known);
-        return Some(hit(known, weight));
+    let known = pattern.ids.iter().find(|id| stands_in(id, text).is_some())?;
+    if !is_number(known) {
+        return Some(hit(known.clone(), weight(known)));
     }
     let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
-    is_announced.then(|| hit(known, 0))
+    is_announced.then(|| hit(known.clone(), 0))
 }
 
 /// Whether this is a number so short that it may be anything: a process, a port, a line.
@@ -205,18 +238,18 @@ fn approximate(text: &str) -> Option<Answer> {
 fn resembling(text: &str) -> Vec<(&'static Message, String)> {
     let present = triples(text);
     let mut rows: Vec<(usize, &Message, String)> = Vec::new();
-    for message in messages() {
-        let names = message.ids.iter().map(|id| normalise(id)).filter(|id| !is_number(id));
-        for pattern in std::iter::once(parts(message).join(" ")).chain(names) {
-            let wanted = triples(&pattern);
+    for pattern in PATTERNS.iter() {
+        let ids = pattern.ids.iter().filter(|id| !is_number(id)).cloned();
+        for words in std::iter::once(pattern.parts.join(" ")).chain(ids) {
+            let wanted = triples(&words);
             let share = wanted.intersection(&present).count() * 1000 / wanted.len().max(1);
-            if share >= 400 && weight(&pattern) >= MIN_APPROXIMATE {
-                rows.push((share, message, pattern));
+            if share >= 400 && weight(&words) >= MIN_APPROXIMATE {
+                rows.push((share, pattern.message, words));
             }
         }
     }
     rows.sort_by_key(|(share, _, _)| std::cmp::Reverse(*share));
-    rows.into_iter().map(|(_, message, pattern)| (message, pattern)).collect()
+    rows.into_iter().map(|(_, message, words)| (message, words)).collect()
 }
 
 /// The titles, messages or texts that hold the whole question, when they do not speak of too many things.

@@ -462,6 +462,8 @@ const TYPED: &[(&str, &str)] = &[
     ("プライバシーが保護されません", "untrusted-issuer"),
     ("このWebサイト の セキュリティ証明書には 問題があります", "untrusted-issuer"),
     ("サーバーの識別情報を検証できません", "untrusted-issuer"),
+    ("ｱﾄﾞﾚｽが一致しません", "host-name"),
+    ("この接続ではフ\u{309a}ライハ\u{3099}シーか\u{3099}保護されません", "untrusted-issuer"),
     ("検証され信頼できる運営者情報がありません", "owner-information"),
 ];
 
