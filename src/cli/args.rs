@@ -224,7 +224,7 @@ pub(super) struct Chains {
 #[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing is known about it.")]
 pub(super) struct Explain {
     /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or the message itself with whatever
-    /// surrounds it; `-` reads it from standard input. Nothing prints what can be asked
+    /// surrounds it; `-` reads it from standard input. Without it, what can be asked is printed
     #[arg(value_name = "CODE|MESSAGE", allow_negative_numbers = true)]
     pub(super) words: Vec<OsString>,
 

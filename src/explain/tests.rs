@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::search::{MAX_MESSAGE, is_japanese, look_up};
+use super::search::{MAX_MESSAGE, is_japanese, look_up, normalise};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};
@@ -580,6 +580,19 @@ fn hostile_questions() {
     }
     assert!(found(&questions[8]).is_some());
     assert!(found(&questions[9]).is_none(), "beyond the limit");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_is_answered(before in ".{0,40}", after in ".{0,40}") {
+        look_up(&before);
+        let normal = normalise(&before);
+        proptest::prop_assert_eq!(&normalise(&normal), &normal);
+        let answer = found(&format!("{before} SEC_ERROR_UNKNOWN_ISSUER {after}"));
+        proptest::prop_assert_eq!(answer.map(|(message, ..)| message.text), Some("SEC_ERROR_UNKNOWN_ISSUER"));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use chainmend::explain::topics;
 use unicode_width::UnicodeWidthStr;
 
-use crate::reports::follows;
+use crate::reports::{follows, follows_the_schema};
 use crate::support::run::{Run, Scratch, finish};
 
 const SCHEMA: &str = include_str!("../../docs/explain.schema.json");
@@ -131,6 +131,7 @@ fn what_nobody_knows() {
     assert_eq!(run.stderr.matches("  try: ").count(), 4, "{}", run.stderr);
     explain("昨日の夕食", "--lang ja").expect(3).says(&["該当する説明がありません: 昨日の夕食"]);
     let object = explain("cm15", "--format json").expect(3).json();
+    follows_the_schema(&object);
     assert_eq!((&object["ok"], &object["error"]["exit"]), (&false.into(), &3.into()));
     Scratch::new().run_stdin("explain -", b"").expect(3).says(&["there is nothing to explain"]);
 }

@@ -48,8 +48,8 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "修復してサーバーを再読み込みし、curl など証明書を自動取得しないクライアントで確認してください",
             },
             Text {
-                en: "when one client alone complains, compare its root store with the root of the chain",
-                ja: "特定のクライアントだけで発生する場合は、そのクライアントのルート証明書とチェーンのルート証明書を比べてください",
+                en: "when one client alone complains, compare its root store with the root of the chain; a root that is missing there comes with the automatic update, or is registered by hand",
+                ja: "特定のクライアントだけで発生する場合は、そのクライアントのルート証明書とチェーンのルート証明書を比べてください。不足しているルート証明書は、自動更新で取得するか手動で登録してください",
             },
         ],
         commands: &[
