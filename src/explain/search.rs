@@ -18,6 +18,9 @@ const MAX_TOPICS: usize = 4;
 /// that of the text.
 const MAX_COMPARED: usize = 12;
 
+/// How many letters of a text are searched for what is almost a message.
+const MAX_SEARCHED: usize = 16 * 1024;
+
 /// A pattern of fewer letters is not looked for approximately: too much would resemble it.
 const MIN_APPROXIMATE: usize = 10;
 
@@ -223,7 +226,7 @@ fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topi
 /// The message that stands in the text but for a few letters: one in six may be wrong. Of two that fit as well, the
 /// longer says more.
 fn approximate(text: &str) -> Option<Answer> {
-    let letters: Vec<char> = text.chars().collect();
+    let letters: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
     let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
         let pattern: Vec<char> = pattern.chars().collect();
         let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);

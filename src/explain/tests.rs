@@ -557,17 +557,16 @@ fn what_is_told_apart_decides_over_what_is_vague() {
 #[test]
 fn hostile_questions() {
     let every: String = messages().map(|message| message.text.chars().rev().collect::<String>()).collect();
-    let shuffled = every.repeat(MAX_MESSAGE / every.len() + 1);
-    let almost = "unable to get locl issuer certificat ".repeat(2000);
+    let almost = "unable to get locl issuer certificat ".repeat(200);
     let questions = [
         String::new(),
         " \n\t".to_owned(),
         "…".repeat(1000),
         "\u{0}\u{1b}[31m\u{202e}".repeat(1000),
         "ー".repeat(MAX_MESSAGE),
-        "証".repeat(MAX_MESSAGE),
+        "証".repeat(2000),
         "a".repeat(MAX_MESSAGE * 2),
-        shuffled,
+        every,
         almost,
         format!("{}key values mismatch", "x ".repeat(MAX_MESSAGE)),
     ];
@@ -583,7 +582,7 @@ fn hostile_questions() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(32))]
 
     #[test]
     fn any_text_is_answered(before in ".{0,40}", after in ".{0,40}") {
