@@ -47,7 +47,10 @@ const PRINTED: &[(&str, &str)] = &[
         "mixed-content",
     ),
     ("The connection is using AES_128_CBC, with HMAC-SHA1 for message authentication.", "sha1-message-authentication"),
-    ("メッセージ認証に SHA1 が使用されています", "sha1-message-authentication"),
+    (
+        "接続は AES_256_CBC を使用して暗号化され、メッセージ認証には SHA1、鍵交換メカニズムには DHE_RSA が使用されます。",
+        "sha1-message-authentication",
+    ),
     // Firefox.
     ("Error code: SEC_ERROR_UNKNOWN_ISSUER", "untrusted-issuer"),
     ("(Error code: sec_error_untrusted_issuer)", "private-ca"),
@@ -87,10 +90,16 @@ const PRINTED: &[(&str, &str)] = &[
     ("安全な接続ができませんでした", "protocol-mismatch"),
     ("発行者の証明書が不明であるためこの証明書は信頼されません。", "untrusted-issuer"),
     (
-        "証明書の発行元が不明であるか、自己署名されている、またはサーバーが正しい中間証明書を送信しないため Firefox は www.example.jp を信頼しません。",
+        "証明書の発行者が不明、証明書が自己署名、またはサーバーが正しい中間証明書を送信していないため、Firefox は www.example.jp を信頼しません。",
         "untrusted-issuer",
     ),
-    ("この証明書は信頼されていません。自己署名による証明書です。", "self-signed"),
+    ("自己署名をしているためこの証明書は信頼されません。", "self-signed"),
+    ("コンピューターの時刻が間違っています", "clock"),
+    ("発行者の証明書が有効期限切れになっているためこの証明書は信頼されません。", "validity"),
+    (
+        "The certificate is not trusted because it was signed using a signature algorithm that was disabled because that algorithm is not secure.",
+        "weak-algorithm",
+    ),
     ("この証明書は有効期限が切れているため、有効性を検証できませんでした。", "validity"),
     ("www.example.jp は不正なセキュリティ証明書を使用しています。", "host-name"),
     ("この証明書は www.example.jp にだけ有効なものです。", "host-name"),

@@ -93,8 +93,13 @@ pub(super) static ROWS: &[Message] = &[
         "FAQ F8; Chromium, SHA-1 deprecation page",
     )
     .known_as(&["SHA1 for message authentication"]),
-    row("メッセージ認証に SHA1", "Chrome", &["sha1-message-authentication"], "FAQ F8")
-        .known_as(&["メッセージにはSHA1", "メッセージ認証にHMAC-SHA1"]),
+    row(
+        "メッセージ認証には SHA1",
+        "Chrome",
+        &["sha1-message-authentication"],
+        "FAQ F8; Chrome, as quoted in public pages",
+    )
+    .known_as(&["メッセージにはSHA1"]),
     row("SEC_ERROR_UNKNOWN_ISSUER", "Firefox", &["untrusted-issuer", "private-ca"], "NSS, SECerrs.h and SSLerrs.h")
         .known_as(&["Peer's Certificate issuer is not recognized"]),
     row("SEC_ERROR_UNTRUSTED_ISSUER", "Firefox", &["private-ca", "untrusted-issuer"], "NSS, SECerrs.h and SSLerrs.h")
@@ -166,12 +171,33 @@ pub(super) static ROWS: &[Message] = &[
     .known_as(&["警告: 潜在的なセキュリティリスクあり"])
     .vague(),
     row(
+        "Your Computer Clock is Wrong",
+        "Firefox",
+        &["clock", "validity"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    )
+    .known_as(&["コンピューターの時刻が間違っています"]),
+    row(
+        "The certificate is not trusted because the issuer certificate has expired",
+        "Firefox",
+        &["validity"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    )
+    .known_as(&["発行者の証明書が有効期限切れになっているためこの証明書は信頼されません"]),
+    row(
+        "signed using a signature algorithm that was disabled because that algorithm is not secure",
+        "Firefox",
+        &["weak-algorithm"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    )
+    .known_as(&["安全ではない署名アルゴリズムによって署名されているためこの証明書は信頼されません"]),
+    row(
         "Secure Connection Failed",
         "Firefox",
         &["protocol-mismatch", "ocsp-no-status", "not-tls"],
         "Mozilla, certError.ftl and older pipnss.properties",
     )
-    .known_as(&["安全な接続ができませんでした", "安全な接続に失敗しました"])
+    .known_as(&["安全な接続ができませんでした"])
     .vague(),
     row(
         "発行者の証明書が不明であるためこの証明書は信頼されません",
@@ -180,13 +206,13 @@ pub(super) static ROWS: &[Message] = &[
         "FAQ F1",
     ),
     row(
-        "証明書の発行元が不明であるか、自己署名されている、またはサーバーが正しい中間証明書を送信しないため",
+        "証明書の発行者が不明、証明書が自己署名、またはサーバーが正しい中間証明書を送信していないため",
         "Firefox",
         &["untrusted-issuer", "self-signed"],
         "Mozilla, certError.ftl and older pipnss.properties",
     ),
     row(
-        "この証明書は信頼されていません。自己署名による証明書です",
+        "自己署名をしているためこの証明書は信頼されません",
         "Firefox",
         &["self-signed"],
         "Mozilla, certError.ftl and older pipnss.properties",
@@ -203,15 +229,14 @@ pub(super) static ROWS: &[Message] = &[
         &["host-name", "untrusted-issuer", "validity"],
         "FAQ F3",
     )
-    .known_as(&["は無効なセキュリティ証明書を使用しています"])
     .vague(),
     row("この証明書は … にだけ有効なものです", "Firefox", &["host-name", "default-site"], "FAQ F3")
-        .known_as(&["にだけ有効なものです", "に対してのみ有効です"]),
+        .known_as(&["にだけ有効なものです"]),
     row(
         "この接続は安全ではありません",
-        "Firefox",
+        "Firefox and others",
         &["untrusted-issuer", "host-name", "validity", "mixed-content"],
-        "as quoted in public documentation",
+        "Firefox, as quoted in public documentation",
     )
     .known_as(&["安全な接続ではありません"])
     .vague(),

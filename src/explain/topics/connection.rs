@@ -16,6 +16,10 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "サーバーが TLS 1.0 や 1.1、または古い暗号スイートにしか対応していません",
             },
             Text {
+                en: "the server signs its handshake with SHA-1, which Chrome no longer accepts (this is not the certificate's signature)",
+                ja: "サーバーがハンドシェイクの署名に SHA-1 を使用しており、Chrome が受け入れません (証明書の署名とは別のものです)",
+            },
+            Text {
                 en: "the site has no certificate, or one whose kind of key the client does not take (Ed25519 in browsers)",
                 ja: "サイトに証明書が設定されていない、またはクライアントが対応していない種類の鍵 (ブラウザでの Ed25519 など) です",
             },
@@ -46,7 +50,7 @@ pub(super) static ROWS: &[Topic] = &[
         ],
         commands: &[CHECK],
         findings: &["CM305"],
-        source: "RFC 8446 sections 4.1 and 6.2; RFC 8996",
+        source: "RFC 8446 sections 4.1 and 6.2; RFC 8996; RFC 9155; Cybertrust Japan, SureServer FAQ",
     },
     Topic {
         id: "not-tls",

@@ -178,7 +178,7 @@ pub(super) static ROWS: &[Topic] = &[
         }],
         commands: &[KEY],
         findings: &["CM502"],
-        source: "PostgreSQL documentation, section 19.9",
+        source: "PostgreSQL documentation, Secure TCP/IP Connections with SSL",
     },
     Topic {
         id: "key-password",
