@@ -13,9 +13,10 @@
 //! 6. [`mod@write`]: the files of a server, put in place atomically;
 //! 7. [`report`]: what there is to say about it, as text and JSON.
 //!
-//! Beside them, [`key`] reads a private key to tell whose it is.
+//! Beside them, [`key`] reads a private key to tell whose it is, and [`explain`] says what a finding or a message means.
 
 pub mod certificate;
+pub mod explain;
 pub mod finding;
 pub mod gather;
 pub mod key;

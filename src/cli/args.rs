@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -32,15 +33,34 @@ pub(super) enum Command {
     Fix(Fix),
     Check(Check),
     Chains(Chains),
+    Explain(Explain),
 }
 
 impl Command {
-    pub(super) fn common(&self) -> &Common {
+    /// The options that commands with certificates take.
+    pub(super) fn common(&self) -> Option<&Common> {
         match self {
             Self::Bundle(Bundle { common, .. })
             | Self::Fix(Fix { common, .. })
             | Self::Check(Check { common, .. })
-            | Self::Chains(Chains { common, .. }) => common,
+            | Self::Chains(Chains { common, .. }) => Some(common),
+            Self::Explain(_) => None,
+        }
+    }
+
+    /// The language to speak.
+    pub(super) fn language(&self) -> Language {
+        match self {
+            Self::Explain(explain) => explain.language(),
+            _ => self.common().map_or_else(locale, Common::language),
+        }
+    }
+
+    /// When to use colour.
+    pub(super) fn color(&self) -> Color {
+        match self {
+            Self::Explain(explain) => explain.color,
+            _ => self.common().map_or(Color::Auto, |common| common.color),
         }
     }
 
@@ -51,6 +71,7 @@ impl Command {
             Self::Fix(fix) => fix.format == CheckFormat::Json,
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
+            Self::Explain(explain) => explain.format == ExplainFormat::Json,
         }
     }
 
@@ -61,6 +82,7 @@ impl Command {
             Self::Fix(_) => "fix",
             Self::Check(_) => "check",
             Self::Chains(_) => "chains",
+            Self::Explain(_) => "explain",
         }
     }
 }
@@ -227,6 +249,43 @@ pub(super) struct Consent {
     pub(super) allow_worse: bool,
 }
 
+/// Say what a finding, or a message of a browser or server, means and what to do about it
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing is known about it.")]
+pub(super) struct Explain {
+    /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or the message itself with whatever
+    /// surrounds it; `-` reads it from standard input. Without it, what can be asked is printed
+    #[arg(value_name = "CODE|MESSAGE", allow_negative_numbers = true)]
+    pub(super) words: Vec<OsString>,
+
+    /// Print every finding: its code, name, severity, and what it says
+    #[arg(long, conflicts_with = "words")]
+    pub(super) list: bool,
+
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(super) format: ExplainFormat,
+
+    /// The language of everything that is said: `en`, `ja`; by the locale without it
+    #[arg(long, value_name = "LANG", value_parser = parse_language)]
+    lang: Option<Language>,
+
+    /// Say nothing but the answer
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// When to use colour; `NO_COLOR` is honoured
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+impl Explain {
+    /// The language to speak: `--lang`, else that of the locale.
+    pub(super) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(locale)
+    }
+}
+
 /// The private key of the server.
 #[derive(Debug, Args)]
 pub(super) struct KeyOptions {
@@ -329,6 +388,14 @@ pub(super) enum Format {
     /// The bundle
     Text,
     /// A report, with the bundle in it
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// The answer, for people
+    Text,
+    /// One object
     Json,
 }
 

@@ -71,7 +71,7 @@ fn add_key_findings(key: &KeyFile, checked: &mut [Checked], common: &Common) {
 }
 
 /// The text with its colours where standard output takes them.
-fn colored(text: &str) -> Vec<u8> {
+pub(super) fn colored(text: &str) -> Vec<u8> {
     if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
         return anstream::adapter::strip_str(text).to_string().into_bytes();
     }

@@ -6,6 +6,7 @@ mod chains;
 mod check;
 mod examine;
 mod exit;
+mod explain;
 mod fix;
 mod inputs;
 mod key;
@@ -43,12 +44,13 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
         }
     };
     let command = parsed.command;
-    command.common().color.write_global();
+    command.color().write_global();
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
+        Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
     };
     match outcome {
         Ok(exit) => exit.into(),
@@ -57,13 +59,14 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn fail(command: &Command, stop: &Stop) -> ExitCode {
-    let common = command.common();
-    let language = common.language();
+    let language = command.language();
     if command.prints_json() && stop.exit != Exit::Usage {
         let object = report::failure_json(command.name(), &stop.failure, stop.exit as u8, &stop.inputs, language);
         let _ = print_json(&object);
     }
-    say(&report::notes_text(&stop.inputs, common.verbose > 0, language), common);
+    if let Some(common) = command.common() {
+        say(&report::notes_text(&stop.inputs, common.verbose > 0, language), common);
+    }
     // Even a quiet run says why it failed.
     let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure, language));
     stop.exit.into()
@@ -73,8 +76,12 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
 /// to fail.
 fn say(text: &str, common: &args::Common) {
     if !common.quiet {
-        let _ = write!(anstream::stderr(), "{text}");
+        tell(text);
     }
+}
+
+fn tell(text: &str) {
+    let _ = write!(anstream::stderr(), "{text}");
 }
 
 fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {

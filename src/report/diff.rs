@@ -54,9 +54,11 @@ fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
     let mut in_other = false;
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(text.split_inclusive('\n')) {
-        let begins = text.contains("BEGIN");
-        if begins {
-            in_certificate = text.contains("CERTIFICATE") && !others.contains(&number);
+        // Behind an END line without a line ending there may be another block's BEGIN.
+        let label = text.rsplit_once("BEGIN").map(|(_, label)| label);
+        let begins = label.is_some();
+        if let Some(label) = label {
+            in_certificate = label.contains("CERTIFICATE") && !others.contains(&number);
             in_other = !in_certificate;
         }
         let is_marker = text.trim().starts_with("-----") && text.len() < 100;

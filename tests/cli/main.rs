@@ -3,6 +3,7 @@
 mod chains;
 mod check;
 mod exit;
+mod explaining;
 mod fetching;
 mod fixing;
 mod japanese;

@@ -1,0 +1,144 @@
+//! The answers for programs: one object each, whose schema is `docs/explain.schema.json`.
+
+use serde::Serialize;
+
+use super::{Answer, Message, Topic, messages_of, topics, topics_of};
+use crate::finding::{self, Fix, Rule};
+use crate::language::Language;
+
+/// One answer.
+#[derive(Debug, Serialize)]
+pub struct Object {
+    schema_version: u32,
+    command: &'static str,
+    ok: bool,
+    #[serde(flatten)]
+    data: Data,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Data {
+    Index { topics: Vec<TopicObject> },
+    List { findings: Vec<FindingObject> },
+    Finding { finding: FindingObject },
+    Topic { topics: Vec<TopicObject> },
+    Message { message: MessageObject, approximate: bool, topics: Vec<TopicObject> },
+}
+
+#[derive(Debug, Serialize)]
+struct FindingObject {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    message: &'static str,
+    why: &'static str,
+    remedy: &'static str,
+    fix: FixObject,
+    source: &'static str,
+    topics: Vec<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FixObject {
+    grade: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TopicObject {
+    id: &'static str,
+    faq: &'static [&'static str],
+    title: &'static str,
+    server_causes: Vec<&'static str>,
+    client_causes: Vec<&'static str>,
+    steps: Vec<&'static str>,
+    commands: Vec<CommandObject>,
+    findings: &'static [&'static str],
+    messages: Vec<&'static str>,
+    source: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CommandObject {
+    line: &'static str,
+    what: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageObject {
+    text: &'static str,
+    program: &'static str,
+    source: &'static str,
+}
+
+fn object(data: Data) -> Object {
+    Object { schema_version: 1, command: "explain", ok: true, data }
+}
+
+/// Every topic.
+pub fn index(language: Language) -> Object {
+    object(Data::Index { topics: topics().map(|topic| topic_object(topic, language)).collect() })
+}
+
+/// Every finding.
+pub fn list(language: Language) -> Object {
+    object(Data::List { findings: finding::all().map(|rule| finding_object(rule, language)).collect() })
+}
+
+/// The answer to a question; `None` when there is none.
+pub fn answer(answer: &Answer, language: Language) -> Option<Object> {
+    let all = |topics: &[&'static Topic]| topics.iter().map(|topic| topic_object(topic, language)).collect();
+    let data = match answer {
+        Answer::Finding(rule) => Data::Finding { finding: finding_object(rule, language) },
+        Answer::Topics(topics) => Data::Topic { topics: all(topics) },
+        Answer::Message { message, is_approximate, topics } => {
+            Data::Message { message: message_object(message), approximate: *is_approximate, topics: all(topics) }
+        }
+        Answer::Unknown(_) => return None,
+    };
+    Some(object(data))
+}
+
+fn finding_object(rule: &'static Rule, language: Language) -> FindingObject {
+    let (grade, option) = match rule.fix {
+        Fix::Safe => ("safe", None),
+        Fix::Consent(option) => ("consent", Some(option)),
+        Fix::Shown => ("shown", None),
+    };
+    FindingObject {
+        code: rule.code,
+        name: rule.name,
+        severity: rule.severity.name(),
+        message: rule.message.of(language),
+        why: rule.why.of(language),
+        remedy: rule.remedy.of(language),
+        fix: FixObject { grade, option },
+        source: rule.source,
+        topics: topics_of(rule).map(|topic| topic.id).collect(),
+    }
+}
+
+fn topic_object(topic: &'static Topic, language: Language) -> TopicObject {
+    let words = |texts: &'static [crate::language::Text]| texts.iter().map(|text| text.of(language)).collect();
+    let commands = topic.commands.iter();
+    TopicObject {
+        id: topic.id,
+        faq: topic.rows,
+        title: topic.title.of(language),
+        server_causes: words(topic.server),
+        client_causes: words(topic.client),
+        steps: words(topic.steps),
+        commands: commands
+            .map(|command| CommandObject { line: command.line, what: command.what.of(language) })
+            .collect(),
+        findings: topic.findings,
+        messages: messages_of(topic).iter().map(|message| message.text).collect(),
+        source: topic.source,
+    }
+}
+
+fn message_object(message: &'static Message) -> MessageObject {
+    MessageObject { text: message.text, program: message.program, source: message.source }
+}

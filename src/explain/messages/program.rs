@@ -1,0 +1,358 @@
+//! Messages of OpenSSL and of programs that check certificates with it or with libraries of their own.
+
+use super::{Message, row};
+
+pub(super) static ROWS: &[Message] = &[
+    row(
+        "unable to get local issuer certificate",
+        "OpenSSL, curl, git, Python",
+        &["untrusted-issuer", "private-ca"],
+        "OpenSSL 3.0, tried; curl 7.88, Python 3.11, tried",
+    )
+    .known_as(&["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "verify error:num=20", "Verify return code: 20"]),
+    row(
+        "unable to get issuer certificate",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["untrusted-issuer", "private-ca"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["UNABLE_TO_GET_ISSUER_CERT", "verify error:num=2", "Verify return code: 2"]),
+    row("unable to verify the first certificate", "OpenSSL, Node.js", &["untrusted-issuer"], "Node.js 20, tried")
+        .known_as(&["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "verify error:num=21", "Verify return code: 21"]),
+    row(
+        "self-signed certificate in certificate chain",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
+        &["private-ca"],
+        "OpenSSL 3.0, tried; Node.js 20, tried",
+    )
+    .known_as(&[
+        "self signed certificate in certificate chain",
+        "SELF_SIGNED_CERT_IN_CHAIN",
+        "verify error:num=19",
+        "Verify return code: 19",
+    ]),
+    row(
+        "self-signed certificate",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
+        &["self-signed", "private-ca"],
+        "OpenSSL 3.0, tried; Node.js 20, tried",
+    )
+    .known_as(&[
+        "self signed certificate",
+        "DEPTH_ZERO_SELF_SIGNED_CERT",
+        "verify error:num=18",
+        "Verify return code: 18",
+    ]),
+    row(
+        "certificate has expired",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
+        &["validity", "clock"],
+        "OpenSSL 3.0, tried; Node.js 20, tried",
+    )
+    .known_as(&["CERT_HAS_EXPIRED", "verify error:num=10", "Verify return code: 10"]),
+    row(
+        "certificate is not yet valid",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["validity", "clock"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CERT_NOT_YET_VALID", "verify error:num=9", "Verify return code: 9"]),
+    row(
+        "certificate revoked",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["revoked"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=23", "Verify return code: 23"]),
+    row(
+        "unsuitable certificate purpose",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
+        &["purpose"],
+        "OpenSSL 3.0, tried",
+    )
+    .known_as(&[
+        "INVALID_PURPOSE",
+        "verify error:num=26",
+        "Verify return code: 26",
+        "unsupported certificate purpose",
+    ]),
+    row(
+        "hostname mismatch",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["host-name", "default-site"],
+        "OpenSSL 3.0, tried",
+    )
+    .known_as(&["verify error:num=62", "Verify return code: 62"]),
+    row(
+        "IP address mismatch",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["host-name"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=64", "Verify return code: 64"]),
+    row(
+        "EE certificate key too weak",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["weak-algorithm"],
+        "OpenSSL 3.0, tried",
+    )
+    .known_as(&["verify error:num=66", "Verify return code: 66"]),
+    row(
+        "CA signature digest algorithm too weak",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["weak-algorithm"],
+        "OpenSSL 3.0, tried",
+    )
+    .known_as(&["verify error:num=68", "Verify return code: 68"]),
+    row("ee key too small", "OpenSSL, nginx, Apache, Python", &["weak-algorithm"], "OpenSSL 3.0, tried")
+        .known_as(&["EE_KEY_TOO_SMALL", "0A00018F"]),
+    row("ca md too weak", "OpenSSL, nginx, HAProxy", &["weak-algorithm"], "OpenSSL 3.0, tried").known_as(&["0A00018E"]),
+    row("dh key too small", "OpenSSL, nginx", &["weak-algorithm"], "OpenSSL 3.0, tried")
+        .known_as(&["DH_KEY_TOO_SMALL", "0A00018A"]),
+    row(
+        "path length constraint exceeded",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=25", "Verify return code: 25"]),
+    row(
+        "unhandled critical extension",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=34", "Verify return code: 34"]),
+    row(
+        "permitted subtree violation",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=47", "Verify return code: 47", "excluded subtree violation"]),
+    row(
+        "invalid CA certificate",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=79", "Verify return code: 79", "INVALID_CA"]),
+    row(
+        "certificate verify failed",
+        "OpenSSL, Python, PHP, Ruby",
+        &["untrusted-issuer", "host-name", "validity"],
+        "OpenSSL 3.0, tried; Python 3.11, tried",
+    )
+    .known_as(&["CERTIFICATE_VERIFY_FAILED"])
+    .vague(),
+    row(
+        "key values mismatch",
+        "OpenSSL, Apache, nginx, Python, Node.js",
+        &["key-values-mismatch", "file-order"],
+        "FAQ F13; OpenSSL 3.0, nginx 1.22, Python 3.11, Node.js 20, tried",
+    )
+    .known_as(&["KEY_VALUES_MISMATCH", "05800074", "0B080074", "X509_check_private_key"]),
+    row("No cert in -in file … matches private key", "openssl pkcs12", &["key-values-mismatch"], "OpenSSL 3.0, tried"),
+    row("no start line", "OpenSSL, nginx, Node.js", &["unreadable-file"], "nginx 1.22, Node.js 20, tried").known_as(&[
+        "NO_START_LINE",
+        "0480006C",
+        "0909006C",
+        "0906D06C",
+    ]),
+    row("bad end line", "OpenSSL, nginx, Node.js", &["unreadable-file"], "nginx 1.22, Node.js 20, tried")
+        .known_as(&["BAD_END_LINE", "04800066"]),
+    row("bad base64 decode", "OpenSSL, nginx", &["unreadable-file"], "nginx 1.22, tried").known_as(&[
+        "BAD_BASE64_DECODE",
+        "04800064",
+        "0906D064",
+    ]),
+    row("[SSL] PEM lib", "Python", &["unreadable-file", "key-password"], "Python 3.11, tried")
+        .known_as(&["SSL routines::PEM lib", "0A080009"]),
+    row("Could not read certificate from", "openssl x509", &["unreadable-file"], "OpenSSL 3.0, tried")
+        .known_as(&["Unable to load certificate"]),
+    row("Could not read private key from", "openssl rsa, pkey", &["key-password"], "OpenSSL 3.0, tried")
+        .known_as(&["Unable to load private key"]),
+    row("bad decrypt", "OpenSSL, Node.js", &["key-password"], "OpenSSL 3.0, Node.js 20, tried")
+        .known_as(&["1C800064", "BAD_DECRYPT"]),
+    row(
+        "No supported data to decode",
+        "OpenSSL 3, nginx, Apache",
+        &["key-password", "unreadable-file"],
+        "nginx 1.22, Apache 2.4, tried",
+    )
+    .known_as(&["DECODER routines::unsupported", "1E08010C"]),
+    row(
+        "wrong version number",
+        "OpenSSL, curl, Python, Node.js",
+        &["not-tls"],
+        "curl 7.88, Python 3.11, Node.js 20, tried",
+    )
+    .known_as(&["WRONG_VERSION_NUMBER", "0A00010B"]),
+    row("alert protocol version", "OpenSSL, Python, Node.js", &["protocol-mismatch"], "Python 3.11, Node.js 20, tried")
+        .known_as(&["TLSV1_ALERT_PROTOCOL_VERSION", "0A00042E", "alert number 70"]),
+    row(
+        "legacy sigalg disallowed or unsupported",
+        "OpenSSL 3, curl",
+        &["protocol-mismatch", "weak-algorithm"],
+        "curl 7.88, tried",
+    )
+    .known_as(&["0A00014D"]),
+    row("alert handshake failure", "OpenSSL, curl", &["protocol-mismatch", "client-certificate"], "curl 7.88, tried")
+        .known_as(&["SSLV3_ALERT_HANDSHAKE_FAILURE", "0A000410", "alert number 40"]),
+    row(
+        "alert unknown ca",
+        "OpenSSL, curl, servers' logs",
+        &["client-certificate", "untrusted-issuer"],
+        "curl 7.88, tried",
+    )
+    .known_as(&["TLSV1_ALERT_UNKNOWN_CA", "0A000418", "alert number 48"]),
+    row(
+        "alert certificate required",
+        "OpenSSL, curl, Python, Node.js",
+        &["client-certificate"],
+        "curl 7.88, Python 3.11, Node.js 20, tried",
+    )
+    .known_as(&["TLSV13_ALERT_CERTIFICATE_REQUIRED", "0A00045C", "alert number 116"]),
+    row(
+        "curl: (60) SSL certificate problem",
+        "curl",
+        &["untrusted-issuer", "host-name", "validity"],
+        "curl 7.88, tried",
+    )
+    .known_as(&["curl: (60)"])
+    .vague(),
+    row(
+        "no alternative certificate subject name matches target host name",
+        "curl",
+        &["host-name", "default-site"],
+        "curl 7.88, tried",
+    ),
+    row(
+        "certificate subject name … does not match target host name",
+        "curl, git",
+        &["host-name", "default-site"],
+        "git 2.47, tried",
+    ),
+    row(
+        "server certificate verification failed. CAfile",
+        "git, curl with GnuTLS",
+        &["untrusted-issuer", "private-ca", "host-name"],
+        "git 2.47, tried",
+    )
+    .known_as(&["server certificate verification failed"]),
+    row("doesn't have a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget 1.21, tried"),
+    row(
+        "The certificate of … is not trusted",
+        "wget with GnuTLS",
+        &["untrusted-issuer", "validity"],
+        "wget 1.21, tried",
+    )
+    .vague(),
+    row(
+        "The certificate's owner does not match hostname",
+        "wget with GnuTLS",
+        &["host-name", "default-site"],
+        "wget 1.21, tried",
+    ),
+    row("The certificate of … has expired", "wget with GnuTLS", &["validity", "clock"], "wget 1.21, tried"),
+    row("The certificate issuer is unknown", "GnuTLS", &["untrusted-issuer", "private-ca"], "gnutls-cli 3.7, tried"),
+    row(
+        "The name in the certificate does not match the expected",
+        "GnuTLS",
+        &["host-name", "default-site"],
+        "gnutls-cli 3.7, tried",
+    ),
+    row("The certificate chain uses expired certificate", "GnuTLS", &["validity", "clock"], "gnutls-cli 3.7, tried"),
+    row("The certificate chain uses insecure algorithm", "GnuTLS", &["weak-algorithm"], "gnutls-cli 3.7, tried"),
+    row("The certificate chain does not match the intended purpose", "GnuTLS", &["purpose"], "gnutls-cli 3.7, tried"),
+    row("An unexpected TLS packet was received", "GnuTLS, git, wget", &["not-tls"], "git 2.47, wget 1.21, tried"),
+    row(
+        "Hostname mismatch, certificate is not valid for",
+        "Python",
+        &["host-name", "default-site"],
+        "Python 3.11, tried",
+    ),
+    row("ERR_TLS_CERT_ALTNAME_INVALID", "Node.js", &["host-name", "default-site"], "Node.js 20, tried")
+        .known_as(&["Hostname/IP does not match certificate's altnames"]),
+    row("ERR_OSSL_X509_KEY_VALUES_MISMATCH", "Node.js", &["key-values-mismatch", "file-order"], "Node.js 20, tried"),
+    row("PKIX path building failed", "Java", &["untrusted-issuer", "private-ca"], "Java 17, tried"),
+    row(
+        "unable to find valid certification path to requested target",
+        "Java",
+        &["untrusted-issuer", "private-ca"],
+        "Java 17, tried",
+    ),
+    row("PKIX path validation failed", "Java", &["validity", "constraints"], "Java 17, tried").vague(),
+    row("java.security.cert.CertificateExpiredException", "Java", &["validity", "clock"], "Java 17, tried")
+        .known_as(&["CertificateExpiredException"]),
+    row("No subject alternative DNS name matching … found", "Java", &["host-name", "default-site"], "Java 17, tried")
+        .known_as(&["No subject alternative DNS name matching"]),
+    row("Extended key usage does not permit use for TLS server authentication", "Java", &["purpose"], "Java 17, tried"),
+    row("KeyUsage does not allow digital signatures", "Java", &["purpose"], "Java 17, tried"),
+    row("the trustAnchors parameter must be non-empty", "Java", &["private-ca"], "Java 17, tried"),
+    row("Unsupported or unrecognized SSL message", "Java", &["not-tls"], "Java 17, tried"),
+    row("Received fatal alert: protocol_version", "Java", &["protocol-mismatch"], "Java 17, tried"),
+    row("Received fatal alert: certificate_required", "Java", &["client-certificate"], "Java 17, tried"),
+    row(
+        "Trust anchor for certification path not found",
+        "Android",
+        &["untrusted-issuer", "private-ca"],
+        "Conscrypt, TrustManagerImpl",
+    ),
+    row(
+        "x509: certificate signed by unknown authority",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["untrusted-issuer", "private-ca"],
+        "Go, crypto/x509",
+    ),
+    row(
+        "x509: certificate is valid for …, not",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["host-name", "default-site"],
+        "Go, crypto/x509",
+    )
+    .known_as(&["x509: certificate is valid for"]),
+    row(
+        "x509: certificate relies on legacy Common Name field",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["host-name"],
+        "Go, crypto/x509",
+    ),
+    row(
+        "x509: cannot validate certificate for … because it doesn't contain any IP SANs",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["host-name"],
+        "Go, crypto/x509",
+    )
+    .known_as(&["because it doesn't contain any IP SANs"]),
+    row(
+        "x509: certificate has expired or is not yet valid",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["validity", "clock"],
+        "Go, crypto/x509",
+    ),
+    row(
+        "tls: private key does not match public key",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["key-values-mismatch", "file-order"],
+        "Go, crypto/tls",
+    ),
+    row(
+        "tls: failed to find any PEM data in certificate input",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["unreadable-file"],
+        "Go, crypto/tls",
+    ),
+    row(
+        "server gave HTTP response to HTTPS client",
+        "Go (Docker, Kubernetes, Terraform)",
+        &["not-tls"],
+        "Go, net/http",
+    ),
+    row(
+        "invalid peer certificate: UnknownIssuer",
+        "rustls (uv, Cargo)",
+        &["untrusted-issuer", "private-ca"],
+        "rustls, as quoted in public issues",
+    ),
+];

@@ -1,0 +1,165 @@
+//! Messages of Windows, IIS and .NET.
+
+use super::{Message, row};
+
+pub(super) static ROWS: &[Message] = &[
+    row(
+        "The certificate received from the remote server was issued by an untrusted certificate authority",
+        "Windows (Schannel)",
+        &["untrusted-issuer", "private-ca"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36882"]),
+    row(
+        "The certificate received from the remote server does not contain the expected name",
+        "Windows (Schannel)",
+        &["host-name", "default-site"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36884"]),
+    row(
+        "The certificate received from the remote server has either expired or is not yet valid",
+        "Windows (Schannel)",
+        &["validity", "clock"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36881"]),
+    row(
+        "The certificate received from the remote server has been revoked",
+        "Windows (Schannel)",
+        &["revoked"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36883"]),
+    row(
+        "The certificate received from the remote server has not validated correctly",
+        "Windows (Schannel)",
+        &["untrusted-issuer", "validity", "constraints"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36876"]),
+    row(
+        "A fatal error occurred when attempting to access the TLS … credential private key",
+        "Windows (Schannel)",
+        &["windows-private-key"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36870", "A fatal error occurred when attempting to access the SSL server credential private key"]),
+    row(
+        "credential's certificate does not have a private key information property attached to it",
+        "Windows (Schannel)",
+        &["windows-private-key"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36869"]),
+    row(
+        "A fatal alert was received from the remote endpoint",
+        "Windows (Schannel)",
+        &["alert", "untrusted-issuer", "protocol-mismatch"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36887"]),
+    row(
+        "A fatal alert was generated and sent to the remote endpoint",
+        "Windows (Schannel)",
+        &["alert", "protocol-mismatch", "client-certificate"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36888"]),
+    row(
+        "none of the cipher suites supported by the client application are supported by the server",
+        "Windows (Schannel)",
+        &["protocol-mismatch"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36874"]),
+    row(
+        "certificate's chain is incomplete",
+        "Windows (Schannel)",
+        &["iis-intermediates", "untrusted-issuer"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&["36889"]),
+    row("CERT_E_UNTRUSTEDROOT", "Windows (CryptoAPI)", &["private-ca", "untrusted-issuer"], "Microsoft, winerror.h")
+        .known_as(&["0x800b0109", "-2146762487"]),
+    row(
+        "A certificate chain processed, but terminated in a root certificate which is not trusted by the trust provider",
+        "Windows (CryptoAPI)",
+        &["private-ca", "untrusted-issuer"],
+        "Microsoft, winerror.h",
+    ),
+    row("CERT_E_CHAINING", "Windows (CryptoAPI)", &["untrusted-issuer", "iis-intermediates"], "Microsoft, winerror.h")
+        .known_as(&["0x800b010a", "-2146762486"]),
+    row("CERT_E_CN_NO_MATCH", "Windows (CryptoAPI)", &["host-name", "default-site"], "Microsoft, winerror.h")
+        .known_as(&["0x800b010f", "-2146762481"]),
+    row("CERT_E_EXPIRED", "Windows (CryptoAPI)", &["validity", "clock"], "Microsoft, winerror.h")
+        .known_as(&["0x800b0101", "-2146762495"]),
+    row("CERT_E_REVOKED", "Windows (CryptoAPI)", &["revoked"], "Microsoft, winerror.h")
+        .known_as(&["0x800b010c", "-2146762484"]),
+    row("CERT_E_WRONG_USAGE", "Windows (CryptoAPI)", &["purpose"], "Microsoft, winerror.h")
+        .known_as(&["0x800b0110", "-2146762480"]),
+    row(
+        "CERT_TRUST_IS_PARTIAL_CHAIN",
+        "Windows (CryptoAPI)",
+        &["untrusted-issuer", "iis-intermediates"],
+        "Microsoft, wincrypt.h",
+    ),
+    row(
+        "The remote certificate is invalid according to the validation procedure",
+        ".NET, PowerShell",
+        &["untrusted-issuer", "host-name", "validity"],
+        ".NET, as quoted in Microsoft documentation",
+    )
+    .known_as(&[
+        "検証プロシージャによると、リモート証明書は無効です",
+        "検証プロシージャによると、リモート証明書が無効です",
+    ])
+    .vague(),
+    row("RemoteCertificateNameMismatch", ".NET, PowerShell", &["host-name", "default-site"], ".NET, SslPolicyErrors"),
+    row(
+        "RemoteCertificateChainErrors",
+        ".NET, PowerShell",
+        &["untrusted-issuer", "private-ca", "validity"],
+        ".NET, SslPolicyErrors",
+    ),
+    row(
+        "The remote certificate is invalid because of errors in the certificate chain: PartialChain",
+        ".NET, PowerShell",
+        &["untrusted-issuer"],
+        ".NET, as quoted in Microsoft documentation",
+    )
+    .known_as(&["errors in the certificate chain: PartialChain"]),
+    row(
+        "The remote certificate is invalid because of errors in the certificate chain: UntrustedRoot",
+        ".NET, PowerShell",
+        &["private-ca", "untrusted-issuer"],
+        ".NET, as quoted in public documentation",
+    )
+    .known_as(&["errors in the certificate chain: UntrustedRoot"]),
+    row(
+        "The remote certificate is invalid because of errors in the certificate chain: NotTimeValid",
+        ".NET, PowerShell",
+        &["validity", "clock"],
+        ".NET, as quoted in public documentation",
+    )
+    .known_as(&["errors in the certificate chain: NotTimeValid"]),
+    row(
+        "Could not establish trust relationship for the SSL/TLS secure channel",
+        ".NET, PowerShell",
+        &["untrusted-issuer", "host-name", "validity"],
+        ".NET, as quoted in Microsoft documentation",
+    )
+    .known_as(&["SSL/TLS のセキュリティで保護されているチャネルに対する信頼関係を確立できませんでした"])
+    .vague(),
+    row(
+        "The certificate chain was issued by an authority that is not trusted",
+        "Windows (Schannel), SQL Server, curl",
+        &["private-ca", "untrusted-issuer"],
+        "Microsoft, winerror.h; SQL Server connection errors",
+    )
+    .known_as(&[
+        "証明書チェーンが信頼されていない証明機関によって発行されました",
+        "SEC_E_UNTRUSTED_ROOT",
+        "0x80090325",
+    ]),
+];

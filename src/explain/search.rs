@@ -1,0 +1,307 @@
+//! Finds what was asked for: a code, a name, a row of the FAQ, or a message with whatever surrounds it.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::distance::{strangeness, triples, within};
+use super::{Answer, Message, Suggestion, Topic, messages, topic, topics};
+use crate::finding::{self, Rule};
+use crate::language::Text;
+
+/// How many bytes of a message are looked at.
+pub const MAX_MESSAGE: usize = 64 * 1024;
+
+/// How many topics one answer has at most.
+const MAX_TOPICS: usize = 4;
+
+/// How many messages are compared letter by letter when none is found as it stands. Each costs its length times
+/// that of the text.
+const MAX_COMPARED: usize = 12;
+
+/// How many letters of a text are searched for what is almost a message.
+const MAX_SEARCHED: usize = 16 * 1024;
+
+/// A pattern of fewer letters is not looked for approximately: too much would resemble it.
+const MIN_APPROXIMATE: usize = 10;
+
+/// A question of fewer letters is not looked for within titles and messages.
+const MIN_ABBREVIATED: usize = 5;
+
+/// Words that announce a number as that of an error.
+const ANNOUNCING: [&str; 9] =
+    ["event", "schannel", "code", "error", "nsurlerrordomain", "alert", "イベント", "エラ", "コド"];
+
+/// Answers a question. Of a text that is longer than [`MAX_MESSAGE`] the rest is not looked at.
+pub fn look_up(query: &str) -> Answer {
+    let query = beginning(query).trim();
+    if let Some(rule) = rule(query) {
+        return Answer::Finding(rule);
+    }
+    let asked = topics_by_name(query);
+    if !asked.is_empty() {
+        return Answer::Topics(asked);
+    }
+    let text = normalise(query);
+    if let Some(rule) = text.split(' ').find_map(finding::by_code) {
+        return Answer::Finding(rule);
+    }
+    let found = exact(&text).or_else(|| approximate(&text)).or_else(|| abbreviated(&text));
+    found.unwrap_or_else(|| Answer::Unknown(suggestions(&text)))
+}
+
+fn beginning(query: &str) -> &str {
+    let end = (0..=MAX_MESSAGE.min(query.len())).rev().find(|end| query.is_char_boundary(*end));
+    query.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
+/// The finding with this code, or this name in kebab case or with spaces.
+fn rule(query: &str) -> Option<&'static Rule> {
+    let name = kebab(query);
+    finding::by_code(query).or_else(|| finding::all().find(|rule| rule.name == name))
+}
+
+fn topics_by_name(query: &str) -> Vec<&'static Topic> {
+    let name = kebab(query);
+    let row = query.to_ascii_uppercase();
+    let row = row.trim_start_matches("FAQ").trim_start();
+    topics().filter(|topic| topic.id == name || topic.rows.contains(&row)).collect()
+}
+
+fn kebab(text: &str) -> String {
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).collect();
+    words.join("-").to_ascii_lowercase()
+}
+
+/// The text in the form that compares: lower case, every letter in its usual width, one space for whatever is neither
+/// letter nor digit, none beside Japanese characters, and without the long vowel mark, which is written or not (サーバー,
+/// サーバ).
+pub(super) fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_apart = false;
+    for character in text.chars().flat_map(|c| usual_width(c).to_lowercase()).filter(|c| *c != 'ー') {
+        let before = out.chars().next_back();
+        match (mark_step(character), before.filter(|before| is_japanese(*before))) {
+            (Some(step), Some(kana)) => {
+                out.pop();
+                out.extend(char::from_u32(u32::from(kana) + step));
+            }
+            _ if !character.is_alphanumeric() => is_apart = true,
+            (_, japanese) => {
+                if is_apart && before.is_some() && japanese.is_none() && !is_japanese(character) {
+                    out.push(' ');
+                }
+                out.push(character);
+                is_apart = false;
+            }
+        }
+    }
+    out
+}
+
+/// ASCII letters from their full width, katakana from half of it.
+fn usual_width(character: char) -> char {
+    const KATAKANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u{3099}\u{309a}";
+    let code = u32::from(character);
+    let usual = match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(code - 0xfee0),
+        '\u{ff66}'..='\u{ff9f}' => KATAKANA.chars().nth(usize::try_from(code - 0xff66).unwrap_or_default()),
+        _ => None,
+    };
+    usual.unwrap_or(character)
+}
+
+/// How far behind a kana the same kana with this mark (゛, ゜) stands in Unicode. macOS writes them apart.
+fn mark_step(character: char) -> Option<u32> {
+    match character {
+        '\u{3099}' => Some(1),
+        '\u{309a}' => Some(2),
+        _ => None,
+    }
+}
+
+/// Kana and kanji, which stand without spaces between words.
+pub(super) fn is_japanese(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// What a message is recognised by, in the form that compares.
+struct Pattern {
+    message: &'static Message,
+    /// The parts of its text that do not change.
+    parts: Vec<String>,
+    /// What else it is known by.
+    ids: Vec<String>,
+}
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let pattern = |message: &'static Message| Pattern {
+        message,
+        parts: message.text.split('…').map(normalise).filter(|part| !part.is_empty()).collect(),
+        ids: message.ids.iter().map(|id| normalise(id)).collect(),
+    };
+    messages().map(pattern).collect()
+});
+
+/// A message that stands in the text.
+struct Hit {
+    message: &'static Message,
+    /// What of it stands there.
+    words: String,
+    /// How much that tells: vague messages less than others, numbers less than words.
+    rank: (bool, usize),
+}
+
+/// The messages that stand in the text, the most telling first.
+fn exact(text: &str) -> Option<Answer> {
+    let mut hits: Vec<Hit> = PATTERNS.iter().filter_map(|pattern| hit(pattern, text)).collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
+    let best = hits.first()?;
+    let others = hits.iter().filter(|other| {
+        other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
+    });
+    let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
+    Some(Answer::Message { message: best.message, is_approximate: false, topics: resolve(ids) })
+}
+
+fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
+    let message = pattern.message;
+    let hit = |words: String, weight| Hit { message, words, rank: (!message.is_vague, weight) };
+    if stand_in_order(&pattern.parts, text) {
+        let weight = pattern.parts.iter().map(|part| weight(part)).sum();
+        return Some(hit(pattern.parts.join(" "), weight));
+    }
+    let known = pattern.ids.iter().find(|id| stands_in(id, text).is_some())?;
+    if !is_number(known) {
+        return Some(hit(known.clone(), weight(known)));
+    }
+    let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
+    is_announced.then(|| hit(known.clone(), 0))
+}
+
+/// Whether this is a number so short that it may be anything: a process, a port, a line.
+fn is_number(id: &str) -> bool {
+    id.len() < 7 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A Japanese character tells about as much as two letters.
+fn weight(text: &str) -> usize {
+    text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
+}
+
+fn stand_in_order(parts: &[String], text: &str) -> bool {
+    let mut rest = text;
+    for part in parts {
+        let Some(after) = stands_in(part, rest).and_then(|end| rest.get(end..)) else { return false };
+        rest = after;
+    }
+    !parts.is_empty()
+}
+
+/// Where the pattern ends in the text, when it stands there as whole words.
+fn stands_in(pattern: &str, text: &str) -> Option<usize> {
+    let is_apart = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
+        (Some(inner), Some(outer)) => !(inner.is_ascii_alphanumeric() && outer.is_ascii_alphanumeric()),
+        _ => true,
+    };
+    text.match_indices(pattern).find_map(|(start, _)| {
+        let end = start + pattern.len();
+        let (before, after) = (text.get(..start)?, text.get(end..)?);
+        let is_whole = is_apart(pattern.chars().next(), before.chars().next_back())
+            && is_apart(pattern.chars().next_back(), after.chars().next());
+        is_whole.then_some(end)
+    })
+}
+
+fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topic> {
+    let mut found: Vec<&Topic> = Vec::new();
+    for topic in ids.filter_map(|id| topic(id)) {
+        if !found.iter().any(|known| known.id == topic.id) {
+            found.push(topic);
+        }
+    }
+    found.truncate(MAX_TOPICS);
+    found
+}
+
+/// The message that stands in the text but for a few letters: one in six may be wrong. Of two that fit as well, the
+/// longer says more.
+fn approximate(text: &str) -> Option<Answer> {
+    let letters: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
+    let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
+        let pattern: Vec<char> = pattern.chars().collect();
+        let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);
+        (wrong, pattern.len(), message)
+    });
+    let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / 6);
+    let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
+    Some(Answer::Message { message, is_approximate: true, topics: resolve(message.topics.iter()) })
+}
+
+/// The messages of which at least two fifths of the letter triples stand in the text, those with the largest share first.
+fn resembling(text: &str) -> Vec<(&'static Message, String)> {
+    let present = triples(text);
+    let mut rows: Vec<(usize, &Message, String)> = Vec::new();
+    for pattern in PATTERNS.iter() {
+        let ids = pattern.ids.iter().filter(|id| !is_number(id)).cloned();
+        for words in std::iter::once(pattern.parts.join(" ")).chain(ids) {
+            let wanted = triples(&words);
+            let share = wanted.intersection(&present).count() * 1000 / wanted.len().max(1);
+            if share >= 400 && weight(&words) >= MIN_APPROXIMATE {
+                rows.push((share, pattern.message, words));
+            }
+        }
+    }
+    rows.sort_by_key(|(share, _, _)| std::cmp::Reverse(*share));
+    rows.into_iter().map(|(_, message, words)| (message, words)).collect()
+}
+
+/// The titles, messages or texts that hold the whole question, when they do not speak of too many things.
+fn abbreviated(text: &str) -> Option<Answer> {
+    if weight(text) < MIN_ABBREVIATED {
+        return None;
+    }
+    topics_with(text, |topic| vec![topic.title])
+        .or_else(|| messages_with(text))
+        .or_else(|| topics_with(text, |topic| [topic.server, topic.client, topic.steps].concat()))
+}
+
+fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {
+    let holds_it = |words: &Text| holds(words.en, text) || holds(words.ja, text);
+    let found: Vec<&Topic> = topics().filter(|topic| texts(topic).iter().any(holds_it)).collect();
+    (!found.is_empty() && found.len() <= MAX_TOPICS).then_some(Answer::Topics(found))
+}
+
+fn messages_with(text: &str) -> Option<Answer> {
+    let found: Vec<&Message> = messages().filter(|message| holds(message.text, text)).collect();
+    let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
+    let topics = resolve(found.iter().flat_map(|message| message.topics));
+    match found.as_slice() {
+        [message] => Some(Answer::Message { message, is_approximate: true, topics }),
+        [_, ..] if ids.len() <= MAX_TOPICS => Some(Answer::Topics(topics)),
+        _ => None,
+    }
+}
+
+fn holds(words: &str, text: &str) -> bool {
+    stands_in(text, &normalise(words)).is_some()
+}
+
+/// What resembles the question most: among the codes, names, topics and messages.
+fn suggestions(text: &str) -> Vec<Suggestion> {
+    const COMPARED: usize = 200;
+    let letters: Vec<char> = text.chars().take(COMPARED).collect();
+    let rules = finding::all().flat_map(|rule| [rule.code, rule.name].map(|query| (query, rule.message)));
+    let named = topics().map(|topic| (topic.id, topic.title));
+    let printed = messages().flat_map(|message| {
+        let about = message.topics.first().and_then(|id| topic(id)).map(|topic| topic.title);
+        let words = [message.text].into_iter().chain(message.ids.iter().copied());
+        words.filter_map(move |query| Some((query, about?)))
+    });
+    let mut rows: Vec<(usize, &'static str, Text)> = rules
+        .chain(named)
+        .chain(printed)
+        .map(|(query, about)| (strangeness(&letters, &normalise(query)), query, about))
+        .collect();
+    rows.sort_by_key(|(strangeness, _, _)| *strangeness);
+    rows.into_iter().take(3).map(|(_, query, about)| Suggestion { query, about }).collect()
+}

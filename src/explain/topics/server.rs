@@ -1,0 +1,185 @@
+//! Topics about one kind of server.
+
+use super::{BUNDLE, CHECK, Command, Text, Topic};
+
+pub(super) static ROWS: &[Topic] = &[
+    Topic {
+        id: "apache-chain-file",
+        rows: &["F12"],
+        title: Text {
+            en: "Apache 2.0 before 2.0.45: a warning about the issuer although SSLCertificateChainFile is set",
+            ja: "Apache 2.0.45 より前で、SSLCertificateChainFile を設定しても発行元の警告が表示されます",
+        },
+        server: &[Text {
+            en: "these versions skip the first certificate of the chain file",
+            ja: "これらのバージョンは、チェーンファイルの先頭の証明書を読み飛ばします",
+        }],
+        client: &[],
+        steps: &[
+            Text {
+                en: "put the server's certificate and then the intermediate into one file, and name it in SSLCertificateChainFile",
+                ja: "サーバー証明書、中間CA証明書の順に一つのファイルに入れ、SSLCertificateChainFile で指定してください",
+            },
+            Text {
+                en: "better: use a version of Apache that is maintained",
+                ja: "可能であれば、サポート中のバージョンの Apache に更新してください",
+            },
+        ],
+        commands: &[Command {
+            line: "chainmend bundle server.crt -o server-new.crt --for apache@2.0.44",
+            what: Text {
+                en: "writes both files as these versions need them",
+                ja: "これらのバージョンに必要な二つのファイルを作成します",
+            },
+        }],
+        findings: &["CM201"],
+        source: "FAQ F12; Apache httpd 2.0.45, CHANGES (PR 14560)",
+    },
+    Topic {
+        id: "domino-order",
+        rows: &["F15"],
+        title: Text {
+            en: "Lotus Domino R5: the server's certificate cannot be installed",
+            ja: "Lotus Domino R5 にサーバー証明書をインストールできません",
+        },
+        server: &[Text {
+            en: "the root and the intermediate are not in the key ring yet",
+            ja: "ルート証明書と中間CA証明書が、キーリングにまだインストールされていません",
+        }],
+        client: &[],
+        steps: &[
+            Text {
+                en: "install the root certificate", ja: "ルート証明書をインストールしてください"
+            },
+            Text {
+                en: "then the intermediate, and the server's certificate last",
+                ja: "続けて中間CA証明書、最後にサーバー証明書をインストールしてください",
+            },
+        ],
+        commands: &[Command {
+            line: "chainmend bundle server.crt -o fullchain.pem --emit-root root.pem",
+            what: Text {
+                en: "writes what is to be installed: the root in root.pem, then of fullchain.pem the intermediates, and its first certificate last",
+                ja: "インストールする証明書を書き出します。root.pem のルート証明書、fullchain.pem の中間CA証明書、その先頭のサーバー証明書の順に使用してください",
+            },
+        }],
+        findings: &[],
+        source: "FAQ F15",
+    },
+    Topic {
+        id: "iis-intermediates",
+        rows: &["F16"],
+        title: Text {
+            en: "IIS: a warning about the issuer although certificate and intermediate are installed",
+            ja: "IIS で、サーバー証明書と中間CA証明書をインストールしても発行元の警告が表示されます",
+        },
+        server: &[
+            Text {
+                en: "the intermediate is in another store than that of the computer: it belongs in \"Intermediate Certification Authorities\" of the local computer",
+                ja: "中間CA証明書がコンピューター以外の証明書ストアに入っています。ローカル コンピューターの「中間証明機関」に入れる必要があります",
+            },
+            Text {
+                en: "Windows builds the chain itself, and takes a shorter one than you installed",
+                ja: "Windows は証明書チェーンを自動的に選び、インストールしたものより短いチェーンを使うことがあります",
+            },
+            Text {
+                en: "an intermediate was put into \"Trusted Root Certification Authorities\", where the chain then ends",
+                ja: "中間CA証明書を「信頼されたルート証明機関」に入れたため、そこでチェーンが終わっています",
+            },
+        ],
+        client: &[Text {
+            en: "the root is not in the client's store",
+            ja: "クライアントの証明書ストアにルート証明書がありません",
+        }],
+        steps: &[
+            Text {
+                en: "open certlm.msc (MMC, certificates of the local computer), and see in which store each certificate is",
+                ja: "certlm.msc (MMC のローカル コンピューターの証明書) を開き、各証明書がどのストアにあるか確認してください",
+            },
+            Text {
+                en: "move the intermediates to \"Intermediate Certification Authorities\", and bind the site anew",
+                ja: "中間CA証明書を「中間証明機関」に移し、サイトのバインドを設定し直してください",
+            },
+        ],
+        commands: &[Command {
+            line: "chainmend bundle server.crt -o server.pem --for iis",
+            what: Text {
+                en: "writes the file for certreq -accept, and says into which store each certificate belongs",
+                ja: "certreq -accept 用のファイルを作成し、各証明書を入れるストアを表示します",
+            },
+        }],
+        findings: &["CM201"],
+        source: "FAQ F16; Microsoft KB954755",
+    },
+    Topic {
+        id: "windows-private-key",
+        rows: &[],
+        title: Text {
+            en: "Windows: the private key of the server's certificate cannot be used",
+            ja: "Windows で、サーバー証明書の秘密鍵を使用できません",
+        },
+        server: &[
+            Text {
+                en: "the certificate was imported without its private key (a .cer or .p7b instead of a .pfx)",
+                ja: "秘密鍵を含まない形式 (.pfx ではなく .cer や .p7b) でインポートしました",
+            },
+            Text {
+                en: "the account of the service may not read the key",
+                ja: "サービスのアカウントに秘密鍵の読み取り権限がありません",
+            },
+            Text {
+                en: "the key was left behind when the certificate was restored or moved",
+                ja: "証明書の復元や移行の際に、秘密鍵が引き継がれていません",
+            },
+        ],
+        client: &[],
+        steps: &[
+            Text {
+                en: "in certlm.msc open the certificate: it must say that you have a private key for it",
+                ja: "certlm.msc で証明書を開き、「この証明書に対応する秘密キーを持っています」と表示されることを確認してください",
+            },
+            Text {
+                en: "give the service's account the right to read (Manage Private Keys)",
+                ja: "「秘密キーの管理」で、サービスのアカウントに読み取り権限を与えてください",
+            },
+            Text {
+                en: "or import the .pfx again into the store of the local computer",
+                ja: "または、.pfx をローカル コンピューターのストアにもう一度インポートしてください",
+            },
+        ],
+        commands: &[],
+        findings: &[],
+        source: "Microsoft, Schannel events 36869 and 36870",
+    },
+    Topic {
+        id: "stapling",
+        rows: &[],
+        title: Text {
+            en: "the server cannot staple OCSP answers", ja: "サーバーが OCSP ステープリングを行えません"
+        },
+        server: &[
+            Text {
+                en: "the issuer's certificate is not in the file, so that no OCSP question can be made",
+                ja: "発行元の証明書がファイルになく、OCSP の問い合わせを作成できません",
+            },
+            Text {
+                en: "the certificate names no OCSP server; some CAs have none any more",
+                ja: "証明書に OCSP サーバーの URL がありません。OCSP の提供を終了した認証局もあります",
+            },
+        ],
+        client: &[],
+        steps: &[
+            Text {
+                en: "complete the file with the intermediate, or name it in ssl_trusted_certificate (nginx) or SSLCACertificateFile (Apache)",
+                ja: "ファイルに中間CA証明書を追加するか、nginx の ssl_trusted_certificate、Apache の SSLCACertificateFile で指定してください",
+            },
+            Text {
+                en: "when the certificate has no OCSP URL, turn stapling off",
+                ja: "証明書に OCSP の URL がない場合は、ステープリングを無効にしてください",
+            },
+        ],
+        commands: &[CHECK, BUNDLE],
+        findings: &["CM201"],
+        source: "nginx, ssl_stapling; Apache httpd, SSLUseStapling",
+    },
+];

@@ -1,0 +1,286 @@
+//! Topics about trust: intermediates, roots, and who has them.
+
+use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Command, FIX, Text, Topic};
+
+pub(super) static ROWS: &[Topic] = &[
+    Topic {
+        id: "untrusted-issuer",
+        rows: &["F1"],
+        title: Text {
+            en: "the certificate is said not to be issued by a trusted authority",
+            ja: "信頼された認証局から発行されていないと表示されます",
+        },
+        server: &[
+            Text {
+                en: "the intermediate CA certificate is not installed: the server sends its own certificate alone",
+                ja: "中間CA証明書が設定されておらず、サーバーがサーバー証明書だけを送信しています",
+            },
+            Text {
+                en: "it is installed, but the server was not reloaded or reads another file",
+                ja: "中間CA証明書を設定しましたが、サーバーを再読み込みしていない、または別のファイルを読み込んでいます",
+            },
+            Text {
+                en: "the intermediate is of another kind or generation than the one that issued the certificate",
+                ja: "設定した中間CA証明書の種類または世代が、サーバー証明書の発行元と異なります",
+            },
+            Text {
+                en: "the certificate is of a private CA, or signed by itself",
+                ja: "プライベート認証局の証明書、または自己署名証明書を使用しています",
+            },
+        ],
+        client: &[
+            Text {
+                en: "the client does not have the root certificate, or it was removed: an old device, or a store that gets no updates",
+                ja: "古い端末や更新されない証明書ストアなど、クライアントにルート証明書がない、または削除されています",
+            },
+            Text {
+                en: "a proxy or virus scanner of the network replaces the certificate by one of its own",
+                ja: "社内のプロキシやウイルス対策ソフトが、証明書を独自のものに差し替えています",
+            },
+        ],
+        steps: &[
+            Text {
+                en: "check the file that the server loads; most often the intermediate is missing",
+                ja: "サーバーが読み込むファイルを確認してください。多くの場合、中間CA証明書が不足しています",
+            },
+            Text {
+                en: "mend it, reload the server, and look again with a client that fetches nothing itself, such as curl",
+                ja: "修復してサーバーを再読み込みし、curl など証明書を自動取得しないクライアントで確認してください",
+            },
+            Text {
+                en: "when one client alone complains, compare its root store with the root of the chain; a root that is missing there comes with the automatic update, or is registered by hand",
+                ja: "特定のクライアントだけで発生する場合は、そのクライアントのルート証明書とチェーンのルート証明書を比べてください。不足しているルート証明書は、自動更新で取得するか手動で登録してください",
+            },
+        ],
+        commands: &[
+            CHECK,
+            FIX,
+            Command {
+                line: "chainmend check served.pem --same-as fullchain.pem",
+                what: Text {
+                    en: "says whether what a client saved from the server is what the file holds",
+                    ja: "サーバーから取得して保存した証明書が、ファイルの内容と同じかどうかを表示します",
+                },
+            },
+            CHAINS,
+        ],
+        findings: &["CM201", "CM202", "CM203", "CM206", "CM409"],
+        source: "FAQ F1; RFC 8446 section 4.4.2",
+    },
+    Topic {
+        id: "private-ca",
+        rows: &["F1"],
+        title: Text {
+            en: "the chain ends at a root that the client does not have",
+            ja: "証明書チェーンの終点のルート証明書がクライアントに登録されていません",
+        },
+        server: &[
+            Text {
+                en: "the certificate comes from a CA of your own (company, test), whose root no client has by itself",
+                ja: "自社や試験用の認証局の証明書であり、そのルート証明書は標準ではどのクライアントにもありません",
+            },
+            Text {
+                en: "the file sends a chain to a root that was removed from the stores, or has expired",
+                ja: "証明書ストアから削除された、または有効期限の切れたルート証明書につながるチェーンを送信しています",
+            },
+        ],
+        client: &[
+            Text {
+                en: "the root is not registered, or in another store than the program uses (Java, Firefox, Python, Node.js and containers have their own)",
+                ja: "ルート証明書が登録されていない、またはプログラムが使わない証明書ストアに登録されています (Java、Firefox、Python、Node.js、コンテナーは独自のストアを持つ)",
+            },
+            Text {
+                en: "an inspecting proxy signs with its own CA",
+                ja: "通信を検査するプロキシが独自の認証局で署名しています",
+            },
+        ],
+        steps: &[
+            Text {
+                en: "for a public site: use the chain to a current root",
+                ja: "公開サイトの場合: 現在のルート証明書につながるチェーンを使用してください",
+            },
+            Text {
+                en: "for a CA of your own: register its root in each client; a root in the server's file has no effect",
+                ja: "自社の認証局の場合: ルート証明書を各クライアントに登録してください。サーバーのファイルに入れても効果はありません",
+            },
+        ],
+        commands: &[
+            Command {
+                line: "chainmend check fullchain.pem --roots company-root.pem",
+                what: Text { en: "judges by your own root", ja: "自社のルート証明書で判定します" },
+            },
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --emit-root root.cer",
+                what: Text {
+                    en: "writes the root that is to be registered, too",
+                    ja: "登録が必要なルート証明書も書き出します",
+                },
+            },
+            CHAINS,
+        ],
+        findings: &["CM203", "CM404"],
+        source: "FAQ F1; RFC 5280 section 6.1.1",
+    },
+    Topic {
+        id: "self-signed",
+        rows: &[],
+        title: Text {
+            en: "the server's certificate is signed by itself", ja: "サーバー証明書が自己署名です"
+        },
+        server: &[
+            Text {
+                en: "the test certificate that came with the server, or was made with openssl req -x509, is still in use",
+                ja: "サーバーに付属する、または openssl req -x509 で作成した試験用の証明書が使われたままになっています",
+            },
+            Text {
+                en: "the request went to a default site or another port, which has such a certificate",
+                ja: "自己署名証明書を使う既定のサイトや別のポートに接続しています",
+            },
+        ],
+        client: &[Text {
+            en: "for a certificate that is meant to be so: it is not registered in the client",
+            ja: "自己署名で運用する場合: 証明書がクライアントに登録されていません",
+        }],
+        steps: &[
+            Text {
+                en: "install the certificate of a CA together with its intermediates, and reload the server",
+                ja: "認証局が発行した証明書と中間CA証明書を設定し、サーバーを再読み込みしてください",
+            },
+            Text {
+                en: "for tests, make a CA of your own and register its root, rather than one certificate that is both",
+                ja: "試験用には、一枚の証明書で兼ねるのではなく、試験用の認証局を作ってルート証明書を登録してください",
+            },
+        ],
+        commands: &[CHECK_HOST, BUNDLE],
+        findings: &["CM203", "CM321"],
+        source: "OpenSSL, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT",
+    },
+    Topic {
+        id: "sureserver-root",
+        rows: &["F4"],
+        title: Text {
+            en: "SureServer[2048bit] is untrusted although the automatic update of roots is on",
+            ja: "ルート証明書の自動更新が有効でも SureServer[2048bit] が信頼されません",
+        },
+        server: &[Text {
+            en: "the standard chain ends at a root that this client does not have",
+            ja: "標準の証明書チェーンのルート証明書が、そのクライアントにありません",
+        }],
+        client: &[Text {
+            en: "the root certificate could not be fetched by the automatic update, for example in a closed network",
+            ja: "閉じたネットワークなどのため、自動更新でルート証明書を取得できません",
+        }],
+        steps: &[
+            Text {
+                en: "either register the root by hand in the client",
+                ja: "クライアントにルート証明書を手動で登録してください",
+            },
+            Text {
+                en: "or install the cross-root certificate on the server, so that the chain goes on to an older root",
+                ja: "または、サーバーにクロスルート証明書を設定し、より古いルート証明書につながるチェーンにしてください",
+            },
+        ],
+        commands: &[
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --variant sureserver-cross-root",
+                what: Text {
+                    en: "writes the chain with the cross-root certificate",
+                    ja: "クロスルート証明書を含むチェーンを作成します",
+                },
+            },
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --emit-root root.cer",
+                what: Text {
+                    en: "writes the root to be registered by hand",
+                    ja: "手動で登録するルート証明書を書き出します",
+                },
+            },
+            CHAINS,
+        ],
+        findings: &["CM203"],
+        source: "FAQ F4; docs/clients.md",
+    },
+    Topic {
+        id: "softbank-phones",
+        rows: &["F5"],
+        title: Text {
+            en: "SoftBank feature phones cannot connect to a SureServer EV[2048bit] site",
+            ja: "SureServer EV[2048bit] のサイトにソフトバンクの携帯電話 (フィーチャーフォン) から接続できません",
+        },
+        server: &[Text {
+            en: "the intermediate and both cross-root certificates are installed, three in all, and the connection goes through the secure gateway secure.softbank.ne.jp (not used by default since June 2011)",
+            ja: "中間CA証明書と二つのクロスルート証明書の計三枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由しています (2011年6月以降、標準では経由しない)",
+        }],
+        client: &[
+            Text {
+                en: "the phone fails at the longest of these chains through the gateway",
+                ja: "ゲートウェイ経由では、携帯電話がこの長いチェーンを処理できません",
+            },
+            Text {
+                en: "with the chain for these phones, OS X Yosemite and iOS 8.3 show no green address bar, and OS X 10.8.5 and 10.9.5 say that the certificate is signed by an untrusted issuer",
+                ja: "この携帯電話向けのチェーンでは、OS X Yosemite と iOS 8.3 でアドレスバーが緑色にならず、OS X 10.8.5 と 10.9.5 で信頼されていない発行者の署名と表示されます",
+            },
+        ],
+        steps: &[
+            Text {
+                en: "only where these phones must be served through the gateway: install Cybertrust Japan EV CA G2 and the one cross-root certificate Cybertrust Global Root",
+                ja: "ゲートウェイ経由のこの携帯電話に対応する必要がある場合に限り、Cybertrust Japan EV CA G2 とクロスルート証明書 Cybertrust Global Root の二枚を設定してください",
+            },
+            Text {
+                en: "otherwise, and when an Apple client complains, use the standard chain",
+                ja: "それ以外の場合や、Apple 製品で警告が出る場合は、標準のチェーンを使用してください",
+            },
+        ],
+        commands: &[
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --variant softbank-ev-g2",
+                what: Text {
+                    en: "writes the chain for these phones, with its caveats",
+                    ja: "この携帯電話向けのチェーンを作成し、注意点を表示します",
+                },
+            },
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --variant standard",
+                what: Text { en: "writes the standard chain", ja: "標準のチェーンを作成します" },
+            },
+        ],
+        findings: &[],
+        source: "FAQ F5; docs/clients.md",
+    },
+    Topic {
+        id: "revoked",
+        rows: &[],
+        title: Text { en: "the certificate has been revoked", ja: "証明書が失効しています" },
+        server: &[
+            Text {
+                en: "the CA revoked the certificate, often after it was reissued, and the server still has the old one",
+                ja: "再発行などにより認証局が証明書を失効させましたが、サーバーが古い証明書のままになっています",
+            },
+            Text {
+                en: "an intermediate or cross-root certificate in the file was replaced by the CA and revoked",
+                ja: "ファイル内の中間CA証明書またはクロスルート証明書が置き換えられ、失効しています",
+            },
+        ],
+        client: &[Text {
+            en: "the client keeps an older answer about revocation",
+            ja: "クライアントが以前の失効情報を保持しています",
+        }],
+        steps: &[
+            Text {
+                en: "install the certificate that the CA issued last, with its own key",
+                ja: "最後に発行された証明書を、対応する秘密鍵とともに設定してください",
+            },
+            Text {
+                en: "make the chain anew, so that no superseded certificate stays in it",
+                ja: "古い証明書が残らないよう、証明書チェーンを作り直してください",
+            },
+            Text {
+                en: "otherwise ask the CA why it revoked the certificate",
+                ja: "心当たりがない場合は、失効の理由を認証局にご確認ください",
+            },
+        ],
+        commands: &[BUNDLE, FIX],
+        findings: &["CM406"],
+        source: "RFC 5280 section 5; RFC 6960",
+    },
+];

@@ -1,0 +1,191 @@
+//! `chainmend explain`.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+
+use chainmend::explain::topics;
+use unicode_width::UnicodeWidthStr;
+
+use crate::reports::{follows, follows_the_schema};
+use crate::support::run::{Run, Scratch, finish};
+
+const SCHEMA: &str = include_str!("../../docs/explain.schema.json");
+
+/// Explains one question, whatever is in it.
+fn explain(question: &str, options: &str) -> Run {
+    let mut command = Scratch::new().command(&format!("explain {options}"));
+    finish(command.current_dir("/").arg("--").arg(question))
+}
+
+/// Wherever the lines break.
+#[track_caller]
+fn holds(text: &str, words: &[&str]) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for word in words {
+        assert!(text.contains(word), "{word:?} is not in:\n{text}");
+    }
+}
+
+#[test]
+fn the_index_says_what_can_be_asked() {
+    let scratch = Scratch::new();
+    let run = scratch.run("explain").expect(0);
+    holds(run.out(), &["chainmend explain CM105", "--list", "untrusted-issuer", "(F6, F7, F11)"]);
+    assert_eq!(run.stderr, "");
+    let japanese = scratch.run("explain --lang ja").expect(0);
+    holds(japanese.out(), &["標準入力", "信頼された認証局から発行されていない"]);
+}
+
+#[test]
+fn findings_by_code_and_by_name() {
+    for question in ["CM105", "cm105", "blank-line-before-end", "Blank line before END"] {
+        let run = explain(question, "").expect(0);
+        holds(run.out(), &["CM105 blank-line-before-end (error)", "mends it", "FAQ F14", "unreadable-file"]);
+    }
+    let japanese = explain("CM105", "--lang ja").expect(0);
+    holds(japanese.out(), &["CM105 blank-line-before-end (エラー)", "END 行の直前に空行があります", "修復します"]);
+}
+
+#[test]
+fn every_finding_in_one_list() {
+    let scratch = Scratch::new();
+    let run = scratch.run("explain --list").expect(0);
+    for rule in chainmend::finding::all() {
+        assert!(run.out().lines().any(|line| line.starts_with(rule.code) && line.contains(rule.name)), "{}", rule.code);
+    }
+    let list = scratch.run("explain --list --format json").expect(0).json();
+    follows(&list, SCHEMA);
+    assert_eq!(list["findings"].as_array().unwrap().len(), chainmend::finding::all().count());
+    scratch.run("explain CM105 --list").expect(2).says(&["cannot be used with"]);
+}
+
+#[test]
+fn every_row_of_the_faq() {
+    for row in 1..=16 {
+        for language in ["en", "ja"] {
+            let run = explain(&format!("F{row}"), &format!("--lang {language}")).expect(0);
+            assert!(run.out().contains(&format!("F{row}")), "{}", run.out());
+        }
+    }
+    let ocsp = explain("F9", "").expect(0);
+    holds(ocsp.out(), &["within two hours of its issue", "about six hours", "wait six hours or more"]);
+    let phones = explain("F5", "").expect(0);
+    holds(phones.out(), &["secure.softbank.ne.jp", "--variant softbank-ev-g2", "OS X 10.8.5 and 10.9.5"]);
+}
+
+#[test]
+fn messages_from_arguments_and_from_standard_input() {
+    let message = "2026/11/24 20:37:47 [emerg] 17385#17385: SSL_CTX_use_PrivateKey_file(\"/x\") failed (SSL: \
+                   error:05800074:x509 certificate routines::key values mismatch)";
+    let expected =
+        ["key-values-mismatch", "on the side of the server", "chainmend check fullchain.pem --key server.key", "CM501"];
+    let scratch = Scratch::new();
+    for run in [
+        explain(message, ""),
+        scratch.run_stdin("explain -", message.as_bytes()),
+        scratch.run("explain key values mismatch"),
+    ] {
+        let run = run.expect(0);
+        holds(run.out(), &expected);
+        assert_eq!(run.stderr, "");
+    }
+    let japanese = explain("発行者の証明書が不明であるためこの証明書は信頼されません。", "--lang ja").expect(0);
+    holds(japanese.out(), &["サーバー側の原因", "中間CA証明書が設定されておらず", "ブラウザ (クライアント) 側の原因"]);
+    holds(explain("-1202", "").expect(0).out(), &["NSURLErrorServerCertificateUntrusted"]);
+}
+
+#[test]
+fn messages_with_typing_errors() {
+    let run = explain("unable to get locl issuer certificat", "").expect(0);
+    holds(run.out(), &["unable to get local issuer certificate", "untrusted-issuer"]);
+    assert_eq!(run.stderr, "taken for: unable to get local issuer certificate\n");
+    assert_eq!(explain("SEC_ERROR_UNKOWN_ISSUER", "--quiet").expect(0).stderr, "");
+}
+
+#[test]
+fn one_object_for_each_question() {
+    let scratch = Scratch::new();
+    let cases = [
+        ("explain --format json", "index"),
+        ("explain CM105 --format json", "finding"),
+        ("explain F3 --format json", "topic"),
+        ("explain AH02565 --format json", "message"),
+    ];
+    for (words, kind) in cases {
+        for language in ["en", "ja"] {
+            let object = scratch.run(&format!("{words} --lang {language}")).expect(0).json();
+            follows(&object, SCHEMA);
+            assert_eq!((&object["kind"], &object["ok"]), (&kind.into(), &true.into()), "{words}");
+        }
+    }
+    let object = scratch.run("explain CM190 --format json").expect(0).json();
+    assert_eq!(object["finding"]["fix"]["option"], "--replace-damaged");
+    let object = explain("net::err_cert_revokd", "--format json").expect(0).json();
+    assert_eq!((&object["approximate"], &object["topics"][0]["id"]), (&true.into(), &"revoked".into()));
+}
+
+#[test]
+fn what_nobody_knows() {
+    let run = explain("cm15", "").expect(3).says(&["nothing is known about: cm15", "chainmend explain \"CM105\""]);
+    assert_eq!(run.out(), "");
+    assert_eq!(run.stderr.matches("  try: ").count(), 4, "{}", run.stderr);
+    explain("昨日の夕食", "--lang ja").expect(3).says(&["該当する説明がありません: 昨日の夕食"]);
+    let object = explain("cm15", "--format json").expect(3).json();
+    follows_the_schema(&object);
+    assert_eq!((&object["ok"], &object["error"]["exit"]), (&false.into(), &3.into()));
+    Scratch::new().run_stdin("explain -", b"").expect(3).says(&["there is nothing to explain"]);
+}
+
+#[test]
+fn hostile_questions() {
+    let scratch = Scratch::new();
+    let noise: Vec<u8> = (0..200_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+    let noise = std::fs::File::open(scratch.write("noise", noise)).unwrap();
+    let output = scratch.command("explain -").stdin(noise).output().unwrap();
+    assert!([Some(0), Some(3)].contains(&output.status.code()), "{}", String::from_utf8_lossy(&output.stderr));
+    let run = explain("\u{1b}[31mnonsense\u{202e}\u{7}", "").expect(3);
+    assert!(!run.stderr.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{:?}", run.stderr);
+    let long = explain(&"x".repeat(100_000), "").expect(3);
+    assert!(long.stderr.len() < 2_000, "{}", long.stderr.len());
+    scratch.run_stdin("explain -", b"\xff\xfe key values mismatch \x00\x80").expect(0);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut command = Scratch::new().command("explain");
+    let run = finish(command.current_dir("/").arg(OsStr::from_bytes(b"\xff key values mismatch")));
+    holds(run.expect(0).out(), &["key-values-mismatch"]);
+}
+
+#[test]
+fn lines_fit_a_terminal() {
+    let scratch = Scratch::new();
+    for words in
+        ["explain", "explain --list", "explain CM309", "explain F5", "explain untrusted-issuer", "explain AH02565"]
+    {
+        for language in ["en", "ja"] {
+            let run = scratch.run(&format!("{words} --lang {language}")).expect(0);
+            for line in run.out().lines() {
+                assert!(line.width() <= 100, "{words}: {line}");
+            }
+        }
+    }
+}
+
+/// Whatever a topic tells a person to type is there: the commands, and all of their options.
+#[test]
+fn commands_of_topics_exist() {
+    let scratch = Scratch::new();
+    let lines: BTreeSet<&str> = topics().flat_map(|topic| topic.commands).map(|command| command.line).collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    for line in lines {
+        let mut words = line.split(' ');
+        assert_eq!(words.next(), Some("chainmend"), "{line}");
+        let help = scratch.run(&format!("{} --help", words.next().unwrap())).expect(0);
+        for option in words.filter(|word| word.starts_with('-')) {
+            let named = |entry: &str| entry.trim_end_matches(',') == option;
+            assert!(help.out().split_whitespace().any(named), "{line}: {option}");
+        }
+    }
+}
