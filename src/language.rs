@@ -155,7 +155,9 @@ mod tests {
         assert!(texts.len() > 300, "{}", texts.len());
         for (file, en, ja) in texts {
             assert!(!en.contains(is_japanese), "{file}: {en}");
-            let says_something = plain(&en).contains(char::is_alphabetic);
+            // What is typed is the same in every language.
+            let is_command = en == ja && en.starts_with("chainmend ");
+            let says_something = plain(&en).contains(char::is_alphabetic) && !is_command;
             assert!(!says_something || ja.contains(is_japanese), "{file}: {en} / {ja}");
             assert_eq!(facts(&en), facts(&ja), "{file}: {en} / {ja}");
         }
