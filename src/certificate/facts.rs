@@ -6,17 +6,26 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use time::OffsetDateTime;
-use x509_parser::asn1_rs::Tag;
-use x509_parser::extensions::{ExtendedKeyUsage, GeneralName, ParsedExtension};
+use x509_parser::asn1_rs::{Tag, oid};
+use x509_parser::extensions::{AccessDescription, AuthorityInfoAccess, ExtendedKeyUsage, GeneralName, ParsedExtension};
 use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 use x509_parser::public_key::PublicKey;
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
 use super::name::NormalizedName;
-use super::outline::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element};
+use super::outline::{
+    BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element,
+};
 use super::signature::SignatureAlgorithm;
 
+/// What the critical extension of a precertificate is called (RFC 6962 §3.1).
+pub const PRECERTIFICATE_POISON: &str = "precertificate poison";
+
+const CT_POISON: Oid<'static> = oid!(1.3.6.1.4.1.11129.2.4.3);
+const TLS_FEATURE: Oid<'static> = oid!(1.3.6.1.5.5.7.1.24);
+/// The feature `status_request`, an INTEGER in DER (RFC 7633 §4.1; RFC 6066 §1.1).
+const STATUS_REQUEST: &[u8] = &[5];
 const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
@@ -184,6 +193,10 @@ pub struct Facts {
     pub server_authentication: Option<bool>,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
+    /// The OCSP URLs of authorityInfoAccess, in order, of any scheme.
+    pub ocsp: Vec<String>,
+    /// Whether the server must staple an OCSP response (the TLS feature `status_request`, RFC 7633).
+    pub must_staple: bool,
     /// subjectAltName, when present, in order.
     pub alternative_names: Option<Vec<AlternativeName>>,
     /// nameConstraints, when present.
@@ -198,6 +211,7 @@ pub struct Facts {
     pub unprocessed_critical: Vec<String>,
     /// Extensions that validation needs and that cannot be read, or stand there twice.
     pub malformed_extensions: Vec<String>,
+    timestamp_list: Option<Range<usize>>,
     to_be_signed: Range<usize>,
     public_key_info: Range<usize>,
     public_key: Range<usize>,
@@ -205,6 +219,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The value of the extension with Certificate Transparency timestamps, of the certificate's own `der`.
+    pub(super) fn timestamp_list<'a>(&self, der: &'a [u8]) -> Option<&'a [u8]> {
+        self.timestamp_list.clone().map(|range| &der[range])
+    }
+
     /// The signed part, of the certificate's own `der`.
     pub(super) fn to_be_signed<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.to_be_signed.clone()]
@@ -258,6 +277,8 @@ impl Facts {
             key_usage: None,
             server_authentication: None,
             ca_issuers: Vec::new(),
+            ocsp: Vec::new(),
+            must_staple: false,
             alternative_names: None,
             name_constraints: None,
             policies: Policies::default(),
@@ -265,6 +286,11 @@ impl Facts {
             critical: Vec::new(),
             unprocessed_critical: Vec::new(),
             malformed_extensions: Vec::new(),
+            timestamp_list: tbs
+                .extensions()
+                .iter()
+                .find(|extension| extension.oid == oid::OID_CT_LIST_SCT)
+                .map(|extension| range_in(der, extension.value)),
             to_be_signed: range_in(der, tbs.as_ref()),
             public_key_info: range_in(der, tbs.subject_pki.raw),
             public_key: range_in(der, &tbs.subject_pki.subject_public_key.data),
@@ -354,21 +380,41 @@ impl Facts {
             }
             ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
             ParsedExtension::AuthorityInfoAccess(access) => {
-                self.ca_issuers = access
-                    .accessdescs
-                    .iter()
-                    .filter(|description| description.access_method == oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS)
-                    .filter_map(|description| match &description.access_location {
-                        GeneralName::URI(url) => Some((*url).to_owned()),
-                        _ => None,
-                    })
-                    .collect();
+                self.ca_issuers = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
+                self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
+            }
+            // Not processed, for nobody here sends a TLS feature: but worth knowing.
+            ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {
+                self.must_staple = has_status_request(extension.value);
+                return Read::Unprocessed;
             }
             ParsedExtension::ParseError { .. } => return Read::Malformed,
             _ => return Read::Unprocessed,
         }
         Read::Processed
     }
+}
+
+/// The URLs of one access method, in order.
+fn urls(access: &AuthorityInfoAccess<'_>, method: &Oid<'_>) -> Vec<String> {
+    let locations = access.accessdescs.iter().filter(|description| description.access_method == *method);
+    let url = |description: &AccessDescription<'_>| match &description.access_location {
+        GeneralName::URI(url) => Some((*url).to_owned()),
+        _ => None,
+    };
+    locations.filter_map(url).collect()
+}
+
+/// Whether `status_request` is among the features of a TLS feature extension.
+fn has_status_request(value: &[u8]) -> bool {
+    let mut left = expect_element(value, SEQUENCE).map_or(&[][..], |(features, _)| features.contents);
+    while let Some((feature, rest)) = expect_element(left, INTEGER) {
+        if feature.contents == STATUS_REQUEST {
+            return true;
+        }
+        left = rest;
+    }
+    false
 }
 
 enum Read {
@@ -441,6 +487,8 @@ fn extension_name(oid: &Oid<'_>) -> String {
         (&oid::OID_X509_EXT_POLICY_MAPPINGS, "policy mappings"),
         (&oid::OID_X509_EXT_POLICY_CONSTRAINTS, "policy constraints"),
         (&oid::OID_X509_EXT_INHIBIT_ANY_POLICY, "inhibit any policy"),
+        (&TLS_FEATURE, "TLS feature"),
+        (&CT_POISON, PRECERTIFICATE_POISON),
     ];
     let name = known.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
     name.unwrap_or_else(|| oid.to_id_string())
