@@ -13,7 +13,6 @@ use crate::certificate::Certificate;
 use crate::finding::{self, Contents, Finding, Severity};
 use crate::path::{self, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::find_server_leaf;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -102,7 +101,7 @@ fn check(
     let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &notes.others };
     let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
     findings.extend(notes.repairs.iter().map(finding::of_repair));
-    findings.extend(misplaced(&certificates));
+    findings.extend(finding::of_first(&certificates));
     findings.extend(finding::of_contents(contents, &variants));
     match variants.first() {
         Some(variant) => {
@@ -113,6 +112,7 @@ fn check(
         None => findings.extend(finding::no_path(&leaf, &outcome)),
     }
     findings.extend(finding::of_leaf(&leaf, arguments.host.as_ref()));
+    findings.extend(finding::of_issuance(&leaf, variants.first().map(|variant| &variant.path), at));
     findings.extend(same_as(arguments, &certificates)?);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(Checked { file: file.to_string_lossy().into_owned(), leaf, pool, notes, outcome, variants, findings })
@@ -122,15 +122,7 @@ fn check(
 fn same_as(arguments: &Arguments, certificates: &[Certificate]) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
     let expected = inputs::read_certificates(std::slice::from_ref(other))?;
-    let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
-    Ok((expected.certificates != certificates).then(differs))
-}
-
-/// That another certificate of the file is the server's.
-fn misplaced(certificates: &[Certificate]) -> Option<Finding> {
-    let first = certificates.first()?;
-    let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
-    Some(Finding::new("CM401").about(first).with("better", better.label()))
+    Ok(finding::of_comparison(certificates, &expected.certificates, &other.to_string_lossy()))
 }
 
 impl Checked {
@@ -142,6 +134,7 @@ impl Checked {
             variants: &self.variants,
             findings: &self.findings,
             strict: common.strict,
+            verbose: common.verbose > 0,
             language: common.language(),
             sources: Sources { pool: &self.pool, anchors },
             inputs: &self.notes,

@@ -5,7 +5,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::{Finding, Severity};
-use crate::certificate::{Certificate, Facts, TimeForm, day, relative_names};
+use crate::certificate::{Certificate, Facts, PRECERTIFICATE_POISON, TimeForm, day, relative_names};
 use crate::path::{Host, Legacy, Path, Reason, covers};
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
@@ -28,6 +28,7 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::UnsupportedSignature(algorithm) => found("CM306").with("algorithm", algorithm.to_string()),
         Reason::AlgorithmsDiffer => found("CM307"),
         Reason::MalformedExtension(extension) => found("CM308").with("extension", extension.as_str()),
+        Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found("CM357"),
         Reason::CriticalExtension(extension) => found("CM309").with("extension", extension.as_str()),
         Reason::NotForServers => found("CM310"),
         Reason::NotCa => found("CM311"),

@@ -6,7 +6,10 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod contents;
+mod issuance;
 mod key;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use crate::certificate::Certificate;
@@ -16,7 +19,8 @@ use crate::read::Place;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
-pub use contents::{Contents, of_contents};
+pub use contents::{Contents, of_comparison, of_contents, of_first};
+pub use issuance::of_issuance;
 pub use key::{of_key, of_key_mode};
 pub use text::{of_problem, of_repair};
 
@@ -124,6 +128,11 @@ impl Finding {
     /// What to do about it.
     pub fn remedy(&self, language: Language) -> String {
         self.fill(&self.rule.remedy, language)
+    }
+
+    /// Whether it only tells what a certificate is: nothing is wrong or to be done, and a person asks for it with `-v`.
+    pub fn is_background(&self) -> bool {
+        self.severity == Severity::Info && matches!(self.rule.code, "CM350" | "CM355")
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {

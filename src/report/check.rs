@@ -28,6 +28,8 @@ pub struct CheckReport<'a> {
     pub findings: &'a [Finding],
     /// Warnings count as errors.
     pub strict: bool,
+    /// What only tells what a certificate is belongs into the text too.
+    pub verbose: bool,
     /// The language of its words.
     pub language: Language,
     /// Where each certificate came from.
@@ -90,7 +92,7 @@ pub fn text(report: &CheckReport<'_>) -> String {
         let _ = writeln!(out, "  chain: {}", labels.join(" <- "));
         let _ = writeln!(out, "  first to expire: {}, on {}", name(first), day(expiry));
     }
-    for finding in report.findings {
+    for finding in report.findings.iter().filter(|finding| report.verbose || !finding.is_background()) {
         write_finding(finding, report, &mut out);
     }
     out

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, date_time_ymd,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, SubjectPublicKeyInfo, date_time_ymd,
 };
 
 /// A day: year, month, day.
@@ -154,6 +154,13 @@ impl Spec {
         let signer = Issuer::from_params(&issuer.params, &*issuer.key);
         let der = self.params.signed_by(&*key, &signer).unwrap().der().to_vec();
         Issued { der, key, params: self.params }
+    }
+
+    /// The DER of a certificate for a public key (subjectPublicKeyInfo in DER) whose private key nobody here has.
+    pub fn issued_for(self, public_key_info: &[u8], issuer: &Issued) -> Vec<u8> {
+        let key = SubjectPublicKeyInfo::from_der(public_key_info).unwrap();
+        let signer = Issuer::from_params(&issuer.params, &*issuer.key);
+        self.params.signed_by(&key, &signer).unwrap().der().to_vec()
     }
 
     /// A signing request for what was to be a certificate, in PEM.

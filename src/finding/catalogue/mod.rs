@@ -4,6 +4,7 @@
 mod certificate;
 mod chain;
 mod contents;
+mod issuance;
 mod key;
 mod text;
 
@@ -24,7 +25,7 @@ pub(super) static UNKNOWN: Rule = Rule {
 
 /// Every row, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [text::ROWS, chain::ROWS, certificate::ROWS, contents::ROWS, key::ROWS].into_iter().flatten()
+    [text::ROWS, chain::ROWS, certificate::ROWS, issuance::ROWS, contents::ROWS, key::ROWS].into_iter().flatten()
 }
 
 /// The row of a code, in any case.
