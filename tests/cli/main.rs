@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod fetching;
 mod fixing;
+mod issuance;
 mod keys;
 mod leaf;
 mod legacy;
