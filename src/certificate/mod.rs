@@ -4,10 +4,12 @@
 mod alternative;
 mod display;
 mod facts;
+mod key_algorithm;
 mod memo;
 pub mod name;
 pub mod outline;
 mod signature;
+mod time_form;
 mod transparency;
 mod validation;
 
@@ -18,13 +20,12 @@ use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes};
-pub use facts::{
-    BasicConstraints, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
-    TimeForm,
-};
+pub use facts::{BasicConstraints, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies};
+pub use key_algorithm::KeyAlgorithm;
 pub use memo::Signatures;
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
+pub use time_form::TimeForm;
 pub use transparency::{Log, LogId, MalformedTimestamps, SignedTimestamp};
 pub use validation::ValidationLevel;
 
