@@ -4,6 +4,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::Finding;
+use super::certificate::listed;
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
 use crate::trust;
@@ -41,7 +42,7 @@ fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: Offse
     let logs: Vec<String> = timestamps.iter().map(name).collect();
     let days = (at - leaf.facts().not_before).whole_days();
     let finding = Finding::new("CM350").about(leaf).with("count", timestamps.len().to_string());
-    finding.with("logs", logs.join(", ")).with("days", days.to_string())
+    finding.with("logs", listed(&logs)).with("days", days.to_string())
 }
 
 fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
