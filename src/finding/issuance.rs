@@ -3,8 +3,8 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::Finding;
 use super::certificate::listed;
+use super::{Finding, Severity};
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
 use crate::trust;
@@ -53,7 +53,12 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
     }
     if (issued..issued.saturating_add(OCSP_LAG)).contains(&at) {
         let minutes = (at - issued).whole_minutes();
-        findings.push(Finding::new("CM352").about(leaf).with("minutes", minutes.to_string()));
+        let mut finding = Finding::new("CM352").about(leaf).with("minutes", minutes.to_string());
+        if leaf.facts().ocsp.is_empty() {
+            // Nobody asks an OCSP server that the certificate does not name.
+            finding.severity = Severity::Info;
+        }
+        findings.push(finding);
     }
     findings
 }

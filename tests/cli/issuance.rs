@@ -54,7 +54,10 @@ fn ocsp_data_may_lag_for_two_hours() {
     for (what, leaf, at, expected) in cases {
         assert_eq!(codes(&report(&folder(leaf), &format!("--at {at}"))), expected, "{what}");
     }
-    let english = report(&folder(server()), "--at 2026-11-23T00:35:00Z");
+    let english = report(&folder(server().ocsp(&["http://ocsp.example.jp/"])), "--at 2026-11-23T00:35:00Z");
+    assert_eq!(english["findings"][0]["severity"], "warning");
+    let nobody_asks = report(&folder(server()), "--at 2026-11-23T00:35:00Z");
+    assert_eq!(nobody_asks["findings"][0]["severity"], "info", "without an OCSP URL");
     let message = english["findings"][0]["message"].as_str().unwrap();
     assert!(message.starts_with("www.example.jp was issued 35 minutes ago and has no CT timestamp"), "{message}");
 }

@@ -12,8 +12,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} に埋め込まれた CT ログのタイムスタンプ (SCT): {count} 件 ({logs})。発行から {days} 日経過",
         },
         why: Text {
-            en: "the CA registered the certificate before it handed it out, so browsers that want timestamps have them and the OCSP server knows it from the start",
-            ja: "発行前に CT ログへ登録された証明書です。SCT を要求するブラウザの条件を満たし、OCSP サーバーも発行直後から状態を応答できます",
+            en: "the CA registered the certificate before it handed it out, so its OCSP server knows it from the start; browsers want such timestamps of public CAs",
+            ja: "発行前に CT ログへ登録された証明書のため、OCSP サーバーは発行直後から状態を応答できます。ブラウザは公的な認証局の証明書に SCT を要求します",
         },
         remedy: Text { en: "nothing is to be done", ja: "対応は不要です" },
         fix: Fix::Shown,
