@@ -104,7 +104,8 @@ const VARIANT_KEYS: &[&str] = &[
     "source",
 ];
 
-fn rows(path: &str, name: &str) -> Vec<Table> {
+/// The tables of an array of them.
+pub(crate) fn rows(path: &str, name: &str) -> Vec<Table> {
     let file: Table = fs::read_to_string(path).expect("roots/ can be read").parse().expect("roots/ holds TOML");
     let rows = file[name].as_array().expect("an array of tables").iter();
     rows.map(|row| row.as_table().expect("a table").clone()).collect()

@@ -2,6 +2,7 @@
 //! the clients and the catalogue of variants so that a run that does not ask for them pays nothing.
 
 mod catalogue;
+mod lists;
 mod stores;
 
 use std::env;
@@ -28,5 +29,7 @@ fn main() {
     write("roots.der", &blob);
     write("roots.rs", snapshots.as_bytes());
     write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
+    write("logs.rs", lists::logs("roots/ct-logs.toml").as_bytes());
+    write("policies.rs", lists::policies("roots/policies.toml").as_bytes());
     write("variants.rs", catalogue::variants("roots/variants.toml").as_bytes());
 }

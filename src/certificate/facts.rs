@@ -6,20 +6,26 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use time::OffsetDateTime;
-use x509_parser::asn1_rs::Tag;
-use x509_parser::extensions::{ExtendedKeyUsage, GeneralName, ParsedExtension};
+use x509_parser::asn1_rs::oid;
+use x509_parser::extensions::{AccessDescription, AuthorityInfoAccess, ExtendedKeyUsage, GeneralName, ParsedExtension};
 use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
-use x509_parser::public_key::PublicKey;
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
+use super::key_algorithm::KeyAlgorithm;
 use super::name::NormalizedName;
-use super::outline::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element};
+use super::outline::{BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element};
 use super::signature::SignatureAlgorithm;
+use super::time_form::TimeForm;
 
+/// What the critical extension of a precertificate is called (RFC 6962 §3.1).
+pub const PRECERTIFICATE_POISON: &str = "precertificate poison";
+
+const CT_POISON: Oid<'static> = oid!(1.3.6.1.4.1.11129.2.4.3);
+const TLS_FEATURE: Oid<'static> = oid!(1.3.6.1.5.5.7.1.24);
+/// The feature `status_request`, an INTEGER in DER (RFC 7633 §4.1; RFC 6066 §1.1).
+const STATUS_REQUEST: &[u8] = &[5];
 const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
 
 /// A distinguished name: as it stands, and in the form that compares.
 #[derive(Clone, Debug)]
@@ -52,82 +58,6 @@ pub struct KeyUsage {
     pub key_cert_sign: bool,
     /// May do what a TLS server's key does: sign, or agree on or decipher a key.
     pub serves_tls: bool,
-}
-
-/// The kind and size of a public key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyAlgorithm {
-    /// RSA, with the length of the modulus in bits.
-    Rsa(usize),
-    /// ECDSA on NIST P-256.
-    P256,
-    /// ECDSA on NIST P-384.
-    P384,
-    /// ECDSA on NIST P-521.
-    P521,
-    /// ECDSA on a curve that is given by its parameters, which RFC 5480 §2.1.1 forbids: whoever makes the
-    /// parameters can make a key that fits (CVE-2020-0601).
-    ExplicitCurve,
-    /// Ed25519 (RFC 8410).
-    Ed25519,
-    /// Another one, by its OID in dotted form.
-    Unsupported(String),
-}
-
-impl fmt::Display for KeyAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa(bits) => write!(f, "RSA-{bits}"),
-            Self::P256 => f.write_str("ECDSA P-256"),
-            Self::P384 => f.write_str("ECDSA P-384"),
-            Self::P521 => f.write_str("ECDSA P-521"),
-            Self::ExplicitCurve => f.write_str("ECDSA on a curve given by its parameters"),
-            Self::Ed25519 => f.write_str("Ed25519"),
-            Self::Unsupported(oid) => write!(f, "unsupported key algorithm {oid}"),
-        }
-    }
-}
-
-/// How the times of a certificate are written (RFC 5280 §4.1.2.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeForm {
-    /// As they must be.
-    Proper,
-    /// The other of the two types than the year asks for: `UTCTime` until 2049, `GeneralizedTime` from 2050 on.
-    OtherType,
-    /// Without seconds, with fractions of them, or not in UTC.
-    Malformed,
-}
-
-impl TimeForm {
-    /// The form of both times of a `Validity` in DER, the worse of them.
-    fn of(validity: &[u8]) -> Self {
-        let Some((sequence, _)) = expect_element(validity, SEQUENCE) else { return Self::Malformed };
-        let mut rest = sequence.contents;
-        let mut form = Self::Proper;
-        while let Some((time, next)) = split_element(rest) {
-            rest = next;
-            match Self::of_one(time.tag, time.contents) {
-                Self::Proper => {}
-                Self::OtherType => form = Self::OtherType,
-                Self::Malformed => return Self::Malformed,
-            }
-        }
-        form
-    }
-
-    fn of_one(tag: u8, contents: &[u8]) -> Self {
-        let Some((b'Z', digits)) = contents.split_last() else { return Self::Malformed };
-        if !digits.iter().all(u8::is_ascii_digit) {
-            return Self::Malformed;
-        }
-        match (tag, digits.len()) {
-            (UTC_TIME, 12) => Self::Proper,
-            (GENERALIZED_TIME, 14) if *digits >= b"2050"[..] => Self::Proper,
-            (GENERALIZED_TIME, 14) => Self::OtherType,
-            _ => Self::Malformed,
-        }
-    }
 }
 
 /// What a certificate says about policies; an object identifier is given by its contents octets.
@@ -184,6 +114,10 @@ pub struct Facts {
     pub server_authentication: Option<bool>,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
+    /// The OCSP URLs of authorityInfoAccess, in order, of any scheme.
+    pub ocsp: Vec<String>,
+    /// Whether the server must staple an OCSP response (the TLS feature `status_request`, RFC 7633).
+    pub must_staple: bool,
     /// subjectAltName, when present, in order.
     pub alternative_names: Option<Vec<AlternativeName>>,
     /// nameConstraints, when present.
@@ -198,6 +132,7 @@ pub struct Facts {
     pub unprocessed_critical: Vec<String>,
     /// Extensions that validation needs and that cannot be read, or stand there twice.
     pub malformed_extensions: Vec<String>,
+    timestamp_list: Option<Range<usize>>,
     to_be_signed: Range<usize>,
     public_key_info: Range<usize>,
     public_key: Range<usize>,
@@ -205,6 +140,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The value of the extension with Certificate Transparency timestamps, of the certificate's own `der`.
+    pub(super) fn timestamp_list<'a>(&self, der: &'a [u8]) -> Option<&'a [u8]> {
+        self.timestamp_list.clone().map(|range| &der[range])
+    }
+
     /// The signed part, of the certificate's own `der`.
     pub(super) fn to_be_signed<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.to_be_signed.clone()]
@@ -251,7 +191,7 @@ impl Facts {
             not_before: tbs.validity.not_before.to_datetime(),
             not_after: tbs.validity.not_after.to_datetime(),
             time_form: TimeForm::of(outline.validity),
-            key_algorithm: key_algorithm(&certificate),
+            key_algorithm: KeyAlgorithm::of(&tbs.subject_pki),
             signature_algorithm: SignatureAlgorithm::of(&certificate.signature_algorithm),
             algorithms_differ: outline.algorithm != outline.outer_algorithm,
             subject_key_identifier: None,
@@ -260,6 +200,8 @@ impl Facts {
             key_usage: None,
             server_authentication: None,
             ca_issuers: Vec::new(),
+            ocsp: Vec::new(),
+            must_staple: false,
             alternative_names: None,
             name_constraints: None,
             policies: Policies::default(),
@@ -267,6 +209,11 @@ impl Facts {
             critical: Vec::new(),
             unprocessed_critical: Vec::new(),
             malformed_extensions: Vec::new(),
+            timestamp_list: tbs
+                .extensions()
+                .iter()
+                .find(|extension| extension.oid == oid::OID_CT_LIST_SCT)
+                .map(|extension| range_in(der, extension.value)),
             to_be_signed: range_in(der, tbs.as_ref()),
             public_key_info: range_in(der, tbs.subject_pki.raw),
             public_key: range_in(der, &tbs.subject_pki.subject_public_key.data),
@@ -356,21 +303,41 @@ impl Facts {
             }
             ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
             ParsedExtension::AuthorityInfoAccess(access) => {
-                self.ca_issuers = access
-                    .accessdescs
-                    .iter()
-                    .filter(|description| description.access_method == oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS)
-                    .filter_map(|description| match &description.access_location {
-                        GeneralName::URI(url) => Some((*url).to_owned()),
-                        _ => None,
-                    })
-                    .collect();
+                self.ca_issuers = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
+                self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
+            }
+            // Not processed, for nobody here sends a TLS feature: but worth knowing.
+            ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {
+                self.must_staple = has_status_request(extension.value);
+                return Read::Unprocessed;
             }
             ParsedExtension::ParseError { .. } => return Read::Malformed,
             _ => return Read::Unprocessed,
         }
         Read::Processed
     }
+}
+
+/// The URLs of one access method, in order.
+fn urls(access: &AuthorityInfoAccess<'_>, method: &Oid<'_>) -> Vec<String> {
+    let locations = access.accessdescs.iter().filter(|description| description.access_method == *method);
+    let url = |description: &AccessDescription<'_>| match &description.access_location {
+        GeneralName::URI(url) => Some((*url).to_owned()),
+        _ => None,
+    };
+    locations.filter_map(url).collect()
+}
+
+/// Whether `status_request` is among the features of a TLS feature extension.
+fn has_status_request(value: &[u8]) -> bool {
+    let mut left = expect_element(value, SEQUENCE).map_or(&[][..], |(features, _)| features.contents);
+    while let Some((feature, rest)) = expect_element(left, INTEGER) {
+        if feature.contents == STATUS_REQUEST {
+            return true;
+        }
+        left = rest;
+    }
+    false
 }
 
 enum Read {
@@ -443,6 +410,8 @@ fn extension_name(oid: &Oid<'_>) -> String {
         (&oid::OID_X509_EXT_POLICY_MAPPINGS, "policy mappings"),
         (&oid::OID_X509_EXT_POLICY_CONSTRAINTS, "policy constraints"),
         (&oid::OID_X509_EXT_INHIBIT_ANY_POLICY, "inhibit any policy"),
+        (&TLS_FEATURE, "TLS feature"),
+        (&CT_POISON, PRECERTIFICATE_POISON),
     ];
     let name = known.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
     name.unwrap_or_else(|| oid.to_id_string())
@@ -458,35 +427,6 @@ fn server_name(name: &GeneralName<'_>) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn key_algorithm(certificate: &X509Certificate<'_>) -> KeyAlgorithm {
-    let info = &certificate.tbs_certificate.subject_pki;
-    let algorithm = &info.algorithm.algorithm;
-    let parameters = info.algorithm.parameters.as_ref().filter(|parameters| parameters.tag() == Tag::Oid);
-    let curve = parameters.and_then(|parameters| parameters.as_oid().ok());
-    if *algorithm == oid::OID_PKCS1_RSAENCRYPTION || *algorithm == oid::OID_PKCS1_RSASSAPSS {
-        if let Ok(PublicKey::RSA(key)) = info.parsed() {
-            return KeyAlgorithm::Rsa(bit_length(key.modulus));
-        }
-    } else if *algorithm == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
-        match curve {
-            Some(curve) if curve == oid::OID_EC_P256 => return KeyAlgorithm::P256,
-            Some(curve) if curve == oid::OID_NIST_EC_P384 => return KeyAlgorithm::P384,
-            Some(curve) if curve == oid::OID_NIST_EC_P521 => return KeyAlgorithm::P521,
-            Some(curve) => return KeyAlgorithm::Unsupported(curve.to_id_string()),
-            None => return KeyAlgorithm::ExplicitCurve,
-        }
-    } else if *algorithm == oid::OID_SIG_ED25519 {
-        return KeyAlgorithm::Ed25519;
-    }
-    KeyAlgorithm::Unsupported(algorithm.to_id_string())
-}
-
-fn bit_length(integer: &[u8]) -> usize {
-    let significant = integer.iter().skip_while(|&&octet| octet == 0);
-    let octets = significant.clone().count();
-    significant.take(1).fold(octets * 8, |bits, octet| bits - octet.leading_zeros() as usize)
 }
 
 /// Where `part`, a slice borrowed from `whole`, stands in it. Empty when it does not.
@@ -536,26 +476,3 @@ impl fmt::Display for MalformedCertificate {
 }
 
 impl std::error::Error for MalformedCertificate {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_as_they_are_written() {
-        let cases: [(u8, &[u8], TimeForm); 9] = [
-            (UTC_TIME, b"261123000000Z", TimeForm::Proper),
-            (UTC_TIME, b"2611230000Z", TimeForm::Malformed),
-            (UTC_TIME, b"261123000000+0900", TimeForm::Malformed),
-            (GENERALIZED_TIME, b"20500101000000Z", TimeForm::Proper),
-            (GENERALIZED_TIME, b"99991231235959Z", TimeForm::Proper),
-            (GENERALIZED_TIME, b"20261123000000Z", TimeForm::OtherType),
-            (GENERALIZED_TIME, b"20500101000000.5Z", TimeForm::Malformed),
-            (GENERALIZED_TIME, b"20500101000000", TimeForm::Malformed),
-            (4, b"261123000000Z", TimeForm::Malformed),
-        ];
-        for (tag, contents, expected) in cases {
-            assert_eq!(TimeForm::of_one(tag, contents), expected, "{contents:?}");
-        }
-    }
-}

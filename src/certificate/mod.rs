@@ -4,10 +4,14 @@
 mod alternative;
 mod display;
 mod facts;
+mod key_algorithm;
 mod memo;
 pub mod name;
 pub mod outline;
 mod signature;
+mod time_form;
+mod transparency;
+mod validation;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -17,11 +21,15 @@ use sha2::{Digest, Sha256};
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes};
 pub use facts::{
-    BasicConstraints, Defect, Facts, KeyAlgorithm, KeyUsage, MalformedCertificate, Name, Policies, TimeForm,
+    BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };
+pub use key_algorithm::KeyAlgorithm;
 pub use memo::Signatures;
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
+pub use time_form::TimeForm;
+pub use transparency::{Log, LogId, MalformedTimestamps, SignedTimestamp};
+pub use validation::ValidationLevel;
 
 /// The SHA-256 of a certificate's DER, by which users name it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,6 +93,16 @@ impl Certificate {
     /// The octets of subjectPublicKey (RFC 5280 §4.1.2.7).
     pub fn public_key(&self) -> &[u8] {
         self.facts().public_key(self.der())
+    }
+
+    /// The timestamps of Certificate Transparency logs that are embedded in it (RFC 6962 §3.3), in order; none without
+    /// the extension. Read anew at each call, and no signature of a log is verified.
+    ///
+    /// # Errors
+    ///
+    /// [`MalformedTimestamps`] when the list cannot be read; the certificate is no worse for it.
+    pub fn timestamps(&self) -> Result<Vec<SignedTimestamp>, MalformedTimestamps> {
+        self.facts().timestamp_list(self.der()).map_or(Ok(Vec::new()), transparency::read_timestamps)
     }
 
     /// The subject.

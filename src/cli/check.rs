@@ -102,8 +102,7 @@ fn check(
 fn same_as(arguments: &Arguments, contained: &Contained) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
     let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other), arguments.common.language())?;
-    let differs = || Finding::new("CM409").with("file", other.to_string_lossy());
-    Ok((expected.certificates != contained.certificates).then(differs))
+    Ok(finding::of_comparison(&contained.certificates, &expected.certificates, &other.to_string_lossy()))
 }
 
 impl Checked {

@@ -15,7 +15,7 @@ use crate::key::PrivateKey;
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{self, OtherKind, Place, find_server_leaf};
+use crate::read::{self, OtherKind, Place};
 use crate::report::InputNotes;
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -99,6 +99,7 @@ impl Contained {
             None => findings.extend(finding::no_path(leaf, &outcome)),
         }
         findings.extend(finding::of_leaf(leaf, host));
+        findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new() };
         examined.add(findings);
@@ -117,11 +118,7 @@ impl Contained {
             let first = Contents { certificates: &self.certificates[..1], ..contents };
             findings.extend(finding::of_contents(first, variants));
         }
-        if let Some(better) = self.better_leaf() {
-            // It is misplaced, not unrelated.
-            findings.retain(|finding| finding.rule.code != "CM405" || finding.certificate.as_ref() != Some(better));
-            findings.push(Finding::new("CM401").about(self.first()).with("better", better.label()));
-        }
+        findings.extend(finding::of_first(&self.certificates));
         let of_target = finding::of_target(target, contents, self.has_key_beside());
         findings.extend(of_target.into_iter().map(|finding| self.located(finding)));
         findings.extend(self.of_key(target));
@@ -137,11 +134,6 @@ impl Contained {
             Some(place) => finding.at(place.clone()),
             None => finding,
         }
-    }
-
-    /// The server's certificate, when it is not the first one.
-    fn better_leaf(&self) -> Option<&Certificate> {
-        find_server_leaf(&self.certificates).ok().filter(|leaf| *leaf != self.first())
     }
 
     fn has_key_beside(&self) -> bool {

@@ -5,7 +5,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::{Finding, Severity};
-use crate::certificate::{Certificate, Facts, TimeForm, day, relative_names};
+use crate::certificate::{Certificate, PRECERTIFICATE_POISON, TimeForm, day, relative_names};
 use crate::path::{Host, Legacy, Path, Reason, covers};
 use crate::words::ExtensionName;
 
@@ -29,6 +29,7 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::UnsupportedSignature(algorithm) => found("CM306").with_words("algorithm", algorithm),
         Reason::AlgorithmsDiffer => found("CM307"),
         Reason::MalformedExtension(extension) => found("CM308").with_words("extension", &ExtensionName(extension)),
+        Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found("CM357"),
         Reason::CriticalExtension(extension) => found("CM309").with_words("extension", &ExtensionName(extension)),
         Reason::NotForServers => found("CM310"),
         Reason::NotCa => found("CM311"),
@@ -69,17 +70,19 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
 
 /// That a certificate is not for `host`, if so.
 pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
-    let found = || Finding::new("CM320").about(leaf).with("host", host.to_string()).with("names", names(leaf.facts()));
+    let found =
+        || Finding::new("CM320").about(leaf).with("host", host.to_string()).with("names", listed(&leaf.facts().names));
     (!covers(leaf, host)).then(found)
 }
 
-fn names(facts: &Facts) -> String {
-    let more = facts.names.len().saturating_sub(LISTED_NAMES);
-    let listed: Vec<&str> = facts.names.iter().take(LISTED_NAMES).map(String::as_str).collect();
-    match (listed.is_empty(), more) {
+/// The names in a row, the first ones of many.
+pub(super) fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(LISTED_NAMES);
+    let first: Vec<&str> = names.iter().take(LISTED_NAMES).map(String::as_str).collect();
+    match (first.is_empty(), more) {
         (true, _) => "-".to_owned(),
-        (false, 0) => listed.join(", "),
-        (false, _) => format!("{}, ... (+{more})", listed.join(", ")),
+        (false, 0) => first.join(", "),
+        (false, _) => format!("{}, ... (+{more})", first.join(", ")),
     }
 }
 

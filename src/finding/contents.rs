@@ -2,7 +2,7 @@
 
 use super::Finding;
 use crate::certificate::Certificate;
-use crate::read::{Other, OtherKind, Place};
+use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::variant::Variant;
 
 /// Of more certificates than this, the order is not judged, nor what belongs above a leaf without a chain: nobody
@@ -47,6 +47,18 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant]) -> Vec<Finding>
         before.push(certificate);
     }
     findings
+}
+
+/// That another certificate of a file is the server's than the first, which a server presents as its own.
+pub fn of_first(certificates: &[Certificate]) -> Option<Finding> {
+    let first = certificates.first()?;
+    let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
+    Some(Finding::new("CM401").about(first).with("better", better.label()))
+}
+
+/// That the certificates of a file are not those `expected`, in their order; these are in the file `name`.
+pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], name: &str) -> Option<Finding> {
+    (expected != certificates).then(|| Finding::new("CM409").with("file", name))
 }
 
 fn other(other: &Other) -> Finding {

@@ -7,9 +7,12 @@ mod certificate;
 mod chain;
 mod contents;
 mod coverage;
+mod issuance;
 mod key;
 mod network;
 mod target;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use crate::certificate::Certificate;
@@ -20,8 +23,9 @@ use crate::words::Words;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{no_path, search_limit};
-pub use contents::{Contents, of_contents};
+pub use contents::{Contents, of_comparison, of_contents, of_first};
 pub use coverage::of_coverage;
+pub use issuance::of_issuance;
 pub use key::{of_key, of_key_mode};
 pub use network::of_fetched;
 pub use target::{matters, of_target};
@@ -156,6 +160,11 @@ impl Finding {
     /// What to do about it.
     pub fn remedy(&self, language: Language) -> String {
         self.fill(&self.rule.remedy, language)
+    }
+
+    /// Whether it only tells what a certificate is: nothing is wrong or to be done, and a person asks for it with `-v`.
+    pub fn is_background(&self) -> bool {
+        self.severity == Severity::Info && matches!(self.rule.code, "CM350" | "CM355")
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {

@@ -33,7 +33,7 @@ pub struct CheckReport<'a> {
     pub findings: &'a [Finding],
     /// Warnings count as errors.
     pub strict: bool,
-    /// What is only worth knowing is shown too.
+    /// What only tells what a certificate is is shown too.
     pub verbose: bool,
     /// The language of its words.
     pub language: Language,
@@ -214,7 +214,7 @@ fn summary(report: &CheckReport<'_>) -> String {
 /// First the file itself; then its certificates in their order, with an issuer that is missing behind the certificate
 /// that it issued; then what is not in the file.
 fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
-    let shown = report.findings.iter().filter(|finding| report.verbose || finding.severity > Severity::Info);
+    let shown = report.findings.iter().filter(|finding| report.verbose || !finding.is_background());
     let mut of_file = Vec::new();
     let mut others: Vec<&Certificate> = Vec::new();
     let mut found: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
-use crate::certificate::{self, distinguished_name};
+use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
 use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
@@ -54,8 +54,24 @@ struct Error {
 struct Leaf {
     subject: String,
     sha256: String,
+    not_before: String,
     not_after: String,
     names: Vec<String>,
+    validation: &'static str,
+    policies: Vec<String>,
+    sct: Vec<Timestamp>,
+    ocsp: Vec<String>,
+    must_staple: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Timestamp {
+    log: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<&'static str>,
+    time: String,
 }
 
 /// A chain that is not valid has neither variant nor root: it is the best attempt at one.
@@ -234,11 +250,28 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
 }
 
 fn leaf(certificate: &certificate::Certificate) -> Leaf {
+    let facts = certificate.facts();
     Leaf {
         subject: distinguished_name(&certificate.subject().der),
         sha256: certificate.fingerprint().to_string(),
-        not_after: moment(certificate.facts().not_after),
-        names: certificate.facts().names.clone(),
+        not_before: moment(facts.not_before),
+        not_after: moment(facts.not_after),
+        names: facts.names.clone(),
+        validation: certificate.validation_level().map_or("unknown", ValidationLevel::name),
+        policies: certificate.policies(),
+        sct: certificate.timestamps().unwrap_or_default().into_iter().map(timestamp).collect(),
+        ocsp: facts.ocsp.clone(),
+        must_staple: facts.must_staple,
+    }
+}
+
+fn timestamp(timestamp: SignedTimestamp) -> Timestamp {
+    let log = timestamp.log.log();
+    Timestamp {
+        log: timestamp.log.to_string(),
+        name: log.map(|log| log.name),
+        operator: log.map(|log| log.operator),
+        time: moment(timestamp.time),
     }
 }
 

@@ -6,6 +6,7 @@ mod exit;
 mod explaining;
 mod fetching;
 mod fixing;
+mod issuance;
 mod japanese;
 mod keys;
 mod leaf;

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, date_time_ymd,
+    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, SubjectPublicKeyInfo, date_time_ymd,
 };
 
 /// A day: year, month, day.
@@ -14,6 +14,13 @@ pub type Day = (i32, u8, u8);
 
 /// Object identifier of authorityInfoAccess (RFC 5280 §4.2.2.1).
 const AUTHORITY_INFO_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+/// Object identifiers of certificatePolicies (§4.2.1.4), TLS features (RFC 7633 §4), and of the list of timestamps and
+/// the poison of Certificate Transparency (RFC 6962 §3.3, §3.1).
+const CERTIFICATE_POLICIES: [u64; 4] = [2, 5, 29, 32];
+const TLS_FEATURE: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 24];
+const TIMESTAMP_LIST: [u64; 10] = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2];
+const POISON: [u64; 10] = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 3];
 
 /// A certificate to be.
 pub struct Spec {
@@ -91,10 +98,41 @@ impl Spec {
 
     /// caIssuers URLs, in this order.
     pub fn aia(self, urls: &[&str]) -> Self {
-        const CA_ISSUERS: [u8; 10] = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, 2];
-        let description = |url: &&str| der(0x30, &[&CA_ISSUERS[..], &der(0x86, url.as_bytes())].concat());
+        self.access(2, urls)
+    }
+
+    /// OCSP URLs, in this order; in place of caIssuers.
+    pub fn ocsp(self, urls: &[&str]) -> Self {
+        self.access(1, urls)
+    }
+
+    fn access(self, method: u8, urls: &[&str]) -> Self {
+        let method = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, method];
+        let description = |url: &&str| der(0x30, &[&method[..], &der(0x86, url.as_bytes())].concat());
         let contents: Vec<u8> = urls.iter().flat_map(description).collect();
         self.extension(&AUTHORITY_INFO_ACCESS, der(0x30, &contents), false)
+    }
+
+    /// Certificate policies, in dotted form.
+    pub fn policies(self, policies: &[&str]) -> Self {
+        let policy = |dotted: &&str| der(0x30, &der(0x06, &object_identifier(dotted)));
+        let contents: Vec<u8> = policies.iter().flat_map(policy).collect();
+        self.extension(&CERTIFICATE_POLICIES, der(0x30, &contents), false)
+    }
+
+    /// The TLS feature `status_request`.
+    pub fn must_staple(self) -> Self {
+        self.extension(&TLS_FEATURE, der(0x30, &[2, 1, 5]), false)
+    }
+
+    /// A list of timestamps, as [`timestamp_list`] makes it or not.
+    pub fn timestamps(self, list: Vec<u8>) -> Self {
+        self.extension(&TIMESTAMP_LIST, list, false)
+    }
+
+    /// The mark of a precertificate.
+    pub fn poison(self) -> Self {
+        self.extension(&POISON, vec![5, 0], true)
     }
 
     pub fn extension(self, oid: &[u64], contents: Vec<u8>, critical: bool) -> Self {
@@ -116,6 +154,13 @@ impl Spec {
         let signer = Issuer::from_params(&issuer.params, &*issuer.key);
         let der = self.params.signed_by(&*key, &signer).unwrap().der().to_vec();
         Issued { der, key, params: self.params }
+    }
+
+    /// The DER of a certificate for a public key (subjectPublicKeyInfo in DER) whose private key nobody here has.
+    pub fn issued_for(self, public_key_info: &[u8], issuer: &Issued) -> Vec<u8> {
+        let key = SubjectPublicKeyInfo::from_der(public_key_info).unwrap();
+        let signer = Issuer::from_params(&issuer.params, &*issuer.key);
+        self.params.signed_by(&key, &signer).unwrap().der().to_vec()
     }
 
     /// A signing request for what was to be a certificate, in PEM.
@@ -164,6 +209,30 @@ pub fn pkcs7(certificates: &[&Issued]) -> Vec<u8> {
     let all: Vec<u8> = certificates.iter().flat_map(|certificate| certificate.der.clone()).collect();
     let signed = [vec![2, 1, 1, 0x31, 0], der(0x30, &DATA), der(0xa0, &all), vec![0x31, 0]].concat();
     der(0x30, &[&SIGNED_DATA[..], &der(0xa0, &der(0x30, &signed))].concat())
+}
+
+/// A timestamp of a log, of version 1, with a signature that nobody made.
+pub fn timestamp(log: [u8; 32], milliseconds: u64) -> Vec<u8> {
+    let signature = [4, 3, 0, 2, 0xaa, 0xbb];
+    [&[0][..], &log, &milliseconds.to_be_bytes(), &[0, 0], &signature].concat()
+}
+
+/// The value of the extension that holds these timestamps.
+pub fn timestamp_list(entries: &[&[u8]]) -> Vec<u8> {
+    let vector = |contents: &[u8]| [&u16::try_from(contents.len()).unwrap().to_be_bytes(), contents].concat();
+    let list: Vec<u8> = entries.iter().flat_map(|entry| vector(entry)).collect();
+    der(0x04, &vector(&list))
+}
+
+/// The contents octets of an object identifier in dotted form (X.690 §8.19).
+fn object_identifier(dotted: &str) -> Vec<u8> {
+    let arcs: Vec<u64> = dotted.split('.').map(|arc| arc.parse().unwrap()).collect();
+    let octets = |arc: u64| {
+        let groups: Vec<u8> = (0..10).map(|group| u8::try_from(arc >> (7 * group) & 0x7f).unwrap()).collect();
+        let last = groups.iter().rposition(|group| *group != 0).unwrap_or(0);
+        (0..=last).rev().map(|index| groups[index] | if index > 0 { 0x80 } else { 0 }).collect::<Vec<u8>>()
+    };
+    std::iter::once(arcs[0] * 40 + arcs[1]).chain(arcs[2..].iter().copied()).flat_map(octets).collect()
 }
 
 /// One DER element.

@@ -6,6 +6,7 @@ mod certificate;
 mod chain;
 mod contents;
 mod coverage;
+mod issuance;
 mod key;
 mod network;
 mod target;
@@ -32,6 +33,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         text::ROWS,
         chain::ROWS,
         certificate::ROWS,
+        issuance::ROWS,
         contents::ROWS,
         key::ROWS,
         target::ROWS,

@@ -1,0 +1,45 @@
+//! The logs of Certificate Transparency and the policies of CAs: lists in TOML to tables that Rust reads.
+
+use std::fmt::Write as _;
+
+use toml::Value;
+
+use crate::catalogue::rows;
+
+/// The Rust code of `LOGS`.
+pub(crate) fn logs(path: &str) -> String {
+    let mut code = String::from("static LOGS: &[Log] = &[\n");
+    for list in rows(path, "list") {
+        for [id, operator, name] in entries(path, &list["logs"]) {
+            let _ = writeln!(code, "Log {{ id: {id:?}, operator: {operator:?}, name: {name:?} }},");
+        }
+    }
+    code + "];\n"
+}
+
+/// The Rust code of `POLICIES`.
+pub(crate) fn policies(path: &str) -> String {
+    let mut code = String::from("static POLICIES: &[(&str, ValidationLevel)] = &[\n");
+    for list in rows(path, "list") {
+        let level = match list["level"].as_str() {
+            Some("domain") => "Domain",
+            Some("individual") => "Individual",
+            Some("organization") => "Organization",
+            Some("extended") => "Extended",
+            level => panic!("{path}: {level:?} is no level of validation"),
+        };
+        for [policy, _owner] in entries(path, &list["policies"]) {
+            let _ = writeln!(code, "({policy:?}, ValidationLevel::{level}),");
+        }
+    }
+    code + "];\n"
+}
+
+/// The rows of a list, each of so many strings.
+fn entries<const N: usize>(path: &str, list: &Value) -> Vec<[String; N]> {
+    let strings = |row: &Value| -> Vec<String> {
+        row.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    };
+    let rows = list.as_array().into_iter().flatten().map(strings);
+    rows.map(|row| row.try_into().unwrap_or_else(|row| panic!("{path}: {row:?} has not {N} strings"))).collect()
+}

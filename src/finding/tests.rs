@@ -1,0 +1,477 @@
+//! Every code of the catalogue, raised through the functions that raise it: a row each, and no code without one.
+
+use std::collections::BTreeSet;
+
+use rcgen::{
+    DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints,
+    PKCS_RSA_SHA256,
+};
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use super::*;
+use crate::gather::{FetchError, Fetched};
+use crate::key::PrivateKey;
+use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
+use crate::pki::{Day, Issued, Spec, armor, der, pkcs7, timestamp, timestamp_list};
+use crate::pool::{Pool, Source};
+use crate::read::read_bytes;
+use crate::trust::{self, Anchors};
+use crate::variant::{self, RootStores};
+use crate::write::Target;
+
+const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
+/// A year ago, two years long: nothing is wrong with it.
+const ORDINARY: (Day, Day) = ((2025, 12, 1), (2027, 12, 1));
+
+/// How a code is raised.
+type Raise = fn(&Site) -> Vec<Finding>;
+
+/// A root, an issuing CA and a server's certificate.
+struct Site {
+    root: Issued,
+    issuing: Issued,
+    leaf: Issued,
+}
+
+impl Site {
+    fn new() -> Self {
+        let root = Spec::ca("Test Root").self_signed();
+        let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+        // One whose base64 is padded.
+        let leaf = std::iter::repeat_with(|| server().issued_by(&issuing)).find(|leaf| leaf.der.len() % 3 != 0);
+        Self { root, leaf: leaf.unwrap(), issuing }
+    }
+
+    fn pem(&self) -> String {
+        self.leaf.pem() + &self.issuing.pem()
+    }
+
+    /// The way from this leaf through the issuing CA.
+    fn find(&self, leaf: &[u8]) -> Outcome {
+        found(leaf, &[&self.issuing], &[&self.root.der], NOW, Limits::DEFAULT)
+    }
+
+    /// What is found of a server's certificate of the issuing CA and of its path.
+    fn judged(&self, leaf: Spec) -> Vec<Finding> {
+        let leaf = leaf.issued_by(&self.issuing);
+        let mut findings = of_search(&leaf.der, &self.find(&leaf.der));
+        let leaf = certificate(&leaf.der);
+        findings.extend(of_leaf(&leaf, Some(&Host::parse("www.example.jp").unwrap())));
+        findings.extend(of_issuance(&leaf, None, NOW));
+        findings
+    }
+}
+
+fn server() -> Spec {
+    Spec::leaf("www.example.jp").valid(ORDINARY.0, ORDINARY.1)
+}
+
+fn certificate(der: &[u8]) -> Certificate {
+    Certificate::from_der(der.to_vec()).unwrap()
+}
+
+fn place() -> Place {
+    Place { file: "test".into(), line: 1 }
+}
+
+fn found(leaf: &[u8], others: &[&Issued], roots: &[&[u8]], at: OffsetDateTime, limits: Limits) -> Outcome {
+    let mut pool = Pool::default();
+    for other in others {
+        pool.add(other.der.clone(), Source::Input(place()));
+    }
+    let mut anchors = Anchors::default();
+    for root in roots {
+        anchors.add(root.to_vec(), "test".into());
+    }
+    let question = Question { at, limits, expired_anchors: false };
+    search(&certificate(leaf), &pool, &anchors, question, &mut Signatures::default())
+}
+
+fn of_search(leaf: &[u8], outcome: &Outcome) -> Vec<Finding> {
+    outcome.paths.first().map_or_else(|| no_path(&certificate(leaf), outcome), of_path)
+}
+
+/// What is found of a chain whose issuing CA and root are made like this.
+fn chain(issuing: Spec, root: Spec) -> Vec<Finding> {
+    let root = root.self_signed();
+    let issuing = issuing.issued_by(&root);
+    let leaf = server().issued_by(&issuing);
+    of_search(&leaf.der, &found(&leaf.der, &[&issuing], &[&root.der], NOW, Limits::DEFAULT))
+}
+
+/// A path of one certificate that is its own anchor, so that nobody asks who signed it.
+fn alone(der: &[u8]) -> Option<Path> {
+    found(der, &[], &[der], NOW, Limits::DEFAULT).paths.into_iter().next()
+}
+
+/// What is found of a certificate that is its own anchor.
+fn of_one(der: &[u8]) -> Vec<Finding> {
+    of_path(&alone(der).unwrap())
+}
+
+/// What is found of a certificate that nobody trusts.
+fn of_stranger(der: &[u8]) -> Vec<Finding> {
+    of_search(der, &found(der, &[], &[&Spec::ca("Root").self_signed().der], NOW, Limits::DEFAULT))
+}
+
+/// The octets with every `from` in them replaced.
+fn altered(octets: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut altered = octets.to_vec();
+    let places: Vec<usize> = (0..octets.len()).filter(|at| octets[*at..].starts_with(from)).collect();
+    assert!(!places.is_empty() && from.len() == to.len());
+    for at in places {
+        altered[at..at + to.len()].copy_from_slice(to);
+    }
+    altered
+}
+
+/// What is found of the text of a file.
+fn text(bytes: impl AsRef<[u8]>) -> Vec<Finding> {
+    let reading = read_bytes(bytes.as_ref(), &"test".into()).unwrap();
+    reading.repairs.iter().map(of_repair).chain(reading.problems.iter().map(of_problem)).collect()
+}
+
+/// What is found of the contents of a file.
+fn contents(site: &Site, text: &str) -> Vec<Finding> {
+    let reading = read_bytes(text.as_bytes(), &"test".into()).unwrap();
+    let mut certificates: Vec<Certificate> = Vec::new();
+    let mut duplicates = Vec::new();
+    let mut pool = Pool::default();
+    for found in reading.certificates {
+        let certificate = certificate(&found.der);
+        if pool.add(found.der, Source::Input(found.place.clone())) {
+            certificates.push(certificate);
+        } else {
+            duplicates.push((certificate, found.place));
+        }
+    }
+    let mut anchors = Anchors::default();
+    anchors.add(site.root.der.clone(), "test".into());
+    let question = Question { at: NOW, limits: Limits::DEFAULT, expired_anchors: false };
+    let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
+    let variants = variant::variants(outcome.paths, &pool, &anchors, NOW);
+    let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &reading.others };
+    let mut findings = of_contents(contents, &variants);
+    findings.extend(of_first(&certificates));
+    findings.extend(of_comparison(&certificates, &[certificate(&site.leaf.der)], "other.pem"));
+    findings
+}
+
+fn usages(spec: Spec, usages: &[KeyUsagePurpose]) -> Spec {
+    spec.with(|params| params.key_usages = usages.to_vec())
+}
+
+fn purposes(spec: Spec, purposes: &[ExtendedKeyUsagePurpose]) -> Spec {
+    spec.with(|params| params.extended_key_usages = purposes.to_vec())
+}
+
+fn ca(spec: Spec, is_ca: IsCa) -> Spec {
+    spec.with(|params| params.is_ca = is_ca)
+}
+
+/// An RSA key of 1024 bits; nobody has a private one to it.
+fn short_key() -> Vec<u8> {
+    const RSA: [u8; 15] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
+    let key = der(0x30, &[der(2, &[&[0][..], &[0xc1; 128]].concat()), der(2, &[1, 0, 1])].concat());
+    der(0x30, &[&RSA[..], &der(3, &[&[0][..], &key].concat())].concat())
+}
+
+/// A server's certificate with the name and key of a public root; nobody but a public CA could have more.
+fn of_public_root() -> Vec<Finding> {
+    let mozilla = trust::newest("mozilla").unwrap();
+    let root = mozilla.all().find(|root| certificate(root).label() == "ISRG Root X1").unwrap();
+    let outline = crate::certificate::outline::Outline::of(root).unwrap();
+    let named = server().with(|params| {
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CountryName, "US");
+        params.distinguished_name.push(DnType::OrganizationName, "Internet Security Research Group");
+        params.distinguished_name.push(DnType::CommonName, "ISRG Root X1");
+    });
+    let leaf = named.issued_for(outline.public_key_info, &Spec::ca("Root").self_signed());
+    of_issuance(&certificate(&leaf), alone(&leaf).as_ref(), NOW)
+}
+
+/// OCTETS that begin an OBJECT IDENTIFIER of RSA with PKCS#1 v1.5.
+const PKCS1: [u8; 10] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
+/// ECDSA with SHA-256, without its last octet.
+const ECDSA: [u8; 9] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3];
+const VERSION_3: [u8; 5] = [0xa0, 3, 2, 1, 2];
+
+fn rows_of_text() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM101", |site| text(format!("subject=CN = www.example.jp\n{}", site.pem()))),
+        ("CM102", |site| text(site.pem().replace('\n', "\r\n"))),
+        ("CM103", |site| text(format!("{}\n{}", site.leaf.pem(), site.issuing.pem()))),
+        ("CM104", |site| text(site.pem().replacen("\nMII", "\n\nMII", 1))),
+        ("CM105", |site| text(site.pem().replace("\n-----END", "\n\n-----END"))),
+        ("CM106", |site| text(site.pem().replacen("\nM", "\n M", 1))),
+        ("CM107", |site| text(site.pem().replacen("-----\nMII", "-----\nM\nII", 1))),
+        ("CM108", |site| text(site.pem().replacen("-----\nMII", "-----\nProc-Type: 4\n\nMII", 1))),
+        ("CM109", |site| {
+            text(site.pem().replace("-----END CERTIFICATE-----\n-----", "-----END CERTIFICATE----------"))
+        }),
+        ("CM110", |site| text(site.pem().trim_end())),
+        ("CM111", |site| text(site.pem().replace("CERTIFICATE", "X509 CERTIFICATE"))),
+        ("CM112", |site| text(site.leaf.pem().replace('=', ""))),
+        ("CM113", |site| text(armor("CERTIFICATE", &[&site.leaf.der[..], b"\0\0\0"].concat()))),
+        ("CM114", |site| text(format!("\u{feff}{}", site.pem()))),
+        ("CM115", |site| {
+            text(site.leaf.pem().lines().filter(|line| !line.contains("--")).collect::<Vec<_>>().join("\n"))
+        }),
+        ("CM116", |site| text(&site.leaf.der)),
+        ("CM117", |site| text(pkcs7(&[&site.leaf]))),
+        ("CM190", |site| text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")),
+    ]
+}
+
+fn rows_of_chains() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM201", |site| {
+            of_search(&site.leaf.der, &found(&site.leaf.der, &[], &[&site.root.der], NOW, Limits::DEFAULT))
+        }),
+        ("CM202", |site| {
+            let namesake = Spec::ca("Test Issuing CA").issued_by(&site.root);
+            of_search(&site.leaf.der, &found(&site.leaf.der, &[&namesake], &[&site.root.der], NOW, Limits::DEFAULT))
+        }),
+        ("CM203", |_| of_stranger(&server().self_signed().der)),
+        ("CM204", |site| {
+            let limits = Limits { depth: 2, ..Limits::DEFAULT };
+            of_search(&site.leaf.der, &found(&site.leaf.der, &[&site.issuing], &[&site.root.der], NOW, limits))
+        }),
+        ("CM205", |site| {
+            let limits = Limits { steps: 0, ..Limits::DEFAULT };
+            of_search(&site.leaf.der, &found(&site.leaf.der, &[&site.issuing], &[&site.root.der], NOW, limits))
+        }),
+        ("CM206", |site| {
+            let limits = Limits { steps: 0, ..Limits::DEFAULT };
+            of_search(&site.leaf.der, &found(&site.leaf.der, &[&site.issuing], &[&site.root.der], NOW, limits))
+        }),
+    ]
+}
+
+fn rows_of_refusals() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM301", |site| site.judged(server().valid((2024, 1, 1), (2025, 1, 1)))),
+        ("CM302", |site| site.judged(server().valid((2027, 1, 1), (2028, 1, 1)))),
+        ("CM303", |_| {
+            let leaf = server().algorithm(&PKCS_RSA_SHA256).self_signed();
+            let (sha256, sha1) = ([&PKCS1[..], &[11]].concat(), [&PKCS1[..], &[5]].concat());
+            of_stranger(&altered(&leaf.der, &sha256, &sha1))
+        }),
+        ("CM304", |site| {
+            let leaf = server().issued_for(&short_key(), &site.issuing);
+            of_search(&leaf, &site.find(&leaf))
+        }),
+        ("CM305", |_| {
+            let curve = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+            of_stranger(&altered(&server().self_signed().der, &curve, &[0x30, 8, 2, 6, 1, 2, 3, 4, 5, 6]))
+        }),
+        ("CM306", |site| {
+            let (sha256, sha224) = ([&ECDSA[..], &[2]].concat(), [&ECDSA[..], &[1]].concat());
+            let leaf = altered(&site.leaf.der, &sha256, &sha224);
+            of_search(&leaf, &site.find(&leaf))
+        }),
+        ("CM307", |site| {
+            let mut leaf = site.leaf.der.clone();
+            let first = leaf.windows(ECDSA.len()).position(|octets| octets == ECDSA).unwrap();
+            leaf[first + ECDSA.len()] = 3;
+            of_stranger(&leaf)
+        }),
+        ("CM308", |site| site.judged(server().extension(&[2, 5, 29, 54], vec![5, 0], true))),
+        ("CM309", |site| site.judged(server().extension(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0], true))),
+        ("CM310", |site| site.judged(purposes(server(), &[ExtendedKeyUsagePurpose::ClientAuth]))),
+        ("CM311", |_| chain(ca(Spec::ca("Issuing CA"), IsCa::NoCa), Spec::ca("Root"))),
+        ("CM312", |_| chain(usages(Spec::ca("Issuing CA"), &[KeyUsagePurpose::CrlSign]), Spec::ca("Root"))),
+        ("CM313", |_| chain(Spec::ca("Issuing CA"), Spec::ca("Root").path_length(0))),
+        ("CM314", |_| {
+            let permitted_subtrees = vec![GeneralSubtree::DnsName("example.com".to_owned())];
+            let constraints = NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() };
+            let issuing = Spec::ca("Issuing CA").with(|params| params.name_constraints = Some(constraints));
+            chain(issuing, Spec::ca("Root"))
+        }),
+        ("CM315", |_| {
+            let issuing = Spec::ca("Issuing CA").extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 0], true);
+            chain(issuing, Spec::ca("Root"))
+        }),
+        ("CM316", |_| of_stranger(&altered(&server().self_signed().der, &VERSION_3, &[0xa0, 3, 2, 1, 4]))),
+        ("CM317", |_| {
+            let leaf = server().with(|params| params.serial_number = Some(vec![0x12, 0x34, 0x56].into()));
+            of_stranger(&altered(&leaf.self_signed().der, &[2, 3, 0x12, 0x34], &[2, 3, 0x92, 0x34]))
+        }),
+        ("CM318", |_| {
+            let nameless = Spec::ca("").with(|params| params.distinguished_name = DistinguishedName::new());
+            of_stranger(&server().issued_by(&nameless.self_signed()).der)
+        }),
+        ("CM319", |_| {
+            let leaf = server().valid(ORDINARY.0, (2051, 1, 1)).self_signed();
+            // With another zone, and without seconds; together as long as what they replace.
+            let validity = b"\x17\x0d251201000000Z\x18\x0f20510101000000Z";
+            of_stranger(&altered(&leaf.der, validity, b"\x17\x11251201000000+0900\x17\x0b2712010000Z"))
+        }),
+    ]
+}
+
+fn rows_of_certificates() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM320", |site| site.judged(Spec::leaf("www.example.com").valid(ORDINARY.0, ORDINARY.1))),
+        ("CM321", |site| site.judged(ca(server(), IsCa::Ca(rcgen::BasicConstraints::Unconstrained)))),
+        ("CM322", |site| site.judged(usages(server(), &[KeyUsagePurpose::CrlSign]))),
+        ("CM330", |site| site.judged(server().with(|params| params.subject_alt_names.clear()))),
+        ("CM331", |site| site.judged(purposes(server(), &[]))),
+        ("CM332", |site| site.judged(server().with(|params| params.use_authority_key_identifier_extension = false))),
+        ("CM333", |site| of_one(&altered(&site.issuing.der, &[6, 3, 0x55, 0x1d, 14], &[6, 3, 0x55, 0x1d, 99]))),
+        ("CM334", |site| site.judged(server().with(|params| params.serial_number = Some(vec![0].into())))),
+        ("CM335", |_| {
+            let leaf = server().valid(ORDINARY.0, (2051, 1, 1)).self_signed();
+            of_one(&altered(&leaf.der, b"20510101000000Z", b"20490101000000Z"))
+        }),
+        ("CM336", |_| {
+            let not_critical =
+                ca(Spec::ca("CA"), IsCa::NoCa).extension(&[2, 5, 29, 19], vec![0x30, 3, 1, 1, 0xff], false);
+            of_one(&not_critical.self_signed().der)
+        }),
+        ("CM338", |_| of_one(&usages(Spec::ca("CA"), &[]).self_signed().der)),
+        ("CM339", |site| {
+            site.judged(usages(server(), &[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyCertSign]))
+        }),
+        ("CM340", |site| site.judged(server().valid((2025, 1, 1), (2030, 1, 1)))),
+        ("CM341", |_| {
+            let root = Spec::ca("Root").valid((2015, 1, 1), (2040, 1, 1)).self_signed();
+            let leaf = server().valid((2015, 1, 1), (2017, 1, 1)).issued_for(&short_key(), &root);
+            let at = datetime!(2016-06-01 00:00 UTC);
+            of_search(&leaf, &found(&leaf, &[], &[&root.der], at, Limits::DEFAULT))
+        }),
+        ("CM342", |site| expiring(&site.find(&site.leaf.der).paths[0], datetime!(2027-11-20 00:00 UTC), 30)),
+        ("CM350", |site| site.judged(server().timestamps(timestamp_list(&[&timestamp([1; 32], 1_764_547_200_000)])))),
+        ("CM351", |_| of_public_root()),
+        ("CM352", |site| site.judged(server().valid((2026, 11, 23), (2027, 11, 1)))),
+        ("CM353", |site| site.judged(server().must_staple().ocsp(&["http://ocsp.example.jp"]))),
+        ("CM354", |site| site.judged(server().must_staple())),
+        ("CM355", |site| site.judged(server().policies(&["2.23.140.1.2.2"]))),
+        ("CM356", |site| site.judged(server().timestamps(vec![4, 0]))),
+        ("CM357", |site| site.judged(server().poison())),
+    ]
+}
+
+fn rows_of_contents() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM401", |site| contents(site, &(site.issuing.pem() + &site.leaf.pem()))),
+        ("CM402", |site| {
+            let second = Spec::ca("Second CA").issued_by(&site.issuing);
+            let leaf = server().issued_by(&second);
+            contents(site, &(leaf.pem() + &site.issuing.pem() + &second.pem()))
+        }),
+        ("CM403", |site| contents(site, &(site.pem() + &site.leaf.pem()))),
+        ("CM404", |site| contents(site, &(site.pem() + &site.root.pem()))),
+        ("CM405", |site| contents(site, &(site.pem() + &Spec::ca("Another CA").issued_by(&site.root).pem()))),
+        ("CM406", |site| {
+            let older = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1));
+            contents(site, &(site.pem() + &older.issued_by(&site.root).pem()))
+        }),
+        ("CM407", |site| contents(site, &(site.pem() + &site.leaf.key_pem()))),
+        ("CM408", |site| contents(site, &(site.pem() + &server().request()))),
+        ("CM409", |site| contents(site, &site.pem())),
+    ]
+}
+
+fn rows_of_keys() -> Vec<(&'static str, Raise)> {
+    let mismatch = |site: &Site| {
+        let key = PrivateKey::read(site.issuing.key_pem().as_bytes(), None).unwrap();
+        let issuing = certificate(&site.issuing.der);
+        of_key(&key, "server.key", &certificate(&site.leaf.der), [(&issuing, "old.crt".to_owned())].into_iter())
+    };
+    vec![
+        ("CM501", mismatch),
+        ("CM502", |_| of_key_mode("server.key", 0o644).into_iter().collect()),
+        ("CM503", mismatch),
+    ]
+}
+
+/// What a server of this name says of a file.
+fn for_target(target: &str, site: &Site) -> Vec<Finding> {
+    let certificates = [&site.leaf, &site.issuing].map(|issued| certificate(&issued.der));
+    let contents = Contents { certificates: &certificates, duplicates: &[], others: &[] };
+    of_target(Target::parse(target).unwrap(), contents, false)
+}
+
+fn rows_of_targets() -> Vec<(&'static str, Raise)> {
+    vec![("CM601", |site| for_target("haproxy", site)), ("CM602", |site| for_target("apache@2.2", site))]
+}
+
+fn fetched(site: &Site, error: FetchError) -> Vec<Finding> {
+    let child = certificate(&site.leaf.der);
+    of_fetched(&Fetched { url: "http://ca.example.jp/1".into(), child, outcome: Err(error) }).into_iter().collect()
+}
+
+fn rows_of_the_network() -> Vec<(&'static str, Raise)> {
+    vec![
+        ("CM701", |site| fetched(site, FetchError::Timeout)),
+        ("CM702", |site| fetched(site, FetchError::Refused(std::net::Ipv4Addr::LOCALHOST.into()))),
+        ("CM703", |site| fetched(site, FetchError::Html)),
+        ("CM704", |site| fetched(site, FetchError::WrongCertificate)),
+        ("CM705", |site| fetched(site, FetchError::Credentials)),
+        ("CM706", |site| fetched(site, FetchError::Budget)),
+    ]
+}
+
+/// Every client's store: it holds a root until a month.
+struct Until<'a>(&'a Issued, &'static str);
+
+impl RootStores for Until<'_> {
+    fn in_force(&self, _store: &str, month: &str) -> Option<Anchors> {
+        let mut anchors = Anchors::default();
+        if month < self.1 {
+            anchors.add(self.0.der.clone(), "test".into());
+        }
+        Some(anchors)
+    }
+}
+
+/// What today's clients say of the site's chain when their stores hold its root until `month`.
+fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
+    let paths = site.find(&site.leaf.der).paths;
+    let variants = variant::variants(paths, &Pool::default(), &Anchors::default(), NOW);
+    let clients: Vec<_> = trust::clients().iter().filter(|client| client.current).collect();
+    let moments = [datetime!(2027-03-01 00:00 UTC)];
+    let stores = Until(&site.root, month);
+    let coverage = variant::coverage(&variants, &clients, &Pool::default(), NOW, &moments, &stores);
+    of_coverage(&certificate(&site.leaf.der), &coverage, Language::English)
+}
+
+fn rows_of_clients() -> Vec<(&'static str, Raise)> {
+    vec![("CM801", |site| covered(site, "2000-01")), ("CM802", |site| covered(site, "2027-03"))]
+}
+
+#[test]
+fn every_code_is_raised() {
+    let site = Site::new();
+    let rows: Vec<(&str, Raise)> = [
+        rows_of_text(),
+        rows_of_chains(),
+        rows_of_refusals(),
+        rows_of_certificates(),
+        rows_of_contents(),
+        rows_of_keys(),
+        rows_of_targets(),
+        rows_of_the_network(),
+        rows_of_clients(),
+    ]
+    .concat();
+    for (code, raise) in &rows {
+        let findings = raise(&site);
+        let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
+        let finding = findings.iter().find(|finding| finding.rule.code == *code);
+        let finding = finding.unwrap_or_else(|| panic!("the row of {code} raises {codes:?}"));
+        for language in [Language::English, Language::Japanese] {
+            for text in [finding.message(language), finding.remedy(language)] {
+                assert!(!text.is_empty() && !text.contains(['{', '}']), "{code}: {text}");
+            }
+        }
+    }
+    let raised: BTreeSet<&str> = rows.iter().map(|(code, _)| *code).collect();
+    let without: Vec<&str> = all().map(|rule| rule.code).filter(|code| !raised.contains(code)).collect();
+    assert!(without.is_empty(), "no row raises {without:?}: add one to src/finding/tests.rs");
+    let unknown: Vec<&&str> = raised.iter().filter(|code| by_code(code).is_none()).collect();
+    assert!(unknown.is_empty(), "the catalogue has no {unknown:?}");
+}
