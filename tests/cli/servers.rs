@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::fixing::{broken, ends_in_a_short_line};
 use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
@@ -85,13 +86,19 @@ fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running
     started(command, address)
 }
 
-/// Apache with the lines for the certificate's files that the test gives.
-fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+/// Where Debian puts the modules of Apache.
+fn apache_modules() -> Option<&'static Path> {
     let modules = Path::new("/usr/lib/apache2/modules");
     if !modules.join("mod_ssl.so").exists() {
         skipped("apache2", "its modules are not where Debian puts them");
         return None;
     }
+    Some(modules)
+}
+
+/// Apache with the lines for the certificate's files that the test gives.
+fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+    let modules = apache_modules()?;
     let address = free_address();
     let folder = scratch.folder().display();
     let loaded: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
@@ -188,6 +195,39 @@ fn nginx_takes_a_mended_file_that_it_refused() {
     scratch.run(&format!("bundle blank.pem {LOCAL} -o mended.pem")).expect(0);
     let running = nginx(&nginx_program, &scratch, "mended.pem").expect("nginx starts");
     handshake(&scratch, &running, &openssl).expect(0);
+}
+
+/// Every bundle of the table is loaded when it was mended; those that keep a server from starting do so before.
+#[test]
+fn nginx_and_apache_load_what_was_mended() {
+    let (Some(nginx_program), Some(apache_program), Some(openssl)) =
+        (program("nginx"), program("apache2"), program("openssl"))
+    else {
+        return;
+    };
+    if apache_modules().is_none() {
+        return;
+    }
+    let site = std::iter::repeat_with(Site::new).find(|site| ends_in_a_short_line(&site.leaf)).unwrap();
+    for (what, bundle, _) in broken(&site) {
+        let scratch = site.scratch();
+        scratch.write("server.key", site.leaf.key_pem());
+        let is_refused = ["empty line before END", "glued", "upside down"].contains(&what);
+        for file in ["broken.pem", "mended.pem"] {
+            scratch.write(file, &bundle);
+            if file == "mended.pem" {
+                scratch.run("fix mended.pem --offline --roots root.crt").expect(0);
+            }
+            let loads = file == "mended.pem" || !is_refused;
+            let running = nginx(&nginx_program, &scratch, file);
+            assert_eq!(running.is_some(), loads, "nginx: {what}, {file}");
+            if let Some(running) = running.filter(|_| file == "mended.pem") {
+                handshake(&scratch, &running, &openssl).expect(0);
+            }
+            let running = apache(&apache_program, &scratch, &[("SSLCertificateFile", file)]);
+            assert_eq!(running.is_some(), loads, "Apache: {what}, {file}");
+        }
+    }
 }
 
 #[test]
