@@ -54,19 +54,24 @@ fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
     let mut in_other = false;
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(text.split_inclusive('\n')) {
-        let begins = text.contains("BEGIN");
-        if begins {
-            in_certificate = text.contains("CERTIFICATE") && !others.contains(&number);
+        let begins = text.rsplit_once("BEGIN").map(|(_, label)| label);
+        if let Some(label) = begins {
+            in_certificate = label.contains("CERTIFICATE") && !others.contains(&number);
             in_other = !in_certificate;
         }
-        let is_marker = text.trim().starts_with("-----") && text.len() < 100;
-        let is_shown = is_marker || in_certificate || !(in_other || may_be_secret(text));
+        let is_shown = is_marker(text) || in_certificate || !(in_other || may_be_secret(text));
         lines.push(Line { text, is_shown });
-        if text.contains("END ") && !begins {
+        if text.contains("END ") && begins.is_none() {
             (in_certificate, in_other) = (false, false);
         }
     }
     lines
+}
+
+/// Whether this is a BEGIN or END line and nothing else.
+fn is_marker(text: &str) -> bool {
+    let line = text.trim();
+    line.len() < 64 && line.starts_with("-----") && line.ends_with("-----")
 }
 
 /// Whether there is as much base64 in a row as in a line of a key.

@@ -1,12 +1,13 @@
 //! `chainmend fix`: broken files mended in place.
 
 use std::fs;
+use std::path::Path;
 
 use crate::Site;
 use crate::reports::follows;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec, armor};
-use crate::support::run::{Scratch, output, program};
+use crate::support::run::{Scratch, finish, output, program, skipped};
 
 const FIX: &str = "fix bundle.pem --roots root.crt --offline --at 2026-11-23";
 
@@ -191,6 +192,28 @@ fn what_works_is_not_made_worse() {
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
     scratch.run(&format!("{words} --allow-worse")).expect(0).says(&["removed: Test Policy CA"]);
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
+}
+
+/// A chain of 2018 to the root of the CA's own, which fewer clients had than the one that certified it.
+#[test]
+fn clients_that_accept_a_file_are_not_lost() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let candidates = here.join("../shared/data/real-pki/intermediates.pem");
+    if !candidates.exists() {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    }
+    let read = |name: &str| fs::read_to_string(here.join("fixtures/real").join(name)).unwrap();
+    let bundle = read("cryptography-scts.pem") + &read("letsencryptx3.pem");
+    let scratch = Scratch::new();
+    scratch.write("bundle.pem", &bundle);
+    let fix = |more: &str| {
+        let words = format!("fix bundle.pem --offline --at 2018-10-01 --roots mozilla@2018-10 --no-backup {more}");
+        let mut command = scratch.command(&words);
+        finish(command.arg("--intermediates").arg(&candidates).args(["--preferred-root", "ISRG Root X1"]))
+    };
+    fix("").expect(4).says(&["Android 7.0 accept the file as it is, and would not accept it then", "--allow-worse"]);
+    assert_eq!(scratch.read("bundle.pem"), bundle);
+    fix("--allow-worse").expect(0).says(&["removed: Let's Encrypt Authority X3", "added: Let's Encrypt Authority X3"]);
 }
 
 /// The first digits of the SHA-256, for `--preferred-root`.

@@ -149,6 +149,67 @@ fn haproxy_takes_one_file_with_the_key() {
     handshake(&scratch, &running, &openssl).expect(0);
 }
 
+#[test]
+fn haproxy_takes_the_key_in_another_encoding() {
+    let (Some(program), Some(openssl)) = (program("haproxy"), program("openssl")) else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let encodings: [(&str, &[&str]); 3] = [
+        ("-----BEGIN EC PRIVATE KEY-----", &["ec", "-in", "server.key", "-out", "other.key"]),
+        ("-----BEGIN EC PRIVATE KEY-----", &["ec", "-in", "server.key", "-outform", "DER", "-out", "other.key"]),
+        (
+            "-----BEGIN PRIVATE KEY-----",
+            &[
+                "pkcs12",
+                "-export",
+                "-inkey",
+                "server.key",
+                "-in",
+                "server.crt",
+                "-passout",
+                "pass:",
+                "-out",
+                "other.key",
+            ],
+        ),
+    ];
+    for (label, arguments) in encodings {
+        finish(Command::new(&openssl).args(arguments).current_dir(scratch.folder())).expect(0);
+        scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy --key other.key -o site.pem")).expect(0);
+        assert!(scratch.read("site.pem").contains(label), "{arguments:?}");
+        let running = haproxy(&program, &scratch, "site.pem").expect("HAProxy starts");
+        handshake(&scratch, &running, &openssl).expect(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_key_is_for_its_owner_and_never_printed() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let bundle = format!("bundle server.crt {LOCAL} --for haproxy --key server.key");
+    let mode = |name: &str| metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777;
+    scratch.run(&format!("{bundle} -o new.pem")).expect(0);
+    assert_eq!(mode("new.pem"), 0o600);
+    scratch.write("old.pem", "");
+    set_permissions(scratch.path("old.pem"), Permissions::from_mode(0o644)).unwrap();
+    let run = scratch.run(&format!("{bundle} -o old.pem")).expect(0);
+    run.says(&["note: the private key old.pem can be read by more than its owner (mode 0644)"]);
+    assert_eq!((mode("old.pem"), scratch.read("old.pem")), (0o644, scratch.read("new.pem")));
+    scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy -o bare.pem")).expect(0).says(&["--key FILE"]);
+    let secret = site.leaf.key_pem().lines().nth(1).unwrap().to_owned();
+    for words in [bundle.clone(), format!("{bundle} -o -"), format!("{bundle} --format json")] {
+        let run = scratch.run(&words).expect(2);
+        assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{words}");
+    }
+    let run = scratch.run(&format!("{bundle} -o new.pem --format json -v")).expect(0);
+    assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret));
+}
+
 /// `HAProxy` 2.2 and later finds the key in `FILE.key` too.
 #[test]
 fn haproxy_takes_the_key_beside_the_file() {
