@@ -15,6 +15,7 @@ use crate::language::{Language, Text};
 use crate::path::Outcome;
 use crate::read::Place;
 use crate::variant::Variant;
+use crate::write::Target;
 
 /// Everything that checking one file can report.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct CheckReport<'a> {
     pub variants: &'a [Variant],
     /// What was found.
     pub findings: &'a [Finding],
+    /// The server that the file is for.
+    pub target: &'static Target,
     /// Warnings count as errors.
     pub strict: bool,
     /// What is only worth knowing is shown too.

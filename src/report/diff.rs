@@ -14,6 +14,9 @@ const MAX_PAIRS: usize = 4_000_000;
 /// Base64 outside a certificate, of this length, may be a key.
 const SECRET_WIDTH: usize = 32;
 
+/// How a certificate or container in DER begins, and no text does.
+const DER: [u8; 2] = [0x30, 0x82];
+
 /// What stands for a line that is not shown.
 const HIDDEN: &str = "(not shown)";
 
@@ -38,13 +41,14 @@ struct Step<'a> {
 /// no text, their length.
 pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
     let after = String::from_utf8_lossy(after);
-    let Some(old) = std::str::from_utf8(before).ok().filter(|text| !text.contains('\0')) else {
+    if before.contains(&0) || before.starts_with(&DER) {
         let new = lines(&after, &HashSet::new());
         let head = [format!("@@ -1,1 +1,{} @@", new.len()), format!("-(binary, {} bytes)", before.len())];
         return head.into_iter().chain(new.into_iter().map(|line| printed('+', line))).collect();
-    };
+    }
+    let old = String::from_utf8_lossy(before);
     let others = notes.others.iter().map(|other| other.place.line).collect();
-    hunks(&steps(&lines(old, &others), &lines(&after, &HashSet::new())))
+    hunks(&steps(&lines(&old, &others), &lines(&after, &HashSet::new())))
 }
 
 /// The lines; shown are those of certificates, and text that cannot be a key. `others` are the lines, from 1, at which

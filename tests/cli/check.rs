@@ -328,6 +328,7 @@ fn what_a_target_wants() {
         let scratch = folder(&site.root, contents);
         restrict(&scratch);
         let run = scratch.run(&format!("{CHECK} --for {target} --format json"));
+        assert_eq!(run.json()["target"], target);
         let mut found = codes(&run);
         found.retain(|code| code != "CM340");
         assert_eq!(
