@@ -2,13 +2,14 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test conformance bench roots install servers check clean
+.PHONY: help demo test conformance bench bench-fixing roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
 	@echo "make conformance  run the outside suites alone, with their counts"
 	@echo "make bench     measure it beside openssl and rustls-webpki"
+	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
 	@echo "make install   build the release binary and install it with cargo"
@@ -37,6 +38,10 @@ check:
 	$(CARGO) clippy --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
 	$(CARGO) deny --log-level error check bans licenses sources
+
+bench-fixing:
+	$(CARGO) build --quiet --release --bin chainmend
+	$(CARGO) run --quiet --example fixing
 
 roots:
 	roots/generate.sh

@@ -138,7 +138,8 @@ pub(super) struct Bundle {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit status: 0 every file is good now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
-5 the network was needed and failed, 6 a file could not be written. A file that is not mended is as it was.")]
+5 the network was needed and failed, 6 a file could not be written. Of several files, the first that is not
+mended decides. A file that is not mended is as it was.")]
 pub(super) struct Fix {
     /// The files; of a folder those that end in .pem, .crt, .cer or .cert. `*`, `?` and `**` stand for names, where
     /// the shell has left them

@@ -14,6 +14,7 @@ use crate::finding::{self, Finding, Severity};
 use crate::path::Signatures;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
+use crate::write::Target;
 
 /// One file, judged.
 struct Checked {
@@ -44,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     if let Some(key) = &key {
         add_key_findings(key, &mut checked, common);
     }
-    let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(common, &anchors)).collect();
+    let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(target, common, &anchors)).collect();
     for one in &checked {
         // The rest of the notes are findings.
         super::say(&report::notes_text(&one.of_candidates, common.verbose > 0, common.language()), common);
@@ -106,7 +107,7 @@ fn same_as(arguments: &Arguments, contained: &Contained) -> Result<Option<Findin
 }
 
 impl Checked {
-    fn report<'a>(&'a self, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
+    fn report<'a>(&'a self, target: &'static Target, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
         let Examined { pool, outcome, variants, findings } = &self.examined;
         CheckReport {
             file: &self.file,
@@ -115,6 +116,7 @@ impl Checked {
             outcome,
             variants,
             findings,
+            target,
             strict: common.strict,
             verbose: common.verbose > 0,
             language: common.language(),

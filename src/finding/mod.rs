@@ -162,9 +162,10 @@ impl Finding {
         self.fill(&self.rule.remedy, language)
     }
 
-    /// Whether it only tells what a certificate is: nothing is wrong or to be done, and a person asks for it with `-v`.
+    /// Whether nothing is wrong or to be done, so that a person asks for it with `-v`. What is known about a key explains
+    /// an error.
     pub fn is_background(&self) -> bool {
-        self.severity == Severity::Info && matches!(self.rule.code, "CM350" | "CM355")
+        self.severity == Severity::Info && !self.rule.code.starts_with("CM5")
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {

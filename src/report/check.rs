@@ -15,6 +15,7 @@ use crate::language::{Language, Text};
 use crate::path::Outcome;
 use crate::read::Place;
 use crate::variant::Variant;
+use crate::write::Target;
 
 /// Everything that checking one file can report.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct CheckReport<'a> {
     pub variants: &'a [Variant],
     /// What was found.
     pub findings: &'a [Finding],
+    /// The server that the file is for.
+    pub target: &'static Target,
     /// Warnings count as errors.
     pub strict: bool,
     /// What only tells what a certificate is is shown too.
@@ -92,6 +95,7 @@ const FIRST_TO_EXPIRE: Text =
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
 const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };
+const AND: Text = Text { en: ", ", ja: "、" };
 const AT: Text = Text { en: "at", ja: "場所" };
 const WHY: Text = Text { en: "why", ja: "理由" };
 const TRY: Text = Text { en: "try", ja: "対処" };
@@ -194,7 +198,10 @@ fn leaf_name(report: &CheckReport<'_>) -> String {
 
 fn summary(report: &CheckReport<'_>) -> String {
     let counts = COUNTS.iter().filter_map(|(severity, one, several)| {
-        let count = report.findings.iter().filter(|finding| finding.severity == *severity).count();
+        let counted = |finding: &&Finding| {
+            finding.severity == *severity && (*severity > Severity::Info || finding.is_background())
+        };
+        let count = report.findings.iter().filter(counted).count();
         match count {
             0 => None,
             _ if *severity == Severity::Info && report.verbose => None,
@@ -208,7 +215,7 @@ fn summary(report: &CheckReport<'_>) -> String {
     } else {
         NOT_DEPLOYABLE.of(report.language).to_owned()
     };
-    if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(", ")) }
+    if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(AND.of(report.language))) }
 }
 
 /// First the file itself; then its certificates in their order, with an issuer that is missing behind the certificate

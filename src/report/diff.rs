@@ -14,6 +14,9 @@ const MAX_PAIRS: usize = 4_000_000;
 /// Base64 outside a certificate, of this length, may be a key.
 const SECRET_WIDTH: usize = 32;
 
+/// How a certificate or container in DER begins, and no text does.
+const DER: [u8; 2] = [0x30, 0x82];
+
 /// What stands for a line that is not shown.
 const HIDDEN: &str = "(not shown)";
 
@@ -38,13 +41,14 @@ struct Step<'a> {
 /// no text, their length.
 pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
     let after = String::from_utf8_lossy(after);
-    let Some(old) = std::str::from_utf8(before).ok().filter(|text| !text.contains('\0')) else {
+    if before.contains(&0) || before.starts_with(&DER) {
         let new = lines(&after, &HashSet::new());
         let head = [format!("@@ -1,1 +1,{} @@", new.len()), format!("-(binary, {} bytes)", before.len())];
         return head.into_iter().chain(new.into_iter().map(|line| printed('+', line))).collect();
-    };
+    }
+    let old = String::from_utf8_lossy(before);
     let others = notes.others.iter().map(|other| other.place.line).collect();
-    hunks(&steps(&lines(old, &others), &lines(&after, &HashSet::new())))
+    hunks(&steps(&lines(&old, &others), &lines(&after, &HashSet::new())))
 }
 
 /// The lines; shown are those of certificates, and text that cannot be a key. `others` are the lines, from 1, at which
@@ -54,21 +58,24 @@ fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
     let mut in_other = false;
     let mut lines = Vec::new();
     for (number, text) in (1..).zip(text.split_inclusive('\n')) {
-        // Behind an END line without a line ending there may be another block's BEGIN.
-        let label = text.rsplit_once("BEGIN").map(|(_, label)| label);
-        let begins = label.is_some();
-        if let Some(label) = label {
+        let begins = text.rsplit_once("BEGIN").map(|(_, label)| label);
+        if let Some(label) = begins {
             in_certificate = label.contains("CERTIFICATE") && !others.contains(&number);
             in_other = !in_certificate;
         }
-        let is_marker = text.trim().starts_with("-----") && text.len() < 100;
-        let is_shown = is_marker || in_certificate || !(in_other || may_be_secret(text));
+        let is_shown = is_marker(text) || in_certificate || !(in_other || may_be_secret(text));
         lines.push(Line { text, is_shown });
-        if text.contains("END ") && !begins {
+        if text.contains("END ") && begins.is_none() {
             (in_certificate, in_other) = (false, false);
         }
     }
     lines
+}
+
+/// Whether this is a BEGIN or END line and nothing else.
+fn is_marker(text: &str) -> bool {
+    let line = text.trim();
+    line.len() < 64 && line.starts_with("-----") && line.ends_with("-----")
 }
 
 /// Whether there is as much base64 in a row as in a line of a key.

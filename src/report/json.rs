@@ -331,6 +331,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
         leaf: report.certificates.first().map(leaf),
         chain: valid.or_else(broken),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
+        target: Some(report.target.name()),
         findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),
         ..base("check", report.is_deployable(), report.inputs, report.language)
     }

@@ -44,3 +44,28 @@ pub(super) fn is_key_of(blocks: &[u8], certificate: Option<&Certificate>) -> boo
     let key = PrivateKey::read(blocks, None);
     certificate.is_some_and(|certificate| key.is_ok_and(|key| key.belongs_to(certificate)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_in_its_block_is_read_back() {
+        let pair = rcgen::KeyPair::generate().unwrap();
+        let issued = rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap().self_signed(&pair).unwrap();
+        let certificate = Certificate::from_der(issued.der().to_vec()).unwrap();
+        let key = PrivateKey::read(&pair.serialize_der(), None).unwrap();
+        for ending in [LineEnding::Lf, LineEnding::CrLf] {
+            let block = encode(&key, ending);
+            let lines: Vec<&str> = block.split_terminator(ending.octets()).collect();
+            assert_eq!(
+                (lines[0], lines[lines.len() - 1]),
+                ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----")
+            );
+            assert!(lines[1..lines.len() - 1].iter().rev().skip(1).all(|line| line.len() == WIDTH));
+            assert!(is_key_of(block.as_bytes(), Some(&certificate)));
+            assert!(!is_key_of(&block.as_bytes()[..block.len() / 2], Some(&certificate)));
+            assert!(!is_key_of(block.as_bytes(), None));
+        }
+    }
+}

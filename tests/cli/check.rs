@@ -235,6 +235,7 @@ fn several_files_are_judged_one_by_one() {
     let run = scratch.run(&format!("{CHECK} other.pem")).expect(1);
     assert!(run.out().contains("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
     assert!(run.out().contains("other.pem: www.example.jp, not deployable (1 error"), "{}", run.out());
+    assert!(run.out().ends_with("2 files: 1 deployable, 1 not deployable\n"), "{}", run.out());
 }
 
 #[test]
@@ -255,6 +256,13 @@ fn a_report_for_ci_systems() {
     let blank = results.iter().find(|result| result["ruleId"] == "CM103").unwrap();
     let line = site.leaf.pem().lines().count() + 1;
     assert_eq!((&blank["level"], &place(blank)["region"]["startLine"]), (&"warning".into(), &line.into()));
+    scratch.write("other one.pem", site.leaf.pem());
+    let mut command = scratch.command(&format!("{CHECK} --format sarif"));
+    let both = crate::support::run::finish(command.arg("other one.pem")).expect(1).json();
+    let both = both["runs"][0]["results"].as_array().unwrap().clone();
+    let uris: std::collections::BTreeSet<String> =
+        both.iter().map(|result| place(result)["artifactLocation"]["uri"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(uris.into_iter().collect::<Vec<_>>(), ["fullchain.pem", "other%20one.pem"]);
     for result in results {
         let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
         assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]), "{result}");
@@ -293,4 +301,116 @@ fn a_key_in_the_file_stays_there() {
         let secret = key.lines().nth(1).unwrap();
         assert!(!run.out().contains(secret) && !run.stderr.contains(secret));
     }
+}
+
+/// The same contents, for one server and for another.
+#[test]
+fn what_a_target_wants() {
+    let site = Site::new();
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let other_key = Spec::leaf("other.example.jp").issued_by(&site.issuing).key_pem();
+    let clean = site.fullchain();
+    let crlf = clean.replace('\n', "\r\n");
+    let with_key = clean.clone() + &key;
+    let cases: [(&str, &str, &str, i32, &[&str]); 10] = [
+        ("nginx", "clean", &clean, 0, &[]),
+        ("nginx", "CR LF", &crlf, 0, &["CM102"]),
+        ("iis", "CR LF", &crlf, 0, &[]),
+        ("iis", "LF", &clean, 0, &[]),
+        ("nginx", "with its key", &with_key, 0, &["CM407"]),
+        ("apache", "with its key", &with_key, 0, &["CM407"]),
+        ("haproxy", "with its key", &with_key, 0, &[]),
+        ("haproxy", "without a key", &clean, 1, &["CM601"]),
+        ("haproxy", "with another key", &(clean.clone() + &other_key), 1, &["CM501"]),
+        ("apache@2.2", "with intermediates", &clean, 1, &["CM201", "CM602", "CM602"]),
+    ];
+    for (target, what, contents, status, expected) in cases {
+        let scratch = folder(&site.root, contents);
+        restrict(&scratch);
+        let run = scratch.run(&format!("{CHECK} --for {target} --format json"));
+        assert_eq!(run.json()["target"], target);
+        let mut found = codes(&run);
+        found.retain(|code| code != "CM340");
+        assert_eq!(
+            (run.status, &found[..]),
+            (status, &expected.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+            "{target}: {what}"
+        );
+    }
+}
+
+/// What Apache before 2.4.8 is given in two files, judged with its chain file.
+#[test]
+fn a_certificate_file_with_its_chain_file() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.leaf.pem());
+    scratch.write("chain.pem", site.chain());
+    scratch.run(&format!("{CHECK} --for apache@2.2 --intermediates chain.pem")).expect(0);
+    scratch.run(&format!("{CHECK} --for apache@2.2")).expect(1);
+    let pkcs7 = crate::support::pki::pkcs7(&[&site.leaf, &site.issuing, &site.policy]);
+    scratch.write("site.p7b", pkcs7);
+    let run = scratch.run("check site.p7b --for iis --roots root.crt --at 2026-11-23 --format json");
+    assert_eq!(codes(&run), ["CM340"], "{}", run.out());
+    let run = scratch.run("check site.p7b --roots root.crt --at 2026-11-23 --format json").expect(1);
+    assert!(codes(&run).contains(&"CM117".to_owned()));
+}
+
+#[cfg(unix)]
+fn restrict(scratch: &Scratch) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(scratch.path("fullchain.pem"), std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Scratch) {}
+
+/// The lines that begin a section, and the codes below each.
+fn sections(run: &Run) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for line in run.out().lines() {
+        if !line.starts_with(' ') {
+            rows.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        } else if let (Some(code), Some(row)) = (line.split(' ').find(|word| word.starts_with("CM")), rows.last_mut()) {
+            row.push(' ');
+            row.push_str(code);
+        }
+    }
+    rows
+}
+
+#[test]
+fn findings_stand_with_what_they_are_about() {
+    let site = Site::new();
+    let (leaf, issuing) = (site.leaf.pem(), site.issuing.pem());
+    let line = |text: &str| text.lines().count() + 1;
+    let bundle = leaf.clone() + "\n" + &issuing + &issuing;
+    let run = folder(&site.root, &bundle).run(CHECK).expect(1);
+    let expected = [
+        "fullchain.pem: www.example.jp, not deployable (1 error, 3 warnings)".to_owned(),
+        "fullchain.pem the file CM103".to_owned(),
+        "fullchain.pem:1 www.example.jp (leaf) CM340".to_owned(),
+        format!("fullchain.pem:{} Test Issuing CA (intermediate) CM403", line(&leaf) + 1),
+        "not in the file CN=Test Policy CA,C=JP (missing issuer) CM201".to_owned(),
+    ];
+    assert_eq!(sections(&run), expected);
+    let run = folder(&site.root, &bundle).run(&format!("{CHECK} --lang ja")).expect(1);
+    let expected = [
+        "fullchain.pem: www.example.jp, 使用できません (エラー 1 件、警告 3 件)".to_owned(),
+        "fullchain.pem ファイル CM103".to_owned(),
+        "fullchain.pem:1 www.example.jp (サーバー証明書) CM340".to_owned(),
+        format!("fullchain.pem:{} Test Issuing CA (中間CA証明書) CM403", line(&leaf) + 1),
+        "ファイルにありません CN=Test Policy CA,C=JP (不足している発行元) CM201".to_owned(),
+    ];
+    assert_eq!(sections(&run), expected);
+    assert!(run.out().contains("    場所: fullchain.pem:13\n    理由: "), "{}", run.out());
+}
+
+#[test]
+fn what_is_only_worth_knowing_is_counted() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &format!("subject=CN = www.example.jp\n{}", site.fullchain()));
+    let run = scratch.run(CHECK).expect(0);
+    assert!(run.out().contains("1 note, see -v)") && !run.out().contains("CM101"), "{}", run.out());
+    let run = scratch.run(&format!("{CHECK} -v")).expect(0);
+    assert!(!run.out().contains("see -v") && run.out().contains("  info CM101"), "{}", run.out());
 }

@@ -43,7 +43,7 @@ fn findings_by_code_and_by_name() {
         holds(run.out(), &["CM105 blank-line-before-end (error)", "mends it", "FAQ F14", "unreadable-file"]);
     }
     let japanese = explain("CM105", "--lang ja").expect(0);
-    holds(japanese.out(), &["CM105 blank-line-before-end (エラー)", "END 行の直前に空行があります", "修復します"]);
+    holds(japanese.out(), &["CM105 blank-line-before-end (エラー)", "END 行の直前に空行があり", "修復します"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! `chainmend fix`: broken files mended in place.
 
 use std::fs;
+use std::path::Path;
 
 use crate::Site;
 use crate::reports::follows;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec, armor};
-use crate::support::run::{Scratch, output, program};
+use crate::support::run::{Scratch, finish, output, program, skipped};
 
 const FIX: &str = "fix bundle.pem --roots root.crt --offline --at 2026-11-23";
 
@@ -18,7 +19,7 @@ fn folder(site: &Site, bundle: impl AsRef<[u8]>) -> Scratch {
 }
 
 /// Ways to break a bundle; all of them are mended to the bundle itself.
-fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
+pub fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let (leaf, policy, issuing) = (site.leaf.pem(), site.policy.pem(), site.issuing.pem());
     let clean = site.fullchain();
     let newer = |text: String| text.into_bytes();
@@ -177,6 +178,185 @@ fn what_cannot_be_mended_is_as_it_was() {
 }
 
 #[test]
+fn what_works_is_not_made_worse() {
+    let old_root = Spec::ca("Old Root").self_signed();
+    let site = Site::new();
+    let until_2030 = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2020, 1, 1), (2030, 1, 1));
+    let sooner = until_2030.issued_by(&old_root);
+    let scratch = folder(&site, site.fullchain());
+    scratch.write("old-root.crt", old_root.pem());
+    scratch.write("sooner.crt", sooner.pem());
+    let id = sha256_prefix(&old_root);
+    let words = format!("{FIX} --roots old-root.crt --intermediates sooner.crt --preferred-root {id}");
+    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would end sooner, on 2030-01-01"]);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    scratch.run(&format!("{words} --allow-worse")).expect(0).says(&["removed: Test Policy CA"]);
+    assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
+}
+
+/// A chain of 2018 to the root of the CA's own, which fewer clients had than the one that certified it.
+#[test]
+fn clients_that_accept_a_file_are_not_lost() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let candidates = here.join("../shared/data/real-pki/intermediates.pem");
+    if !candidates.exists() {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    }
+    let read = |name: &str| fs::read_to_string(here.join("fixtures/real").join(name)).unwrap();
+    let bundle = read("cryptography-scts.pem") + &read("letsencryptx3.pem");
+    let scratch = Scratch::new();
+    scratch.write("bundle.pem", &bundle);
+    let fix = |more: &str| {
+        let words = format!("fix bundle.pem --offline --at 2018-10-01 --roots mozilla@2018-10 --no-backup {more}");
+        let mut command = scratch.command(&words);
+        finish(command.arg("--intermediates").arg(&candidates).args(["--preferred-root", "ISRG Root X1"]))
+    };
+    fix("").expect(4).says(&["Android 7.0 accept the file as it is, and would not accept it then", "--allow-worse"]);
+    assert_eq!(scratch.read("bundle.pem"), bundle);
+    fix("--allow-worse").expect(0).says(&["removed: Let's Encrypt Authority X3", "added: Let's Encrypt Authority X3"]);
+}
+
+/// The first digits of the SHA-256, for `--preferred-root`.
+fn sha256_prefix(root: &Issued) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(&root.der)[..8].iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[test]
+fn the_key_says_which_certificate_is_the_servers() {
+    let site = Site::new();
+    let other = Spec::leaf("other.example.jp").issued_by(&site.issuing);
+    let both = other.pem() + &site.fullchain();
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let cases: [(&str, String, &str, i32, Option<String>); 5] = [
+        ("no key", both.clone(), "", 3, None),
+        ("its key inside", both.clone() + &key, "", 0, Some(site.fullchain() + &key)),
+        ("its key given", both.clone(), " --key server.key", 0, Some(site.fullchain())),
+        ("another key given", site.fullchain(), " --key other.key", 3, None),
+        ("two keys", site.fullchain() + &key, " --key other.key", 3, None),
+    ];
+    for (what, bundle, more, status, expected) in cases {
+        let scratch = folder(&site, &bundle);
+        scratch.write("server.key", &key);
+        scratch.write("other.key", other.key_pem());
+        let words = format!("{FIX}{more}");
+        scratch.run(&words).expect(status);
+        assert_eq!(scratch.read("bundle.pem"), expected.unwrap_or(bundle), "{what}");
+        if status == 0 {
+            scratch.run(&words).expect(0).says(&["good already"]);
+        }
+    }
+}
+
+#[test]
+fn a_file_for_haproxy() {
+    let site = Site::new();
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let good = site.fullchain() + &key;
+    let fix = format!("{FIX} --for haproxy --key server.key");
+    for bundle in [good.clone(), key.clone() + &site.fullchain(), site.fullchain(), good.replace('\n', "\r\n")] {
+        let scratch = folder(&site, &bundle);
+        scratch.write("server.key", &key);
+        scratch.run(&fix).expect(0);
+        assert_eq!(scratch.read("bundle.pem"), good);
+        scratch.run(&fix).expect(0).says(&["good already"]);
+        scratch.run("check bundle.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
+    }
+    let scratch = folder(&site, site.fullchain());
+    let run = scratch.run(&format!("{FIX} --for haproxy --format json")).expect(0);
+    let finding = &run.json()["fixed"][0]["findings"][0];
+    assert_eq!(
+        (&finding["code"], &finding["outcome"], &finding["option"]),
+        (&"CM601".into(), &"consent".into(), &"--key".into())
+    );
+}
+
+/// Codes, and what becomes of the findings.
+type Fates = &'static [(&'static str, &'static str)];
+
+#[test]
+fn every_finding_of_a_file_and_its_fate() {
+    let site = Site::new();
+    let damaged = "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
+    let expired = Spec::leaf("www.example.jp").valid((2025, 1, 1), (2025, 12, 31)).issued_by(&site.issuing);
+    let cases: [(&str, String, i32, Fates); 4] = [
+        ("twice", site.fullchain() + &site.issuing.pem(), 0, &[("CM403", "done"), ("CM340", "shown")]),
+        ("damaged", site.fullchain() + damaged, 3, &[("CM190", "consent"), ("CM340", "shown")]),
+        (
+            "incomplete",
+            "\n".to_owned() + &site.leaf.pem(),
+            4,
+            &[("CM201", "left"), ("CM103", "left"), ("CM340", "shown")],
+        ),
+        ("expired", expired.pem() + &site.chain(), 4, &[("CM301", "shown")]),
+    ];
+    for (what, bundle, status, expected) in cases {
+        let report = folder(&site, &bundle).run(&format!("{FIX} --format json")).expect(status).json();
+        follows(&report, include_str!("../../docs/fix.schema.json"));
+        let findings = report["fixed"][0]["findings"].as_array().unwrap().iter();
+        let found: Vec<(&str, &str)> = findings
+            .filter(|finding| finding["severity"] != "info")
+            .map(|finding| (finding["code"].as_str().unwrap(), finding["outcome"].as_str().unwrap()))
+            .collect();
+        assert_eq!(found, expected, "{what}");
+    }
+}
+
+#[test]
+fn a_damaged_block_that_may_be_the_servers_certificate_stays() {
+    let site = Site::new();
+    let leaf = site.leaf.pem();
+    let damaged = leaf.replacen(&leaf[40..60], "!", 1) + &site.chain();
+    let scratch = folder(&site, &damaged);
+    scratch.run(&format!("{FIX} --replace-damaged")).expect(3).says(&["it may be the server's own certificate"]);
+    assert_eq!(scratch.read("bundle.pem"), damaged);
+}
+
+#[test]
+fn patterns_and_files_that_are_named_twice() {
+    let site = Site::new();
+    let broken = site.fullchain() + "\n";
+    let fix = "fix --roots root.crt --offline";
+    let cases: [(&str, &[&str], i32); 6] = [
+        ("conf/*.pem", &["conf/a.pem", "conf/b.pem"], 0),
+        ("conf/**/*.pem", &["conf/a.pem", "conf/b.pem", "conf/deep/c.pem"], 0),
+        ("conf/?.pem conf conf/a.pem", &["conf/a.pem", "conf/b.pem"], 0),
+        ("conf/[a].pem", &["conf/[a].pem"], 0),
+        ("conf/*.key", &[], 3),
+        ("conf/a***", &[], 2),
+    ];
+    for (words, expected, status) in cases {
+        let scratch = folder(&site, "");
+        fs::create_dir_all(scratch.path("conf/deep")).unwrap();
+        for file in ["conf/a.pem", "conf/b.pem", "conf/deep/c.pem"] {
+            scratch.write(file, &broken);
+        }
+        if words.contains("[a]") {
+            scratch.write("conf/[a].pem", &broken);
+        }
+        let run = scratch.run(&format!("{fix} {words} --format json")).expect(status);
+        if status == 0 {
+            let report = run.json();
+            let rows = report["fixed"].as_array().unwrap().iter();
+            assert_eq!(rows.map(|row| row["file"].as_str().unwrap()).collect::<Vec<_>>(), expected, "{words}");
+            assert!(report["fixed"].as_array().unwrap().iter().all(|row| row["changed"] == true), "{words}");
+        }
+        scratch.run(&format!("{fix} conf/* --dry-run --no-backup")).expect(0);
+    }
+}
+
+#[test]
+fn the_report_in_japanese() {
+    let site = Site::new();
+    let scratch = folder(&site, site.fullchain() + "\n" + &site.root.pem());
+    scratch.write("leaf.pem", site.leaf.pem());
+    let run = scratch.run(&format!("{FIX} leaf.pem --lang ja")).expect(4);
+    let run =
+        run.says(&["bundle.pem: 修復しました", "修復済み  CM404", "削除: Test Root R1", "元の内容: bundle.pem.bak"]);
+    run.says(&["leaf.pem: 修復できません", "2 ファイル: 修復しました 1、修復不要 0、修復できません 1"]);
+}
+
+#[test]
 fn a_folder_with_one_summary() {
     let site = Site::new();
     let scratch = folder(&site, site.fullchain());
@@ -199,7 +379,7 @@ fn a_folder_with_one_summary() {
 }
 
 /// OpenSSL takes an empty line for the short one that ends the base64, where that has only lines of full width.
-fn ends_in_a_short_line(issued: &Issued) -> bool {
+pub fn ends_in_a_short_line(issued: &Issued) -> bool {
     !issued.der.len().is_multiple_of(48)
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::fixing::{broken, ends_in_a_short_line};
 use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
@@ -85,13 +86,19 @@ fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running
     started(command, address)
 }
 
-/// Apache with the lines for the certificate's files that the test gives.
-fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+/// Where Debian puts the modules of Apache.
+fn apache_modules() -> Option<&'static Path> {
     let modules = Path::new("/usr/lib/apache2/modules");
     if !modules.join("mod_ssl.so").exists() {
         skipped("apache2", "its modules are not where Debian puts them");
         return None;
     }
+    Some(modules)
+}
+
+/// Apache with the lines for the certificate's files that the test gives.
+fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+    let modules = apache_modules()?;
     let address = free_address();
     let folder = scratch.folder().display();
     let loaded: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
@@ -142,6 +149,67 @@ fn haproxy_takes_one_file_with_the_key() {
     handshake(&scratch, &running, &openssl).expect(0);
 }
 
+#[test]
+fn haproxy_takes_the_key_in_another_encoding() {
+    let (Some(program), Some(openssl)) = (program("haproxy"), program("openssl")) else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let encodings: [(&str, &[&str]); 3] = [
+        ("-----BEGIN EC PRIVATE KEY-----", &["ec", "-in", "server.key", "-out", "other.key"]),
+        ("-----BEGIN EC PRIVATE KEY-----", &["ec", "-in", "server.key", "-outform", "DER", "-out", "other.key"]),
+        (
+            "-----BEGIN PRIVATE KEY-----",
+            &[
+                "pkcs12",
+                "-export",
+                "-inkey",
+                "server.key",
+                "-in",
+                "server.crt",
+                "-passout",
+                "pass:",
+                "-out",
+                "other.key",
+            ],
+        ),
+    ];
+    for (label, arguments) in encodings {
+        finish(Command::new(&openssl).args(arguments).current_dir(scratch.folder())).expect(0);
+        scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy --key other.key -o site.pem")).expect(0);
+        assert!(scratch.read("site.pem").contains(label), "{arguments:?}");
+        let running = haproxy(&program, &scratch, "site.pem").expect("HAProxy starts");
+        handshake(&scratch, &running, &openssl).expect(0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_key_is_for_its_owner_and_never_printed() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let bundle = format!("bundle server.crt {LOCAL} --for haproxy --key server.key");
+    let mode = |name: &str| metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777;
+    scratch.run(&format!("{bundle} -o new.pem")).expect(0);
+    assert_eq!(mode("new.pem"), 0o600);
+    scratch.write("old.pem", "");
+    set_permissions(scratch.path("old.pem"), Permissions::from_mode(0o644)).unwrap();
+    let run = scratch.run(&format!("{bundle} -o old.pem")).expect(0);
+    run.says(&["note: the private key old.pem can be read by more than its owner (mode 0644)"]);
+    assert_eq!((mode("old.pem"), scratch.read("old.pem")), (0o644, scratch.read("new.pem")));
+    scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy -o bare.pem")).expect(0).says(&["--key FILE"]);
+    let secret = site.leaf.key_pem().lines().nth(1).unwrap().to_owned();
+    for words in [bundle.clone(), format!("{bundle} -o -"), format!("{bundle} --format json")] {
+        let run = scratch.run(&words).expect(2);
+        assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{words}");
+    }
+    let run = scratch.run(&format!("{bundle} -o new.pem --format json -v")).expect(0);
+    assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret));
+}
+
 /// `HAProxy` 2.2 and later finds the key in `FILE.key` too.
 #[test]
 fn haproxy_takes_the_key_beside_the_file() {
@@ -188,6 +256,39 @@ fn nginx_takes_a_mended_file_that_it_refused() {
     scratch.run(&format!("bundle blank.pem {LOCAL} -o mended.pem")).expect(0);
     let running = nginx(&nginx_program, &scratch, "mended.pem").expect("nginx starts");
     handshake(&scratch, &running, &openssl).expect(0);
+}
+
+/// Every bundle of the table is loaded when it was mended; those that keep a server from starting do so before.
+#[test]
+fn nginx_and_apache_load_what_was_mended() {
+    let (Some(nginx_program), Some(apache_program), Some(openssl)) =
+        (program("nginx"), program("apache2"), program("openssl"))
+    else {
+        return;
+    };
+    if apache_modules().is_none() {
+        return;
+    }
+    let site = std::iter::repeat_with(Site::new).find(|site| ends_in_a_short_line(&site.leaf)).unwrap();
+    for (what, bundle, _) in broken(&site) {
+        let scratch = site.scratch();
+        scratch.write("server.key", site.leaf.key_pem());
+        let is_refused = ["empty line before END", "glued", "upside down"].contains(&what);
+        for file in ["broken.pem", "mended.pem"] {
+            scratch.write(file, &bundle);
+            if file == "mended.pem" {
+                scratch.run("fix mended.pem --offline --roots root.crt").expect(0);
+            }
+            let loads = file == "mended.pem" || !is_refused;
+            let running = nginx(&nginx_program, &scratch, file);
+            assert_eq!(running.is_some(), loads, "nginx: {what}, {file}");
+            if let Some(running) = running.filter(|_| file == "mended.pem") {
+                handshake(&scratch, &running, &openssl).expect(0);
+            }
+            let running = apache(&apache_program, &scratch, &[("SSLCertificateFile", file)]);
+            assert_eq!(running.is_some(), loads, "Apache: {what}, {file}");
+        }
+    }
 }
 
 #[test]

@@ -22,14 +22,16 @@ const END: &str = "-----END ";
 pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::new());
     let others = &contained.notes.others;
-    let Ok(text) = std::str::from_utf8(&contained.bytes) else { return kept };
     if others.is_empty() {
         return kept;
     }
     // Never moved while it grows, so that no copy of a key is left behind.
-    kept.reserve_exact(text.len() * 2);
+    kept.reserve_exact(contained.bytes.len() * 2);
     let mut inside = false;
-    for line in text.split(['\n', '\r']).flat_map(unglued).map(str::trim).filter(|line| !line.is_empty()) {
+    // Blocks are ASCII, whatever stands around them.
+    let lines = contained.bytes.split(|octet| matches!(octet, b'\n' | b'\r'));
+    let lines = lines.filter_map(|line| std::str::from_utf8(line).ok());
+    for line in lines.flat_map(unglued).map(str::trim).filter(|line| !line.is_empty()) {
         let label = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix("-----"));
         inside |= label.is_some_and(|label| others.iter().any(|other| other.label == label));
         if inside {

@@ -150,9 +150,9 @@ impl<'a> Shop<'a> {
         let chosen = choose(&session, choice)?.clone();
         let bundle = Bundle::of(&chosen.path);
         let before = (contained, examined);
-        // Whoever names a chain wants it.
-        let is_allowed = consent.allow_worse || !is_free(choice);
-        worse::refuse(before, bundle.certificates(), &session, is_allowed, common.language(), signatures)?;
+        let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
+        let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
+        worse::refuse(before, bundle.certificates(), &session, flags, common.language(), signatures)?;
         let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
         let new = write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key);

@@ -40,23 +40,25 @@ const UNTOUCHED: Text = Text {
 };
 const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
 
-/// Stops when `before` works as it is and the chain that `session` chose would present another certificate; without
-/// `is_allowed` also when it ends sooner, or a client of the embedded stores that accepts now would not.
+/// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
+/// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
+/// to another certificate than the first, `is_by_key`, does not work.
 pub(super) fn refuse(
     before: (&Contained, &Examined),
     new: &[Certificate],
     session: &Session,
-    is_allowed: bool,
+    (is_by_key, is_allowed): (bool, bool),
     language: Language,
     signatures: &mut Signatures,
 ) -> Result<(), Box<Stop>> {
     let (contained, examined) = before;
     let first = contained.first();
-    if first.is_ca() || examined.variants.is_empty() {
+    let is_first = session.leaf == *first;
+    if first.is_ca() || examined.variants.is_empty() || (is_by_key && !is_first) {
         return Ok(());
     }
-    if let Some(other) = new.first().filter(|leaf| *leaf != first) {
-        let what = ANOTHER_LEAF.fill(language, &[("first", &name(first)), ("other", &name(other))]);
+    if !is_first {
+        let what = ANOTHER_LEAF.fill(language, &[("first", &name(first)), ("other", &name(&session.leaf))]);
         let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
         return Err(Stop::new(Exit::NoChain, failure));
     }
