@@ -8,7 +8,7 @@ use super::args::Common;
 use super::exit::{Exit, Stop};
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
-use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading};
+use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 
@@ -39,7 +39,7 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
     for found in reading.certificates {
-        match Certificate::from_der(found.der) {
+        match Certificate::from_der(found.der.clone()) {
             Ok(certificate) if inputs.certificates.contains(&certificate) => {
                 inputs.duplicates.push((certificate, found.place));
             }
@@ -48,8 +48,8 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
                 inputs.places.push(found.place);
             }
             Err(error) => {
-                let kind = ProblemKind::Malformed(error.reason);
-                inputs.notes.problems.push(Problem { kind, place: found.place });
+                let (kind, remains) = (ProblemKind::Malformed(error.reason), Remains::damaged(&found.der));
+                inputs.notes.problems.push(Problem { kind, place: found.place, remains });
             }
         }
     }
@@ -88,7 +88,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Failure {
             failure.because("a private key is not needed here").try_this("give the certificate that the CA sent")
         }
         Some(OtherKind::Pkcs12) => failure
-            .because("PKCS#12 containers are not read yet")
+            .because("it is a PKCS#12 container that a password protects")
             .try_this("openssl pkcs12 -in FILE -nokeys -out server.crt"),
         Some(OtherKind::Block) | None => {
             failure.try_this("give the certificate that the CA sent: PEM, DER, base64 or PKCS#7")

@@ -9,7 +9,7 @@ use super::{BundleReport, Failure, InputNotes, chains, day, name, roles, safe, v
 use crate::certificate::Certificate;
 use crate::gather::Fetched;
 use crate::path::Legacy;
-use crate::read::{OtherKind, RepairKind};
+use crate::read::{OtherKind, Remains, RepairKind};
 use crate::variant::{self, Variant};
 use crate::write::Role;
 
@@ -60,13 +60,15 @@ pub fn notes(inputs: &InputNotes, verbose: bool) -> String {
     let mut out = String::new();
     for problem in &inputs.problems {
         let place = safe(&problem.place.to_string());
-        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {place}: {}; the rest was read", problem.kind);
+        let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
+        let name = name.unwrap_or_default();
+        let _ = writeln!(out, "{WARNING}warning{WARNING:#}: {place}: {}{name}; the rest was read", problem.kind);
     }
     for other in &inputs.others {
         let what = match other.kind {
             OtherKind::PrivateKey => "a private key, which was not copied anywhere",
             OtherKind::Request => "a certificate signing request, not a certificate",
-            OtherKind::Pkcs12 => "a PKCS#12 container, which is not read yet",
+            OtherKind::Pkcs12 => "a PKCS#12 container, which could not be opened",
             OtherKind::Block => "not a certificate, and was left out",
         };
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
@@ -90,7 +92,18 @@ fn repairs(inputs: &InputNotes, verbose: bool, out: &mut String) {
         let more = inputs.repairs.iter().filter(alike).count() - 1;
         let more = if verbose || more == 0 { String::new() } else { format!(", and {more} more") };
         let place = safe(&repair.place.to_string());
-        let _ = writeln!(out, "mended: {place}: {}{more}", repair.kind.description());
+        let change = if verbose { change(repair) } else { String::new() };
+        let _ = writeln!(out, "mended: {place}: {}{more}{change}", repair.kind.description());
+    }
+}
+
+/// What was there and what it is read as.
+fn change(repair: &crate::read::Repair) -> String {
+    match (safe(&repair.before), safe(&repair.after)) {
+        (before, after) if before == after => String::new(),
+        (before, after) if before.is_empty() => format!(": `{after}` put in"),
+        (before, after) if after.is_empty() => format!(": `{before}` left out"),
+        (before, after) => format!(": `{before}` -> `{after}`"),
     }
 }
 

@@ -25,7 +25,7 @@ fn shapes(site: &Site) -> Vec<Shape> {
     vec![
         shape("clean", clean.clone(), &[]),
         shape("carriage returns", clean.replace('\n', "\r\n"), &[("carriage-returns", 1)]),
-        shape("old Macintosh", clean.replace('\n', "\r"), &[("carriage-returns", 1)]),
+        shape("old Macintosh", clean.replace('\n', "\r"), &[("lone-carriage-returns", 1)]),
         shape("comment in front", format!("# from the CA\n{clean}"), &[("text-outside-blocks", 1)]),
         shape("bag attributes", bags, &[("text-outside-blocks", 1)]),
         shape("blank line in a block", in_block, &[("blank-line-in-block", 2)]),
@@ -115,7 +115,7 @@ fn a_bad_block_does_not_lose_the_others() {
         (
             "half a block",
             bad.lines().take(3).collect::<Vec<_>>().join("\n") + "\n",
-            ":1: BEGIN line without an END line".to_owned(),
+            ":3: the certificate is cut off after byte 96 of".to_owned(),
         ),
         (
             "an empty block",
@@ -125,7 +125,7 @@ fn a_bad_block_does_not_lose_the_others() {
         (
             "a cut certificate",
             armor("CERTIFICATE", &site.root.der[..200]),
-            ":1: the certificate is cut off: it announces".to_owned(),
+            ":6: the certificate is cut off after byte 200 of".to_owned(),
         ),
         (
             "not a certificate",

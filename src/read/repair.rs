@@ -1,0 +1,224 @@
+//! Repairs: how an input deviates from clean PEM, and was read all the same.
+
+use super::Place;
+
+/// A way in which an input deviates from clean PEM, and was read all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RepairKind {
+    /// Text before, between or behind the blocks: comments, Bag Attributes, `subject=` lines.
+    TextOutsideBlocks,
+    /// Lines end with CR LF.
+    CarriageReturns,
+    /// An empty line between two blocks.
+    BlankLineBetweenBlocks,
+    /// An empty line inside a block.
+    BlankLineInBlock,
+    /// An empty line right before END, which stops OpenSSL-based servers (FAQ F14).
+    BlankLineBeforeEnd,
+    /// Spaces or tabs around a line of a block.
+    SpaceAroundLines,
+    /// Lines of a block are not 64 characters wide.
+    LineWidth,
+    /// Header lines (RFC 1421 §4.4) inside a block.
+    HeadersInBlock,
+    /// An END line with the next BEGIN behind it on the same line.
+    GluedEndBegin,
+    /// The last line has no line ending.
+    MissingFinalNewline,
+    /// The label is not CERTIFICATE: `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`.
+    OldLabel,
+    /// The base64 lacks its padding or has bits behind its end.
+    Padding,
+    /// Bytes follow the end of the certificate inside its block or file.
+    TrailingBytes,
+    /// A UTF-8 byte order mark in front.
+    ByteOrderMark,
+    /// Base64 without BEGIN and END.
+    BareBase64,
+    /// The input is DER, not PEM.
+    Der,
+    /// The certificate came in a PKCS#7 container.
+    Pkcs7,
+    /// The text is UTF-16, with or without a byte order mark.
+    Utf16,
+    /// NUL bytes in or behind the text.
+    NulBytes,
+    /// Lines end with CR alone.
+    LoneCarriageReturns,
+    /// Some lines end with LF, others with CR LF or CR.
+    MixedLineEndings,
+    /// No-break or ideographic spaces, or characters of no width.
+    UnusualSpaces,
+    /// Full-width forms of ASCII characters, as Japanese input methods make them.
+    FullWidth,
+    /// Spaces before or inside a BEGIN or END line.
+    SpacesInBoundary,
+    /// Other text on the line of BEGIN or END.
+    TextOnBoundaryLine,
+    /// The base64 stands on the line of BEGIN or END.
+    MissingLineBreaks,
+    /// An editor turned the hyphens of a BEGIN or END line into dashes.
+    EditorDashes,
+    /// A BEGIN or END line has more or fewer than five hyphens on a side.
+    DashCount,
+    /// The label is not in capitals.
+    LabelCase,
+    /// The END line has another label than the BEGIN line.
+    LabelMismatch,
+    /// The BEGIN line is missing.
+    MissingBegin,
+    /// The END line is missing.
+    MissingEnd,
+    /// The base64 has `-` and `_` for `+` and `/` (RFC 4648 §5).
+    Base64Url,
+    /// Line breaks are written as a backslash and `n`.
+    EscapedLineBreaks,
+    /// The certificate is inside a JSON document.
+    Json,
+    /// The certificate is a scalar of a YAML document.
+    Yaml,
+    /// HTML tags or character references.
+    Html,
+    /// `>` or `|` in front of the lines, as mail programs quote.
+    MailQuoting,
+    /// Quoted-printable (RFC 2045 §6.7).
+    QuotedPrintable,
+    /// Line numbers of a pasted listing.
+    LineNumbers,
+    /// A whole PEM file in base64 once more, as in a Kubernetes secret.
+    Base64OfPem,
+    /// Quotation marks around the text or its lines.
+    QuotationMarks,
+    /// The certificate came in a PKCS#12 container.
+    Pkcs12,
+}
+
+impl RepairKind {
+    /// The stable name in JSON: names the defect, not the cure.
+    pub fn name(self) -> &'static str {
+        self.texts().0
+    }
+
+    /// What was met, as half a sentence.
+    pub fn description(self) -> &'static str {
+        self.texts().1
+    }
+
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::TextOutsideBlocks => ("text-outside-blocks", "text outside the certificate blocks"),
+            Self::CarriageReturns => ("carriage-returns", "lines end with CR LF"),
+            Self::BlankLineBetweenBlocks => ("blank-line-between-blocks", "empty line between two blocks"),
+            Self::BlankLineInBlock => ("blank-line-in-block", "empty line inside a block"),
+            Self::BlankLineBeforeEnd => {
+                ("blank-line-before-end", "empty line before END, which keeps servers from starting")
+            }
+            Self::SpaceAroundLines => ("space-around-lines", "spaces around a line of a block"),
+            Self::LineWidth => ("line-width", "lines of a block are not 64 characters wide"),
+            Self::HeadersInBlock => ("headers-in-block", "header lines inside a block"),
+            Self::GluedEndBegin => ("glued-end-begin", "BEGIN on the same line as the END before it"),
+            Self::MissingFinalNewline => ("missing-final-newline", "no line ending after the last line"),
+            Self::OldLabel => ("old-label", "a label other than CERTIFICATE"),
+            Self::Padding => ("base64-padding", "base64 that is not padded as it must be"),
+            Self::TrailingBytes => ("trailing-bytes", "bytes behind the end of the certificate"),
+            Self::ByteOrderMark => ("byte-order-mark", "a byte order mark in front"),
+            Self::BareBase64 => ("bare-base64", "base64 without BEGIN and END lines"),
+            Self::Der => ("der", "binary DER, not PEM"),
+            Self::Pkcs7 => ("pkcs7", "a PKCS#7 container"),
+            Self::Utf16 => ("utf-16", "UTF-16 text"),
+            Self::NulBytes => ("nul-bytes", "NUL bytes in the text"),
+            Self::LoneCarriageReturns => ("lone-carriage-returns", "lines end with CR alone"),
+            Self::MixedLineEndings => ("mixed-line-endings", "line endings of more than one kind"),
+            Self::UnusualSpaces => ("unusual-spaces", "no-break or ideographic spaces, or characters of no width"),
+            Self::FullWidth => ("full-width-characters", "full-width characters in place of ASCII"),
+            Self::SpacesInBoundary => ("spaces-in-boundary", "spaces before or inside a BEGIN or END line"),
+            Self::TextOnBoundaryLine => ("text-on-boundary-line", "other text on a BEGIN or END line"),
+            Self::MissingLineBreaks => ("missing-line-breaks", "base64 on the same line as BEGIN or END"),
+            Self::EditorDashes => ("editor-dashes", "dashes in place of the hyphens of a BEGIN or END line"),
+            Self::DashCount => ("dash-count", "not five hyphens on each side of BEGIN or END"),
+            Self::LabelCase => ("label-case", "a BEGIN or END line in lower case"),
+            Self::LabelMismatch => ("label-mismatch", "an END line with another label than its BEGIN line"),
+            Self::MissingBegin => ("missing-begin", "no BEGIN line"),
+            Self::MissingEnd => ("missing-end", "no END line"),
+            Self::Base64Url => ("base64url", "base64url, with - and _ for + and /"),
+            Self::EscapedLineBreaks => ("escaped-line-breaks", "line breaks written as \\n"),
+            Self::Json => ("json", "a JSON document around the certificates"),
+            Self::Yaml => ("yaml", "a YAML document around the certificates"),
+            Self::Html => ("html", "HTML tags or character references"),
+            Self::MailQuoting => ("mail-quoting", "lines quoted as in a mail"),
+            Self::QuotedPrintable => ("quoted-printable", "quoted-printable text"),
+            Self::LineNumbers => ("line-numbers", "line numbers in front of the lines"),
+            Self::Base64OfPem => ("base64-of-pem", "PEM that is encoded in base64 once more"),
+            Self::QuotationMarks => ("quotation-marks", "quotation marks around the text"),
+            Self::Pkcs12 => ("pkcs12", "a PKCS#12 container"),
+        }
+    }
+}
+
+/// One deviation that was read over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What it is.
+    pub kind: RepairKind,
+    /// Where it is; the first place, when a block or a text has it on several lines.
+    pub place: Place,
+    /// A short excerpt of what stood there; a number or the name of a format where that says more. Long runs of
+    /// base64 are `…`, so that none of a private key can be in it.
+    pub before: String,
+    /// What it is read as.
+    pub after: String,
+}
+
+/// The most characters of an excerpt.
+const MAX_EXCERPT: usize = 60;
+
+/// The longest run of base64 characters that an excerpt shows.
+const MAX_RUN: usize = 16;
+
+/// A short excerpt of a text that may be anything: only its first line that is not empty, cut to
+/// [`MAX_EXCERPT`] characters, with runs of base64 left out.
+pub(super) fn excerpt(text: &[u8]) -> String {
+    let window = &text[..text.len().min(16 * MAX_EXCERPT)];
+    let text = String::from_utf8_lossy(window);
+    let mut out = String::new();
+    let mut run = String::new();
+    for character in text.chars().chain(['\n']) {
+        if character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '_' | '=' | '-') {
+            run.push(character);
+            continue;
+        }
+        // Hyphens may be base64url, but most of them are of a boundary.
+        let length = run.bytes().filter(|byte| *byte != b'-').count();
+        out.push_str(if length > MAX_RUN { "…" } else { &run });
+        run.clear();
+        out.push(character);
+    }
+    out.pop();
+    match out.char_indices().nth(MAX_EXCERPT - 1) {
+        Some((end, _)) if out.chars().count() > MAX_EXCERPT => format!("{}…", &out[..end]),
+        _ => out,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_short_and_hold_no_base64() {
+        let run = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+        let long = "word ".repeat(20);
+        let cases = [
+            ("----- BEGIN CERTIFICATE -----", "----- BEGIN CERTIFICATE -----".to_owned()),
+            ("> a\r\n", "> a\r\n".to_owned()),
+            (run, "…".to_owned()),
+            (&format!("12: {run}=="), "12: …".to_owned()),
+            (&format!("{run}-{run}_{run}"), "…".to_owned()),
+            ("", String::new()),
+            (&long, format!("{}…", &long[..59])),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(excerpt(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
