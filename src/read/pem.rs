@@ -255,16 +255,12 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
     }
     match decode_body(text, block.body, true) {
         Ok(body) => take(text, block.body, &place, body, reading),
-        Err(problem) => {
-            let line = problem.line.unwrap_or(place.line);
-            let remains = Remains::cut(&problem.before);
-            reading.problems.push(Problem { kind: problem.kind, place: Place { line, ..place }, remains });
-        }
+        Err(error) => reading.problems.push(error.at(&place)),
     }
 }
 
 /// Reads the DER of a body. What was read over matters only where it led to certificates.
-fn take(text: &Text<'_>, body: (usize, usize), place: &Place, decoded: Body, reading: &mut Reading) {
+fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body, reading: &mut Reading) {
     let problems = reading.problems.len();
     let others = reading.others.len();
     let repairs = reading.repairs.len();
@@ -273,7 +269,9 @@ fn take(text: &Text<'_>, body: (usize, usize), place: &Place, decoded: Body, rea
         reading.repairs.splice(repairs..repairs, decoded.repairs);
     }
     for problem in &mut reading.problems[problems..] {
-        if let Some(byte) = problem.kind.byte() {
+        if let Some(odd) = decoded.odd.take() {
+            *problem = odd.at(place);
+        } else if let Some(byte) = problem.kind.byte() {
             problem.place.line =
                 text.line_after(body.0) + line_of_byte(&text.bytes[body.0..body.1], byte, text.line_break);
         }
@@ -321,6 +319,8 @@ fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
 struct Body {
     der: Vec<u8>,
     repairs: Vec<Repair>,
+    /// One line has a character too few or too many: what is to blame where the DER does not hold together.
+    odd: Option<BodyError>,
 }
 
 /// Why a body does not decode.
@@ -330,6 +330,19 @@ struct BodyError {
     line: Option<usize>,
     /// What decodes before it.
     before: Vec<u8>,
+}
+
+impl BodyError {
+    fn bad_base64(line: Option<usize>, before: &[u8]) -> Self {
+        Self { kind: ProblemKind::BadBase64, line, before: decoded_front(before) }
+    }
+
+    fn at(self, place: &Place) -> Problem {
+        // Where no line is to blame, any of the octets may be wrong.
+        let remains = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
+        let line = self.line.unwrap_or(place.line);
+        Problem { kind: self.kind, place: Place { line, ..place.clone() }, remains }
+    }
 }
 
 /// A line, by its number, that deviates.
@@ -345,8 +358,9 @@ struct Deviations<'a> {
     headers: Line<'a>,
     /// Base64 on the line of a boundary.
     edge: Line<'a>,
-    /// The first line with a number of characters that base64 cannot have in the middle, and how many stand before it.
-    odd: Option<(usize, usize)>,
+    /// Lines with a number of characters that base64 does not have in the middle: how many, the first of them, and how
+    /// many characters stand before it.
+    odd: (usize, usize, usize),
 }
 
 /// Joins the lines of a body and decodes them. A block has a boundary at the front and behind.
@@ -397,7 +411,8 @@ fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> R
             found.space.get_or_insert((line_number, line));
         }
         if taken % 4 != 0 && lines.peek().is_some() {
-            found.odd.get_or_insert((line_number, length));
+            let (count, line, before) = found.odd;
+            found.odd = if count == 0 { (1, line_number, length) } else { (count + 1, line, before) };
         }
     }
     decode(text, first_line, &joined, &found)
@@ -408,18 +423,21 @@ fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<
     if joined.is_empty() {
         return Err(BodyError { kind: ProblemKind::EmptyBlock, line: None, before: Vec::new() });
     }
+    let odd = match found.odd {
+        (1, line, length) => Some(BodyError::bad_base64(Some(line), &joined[..length])),
+        _ => None,
+    };
     let der = STRICT.decode(joined).or_else(|_| {
-        let der = LENIENT.decode(joined).map_err(|_| {
-            let (line, length) = found.odd.map_or((None, joined.len()), |(line, length)| (Some(line), length));
-            BodyError { kind: ProblemKind::BadBase64, line, before: decoded_front(&joined[..length]) }
-        })?;
+        let Ok(der) = LENIENT.decode(joined) else {
+            return Err(BodyError::bad_base64(odd.as_ref().and_then(|odd| odd.line), joined));
+        };
         let tail = |text: &[u8]| String::from_utf8_lossy(&text[text.len().saturating_sub(8)..]).into_owned();
         let place = text.at_line(first_line);
         let after = tail(STRICT.encode(&der).as_bytes());
         repairs.push(Repair { kind: RepairKind::Padding, place, before: tail(joined), after });
         Ok(der)
     })?;
-    Ok(Body { der, repairs })
+    Ok(Body { der, repairs, odd })
 }
 
 /// The bytes of as much base64 as decodes from the front.

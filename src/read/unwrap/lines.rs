@@ -40,24 +40,35 @@ pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'stat
 /// Takes `>` and `|` from the beginning of lines, where such lines stand together and have a block in them.
 pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
-    let mut run: Vec<(usize, &[u8], usize)> = Vec::new();
-    // What a line that is not quoted ends is looked at; the last line has none behind it.
-    for (start, line) in lines(&text.bytes).chain([(text.bytes.len(), &b""[..])]) {
-        if let Some(length) = quote_length(line) {
-            run.push((start, line, length));
-            continue;
+    let mut run: Vec<Quoted<'_>> = Vec::new();
+    for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_empty()) {
+        match quote_length(line) {
+            Some(length) => run.push(Quoted { start, line, length }),
+            None => unquote(&mut run, &mut rewrite),
         }
-        let telling = run.iter().find(|(_, line, length)| is_telling(&line[*length..]));
-        // One line alone is the rest of a tag that was broken.
-        if let Some((at, line, length)) = telling.filter(|_| run.len() > 1) {
-            rewrite.mark_once(RepairKind::MailQuoting, *at, line, &line[*length..]);
-            for (start, _, length) in &run {
-                rewrite.replace(*start..start + length, b"");
-            }
-        }
-        run.clear();
     }
+    unquote(&mut run, &mut rewrite);
     rewrite.finish()
+}
+
+/// A line with the marks of a quotation in front.
+struct Quoted<'a> {
+    start: usize,
+    line: &'a [u8],
+    length: usize,
+}
+
+/// Takes the marks from the lines of a run, and begins another one.
+fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
+    let telling = run.iter().find(|row| is_telling(&row.line[row.length..]));
+    // One line alone is the rest of a tag that was broken.
+    if let Some(first) = telling.filter(|_| run.len() > 1) {
+        rewrite.mark_once(RepairKind::MailQuoting, first.start, first.line, &first.line[first.length..]);
+        for row in run.iter() {
+            rewrite.replace(row.start..row.start + row.length, b"");
+        }
+    }
+    run.clear();
 }
 
 /// How much of a line is quotation marks of mails, and the spaces around them.
