@@ -115,6 +115,7 @@ fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) 
         outside(text, from, from + first, to, reading);
     } else if from > 0 && !gap.contains(&text.line_break) {
         let line = text.before_on_line(to);
+        let line = &line[memmem::rfind(line, END).unwrap_or(0)..];
         let (before, after) = (excerpt(line) + "-----BEGIN", excerpt(line.trim_ascii_end()) + "\n-----BEGIN");
         reading.repair(RepairKind::GluedEndBegin, text.place(from), &before, &after);
         return;

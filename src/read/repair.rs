@@ -162,8 +162,8 @@ pub struct Repair {
     pub kind: RepairKind,
     /// Where it is; the first place, when a block or a text has it on several lines.
     pub place: Place,
-    /// A short excerpt of what stood there; a number or the name of a format where that says more. Long runs of
-    /// base64 are `…`, so that none of a private key can be in it.
+    /// A short excerpt of what stood there; a number or the name of a format where that says more. What may be
+    /// base64 is `…`, so that none of a private key can be in it.
     pub before: String,
     /// What it is read as.
     pub after: String,
@@ -172,32 +172,41 @@ pub struct Repair {
 /// The most characters of an excerpt.
 const MAX_EXCERPT: usize = 60;
 
-/// The longest run of base64 characters that an excerpt shows.
-const MAX_RUN: usize = 16;
+/// The longest word that an excerpt shows.
+const MAX_WORD: usize = 16;
 
-/// A short excerpt of a text that may be anything: only its first line that is not empty, cut to
-/// [`MAX_EXCERPT`] characters, with runs of base64 left out.
+/// The shortest base64 that is left out: the last line of a key may be no longer.
+const MIN_BASE64: usize = 5;
+
+/// A short excerpt of a text that may be anything: its first [`MAX_EXCERPT`] characters, without what may be base64.
 pub(super) fn excerpt(text: &[u8]) -> String {
     let window = &text[..text.len().min(16 * MAX_EXCERPT)];
     let text = String::from_utf8_lossy(window);
+    let is_of_word = |character: char| character.is_ascii_alphanumeric() || "+/_=-".contains(character);
     let mut out = String::new();
-    let mut run = String::new();
-    for character in text.chars().chain(['\n']) {
-        if character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '_' | '=' | '-') {
-            run.push(character);
-            continue;
-        }
-        // Hyphens may be base64url, but most of them are of a boundary.
-        let length = run.bytes().filter(|byte| *byte != b'-').count();
-        out.push_str(if length > MAX_RUN { "…" } else { &run });
-        run.clear();
-        out.push(character);
+    let mut rest = &*text;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.find(|character| !is_of_word(character)).unwrap_or(rest.len()));
+        out.push_str(if is_plain(word) { word } else { "…" });
+        let end = after.find(is_of_word).unwrap_or(after.len());
+        out.push_str(&after[..end]);
+        rest = &after[end..];
     }
-    out.pop();
     match out.char_indices().nth(MAX_EXCERPT - 1) {
         Some((end, _)) if out.chars().count() > MAX_EXCERPT => format!("{}…", &out[..end]),
         _ => out,
     }
+}
+
+/// Whether this is a word of a language, a label or a number, and no base64. Hyphens may be base64url, but most of them
+/// are of a boundary.
+fn is_plain(word: &str) -> bool {
+    let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
+    let rest = letters.get(1..).unwrap_or_default();
+    let is_word = letters.iter().all(u8::is_ascii_uppercase)
+        || letters.iter().all(u8::is_ascii_digit)
+        || letters.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase);
+    letters.len() < MIN_BASE64 || is_word && letters.len() <= MAX_WORD
 }
 
 #[cfg(test)]
@@ -214,6 +223,9 @@ mod tests {
             (run, "…".to_owned()),
             (&format!("12: {run}=="), "12: …".to_owned()),
             (&format!("{run}-{run}_{run}"), "…".to_owned()),
+            ("PL/gEzk=", "…".to_owned()),
+            ("-----END CERTIFICATE----------BEGIN", "-----END CERTIFICATE----------BEGIN".to_owned()),
+            ("# from the CA, 2026", "# from the CA, 2026".to_owned()),
             ("", String::new()),
             (&long, format!("{}…", &long[..59])),
         ];

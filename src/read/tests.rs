@@ -231,7 +231,7 @@ fn nothing_of_a_private_key_is_in_a_repair() {
     let secret: String = key.lines().filter(|line| !line.contains("-----")).collect();
     let bare: String = key.lines().filter(|line| !line.contains("-----")).map(|line| format!("{line}\n")).collect();
     let url = secret.replace('+', "-").replace('/', "_");
-    let pieces: Vec<&str> = (0..secret.len() - 17).map(|start| &secret[start..start + 17]).collect();
+    let pieces: Vec<&str> = (0..secret.len() - 8).map(|start| &secret[start..start + 8]).collect();
     for text in [key.clone(), bare.clone(), url, key.replacen("-----", "\u{2014}", 1), key.replace("-----END", "\n")] {
         for damage in DAMAGES.iter().filter(|damage| !damage.is_made_anew) {
             let bytes = (damage.apply)(&format!("{text}{}", *CLEAN));
