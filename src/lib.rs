@@ -42,3 +42,7 @@ mod pki;
 #[cfg(test)]
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
+
+#[cfg(test)]
+#[path = "../tests/support/damage.rs"]
+mod damage;

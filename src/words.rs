@@ -9,7 +9,7 @@ use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
-use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, ProblemKind, ReadError};
+use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
 use crate::trust::NoSnapshot;
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
@@ -38,13 +38,33 @@ impl Words for ProblemKind {
             Self::BadBase64 => "base64 に文字の不足または余分があります".to_owned(),
             Self::EmptyBlock => "ブロックが空です".to_owned(),
             Self::Truncated(expected, present) => {
-                format!("証明書が途中で切れています。{expected} バイトのはずが {present} バイトしかありません")
+                format!("証明書が {expected} バイト中 {present} バイト目で切れています")
             }
+            Self::Broken(byte, part) => format!("証明書が {byte} バイト目 ({}) で壊れています", part.japanese()),
             Self::NotCertificate => "内容が証明書ではありません".to_owned(),
             Self::Malformed(reason) => format!("証明書が壊れています: {}", reason.japanese()),
             Self::BadPkcs7 => "PKCS#7 ファイルが壊れているか、DER 形式ではありません".to_owned(),
             Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
+            Self::PasswordNeeded => "PKCS#12 ファイルを開くにはパスワードが必要です".to_owned(),
+            Self::BadPkcs12 => "PKCS#12 ファイルが壊れているか、対応していない暗号化方式です".to_owned(),
+            Self::EmptyPkcs12 => "PKCS#12 ファイルに証明書が含まれていません".to_owned(),
         }
+    }
+}
+
+impl Words for Part {
+    fn japanese(&self) -> String {
+        match self {
+            Self::SignedPart => "署名対象部分",
+            Self::SerialNumber => "シリアル番号",
+            Self::SignatureAlgorithm => "署名アルゴリズム",
+            Self::Issuer => "発行者",
+            Self::Validity => "有効期間",
+            Self::Subject => "サブジェクト",
+            Self::PublicKey => "公開鍵",
+            Self::Signature => "署名",
+        }
+        .to_owned()
     }
 }
 

@@ -10,7 +10,7 @@ use super::words;
 use crate::certificate::Certificate;
 use crate::language::Language;
 use crate::pool::{Pool, Source};
-use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading};
+use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
 use crate::report::{Failure, InputNotes, safe};
 use crate::trust::{self, Anchors};
 use crate::words::Words as _;
@@ -47,7 +47,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
     for found in reading.certificates {
-        match Certificate::from_der(found.der) {
+        match Certificate::from_der(found.der.clone()) {
             Ok(certificate) if inputs.certificates.contains(&certificate) => {
                 inputs.duplicates.push((certificate, found.place));
             }
@@ -56,8 +56,8 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
                 inputs.places.push(found.place);
             }
             Err(error) => {
-                let kind = ProblemKind::Malformed(error.reason);
-                inputs.notes.problems.push(Problem { kind, place: found.place });
+                let (kind, remains) = (ProblemKind::Malformed(error.reason), Remains::damaged(&found.der));
+                inputs.notes.problems.push(Problem { kind, place: found.place, remains });
             }
         }
     }
@@ -96,7 +96,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
             failure.because(words::NO_KEY_NEEDED.of(language)).try_this(words::GIVE_CERTIFICATE.of(language))
         }
         Some(OtherKind::Pkcs12) => {
-            failure.because(words::NO_PKCS12.of(language)).try_this("openssl pkcs12 -in FILE -nokeys -out server.crt")
+            failure.because(words::PKCS12.of(language)).try_this("openssl pkcs12 -in FILE -nokeys -out server.crt")
         }
         Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
     }

@@ -530,7 +530,7 @@ fn codes_names_topics_and_rows() {
         ("クロスルート", "sureserver-root softbank-phones"),
         ("two hours", "ocsp-no-status"),
         ("F17", "? "),
-        ("cm15", "? CM105 CM115 CM315"),
+        ("cm15", "? CM105 CM115 CM125"),
         ("missing-intermedaite", "? missing-intermediate"),
         ("AH02566", "? AH0256"),
     ];

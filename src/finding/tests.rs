@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use super::*;
+use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched};
 use crate::key::PrivateKey;
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
@@ -198,6 +199,14 @@ const PKCS1: [u8; 10] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
 const ECDSA: [u8; 9] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3];
 const VERSION_3: [u8; 5] = [0xa0, 3, 2, 1, 2];
 
+/// A PKCS#12 container that no password protects, with one certificate in it.
+fn pkcs12(der: &[u8]) -> Vec<u8> {
+    let mut store = p12_keystore::KeyStore::new();
+    let certificate = p12_keystore::Certificate::from_der(der).unwrap();
+    store.add_entry("server", p12_keystore::KeyStoreEntry::Certificate(certificate));
+    store.writer("").encryption_iterations(1).mac_iterations(1).write().unwrap()
+}
+
 fn rows_of_text() -> Vec<(&'static str, Raise)> {
     vec![
         ("CM101", |site| text(format!("subject=CN = www.example.jp\n{}", site.pem()))),
@@ -221,6 +230,10 @@ fn rows_of_text() -> Vec<(&'static str, Raise)> {
         }),
         ("CM116", |site| text(&site.leaf.der)),
         ("CM117", |site| text(pkcs7(&[&site.leaf]))),
+        ("CM125", |site| {
+            text(site.pem().replacen("-----END CERTIFICATE-----", "-----END CERTIFICATE----- of the server", 1))
+        }),
+        ("CM143", |site| text(pkcs12(&site.leaf.der))),
         ("CM190", |site| text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")),
     ]
 }
@@ -443,6 +456,12 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
     vec![("CM801", |site| covered(site, "2000-01")), ("CM802", |site| covered(site, "2027-03"))]
 }
 
+/// The codes that damage to the text of a clean bundle raises.
+fn codes_of_damage(site: &Site) -> BTreeSet<&'static str> {
+    let damaged = DAMAGES.iter().flat_map(|damage| text((damage.apply)(&site.pem())));
+    damaged.map(|finding| finding.rule.code).collect()
+}
+
 #[test]
 fn every_code_is_raised() {
     let site = Site::new();
@@ -469,7 +488,8 @@ fn every_code_is_raised() {
             }
         }
     }
-    let raised: BTreeSet<&str> = rows.iter().map(|(code, _)| *code).collect();
+    let mut raised = codes_of_damage(&site);
+    raised.extend(rows.iter().map(|(code, _)| *code));
     let without: Vec<&str> = all().map(|rule| rule.code).filter(|code| !raised.contains(code)).collect();
     assert!(without.is_empty(), "no row raises {without:?}: add one to src/finding/tests.rs");
     let unknown: Vec<&&str> = raised.iter().filter(|code| by_code(code).is_none()).collect();

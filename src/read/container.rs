@@ -1,8 +1,10 @@
 //! DER told apart by its structure: certificates, PKCS#7 containers, and what is neither.
 
-use super::{MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading, RepairKind};
+use super::{
+    MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind, pkcs12,
+};
 use crate::certificate::outline::{
-    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
+    BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
 
 /// What a DER structure is, as its first elements tell.
@@ -54,29 +56,117 @@ fn is_certificate((element, _): (Element<'_>, &[u8])) -> bool {
 /// Reads one DER structure; `place` is where it stands in the input.
 pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
     let Some((element, after)) = split_element(bytes) else {
-        let kind = match announced_length(bytes) {
-            Some(length) if length > bytes.len() => ProblemKind::Truncated(length, bytes.len()),
-            _ => ProblemKind::NotCertificate,
-        };
-        return reading.problem(kind, place.clone());
+        return reading.problems.push(cut_off(bytes, place));
     };
     let shape = shape_of(element);
     if wrapping == Wrapping::None && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
-        reading.repair(RepairKind::Der, place.clone());
+        reading.repair(RepairKind::Der, place.clone(), "DER", "PEM");
     }
     if !after.is_empty() && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
-        reading.repair(RepairKind::TrailingBytes, place.clone());
+        let (there, read) = (bytes.len().to_string(), element.whole.len().to_string());
+        reading.repair(RepairKind::TrailingBytes, place.clone(), &there, &read);
     }
-    let other = |kind, label: &str| Other { kind, label: label.to_owned(), place: place.clone() };
     match shape {
         Shape::Certificate => {
             reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
         }
         Shape::Pkcs7 => read_pkcs7(element, place, reading),
-        Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key")),
-        Shape::Request => reading.others.push(other(OtherKind::Request, "certificate signing request")),
-        Shape::Pkcs12 => reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container")),
-        Shape::Unknown => reading.problem(ProblemKind::NotCertificate, place.clone()),
+        Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key", place)),
+        Shape::Request => reading.others.push(other(OtherKind::Request, "certificate signing request", place)),
+        Shape::Pkcs12 => read_pkcs12(element, place, reading),
+        Shape::Unknown => reading.problems.push(broken(element.whole, place)),
+    }
+}
+
+fn other(kind: OtherKind, label: &str, place: &Place) -> Other {
+    Other { kind, label: label.to_owned(), place: place.clone() }
+}
+
+/// DER whose end is missing.
+fn cut_off(bytes: &[u8], place: &Place) -> Problem {
+    let kind = match announced_length(bytes) {
+        Some(length) if length > bytes.len() => ProblemKind::Truncated(length, bytes.len()),
+        _ => ProblemKind::NotCertificate,
+    };
+    Problem { kind, place: place.clone(), remains: Remains::cut(bytes) }
+}
+
+/// DER of a certificate that does not hold together, or of something else.
+fn broken(der: &[u8], place: &Place) -> Problem {
+    let remains = Remains::damaged(der);
+    let kind = match first_break(der) {
+        Some((byte, part)) if begins_like_certificate(der) => ProblemKind::Broken(byte, part),
+        _ => ProblemKind::NotCertificate,
+    };
+    Problem { kind, place: place.clone(), remains }
+}
+
+/// A SEQUENCE of a SEQUENCE that begins with the version of a certificate (RFC 5280 §4.1), or with a long serial number
+/// where version 1 leaves it out.
+fn begins_like_certificate(der: &[u8]) -> bool {
+    let header = |bytes: &[u8]| match bytes {
+        [SEQUENCE, length, ..] if *length < 0x80 => Some(2),
+        [SEQUENCE, first @ 0x81..=0x84, ..] => Some(2 + usize::from(first & 0x7f)),
+        _ => None,
+    };
+    let tbs = header(der).and_then(|length| der.get(length..));
+    let inside = tbs.and_then(|tbs| tbs.get(header(tbs)?..));
+    matches!(inside, Some([CONTEXT_0, 3, INTEGER, ..] | [INTEGER, 8..=20, ..]))
+}
+
+/// The parts of `TBSCertificate` in their order, with their tags.
+const PARTS: [(u8, Part); 6] = [
+    (INTEGER, Part::SerialNumber),
+    (SEQUENCE, Part::SignatureAlgorithm),
+    (SEQUENCE, Part::Issuer),
+    (SEQUENCE, Part::Validity),
+    (SEQUENCE, Part::Subject),
+    (SEQUENCE, Part::PublicKey),
+];
+
+/// The element at which a certificate of the right length breaks: its offset and its name.
+fn first_break(der: &[u8]) -> Option<(usize, Part)> {
+    let offset = |rest: &[u8]| der.len() - rest.len();
+    let (certificate, _) = expect_element(der, SEQUENCE)?;
+    let Some((tbs, outer)) = expect_element(certificate.contents, SEQUENCE) else {
+        return Some((offset(certificate.contents), Part::SignedPart));
+    };
+    // Offsets inside the signed part are counted back from what follows it.
+    let inner = |rest: &[u8]| offset(outer) - rest.len();
+    let mut rest = expect_element(tbs.contents, CONTEXT_0).map_or(tbs.contents, |(_version, rest)| rest);
+    for (tag, part) in PARTS {
+        match expect_element(rest, tag) {
+            Some((_, next)) => rest = next,
+            None => return Some((inner(rest), part)),
+        }
+    }
+    let Some((_, signature)) = expect_element(outer, SEQUENCE) else {
+        return Some((offset(outer), Part::SignatureAlgorithm));
+    };
+    match expect_element(signature, BIT_STRING) {
+        Some((bits, [])) if bits.contents.first() == Some(&0) => None,
+        _ => Some((offset(signature), Part::Signature)),
+    }
+}
+
+/// The certificates of a PKCS#12 container that no password protects.
+fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
+    let contents = match pkcs12::open(container.whole, "") {
+        Ok(contents) => contents,
+        Err(kind) => {
+            reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container", place));
+            return reading.problem(kind, place.clone());
+        }
+    };
+    reading.repair(RepairKind::Pkcs12, place.clone(), "PKCS#12", "PEM");
+    if contents.has_key {
+        reading.others.push(other(OtherKind::PrivateKey, "private key", place));
+    }
+    let found = contents.certificates.into_iter().filter(|der| Outline::of(der).is_some());
+    let before = reading.certificates.len();
+    reading.certificates.extend(found.map(|der| super::Found { der, place: place.clone() }));
+    if reading.certificates.len() == before {
+        reading.problem(ProblemKind::EmptyPkcs12, place.clone());
     }
 }
 
@@ -85,7 +175,7 @@ fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     let Some(mut rest) = pkcs7_certificates(container) else {
         return reading.problem(ProblemKind::BadPkcs7, place.clone());
     };
-    reading.repair(RepairKind::Pkcs7, place.clone());
+    reading.repair(RepairKind::Pkcs7, place.clone(), "PKCS#7", "PEM");
     let before = reading.certificates.len();
     for _ in 0..=MAX_CERTIFICATES {
         let Some((element, next)) = split_element(rest) else { break };
@@ -185,7 +275,8 @@ mod tests {
             let reading = read(bytes);
             assert_eq!(reading.others.first().map(|other| other.kind), expected, "{name}");
             assert!(reading.certificates.is_empty(), "{name}");
-            assert_eq!(reading.problems.len(), usize::from(expected.is_none()), "{name}");
+            let is_closed = matches!(expected, None | Some(OtherKind::Pkcs12));
+            assert_eq!(reading.problems.len(), usize::from(is_closed), "{name}");
         }
     }
 

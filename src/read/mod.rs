@@ -1,22 +1,39 @@
 //! Bytes to certificates, in whatever shape they come: PEM with anything around it, DER, bare
-//! base64, PKCS#7. What deviates from clean PEM is recorded as a [`Repair`]; what cannot be read, as
+//! base64, PKCS#7, PKCS#12. What deviates from clean PEM is recorded as a [`Repair`]; what cannot be read, as
 //! a [`Problem`] that does not lose the rest.
+//!
+//! Clean PEM is read at once. Only where something is wrong is the text taken for what other programs make of PEM:
+//! `unwrap` takes their wrappings off, `armor` and `blocks` make the boundaries whole, each as a function from a text
+//! to a text that knows where its parts stood, and the result is read as PEM. None of them changes an octet of a
+//! certificate: what is read is DER that stood there, whole by its own length.
 //!
 //! Private keys and requests are recognised and named; their contents go nowhere.
 
+mod armor;
+mod blocks;
 mod container;
+mod encoding;
 mod leaf;
+mod lenient;
 mod pem;
+mod pkcs12;
+mod problem;
+mod repair;
+mod rewrite;
 mod strict;
+mod unwrap;
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::certificate::Defect;
-
 pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix};
+pub use self::problem::{Part, Problem, ProblemKind, Remains};
+pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
 /// The largest input that is read, in bytes. A store of every public CA certificate there is takes
@@ -39,79 +56,6 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }
-}
-
-/// A way in which an input deviates from clean PEM, and was read all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum RepairKind {
-    /// Text before, between or behind the blocks: comments, Bag Attributes, `subject=` lines.
-    TextOutsideBlocks,
-    /// Lines end with CR LF or CR.
-    CarriageReturns,
-    /// An empty line between two blocks.
-    BlankLineBetweenBlocks,
-    /// An empty line inside a block.
-    BlankLineInBlock,
-    /// An empty line right before END, which stops OpenSSL-based servers.
-    BlankLineBeforeEnd,
-    /// Spaces or tabs around a line of a block.
-    SpaceAroundLines,
-    /// Lines of a block are not 64 characters wide.
-    LineWidth,
-    /// Header lines (RFC 1421 §4.4) inside a block.
-    HeadersInBlock,
-    /// An END line with the next BEGIN behind it on the same line.
-    GluedEndBegin,
-    /// The last line has no line ending.
-    MissingFinalNewline,
-    /// The label is not CERTIFICATE: `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`.
-    OldLabel,
-    /// The base64 lacks its padding or has bits behind its end.
-    Padding,
-    /// Bytes follow the end of the certificate inside its block or file.
-    TrailingBytes,
-    /// A UTF-8 byte order mark in front.
-    ByteOrderMark,
-    /// Base64 without BEGIN and END.
-    BareBase64,
-    /// The input is DER, not PEM.
-    Der,
-    /// The certificate came in a PKCS#7 container.
-    Pkcs7,
-}
-
-impl RepairKind {
-    /// The stable name in JSON: names the defect, not the cure.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TextOutsideBlocks => "text-outside-blocks",
-            Self::CarriageReturns => "carriage-returns",
-            Self::BlankLineBetweenBlocks => "blank-line-between-blocks",
-            Self::BlankLineInBlock => "blank-line-in-block",
-            Self::BlankLineBeforeEnd => "blank-line-before-end",
-            Self::SpaceAroundLines => "space-around-lines",
-            Self::LineWidth => "line-width",
-            Self::HeadersInBlock => "headers-in-block",
-            Self::GluedEndBegin => "glued-end-begin",
-            Self::MissingFinalNewline => "missing-final-newline",
-            Self::OldLabel => "old-label",
-            Self::Padding => "base64-padding",
-            Self::TrailingBytes => "trailing-bytes",
-            Self::ByteOrderMark => "byte-order-mark",
-            Self::BareBase64 => "bare-base64",
-            Self::Der => "der",
-            Self::Pkcs7 => "pkcs7",
-        }
-    }
-}
-
-/// One deviation that was read over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// What it is.
-    pub kind: RepairKind,
-    /// Where it is; the first place, when a block has it on several lines.
-    pub place: Place,
 }
 
 /// The DER of a certificate and where it stood. Nothing about it has been checked but that it is
@@ -148,58 +92,6 @@ pub struct Other {
     pub place: Place,
 }
 
-/// Why a part of an input could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// A BEGIN line without its END line.
-    MissingEnd,
-    /// A character that base64 does not have, and its column (from 1).
-    BadCharacter(char, usize),
-    /// The base64 does not decode: its length is wrong.
-    BadBase64,
-    /// The block is empty.
-    EmptyBlock,
-    /// The DER ends early: bytes that it announces, bytes that are there.
-    Truncated(usize, usize),
-    /// The contents are not what the label says.
-    NotCertificate,
-    /// Certificate facts that do not parse, and why.
-    Malformed(Defect),
-    /// A PKCS#7 container that cannot be read.
-    BadPkcs7,
-    /// A PKCS#7 container without a certificate.
-    EmptyPkcs7,
-}
-
-impl fmt::Display for ProblemKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingEnd => f.write_str("BEGIN line without an END line"),
-            Self::BadCharacter(character, column) => {
-                write!(f, "character {} in column {column} does not belong in base64", character.escape_default())
-            }
-            Self::BadBase64 => f.write_str("the base64 is incomplete: characters are missing or too many"),
-            Self::EmptyBlock => f.write_str("the block is empty"),
-            Self::Truncated(expected, present) => {
-                write!(f, "the certificate is cut off: it announces {expected} bytes, {present} are there")
-            }
-            Self::NotCertificate => f.write_str("the contents are not a certificate"),
-            Self::Malformed(reason) => write!(f, "the certificate is damaged: {reason}"),
-            Self::BadPkcs7 => f.write_str("the PKCS#7 container is damaged, or not in DER"),
-            Self::EmptyPkcs7 => f.write_str("the PKCS#7 container has no certificate in it"),
-        }
-    }
-}
-
-/// A part of an input that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What is wrong.
-    pub kind: ProblemKind,
-    /// Where it begins; for a bad character, its line.
-    pub place: Place,
-}
-
 /// Everything that was found in one or more inputs, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -211,6 +103,8 @@ pub struct Reading {
     pub repairs: Vec<Repair>,
     /// Parts that could not be read.
     pub problems: Vec<Problem>,
+    /// Whether the plain reader passed over what may be a certificate.
+    passed_over: bool,
 }
 
 impl Reading {
@@ -222,12 +116,12 @@ impl Reading {
         self.problems.append(&mut other.problems);
     }
 
-    fn repair(&mut self, kind: RepairKind, place: Place) {
-        self.repairs.push(Repair { kind, place });
+    fn repair(&mut self, kind: RepairKind, place: Place, before: &str, after: &str) {
+        self.repairs.push(Repair { kind, place, before: before.to_owned(), after: after.to_owned() });
     }
 
     fn problem(&mut self, kind: ProblemKind, place: Place) {
-        self.problems.push(Problem { kind, place });
+        self.problems.push(Problem { kind, place, remains: None });
     }
 }
 
@@ -311,11 +205,12 @@ fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError
 /// [`ReadError::TooMany`].
 pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
     let mut reading = Reading::default();
-    let start = Place { file: name.clone(), line: 1 };
     if container::is_der(bytes) {
+        let start = Place { file: name.clone(), line: 1 };
         container::read_file(bytes, &start, &mut reading);
     } else {
-        pem::read_text(bytes, name, &mut reading)?;
+        let text = encoding::decode(bytes, name, &mut reading);
+        lenient::read_text(&text, name, &mut reading)?;
     }
     if reading.certificates.len() > MAX_CERTIFICATES {
         return Err(ReadError::TooMany(name.clone()));

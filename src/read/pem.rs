@@ -1,24 +1,28 @@
-//! Lenient PEM: blocks wherever they stand in whatever text, and bare base64 without blocks.
+//! PEM blocks wherever they stand in whatever text, and bare base64 that is a whole file. What the blocks of other
+//! programs' output look like before they come here is the business of `unwrap`, `armor` and `blocks`.
 
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::container::{self, Wrapping};
+use super::repair::excerpt;
+use super::unwrap::kinds_of_endings;
+use super::{
+    MAX_CERTIFICATES, Other, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains, Repair, RepairKind,
+};
 use crate::certificate::outline::SEQUENCE;
-
-use super::{MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, ReadError, Reading, RepairKind};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const STRICT: GeneralPurpose = GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new());
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
+/// Base64 with or without padding, whatever bits are behind its end.
+pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -27,29 +31,26 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Reads every block of a text, or the text as bare base64 when it has no block.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
-    let line_break = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
-    let mut text = Text { bytes, file, line_break, counted: 0, line: 1 };
-    if bytes.starts_with(BYTE_ORDER_MARK) {
-        reading.repair(RepairKind::ByteOrderMark, text.place(0));
-        text.bytes = &bytes[BYTE_ORDER_MARK.len()..];
-    }
-    if memmem::find(text.bytes, BEGIN).is_none() {
+    let mut text = Text { bytes, file, line_break: line_break(bytes), counted: 0, line: 1 };
+    if memmem::find(bytes, BEGIN).is_none() {
         read_bare(&mut text, reading);
         return Ok(());
     }
     let mut carriage_returns = false;
     let mut blocks = 0;
     let mut position = 0;
-    while let Some(begin) = find_from(text.bytes, BEGIN, position) {
+    while let Some(begin) = find_from(bytes, BEGIN, position) {
         blocks += 1;
         if blocks > MAX_CERTIFICATES {
             return Err(ReadError::TooMany(file.clone()));
         }
         read_gap(&mut text, position, begin, reading);
-        let block = Block::at(text.bytes, begin);
-        if !carriage_returns && text.bytes[begin..block.end].contains(&b'\r') {
+        let block = Block::at(bytes, begin);
+        if !carriage_returns && bytes[begin..block.end].contains(&b'\r') {
             carriage_returns = true;
-            reading.repair(RepairKind::CarriageReturns, text.place(begin));
+            for (kind, before) in kinds_of_endings(bytes) {
+                reading.repair(kind, text.place(begin), before, "\n");
+            }
         }
         read_block(&mut text, &block, reading);
         position = block.end;
@@ -58,27 +59,47 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     Ok(())
 }
 
+/// What ends a line: LF, or CR in a text that has no LF.
+pub(super) fn line_break(bytes: &[u8]) -> u8 {
+    if memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' }
+}
+
 /// The input, with a running count of lines: places are asked for in ascending order, so each line
 /// break is counted once.
 struct Text<'a> {
     bytes: &'a [u8],
     file: &'a Arc<str>,
-    /// What ends a line: LF, or CR in a text that has no LF.
     line_break: u8,
     counted: usize,
     line: usize,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
     fn place(&mut self, offset: usize) -> Place {
         self.line += memchr_iter(self.line_break, &self.bytes[self.counted..offset]).count();
         self.counted = offset;
-        Place { file: self.file.clone(), line: self.line }
+        self.at_line(self.line)
+    }
+
+    fn at_line(&self, line: usize) -> Place {
+        Place { file: self.file.clone(), line }
     }
 
     /// A place behind one that was counted, without moving the count.
     fn line_after(&self, offset: usize) -> usize {
         self.line + memchr_iter(self.line_break, &self.bytes[self.counted..offset]).count()
+    }
+
+    /// What stands on the line of an offset, before it.
+    fn before_on_line(&self, offset: usize) -> &'a [u8] {
+        let start = memrchr(self.line_break, &self.bytes[..offset]).map_or(0, |end| end + 1);
+        &self.bytes[start..offset]
+    }
+
+    /// What stands on the line of an offset, from it on.
+    fn rest_of_line(&self, offset: usize) -> &'a [u8] {
+        let rest = &self.bytes[offset..];
+        &rest[..memchr(self.line_break, rest).unwrap_or(rest.len())]
     }
 }
 
@@ -91,30 +112,51 @@ fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) 
     let gap = &text.bytes[from..to];
     let first = gap.iter().position(|byte| !byte.is_ascii_whitespace());
     if let Some(first) = first {
-        let place = text.place(from + first);
-        reading.repair(RepairKind::TextOutsideBlocks, place);
+        outside(text, from, from + first, to, reading);
     } else if from > 0 && !gap.contains(&text.line_break) {
-        let place = text.place(from);
-        reading.repair(RepairKind::GluedEndBegin, place);
+        let line = text.before_on_line(to);
+        let line = &line[memmem::rfind(line, END).unwrap_or(0)..];
+        let (before, after) = (excerpt(line) + "-----BEGIN", excerpt(line.trim_ascii_end()) + "\n-----BEGIN");
+        reading.repair(RepairKind::GluedEndBegin, text.place(from), &before, &after);
+        return;
     } else {
         // The first line break ends the END line; a second one makes an empty line.
         let breaks = memchr_iter(text.line_break, gap).count();
         if breaks > usize::from(from > 0) {
-            let place = text.place(from);
-            let line = place.line + usize::from(from > 0);
-            reading.repair(RepairKind::BlankLineBetweenBlocks, Place { line, ..place });
+            let line = text.place(from).line + usize::from(from > 0);
+            reading.repair(RepairKind::BlankLineBetweenBlocks, text.at_line(line), "\n", "");
         }
+    }
+    let front = text.before_on_line(to);
+    if !front.is_empty() && front.trim_ascii().is_empty() {
+        let before = format!("{}-----BEGIN", excerpt(front));
+        reading.repair(RepairKind::SpacesInBoundary, text.place(to), &before, "-----BEGIN");
+    }
+}
+
+/// Text outside blocks from `first` on, in a gap that goes from `from` to `to`.
+fn outside(text: &mut Text<'_>, from: usize, first: usize, to: usize, reading: &mut Reading) {
+    let line = text.rest_of_line(first);
+    reading.passed_over |= super::blocks::has_lost_base64(&text.bytes[from..to]);
+    let behind_end = from > 0 && !text.rest_of_line(from).trim_ascii().is_empty();
+    let before_begin = to < text.bytes.len() && !text.before_on_line(to).trim_ascii().is_empty();
+    reading.repair(RepairKind::TextOutsideBlocks, text.place(first), &excerpt(line), "");
+    if behind_end {
+        reading.repair(RepairKind::TextOnBoundaryLine, text.place(first), &excerpt(line), "");
+    } else if before_begin {
+        let before = excerpt(text.before_on_line(to)) + "-----BEGIN";
+        reading.repair(RepairKind::TextOnBoundaryLine, text.place(to), &before, "-----BEGIN");
     }
 }
 
 fn read_tail(text: &mut Text<'_>, from: usize, reading: &mut Reading) {
     let tail = &text.bytes[from..];
     if let Some(first) = tail.iter().position(|byte| !byte.is_ascii_whitespace()) {
-        let place = text.place(from + first);
-        reading.repair(RepairKind::TextOutsideBlocks, place);
+        outside(text, from, from + first, text.bytes.len(), reading);
     } else if tail.is_empty() {
-        let place = text.place(from);
-        reading.repair(RepairKind::MissingFinalNewline, place);
+        let line = excerpt(text.before_on_line(from));
+        let after = format!("{line}\n");
+        reading.repair(RepairKind::MissingFinalNewline, text.place(from), &line, &after);
     }
 }
 
@@ -153,6 +195,12 @@ impl Block {
             None => Self { begin, label, body: (body_start, next_begin), end: next_begin, has_end: false },
         }
     }
+
+    /// The END line has the label of the BEGIN line.
+    fn labels_agree(&self, bytes: &[u8]) -> bool {
+        let end = &bytes[self.body.1 + END.len()..self.end];
+        end.strip_suffix(DASHES) == Some(&bytes[self.label.0..self.label.1])
+    }
 }
 
 /// What a label announces.
@@ -174,26 +222,80 @@ fn label_of(label: &[u8]) -> Label {
     }
 }
 
+/// Whether a label, in capitals, announces certificates.
+pub(super) fn is_certificate_label(label: &[u8]) -> bool {
+    !matches!(label_of(label), Label::Other(_))
+}
+
 fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
     let bytes = text.bytes;
     let place = text.place(block.begin);
     let label = &bytes[block.label.0..block.label.1];
     match label_of(label) {
         Label::Other(kind) => {
+            // A label of certificates that was spoilt.
+            let words = label.to_ascii_uppercase();
+            reading.passed_over |= kind == OtherKind::Block && is_certificate_label(words.trim_ascii());
             let label = String::from_utf8_lossy(&label[..label.len().min(64)]).into_owned();
             reading.others.push(Other { kind, label, place });
             return;
         }
-        Label::OldCertificate => reading.repair(RepairKind::OldLabel, place.clone()),
+        Label::OldCertificate => {
+            reading.repair(RepairKind::OldLabel, place.clone(), &String::from_utf8_lossy(label), "CERTIFICATE");
+        }
         Label::Certificate | Label::Pkcs7 => {}
     }
     if !block.has_end {
         return reading.problem(ProblemKind::MissingEnd, place);
     }
-    match decode_body(text, block.body, reading) {
-        Ok(der) => container::read_der(&der, &place, Wrapping::Text, reading),
-        Err((kind, line)) => reading.problem(kind, Place { line: line.unwrap_or(place.line), ..place }),
+    if !block.labels_agree(bytes) {
+        let line = text.line_after(block.body.1);
+        let (there, wanted) = (excerpt(&bytes[block.body.1..block.end]), excerpt(&bytes[block.begin..block.body.0]));
+        let wanted = wanted.replacen("BEGIN", "END", 1);
+        reading.repair(RepairKind::LabelMismatch, text.at_line(line), &there, &wanted);
     }
+    match decode_body(text, block.body, true) {
+        Ok(body) => take(text, block.body, &place, body, reading),
+        Err(error) => reading.problems.push(error.at(&place)),
+    }
+}
+
+/// Reads the DER of a body. What was read over matters only where it led to certificates.
+fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body, reading: &mut Reading) {
+    let problems = reading.problems.len();
+    let others = reading.others.len();
+    let repairs = reading.repairs.len();
+    container::read_der(&decoded.der, place, Wrapping::Text, reading);
+    if reading.others.len() == others {
+        reading.repairs.splice(repairs..repairs, decoded.repairs);
+    }
+    for problem in &mut reading.problems[problems..] {
+        if let Some(odd) = decoded.odd.take() {
+            *problem = odd.at(place);
+        } else if let Some(byte) = problem.kind.byte() {
+            problem.place.line =
+                text.line_after(body.0) + line_of_byte(&text.bytes[body.0..body.1], byte, text.line_break);
+        }
+    }
+}
+
+/// On which line of a body, from 0, stands the base64 of a byte; the last one with base64 for a byte behind the end.
+fn line_of_byte(body: &[u8], byte: usize, line_break: u8) -> usize {
+    let wanted = byte * 4 / 3;
+    let mut count = 0;
+    let mut last = 0;
+    for (index, line) in body.split(|byte| *byte == line_break).enumerate() {
+        let characters = line.iter().filter(|byte| IS_BASE64[usize::from(**byte)] && **byte != b'=').count();
+        if characters == 0 || line.contains(&b':') {
+            continue;
+        }
+        count += characters;
+        last = index;
+        if count > wanted {
+            break;
+        }
+    }
+    last
 }
 
 /// A text without any block: base64 alone, or nothing that can be used.
@@ -203,32 +305,67 @@ fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
         return;
     };
     let place = text.place(start);
-    let mut quiet = Reading::default();
-    let Ok(der) = decode_body(text, (start, bytes.len()), &mut quiet) else {
+    reading.passed_over |= super::blocks::has_lost_base64(bytes);
+    let Ok(body) = decode_body(text, (start, bytes.len()), false) else {
         return;
     };
-    if der.first() == Some(&SEQUENCE) {
-        reading.repair(RepairKind::BareBase64, place.clone());
-        container::read_der(&der, &place, Wrapping::Text, reading);
+    if body.der.first() == Some(&SEQUENCE) {
+        let before = excerpt(text.rest_of_line(start));
+        reading.repair(RepairKind::BareBase64, place.clone(), &before, "-----BEGIN CERTIFICATE-----");
+        take(text, (start, bytes.len()), &place, Body { repairs: Vec::new(), ..body }, reading);
     }
 }
 
-/// Deviations of a block's lines, each with the line where it is first met.
-#[derive(Default)]
-struct Deviations {
-    blank: Option<usize>,
-    blank_before_end: Option<usize>,
-    space: Option<usize>,
-    width: Option<usize>,
-    headers: Option<usize>,
+/// A body that decoded.
+struct Body {
+    der: Vec<u8>,
+    repairs: Vec<Repair>,
+    /// One line has a character too few or too many: what is to blame where the DER does not hold together.
+    odd: Option<BodyError>,
 }
 
-/// Joins the lines of a body and decodes them. The error's line is that of a bad character.
-fn decode_body(
-    text: &Text<'_>,
-    (from, to): (usize, usize),
-    reading: &mut Reading,
-) -> Result<Vec<u8>, (ProblemKind, Option<usize>)> {
+/// Why a body does not decode.
+struct BodyError {
+    kind: ProblemKind,
+    /// The line that is to blame.
+    line: Option<usize>,
+    /// What decodes before it.
+    before: Vec<u8>,
+}
+
+impl BodyError {
+    fn bad_base64(line: Option<usize>, before: &[u8]) -> Self {
+        Self { kind: ProblemKind::BadBase64, line, before: decoded_front(before) }
+    }
+
+    fn at(self, place: &Place) -> Problem {
+        // Where no line is to blame, any of the octets may be wrong.
+        let remains = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
+        let line = self.line.unwrap_or(place.line);
+        Problem { kind: self.kind, place: Place { line, ..place.clone() }, remains }
+    }
+}
+
+/// A line, by its number, that deviates.
+type Line<'a> = Option<(usize, &'a [u8])>;
+
+/// Deviations of a block's lines, each with the line where it is first met.
+#[derive(Default)]
+struct Deviations<'a> {
+    blank: Line<'a>,
+    blank_before_end: Line<'a>,
+    space: Line<'a>,
+    width: Line<'a>,
+    headers: Line<'a>,
+    /// Base64 on the line of a boundary.
+    edge: Line<'a>,
+    /// Lines with a number of characters that base64 does not have in the middle: how many, the first of them, and how
+    /// many characters stand before it.
+    odd: (usize, usize, usize),
+}
+
+/// Joins the lines of a body and decodes them. A block has a boundary at the front and behind.
+fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> Result<Body, BodyError> {
     let body = &text.bytes[from..to];
     let first_line = text.line_after(from);
     let mut joined = Vec::with_capacity(body.len());
@@ -243,12 +380,12 @@ fn decode_body(
         let is_edge = index == 0 || lines.peek().is_none();
         if trimmed.is_empty() {
             if !is_edge {
-                found.blank_before_end.get_or_insert(line_number);
+                found.blank_before_end.get_or_insert((line_number, line));
             }
             continue;
         }
         if memchr(b':', trimmed).is_some() {
-            found.headers.get_or_insert(line_number);
+            found.headers.get_or_insert((line_number, line));
             continue;
         }
         // An empty line that was not the last one: behind headers it belongs there.
@@ -257,25 +394,57 @@ fn decode_body(
         {
             found.blank.get_or_insert(line);
         }
-        if trimmed.len() < line.len() {
-            found.space.get_or_insert(line_number);
+        if is_edge && is_block {
+            found.edge.get_or_insert((line_number, line));
         }
         if previous_width != 64 || trimmed.len() > 64 {
-            found.width.get_or_insert(line_number);
+            found.width.get_or_insert((line_number, line));
         }
         previous_width = trimmed.len();
-        append_base64(trimmed, &mut joined)
-            .map_err(|(character, offset)| (ProblemKind::BadCharacter(character, offset + 1), Some(line_number)))?;
+        let length = joined.len();
+        append_base64(trimmed, &mut joined).map_err(|(character, offset)| {
+            let column = offset + 1 + line.len() - line.trim_ascii_start().len();
+            let kind = ProblemKind::BadCharacter(character, column);
+            BodyError { kind, line: Some(line_number), before: decoded_front(&joined) }
+        })?;
+        let taken = joined.len() - length;
+        if taken < line.len() {
+            found.space.get_or_insert((line_number, line));
+        }
+        if taken % 4 != 0 && lines.peek().is_some() {
+            let (count, line, before) = found.odd;
+            found.odd = if count == 0 { (1, line_number, length) } else { (count + 1, line, before) };
+        }
     }
-    record(&found, text.file, reading);
+    decode(text, first_line, &joined, &found)
+}
+
+fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<'_>) -> Result<Body, BodyError> {
+    let mut repairs = repairs_of(found, text);
     if joined.is_empty() {
-        return Err((ProblemKind::EmptyBlock, None));
+        return Err(BodyError { kind: ProblemKind::EmptyBlock, line: None, before: Vec::new() });
     }
-    STRICT.decode(&joined).or_else(|_| {
-        let der = LENIENT.decode(&joined).map_err(|_| (ProblemKind::BadBase64, None))?;
-        reading.repair(RepairKind::Padding, Place { file: text.file.clone(), line: first_line });
+    let odd = match found.odd {
+        (1, line, length) => Some(BodyError::bad_base64(Some(line), &joined[..length])),
+        _ => None,
+    };
+    let der = STRICT.decode(joined).or_else(|_| {
+        let Ok(der) = LENIENT.decode(joined) else {
+            return Err(BodyError::bad_base64(odd.as_ref().and_then(|odd| odd.line), joined));
+        };
+        let tail = |text: &[u8]| String::from_utf8_lossy(&text[text.len().saturating_sub(8)..]).into_owned();
+        let place = text.at_line(first_line);
+        let after = tail(STRICT.encode(&der).as_bytes());
+        repairs.push(Repair { kind: RepairKind::Padding, place, before: tail(joined), after });
         Ok(der)
-    })
+    })?;
+    Ok(Body { der, repairs, odd })
+}
+
+/// The bytes of as much base64 as decodes from the front.
+fn decoded_front(base64: &[u8]) -> Vec<u8> {
+    let length = base64.iter().take_while(|byte| **byte != b'=').count() / 4 * 4;
+    LENIENT.decode(&base64[..length]).unwrap_or_default()
 }
 
 /// The characters of base64, padding included.
@@ -310,27 +479,38 @@ fn append_base64(line: &[u8], joined: &mut Vec<u8>) -> Result<(), (char, usize)>
     Ok(())
 }
 
-fn record(found: &Deviations, file: &Arc<str>, reading: &mut Reading) {
+fn repairs_of(found: &Deviations<'_>, text: &Text<'_>) -> Vec<Repair> {
+    let excerpts = |line: &[u8], kind: RepairKind| match kind {
+        RepairKind::BlankLineInBlock | RepairKind::BlankLineBeforeEnd => {
+            (format!("{}\n", excerpt(line)), String::new())
+        }
+        RepairKind::LineWidth => (line.trim_ascii().len().to_string(), "64".to_owned()),
+        RepairKind::HeadersInBlock => (excerpt(line), String::new()),
+        RepairKind::MissingLineBreaks => (excerpt(line), format!("\n{}\n", excerpt(line.trim_ascii()))),
+        _ => (excerpt(line), excerpt(line.trim_ascii())),
+    };
     let table = [
         (found.headers, RepairKind::HeadersInBlock),
         (found.blank, RepairKind::BlankLineInBlock),
         (found.space, RepairKind::SpaceAroundLines),
         (found.width, RepairKind::LineWidth),
+        (found.edge, RepairKind::MissingLineBreaks),
         (found.blank_before_end, RepairKind::BlankLineBeforeEnd),
     ];
-    for (line, kind) in table {
-        if let Some(line) = line {
-            reading.repair(kind, Place { file: file.clone(), line });
-        }
-    }
+    let rows = table.into_iter().filter_map(|(line, kind)| line.map(|(line, bytes)| (line, bytes, kind)));
+    rows.map(|(line, bytes, kind)| {
+        let (before, after) = excerpts(bytes, kind);
+        Repair { kind, place: text.at_line(line), before, after }
+    })
+    .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::RepairKind::{
         BareBase64, BlankLineBeforeEnd, BlankLineBetweenBlocks, BlankLineInBlock, ByteOrderMark, CarriageReturns,
-        GluedEndBegin, HeadersInBlock, LineWidth, MissingFinalNewline, OldLabel, Padding, SpaceAroundLines,
-        TextOutsideBlocks, TrailingBytes,
+        GluedEndBegin, HeadersInBlock, LineWidth, LoneCarriageReturns, MissingFinalNewline, OldLabel, Padding,
+        SpaceAroundLines, TextOutsideBlocks, TrailingBytes,
     };
     use super::*;
 
@@ -355,9 +535,7 @@ mod tests {
     }
 
     fn read(text: &[u8]) -> Reading {
-        let mut reading = Reading::default();
-        read_text(text, &Arc::from("x"), &mut reading).unwrap();
-        reading
+        super::super::read_bytes(text, &Arc::from("x")).unwrap()
     }
 
     #[test]
@@ -372,7 +550,7 @@ mod tests {
             ("Bag Attributes", format!("\nBag Attributes\n  x: y\n{clean}"), &[(TextOutsideBlocks, 2)]),
             ("text behind", format!("{clean}the end\n"), &[(TextOutsideBlocks, 5)]),
             ("CR LF", clean.replace('\n', "\r\n"), &[(CarriageReturns, 1)]),
-            ("CR", clean.replace('\n', "\r"), &[(CarriageReturns, 1)]),
+            ("CR", clean.replace('\n', "\r"), &[(LoneCarriageReturns, 1)]),
             ("blank before END", clean.replace("\n-----END", "\n\n-----END"), &[(BlankLineBeforeEnd, 4)]),
             (
                 "blank after BEGIN",
@@ -421,7 +599,7 @@ mod tests {
         let length = certificate().len();
         let cases: [(&str, String, ProblemKind, usize); 6] = [
             ("bad character", clean.replace("\n-----END", "*\n-----END"), ProblemKind::BadCharacter('*', 37), 3),
-            ("bad length", clean.replace("\n-----END", "A\n-----END"), ProblemKind::BadBase64, 1),
+            ("bad length", clean.replace("\n-----END", "A\n-----END"), ProblemKind::BadBase64, 3),
             (
                 "empty",
                 "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned(),
@@ -433,7 +611,7 @@ mod tests {
                 "cut off",
                 format!("-----BEGIN CERTIFICATE-----\n{cut}\n-----END CERTIFICATE-----\n"),
                 ProblemKind::Truncated(length, 60),
-                1,
+                2,
             ),
             (
                 "something else",

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Finding};
 use crate::language::{Language, Text};
 use crate::path::Path;
 
@@ -215,8 +215,7 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
 }
 
 fn write_findings(findings: &[Treated], dry_run: bool, language: Language, verbose: bool, out: &mut String) {
-    let is_shown =
-        |treated: &&Treated| verbose || treated.finding.severity > Severity::Info || treated.fate == Fate::Done;
+    let is_shown = |treated: &&Treated| verbose || !treated.finding.is_background() || treated.fate == Fate::Done;
     let rows: Vec<(String, &Treated)> =
         findings.iter().filter(is_shown).map(|treated| (treated.fate.text(language, dry_run), treated)).collect();
     let widest = rows.iter().map(|(fate, _)| fate.width()).max().unwrap_or(0);

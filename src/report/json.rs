@@ -140,6 +140,8 @@ struct Repair {
     kind: &'static str,
     file: String,
     line: usize,
+    before: String,
+    after: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -220,7 +222,7 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
     let split = |place: &Place| (place.file.to_string(), place.line);
     let repairs = inputs.repairs.iter().map(|repair| {
         let (file, line) = split(&repair.place);
-        Repair { kind: repair.kind.name(), file, line }
+        Repair { kind: repair.kind.name(), file, line, before: repair.before.clone(), after: repair.after.clone() }
     });
     let unreadable = inputs.problems.iter().map(|problem| {
         let (file, line) = split(&problem.place);

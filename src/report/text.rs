@@ -12,7 +12,7 @@ use crate::finding;
 use crate::gather::Fetched;
 use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::RepairKind;
+use crate::read::{Remains, RepairKind};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
 use crate::write::Role;
@@ -74,7 +74,9 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
     for problem in &inputs.problems {
         let place = safe(&problem.place.to_string());
-        let values = [("place", &*place), ("problem", &problem.kind.words(language))];
+        let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
+        let said = problem.kind.words(language) + &name.unwrap_or_default();
+        let values = [("place", &*place), ("problem", &said)];
         labelled(words::WARNING, &text::REST_WAS_READ.fill(language, &values), language, &mut out);
     }
     for other in &inputs.others {
@@ -105,9 +107,22 @@ fn repairs(inputs: &InputNotes, verbose: bool, language: Language, out: &mut Str
         };
         let place = safe(&repair.place.to_string());
         let what = finding::of_repair(repair).message(language);
-        let values = [("place", &*place), ("repair", &what), ("more", &more)];
+        let change = if verbose { change(repair, language) } else { String::new() };
+        let values = [("place", &*place), ("repair", &what), ("more", &more), ("change", &change)];
         let _ = writeln!(out, "{}", text::MENDED.fill(language, &values));
     }
+}
+
+/// What was there and what it is read as.
+fn change(repair: &crate::read::Repair, language: Language) -> String {
+    let (before, after) = (safe(&repair.before), safe(&repair.after));
+    let text = match (&*before, &*after) {
+        (before, after) if before == after => return String::new(),
+        ("", _) => text::PUT_IN,
+        (_, "") => text::TAKEN_OUT,
+        _ => text::READ_AS,
+    };
+    text.fill(language, &[("before", &before), ("after", &after)])
 }
 
 /// A failure in three parts.

@@ -54,7 +54,7 @@ fn a_bundle_with_all_that_there_is_to_say() {
         0,
         &[
             "www.example.jp: Test Root R1 までの証明書チェーンが完成しました\n",
-            "修復: messy.crt:1: 行末が CR LF または CR です",
+            "修復: messy.crt:1: 行末が CR LF です",
             "修復: messy.crt:12: END 行の直前に空行があり、サーバーが起動しません\n",
             "警告: messy.crt:16: 5 文字目の ? は base64 で使用できない文字です (残りは読み取りました)\n",
             "注記: messy.crt:18: X は証明書ではないため除外しました\n",

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::support::damage::DAMAGES;
 use crate::support::pki::{Issued, Spec, armor, pkcs7};
-use crate::support::run::{Run, Scratch};
+use crate::support::run::{self, Run, Scratch};
 use crate::{LOCAL, Site};
 
 /// The whole chain as one input of some shape gives the same bundle as clean files do; the repairs
@@ -25,7 +26,7 @@ fn shapes(site: &Site) -> Vec<Shape> {
     vec![
         shape("clean", clean.clone(), &[]),
         shape("carriage returns", clean.replace('\n', "\r\n"), &[("carriage-returns", 1)]),
-        shape("old Macintosh", clean.replace('\n', "\r"), &[("carriage-returns", 1)]),
+        shape("old Macintosh", clean.replace('\n', "\r"), &[("lone-carriage-returns", 1)]),
         shape("comment in front", format!("# from the CA\n{clean}"), &[("text-outside-blocks", 1)]),
         shape("bag attributes", bags, &[("text-outside-blocks", 1)]),
         shape("blank line in a block", in_block, &[("blank-line-in-block", 2)]),
@@ -77,6 +78,76 @@ fn every_shape_gives_the_same_clean_bundle() {
 }
 
 #[test]
+fn every_damage_gives_the_same_clean_bundle() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let clean = site.fullchain();
+    for damage in DAMAGES {
+        scratch.write("input", (damage.apply)(&clean));
+        let run = scratch.run("bundle input --offline --roots root.crt -o out.pem --format json");
+        assert_eq!(run.status, 0, "{}: {}", damage.name, run.stderr);
+        assert_eq!(scratch.read("out.pem"), clean, "{}", damage.name);
+        let json = run.json();
+        let rows = json["repairs"].as_array().unwrap();
+        for kind in damage.kinds.iter().filter(|kind| **kind != "base64-padding") {
+            assert!(rows.iter().any(|row| row["kind"] == *kind), "{}: {rows:?}", damage.name);
+        }
+        for row in rows {
+            let (before, after) = (row["before"].as_str().unwrap(), row["after"].as_str().unwrap());
+            assert!(before.chars().count() <= 70 && after.chars().count() <= 70, "{}: {row}", damage.name);
+        }
+    }
+}
+
+#[test]
+fn what_was_there_is_shown_when_more_is_asked_for() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let cases = [
+        ("spaces-in-boundaries", "`----- BEGIN CERTIFICATE -----` -> `-----BEGIN CERTIFICATE-----`"),
+        ("no-first-begin", "`…` -> `-----BEGIN CERTIFICATE-----`"),
+        ("no-end", ": `-----END CERTIFICATE-----` put in"),
+        ("mail-quotes", "`> -----BEGIN CERTIFICATE-----` -> `-----BEGIN CERTIFICATE-----`"),
+        ("line-numbers-and-colons", "`1: -----BEGIN CERTIFICATE-----` -> `-----BEGIN CERTIFICATE-----`"),
+        ("byte-order-mark", ": `\\u{feff}` left out"),
+        ("carriage-returns", "`\\u{d}\\u{a}` -> `\\u{a}`"),
+        ("lines-of-76", "`76` -> `64`"),
+        ("json-value", ": `{\"name\": \"www\""),
+    ];
+    for (name, said) in cases {
+        let damage = DAMAGES.iter().find(|damage| damage.name == name).unwrap();
+        scratch.write("input", (damage.apply)(&site.fullchain()));
+        scratch.run("bundle input --offline --roots root.crt -v").expect(0).says(&[said]);
+    }
+}
+
+#[test]
+fn pkcs12_containers() {
+    let Some(openssl) = run::program("openssl") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("key.pem", site.leaf.key_pem());
+    scratch.write("chain.pem", site.fullchain());
+    for (name, password) in [("open.pfx", "pass:"), ("closed.pfx", "pass:secret")] {
+        let words = ["pkcs12", "-export", "-in", "chain.pem", "-inkey", "key.pem", "-passout", password, "-out", name];
+        run::output(&openssl, &words, scratch.folder()).expect(0);
+    }
+    scratch.write("renamed.crt", std::fs::read(scratch.path("open.pfx")).unwrap());
+    let secret = site.leaf.key_pem().lines().nth(1).unwrap().to_owned();
+    for name in ["open.pfx", "renamed.crt"] {
+        let run = scratch.run(&format!("bundle {name} --offline --roots root.crt --format json")).expect(0);
+        assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str(), "{name}");
+        assert_eq!(repairs(&run), [("pkcs12".to_owned(), 1)], "{name}");
+        assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{name}");
+    }
+    let said = "it is a PKCS#12 container that a password protects";
+    scratch.run("bundle closed.pfx --offline").expect(3).says(&[said, "openssl pkcs12 -in FILE -nokeys"]);
+    let both = "bundle closed.pfx chain.pem --offline --roots root.crt";
+    let run = scratch.run(both).expect(0).says(&["closed.pfx:1: the PKCS#12 container needs a password"]);
+    assert_eq!(run.out(), site.fullchain());
+}
+
+#[test]
 fn standard_input_and_several_files() {
     let site = Site::new();
     let scratch = site.scratch();
@@ -115,7 +186,7 @@ fn a_bad_block_does_not_lose_the_others() {
         (
             "half a block",
             bad.lines().take(3).collect::<Vec<_>>().join("\n") + "\n",
-            ":1: BEGIN line without an END line".to_owned(),
+            ":3: the certificate is cut off after byte 96 of".to_owned(),
         ),
         (
             "an empty block",
@@ -125,7 +196,7 @@ fn a_bad_block_does_not_lose_the_others() {
         (
             "a cut certificate",
             armor("CERTIFICATE", &site.root.der[..200]),
-            ":1: the certificate is cut off: it announces".to_owned(),
+            ":6: the certificate is cut off after byte 200 of".to_owned(),
         ),
         (
             "not a certificate",

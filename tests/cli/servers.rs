@@ -1,8 +1,9 @@
 //! Real servers with the written files, and a client that trusts only the root.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use crate::fixing::{broken, ends_in_a_short_line};
@@ -40,8 +41,13 @@ fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     panic!("the server neither listens nor ends");
 }
 
+/// An address that nothing listens at, and that no other test of this run gets: where a server is to fail, another one
+/// must not answer in its place. On Linux all of 127.0.0.0/8 is the machine itself.
 fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let [high, low] = GIVEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let host = if cfg!(target_os = "linux") { Ipv4Addr::new(127, 1, high, low) } else { Ipv4Addr::LOCALHOST };
+    TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
 }
 
 /// A handshake; verification stops at the first error and trusts root.crt alone.

@@ -77,9 +77,9 @@ pub(super) const GIVE_CERTIFICATE: Text = Text {
     en: "give the certificate that the CA sent",
     ja: "認証局から届いた証明書を指定してください",
 };
-pub(super) const NO_PKCS12: Text = Text {
-    en: "PKCS#12 containers are not read yet",
-    ja: "PKCS#12 ファイルの読み取りにはまだ対応していません",
+pub(super) const PKCS12: Text = Text {
+    en: "it is a PKCS#12 container that a password protects",
+    ja: "パスワードで保護された PKCS#12 ファイルです",
 };
 pub(super) const GIVE_ANY_FORM: Text = Text {
     en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",

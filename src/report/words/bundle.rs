@@ -53,7 +53,12 @@ pub(in crate::report) const FOR_TARGET: Text =
 pub(in crate::report) const REST_WAS_READ: Text =
     Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };
 pub(in crate::report) const MENDED: Text =
-    Text { en: "mended: {place}: {repair}{more}", ja: "修復: {place}: {repair}{more}" };
+    Text { en: "mended: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
+pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` put in", ja: ": `{after}` を補いました" };
+pub(in crate::report) const TAKEN_OUT: Text =
+    Text { en: ": `{before}` left out", ja: ": `{before}` を除きました" };
+pub(in crate::report) const READ_AS: Text =
+    Text { en: ": `{before}` -> `{after}`", ja: ": `{before}` を `{after}` として読み取りました" };
 pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (他 {count} か所)" };
 
 /// What is no certificate.
@@ -68,8 +73,8 @@ pub(in crate::report) fn other(kind: OtherKind) -> Text {
             ja: "{place}: {label} は証明書署名要求 (CSR) です。証明書ではありません",
         },
         OtherKind::Pkcs12 => Text {
-            en: "{place}: {label} is a PKCS#12 container, which is not read yet",
-            ja: "{place}: {label} は PKCS#12 ファイルです。まだ読み取りに対応していません",
+            en: "{place}: {label} is a PKCS#12 container, which could not be opened",
+            ja: "{place}: {label} は PKCS#12 ファイルです。開くことができませんでした",
         },
         OtherKind::Block => Text {
             en: "{place}: {label} is not a certificate, and was left out",

@@ -1,0 +1,233 @@
+//! Blocks made whole: the BEGIN or END line that is missing, base64 without either, and base64url. The DER itself says
+//! how long it is, so nothing has to be guessed about where base64 ends.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use memchr::memmem;
+
+use super::RepairKind;
+use super::armor::{Boundary, boundaries};
+use super::pem::{LENIENT, is_certificate_label};
+use super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
+use crate::certificate::outline::SEQUENCE;
+
+const BEGIN_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
+
+/// How many characters of a run are decoded to learn its length.
+const HEADER: usize = 8;
+
+/// The least DER in bytes that is looked for outside blocks. A certificate with the shortest signature and key
+/// (Ed25519) takes more.
+const MIN_BARE: usize = 128;
+
+/// Whether there is base64 in a stretch of text that may be a certificate which the plain reader passed over: a long
+/// run with letters of both cases, so no dump of hexadecimal digits.
+pub(super) fn has_lost_base64(stretch: &[u8]) -> bool {
+    stretch
+        .split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte))
+        .any(|run| run.len() >= 40 && run.iter().any(u8::is_ascii_lowercase) && run.iter().any(u8::is_ascii_uppercase))
+}
+
+/// Puts in each BEGIN and END line that is missing.
+pub(super) fn missing_boundaries(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let all = boundaries(bytes);
+    let mut rewrite = Rewrite::of(text);
+    let mut position = 0;
+    let mut rest = &all[..];
+    while let Some((boundary, after)) = rest.split_first() {
+        let next = after.first();
+        if boundary.is_begin {
+            bare(bytes, position..boundary.range.start, &mut rewrite);
+            match next {
+                Some(end) if !end.is_begin => {
+                    position = end.range.end;
+                    rest = &after[1..];
+                    continue;
+                }
+                _ => position = missing_end(bytes, boundary, next, &mut rewrite),
+            }
+        } else {
+            missing_begin(bytes, position, boundary, &mut rewrite);
+            position = boundary.range.end;
+        }
+        rest = after;
+    }
+    bare(bytes, position..bytes.len(), &mut rewrite);
+    rewrite.finish()
+}
+
+/// Puts END behind the base64 of a block that has none; returns where reading goes on.
+fn missing_end(bytes: &[u8], begin: &Boundary, next: Option<&Boundary>, rewrite: &mut Rewrite<'_>) -> usize {
+    let limit = next.map_or(bytes.len(), |next| next.range.start);
+    if !is_certificate_label(begin.label.as_bytes()) {
+        return limit;
+    }
+    let first = body_lines(&bytes[begin.range.end..limit]).find(|(_, line)| !line.trim_ascii().is_empty());
+    let start =
+        first.map_or(limit, |(offset, line)| begin.range.end + offset + (line.len() - line.trim_ascii_start().len()));
+    let Some(end) = run_end(bytes, start..limit) else { return limit };
+    rewrite.mark(RepairKind::MissingEnd, end, b"", format!("-----END {}-----", begin.label).as_bytes());
+    put_end(bytes, end, &begin.label, rewrite);
+    end
+}
+
+/// Puts an END line behind the base64 that ends at an offset.
+fn put_end(bytes: &[u8], end: usize, label: &str, rewrite: &mut Rewrite<'_>) {
+    let line_break = if bytes.get(end) == Some(&b'\n') { "" } else { "\n" };
+    rewrite.replace(end..end, format!("\n-----END {label}-----{line_break}").as_bytes());
+}
+
+/// Puts BEGIN before the base64 that ends at an END line, and makes blocks of what stands before that.
+fn missing_begin(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrite<'_>) {
+    if !is_certificate_label(end.label.as_bytes()) {
+        return;
+    }
+    let to = end.range.start;
+    let mut position = from;
+    while let Some(run) = next_run(bytes, position..to) {
+        let is_last = bytes[run.end..to].iter().all(u8::is_ascii_whitespace);
+        put_around(bytes, &run, if is_last { RepairKind::MissingBegin } else { RepairKind::BareBase64 }, rewrite);
+        position = run.end;
+    }
+}
+
+/// Makes blocks of the base64 outside blocks.
+fn bare(bytes: &[u8], stretch: Range<usize>, rewrite: &mut Rewrite<'_>) {
+    let mut position = stretch.start;
+    while let Some(run) = next_run(bytes, position..stretch.end) {
+        put_around(bytes, &run, RepairKind::BareBase64, rewrite);
+        position = run.end;
+    }
+}
+
+/// Puts BEGIN before a run of base64, and END behind it unless that is there.
+fn put_around(bytes: &[u8], run: &Range<usize>, kind: RepairKind, rewrite: &mut Rewrite<'_>) {
+    rewrite.mark(kind, run.start, line_at(bytes, run.start), BEGIN_LINE.trim_ascii());
+    if !matches!(rewrite.last(run.start), None | Some(b'\n')) {
+        rewrite.replace(run.start..run.start, b"\n");
+    }
+    rewrite.replace(run.start..run.start, BEGIN_LINE);
+    if kind == RepairKind::BareBase64 {
+        put_end(bytes, run.end, "CERTIFICATE", rewrite);
+    }
+}
+
+/// The next base64 in a stretch that begins like the DER of a certificate or container.
+fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
+    let mut position = stretch.start;
+    while let Some(found) = memmem::find(&bytes[position..stretch.end], b"MI") {
+        let start = position + found;
+        let is_front = start == stretch.start || !is_base64(bytes[start - 1]);
+        let end = if is_front { run_end(bytes, start..stretch.end) } else { None };
+        if let Some(end) =
+            end.filter(|_| announced(&bytes[start..stretch.end]).is_some_and(|length| length >= MIN_BARE))
+        {
+            return Some(start..end);
+        }
+        position = start + 2;
+    }
+    None
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
+}
+
+/// How many bytes the DER announces that begins here in base64, header included.
+fn announced(run: &[u8]) -> Option<usize> {
+    let front: Vec<u8> = run.iter().copied().filter(|byte| is_base64(*byte)).take(HEADER).map(standard).collect();
+    match LENIENT.decode(front).ok()?[..] {
+        [SEQUENCE, 0x81, length, ..] => Some(usize::from(length) + 3),
+        [SEQUENCE, 0x82, high, low, ..] => Some((usize::from(high) << 8 | usize::from(low)) + 4),
+        [SEQUENCE, 0x83, high, middle, low, ..] => {
+            Some((usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low)) + 5)
+        }
+        _ => None,
+    }
+}
+
+/// Where the base64 ends that begins at the front of a stretch: where its DER does, padding included, or at the last
+/// line that can belong to it. `None` when no DER begins there.
+fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
+    let needed = (announced(&bytes[stretch.clone()])? * 4).div_ceil(3);
+    let mut count = 0;
+    let mut end = stretch.start;
+    for (offset, line) in lines(&bytes[stretch.clone()]) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let (characters, length) = base64_of_line(line, needed - count);
+        // Behind base64 that was cut off, a line of words is none of it.
+        let is_prose = offset > 0 && (line[length..].iter().any(u8::is_ascii_alphabetic) || characters < 16);
+        if characters == 0 || is_prose && count + characters != needed {
+            break;
+        }
+        count += characters;
+        end = stretch.start + offset + length;
+        if count >= needed || length < line.trim_ascii_end().len() {
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// How many characters of base64 a line begins with, at most as many as are wanted; and where they end, with the
+/// padding.
+fn base64_of_line(line: &[u8], wanted: usize) -> (usize, usize) {
+    let (mut count, mut end) = (0, 0);
+    for (index, byte) in line.iter().enumerate() {
+        match byte {
+            b'=' if count > 0 => end = index + 1,
+            byte if is_base64(*byte) && count < wanted => {
+                count += 1;
+                end = index + 1;
+            }
+            b' ' | b'\t' => {}
+            _ => break,
+        }
+    }
+    (count, end)
+}
+
+/// Makes base64url base64, in the blocks whose characters are all of that alphabet (RFC 4648 §5). A block with
+/// characters of both is left alone: one of them is damage.
+pub(super) fn base64url(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    for pair in boundaries(bytes).windows(2) {
+        let [begin, end] = pair else { continue };
+        if !begin.is_begin || end.is_begin || !is_certificate_label(begin.label.as_bytes()) {
+            continue;
+        }
+        let from = begin.range.end;
+        let has = |characters: &[u8]| {
+            body_lines(&bytes[from..end.range.start]).any(|(_, line)| line.iter().any(|byte| characters.contains(byte)))
+        };
+        if !has(b"-_") || has(b"+/") {
+            continue;
+        }
+        for (offset, line) in body_lines(&bytes[from..end.range.start]) {
+            for (index, byte) in line.iter().enumerate().filter(|(_, byte)| b"-_".contains(byte)) {
+                let at = from + offset + index;
+                rewrite.mark_once(RepairKind::Base64Url, at, &[*byte], &[standard(*byte)]);
+                rewrite.replace(at..at + 1, &[standard(*byte)]);
+            }
+        }
+    }
+    rewrite.finish()
+}
+
+/// The lines of a body but for its headers.
+fn body_lines(body: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    lines(body).filter(|(_, line)| !line.contains(&b':'))
+}
+
+fn standard(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    }
+}

@@ -1,0 +1,129 @@
+//! Any text to certificates: as plain PEM, and where that leaves something open, with the wrappings taken off.
+
+use std::sync::Arc;
+
+use super::rewrite::{Rewritten, Text};
+use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
+
+/// Reads a text into `reading`.
+pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
+    let mut plain = Reading::default();
+    pem::read_text(bytes, file, &mut plain)?;
+    if is_settled(&plain) {
+        reading.append(plain);
+        return Ok(());
+    }
+    let unwrapped = read_unwrapped(bytes, file)?;
+    reading.append(if is_better(&unwrapped, &plain) { unwrapped } else { plain });
+    Ok(())
+}
+
+/// Repairs that a wrapping can be behind.
+const SIGNS: [RepairKind; 4] = [
+    RepairKind::SpacesInBoundary,
+    RepairKind::TextOnBoundaryLine,
+    RepairKind::MixedLineEndings,
+    RepairKind::MissingLineBreaks,
+];
+
+fn is_settled(plain: &Reading) -> bool {
+    let is_sign = |repair: &Repair| SIGNS.contains(&repair.kind);
+    let found = !plain.certificates.is_empty() || plain.others.iter().any(|other| other.kind != OtherKind::Block);
+    found && plain.problems.is_empty() && !plain.passed_over && !plain.repairs.iter().any(is_sign)
+}
+
+/// Whether taking wrappings off lost nothing, and told something.
+fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
+    let keeps_all =
+        plain.certificates.iter().all(|one| unwrapped.certificates.iter().any(|found| found.der == one.der));
+    let is_more = unwrapped.certificates.len() > plain.certificates.len();
+    keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
+}
+
+fn read_unwrapped(bytes: &[u8], file: &Arc<str>) -> Result<Reading, ReadError> {
+    let lines = Lines::of(bytes);
+    let mut repairs = Vec::new();
+    let mut record = |before: &Text, rewritten: &Rewritten| {
+        let rows = rewritten.marks.iter().map(|mark| {
+            let place = Place { file: file.clone(), line: lines.at(before.origin(mark.at)).0 };
+            Repair { kind: mark.kind, place, before: mark.before.clone(), after: mark.after.clone() }
+        });
+        repairs.extend(rows);
+    };
+    let mut text = unwrap::unwrap(Text::of(bytes), &mut record);
+    for step in [armor::canonical_boundaries, blocks::missing_boundaries, blocks::base64url] {
+        if let Some(rewritten) = step(&text) {
+            record(&text, &rewritten);
+            text = rewritten.text;
+        }
+    }
+    let mut reading = Reading::default();
+    pem::read_text(&text.bytes, file, &mut reading)?;
+    translate(&mut reading, &text, &lines);
+    repairs.append(&mut reading.repairs);
+    reading.repairs = distinct(repairs);
+    Ok(reading)
+}
+
+/// Each deviation once: a wrapping around a wrapping is met again.
+fn distinct(repairs: Vec<Repair>) -> Vec<Repair> {
+    let mut kept: Vec<Repair> = Vec::with_capacity(repairs.len());
+    for repair in repairs {
+        let again = |known: &Repair| known.kind == repair.kind && known.place.line == repair.place.line;
+        // Those of one kind come one behind the other.
+        if !kept.iter().rev().take(8).any(again) {
+            kept.push(repair);
+        }
+    }
+    kept
+}
+
+/// Where the lines of an input begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    /// A line ends with LF, CR LF or CR.
+    fn of(bytes: &[u8]) -> Self {
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+            .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+        Self(std::iter::once(0).chain(ends.map(|at| at + 1)).collect())
+    }
+
+    /// The line and the column, both from 1, of an offset.
+    fn at(&self, offset: usize) -> (usize, usize) {
+        let line = self.0.partition_point(|start| *start <= offset);
+        (line, offset - self.0[..line].last().copied().unwrap_or(0) + 1)
+    }
+}
+
+/// Makes places in the text places in the input.
+fn translate(reading: &mut Reading, text: &Text, lines: &Lines) {
+    let own = Own::of(&text.bytes);
+    let places = reading.certificates.iter_mut().map(|found| &mut found.place);
+    let places = places.chain(reading.others.iter_mut().map(|other| &mut other.place));
+    for place in places.chain(reading.repairs.iter_mut().map(|repair| &mut repair.place)) {
+        place.line = lines.at(text.origin(own.offset(place.line, 1))).0;
+    }
+    for problem in &mut reading.problems {
+        let column = if let ProblemKind::BadCharacter(_, column) = problem.kind { column } else { 1 };
+        let (line, column) = lines.at(text.origin(own.offset(problem.place.line, column)));
+        problem.place.line = line;
+        if let ProblemKind::BadCharacter(_, there) = &mut problem.kind {
+            *there = column;
+        }
+    }
+}
+
+/// The lines of the text, as the plain reader counts them.
+struct Own(Vec<usize>);
+
+impl Own {
+    fn of(bytes: &[u8]) -> Self {
+        let ends = memchr::memchr_iter(pem::line_break(bytes), bytes);
+        Self(std::iter::once(0).chain(ends.map(|at| at + 1)).collect())
+    }
+
+    fn offset(&self, line: usize, column: usize) -> usize {
+        self.0.get(line - 1).or(self.0.last()).copied().unwrap_or(0) + column - 1
+    }
+}

@@ -1,0 +1,197 @@
+//! Problems: parts of an input that cannot be read, and what remains of the certificate that was there.
+
+use std::fmt;
+
+use super::Place;
+use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
+use crate::certificate::{Defect, common_name};
+
+/// A part of a certificate (RFC 5280 §4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `tbsCertificate`.
+    SignedPart,
+    /// `serialNumber`.
+    SerialNumber,
+    /// `signature` or `signatureAlgorithm`.
+    SignatureAlgorithm,
+    /// `issuer`.
+    Issuer,
+    /// `validity`.
+    Validity,
+    /// `subject`.
+    Subject,
+    /// `subjectPublicKeyInfo`.
+    PublicKey,
+    /// `signatureValue`.
+    Signature,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SignedPart => "signed part",
+            Self::SerialNumber => "serial number",
+            Self::SignatureAlgorithm => "signature algorithm",
+            Self::Issuer => "issuer",
+            Self::Validity => "validity",
+            Self::Subject => "subject",
+            Self::PublicKey => "public key",
+            Self::Signature => "signature",
+        })
+    }
+}
+
+/// Why a part of an input could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A BEGIN line without its END line.
+    MissingEnd,
+    /// A character that base64 does not have, and its column (from 1).
+    BadCharacter(char, usize),
+    /// The base64 does not decode: its length is wrong.
+    BadBase64,
+    /// The block is empty.
+    EmptyBlock,
+    /// The DER ends early: bytes that it announces, bytes that are there.
+    Truncated(usize, usize),
+    /// The DER of a certificate does not hold together: the byte (from 0) of the element at which it breaks, and what
+    /// part of the certificate that is.
+    Broken(usize, Part),
+    /// The contents are not what the label says.
+    NotCertificate,
+    /// Certificate facts that do not parse, and why.
+    Malformed(Defect),
+    /// A PKCS#7 container that cannot be read.
+    BadPkcs7,
+    /// A PKCS#7 container without a certificate.
+    EmptyPkcs7,
+    /// A PKCS#12 container that a password protects.
+    PasswordNeeded,
+    /// A PKCS#12 container that cannot be read.
+    BadPkcs12,
+    /// A PKCS#12 container without a certificate.
+    EmptyPkcs12,
+}
+
+impl ProblemKind {
+    /// The byte of the DER at which it breaks, where one is known.
+    pub(super) fn byte(&self) -> Option<usize> {
+        match self {
+            Self::Truncated(_, present) => Some(*present),
+            Self::Broken(byte, _) => Some(*byte),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingEnd => f.write_str("BEGIN line without an END line"),
+            Self::BadCharacter(character, column) => {
+                write!(f, "character {} in column {column} does not belong in base64", character.escape_default())
+            }
+            Self::BadBase64 => f.write_str("the base64 is incomplete: characters are missing or too many"),
+            Self::EmptyBlock => f.write_str("the block is empty"),
+            Self::Truncated(expected, present) => {
+                write!(f, "the certificate is cut off after byte {present} of {expected}")
+            }
+            Self::Broken(byte, part) => write!(f, "the certificate is damaged at byte {byte}, in its {part}"),
+            Self::NotCertificate => f.write_str("the contents are not a certificate"),
+            Self::Malformed(reason) => write!(f, "the certificate is damaged: {reason}"),
+            Self::BadPkcs7 => f.write_str("the PKCS#7 container is damaged, or not in DER"),
+            Self::EmptyPkcs7 => f.write_str("the PKCS#7 container has no certificate in it"),
+            Self::PasswordNeeded => f.write_str("the PKCS#12 container needs a password"),
+            Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged, or encrypted in a way that is not known"),
+            Self::EmptyPkcs12 => f.write_str("the PKCS#12 container has no certificate in it"),
+        }
+    }
+}
+
+/// A part of an input that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The line where it breaks: of a bad character, of the byte where a certificate ends early or is damaged; where
+    /// that is not known, where it begins.
+    pub place: Place,
+    /// What can still be told of the certificate.
+    pub remains: Option<Remains>,
+}
+
+/// What can still be read of a damaged certificate, to name it and to find the same one elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remains {
+    octets: Vec<u8>,
+    is_cut: bool,
+    /// The serial number: the contents of its INTEGER.
+    pub serial: Vec<u8>,
+    /// The issuer name, in DER.
+    pub issuer: Vec<u8>,
+    /// The subject name, in DER, when it was reached.
+    pub subject: Option<Vec<u8>>,
+}
+
+impl Remains {
+    /// The front of a certificate: all of these octets are its own. `None` when they do not reach to its issuer.
+    pub(super) fn cut(octets: &[u8]) -> Option<Self> {
+        Self::of(octets, true)
+    }
+
+    /// A certificate that is whole but wrong somewhere: only serial number and issuer are taken from it.
+    pub fn damaged(octets: &[u8]) -> Option<Self> {
+        Self::of(octets, false)
+    }
+
+    fn of(octets: &[u8], is_cut: bool) -> Option<Self> {
+        let tbs = inside_of_sequence(inside_of_sequence(octets)?)?;
+        let rest = expect_element(tbs, CONTEXT_0).map_or(tbs, |(_version, rest)| rest);
+        let (serial, rest) = expect_element(rest, INTEGER)?;
+        let (_algorithm, rest) = expect_element(rest, SEQUENCE)?;
+        let (issuer, rest) = expect_element(rest, SEQUENCE)?;
+        let after_validity = expect_element(rest, SEQUENCE).map(|(_validity, rest)| rest);
+        let subject = after_validity.and_then(|rest| expect_element(rest, SEQUENCE));
+        Some(Self {
+            octets: octets.to_vec(),
+            is_cut,
+            serial: serial.contents.to_vec(),
+            issuer: issuer.whole.to_vec(),
+            subject: subject.map(|(subject, _)| subject.whole.to_vec()),
+        })
+    }
+
+    /// What decoded of it: all of it, or its front where [`Self::is_cut`].
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// Whether the octets are the front of the certificate, each of them right, as far as it could be read.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// Whether a whole certificate in DER is the one that was damaged: it begins with the same octets, or where octets
+    /// in the middle may be wrong, it has the same issuer and serial number (RFC 5280 §4.1.2.2).
+    pub fn is_of(&self, der: &[u8]) -> bool {
+        if self.is_cut {
+            return der.len() > self.octets.len() && der.starts_with(&self.octets);
+        }
+        Self::damaged(der).is_some_and(|other| other.issuer == self.issuer && other.serial == self.serial)
+    }
+
+    /// The common name of the subject. Strangers' text.
+    pub fn name(&self) -> Option<String> {
+        self.subject.as_deref().and_then(common_name)
+    }
+}
+
+/// Behind the header of a SEQUENCE, whose end may be missing.
+fn inside_of_sequence(octets: &[u8]) -> Option<&[u8]> {
+    match octets {
+        [SEQUENCE, length, rest @ ..] if *length < 0x80 => Some(rest),
+        [SEQUENCE, first, rest @ ..] if (0x81..=0x84).contains(first) => rest.get(usize::from(first & 0x7f)..),
+        _ => None,
+    }
+}

@@ -1,0 +1,225 @@
+//! Repairs: how an input deviates from clean PEM, and was read all the same.
+
+use super::Place;
+
+/// A way in which an input deviates from clean PEM, and was read all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RepairKind {
+    /// Text before, between or behind the blocks: comments, Bag Attributes, `subject=` lines.
+    TextOutsideBlocks,
+    /// Lines end with CR LF.
+    CarriageReturns,
+    /// An empty line between two blocks.
+    BlankLineBetweenBlocks,
+    /// An empty line inside a block.
+    BlankLineInBlock,
+    /// An empty line right before END, which stops OpenSSL-based servers (FAQ F14).
+    BlankLineBeforeEnd,
+    /// Spaces or tabs around a line of a block.
+    SpaceAroundLines,
+    /// Lines of a block are not 64 characters wide.
+    LineWidth,
+    /// Header lines (RFC 1421 §4.4) inside a block.
+    HeadersInBlock,
+    /// An END line with the next BEGIN behind it on the same line.
+    GluedEndBegin,
+    /// The last line has no line ending.
+    MissingFinalNewline,
+    /// The label is not CERTIFICATE: `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`.
+    OldLabel,
+    /// The base64 lacks its padding or has bits behind its end.
+    Padding,
+    /// Bytes follow the end of the certificate inside its block or file.
+    TrailingBytes,
+    /// A UTF-8 byte order mark in front.
+    ByteOrderMark,
+    /// Base64 without BEGIN and END.
+    BareBase64,
+    /// The input is DER, not PEM.
+    Der,
+    /// The certificate came in a PKCS#7 container.
+    Pkcs7,
+    /// The text is UTF-16, with or without a byte order mark.
+    Utf16,
+    /// NUL bytes in or behind the text.
+    NulBytes,
+    /// Lines end with CR alone.
+    LoneCarriageReturns,
+    /// Some lines end with LF, others with CR LF or CR.
+    MixedLineEndings,
+    /// No-break or ideographic spaces, or characters of no width.
+    UnusualSpaces,
+    /// Full-width forms of ASCII characters, as Japanese input methods make them.
+    FullWidth,
+    /// Spaces before or inside a BEGIN or END line.
+    SpacesInBoundary,
+    /// Other text on the line of BEGIN or END.
+    TextOnBoundaryLine,
+    /// The base64 stands on the line of BEGIN or END.
+    MissingLineBreaks,
+    /// An editor turned the hyphens of a BEGIN or END line into dashes.
+    EditorDashes,
+    /// A BEGIN or END line has more or fewer than five hyphens on a side.
+    DashCount,
+    /// The label is not in capitals.
+    LabelCase,
+    /// The END line has another label than the BEGIN line.
+    LabelMismatch,
+    /// The BEGIN line is missing.
+    MissingBegin,
+    /// The END line is missing.
+    MissingEnd,
+    /// The base64 has `-` and `_` for `+` and `/` (RFC 4648 §5).
+    Base64Url,
+    /// Line breaks are written as a backslash and `n`.
+    EscapedLineBreaks,
+    /// The certificate is inside a JSON document.
+    Json,
+    /// The certificate is a scalar of a YAML document.
+    Yaml,
+    /// HTML tags or character references.
+    Html,
+    /// `>` or `|` in front of the lines, as mail programs quote.
+    MailQuoting,
+    /// Quoted-printable (RFC 2045 §6.7).
+    QuotedPrintable,
+    /// Line numbers of a pasted listing.
+    LineNumbers,
+    /// A whole PEM file in base64 once more, as in a Kubernetes secret.
+    Base64OfPem,
+    /// Quotation marks around the text or its lines.
+    QuotationMarks,
+    /// The certificate came in a PKCS#12 container.
+    Pkcs12,
+}
+
+impl RepairKind {
+    /// The stable name in JSON: names the defect, not the cure.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TextOutsideBlocks => "text-outside-blocks",
+            Self::CarriageReturns => "carriage-returns",
+            Self::BlankLineBetweenBlocks => "blank-line-between-blocks",
+            Self::BlankLineInBlock => "blank-line-in-block",
+            Self::BlankLineBeforeEnd => "blank-line-before-end",
+            Self::SpaceAroundLines => "space-around-lines",
+            Self::LineWidth => "line-width",
+            Self::HeadersInBlock => "headers-in-block",
+            Self::GluedEndBegin => "glued-end-begin",
+            Self::MissingFinalNewline => "missing-final-newline",
+            Self::OldLabel => "old-label",
+            Self::Padding => "base64-padding",
+            Self::TrailingBytes => "trailing-bytes",
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::BareBase64 => "bare-base64",
+            Self::Der => "der",
+            Self::Pkcs7 => "pkcs7",
+            Self::Utf16 => "utf-16",
+            Self::NulBytes => "nul-bytes",
+            Self::LoneCarriageReturns => "lone-carriage-returns",
+            Self::MixedLineEndings => "mixed-line-endings",
+            Self::UnusualSpaces => "unusual-spaces",
+            Self::FullWidth => "full-width-characters",
+            Self::SpacesInBoundary => "spaces-in-boundary",
+            Self::TextOnBoundaryLine => "text-on-boundary-line",
+            Self::MissingLineBreaks => "missing-line-breaks",
+            Self::EditorDashes => "editor-dashes",
+            Self::DashCount => "dash-count",
+            Self::LabelCase => "label-case",
+            Self::LabelMismatch => "label-mismatch",
+            Self::MissingBegin => "missing-begin",
+            Self::MissingEnd => "missing-end",
+            Self::Base64Url => "base64url",
+            Self::EscapedLineBreaks => "escaped-line-breaks",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+            Self::Html => "html",
+            Self::MailQuoting => "mail-quoting",
+            Self::QuotedPrintable => "quoted-printable",
+            Self::LineNumbers => "line-numbers",
+            Self::Base64OfPem => "base64-of-pem",
+            Self::QuotationMarks => "quotation-marks",
+            Self::Pkcs12 => "pkcs12",
+        }
+    }
+}
+
+/// One deviation that was read over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What it is.
+    pub kind: RepairKind,
+    /// Where it is; the first place, when a block or a text has it on several lines.
+    pub place: Place,
+    /// A short excerpt of what stood there; a number or the name of a format where that says more. What may be
+    /// base64 is `…`, so that none of a private key can be in it.
+    pub before: String,
+    /// What it is read as.
+    pub after: String,
+}
+
+/// The most characters of an excerpt.
+const MAX_EXCERPT: usize = 60;
+
+/// The longest word that an excerpt shows.
+const MAX_WORD: usize = 16;
+
+/// The shortest base64 that is left out: the last line of a key may be no longer.
+const MIN_BASE64: usize = 5;
+
+/// A short excerpt of a text that may be anything: its first [`MAX_EXCERPT`] characters, without what may be base64.
+pub(super) fn excerpt(text: &[u8]) -> String {
+    let window = &text[..text.len().min(16 * MAX_EXCERPT)];
+    let text = String::from_utf8_lossy(window);
+    let is_of_word = |character: char| character.is_ascii_alphanumeric() || "+/_=-".contains(character);
+    let mut out = String::new();
+    let mut rest = &*text;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.find(|character| !is_of_word(character)).unwrap_or(rest.len()));
+        out.push_str(if is_plain(word) { word } else { "…" });
+        let end = after.find(is_of_word).unwrap_or(after.len());
+        out.push_str(&after[..end]);
+        rest = &after[end..];
+    }
+    match out.char_indices().nth(MAX_EXCERPT - 1) {
+        Some((end, _)) if out.chars().count() > MAX_EXCERPT => format!("{}…", &out[..end]),
+        _ => out,
+    }
+}
+
+/// Whether this is a word of a language, a label or a number, and no base64. Hyphens may be base64url, but most of them
+/// are of a boundary.
+fn is_plain(word: &str) -> bool {
+    let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
+    let rest = letters.get(1..).unwrap_or_default();
+    let is_word = letters.iter().all(u8::is_ascii_uppercase)
+        || letters.iter().all(u8::is_ascii_digit)
+        || letters.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase);
+    letters.len() < MIN_BASE64 || is_word && letters.len() <= MAX_WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_short_and_hold_no_base64() {
+        let run = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+        let long = "word ".repeat(20);
+        let cases = [
+            ("----- BEGIN CERTIFICATE -----", "----- BEGIN CERTIFICATE -----".to_owned()),
+            ("> a\r\n", "> a\r\n".to_owned()),
+            (run, "…".to_owned()),
+            (&format!("12: {run}=="), "12: …".to_owned()),
+            (&format!("{run}-{run}_{run}"), "…".to_owned()),
+            ("PL/gEzk=", "…".to_owned()),
+            ("-----END CERTIFICATE----------BEGIN", "-----END CERTIFICATE----------BEGIN".to_owned()),
+            ("# from the CA, 2026", "# from the CA, 2026".to_owned()),
+            ("", String::new()),
+            (&long, format!("{}…", &long[..59])),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(excerpt(text.as_bytes()), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Every damage of the table, alone and in pairs, and damage at random.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+
+use super::{OtherKind, Part, ProblemKind, Reading, Remains, read_bytes};
+use crate::certificate::Certificate;
+use crate::damage::{DAMAGES, Damage, ders};
+use crate::pki::Spec;
+
+/// Leaf, intermediate and root, clean.
+static CLEAN: LazyLock<String> = LazyLock::new(|| {
+    let root = Spec::ca("Test Root").self_signed();
+    let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+    Spec::leaf("www.example.jp").issued_by(&issuing).pem() + &issuing.pem() + &root.pem()
+});
+
+fn read(bytes: &[u8]) -> Reading {
+    read_bytes(bytes, &Arc::from("x")).unwrap()
+}
+
+fn found(reading: &Reading) -> Vec<Vec<u8>> {
+    reading.certificates.iter().map(|found| found.der.clone()).collect()
+}
+
+fn kinds(reading: &Reading) -> BTreeSet<&'static str> {
+    reading.repairs.iter().map(|repair| repair.kind.name()).collect()
+}
+
+#[test]
+fn every_damage_alone() {
+    let mut failures = Vec::new();
+    for damage in DAMAGES {
+        let bytes = (damage.apply)(&CLEAN);
+        let reading = read(&bytes);
+        let expected: BTreeSet<&str> = damage.kinds.iter().copied().collect();
+        if found(&reading) != ders(&CLEAN) || !reading.problems.is_empty() || kinds(&reading) != expected {
+            let problems: Vec<String> =
+                reading.problems.iter().map(|one| format!("{} {}", one.place, one.kind)).collect();
+            failures.push(format!(
+                "{}: {} certificates, {:?}, {problems:?}",
+                damage.name,
+                reading.certificates.len(),
+                kinds(&reading)
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}\n{}", failures.join("\n"), *CLEAN);
+}
+
+fn pairs() -> impl Iterator<Item = (&'static Damage, &'static Damage)> {
+    DAMAGES.iter().enumerate().flat_map(|(index, later)| DAMAGES[..index].iter().map(move |earlier| (earlier, later)))
+}
+
+#[test]
+fn every_pair_of_damages() {
+    let mut failures = Vec::new();
+    for (earlier, later) in pairs().filter(|(earlier, later)| later.pairs_with(earlier)) {
+        let Ok(once) = String::from_utf8((earlier.apply)(&CLEAN)) else { continue };
+        let twice = (later.apply)(&once);
+        let reading = read(&twice);
+        if found(&reading) != ders(&CLEAN) || !reading.problems.is_empty() {
+            let problems: Vec<String> =
+                reading.problems.iter().map(|one| format!("{} {}", one.place, one.kind)).collect();
+            failures.push(format!(
+                "{} + {}: {} certificates, {problems:?}",
+                earlier.name,
+                later.name,
+                reading.certificates.len()
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}\n{}", failures.join("\n"), *CLEAN);
+}
+
+#[test]
+fn the_table_of_damages_is_consistent() {
+    for (index, damage) in DAMAGES.iter().enumerate() {
+        assert!(damage.kinds.is_sorted(), "{}", damage.name);
+        assert!(DAMAGES[..index].iter().all(|earlier| earlier.name != damage.name), "{} twice", damage.name);
+        for (name, reason) in damage.clashes {
+            assert!(
+                DAMAGES[..index].iter().any(|earlier| earlier.name == *name),
+                "{}: {name} does not stand before it",
+                damage.name
+            );
+            assert!(!reason.is_empty(), "{}", damage.name);
+        }
+    }
+    assert!(DAMAGES.len() >= 40);
+}
+
+/// Something done to bytes, by places that are parts of the whole.
+#[derive(Clone, Debug)]
+enum Accident {
+    Flip(usize, u8),
+    Delete(usize, usize),
+    Insert(usize, Vec<u8>),
+    Cut(usize),
+    Duplicate(usize, usize),
+}
+
+fn accident() -> impl Strategy<Value = Accident> {
+    let place = || 0..usize::MAX / 2;
+    prop_oneof![
+        (place(), 1..=255u8).prop_map(|(at, bits)| Accident::Flip(at, bits)),
+        (place(), 1..80usize).prop_map(|(at, length)| Accident::Delete(at, length)),
+        (place(), proptest::collection::vec(any::<u8>(), 1..20)).prop_map(|(at, bytes)| Accident::Insert(at, bytes)),
+        place().prop_map(Accident::Cut),
+        (place(), 1..200usize).prop_map(|(at, length)| Accident::Duplicate(at, length)),
+    ]
+}
+
+fn happen(bytes: &mut Vec<u8>, accident: &Accident) {
+    let size = bytes.len().max(1);
+    let range = |at: usize, length: usize| (at % size).min(bytes.len())..(at % size + length).min(bytes.len());
+    match accident {
+        Accident::Flip(at, bits) => {
+            if let Some(byte) = bytes.get_mut(at % size) {
+                *byte ^= bits;
+            }
+        }
+        Accident::Delete(at, length) => drop(bytes.drain(range(*at, *length))),
+        Accident::Insert(at, new) => drop(bytes.splice(range(*at, 0), new.iter().copied())),
+        Accident::Cut(at) => bytes.truncate(at % size),
+        Accident::Duplicate(at, length) => {
+            let range = range(*at, *length);
+            let again = bytes[range.clone()].to_vec();
+            drop(bytes.splice(range.end..range.end, again));
+        }
+    }
+}
+
+/// Whether the octets of a certificate stand in the text in base64, whatever breaks its lines.
+fn stands_in(der: &[u8], text: &[u8]) -> bool {
+    let characters: Vec<u8> =
+        text.iter().copied().filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).collect();
+    let base64 = STANDARD.encode(der);
+    // The bits behind the end of the last octet may be any.
+    let sure = der.len() * 4 / 3;
+    memchr::memmem::find(&characters, &base64.as_bytes()[..sure]).is_some()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nothing is invented: what comes out of a clean text to which accidents happened is an original, or stands in the
+    /// damaged text in just this base64.
+    #[test]
+    fn accidents_invent_no_certificate(accidents in proptest::collection::vec(accident(), 1..4)) {
+        let mut bytes = CLEAN.clone().into_bytes();
+        for accident in &accidents {
+            happen(&mut bytes, accident);
+        }
+        let originals = ders(&CLEAN);
+        for der in found(&read(&bytes)) {
+            prop_assert!(originals.contains(&der) || stands_in(&der, &bytes), "{accidents:?}\n{}", *CLEAN);
+        }
+    }
+
+    /// Whatever happens to a damaged text, the reader comes to an end, and says where it is.
+    #[test]
+    fn accidents_to_damaged_texts(index in 0..DAMAGES.len(), accidents in proptest::collection::vec(accident(), 1..4)) {
+        let mut bytes = (DAMAGES[index].apply)(&CLEAN);
+        for accident in &accidents {
+            happen(&mut bytes, accident);
+        }
+        let reading = read(&bytes);
+        let lines = bytes.len() + 1;
+        prop_assert!(reading.repairs.iter().all(|repair| (1..=lines).contains(&repair.place.line)));
+        prop_assert!(reading.problems.iter().all(|problem| (1..=lines).contains(&problem.place.line)));
+    }
+}
+
+#[test]
+fn what_is_damaged_is_named_with_its_place_and_what_remains() {
+    let blocks = crate::damage::blocks_of(&CLEAN);
+    let der = &ders(&CLEAN)[0];
+    let third = blocks[0].lines().nth(3).unwrap();
+    let cut: String = blocks[0].lines().take(5).map(|line| format!("{line}\n")).collect();
+    let bad = blocks[0].replace(third, &third.replacen(char::is_alphanumeric, "*", 1));
+    let short = blocks[0].replace(third, &third[1..]);
+    let quoted: String = bad.lines().map(|line| format!("> {line}\n")).collect();
+    let column = 1 + third.find(char::is_alphanumeric).unwrap();
+    let cases: [(&str, String, ProblemKind, usize); 5] = [
+        ("cut off", cut.clone(), ProblemKind::Truncated(der.len(), 192), 5),
+        ("cut off, END there", format!("{cut}-----END CERTIFICATE-----\n"), ProblemKind::Truncated(der.len(), 192), 5),
+        ("a wrong character", bad, ProblemKind::BadCharacter('*', column), 4),
+        ("a wrong character in a mail", quoted, ProblemKind::BadCharacter('*', column + 2), 4),
+        ("a character lost", short, ProblemKind::BadBase64, 4),
+    ];
+    for (name, text, kind, line) in cases {
+        let reading = read(format!("{text}{}", blocks[1]).as_bytes());
+        assert_eq!(found(&reading), [ders(&CLEAN)[1].clone()], "{name}");
+        let [problem] = &reading.problems[..] else { panic!("{name}: {:?}", reading.problems) };
+        assert_eq!((&problem.kind, problem.place.line), (&kind, line), "{name}");
+        let remains = problem.remains.as_ref();
+        if matches!(kind, ProblemKind::Truncated(..)) {
+            let remains = remains.unwrap();
+            assert!(remains.is_of(der) && !remains.is_of(&ders(&CLEAN)[1]), "{name}");
+            assert_eq!(remains.name().as_deref(), Some("www.example.jp"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_certificate_that_breaks_inside_is_told_by_issuer_and_serial_number() {
+    let der = &ders(&CLEAN)[0];
+    let certificate = Certificate::from_der(der.clone()).unwrap();
+    let subject = &certificate.subject().der;
+    let at = der.windows(subject.len()).position(|window| window == subject).unwrap();
+    let mut broken = der.clone();
+    // The subject becomes a SET.
+    broken[at] = 0x31;
+    let reading = read(crate::pki::pem(&broken).as_bytes());
+    let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
+    assert_eq!(problem.kind, ProblemKind::Broken(at, Part::Subject));
+    assert_eq!(problem.place.line, 2 + at * 4 / 3 / 64);
+    let remains = problem.remains.as_ref().unwrap();
+    assert!(remains.is_of(der) && !remains.is_of(&ders(&CLEAN)[1]));
+    assert_eq!(remains, &Remains::damaged(&broken).unwrap());
+}
+
+#[test]
+fn nothing_of_a_private_key_is_in_a_repair() {
+    let key = Spec::leaf("www.example.jp").self_signed().key_pem();
+    let secret: String = key.lines().filter(|line| !line.contains("-----")).collect();
+    let bare: String = key.lines().filter(|line| !line.contains("-----")).map(|line| format!("{line}\n")).collect();
+    let url = secret.replace('+', "-").replace('/', "_");
+    let pieces: Vec<&str> = (0..secret.len() - 8).map(|start| &secret[start..start + 8]).collect();
+    for text in [key.clone(), bare.clone(), url, key.replacen("-----", "\u{2014}", 1), key.replace("-----END", "\n")] {
+        for damage in DAMAGES.iter().filter(|damage| !damage.is_made_anew) {
+            let bytes = (damage.apply)(&format!("{text}{}", *CLEAN));
+            let reading = read(&bytes);
+            let said = format!("{:?}{:?}{:?}", reading.repairs, reading.others, reading.problems);
+            assert!(!pieces.iter().any(|piece| said.contains(piece)), "{}: {said}", damage.name);
+        }
+    }
+    assert_eq!(read(bare.as_bytes()).others[0].kind, OtherKind::PrivateKey);
+}

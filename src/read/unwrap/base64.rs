@@ -1,0 +1,108 @@
+//! PEM that was encoded in base64 once more, as the values of Kubernetes secrets are.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+
+use super::super::RepairKind;
+use super::super::pem::LENIENT;
+use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
+use super::is_telling;
+
+/// The shortest base64 that can hold a certificate in PEM.
+const MIN_RUN: usize = 120;
+
+/// The shortest part of a run that stands on a line but the last.
+const MIN_LINE: usize = 40;
+
+/// Decodes every run of base64 that holds text with a block in it. No DER is text.
+pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let mut offset = 0;
+    while offset < bytes.len() {
+        if !is_base64(bytes[offset]) {
+            offset += 1;
+            continue;
+        }
+        let run = run_at(bytes, offset);
+        offset = run.end;
+        let joined: Vec<u8> = bytes[run.clone()].iter().copied().filter(|byte| is_base64(*byte)).collect();
+        let inside = if joined.len() < MIN_RUN { None } else { LENIENT.decode(&joined).ok() };
+        let Some(inside) = inside.filter(|inside| is_text(inside)) else { continue };
+        if lines(&inside).any(|(_, line)| is_telling(line)) {
+            rewrite.mark_once(RepairKind::Base64OfPem, run.start, &bytes[run.clone()], b"-----BEGIN CERTIFICATE-----");
+            put(&mut rewrite, run.start, &bytes[run.clone()], &inside);
+            if inside.last() == Some(&b'\n') && bytes.get(run.end) == Some(&b'\n') {
+                rewrite.replace(run.end..run.end + 1, b"");
+                offset += 1;
+            }
+        }
+    }
+    rewrite.finish()
+}
+
+/// The base64 that begins at an offset: to the end of its word, and on over lines that are one word.
+fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
+    let mut end = start;
+    let mut next = start;
+    loop {
+        let length = bytes[next..].iter().take_while(|byte| is_base64(**byte)).count();
+        if length == 0 {
+            return start..end;
+        }
+        end = next + length;
+        let gap = bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let is_line_end = bytes[end..end + gap].contains(&b'\n');
+        if !is_line_end || length < MIN_LINE {
+            return start..end;
+        }
+        next = end + gap;
+    }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| !text.contains(|character: char| character.is_control() && !character.is_whitespace()))
+}
+
+/// Puts in the text that a run holds, each of its lines in the place of the characters that encode it.
+fn put(rewrite: &mut Rewrite<'_>, start: usize, run: &[u8], inside: &[u8]) {
+    let characters: Vec<usize> = (0..run.len()).filter(|index| !run[*index].is_ascii_whitespace()).collect();
+    let place = |offset: usize| start + characters.get(offset * 4 / 3).copied().unwrap_or(run.len());
+    if !matches!(rewrite.last(start), None | Some(b'\n')) {
+        rewrite.replace(start..start, b"\n");
+    }
+    let mut offset = 0;
+    for line in inside.split_inclusive(|byte| *byte == b'\n') {
+        let end = if offset + line.len() == inside.len() { start + run.len() } else { place(offset + line.len()) };
+        rewrite.replace(place(offset)..end, line);
+        offset += line.len();
+    }
+    if inside.last() != Some(&b'\n') {
+        rewrite.replace(start + run.len()..start + run.len(), b"\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    #[test]
+    fn lines_stand_where_their_characters_stood() {
+        let pem = format!("-----BEGIN X-----\n{0}\n{0}\n-----END X-----\n", "A".repeat(64));
+        let encoded = STANDARD.encode(&pem);
+        let wrapped: String = encoded.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+        let text = of_pem(&Text::of(format!("key: {wrapped}").as_bytes())).unwrap().text;
+        assert_eq!(String::from_utf8(text.bytes.clone()).unwrap(), format!("key: \n{pem}"));
+        let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
+        // 18 + 65 + 65 bytes stand before it: 197 characters, in three lines of the input.
+        assert_eq!(text.origin(end), 5 + 197 + 2);
+    }
+}

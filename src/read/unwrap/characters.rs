@@ -1,0 +1,176 @@
+//! Characters that look like ASCII or like nothing, and quotation marks.
+
+use super::super::RepairKind;
+use super::super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at, lines};
+use super::is_of_block;
+
+/// Makes full-width forms ASCII and unusual spaces ordinary ones, in lines that are then part of a block.
+pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_ascii()) {
+        let Some(changes) = changes(line) else { continue };
+        for (offset, length, kind, with) in changes {
+            rewrite.mark_once(kind, start + offset, line, b"");
+            rewrite.replace(start + offset..start + offset + length, with.as_bytes());
+        }
+    }
+    let mut rewritten = rewrite.finish()?;
+    for mark in &mut rewritten.marks {
+        mark.after = plain(line_at(&text.bytes, mark.at));
+    }
+    Some(rewritten)
+}
+
+/// The line as it is read, for an excerpt.
+fn plain(line: &[u8]) -> String {
+    let mut ascii = String::from_utf8_lossy(line).into_owned();
+    for (offset, length, _, with) in changes(line).unwrap_or_default().into_iter().rev() {
+        if ascii.is_char_boundary(offset) && ascii.is_char_boundary(offset + length) {
+            ascii.replace_range(offset..offset + length, &with);
+        }
+    }
+    super::super::repair::excerpt(ascii.as_bytes())
+}
+
+type Change = (usize, usize, RepairKind, String);
+
+/// What is to change in a line, if that makes it a line of a block. Dashes stay: only in a boundary are they hyphens.
+fn changes(line: &[u8]) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    let mut after = Vec::with_capacity(line.len());
+    let mut offset = 0;
+    while offset < line.len() {
+        let (character, length) = character_at(line, offset);
+        let is_edge = offset == 0 || is_blank(&line[..offset]) || is_blank(&line[offset..]);
+        match replacement(character) {
+            Some((kind, with)) => {
+                // At the edges of a line even an ordinary space would be one too many.
+                let with = if is_edge && with == " " { String::new() } else { with };
+                after.extend(with.bytes());
+                changes.push((offset, length, kind, with));
+            }
+            None if super::super::armor::is_dash(character) => after.push(b'-'),
+            None => after.extend_from_slice(&line[offset..offset + length]),
+        }
+        offset += length;
+    }
+    // A line of such spaces alone is an empty line.
+    let is_empty = after.trim_ascii().is_empty();
+    (!changes.is_empty() && (is_empty || is_of_block(&after))).then_some(changes)
+}
+
+/// Whether a part of a line has nothing but spaces of any kind.
+fn is_blank(part: &[u8]) -> bool {
+    let mut offset = 0;
+    while offset < part.len() {
+        let (character, length) = character_at(part, offset);
+        let is_space = matches!(replacement(character), Some((RepairKind::UnusualSpaces, _)));
+        if !is_space && !character.is_ascii_whitespace() {
+            return false;
+        }
+        offset += length;
+    }
+    true
+}
+
+fn replacement(character: char) -> Option<(RepairKind, String)> {
+    match character {
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Some((RepairKind::UnusualSpaces, " ".to_owned()))
+        }
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => {
+            Some((RepairKind::UnusualSpaces, String::new()))
+        }
+        // U+FF01 to U+FF5E are U+0021 to U+007E (Unicode, Halfwidth and Fullwidth Forms).
+        '\u{ff01}'..='\u{ff5e}' => {
+            let ascii = char::from_u32(u32::from(character) - 0xfee0)?;
+            Some((RepairKind::FullWidth, ascii.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// Takes away quotation marks, and the commas between quoted strings. Each becomes a line break where it parts a
+/// string from other text.
+pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let mut offset = 0;
+    while offset < bytes.len() {
+        let (character, length) =
+            if bytes[offset].is_ascii() { (char::from(bytes[offset]), 1) } else { character_at(bytes, offset) };
+        if is_quotation_mark(character) {
+            let line = line_at(bytes, offset);
+            let end = offset + length + separators(&bytes[offset + length..]);
+            rewrite.mark_once(RepairKind::QuotationMarks, offset, line, strip_marks(line).as_bytes());
+            let start = offset - indentation(&bytes[..offset]);
+            let (at_start, at_end) =
+                (matches!(rewrite.last(start), None | Some(b'\n')), bytes.get(end) == Some(&b'\n'));
+            // A mark alone on its line takes the line with it.
+            let end = if at_start && at_end { end + 1 } else { end };
+            let is_edge = at_start || at_end || end == bytes.len();
+            rewrite.replace(if at_start { start } else { offset }..end, if is_edge { b"" } else { b"\n" });
+            offset = end;
+        } else {
+            offset += length;
+        }
+    }
+    rewrite.finish()
+}
+
+/// The length of the spaces at the end.
+fn indentation(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|byte| b" \t".contains(byte)).count()
+}
+
+fn is_quotation_mark(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' | '\u{300c}'..='\u{300f}'
+    )
+}
+
+/// The length of commas, semicolons and spaces behind a closing mark, when they end the line or lead to the next mark.
+fn separators(after: &[u8]) -> usize {
+    let length = after.iter().take_while(|byte| b",; \t".contains(byte)).count();
+    let leads_on = matches!(after.get(length), None | Some(b'\n' | b'"' | b'\'' | b'`'));
+    if leads_on { length } else { 0 }
+}
+
+fn strip_marks(line: &[u8]) -> String {
+    String::from_utf8_lossy(line).chars().filter(|character| !is_quotation_mark(*character)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_of_blocks_change() {
+        let cases = [
+            ("\u{a0}MIIC\u{200b}abcd\u{3000}", Some("MIICabcd")),
+            ("\u{ff2d}\u{ff29}\u{ff29}\u{ff23}", Some("MIIC")),
+            ("\u{ff0d}\u{2014}BEGIN X\u{ff0d}", Some("-\u{2014}BEGIN X-")),
+            ("a note:\u{a0}see below", None),
+            ("証明書", None),
+        ];
+        for (line, expected) in cases {
+            let bytes = full_width_and_spaces(&Text::of(line.as_bytes())).map(|rewritten| rewritten.text.bytes);
+            assert_eq!(bytes.as_deref(), expected.map(str::as_bytes), "{line}");
+        }
+    }
+
+    #[test]
+    fn marks_part_strings_from_other_text() {
+        let cases = [
+            ("\"abc\"", "abc"),
+            ("key: \"abc\"\n", "key: \nabc\n"),
+            ("[\"abc\", \"def\"]", "[\nabc\ndef\n]"),
+            ("\u{201c}abc\u{201d}\n", "abc\n"),
+        ];
+        for (line, expected) in cases {
+            let text = quotation_marks(&Text::of(line.as_bytes())).unwrap().text;
+            assert_eq!(String::from_utf8(text.bytes).unwrap(), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Backslash escapes, as in JSON (RFC 8259 §7), YAML, shells and environment variables. Base64 has no backslash.
+
+use serde::de::IgnoredAny;
+
+use super::super::RepairKind;
+use super::super::rewrite::{Rewrite, Rewritten, Text, line_at};
+
+/// Makes `\n`, `\r\n` and `\\n` line breaks, and decodes the other escapes. The kind is JSON where the whole text is.
+pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    if is_json(bytes) {
+        let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+        rewrite.mark(RepairKind::Json, start, line_at(bytes, start), b"");
+        // Even where nothing is escaped, the document is one.
+        rewrite.replace(start..start, b"\n");
+    }
+    let mut offset = 0;
+    while let Some(at) = memchr::memchr(b'\\', &bytes[offset..]).map(|found| offset + found) {
+        let slashes = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+        let after = at + slashes;
+        let (length, with) = escape(&bytes[after..]);
+        let end = after + length;
+        if with == "\n" && !rewrite.has(RepairKind::Json) {
+            rewrite.mark_once(RepairKind::EscapedLineBreaks, at, &bytes[at..end], b"\n");
+        }
+        rewrite.replace(at..end, with.as_bytes());
+        offset = end;
+    }
+    rewrite.finish()
+}
+
+/// Whether the text is one JSON document that can hold a string.
+fn is_json(bytes: &[u8]) -> bool {
+    let first = bytes.trim_ascii_start().first();
+    matches!(first, Some(b'{' | b'[' | b'"')) && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
+
+/// What stands behind the backslashes: how many bytes of it belong to them, and what all of it means.
+fn escape(after: &[u8]) -> (usize, String) {
+    match after.first() {
+        // `\r` in front of `\n` is half a line break, alone it is one.
+        Some(b'r') if matches!(after.get(1), Some(b'\\' | b'\n')) => (1, String::new()),
+        Some(b'n' | b'r') => (1, "\n".to_owned()),
+        Some(b't') => (1, "\t".to_owned()),
+        Some(b'u') => match unicode(after) {
+            Some('\r') => (5, String::new()),
+            Some(character) => (5, character.to_string()),
+            None => (0, String::new()),
+        },
+        Some(b'/' | b'"' | b'\'') => (1, String::from(char::from(after[0]))),
+        // At the end of a line it continues the line of a shell script.
+        _ => (0, String::new()),
+    }
+}
+
+fn unicode(after: &[u8]) -> Option<char> {
+    let digits = std::str::from_utf8(after.get(1..5)?).ok()?;
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded() {
+        let cases = [
+            (r"a\nb", "a\nb"),
+            (r"a\r\nb", "a\nb"),
+            (r"a\\nb", "a\nb"),
+            (r"a\\r\\nb", "a\nb"),
+            (r"a\u000ab", "a\nb"),
+            (r"a\u002Bb\/c", "a+b/c"),
+            ("a\\\nb", "a\nb"),
+            (r"a\", "a"),
+            (r"a\u12", "au12"),
+        ];
+        for (text, expected) in cases {
+            let text = backslashes(&Text::of(text.as_bytes())).unwrap().text;
+            assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn json_is_told_from_loose_escapes() {
+        let cases = [
+            (r#"{"a": "x\ny"}"#, RepairKind::Json),
+            (r#""x\ny""#, RepairKind::Json),
+            (r"CERT=x\ny", RepairKind::EscapedLineBreaks),
+            (r#"{"a": "x\ny""#, RepairKind::EscapedLineBreaks),
+        ];
+        for (text, expected) in cases {
+            let marks = backslashes(&Text::of(text.as_bytes())).unwrap().marks;
+            assert_eq!(marks[0].kind, expected, "{text}");
+        }
+    }
+}

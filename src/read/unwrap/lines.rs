@@ -1,0 +1,170 @@
+//! What stands at the ends of lines and in front of them.
+
+use super::super::RepairKind;
+use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
+use super::is_telling;
+
+/// Makes every line end with LF.
+pub(super) fn endings(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let first = memchr::memchr(b'\r', bytes)?;
+    for at in memchr::memchr_iter(b'\r', bytes) {
+        let with: &[u8] = if bytes.get(at + 1) == Some(&b'\n') { b"" } else { b"\n" };
+        rewrite.replace(at..at + 1, with);
+    }
+    for (kind, before) in kinds_of_endings(bytes) {
+        rewrite.mark(kind, first, before.as_bytes(), b"\n");
+    }
+    rewrite.finish()
+}
+
+/// How the lines of a text end, where they do not all end with LF; each with what stands there.
+pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'static str)> {
+    let (mut pairs, mut alone) = (0, 0);
+    for at in memchr::memchr_iter(b'\r', bytes) {
+        match bytes.get(at + 1) {
+            Some(b'\n') => pairs += 1,
+            _ => alone += 1,
+        }
+    }
+    let feeds = memchr::memchr_iter(b'\n', bytes).count() - pairs;
+    let kinds = [
+        (RepairKind::CarriageReturns, "\r\n", pairs > 0 && feeds == 0 && alone == 0),
+        (RepairKind::LoneCarriageReturns, "\r", alone > 0),
+        (RepairKind::MixedLineEndings, "\r\n", [feeds, pairs, alone].iter().filter(|count| **count > 0).count() > 1),
+    ];
+    kinds.into_iter().filter(|(_, _, is_there)| *is_there).map(|(kind, before, _)| (kind, before)).collect()
+}
+
+/// Takes `>` and `|` from the beginning of lines, where such lines stand together and have a block in them.
+pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    let mut run: Vec<Quoted<'_>> = Vec::new();
+    for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_empty()) {
+        match quote_length(line) {
+            Some(length) => run.push(Quoted { start, line, length }),
+            None => unquote(&mut run, &mut rewrite),
+        }
+    }
+    unquote(&mut run, &mut rewrite);
+    rewrite.finish()
+}
+
+/// A line with the marks of a quotation in front.
+struct Quoted<'a> {
+    start: usize,
+    line: &'a [u8],
+    length: usize,
+}
+
+/// Takes the marks from the lines of a run, and begins another one.
+fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
+    let telling = run.iter().find(|row| is_telling(&row.line[row.length..]));
+    // One line alone is the rest of a tag that was broken.
+    if let Some(first) = telling.filter(|_| run.len() > 1) {
+        rewrite.mark_once(RepairKind::MailQuoting, first.start, first.line, &first.line[first.length..]);
+        for row in run.iter() {
+            rewrite.replace(row.start..row.start + row.length, b"");
+        }
+    }
+    run.clear();
+}
+
+/// How much of a line is quotation marks of mails, and the spaces around them.
+fn quote_length(line: &[u8]) -> Option<usize> {
+    let length = line.iter().take_while(|byte| b">| \t".contains(byte)).count();
+    line[..length].iter().any(|byte| b">|".contains(byte)).then_some(length)
+}
+
+/// Takes the numbers of a listing from the beginning of lines, where they run on from line to line.
+pub(super) fn numbers(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    let mut run: Vec<Numbered<'_>> = Vec::new();
+    for (start, line) in lines(&text.bytes) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let numbered = Numbered::of(start, line);
+        let goes_on = |next: &Numbered<'_>| run.last().is_some_and(|last| next.number == last.number + 1);
+        match numbered {
+            Some(next) if run.is_empty() || goes_on(&next) => run.push(next),
+            other => {
+                strip(&run, &mut rewrite);
+                run = other.into_iter().collect();
+            }
+        }
+    }
+    strip(&run, &mut rewrite);
+    rewrite.finish()
+}
+
+/// A line with a number in front.
+struct Numbered<'a> {
+    start: usize,
+    line: &'a [u8],
+    number: u32,
+    /// How much of the line is the number and what parts it from the rest.
+    length: usize,
+}
+
+impl<'a> Numbered<'a> {
+    fn of(start: usize, line: &'a [u8]) -> Option<Self> {
+        let spaces = |from: usize| line[from..].iter().take_while(|byte| b" \t".contains(byte)).count();
+        let digits_start = spaces(0);
+        let digits = line[digits_start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = std::str::from_utf8(&line[digits_start..digits_start + digits]).ok()?.parse().ok()?;
+        let after = digits_start + digits;
+        let gap = spaces(after);
+        let separated = matches!(line.get(after + gap), Some(b':' | b'|' | b')' | b'.'));
+        let separator = after + gap + usize::from(separated);
+        let length = separator + if separated { spaces(separator) } else { 0 };
+        // Digits right in front of other characters may be base64.
+        (separated || gap > 0 || length == line.len()).then_some(Self { start, line, number, length })
+    }
+}
+
+fn strip(run: &[Numbered<'_>], rewrite: &mut Rewrite<'_>) {
+    if run.len() < 2 || !run.iter().any(|row| is_telling(&row.line[row.length..])) {
+        return;
+    }
+    for row in run {
+        rewrite.mark_once(RepairKind::LineNumbers, row.start, row.line, &row.line[row.length..]);
+        rewrite.replace(row.start..row.start + row.length, b"");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_are_told_apart() {
+        let cases: [(&str, &[RepairKind]); 6] = [
+            ("a\nb\n", &[]),
+            ("a\r\nb\r\n", &[RepairKind::CarriageReturns]),
+            ("a\rb\r", &[RepairKind::LoneCarriageReturns]),
+            ("a\r\nb\n", &[RepairKind::MixedLineEndings]),
+            ("a\rb\n", &[RepairKind::LoneCarriageReturns, RepairKind::MixedLineEndings]),
+            ("a\rb\r\n", &[RepairKind::LoneCarriageReturns, RepairKind::MixedLineEndings]),
+        ];
+        for (text, expected) in cases {
+            let kinds: Vec<RepairKind> = kinds_of_endings(text.as_bytes()).into_iter().map(|(kind, _)| kind).collect();
+            assert_eq!(kinds, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_taken_only_where_they_run_on() {
+        let run = "MIIC".repeat(16);
+        let cases = [
+            (format!("1 {run}\n3 {run}\n"), false),
+            (format!("12{run}\n13{run}\n"), false),
+            (format!("1 {run}\n2 {run}\n"), true),
+            ("1. first\n2. second\n".to_owned(), false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(numbers(&Text::of(text.as_bytes())).is_some(), expected, "{text}");
+        }
+    }
+}

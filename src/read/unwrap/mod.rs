@@ -1,0 +1,122 @@
+//! What other programs wrap around PEM, taken off: each wrapping is a function from a text to the text inside it, or
+//! to nothing where the text has none of it. Not one of them touches a character that base64 could have.
+
+mod base64;
+mod characters;
+mod escapes;
+mod html;
+mod lines;
+mod printable;
+mod yaml;
+
+use super::rewrite::{Rewritten, Text};
+pub(super) use lines::kinds_of_endings;
+
+/// How many wrappings of one kind may be around each other, such as JSON in JSON.
+const MAX_DEPTH: usize = 3;
+
+type Step = fn(&Text) -> Option<Rewritten>;
+
+/// In the order in which they are taken off: what stands in front of lines comes before what joins and breaks them.
+const STEPS: &[Step] = &[
+    lines::endings,
+    lines::mail_quotes,
+    lines::numbers,
+    printable::quoted,
+    html::tags_and_references,
+    escapes::backslashes,
+    characters::full_width_and_spaces,
+    yaml::blocks,
+    characters::quotation_marks,
+    base64::of_pem,
+];
+
+/// Takes off every wrapping, and hands each rewriting to `record`.
+pub(super) fn unwrap(mut text: Text, mut record: impl FnMut(&Text, &Rewritten)) -> Text {
+    for _ in 0..MAX_DEPTH {
+        let mut changed = false;
+        for step in STEPS {
+            if let Some(rewritten) = step(&text) {
+                record(&text, &rewritten);
+                text = rewritten.text;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    text
+}
+
+/// Whether a line is part of a block: nothing but base64 of either alphabet and spaces, or a BEGIN or END line.
+fn is_of_block(line: &[u8]) -> bool {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_ \t\r".contains(byte);
+    !line.trim_ascii().is_empty() && line.iter().all(is_base64)
+}
+
+/// Whether a line of this kind says by itself that a block is meant: a boundary, or base64 that is long enough.
+fn is_telling(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let longest = line.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte)).map(<[u8]>::len).max();
+    longest.unwrap_or(0) >= 40 || super::armor::has_boundary(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wrapping_is_taken_off() {
+        let run = "MIIC".repeat(16);
+        let pem = format!("-----BEGIN CERTIFICATE-----\n{run}\nabcd\n-----END CERTIFICATE-----\n");
+        let each = |change: &dyn Fn((usize, &str)) -> String| -> String {
+            pem.lines().enumerate().map(|row| change(row) + "\n").collect()
+        };
+        let encoded = {
+            use ::base64::Engine as _;
+            ::base64::engine::general_purpose::STANDARD.encode(&pem)
+        };
+        let cases: [(&str, String); 24] = [
+            ("CR LF", pem.replace('\n', "\r\n")),
+            ("CR", pem.replace('\n', "\r")),
+            ("mixed", pem.replacen('\n', "\r\n", 1).replacen("\nabcd", "\rabcd", 1)),
+            ("quoted", each(&|(_, line)| format!("> {line}"))),
+            ("quoted twice", each(&|(_, line)| format!(">> {line}"))),
+            ("bars", each(&|(_, line)| format!("| {line}"))),
+            ("numbers", each(&|(index, line)| format!("{:4}  {line}", index + 8))),
+            ("numbers and colons", each(&|(index, line)| format!("{}: {line}", index + 1))),
+            ("numbers and bars", each(&|(index, line)| format!("{} | {line}", index + 1))),
+            ("quoted numbers", each(&|(index, line)| format!("> {} {line}", index + 1))),
+            ("no-break spaces", each(&|(_, line)| format!("\u{a0}{line}\u{3000}"))),
+            ("no width", pem.replace("MIIC", "\u{200b}MIIC")),
+            ("full width", pem.replace('-', "\u{ff0d}").replace('B', "\u{ff22}")),
+            ("<br>", pem.replace('\n', "<br>\n")),
+            ("<br> alone", pem.replace('\n', "<br/>")),
+            ("<pre>", format!("<pre><code>{pem}</code></pre>")),
+            ("&#10;", pem.replace('\n', "&#10;")),
+            ("&lt;br&gt;", pem.replace('\n', "&lt;br&gt;")),
+            ("\\n", pem.replace('\n', "\\n")),
+            ("\\r\\n", pem.replace('\n', "\\r\\n")),
+            ("\\\\n", pem.replace('\n', "\\\\n")),
+            ("quoted-printable", pem.replace("abcd", "ab=\ncd").replace(" C", "=20C")),
+            ("smart quotes", format!("\u{201c}{pem}\u{201d}")),
+            ("base64", encoded),
+        ];
+        for (name, wrapped) in cases {
+            let inside = unwrap(Text::of(wrapped.as_bytes()), |_, _| {});
+            let inside = String::from_utf8(inside.bytes).unwrap();
+            let lines = |text: &str| -> Vec<String> {
+                text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+            };
+            assert_eq!(lines(&inside), lines(&pem), "{name}: {wrapped}");
+        }
+    }
+
+    #[test]
+    fn a_clean_text_stays_as_it_is() {
+        let pem = "-----BEGIN CERTIFICATE-----\nabcd=\n-----END CERTIFICATE-----\nsubject=/CN=x\n2 words\n";
+        let text = unwrap(Text::of(pem.as_bytes()), |_, _| panic!("there is nothing to take off"));
+        assert_eq!(text.bytes, pem.as_bytes());
+    }
+}

@@ -1,0 +1,80 @@
+//! Scalars of YAML (YAML 1.2, chapter 8): `key: |` and the indented lines under it, or `key: value` on one line.
+
+use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
+use super::super::{RepairKind, armor};
+use super::is_telling;
+
+/// The shortest base64 of a certificate that stands behind its key.
+const MIN_VALUE: usize = 200;
+
+/// Takes away the indentation of block scalars in which there is a block.
+pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    let mut header: Option<(usize, &[u8], usize)> = None;
+    for (start, line) in lines(&text.bytes) {
+        let indent = line.iter().take_while(|byte| **byte == b' ').count();
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        if header.is_some_and(|(_, _, depth)| indent <= depth) {
+            header = None;
+        }
+        if let Some((at, key, _)) = header {
+            if !rewrite.has(RepairKind::Yaml) && is_telling(line) {
+                rewrite.mark(RepairKind::Yaml, at, key, b"");
+            }
+            rewrite.replace(start..start + indent, b"");
+        } else if is_header(line) {
+            header = Some((start, line, indent));
+        } else if let Some(length) = key_length(line).filter(|length| is_value(&line[*length..])) {
+            rewrite.mark_once(RepairKind::Yaml, start, line, &line[length..]);
+            rewrite.replace(start..start + length, b"");
+        }
+    }
+    rewrite.finish().filter(|rewritten| !rewritten.marks.is_empty())
+}
+
+/// Whether a value on the line of its key is a block: fingerprints and serial numbers are shorter.
+fn is_value(value: &[u8]) -> bool {
+    is_telling(value) && (value.len() >= MIN_VALUE || armor::has_boundary(value))
+}
+
+/// `key: |`, with the indicators `+`, `-` and the depth, or `>` for a folded one.
+fn is_header(line: &[u8]) -> bool {
+    let Some(length) = key_length(line) else { return false };
+    let rest = line[length..].trim_ascii();
+    matches!(rest, [b'|' | b'>', indicators @ ..] if indicators.iter().all(|byte| b"+-123456789".contains(byte)))
+}
+
+/// The length of `key: ` or `- key: ` at the front of a line.
+fn key_length(line: &[u8]) -> Option<usize> {
+    let colon = memchr::memchr(b':', line)?;
+    let key = line[..colon].trim_ascii();
+    let is_key = !key.is_empty() && key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._- /\"'".contains(byte));
+    let is_spaced = matches!(line.get(colon + 1), Some(b' ' | b'\t'));
+    (is_key && is_spaced).then_some(colon + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_with_a_block_lose_their_indentation() {
+        let run = "MIIC".repeat(16);
+        let cases = [
+            (
+                format!("data:\n  tls.crt: |\n    {run}\n    ab\n  x: y\n"),
+                Some(format!("data:\n  tls.crt: |\n{run}\nab\n  x: y\n")),
+            ),
+            (format!("  tls.crt: {run}{run}{run}{run}\n"), Some(format!("{run}{run}{run}{run}\n"))),
+            (format!("SHA256: {run}\n"), None),
+            ("note: |\n  nothing here\n".to_owned(), None),
+            ("a: b\n".to_owned(), None),
+        ];
+        for (text, expected) in cases {
+            let bytes = blocks(&Text::of(text.as_bytes())).map(|rewritten| rewritten.text.bytes);
+            assert_eq!(bytes.map(|bytes| String::from_utf8(bytes).unwrap()), expected, "{text}");
+        }
+    }
+}
