@@ -13,7 +13,7 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 use x509_parser::public_key::PublicKey;
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
-use super::name::NormalizedName;
+use super::name::{NormalizedName, relative_names};
 use super::outline::{BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element};
 use super::signature::SignatureAlgorithm;
 
@@ -237,6 +237,7 @@ impl Facts {
         }
         // x509-parser does not look at all of the tags, and passes over what it does not expect.
         let outline = Outline::of(der)
+            .filter(|outline| [outline.issuer, outline.subject].into_iter().all(|name| relative_names(name).is_some()))
             .filter(|outline| extensions_are_whole(outline.after_key).is_some())
             .ok_or_else(|| MalformedCertificate { reason: "it has not the form of a certificate".to_owned() })?;
         let tbs = &certificate.tbs_certificate;
