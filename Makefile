@@ -1,14 +1,17 @@
 # chainmend: what a person types. `make demo` and `make test` need Rust, make and a C compiler.
 
 CARGO ?= cargo
+# How long each fuzz target runs.
+SECONDS ?= 60
 
-.PHONY: help demo test conformance bench roots install servers check clean
+.PHONY: help demo test conformance fuzz bench roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
 	@echo "make conformance  run the outside suites alone, with their counts"
-	@echo "make bench     measure it beside openssl and rustls-webpki"
+	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
+	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
 	@echo "make install   build the release binary and install it with cargo"
@@ -27,6 +30,9 @@ servers:
 # Outside suites: PKITS, and BetterTLS where its vectors are at hand.
 conformance:
 	$(CARGO) test --test conformance -- --nocapture
+
+fuzz:
+	@.ci/fuzz $(SECONDS)
 
 bench:
 	$(CARGO) build --quiet --release --bin chainmend --example webpki
