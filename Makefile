@@ -37,6 +37,7 @@ fuzz:
 bench:
 	$(CARGO) build --quiet --release --bin chainmend --example webpki
 	$(CARGO) run --quiet --release --example bench
+	$(CARGO) bench --quiet --bench functions
 
 check:
 	$(CARGO) fmt --check
