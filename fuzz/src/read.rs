@@ -7,15 +7,42 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chainmend::certificate::outline::Outline;
 use chainmend::finding::{of_problem, of_repair};
 use chainmend::language::Language;
+use chainmend::read::RepairKind::{
+    BareBase64, BlankLineBeforeEnd, BlankLineBetweenBlocks, BlankLineInBlock, ByteOrderMark, CarriageReturns, Der,
+    GluedEndBegin, HeadersInBlock, LineWidth, MissingFinalNewline, OldLabel, Padding, Pkcs7, SpaceAroundLines,
+    TextOutsideBlocks, TrailingBytes,
+};
 use chainmend::read::{LineEnding, Reading, RepairKind, read_bytes, read_strict};
 use chainmend::report::safe;
+
+/// Deviations with which every character of the base64, or every octet of the DER, stands in the input as it is.
+const PLAIN: [RepairKind; 17] = [
+    BareBase64,
+    BlankLineBeforeEnd,
+    BlankLineBetweenBlocks,
+    BlankLineInBlock,
+    ByteOrderMark,
+    CarriageReturns,
+    Der,
+    GluedEndBegin,
+    HeadersInBlock,
+    LineWidth,
+    MissingFinalNewline,
+    OldLabel,
+    Padding,
+    Pkcs7,
+    SpaceAroundLines,
+    TextOutsideBlocks,
+    TrailingBytes,
+];
 
 pub fn run(input: &[u8]) {
     let name: Arc<str> = Arc::from("fuzz.pem");
     let Ok(reading) = read_bytes(input, &name) else { return };
+    let is_plain = reading.repairs.iter().all(|repair| PLAIN.contains(&repair.kind));
     for found in &reading.certificates {
         assert!(Outline::of(&found.der).is_some(), "shaped like a certificate");
-        assert!(is_in(&found.der, input), "octets that are not in the input");
+        assert!(!is_plain || is_in(&found.der, input), "octets that are not in the input");
         comes_back(&found.der, &name);
     }
     strict_agrees(input, &reading);
@@ -82,7 +109,7 @@ fn strict_agrees(input: &[u8], reading: &Reading) {
             continue;
         }
         assert!(reading.certificates.iter().map(|found| &found.der).eq(&strict));
-        assert!(reading.repairs.iter().all(|repair| repair.kind == RepairKind::CarriageReturns));
+        assert!(reading.repairs.iter().all(|repair| repair.kind == CarriageReturns));
     }
 }
 
