@@ -31,6 +31,10 @@ const TIME: &str = "1451606400";
 const POOL: usize = 2_000;
 
 fn main() -> Outcome<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [hostile::ONCE, count] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return hostile::signatures(count.parse()?);
+    }
     let folder = env::current_dir()?.join("target/bench");
     fs::create_dir_all(&folder)?;
     let real = env::current_dir()?.join("fixtures/real");
