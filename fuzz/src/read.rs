@@ -63,7 +63,8 @@ fn is_in(der: &[u8], input: &[u8]) -> bool {
 
 /// The characters of base64 in a text, without lines that are headers or with them.
 fn base64_of(input: &[u8], with_headers: bool) -> Vec<u8> {
-    let lines = input.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let line_break = if input.contains(&b'\n') { b'\n' } else { b'\r' };
+    let lines = input.split(|byte| *byte == line_break);
     let kept = lines.filter(|line| with_headers || !line.contains(&b':'));
     kept.flatten().copied().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).collect()
 }
