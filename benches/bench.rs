@@ -32,8 +32,10 @@ const POOL: usize = 2_000;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let [hostile::ONCE, count] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        return hostile::signatures(count.parse()?);
+    match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [hostile::ONCE, count] => return hostile::signatures(count.parse()?),
+        [hostile::SEARCH] => return hostile::searched(),
+        _ => {}
     }
     let folder = env::current_dir()?.join("target/bench");
     fs::create_dir_all(&folder)?;

@@ -4,10 +4,16 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use chainmend::certificate::Certificate;
+use chainmend::path::{Limits, Question, Signatures, search};
+use chainmend::pool::{Pool, Source};
+use chainmend::read::MAX_CERTIFICATES;
+use chainmend::trust::Anchors;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::Outcome;
 use super::graphs::{Graph, World, chain, heavy, many_names, many_subtrees, namesakes, policy_bomb};
@@ -24,6 +30,9 @@ const MOST_TIMES: f64 = 3.0;
 
 /// The argument that makes the measuring program verify as many signatures as the next one says, and nothing else.
 pub const ONCE: &str = "signatures";
+
+/// The argument that makes it search as `check` does, whatever the number of certificates.
+pub const SEARCH: &str = "search";
 
 pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     for (what, graph) in lattices() {
@@ -65,10 +74,12 @@ fn lattices() -> Vec<(&'static str, Graph)> {
         ("mutual, deep, no path", no_path(mutual(deep))),
         ("deep", Graph::new(32, 10)),
         ("wide", wide),
-        ("wide, mutual, one name, no key ids", mutual(no_identifiers(wide))),
-        ("wide, mutual, no path", no_path(mutual(wide))),
-        ("more than is read", Graph::new(64, 4)),
-        ("more than is read", mutual(Graph::new(64, 10))),
+        ("mutual, one name, no key ids", mutual(no_identifiers(Graph::new(48, 2)))),
+        ("mutual, one name, no key ids, no path", no_path(mutual(no_identifiers(Graph::new(48, 2))))),
+        ("wide and more than is read", Graph::new(64, 4)),
+        ("wide, deep and more than is read", Graph::new(64, 10)),
+        ("wide, deep, no path, more than is read", no_path(Graph::new(64, 10))),
+        ("wide, deep, mutual, more than is read", mutual(Graph::new(64, 10))),
     ]
 }
 
@@ -79,9 +90,12 @@ fn show(title: &str, world: &World, is_bounded: bool, folder: &Path, chainmend: 
     let (once, _) = measured(folder, &format!("{} {ONCE} {}", myself.display(), world.signatures()))?;
     print("each edge once", &once, "");
     write(folder, world)?;
-    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    let now = OffsetDateTime::now_utc().unix_timestamp();
     let check = "check graph.crt --intermediates pool.pem --roots root.crt --offline --format json";
     let ours = judged(folder, "chainmend", &format!("{} {check}", chainmend.display()))?;
+    if world.pool.len() >= MAX_CERTIFICATES {
+        judged(folder, "  its search", &format!("{} {SEARCH}", myself.display()))?;
+    }
     let peers = [
         ("openssl verify", "openssl verify -CAfile root.crt -untrusted pool.pem graph.crt".to_owned()),
         ("certtool", "certtool --verify --load-ca-certificate root.crt --infile chain.pem".to_owned()),
@@ -112,6 +126,28 @@ pub fn signatures(count: usize) -> Outcome<()> {
         root.verify_signed_by(&root)?;
     }
     Ok(())
+}
+
+/// Searches the files in the folder, and ends like `check`.
+pub fn searched() -> Outcome<()> {
+    let read = |name: &str| -> Outcome<Vec<Vec<u8>>> {
+        Ok(pem::parse_many(fs::read(name)?)?.into_iter().map(pem::Pem::into_contents).collect())
+    };
+    let (mut pool, mut anchors) = (Pool::default(), Anchors::default());
+    for der in read("pool.pem")? {
+        pool.add(der, Source::Aia(Arc::from("pool")));
+    }
+    for der in read("root.crt")? {
+        anchors.add(der, Arc::from("roots"));
+    }
+    let leaf = Certificate::from_der(read("graph.crt")?.pop().ok_or("no leaf")?)?;
+    let question = Question { at: OffsetDateTime::now_utc(), limits: Limits::DEFAULT, expired_anchors: false };
+    let outcome = search(&leaf, &pool, &anchors, question, &mut Signatures::default());
+    let limit = outcome.spent.filter(|_| outcome.paths.is_empty());
+    if let Some(limit) = limit {
+        println!("{}", serde_json::json!({ "error": { "message": limit.to_string() } }));
+    }
+    std::process::exit(i32::from(outcome.paths.is_empty()))
 }
 
 /// Seconds, seconds of processor time, and the peak of memory.
