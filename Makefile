@@ -1,14 +1,17 @@
 # chainmend: what a person types. `make demo` and `make test` need Rust, make and a C compiler.
 
 CARGO ?= cargo
+# How long each fuzz target runs.
+SECONDS ?= 60
 
-.PHONY: help demo test conformance bench bench-fixing roots install servers check clean
+.PHONY: help demo test conformance fuzz bench bench-fixing roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
 	@echo "make conformance  run the outside suites alone, with their counts"
-	@echo "make bench     measure it beside openssl and rustls-webpki"
+	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
+	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
@@ -29,9 +32,13 @@ servers:
 conformance:
 	$(CARGO) test --test conformance -- --nocapture
 
+fuzz:
+	@.ci/fuzz $(SECONDS)
+
 bench:
 	$(CARGO) build --quiet --release --bin chainmend --example webpki
 	$(CARGO) run --quiet --release --example bench
+	$(CARGO) bench --quiet --bench functions
 
 check:
 	$(CARGO) fmt --check

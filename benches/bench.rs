@@ -3,14 +3,15 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 use std::{env, fs};
 
 use chainmend::trust;
 
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
+mod hostile;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/http.rs"]
 mod http;
@@ -18,8 +19,6 @@ mod http;
 #[path = "../tests/support/pki.rs"]
 mod pki;
 
-use chainmend::certificate::Certificate;
-use graphs::{Graph, World};
 use http::{Answer, Server};
 use pki::{Issued, Spec, pem};
 
@@ -32,6 +31,12 @@ const TIME: &str = "1451606400";
 const POOL: usize = 2_000;
 
 fn main() -> Outcome<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [hostile::ONCE, count] => return hostile::signatures(count.parse()?),
+        [hostile::SEARCH] => return hostile::searched(),
+        _ => {}
+    }
     let folder = env::current_dir()?.join("target/bench");
     fs::create_dir_all(&folder)?;
     let real = env::current_dir()?.join("fixtures/real");
@@ -59,7 +64,7 @@ fn main() -> Outcome<()> {
         memory(&folder, &ours)?;
     }
     fetching(&folder, &chainmend)?;
-    graphs(&folder, &chainmend, &webpki)
+    hostile::compare(&folder, &chainmend, &webpki)
 }
 
 fn write_roots(path: &Path) -> Outcome<()> {
@@ -142,89 +147,4 @@ fn at(server: &Server, issuer: &Issued, level: u32) -> String {
     let path = format!("/{level}");
     server.route(&path, Answer::Delayed(Duration::from_millis(50), issuer.der.clone()));
     server.url(&path)
-}
-
-/// Graphs of CAs that all certify each other: what each program says, and after how long.
-fn graphs(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
-    let kinds = [
-        ("names and key ids", Graph::new(32, 4)),
-        ("no path", Graph { has_path: false, ..Graph::new(32, 4) }),
-        ("mutual in each layer", Graph { mutual: true, ..Graph::new(32, 4) }),
-        ("one name a layer", Graph { same_names: true, ..Graph::new(32, 4) }),
-        ("one name, no key ids", Graph { same_names: true, key_identifiers: false, ..Graph::new(32, 4) }),
-        ("small", Graph::new(4, 4)),
-        ("large", Graph::new(48, 4)),
-        ("deep", Graph { mutual: true, ..Graph::new(16, 10) }),
-    ];
-    for (what, graph) in kinds {
-        let world = graph.make();
-        println!(
-            "\n== {} CAs in each of {} layers, {what}: {} certificates\n",
-            graph.width,
-            graph.layers,
-            world.pool.len()
-        );
-        println!("{:<16} {:>8.0} ms for each signature once", "", signatures_once(&world)?);
-        write_world(folder, &world)?;
-        let now = time::OffsetDateTime::now_utc().unix_timestamp();
-        let peers = [
-            (
-                "chainmend",
-                format!("{} check graph.crt --intermediates pool.pem --roots root.crt --offline", chainmend.display()),
-            ),
-            ("openssl verify", "openssl verify -CAfile root.crt -untrusted pool.pem graph.crt".to_owned()),
-            ("certtool", "certtool --verify --load-ca-certificate root.crt --infile chain.pem".to_owned()),
-            ("rustls-webpki", format!("{} root.crt pool.pem graph.crt {now}", webpki.display())),
-        ];
-        for (name, command) in peers {
-            judged(folder, name, &command)?;
-        }
-    }
-    Ok(())
-}
-
-fn write_world(folder: &Path, world: &World) -> Outcome<()> {
-    let pool: String = world.pool.iter().map(Issued::pem).collect();
-    fs::write(folder.join("graph.crt"), world.leaf.pem())?;
-    fs::write(folder.join("root.crt"), world.root.pem())?;
-    fs::write(folder.join("chain.pem"), world.leaf.pem() + &pool)?;
-    Ok(fs::write(folder.join("pool.pem"), pool)?)
-}
-
-/// Milliseconds that verifying as many signatures as the graph has takes.
-fn signatures_once(world: &World) -> Outcome<f64> {
-    let root = Certificate::from_der(world.root.der.clone())?;
-    let start = Instant::now();
-    for _ in 0..world.signatures() {
-        root.verify_signed_by(&root)?;
-    }
-    Ok(start.elapsed().as_secs_f64() * 1000.0)
-}
-
-/// The shortest of three runs, and how it ended; one that takes longer than 20 seconds is stopped.
-fn judged(folder: &Path, name: &str, command: &str) -> Outcome<()> {
-    let mut best = f64::INFINITY;
-    let mut said = "no path";
-    for _ in 0..3 {
-        let start = Instant::now();
-        let words = command.split(' ');
-        let status = Command::new("timeout")
-            .arg("20")
-            .args(words)
-            .current_dir(folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()?;
-        best = best.min(start.elapsed().as_secs_f64() * 1000.0);
-        said = match status.code() {
-            Some(0) => "path",
-            Some(124) => "stopped after 20 s",
-            _ => "no path",
-        };
-        if best > 5_000.0 {
-            break;
-        }
-    }
-    println!("{name:<16} {best:>8.0} ms   {said}");
-    Ok(())
 }

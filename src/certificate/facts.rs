@@ -13,8 +13,10 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
 use super::key_algorithm::KeyAlgorithm;
-use super::name::NormalizedName;
-use super::outline::{BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element};
+use super::name::{NormalizedName, relative_names};
+use super::outline::{
+    BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element,
+};
 use super::signature::SignatureAlgorithm;
 use super::time_form::TimeForm;
 
@@ -179,6 +181,8 @@ impl Facts {
         }
         // x509-parser does not look at all of the tags, and passes over what it does not expect.
         let outline = Outline::of(der)
+            .filter(|outline| [outline.issuer, outline.subject].into_iter().all(|name| relative_names(name).is_some()))
+            .filter(|outline| key_is_whole(outline.public_key_info).is_some())
             .filter(|outline| extensions_are_whole(outline.after_key).is_some())
             .ok_or(MalformedCertificate { reason: Defect::Shape })?;
         let tbs = &certificate.tbs_certificate;
@@ -344,6 +348,14 @@ enum Read {
     Processed,
     Malformed,
     Unprocessed,
+}
+
+/// Whether subjectPublicKeyInfo is an algorithm and a key (RFC 5280 §4.1) and nothing more.
+fn key_is_whole(info: &[u8]) -> Option<()> {
+    let (info, _) = expect_element(info, SEQUENCE)?;
+    let (_algorithm, key) = expect_element(info.contents, SEQUENCE)?;
+    let (_key, end) = expect_element(key, BIT_STRING)?;
+    end.is_empty().then_some(())
 }
 
 /// Whether the extensions, and each of them, have the form of RFC 5280 §4.1 and nothing more.

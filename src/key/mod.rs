@@ -84,7 +84,9 @@ impl PrivateKey {
         }
     }
 
-    fn from_der(der: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+    fn from_der(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+        // What follows the key is not the key.
+        let der = split_element(bytes).map_or(bytes, |(element, _)| element.whole);
         match shape_of(der) {
             Some(Shape::Plain(encoding)) => {
                 let public = public::of(der, encoding)?;

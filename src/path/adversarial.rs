@@ -1,12 +1,12 @@
 //! Graphs and certificates that were made to cost much. What a search costs is counted in signatures, not in
 //! seconds; `make bench` shows the seconds.
 
-use rcgen::{CustomExtension, GeneralSubtree, NameConstraints, SanType};
+use rcgen::{GeneralSubtree, NameConstraints, SanType};
 use time::macros::datetime;
 
 use super::*;
-use crate::graphs::{Graph, World};
-use crate::pki::{Issued, Spec, der};
+use crate::graphs::{Graph, World, chain, heavy, many_names, many_subtrees, namesakes, policy_bomb};
+use crate::pki::{Issued, Spec};
 use crate::pool::{Pool, Source};
 use crate::trust::Anchors;
 
@@ -55,42 +55,8 @@ fn that_there_is_no_path_is_known_for_certain() {
 
 #[test]
 fn thousands_with_one_subject() {
-    let root = Spec::ca("Root").self_signed();
-    let strangers = [Spec::ca("Stranger").self_signed(), Spec::ca("Other").self_signed()];
-    let issuing = Spec::ca("Issuing CA").valid((2019, 1, 1), (2049, 12, 31)).issued_by(&root);
-    let mut pool: Vec<Issued> =
-        (0..3_000).map(|number| Spec::ca("Issuing CA").issued_by(&strangers[number % 2])).collect();
-    pool.push(issuing.clone());
-    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
-    let outcome = searched(&World { leaf, root, pool }, Limits { signature_checks: 3_010, ..Limits::DEFAULT });
+    let outcome = searched(&namesakes(3_001), Limits { signature_checks: 3_010, ..Limits::DEFAULT });
     assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
-}
-
-/// A chain of a root, one CA and a leaf.
-fn chain(ca: impl FnOnce(Spec) -> Spec, leaf: impl FnOnce(Spec) -> Spec) -> World {
-    let root = Spec::ca("Root").self_signed();
-    let ca = ca(Spec::ca("Issuing CA")).issued_by(&root);
-    let leaf = leaf(Spec::leaf("www.example.jp")).issued_by(&ca);
-    World { leaf, root, pool: vec![ca] }
-}
-
-fn many_names(count: usize) -> impl FnOnce(Spec) -> Spec {
-    move |spec| {
-        spec.with(|params| {
-            let name = |number| SanType::DnsName(format!("host{number}.example.jp").try_into().unwrap());
-            params.subject_alt_names.extend((1..count).map(name));
-        })
-    }
-}
-
-fn many_subtrees(count: usize) -> impl FnOnce(Spec) -> Spec {
-    move |spec| {
-        spec.with(|params| {
-            let subtree = |number| GeneralSubtree::DnsName(format!("host{number}.example.com"));
-            let excluded_subtrees = (0..count).map(subtree).collect();
-            params.name_constraints = Some(NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees });
-        })
-    }
 }
 
 #[test]
@@ -108,33 +74,10 @@ fn many_names_and_many_subtrees() {
     }
 }
 
-/// policyMappings of every policy to every other one, and the policies.
-fn every_policy_mapped(count: u8) -> impl FnOnce(Spec) -> Spec + Copy {
-    let oid = |number: u8| der(6, &[0x2a, 3, number]);
-    move |spec| {
-        let policies: Vec<u8> = (0..count).flat_map(|number| der(0x30, &oid(number))).collect();
-        let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
-        let mappings: Vec<u8> = pairs.flat_map(|(from, to)| der(0x30, &[oid(from), oid(to)].concat())).collect();
-        spec.extension(&[2, 5, 29, 32], der(0x30, &policies), false).extension(
-            &[2, 5, 29, 33],
-            der(0x30, &mappings),
-            false,
-        )
-    }
-}
-
 #[test]
 fn policies_that_all_map_to_each_other() {
     // The tree of RFC 5280 would have 40 to the 6th leaves here.
-    let root = Spec::ca("Root").self_signed();
-    let bomb = every_policy_mapped(40);
-    let mut pool: Vec<Issued> = Vec::new();
-    for level in 0..6 {
-        let issuer = pool.last().unwrap_or(&root).clone();
-        pool.push(bomb(Spec::ca(&format!("CA {level}"))).issued_by(&issuer));
-    }
-    let leaf = Spec::leaf("www.example.jp").issued_by(&pool[5]);
-    let world = World { leaf, root, pool };
+    let world = policy_bomb(6, 40);
     assert_eq!(searched(&world, Limits::DEFAULT).paths.len(), 1);
     let outcome = searched(&world, Limits { policy_nodes: 5_000, ..Limits::DEFAULT });
     assert_eq!((outcome.paths.len(), outcome.spent), (0, Some(Spent::PolicyNodes(5_000))));
@@ -142,12 +85,6 @@ fn policies_that_all_map_to_each_other() {
 
 #[test]
 fn certificates_of_a_mebibyte() {
-    let heavy = |spec: Spec| {
-        spec.with(|params| {
-            let octets = der(4, &vec![0; 1 << 20]);
-            params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], octets));
-        })
-    };
     let outcome = searched(&chain(heavy, heavy), Limits::DEFAULT);
     assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
 }

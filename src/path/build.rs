@@ -72,7 +72,8 @@ impl Search<'_> {
         let Some(child) = chain.last().cloned() else { return Ok(None) };
         let (length, before) = (chain.len(), self.paths.len());
         let mut culprits = Culprits::default();
-        for anchor in self.reach.anchors_of(&child) {
+        let anchors = if length < self.question.limits.depth { self.reach.anchors_of(&child) } else { Vec::new() };
+        for anchor in anchors {
             self.budget.step()?;
             if self.budget.link(&child, &anchor.certificate)?.is_ok() {
                 culprits = culprits.and(self.finish(chain, anchor)?);

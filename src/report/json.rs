@@ -10,7 +10,6 @@ use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_n
 use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
-use crate::path::Attempt;
 use crate::read::Place;
 use crate::variant;
 use crate::words::Words as _;
@@ -289,9 +288,9 @@ fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
 }
 
 /// The best attempt at a chain.
-fn attempt(attempt: &Attempt, sources: Sources<'_>) -> Chain {
+fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
     let role = |index: usize| if index == 0 { "leaf" } else { "intermediate" };
-    let rows: Vec<_> = attempt.chain.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
+    let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
     let certificates = certificates(&rows, sources);
     Chain { variant: None, valid: false, root: None, expires: None, legacy: None, certificates }
 }
@@ -328,10 +327,12 @@ fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language)
 /// The report on one file that was checked.
 pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let valid = report.variants.first().map(|variant| chain(variant, report.sources));
-    let broken = || report.outcome.attempts.first().map(|best| attempt(best, report.sources));
+    // Where a limit ended the search before anything was tried, the leaf stands alone.
+    let leaf_alone = &report.certificates[..report.certificates.len().min(1)];
+    let tried = report.outcome.attempts.first().map_or(leaf_alone, |best| &best.chain);
     Report {
         leaf: report.certificates.first().map(leaf),
-        chain: valid.or_else(broken),
+        chain: Some(valid.unwrap_or_else(|| attempt(tried, report.sources))),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         target: Some(report.target.name()),
         findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),

@@ -2,6 +2,7 @@
 
 mod chains;
 mod check;
+mod exact;
 mod exit;
 mod explaining;
 mod fetching;

@@ -1,6 +1,9 @@
-//! Graphs of CAs that cost a careless search much: layers of CAs that all certify each other.
+//! Graphs and certificates that cost a careless search much: layers of CAs that all certify each other, and single
+//! certificates with too much of something.
 
-use super::pki::{Issued, Spec};
+use rcgen::{CustomExtension, GeneralSubtree, NameConstraints, SanType};
+
+use super::pki::{Issued, Spec, der};
 
 /// What a graph is like.
 #[derive(Clone, Copy, Debug)]
@@ -78,4 +81,80 @@ impl Graph {
         }
         spec.with(|params| params.use_authority_key_identifier_extension = false)
     }
+}
+
+/// A chain of a root, one CA and a leaf, the latter two changed.
+pub fn chain(ca: impl FnOnce(Spec) -> Spec, leaf: impl FnOnce(Spec) -> Spec) -> World {
+    let root = Spec::ca("Root").self_signed();
+    let ca = ca(Spec::ca("Issuing CA")).issued_by(&root);
+    let leaf = leaf(Spec::leaf("www.example.jp")).issued_by(&ca);
+    World { leaf, root, pool: vec![ca] }
+}
+
+/// So many CAs of one subject with keys of their own, of which the last made the leaf.
+pub fn namesakes(count: usize) -> World {
+    let root = Spec::ca("Root").self_signed();
+    let strangers = [Spec::ca("Stranger").self_signed(), Spec::ca("Other").self_signed()];
+    let issuing = Spec::ca("Issuing CA").valid((2019, 1, 1), (2049, 12, 31)).issued_by(&root);
+    let mut pool: Vec<Issued> =
+        (1..count).map(|number| Spec::ca("Issuing CA").issued_by(&strangers[number % 2])).collect();
+    pool.push(issuing.clone());
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    World { leaf, root, pool }
+}
+
+/// So many DNS names.
+pub fn many_names(count: usize) -> impl FnOnce(Spec) -> Spec {
+    move |spec| {
+        spec.with(|params| {
+            let name = |number| SanType::DnsName(format!("host{number}.example.jp").try_into().unwrap());
+            params.subject_alt_names.extend((1..count).map(name));
+        })
+    }
+}
+
+/// So many subtrees that are excluded, of which none holds a name of [`many_names`].
+pub fn many_subtrees(count: usize) -> impl FnOnce(Spec) -> Spec {
+    move |spec| {
+        spec.with(|params| {
+            let subtree = |number| GeneralSubtree::DnsName(format!("host{number}.example.com"));
+            let excluded_subtrees = (0..count).map(subtree).collect();
+            params.name_constraints = Some(NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees });
+        })
+    }
+}
+
+/// A chain of so many CAs that state so many policies and map every one to every other: the tree of RFC 5280 has
+/// `policies` to the power of `levels` leaves.
+pub fn policy_bomb(levels: usize, policies: u8) -> World {
+    let root = Spec::ca("Root").self_signed();
+    let mut pool: Vec<Issued> = Vec::new();
+    for level in 0..levels {
+        let issuer = pool.last().unwrap_or(&root).clone();
+        pool.push(every_policy_mapped(policies)(Spec::ca(&format!("CA {level}"))).issued_by(&issuer));
+    }
+    let leaf = Spec::leaf("www.example.jp").issued_by(&pool[levels - 1]);
+    World { leaf, root, pool }
+}
+
+fn every_policy_mapped(count: u8) -> impl FnOnce(Spec) -> Spec {
+    let oid = |number: u8| der(6, &[0x2a, 3, number]);
+    move |spec| {
+        let policies: Vec<u8> = (0..count).flat_map(|number| der(0x30, &oid(number))).collect();
+        let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
+        let mappings: Vec<u8> = pairs.flat_map(|(from, to)| der(0x30, &[oid(from), oid(to)].concat())).collect();
+        spec.extension(&[2, 5, 29, 32], der(0x30, &policies), false).extension(
+            &[2, 5, 29, 33],
+            der(0x30, &mappings),
+            false,
+        )
+    }
+}
+
+/// A mebibyte in an extension that nobody knows.
+pub fn heavy(spec: Spec) -> Spec {
+    spec.with(|params| {
+        let octets = der(4, &vec![0; 1 << 20]);
+        params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], octets));
+    })
 }
