@@ -11,9 +11,12 @@ use super::inputs;
 use super::key::{self, KeyFile};
 use super::session;
 use crate::finding::{self, Finding, Severity};
+use crate::language::Language;
 use crate::path::Signatures;
+use crate::pool::Pool;
 use crate::report::{self, CheckReport, InputNotes, Sources};
 use crate::trust::Anchors;
+use crate::variant::{self, Embedded, Served};
 use crate::write::Target;
 
 /// One file, judged.
@@ -95,8 +98,23 @@ fn check(
         let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();
         examined.add(expiring);
     }
+    examined.add(of_clients(&contained, &examined, standard, arguments.common.language()));
     examined.add(same_as(arguments, &contained)?);
     Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
+}
+
+/// Which of today's clients do not accept a chain that is valid by the roots of an embedded store, or will not for long.
+/// Whoever trusts other roots has other clients.
+fn of_clients(contained: &Contained, examined: &Examined, standard: Standard<'_>, language: Language) -> Vec<Finding> {
+    if examined.variants.is_empty() || !standard.anchors.are_embedded() {
+        return Vec::new();
+    }
+    let count = if standard.target.sends_all() { contained.certificates.len() } else { 1 };
+    let served = Served { certificates: &contained.certificates[..count], elsewhere: &Pool::default() };
+    let clients = session::current_clients(standard.at);
+    let moments = variant::moments(&examined.variants);
+    let coverage = variant::coverage_of(&served, &clients, standard.at, &moments, &Embedded);
+    finding::of_coverage(contained.first(), &coverage, language)
 }
 
 /// That the certificates are not those of the other file, in its order.

@@ -93,7 +93,7 @@ impl Contained {
         let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
         let outcome = path::search(leaf, &pool, anchors, question, signatures);
         let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-        let mut findings = self.findings(target, &variants);
+        let mut findings = self.findings(standard, &variants);
         match variants.first() {
             Some(variant) => findings.extend(finding::of_path(&variant.path)),
             None => findings.extend(finding::no_path(leaf, &outcome)),
@@ -107,16 +107,17 @@ impl Contained {
     }
 
     /// What there is to say about the text, the contents, and the key.
-    fn findings(&self, target: &Target, variants: &[Variant]) -> Vec<Finding> {
+    fn findings(&self, standard: Standard<'_>, variants: &[Variant]) -> Vec<Finding> {
+        let Standard { target, at, .. } = standard;
         let InputNotes { problems, repairs, others } = &self.notes;
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));
         if target.sends_all() {
-            findings.extend(finding::of_contents(contents, variants));
+            findings.extend(finding::of_contents(contents, variants, at));
         } else {
             let first = Contents { certificates: &self.certificates[..1], ..contents };
-            findings.extend(finding::of_contents(first, variants));
+            findings.extend(finding::of_contents(first, variants, at));
         }
         findings.extend(finding::of_first(&self.certificates));
         let of_target = finding::of_target(target, contents, self.has_key_beside());

@@ -151,7 +151,7 @@ pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
 }
 
 /// Today's clients; of those the ones that were there already at a time in the past.
-fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
+pub(super) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
     let month = variant::month(at);
     let was_there = |client: &&Client| client.store.is_none_or(|span| span.from <= &*month);
     trust::clients().iter().filter(|client| client.current).filter(was_there).collect()

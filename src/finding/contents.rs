@@ -1,7 +1,9 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
+use time::OffsetDateTime;
+
 use super::Finding;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, day};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::variant::Variant;
 
@@ -20,33 +22,63 @@ pub struct Contents<'a> {
     pub others: &'a [Other],
 }
 
-/// What is wrong with the contents of a file: order, duplicates, and what does not belong there. `variants` are
-/// the valid chains through them.
-pub fn of_contents(contents: Contents<'_>, variants: &[Variant]) -> Vec<Finding> {
-    let Some((leaf, others)) = contents.certificates.split_first() else { return Vec::new() };
+/// What is wrong with the contents of a file at a time: order, duplicates, and what does not belong there. `variants` are
+/// the valid chains from its first certificate through the others.
+pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateTime) -> Vec<Finding> {
+    let Some((first, others)) = contents.certificates.split_first() else { return Vec::new() };
     let mut findings: Vec<Finding> = contents.others.iter().map(other).collect();
     let duplicate =
         |(certificate, place): &(Certificate, Place)| Finding::new("CM403").about(certificate).at(place.clone());
     findings.extend(contents.duplicates.iter().map(duplicate));
-    let is_short = contents.certificates.len() <= ORDERED;
-    let belonging = belonging(contents.certificates, variants);
-    let mut before = vec![leaf];
-    for certificate in others {
-        let code = if certificate.is_self_signed() {
-            Some("CM404")
-        } else if !belonging.contains(&certificate) {
-            Some("CM405")
-        } else if is_superseded(certificate, variants) {
-            Some("CM406")
-        } else if is_short && !before.iter().any(|child| child.is_issued_by(certificate)) {
-            Some("CM402")
-        } else {
-            None
-        };
-        findings.extend(code.map(|code| Finding::new(code).about(certificate)));
+    let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
+    // Chains from another certificate than the server's tell nothing.
+    let variants = if leaf == first { variants } else { &[] };
+    let surroundings = Surroundings { all: contents.certificates, belonging: belonging(contents, leaf, variants) };
+    let mut before = vec![first];
+    for certificate in others.iter().filter(|certificate| *certificate != leaf) {
+        let code = surroundings.misplaced(certificate, variants, at).or_else(|| {
+            let is_short = contents.certificates.len() <= ORDERED;
+            let is_early = is_short && !before.iter().any(|child| child.is_issued_by(certificate));
+            is_early.then_some("CM402")
+        });
+        let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
+        findings.extend(code.map(finding));
         before.push(certificate);
     }
     findings
+}
+
+/// What a certificate is compared with.
+struct Surroundings<'a> {
+    all: &'a [Certificate],
+    /// Those that are on a valid chain; where there is none, those above the leaf.
+    belonging: Vec<&'a Certificate>,
+}
+
+impl Surroundings<'_> {
+    /// Why a certificate does not belong in the file, if so.
+    fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
+        let belongs = self.belonging.contains(&certificate);
+        if certificate.is_self_signed() {
+            let issued_any = self.all.iter().any(|other| other != certificate && other.is_issued_by(certificate));
+            return Some(if issued_any { "CM404" } else { "CM405" });
+        }
+        if belongs {
+            return is_superseded(certificate, variants).then_some("CM406");
+        }
+        if self.is_expired_twin(certificate, variants, at) {
+            return Some("CM410");
+        }
+        // Without a chain nobody knows which CA belongs above what is missing.
+        (!variants.is_empty() || !certificate.is_ca()).then_some("CM405")
+    }
+
+    /// Whether it has expired and is of a CA that the chain goes through: some clients go its way and fail.
+    fn is_expired_twin(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> bool {
+        let anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
+        let is_twin = self.belonging.iter().copied().chain(anchors).any(|member| member.is_same_entity_as(certificate));
+        is_twin && certificate.facts().not_after < at
+    }
 }
 
 /// That another certificate of a file is the server's than the first, which a server presents as its own.
@@ -67,14 +99,15 @@ fn other(other: &Other) -> Finding {
 }
 
 /// The certificates that are on a valid chain; where there is none, those above the leaf in the file.
-fn belonging<'a>(certificates: &'a [Certificate], variants: &'a [Variant]) -> Vec<&'a Certificate> {
+fn belonging<'a>(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant]) -> Vec<&'a Certificate> {
+    let certificates = contents.certificates;
     if !variants.is_empty() {
         return variants.iter().flat_map(|variant| variant.path.served()).collect();
     }
     if certificates.len() > ORDERED {
         return certificates.iter().collect();
     }
-    let mut belonging: Vec<&Certificate> = certificates.iter().take(1).collect();
+    let mut belonging = vec![leaf];
     let mut next = 0;
     while let Some(child) = belonging.get(next).copied() {
         let above = certificates.iter().filter(|issuer| child.is_issued_by(issuer) && !belonging.contains(issuer));

@@ -153,7 +153,7 @@ fn contents(site: &Site, text: &str) -> Vec<Finding> {
     let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
     let variants = variant::variants(outcome.paths, &pool, &anchors, NOW);
     let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &reading.others };
-    let mut findings = of_contents(contents, &variants);
+    let mut findings = of_contents(contents, &variants, NOW);
     findings.extend(of_first(&certificates));
     findings.extend(of_comparison(&certificates, &[certificate(&site.leaf.der)], "other.pem"));
     findings
@@ -385,6 +385,10 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
         ("CM407", |site| contents(site, &(site.pem() + &site.leaf.key_pem()))),
         ("CM408", |site| contents(site, &(site.pem() + &server().request()))),
         ("CM409", |site| contents(site, &site.pem())),
+        ("CM410", |site| {
+            let expired = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2015, 1, 1), (2025, 1, 1));
+            contents(site, &(site.pem() + &expired.issued_by(&site.root).pem()))
+        }),
     ]
 }
 

@@ -184,11 +184,17 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
         chain: Some(chain(report.chosen, report.sources)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
+        findings: of_network(report.fetched, report.sources, report.language),
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
         directives: report.directives.clone(),
         ..base("bundle", true, report.inputs, report.language)
     }
+}
+
+/// What kept missing issuers away.
+fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> Vec<Finding> {
+    fetched.iter().filter_map(finding::of_fetched).map(|row| finding(&row, sources, language)).collect()
 }
 
 /// The report of a `chains` run, without what its clients say.
@@ -199,6 +205,7 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
         chain: Some(chain(chosen, report.sources)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
+        findings: of_network(report.fetched, report.sources, report.language),
         ..base("chains", true, report.inputs, report.language)
     }
 }

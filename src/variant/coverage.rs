@@ -42,15 +42,43 @@ pub fn coverage(
     let mut signatures = Signatures::default();
     let sets: Vec<Vec<Certificate>> = variants.iter().map(|variant| variant.path.served().cloned().collect()).collect();
     let rows = clients.iter().map(|&client| {
-        let verdicts = sets.iter().map(|certificates| {
+        let mut of_set = |certificates: &Vec<Certificate>| {
             let served = Served { certificates, elsewhere };
-            let verdict = judge(client, &served, at, stores, &mut signatures);
-            let end = verdict.accepts().then(|| flip(client, &served, at, moments, stores, &mut signatures)).flatten();
-            (verdict, end.map(|(at, verdict)| Flip { at, verdict }))
-        });
-        Coverage { client, verdicts: verdicts.collect() }
+            until(client, &served, at, moments, stores, &mut signatures)
+        };
+        Coverage { client, verdicts: sets.iter().map(&mut of_set).collect() }
     });
     rows.collect()
+}
+
+/// What every client of `clients` says of a set that is served as it is, leaf first: one verdict each.
+pub fn coverage_of(
+    served: &Served<'_>,
+    clients: &[&'static Client],
+    at: OffsetDateTime,
+    moments: &[OffsetDateTime],
+    stores: &dyn RootStores,
+) -> Vec<Coverage> {
+    let mut signatures = Signatures::default();
+    let mut of_client = |&client: &&'static Client| {
+        let verdict = until(client, served, at, moments, stores, &mut signatures);
+        Coverage { client, verdicts: vec![verdict] }
+    };
+    clients.iter().map(&mut of_client).collect()
+}
+
+/// A client's verdict, and the end of its acceptance where one is known.
+fn until(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    moments: &[OffsetDateTime],
+    stores: &dyn RootStores,
+    signatures: &mut Signatures,
+) -> (Verdict, Option<Flip>) {
+    let verdict = judge(client, served, at, stores, signatures);
+    let end = verdict.accepts().then(|| flip(client, served, at, moments, stores, signatures)).flatten();
+    (verdict, end.map(|(at, verdict)| Flip { at, verdict }))
 }
 
 /// Whether one of `paths`, served as it is, is rejected by no client.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue, entries_for};
-pub use coverage::{Coverage, Fitting, Flip, coverage, fitting, moments, suits};
+pub use coverage::{Coverage, Fitting, Flip, coverage, coverage_of, fitting, moments, suits};
 pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, month};
 
 use crate::certificate::{Certificate, common_name};

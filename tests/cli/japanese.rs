@@ -55,7 +55,7 @@ fn a_bundle_with_all_that_there_is_to_say() {
         &[
             "www.example.jp: Test Root R1 までの証明書チェーンが完成しました\n",
             "修復: messy.crt:1: 行末が CR LF です",
-            "修復: messy.crt:12: END 行の直前に空行があり、サーバーが起動しません\n",
+            "修復: messy.crt:12: END 行の直前に空行があり、サーバーが起動しません: `\\u{a}` を除きました\n",
             "警告: messy.crt:16: 5 文字目の ? は base64 で使用できない文字です (残りは読み取りました)\n",
             "注記: messy.crt:18: X は証明書ではないため除外しました\n",
             "選択: 標準、中間CA証明書 2 枚、ルート証明書 Test Root R1。最初に有効期限を迎えるのは www.example.jp (2048-12-31) です\n",

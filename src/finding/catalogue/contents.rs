@@ -151,4 +151,20 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "FAQ F1",
     },
+    Rule {
+        code: "CM410",
+        name: "expired-certificate-besides",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} expired on {day}; the chain goes through another certificate of the same CA",
+            ja: "{certificate} の有効期限は {day} に切れています。証明書チェーンには同じ認証局の別の証明書が使われます",
+        },
+        why: Text {
+            en: "clients that follow what the server sends go through it and fail: OpenSSL 1.0, GnuTLS before 3.6.14",
+            ja: "サーバーが送信した順にたどるクライアント (OpenSSL 1.0、3.6.14 より前の GnuTLS) が、この証明書を通って失敗します",
+        },
+        remedy: Text { en: "mend it: chainmend fix FILE", ja: "chainmend fix FILE で修復してください" },
+        fix: Fix::Safe,
+        source: "openssl issue 12006; OpenSSL blog 2021-09-13, DST Root CA X3",
+    },
 ];
