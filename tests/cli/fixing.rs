@@ -271,6 +271,29 @@ fn a_file_for_haproxy() {
     );
 }
 
+/// Every way to break a bundle, for servers that want something else than nginx does.
+#[test]
+fn a_second_run_changes_nothing_for_any_server() {
+    let site = Site::new();
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let targets = [
+        ("haproxy --key server.key", site.fullchain() + &key),
+        ("iis", site.fullchain().replace('\n', "\r\n")),
+        ("apache", site.fullchain()),
+    ];
+    for (what, bundle, _) in broken(&site) {
+        for (target, expected) in &targets {
+            let scratch = folder(&site, &bundle);
+            scratch.write("server.key", &key);
+            let words = format!("{FIX} --for {target}");
+            scratch.run(&words).expect(0);
+            assert_eq!(scratch.read("bundle.pem"), *expected, "{what}, {target}");
+            scratch.run(&words).expect(0).says(&["bundle.pem: good already"]);
+            assert!(!scratch.path("bundle.pem.bak.1").exists(), "{what}, {target}");
+        }
+    }
+}
+
 /// Codes, and what becomes of the findings.
 type Fates = &'static [(&'static str, &'static str)];
 
