@@ -38,8 +38,8 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateT
     for certificate in others.iter().filter(|certificate| *certificate != leaf) {
         let code = surroundings.misplaced(certificate, variants, at).or_else(|| {
             let is_short = contents.certificates.len() <= ORDERED;
-            let is_early = is_short && !before.iter().any(|child| child.is_issued_by(certificate));
-            is_early.then_some("CM402")
+            let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
+            (is_short && surroundings.issued_any(certificate) && !issued_before()).then_some("CM402")
         });
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
         findings.extend(code.map(finding));
@@ -60,8 +60,7 @@ impl Surroundings<'_> {
     fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
         let belongs = self.belonging.contains(&certificate);
         if certificate.is_self_signed() {
-            let issued_any = self.all.iter().any(|other| other != certificate && other.is_issued_by(certificate));
-            return Some(if issued_any { "CM404" } else { "CM405" });
+            return Some(if self.issued_any(certificate) { "CM404" } else { "CM405" });
         }
         if belongs {
             return is_superseded(certificate, variants).then_some("CM406");
@@ -71,6 +70,11 @@ impl Surroundings<'_> {
         }
         // Without a chain nobody knows which CA belongs above what is missing.
         (!variants.is_empty() || !certificate.is_ca()).then_some("CM405")
+    }
+
+    /// Whether it issued another one of the file.
+    fn issued_any(&self, certificate: &Certificate) -> bool {
+        self.all.iter().any(|other| other != certificate && other.is_issued_by(certificate))
     }
 
     /// Whether it has expired and is of a CA that the chain goes through: some clients go its way and fail.

@@ -13,7 +13,7 @@ use crate::certificate::{Certificate, Fingerprint, distinguished_name};
 use crate::finding::{Finding, Severity};
 use crate::language::{Language, Text};
 use crate::path::Outcome;
-use crate::read::Place;
+use crate::read::{Place, find_server_leaf};
 use crate::variant::Variant;
 use crate::write::Target;
 
@@ -290,13 +290,16 @@ fn of_certificate<'a>(
 
 /// What a certificate is: in the standard chain, else in another valid one, else in the best attempt.
 fn role(certificate: &Certificate, report: &CheckReport<'_>) -> &'static Text {
-    let is_first = report.certificates.first() == Some(certificate);
+    // What the server's own seems to be, also where it does not stand first.
+    let leaf = find_server_leaf(report.certificates).ok().or(report.certificates.first());
+    let is_misplaced = leaf != report.certificates.first();
     let in_chains = || report.variants.iter().flat_map(roles).find(|(_, member)| *member == certificate);
     let in_attempt = || report.outcome.attempts.first().is_some_and(|attempt| attempt.chain.contains(certificate));
     let word = match in_chains() {
-        _ if is_first => "leaf",
+        _ if leaf == Some(certificate) => "leaf",
+        _ if certificate.is_self_signed() => "root",
+        _ if is_misplaced && certificate.is_ca() => "intermediate",
         Some((word, _)) => word,
-        None if certificate.is_self_signed() => "root",
         None if report.variants.is_empty() && in_attempt() => "intermediate",
         None => "",
     };

@@ -2,6 +2,7 @@
 
 mod chains;
 mod check;
+mod corpus;
 mod exact;
 mod exit;
 mod explaining;

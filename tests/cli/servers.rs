@@ -12,7 +12,7 @@ use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
 
 /// A server process, ended with the test.
-struct Running {
+pub struct Running {
     child: Child,
     address: SocketAddr,
 }
@@ -68,7 +68,7 @@ fn ready(server: &str, target: &str) -> Option<(std::path::PathBuf, std::path::P
     Some((server, openssl, site, scratch))
 }
 
-fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running> {
+pub fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running> {
     let address = free_address();
     let folder = scratch.folder().display();
     let configuration = format!(
@@ -92,19 +92,23 @@ fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Running
     started(command, address)
 }
 
-/// Where Debian puts the modules of Apache.
-fn apache_modules() -> Option<&'static Path> {
-    let modules = Path::new("/usr/lib/apache2/modules");
-    if !modules.join("mod_ssl.so").exists() {
+const APACHE_MODULES: &str = "/usr/lib/apache2/modules";
+
+/// Whether Apache's modules are where Debian puts them; otherwise says so.
+pub fn has_apache_modules() -> bool {
+    let are_there = Path::new(APACHE_MODULES).join("mod_ssl.so").exists();
+    if !are_there {
         skipped("apache2", "its modules are not where Debian puts them");
-        return None;
     }
-    Some(modules)
+    are_there
 }
 
 /// Apache with the lines for the certificate's files that the test gives.
-fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
-    let modules = apache_modules()?;
+pub fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
+    if !has_apache_modules() {
+        return None;
+    }
+    let modules = Path::new(APACHE_MODULES);
     let address = free_address();
     let folder = scratch.folder().display();
     let loaded: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
@@ -272,7 +276,7 @@ fn nginx_and_apache_load_what_was_mended() {
     else {
         return;
     };
-    if apache_modules().is_none() {
+    if !has_apache_modules() {
         return;
     }
     let site = std::iter::repeat_with(Site::new).find(|site| ends_in_a_short_line(&site.leaf)).unwrap();

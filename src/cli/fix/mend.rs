@@ -20,8 +20,8 @@ use crate::finding::{Finding, Fix};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::language::{Language, Text};
 use crate::path::Signatures;
-use crate::pool::Pool;
-use crate::read::{OtherKind, Problem, find_server_leaf};
+use crate::pool::{Pool, Source};
+use crate::read::{OtherKind, Problem, Remains, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
@@ -144,7 +144,7 @@ impl<'a> Shop<'a> {
         session::check_strict(common, &contained.notes)?;
         let leaf = self.leaf(contained)?;
         for problem in &contained.notes.problems {
-            self.may_leave_out(problem, &leaf)?;
+            self.may_leave_out(problem, &leaf, contained)?;
         }
         let session = self.session(leaf, contained, examined)?;
         let chosen = choose(&session, choice)?.clone();
@@ -195,12 +195,15 @@ impl<'a> Shop<'a> {
     }
 
     /// Whether a damaged block may go: the chain must be complete without it, which the choice of a chain makes sure of,
-    /// and it cannot have been the server's own certificate. What remains of a damaged certificate is to be compared
-    /// with those at hand here, and nowhere else.
-    fn may_leave_out(&self, problem: &Problem, leaf: &Certificate) -> Result<(), Box<Stop>> {
+    /// and it cannot have been the server's own certificate.
+    fn may_leave_out(&self, problem: &Problem, leaf: &Certificate, contained: &Contained) -> Result<(), Box<Stop>> {
         const UNASKED: Text = Text {
             en: "what cannot be read is not thrown away unasked",
             ja: "読み取れない部分を、指示なしに削除することはありません",
+        };
+        const ELSEWHERE: Text = Text {
+            en: "the same certificate, {name}, is whole in {place}",
+            ja: "同じ証明書 {name} が {place} に完全な形であります",
         };
         const NO_LEAF: Text = Text {
             en: "it may be the server's own certificate: none of the others is",
@@ -219,8 +222,25 @@ impl<'a> Shop<'a> {
         if self.arguments.consent.replace_damaged {
             return Ok(());
         }
+        let whole = problem.remains.as_ref().and_then(|remains| self.whole(remains, contained));
+        let failure = match whole {
+            Some((name, place)) => {
+                failure.because(ELSEWHERE.fill(language, &[("name", &safe(&name)), ("place", &safe(&place))]))
+            }
+            None => failure,
+        };
         let failure = failure.because(UNASKED.of(language)).try_this("chainmend fix --replace-damaged");
         Err(Stop::new(Exit::Input, failure))
+    }
+
+    /// The certificate of which this remains, where there is a whole one: its name, and where it is.
+    fn whole(&self, remains: &Remains, contained: &Contained) -> Option<(String, String)> {
+        let in_file = contained.pool(self.target);
+        [&in_file, &self.candidates].into_iter().find_map(|pool| {
+            let whole = pool.certificates().find(|certificate| remains.is_of(certificate.der()))?;
+            let (Source::Input(place) | Source::Intermediates(place)) = pool.source_of(whole)? else { return None };
+            Some((whole.label(), place.to_string()))
+        })
     }
 
     /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
