@@ -13,10 +13,11 @@ const MAX_UNWRAPPED: usize = 4 << 20;
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     let mut plain = Reading::default();
     pem::read_text(bytes, file, &mut plain)?;
-    let unwrapped = match is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
-        true => None,
+    let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
+        None
+    } else {
         // Too many blocks are none that the text has.
-        false => read_unwrapped(bytes, file).ok(),
+        read_unwrapped(bytes, file).ok()
     };
     reading.append(unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain));
     Ok(())

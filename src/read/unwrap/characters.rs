@@ -30,17 +30,14 @@ fn changes(line: &[u8]) -> Option<(Vec<Change>, Vec<u8>)> {
     let mut offset = 0;
     while offset < line.len() {
         let (character, length) = character_at(line, offset);
-        match replacement(character) {
-            Some((kind, with)) => {
-                // At the edges of a line even an ordinary space would be one too many.
-                let with = if with == " " && !inside.contains(&offset) { String::new() } else { with };
-                after.extend(with.bytes());
-                changes.push((offset, length, kind, with));
-            }
-            None => {
-                is_of_blocks &= character.is_ascii() || is_dash(character);
-                after.extend_from_slice(&line[offset..offset + length]);
-            }
+        if let Some((kind, with)) = replacement(character) {
+            // At the edges of a line even an ordinary space would be one too many.
+            let with = if with == " " && !inside.contains(&offset) { String::new() } else { with };
+            after.extend(with.bytes());
+            changes.push((offset, length, kind, with));
+        } else {
+            is_of_blocks &= character.is_ascii() || is_dash(character);
+            after.extend_from_slice(&line[offset..offset + length]);
         }
         offset += length;
     }
