@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::RepairKind;
 use super::pem::is_certificate_label;
-use super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at};
+use super::rewrite::{Rewrite, Rewritten, Text, character_at};
 
 /// The most hyphens, dashes and spaces that are taken for one side of a boundary.
 const MAX_SIDE: usize = 24;
@@ -118,10 +118,16 @@ fn boundary_at(bytes: &[u8], start: usize, length: usize, is_begin: bool) -> Opt
     let is_canonical = bytes[..start].ends_with(b"-----") && bytes[trimmed_end..].starts_with(b"-----");
     let known =
         is_certificate_label(label.as_bytes()) || label.ends_with("PRIVATE KEY") || is_canonical && !label.is_empty();
-    let is_alone = || line_at(bytes, start).trim_ascii().len() == trimmed_end - start;
+    let is_alone = || stands_alone(bytes, start, label_end);
     let is_meant = if dashes(&left) || dashes(&right) { known } else { known && is_alone() };
     let spaced = bytes.get(label_start).is_some_and(|byte| b" \t".contains(byte)) || dashes(&left) && dashes(&right);
     (is_meant && spaced).then_some(Boundary { range: left.start..right.end, is_begin, label, left, right })
+}
+
+/// Whether a line has nothing else but a few spaces.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = bytes[..start].iter().rev().take(MAX_SIDE).find(|byte| !b" \t".contains(byte));
+    matches!(before, None | Some(b'\n')) && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
 }
 
 /// The dashes and spaces that end at an offset, from the first dash on.

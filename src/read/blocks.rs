@@ -21,12 +21,18 @@ const HEADER: usize = 8;
 /// (Ed25519) takes more.
 const MIN_BARE: usize = 128;
 
+/// The shortest base64 of a certificate that was cut off which is worth naming.
+const MIN_RUN: usize = 40;
+
+/// The most text that base64 outside blocks is looked for in at once.
+const MAX_BARE: usize = 256 << 10;
+
 /// Whether there is base64 in a stretch of text that may be a certificate which the plain reader passed over: a long
 /// run with letters of both cases, so no dump of hexadecimal digits.
 pub(super) fn has_lost_base64(stretch: &[u8]) -> bool {
-    stretch
-        .split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte))
-        .any(|run| run.len() >= 40 && run.iter().any(u8::is_ascii_lowercase) && run.iter().any(u8::is_ascii_uppercase))
+    stretch.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte)).any(|run| {
+        run.len() >= MIN_RUN && run.iter().any(u8::is_ascii_lowercase) && run.iter().any(u8::is_ascii_uppercase)
+    })
 }
 
 /// Puts in each BEGIN and END line that is missing.
@@ -120,10 +126,15 @@ fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
     while let Some(found) = memmem::find(&bytes[position..stretch.end], b"MI") {
         let start = position + found;
         let is_front = start == stretch.start || !is_base64(bytes[start - 1]);
-        let end = if is_front { run_end(bytes, start..stretch.end) } else { None };
-        if let Some(end) =
-            end.filter(|_| announced(&bytes[start..stretch.end]).is_some_and(|length| length >= MIN_BARE))
-        {
+        let length = if is_front { announced(&bytes[start..stretch.end]) } else { None };
+        let front = &bytes[start..stretch.end.min(start + MIN_RUN)];
+        let is_run = front.iter().all(|byte| is_base64(*byte) || byte.is_ascii_whitespace());
+        // Base64 with as many spaces and line breaks again.
+        let window = |length: usize| start..stretch.end.min(start + (length * 4).min(MAX_BARE));
+        let length = length.filter(|length| is_run && *length >= MIN_BARE);
+        let end = length.and_then(|length| run_end(bytes, window(length)));
+        // The rest of a run that is much too short is no certificate.
+        if let Some(end) = end.filter(|end| end - start >= MIN_RUN) {
             return Some(start..end);
         }
         position = start + 2;

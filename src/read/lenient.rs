@@ -5,16 +5,21 @@ use std::sync::Arc;
 use super::rewrite::{Rewritten, Text};
 use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
 
+/// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
+/// of places; larger texts are read as plain PEM.
+const MAX_UNWRAPPED: usize = 4 << 20;
+
 /// Reads a text into `reading`.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     let mut plain = Reading::default();
     pem::read_text(bytes, file, &mut plain)?;
-    if is_settled(&plain) {
-        reading.append(plain);
-        return Ok(());
-    }
-    let unwrapped = read_unwrapped(bytes, file)?;
-    reading.append(if is_better(&unwrapped, &plain) { unwrapped } else { plain });
+    let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
+        None
+    } else {
+        // Too many blocks are none that the text has.
+        read_unwrapped(bytes, file).ok()
+    };
+    reading.append(unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain));
     Ok(())
 }
 

@@ -21,6 +21,9 @@ const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
 const STRICT: GeneralPurpose = GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new());
+/// How much of a line is looked at for what else stands on it.
+const MAX_LINE: usize = 1024;
+
 /// Base64 with or without padding, whatever bits are behind its end.
 pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -90,15 +93,15 @@ impl<'a> Text<'a> {
         self.line + memchr_iter(self.line_break, &self.bytes[self.counted..offset]).count()
     }
 
-    /// What stands on the line of an offset, before it.
+    /// What stands on the line of an offset, before it; of a very long line the end.
     fn before_on_line(&self, offset: usize) -> &'a [u8] {
-        let start = memrchr(self.line_break, &self.bytes[..offset]).map_or(0, |end| end + 1);
-        &self.bytes[start..offset]
+        let window = &self.bytes[offset.saturating_sub(MAX_LINE)..offset];
+        &window[memrchr(self.line_break, window).map_or(0, |end| end + 1)..]
     }
 
-    /// What stands on the line of an offset, from it on.
+    /// What stands on the line of an offset, from it on; of a very long line the beginning.
     fn rest_of_line(&self, offset: usize) -> &'a [u8] {
-        let rest = &self.bytes[offset..];
+        let rest = &self.bytes[offset..self.bytes.len().min(offset + MAX_LINE)];
         &rest[..memchr(self.line_break, rest).unwrap_or(rest.len())]
     }
 }

@@ -242,3 +242,32 @@ fn nothing_of_a_private_key_is_in_a_repair() {
     }
     assert_eq!(read(bare.as_bytes()).others[0].kind, OtherKind::PrivateKey);
 }
+
+#[test]
+fn hostile_texts_come_to_an_end() {
+    let pieces = [
+        "\"",
+        "\\n",
+        "<",
+        "&",
+        "=\n",
+        ">\n",
+        "\u{a0}",
+        "MIIC",
+        "MIIC!",
+        "\r",
+        "\0",
+        "1 a\n",
+        "a: |\n b\n",
+        "-----BEGIN ",
+        "BEGIN CERTIFICATE ",
+        "END CERTIFICATE----",
+        "[\"",
+        "{\"a\":",
+    ];
+    for piece in pieces {
+        let bytes = piece.repeat((1 << 16) / piece.len());
+        let reading = read_bytes(bytes.as_bytes(), &Arc::from("x")).unwrap_or_default();
+        assert!(reading.certificates.is_empty(), "{piece}");
+    }
+}

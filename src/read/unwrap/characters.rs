@@ -1,6 +1,9 @@
 //! Characters that look like ASCII or like nothing, and quotation marks.
 
+use std::ops::Range;
+
 use super::super::RepairKind;
+use super::super::armor::is_dash;
 use super::super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at, lines};
 use super::is_of_block;
 
@@ -8,69 +11,55 @@ use super::is_of_block;
 pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_ascii()) {
-        let Some(changes) = changes(line) else { continue };
+        let Some((changes, after)) = changes(line) else { continue };
         for (offset, length, kind, with) in changes {
-            rewrite.mark_once(kind, start + offset, line, b"");
+            rewrite.mark_once(kind, start + offset, line, &after);
             rewrite.replace(start + offset..start + offset + length, with.as_bytes());
         }
     }
-    let mut rewritten = rewrite.finish()?;
-    for mark in &mut rewritten.marks {
-        mark.after = plain(line_at(&text.bytes, mark.at));
-    }
-    Some(rewritten)
-}
-
-/// The line as it is read, for an excerpt.
-fn plain(line: &[u8]) -> String {
-    let mut ascii = String::from_utf8_lossy(line).into_owned();
-    for (offset, length, _, with) in changes(line).unwrap_or_default().into_iter().rev() {
-        if ascii.is_char_boundary(offset) && ascii.is_char_boundary(offset + length) {
-            ascii.replace_range(offset..offset + length, &with);
-        }
-    }
-    super::super::repair::excerpt(ascii.as_bytes())
+    rewrite.finish()
 }
 
 type Change = (usize, usize, RepairKind, String);
 
-/// What is to change in a line, if that makes it a line of a block. Dashes stay: only in a boundary are they hyphens.
-fn changes(line: &[u8]) -> Option<Vec<Change>> {
-    let mut changes = Vec::new();
-    let mut after = Vec::with_capacity(line.len());
+/// What is to change in a line, if that makes it a line of a block, and the line after that. Dashes stay: only in a
+/// boundary are they hyphens.
+fn changes(line: &[u8]) -> Option<(Vec<Change>, Vec<u8>)> {
+    let inside = inside(line);
+    let (mut changes, mut after, mut is_of_blocks) = (Vec::new(), Vec::with_capacity(line.len()), true);
     let mut offset = 0;
     while offset < line.len() {
         let (character, length) = character_at(line, offset);
-        let is_edge = offset == 0 || is_blank(&line[..offset]) || is_blank(&line[offset..]);
-        match replacement(character) {
-            Some((kind, with)) => {
-                // At the edges of a line even an ordinary space would be one too many.
-                let with = if is_edge && with == " " { String::new() } else { with };
-                after.extend(with.bytes());
-                changes.push((offset, length, kind, with));
-            }
-            None if super::super::armor::is_dash(character) => after.push(b'-'),
-            None => after.extend_from_slice(&line[offset..offset + length]),
+        if let Some((kind, with)) = replacement(character) {
+            // At the edges of a line even an ordinary space would be one too many.
+            let with = if with == " " && !inside.contains(&offset) { String::new() } else { with };
+            after.extend(with.bytes());
+            changes.push((offset, length, kind, with));
+        } else {
+            is_of_blocks &= character.is_ascii() || is_dash(character);
+            after.extend_from_slice(&line[offset..offset + length]);
         }
         offset += length;
     }
+    let ascii: Vec<u8> = after.iter().copied().filter(u8::is_ascii).collect();
     // A line of such spaces alone is an empty line.
-    let is_empty = after.trim_ascii().is_empty();
-    (!changes.is_empty() && (is_empty || is_of_block(&after))).then_some(changes)
+    let is_block = is_of_blocks && (ascii.trim_ascii().is_empty() || is_of_block(&ascii));
+    (!changes.is_empty() && is_block).then_some((changes, after))
 }
 
-/// Whether a part of a line has nothing but spaces of any kind.
-fn is_blank(part: &[u8]) -> bool {
-    let mut offset = 0;
-    while offset < part.len() {
-        let (character, length) = character_at(part, offset);
+/// The part of a line between the spaces of any kind at its edges.
+fn inside(line: &[u8]) -> Range<usize> {
+    let (mut start, mut end, mut offset) = (line.len(), 0, 0);
+    while offset < line.len() {
+        let (character, length) = character_at(line, offset);
         let is_space = matches!(replacement(character), Some((RepairKind::UnusualSpaces, _)));
         if !is_space && !character.is_ascii_whitespace() {
-            return false;
+            start = start.min(offset);
+            end = offset + length;
         }
         offset += length;
     }
-    true
+    start..end
 }
 
 fn replacement(character: char) -> Option<(RepairKind, String)> {
@@ -100,9 +89,11 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
         let (character, length) =
             if bytes[offset].is_ascii() { (char::from(bytes[offset]), 1) } else { character_at(bytes, offset) };
         if is_quotation_mark(character) {
-            let line = line_at(bytes, offset);
             let end = offset + length + separators(&bytes[offset + length..]);
-            rewrite.mark_once(RepairKind::QuotationMarks, offset, line, strip_marks(line).as_bytes());
+            if !rewrite.has(RepairKind::QuotationMarks) {
+                let line = line_at(bytes, offset);
+                rewrite.mark(RepairKind::QuotationMarks, offset, line, strip_marks(line).as_bytes());
+            }
             let start = offset - indentation(&bytes[..offset]);
             let (at_start, at_end) =
                 (matches!(rewrite.last(start), None | Some(b'\n')), bytes.get(end) == Some(&b'\n'));
