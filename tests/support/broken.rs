@@ -343,7 +343,7 @@ impl Pki {
             Case::new(
                 "pkcs7-pem",
                 "a PKCS#7 container in PEM",
-                armor("PKCS7", &self.pkcs7(&["fresh", "issuing", "policy"])),
+                armor("PKCS7", &self.pkcs7(&["leaf", "issuing", "policy"])),
             ),
             Case::new("no-certificate", "a page that says nothing", "<html><body>Not found</body></html>\n"),
             Case::new("empty", "an empty file", ""),
