@@ -41,11 +41,15 @@ pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'stat
 pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut run: Vec<Quoted<'_>> = Vec::new();
+    // Behind a line that quoted-printable broke, `>` is the rest of a tag.
+    let mut goes_on = false;
     for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_empty()) {
-        match quote_length(line) {
+        let length = quote_length(line).filter(|_| !goes_on);
+        match length {
             Some(length) => run.push(Quoted { start, line, length }),
             None => unquote(&mut run, &mut rewrite),
         }
+        goes_on = length.is_none() && line.ends_with(b"=");
     }
     unquote(&mut run, &mut rewrite);
     rewrite.finish()
