@@ -7,7 +7,7 @@ use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKin
 
 /// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
 /// of places; larger texts are read as plain PEM.
-const MAX_UNWRAPPED: usize = 4 << 20;
+const MAX_UNWRAPPED: usize = 1 << 20;
 
 /// Reads a text into `reading`.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 
 use super::container::{self, Wrapping};
 use super::repair::excerpt;
@@ -173,13 +173,15 @@ struct Block {
     has_end: bool,
 }
 
+/// How far the label of a BEGIN line may go, in bytes.
+const MAX_LABEL: usize = 128;
+
 impl Block {
     fn at(bytes: &[u8], begin: usize) -> Self {
         let label_start = begin + BEGIN.len();
-        let line_end = bytes[label_start..]
-            .iter()
-            .position(|&byte| byte == b'\n' || byte == b'\r')
-            .map_or(bytes.len(), |offset| label_start + offset);
+        // No further than a label goes, or a text without line breaks would be looked through for each of its blocks.
+        let window = &bytes[label_start..bytes.len().min(label_start + MAX_LABEL)];
+        let line_end = label_start + memchr2(b'\n', b'\r', window).unwrap_or(window.len());
         let (label_end, body_start) = match memmem::find(&bytes[label_start..line_end], DASHES) {
             Some(offset) => (label_start + offset, label_start + offset + DASHES.len()),
             None => (line_end, line_end),
