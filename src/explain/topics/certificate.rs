@@ -53,7 +53,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             BUNDLE,
         ],
-        findings: &["CM301", "CM302", "CM340", "CM342"],
+        findings: &["CM301", "CM302", "CM340", "CM342", "CM410", "CM802"],
         source: "FAQ F2; RFC 5280 section 6.1.3 (a)(2)",
     },
     Topic {
@@ -319,8 +319,8 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "社内用の名前には、自社の認証局の証明書を使用してください",
             },
         ],
-        commands: &[],
-        findings: &[],
+        commands: &[CHECK],
+        findings: &["CM350", "CM351", "CM356", "CM357"],
         source: "RFC 6962; Chrome Certificate Transparency policy",
     },
 ];

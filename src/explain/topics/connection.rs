@@ -163,8 +163,8 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "CT に対応した証明書は、発行時に OCSP サーバーへ登録されているため発生しません",
             },
         ],
-        commands: &[],
-        findings: &[],
+        commands: &[CHECK],
+        findings: &["CM352"],
         source: "FAQ F9; NSS, SEC_ERROR_OCSP_UNKNOWN_CERT",
     },
     Topic {

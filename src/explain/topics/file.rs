@@ -50,7 +50,11 @@ pub(super) static ROWS: &[Topic] = &[
                 },
             },
         ],
-        findings: &["CM102", "CM104", "CM105", "CM109", "CM110", "CM112", "CM115", "CM116", "CM117", "CM190"],
+        findings: &[
+            "CM102", "CM104", "CM105", "CM108", "CM109", "CM110", "CM112", "CM113", "CM115", "CM116", "CM117", "CM118",
+            "CM120", "CM122", "CM123", "CM124", "CM125", "CM126", "CM127", "CM128", "CM129", "CM130", "CM131", "CM132",
+            "CM133", "CM134", "CM135", "CM136", "CM137", "CM138", "CM139", "CM140", "CM141", "CM142", "CM143", "CM190",
+        ],
         source: "FAQ F14; RFC 7468 section 2",
     },
     Topic {
@@ -117,7 +121,7 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "順序を修復し、サーバーを再読み込みしてください",
         }],
         commands: &[CHECK, FIX],
-        findings: &["CM401", "CM402", "CM404"],
+        findings: &["CM401", "CM402", "CM404", "CM602"],
         source: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     },
     Topic {

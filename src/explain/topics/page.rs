@@ -84,8 +84,8 @@ pub(super) static ROWS: &[Topic] = &[
             en: "nothing is broken; to show the organisation as the owner, use an EV certificate",
             ja: "故障ではありません。運営者として組織名を表示するには、EV 証明書を使用してください",
         }],
-        commands: &[],
-        findings: &[],
+        commands: &[CHECK],
+        findings: &["CM355"],
         source: "FAQ F10; CA/Browser Forum EV guidelines",
     },
 ];

@@ -179,7 +179,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK, BUNDLE],
-        findings: &["CM201"],
+        findings: &["CM353", "CM354", "CM201"],
         source: "nginx, ssl_stapling; Apache httpd, SSLUseStapling",
     },
 ];

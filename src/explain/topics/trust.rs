@@ -64,7 +64,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM201", "CM202", "CM203", "CM206", "CM409"],
+        findings: &["CM201", "CM202", "CM203", "CM206", "CM409", "CM801"],
         source: "FAQ F1; RFC 8446 section 4.4.2",
     },
     Topic {
@@ -118,7 +118,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM203", "CM404"],
+        findings: &["CM203", "CM404", "CM801"],
         source: "FAQ F1; RFC 5280 section 6.1.1",
     },
     Topic {
