@@ -1,5 +1,6 @@
 //! The certificates, candidates and roots that a command line names.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,9 +39,10 @@ pub(super) fn read_certificates(paths: &[PathBuf]) -> Result<Inputs, Box<Stop>> 
         duplicates: Vec::new(),
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
+    let mut seen = HashSet::new();
     for found in reading.certificates {
         match Certificate::from_der(found.der) {
-            Ok(certificate) if inputs.certificates.contains(&certificate) => {
+            Ok(certificate) if !seen.insert(certificate.fingerprint()) => {
                 inputs.duplicates.push((certificate, found.place));
             }
             Ok(certificate) => {

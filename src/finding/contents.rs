@@ -1,7 +1,9 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
+use std::collections::HashSet;
+
 use super::Finding;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::read::{Other, OtherKind, Place};
 use crate::variant::Variant;
 
@@ -29,12 +31,15 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant]) -> Vec<Finding>
         |(certificate, place): &(Certificate, Place)| Finding::new("CM403").about(certificate).at(place.clone());
     findings.extend(contents.duplicates.iter().map(duplicate));
     let is_short = contents.certificates.len() <= ORDERED;
-    let belonging = belonging(contents.certificates, variants);
+    let belonging: HashSet<Fingerprint> =
+        belonging(contents.certificates, variants).into_iter().map(Certificate::fingerprint).collect();
     let mut before = vec![leaf];
     for certificate in others {
-        let code = if certificate.is_self_signed() {
+        // Of thousands, not every signature is worth its time.
+        let is_root = if is_short { certificate.is_self_signed() } else { certificate.is_self_issued() };
+        let code = if is_root {
             Some("CM404")
-        } else if !belonging.contains(&certificate) {
+        } else if !belonging.contains(&certificate.fingerprint()) {
             Some("CM405")
         } else if is_superseded(certificate, variants) {
             Some("CM406")
