@@ -2,7 +2,7 @@
 //! only when something asks for that name.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::certificate::Certificate;
@@ -24,7 +24,7 @@ pub enum Source {
 }
 
 struct Candidate {
-    der: Vec<u8>,
+    der: Arc<[u8]>,
     source: Source,
     /// `None` inside when the DER does not parse: then it is nobody's issuer.
     certificate: OnceLock<Option<Certificate>>,
@@ -32,7 +32,7 @@ struct Candidate {
 
 impl Candidate {
     fn certificate(&self) -> Option<&Certificate> {
-        self.certificate.get_or_init(|| Certificate::from_der(self.der.clone()).ok()).as_ref()
+        self.certificate.get_or_init(|| Certificate::from_der(self.der.to_vec()).ok()).as_ref()
     }
 }
 
@@ -40,6 +40,7 @@ impl Candidate {
 #[derive(Default)]
 pub struct Pool {
     candidates: Vec<Candidate>,
+    known: HashSet<Arc<[u8]>>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
 
@@ -51,7 +52,9 @@ impl Pool {
             return false;
         };
         let bucket = self.by_subject.entry(NormalizedName::of(outline.subject).fingerprint()).or_default();
-        if bucket.iter().any(|&index| self.candidates[index].der == der) {
+        let der: Arc<[u8]> = der.into();
+        // Not by comparing with the namesakes: somebody may give thousands of them.
+        if !self.known.insert(der.clone()) {
             return false;
         }
         bucket.push(self.candidates.len());
@@ -77,7 +80,7 @@ impl Pool {
     /// Where a certificate came from first. `None` when it is not in the pool.
     pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
         self.bucket(&certificate.subject().normalized)
-            .find(|candidate| candidate.der == certificate.der())
+            .find(|candidate| *candidate.der == *certificate.der())
             .map(|candidate| &candidate.source)
     }
 

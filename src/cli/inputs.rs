@@ -1,5 +1,6 @@
 //! The certificates, candidates and roots that a command line names.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,9 +47,10 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         duplicates: Vec::new(),
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
     };
+    let mut seen = HashSet::new();
     for found in reading.certificates {
         match Certificate::from_der(found.der.clone()) {
-            Ok(certificate) if inputs.certificates.contains(&certificate) => {
+            Ok(certificate) if !seen.insert(certificate.fingerprint()) => {
                 inputs.duplicates.push((certificate, found.place));
             }
             Ok(certificate) => {

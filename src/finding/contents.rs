@@ -1,9 +1,11 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
 
 use super::Finding;
-use crate::certificate::{Certificate, day};
+use crate::certificate::{Certificate, Fingerprint, day};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::variant::Variant;
 
@@ -33,14 +35,12 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateT
     let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
     // Chains from another certificate than the server's tell nothing.
     let variants = if leaf == first { variants } else { &[] };
-    let surroundings = Surroundings { all: contents.certificates, belonging: belonging(contents, leaf, variants) };
+    let surroundings = Surroundings::of(contents, leaf, variants);
     let mut before = vec![first];
     for certificate in others.iter().filter(|certificate| *certificate != leaf) {
-        let code = surroundings.misplaced(certificate, variants, at).or_else(|| {
-            let is_short = contents.certificates.len() <= ORDERED;
-            let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
-            (is_short && surroundings.issued_any(certificate) && !issued_before()).then_some("CM402")
-        });
+        let code = surroundings
+            .misplaced(certificate, variants, at)
+            .or_else(|| surroundings.is_early(certificate, &before).then_some("CM402"));
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
         findings.extend(code.map(finding));
         before.push(certificate);
@@ -53,19 +53,31 @@ struct Surroundings<'a> {
     all: &'a [Certificate],
     /// Those that are on a valid chain; where there is none, those above the leaf.
     belonging: Vec<&'a Certificate>,
+    /// The same, to be found among thousands.
+    known: HashSet<Fingerprint>,
+    /// Whether there are so few that each is compared with each.
+    is_short: bool,
 }
 
-impl Surroundings<'_> {
+impl<'a> Surroundings<'a> {
+    fn of(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant]) -> Self {
+        let belonging = belonging(contents, leaf, variants);
+        let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
+        let all = contents.certificates;
+        Self { all, belonging, known, is_short: all.len() <= ORDERED }
+    }
+
     /// Why a certificate does not belong in the file, if so.
     fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
-        let belongs = self.belonging.contains(&certificate);
-        if certificate.is_self_signed() {
-            return Some(if self.issued_any(certificate) { "CM404" } else { "CM405" });
+        // Of thousands, not every signature is worth its time.
+        let is_root = if self.is_short { certificate.is_self_signed() } else { certificate.is_self_issued() };
+        if is_root {
+            return Some(if !self.is_short || self.issued_any(certificate) { "CM404" } else { "CM405" });
         }
-        if belongs {
+        if self.known.contains(&certificate.fingerprint()) {
             return is_superseded(certificate, variants).then_some("CM406");
         }
-        if self.is_expired_twin(certificate, variants, at) {
+        if self.is_short && self.is_expired_twin(certificate, variants, at) {
             return Some("CM410");
         }
         // Without a chain nobody knows which CA belongs above what is missing.
@@ -75,6 +87,12 @@ impl Surroundings<'_> {
     /// Whether it issued another one of the file.
     fn issued_any(&self, certificate: &Certificate) -> bool {
         self.all.iter().any(|other| other != certificate && other.is_issued_by(certificate))
+    }
+
+    /// Whether it stands before every certificate that it issued.
+    fn is_early(&self, certificate: &Certificate, before: &[&Certificate]) -> bool {
+        let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
+        self.is_short && self.issued_any(certificate) && !issued_before()
     }
 
     /// Whether it has expired and is of a CA that the chain goes through: some clients go its way and fail.

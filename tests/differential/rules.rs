@@ -174,6 +174,24 @@ pub const RULES: &[Rule] = &[
                  read excludes every address.",
     },
     Rule {
+        id: "webpki-address-mask-beside-another",
+        peer: Webpki,
+        who: WeAccept,
+        says: "InvalidNetworkMaskConstraint",
+        on: On::Chain(|chain| chain.cas().iter().any(|made| made.shape.permitted.contains(&ODD_MASK))),
+        reason: "webpki refuses whatever meets a mask that is no prefix; to us such a subtree permits nothing, and the \
+                 others do what they do.",
+    },
+    Rule {
+        id: "webpki-signatures",
+        peer: Webpki,
+        who: WeAccept,
+        says: "MaximumSignatureChecksExceeded",
+        on: On::Search,
+        reason: "webpki verifies a hundred signatures in a search (verify_cert.rs, Budget::default), the same ones \
+                 again and again.",
+    },
+    Rule {
         id: "webpki-depth",
         peer: Webpki,
         who: WeAccept,
@@ -351,11 +369,11 @@ pub const RULES: &[Rule] = &[
         who: WeAccept,
         says: "violates the signer's constraints",
         on: On::Chain(|chain| {
-            let permits_dns = |made: &&&Made| made.shape.permitted.iter().any(|tree| matches!(tree, Subtree::Dns(_)));
-            let permitting = chain.cas().iter().filter(permits_dns);
-            permitting.count() > 1 && has_subtree(chain.cas(), |subtree| *subtree == Subtree::Dns(""))
+            let is_dns = |subtree: &&Subtree| matches!(subtree, Subtree::Dns(_));
+            let permitted = chain.cas().iter().flat_map(|made| &made.shape.permitted).filter(is_dns).count();
+            permitted > 1 && has_subtree(chain.cas(), |subtree| *subtree == Subtree::Dns(""))
         }),
-        reason: "GnuTLS intersects the constraints of several CAs, and finds nothing in common between all DNS names \
+        reason: "GnuTLS intersects the constraints of a chain, and finds nothing in common between all DNS names \
                  and some.",
     },
     Rule {
@@ -387,6 +405,15 @@ pub const RULES: &[Rule] = &[
             has_subtree(chain.cas(), |subtree| matches!(subtree, Subtree::Ip(_))) && has_ipv6(chain.leaf())
         }),
         reason: "To GnuTLS subtrees of IPv4 say nothing of IPv6; both are the form iPAddress (RFC 5280 §4.2.1.10).",
+    },
+    Rule {
+        id: "gnutls-namesakes",
+        peer: GnuTls,
+        who: WeAccept,
+        says: "The signature in the certificate is invalid",
+        on: On::Chain(has_namesakes),
+        reason: "Among CAs of one name that key identifiers do not tell apart GnuTLS takes one, and does not come back \
+                 when the signature is another's.",
     },
     Rule {
         id: "gnutls-self-issued",

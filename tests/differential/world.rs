@@ -203,6 +203,36 @@ pub fn specimens() -> Vec<World> {
         // A new key of the root's name, which does not say that it is new; and one whose leaf does not say which.
         namesakes(Edge { issuer: 0, subject: 1, quirks: vec![Quirk::NoSubjectKeyIdentifier] }, Vec::new()),
         namesakes(Edge { issuer: 0, subject: 1, quirks: Vec::new() }, vec![Quirk::Authority(Authority::Absent)]),
+        // Two networks, of which one cannot be read; and two domains, of which one is all of them.
+        World {
+            roots: vec![vec![
+                Quirk::Permitted(Subtree::Ip([192, 0, 2, 0, 255, 255, 255, 0])),
+                Quirk::Permitted(ODD_MASK),
+            ]],
+            leaf: vec![Quirk::Names(&[SubjectName::Ip(&[192, 0, 2, 1])])],
+            ..World::plain()
+        },
+        World {
+            roots: vec![vec![Quirk::Permitted(Subtree::Dns("example.org")), Quirk::Permitted(Subtree::Dns(""))]],
+            ..World::plain()
+        },
+        // Roots of one name, of which one certified the other, above a leaf that does not say which made it.
+        World {
+            roots: vec![Vec::new(); 2],
+            cross: vec![Edge { issuer: 1, subject: 0, quirks: vec![Quirk::NoSubjectKeyIdentifier] }],
+            aliases: vec![Alias::Name(1, 0)],
+            leaf: vec![Quirk::Version1],
+            ..World::plain()
+        },
+        // Namesakes that take many signatures to tell apart.
+        World {
+            roots: vec![Vec::new(); 2],
+            spine: vec![Vec::new(), Vec::new(), vec![Quirk::OtherSigner]],
+            cross: [3, 4].map(|subject| Edge { issuer: 0, subject, quirks: Vec::new() }).to_vec(),
+            aliases: vec![Alias::Name(2, 0), Alias::Name(1, 0)],
+            roots_sent: true,
+            ..World::plain()
+        },
     ]
 }
 
