@@ -90,7 +90,7 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
 pub(super) fn list_targets(language: Language) -> Result<(), Box<Stop>> {
     let rows = TARGETS.iter().map(|target| {
         let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-        let key = if target.with_key { " with key" } else { "" };
+        let key = if target.with_key { words::WITH_KEY.of(language) } else { "" };
         let (name, versions) = (pad(&target.name(), 14), pad(target.versions.of(language), 18));
         format!("{name} {versions} {}{key}\n", roles.join(" + "))
     });

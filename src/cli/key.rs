@@ -177,9 +177,9 @@ pub(super) fn not_on_a_terminal(language: Language) -> Failure {
 pub(super) fn note_on_file(target: &Target, has_key: bool, file: &Path, common: &Common) -> Option<String> {
     const NO_KEY: Text = Text {
         en: "note: {target} wants the private key in the same file: --key FILE",
-        ja: "注意: {target} では同じファイルに秘密鍵が必要です: --key FILE",
+        ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE",
     };
-    const NOTE: Text = Text { en: "note: {message}", ja: "注意: {message}" };
+    const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
     let language = common.language();
     if !target.with_key {
         return None;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::servers::{apache, has_apache_modules, nginx};
 use crate::support::broken::{Case, Pki, folder};
+use crate::support::damage::DAMAGES;
 use crate::support::run::{Run, Scratch, output, program};
 
 const LANGUAGES: [&str; 2] = ["en", "ja"];
@@ -90,6 +91,30 @@ fn what_was_mended_stays_as_it_is_and_is_deployable() {
         assert_eq!(scratch.run(&words).status, 0, "{}", case.name);
         assert!(case.name.starts_with("cross-root") || mended.starts_with(pki.clean().as_bytes()), "{}", case.name);
     }
+}
+
+/// Every two damages that go together, one after the other, in a folder that is mended in one run.
+#[test]
+fn every_pair_of_damages_is_mended_to_the_original() {
+    let pki = Pki::load();
+    let clean = pki.clean();
+    let scratch = Scratch::new();
+    scratch.write("root.crt", pki.pem(&["root"]));
+    fs::create_dir(scratch.path("pairs")).unwrap();
+    let mut names = Vec::new();
+    for (index, later) in DAMAGES.iter().enumerate() {
+        for earlier in DAMAGES[..index].iter().filter(|earlier| later.pairs_with(earlier)) {
+            // What is no text any more is damaged once.
+            let Ok(once) = String::from_utf8((earlier.apply)(&clean)) else { continue };
+            let name = format!("pairs/{}+{}.pem", earlier.name, later.name);
+            scratch.write(&name, (later.apply)(&once));
+            names.push(name);
+        }
+    }
+    assert!(names.len() > 2_000, "{}", names.len());
+    scratch.run("fix pairs --roots root.crt --offline --at 2026-11-23 --no-backup -q").expect(0);
+    let wrong: Vec<&String> = names.iter().filter(|name| scratch.read(name) != clean).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// The mended bundles, each in a folder with the server's key.

@@ -90,6 +90,11 @@ fn server(host: &str) -> Spec {
     Spec::leaf(host).valid((2026, 1, 1), (2027, 1, 31))
 }
 
+/// One whose base64 is padded: the length of a signature varies.
+fn padded(make: impl Fn() -> Issued) -> Issued {
+    std::iter::repeat_with(make).find(|issued| issued.der.len() % 3 != 0).unwrap()
+}
+
 impl Pki {
     /// Makes it anew.
     pub fn make() -> Self {
@@ -103,7 +108,7 @@ impl Pki {
         let mut pki = Self::default();
         let rows: Vec<(&str, Issued)> = vec![
             ("leaf", www(|_| ())),
-            ("fresh", server("www.example.jp").ocsp(&["http://ocsp.example.jp/"]).issued_by(&issuing)),
+            ("fresh", padded(|| server("www.example.jp").ocsp(&["http://ocsp.example.jp/"]).issued_by(&issuing))),
             ("older-issuing", tls().key_of(&issuing).valid((2019, 1, 1), (2049, 1, 1)).issued_by(&policy)),
             ("expired-issuing", tls().key_of(&issuing).valid((2015, 1, 1), (2025, 1, 1)).issued_by(&policy)),
             ("other-issuing", tls().issued_by(&policy)),

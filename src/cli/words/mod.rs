@@ -77,6 +77,8 @@ pub(super) const GIVE_CERTIFICATE: Text = Text {
     en: "give the certificate that the CA sent",
     ja: "認証局から届いた証明書を指定してください",
 };
+/// Behind the files of a server that wants the private key in them.
+pub(super) const WITH_KEY: Text = Text { en: " with key", ja: " (秘密鍵を含む)" };
 pub(super) const PKCS12: Text = Text {
     en: "it is a PKCS#12 container that a password protects",
     ja: "パスワードで保護された PKCS#12 ファイルです",
