@@ -106,11 +106,15 @@ fn check(
 /// Which of today's clients do not accept a chain that is valid by the roots of an embedded store, or will not for long.
 /// Whoever trusts other roots has other clients.
 fn of_clients(contained: &Contained, examined: &Examined, standard: Standard<'_>, language: Language) -> Vec<Finding> {
-    if examined.variants.is_empty() || !standard.anchors.are_embedded() {
+    let Some(variant) = examined.variants.first().filter(|_| standard.anchors.are_embedded()) else {
         return Vec::new();
-    }
+    };
     let count = if standard.target.sends_all() { contained.certificates.len() } else { 1 };
-    let served = Served { certificates: &contained.certificates[..count], elsewhere: &Pool::default() };
+    let mut certificates = contained.certificates[..count].to_vec();
+    // What --intermediates gives is served too.
+    let more: Vec<_> = variant.path.served().filter(|one| !certificates.contains(one)).cloned().collect();
+    certificates.extend(more);
+    let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
     let clients = session::current_clients(standard.at);
     let moments = variant::moments(&examined.variants);
     let coverage = variant::coverage_of(&served, &clients, standard.at, &moments, &Embedded);

@@ -414,3 +414,23 @@ fn what_is_only_worth_knowing_is_counted() {
     let run = scratch.run(&format!("{CHECK} -v")).expect(0);
     assert!(!run.out().contains("see -v") && run.out().contains("  info CM101"), "{}", run.out());
 }
+
+/// The real chain of a site in 2016, with the roots of that time: every client of then takes it, also where
+/// `--intermediates` gives a part of what is served.
+#[test]
+fn no_client_is_left_out_that_takes_the_chain() {
+    let scratch = Scratch::new();
+    let real = |name: &str| {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real").join(name))
+            .unwrap()
+    };
+    let (leaf, issuing) = (real("cryptography.io.pem"), real("rapidssl_sha256_ca_g3.pem"));
+    scratch.write("leaf.pem", &leaf);
+    scratch.write("issuing.pem", &issuing);
+    scratch.write("full.pem", leaf + &issuing);
+    let check = "--roots mozilla@2015-11 --offline --at 2016-01-01 --format json";
+    for words in ["full.pem", "leaf.pem --intermediates issuing.pem"] {
+        let run = scratch.run(&format!("check {words} {check}")).expect(0);
+        assert!(!run.out().contains("CM801"), "{words}: {}", run.out());
+    }
+}
