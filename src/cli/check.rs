@@ -14,7 +14,7 @@ use crate::finding::{self, Finding, Severity};
 use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::report::{self, CheckReport, InputNotes, Sources};
+use crate::report::{self, CheckReport, Failure, InputNotes, Sources};
 use crate::trust::Anchors;
 use crate::variant::{self, Embedded, Served};
 use crate::write::Target;
@@ -26,6 +26,19 @@ struct Checked {
     examined: Examined,
     /// What could not be read in the files of candidates.
     of_candidates: InputNotes,
+}
+
+/// A file that could not be judged.
+struct Unusable {
+    file: String,
+    stop: Box<Stop>,
+}
+
+impl Unusable {
+    fn say(&self, common: &Common) {
+        super::say(&report::notes_text(&self.stop.inputs, common.verbose > 0, common.language()), common);
+        super::tell(&report::failure_text(&self.stop.failure, common.language()));
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
@@ -40,26 +53,51 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
     let standard = Standard { target, anchors: &anchors, at, host: arguments.host.as_ref() };
     let mut signatures = Signatures::default();
-    let mut checked: Vec<Checked> = arguments
-        .files
-        .iter()
-        .map(|file| check(file, arguments, standard, &mut signatures))
-        .collect::<Result<_, _>>()?;
+    let mut checked: Vec<Checked> = Vec::new();
+    let mut unusable: Vec<Unusable> = Vec::new();
+    for file in &arguments.files {
+        match check(file, arguments, standard, &mut signatures) {
+            Ok(one) => checked.push(one),
+            // One file that cannot be used keeps no other one from being judged.
+            Err(stop) if arguments.files.len() > 1 => {
+                unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
+            }
+            Err(stop) => return Err(stop),
+        }
+    }
     if let Some(key) = &key {
         add_key_findings(key, &mut checked, common);
+    }
+    if checked.is_empty() && !unusable.is_empty() {
+        let first = unusable.remove(0);
+        for one in &unusable {
+            one.say(common);
+        }
+        return Err(first.stop);
     }
     let reports: Vec<CheckReport<'_>> = checked.iter().map(|one| one.report(target, common, &anchors)).collect();
     for one in &checked {
         // The rest of the notes are findings.
         super::say(&report::notes_text(&one.of_candidates, common.verbose > 0, common.language()), common);
     }
+    for one in &unusable {
+        one.say(common);
+    }
+    let failures: Vec<(&str, &Failure)> = unusable.iter().map(|one| (&*one.file, &one.stop.failure)).collect();
     let printed = match arguments.format {
         CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
-        CheckFormat::Json => report::check_json(&reports).map_or(Ok(()), |object| super::print_json(&object)),
+        CheckFormat::Json => {
+            let object = report::check_json(&reports, &failures);
+            object.map_or(Ok(()), |object| super::print_json(&object))
+        }
     };
     printed.map_err(|error| super::no_output(&error, common.language()))?;
-    Ok(if reports.iter().all(CheckReport::is_deployable) { Exit::Done } else { Exit::Findings })
+    Ok(match unusable.first() {
+        Some(one) => one.stop.exit,
+        None if reports.iter().all(CheckReport::is_deployable) => Exit::Done,
+        None => Exit::Findings,
+    })
 }
 
 /// What is wrong with the key for each file; all of them are searched for the certificate that it belongs to.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, Report};
-use super::{InputNotes, Sources, day, file_name, name, roles, safe};
+use super::{Failure, InputNotes, Sources, day, file_name, name, roles, safe};
 use crate::certificate::{Certificate, Fingerprint, distinguished_name};
 use crate::finding::{Finding, Severity};
 use crate::language::{Language, Text};
@@ -60,6 +60,14 @@ pub struct CheckedJson {
     first: Report,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     checked: Vec<Checked>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unusable: Vec<Unusable>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unusable {
+    file: String,
+    message: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,13 +77,15 @@ struct Checked {
     report: Report,
 }
 
-/// The report as JSON. `None` without a file.
-pub fn json(reports: &[CheckReport<'_>]) -> Option<CheckedJson> {
-    let all_deployable = reports.iter().all(CheckReport::is_deployable);
+/// The report as JSON, with the files that could not be judged and why. `None` where none could.
+pub fn json(reports: &[CheckReport<'_>], unusable: &[(&str, &Failure)]) -> Option<CheckedJson> {
+    let all_deployable = unusable.is_empty() && reports.iter().all(CheckReport::is_deployable);
     let first = json::check(reports.first()?).with_verdict(all_deployable);
-    let several = if reports.len() > 1 { reports } else { &[] };
+    let several = if reports.len() + unusable.len() > 1 { reports } else { &[] };
     let checked = several.iter().map(|report| Checked { file: report.file.to_owned(), report: json::check(report) });
-    Some(CheckedJson { first, checked: checked.collect() })
+    let unusable =
+        unusable.iter().map(|(file, failure)| Unusable { file: (*file).to_owned(), message: failure.what.clone() });
+    Some(CheckedJson { first, checked: checked.collect(), unusable: unusable.collect() })
 }
 
 const HEADING: Style = Style::new().bold();

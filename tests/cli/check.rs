@@ -217,6 +217,27 @@ fn files_that_cannot_be_used() {
 }
 
 #[test]
+fn a_file_that_cannot_be_used_keeps_no_other_from_being_judged() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    scratch.write("empty.pem", "");
+    let words = "check empty.pem fullchain.pem absent.pem --roots root.crt --offline --at 2026-11-23";
+    let run = scratch.run(words).expect(3).says(&["no certificate in empty.pem", "absent.pem cannot be read"]);
+    assert!(run.out().starts_with("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
+    let report = scratch.run(&format!("{words} --format json")).expect(3).json();
+    follows_the_schema(&report);
+    let files = |key: &str| -> Vec<String> {
+        let rows = report[key].as_array().unwrap().iter();
+        rows.map(|row| row["file"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(files("checked"), ["fullchain.pem"]);
+    assert_eq!(files("unusable"), ["empty.pem", "absent.pem"]);
+    assert_eq!(report["ok"], false);
+    let run = scratch.run("check empty.pem absent.pem --offline --format json").expect(3);
+    run.says(&["no certificate in empty.pem", "absent.pem cannot be read"]);
+}
+
+#[test]
 fn several_files_are_judged_one_by_one() {
     let site = Site::new();
     let scratch = folder(&site.root, &site.fullchain());
