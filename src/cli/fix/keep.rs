@@ -10,6 +10,7 @@ use super::super::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::report::{Failure, safe};
+use crate::words::Words as _;
 use crate::write;
 
 /// How many backups of one file there may be.
@@ -95,7 +96,7 @@ fn no_backup(path: &Path, error: &io::Error, language: Language) -> Box<Stop> {
         ja: "バックアップ {path} を作成できません: {error}",
     };
     const WHY: Text = Text { en: "nothing was changed", ja: "何も変更していません" };
-    let values = [("path", &*path.to_string_lossy()), ("error", &error.to_string())];
+    let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
     let failure = Failure::new(safe(&WHAT.fill(language, &values))).because(WHY.of(language)).try_this("--no-backup");
     Stop::new(Exit::Output, failure)
 }
