@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::report::{Failure, InputNotes};
+use crate::report::{Failure, InputNotes, JsonFinding};
 
 /// How a run ends. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +37,19 @@ pub(super) struct Stop {
     pub(super) failure: Failure,
     /// What was found out about the inputs until then.
     pub(super) inputs: InputNotes,
+    /// What was found, for programs.
+    pub(super) findings: Vec<JsonFinding>,
 }
 
 impl Stop {
     pub(super) fn new(exit: Exit, failure: Failure) -> Box<Self> {
-        Box::new(Self { exit, failure, inputs: InputNotes::default() })
+        Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new() })
+    }
+
+    /// The same, with what was found.
+    pub(super) fn with_findings(mut self: Box<Self>, findings: Vec<JsonFinding>) -> Box<Self> {
+        self.findings = findings;
+        self
     }
 
     /// The same, with what reading the inputs brought up.

@@ -61,7 +61,14 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
 fn fail(command: &Command, stop: &Stop) -> ExitCode {
     let language = command.language();
     if command.prints_json() && stop.exit != Exit::Usage {
-        let object = report::failure_json(command.name(), &stop.failure, stop.exit as u8, &stop.inputs, language);
+        let object = report::failure_json(
+            command.name(),
+            &stop.failure,
+            stop.exit as u8,
+            &stop.inputs,
+            &stop.findings,
+            language,
+        );
         let _ = print_json(&object);
     }
     if let Some(common) = command.common() {

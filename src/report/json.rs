@@ -10,6 +10,7 @@ use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_n
 use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
+use crate::path::Outcome;
 use crate::read::Place;
 use crate::variant;
 use crate::words::Words as _;
@@ -88,8 +89,9 @@ struct Chain {
     certificates: Vec<Certificate>,
 }
 
-#[derive(Debug, Serialize)]
-struct Finding {
+/// One finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
@@ -211,10 +213,30 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
 }
 
 /// The report of a run that failed with `exit`.
-pub fn failure(command: &'static str, failure: &Failure, exit: u8, inputs: &InputNotes, language: Language) -> Report {
+pub fn failure(
+    command: &'static str,
+    failure: &Failure,
+    exit: u8,
+    inputs: &InputNotes,
+    findings: &[Finding],
+    language: Language,
+) -> Report {
     let Failure { what, why, remedy } = failure.clone();
     let error = Error { exit, message: what, causes: why, remedies: remedy };
-    Report { error: Some(error), ..base(command, false, inputs, language) }
+    Report { error: Some(error), findings: findings.to_vec(), ..base(command, false, inputs, language) }
+}
+
+/// Why there is no valid chain from `leaf`, and what kept missing issuers away.
+pub fn of_no_path(
+    leaf: &certificate::Certificate,
+    outcome: &Outcome,
+    fetched: &[Fetched],
+    sources: Sources<'_>,
+    language: Language,
+) -> Vec<Finding> {
+    let of_chain = finding::no_path(leaf, outcome);
+    let of_chain = of_chain.iter().map(|row| finding(row, sources, language));
+    of_chain.chain(of_network(fetched, sources, language)).collect()
 }
 
 impl Report {

@@ -26,7 +26,9 @@ pub use fix::{
     text as fix_text,
 };
 pub use graph::{dot, mermaid};
-pub use json::{Report as JsonReport, bundle as bundle_json, failure as failure_json};
+pub use json::{
+    Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, of_no_path,
+};
 pub use sarif::sarif;
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;

@@ -172,6 +172,10 @@ fn addresses_that_are_not_public_are_refused_and_the_option_is_named() {
         let Pair { scratch, .. } = pair(&format!("http://{host}:{port}/ca"));
         let run = scratch.run("bundle server.crt --roots root.crt").expect(5);
         run.says(&["is not a public address", "--aia-allow ", network]);
+        let report = scratch.run("bundle server.crt --roots root.crt --format json").expect(5).json();
+        let codes: Vec<&str> =
+            report["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["CM201", "CM702"], "{host}");
     }
     assert_eq!(server.asked(), [""; 0]);
 }

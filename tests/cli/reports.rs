@@ -129,16 +129,19 @@ fn failures_in_json() {
     let scratch = Site::new().scratch();
     scratch.write("nothing.txt", "nothing");
     let cases = [
-        ("bundle nothing.txt --offline", 3),
-        ("bundle server.crt --offline", 4),
-        (&format!("bundle server.crt {LOCAL} -o missing/out.pem"), 6),
+        ("bundle nothing.txt --offline", 3, vec![]),
+        ("bundle server.crt --offline", 4, vec!["CM201"]),
+        (&format!("bundle server.crt {LOCAL} -o missing/out.pem"), 6, vec![]),
     ];
-    for (words, status) in cases {
+    for (words, status, codes) in cases {
         let run = scratch.run(&format!("{words} --format json")).expect(status);
         let report = run.json();
         follows_the_schema(&report);
         assert_eq!(report["ok"], json!(false));
         assert_eq!(report["error"]["exit"], json!(status));
+        let found: Vec<&str> =
+            report["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap()).collect();
+        assert_eq!(found, codes, "{words}");
         let message = report["error"]["message"].as_str().unwrap();
         assert!(run.stderr.contains(&format!("error: {message}\n")), "{message}");
     }
