@@ -98,6 +98,7 @@ impl Contained {
             Some(variant) => findings.extend(finding::of_path(&variant.path)),
             None => findings.extend(finding::no_path(leaf, &outcome)),
         }
+        findings.extend(finding::ends_first(&variants));
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));

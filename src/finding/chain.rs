@@ -1,8 +1,9 @@
 //! Findings about the way from the leaf to a root.
 
 use super::{Finding, of_reason};
-use crate::certificate::{Certificate, distinguished_name};
+use crate::certificate::{Certificate, day, distinguished_name};
 use crate::path::{Attempt, Break, Outcome, Spent};
+use crate::variant::Variant;
 
 /// What a search without a path found: how its best attempt ended, and whether a limit ended it.
 pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
@@ -12,6 +13,21 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
     };
     findings.extend(outcome.spent.map(search_limit));
     findings
+}
+
+/// The certificates above the leaf that end before it, of every valid chain.
+pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for path in variants.iter().map(|variant| &variant.path) {
+        let until = path.leaf().facts().not_after;
+        for certificate in path.certificates().skip(1).filter(|certificate| certificate.facts().not_after < until) {
+            let is_known = found.iter().any(|finding| finding.certificate.as_ref() == Some(certificate));
+            let end = day(certificate.facts().not_after);
+            let finding = || Finding::new("CM207").about(certificate).with("day", end).with("until", day(until));
+            found.extend((!is_known).then(finding));
+        }
+    }
+    found
 }
 
 /// That a limit ended the search.

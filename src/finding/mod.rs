@@ -22,7 +22,7 @@ use crate::words::Words;
 
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
-pub use chain::{no_path, search_limit};
+pub use chain::{ends_first, no_path, search_limit};
 pub use contents::{Contents, of_comparison, of_contents, of_first};
 pub use coverage::of_coverage;
 pub use issuance::of_issuance;

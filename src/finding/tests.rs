@@ -260,6 +260,12 @@ fn rows_of_chains() -> Vec<(&'static str, Raise)> {
             let limits = Limits { steps: 0, ..Limits::DEFAULT };
             of_search(&site.leaf.der, &found(&site.leaf.der, &[&site.issuing], &[&site.root.der], NOW, limits))
         }),
+        ("CM207", |site| {
+            let issuing = Spec::ca("Short CA").valid((2020, 1, 1), (2027, 1, 1)).issued_by(&site.root);
+            let leaf = server().issued_by(&issuing);
+            let paths = found(&leaf.der, &[&issuing], &[&site.root.der], NOW, Limits::DEFAULT).paths;
+            ends_first(&variant::variants(paths, &Pool::default(), &Anchors::default(), NOW))
+        }),
     ]
 }
 

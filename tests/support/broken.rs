@@ -112,7 +112,7 @@ impl Pki {
             ("older-issuing", tls().key_of(&issuing).valid((2019, 1, 1), (2049, 1, 1)).issued_by(&policy)),
             ("expired-issuing", tls().key_of(&issuing).valid((2015, 1, 1), (2025, 1, 1)).issued_by(&policy)),
             ("other-issuing", tls().issued_by(&policy)),
-            ("cross", Spec::ca("Example Root R1").key_of(&root).valid((2020, 1, 1), (2027, 6, 1)).issued_by(&old_root)),
+            ("cross", Spec::ca("Example Root R1").key_of(&root).valid((2020, 1, 1), (2027, 1, 1)).issued_by(&old_root)),
             ("unrelated", Spec::ca("Another CA").issued_by(&root)),
             ("expired", server("www.example.jp").valid((2024, 1, 1), (2025, 1, 1)).issued_by(&issuing)),
             ("future", server("www.example.jp").valid((2027, 1, 1), (2027, 12, 31)).issued_by(&issuing)),
@@ -251,7 +251,7 @@ impl Pki {
             .both("--roots both-roots.crt"),
             case(
                 "cross-root-expiring",
-                "a cross-certificate that expires soon",
+                "a cross-certificate that expires before the others",
                 &["leaf", "issuing", "policy", "cross"],
             )
             .both("--roots old-root.crt")

@@ -53,7 +53,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             BUNDLE,
         ],
-        findings: &["CM301", "CM302", "CM340", "CM342", "CM410", "CM802"],
+        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM410", "CM802"],
         source: "FAQ F2; RFC 5280 section 6.1.3 (a)(2)",
     },
     Topic {

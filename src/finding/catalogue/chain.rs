@@ -113,4 +113,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1",
     },
+    Rule {
+        code: "CM207",
+        name: "issuer-expires-first",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} expires on {day}, before the server's certificate, which is valid until {until}",
+            ja: "{certificate} の有効期限 ({day}) は、サーバー証明書の有効期限 ({until}) より先に切れます",
+        },
+        why: Text {
+            en: "the chain through it ends on that day, for a cross-certificate with it the access of clients that know only the old root",
+            ja: "その日にこの証明書を経由するチェーンは無効になります。クロスルート証明書の場合は、古いルート証明書しか持たないクライアントが接続できなくなります",
+        },
+        remedy: Text {
+            en: "see who is left then: chainmend chains FILE --at {day}; ask the CA for the chain that replaces it",
+            ja: "その時点の状態を chainmend chains FILE --at {day} で確認し、後継の証明書チェーンを認証局に確認してください",
+        },
+        fix: Fix::Shown,
+        source: "FAQ F2; Let's Encrypt, DST Root CA X3 expiration (September 2021); AddTrust (May 2020)",
+    },
 ];
