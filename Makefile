@@ -19,7 +19,7 @@ help:
 
 demo:
 	$(CARGO) build --quiet --bin chainmend --example demo
-	target/debug/examples/demo
+	$(CARGO) run --quiet --example demo
 
 test: servers
 	$(CARGO) test --quiet

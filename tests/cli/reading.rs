@@ -82,6 +82,9 @@ fn every_damage_gives_the_same_clean_bundle() {
     let site = Site::new();
     let scratch = site.scratch();
     let clean = site.fullchain();
+    // Keys are new in each run: about one bundle in thirty has no `=`, and nothing there to quote.
+    let depends_on_padding =
+        |kind: &str| kind == "base64-padding" || kind == "quoted-printable" && !clean.contains('=');
     for damage in DAMAGES {
         scratch.write("input", (damage.apply)(&clean));
         let run = scratch.run("bundle input --offline --roots root.crt -o out.pem --format json");
@@ -89,7 +92,7 @@ fn every_damage_gives_the_same_clean_bundle() {
         assert_eq!(scratch.read("out.pem"), clean, "{}", damage.name);
         let json = run.json();
         let rows = json["repairs"].as_array().unwrap();
-        for kind in damage.kinds.iter().filter(|kind| **kind != "base64-padding") {
+        for kind in damage.kinds.iter().filter(|kind| !depends_on_padding(kind)) {
             assert!(rows.iter().any(|row| row["kind"] == *kind), "{}: {rows:?}", damage.name);
         }
         for row in rows {
