@@ -38,6 +38,27 @@ pub(crate) fn clients(path: &str) -> String {
     code + "];\n"
 }
 
+/// The Rust code of `FAMILIES`.
+pub(crate) fn families(path: &str) -> String {
+    let mut code = String::from("static FAMILIES: &[Family] = &[\n");
+    for family in rows(path, "family") {
+        let name = text(&family, "name");
+        only(&name, &family, FAMILY_KEYS);
+        let members = family["members"].as_array().into_iter().flatten().map(|member| {
+            let member: Vec<&str> = member.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            match member[..] {
+                [id, version] => format!("({id:?}, {})", language_pair(version, version)),
+                [id, version, japanese] => format!("({id:?}, {})", language_pair(version, japanese)),
+                _ => panic!("{name}: {member:?} is no client with its version"),
+            }
+        });
+        let members: Vec<String> = members.collect();
+        let _ =
+            writeln!(code, "Family {{ name: {}, members: &[{}] }},", in_languages(&family, "name"), members.join(", "));
+    }
+    code + "];\n"
+}
+
 /// The Rust code of `CATALOGUE`.
 pub(crate) fn variants(path: &str) -> String {
     let mut code = String::from("static CATALOGUE: &[Entry] = &[\n");
@@ -87,6 +108,7 @@ const CLIENT_KEYS: &[&str] = &[
     "notes_ja",
     "sources",
 ];
+const FAMILY_KEYS: &[&str] = &["name", "name_ja", "members"];
 const VARIANT_KEYS: &[&str] = &[
     "id",
     "product",

@@ -4,23 +4,16 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use time::OffsetDateTime;
-use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, Report};
 use super::words::{self, chains as text};
-use super::{InputNotes, Sources, day, moment, name, pad, roles, verdict};
+use super::{InputNotes, Sources, day, matrix, moment, name, pad, roles, verdict};
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
 use crate::trust::Client;
 use crate::variant::{Coverage, Entry, Fitting, Flip, Variant, Verdict, entries_for};
 use crate::words::Words as _;
-
-/// How wide the matrix of clients may be.
-const WIDTH: usize = 100;
-
-/// Columns of a variant: a mark and a day.
-const CELL: usize = 18;
 
 /// Everything that a `chains` run can report.
 #[derive(Debug)]
@@ -45,18 +38,18 @@ pub struct ChainsReport<'a> {
     pub language: Language,
 }
 
-/// The report as text. `verbose` adds what each client says in words, and the sources of its facts.
+/// The report as text. `verbose` gives each client a line of its own, and adds what it says in words and the sources of its facts.
 pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
-    let mut out = String::new();
+    let (mut out, language) = (String::new(), report.language);
     for (index, variant) in report.variants.iter().enumerate() {
         describe(index, variant, report, &mut out);
     }
     if let Some(spent) = report.spent {
-        let values = [("limit", &*spent.words(report.language))];
-        let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(report.language, &values));
+        let values = [("limit", &*spent.words(language))];
+        let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(language, &values));
     }
     choice(report, &mut out);
-    matrix(report, &mut out);
+    out += &matrix::text(report.coverage, report.at, verbose, language);
     for row in report.coverage.iter().filter(|_| verbose) {
         explain(row, report, &mut out);
     }
@@ -131,37 +124,6 @@ pub(super) fn why(fitting: &Fitting, variants: &[Variant], language: Language) -
         text::AS_ASKED
     };
     text.fill(language, &[("names", &names)])
-}
-
-fn matrix(report: &ChainsReport<'_>, out: &mut String) {
-    let language = report.language;
-    let client = |row: &Coverage| row.client.name.of(language);
-    let widest = report.coverage.iter().map(|row| client(row).width()).max().unwrap_or(0).min(WIDTH - CELL - 2);
-    let columns = ((WIDTH - widest - 2) / CELL).max(1);
-    let numbers: Vec<usize> = (0..report.variants.len()).collect();
-    for part in numbers.chunks(columns) {
-        let header: String = part.iter().map(|index| pad(&format!("[{}]", index + 1), CELL)).collect();
-        let _ = writeln!(out, "\n{}{header}", pad("", widest + 2));
-        for row in report.coverage {
-            let cells: String = part.iter().map(|&index| pad(&cell(&row.verdicts[index], language), CELL)).collect();
-            let _ = writeln!(out, "{}  {}", pad(client(row), widest), cells.trim_end());
-        }
-    }
-    let _ = writeln!(out, "\n{}", text::LEGEND.fill(language, &[("day", &day(report.at))]));
-}
-
-fn cell((verdict, flip): &(Verdict, Option<Flip>), language: Language) -> String {
-    let mark = match verdict {
-        Verdict::Accepts { fetched: false, .. } => text::YES,
-        Verdict::Accepts { fetched: true, .. } => text::BY_FETCHING,
-        Verdict::Rejects(_) => text::NO,
-        Verdict::Unknown(_) => text::UNKNOWN,
-    };
-    let mark = mark.of(language);
-    match flip {
-        Some(flip) if verdict.accepts() => format!("{mark} < {}", day(flip.at)),
-        _ => mark.to_owned(),
-    }
 }
 
 fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {

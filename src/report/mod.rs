@@ -7,6 +7,7 @@ mod failure;
 mod fix;
 mod graph;
 mod json;
+mod matrix;
 mod sarif;
 mod text;
 mod verdict;

@@ -66,11 +66,26 @@ pub struct Client {
     pub sources: &'static [(&'static str, &'static str)],
 }
 
+/// Clients of one kind, oldest first.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Family {
+    /// The name for people.
+    pub name: Text,
+    /// The ids of its clients, and what each is called behind the family's name; empty for the only one.
+    pub members: &'static [(&'static str, Text)],
+}
+
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
+include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
 /// Every client, in the order of `roots/clients.toml`.
 pub fn clients() -> &'static [Client] {
     CLIENTS
+}
+
+/// Every family of clients, in the order of `roots/clients.toml`. Each client is in one.
+pub fn families() -> &'static [Family] {
+    FAMILIES
 }
 
 /// The clients that a name stands for: one by its id, or those of a group. Empty when there is none.
@@ -116,6 +131,15 @@ mod tests {
                 assert!(!given || sourced, "{id}: {fact} has no source");
             }
         }
+    }
+
+    #[test]
+    fn each_client_is_in_one_family() {
+        let mut members: Vec<&str> = FAMILIES.iter().flat_map(|family| family.members).map(|(id, _)| *id).collect();
+        let mut clients: Vec<&str> = CLIENTS.iter().map(|client| client.id).collect();
+        members.sort_unstable();
+        clients.sort_unstable();
+        assert_eq!(members, clients);
     }
 
     #[test]

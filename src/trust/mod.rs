@@ -9,7 +9,7 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
-pub use client::{Client, Logic, StoreSpan, clients, named};
+pub use client::{Client, Family, Logic, StoreSpan, clients, families, named};
 pub use embedded::{Holding, NoSnapshot, Snapshot, find, holdings, newest, snapshots};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the

@@ -45,7 +45,16 @@ pub(in crate::report) const NO: Text = Text { en: "NO", ja: "不可" };
 pub(in crate::report) const UNKNOWN: Text = Text { en: "?", ja: "不明" };
 pub(in crate::report) const LEGEND: Text = Text {
     en: "on {day}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
-    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる (< 日付: その日まで)、不可 = 拒否する、不明 = 判定できない",
+    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる、不可 = 拒否する、\n不明 = 判定できない、< 日付 = その日まで",
+};
+pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
+pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "旧いクライアント" };
+pub(in crate::report) const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から {to}" };
+pub(in crate::report) const DIFFERS: Text =
+    Text { en: "*: not the same on every chain", ja: "*: 証明書チェーンによって結果が異なります" };
+pub(in crate::report) const NOTHING_KNOWN: Text = Text {
+    en: "unknown for {names}; -v says what is missing",
+    ja: "判定できないもの: {names} (-v で理由を表示)",
 };
 pub(in crate::report) const FROM_THEN: Text = Text { en: "from {day} on {verdict}", ja: "{day} から: {verdict}" };
 
