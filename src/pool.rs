@@ -105,19 +105,11 @@ impl Pool {
     }
 }
 
-/// What to sort the candidates for the issuer of `child` by, the likeliest first: key identifiers that match
-/// before absent ones before others, newer before older (RFC 4158 §3.5.12, §3.5.19), and then by SHA-256.
+/// What to sort the candidates for the issuer of `child` by, the likeliest first: what its authorityKeyIdentifier names
+/// before what it says nothing of before others, newer before older (RFC 4158 §3.5.12, §3.5.19), and then by SHA-256.
+/// Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
 pub fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
     let facts = issuer.facts();
     let age = Reverse((facts.not_before, facts.not_after));
-    (key_identifier_rank(child, issuer), age, issuer.fingerprint())
-}
-
-/// Key identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
-fn key_identifier_rank(child: &Certificate, issuer: &Certificate) -> u8 {
-    match (&child.facts().authority_key_identifier, &issuer.facts().subject_key_identifier) {
-        (Some(wanted), Some(present)) if wanted == present => 0,
-        (Some(_), Some(_)) => 2,
-        _ => 1,
-    }
+    (child.identifies(issuer), age, issuer.fingerprint())
 }

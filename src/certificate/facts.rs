@@ -13,6 +13,7 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
 use super::key_algorithm::KeyAlgorithm;
+use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, relative_names};
 use super::outline::{
     BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element,
@@ -107,6 +108,8 @@ pub struct Facts {
     pub subject_key_identifier: Option<Vec<u8>>,
     /// keyIdentifier of authorityKeyIdentifier.
     pub authority_key_identifier: Option<Vec<u8>>,
+    /// authorityCertIssuer and authorityCertSerialNumber of authorityKeyIdentifier.
+    pub authority_certificate: AuthorityCertificate,
     /// basicConstraints, when present.
     pub basic_constraints: Option<BasicConstraints>,
     /// keyUsage, when present.
@@ -200,6 +203,7 @@ impl Facts {
             algorithms_differ: outline.algorithm != outline.outer_algorithm,
             subject_key_identifier: None,
             authority_key_identifier: None,
+            authority_certificate: AuthorityCertificate::default(),
             basic_constraints: None,
             key_usage: None,
             server_authentication: None,
@@ -261,6 +265,7 @@ impl Facts {
             ParsedExtension::AuthorityKeyIdentifier(authority) => {
                 self.authority_key_identifier =
                     authority.key_identifier.as_ref().map(|identifier| identifier.0.to_vec());
+                self.authority_certificate = AuthorityCertificate::of(authority);
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.basic_constraints =

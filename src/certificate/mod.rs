@@ -5,6 +5,7 @@ mod alternative;
 mod display;
 mod facts;
 mod key_algorithm;
+mod key_identifier;
 mod memo;
 pub mod name;
 pub mod outline;
@@ -24,6 +25,7 @@ pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };
 pub use key_algorithm::KeyAlgorithm;
+pub use key_identifier::{AuthorityCertificate, Identified};
 pub use memo::Signatures;
 pub use name::relative_names;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};

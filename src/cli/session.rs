@@ -256,9 +256,12 @@ pub(super) fn complete(
     gather::complete(leaf, pool, anchors, question, fetch, extent, gather::Limits::default())
 }
 
-/// Whether no current client would want another chain than those that there are.
+/// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
+/// of the public's clients one to a root that they have.
 pub(super) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
-    !judges_by_clients(choice, anchors) || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded)
+    let is_identified = outcome.paths.iter().any(|path| !path.is_misidentified());
+    let judges_by_clients = judges_by_clients(choice, anchors);
+    is_identified && (!judges_by_clients || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded))
 }
 
 pub(super) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {

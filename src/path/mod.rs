@@ -23,7 +23,7 @@ use std::fmt;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{Certificate, Fingerprint, Identified, KeyAlgorithm, SignatureAlgorithm};
 use crate::trust::Anchor;
 
 pub use crate::certificate::Signatures;
@@ -157,6 +157,17 @@ impl Path {
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         let anchor = (self.anchor.certificate != self.leaf).then_some(&self.anchor.certificate);
         self.served().chain(anchor)
+    }
+
+    /// Each certificate with its issuer's, the anchor's included.
+    pub fn links(&self) -> impl Iterator<Item = (&Certificate, &Certificate)> {
+        self.certificates().zip(self.certificates().skip(1))
+    }
+
+    /// Whether an authorityKeyIdentifier of the path names another certificate or key than the one above it: OpenSSL
+    /// refuses that (`X509_check_akid`).
+    pub fn is_misidentified(&self) -> bool {
+        self.links().any(|(child, issuer)| child.identifies(issuer) >= Identified::OtherCertificate)
     }
 
     /// What clients of today would refuse, in a run that judges by the past.

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::budget::Budget;
 use super::{Question, Spent, check};
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Fingerprint};
+use crate::certificate::{Certificate, Fingerprint, Identified};
 use crate::pool::{Pool, likelihood};
 use crate::trust::{Anchor, Anchors};
 
@@ -216,7 +216,8 @@ impl Reach {
     }
 
     /// The members that may come next in a path of `length` certificates ending with `child`, of which
-    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest.
+    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest; those that the key
+    /// identifiers of `child` rule out for OpenSSL at last.
     pub(super) fn issuers_of(
         &mut self,
         child: &Certificate,
@@ -238,7 +239,9 @@ impl Reach {
         }
         candidates.sort_by_cached_key(|&member| {
             let (length, is_guess) = self.way_by_names(&self.members[member]);
-            (length, is_guess, likelihood(child, &self.members[member].certificate))
+            let issuer = &self.members[member].certificate;
+            let is_other = child.identifies(issuer) >= Identified::OtherCertificate;
+            (is_other, length, is_guess, likelihood(child, issuer))
         });
         Ok(candidates.into_iter().map(|member| self.members[member].certificate.clone()).collect())
     }

@@ -161,7 +161,7 @@ fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     anchors.covers(certificate) || pool.by_subject(name).any(is_root)
 }
 
-/// Fewest certificates first; then the one that expires last, the newest root, and for a total order
+/// What its key identifiers name first, since OpenSSL takes nothing else; fewest certificates; then the one that expires last, the newest root, and for a total order
 /// the fingerprints.
 fn preference(variant: &Variant) -> impl Ord + use<> {
     let path = &variant.path;
@@ -169,7 +169,8 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     let root = path.anchor().certificate.facts().not_before;
     let validity = |certificate: &Certificate| Reverse((certificate.facts().not_after, certificate.facts().not_before));
     let validities: Vec<_> = path.intermediates().iter().map(validity).collect();
-    (variant.expired_root, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
+    let worst = (variant.expired_root, path.is_misidentified());
+    (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 
 /// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name or a

@@ -8,6 +8,7 @@ mod exit;
 mod explaining;
 mod fetching;
 mod fixing;
+mod identifiers;
 mod issuance;
 mod japanese;
 mod keys;

@@ -15,6 +15,9 @@ pub type Day = (i32, u8, u8);
 /// Object identifier of authorityInfoAccess (RFC 5280 §4.2.2.1).
 const AUTHORITY_INFO_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
 
+/// Object identifier of authorityKeyIdentifier (§4.2.1.1).
+const AUTHORITY_KEY_IDENTIFIER: [u64; 4] = [2, 5, 29, 35];
+
 /// Object identifiers of certificatePolicies (§4.2.1.4), TLS features (RFC 7633 §4), and of the list of timestamps and
 /// the poison of Certificate Transparency (RFC 6962 §3.3, §3.1).
 const CERTIFICATE_POLICIES: [u64; 4] = [2, 5, 29, 32];
@@ -111,6 +114,20 @@ impl Spec {
         let description = |url: &&str| der(0x30, &[&method[..], &der(0x86, url.as_bytes())].concat());
         let contents: Vec<u8> = urls.iter().flat_map(description).collect();
         self.extension(&AUTHORITY_INFO_ACCESS, der(0x30, &contents), false)
+    }
+
+    /// An authorityKeyIdentifier with these parts: a key identifier, and the issuer (the DER of a `Name`) and serial
+    /// number of a certificate.
+    pub fn identifies(self, key: Option<&[u8]>, certificate: Option<(&[u8], &[u8])>) -> Self {
+        let key = key.map(|key| der(0x80, key)).unwrap_or_default();
+        let certificate =
+            certificate.map(|(issuer, serial)| [der(0xa1, &der(0xa4, issuer)), der(0x82, serial)].concat());
+        let contents = [key, certificate.unwrap_or_default()].concat();
+        self.with(|params| params.use_authority_key_identifier_extension = false).extension(
+            &AUTHORITY_KEY_IDENTIFIER,
+            der(0x30, &contents),
+            false,
+        )
     }
 
     /// Certificate policies, in dotted form.

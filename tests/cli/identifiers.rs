@@ -1,0 +1,60 @@
+//! Key identifiers, and the issuer and serial number that a certificate names.
+
+use chainmend::certificate::Certificate;
+
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::{Scratch, output, program};
+
+const AT: &str = "--at 2026-11-26 --offline";
+
+/// A root, the former and the renewed certificate of its CA, and a leaf that names the former by issuer and serial number.
+fn renewed() -> [Issued; 4] {
+    let root = Spec::ca("Example Root").self_signed();
+    let former = Spec::ca("Example CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
+    let new = Spec::ca("Example CA").valid((2026, 1, 1), (2040, 1, 1)).key_of(&former);
+    // Otherwise rcgen makes it of the key.
+    let new = new.with(|params| params.serial_number = Some(vec![7].into())).issued_by(&root);
+    let facts = Certificate::from_der(former.der.clone()).unwrap();
+    let (issuer, serial) = (facts.issuer().der.clone(), facts.facts().serial.clone());
+    let leaf = Spec::leaf("www.example.jp").valid((2025, 1, 1), (2033, 1, 1));
+    let leaf = leaf.identifies(Some(&former.key_identifier()), Some((&issuer, &serial))).issued_by(&former);
+    [root, former, new, leaf]
+}
+
+fn openssl_accepts(scratch: &Scratch, leaf: &str, served: &str) {
+    let Some(openssl) = program("openssl") else { return };
+    let arguments = ["verify", "-attime", "1795651200", "-CAfile", "root.pem", "-untrusted", served, leaf];
+    output(openssl, &arguments, scratch.folder()).expect(0);
+}
+
+#[test]
+fn bundle_takes_the_certificate_that_the_identifier_names() {
+    let [root, former, new, leaf] = renewed();
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    scratch.write("leaf.pem", leaf.pem());
+    for (pool, certificates) in [("one.pem", [&former, &new]), ("other.pem", [&new, &former])] {
+        scratch.write(pool, certificates.map(Issued::pem).concat());
+        scratch.run(&format!("bundle leaf.pem {pool} --roots root.pem -o {pool}.out {AT}")).expect(0);
+        assert_eq!(scratch.read(&format!("{pool}.out")), leaf.pem() + &former.pem());
+        openssl_accepts(&scratch, "leaf.pem", &format!("{pool}.out"));
+    }
+}
+
+#[test]
+fn fix_keeps_the_certificate_that_the_identifier_names() {
+    let [root, former, new, leaf] = renewed();
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    scratch.write("new.pem", new.pem());
+    let served = leaf.pem() + &former.pem();
+    scratch.write("served.pem", &served);
+    scratch.run(&format!("fix served.pem --intermediates new.pem --roots root.pem {AT}")).expect(0);
+    assert_eq!(scratch.read("served.pem"), served);
+    // The other one is replaced.
+    scratch.write("wrong.pem", leaf.pem() + &new.pem());
+    scratch.write("former.pem", former.pem());
+    scratch.run(&format!("fix wrong.pem --intermediates former.pem --roots root.pem --allow-worse {AT}")).expect(0);
+    assert_eq!(scratch.read("wrong.pem"), served);
+    openssl_accepts(&scratch, "wrong.pem", "wrong.pem");
+}
