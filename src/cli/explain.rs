@@ -6,7 +6,7 @@ use std::io::Read as _;
 use super::args::{Explain as Arguments, ExplainFormat};
 use super::check;
 use super::exit::{Exit, Stop};
-use crate::explain::{self, Answer, MAX_MESSAGE, Suggestion};
+use crate::explain::{self, Answer, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 
@@ -33,6 +33,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
             Text { en: "taken for: {message}\n", ja: "次のメッセージとして説明します: {message}\n" };
         super::tell(&TAKEN_FOR.fill(language, &[("message", message.text)]));
     }
+    if let Answer::Question { topic, confidence, .. } = &answer
+        && !arguments.quiet
+    {
+        let values = [("topic", topic.id)];
+        super::tell(&said(*confidence).fill(language, &values));
+    }
     print(arguments, || explain::answer_text(&answer, language), || explain::answer_json(&answer, language))
 }
 
@@ -46,6 +52,22 @@ fn print<T: serde::Serialize>(
         ExplainFormat::Json => super::print_json(&object()),
     };
     printed.map_err(|error| super::no_output(&error, arguments.language()))
+}
+
+/// How sure an answer to a question in free words is.
+fn said(confidence: Confidence) -> Text {
+    match confidence {
+        Confidence::High => {
+            Text { en: "this is about {topic}\n", ja: "{topic} に関するご質問として説明します\n" }
+        }
+        Confidence::Medium => {
+            Text { en: "this is probably about {topic}\n", ja: "おそらく {topic} に関するご質問です\n" }
+        }
+        Confidence::Low => Text {
+            en: "this may be about {topic}; the exact message, or more words, would tell\n",
+            ja: "{topic} に関するご質問かもしれません。表示されたメッセージ全文をご入力いただくと、より正確に説明できます\n",
+        },
+    }
 }
 
 /// The words in one line, or for `-` what stands on standard input.

@@ -24,6 +24,7 @@ enum Data {
     Finding { finding: FindingObject },
     Topic { topics: Vec<TopicObject> },
     Message { message: MessageObject, approximate: bool, topics: Vec<TopicObject> },
+    Question { confidence: &'static str, topics: Vec<TopicObject> },
 }
 
 #[derive(Debug, Serialize)]
@@ -95,6 +96,11 @@ pub fn answer(answer: &Answer, language: Language) -> Option<Object> {
         Answer::Topics(topics) => Data::Topic { topics: all(topics) },
         Answer::Message { message, is_approximate, topics } => {
             Data::Message { message: message_object(message), approximate: *is_approximate, topics: all(topics) }
+        }
+        Answer::Question { topic, others, confidence } => {
+            let topics = std::iter::once(*topic).chain(others.iter().copied());
+            let topics = topics.map(|topic| topic_object(topic, language)).collect();
+            Data::Question { confidence: confidence.name(), topics }
         }
         Answer::Unknown(_) => return None,
     };

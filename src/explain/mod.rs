@@ -4,10 +4,14 @@
 //! causes and remedies), and the messages (what programs print, each with the topics that explain it). Nothing here
 //! reads a certificate.
 
+mod attribution;
+mod concepts;
 mod distance;
+mod index;
 mod json;
 mod messages;
 mod pages;
+mod questions;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -15,6 +19,7 @@ mod text;
 mod topics;
 mod wrap;
 
+pub use index::Confidence;
 pub use json::{answer as answer_json, index as index_json, list as list_json};
 pub use pages::pages;
 pub use search::{MAX_MESSAGE, look_up};
@@ -88,6 +93,15 @@ pub enum Answer {
         is_approximate: bool,
         /// What explains it, likeliest first.
         topics: Vec<&'static Topic>,
+    },
+    /// A question in free words.
+    Question {
+        /// What it seems to be about.
+        topic: &'static Topic,
+        /// What else it may be about, likeliest first.
+        others: Vec<&'static Topic>,
+        /// How sure that is.
+        confidence: Confidence,
     },
     /// Nothing; these are the closest, at most three.
     Unknown(Vec<Suggestion>),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::distance::{strangeness, triples, within};
-use super::{Answer, Message, Suggestion, Topic, messages, topic, topics};
+use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
 use crate::finding::{self, Rule};
 use crate::language::Text;
 
@@ -20,6 +20,9 @@ const MAX_COMPARED: usize = 12;
 
 /// How many letters of a text are searched for what is almost a message.
 const MAX_SEARCHED: usize = 16 * 1024;
+
+/// One letter in so many may be wrong in a message that is almost the one known.
+const MOST_WRONG: usize = 7;
 
 /// A pattern of fewer letters is not looked for approximately: too much would resemble it.
 const MIN_APPROXIMATE: usize = 10;
@@ -45,8 +48,19 @@ pub fn look_up(query: &str) -> Answer {
     if let Some(rule) = text.split(' ').find_map(finding::by_code) {
         return Answer::Finding(rule);
     }
-    let found = exact(&text).or_else(|| approximate(&text)).or_else(|| abbreviated(&text));
+    let found = exact(&text)
+        .or_else(|| approximate(&text))
+        .or_else(|| question(query, Confidence::Medium))
+        .or_else(|| abbreviated(&text))
+        .or_else(|| question(query, Confidence::Low));
     found.unwrap_or_else(|| Answer::Unknown(suggestions(&text)))
+}
+
+/// The topic that a question in free words is about, with a few others, when it is at least so sure.
+fn question(query: &str, least: Confidence) -> Option<Answer> {
+    let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
+    let others = topics.split_off(1);
+    Some(Answer::Question { topic: topics.first()?, others, confidence })
 }
 
 fn beginning(query: &str) -> &str {
@@ -223,7 +237,7 @@ fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topi
     found
 }
 
-/// The message that stands in the text but for a few letters: one in six may be wrong. Of two that fit as well, the
+/// The message that stands in the text but for a few letters. Of two that fit as well, the
 /// longer says more.
 fn approximate(text: &str) -> Option<Answer> {
     let letters: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
@@ -232,7 +246,7 @@ fn approximate(text: &str) -> Option<Answer> {
         let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);
         (wrong, pattern.len(), message)
     });
-    let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / 6);
+    let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / MOST_WRONG);
     let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
     Some(Answer::Message { message, is_approximate: true, topics: resolve(message.topics.iter()) })
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use super::attribution::attribution;
 use super::wrap::wrap;
 use super::{Answer, Message, Topic, messages, messages_of, topics, topics_of};
 use crate::finding::{self, Fix, Rule, Severity};
@@ -32,6 +33,8 @@ pub(super) const SOURCE: Text = Text { en: "source", ja: "出典" };
 const SEPARATOR: Text = Text { en: ", ", ja: "、" };
 const PRINTED_BY: Text = Text { en: "a message of {program}", ja: "{program} のメッセージ" };
 const ALSO: Text = Text { en: "It can have other causes too:", ja: "次の原因も考えられます:" };
+const OR_ABOUT: Text =
+    Text { en: "If that is not it:", ja: "該当しない場合は、次のトピックをご覧ください:" };
 const MORE: Text = Text { en: "and {count} more", ja: "ほか {count} 件" };
 
 /// The words for a severity.
@@ -126,6 +129,7 @@ pub fn answer(answer: &Answer, language: Language) -> String {
             topics.iter().map(|topic| topic_page(topic, true, language)).collect::<Vec<_>>().join("\n")
         }
         Answer::Message { message, topics, .. } => message_page(message, topics, language),
+        Answer::Question { topic, others, .. } => question_page(topic, others, language),
         Answer::Unknown(_) => String::new(),
     }
 }
@@ -159,7 +163,7 @@ fn finding_page(rule: &Rule, language: Language) -> String {
 }
 
 fn message_page(message: &Message, topics: &[&Topic], language: Language) -> String {
-    let printed_by = PRINTED_BY.fill(language, &[("program", message.program)]);
+    let printed_by = PRINTED_BY.fill(language, &[("program", &attribution(message.program, language))]);
     let mut out = wrap(message.text, "");
     out += &wrap(&printed_by, "  ");
     for (number, topic) in topics.iter().enumerate() {
@@ -168,6 +172,17 @@ fn message_page(message: &Message, topics: &[&Topic], language: Language) -> Str
             let _ = writeln!(out, "{}\n", ALSO.of(language));
         }
         out += &topic_page(topic, false, language);
+    }
+    out
+}
+
+fn question_page(topic: &'static Topic, others: &[&'static Topic], language: Language) -> String {
+    let mut out = topic_page(topic, true, language);
+    if !others.is_empty() {
+        let _ = write!(out, "\n{}\n", OR_ABOUT.of(language));
+    }
+    for other in others {
+        out += &wrap(&titled(other, language), &format!("  chainmend explain {:28}  ", other.id));
     }
     out
 }
@@ -195,7 +210,7 @@ fn topic_page(topic: &Topic, with_messages: bool, language: Language) -> String 
         message_list(&mut out, &messages_of(topic), language);
     }
     section(&mut out, SOURCE, language);
-    out += &wrap(topic.source, "    ");
+    out += &wrap(&attribution(topic.source, language), "    ");
     out
 }
 
@@ -219,7 +234,7 @@ fn message_list(out: &mut String, printed: &[&Message], language: Language) {
     }
     section(out, MESSAGES, language);
     for message in printed.iter().take(SHOWN_MESSAGES) {
-        *out += &wrap(&format!("{} ({})", message.text, message.program), "    ");
+        *out += &wrap(&format!("{} ({})", message.text, attribution(message.program, language)), "    ");
     }
     if let Some(count) = printed.len().checked_sub(SHOWN_MESSAGES).filter(|count| *count > 0) {
         *out += &wrap(&MORE.fill(language, &[("count", &count.to_string())]), "    ");

@@ -2,13 +2,28 @@
 //! first), and where the words are known from.
 
 mod browser;
+mod cloud;
+mod device;
+mod java;
+mod library;
 mod program;
 mod server;
+mod service;
 mod windows;
 
 use super::Message;
 
-pub(super) static TABLES: [&[Message]; 4] = [browser::ROWS, program::ROWS, server::ROWS, windows::ROWS];
+pub(super) static TABLES: [&[Message]; 9] = [
+    browser::ROWS,
+    program::ROWS,
+    server::ROWS,
+    windows::ROWS,
+    java::ROWS,
+    cloud::ROWS,
+    service::ROWS,
+    library::ROWS,
+    device::ROWS,
+];
 
 const fn row(
     text: &'static str,

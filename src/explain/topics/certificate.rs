@@ -1,6 +1,6 @@
 //! Topics about what a certificate says: validity, names, algorithms, purposes.
 
-use super::{BUNDLE, CHECK, CHECK_HOST, Command, Text, Topic};
+use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Command, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -322,5 +322,89 @@ pub(super) static ROWS: &[Topic] = &[
         commands: &[CHECK],
         findings: &["CM350", "CM351", "CM356", "CM357"],
         source: "RFC 6962; Chrome Certificate Transparency policy",
+    },
+    Topic {
+        id: "strict-checks",
+        rows: &[],
+        title: Text {
+            en: "a strict client refuses a certificate in which an extension is missing or not marked as RFC 5280 asks",
+            ja: "RFC 5280 の要求する拡張がない、または critical の指定が異なる証明書を、厳格なクライアントが拒否します",
+        },
+        server: &[
+            Text {
+                en: "a certificate of the chain has no authority key identifier, or a CA certificate no subject key identifier",
+                ja: "証明書チェーンに、機関キー識別子 (Authority Key Identifier) のない証明書、またはサブジェクトキー識別子 (Subject Key Identifier) のない CA 証明書があります",
+            },
+            Text {
+                en: "the basic constraints of a CA certificate, of the root too, are not critical, or its key usage is missing",
+                ja: "CA 証明書 (ルート証明書を含む) の基本制約 (Basic Constraints) が critical でない、または鍵用途 (Key Usage) がありません",
+            },
+        ],
+        client: &[Text {
+            en: "the client checks strictly: Python 3.13 and later by default, programs that set X509_V_FLAG_X509_STRICT",
+            ja: "クライアントが厳格に検証しています (Python 3.13 以降の既定の動作、X509_V_FLAG_X509_STRICT を指定したプログラム)",
+        }],
+        steps: &[
+            Text {
+                en: "check with --strict, which counts what such clients refuse",
+                ja: "--strict を付けて確認してください。厳格なクライアントが拒否する点もエラーとして数えます",
+            },
+            Text {
+                en: "have the certificate issued anew with the extension; of a private CA the root too",
+                ja: "必要な拡張を含めて証明書を再発行してください。プライベート認証局の場合はルート証明書も作り直します",
+            },
+            Text {
+                en: "until then a Python program can clear the flag: context.verify_flags &= ~ssl.VERIFY_X509_STRICT",
+                ja: "それまでの間、Python では context.verify_flags &= ~ssl.VERIFY_X509_STRICT でフラグを外せます",
+            },
+        ],
+        commands: &[Command {
+            line: "chainmend check fullchain.pem --strict",
+            what: Text {
+                en: "also fails on what only strict clients refuse",
+                ja: "厳格なクライアントだけが拒否する点もエラーとして扱います",
+            },
+        }],
+        findings: &["CM332", "CM333", "CM336", "CM338", "CM339"],
+        source: "Python, ssl.create_default_context, changed in 3.13; OpenSSL 3.0, x509_vfy.c check_extensions; RFC 5280 section 4.2.1",
+    },
+    Topic {
+        id: "key-identifiers",
+        rows: &[],
+        title: Text {
+            en: "a certificate names another key or serial number as its issuer's than the CA certificate has",
+            ja: "証明書に記載された発行元の鍵またはシリアル番号が、CA 証明書のものと一致しません",
+        },
+        server: &[
+            Text {
+                en: "the CA's certificate was renewed, and the authority key identifier holds issuer and serial number of the former one",
+                ja: "認証局の証明書が更新され、機関キー識別子に以前の証明書の発行者とシリアル番号が記載されています",
+            },
+            Text {
+                en: "the file has an intermediate of the same name with another key",
+                ja: "ファイルの中間CA証明書は名前が同じで、鍵が異なります",
+            },
+            Text {
+                en: "the CA was set up so that it writes its own name or another key identifier",
+                ja: "認証局の設定により、自身の名前や別の鍵識別子が記載されています",
+            },
+        ],
+        client: &[Text {
+            en: "OpenSSL (curl, Python, Node.js) and GnuTLS compare these identifiers; Java and Go do not refuse",
+            ja: "OpenSSL (curl、Python、Node.js) と GnuTLS はこの識別子を照合しますが、Java と Go は拒否しません",
+        }],
+        steps: &[
+            Text {
+                en: "install the certificate of the CA that the identifier names",
+                ja: "識別子が示す認証局の証明書を設定してください",
+            },
+            Text {
+                en: "where there is none, have the certificate issued anew with the key identifier alone",
+                ja: "該当する証明書がない場合は、鍵識別子だけを記載した証明書を再発行してください",
+            },
+        ],
+        commands: &[CHECK, CHAINS],
+        findings: &["CM202"],
+        source: "OpenSSL 3.0, v3_purp.c X509_check_akid; RFC 5280 section 4.2.1.1",
     },
 ];

@@ -182,4 +182,44 @@ pub(super) static ROWS: &[Topic] = &[
         findings: &["CM353", "CM354", "CM201"],
         source: "nginx, ssl_stapling; Apache httpd, SSLUseStapling",
     },
+    Topic {
+        id: "java-keystore",
+        rows: &[],
+        title: Text {
+            en: "Java: a certificate cannot be imported into a key store, or the server does not find it there",
+            ja: "Java: 証明書をキーストアにインポートできない、またはサーバーがキーストアの証明書を使用できません",
+        },
+        server: &[
+            Text {
+                en: "the intermediates, or the root, are neither in the reply nor in the key store, so that keytool finds no chain",
+                ja: "中間CA証明書またはルート証明書がインポートするファイルにもキーストアにもなく、keytool が証明書チェーンを構成できません",
+            },
+            Text {
+                en: "the certificate was imported under another alias than the one with the private key",
+                ja: "秘密鍵の入っているエントリーとは別の別名 (alias) で証明書をインポートしています",
+            },
+            Text {
+                en: "the key store is of another kind than the configuration says (JKS, PKCS#12), or the alias is wrong",
+                ja: "キーストアの種類 (JKS、PKCS#12) または別名が設定と異なります",
+            },
+        ],
+        client: &[],
+        steps: &[
+            Text {
+                en: "make the complete chain, and import that file under the alias of the private key: keytool -importcert -alias NAME -file fullchain.pem -keystore FILE",
+                ja: "すべての証明書を含むファイルを作成し、秘密鍵と同じ別名でインポートしてください: keytool -importcert -alias NAME -file fullchain.pem -keystore FILE",
+            },
+            Text {
+                en: "or make a PKCS#12 key store from key and chain: openssl pkcs12 -export -in fullchain.pem -inkey server.key -out FILE",
+                ja: "または秘密鍵と証明書から PKCS#12 のキーストアを作成してください: openssl pkcs12 -export -in fullchain.pem -inkey server.key -out FILE",
+            },
+            Text {
+                en: "look into it: keytool -list -v -keystore FILE shows the length of the chain of each entry",
+                ja: "内容を確認してください: keytool -list -v -keystore FILE で、各エントリーの証明書チェーンの長さが表示されます",
+            },
+        ],
+        commands: &[BUNDLE, CHECK],
+        findings: &["CM201"],
+        source: "OpenJDK, keytool documentation; sun.security.tools.keytool",
+    },
 ];

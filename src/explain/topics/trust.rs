@@ -51,6 +51,10 @@ pub(super) static ROWS: &[Topic] = &[
                 en: "when one client alone complains, compare its root store with the root of the chain; a root that is missing there comes with the automatic update, or is registered by hand",
                 ja: "特定のクライアントだけで発生する場合は、そのクライアントのルート証明書とチェーンのルート証明書を比べてください。不足しているルート証明書は、自動更新で取得するか手動で登録してください",
             },
+            Text {
+                en: "do not test the file with openssl verify fullchain.pem alone: it reads only the first certificate and says the same of every good file; chainmend check reads them all",
+                ja: "openssl verify fullchain.pem だけでは確認できません。先頭の証明書しか読み込まないため、正しいファイルでも同じエラーになります。chainmend check はすべての証明書を確認します",
+            },
         ],
         commands: &[
             CHECK,
@@ -282,5 +286,40 @@ pub(super) static ROWS: &[Topic] = &[
         commands: &[BUNDLE, FIX],
         findings: &["CM406"],
         source: "RFC 5280 section 5; RFC 6960",
+    },
+    Topic {
+        id: "distrusted-root",
+        rows: &[],
+        title: Text {
+            en: "the root was removed from the client's store, or is trusted under a condition only",
+            ja: "ルート証明書がクライアントの証明書ストアから削除された、または条件付きでのみ信頼されています",
+        },
+        server: &[
+            Text {
+                en: "the chain ends at a root that root programs removed: an old one, or one of a CA that lost its trust (Symantec, WoSign, Entrust)",
+                ja: "証明書チェーンの終点が、旧世代のルート証明書や信頼を失った認証局 (Symantec、WoSign、Entrust など) のものとして、ルートプログラムから削除されています",
+            },
+            Text {
+                en: "the certificate was issued after the day from which new certificates of this root are no longer trusted",
+                ja: "そのルート証明書の新しい証明書が信頼されなくなった日より後に、サーバー証明書が発行されています",
+            },
+        ],
+        client: &[Text {
+            en: "updated clients have a newer list of roots than the one on which the chain was tested",
+            ja: "更新されたクライアントのルート証明書の一覧が、動作確認時のものより新しくなっています",
+        }],
+        steps: &[
+            Text {
+                en: "see which stores still have the root, and whether another chain of the same certificate ends at one that clients have",
+                ja: "どの証明書ストアにルート証明書が残っているか、別のルート証明書に至る証明書チェーンがあるかを確認してください",
+            },
+            Text {
+                en: "otherwise have the certificate issued anew, under a root that today's stores have",
+                ja: "ない場合は、現在の証明書ストアにあるルート証明書の証明書を再発行してください",
+            },
+        ],
+        commands: &[CHAINS, CHECK],
+        findings: &["CM203", "CM801", "CM802"],
+        source: "OpenJDK, jdk.security.caDistrustPolicies; Chromium, Chrome Root Program policy; Mozilla, CA/Root_CA_Lifecycles",
     },
 ];

@@ -1,0 +1,315 @@
+//! Topics found by what is asked about them in anyone's words: BM25 (Robertson and Zaragoza 2009) over the words, the concepts of
+//! [`super::concepts`] and, of Japanese, pairs of characters.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::concepts::{CONCEPTS, EMPTY};
+use super::questions::{ASKED, OFTEN, ONLY_WITH};
+use super::search::{is_japanese, normalise};
+use super::{Topic, messages, topics};
+use crate::finding;
+use crate::language::Text;
+
+/// How many letters of a question are looked at: more than a person types, and the beginning of a log.
+const MAX_QUESTION: usize = 2_000;
+
+/// The usual parameters of BM25.
+const SATURATION: f64 = 1.2;
+const LENGTH: f64 = 0.75;
+
+/// How much a concept tells beside a word.
+const CONCEPT: f64 = 2.0;
+
+/// How much a pair of Japanese characters tells beside a word: a word has several.
+const PAIR: f64 = 0.35;
+
+/// What is left of the score of a topic about a product when the question does not name that.
+const NOT_NAMED: f64 = 0.4;
+
+/// How much likelier a topic is that is asked about often.
+const ASKED_OFTEN: f64 = 1.2;
+
+/// How sure an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// The question says little.
+    Low,
+    /// The likeliest of a few.
+    Medium,
+    /// Nothing else comes near.
+    High,
+}
+
+impl Confidence {
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// What a text is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Term {
+    /// A row of [`CONCEPTS`].
+    Concept(usize),
+    /// The stem of a word.
+    Word(String),
+    /// Two Japanese characters beside each other.
+    Pair(char, char),
+}
+
+impl Term {
+    fn weight(&self) -> f64 {
+        match self {
+            Self::Concept(_) => CONCEPT,
+            Self::Word(_) => 1.0,
+            Self::Pair(..) => PAIR,
+        }
+    }
+}
+
+struct Document {
+    topic: &'static Topic,
+    /// The concepts of which a question names one when it is about this; none for topics of no product.
+    only_with: Vec<Term>,
+    /// The terms of each thing that people ask about it.
+    asked: Vec<Vec<Term>>,
+    /// How often each term is there, by the weight of the fields that it is in.
+    terms: HashMap<Term, f64>,
+    length: f64,
+}
+
+struct Index {
+    documents: Vec<Document>,
+    /// In how many documents a term is.
+    spread: HashMap<Term, f64>,
+    mean_length: f64,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
+
+/// The phrases of [`CONCEPTS`], the longest first, each with its row.
+static PHRASES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
+    let rows = CONCEPTS.iter().enumerate();
+    let mut phrases: Vec<(String, usize)> =
+        rows.flat_map(|(row, phrases)| phrases.iter().map(move |phrase| (normalise(phrase), row))).collect();
+    phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    phrases
+});
+
+/// The topics that a question in free words is about, the likeliest first, at most `most`, and how sure the first one is.
+/// `None` when the question has nothing to do with certificates.
+pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
+    let beginning: String = question.chars().take(MAX_QUESTION).collect();
+    let asked = terms(&normalise(&beginning));
+    if !asked.iter().any(|term| matches!(term, Term::Concept(_))) {
+        return None;
+    }
+    let mut ranked: Vec<(f64, &Document)> =
+        INDEX.documents.iter().map(|document| (INDEX.score(&asked, document), document)).collect();
+    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let (best, second) = (ranked.first()?.0, ranked.get(1)?.0);
+    if best <= 0.0 {
+        return None;
+    }
+    let most_there_is: f64 = asked.iter().map(|term| INDEX.rarity(term) * term.weight() * (SATURATION + 1.0)).sum();
+    let confidence = match (best / second.max(f64::EPSILON), best / most_there_is.max(f64::EPSILON)) {
+        (lead, share) if lead >= 1.3 && share >= 0.45 => Confidence::High,
+        (lead, share) if lead >= 1.08 && share >= 0.25 => Confidence::Medium,
+        _ => Confidence::Low,
+    };
+    let found = ranked.into_iter().filter(|(score, _)| *score >= best / 4.0).take(most);
+    Some((found.map(|(_, document)| document.topic).collect(), confidence))
+}
+
+impl Index {
+    fn new() -> Self {
+        let documents: Vec<Document> = topics().map(Document::of).collect();
+        let mut spread: HashMap<Term, f64> = HashMap::new();
+        for term in documents.iter().flat_map(|document| document.terms.keys()) {
+            *spread.entry(term.clone()).or_default() += 1.0;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let count = documents.len() as f64;
+        let mean_length = documents.iter().map(|document| document.length).sum::<f64>() / count.max(1.0);
+        Self { documents, spread, mean_length }
+    }
+
+    fn score(&self, asked: &[Term], document: &Document) -> f64 {
+        let of_term = |term: &Term| {
+            let often = document.terms.get(term).copied().unwrap_or_default();
+            let norm = SATURATION * (1.0 - LENGTH + LENGTH * document.length / self.mean_length);
+            self.rarity(term) * term.weight() * often * (SATURATION + 1.0) / (often + norm)
+        };
+        let score: f64 = asked.iter().map(of_term).sum();
+        let is_named = document.only_with.is_empty() || document.only_with.iter().any(|term| asked.contains(term));
+        let factor = match (is_named, OFTEN.contains(&document.topic.id)) {
+            (false, _) => NOT_NAMED,
+            (true, true) => ASKED_OFTEN,
+            (true, false) => 1.0,
+        };
+        let nearest = document.asked.iter().map(|known| self.likeness(asked, known)).fold(0.0, f64::max);
+        score * factor * (1.0 + nearest)
+    }
+
+    /// How much two questions have in common, from 0 to 1: what is in both of all that is in either, rare terms first.
+    fn likeness(&self, one: &[Term], other: &[Term]) -> f64 {
+        let weight = |term: &Term| self.rarity(term) * term.weight();
+        let common: f64 = one.iter().filter(|term| other.contains(term)).map(weight).sum();
+        let all: f64 = one.iter().chain(other).map(weight).sum::<f64>() - common;
+        common / all.max(f64::EPSILON)
+    }
+
+    /// How much a term tells: the fewer documents have it, the more.
+    fn rarity(&self, term: &Term) -> f64 {
+        #[allow(clippy::cast_precision_loss)]
+        let count = self.documents.len() as f64;
+        let spread = self.spread.get(term).copied().unwrap_or_default();
+        (1.0 + (count - spread + 0.5) / (spread + 0.5)).ln()
+    }
+}
+
+impl Document {
+    fn of(topic: &'static Topic) -> Self {
+        let mut document =
+            Self { topic, only_with: only_with(topic), asked: Vec::new(), terms: HashMap::new(), length: 0.0 };
+        document.add_both(&topic.title, 3.0);
+        document.add(&topic.id.replace('-', " "), 3.0);
+        for text in topic.server.iter().chain(topic.client) {
+            document.add_both(text, 1.0);
+        }
+        for text in topic.steps {
+            document.add_both(text, 0.3);
+        }
+        for rule in topic.findings.iter().filter_map(|code| finding::by_code(code)) {
+            document.add(&rule.name.replace('-', " "), 0.5);
+            document.add_both(&rule.message, 0.3);
+        }
+        for message in messages().filter(|message| message.topics.first() == Some(&topic.id)) {
+            document.add(message.text, 0.7);
+        }
+        let asked = ASKED.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, questions)| *questions);
+        for question in asked {
+            document.add(question, 2.0);
+            document.asked.push(terms(&normalise(question)));
+        }
+        document
+    }
+
+    fn add_both(&mut self, text: &Text, weight: f64) {
+        self.add(text.en, weight);
+        self.add(text.ja, weight);
+    }
+
+    fn add(&mut self, text: &str, weight: f64) {
+        for term in terms(&normalise(text)) {
+            self.length += weight * term.weight();
+            *self.terms.entry(term).or_default() += weight;
+        }
+    }
+}
+
+fn only_with(topic: &Topic) -> Vec<Term> {
+    let names = ONLY_WITH.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, names)| *names);
+    names.filter_map(|name| CONCEPTS.iter().position(|row| row.first() == Some(name))).map(Term::Concept).collect()
+}
+
+/// The terms of a normalised text, each once: concepts, and what is left of the words.
+fn terms(text: &str) -> Vec<Term> {
+    let mut found: Vec<Term> = Vec::new();
+    let mut add = |term: Term| {
+        if !found.contains(&term) {
+            found.push(term);
+        }
+    };
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_start = starts_a_word(text, rest);
+        let phrase = PHRASES.iter().find(|(phrase, _)| is_start && stands_first(phrase, rest));
+        let taken = if let Some((phrase, row)) = phrase {
+            add(Term::Concept(*row));
+            phrase.len()
+        } else if is_japanese(first) {
+            let second = rest.chars().nth(1).filter(|second| is_japanese(*second));
+            if let Some(second) = second {
+                add(Term::Pair(first, second));
+            }
+            first.len_utf8()
+        } else {
+            let end = rest.find(|c: char| c == ' ' || is_japanese(c)).unwrap_or(rest.len());
+            let word = &rest[..end];
+            if !word.is_empty() && !EMPTY.contains(&word) {
+                add(Term::Word(stem(word).to_owned()));
+            }
+            end.max(first.len_utf8())
+        };
+        rest = rest.get(taken..).unwrap_or_default().trim_start();
+    }
+    found
+}
+
+/// Whether `rest`, the end of `text`, begins where a word begins. Japanese has no spaces between words.
+fn starts_a_word(text: &str, rest: &str) -> bool {
+    let before = text[..text.len() - rest.len()].chars().next_back();
+    let first = rest.chars().next();
+    match (before, first) {
+        (Some(before), Some(first)) => !(before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric()),
+        _ => true,
+    }
+}
+
+fn stands_first(phrase: &str, text: &str) -> bool {
+    let Some(after) = text.strip_prefix(phrase) else { return false };
+    match (phrase.chars().next_back(), after.chars().next()) {
+        (Some(last), Some(next)) => !(last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()),
+        _ => true,
+    }
+}
+
+/// An English word without its ending, so that forms of one word are one.
+fn stem(word: &str) -> &str {
+    const ENDINGS: [&str; 7] = ["ings", "ing", "edly", "ies", "ed", "es", "s"];
+    const SHORTEST: usize = 3;
+    let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
+    stems.into_iter().find(|stem| stem.len() >= SHORTEST && word.is_ascii()).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::topic;
+    use super::*;
+
+    #[test]
+    fn the_tables_fit_the_topics() {
+        let named: BTreeSet<&str> = ASKED.iter().map(|(id, _)| *id).collect();
+        assert!(named.iter().all(|id| topic(id).is_some()), "{named:?}");
+        assert_eq!(named.len(), topics().count(), "each topic is asked about");
+        let phrases: BTreeSet<&str> = PHRASES.iter().map(|(phrase, _)| phrase.as_str()).collect();
+        for (phrase, row) in PHRASES.iter() {
+            assert!(!phrase.is_empty());
+            let twice = PHRASES.iter().find(|(other, of)| other == phrase && of != row);
+            assert!(twice.is_none(), "{phrase} is in two concepts");
+        }
+        for (id, names) in ONLY_WITH {
+            assert!(topic(id).is_some(), "{id}");
+            assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
+        }
+        assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");
+    }
+
+    #[test]
+    fn stems() {
+        let cases =
+            [("intermediates", "intermediat"), ("missing", "miss"), ("is", "is"), ("expired", "expir"), ("証", "証")];
+        for (word, expected) in cases {
+            assert_eq!(stem(word), expected);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Messages of Java keytool, JSSE, Tomcat and Bouncy Castle.
+
+use super::{Message, row};
+
+pub(super) static ROWS: &[Message] = &[
+    row(
+        "Failed to establish chain from reply",
+        "Java keytool",
+        &["java-keystore", "untrusted-issuer"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Public keys in reply and keystore don't match",
+        "Java keytool",
+        &["key-values-mismatch", "java-keystore"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Certificate reply and certificate in keystore are identical",
+        "Java keytool",
+        &["java-keystore"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Certificate reply does not contain public key for",
+        "Java keytool",
+        &["key-values-mismatch", "java-keystore"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Input not an X.509 certificate",
+        "Java keytool",
+        &["unreadable-file"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Certificate not imported, alias … already exists",
+        "Java keytool",
+        &["java-keystore"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    ),
+    row(
+        "Keystore was tampered with, or password was incorrect",
+        "Java",
+        &["key-password", "java-keystore"],
+        "OpenJDK 17, sun.security.provider.JavaKeyStore",
+    ),
+    row(
+        "keystore password was incorrect",
+        "Java",
+        &["key-password", "java-keystore"],
+        "OpenJDK 17, sun.security.pkcs12.PKCS12KeyStore",
+    ),
+    row(
+        "Invalid keystore format",
+        "Java",
+        &["java-keystore", "unreadable-file"],
+        "OpenJDK 17, sun.security.provider.JavaKeyStore",
+    ),
+    row(
+        "Alias name … does not identify a key entry",
+        "Tomcat",
+        &["java-keystore"],
+        "Tomcat, SSLUtilBase and LocalStrings",
+    )
+    .known_as(&["Alias name does not identify a key entry"]),
+    row(
+        "toDerInputStream rejects tag type",
+        "Java",
+        &["unreadable-file", "java-keystore"],
+        "OpenJDK, sun.security.util.DerValue; as quoted in public documentation",
+    ),
+    row(
+        "PKCS12 key store mac invalid - wrong password or corrupted file",
+        "Java with Bouncy Castle",
+        &["key-password"],
+        "Bouncy Castle, provider sources",
+    ),
+    row(
+        "No available certificate or key corresponds to the SSL cipher suites which are enabled",
+        "Java",
+        &["java-keystore", "protocol-mismatch"],
+        "OpenJDK 8, sun.security.ssl",
+    ),
+    row(
+        "Path does not chain with any of the trust anchors",
+        "Java",
+        &["private-ca", "untrusted-issuer"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    ),
+    row(
+        "basic constraints check failed",
+        "Java",
+        &["constraints"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    )
+    .known_as(&["this is not a CA certificate"]),
+    row(
+        "CA key usage check failed",
+        "Java",
+        &["constraints"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    )
+    .known_as(&["keyCertSign bit is not set"]),
+    row(
+        "subject/issuer name chaining check failed",
+        "Java",
+        &["file-order", "untrusted-issuer"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    ),
+    row(
+        "signature check failed",
+        "Java",
+        &["untrusted-issuer"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    ),
+    row(
+        "Algorithm constraints check failed on",
+        "Java",
+        &["weak-algorithm"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    )
+    .known_as(&[
+        "Certificates do not conform to algorithm constraints",
+        "Certificates does not conform to algorithm constraints",
+    ]),
+    row(
+        "anchored by a distrusted legacy",
+        "Java",
+        &["distrusted-root"],
+        "OpenJDK 17, sun.security.validator.SymantecTLSPolicy",
+    ),
+    row(
+        "TrustAnchor with subject … is not a CA certificate",
+        "Java",
+        &["constraints"],
+        "OpenJDK 17, sun.security.validator and provider.certpath",
+    )
+    .known_as(&["is not a CA certificate"]),
+    row(
+        "Received fatal alert: certificate_unknown",
+        "Java",
+        &["untrusted-issuer", "alert"],
+        "OpenJDK 17, sun.security.ssl",
+    ),
+    row(
+        "Received fatal alert: unknown_ca",
+        "Java",
+        &["client-certificate", "private-ca"],
+        "OpenJDK 17, sun.security.ssl",
+    ),
+    row("Received fatal alert: bad_certificate", "Java", &["client-certificate"], "OpenJDK 17, sun.security.ssl"),
+    row("Received fatal alert: handshake_failure", "Java", &["protocol-mismatch"], "OpenJDK 17, sun.security.ssl"),
+    row("No appropriate protocol", "Java", &["protocol-mismatch"], "OpenJDK 17, sun.security.ssl")
+        .known_as(&["protocol is disabled or cipher suites are inappropriate"]),
+    row("Remote host terminated the handshake", "Java", &["protocol-mismatch"], "OpenJDK 17, sun.security.ssl")
+        .known_as(&["Remote host closed connection during handshake"])
+        .vague(),
+    row(
+        "No matching CERTIFICATE entries in PEM file",
+        "Kafka",
+        &["unreadable-file"],
+        "Apache Kafka, DefaultSslEngineFactory",
+    )
+    .known_as(&["Invalid PEM keystore configs"]),
+    row(
+        "Failed to load SSL keystore … of type",
+        "Kafka",
+        &["java-keystore", "key-password"],
+        "Apache Kafka, DefaultSslEngineFactory",
+    ),
+    row("General SSLEngine problem", "Java, Kafka, Netty", &["untrusted-issuer"], "OpenJDK 17, sun.security.ssl")
+        .vague(),
+];

@@ -1,0 +1,165 @@
+//! Messages of languages and their libraries: .NET, PHP, Ruby, Python, Node.js.
+
+use super::{Message, row};
+
+pub(super) static ROWS: &[Message] = &[
+    row(
+        "The SSL connection could not be established, see inner exception",
+        ".NET",
+        &["untrusted-issuer"],
+        ".NET, System.Net.Security and System.Security.Cryptography resources",
+    )
+    .vague(),
+    row(
+        "The server mode SSL must use a certificate with the associated private key",
+        ".NET",
+        &["windows-private-key", "missing-file"],
+        ".NET, System.Net.Security and System.Security.Cryptography resources",
+    ),
+    row(
+        "The specified network password is not correct",
+        ".NET, Windows",
+        &["key-password"],
+        "Windows, ERROR_INVALID_PASSWORD",
+    ),
+    row(
+        "the password may be incorrect",
+        ".NET",
+        &["key-password"],
+        ".NET, System.Net.Security and System.Security.Cryptography resources",
+    )
+    .known_as(&["The certificate data cannot be read with the provided password"]),
+    row("Cannot find the requested object", ".NET, Windows", &["unreadable-file"], "Windows, CRYPT_E_NO_MATCH")
+        .known_as(&["0x80092009"]),
+    row("Keyset does not exist", ".NET, Windows", &["windows-private-key"], "Windows, NTE_BAD_KEYSET")
+        .known_as(&["0x80090016"]),
+    row("ASN1 corrupted data", ".NET, Windows", &["unreadable-file"], "Windows, CRYPT_E_ASN1_CORRUPT")
+        .known_as(&["0x80093103"]),
+    row(
+        "RevocationStatusUnknown",
+        ".NET",
+        &["revoked"],
+        ".NET, System.Net.Security and System.Security.Cryptography resources",
+    )
+    .known_as(&["OfflineRevocation"]),
+    row(
+        "The remote certificate was rejected by the provided RemoteCertificateValidationCallback",
+        ".NET",
+        &["untrusted-issuer"],
+        ".NET, System.Net.Security and System.Security.Cryptography resources",
+    )
+    .vague(),
+    row("Peer certificate CN=… did not match expected CN=", "PHP", &["host-name"], "PHP, ext/openssl/xp_ssl.c")
+        .known_as(&["did not match expected CN="]),
+    row(
+        "Unable to set local cert chain file",
+        "PHP",
+        &["missing-file", "unreadable-file"],
+        "PHP, ext/openssl/xp_ssl.c",
+    ),
+    row("Failed to enable crypto", "PHP", &["protocol-mismatch", "untrusted-issuer"], "PHP, ext/openssl/xp_ssl.c")
+        .vague(),
+    row("failed loading cafile stream", "PHP", &["missing-file"], "PHP, ext/openssl/xp_ssl.c"),
+    row(
+        "cURL error 60",
+        "PHP (Guzzle, WordPress)",
+        &["untrusted-issuer"],
+        "libcurl-errors(3), CURLE_PEER_FAILED_VERIFICATION",
+    )
+    .vague(),
+    row("does not match the server certificate", "Ruby", &["host-name"], "Ruby, openssl/ssl.rb post_connection_check"),
+    row("nested asn1 error", "Ruby, Perl and programs with OpenSSL", &["unreadable-file"], "OpenSSL 3.0, asn1err.c")
+        .known_as(&["NESTED_ASN1_ERROR"])
+        .vague(),
+    row("hostname … doesn't match", "Python", &["host-name"], "Python before 3.7, ssl.match_hostname")
+        .known_as(&["doesn't match either of"]),
+    row(
+        "Missing Authority Key Identifier",
+        "Python 3.13, OpenSSL strict checks",
+        &["strict-checks"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=85"]),
+    row(
+        "Missing Subject Key Identifier",
+        "Python 3.13, OpenSSL strict checks",
+        &["strict-checks"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=86"]),
+    row(
+        "Basic Constraints of CA cert not marked critical",
+        "Python 3.13, OpenSSL strict checks",
+        &["strict-checks"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=89"]),
+    row(
+        "CA cert does not include key usage extension",
+        "Python 3.13, OpenSSL strict checks",
+        &["strict-checks", "constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["verify error:num=92"]),
+    row(
+        "Could not find a suitable TLS CA certificate bundle",
+        "Python requests",
+        &["missing-file", "private-ca"],
+        "Python requests, adapters.py",
+    ),
+    row(
+        "authority and subject key identifier mismatch",
+        "OpenSSL and programs that use it",
+        &["key-identifiers"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["AKID_SKID_MISMATCH", "verify error:num=30"]),
+    row(
+        "authority and issuer serial number mismatch",
+        "OpenSSL and programs that use it",
+        &["key-identifiers"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["AKID_ISSUER_SERIAL_MISMATCH", "verify error:num=31"]),
+    row(
+        "certificate signature failure",
+        "OpenSSL and programs that use it",
+        &["untrusted-issuer", "unreadable-file"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CERT_SIGNATURE_FAILURE", "verify error:num=7"]),
+    row(
+        "certificate chain too long",
+        "OpenSSL and programs that use it",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CERT_CHAIN_TOO_LONG", "verify error:num=22"]),
+    row(
+        "key usage does not include certificate signing",
+        "OpenSSL and programs that use it",
+        &["constraints"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["KEYUSAGE_NO_CERTSIGN", "verify error:num=32"]),
+    row("ERR_OSSL_EVP_UNSUPPORTED", "Node.js", &["key-password"], "Node.js, documentation of errors")
+        .known_as(&["digital envelope routines::unsupported"]),
+    row("alert bad certificate", "OpenSSL, curl, servers' logs", &["client-certificate"], "OpenSSL 3.0, ssl_err.c")
+        .known_as(&["TLSV1_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_BAD_CERTIFICATE", "alert number 42", "0A000412"]),
+    row(
+        "alert certificate unknown",
+        "OpenSSL, curl, servers' logs",
+        &["untrusted-issuer", "alert"],
+        "OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["SSLV3_ALERT_CERTIFICATE_UNKNOWN", "alert number 46", "0A000416"]),
+    row(
+        "alert certificate expired",
+        "OpenSSL, curl, servers' logs",
+        &["validity", "client-certificate"],
+        "OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["SSLV3_ALERT_CERTIFICATE_EXPIRED", "alert number 45", "0A000415"]),
+    row("no shared cipher", "OpenSSL, servers' logs", &["protocol-mismatch"], "OpenSSL 3.0, ssl_err.c")
+        .known_as(&["NO_SHARED_CIPHER", "0A0000C1"]),
+];

@@ -1,0 +1,164 @@
+//! Messages of mail servers, databases and message brokers.
+
+use super::{Message, row};
+
+pub(super) static ROWS: &[Message] = &[
+    row(
+        "Key is for a different cert than",
+        "Dovecot",
+        &["key-values-mismatch"],
+        "Dovecot, iostream-openssl-common.c and iostream-openssl-context.c",
+    ),
+    row(
+        "There is no valid PEM certificate",
+        "Dovecot",
+        &["unreadable-file", "missing-file"],
+        "Dovecot, iostream-openssl-common.c and iostream-openssl-context.c",
+    )
+    .known_as(&["You probably forgot '<' from"]),
+    row(
+        "you've mixed ssl_cert and ssl_key settings",
+        "Dovecot",
+        &["missing-file"],
+        "Dovecot, iostream-openssl-common.c and iostream-openssl-context.c",
+    ),
+    row(
+        "maybe ssl_key_password is wrong",
+        "Dovecot",
+        &["key-password"],
+        "Dovecot, iostream-openssl-common.c and iostream-openssl-context.c",
+    ),
+    row("certificate verification failed for", "Postfix", &["untrusted-issuer", "private-ca"], "Postfix, tls_verify.c")
+        .vague(),
+    row("Server certificate not verified", "Postfix", &["untrusted-issuer", "host-name"], "Postfix, smtp_proto.c")
+        .vague(),
+    row("No server certs available. TLS won't be enabled", "Postfix", &["missing-file"], "Postfix, tls_server.c"),
+    row(
+        "SSL_CTX_use_certificate_chain_file file=",
+        "Exim",
+        &["missing-file", "unreadable-file"],
+        "Exim, tls-openssl.c",
+    )
+    .vague(),
+    row("cert/key setup: cert=", "Exim with GnuTLS", &["missing-file", "key-values-mismatch"], "Exim, tls-gnu.c")
+        .vague(),
+    row(
+        "could not load root certificate file",
+        "PostgreSQL",
+        &["missing-file", "unreadable-file"],
+        "PostgreSQL, be-secure-openssl.c and fe-secure-openssl.c",
+    ),
+    row(
+        "root certificate file … does not exist",
+        "PostgreSQL",
+        &["missing-file", "private-ca"],
+        "PostgreSQL, fe-secure-openssl.c",
+    )
+    .known_as(&["Either provide the file, use the system's trusted roots"]),
+    row(
+        "Private key does not match the certificate public key",
+        "MySQL, MariaDB",
+        &["key-values-mismatch"],
+        "MySQL, vio/viosslfactories.cc",
+    ),
+    row(
+        "SSL error: Unable to get private key from",
+        "MySQL, MariaDB",
+        &["missing-file", "key-password"],
+        "MySQL, vio/viosslfactories.cc",
+    )
+    .known_as(&["Unable to get private key"]),
+    row(
+        "SSL error: Unable to get certificate from",
+        "MySQL, MariaDB",
+        &["missing-file", "unreadable-file"],
+        "MySQL, vio/viosslfactories.cc",
+    ),
+    row(
+        "ERROR 2026 (HY000): SSL connection error",
+        "MySQL, MariaDB",
+        &["untrusted-issuer", "protocol-mismatch"],
+        "MySQL, errmsg.cc",
+    )
+    .known_as(&["ERROR 2026"])
+    .vague(),
+    row("SSL peer certificate validation failed", "MongoDB", &["untrusted-issuer"], "MongoDB, ssl_manager_openssl.cpp")
+        .vague(),
+    row(
+        "The server certificate does not match the host name",
+        "MongoDB",
+        &["host-name"],
+        "MongoDB, ssl_manager_openssl.cpp",
+    ),
+    row(
+        "cannot read certificate file",
+        "MongoDB",
+        &["unreadable-file", "missing-file"],
+        "MongoDB, ssl_manager_openssl.cpp",
+    )
+    .known_as(&["cannot read PEM key file"]),
+    row(
+        "The provided SSL certificate is expired or not yet valid",
+        "MongoDB",
+        &["validity"],
+        "MongoDB, ssl_manager_openssl.cpp",
+    ),
+    row("no SSL certificate provided by peer", "MongoDB", &["client-certificate"], "MongoDB, ssl_manager_openssl.cpp"),
+    row(
+        "tls_alert,{unknown_ca",
+        "Erlang, RabbitMQ",
+        &["untrusted-issuer", "private-ca"],
+        "Erlang/OTP, public_key and ssl applications",
+    )
+    .known_as(&["{tls_alert,{unknown_ca", "Fatal - Unknown CA"]),
+    row(
+        "bad_cert,hostname_check_failed",
+        "Erlang, RabbitMQ",
+        &["host-name"],
+        "Erlang/OTP, public_key and ssl applications",
+    )
+    .known_as(&["hostname_check_failed"]),
+    row("bad_cert,cert_expired", "Erlang, RabbitMQ", &["validity"], "Erlang/OTP, public_key and ssl applications")
+        .known_as(&["cert_expired"]),
+    row(
+        "bad_cert,selfsigned_peer",
+        "Erlang, RabbitMQ",
+        &["self-signed"],
+        "Erlang/OTP, public_key and ssl applications",
+    )
+    .known_as(&["selfsigned_peer"]),
+    row(
+        "unknown_critical_extension",
+        "Erlang, ejabberd, RabbitMQ",
+        &["constraints"],
+        "Erlang/OTP, public_key and ssl applications",
+    )
+    .known_as(&["unknown critical extension"]),
+    row(
+        "Fatal - Handshake Failure",
+        "Erlang, RabbitMQ",
+        &["protocol-mismatch"],
+        "Erlang/OTP, public_key and ssl applications",
+    )
+    .vague(),
+    row(
+        "client did not trust this server's certificate, closing connection",
+        "Elasticsearch",
+        &["untrusted-issuer", "private-ca"],
+        "Elasticsearch, x-pack SecurityHttpExceptionHandler and SSLService",
+    ),
+    row(
+        "failed to establish trust with server at",
+        "Elasticsearch",
+        &["untrusted-issuer", "private-ca"],
+        "Elasticsearch, x-pack SecurityHttpExceptionHandler and SSLService",
+    ),
+    row(
+        "received plaintext http traffic on an https channel",
+        "Elasticsearch",
+        &["not-tls"],
+        "Elasticsearch, x-pack SecurityHttpExceptionHandler and SSLService",
+    )
+    .known_as(&["received plaintext traffic on an encrypted channel"]),
+    row("not an SSL/TLS record", "Netty (Elasticsearch, Kafka, Cassandra)", &["not-tls"], "Netty, SslHandler"),
+];
