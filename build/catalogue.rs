@@ -53,8 +53,36 @@ pub(crate) fn families(path: &str) -> String {
             }
         });
         let members: Vec<String> = members.collect();
-        let _ =
-            writeln!(code, "Family {{ name: {}, members: &[{}] }},", in_languages(&family, "name"), members.join(", "));
+        let _ = writeln!(
+            code,
+            "Family {{ name: {}, users: {:?}, members: &[{}] }},",
+            in_languages(&family, "name"),
+            text(&family, "users"),
+            members.join(", ")
+        );
+    }
+    code + "];\n"
+}
+
+/// The Rust code of `RULES`.
+pub(crate) fn rules(path: &str) -> String {
+    let mut code = String::from("static RULES: &[RuleFacts] = &[\n");
+    for rule in rows(path, "rule") {
+        let id = text(&rule, "id");
+        only(&id, &rule, RULE_KEYS);
+        let facts = rule["fact"].as_array().into_iter().flatten().filter_map(Value::as_table).map(|fact| {
+            only(&id, fact, FACT_KEYS);
+            let (clients, source) = (strings(fact.get("clients")), text(fact, "source"));
+            let (anchor, refuses) = (optional(fact, "anchor"), &fact["refuses"]);
+            format!("Fact {{ clients: {clients}, anchor: {anchor}, refuses: {refuses}, source: {source:?} }}")
+        });
+        let facts: Vec<String> = facts.collect();
+        let _ = writeln!(
+            code,
+            "RuleFacts {{ id: {id:?}, otherwise: {}, facts: &[{}] }},",
+            optional(&rule, "otherwise"),
+            facts.join(", ")
+        );
     }
     code + "];\n"
 }
@@ -108,7 +136,9 @@ const CLIENT_KEYS: &[&str] = &[
     "notes_ja",
     "sources",
 ];
-const FAMILY_KEYS: &[&str] = &["name", "name_ja", "members"];
+const FAMILY_KEYS: &[&str] = &["name", "name_ja", "users", "members"];
+const RULE_KEYS: &[&str] = &["id", "otherwise", "fact"];
+const FACT_KEYS: &[&str] = &["clients", "anchor", "refuses", "source"];
 const VARIANT_KEYS: &[&str] = &[
     "id",
     "product",

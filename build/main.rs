@@ -29,6 +29,7 @@ fn main() {
     write("roots.der", &blob);
     write("roots.rs", snapshots.as_bytes());
     write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
+    write("rules.rs", catalogue::rules("roots/client-rules.toml").as_bytes());
     write("families.rs", catalogue::families("roots/clients.toml").as_bytes());
     write("logs.rs", lists::logs("roots/ct-logs.toml").as_bytes());
     write("policies.rs", lists::policies("roots/policies.toml").as_bytes());

@@ -10,7 +10,7 @@ use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
-use crate::trust::NoSnapshot;
+use crate::trust::{Demand, NoSnapshot};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
 
@@ -98,6 +98,23 @@ impl Words for LeafError {
             Self::Circular => "入力のすべての証明書が、入力にある別の証明書を発行しています".to_owned(),
             Self::NoMatch(wanted, _) => format!("入力に {wanted} に一致する証明書がありません"),
         }
+    }
+}
+
+impl Words for Demand {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Version3 => "バージョン 1 のCA証明書です",
+            Self::PathLength => "CA証明書ではないのにパス長の制約があります",
+            Self::CriticalBasicConstraints => "基本制約がクリティカルではありません",
+            Self::KeyUsage => "CA証明書に鍵用途がありません",
+            Self::NoCertSign => "CA証明書ではないのに証明書への署名が許可されています",
+            Self::Subject => "CA証明書のサブジェクトが空です",
+            Self::CriticalAlternativeNames => "サブジェクトが空で、サブジェクト代替名がクリティカルではありません",
+            Self::AuthorityKeyIdentifier => "発行者キー識別子がありません",
+            Self::SubjectKeyIdentifier => "CA証明書にサブジェクトキー識別子がありません",
+        }
+        .to_owned()
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     });
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
+    let findings = session.refused(chosen);
     let report = BundleReport {
         chosen,
         variants: &session.variants,
@@ -57,6 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         target,
         files: written,
         directives: directives.unwrap_or_default(),
+        findings: &findings,
         inputs: &session.notes,
         fetched: &session.gathered.fetched,
         spent: session.gathered.outcome.spent,

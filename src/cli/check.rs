@@ -19,6 +19,10 @@ use crate::trust::Anchors;
 use crate::variant::{self, Embedded, Served};
 use crate::write::Target;
 
+/// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
+/// for its own path among the certificates.
+const MOST_SERVED: usize = 50;
+
 /// One file, judged.
 struct Checked {
     file: String,
@@ -136,27 +140,42 @@ fn check(
         let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();
         examined.add(expiring);
     }
-    examined.add(of_clients(&contained, &examined, standard, arguments.common.language()));
+    examined.add(of_clients(&contained, &examined, standard, arguments.common.language(), signatures));
     examined.add(same_as(arguments, &contained)?);
     Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
 }
 
-/// Which of today's clients do not accept a chain that is valid by the roots of an embedded store, or will not for long.
-/// Whoever trusts other roots has other clients.
-fn of_clients(contained: &Contained, examined: &Examined, standard: Standard<'_>, language: Language) -> Vec<Finding> {
-    let Some(variant) = examined.variants.first().filter(|_| standard.anchors.are_embedded()) else {
+/// Which of today's clients do not accept a valid chain: by their rules, whatever roots are trusted, and where those of an
+/// embedded store are, by their own roots, now or soon. Whoever trusts other roots has them in his clients.
+fn of_clients(
+    contained: &Contained,
+    examined: &Examined,
+    standard: Standard<'_>,
+    language: Language,
+    signatures: &mut Signatures,
+) -> Vec<Finding> {
+    let Some(variant) = examined.variants.first() else {
         return Vec::new();
     };
-    let count = if standard.target.sends_all() { contained.certificates.len() } else { 1 };
+    let Standard { target, anchors, at, .. } = standard;
+    let count = if target.sends_all() { contained.certificates.len() } else { 1 };
     let mut certificates = contained.certificates[..count].to_vec();
     // What --intermediates gives is served too.
     let more: Vec<_> = variant.path.served().filter(|one| !certificates.contains(one)).cloned().collect();
     certificates.extend(more);
-    let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
-    let clients = session::current_clients(standard.at);
-    let moments = variant::moments(&examined.variants);
-    let coverage = variant::coverage_of(&served, &clients, standard.at, &moments, &Embedded);
-    finding::of_coverage(contained.first(), &coverage, language)
+    if certificates.len() > MOST_SERVED {
+        certificates = variant.path.served().cloned().collect();
+    }
+    let clients = session::current_clients(at);
+    let verdicts = variant::verdicts(&clients, &certificates, at, anchors, signatures);
+    let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings, language);
+    if anchors.are_embedded() {
+        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let moments = variant::moments(&examined.variants);
+        let coverage = variant::coverage_of(&served, &clients, at, &moments, &Embedded);
+        findings.extend(finding::of_coverage(contained.first(), &coverage, language));
+    }
+    findings
 }
 
 /// That the certificates are not those of the other file, in its order.

@@ -15,6 +15,7 @@ use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
 use super::words;
 use crate::certificate::Certificate;
+use crate::finding::{self, Finding};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
 use crate::language::Language;
@@ -116,6 +117,15 @@ impl Session {
         }
         fitting.index = allowed[fitting.index];
         Ok(fitting)
+    }
+
+    /// What today's clients refuse of a chain by their rules, whatever roots are trusted.
+    pub(super) fn refused(&self, chosen: &Variant) -> Vec<Finding> {
+        let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
+        let clients = current_clients(self.at);
+        let mut signatures = Signatures::default();
+        let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
+        finding::of_rules(&verdicts, self.anchors.are_embedded(), &[], self.language)
     }
 
     /// Today's default keeps away from expired roots; who asks for a client may need one.

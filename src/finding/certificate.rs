@@ -23,6 +23,8 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
     match reason {
         Reason::Expired(end) => found("CM301").with("day", day(*end)),
         Reason::NotYetValid(start) => found("CM302").with("day", day(*start)),
+        Reason::AnchorExpired(end) => found("CM390").with("day", day(*end)),
+        Reason::AnchorNotYetValid(start) => found("CM391").with("day", day(*start)),
         Reason::Sha1Signature => found("CM303"),
         Reason::ShortKey(bits) => found("CM304").with("bits", bits.to_string()),
         Reason::UnsupportedKey(key) => found("CM305").with_words("key", key),

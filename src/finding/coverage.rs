@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::Finding;
+use super::{Finding, Severity};
 use crate::certificate::{Certificate, day};
 use crate::language::Language;
-use crate::variant::{Coverage, Verdict};
+use crate::trust::{self, Client, Rule};
+use crate::variant::{Coverage, Refusal, Verdict};
 
 /// What the clients say of the first variant of `coverage`, which is the chain of `leaf`: those that refuse it, and those
-/// that stop accepting it while `leaf` is valid. One finding each, or one for each day.
+/// that stop accepting it while `leaf` is valid. One finding each, or one for each day. What [`of_rules`] tells is left to
+/// it.
 pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], language: Language) -> Vec<Finding> {
     let mut refusing: Vec<&str> = Vec::new();
     let mut lost: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
+            Some((Verdict::Rejects(Refusal::Rule(..)), _)) => {}
             Some((Verdict::Rejects(_), _)) => refusing.push(row.client.name.of(language)),
             Some((Verdict::Accepts { .. }, Some(flip)))
                 if flip.verdict.rejects() && flip.at <= leaf.facts().not_after =>
@@ -27,4 +30,74 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], language: Language
     let left_out = (!refusing.is_empty()).then(|| found("CM801", &refusing));
     let soon = lost.iter().map(|(day, clients)| found("CM802", clients).with("day", day.as_str()));
     left_out.into_iter().chain(soon).collect()
+}
+
+/// What some clients refuse by rules that others do not have: one finding for each kind, with the families of clients.
+/// `is_public` says whether the chain is meant for everybody. What `known` says of a certificate is not said again.
+pub fn of_rules(
+    verdicts: &[(&'static Client, Verdict)],
+    is_public: bool,
+    known: &[Finding],
+    language: Language,
+) -> Vec<Finding> {
+    let mut kinds: BTreeMap<&str, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
+    for (client, verdict) in verdicts {
+        if let Verdict::Rejects(Refusal::Rule(certificate, rule)) = verdict {
+            kinds.entry(code(*rule)).or_insert_with(|| (*rule, certificate, Vec::new())).2.push(client);
+        }
+    }
+    let found = kinds.into_iter().map(|(code, (rule, certificate, clients))| {
+        let mut finding = Finding::new(code).about(certificate).with("clients", families(&clients, language));
+        if let Rule::Strict(demand) = rule {
+            finding = finding.with_words("demand", &demand);
+        }
+        if rule == Rule::Ed25519Key && is_public {
+            finding.severity = Severity::Error;
+        }
+        finding
+    });
+    found.filter(|finding| !known.iter().any(|other| is_cause(other, finding))).collect()
+}
+
+/// Whether `other` says of the same certificate what strict clients refuse.
+fn is_cause(other: &Finding, finding: &Finding) -> bool {
+    const DEMANDS: [&str; 5] = ["CM332", "CM333", "CM336", "CM338", "CM339"];
+    let is_demand = finding.rule.code == "CM808" && DEMANDS.contains(&other.rule.code);
+    is_demand && other.severity >= finding.severity && other.certificate == finding.certificate
+}
+
+fn code(rule: Rule) -> &'static str {
+    match rule {
+        Rule::KeyIdentifier => "CM803",
+        Rule::AuthorityCertificate => "CM804",
+        Rule::Ed25519Key => "CM805",
+        Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => "CM806",
+        Rule::NameEncoding | Rule::NameLetters => "CM807",
+        Rule::Strict(_) => "CM808",
+    }
+}
+
+/// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
+/// by another name.
+fn families(clients: &[&'static Client], language: Language) -> String {
+    let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
+    let mut names = Vec::new();
+    for family in trust::families() {
+        let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
+        let meant: Vec<_> = family.members.iter().filter(|(id, _)| is_meant(id)).collect();
+        if meant.is_empty() {
+            continue;
+        }
+        let mut current = family.members.iter().map(|(id, _)| *id).filter(is_current);
+        let mut name = family.name.of(language).to_owned();
+        if !current.all(is_meant) {
+            let versions: Vec<&str> = meant.iter().map(|(_, version)| version.of(language)).collect();
+            name = format!("{name} {}", versions.join("/"));
+        }
+        if !family.users.is_empty() {
+            name = format!("{name} ({})", family.users);
+        }
+        names.push(name);
+    }
+    names.join(", ")
 }

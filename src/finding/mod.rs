@@ -24,7 +24,7 @@ pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{ends_first, no_path, search_limit};
 pub use contents::{Contents, of_comparison, of_contents, of_first};
-pub use coverage::of_coverage;
+pub use coverage::{of_coverage, of_rules};
 pub use issuance::of_issuance;
 pub use key::{of_key, of_key_mode};
 pub use network::of_fetched;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rcgen::{
     DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints,
-    PKCS_RSA_SHA256,
+    PKCS_ED25519, PKCS_RSA_SHA256,
 };
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -271,6 +271,8 @@ fn rows_of_chains() -> Vec<(&'static str, Raise)> {
 
 fn rows_of_refusals() -> Vec<(&'static str, Raise)> {
     vec![
+        ("CM390", |_| chain(Spec::ca("Issuing"), Spec::ca("Root").valid((2020, 1, 1), (2025, 1, 1)))),
+        ("CM391", |_| chain(Spec::ca("Issuing"), Spec::ca("Root").valid((2027, 1, 1), (2035, 1, 1)))),
         ("CM301", |site| site.judged(server().valid((2024, 1, 1), (2025, 1, 1)))),
         ("CM302", |site| site.judged(server().valid((2027, 1, 1), (2028, 1, 1)))),
         ("CM303", |_| {
@@ -462,8 +464,49 @@ fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
     of_coverage(&certificate(&site.leaf.der), &coverage, Language::English)
 }
 
+/// What today's clients refuse of a chain by their rules.
+fn by_rules(root: Spec, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issued) -> Vec<Finding> {
+    let root = root.self_signed();
+    let issuing = issuing.issued_by(&root);
+    let certificates = [&leaf(&issuing), &issuing].map(|one| certificate(&one.der));
+    let mut anchors = Anchors::default();
+    anchors.add(root.der, "test".into());
+    let served = variant::Served { certificates: &certificates, elsewhere: &Pool::default() };
+    let clients = trust::clients().iter().filter(|client| client.current);
+    let mut signatures = Signatures::default();
+    let verdict = |client| (client, variant::judge_with(client, &served, NOW, &anchors, &mut signatures));
+    of_rules(&clients.map(verdict).collect::<Vec<_>>(), false, &[], Language::English)
+}
+
 fn rows_of_clients() -> Vec<(&'static str, Raise)> {
-    vec![("CM801", |site| covered(site, "2000-01")), ("CM802", |site| covered(site, "2027-03"))]
+    fn root() -> Spec {
+        Spec::ca("Root")
+    }
+    fn issuing() -> Spec {
+        Spec::ca("Issuing")
+    }
+    vec![
+        ("CM801", |site| covered(site, "2000-01")),
+        ("CM802", |site| covered(site, "2027-03")),
+        ("CM803", |_| by_rules(root(), issuing(), |ca| server().identifies(Some(b"another"), None).issued_by(ca))),
+        ("CM804", |_| {
+            let issuer = certificate(&root().self_signed().der).issuer().der.clone();
+            by_rules(root(), issuing(), |ca| server().identifies(None, Some((&issuer, &[99]))).issued_by(ca))
+        }),
+        ("CM805", |_| by_rules(root(), issuing(), |ca| server().algorithm(&PKCS_ED25519).issued_by(ca))),
+        ("CM806", |_| {
+            let mut name = DistinguishedName::new();
+            name.push(DnType::CountryName, "KP");
+            let excluded_subtrees = vec![GeneralSubtree::DirectoryName(name)];
+            let constraints = NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees };
+            let issuing = issuing().with(|params| params.name_constraints = Some(constraints));
+            by_rules(root(), issuing, |ca| server().issued_by(ca))
+        }),
+        ("CM807", |_| by_rules(root(), issuing(), |ca| server().issued_by(&ca.called("ISSUING")))),
+        ("CM808", |_| {
+            by_rules(root().with(|params| params.key_usages.clear()), issuing(), |ca| server().issued_by(ca))
+        }),
+    ]
 }
 
 /// The codes that damage to the text of a clean bundle raises.

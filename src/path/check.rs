@@ -72,6 +72,8 @@ pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Re
     let at = question.at;
     match validity(anchor, at) {
         Err(Reason::Expired(_)) if question.expired_anchors => {}
+        Err(Reason::Expired(end)) => return Err(Reason::AnchorExpired(end)),
+        Err(Reason::NotYetValid(start)) => return Err(Reason::AnchorNotYetValid(start)),
         outcome => outcome?,
     }
     let facts = anchor.facts();

@@ -206,6 +206,10 @@ pub enum Reason {
     Expired(OffsetDateTime),
     /// Its beginning has not come.
     NotYetValid(OffsetDateTime),
+    /// It is the anchor, and its end has passed: some clients do not mind.
+    AnchorExpired(OffsetDateTime),
+    /// It is the anchor, and its beginning has not come.
+    AnchorNotYetValid(OffsetDateTime),
     /// Signed with SHA-1.
     Sha1Signature,
     /// An RSA key under 2048 bits.

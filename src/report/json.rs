@@ -186,12 +186,19 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
         chain: Some(chain(report.chosen, report.sources)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
-        findings: of_network(report.fetched, report.sources, report.language),
+        findings: of_bundle(report),
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
         directives: report.directives.clone(),
         ..base("bundle", true, report.inputs, report.language)
     }
+}
+
+/// What today's clients refuse of the chain, and what kept missing issuers away.
+fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
+    let mut findings = of_network(report.fetched, report.sources, report.language);
+    findings.extend(report.findings.iter().map(|row| finding(row, report.sources, report.language)));
+    findings
 }
 
 /// What kept missing issuers away.

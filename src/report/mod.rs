@@ -62,6 +62,8 @@ pub struct BundleReport<'a> {
     pub files: Vec<(&'a File, Option<PathBuf>)>,
     /// Configuration lines for the server; none when nothing was written to a file.
     pub directives: Vec<String>,
+    /// What today's clients refuse of the chain by their rules.
+    pub findings: &'a [Finding],
     /// What is worth knowing about the inputs.
     pub inputs: &'a InputNotes,
     /// The URLs that were asked.

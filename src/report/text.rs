@@ -49,6 +49,9 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
             labelled(words::CAVEAT, &caveat, language, &mut out);
         }
     }
+    for finding in report.findings {
+        labelled(words::WARNING, &safe(&finding.message(language)), language, &mut out);
+    }
     for legacy in path.legacy() {
         labelled(words::WARNING, &legacy_text(legacy, language), language, &mut out);
     }

@@ -3,8 +3,8 @@
 use super::words::{self, verdict as text};
 use super::{Failure, day, name};
 use crate::certificate::Certificate;
-use crate::language::Language;
-use crate::trust::{self, Client, Holding};
+use crate::language::{Language, Text};
+use crate::trust::{self, Client, Holding, Rule};
 use crate::variant::{Coverage, Fitting, Missing, Refusal, Variant, Verdict};
 use crate::words::Words as _;
 
@@ -19,8 +19,23 @@ pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
         }
         Refusal::Hash(certificate, hash) => (text::HASH, certificate, ("hash", hash.to_string())),
         Refusal::Key(certificate, key) => (text::KEY, certificate, ("key", key.words(language))),
+        Refusal::Rule(certificate, rule) => {
+            let demand = if let Rule::Strict(demand) = rule { demand.words(language) } else { String::new() };
+            (of_rule(*rule), certificate, ("demand", demand))
+        }
     };
     text.fill(language, &[("name", &name(certificate)), (fact.0, &fact.1)])
+}
+
+fn of_rule(rule: Rule) -> Text {
+    match rule {
+        Rule::KeyIdentifier => text::KEY_IDENTIFIER,
+        Rule::AuthorityCertificate => text::AUTHORITY_CERTIFICATE,
+        Rule::NameEncoding | Rule::NameLetters => text::NAME_ENCODING,
+        Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => text::DIRECTORY_CONSTRAINTS,
+        Rule::Ed25519Key => text::ED25519,
+        Rule::Strict(_) => text::STRICT,
+    }
 }
 
 /// What is not known.
@@ -29,6 +44,9 @@ pub(super) fn missing(missing: &Missing, language: Language) -> String {
         Missing::Store => text::NO_STORE.of(language).to_owned(),
         Missing::Logic => text::NO_LOGIC.of(language).to_owned(),
         Missing::AnchorExpiry(root) => text::ANCHOR_EXPIRY.fill(language, &[("name", &name(root))]),
+        Missing::Rule(certificate, rule) => {
+            text::RULE_UNKNOWN.fill(language, &[("name", &name(certificate)), ("rule", rule.name())])
+        }
         Missing::StoreAge(from, until) => text::STORE_AGE.fill(language, &[("from", from), ("until", until)]),
     }
 }

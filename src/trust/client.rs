@@ -71,6 +71,8 @@ pub struct Client {
 pub struct Family {
     /// The name for people.
     pub name: Text,
+    /// Programs that verify with it, for people; empty when none is to be named.
+    pub users: &'static str,
     /// The ids of its clients, and what each is called behind the family's name; empty for the only one.
     pub members: &'static [(&'static str, Text)],
 }

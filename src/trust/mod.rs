@@ -2,6 +2,7 @@
 
 mod client;
 mod embedded;
+mod rules;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::pool::{Pool, Source, likelihood};
 
 pub use client::{Client, Family, Logic, StoreSpan, clients, families, named};
 pub use embedded::{Holding, NoSnapshot, Snapshot, find, holdings, newest, snapshots};
+pub use rules::{Demand, Rule};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
 /// certificate that its store holds.

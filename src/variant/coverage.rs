@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use super::Variant;
-use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge};
+use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge, judge_with};
 use crate::certificate::Certificate;
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
-use crate::trust::{self, Client};
+use crate::trust::{self, Anchors, Client};
 
 /// The day on which a client stops accepting, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +65,20 @@ pub fn coverage_of(
         Coverage { client, verdicts: vec![verdict] }
     };
     clients.iter().map(&mut of_client).collect()
+}
+
+/// What every client of `clients` says of certificates that are served as they are, leaf first, when it trusts exactly
+/// these anchors.
+pub fn verdicts(
+    clients: &[&'static Client],
+    certificates: &[Certificate],
+    at: OffsetDateTime,
+    anchors: &Anchors,
+    signatures: &mut Signatures,
+) -> Vec<(&'static Client, Verdict)> {
+    let served = Served { certificates, elsewhere: &Pool::default() };
+    let verdict = |&client: &&'static Client| (client, judge_with(client, &served, at, anchors, signatures));
+    clients.iter().map(verdict).collect()
 }
 
 /// A client's verdict, and the end of its acceptance where one is known.

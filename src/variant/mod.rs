@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod coverage;
+mod rules;
 mod simulate;
 #[cfg(test)]
 mod topologies;
@@ -14,8 +15,8 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue, entries_for};
-pub use coverage::{Coverage, Fitting, Flip, coverage, coverage_of, fitting, moments, suits};
-pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, month};
+pub use coverage::{Coverage, Fitting, Flip, coverage, coverage_of, fitting, moments, suits, verdicts};
+pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month};
 
 use crate::certificate::{Certificate, common_name};
 use crate::path::Path;
@@ -161,7 +162,8 @@ fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     anchors.covers(certificate) || pool.by_subject(name).any(is_root)
 }
 
-/// What its key identifiers name first, since OpenSSL takes nothing else; fewest certificates; then the one that expires last, the newest root, and for a total order
+/// What its key identifiers name first, since OpenSSL takes nothing else, and names that are written the same way, since Go
+/// does; fewest certificates; then the one that expires last, the newest root, and for a total order
 /// the fingerprints.
 fn preference(variant: &Variant) -> impl Ord + use<> {
     let path = &variant.path;
@@ -169,7 +171,8 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     let root = path.anchor().certificate.facts().not_before;
     let validity = |certificate: &Certificate| Reverse((certificate.facts().not_after, certificate.facts().not_before));
     let validities: Vec<_> = path.intermediates().iter().map(validity).collect();
-    let worst = (variant.expired_root, path.is_misidentified());
+    let is_rewritten = path.links().any(|(child, issuer)| child.issuer().der != issuer.subject().der);
+    let worst = (variant.expired_root, path.is_misidentified(), is_rewritten);
     (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 

@@ -7,10 +7,11 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::rules;
 use crate::certificate::{Certificate, Hash, KeyAlgorithm};
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Client, Logic};
+use crate::trust::{self, Anchors, Client, Logic, Rule};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 const MAX_DEPTH: usize = 20;
@@ -88,6 +89,8 @@ pub enum Refusal {
     Hash(Certificate, Hash),
     /// It cannot use keys of this kind or length.
     Key(Certificate, KeyAlgorithm),
+    /// It refuses what this certificate is like.
+    Rule(Certificate, Rule),
 }
 
 /// What no source tells.
@@ -99,6 +102,8 @@ pub enum Missing {
     Logic,
     /// Whether it refuses expired anchors; this one has expired.
     AnchorExpiry(Certificate),
+    /// Whether it refuses what this certificate is like.
+    Rule(Certificate, Rule),
     /// How old its store is, which decides: between these months.
     StoreAge(String, String),
 }
@@ -120,7 +125,7 @@ pub fn judge(
     let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
     let mut verdict = |month: &str| {
         let anchors = stores.in_force(span.store, month)?;
-        Some(Simulation { client, served, at, anchors: &anchors, signatures, fetching: false }.verdict(logic))
+        Some(Simulation::new(client, served, at, &anchors, signatures).verdict(logic))
     };
     let Some(newest_verdict) = verdict(newest) else {
         return Verdict::Unknown(Missing::Store);
@@ -134,6 +139,20 @@ pub fn judge(
             Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
         }
         Some(_) => newest_verdict,
+    }
+}
+
+/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds.
+pub fn judge_with(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    anchors: &Anchors,
+    signatures: &mut Signatures,
+) -> Verdict {
+    match client.logic {
+        Some(logic) => Simulation::new(client, served, at, anchors, signatures).verdict(logic),
+        None => Verdict::Unknown(Missing::Logic),
     }
 }
 
@@ -175,9 +194,21 @@ struct Simulation<'a> {
     anchors: &'a Anchors,
     signatures: &'a mut Signatures,
     fetching: bool,
+    /// An issuer that the client passed over, with the certificate below it and the rule because of which.
+    passed_over: Option<(Certificate, Rule)>,
 }
 
-impl Simulation<'_> {
+impl<'a> Simulation<'a> {
+    fn new(
+        client: &'a Client,
+        served: &'a Served<'a>,
+        at: OffsetDateTime,
+        anchors: &'a Anchors,
+        signatures: &'a mut Signatures,
+    ) -> Self {
+        Self { client, served, at, anchors, signatures, fetching: false, passed_over: None }
+    }
+
     fn verdict(mut self, logic: Logic) -> Verdict {
         let Some(leaf) = self.served.certificates.first().cloned() else {
             return Verdict::Unknown(Missing::Store);
@@ -193,8 +224,16 @@ impl Simulation<'_> {
         }
         match found {
             Ok(path) => Verdict::Accepts { path, fetched: self.fetching },
-            Err(End::Refused(refusal)) => Verdict::Rejects(refusal),
+            Err(End::Refused(refusal)) => Verdict::Rejects(self.cause(refusal)),
             Err(End::Unknown(missing)) => Verdict::Unknown(missing),
+        }
+    }
+
+    /// A path that ends for want of an issuer, where there was one that the client does not take, ends because of that.
+    fn cause(self, refusal: Refusal) -> Refusal {
+        match (refusal, self.passed_over) {
+            (Refusal::NoIssuer(_) | Refusal::NotTrusted(_), Some((child, rule))) => Refusal::Rule(child, rule),
+            (refusal, _) => refusal,
         }
     }
 
@@ -285,7 +324,7 @@ impl Simulation<'_> {
         let Some(top) = path.last() else { return Vec::new() };
         let anchors = self.anchors.issuers_of(top).into_iter().map(|anchor| anchor.certificate);
         let issuers = anchors.filter(|anchor| self.signatures.check(top, anchor).0.is_ok()).collect();
-        self.by_validity(issuers)
+        self.likeliest_first(top, issuers, true)
     }
 
     /// The issuers of a path's end that are no anchors, none twice in a path.
@@ -307,6 +346,25 @@ impl Simulation<'_> {
             !again && signatures.check(top, issuer).0.is_ok()
         });
         issuers.dedup();
+        self.likeliest_first(top, issuers, false)
+    }
+
+    /// Without those that the client does not take for the issuer of `child`.
+    fn likeliest_first(
+        &mut self,
+        child: &Certificate,
+        mut issuers: Vec<Certificate>,
+        are_anchors: bool,
+    ) -> Vec<Certificate> {
+        issuers.retain(|issuer| {
+            let refused = rules::of_link(child, issuer)
+                .into_iter()
+                .find(|rule| rule.refused_by(self.client, are_anchors) == Some(true));
+            if let Some(rule) = refused {
+                self.passed_over.get_or_insert_with(|| (child.clone(), rule));
+            }
+            refused.is_none()
+        });
         self.by_validity(issuers)
     }
 
@@ -326,7 +384,25 @@ impl Simulation<'_> {
             self.check_validity(certificate, index == last && index > 0)?;
             self.check_algorithms(certificate, index == last)?;
         }
+        self.check_rules(&path)?;
         Ok(path)
+    }
+
+    fn check_rules(&self, path: &[Certificate]) -> Result<(), End> {
+        let of_links = path.iter().zip(&path[1..]).enumerate().flat_map(|(index, (child, issuer))| {
+            let at_anchor = index + 2 == path.len();
+            rules::of_link(child, issuer).into_iter().map(move |rule| (rule, child, at_anchor))
+        });
+        let of_path = rules::of_path(path).into_iter().map(|(rule, certificate)| (rule, certificate, false));
+        let mut unknown = None;
+        for (rule, certificate, at_anchor) in of_path.chain(of_links) {
+            match rule.refused_by(self.client, at_anchor) {
+                Some(true) => return Err(End::Refused(Refusal::Rule(certificate.clone(), rule))),
+                Some(false) => {}
+                None => unknown = unknown.or_else(|| Some(Missing::Rule(certificate.clone(), rule))),
+            }
+        }
+        unknown.map_or(Ok(()), |missing| Err(End::Unknown(missing)))
     }
 
     fn check_validity(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {

@@ -1,6 +1,7 @@
 //! Key identifiers, and the issuer and serial number that a certificate names.
 
 use chainmend::certificate::Certificate;
+use rcgen::{DistinguishedName, DnType, GeneralSubtree, NameConstraints};
 
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Scratch, output, program};
@@ -57,4 +58,40 @@ fn fix_keeps_the_certificate_that_the_identifier_names() {
     scratch.run(&format!("fix wrong.pem --intermediates former.pem --roots root.pem --allow-worse {AT}")).expect(0);
     assert_eq!(scratch.read("wrong.pem"), served);
     openssl_accepts(&scratch, "wrong.pem", "wrong.pem");
+}
+
+/// A file that works for Go is not mended into one that does not, under roots of one's own either.
+#[test]
+fn fix_takes_no_client_away_by_its_rules() {
+    let root = Spec::ca("Example Root").self_signed();
+    let former = Spec::ca("Example CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CountryName, "JP");
+    let permitted_subtrees = vec![GeneralSubtree::DirectoryName(name)];
+    let constraints = NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() };
+    let new = Spec::ca("Example CA").valid((2026, 1, 1), (2040, 1, 1)).key_of(&former);
+    let new = new.with(|params| params.name_constraints = Some(constraints)).issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 1)).issued_by(&former);
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    scratch.write("new.pem", new.pem());
+    let served = leaf.pem() + &former.pem();
+    scratch.write("served.pem", &served);
+    let command = format!("fix served.pem --intermediates new.pem --roots root.pem --variant standard {AT}");
+    scratch.run(&command).expect(4).says(&["Go, rustls accept the file as it is"]);
+    assert_eq!(scratch.read("served.pem"), served);
+    scratch.run(&format!("{command} --allow-worse")).expect(0);
+    assert_eq!(scratch.read("served.pem"), leaf.pem() + &new.pem());
+}
+
+/// Where there is no other certificate, `bundle` says who refuses the chain.
+#[test]
+fn bundle_says_who_refuses_the_chain() {
+    let [root, _, new, leaf] = renewed();
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    scratch.write("leaf.pem", leaf.pem());
+    scratch.write("new.pem", new.pem());
+    let run = scratch.run(&format!("bundle leaf.pem new.pem --roots root.pem {AT}")).expect(0);
+    run.says(&["warning: OpenSSL", "refuse the chain: www.example.jp names another certificate of its issuer"]);
 }

@@ -100,7 +100,7 @@ fn cross_roots() {
     let texts = [
         "選択: クロスルート、中間CA証明書 2 枚、ルート証明書 Old Root。",
         "他の候補: 標準、中間CA証明書 1 枚、ルート証明書 New Root (--variant standard)\n",
-        "、同じ認証局の古い証明書を使用 (--variant ",
+        "、同じ認証局の別の証明書を使用 (--variant ",
         "クロスルート証明書",
     ];
     says(&scratch, &format!("bundle server.crt {CROSSED} --variant cross-root"), 0, &texts);

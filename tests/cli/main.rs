@@ -2,6 +2,7 @@
 
 mod chains;
 mod check;
+mod client_rules;
 mod corpus;
 mod exact;
 mod exit;

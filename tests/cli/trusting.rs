@@ -71,7 +71,7 @@ fn an_expired_root_is_refused() {
     scratch.write("root.crt", root.pem());
     scratch.write("server.crt", leaf.pem());
     let run = scratch.run("bundle server.crt --offline --roots root.crt").expect(4);
-    run.says(&["no valid chain for www.example.jp: Expired Root expired on 2020-12-31"]);
+    run.says(&["no valid chain for www.example.jp: the root Expired Root expired on 2020-12-31"]);
 }
 
 #[test]

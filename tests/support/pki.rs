@@ -199,12 +199,25 @@ impl Issued {
         pem(&self.der)
     }
 
+    /// The same CA under another name: what it issues names that one.
+    pub fn called(&self, name: &str) -> Self {
+        let mut other = self.clone();
+        other.params.distinguished_name = Spec::named(name).params.distinguished_name;
+        other
+    }
+
     pub fn key_identifier(&self) -> Vec<u8> {
         self.params.key_identifier(&*self.key)
     }
 
     pub fn key_pem(&self) -> String {
-        self.key.serialize_pem()
+        // aws-lc writes version 2 of PKCS#8 (RFC 5958) for Ed25519, which OpenSSL 3.0 does not read.
+        const ED25519: [u8; 16] = [0x30, 0x51, 2, 1, 1, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+        let pkcs8 = self.key.serialize_der();
+        match pkcs8.strip_prefix(&ED25519) {
+            Some(rest) => armor("PRIVATE KEY", &[&[0x30, 0x2e, 2, 1, 0], &ED25519[5..], &rest[..32]].concat()),
+            None => self.key.serialize_pem(),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::report::{Failure, name};
 use crate::trust;
-use crate::variant::{Embedded, Served, judge};
+use crate::variant::{Embedded, Missing, Served, Verdict, judge, judge_with};
 
 /// How many clients are named.
 const NAMED: usize = 5;
@@ -107,23 +107,30 @@ fn end_of(
     paths.iter().map(|path| path.earliest_expiry().0).max()
 }
 
-/// The clients that accept what is served now and would not accept the new; only where the public's roots are the
-/// trusted ones.
+/// The clients that accept what is served now and would not accept the new. Where other roots than the public's are the
+/// trusted ones, clients have those, and what differs is their rules.
 fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
     session: &Session,
     signatures: &mut Signatures,
 ) -> Vec<&'static str> {
-    if !session.anchors.are_embedded() {
-        return Vec::new();
-    }
-    let mut accepts = |client, certificates| {
+    let is_public = session.anchors.are_embedded();
+    let mut verdict = |client, certificates| {
         let served = Served { certificates, elsewhere: &session.pool };
-        judge(client, &served, session.at, &Embedded, signatures).accepts()
+        if is_public {
+            return judge(client, &served, session.at, &Embedded, signatures);
+        }
+        judge_with(client, &served, session.at, &session.anchors, signatures)
     };
-    let lost = trust::clients().iter().filter(|client| accepts(client, old) && !accepts(client, new));
+    let clients = trust::clients().iter().filter(|client| is_public || client.current);
+    let lost = clients.filter(|client| verdict(client, old).accepts() && may_refuse(&verdict(client, new)));
     lost.map(|client| client.name.of(session.language)).collect()
+}
+
+/// Whether a client would refuse, as far as its store is known; of a rule that nobody knows it to have, that is no sign.
+fn may_refuse(verdict: &Verdict) -> bool {
+    !verdict.accepts() && !matches!(verdict, Verdict::Unknown(Missing::Rule(..)))
 }
 
 fn listed(names: &[&str], language: Language) -> String {

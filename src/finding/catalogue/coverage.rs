@@ -41,4 +41,118 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "docs/clients.md; Let's Encrypt, DST Root CA X3 expiration (September 2021)",
     },
+    Rule {
+        code: "CM803",
+        name: "issuer-of-another-key",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse the chain: the authority key identifier of {certificate} names another key than its issuer's",
+            ja: "{certificate} の発行者キー識別子が発行元の鍵と一致しないため、{clients} はこの証明書チェーンを拒否します",
+        },
+        why: Text {
+            en: "they take only a certificate with that key identifier for the issuer, though the signature is the issuer's",
+            ja: "署名が正しくても、そのキー識別子を持つ証明書だけを発行元とみなすためです",
+        },
+        remedy: Text {
+            en: "put in the issuer's certificate with that subject key identifier; where there is none, let the CA issue the certificate again",
+            ja: "そのキー識別子を持つ発行元の証明書を使用してください。ない場合は認証局に証明書を再発行してもらってください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.1; OpenSSL, X509_check_akid; GnuTLS, is_issuer",
+    },
+    Rule {
+        code: "CM804",
+        name: "issuer-of-another-serial",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse the chain: {certificate} names another certificate of its issuer, by issuer and serial number",
+            ja: "{certificate} が発行者とシリアル番号で発行元の別の証明書を指しているため、{clients} はこの証明書チェーンを拒否します",
+        },
+        why: Text {
+            en: "OpenSSL takes only the certificate that is named there, not a renewed one with the same key",
+            ja: "OpenSSL は指定された証明書だけを受け入れ、同じ鍵で更新された証明書は受け入れないためです",
+        },
+        remedy: Text {
+            en: "put in the certificate that is named, with that serial number; where it is gone, let the CA issue the certificate again",
+            ja: "そのシリアル番号の証明書を使用してください。ない場合は認証局に証明書を再発行してもらってください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.1; OpenSSL, X509_check_akid; openssl issue 19982",
+    },
+    Rule {
+        code: "CM805",
+        name: "ed25519-refused",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} refuse {certificate}: they cannot use Ed25519",
+            ja: "{clients} は Ed25519 に対応していないため {certificate} を拒否します",
+        },
+        why: Text {
+            en: "they offer no Ed25519 in the handshake, so that it fails before the certificate is judged",
+            ja: "ハンドシェイクで Ed25519 を提示しないため、証明書の検証前に接続が失敗します",
+        },
+        remedy: Text {
+            en: "for browsers, have the certificate issued for an ECDSA key (P-256 or P-384) or an RSA key",
+            ja: "ブラウザで使用する場合は、ECDSA (P-256 または P-384) または RSA の鍵で証明書を発行してください",
+        },
+        fix: Fix::Shown,
+        source: "roots/client-rules.toml; BoringSSL, ssl/extensions.cc; cabforum/servercert issue 451",
+    },
+    Rule {
+        code: "CM806",
+        name: "directory-name-constraints",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} refuse the chain: {certificate} has name constraints for directory names",
+            ja: "{certificate} にディレクトリ名の名前制約があるため、{clients} はこの証明書チェーンを拒否します",
+        },
+        why: Text {
+            en: "Go processes DNS names, addresses, mailboxes and URIs alone, and says: x509: unhandled critical extension; rustls lets no directory name conform",
+            ja: "Go は DNS 名、IP アドレス、メールアドレス、URI の制約だけに対応し、x509: unhandled critical extension と表示します。rustls はディレクトリ名の制約に対応していません",
+        },
+        remedy: Text {
+            en: "have the CA certificate issued without constraints for directory names, where such clients are to connect",
+            ja: "これらのクライアントが接続する場合は、ディレクトリ名の制約がないCA証明書を使用してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.10; crypto/x509, parser.go; cert-manager issue 8023; rustls/webpki issue 19",
+    },
+    Rule {
+        code: "CM807",
+        name: "issuer-name-differs",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} refuse the chain: the issuer's name in {certificate} is not written as in the issuer's certificate",
+            ja: "{certificate} の発行者名の表記が発行元の証明書のサブジェクトと一致しないため、{clients} はこの証明書チェーンを拒否します",
+        },
+        why: Text {
+            en: "string types, letters and spaces may differ by RFC 5280; these clients compare what stands there, byte by byte or (GnuTLS) letter by letter, and find no issuer",
+            ja: "RFC 5280 では文字列の型や大文字・小文字、空白の違いは許されますが、これらのクライアントはバイト単位 (GnuTLS は文字単位) で比較するため発行元が見つかりません",
+        },
+        remedy: Text {
+            en: "have the certificate issued with the issuer's name exactly as it stands in the CA's certificate",
+            ja: "CA証明書のサブジェクトとまったく同じ発行者名で証明書を発行してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 7.1; crypto/x509, cert_pool.go; GnuTLS, _gnutls_x509_compare_raw_dn; rustls-webpki, verify_cert.rs",
+    },
+    Rule {
+        code: "CM808",
+        name: "strict-clients-refuse",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} refuse the chain because of {certificate}: {demand}",
+            ja: "{clients} は {certificate} のためにこの証明書チェーンを拒否します: {demand}",
+        },
+        why: Text {
+            en: "they verify strictly by RFC 5280 (VERIFY_X509_STRICT), the root included",
+            ja: "ルート証明書も含めて RFC 5280 を厳密に適用 (VERIFY_X509_STRICT) するためです",
+        },
+        remedy: Text {
+            en: "have the certificate issued as RFC 5280 demands; until then such a client needs ssl_context.verify_flags &= ~ssl.VERIFY_X509_STRICT",
+            ja: "RFC 5280 に従った証明書を発行してください。それまでは ssl_context.verify_flags &= ~ssl.VERIFY_X509_STRICT で回避できます",
+        },
+        fix: Fix::Shown,
+        source: "Python ssl documentation, create_default_context (3.13); OpenSSL, check_extensions",
+    },
 ];

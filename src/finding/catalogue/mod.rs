@@ -2,6 +2,7 @@
 //! chain, 3 one certificate, 4 the contents of a file, 5 a private key, 6 what a server wants, 7 the network, 8 the
 //! clients.
 
+mod anchor;
 mod certificate;
 mod chain;
 mod contents;
@@ -34,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         chain::ROWS,
         certificate::ROWS,
         issuance::ROWS,
+        anchor::ROWS,
         contents::ROWS,
         key::ROWS,
         target::ROWS,

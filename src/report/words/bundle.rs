@@ -15,7 +15,7 @@ pub(in crate::report) const CHOSEN: Text = Text {
 pub(in crate::report) const ALSO_THERE: Text =
     Text { en: "also there: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
 pub(in crate::report) const OLDER: Text =
-    Text { en: ", with older certificates of the same CAs", ja: "、同じ認証局の古い証明書を使用" };
+    Text { en: ", with other certificates of the same CAs", ja: "、同じ認証局の別の証明書を使用" };
 pub(in crate::report) const SUMMARY: Text = Text {
     en: "{kind}, {count} intermediate{s}, root {root}",
     ja: "{kind}、中間CA証明書 {count} 枚、ルート証明書 {root}",

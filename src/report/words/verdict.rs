@@ -64,3 +64,32 @@ pub(in crate::report) const SEE_VERDICTS: Text = Text {
     en: "see what each client says of each chain: chainmend chains",
     ja: "クライアントごとの判定は chainmend chains で確認できます",
 };
+
+pub(in crate::report) const KEY_IDENTIFIER: Text = Text {
+    en: "finds no issuer of {name}, whose authority key identifier names another key",
+    ja: "{name} の発行者キー識別子が別の鍵を指しているため、発行元が見つかりません",
+};
+pub(in crate::report) const AUTHORITY_CERTIFICATE: Text = Text {
+    en: "finds no issuer of {name}, which names another certificate by issuer and serial number",
+    ja: "{name} が発行者とシリアル番号で別の証明書を指しているため、発行元が見つかりません",
+};
+pub(in crate::report) const NAME_ENCODING: Text = Text {
+    en: "finds no issuer of {name}: it takes only a name that is written the same way",
+    ja: "{name} の発行者名と表記が完全に一致する証明書がないため、発行元が見つかりません",
+};
+pub(in crate::report) const DIRECTORY_CONSTRAINTS: Text = Text {
+    en: "does not process the name constraints of {name}, which are for directory names",
+    ja: "{name} の名前制約 (ディレクトリ名) を処理できません",
+};
+pub(in crate::report) const ED25519: Text = Text {
+    en: "cannot use Ed25519, the algorithm of {name}",
+    ja: "{name} のアルゴリズム Ed25519 を使用できません",
+};
+pub(in crate::report) const STRICT: Text = Text {
+    en: "wants more of {name}, strictly by RFC 5280: {demand}",
+    ja: "RFC 5280 を厳密に適用するため {name} を拒否します: {demand}",
+};
+pub(in crate::report) const RULE_UNKNOWN: Text = Text {
+    en: "no source tells whether it refuses what {name} is like: {rule}",
+    ja: "{name} ({rule}) を拒否するかどうかの資料がありません",
+};

@@ -1,0 +1,44 @@
+//! Findings about the root of a chain.
+
+use super::{Fix, Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM390",
+        name: "expired-root",
+        severity: Severity::Error,
+        message: Text {
+            en: "the root {certificate} expired on {day}",
+            ja: "ルート証明書 {certificate} の有効期限は {day} に切れています",
+        },
+        why: Text {
+            en: "OpenSSL, curl, Python, Node.js and GnuTLS refuse a chain to an expired root; Chrome, Android and rustls do not look at a root's dates",
+            ja: "OpenSSL、curl、Python、Node.js、GnuTLS は期限切れのルート証明書への証明書チェーンを拒否します。Chrome、Android、rustls はルート証明書の有効期間を確認しません",
+        },
+        remedy: Text {
+            en: "ask the CA for the chain to the root that replaces it, and give that root to the clients",
+            ja: "後継のルート証明書までの証明書チェーンを認証局から入手し、クライアントにそのルート証明書を登録してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 6.1.1 (d); openssl-verification-options(1); BoringSSL, trust_store.h; Let's Encrypt 2020-12-21",
+    },
+    Rule {
+        code: "CM391",
+        name: "root-not-yet-valid",
+        severity: Severity::Error,
+        message: Text {
+            en: "the root {certificate} is valid only from {day} on",
+            ja: "ルート証明書 {certificate} の有効期間は {day} からです",
+        },
+        why: Text {
+            en: "OpenSSL and GnuTLS refuse a chain to a root before its first day; the clock may be wrong",
+            ja: "OpenSSL と GnuTLS は有効期間の開始前のルート証明書を拒否します。時計がずれている可能性もあります",
+        },
+        remedy: Text {
+            en: "check the clock, or judge by another time with --at",
+            ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 6.1.1 (d); openssl-verification-options(1)",
+    },
+];

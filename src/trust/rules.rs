@@ -1,0 +1,164 @@
+//! What some clients refuse and others do not, beyond the rules of RFC 5280 that all share: data of
+//! `roots/client-rules.toml`, each fact with its source. What no source says is unknown, never guessed.
+
+use std::fmt;
+
+use super::Client;
+
+/// Something that a chain may be like, and that some clients refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// An authorityKeyIdentifier names another key than the issuer's subjectKeyIdentifier.
+    KeyIdentifier,
+    /// An authorityKeyIdentifier names another certificate than the issuer's, by issuer and serial number.
+    AuthorityCertificate,
+    /// Issuer and subject are the same name, with other string types.
+    NameEncoding,
+    /// Issuer and subject are the same name by RFC 5280 §7.1 alone: letters' case, spaces or the order in a set differ.
+    NameLetters,
+    /// Critical name constraints for directory names, or for a form that is not DNS, IP, e-mail or URI.
+    CriticalDirectoryConstraints,
+    /// Name constraints for directory names.
+    DirectoryConstraints,
+    /// An Ed25519 key: the server's, or one that signed a certificate of the chain.
+    Ed25519Key,
+    /// What RFC 5280 demands and OpenSSL wants in strict mode.
+    Strict(Demand),
+}
+
+/// What OpenSSL wants in strict mode (`X509_V_FLAG_X509_STRICT`; `check_extensions` in `x509_vfy.c`), and a
+/// certificate of the chain has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    /// Version 3, so that it can say that it is a CA (§4.2.1.9).
+    Version3,
+    /// A path length only in CAs (§4.2.1.9).
+    PathLength,
+    /// Critical basicConstraints in a CA (§4.2.1.9).
+    CriticalBasicConstraints,
+    /// keyUsage in a CA (§4.2.1.3).
+    KeyUsage,
+    /// keyCertSign only in CAs (§4.2.1.3).
+    NoCertSign,
+    /// A subject in a CA (§4.1.2.6).
+    Subject,
+    /// Critical subjectAltName where the subject is empty (§4.2.1.6).
+    CriticalAlternativeNames,
+    /// A key identifier in authorityKeyIdentifier (§4.2.1.1).
+    AuthorityKeyIdentifier,
+    /// subjectKeyIdentifier in a CA (§4.2.1.2).
+    SubjectKeyIdentifier,
+}
+
+/// What is known of one rule.
+#[derive(Debug)]
+struct RuleFacts {
+    id: &'static str,
+    /// What holds for clients of which nothing is said.
+    otherwise: Option<bool>,
+    facts: &'static [Fact],
+}
+
+#[derive(Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "sources are for people and the tests"))]
+struct Fact {
+    clients: &'static [&'static str],
+    /// Whether it holds only where the issuer is the anchor, or only where it is not.
+    anchor: Option<bool>,
+    refuses: bool,
+    source: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+impl Rule {
+    /// The stable name, as in `roots/client-rules.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KeyIdentifier => "key-identifier",
+            Self::AuthorityCertificate => "authority-certificate",
+            Self::NameEncoding => "name-encoding",
+            Self::NameLetters => "name-letters",
+            Self::CriticalDirectoryConstraints => "critical-directory-name-constraints",
+            Self::DirectoryConstraints => "directory-name-constraints",
+            Self::Ed25519Key => "ed25519-key",
+            Self::Strict(_) => "strict",
+        }
+    }
+
+    /// Whether `client` refuses it; of a certificate with its issuer's, `at_anchor` says whether that one is the anchor.
+    /// `None` when no source says.
+    pub fn refused_by(self, client: &Client, at_anchor: bool) -> Option<bool> {
+        let rule = RULES.iter().find(|rule| rule.id == self.name())?;
+        let is_about = |fact: &&Fact| fact.anchor.is_none_or(|anchor| anchor == at_anchor);
+        let fact = rule.facts.iter().filter(is_about).find(|fact| fact.clients.contains(&client.id));
+        fact.map(|fact| fact.refuses).or(rule.otherwise)
+    }
+}
+
+impl fmt::Display for Demand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Version3 => "it is a CA of version 1",
+            Self::PathLength => "it has a path length and is no CA",
+            Self::CriticalBasicConstraints => "its basic constraints are not critical",
+            Self::KeyUsage => "it is a CA without a key usage",
+            Self::NoCertSign => "it may sign certificates and is no CA",
+            Self::Subject => "it is a CA without a subject",
+            Self::CriticalAlternativeNames => "its subject is empty and its alternative names are not critical",
+            Self::AuthorityKeyIdentifier => "it has no authority key identifier",
+            Self::SubjectKeyIdentifier => "it is a CA without a subject key identifier",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust;
+
+    const ALL: [Rule; 8] = [
+        Rule::KeyIdentifier,
+        Rule::AuthorityCertificate,
+        Rule::NameEncoding,
+        Rule::NameLetters,
+        Rule::CriticalDirectoryConstraints,
+        Rule::DirectoryConstraints,
+        Rule::Ed25519Key,
+        Rule::Strict(Demand::KeyUsage),
+    ];
+
+    #[test]
+    fn every_fact_is_about_a_rule_and_clients_that_there_are() {
+        let names = ALL.map(Rule::name);
+        for (index, rule) in RULES.iter().enumerate() {
+            assert!(names.contains(&rule.id), "{} is no rule", rule.id);
+            assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} stands there twice", rule.id);
+            let mut known: Vec<(&str, bool)> = Vec::new();
+            for fact in rule.facts {
+                assert!(!fact.source.is_empty(), "{}: no source", rule.id);
+                for client in fact.clients {
+                    assert!(trust::clients().iter().any(|one| one.id == *client), "{}: {client}", rule.id);
+                    let places = fact.anchor.map_or(vec![true, false], |anchor| vec![anchor]);
+                    for place in places.into_iter().map(|place| (*client, place)) {
+                        assert!(!known.contains(&place), "{}: {client} stands there twice", rule.id);
+                        known.push(place);
+                    }
+                }
+            }
+        }
+        assert!(names.iter().all(|name| RULES.iter().any(|rule| rule.id == *name)));
+    }
+
+    #[test]
+    fn what_no_source_says_is_unknown() {
+        let of = |rule: Rule, client: &str| rule.refused_by(trust::named(client)[0], false);
+        assert_eq!(of(Rule::KeyIdentifier, "openssl-3"), Some(true));
+        assert_eq!(of(Rule::KeyIdentifier, "go"), Some(false));
+        assert_eq!(of(Rule::KeyIdentifier, "java-17"), Some(false));
+        assert_eq!(Rule::KeyIdentifier.refused_by(trust::named("java-17")[0], true), Some(true));
+        assert_eq!(of(Rule::KeyIdentifier, "softbank-phones"), None);
+        assert_eq!(of(Rule::Strict(Demand::KeyUsage), "python-3.13"), Some(true));
+        assert_eq!(of(Rule::Strict(Demand::KeyUsage), "python"), Some(false));
+    }
+}

@@ -1,0 +1,107 @@
+//! Which of the rules that not all clients share a path breaks: `trust::Rule` says who refuses that.
+
+use crate::certificate::name::{relative_names, text};
+use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
+use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, SignatureAlgorithm};
+use crate::trust::{Demand, Rule};
+
+/// What may be refused of a certificate with its issuer's.
+pub(super) fn of_link(child: &Certificate, issuer: &Certificate) -> Vec<Rule> {
+    let mut found = Vec::new();
+    match child.identifies(issuer) {
+        Identified::Yes | Identified::Unsaid => {}
+        Identified::OtherCertificate => found.push(Rule::AuthorityCertificate),
+        Identified::OtherKey => found.push(Rule::KeyIdentifier),
+    }
+    let (wanted, present) = (&child.issuer().der, &issuer.subject().der);
+    if wanted != present {
+        found.push(if strings(wanted) == strings(present) { Rule::NameEncoding } else { Rule::NameLetters });
+    }
+    found
+}
+
+/// The attributes of a name in their order, each with its characters, whatever string type holds them. `None` for what is
+/// no name.
+fn strings(name: &[u8]) -> Option<Vec<(&[u8], String)>> {
+    let mut sets = expect_element(name, SEQUENCE)?.0.contents;
+    let mut found = Vec::new();
+    while !sets.is_empty() {
+        let (set, rest) = expect_element(sets, SET)?;
+        let mut attributes = set.contents;
+        while !attributes.is_empty() {
+            let (attribute, next) = expect_element(attributes, SEQUENCE)?;
+            let (kind, value) = expect_element(attribute.contents, OBJECT_IDENTIFIER)?;
+            let (value, _) = split_element(value)?;
+            let characters = text(value.tag, value.contents).map(Iterator::collect);
+            found.push((kind.contents, characters.unwrap_or_else(|| format!("{:?}", value.whole))));
+            attributes = next;
+        }
+        sets = rest;
+    }
+    Some(found)
+}
+
+/// What may be refused of a path, its anchor last, and of which certificate; what [`of_link`] finds is not among it.
+pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
+    let last = path.len().saturating_sub(1);
+    let mut found = Vec::new();
+    for (index, certificate) in path.iter().enumerate() {
+        let facts = certificate.facts();
+        // An anchor's signature is not verified, and a CA's key is not used in the handshake.
+        let is_signed = index < last && facts.signature_algorithm == SignatureAlgorithm::Ed25519;
+        if is_signed || (index == 0 && facts.key_algorithm == KeyAlgorithm::Ed25519) {
+            found.push((Rule::Ed25519Key, certificate));
+        }
+        found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
+    }
+    found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
+    found
+}
+
+/// The rule about the forms of names that its constraints are for.
+fn of_constraints(certificate: &Certificate) -> Option<Rule> {
+    let facts = certificate.facts();
+    let constraints = facts.name_constraints.as_ref()?;
+    let has = |is_one: fn(&AlternativeName) -> bool| {
+        let mut subtrees = constraints.permitted.iter().chain(&constraints.excluded);
+        subtrees.any(is_one)
+    };
+    let is_critical = facts.critical.iter().any(|name| name == "name constraints");
+    let is_directory = has(|name| matches!(name, AlternativeName::Directory(_)));
+    let is_other = has(|name| matches!(name, AlternativeName::Other(_)));
+    match is_critical {
+        true if is_directory || is_other => Some(Rule::CriticalDirectoryConstraints),
+        false if is_directory => Some(Rule::DirectoryConstraints),
+        _ => None,
+    }
+}
+
+/// The first thing that OpenSSL's strict mode refuses in a path (`check_extensions` in `x509_vfy.c`, which looks
+/// at paths of more than one certificate).
+fn strict(path: &[Certificate]) -> Option<(Demand, &Certificate)> {
+    let last = path.len().checked_sub(1).filter(|last| *last > 0)?;
+    let broken = |(index, certificate)| demand(certificate, index == last).map(|demand| (demand, certificate));
+    path.iter().enumerate().find_map(broken)
+}
+
+fn demand(certificate: &Certificate, is_last: bool) -> Option<Demand> {
+    let facts = certificate.facts();
+    let is_ca = facts.basic_constraints.is_some_and(|constraints| constraints.ca);
+    let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
+    let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
+    let has_path_length = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
+    let has_subject = relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty());
+    let has_names = facts.alternative_names.is_some();
+    let demands = [
+        (is_last && facts.version < 3, Demand::Version3),
+        (has_path_length && !is_ca, Demand::PathLength),
+        (is_ca && !is_critical("basic constraints"), Demand::CriticalBasicConstraints),
+        (is_ca && facts.key_usage.is_none(), Demand::KeyUsage),
+        (!is_ca && signs, Demand::NoCertSign),
+        (!has_subject && (is_ca || !has_names), Demand::Subject),
+        (!has_subject && has_names && !is_critical("subject alternative name"), Demand::CriticalAlternativeNames),
+        (!is_last && facts.version >= 3 && facts.authority_key_identifier.is_none(), Demand::AuthorityKeyIdentifier),
+        (is_ca && facts.subject_key_identifier.is_none(), Demand::SubjectKeyIdentifier),
+    ];
+    demands.into_iter().find(|(is_broken, _)| *is_broken).map(|(_, demand)| demand)
+}
