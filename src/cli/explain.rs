@@ -21,25 +21,41 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if arguments.words.is_empty() {
         return print(arguments, || explain::index_text(language), || explain::index_json(language));
     }
-    let question = question(&arguments.words, language)?;
-    let answer = explain::look_up(&question);
-    if let Answer::Unknown(suggestions) = &answer {
+    let (question, (answers, left_out)) = if is_standard_input(&arguments.words) {
+        let log = standard_input(language)?;
+        let found = explain::look_up_log(&log);
+        (log, found)
+    } else {
+        let words: Vec<String> = arguments.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        (words.join(" "), explain::look_up_words(&words))
+    };
+    if let [Answer::Unknown(suggestions)] = &*answers {
         return Err(unknown(&question, suggestions, language));
     }
-    if let Answer::Message { message, is_approximate: true, .. } = &answer
-        && !arguments.quiet
-    {
-        const TAKEN_FOR: Text =
-            Text { en: "taken for: {message}\n", ja: "次のメッセージとして説明します: {message}\n" };
-        super::tell(&TAKEN_FOR.fill(language, &[("message", message.text)]));
+    if !arguments.quiet {
+        super::tell(&answers.iter().map(|answer| remark(answer, language)).collect::<String>());
+        if left_out > 0 {
+            super::tell(&LEFT_OUT.fill(language, &[("count", &left_out.to_string())]));
+        }
     }
-    if let Answer::Question { topic, confidence, .. } = &answer
-        && !arguments.quiet
-    {
-        let values = [("topic", topic.id)];
-        super::tell(&said(*confidence).fill(language, &values));
+    let pages = || answers.iter().map(|answer| explain::answer_text(answer, language)).collect::<Vec<_>>().join("\n");
+    print(arguments, pages, || explain::answers_json(&answers, left_out, language))
+}
+
+const LEFT_OUT: Text = Text {
+    en: "{count} more messages are not explained here; ask for them one by one\n",
+    ja: "ほかに {count} 件のメッセージがあります。個別にお尋ねください\n",
+};
+
+/// What is said of an answer beside it: what the question was taken for.
+fn remark(answer: &Answer, language: Language) -> String {
+    const TAKEN_FOR: Text =
+        Text { en: "taken for: {message}\n", ja: "次のメッセージとして説明します: {message}\n" };
+    match answer {
+        Answer::Message { message, is_approximate: true, .. } => TAKEN_FOR.fill(language, &[("message", message.text)]),
+        Answer::Question { topic, confidence, .. } => said(*confidence).fill(language, &[("topic", topic.id)]),
+        _ => String::new(),
     }
-    print(arguments, || explain::answer_text(&answer, language), || explain::answer_json(&answer, language))
 }
 
 fn print<T: serde::Serialize>(
@@ -70,12 +86,11 @@ fn said(confidence: Confidence) -> Text {
     }
 }
 
-/// The words in one line, or for `-` what stands on standard input.
-fn question(words: &[OsString], language: Language) -> Result<String, Box<Stop>> {
-    if !matches!(words, [word] if word == "-") {
-        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(words.join(" "));
-    }
+fn is_standard_input(words: &[OsString]) -> bool {
+    matches!(words, [word] if word == "-")
+}
+
+fn standard_input(language: Language) -> Result<String, Box<Stop>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
     let outcome = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);

@@ -14,6 +14,15 @@ pub struct Object {
     ok: bool,
     #[serde(flatten)]
     data: Data,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    answers: Vec<Data>,
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Serialize)]
@@ -75,7 +84,7 @@ struct MessageObject {
 }
 
 fn object(data: Data) -> Object {
-    Object { schema_version: 1, command: "explain", ok: true, data }
+    Object { schema_version: 1, command: "explain", ok: true, data, answers: Vec::new(), left_out: 0 }
 }
 
 /// Every topic.
@@ -88,10 +97,18 @@ pub fn list(language: Language) -> Object {
     object(Data::List { findings: finding::all().map(|rule| finding_object(rule, language)).collect() })
 }
 
-/// The answer to a question; `None` when there is none.
-pub fn answer(answer: &Answer, language: Language) -> Option<Object> {
+/// The answers to what was asked: the first one as the object itself, all of them under `answers` where there are several.
+/// `None` when there is none.
+pub fn answers(answers: &[Answer], left_out: usize, language: Language) -> Option<Object> {
+    let first = answers.first().and_then(|first| data(first, language))?;
+    let several = if answers.len() > 1 { answers } else { &[] };
+    let several = several.iter().filter_map(|answer| data(answer, language)).collect();
+    Some(Object { answers: several, left_out, ..object(first) })
+}
+
+fn data(answer: &Answer, language: Language) -> Option<Data> {
     let all = |topics: &[&'static Topic]| topics.iter().map(|topic| topic_object(topic, language)).collect();
-    let data = match answer {
+    Some(match answer {
         Answer::Finding(rule) => Data::Finding { finding: finding_object(rule, language) },
         Answer::Topics(topics) => Data::Topic { topics: all(topics) },
         Answer::Message { message, is_approximate, topics } => {
@@ -103,8 +120,7 @@ pub fn answer(answer: &Answer, language: Language) -> Option<Object> {
             Data::Question { confidence: confidence.name(), topics }
         }
         Answer::Unknown(_) => return None,
-    };
-    Some(object(data))
+    })
 }
 
 fn finding_object(rule: &'static Rule, language: Language) -> FindingObject {

@@ -20,9 +20,9 @@ mod topics;
 mod wrap;
 
 pub use index::Confidence;
-pub use json::{answer as answer_json, index as index_json, list as list_json};
+pub use json::{answers as answers_json, index as index_json, list as list_json};
 pub use pages::pages;
-pub use search::{MAX_MESSAGE, look_up};
+pub use search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
 pub use text::{answer as answer_text, index as index_text, list as list_text};
 
 use crate::finding::Rule;

@@ -37,12 +37,8 @@ const ANNOUNCING: [&str; 9] =
 /// Answers a question. Of a text that is longer than [`MAX_MESSAGE`] the rest is not looked at.
 pub fn look_up(query: &str) -> Answer {
     let query = beginning(query).trim();
-    if let Some(rule) = rule(query) {
-        return Answer::Finding(rule);
-    }
-    let asked = topics_by_name(query);
-    if !asked.is_empty() {
-        return Answer::Topics(asked);
+    if let Some(answer) = by_name(query) {
+        return answer;
     }
     let text = normalise(query);
     if let Some(rule) = text.split(' ').find_map(finding::by_code) {
@@ -61,6 +57,65 @@ fn question(query: &str, least: Confidence) -> Option<Answer> {
     let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
     let others = topics.split_off(1);
     Some(Answer::Question { topic: topics.first()?, others, confidence })
+}
+
+/// How many answers a log gets at most.
+const MAX_ANSWERS: usize = 8;
+
+/// Answers several questions: names and codes each for itself where all words are such, otherwise all words together. The
+/// second number is how many answers were left out.
+pub fn look_up_words(words: &[String]) -> (Vec<Answer>, usize) {
+    let named: Vec<Option<Answer>> = words.iter().map(|word| by_name(word.trim())).collect();
+    if words.len() > 1 && named.iter().all(Option::is_some) {
+        let left_out = named.len().saturating_sub(MAX_ANSWERS);
+        return (named.into_iter().flatten().take(MAX_ANSWERS).collect(), left_out);
+    }
+    (vec![look_up(&words.join(" "))], 0)
+}
+
+/// Answers a log: each message that stands on a line, once, in the order of the lines; where no line has one, the whole
+/// text. The second number is how many answers were left out.
+pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
+    let log = beginning(log);
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut left_out = 0;
+    for answer in log.lines().filter_map(of_line) {
+        if answers.iter().any(|known| known.is_about_the_same_as(&answer)) {
+            continue;
+        }
+        if answers.len() < MAX_ANSWERS { answers.push(answer) } else { left_out += 1 }
+    }
+    // What is vague explains nothing beside what is not; it may be all that a line has of a message on several.
+    let is_vague = |answer: &Answer| matches!(answer, Answer::Message { message, .. } if message.is_vague);
+    let has_telling = answers.iter().any(|answer| !is_vague(answer));
+    answers.retain(|answer| !has_telling || !is_vague(answer));
+    if has_telling { (answers, left_out) } else { (vec![look_up(log)], 0) }
+}
+
+/// What a line names: a message as it stands, or a name or code.
+fn of_line(line: &str) -> Option<Answer> {
+    by_name(line.trim()).or_else(|| exact(&normalise(line)))
+}
+
+fn by_name(query: &str) -> Option<Answer> {
+    if let Some(rule) = rule(query) {
+        return Some(Answer::Finding(rule));
+    }
+    let asked = topics_by_name(query);
+    (!asked.is_empty()).then_some(Answer::Topics(asked))
+}
+
+impl Answer {
+    fn is_about_the_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Message { message, .. }, Self::Message { message: other, .. }) => message.text == other.text,
+            (Self::Finding(rule), Self::Finding(other)) => rule.code == other.code,
+            (Self::Topics(topics), Self::Topics(others)) => {
+                topics.iter().map(|topic| topic.id).eq(others.iter().map(|topic| topic.id))
+            }
+            _ => false,
+        }
+    }
 }
 
 fn beginning(query: &str) -> &str {

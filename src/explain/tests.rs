@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::search::{MAX_MESSAGE, is_japanese, look_up, normalise};
+use super::search::{MAX_MESSAGE, is_japanese, look_up, look_up_log, look_up_words, normalise};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};
@@ -603,6 +603,57 @@ fn what_is_told_apart_decides_over_what_is_vague() {
                     procedure\nNET::ERR_CERT_REVOKED";
     let (message, _, topics) = found(question).unwrap();
     assert_eq!((message.text, topics[0].id, topics.len()), ("NET::ERR_CERT_REVOKED", "revoked", 1));
+}
+
+/// What each answer is about: codes, topics, messages.
+fn subjects((answers, left_out): (Vec<Answer>, usize)) -> (Vec<String>, usize) {
+    let subject = |answer: &Answer| match answer {
+        Answer::Finding(rule) => rule.code.to_owned(),
+        Answer::Topics(topics) => topics.iter().map(|topic| topic.id).collect::<Vec<_>>().join(" "),
+        Answer::Message { message, .. } => message.text.to_owned(),
+        Answer::Question { topic, .. } => format!("~ {}", topic.id),
+        Answer::Unknown(_) => "?".to_owned(),
+    };
+    (answers.iter().map(subject).collect(), left_out)
+}
+
+#[test]
+fn several_questions_in_one_call() {
+    let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let cases: [(&str, &[&str]); 4] = [
+        ("F14 F13", &["unreadable-file", "key-values-mismatch"]),
+        ("CM105 host-name cm501", &["CM105", "host-name", "CM501"]),
+        ("key values mismatch", &["key-values-mismatch"]),
+        ("F14 values", &["?"]),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(
+            subjects(look_up_words(&words(line))),
+            (expected.iter().map(ToString::to_string).collect(), 0),
+            "{line}"
+        );
+    }
+    let many = vec!["CM105".to_owned(); 10];
+    assert_eq!(subjects(look_up_words(&many)).1, 2);
+}
+
+#[test]
+fn each_message_of_a_log_is_answered_once() {
+    let log = "12:00 worker started\n12:01 [emerg] key values mismatch\n12:02 curl: (60) SSL certificate problem: \
+               unable to get local issuer certificate\n12:03 [emerg] key values mismatch\n12:04 AH02565: do not match\n";
+    let expected = ["key values mismatch", "unable to get local issuer certificate", "AH02565"];
+    let (found, left_out) = subjects(look_up_log(log));
+    assert_eq!(left_out, 0);
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(found.contains(expected), "{found}: {expected}");
+    }
+    let broken = "unable to get\nlocal issuer certificate";
+    assert_eq!(subjects(look_up_log(broken)).0, ["unable to get local issuer certificate"]);
+    let many: String = messages().map(|message| format!("{}\n", message.text)).collect();
+    let (found, left_out) = subjects(look_up_log(&many));
+    assert!(found.len() <= 8 && left_out > 200, "{} {left_out}", found.len());
+    assert_eq!(subjects(look_up_log("nothing of interest\n")).0, ["?"]);
 }
 
 /// Whatever is pasted is answered; only its beginning is looked at.

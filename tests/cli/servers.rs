@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use crate::fixing::{broken, ends_in_a_short_line};
@@ -41,12 +41,14 @@ fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     panic!("the server neither listens nor ends");
 }
 
-/// An address that nothing listens at, and that no other test of this run gets: where a server is to fail, another one
-/// must not answer in its place. On Linux all of 127.0.0.0/8 is the machine itself.
+/// An address that nothing listens at, and that no other test gets, of this process or another one: where a server is to
+/// fail, another one must not answer in its place. On Linux all of 127.0.0.0/8 is the machine itself.
 fn free_address() -> SocketAddr {
-    static GIVEN: AtomicU16 = AtomicU16::new(0);
-    let [high, low] = GIVEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-    let host = if cfg!(target_os = "linux") { Ipv4Addr::new(127, 1, high, low) } else { Ipv4Addr::LOCALHOST };
+    static GIVEN: AtomicU8 = AtomicU8::new(0);
+    let [_, _, high, low] = std::process::id().to_be_bytes();
+    let count = GIVEN.fetch_add(1, Ordering::Relaxed);
+    let host =
+        if cfg!(target_os = "linux") { Ipv4Addr::new(127, high.max(1), low, count) } else { Ipv4Addr::LOCALHOST };
     TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
 }
 
