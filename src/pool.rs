@@ -2,7 +2,7 @@
 //! only when something asks for that name.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::certificate::Certificate;
@@ -40,7 +40,8 @@ impl Candidate {
 #[derive(Default)]
 pub struct Pool {
     candidates: Vec<Candidate>,
-    known: HashSet<Arc<[u8]>>,
+    /// The position of each by its DER.
+    known: HashMap<Arc<[u8]>, usize>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
 
@@ -54,9 +55,10 @@ impl Pool {
         let bucket = self.by_subject.entry(NormalizedName::of(outline.subject).fingerprint()).or_default();
         let der: Arc<[u8]> = der.into();
         // Not by comparing with the namesakes: somebody may give thousands of them.
-        if !self.known.insert(der.clone()) {
+        if self.known.contains_key(&der) {
             return false;
         }
+        self.known.insert(der.clone(), self.candidates.len());
         bucket.push(self.candidates.len());
         self.candidates.push(Candidate { der, source, certificate: OnceLock::new() });
         true
@@ -79,9 +81,7 @@ impl Pool {
 
     /// Where a certificate came from first. `None` when it is not in the pool.
     pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
-        self.bucket(&certificate.subject().normalized)
-            .find(|candidate| *candidate.der == *certificate.der())
-            .map(|candidate| &candidate.source)
+        self.known.get(certificate.der()).map(|&index| &self.candidates[index].source)
     }
 
     /// The certificates with this subject, in the order in which they were added.

@@ -58,6 +58,7 @@ struct Inner {
     facts: Facts,
     fingerprint: OnceLock<Fingerprint>,
     key_fingerprint: OnceLock<Fingerprint>,
+    self_signed: OnceLock<bool>,
 }
 
 impl Certificate {
@@ -68,7 +69,13 @@ impl Certificate {
     /// [`MalformedCertificate`] says which part cannot be read.
     pub fn from_der(der: Vec<u8>) -> Result<Self, MalformedCertificate> {
         let facts = Facts::parse(&der)?;
-        Ok(Self(Arc::new(Inner { der, facts, fingerprint: OnceLock::new(), key_fingerprint: OnceLock::new() })))
+        Ok(Self(Arc::new(Inner {
+            der,
+            facts,
+            fingerprint: OnceLock::new(),
+            key_fingerprint: OnceLock::new(),
+            self_signed: OnceLock::new(),
+        })))
     }
 
     /// The DER, as it was read.
@@ -122,9 +129,9 @@ impl Certificate {
         self.subject().normalized == self.issuer().normalized
     }
 
-    /// Whether the certificate's own key made its signature (RFC 5280 §3.2).
+    /// Whether the certificate's own key made its signature (RFC 5280 §3.2). Verified once.
     pub fn is_self_signed(&self) -> bool {
-        self.is_self_issued() && self.verify_signed_by(self).is_ok()
+        self.is_self_issued() && *self.0.self_signed.get_or_init(|| self.verify_signed_by(self).is_ok())
     }
 
     /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9). A certificate of version 1 says nothing of the kind:

@@ -1,5 +1,6 @@
 //! What there is to say about one file: read, searched for chains, and judged by what its server wants.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use zeroize::Zeroizing;
 use super::exit::Stop;
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding};
 use crate::key::PrivateKey;
 use crate::language::Language;
@@ -122,20 +123,22 @@ impl Contained {
         }
         findings.extend(finding::of_first(&self.certificates));
         let of_target = finding::of_target(target, contents, self.has_key_beside());
-        findings.extend(of_target.into_iter().map(|finding| self.located(finding)));
+        findings.extend(self.located(of_target));
         findings.extend(self.of_key(target));
         findings
     }
 
-    /// The same at the place of the certificate that it is about.
-    fn located(&self, finding: Finding) -> Finding {
-        let rows = self.certificates.iter().zip(&self.places);
-        let place =
-            rows.into_iter().find(|(one, _)| finding.certificate.as_ref() == Some(*one)).map(|(_, place)| place);
-        match place {
-            Some(place) => finding.at(place.clone()),
-            None => finding,
-        }
+    /// The same at the places of the certificates that they are about.
+    fn located(&self, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
+        let places: HashMap<Fingerprint, &Place> =
+            self.certificates.iter().map(Certificate::fingerprint).zip(&self.places).collect();
+        findings.into_iter().map(move |finding| {
+            let place = finding.certificate.as_ref().and_then(|one| places.get(&one.fingerprint()));
+            match place {
+                Some(place) => finding.at((*place).clone()),
+                None => finding,
+            }
+        })
     }
 
     fn has_key_beside(&self) -> bool {

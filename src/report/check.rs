@@ -247,6 +247,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
             _ => of_file.push(finding),
         }
     }
+    let parts = Parts::of(report);
     let mut sections = Vec::new();
     if !of_file.is_empty() {
         let title = OF_FILE.of(report.language).to_owned();
@@ -260,7 +261,8 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
                 certificate,
                 safe(&format!("{}:{}", file_name(&place.file, report.language), place.line)),
                 findings,
-                report,
+                &parts,
+                report.language,
             ));
         }
     }
@@ -268,7 +270,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
         if let Some(findings) = found.remove(&certificate.fingerprint()) {
             let place =
                 findings.first().map(|finding| report.sources.place_of(finding, report.language)).unwrap_or_default();
-            sections.extend(of_certificate(certificate, safe(&place), findings, report));
+            sections.extend(of_certificate(certificate, safe(&place), findings, &parts, report.language));
         }
     }
     sections
@@ -283,12 +285,12 @@ fn of_certificate<'a>(
     certificate: &Certificate,
     place: String,
     findings: Vec<&'a Finding>,
-    report: &CheckReport<'_>,
+    parts: &Parts<'_>,
+    language: Language,
 ) -> Vec<Section<'a>> {
-    let language = report.language;
     let (missing, findings): (Vec<&Finding>, Vec<&Finding>) =
         findings.into_iter().partition(|finding| finding.rule.code == MISSING);
-    let title = format!("{} ({})", name(certificate), role(certificate, report).of(language));
+    let title = format!("{} ({})", name(certificate), parts.role(certificate).of(language));
     let mut sections = vec![Section { place, title, findings }];
     if !missing.is_empty() {
         let issuer = safe(&distinguished_name(&certificate.issuer().der));
@@ -298,23 +300,41 @@ fn of_certificate<'a>(
     sections
 }
 
-/// What a certificate is: in the standard chain, else in another valid one, else in the best attempt.
-fn role(certificate: &Certificate, report: &CheckReport<'_>) -> &'static Text {
-    // What the server's own seems to be, also where it does not stand first.
-    let leaf = find_server_leaf(report.certificates).ok().or(report.certificates.first());
-    let is_misplaced = leaf != report.certificates.first();
-    let in_chains = || report.variants.iter().flat_map(roles).find(|(_, member)| *member == certificate);
-    let in_attempt = || report.outcome.attempts.first().is_some_and(|attempt| attempt.chain.contains(certificate));
-    let word = match in_chains() {
-        _ if leaf == Some(certificate) => "leaf",
-        _ if certificate.is_self_signed() => "root",
-        _ if is_misplaced && certificate.is_ca() => "intermediate",
-        Some((word, _)) => word,
-        None if report.variants.is_empty() && in_attempt() => "intermediate",
-        None => "",
-    };
-    let (_, text) = ROLES.iter().find(|(known, _)| *known == word).unwrap_or(&ROLES[0]);
-    text
+/// What each certificate is: in the standard chain, else in another valid one, else in the best attempt.
+struct Parts<'a> {
+    /// What the server's own seems to be, also where it does not stand first.
+    leaf: Option<&'a Certificate>,
+    is_misplaced: bool,
+    /// The parts of those that are on a chain.
+    on_chains: HashMap<Fingerprint, &'static str>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(report: &'a CheckReport<'_>) -> Self {
+        let first = report.certificates.first();
+        let leaf = find_server_leaf(report.certificates).ok().or(first);
+        let mut on_chains = HashMap::new();
+        for (word, member) in report.variants.iter().flat_map(roles) {
+            on_chains.entry(member.fingerprint()).or_insert(word);
+        }
+        let attempt = report.outcome.attempts.first().filter(|_| report.variants.is_empty());
+        for member in attempt.iter().flat_map(|attempt| &attempt.chain) {
+            on_chains.insert(member.fingerprint(), "intermediate");
+        }
+        Self { leaf, is_misplaced: leaf != first, on_chains }
+    }
+
+    fn role(&self, certificate: &Certificate) -> &'static Text {
+        let word = match self.on_chains.get(&certificate.fingerprint()) {
+            _ if self.leaf == Some(certificate) => "leaf",
+            _ if certificate.is_self_signed() => "root",
+            _ if self.is_misplaced && certificate.is_ca() => "intermediate",
+            Some(word) => word,
+            None => "",
+        };
+        let (_, text) = ROLES.iter().find(|(known, _)| *known == word).unwrap_or(&ROLES[0]);
+        text
+    }
 }
 
 fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {

@@ -1,5 +1,6 @@
 //! What else stands in a file, such as its private key, and is not lost; and the backup.
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ const END: &str = "-----END ";
 /// The blocks of a file that are no certificates as they stand there, with the line endings that the server wants.
 pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::new());
-    let others = &contained.notes.others;
+    let others: HashSet<&str> = contained.notes.others.iter().map(|other| other.label.as_str()).collect();
     if others.is_empty() {
         return kept;
     }
@@ -34,7 +35,7 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     let lines = lines.filter_map(|line| std::str::from_utf8(line).ok());
     for line in lines.flat_map(unglued).map(str::trim).filter(|line| !line.is_empty()) {
         let label = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix("-----"));
-        inside |= label.is_some_and(|label| others.iter().any(|other| other.label == label));
+        inside |= label.is_some_and(|label| others.contains(label));
         if inside {
             kept.extend_from_slice(line.as_bytes());
             kept.extend_from_slice(ending.octets().as_bytes());
@@ -61,14 +62,17 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Lang
         en: "put that block in order, or into a file of its own",
         ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
     };
-    let mut left: Vec<&str> = after.notes.others.iter().map(|other| other.label.as_str()).collect();
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for other in &after.notes.others {
+        *left.entry(&other.label).or_default() += 1;
+    }
     for other in &before.notes.others {
-        let Some(index) = left.iter().position(|label| *label == other.label) else {
+        let Some(count) = left.get_mut(&*other.label).filter(|count| **count > 0) else {
             let values = [("place", &*other.place.to_string()), ("label", &*other.label)];
             let failure = Failure::new(safe(&LOST.fill(language, &values))).try_this(TRY.of(language));
             return Err(Stop::new(Exit::Input, failure));
         };
-        left.swap_remove(index);
+        *count -= 1;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! One file mended, or the reason why not; then it is as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::super::key::{self, KeyFile};
 use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
 use super::{keep, worse};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::language::{Language, Text};
@@ -105,9 +105,10 @@ impl<'a> Shop<'a> {
         });
         match mended {
             Ok((outcome, folders, left)) => {
-                let mut findings = self.treated(&examined.findings, &examined, |finding| !is_in(finding, &left));
-                let new: Vec<Finding> =
-                    left.into_iter().filter(|finding| !is_in(finding, &examined.findings)).collect();
+                let (before, after) = (kinds(&examined.findings), kinds(&left));
+                let mut findings =
+                    self.treated(&examined.findings, &examined, |finding| !after.contains(&kind(finding)));
+                let new: Vec<Finding> = left.into_iter().filter(|finding| !before.contains(&kind(finding))).collect();
                 findings.extend(self.treated(&new, &examined, |_| false));
                 Ended { outcome: Ok(outcome), findings, exit: None, folders }
             }
@@ -336,9 +337,15 @@ fn not_written(error: &write::WriteError, language: Language) -> Failure {
     Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language))
 }
 
-/// Whether a finding is also among those that are left.
-fn is_in(finding: &Finding, left: &[Finding]) -> bool {
-    left.iter().any(|other| other.rule.code == finding.rule.code && other.certificate == finding.certificate)
+/// What makes two findings the same: the rule, and the certificate that it is about.
+type Kind = (&'static str, Option<Fingerprint>);
+
+fn kind(finding: &Finding) -> Kind {
+    (finding.rule.code, finding.certificate.as_ref().map(Certificate::fingerprint))
+}
+
+fn kinds(findings: &[Finding]) -> HashSet<Kind> {
+    findings.iter().map(kind).collect()
 }
 
 /// Whether the user leaves open which chain it is to be.
@@ -349,8 +356,9 @@ fn is_free(choice: &Choice) -> bool {
 /// The chain that the file has already, with the cross-certificates in it, where it is complete and nothing newer
 /// replaces it; else the one that `bundle` would choose.
 fn choose<'a>(session: &'a Session, choice: &Choice) -> Result<&'a Variant, Box<Stop>> {
-    let in_file =
-        |variant: &&Variant| !variant.superseded && variant.path.served().all(|member| session.inputs.contains(member));
+    let inputs: HashSet<Fingerprint> = session.inputs.iter().map(Certificate::fingerprint).collect();
+    let is_input = |member: &Certificate| inputs.contains(&member.fingerprint());
+    let in_file = |variant: &&Variant| !variant.superseded && variant.path.served().all(is_input);
     let kept = session.variants.iter().filter(in_file).max_by_key(|variant| variant.path.served().count());
     match kept.filter(|_| is_free(choice)) {
         Some(kept) => Ok(kept),

@@ -1,11 +1,13 @@
 //! A bundle that works is not made worse.
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
 
 use super::super::examine::{Contained, Examined};
 use super::super::exit::{Exit, Stop};
 use super::super::session::Session;
-use crate::certificate::{Certificate, day};
+use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::{Language, Text};
 use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -84,10 +86,10 @@ pub(super) fn refuse(
 
 /// Whether more than the order changes for clients: something joins, or goes that a valid chain needed.
 fn changes_chains(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
-    let is_needed =
-        |one: &&Certificate| examined.variants.iter().any(|variant| variant.path.served().any(|member| member == *one));
+    let needed = examined.variants.iter().flat_map(|variant| variant.path.served());
+    let needed: HashSet<Fingerprint> = needed.map(Certificate::fingerprint).collect();
     let mut removed = old.iter().filter(|one| !new.contains(one));
-    new.iter().any(|one| !old.contains(one)) || removed.any(|one| is_needed(&one))
+    new.iter().any(|one| !old.contains(one)) || removed.any(|one| needed.contains(&one.fingerprint()))
 }
 
 /// The day until which some chain through these certificates holds.
