@@ -43,7 +43,8 @@ pub fn of_rules(
     let mut kinds: BTreeMap<&str, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
     for (client, verdict) in verdicts {
         if let Verdict::Rejects(Refusal::Rule(certificate, rule)) = verdict {
-            kinds.entry(code(*rule)).or_insert_with(|| (*rule, certificate, Vec::new())).2.push(client);
+            let Some(code) = code(*rule) else { continue };
+            kinds.entry(code).or_insert_with(|| (*rule, certificate, Vec::new())).2.push(client);
         }
     }
     let found = kinds.into_iter().map(|(code, (rule, certificate, clients))| {
@@ -66,15 +67,17 @@ fn is_cause(other: &Finding, finding: &Finding) -> bool {
     is_demand && other.severity >= finding.severity && other.certificate == finding.certificate
 }
 
-fn code(rule: Rule) -> &'static str {
-    match rule {
+/// A key of a kind that clients do not know is told of the certificate.
+fn code(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
         Rule::KeyIdentifier => "CM803",
         Rule::AuthorityCertificate => "CM804",
         Rule::Ed25519Key => "CM805",
         Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => "CM806",
         Rule::NameEncoding | Rule::NameLetters => "CM807",
         Rule::Strict(_) => "CM808",
-    }
+        Rule::OtherKey => return None,
+    })
 }
 
 /// The families of today's clients, with the versions where not all of them are meant, and with programs that people know

@@ -22,6 +22,8 @@ pub enum Rule {
     DirectoryConstraints,
     /// An Ed25519 key: the server's, or one that signed a certificate of the chain.
     Ed25519Key,
+    /// A key of another kind than RSA, ECDSA on P-256, P-384 or P-521, and Ed25519.
+    OtherKey,
     /// What RFC 5280 demands and OpenSSL wants in strict mode.
     Strict(Demand),
 }
@@ -82,6 +84,7 @@ impl Rule {
             Self::CriticalDirectoryConstraints => "critical-directory-name-constraints",
             Self::DirectoryConstraints => "directory-name-constraints",
             Self::Ed25519Key => "ed25519-key",
+            Self::OtherKey => "other-key",
             Self::Strict(_) => "strict",
         }
     }
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 8] = [
+    const ALL: [Rule; 9] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -125,6 +128,7 @@ mod tests {
         Rule::CriticalDirectoryConstraints,
         Rule::DirectoryConstraints,
         Rule::Ed25519Key,
+        Rule::OtherKey,
         Rule::Strict(Demand::KeyUsage),
     ];
 

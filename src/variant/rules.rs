@@ -52,10 +52,16 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
         if is_signed || (index == 0 && facts.key_algorithm == KeyAlgorithm::Ed25519) {
             found.push((Rule::Ed25519Key, certificate));
         }
+        found.extend((!is_common(&facts.key_algorithm)).then_some((Rule::OtherKey, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
+}
+
+fn is_common(key: &KeyAlgorithm) -> bool {
+    use KeyAlgorithm::{Ed25519, P256, P384, P521, Rsa};
+    matches!(key, Rsa(_) | P256 | P384 | P521 | Ed25519)
 }
 
 /// The rule about the forms of names that its constraints are for.

@@ -143,6 +143,7 @@ fn others() -> Vec<Chain> {
     let anonymous = |params: &mut rcgen::CertificateParams| params.use_authority_key_identifier_extension = false;
     vec![
         Chain::new("nothing", root(), issuing(), server()),
+        Chain::new("expired root", root().valid((2000, 1, 1), (2020, 12, 31)), issuing(), server()),
         encoded,
         letters,
         Chain::new("directory permitted by the root", with_constraints(root(), false), issuing(), server()),

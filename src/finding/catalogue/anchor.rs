@@ -12,8 +12,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "ルート証明書 {certificate} の有効期限は {day} に切れています",
         },
         why: Text {
-            en: "OpenSSL, curl, Python, Node.js and GnuTLS refuse a chain to an expired root; Chrome, Android and rustls do not look at a root's dates",
-            ja: "OpenSSL、curl、Python、Node.js、GnuTLS は期限切れのルート証明書への証明書チェーンを拒否します。Chrome、Android、rustls はルート証明書の有効期間を確認しません",
+            en: "OpenSSL, curl, Python, Node.js, GnuTLS and Go refuse a chain to an expired root; Chrome, Android, Java and rustls do not look at a root's dates",
+            ja: "OpenSSL、curl、Python、Node.js、GnuTLS、Go は期限切れのルート証明書への証明書チェーンを拒否します。Chrome、Android、Java、rustls はルート証明書の有効期間を確認しません",
         },
         remedy: Text {
             en: "ask the CA for the chain to the root that replaces it, and give that root to the clients",
@@ -31,8 +31,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "ルート証明書 {certificate} の有効期間は {day} からです",
         },
         why: Text {
-            en: "OpenSSL and GnuTLS refuse a chain to a root before its first day; the clock may be wrong",
-            ja: "OpenSSL と GnuTLS は有効期間の開始前のルート証明書を拒否します。時計がずれている可能性もあります",
+            en: "OpenSSL, GnuTLS and Go refuse a chain to a root before its first day; the clock may be wrong",
+            ja: "OpenSSL、GnuTLS、Go は有効期間の開始前のルート証明書を拒否します。時計がずれている可能性もあります",
         },
         remedy: Text {
             en: "check the clock, or judge by another time with --at",

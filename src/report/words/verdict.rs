@@ -85,6 +85,8 @@ pub(in crate::report) const ED25519: Text = Text {
     en: "cannot use Ed25519, the algorithm of {name}",
     ja: "{name} のアルゴリズム Ed25519 を使用できません",
 };
+pub(in crate::report) const OTHER_KEY: Text =
+    Text { en: "cannot use the kind of key of {name}", ja: "{name} の鍵の種類に対応していません" };
 pub(in crate::report) const STRICT: Text = Text {
     en: "wants more of {name}, strictly by RFC 5280: {demand}",
     ja: "RFC 5280 を厳密に適用するため {name} を拒否します: {demand}",
