@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::certificate::{Defect, KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{Defect, KeyAlgorithm, SignatureAlgorithm, algorithm_name};
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
@@ -256,8 +256,14 @@ impl Words for KeyAlgorithm {
     fn japanese(&self) -> String {
         match self {
             Self::ExplicitCurve => "パラメーターで曲線を指定した ECDSA".to_owned(),
-            Self::Unsupported(oid) => format!("対応していない鍵アルゴリズム {oid}"),
-            Self::Rsa(_) | Self::P256 | Self::P384 | Self::P521 | Self::Ed25519 => self.to_string(),
+            Self::RsaPss(bits, None) => format!("PSS 専用の RSA-{bits}"),
+            Self::RsaPss(bits, Some(hash)) => format!("{hash} による PSS 専用の RSA-{bits}"),
+            Self::UnusableRsa(bits) if *bits > 16_384 => format!("16384 ビットを超える RSA-{bits}"),
+            Self::UnusableRsa(bits) => format!("数値が正しくない RSA-{bits}"),
+            Self::Unsupported(oid) => algorithm(oid, "不明な鍵アルゴリズム"),
+            Self::Rsa(_) | Self::P256 | Self::P384 | Self::P521 | Self::Ed25519 | Self::Ed448 | Self::MlDsa(_) => {
+                self.to_string()
+            }
         }
     }
 }
@@ -268,10 +274,27 @@ impl Words for SignatureAlgorithm {
             Self::RsaPkcs1(hash) => format!("RSA ({hash})"),
             Self::RsaPss(hash) => format!("RSA-PSS ({hash})"),
             Self::Ecdsa(hash) => format!("ECDSA ({hash})"),
-            Self::Ed25519 => self.to_string(),
-            Self::Unsupported(oid) => format!("対応していない署名アルゴリズム {oid}"),
+            Self::Ed25519 | Self::MlDsa(_) => self.to_string(),
+            Self::Unsupported(oid) => algorithm(oid, "不明な署名アルゴリズム"),
         }
     }
+}
+
+/// The Japanese of the names that have words in them.
+const ALGORITHMS: [(&str, &str); 3] = [
+    ("RSA in a form that cannot be read", "形式が正しくない RSA"),
+    ("RSA for encryption (OAEP)", "暗号化専用の RSA (OAEP)"),
+    ("RSA-PSS with other parameters", "対応していないパラメーターの RSA-PSS"),
+];
+
+fn algorithm(dotted: &str, unknown: &str) -> String {
+    let Some(name) = algorithm_name(dotted) else { return format!("{unknown} {dotted}") };
+    let japanese = ALGORITHMS.iter().find(|(english, _)| *english == name).map(|(_, japanese)| (*japanese).to_owned());
+    // "ECDSA with SHA-224" and the like.
+    japanese.unwrap_or_else(|| match name.split_once(" with ") {
+        Some((signature, hash)) => format!("{signature} ({hash})"),
+        None => name.replace(" bits)", " ビット)"),
+    })
 }
 
 /// An extension of a certificate by its English name, or by its OID where it has none.

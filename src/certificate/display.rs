@@ -162,6 +162,12 @@ pub fn moment(time: OffsetDateTime) -> String {
     time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
 }
 
+/// The second that a moment is in. Times in certificates are whole seconds, and the last one belongs to the validity
+/// (RFC 5280 §4.1.2.5): what is compared with them must be one too.
+pub fn whole_second(time: OffsetDateTime) -> OffsetDateTime {
+    time.replace_nanosecond(0).unwrap_or(time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -117,6 +117,8 @@ pub struct Facts {
     /// Whether extendedKeyUsage, when present, allows server authentication by name; OpenSSL and rustls do not take
     /// anyExtendedKeyUsage for it.
     pub server_authentication: Option<bool>,
+    /// Whether extendedKeyUsage has anyExtendedKeyUsage.
+    pub any_purpose: bool,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
     /// The OCSP URLs of authorityInfoAccess, in order, of any scheme.
@@ -207,6 +209,7 @@ impl Facts {
             basic_constraints: None,
             key_usage: None,
             server_authentication: None,
+            any_purpose: false,
             ca_issuers: Vec::new(),
             ocsp: Vec::new(),
             must_staple: false,
@@ -285,8 +288,9 @@ impl Facts {
             {
                 return Read::Malformed;
             }
-            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { server_auth, .. }) => {
+            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { server_auth, any, .. }) => {
                 self.server_authentication = Some(*server_auth);
+                self.any_purpose = *any;
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 self.alternative_names = Some(names.general_names.iter().map(AlternativeName::of).collect());

@@ -2,16 +2,62 @@
 
 use std::fmt;
 
-use x509_parser::asn1_rs::Tag;
+use x509_parser::asn1_rs::{Any, Tag};
 use x509_parser::oid_registry as oid;
-use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
+
+use super::names::algorithm_name;
+use super::outline::{INTEGER, SEQUENCE, expect_element};
+use super::signature::{Hash, pss_parameters};
+
+/// The longest RSA modulus that clients use: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`), `kMaxModulusBits`
+/// of BoringSSL and AWS-LC.
+const MAX_RSA_BITS: usize = 16_384;
+
+/// A parameter set of ML-DSA (FIPS 204).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MlDsa {
+    /// ML-DSA-44.
+    Level44,
+    /// ML-DSA-65.
+    Level65,
+    /// ML-DSA-87.
+    Level87,
+}
+
+impl MlDsa {
+    /// By its OID in dotted form (RFC 9881).
+    pub(super) fn of(dotted: &str) -> Option<Self> {
+        match dotted {
+            "2.16.840.1.101.3.4.3.17" => Some(Self::Level44),
+            "2.16.840.1.101.3.4.3.18" => Some(Self::Level65),
+            "2.16.840.1.101.3.4.3.19" => Some(Self::Level87),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for MlDsa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Level44 => "ML-DSA-44",
+            Self::Level65 => "ML-DSA-65",
+            Self::Level87 => "ML-DSA-87",
+        })
+    }
+}
 
 /// The kind and size of a public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyAlgorithm {
     /// RSA, with the length of the modulus in bits.
     Rsa(usize),
+    /// RSA for PSS alone (id-RSASSA-PSS, RFC 4055 §1.2), with the length of the modulus in bits, and the hash to which
+    /// its parameters restrict it, where they do.
+    RsaPss(usize, Option<Hash>),
+    /// RSA with numbers that cannot work or that clients do not compute with: an exponent that is even or 1, an even
+    /// modulus, a modulus of more than 16,384 bits. With the length of the modulus in bits.
+    UnusableRsa(usize),
     /// ECDSA on NIST P-256.
     P256,
     /// ECDSA on NIST P-384.
@@ -23,31 +69,83 @@ pub enum KeyAlgorithm {
     ExplicitCurve,
     /// Ed25519 (RFC 8410).
     Ed25519,
-    /// Another one, by its OID in dotted form.
+    /// Ed448 (RFC 8410), with which nothing here verifies.
+    Ed448,
+    /// ML-DSA (RFC 9881).
+    MlDsa(MlDsa),
+    /// Another one, by its OID in dotted form; of an EC key, that of the curve.
     Unsupported(String),
 }
 
 impl KeyAlgorithm {
     pub(super) fn of(info: &SubjectPublicKeyInfo<'_>) -> Self {
         let algorithm = &info.algorithm.algorithm;
-        let parameters = info.algorithm.parameters.as_ref().filter(|parameters| parameters.tag() == Tag::Oid);
-        let curve = parameters.and_then(|parameters| parameters.as_oid().ok());
-        if *algorithm == oid::OID_PKCS1_RSAENCRYPTION || *algorithm == oid::OID_PKCS1_RSASSAPSS {
-            if let Ok(PublicKey::RSA(key)) = info.parsed() {
-                return Self::Rsa(bit_length(key.modulus));
-            }
-        } else if *algorithm == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
-            match curve {
-                Some(curve) if curve == oid::OID_EC_P256 => return Self::P256,
-                Some(curve) if curve == oid::OID_NIST_EC_P384 => return Self::P384,
-                Some(curve) if curve == oid::OID_NIST_EC_P521 => return Self::P521,
-                Some(curve) => return Self::Unsupported(curve.to_id_string()),
-                None => return Self::ExplicitCurve,
-            }
-        } else if *algorithm == oid::OID_SIG_ED25519 {
-            return Self::Ed25519;
+        let parameters = info.algorithm.parameters.as_ref();
+        let key = &info.subject_public_key.data;
+        if *algorithm == oid::OID_PKCS1_RSAENCRYPTION {
+            return of_rsa(key).unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()));
         }
-        Self::Unsupported(algorithm.to_id_string())
+        if *algorithm == oid::OID_PKCS1_RSASSAPSS {
+            return of_pss(key, parameters).unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()));
+        }
+        if *algorithm == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
+            return of_curve(parameters);
+        }
+        match algorithm.to_id_string() {
+            dotted if *algorithm == oid::OID_SIG_ED25519 || dotted == "1.3.101.112" => Self::Ed25519,
+            dotted if dotted == "1.3.101.113" => Self::Ed448,
+            dotted => MlDsa::of(&dotted).map_or_else(|| Self::Unsupported(dotted), Self::MlDsa),
+        }
+    }
+
+    /// Whether any TLS client takes a certificate with such a key. What is not among the signature schemes of TLS 1.3
+    /// (RFC 8446 §4.2.3) nor the curves that ECDSA is used with in TLS 1.2 by clients of today, none does: OpenSSL 3,
+    /// GnuTLS and browsers end the handshake.
+    pub fn serves_tls(&self) -> bool {
+        !matches!(self, Self::UnusableRsa(_) | Self::ExplicitCurve | Self::Unsupported(_))
+    }
+
+    /// Whether browsers take no such key, though other clients do. Chrome, Firefox and Safari offer RSA (rsaEncryption)
+    /// and ECDSA alone in the handshake; Ed25519 is a rule of its own.
+    pub fn is_rare(&self) -> bool {
+        matches!(self, Self::RsaPss(..) | Self::Ed448 | Self::MlDsa(_))
+    }
+}
+
+fn of_curve(parameters: Option<&Any<'_>>) -> KeyAlgorithm {
+    let named = parameters.filter(|parameters| parameters.tag() == Tag::Oid);
+    match named.and_then(|parameters| parameters.as_oid().ok()) {
+        Some(curve) if curve == oid::OID_EC_P256 => KeyAlgorithm::P256,
+        Some(curve) if curve == oid::OID_NIST_EC_P384 => KeyAlgorithm::P384,
+        Some(curve) if curve == oid::OID_NIST_EC_P521 => KeyAlgorithm::P521,
+        Some(curve) => KeyAlgorithm::Unsupported(curve.to_id_string()),
+        None => KeyAlgorithm::ExplicitCurve,
+    }
+}
+
+/// `RSAPublicKey` (RFC 8017 §A.1.1): modulus and exponent.
+fn of_rsa(key: &[u8]) -> Option<KeyAlgorithm> {
+    let (numbers, _) = expect_element(key, SEQUENCE)?;
+    let (modulus, rest) = expect_element(numbers.contents, INTEGER)?;
+    let (exponent, _) = expect_element(rest, INTEGER)?;
+    let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+    let is_positive = |number: &[u8]| number.first().is_some_and(|first| first & 0x80 == 0);
+    let (modulus, exponent) = (modulus.contents, exponent.contents);
+    let works =
+        [modulus, exponent].into_iter().all(|number| is_odd(number) && is_positive(number)) && bit_length(exponent) > 1;
+    let bits = bit_length(modulus);
+    let is_usable = works && bits <= MAX_RSA_BITS;
+    Some(if is_usable { KeyAlgorithm::Rsa(bits) } else { KeyAlgorithm::UnusableRsa(bits) })
+}
+
+/// Without parameters the key is for PSS with any hash (RFC 4055 §3.1).
+fn of_pss(key: &[u8], parameters: Option<&Any<'_>>) -> Option<KeyAlgorithm> {
+    match of_rsa(key)? {
+        KeyAlgorithm::Rsa(bits) => match parameters {
+            None => Some(KeyAlgorithm::RsaPss(bits, None)),
+            Some(parameters) => pss_parameters(parameters).map(|hash| KeyAlgorithm::RsaPss(bits, Some(hash))),
+        },
+        unusable => Some(unusable),
     }
 }
 
@@ -55,12 +153,21 @@ impl fmt::Display for KeyAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rsa(bits) => write!(f, "RSA-{bits}"),
+            Self::RsaPss(bits, None) => write!(f, "RSA-{bits} for PSS alone"),
+            Self::RsaPss(bits, Some(hash)) => write!(f, "RSA-{bits} for PSS with {hash} alone"),
+            Self::UnusableRsa(bits) if *bits > MAX_RSA_BITS => write!(f, "RSA-{bits}, longer than 16384 bits"),
+            Self::UnusableRsa(bits) => write!(f, "RSA-{bits} with numbers that cannot work"),
             Self::P256 => f.write_str("ECDSA P-256"),
             Self::P384 => f.write_str("ECDSA P-384"),
             Self::P521 => f.write_str("ECDSA P-521"),
             Self::ExplicitCurve => f.write_str("ECDSA on a curve given by its parameters"),
             Self::Ed25519 => f.write_str("Ed25519"),
-            Self::Unsupported(oid) => write!(f, "unsupported key algorithm {oid}"),
+            Self::Ed448 => f.write_str("Ed448"),
+            Self::MlDsa(level) => level.fmt(f),
+            Self::Unsupported(oid) => match algorithm_name(oid) {
+                Some(name) => f.write_str(name),
+                None => write!(f, "unknown key algorithm {oid}"),
+            },
         }
     }
 }
@@ -69,4 +176,61 @@ fn bit_length(integer: &[u8]) -> usize {
     let significant = integer.iter().skip_while(|&&octet| octet == 0);
     let octets = significant.clone().count();
     significant.take(1).fold(octets * 8, |bits, octet| bits - octet.leading_zeros() as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `RSAPublicKey` of a modulus so many octets long, which begins and ends like this.
+    fn rsa(octets: usize, first: u8, last: u8, exponent: &[u8]) -> Vec<u8> {
+        let mut modulus = vec![0x5a; octets];
+        modulus[0] = first;
+        modulus[octets - 1] = last;
+        if first & 0x80 != 0 {
+            modulus.insert(0, 0);
+        }
+        crate::pki::der(0x30, &[crate::pki::der(2, &modulus), crate::pki::der(2, exponent)].concat())
+    }
+
+    #[test]
+    fn rsa_by_its_numbers() {
+        let f4: &[u8] = &[1, 0, 1];
+        let cases = [
+            (rsa(256, 0x80, 1, f4), KeyAlgorithm::Rsa(2048)),
+            (rsa(256, 0x7f, 1, f4), KeyAlgorithm::Rsa(2047)),
+            (rsa(256, 0x01, 1, f4), KeyAlgorithm::Rsa(2041)),
+            (rsa(256, 0x80, 1, &[3]), KeyAlgorithm::Rsa(2048)),
+            (rsa(256, 0x80, 1, &[1]), KeyAlgorithm::UnusableRsa(2048)),
+            (rsa(256, 0x80, 1, &[0]), KeyAlgorithm::UnusableRsa(2048)),
+            (rsa(256, 0x80, 1, &[1, 0, 0]), KeyAlgorithm::UnusableRsa(2048)),
+            (rsa(256, 0x80, 1, &[0x83]), KeyAlgorithm::UnusableRsa(2048)),
+            (rsa(256, 0x80, 2, f4), KeyAlgorithm::UnusableRsa(2048)),
+            (rsa(2048, 0x80, 1, f4), KeyAlgorithm::Rsa(16_384)),
+            (rsa(2049, 0x01, 1, f4), KeyAlgorithm::UnusableRsa(16_385)),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(of_rsa(&key), Some(expected));
+        }
+        assert_eq!(of_rsa(&[0x30, 0]), None);
+    }
+
+    #[test]
+    fn what_is_not_known_has_its_name() {
+        let cases = [
+            ("1.3.132.0.33", "ECDSA P-224"),
+            ("1.2.840.10045.3.1.1", "ECDSA P-192"),
+            ("1.3.132.0.10", "ECDSA secp256k1"),
+            ("1.3.36.3.3.2.8.1.1.7", "ECDSA brainpoolP256r1"),
+            ("1.2.840.10040.4.1", "DSA"),
+            ("1.3.101.110", "X25519"),
+            ("1.2.643.7.1.1.1.1", "GOST R 34.10-2012 (256 bits)"),
+            ("1.2.3.4", "unknown key algorithm 1.2.3.4"),
+        ];
+        for (dotted, expected) in cases {
+            let key = KeyAlgorithm::Unsupported(dotted.to_owned());
+            assert_eq!(key.to_string(), expected);
+            assert!(!key.serves_tls());
+        }
+    }
 }

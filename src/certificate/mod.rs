@@ -8,6 +8,7 @@ mod key_algorithm;
 mod key_identifier;
 mod memo;
 pub mod name;
+mod names;
 pub mod outline;
 mod signature;
 mod time_form;
@@ -20,14 +21,15 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
-pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes};
+pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes, whole_second};
 pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };
-pub use key_algorithm::KeyAlgorithm;
+pub use key_algorithm::{KeyAlgorithm, MlDsa};
 pub use key_identifier::{AuthorityCertificate, Identified};
 pub use memo::Signatures;
 pub use name::relative_names;
+pub(crate) use names::algorithm_name;
 pub use signature::{Hash, SignatureAlgorithm, SignatureError};
 pub use time_form::TimeForm;
 pub use transparency::{Log, LogId, MalformedTimestamps, SignedTimestamp};

@@ -1,13 +1,16 @@
 //! Signatures of certificates: which algorithms there are, and verifying one.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use aws_lc_rs::signature::{self as aws, UnparsedPublicKey, VerificationAlgorithm};
+use x509_parser::asn1_rs::Any;
 use x509_parser::oid_registry::{self as oid, asn1_rs::oid};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
-use super::{Certificate, KeyAlgorithm};
+use super::names::algorithm_name;
+use super::{Certificate, KeyAlgorithm, MlDsa};
 
 /// A hash function of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub enum SignatureAlgorithm {
     Ecdsa(Hash),
     /// Ed25519.
     Ed25519,
+    /// ML-DSA (RFC 9881).
+    MlDsa(MlDsa),
     /// Another one, by its OID in dotted form.
     Unsupported(String),
 }
@@ -55,7 +60,11 @@ impl fmt::Display for SignatureAlgorithm {
             Self::RsaPss(hash) => write!(f, "RSA-PSS with {hash}"),
             Self::Ecdsa(hash) => write!(f, "ECDSA with {hash}"),
             Self::Ed25519 => f.write_str("Ed25519"),
-            Self::Unsupported(oid) => write!(f, "unsupported signature algorithm {oid}"),
+            Self::MlDsa(level) => level.fmt(f),
+            Self::Unsupported(oid) => match algorithm_name(oid) {
+                Some(name) => f.write_str(name),
+                None => write!(f, "unknown signature algorithm {oid}"),
+            },
         }
     }
 }
@@ -76,18 +85,21 @@ impl SignatureAlgorithm {
         ];
         let algorithm = &identifier.algorithm;
         let known = table.into_iter().find(|(known, _)| known == algorithm).map(|(_, known)| known);
-        known
-            .or_else(|| {
-                (*algorithm == oid::OID_PKCS1_RSASSAPSS).then(|| pss_hash(identifier)).flatten().map(Self::RsaPss)
-            })
-            .unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()))
+        let pss = || {
+            let parameters = identifier.parameters.as_ref().filter(|_| *algorithm == oid::OID_PKCS1_RSASSAPSS)?;
+            pss_parameters(parameters).map(Self::RsaPss)
+        };
+        known.or_else(pss).unwrap_or_else(|| {
+            let dotted = algorithm.to_id_string();
+            MlDsa::of(&dotted).map_or_else(|| Self::Unsupported(dotted), Self::MlDsa)
+        })
     }
 
     /// The hash that is signed; `None` where the algorithm has its own.
     pub fn hash(&self) -> Option<Hash> {
         match self {
             Self::RsaPkcs1(hash) | Self::RsaPss(hash) | Self::Ecdsa(hash) => Some(*hash),
-            Self::Ed25519 | Self::Unsupported(_) => None,
+            Self::Ed25519 | Self::MlDsa(_) | Self::Unsupported(_) => None,
         }
     }
 
@@ -99,8 +111,8 @@ impl SignatureAlgorithm {
 
 /// The hash of RSASSA-PSS parameters in the one form that certificates use (RFC 4055 §3.1, CA/Browser
 /// Forum baseline requirements §7.1.3.2): MGF1 with the same hash, the salt as long as the hash.
-fn pss_hash(identifier: &AlgorithmIdentifier<'_>) -> Option<Hash> {
-    let parameters = RsaSsaPssParams::try_from(identifier.parameters.as_ref()?).ok()?;
+pub(super) fn pss_parameters(parameters: &Any<'_>) -> Option<Hash> {
+    let parameters = RsaSsaPssParams::try_from(parameters).ok()?;
     let hash = parameters.hash_algorithm_oid();
     let mask = parameters.mask_gen_algorithm().ok()?;
     let table = [
@@ -154,18 +166,21 @@ impl Certificate {
     }
 }
 
+/// The sizes of RSA moduli, in bits, that aws-lc-rs verifies with: in general, and where it has no verifier for old keys.
+const RSA_BITS: RangeInclusive<usize> = 1024..=8192;
+const RSA_BITS_OF_TODAY: RangeInclusive<usize> = 2048..=8192;
+
 fn verifier(algorithm: &SignatureAlgorithm, key: &KeyAlgorithm) -> Option<&'static dyn VerificationAlgorithm> {
     use Hash::{Sha1, Sha256, Sha384, Sha512};
-    use KeyAlgorithm::{P256, P384, P521, Rsa};
-    use SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};
+    use KeyAlgorithm::{P256, P384, P521};
+    use SignatureAlgorithm::{Ecdsa, Ed25519};
     Some(match (algorithm, key) {
-        (RsaPkcs1(Sha1), Rsa(_)) => &aws::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-        (RsaPkcs1(Sha256), Rsa(_)) => &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-        (RsaPkcs1(Sha384), Rsa(_)) => &aws::RSA_PKCS1_2048_8192_SHA384,
-        (RsaPkcs1(Sha512), Rsa(_)) => &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
-        (RsaPss(Sha256), Rsa(_)) => &aws::RSA_PSS_2048_8192_SHA256,
-        (RsaPss(Sha384), Rsa(_)) => &aws::RSA_PSS_2048_8192_SHA384,
-        (RsaPss(Sha512), Rsa(_)) => &aws::RSA_PSS_2048_8192_SHA512,
+        (SignatureAlgorithm::RsaPkcs1(hash), KeyAlgorithm::Rsa(bits)) => return pkcs1(*hash, *bits),
+        (SignatureAlgorithm::RsaPss(hash), KeyAlgorithm::Rsa(bits)) => return pss(*hash, *bits),
+        // The parameters of the key restrict those of its signatures (RFC 4055 §3.3), as in OpenSSL and GnuTLS.
+        (SignatureAlgorithm::RsaPss(hash), KeyAlgorithm::RsaPss(bits, only)) => {
+            return pss(*hash, *bits).filter(|_| only.is_none_or(|only| only == *hash));
+        }
         (Ecdsa(Sha1), P256) => &aws::ECDSA_P256_SHA1_ASN1,
         (Ecdsa(Sha256), P256) => &aws::ECDSA_P256_SHA256_ASN1,
         (Ecdsa(Sha384), P256) => &aws::ECDSA_P256_SHA384_ASN1,
@@ -178,6 +193,31 @@ fn verifier(algorithm: &SignatureAlgorithm, key: &KeyAlgorithm) -> Option<&'stat
         (Ecdsa(Sha384), P521) => &aws::ECDSA_P521_SHA384_ASN1,
         (Ecdsa(Sha512), P521) => &aws::ECDSA_P521_SHA512_ASN1,
         (Ed25519, KeyAlgorithm::Ed25519) => &aws::ED25519,
+        (SignatureAlgorithm::MlDsa(level), KeyAlgorithm::MlDsa(of_key)) if level == of_key => match level {
+            MlDsa::Level44 => &aws::ML_DSA_44,
+            MlDsa::Level65 => &aws::ML_DSA_65,
+            MlDsa::Level87 => &aws::ML_DSA_87,
+        },
         _ => return None,
     })
+}
+
+fn pkcs1(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
+    let (sizes, verifier): (_, &'static dyn VerificationAlgorithm) = match hash {
+        Hash::Sha1 => (RSA_BITS, &aws::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+        Hash::Sha256 => (RSA_BITS, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        Hash::Sha384 => (RSA_BITS_OF_TODAY, &aws::RSA_PKCS1_2048_8192_SHA384),
+        Hash::Sha512 => (RSA_BITS, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+    };
+    sizes.contains(&bits).then_some(verifier)
+}
+
+fn pss(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
+    let verifier: &'static dyn VerificationAlgorithm = match hash {
+        Hash::Sha1 => return None,
+        Hash::Sha256 => &aws::RSA_PSS_2048_8192_SHA256,
+        Hash::Sha384 => &aws::RSA_PSS_2048_8192_SHA384,
+        Hash::Sha512 => &aws::RSA_PSS_2048_8192_SHA512,
+    };
+    RSA_BITS_OF_TODAY.contains(&bits).then_some(verifier)
 }

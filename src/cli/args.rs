@@ -12,6 +12,7 @@ use time::{Date, OffsetDateTime};
 
 use super::usage::{BadValue, locale};
 use super::words::args as words;
+use crate::certificate::whole_second;
 use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::trust::{self, Client};
@@ -378,6 +379,11 @@ pub(super) struct Common {
 }
 
 impl Common {
+    /// `--at`, else now; a whole second.
+    pub(super) fn time_of_judgement(&self) -> OffsetDateTime {
+        self.at.unwrap_or_else(|| whole_second(OffsetDateTime::now_utc()))
+    }
+
     /// The language to speak: `--lang`, else that of the locale.
     pub(super) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
@@ -524,7 +530,7 @@ fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
 fn parse_time(text: &str) -> Result<OffsetDateTime, BadValue> {
     let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
     let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
-    time.map(|time| time.to_offset(time::UtcOffset::UTC)).map_err(|_| bad_value(words::TIME))
+    time.map(|time| whole_second(time.to_offset(time::UtcOffset::UTC))).map_err(|_| bad_value(words::TIME))
 }
 
 #[cfg(test)]
@@ -543,6 +549,7 @@ mod tests {
         let cases = [
             (parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
             (parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("2026-11-23T00:00:00.999Z").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
             (parse_time("yesterday").map(|_| 0), Err(bad_value(words::TIME))),
         ];
         for (parsed, expected) in cases {

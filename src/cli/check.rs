@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use time::OffsetDateTime;
-
 use super::args::{Check as Arguments, CheckFormat, Common, TargetChoice};
 use super::examine::{Contained, Examined, Standard};
 use super::exit::{Exit, Stop};
@@ -54,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     session::check_standard_input(&arguments.files, common)?;
     let key = key::read(&arguments.key, &arguments.files, common)?;
     let anchors = inputs::anchors(common)?;
-    let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
+    let at = common.time_of_judgement();
     let standard = Standard { target, anchors: &anchors, at, host: arguments.host.as_ref() };
     let mut signatures = Signatures::default();
     let mut checked: Vec<Checked> = Vec::new();

@@ -76,7 +76,7 @@ impl Session {
         accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;
         let anchors = Arc::new(inputs::anchors(common)?);
         check_strict(common, &notes)?;
-        let at = common.at.unwrap_or_else(OffsetDateTime::now_utc);
+        let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
         if gathered.outcome.paths.is_empty() {
             let sources = Sources { pool: &pool, anchors: &anchors };

@@ -5,8 +5,12 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::{Finding, Severity};
-use crate::certificate::{Certificate, PRECERTIFICATE_POISON, TimeForm, day, relative_names};
+use crate::certificate::{
+    AlternativeName, Certificate, Facts, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
+    relative_names,
+};
 use crate::path::{Host, Legacy, Path, Reason, covers};
+use crate::trust;
 use crate::words::ExtensionName;
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
@@ -60,14 +64,51 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
         findings.push(Finding::new("CM322").about(leaf));
     }
     let is_recent = facts.not_before >= APPLE_RULES;
-    let days = (facts.not_after - facts.not_before).whole_days();
+    let days = days_of_validity(leaf);
+    let is_long = facts.not_after - facts.not_before > Duration::days(MAX_DAYS);
     let odd = [
         (facts.alternative_names.is_none(), Finding::new("CM330")),
         (is_recent && facts.server_authentication.is_none(), Finding::new("CM331")),
-        (is_recent && days > MAX_DAYS, Finding::new("CM340").with("days", days.to_string())),
+        (is_recent && is_long, Finding::new("CM340").with("days", days.to_string())),
     ];
     findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
+    findings.extend(purposes_and_names(leaf));
     findings
+}
+
+/// How many days a certificate is valid, as the baseline requirements (1.6.1) and Apple count: both ends belong to it, a
+/// day has 86,400 seconds, and a part of a day is one more.
+pub(super) fn days_of_validity(certificate: &Certificate) -> i64 {
+    let facts = certificate.facts();
+    let seconds = (facts.not_after - facts.not_before).whole_seconds().saturating_add(1);
+    seconds.saturating_add(86_399).div_euclid(86_400)
+}
+
+/// What public CAs may not put into a server's certificate, and strict verifiers do not accept.
+fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
+    let facts = leaf.facts();
+    let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
+    let other_name = common_name(&facts.subject.der).filter(|name| is_other_host(name, facts));
+    let odd = [
+        (is_critical("extended key usage"), "CM346"),
+        (facts.any_purpose, "CM347"),
+        (other_name.is_some(), "CM348"),
+        (is_critical("subject alternative name") && has_subject(facts), "CM349"),
+    ];
+    let name = other_name.unwrap_or_default();
+    let finding = |code| Finding::new(code).about(leaf).with("name", name.as_str());
+    odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, code)| finding(code)).collect()
+}
+
+/// Whether a common name is meant for a host and is not, letter for letter, one of the alternative names; with none of
+/// those, that they are missing says enough.
+fn is_other_host(name: &str, facts: &Facts) -> bool {
+    let looks_like_a_host = name.contains(['.', ':']) && !name.contains(char::is_whitespace);
+    looks_like_a_host && !facts.names.is_empty() && !facts.names.iter().any(|other| other == name)
+}
+
+fn has_subject(facts: &Facts) -> bool {
+    relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty())
 }
 
 /// That a certificate is not for `host`, if so.
@@ -88,10 +129,37 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
-/// What is odd about the certificates of a valid path, the anchor's left out: its form is its store's matter.
+/// What is odd about the certificates of a valid path. Of a root that public stores have it is only worth knowing: its
+/// store took it as it is, and who has that store cannot do anything about it.
 pub fn of_path(path: &Path) -> Vec<Finding> {
-    let odd = path.served().flat_map(oddities);
-    odd.chain(path.legacy().iter().map(legacy)).collect()
+    let anchor = &path.anchor().certificate;
+    let is_public = is_public(path);
+    let mut odd: Vec<Finding> = path.served().flat_map(oddities).collect();
+    if anchor != path.leaf() {
+        let mut of_anchor = oddities(anchor);
+        for finding in of_anchor.iter_mut().filter(|_| is_public) {
+            finding.severity = Severity::Info;
+        }
+        odd.extend(of_anchor);
+    }
+    odd.extend(path.certificates().filter_map(|certificate| rare_key(certificate, is_public)));
+    odd.extend(path.legacy().iter().map(legacy));
+    odd
+}
+
+/// Whether the root is that of a public CA: one that a root store has or had.
+pub(super) fn is_public(path: &Path) -> bool {
+    !trust::holdings(&path.anchor().certificate).is_empty()
+}
+
+/// That browsers do not know the kind of a key: an error where the certificate is for everybody.
+fn rare_key(certificate: &Certificate, is_public: bool) -> Option<Finding> {
+    let key = &certificate.facts().key_algorithm;
+    let mut finding = Finding::new("CM343").about(certificate).with_words("key", key);
+    if is_public {
+        finding.severity = Severity::Error;
+    }
+    key.is_rare().then_some(finding)
 }
 
 /// The certificates of a valid path that expire within so many days.
@@ -120,7 +188,6 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
     let serial = facts.serial.iter().skip_while(|octet| **octet == 0).count();
     let odd_serial = serial == 0 || serial > 20;
-    let has_subject = relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty());
     let mut found = Vec::new();
     let mut check = |is_odd: bool, code: &str, extension: &str| {
         if is_odd {
@@ -137,7 +204,7 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
         "basic constraints",
     );
     check(facts.name_constraints.is_some() && !is_critical("name constraints"), "CM336", "name constraints");
-    let names_matter = facts.alternative_names.is_some() && !has_subject;
+    let names_matter = facts.alternative_names.is_some() && !has_subject(facts);
     check(names_matter && !is_critical("subject alternative name"), "CM336", "subject alternative name");
     check(is_ca && facts.key_usage.is_none(), "CM338", "");
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
@@ -145,7 +212,27 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     check(!is_ca && facts.name_constraints.is_some(), "CM339", "name constraints");
     let limits_path = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
     check(!is_ca && limits_path, "CM339", "pathLenConstraint");
+    found.extend(leading_period(facts).map(|name| Finding::new("CM344").about(certificate).with("name", name)));
     found
+        .extend(odd_modulus(facts).map(|bits| Finding::new("CM345").about(certificate).with("bits", bits.to_string())));
+    found
+}
+
+/// A DNS name among the name constraints that begins with a period.
+fn leading_period(facts: &Facts) -> Option<String> {
+    let constraints = facts.name_constraints.as_ref()?;
+    constraints.permitted.iter().chain(&constraints.excluded).find_map(|subtree| match subtree {
+        AlternativeName::Dns(name) if name.starts_with('.') => Some(name.clone()),
+        _ => None,
+    })
+}
+
+/// The length of an RSA modulus that is no multiple of 8 bits; one that is too short is refused anyway.
+fn odd_modulus(facts: &Facts) -> Option<usize> {
+    match facts.key_algorithm {
+        KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) if bits > 2048 && bits % 8 != 0 => Some(bits),
+        _ => None,
+    }
 }
 
 impl Finding {

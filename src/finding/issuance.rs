@@ -3,11 +3,10 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::certificate::listed;
+use super::certificate::{days_of_validity, is_public, listed};
 use super::{Finding, Severity};
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
-use crate::trust;
 
 /// From this day of issue on, Chrome refuses certificates of public CAs without timestamps of logs.
 const CT_RULE: OffsetDateTime = datetime!(2018-05-01 00:00 UTC);
@@ -26,6 +25,8 @@ pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) 
         Ok(timestamps) => vec![with_timestamps(leaf, &timestamps, at)],
         Err(_) => vec![Finding::new("CM356").about(leaf)],
     };
+    let is_of_public_ca = path.is_some_and(is_public);
+    findings.extend(lifetime(leaf).filter(|_| is_of_public_ca));
     let facts = leaf.facts();
     if facts.must_staple {
         findings.push(Finding::new(if facts.ocsp.is_empty() { "CM354" } else { "CM353" }).about(leaf));
@@ -33,6 +34,30 @@ pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) 
     let level = leaf.validation_level().filter(|level| *level < ValidationLevel::Extended);
     findings.extend(level.map(|level| Finding::new("CM355").about(leaf).with("level", level.abbreviation())));
     findings
+}
+
+/// How long a server's certificate of a public CA may be valid that is issued from a day on: the day, the most days, and
+/// whether browsers refuse a longer one (baseline requirements 6.3.2, ballots 193, SC-31 and SC-081v3).
+const LIFETIMES: [(OffsetDateTime, i64, Severity); 5] = [
+    (datetime!(2018-03-01 00:00 UTC), 825, Severity::Error),
+    (datetime!(2020-09-01 00:00 UTC), 398, Severity::Error),
+    (datetime!(2026-03-15 00:00 UTC), 200, Severity::Warning),
+    (datetime!(2027-03-15 00:00 UTC), 100, Severity::Warning),
+    (datetime!(2029-03-15 00:00 UTC), 47, Severity::Warning),
+];
+
+/// That a certificate of a public CA is valid for longer than the rules of its day of issue allow.
+fn lifetime(leaf: &Certificate) -> Option<Finding> {
+    let days = days_of_validity(leaf);
+    let in_force = LIFETIMES.iter().rev().filter(|(since, ..)| leaf.facts().not_before >= *since);
+    let (_, most, _) = in_force.clone().next().filter(|(_, most, _)| days > *most)?;
+    let mut finding = Finding::new("CM359").about(leaf).with("days", days.to_string()).with("most", most.to_string());
+    // What browsers check stays checked when the rules get stricter, and they do not count the last second.
+    let facts = leaf.facts();
+    let is_longer = |most: &i64| facts.not_after - facts.not_before > Duration::days(*most);
+    let refused = in_force.filter(|(_, most, severity)| *severity == Severity::Error && is_longer(most));
+    finding.severity = refused.map(|(.., severity)| *severity).max().unwrap_or(Severity::Warning);
+    Some(finding)
 }
 
 fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: OffsetDateTime) -> Finding {
@@ -48,7 +73,11 @@ fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: Offse
 fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
     let issued = leaf.facts().not_before;
     let mut findings = Vec::new();
-    if issued >= CT_RULE && path.is_some_and(is_public) {
+    // Only public CAs register certificates in logs, and only they have the delay that this is about.
+    if !path.is_some_and(is_public) {
+        return findings;
+    }
+    if issued >= CT_RULE {
         findings.push(Finding::new("CM351").about(leaf));
     }
     if (issued..issued.saturating_add(OCSP_LAG)).contains(&at) {
@@ -61,9 +90,4 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
         findings.push(finding);
     }
     findings
-}
-
-/// Whether the root is that of a public CA: one that a root store has or had.
-fn is_public(path: &Path) -> bool {
-    !trust::holdings(&path.anchor().certificate).is_empty()
 }

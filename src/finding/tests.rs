@@ -173,24 +173,27 @@ fn ca(spec: Spec, is_ca: IsCa) -> Spec {
 
 /// An RSA key of 1024 bits; nobody has a private one to it.
 fn short_key() -> Vec<u8> {
-    const RSA: [u8; 15] = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
-    let key = der(0x30, &[der(2, &[&[0][..], &[0xc1; 128]].concat()), der(2, &[1, 0, 1])].concat());
-    der(0x30, &[&RSA[..], &der(3, &[&[0][..], &key].concat())].concat())
+    rsa_key(&[&[0][..], &[0xc1; 128]].concat())
 }
 
-/// A server's certificate with the name and key of a public root; nobody but a public CA could have more.
-fn of_public_root() -> Vec<Finding> {
+/// A path of one certificate with the name and key of a public root, which is its own anchor.
+fn public(spec: Spec) -> Path {
     let mozilla = trust::newest("mozilla").unwrap();
     let root = mozilla.all().find(|root| certificate(root).label() == "ISRG Root X1").unwrap();
     let outline = crate::certificate::outline::Outline::of(root).unwrap();
-    let named = server().with(|params| {
+    let named = spec.with(|params| {
         params.distinguished_name = DistinguishedName::new();
         params.distinguished_name.push(DnType::CountryName, "US");
         params.distinguished_name.push(DnType::OrganizationName, "Internet Security Research Group");
         params.distinguished_name.push(DnType::CommonName, "ISRG Root X1");
     });
-    let leaf = named.issued_for(outline.public_key_info, &Spec::ca("Root").self_signed());
-    of_issuance(&certificate(&leaf), alone(&leaf).as_ref(), NOW)
+    alone(&named.issued_for(outline.public_key_info, &Spec::ca("Root").self_signed())).unwrap()
+}
+
+/// What is found of the issue of such a certificate.
+fn of_public_root(spec: Spec) -> Vec<Finding> {
+    let path = public(spec);
+    of_issuance(path.leaf(), Some(&path), NOW)
 }
 
 /// OCTETS that begin an OBJECT IDENTIFIER of RSA with PKCS#1 v1.5.
@@ -364,15 +367,53 @@ fn rows_of_certificates() -> Vec<(&'static str, Raise)> {
             of_search(&leaf, &found(&leaf, &[], &[&root.der], at, Limits::DEFAULT))
         }),
         ("CM342", |site| expiring(&site.find(&site.leaf.der).paths[0], datetime!(2027-11-20 00:00 UTC), 30)),
+        ("CM343", |site| site.judged(server().algorithm(&rcgen::PKCS_ML_DSA_65))),
+        ("CM344", |_| {
+            let excluded_subtrees = vec![GeneralSubtree::DnsName(".example.com".to_owned())];
+            let constraints = NameConstraints { permitted_subtrees: Vec::new(), excluded_subtrees };
+            of_one(&Spec::ca("CA").with(|params| params.name_constraints = Some(constraints)).self_signed().der)
+        }),
+        ("CM345", |site| {
+            let leaf = server().issued_for(&rsa_key(&[&[3][..], &[0x5a; 255], &[1]].concat()), &site.issuing);
+            of_search(&leaf, &site.find(&leaf))
+        }),
+        ("CM346", |site| {
+            let purposes = vec![0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1];
+            let critical = server().with(|params| params.extended_key_usages.clear());
+            site.judged(critical.extension(&[2, 5, 29, 37], purposes, true))
+        }),
+        ("CM347", |site| {
+            site.judged(purposes(server(), &[ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::Any]))
+        }),
+        ("CM348", |site| site.judged(server().with(|params| params.distinguished_name = named("WWW.example.jp")))),
+        ("CM349", |site| {
+            let names = [&[0x30, 16, 0x82, 14][..], b"www.example.jp"].concat();
+            let critical = server().with(|params| params.subject_alt_names.clear());
+            site.judged(critical.extension(&[2, 5, 29, 17], names, true))
+        }),
         ("CM350", |site| site.judged(server().timestamps(timestamp_list(&[&timestamp([1; 32], 1_764_547_200_000)])))),
-        ("CM351", |_| of_public_root()),
-        ("CM352", |site| site.judged(server().valid((2026, 11, 23), (2027, 11, 1)))),
+        ("CM351", |_| of_public_root(server())),
+        ("CM352", |_| of_public_root(server().valid((2026, 11, 23), (2027, 11, 1)))),
         ("CM353", |site| site.judged(server().must_staple().ocsp(&["http://ocsp.example.jp"]))),
         ("CM354", |site| site.judged(server().must_staple())),
         ("CM355", |site| site.judged(server().policies(&["2.23.140.1.2.2"]))),
         ("CM356", |site| site.judged(server().timestamps(vec![4, 0]))),
         ("CM357", |site| site.judged(server().poison())),
+        ("CM359", |_| of_public_root(server().valid((2026, 1, 1), (2027, 2, 4)))),
     ]
+}
+
+fn named(common_name: &str) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CommonName, common_name);
+    name
+}
+
+/// subjectPublicKeyInfo of an RSA key with this modulus, whose factors nobody knows.
+fn rsa_key(modulus: &[u8]) -> Vec<u8> {
+    let key = der(0x30, &[der(2, modulus), vec![2, 3, 1, 0, 1]].concat());
+    let algorithm = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
+    der(0x30, &[&algorithm[..], &der(3, &[&[0][..], &key].concat())].concat())
 }
 
 fn rows_of_contents() -> Vec<(&'static str, Raise)> {

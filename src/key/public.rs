@@ -46,8 +46,9 @@ impl PublicKey {
     pub fn is_of(&self, certificate: &Certificate) -> bool {
         let (kind, octets) = (&certificate.facts().key_algorithm, certificate.public_key());
         let same_kind = match kind {
-            KeyAlgorithm::Rsa(_) => self.is_rsa(),
+            KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_) => self.is_rsa(),
             KeyAlgorithm::ExplicitCurve => self.algorithm.is_elliptic(),
+            // With parameters that are not known.
             KeyAlgorithm::Unsupported(oid) => self.is_rsa() && oid == RSA_PSS_DOTTED,
             kind => self.algorithm == *kind,
         };

@@ -93,11 +93,14 @@ impl<'a> Budget<'a> {
 /// What verifying one signature of a key costs, in verifications of P-256 (`make bench` shows the times).
 fn cost(key: &KeyAlgorithm) -> usize {
     match key {
-        KeyAlgorithm::Rsa(bits) if *bits > 4096 => 6,
-        KeyAlgorithm::Rsa(_) | KeyAlgorithm::P256 | KeyAlgorithm::Ed25519 => 1,
-        KeyAlgorithm::P384 => 4,
+        KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) if *bits > 4096 => 6,
+        KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::P256 | KeyAlgorithm::Ed25519 => 1,
+        KeyAlgorithm::P384 | KeyAlgorithm::MlDsa(_) => 4,
         KeyAlgorithm::P521 => 7,
         // No signature of such a key is ever computed.
-        KeyAlgorithm::Unsupported(_) | KeyAlgorithm::ExplicitCurve => 0,
+        KeyAlgorithm::Unsupported(_)
+        | KeyAlgorithm::UnusableRsa(_)
+        | KeyAlgorithm::Ed448
+        | KeyAlgorithm::ExplicitCurve => 0,
     }
 }

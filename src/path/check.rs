@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{LEGACY_END, Legacy, Question, Reason};
-use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_names};
+use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_names, whole_second};
 
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
 const MIN_RSA_BITS: usize = 2048;
@@ -43,9 +43,10 @@ fn form(facts: &Facts) -> Result<(), Reason> {
         (facts.serial.first().is_some_and(|first| first & 0x80 != 0), Reason::NegativeSerial),
         (relative_names(&facts.issuer.der).is_none_or(|names| names.is_empty()), Reason::EmptyIssuer),
         (facts.time_form == TimeForm::Malformed, Reason::MalformedTime),
-        (facts.key_algorithm == KeyAlgorithm::ExplicitCurve, Reason::UnsupportedKey(KeyAlgorithm::ExplicitCurve)),
     ];
-    checks.into_iter().find(|(broken, _)| *broken).map_or(Ok(()), |(_, reason)| Err(reason))
+    let broken = checks.into_iter().find(|(broken, _)| *broken).map(|(_, reason)| reason);
+    let key = &facts.key_algorithm;
+    broken.or_else(|| (!key.serves_tls()).then(|| Reason::UnsupportedKey(key.clone()))).map_or(Ok(()), Err)
 }
 
 /// What keeps a certificate from having issued another one. `below` counts the intermediates under it
@@ -105,7 +106,7 @@ pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<L
     if signature_counts && facts.signature_algorithm.is_sha1() {
         found.push(Legacy::Sha1Signature(certificate.clone()));
     }
-    if let KeyAlgorithm::Rsa(bits) = facts.key_algorithm
+    if let KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) = facts.key_algorithm
         && bits < MIN_RSA_BITS
     {
         found.push(Legacy::ShortKey(certificate.clone(), bits));
@@ -113,8 +114,10 @@ pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<L
     found
 }
 
+/// Both ends of the validity belong to it, and are whole seconds (RFC 5280 §4.1.2.5).
 fn validity(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
     let facts = certificate.facts();
+    let at = whole_second(at);
     if at > facts.not_after {
         return Err(Reason::Expired(facts.not_after));
     }

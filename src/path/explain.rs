@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use super::budget::Budget;
 use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
 use super::{Attempt, Break, Limits, Question, Reason, Signatures, Spent, check};
-use crate::certificate::{Certificate, Fingerprint, SignatureError};
+use crate::certificate::{Certificate, Fingerprint, SignatureAlgorithm, SignatureError};
 use crate::pool::Pool;
 use crate::trust::Anchors;
 
@@ -102,10 +102,18 @@ impl Attempts {
         }
         let mut issued = false;
         let mut namesakes = Vec::new();
+        if child.is_self_issued() && matches!(child.facts().signature_algorithm, SignatureAlgorithm::Unsupported(_)) {
+            // Whether its own key made the signature cannot be told, and nobody else's name is in it.
+            let reason = Reason::UnsupportedSignature(child.facts().signature_algorithm.clone());
+            if anchors.find(&child).is_none() {
+                self.add(&chain, Break::Rejected(reason));
+            }
+            return Ok(());
+        }
         for anchor in anchors.issuers_of(&child) {
             budget.step()?;
             if let Err(error) = budget.link(&child, &anchor.certificate)? {
-                self.broken(&chain, error, &anchor.certificate, &mut namesakes);
+                self.broken(&mut chain, error, &anchor.certificate, &mut namesakes);
                 continue;
             }
             issued = true;
@@ -120,7 +128,7 @@ impl Attempts {
                 continue;
             }
             if let Err(error) = budget.link(&child, &issuer)? {
-                self.broken(&chain, error, &issuer, &mut namesakes);
+                self.broken(&mut chain, error, &issuer, &mut namesakes);
                 continue;
             }
             issued = true;
@@ -143,7 +151,7 @@ impl Attempts {
 
     fn broken(
         &mut self,
-        chain: &[Certificate],
+        chain: &mut Vec<Certificate>,
         error: SignatureError,
         issuer: &Certificate,
         namesakes: &mut Vec<Certificate>,
@@ -151,6 +159,9 @@ impl Attempts {
         match error {
             SignatureError::Mismatch if namesakes.len() < KEPT => namesakes.push(issuer.clone()),
             SignatureError::Mismatch => {}
+            SignatureError::Unsupported(_, key) if !key.serves_tls() => {
+                self.add_with(chain, issuer.clone(), Reason::UnsupportedKey(key));
+            }
             SignatureError::Unsupported(algorithm, _) => {
                 self.add(chain, Break::Rejected(Reason::UnsupportedSignature(algorithm)));
             }

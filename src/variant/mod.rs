@@ -18,7 +18,7 @@ pub use catalogue::{Entry, Link, catalogue, entries_for};
 pub use coverage::{Coverage, Fitting, Flip, coverage, coverage_of, fitting, moments, suits, verdicts};
 pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month};
 
-use crate::certificate::{Certificate, common_name};
+use crate::certificate::{Certificate, common_name, whole_second};
 use crate::path::Path;
 use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
@@ -129,7 +129,7 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
     let mut variants: Vec<Variant> = paths
         .into_iter()
         .map(|path| {
-            let expired_root = path.anchor().certificate.facts().not_after < at;
+            let expired_root = path.anchor().certificate.facts().not_after < whole_second(at);
             let cross = path.intermediates().iter().map(|member| is_cross(member, pool, anchors)).collect();
             Variant { kind: Kind::Alternative, path, cross, superseded: false, expired_root }
         })

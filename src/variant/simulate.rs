@@ -431,12 +431,14 @@ impl<'a> Simulation<'a> {
             return Err(End::Refused(Refusal::Hash(certificate.clone(), hash)));
         }
         let (kind, bits) = match &facts.key_algorithm {
-            KeyAlgorithm::Rsa(bits) => ("rsa", *bits),
+            KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) => ("rsa", *bits),
             KeyAlgorithm::P256 => ("p256", 0),
             KeyAlgorithm::P384 => ("p384", 0),
             KeyAlgorithm::P521 => ("p521", 0),
             KeyAlgorithm::Ed25519 => ("ed25519", 0),
-            KeyAlgorithm::Unsupported(_) | KeyAlgorithm::ExplicitCurve => ("", 0),
+            KeyAlgorithm::Ed448 => ("ed448", 0),
+            KeyAlgorithm::MlDsa(_) => ("ml-dsa", 0),
+            KeyAlgorithm::Unsupported(_) | KeyAlgorithm::UnusableRsa(_) | KeyAlgorithm::ExplicitCurve => ("", 0),
         };
         let able = self.client.keys.is_none_or(|keys| keys.contains(&kind));
         if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {

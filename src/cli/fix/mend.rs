@@ -77,7 +77,7 @@ impl<'a> Shop<'a> {
             arguments,
             target,
             anchors: Arc::new(inputs::anchors(common)?),
-            at: common.at.unwrap_or_else(OffsetDateTime::now_utc),
+            at: common.time_of_judgement(),
             key: key::read(&arguments.key, &arguments.files, common)?,
             candidates,
             fetcher,

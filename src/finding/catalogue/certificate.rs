@@ -83,19 +83,19 @@ pub(super) static ROWS: &[Rule] = &[
         name: "unsupported-key",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} has a key that cannot be used: {key}",
-            ja: "{certificate} の鍵は使用できません: {key}",
+            en: "{certificate} has a key that TLS clients do not take: {key}",
+            ja: "{certificate} の鍵は TLS クライアントでは使用できません: {key}",
         },
         why: Text {
-            en: "clients know RSA, ECDSA on the NIST curves and Ed25519; curves given by parameters are forbidden",
-            ja: "クライアントが対応するのは RSA、NIST 曲線の ECDSA、Ed25519 です。パラメーター指定の曲線は禁止されています",
+            en: "OpenSSL 3, GnuTLS and browsers end the handshake (handshake failure) or refuse the chain. Clients take RSA keys that can work and ECDSA on P-256, P-384 and P-521, some Ed25519, Ed448 or ML-DSA; curves given by parameters are forbidden",
+            ja: "OpenSSL 3、GnuTLS、ブラウザはハンドシェイクを中断するか (handshake failure)、チェーンを拒否します。クライアントが対応するのは、正しい RSA と、P-256、P-384、P-521 の ECDSA です。Ed25519、Ed448、ML-DSA に対応するものもあります。パラメーター指定の曲線は禁止されています",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "make a key of ECDSA P-256 or RSA-2048 and ask the CA for a certificate for it",
+            ja: "ECDSA P-256 または RSA-2048 の鍵を作り直し、証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
-        source: "RFC 5480 section 2.1.1",
+        source: "RFC 8446 section 4.2.3; RFC 8422 section 5.1.1; RFC 5480 section 2.1.1; openssl and gnutls-cli, tried with such keys",
     },
     Rule {
         code: "CM306",
@@ -106,7 +106,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} の署名は検証できません: {algorithm}",
         },
         why: Text {
-            en: "clients refuse what they cannot check", ja: "クライアントは検証できない署名を拒否します"
+            en: "browsers refuse what they cannot check; where a client knows the algorithm (Ed448 in OpenSSL and GnuTLS), chainmend cannot check it yet",
+            ja: "ブラウザは検証できない署名を拒否します。対応するクライアントがあるアルゴリズム (OpenSSL と GnuTLS の Ed448) でも、chainmend はまだ検証できません",
         },
         remedy: Text {
             en: "ask the CA for a certificate that replaces it",
@@ -490,8 +491,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} のシリアル番号が 0 か、20 オクテットを超えています",
         },
         why: Text {
-            en: "RFC 5280 forbids it; clients accept it so far",
-            ja: "RFC 5280 で禁止されています。現在のクライアントは受け入れます",
+            en: "RFC 5280 forbids it; strict verifiers (cryptography for Python) refuse it, mainstream clients accept it so far",
+            ja: "RFC 5280 で禁止されています。厳格な検証ソフト (Python の cryptography) が拒否しますが、主要なクライアントは現在のところ受け入れます",
         },
         remedy: Text {
             en: "ask the CA for a certificate that replaces it",
@@ -528,8 +529,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} の拡張 {extension} がクリティカルではありません",
         },
         why: Text {
-            en: "Python from 3.13 on refuses CA certificates like this (strict mode of OpenSSL)",
-            ja: "Python 3.13 以降 (OpenSSL の厳格モード) がこのような認証局の証明書を拒否します",
+            en: "Python from 3.13 on refuses the chain, but for name constraints (strict mode of OpenSSL)",
+            ja: "名前制約の場合を除き、Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
         },
         remedy: Text {
             en: "ask the CA for a certificate that replaces it",
@@ -566,8 +567,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} に認証局だけが持てる {extension} があります",
         },
         why: Text {
-            en: "RFC 5280 forbids it; clients accept it so far",
-            ja: "RFC 5280 で禁止されています。現在のクライアントは受け入れます",
+            en: "Python from 3.13 on refuses keyCertSign and a path length there (strict mode of OpenSSL); others accept it",
+            ja: "keyCertSign とパス長の制約は Python 3.13 以降 (OpenSSL の厳格モード) が拒否します。その他のクライアントは受け入れます",
         },
         remedy: Text {
             en: "ask the CA for a certificate that replaces it",
@@ -584,15 +585,15 @@ pub(super) static ROWS: &[Rule] = &[
             en: "{certificate} is valid for {days} days", ja: "{certificate} の有効期間は {days} 日です"
         },
         why: Text {
-            en: "Apple's systems refuse server certificates of more than 825 days that were issued from July 2019 on, and of more than 398 days under a public root from September 2020 on",
-            ja: "Apple 製品は、2019年7月以降に発行された 825 日を超えるサーバー証明書と、2020年9月以降に公的なルートの下で発行された 398 日を超えるものを拒否します",
+            en: "Apple's systems refuse server certificates of more than 825 days that were issued from July 2019 on, whoever issued them",
+            ja: "Apple 製品は、2019年7月以降に発行された 825 日を超えるサーバー証明書を、発行元にかかわらず拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate of 398 days or less",
-            ja: "398 日以下の証明書の発行を依頼してください",
+            en: "ask the CA for a certificate of 825 days or less",
+            ja: "825 日以下の証明書の発行を依頼してください",
         },
         fix: Fix::Shown,
-        source: "Apple, about upcoming limits on trusted certificates (2020)",
+        source: "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
     },
     Rule {
         code: "CM341",
@@ -627,5 +628,138 @@ pub(super) static ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "--expires-within; FAQ F2",
+    },
+    Rule {
+        code: "CM343",
+        name: "key-that-browsers-refuse",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a key that browsers do not take: {key}",
+            ja: "{certificate} の鍵 ({key}) はブラウザでは使用できません",
+        },
+        why: Text {
+            en: "Chrome, Firefox and Safari take RSA (rsaEncryption) and ECDSA on P-256 and P-384. OpenSSL takes RSA-PSS and Ed448 keys from 1.1.1 on and ML-DSA from 3.5 on, GnuTLS RSA-PSS and Ed448 keys from 3.6 on",
+            ja: "Chrome、Firefox、Safari が対応するのは RSA (rsaEncryption) と ECDSA (P-256、P-384) です。OpenSSL は RSA-PSS と Ed448 の鍵に 1.1.1 から、ML-DSA に 3.5 から、GnuTLS は RSA-PSS と Ed448 の鍵に 3.6 から対応しています",
+        },
+        remedy: Text {
+            en: "for browsers, make a key of ECDSA P-256 or RSA-2048, and have the certificate issued for it by a CA with such a key",
+            ja: "ブラウザで使用する場合は、ECDSA P-256 または RSA-2048 の鍵を作成し、同様の鍵を使用する認証局から証明書の発行を受けてください",
+        },
+        fix: Fix::Shown,
+        source: "baseline requirements 7.1.3.1; RFC 8446 section 4.2.3; OpenSSL 3.5 release notes; GnuTLS 3.6 release notes",
+    },
+    Rule {
+        code: "CM344",
+        name: "leading-period-in-constraint",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a name constraint for a DNS name that begins with a period: {name}",
+            ja: "{certificate} の名前制約に、ピリオドで始まる DNS 名があります: {name}",
+        },
+        why: Text {
+            en: "RFC 5280 has no such form for DNS names; some clients take it for the subdomains alone, others for the domain too",
+            ja: "RFC 5280 の DNS 名の制約にこの形式はありません。サブドメインだけを指すとみなすクライアントと、ドメイン自体も含むとみなすクライアントがあります",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate without the period",
+            ja: "認証局にピリオドのない名前制約の証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.10",
+    },
+    Rule {
+        code: "CM345",
+        name: "odd-rsa-modulus",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has an RSA modulus of {bits} bits, which is no multiple of 8",
+            ja: "{certificate} の RSA の法は {bits} ビットで、8 の倍数ではありません",
+        },
+        why: Text {
+            en: "public CAs may not issue for such a key, and checks by their rules refuse it; clients are not known to refuse it",
+            ja: "公的な認証局はこのような鍵の証明書を発行できず、その規則による検査で拒否されます。拒否するクライアントは知られていません",
+        },
+        remedy: Text {
+            en: "make a new key of 2048, 3072 or 4096 bits and ask the CA for a certificate for it",
+            ja: "2048、3072、4096 ビットのいずれかの鍵を作り直し、証明書の再発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "CA/Browser Forum baseline requirements 6.1.5",
+    },
+    Rule {
+        code: "CM346",
+        name: "critical-extended-key-usage",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a critical extended key usage",
+            ja: "{certificate} の拡張キー使用法がクリティカルになっています",
+        },
+        why: Text {
+            en: "public CAs may not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it",
+            ja: "公的な認証局は発行できず、厳格な検証ソフト (Python の cryptography) が拒否します。主要なクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "CA/Browser Forum baseline requirements 7.1.2.7.6; x509-limbo webpki::eku::ee-critical-eku",
+    },
+    Rule {
+        code: "CM347",
+        name: "any-extended-key-usage",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is for any purpose (anyExtendedKeyUsage)",
+            ja: "{certificate} の拡張キー使用法に anyExtendedKeyUsage があります",
+        },
+        why: Text {
+            en: "public CAs may not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it beside serverAuth",
+            ja: "公的な認証局は発行できず、厳格な検証ソフト (Python の cryptography) が拒否します。serverAuth もあれば主要なクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate for server authentication alone",
+            ja: "サーバー認証だけを用途とする証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "CA/Browser Forum baseline requirements 7.1.2.7.10; x509-limbo webpki::eku::ee-anyeku",
+    },
+    Rule {
+        code: "CM348",
+        name: "common-name-not-among-names",
+        severity: Severity::Warning,
+        message: Text {
+            en: "the common name {name} of {certificate} is not, letter for letter, one of its subject alternative names",
+            ja: "{certificate} の共通名 (CN) {name} と同じ表記の名前がサブジェクト代替名 (SAN) にありません",
+        },
+        why: Text {
+            en: "public CAs may not issue it; clients look at the subject alternative names alone, so the common name covers no host",
+            ja: "公的な認証局は発行できません。クライアントはサブジェクト代替名だけを見るため、この共通名はどのホスト名にも一致しません",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with that name among its subject alternative names, or without a common name",
+            ja: "サブジェクト代替名にもその名前を含む証明書、または共通名のない証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "CA/Browser Forum baseline requirements 7.1.4.3",
+    },
+    Rule {
+        code: "CM349",
+        name: "critical-alternative-names",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has a subject and critical subject alternative names",
+            ja: "{certificate} にはサブジェクトがあり、サブジェクト代替名がクリティカルになっています",
+        },
+        why: Text {
+            en: "the names are to be critical only where the subject is empty; public CAs may not issue it, clients accept it",
+            ja: "サブジェクト代替名をクリティカルにするのは、サブジェクトが空の場合だけです。公的な認証局は発行できませんが、クライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.6; CA/Browser Forum baseline requirements 7.1.2.7.12",
     },
 ];

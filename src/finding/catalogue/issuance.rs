@@ -152,4 +152,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 6962 section 3.1",
     },
+    Rule {
+        code: "CM359",
+        name: "lifetime-of-public-certificate",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is of a public CA and valid for {days} days; at its issue {most} were allowed",
+            ja: "{certificate} は公的な認証局の証明書で、有効期間は {days} 日です。発行時点の上限は {most} 日です",
+        },
+        why: Text {
+            en: "Chrome and Apple's systems refuse more than 398 days since September 2020 (825 since March 2018 in Chrome); 200 days since 15 March 2026, 100 from 15 March 2027 and 47 from 15 March 2029 on are rules for CAs, which must revoke what breaks them",
+            ja: "Chrome と Apple 製品は、2020年9月以降に発行された 398 日を超えるものを拒否します (Chrome は 2018年3月以降の 825 日を超えるものも)。2026年3月15日からの 200 日、2027年3月15日からの 100 日、2029年3月15日からの 47 日は認証局への規則で、違反した証明書は失効させられます",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "CA/Browser Forum baseline requirements 6.3.2, ballots 193, SC-31 and SC-081v3; Apple support 102028; Chromium, CertVerifyProc::HasTooLongValidity",
+    },
 ];
