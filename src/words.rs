@@ -284,7 +284,7 @@ impl Words for SignatureAlgorithm {
 const ALGORITHMS: [(&str, &str); 3] = [
     ("RSA in a form that cannot be read", "形式が正しくない RSA"),
     ("RSA for encryption (OAEP)", "暗号化専用の RSA (OAEP)"),
-    ("RSA-PSS with other parameters", "対応していないパラメーターの RSA-PSS"),
+    ("RSA-PSS with a salt or mask unlike its hash", "ソルトまたはマスクがハッシュと一致しない RSA-PSS"),
 ];
 
 fn algorithm(dotted: &str, unknown: &str) -> String {
@@ -303,6 +303,34 @@ pub(crate) struct ExtensionName<'a>(pub(crate) &'a str);
 impl fmt::Display for ExtensionName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
+    }
+}
+
+/// Which clients refuse a kind of key.
+#[derive(Clone, Copy)]
+pub(crate) enum Refusing {
+    /// Chrome alone.
+    Chrome,
+    /// Chrome, Firefox and Safari.
+    Browsers,
+}
+
+impl fmt::Display for Refusing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chrome => "Chrome does",
+            Self::Browsers => "browsers do",
+        })
+    }
+}
+
+impl Words for Refusing {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Chrome => "Chrome",
+            Self::Browsers => "ブラウザ",
+        }
+        .to_owned()
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Policies {
 
 /// What a certificate says (RFC 5280 §4.1 and §4.2).
 #[derive(Clone, Debug)]
+// Each is a fact of its own, none a state.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Facts {
     /// 1, 2 or 3.
     pub version: u32,

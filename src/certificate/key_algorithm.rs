@@ -11,7 +11,7 @@ use super::outline::{INTEGER, SEQUENCE, expect_element};
 use super::signature::{Hash, pss_parameters};
 
 /// The longest RSA modulus that clients use: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`), `kMaxModulusBits`
-/// of BoringSSL and AWS-LC.
+/// of `BoringSSL` and AWS-LC.
 const MAX_RSA_BITS: usize = 16_384;
 
 /// A parameter set of ML-DSA (FIPS 204).
@@ -99,8 +99,8 @@ impl KeyAlgorithm {
     }
 
     /// Whether any TLS client takes a certificate with such a key. What is not among the signature schemes of TLS 1.3
-    /// (RFC 8446 §4.2.3) nor the curves that ECDSA is used with in TLS 1.2 by clients of today, none does: OpenSSL 3,
-    /// GnuTLS and browsers end the handshake.
+    /// (RFC 8446 §4.2.3) nor the curves that ECDSA is used with in TLS 1.2 by clients of today, none does: `OpenSSL` 3,
+    /// `GnuTLS` and browsers end the handshake.
     pub fn serves_tls(&self) -> bool {
         !matches!(self, Self::UnusableRsa(_) | Self::ExplicitCurve | Self::Unsupported(_))
     }

@@ -43,7 +43,7 @@ const NAMES: &[(&str, &str)] = &[
     ("1.2.156.10197.1.301", "SM2"),
     ("1.2.840.113549.1.1.1", "RSA in a form that cannot be read"),
     ("1.2.840.113549.1.1.7", "RSA for encryption (OAEP)"),
-    ("1.2.840.113549.1.1.10", "RSA-PSS with other parameters"),
+    ("1.2.840.113549.1.1.10", "RSA-PSS with a salt or mask unlike its hash"),
     ("1.2.840.10040.4.1", "DSA"),
     ("1.2.840.113549.1.3.1", "Diffie-Hellman (PKCS #3)"),
     ("1.2.840.10046.2.1", "Diffie-Hellman"),

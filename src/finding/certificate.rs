@@ -11,7 +11,7 @@ use crate::certificate::{
 };
 use crate::path::{Host, Legacy, Path, Reason, covers};
 use crate::trust;
-use crate::words::ExtensionName;
+use crate::words::{ExtensionName, Refusing};
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
 /// certificate, and no longer validity than this.
@@ -91,7 +91,7 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
     let other_name = common_name(&facts.subject.der).filter(|name| is_other_host(name, facts));
     let odd = [
         (is_critical("extended key usage"), "CM346"),
-        (facts.any_purpose, "CM347"),
+        (facts.any_purpose && facts.server_authentication == Some(true), "CM347"),
         (other_name.is_some(), "CM348"),
         (is_critical("subject alternative name") && has_subject(facts), "CM349"),
     ];
@@ -142,7 +142,7 @@ pub fn of_path(path: &Path) -> Vec<Finding> {
         }
         odd.extend(of_anchor);
     }
-    odd.extend(path.certificates().filter_map(|certificate| rare_key(certificate, is_public)));
+    odd.extend(rare_keys(path, is_public));
     odd.extend(path.legacy().iter().map(legacy));
     odd
 }
@@ -152,14 +152,25 @@ pub(super) fn is_public(path: &Path) -> bool {
     !trust::holdings(&path.anchor().certificate).is_empty()
 }
 
-/// That browsers do not know the kind of a key: an error where the certificate is for everybody.
-fn rare_key(certificate: &Certificate, is_public: bool) -> Option<Finding> {
-    let key = &certificate.facts().key_algorithm;
-    let mut finding = Finding::new("CM343").about(certificate).with_words("key", key);
-    if is_public {
-        finding.severity = Severity::Error;
+/// Which keys browsers do not take, each kind once: an error where the certificate is for everybody.
+fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
+    let mut found: Vec<(&KeyAlgorithm, Finding)> = Vec::new();
+    for (index, certificate) in path.certificates().enumerate() {
+        let key = &certificate.facts().key_algorithm;
+        // P-521 is missing in what Chrome offers in the handshake, not in what it verifies chains with.
+        let refusing = match key {
+            KeyAlgorithm::P521 if index == 0 => Refusing::Chrome,
+            key if key.is_rare() => Refusing::Browsers,
+            _ => continue,
+        };
+        if found.iter().any(|(known, _)| *known == key) {
+            continue;
+        }
+        let finding = Finding::new("CM343").about(certificate).with_words("key", key).with_words("clients", &refusing);
+        let severity = if is_public { Severity::Error } else { Severity::Warning };
+        found.push((key, Finding { severity, ..finding }));
     }
-    key.is_rare().then_some(finding)
+    found.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// The certificates of a valid path that expire within so many days.

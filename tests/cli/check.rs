@@ -84,9 +84,15 @@ fn what_clients_refuse_and_what_only_rules_forbid() {
     let server = || Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31));
     let host = " --host www.example.jp";
     let dns = |name: &str| SanType::DnsName(name.to_owned().try_into().unwrap());
-    let named = |name: &str| server().with(|params| params.subject_alt_names = vec![dns(name)]);
-    let address =
-        || server().with(|params| params.subject_alt_names = vec![SanType::IpAddress("192.0.2.1".parse().unwrap())]);
+    let called = |name: &str, san: SanType| {
+        server().with(|params| {
+            params.distinguished_name = rcgen::DistinguishedName::new();
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+            params.subject_alt_names = vec![san];
+        })
+    };
+    let named = |name: &str| called(name, dns(name));
+    let address = || called("192.0.2.1", SanType::IpAddress("192.0.2.1".parse().unwrap()));
     let purposes =
         |purposes: Vec<ExtendedKeyUsagePurpose>| server().with(|params| params.extended_key_usages = purposes);
     let nameless = || server().with(|params| params.subject_alt_names.clear());
@@ -139,6 +145,50 @@ fn what_clients_refuse_and_what_only_rules_forbid() {
             0,
             &["CM339"],
         ),
+        ("a common name in other letters", called("WWW.example.jp", dns("www.example.jp")), host, 0, &["CM348"]),
+        ("a common name of another host", called("example.jp", dns("www.example.jp")), host, 0, &["CM348"]),
+        ("a common name in another script", called("例え.jp", dns("xn--r8jz45g.jp")), "", 0, &["CM348"]),
+        ("a common name that is no host", called("Web server", dns("www.example.jp")), host, 0, &[]),
+        (
+            "for servers, and for anything",
+            purposes(vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::Any]),
+            "",
+            0,
+            &["CM347"],
+        ),
+        (
+            "critical purposes",
+            purposes(Vec::new()).extension(&[2, 5, 29, 37], vec![0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1], true),
+            "",
+            0,
+            &["CM346"],
+        ),
+        (
+            "critical names beside a subject",
+            nameless().extension(&[2, 5, 29, 17], [&[0x30, 16, 0x82, 14][..], b"www.example.jp"].concat(), true),
+            host,
+            0,
+            &["CM349"],
+        ),
+        (
+            "a CA's key usage",
+            server().with(|params| {
+                let usages = [rcgen::KeyUsagePurpose::DigitalSignature, rcgen::KeyUsagePurpose::KeyCertSign];
+                params.key_usages = usages.to_vec();
+            }),
+            "",
+            0,
+            &["CM339"],
+        ),
+        (
+            "21 octets of a serial number",
+            server().with(|params| params.serial_number = Some(vec![1; 21].into())),
+            "",
+            0,
+            &["CM334"],
+        ),
+        ("P-521, for Chrome", server().algorithm(&rcgen::PKCS_ECDSA_P521_SHA512), "", 0, &["CM343"]),
+        ("P-384", server().algorithm(&rcgen::PKCS_ECDSA_P384_SHA384), "", 0, &[]),
         ("serial number zero", server().with(|params| params.serial_number = Some(vec![0].into())), "", 0, &["CM334"]),
     ];
     for (what, leaf, arguments, status, expected) in cases {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::reports::follows_the_schema;
-use crate::support::pki::{Issued, Spec, timestamp, timestamp_list};
+use crate::support::pki::{Issued, Spec, pem, timestamp, timestamp_list};
 use crate::support::run::Scratch;
 
 const CHECK: &str = "check fullchain.pem --roots root.crt --offline --format json";
@@ -27,6 +27,34 @@ fn folder(leaf: Spec) -> Scratch {
     scratch
 }
 
+/// The same with the name and key of a public root, so that a public CA has it: trusted itself, for nobody has that key.
+fn public(leaf: Spec) -> Scratch {
+    let roots = chainmend::trust::newest("mozilla").unwrap().all().map(<[u8]>::to_vec);
+    let mut parsed = roots.map(|der| chainmend::certificate::Certificate::from_der(der).unwrap());
+    let root = parsed.find(|root| root.label() == "ISRG Root X1").unwrap();
+    let named = leaf.with(|params| {
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        let name = [
+            (rcgen::DnType::CountryName, "US"),
+            (rcgen::DnType::OrganizationName, "Internet Security Research Group"),
+            (rcgen::DnType::CommonName, "ISRG Root X1"),
+        ];
+        for (kind, value) in name {
+            params.distinguished_name.push(kind, value);
+        }
+    });
+    let leaf = pem(&named.issued_for(key_of(root.der()), &Spec::ca("Test Root R1").self_signed()));
+    let scratch = Scratch::new();
+    scratch.write("root.crt", &leaf);
+    scratch.write("fullchain.pem", &leaf);
+    scratch
+}
+
+/// subjectPublicKeyInfo, in DER.
+fn key_of(certificate: &[u8]) -> &[u8] {
+    chainmend::certificate::outline::Outline::of(certificate).unwrap().public_key_info
+}
+
 fn report(scratch: &Scratch, arguments: &str) -> Value {
     let report = scratch.run(&format!("{CHECK} {arguments}")).json();
     follows_the_schema(&report);
@@ -35,6 +63,15 @@ fn report(scratch: &Scratch, arguments: &str) -> Value {
 
 fn codes(report: &Value) -> Vec<&str> {
     report["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+fn find<'a>(report: &'a Value, code: &str) -> &'a Value {
+    report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == code).unwrap()
+}
+
+/// Without what a public CA may not do, which these certificates are not about.
+fn of_issue(report: &Value) -> Vec<&str> {
+    codes(report).into_iter().filter(|code| !["CM348", "CM351"].contains(code)).collect()
 }
 
 /// FAQ F9: for two hours from its issue on, and only without timestamps of logs, the OCSP server may not know a
@@ -52,14 +89,15 @@ fn ocsp_data_may_lag_for_two_hours() {
         ("two hours, with a timestamp", logged(), "2026-11-23T02:00:00Z", &["CM350"]),
     ];
     for (what, leaf, at, expected) in cases {
-        assert_eq!(codes(&report(&folder(leaf), &format!("--at {at}"))), expected, "{what}");
+        assert_eq!(of_issue(&report(&public(leaf), &format!("--at {at}"))), expected, "{what}");
     }
-    let english = report(&folder(server().ocsp(&["http://ocsp.example.jp/"])), "--at 2026-11-23T00:35:00Z");
-    assert_eq!(english["findings"][0]["severity"], "warning");
-    let nobody_asks = report(&folder(server()), "--at 2026-11-23T00:35:00Z");
-    assert_eq!(nobody_asks["findings"][0]["severity"], "info", "without an OCSP URL");
-    let message = english["findings"][0]["message"].as_str().unwrap();
-    assert!(message.starts_with("www.example.jp was issued 35 minutes ago and has no CT timestamp"), "{message}");
+    assert_eq!(codes(&report(&folder(server()), "--at 2026-11-23T00:35:00Z")), [""; 0], "of a private CA");
+    let english = report(&public(server().ocsp(&["http://ocsp.example.jp/"])), "--at 2026-11-23T00:35:00Z");
+    assert_eq!(find(&english, "CM352")["severity"], "warning");
+    let nobody_asks = report(&public(server()), "--at 2026-11-23T00:35:00Z");
+    assert_eq!(find(&nobody_asks, "CM352")["severity"], "info", "without an OCSP URL");
+    let message = find(&english, "CM352")["message"].as_str().unwrap();
+    assert!(message.starts_with("ISRG Root X1 was issued 35 minutes ago and has no CT timestamp"), "{message}");
 }
 
 #[test]
@@ -128,4 +166,45 @@ fn a_public_certificate_of_2018() {
     assert!(verbose.out().contains("CT ログのタイムスタンプ (SCT): 2 件"), "{}", verbose.out());
     assert!(verbose.out().contains("認証レベルは DV です"), "{}", verbose.out());
     scratch.run(&format!("{text} --strict")).expect(0);
+}
+
+/// How long the certificate of a public CA may be valid is the rule of the day of its issue (baseline requirements 6.3.2);
+/// the last second counts. A private CA's may be valid for longer.
+#[test]
+fn lifetimes_by_the_rules_of_the_day() {
+    use time::{Duration, OffsetDateTime, macros::datetime};
+    let cases: [(OffsetDateTime, i64, Option<&str>); 16] = [
+        (datetime!(2018-02-28 23:59:59 UTC), 86_400 * 826, None),
+        (datetime!(2018-03-01 00:00 UTC), 86_400 * 825 - 1, None),
+        (datetime!(2018-03-01 00:00 UTC), 86_400 * 825 + 1, Some("error")),
+        (datetime!(2020-08-31 23:59:59 UTC), 86_400 * 825 - 1, None),
+        (datetime!(2020-09-01 00:00 UTC), 86_400 * 398 - 1, None),
+        (datetime!(2020-09-01 00:00 UTC), 86_400 * 398, Some("warning")),
+        (datetime!(2020-09-01 00:00 UTC), 86_400 * 398 + 1, Some("error")),
+        (datetime!(2026-03-14 23:59:59 UTC), 86_400 * 398 - 1, None),
+        (datetime!(2026-03-15 00:00 UTC), 86_400 * 200 - 1, None),
+        (datetime!(2026-03-15 00:00 UTC), 86_400 * 200, Some("warning")),
+        (datetime!(2026-03-15 00:00 UTC), 86_400 * 398 + 1, Some("error")),
+        (datetime!(2027-03-14 23:59:59 UTC), 86_400 * 200 - 1, None),
+        (datetime!(2027-03-15 00:00 UTC), 86_400 * 100 - 1, None),
+        (datetime!(2027-03-15 00:00 UTC), 86_400 * 100, Some("warning")),
+        (datetime!(2029-03-15 00:00 UTC), 86_400 * 47 - 1, None),
+        (datetime!(2029-03-15 00:00 UTC), 86_400 * 47, Some("warning")),
+    ];
+    for (from, seconds, expected) in cases {
+        let valid = || {
+            server().with(|params| {
+                params.not_before = from;
+                params.not_after = from + Duration::seconds(seconds);
+            })
+        };
+        let at = format!(
+            "--at {}",
+            (from + Duration::days(3)).format(&time::format_description::well_known::Rfc3339).unwrap()
+        );
+        let found = report(&public(valid()), &at);
+        let severity = found["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "CM359");
+        assert_eq!(severity.map(|finding| finding["severity"].as_str().unwrap()), expected, "{from}, {seconds}");
+        assert!(!codes(&report(&folder(valid()), &at)).contains(&"CM359"), "{from}, {seconds}, of a private CA");
+    }
 }

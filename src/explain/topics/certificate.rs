@@ -53,7 +53,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             BUNDLE,
         ],
-        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM390", "CM410", "CM802"],
+        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM359", "CM390", "CM410", "CM802"],
         source: "FAQ F2; RFC 5280 section 6.1.3 (a)(2)",
     },
     Topic {
@@ -284,7 +284,7 @@ pub(super) static ROWS: &[Topic] = &[
         commands: &[CHECK],
         findings: &[
             "CM305", "CM306", "CM307", "CM308", "CM309", "CM311", "CM312", "CM313", "CM314", "CM315", "CM316", "CM317",
-            "CM318", "CM319", "CM806", "CM808",
+            "CM318", "CM319", "CM344", "CM345", "CM806", "CM808",
         ],
         source: "RFC 5280 sections 4.2 and 6.1",
     },

@@ -634,19 +634,19 @@ pub(super) static ROWS: &[Rule] = &[
         name: "key-that-browsers-refuse",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has a key that browsers do not take: {key}",
-            ja: "{certificate} の鍵 ({key}) はブラウザでは使用できません",
+            en: "{certificate} has a key that {clients} not take: {key}",
+            ja: "{certificate} の鍵 ({key}) は{clients}では使用できません",
         },
         why: Text {
-            en: "Chrome, Firefox and Safari take RSA (rsaEncryption) and ECDSA on P-256 and P-384. OpenSSL takes RSA-PSS and Ed448 keys from 1.1.1 on and ML-DSA from 3.5 on, GnuTLS RSA-PSS and Ed448 keys from 3.6 on",
-            ja: "Chrome、Firefox、Safari が対応するのは RSA (rsaEncryption) と ECDSA (P-256、P-384) です。OpenSSL は RSA-PSS と Ed448 の鍵に 1.1.1 から、ML-DSA に 3.5 から、GnuTLS は RSA-PSS と Ed448 の鍵に 3.6 から対応しています",
+            en: "Chrome takes RSA (rsaEncryption) and ECDSA on P-256 and P-384, Firefox and Safari P-521 too; with another key the handshake fails (ERR_SSL_VERSION_OR_CIPHER_MISMATCH, SSL_ERROR_NO_CYPHER_OVERLAP). OpenSSL takes RSA-PSS and Ed448 keys from 1.1.1 on and ML-DSA from 3.5 on, GnuTLS RSA-PSS and Ed448 keys from 3.6 on",
+            ja: "Chrome が対応するのは RSA (rsaEncryption) と ECDSA (P-256、P-384) で、Firefox と Safari は P-521 にも対応します。それ以外の鍵ではハンドシェイクに失敗します (ERR_SSL_VERSION_OR_CIPHER_MISMATCH、SSL_ERROR_NO_CYPHER_OVERLAP)。OpenSSL は RSA-PSS と Ed448 の鍵に 1.1.1 から、ML-DSA に 3.5 から、GnuTLS は RSA-PSS と Ed448 の鍵に 3.6 から対応しています",
         },
         remedy: Text {
             en: "for browsers, make a key of ECDSA P-256 or RSA-2048, and have the certificate issued for it by a CA with such a key",
             ja: "ブラウザで使用する場合は、ECDSA P-256 または RSA-2048 の鍵を作成し、同様の鍵を使用する認証局から証明書の発行を受けてください",
         },
         fix: Fix::Shown,
-        source: "baseline requirements 7.1.3.1; RFC 8446 section 4.2.3; OpenSSL 3.5 release notes; GnuTLS 3.6 release notes",
+        source: "baseline requirements 7.1.3.1; BoringSSL, ssl/extensions.cc; RFC 8446 section 4.2.3; OpenSSL 3.5 release notes; GnuTLS 3.6 release notes",
     },
     Rule {
         code: "CM344",
