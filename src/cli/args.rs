@@ -69,10 +69,30 @@ impl Command {
     pub(super) fn prints_json(&self) -> bool {
         match self {
             Self::Bundle(bundle) => bundle.format == Format::Json,
-            Self::Fix(fix) => fix.format == CheckFormat::Json,
+            Self::Fix(fix) => fix.format == FixFormat::Json,
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
             Self::Explain(explain) => explain.format == ExplainFormat::Json,
+        }
+    }
+
+    /// The server of `--for`.
+    pub(super) fn target(&self) -> Option<TargetChoice> {
+        match self {
+            Self::Bundle(Bundle { target, .. }) | Self::Fix(Fix { target, .. }) | Self::Check(Check { target, .. }) => {
+                Some(*target)
+            }
+            Self::Chains(_) | Self::Explain(_) => None,
+        }
+    }
+
+    /// Which of the chains.
+    pub(super) fn choice(&self) -> Option<&Choice> {
+        match self {
+            Self::Bundle(Bundle { choice, .. })
+            | Self::Fix(Fix { choice, .. })
+            | Self::Chains(Chains { choice, .. }) => Some(choice),
+            Self::Check(_) | Self::Explain(_) => None,
         }
     }
 
@@ -144,7 +164,7 @@ mended decides. A file that is not mended is as it was.")]
 pub(super) struct Fix {
     /// The files; of a folder those that end in .pem, .crt, .cer or .cert. `*`, `?` and `**` stand for names, where
     /// the shell has left them
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
     /// The server: `nginx`, `apache`, `haproxy`, `iis`; `list` prints the table
@@ -169,8 +189,8 @@ pub(super) struct Fix {
     pub(super) key: KeyOptions,
 
     /// What goes to standard output
-    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    pub(super) format: CheckFormat,
+    #[arg(long, value_enum, default_value_t = FixFormat::Text)]
+    pub(super) format: FixFormat,
 
     #[command(flatten)]
     pub(super) common: Common,
@@ -184,7 +204,7 @@ Exit status: 0 every file is deployable, 1 at least one error was found, 2 wrong
 pub(super) struct Check {
     /// What a server presents: its certificate first, then the intermediates; `-` is standard input. Each file is
     /// judged alone, together with --intermediates
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
     /// DNS name or IP address that the server's certificate must be for
@@ -310,7 +330,7 @@ pub(super) struct KeyOptions {
 pub(super) struct Choice {
     /// Which of the valid chains: `auto` is the smallest that current clients accept, `standard` the
     /// shortest, `cross-root` goes through cross-certificates to the oldest root; or a name or id that
-    /// `chainmend chains` printed
+    /// `chainmend chains` printed; `list` prints the names
     #[arg(long, value_name = "VARIANT", default_value = "auto", value_parser = parse_variant)]
     pub(super) variant: Wanted,
 
@@ -407,6 +427,14 @@ pub(super) enum ExplainFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixFormat {
+    /// What was done, for people
+    Text,
+    /// A report
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
     /// The findings, for people
     Text,
@@ -466,6 +494,8 @@ fn parse_variant(text: &str) -> Result<Wanted, BadValue> {
         "auto" => Ok(Wanted::Auto),
         "standard" => Ok(Wanted::Standard),
         "cross-root" => Ok(Wanted::CrossRoot),
+        // No entry of the catalogue has that name.
+        "list" => Ok(Wanted::Named(text.to_owned())),
         _ if is_id || catalogue().iter().any(|entry| entry.id == text) => Ok(Wanted::Named(text.to_owned())),
         _ => {
             let names: Vec<&str> = catalogue().iter().map(|entry| entry.id).collect();
@@ -486,10 +516,24 @@ fn parse_client(text: &str) -> Result<Supported, BadValue> {
     Ok(Supported::Clients(clients))
 }
 
+/// What `--variant` takes besides the names of the catalogue.
+pub(super) const VARIANT_NAMES: [(&str, Text); 3] =
+    [("auto", words::AUTO), ("standard", words::STANDARD), ("cross-root", words::CROSS_ROOT)];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TargetChoice {
     List,
     Target(&'static Target),
+}
+
+impl TargetChoice {
+    /// The server; the default one where a list was asked for, which is printed before anything else is done.
+    pub(super) fn target(self) -> &'static Target {
+        match self {
+            Self::List => &TARGETS[0],
+            Self::Target(target) => target,
+        }
+    }
 }
 
 fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {

@@ -2,29 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Bundle as Arguments, Format, TargetChoice};
+use super::args::{Bundle as Arguments, Format};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
 use super::session::{self, Reach, Session};
 use super::words;
 use crate::certificate::Certificate;
-use crate::language::Language;
 use crate::pool::Pool;
-use crate::report::{self, BundleReport, Failure, pad};
-use crate::trust;
-use crate::write::{self, Bundle, File, TARGETS, Target};
+use crate::report::{self, BundleReport, Failure};
+use crate::write::{self, Bundle, File, KeyPath, Target};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.common.language();
-    let TargetChoice::Target(target) = arguments.target else {
-        return list_targets(language);
-    };
-    if arguments.common.roots.iter().any(|source| source == "list") {
-        return list_stores(language);
-    }
-    if session::lists_clients(&arguments.choice) {
-        return super::chains::list_clients(language);
-    }
+    let target = arguments.target.target();
     check_usage(arguments, target)?;
     let leaf = arguments.leaf.as_deref();
     let key = key::read(&arguments.key, &arguments.certificates, &arguments.common)?;
@@ -42,10 +32,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
     key.as_ref().map_or(Ok(()), |key| key.protect(&pairs))?;
     put_in_place(arguments, &pairs).map_err(|stop| stop.with_inputs(&session.notes))?;
-    let key_directive = key.as_ref().map_or_else(|| words::YOUR_KEY.of(language).to_owned(), KeyFile::directive);
+    let your_key = || KeyPath::Placeholder(words::YOUR_KEY.of(language).to_owned());
+    let key_directive = key.as_ref().map_or_else(your_key, KeyFile::directive);
     let directives = paths.as_ref().map(|paths| {
-        let steps = target.steps.iter().map(|step| step.of(language).to_owned());
-        write::directives(target, &files, paths, &key_directive).into_iter().chain(steps).collect()
+        let lines = write::directives(target, &files, paths, &key_directive);
+        report::directives(target, lines, language)
     });
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
@@ -87,25 +78,6 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
         (Format::Text, None) => Ok(()),
     };
     printed.map_err(|error| super::no_output(&error, report.language))
-}
-
-pub(super) fn list_targets(language: Language) -> Result<(), Box<Stop>> {
-    let rows = TARGETS.iter().map(|target| {
-        let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-        let key = if target.with_key { words::WITH_KEY.of(language) } else { "" };
-        let (name, versions) = (pad(&target.name(), 14), pad(target.versions.of(language), 18));
-        format!("{name} {versions} {}{key}\n", roles.join(" + "))
-    });
-    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error, language))
-}
-
-fn list_stores(language: Language) -> Result<(), Box<Stop>> {
-    let rows = trust::snapshots().iter().map(|snapshot| {
-        let version = if snapshot.version.is_empty() { snapshot.source } else { snapshot.version };
-        let (name, count) = (pad(&snapshot.to_string(), 18), format!("{:>4}", snapshot.size()));
-        words::STORE_ROW.fill(language, &[("name", &name), ("count", &count), ("version", version)]) + "\n"
-    });
-    super::print(rows.collect::<String>().as_bytes()).map_err(|error| super::no_output(&error, language))
 }
 
 fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {

@@ -5,17 +5,14 @@ use std::path::PathBuf;
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
 use super::session::{self, Reach, Session};
-use crate::language::Language;
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant::{self, Embedded};
 use crate::write;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
-    if session::lists_clients(&arguments.choice) {
-        return list_clients(arguments.common.language());
-    }
     let (common, choice) = (&arguments.common, &arguments.choice);
+    session::check_files(&arguments.certificates, "chainmend chains server.crt", common)?;
     let session = start(&arguments.certificates, arguments, common)?;
     let fitting = session.choose(choice)?;
     if let Some(path) = choice.emit_root.as_deref() {
@@ -50,10 +47,4 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
     let start = arguments.leaf.as_deref();
     Session::start(certificates, start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
-}
-
-/// What `--support list` prints.
-pub(super) fn list_clients(language: Language) -> Result<(), Box<Stop>> {
-    let text = report::clients_text(trust::clients(), language);
-    super::print(text.as_bytes()).map_err(|error| super::no_output(&error, language))
 }

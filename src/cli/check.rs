@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Check as Arguments, CheckFormat, Common, TargetChoice};
+use super::args::{Check as Arguments, CheckFormat, Common};
 use super::examine::{Contained, Examined, Standard};
 use super::exit::{Exit, Stop};
 use super::inputs;
@@ -44,12 +44,9 @@ impl Unusable {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
-    let TargetChoice::Target(target) = arguments.target else {
-        super::bundle::list_targets(arguments.common.language())?;
-        return Ok(Exit::Done);
-    };
+    let target = arguments.target.target();
     let common = &arguments.common;
-    session::check_standard_input(&arguments.files, common)?;
+    session::check_files(&arguments.files, "chainmend check fullchain.pem", common)?;
     let key = key::read(&arguments.key, &arguments.files, common)?;
     let anchors = inputs::anchors(common)?;
     let at = common.time_of_judgement();

@@ -8,7 +8,7 @@ use super::check;
 use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe};
+use crate::report::{Failure, safe, shell_text};
 
 /// How many characters of a question that has no answer are said again.
 const ECHOED: usize = 80;
@@ -106,15 +106,16 @@ fn unknown(question: &str, suggestions: &[Suggestion], language: Language) -> Bo
     const WHAT: Text =
         Text { en: "nothing is known about: {question}", ja: "該当する説明がありません: {question}" };
     const EMPTY: Text = Text { en: "there is nothing to explain", ja: "説明する内容がありません" };
-    const INDEX: Text =
-        Text { en: "chainmend explain (what can be asked)", ja: "chainmend explain (説明できる内容の一覧)" };
+    const INDEX: Text = Text {
+        en: "chainmend explain  # what can be asked",
+        ja: "chainmend explain  # 説明できる内容の一覧",
+    };
     let beginning: String = question.trim().chars().take(ECHOED).collect();
     let what = if beginning.is_empty() { EMPTY } else { WHAT };
     let mut failure = Failure::new(what.fill(language, &[("question", &safe(&beginning))]));
     for suggestion in suggestions.iter().filter(|_| !beginning.is_empty()) {
         let about = suggestion.about.of(language).replace('{', "<").replace('}', ">");
-        failure =
-            failure.try_this(format!("chainmend explain \"{}\" ({about})", suggestion.query.replace('"', "\\\"")));
+        failure = failure.try_this(format!("chainmend explain {}  # {about}", shell_text(&suggestion.query)));
     }
     Stop::new(Exit::Input, failure.try_this(INDEX.of(language)))
 }

@@ -14,7 +14,7 @@ use std::sync::mpsc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{CheckFormat, Fix as Arguments, TargetChoice};
+use super::args::{Fix as Arguments, FixFormat};
 use super::exit::{Exit, Stop};
 use super::session;
 use crate::language::Text;
@@ -32,10 +32,7 @@ const FILES_FOR_A_THREAD: usize = 4;
 const WRITERS: usize = 32;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
-    let TargetChoice::Target(target) = arguments.target else {
-        super::bundle::list_targets(arguments.common.language())?;
-        return Ok(Exit::Done);
-    };
+    let target = arguments.target.target();
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments, target)?;
     let files = files::expand(&arguments.files, language)?;
@@ -49,11 +46,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let reports: Vec<FixReport> = ended.into_iter().map(|(file, ended)| ended.report(file)).collect();
     super::say(&report::fix_text(&reports, arguments.dry_run, language, common.verbose > 0), common);
     let printed = match arguments.format {
-        CheckFormat::Json => super::print_json(&report::fix_json(&reports, arguments.dry_run, language)),
-        CheckFormat::Text | CheckFormat::Sarif if arguments.dry_run => {
-            super::print(report::fix_differences(&reports).as_bytes())
-        }
-        CheckFormat::Text | CheckFormat::Sarif => Ok(()),
+        FixFormat::Json => super::print_json(&report::fix_json(&reports, arguments.dry_run, language)),
+        FixFormat::Text if arguments.dry_run => super::print(report::fix_differences(&reports).as_bytes()),
+        FixFormat::Text => Ok(()),
     };
     printed.map_err(|error| super::no_output(&error, arguments.common.language()))?;
     Ok(exit)
@@ -66,7 +61,6 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
     };
     const INPUT: Text =
         Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
-    const SARIF: Text = Text { en: "SARIF is a format of check", ja: "SARIF は check の出力形式です" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
     if target.files.len() > 1 {
@@ -77,10 +71,7 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());
     }
-    if arguments.format == CheckFormat::Sarif {
-        return usage(SARIF.of(language).to_owned(), "chainmend check FILE --format sarif".to_owned());
-    }
-    session::check_standard_input(&arguments.files, &arguments.common)
+    session::check_files(&arguments.files, "chainmend fix fullchain.pem", &arguments.common)
 }
 
 /// Mends every file, on all cores; the results are in the order of the files.

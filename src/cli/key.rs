@@ -17,9 +17,9 @@ use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
-use crate::report::{self, Failure, file_name, safe};
+use crate::report::{self, Failure, file_name, safe, shell_word};
 use crate::words::Words as _;
-use crate::write::{self, Target};
+use crate::write::{self, KeyPath, Target};
 
 /// How much of a password file is read.
 const MAX_PASSWORD_BYTES: usize = 4096;
@@ -134,7 +134,8 @@ fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
 /// Why a key cannot be used, and what to type.
 fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
     let file = safe(&path.to_string_lossy());
-    let say = |text: Text| text.fill(language, &[("file", &file)]);
+    let in_shell = shell_word(path);
+    let say = |text: Text| text.fill(language, &[("file", &in_shell)]);
     let convert = |command: &str| text::CONVERT.fill(language, &[("command", command)]);
     let values = [("file", &*file), ("error", &safe(&error.words(language)))];
     let failure = Failure::new(text::UNUSABLE.fill(language, &values));
@@ -151,11 +152,10 @@ fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
         KeyError::WrongPassword => failure.try_this(say(text::CHECK_PASSWORD)),
         KeyError::TraditionalEncryption => failure
             .because(say(text::MD5))
-            .try_this(convert(&format!("openssl pkey -in {file} -aes256 -out {file}.new"))),
+            .try_this(convert(&format!("openssl pkey -in {in_shell} -aes256 -out {in_shell}.new"))),
         KeyError::UnsupportedEncryption(Encrypted::Container, _) => failure.try_this(say(text::TAKE_OUT_FIRST)),
-        KeyError::UnsupportedEncryption(Encrypted::Key, _) => {
-            failure.try_this(convert(&format!("openssl pkcs8 -topk8 -v2 aes-256-cbc -in {file} -out {file}.new")))
-        }
+        KeyError::UnsupportedEncryption(Encrypted::Key, _) => failure
+            .try_this(convert(&format!("openssl pkcs8 -topk8 -v2 aes-256-cbc -in {in_shell} -out {in_shell}.new"))),
         KeyError::ForeignFormat("OpenSSH") => failure.try_this(say(text::CONVERT_COPY)),
         KeyError::ForeignFormat(_) => failure.try_this(say(text::PUTTY)),
         KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => failure.because(say(text::KINDS)),
@@ -246,11 +246,11 @@ impl KeyFile {
     }
 
     /// What a configuration line says for the key.
-    pub(super) fn directive(&self) -> String {
+    pub(super) fn directive(&self) -> KeyPath {
         if !self.is_pem || self.path.as_os_str() == "-" {
-            return text::IN_PEM.of(self.language).to_owned();
+            return KeyPath::Placeholder(text::IN_PEM.of(self.language).to_owned());
         }
-        std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone()).to_string_lossy().into_owned()
+        KeyPath::File(self.path.clone())
     }
 
     /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.

@@ -10,6 +10,7 @@ mod explain;
 mod fix;
 mod inputs;
 mod key;
+mod lists;
 mod session;
 mod usage;
 mod words;
@@ -45,6 +46,9 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let command = parsed.command;
     command.color().write_global();
+    if let Some(list) = lists::asked(&command) {
+        return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
+    }
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),
@@ -52,9 +56,13 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
         Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
     };
+    ended(outcome, &command)
+}
+
+fn ended(outcome: Result<Exit, Box<Stop>>, command: &Command) -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
-        Err(stop) => fail(&command, &stop),
+        Err(stop) => fail(command, &stop),
     }
 }
 

@@ -177,6 +177,15 @@ fn judges_by_clients(choice: &Choice, anchors: &Anchors) -> bool {
     is_automatic(choice) && anchors.are_embedded()
 }
 
+/// Some files must be named, and standard input once at the most. `example` is what can be typed.
+pub(super) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> Result<(), Box<Stop>> {
+    if files.is_empty() {
+        let failure = Failure::new(words::NO_FILE_NAMED.of(common.language())).try_this(example);
+        return Err(Stop::new(Exit::Usage, failure));
+    }
+    check_standard_input(files, common)
+}
+
 fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     if certificates.is_empty() {
         let failure = Failure::new(words::NO_CERTIFICATE_NAMED.of(common.language())).try_this(words::BUNDLE_COMMAND);

@@ -1,9 +1,11 @@
 //! Reports for programs: one JSON object, whose schema is `docs/report.schema.json`. Keys are added,
 //! never renamed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
@@ -177,6 +179,19 @@ struct File {
     sha256: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<String>,
+}
+
+/// A list that was asked for, under `key`; the rest of the report is empty.
+pub fn list(command: &'static str, key: &'static str, rows: Vec<Value>) -> impl Serialize {
+    #[derive(Serialize)]
+    struct List {
+        #[serde(flatten)]
+        report: Report,
+        #[serde(flatten)]
+        rows: BTreeMap<&'static str, Vec<Value>>,
+    }
+    let report = base(command, true, &InputNotes::default(), Language::English);
+    List { report, rows: BTreeMap::from([(key, rows)]) }
 }
 
 /// The report of a `bundle` run that succeeded.

@@ -3,12 +3,14 @@
 mod chains;
 mod check;
 mod diff;
+mod directives;
 mod failure;
 mod fix;
 mod graph;
 mod json;
 mod matrix;
 mod sarif;
+mod shell;
 mod text;
 mod verdict;
 mod words;
@@ -21,6 +23,7 @@ pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
 pub use diff::differences;
+pub use directives::directives;
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
 pub use fix::{
     Change, Fate, FixJson, FixReport, Mended, Treated, changes, differences_text as fix_differences, json as fix_json,
@@ -28,9 +31,11 @@ pub use fix::{
 };
 pub use graph::{dot, mermaid};
 pub use json::{
-    Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, of_no_path,
+    Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, list as list_json,
+    of_no_path,
 };
 pub use sarif::sarif;
+pub use shell::{shell_text, shell_word};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;
 
@@ -43,7 +48,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{Other, Problem, Repair};
 use crate::trust::Anchors;
 use crate::variant::{Fitting, Variant};
-use crate::write::{File, Target};
+use crate::write::{self, File, Target};
 
 /// Everything that a `bundle` run can report.
 #[derive(Debug)]
@@ -167,16 +172,9 @@ fn roles(variant: &Variant) -> Vec<(&'static str, &Certificate)> {
 /// Text of strangers, made safe for a terminal: control characters, and those that change the direction
 /// of text or show nothing, are written out.
 pub fn safe(text: &str) -> String {
-    let harmful = |character: char| {
-        character.is_control()
-            || matches!(character,
-                '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if harmful(character) {
+        if write::is_hidden(character) {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);

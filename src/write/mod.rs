@@ -1,5 +1,6 @@
 //! Writing: the files a server wants, encoded, read back, and put in place whole.
 
+mod quote;
 mod replace;
 mod secret;
 mod target;
@@ -12,6 +13,8 @@ use pem::{EncodeConfig, Pem};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+pub use quote::{Quoting, Unwritable};
+pub(crate) use quote::{is_hidden, is_plain};
 pub use replace::{WriteError, exchange, keep, replace, sync_folder};
 pub use target::{Role, TARGETS, Target, UnknownTarget};
 
@@ -198,31 +201,46 @@ fn default_name(files: &[File], leaf: &str) -> String {
     }
 }
 
-/// The configuration lines of a target for the files that were written.
-pub fn directives(target: &Target, files: &[File], paths: &[PathBuf], key: &str) -> Vec<String> {
-    let path_of = |wanted: &[Role]| {
-        let index = files.iter().position(|file| wanted.contains(&file.role))?;
-        Some(absolute(paths.get(index)?))
-    };
-    let fill = |line: &&'static str| {
-        let mut line = (*line).to_owned();
-        let places: [(&str, &[Role]); 3] = [
-            ("{fullchain}", &[Role::Fullchain]),
-            ("{certificate}", &[Role::Certificate]),
-            ("{chain}", &[Role::Chain, Role::ChainWithLeaf]),
-        ];
-        for (place, roles) in places {
-            if line.contains(place) {
-                line = line.replace(place, &path_of(roles)?);
-            }
-        }
-        Some(line.replace("{key}", key))
-    };
-    target.directives.iter().filter_map(fill).collect()
+/// The private key in a configuration line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPath {
+    /// It is in this file.
+    File(PathBuf),
+    /// Where it is is not known: what stands for it.
+    Placeholder(String),
 }
 
-fn absolute(path: &FilePath) -> String {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+/// A configuration line, or the path that no line can be made of, with what is in its way.
+pub type Directive = Result<String, (PathBuf, Unwritable)>;
+
+/// The configuration lines of a target for the files that were written.
+pub fn directives(target: &Target, files: &[File], paths: &[PathBuf], key: &KeyPath) -> Vec<Directive> {
+    let path_of = |wanted: &[Role]| {
+        let index = files.iter().position(|file| wanted.contains(&file.role))?;
+        Some(KeyPath::File(paths.get(index)?.clone()))
+    };
+    let places: [(&str, Option<KeyPath>); 4] = [
+        ("{fullchain}", path_of(&[Role::Fullchain])),
+        ("{certificate}", path_of(&[Role::Certificate])),
+        ("{chain}", path_of(&[Role::Chain, Role::ChainWithLeaf])),
+        ("{key}", Some(key.clone())),
+    ];
+    target.directives.iter().filter_map(|line| directive(line, target.quoting, &places)).collect()
+}
+
+/// The line with the path in its place; nothing when there is no such file.
+fn directive(line: &str, quoting: Quoting, places: &[(&str, Option<KeyPath>)]) -> Option<Directive> {
+    let Some((place, path)) = places.iter().find(|(place, _)| line.contains(place)) else {
+        return Some(Ok(line.to_owned()));
+    };
+    let word = match path.as_ref()? {
+        KeyPath::Placeholder(text) => Ok(text.clone()),
+        KeyPath::File(path) => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            quoting.word(&path).map_err(|unwritable| (path, unwritable))
+        }
+    };
+    Some(word.map(|word| line.replacen(place, &word, 1)))
 }
 
 impl fmt::Display for WriteError {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::quote::Quoting;
 use crate::language::Text;
 use crate::read::LineEnding;
 
@@ -62,6 +63,8 @@ pub struct Target {
     pub with_key: bool,
     /// The codes of findings that do not matter to it.
     pub accepts: &'static [&'static str],
+    /// How a path is written in them.
+    pub quoting: Quoting,
     /// The lines for the server's configuration, or what to type. `{fullchain}`, `{certificate}`,
     /// `{chain}` and `{key}` stand for files.
     pub directives: &'static [&'static str],
@@ -84,6 +87,7 @@ pub const TARGETS: &[Target] = &[
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
+        quoting: Quoting::Nginx,
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
         steps: &[],
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
@@ -97,6 +101,7 @@ pub const TARGETS: &[Target] = &[
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
+        quoting: Quoting::Apache,
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
         steps: &[],
         source: "Apache httpd, mod_ssl, SSLCertificateFile",
@@ -110,6 +115,7 @@ pub const TARGETS: &[Target] = &[
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
+        quoting: Quoting::Apache,
         directives: &[
             "SSLCertificateFile      {certificate}",
             "SSLCertificateKeyFile   {key}",
@@ -127,6 +133,7 @@ pub const TARGETS: &[Target] = &[
         ending: LineEnding::Lf,
         with_key: false,
         accepts: &[],
+        quoting: Quoting::Apache,
         directives: &[
             "SSLCertificateFile      {certificate}",
             "SSLCertificateKeyFile   {key}",
@@ -144,6 +151,7 @@ pub const TARGETS: &[Target] = &[
         ending: LineEnding::Lf,
         with_key: true,
         accepts: &["CM407"],
+        quoting: Quoting::Haproxy,
         directives: &["bind :443 ssl crt {fullchain}"],
         steps: &[],
         source: "HAProxy, configuration manual, crt",
@@ -158,6 +166,7 @@ pub const TARGETS: &[Target] = &[
         with_key: false,
         // It reads CR LF, DER and PKCS#7 as well.
         accepts: &["CM102", "CM116", "CM117"],
+        quoting: Quoting::Windows,
         directives: &["certreq -accept {fullchain}"],
         steps: &[
             Text {

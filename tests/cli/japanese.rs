@@ -302,7 +302,7 @@ fn failures_of_keys() {
         ("none.key", &["秘密鍵のファイル none.key を使用できません: 秘密鍵が含まれていません"]),
         ("two.key", &["秘密鍵が 2 個含まれています"]),
         ("cut.key", &["秘密鍵が壊れています: END 行がありません", "対処: バックアップ"]),
-        ("ssh.key", &["OpenSSH の秘密鍵ファイルです", "コピーを変換してください: ssh-keygen"]),
+        ("ssh.key", &["OpenSSH の秘密鍵ファイルです", "コピーを変換してください: cp ssh.key"]),
         ("dsa.key", &["対応していない種類の秘密鍵です: DSA"]),
         ("old-way.key", &["旧来の方式", "変換してください: openssl pkey -in old-way.key"]),
     ];
@@ -397,7 +397,7 @@ fn a_command_line_that_is_wrong() {
         ("bundle server.crt --root a", &["--root というオプションまたは引数はありません", "--roots ではありませんか"]),
         ("bundle - --intermediates -", &["標準入力は一度しか読み取れません"]),
         ("bundle server.crt --password-env X", &["--key <FILE> が指定されていません"]),
-        ("check", &["<FILE>... が指定されていません", "使い方: chainmend check"]),
+        ("check", &["ファイルが指定されていません", "使い方: chainmend check"]),
         ("bundel server.crt", &["bundel というコマンドはありません", "bundle ではありませんか"]),
     ];
     for (words, texts) in cases {

@@ -16,6 +16,7 @@ mod keys;
 mod leaf;
 mod legacy;
 mod output;
+mod pasting;
 mod reading;
 mod readme;
 mod real;

@@ -6,6 +6,15 @@ pub(in crate::cli) const VARIANT: Text = Text {
     en: "it is auto, standard, cross-root, an id that `chains` printed, or {names}",
     ja: "auto、standard、cross-root、`chains` が表示した識別子、または次の名前を指定してください: {names}",
 };
+pub(in crate::cli) const AUTO: Text = Text {
+    en: "the smallest chain that current clients accept",
+    ja: "現行のクライアントが受け入れる最小の証明書チェーン",
+};
+pub(in crate::cli) const STANDARD: Text = Text { en: "the shortest chain", ja: "最短の証明書チェーン" };
+pub(in crate::cli) const CROSS_ROOT: Text = Text {
+    en: "through cross-certificates to the oldest root",
+    ja: "クロスルート証明書を経て最も古いルート証明書に至る証明書チェーン",
+};
 pub(in crate::cli) const CLIENT: Text = Text {
     en: "no client or group has that name; --support list prints them",
     ja: "その名前のクライアントまたはグループはありません。--support list で一覧を表示します",

@@ -81,8 +81,8 @@ pub(in crate::cli) const TAKE_OUT_FIRST: Text = Text {
     ja: "秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts -out {file}.key",
 };
 pub(in crate::cli) const CONVERT_COPY: Text = Text {
-    en: "convert a copy of it: ssh-keygen -p -m PKCS8 -f {file}.copy",
-    ja: "コピーを変換してください: ssh-keygen -p -m PKCS8 -f {file}.copy",
+    en: "convert a copy of it: cp {file} {file}.copy && ssh-keygen -p -m PKCS8 -f {file}.copy",
+    ja: "コピーを変換してください: cp {file} {file}.copy && ssh-keygen -p -m PKCS8 -f {file}.copy",
 };
 pub(in crate::cli) const PUTTY: Text = Text {
     en: "export it in PuTTYgen: Conversions, Export OpenSSH key",

@@ -9,6 +9,8 @@ pub(super) const BUNDLE_COMMAND: &str = "chainmend bundle server.crt -o fullchai
 
 pub(super) const NO_CERTIFICATE_NAMED: Text =
     Text { en: "no certificate was named", ja: "証明書が指定されていません" };
+pub(super) const NO_FILE_NAMED: Text =
+    Text { en: "no file was named", ja: "ファイルが指定されていません" };
 pub(super) const STANDARD_INPUT_ONCE: Text =
     Text { en: "standard input can be read only once", ja: "標準入力は一度しか読み取れません" };
 pub(super) const STANDARD_OUTPUT: Text =

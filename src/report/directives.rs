@@ -1,0 +1,39 @@
+//! The configuration lines of a server, and a remark in the place of one that cannot be written.
+
+use std::path::Path;
+
+use super::safe;
+use crate::language::{Language, Text};
+use crate::write::{Directive, Target, Unwritable};
+
+const SPECIAL: Text = Text {
+    en: "{server} has no way to write {text} in a path: give {path} a name without it",
+    ja: "{server} の設定ではパスに {text} を書けません。{path} の名前から除いてください",
+};
+const HIDDEN: Text = Text {
+    en: "{path} holds characters that do not show: give it a name without them",
+    ja: "{path} には表示できない文字があります。名前から除いてください",
+};
+const NOT_TEXT: Text = Text {
+    en: "the name of {path} is not UTF-8: rename it",
+    ja: "{path} の名前が UTF-8 ではありません。変更してください",
+};
+
+/// The lines for people and programs, and what is to be done besides.
+pub fn directives(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
+    let line = |line: Directive| {
+        line.unwrap_or_else(|(path, why)| target.quoting.comment().to_owned() + &remark(target, &path, &why, language))
+    };
+    let steps = target.steps.iter().map(|step| step.of(language).to_owned());
+    lines.into_iter().map(line).chain(steps).collect()
+}
+
+fn remark(target: &Target, path: &Path, why: &Unwritable, language: Language) -> String {
+    let path = safe(&path.to_string_lossy());
+    let values = [("path", &*path), ("server", target.server)];
+    match why {
+        Unwritable::Text(text) => SPECIAL.fill(language, &[values[0], values[1], ("text", text)]),
+        Unwritable::Hidden => HIDDEN.fill(language, &values),
+        Unwritable::NotText => NOT_TEXT.fill(language, &values),
+    }
+}

@@ -1,0 +1,137 @@
+//! Paths in the words of each server's configuration. What cannot be written there is told apart from what can: a line
+//! that reads as something else is worse than none.
+
+use std::path::Path;
+
+/// How a configuration, or a command that is typed, takes a word with special characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quoting {
+    /// Double quotes, in which a backslash stands before `"` and `\`; `$` begins a variable and cannot be escaped, in
+    /// certificates since 1.15.9 (nginx 1.22, `ngx_conf_read_token`, `ngx_http_ssl_compile_certificates`).
+    Nginx,
+    /// Double quotes, in which a backslash stands before `"` and `\`; `${` begins a variable and cannot be escaped (Apache
+    /// httpd 2.4, `ap_getword_conf`, `ap_resolve_env`).
+    Apache,
+    /// Single quotes, in which everything is what it is; a backslash stands before `'` outside of them (HAProxy 2.6,
+    /// configuration manual 2.2).
+    Haproxy,
+    /// Double quotes, for cmd.exe and PowerShell, neither of which may have a variable to replace in them.
+    Windows,
+}
+
+/// A character, or a short text, that a configuration cannot hold in a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// This one.
+    Text(&'static str),
+    /// One that shows nothing, or changes how a line is read.
+    Hidden,
+    /// Octets that are not UTF-8.
+    NotText,
+}
+
+impl Quoting {
+    /// The path as one word.
+    ///
+    /// # Errors
+    ///
+    /// What in it cannot be written.
+    pub fn word(self, path: &Path) -> Result<String, Unwritable> {
+        let text = path.to_str().ok_or(Unwritable::NotText)?;
+        if !text.is_empty() && text.chars().all(is_plain) {
+            return Ok(text.to_owned());
+        }
+        if let Some(special) = self.special().iter().find(|special| text.contains(**special)) {
+            return Err(Unwritable::Text(special));
+        }
+        let word = match self {
+            Self::Nginx => in_double_quotes(text).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"),
+            Self::Apache => in_double_quotes(text),
+            Self::Haproxy => {
+                let inside = text.replace('\'', "'\\''").replace('\n', "'\\n'").replace('\r', "'\\r'");
+                format!("'{}'", inside.replace('\t', "'\\t'"))
+            }
+            Self::Windows => format!("\"{text}\""),
+        };
+        if word.chars().any(is_hidden) { Err(Unwritable::Hidden) } else { Ok(word) }
+    }
+
+    /// What can be written in no way.
+    fn special(self) -> &'static [&'static str] {
+        match self {
+            Self::Nginx => &["$"],
+            Self::Apache => &["${"],
+            Self::Haproxy => &[],
+            Self::Windows => &["\"", "%", "$", "`"],
+        }
+    }
+
+    /// What stands before a remark in a configuration; nothing where lines are commands.
+    pub fn comment(self) -> &'static str {
+        if self == Self::Windows { "" } else { "# " }
+    }
+}
+
+fn in_double_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Whether a character stands for itself without quotes, in every configuration and shell.
+pub(crate) fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@')
+}
+
+/// Whether a character cannot be seen, and so not be checked before a line is pasted.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_as_a_word_of_each_configuration() {
+        use Quoting::{Apache, Haproxy, Nginx, Windows};
+        let text = |text| Err(Unwritable::Text(text));
+        let cases = [
+            (Nginx, "/etc/ssl/www.example.jp.pem", Ok("/etc/ssl/www.example.jp.pem")),
+            (Nginx, "/a b/c;d.pem", Ok(r#""/a b/c;d.pem""#)),
+            (Nginx, r#"/a"b\c'd"#, Ok(r#""/a\"b\\c'd""#)),
+            (Nginx, r"/a\n", Ok(r#""/a\\n""#)),
+            (Nginx, "/a\nb\tc\r", Ok(r#""/a\nb\tc\r""#)),
+            (Nginx, "/証明書{}#%", Ok(r#""/証明書{}#%""#)),
+            (Nginx, "/a$b", text("$")),
+            (Nginx, "/a\u{1b}b", Err(Unwritable::Hidden)),
+            (Nginx, "/a\u{202e}b", Err(Unwritable::Hidden)),
+            (Apache, "/a b", Ok(r#""/a b""#)),
+            (Apache, r#"/a"b\c'd$e"#, Ok(r#""/a\"b\\c'd$e""#)),
+            (Apache, r"/ends\", Ok(r#""/ends\\""#)),
+            (Apache, "/a${HOME}", text("${")),
+            (Apache, "/a\nb", Err(Unwritable::Hidden)),
+            (Haproxy, r#"/a b"c\d$e#f"#, Ok(r#"'/a b"c\d$e#f'"#)),
+            (Haproxy, "/it's", Ok(r"'/it'\''s'")),
+            (Haproxy, "/a\nb", Ok(r"'/a'\n'b'")),
+            (Windows, "/a b&c", Ok(r#""/a b&c""#)),
+            (Windows, "/a%TEMP%", text("%")),
+            (Windows, "/a$env:b", text("$")),
+            (Windows, "/a\"b", text("\"")),
+        ];
+        for (quoting, path, expected) in cases {
+            assert_eq!(quoting.word(Path::new(path)), expected.map(str::to_owned), "{quoting:?} {path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn octets_that_are_no_text() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(OsStr::from_bytes(b"/a\xff"));
+        assert_eq!(Quoting::Nginx.word(path), Err(Unwritable::NotText));
+    }
+}

@@ -1,0 +1,213 @@
+//! What is printed to be pasted: configuration lines in real servers, commands in a shell.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::servers::has_apache_modules;
+use crate::support::run::{Run, Scratch, finish, output, program};
+use crate::{LOCAL, Site};
+
+/// Names of folders that people, and those who do not wish them well, give.
+const NAMES: [&str; 10] = [
+    "a b",
+    "a;b#c",
+    "it's",
+    "say \"x\"",
+    "back\\slash\\n",
+    "{brace}",
+    "-dash",
+    "証明書",
+    "100%s",
+    "x'; touch pwned; '",
+];
+
+/// A folder of that name with a site and its key; and the lines for `target`, with the files written there.
+fn written(name: &str, target: &str) -> (Scratch, Value) {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::create_dir(scratch.path(name)).unwrap();
+    let folder = PathBuf::from(name);
+    std::fs::write(scratch.folder().join(&folder).join("server.key"), site.leaf.key_pem()).unwrap();
+    let mut command = scratch.command(&format!("bundle server.crt {LOCAL} --for {target} --format json"));
+    command.arg("-o").arg(Path::new(".").join(&folder).join("o.pem"));
+    command.arg("--key").arg(Path::new(".").join(&folder).join("server.key"));
+    let report = finish(&mut command).expect(0).json();
+    (scratch, report["directives"].clone())
+}
+
+fn lines(directives: &Value) -> String {
+    directives.as_array().unwrap().iter().map(|line| format!("{}\n", line.as_str().unwrap())).collect()
+}
+
+#[track_caller]
+fn loads(run: &Run, name: &str, lines: &str) {
+    assert_eq!(run.status, 0, "{name}\n{lines}\n{}", run.stderr);
+}
+
+#[test]
+fn nginx_loads_the_lines() {
+    let Some(nginx) = program("nginx") else { return };
+    for name in NAMES.into_iter().chain(["line\nbreak\ttab"]) {
+        let (scratch, directives) = written(name, "nginx");
+        let lines = lines(&directives);
+        let folder = scratch.folder().display();
+        let configuration = format!(
+            "pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\nhttp {{\naccess_log off;\n\
+             client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;\n\
+             uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\nserver {{\nlisten 127.0.0.1:1 ssl;\n{lines}}}\n}}\n"
+        );
+        let file = scratch.write("nginx.conf", configuration);
+        let mut command = Command::new(&nginx);
+        command.args(["-t", "-e"]).arg(scratch.path("error.log")).arg("-c").arg(file);
+        loads(&finish(&mut command), name, &lines);
+    }
+}
+
+#[test]
+fn apache_loads_the_lines() {
+    let Some(apache) = program("apache2") else { return };
+    if !has_apache_modules() {
+        return;
+    }
+    let modules: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
+        .iter()
+        .map(|module| format!("LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n"))
+        .collect();
+    for (name, target) in NAMES.into_iter().chain(["a$b"]).flat_map(|name| [(name, "apache"), (name, "apache@2.2")]) {
+        let (scratch, directives) = written(name, target);
+        let lines = lines(&directives);
+        let folder = scratch.folder().display();
+        let configuration = format!(
+            "{modules}ServerName www.example.jp\nListen 127.0.0.1:1\nPidFile {folder}/apache.pid\n\
+             DefaultRuntimeDir {folder}\nMutex file:{folder}\nErrorLog {folder}/error.log\n\
+             <VirtualHost *>\nSSLEngine on\n{lines}</VirtualHost>\n"
+        );
+        let file = scratch.write("apache.conf", configuration);
+        loads(&finish(Command::new(&apache).args(["-t", "-f"]).arg(file)), name, &lines);
+    }
+}
+
+#[test]
+fn haproxy_loads_the_lines() {
+    let Some(haproxy) = program("haproxy") else { return };
+    for name in NAMES.into_iter().chain(["a$b ${HOME}", "line\nbreak\ttab"]) {
+        let (scratch, directives) = written(name, "haproxy");
+        let lines = lines(&directives).replace(":443", "127.0.0.1:1");
+        let configuration = format!(
+            "defaults\nmode http\ntimeout client 1s\ntimeout server 1s\ntimeout connect 1s\nfrontend f\n{lines}"
+        );
+        let file = scratch.write("haproxy.cfg", configuration);
+        loads(&finish(Command::new(&haproxy).args(["-c", "-f"]).arg(file)), name, &lines);
+    }
+}
+
+#[test]
+fn what_a_server_cannot_write_is_said_and_no_line() {
+    let cases = [
+        ("a$b", "nginx", "nginx has no way to write $ in a path"),
+        ("a${HOME}b", "apache", "apache has no way to write ${ in a path"),
+        ("line\nbreak", "apache", "characters that do not show"),
+        ("a%b", "iis", "iis has no way to write % in a path"),
+    ];
+    for (name, target, expected) in cases {
+        let (_scratch, directives) = written(name, target);
+        let first = directives[0].as_str().unwrap();
+        assert!(first.contains(expected) && !first.contains('\n'), "{first}");
+        assert!(target == "iis" || first.starts_with("# "), "{first}");
+    }
+}
+
+/// The commands of `try:` lines: what stands from the program's name on.
+fn commands(run: &Run, program: &str) -> Vec<String> {
+    let tries = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
+    tries.filter_map(|line| Some(line[line.find(&format!("{program} "))?..].to_owned())).collect()
+}
+
+#[test]
+fn a_shell_runs_what_is_advised_for_a_key() {
+    let Some(openssl) = program("openssl") else { return };
+    let site = Site::new();
+    for name in NAMES.into_iter().chain(["$(touch pwned)", "`touch pwned`", "a\nb; touch pwned", "\u{1b}[31m", "*?"]) {
+        let scratch = site.scratch();
+        scratch.write("plain.key", site.leaf.key_pem());
+        // The encryption of before PKCS#8, which the advice changes.
+        let path = Path::new(".").join(name.to_owned() + ".key");
+        let mut encrypt = Command::new(&openssl);
+        encrypt.args(["ec", "-aes128", "-passout", "pass:x", "-in", "plain.key", "-out"]).arg(&path);
+        finish(encrypt.current_dir(scratch.folder())).expect(0);
+        let mut command = scratch.command(&format!("bundle server.crt {LOCAL}"));
+        command.arg(format!("--key={name}.key"));
+        let run = finish(&mut command).expect(3);
+        let advised = commands(&run, "openssl");
+        assert_eq!(advised.len(), 1, "{name}: {}", run.stderr);
+        let script = format!("{} -passin pass:x -passout pass:y", advised[0]);
+        let pasted = output("sh", &["-c", &script], scratch.folder());
+        assert_eq!(pasted.status, 0, "{script}\n{}", pasted.stderr);
+        assert!(scratch.folder().join(format!("{name}.key.new")).is_file(), "{script}");
+        assert!(!scratch.path("pwned").exists(), "{script}");
+        assert!(!run.stderr.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn what_explain_suggests_is_a_command() {
+    let scratch = Scratch::new();
+    let run = scratch.run("explain nothing-of-that-name").expect(3);
+    let advised = commands(&run, "chainmend");
+    assert!(advised.len() > 1, "{}", run.stderr);
+    for line in advised {
+        let script = line.replacen("chainmend", env!("CARGO_BIN_EXE_chainmend"), 1);
+        let pasted = output("sh", &["-c", &script], scratch.folder());
+        assert_eq!(pasted.status, 0, "{script}\n{}", pasted.stderr);
+    }
+}
+
+/// A flag that asks for a list lists, with every command that takes it and whatever stands beside it.
+#[test]
+fn lists_need_no_input_and_do_nothing_else() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("broken.pem", site.fullchain().replace('\n', "\r\n"));
+    let lists = [
+        ("--for list", "targets", &["bundle", "fix", "check"][..], "haproxy"),
+        ("--roots list", "stores", &["bundle", "fix", "check", "chains"], "mozilla"),
+        ("--support list", "known_clients", &["bundle", "fix", "chains"], "firefox"),
+        ("--variant list", "known_variants", &["bundle", "fix", "chains"], "cross-root"),
+    ];
+    let before = scratch.names();
+    for (list, key, commands, row) in lists {
+        for command in commands {
+            let run = scratch.run(&format!("{command} {list}")).expect(0);
+            assert!(run.out().contains(row) && run.stderr.is_empty(), "{command} {list}: {}{}", run.out(), run.stderr);
+            let beside = scratch.run(&format!("{command} broken.pem absent.pem {list} {LOCAL}")).expect(0);
+            assert_eq!(beside.out(), run.out(), "{command} {list}");
+            let json = scratch.run(&format!("{command} {list} --format json")).expect(0).json();
+            crate::reports::follows_the_schema(&json);
+            assert_eq!((&json["ok"], &json["command"]), (&Value::Bool(true), &Value::from(*command)));
+            assert!(json[key].as_array().unwrap().iter().any(|known| known["name"].as_str().unwrap().starts_with(row)));
+        }
+    }
+    assert_eq!(scratch.names(), before);
+    assert!(scratch.read("broken.pem").contains('\r'));
+}
+
+/// What `--help` offers is taken.
+#[test]
+fn formats_of_the_help_are_taken() {
+    let scratch = Scratch::new();
+    for command in ["bundle", "fix", "check", "chains", "explain"] {
+        let help = scratch.run(&format!("{command} --help")).expect(0);
+        let (_, behind) = help.out().split_once("--format <FORMAT>").unwrap();
+        let offered = behind.lines().skip_while(|line| !line.contains("Possible values:")).skip(1);
+        let formats: Vec<&str> =
+            offered.map_while(|line| Some(line.trim().strip_prefix("- ")?.split_once(':')?.0)).collect();
+        assert!(formats.contains(&"json"), "{command}: {formats:?}");
+        for format in formats {
+            let run = scratch.run(&format!("{command} --format {format} absent.pem"));
+            assert_ne!(run.status, 2, "{command} --format {format}: {}", run.stderr);
+        }
+    }
+    scratch.run("fix --format sarif absent.pem").expect(2);
+}
