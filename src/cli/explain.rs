@@ -115,7 +115,7 @@ fn unknown(question: &str, suggestions: &[Suggestion], language: Language) -> Bo
     let mut failure = Failure::new(what.fill(language, &[("question", &safe(&beginning))]));
     for suggestion in suggestions.iter().filter(|_| !beginning.is_empty()) {
         let about = suggestion.about.of(language).replace('{', "<").replace('}', ">");
-        failure = failure.try_this(format!("chainmend explain {}  # {about}", shell_text(&suggestion.query)));
+        failure = failure.try_this(format!("chainmend explain {}  # {about}", shell_text(suggestion.query)));
     }
     Stop::new(Exit::Input, failure.try_this(INDEX.of(language)))
 }

@@ -12,7 +12,7 @@ pub enum Quoting {
     /// Double quotes, in which a backslash stands before `"` and `\`; `${` begins a variable and cannot be escaped (Apache
     /// httpd 2.4, `ap_getword_conf`, `ap_resolve_env`).
     Apache,
-    /// Single quotes, in which everything is what it is; a backslash stands before `'` outside of them (HAProxy 2.6,
+    /// Single quotes, in which everything is what it is; a backslash stands before `'` outside of them (`HAProxy` 2.6,
     /// configuration manual 2.2).
     Haproxy,
     /// Double quotes, for cmd.exe and PowerShell, neither of which may have a variable to replace in them.

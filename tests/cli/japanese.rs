@@ -397,7 +397,7 @@ fn a_command_line_that_is_wrong() {
         ("bundle server.crt --root a", &["--root というオプションまたは引数はありません", "--roots ではありませんか"]),
         ("bundle - --intermediates -", &["標準入力は一度しか読み取れません"]),
         ("bundle server.crt --password-env X", &["--key <FILE> が指定されていません"]),
-        ("check", &["ファイルが指定されていません", "使い方: chainmend check"]),
+        ("check", &["ファイルが指定されていません", "対処: chainmend check"]),
         ("bundel server.crt", &["bundel というコマンドはありません", "bundle ではありませんか"]),
     ];
     for (words, texts) in cases {

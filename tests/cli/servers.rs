@@ -1,5 +1,6 @@
 //! Real servers with the written files, and a client that trusts only the root.
 
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -21,6 +22,21 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    /// The same, when it answers. Apache takes connections before it reads its certificates, and ends when it cannot use
+    /// them.
+    fn answering(mut self) -> Option<Self> {
+        let mut answer = [0];
+        let mut asked = TcpStream::connect(self.address).ok()?;
+        let answers = asked.write_all(b"GET / HTTP/1.0\r\n\r\n").and_then(|()| asked.read(&mut answer));
+        if answers.is_ok_and(|count| count > 0) {
+            return Some(self);
+        }
+        let _ = self.child.wait();
+        None
     }
 }
 
@@ -126,7 +142,7 @@ pub fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Opti
     let configuration = scratch.write("apache.conf", configuration);
     let mut command = Command::new(program);
     command.args(["-X", "-f"]).arg(configuration).stderr(Stdio::null());
-    started(command, address)
+    started(command, address)?.answering()
 }
 
 /// `HAProxy` with the one file that it wants.
