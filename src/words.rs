@@ -149,7 +149,7 @@ impl Words for FetchError {
             Self::Html => "応答は証明書ではなく HTML ページです".to_owned(),
             Self::NoCertificate => "応答に証明書がありません".to_owned(),
             Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
-            Self::Budget => "実行の上限に達したため、問い合わせていません".to_owned(),
+            Self::Budget => "問い合わせの回数または時間の上限に達したため、問い合わせていません".to_owned(),
         }
     }
 }

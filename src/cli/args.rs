@@ -369,7 +369,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub(super) aia_allow: Vec<IpNet>,
 
-    /// Seconds that fetching may take in all
+    /// Seconds that fetching may take in all; in fix, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(super) timeout: Duration,
 

@@ -18,6 +18,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Body, Proxy};
 
+use super::clock::Clock;
 use super::proxy::Proxies;
 use super::{Fetch, FetchError, Limits, guard};
 use crate::trust;
@@ -26,24 +27,37 @@ use crate::trust;
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 /// Fetches over HTTP and HTTPS within the limits, from permitted addresses only, without cookies or
-/// credentials.
+/// credentials. Its total time counts waiting for answers alone, from the first request on.
 #[derive(Debug)]
 pub struct HttpFetcher {
+    client: Arc<Client>,
+    clock: Clock,
+}
+
+/// What the fetchers of a run have in common.
+#[derive(Debug)]
+struct Client {
     limits: Limits,
-    deadline: Instant,
     allowed: Vec<IpNet>,
     proxies: Proxies,
     roots: OnceLock<RootCerts>,
 }
 
 impl HttpFetcher {
-    /// A fetcher whose total time starts now. `allowed` networks may be reached although they are not
-    /// public.
+    /// A fetcher. `allowed` networks may be reached although they are not public.
     pub fn new(limits: Limits, allowed: Vec<IpNet>, proxies: Proxies) -> Self {
-        let deadline = Instant::now() + limits.total;
-        Self { limits, deadline, allowed, proxies, roots: OnceLock::new() }
+        let client = Client { limits, allowed, proxies, roots: OnceLock::new() };
+        Self { client: Arc::new(client), clock: Clock::new(limits.total) }
     }
 
+    /// The same with all of its time: for the next file.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self { client: self.client.clone(), clock: Clock::new(self.client.limits.total) }
+    }
+}
+
+impl Client {
     fn request(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
         let uri = check_url(url)?;
         let left = until.saturating_duration_since(Instant::now());
@@ -104,15 +118,8 @@ impl HttpFetcher {
         let connector = ().chain(TcpConnector::default()).chain(AbsoluteForm { through_proxy });
         Agent::with_parts(config.proxy(None).build(), connector, resolver)
     }
-}
 
-impl Fetch for HttpFetcher {
-    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        let now = Instant::now();
-        if now >= self.deadline {
-            return Err(FetchError::Budget);
-        }
-        let until = self.deadline.min(now + self.limits.request);
+    fn follow(&self, url: &str, until: Instant) -> Result<Vec<u8>, FetchError> {
         let mut url = url.to_owned();
         for redirect in 0..=self.limits.redirects {
             match self.request(&url, until) {
@@ -123,6 +130,22 @@ impl Fetch for HttpFetcher {
             }
         }
         Err(FetchError::Redirects(self.limits.redirects))
+    }
+}
+
+impl Fetch for HttpFetcher {
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
+        let waiting = self.clock.wait().ok_or(FetchError::Budget)?;
+        let request = self.client.limits.request;
+        let answer = self.client.follow(url, Instant::now() + waiting.left.min(request));
+        if waiting.left < request && answer.as_ref().is_err_and(FetchError::is_timeout) {
+            self.clock.use_up();
+        }
+        answer
+    }
+
+    fn is_spent(&self) -> bool {
+        self.clock.is_spent()
     }
 }
 

@@ -4,6 +4,7 @@
 //! Local candidates are asked first; a level of URLs is fetched only when they run dry. Whatever an
 //! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
 
+mod clock;
 pub mod guard;
 mod http;
 pub mod proxy;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::certificate::Certificate;
+use crate::certificate::name::NormalizedName;
 use crate::path::{self, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read;
@@ -23,7 +25,7 @@ use crate::trust::Anchors;
 
 pub use http::HttpFetcher;
 
-/// What one run may ask of the network.
+/// What may be asked of the network: by `fix` for each file, else in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one answer, counted as they arrive. The default is 1 MiB: the largest caIssuers answers
@@ -31,13 +33,13 @@ pub struct Limits {
     pub answer_bytes: u64,
     /// Time for one request, connection and redirects included. The default is 10 seconds.
     pub request: Duration,
-    /// Time for all of them. The default is 30 seconds; `--timeout` sets it.
+    /// Time for all of them, counted while a request is under way. The default is 30 seconds; `--timeout` sets it.
     pub total: Duration,
     /// Redirects of one request. The default is 3.
     pub redirects: usize,
     /// Levels of issuers above the leaf. The default is 8; public chains have at most 4.
     pub levels: usize,
-    /// Requests of a run, redirects not counted. The default is 32.
+    /// Requests, redirects not counted. The default is 32.
     pub requests: usize,
 }
 
@@ -62,6 +64,11 @@ pub trait Fetch: Sync {
     ///
     /// [`FetchError`].
     fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError>;
+
+    /// Whether the time for all requests is used up: a timeout says nothing of the URL then.
+    fn is_spent(&self) -> bool {
+        false
+    }
 }
 
 /// Why a URL gave no certificate.
@@ -97,7 +104,7 @@ pub enum FetchError {
     NoCertificate,
     /// Certificates, but none whose key made the signature.
     WrongCertificate,
-    /// Not asked, because the run's requests or time were used up.
+    /// Not asked, because the requests or the time for them were used up.
     Budget,
 }
 
@@ -122,6 +129,15 @@ impl FetchError {
             | Self::Html
             | Self::NoCertificate
             | Self::WrongCertificate => false,
+        }
+    }
+
+    /// Whether no answer came in time, wherever in the cause that is.
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Timeout => true,
+            Self::BadRedirect(_, cause) => cause.is_timeout(),
+            _ => false,
         }
     }
 
@@ -153,7 +169,7 @@ impl fmt::Display for FetchError {
             Self::Html => f.write_str("the answer is an HTML page, not a certificate"),
             Self::NoCertificate => f.write_str("no certificate in the answer"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
-            Self::Budget => f.write_str("not asked, the limits of the run were reached"),
+            Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
         }
     }
 }
@@ -242,16 +258,24 @@ fn missing(
     urls(reachable.iter().map(|member| &member.certificate), asked)
 }
 
+/// How many URLs of a level are looked at: thirty times what is asked.
+const MAX_URLS: usize = 1_000;
+
 fn urls<'a>(
     certificates: impl Iterator<Item = &'a Certificate>,
     asked: &BTreeSet<Arc<str>>,
 ) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let mut wanted: Vec<(Arc<str>, Vec<Certificate>)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for certificate in certificates {
         for url in certificate.facts().ca_issuers.iter().filter(|url| !asked.contains(url.as_str())) {
-            match wanted.iter_mut().find(|(known, _)| **known == **url) {
-                Some((_, children)) => children.push(certificate.clone()),
-                None => wanted.push((url.as_str().into(), vec![certificate.clone()])),
+            match known.get(url.as_str()) {
+                Some(&index) => wanted[index].1.push(certificate.clone()),
+                None if wanted.len() < MAX_URLS => {
+                    known.insert(url, wanted.len());
+                    wanted.push((url.as_str().into(), vec![certificate.clone()]));
+                }
+                None => {}
             }
         }
     }
@@ -328,22 +352,29 @@ fn fetch_level(
 /// Takes from an answer the certificates that signed a child, and those above them in the same answer.
 fn accept(body: &[u8], url: &Arc<str>, children: &[Certificate], pool: &mut Pool) -> Result<usize, FetchError> {
     let reading = read::read_bytes(body, url).map_err(|_| FetchError::NoCertificate)?;
-    let mut candidates: Vec<Certificate> =
-        reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect();
+    let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
+    for certificate in reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()) {
+        candidates.entry(certificate.subject().normalized.clone()).or_default().push(certificate);
+    }
     if candidates.is_empty() {
         return Err(if looks_like_html(body) { FetchError::Html } else { FetchError::NoCertificate });
     }
     let mut children = children.to_vec();
-    let mut accepted = 0;
-    while let Some(child) = children.pop() {
-        let (issuers, others): (Vec<_>, Vec<_>) =
-            candidates.into_iter().partition(|candidate| child.is_issued_by(candidate));
+    let (mut accepted, mut left) = (0, MAX_CHECKS);
+    while let Some(child) = children.pop().filter(|_| left > 0) {
+        let Some(namesakes) = candidates.get_mut(&child.issuer().normalized) else { continue };
+        let issuers: Vec<Certificate> = namesakes
+            .extract_if(.., |candidate| {
+                let is_checked = left > 0;
+                left -= usize::from(is_checked);
+                is_checked && child.is_issued_by(candidate)
+            })
+            .collect();
         for issuer in issuers {
             accepted += 1;
             pool.add(issuer.der().to_vec(), Source::Aia(url.clone()));
             children.push(issuer);
         }
-        candidates = others;
     }
     if accepted == 0 { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
 }

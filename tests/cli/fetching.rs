@@ -232,7 +232,7 @@ fn no_more_requests_than_the_limit() {
     let urls: Vec<String> = (0..40).map(|number| server.url(&format!("/{number}"))).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing).pem());
-    bundle(&scratch).expect(5).says(&["not asked, the limits of the run were reached"]);
+    bundle(&scratch).expect(5).says(&["not asked, the limit on requests or on the time for them was reached"]);
     assert_eq!(server.asked().len(), 32);
 }
 
@@ -355,4 +355,48 @@ fn slow_answers_of_one_level_are_waited_for_together() {
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing).pem());
     bundle(&scratch).expect(0);
     assert_eq!(server.asked().len(), 8);
+}
+
+/// The key's password takes its time, and none of the network's.
+#[cfg(unix)]
+#[test]
+fn the_time_for_the_network_begins_with_the_first_request() {
+    let server = Server::start();
+    let Pair { issuing, scratch, .. } = pair(&server.url("/ca"));
+    server.body("/ca", issuing.der.clone());
+    let key = rcgen::KeyPair::generate().unwrap();
+    let leaf = Spec::leaf("www.example.jp").aia(&[&server.url("/ca")]).with_key(key).issued_by(&issuing);
+    for command in ["fix server.crt", "bundle server.crt"] {
+        scratch.write("server.crt", leaf.pem());
+        scratch.write("server.key", leaf.key_pem());
+        let password = scratch.path("password");
+        let _ = std::fs::remove_file(&password);
+        if !std::process::Command::new("mkfifo").arg(&password).status().is_ok_and(|status| status.success()) {
+            return println!("skipped: {command} (mkfifo is not there)");
+        }
+        let typing = std::thread::spawn(move || {
+            // The pipe opens when the program reads.
+            let mut pipe = std::fs::File::options().write(true).open(password).unwrap();
+            std::thread::sleep(Duration::from_millis(2_500));
+            std::io::Write::write_all(&mut pipe, b"x\n").unwrap();
+        });
+        scratch.run(&format!("{command} {ALLOWED} --key server.key --password-file password --timeout 2")).expect(0);
+        typing.join().unwrap();
+    }
+}
+
+/// What one file waited is not taken from the next, and that its time ended is held against no URL.
+#[test]
+fn each_file_that_is_mended_has_its_own_time() {
+    let server = Server::start();
+    let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
+    let leaf = |path: &str| Spec::leaf("www.example.jp").aia(&[&server.url(path)]).issued_by(&issuing).pem();
+    server.route("/slow", Answer::Stall);
+    server.body("/ca", issuing.der.clone());
+    for (name, path) in [("a.pem", "/slow"), ("b.pem", "/slow"), ("c.pem", "/ca")] {
+        scratch.write(name, leaf(path));
+    }
+    scratch.run(&format!("fix a.pem b.pem c.pem {ALLOWED} --timeout 2")).expect(5).says(&["no answer in time"]);
+    assert_eq!(server.asked(), ["/slow", "/slow", "/ca"]);
+    assert!(scratch.read("c.pem").ends_with(&issuing.pem()), "the third file is mended");
 }

@@ -72,7 +72,11 @@ impl<'a> Shop<'a> {
         inputs::add_intermediates(common, &mut candidates, &mut notes)?;
         super::super::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
         let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
-        let fetcher = if common.offline { None } else { Some(Remembering::new(session::fetcher(common, limits)?)) };
+        let fetcher = if common.offline {
+            None
+        } else {
+            Some(Remembering::new(session::fetcher(common, limits)?, limits.request))
+        };
         Ok(Self {
             arguments,
             target,
@@ -251,7 +255,8 @@ impl<'a> Shop<'a> {
         let mut pool = contained.pool(self.target);
         let count = pool.len();
         self.add_candidates(&contained.certificates, &mut pool);
-        let fetch = self.fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
+        let fetcher = self.fetcher.as_ref().map(Remembering::of_file);
+        let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
         let known = &examined.outcome;
         let is_same_search = leaf == *contained.first() && pool.len() == count && is_free(choice);
         let is_done = fetch.is_none() || (!known.paths.is_empty() && session::is_enough(known, anchors, at, choice));
