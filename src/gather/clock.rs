@@ -95,9 +95,9 @@ mod tests {
         // A request from 100 to 103, two that overlap from 200 to 206.
         for (seconds, is_begin) in [(100, true), (103, false), (200, true), (202, true), (204, false), (206, false)] {
             if is_begin {
-                state.begin(at(seconds))
+                state.begin(at(seconds));
             } else {
-                state.end(at(seconds))
+                state.end(at(seconds));
             }
             seen.push(state.spent(at(seconds + 1)).as_secs());
         }

@@ -121,12 +121,12 @@ mod tests {
     }
 
     /// How often a URL is asked by two files that get this error.
-    fn asked_twice(error: FetchError, is_spent: bool, request: Duration) -> usize {
+    fn asked_twice(error: &FetchError, is_spent: bool, request: Duration) -> usize {
         let asked = AtomicUsize::new(0);
         let failing = || Failing { asked: &asked, error: error.clone(), is_spent };
         let remembering = Remembering::new(failing(), request);
         for _ in 0..2 {
-            assert_eq!(remembering.with(failing()).fetch("http://a/").unwrap_err(), error);
+            assert_eq!(remembering.with(failing()).fetch("http://a/").unwrap_err(), *error);
         }
         asked.load(Ordering::Relaxed)
     }
@@ -146,7 +146,7 @@ mod tests {
             (FetchError::Timeout, true, Duration::ZERO, 1),
         ];
         for (error, is_spent, request, expected) in cases {
-            assert_eq!(asked_twice(error.clone(), is_spent, request), expected, "{error} {is_spent}");
+            assert_eq!(asked_twice(&error, is_spent, request), expected, "{error} {is_spent}");
         }
     }
 
