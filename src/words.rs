@@ -1,6 +1,7 @@
 //! What the lower rooms say, in every language. Their `Display` is English and knows of no other language; here
 //! stands the Japanese of each. A new variant does not compile until it has its sentence.
 
+use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
@@ -46,7 +47,13 @@ impl Words for ProblemKind {
             Self::BadPkcs7 => "PKCS#7 ファイルが壊れているか、DER 形式ではありません".to_owned(),
             Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
             Self::PasswordNeeded => "PKCS#12 ファイルを開くにはパスワードが必要です".to_owned(),
-            Self::BadPkcs12 => "PKCS#12 ファイルが壊れているか、対応していない暗号化方式です".to_owned(),
+            Self::CostlyPkcs12(rounds) => format!(
+                "PKCS#12 ファイルを開くための鍵導出の反復回数 {rounds} は、chainmend が試す上限 (1 ファイルにつき {MAX_ROUNDS} 回) を超えています"
+            ),
+            Self::UnknownPkcs12(name) => {
+                format!("PKCS#12 ファイルは対応していない方式 ({name}) で暗号化されています")
+            }
+            Self::BadPkcs12 => "PKCS#12 ファイルが壊れています".to_owned(),
             Self::EmptyPkcs12 => "PKCS#12 ファイルに証明書が含まれていません".to_owned(),
         }
     }
@@ -165,7 +172,7 @@ impl Words for KeyError {
                 "秘密鍵は旧来の方式 (Proc-Type: 4,ENCRYPTED) で暗号化されています".to_owned()
             }
             Self::UnsupportedEncryption(what, how) => {
-                format!("{}は対応していない方式 ({}) で暗号化されています", encrypted(*what), how.japanese())
+                format!("{}{}", encrypted(*what), how.japanese())
             }
             Self::ForeignFormat(program) => format!("{program} の秘密鍵ファイルです"),
             Self::UnsupportedKey(kind) => format!("対応していない種類の秘密鍵です: {kind}"),
@@ -185,9 +192,10 @@ fn encrypted(what: Encrypted) -> &'static str {
 impl Words for Encryption {
     fn japanese(&self) -> String {
         match self {
-            Self::Named(name) => name.clone(),
-            Self::Costly => "計算量が極端に大きい鍵導出".to_owned(),
-            Self::Rare => "一般的ではないアルゴリズム".to_owned(),
+            Self::Named(name) => format!("は対応していない方式 ({name}) で暗号化されています"),
+            Self::Costly(rounds) => format!(
+                "を開くための鍵導出の反復回数 {rounds} は、chainmend が試す上限 (1 ファイルにつき {MAX_ROUNDS} 回) を超えています"
+            ),
         }
     }
 }
@@ -441,8 +449,14 @@ mod tests {
             (both(&KeyError::PasswordNeeded(Encrypted::Container)), &["PKCS#12"]),
             (both(&KeyError::WrongPassword), &[]),
             (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named("1.2.3".into()))), &["1.2.3"]),
-            (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly)), &[]),
-            (both(&KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Rare)), &["PKCS#12"]),
+            (
+                both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly(11))),
+                &["11", "chainmend", "10000000"],
+            ),
+            (
+                both(&KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Named("1.2".to_owned()))),
+                &["PKCS#12", "1.2"],
+            ),
             (both(&KeyError::UnsupportedCurve("secp256k1".into())), &["secp256k1", "ECDSA"]),
             (both(&KeyError::Damaged(Damage::NotRsa)), &["RSA"]),
             (both(&KeyError::Damaged(Damage::UnreadableContainer)), &["PKCS#12"]),

@@ -351,7 +351,7 @@ fn fetch_level(
 
 /// Takes from an answer the certificates that signed a child, and those above them in the same answer.
 fn accept(body: &[u8], url: &Arc<str>, children: &[Certificate], pool: &mut Pool) -> Result<usize, FetchError> {
-    let reading = read::read_bytes(body, url).map_err(|_| FetchError::NoCertificate)?;
+    let reading = read::read_answer(body, url).map_err(|_| FetchError::NoCertificate)?;
     let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
     for certificate in reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()) {
         candidates.entry(certificate.subject().normalized.clone()).or_default().push(certificate);

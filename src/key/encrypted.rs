@@ -1,80 +1,241 @@
-//! Keys that a password opens: encrypted PKCS#8 (RFC 5958 §3, RFC 8018) and PKCS#12 (RFC 7292).
+//! What a password encrypts: PBES2 (RFC 8018 §6.2), and the schemes of before it in PKCS#12 (RFC 7292 appendix C).
 
-use p12_keystore::{Pkcs12Archive, error::Error as ContainerError};
+use aws_lc_rs::digest;
+use cbc::Decryptor;
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt, KeyInit, KeyIvInit};
+use des::TdesEde3;
 use pkcs5::EncryptionScheme;
-use pkcs5::pbes2::Kdf;
+use pkcs5::pbes2::{Kdf, Parameters, Pbkdf2Prf};
+use rc2::Rc2;
 use zeroize::Zeroizing;
 
+use super::pkcs12::{self, Closed, KeyFor};
 use super::public::algorithm_name;
+use super::rounds::Rounds;
 use super::{Damage, Encrypted, Encryption, KeyError, Password};
-use crate::certificate::outline::{OCTET_STRING, SEQUENCE, expect_element};
+use crate::certificate::outline::{INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element};
 
-/// The most rounds of PBKDF2: what RFC 8018 §4.2 calls appropriate for especially critical keys.
-const MAX_ROUNDS: u32 = 10_000_000;
+/// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), before the arc of a scheme.
+const OF_PKCS12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
 
-/// The most memory that scrypt may take: 128 * N * r octets (RFC 7914 §2).
-const MAX_SCRYPT_BYTES: u64 = 1 << 30;
-const MAX_SCRYPT_PARALLEL: u16 = 16;
-
-/// The PKCS#8 key inside an `EncryptedPrivateKeyInfo`.
-pub(super) fn pkcs8(der: &[u8], password: Option<&Password>) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let parts = || {
-        let (info, _) = expect_element(der, SEQUENCE)?;
-        let (algorithm, rest) = expect_element(info.contents, SEQUENCE)?;
-        let (data, _) = expect_element(rest, OCTET_STRING)?;
-        Some((algorithm.whole, data.contents))
-    };
-    let (algorithm, data) = parts().ok_or(KeyError::Damaged(Damage::NotEncryptedPkcs8))?;
-    let unsupported = || KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named(algorithm_name(algorithm)));
-    let scheme = EncryptionScheme::try_from(algorithm).map_err(|_| unsupported())?;
-    let parameters = scheme.pbes2().ok_or_else(unsupported)?;
-    if !is_affordable(&parameters.kdf) {
-        return Err(KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly));
-    }
-    let password = password.ok_or(KeyError::PasswordNeeded(Encrypted::Key))?;
-    let mut buffer = Zeroizing::new(data.to_vec());
-    let length = match scheme.decrypt_in_place(password.expose(), &mut buffer) {
-        Ok(plain) => plain.len(),
-        Err(pkcs5::Error::DecryptFailed) => return Err(KeyError::WrongPassword),
-        Err(_) => return Err(unsupported()),
-    };
-    buffer.truncate(length);
-    Ok(buffer)
+/// A password in the two forms in which it is hashed.
+pub(super) struct Secret<'a> {
+    /// For PKCS#5.
+    text: &'a str,
+    /// UTF-16 with a terminator (RFC 7292 appendix B.1).
+    bmp: Zeroizing<Vec<u8>>,
 }
 
-fn is_affordable(kdf: &Kdf) -> bool {
-    match kdf {
-        Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count <= MAX_ROUNDS,
-        Kdf::Scrypt(scrypt) => {
-            let memory = scrypt.cost_parameter.checked_mul(128 * u64::from(scrypt.block_size));
-            scrypt.cost_parameter > 1
-                && scrypt.parallelization <= MAX_SCRYPT_PARALLEL
-                && memory.is_some_and(|memory| memory <= MAX_SCRYPT_BYTES)
+impl<'a> Secret<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut bmp = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2));
+        for unit in text.encode_utf16().chain([0]) {
+            bmp.extend_from_slice(&unit.to_be_bytes());
         }
-        _ => false,
+        Self { text, bmp }
     }
+
+    /// No password, which is not the same as an empty one in PKCS#12.
+    pub(super) fn nothing() -> Self {
+        Self { text: "", bmp: Zeroizing::default() }
+    }
+
+    pub(super) fn bmp(&self) -> &[u8] {
+        &self.bmp
+    }
+}
+
+/// How something is encrypted.
+enum Scheme<'a> {
+    Pbes2(Box<Parameters>),
+    OfPkcs12 { cipher: Cipher, salt: &'a [u8], iterations: u64 },
+}
+
+/// The ciphers of the old schemes, with the length of the key.
+#[derive(Clone, Copy)]
+enum Cipher {
+    TripleDes(usize),
+    Rc2(usize),
+}
+
+impl<'a> Scheme<'a> {
+    fn of(algorithm: &'a [u8]) -> Result<Self, Closed> {
+        if let Some(scheme) = of_pkcs12(algorithm) {
+            return Ok(scheme);
+        }
+        match EncryptionScheme::try_from(algorithm) {
+            Ok(EncryptionScheme::Pbes2(parameters)) => Ok(Self::Pbes2(Box::new(parameters))),
+            _ => Err(Closed::Unknown(cipher_of(algorithm).unwrap_or_else(|| algorithm_name(algorithm)))),
+        }
+    }
+
+    /// How many rounds the keys take.
+    fn rounds(&self) -> u64 {
+        match self {
+            Self::Pbes2(parameters) => match &parameters.kdf {
+                Kdf::Pbkdf2(pbkdf2) => {
+                    let blocks = parameters.encryption.key_size().div_ceil(output_of(pbkdf2.prf));
+                    u64::from(pbkdf2.iteration_count) * blocks as u64
+                }
+                Kdf::Scrypt(scrypt) => {
+                    let blocks = scrypt.cost_parameter.saturating_mul(u64::from(scrypt.block_size));
+                    blocks.saturating_mul(u64::from(scrypt.parallelization))
+                }
+                _ => u64::MAX,
+            },
+            Self::OfPkcs12 { cipher, iterations, .. } => {
+                let (Cipher::TripleDes(length) | Cipher::Rc2(length)) = cipher;
+                // SHA-1, for the key and for the initialization vector.
+                iterations.saturating_mul(length.div_ceil(20) as u64 + 1)
+            }
+        }
+    }
+
+    fn decrypt(&self, data: &[u8], secret: &Secret<'_>) -> Result<Zeroizing<Vec<u8>>, Closed> {
+        let mut buffer = Zeroizing::new(data.to_vec());
+        let length = match self {
+            Self::Pbes2(parameters) => match parameters.decrypt_in_place(secret.text, &mut buffer) {
+                Ok(plain) => Ok(plain.len()),
+                Err(pkcs5::Error::DecryptFailed) => Err(Closed::Locked),
+                Err(_) => Err(Closed::Unknown(parameters.encryption.oid().to_string())),
+            },
+            Self::OfPkcs12 { cipher, salt, iterations } => {
+                let hash = &digest::SHA1_FOR_LEGACY_USE_ONLY;
+                let derive = |purpose, length| pkcs12::derive(hash, purpose, secret.bmp(), salt, *iterations, length);
+                let vector = derive(KeyFor::Vector, 8);
+                match *cipher {
+                    Cipher::TripleDes(length) => {
+                        let mut key = derive(KeyFor::Encryption, length);
+                        // With two keys the first is the third.
+                        let first: Zeroizing<Vec<u8>> = Zeroizing::new(key[..24 - length].to_vec());
+                        key.reserve_exact(first.len());
+                        key.extend_from_slice(&first);
+                        cbc::<TdesEde3>(&key, &vector, &mut buffer)
+                    }
+                    Cipher::Rc2(length) => cbc::<Rc2>(&derive(KeyFor::Encryption, length), &vector, &mut buffer),
+                }
+            }
+        }?;
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+}
+
+/// Decrypts in place, and returns how much of it is plain text.
+fn cbc<C: KeyInit + BlockCipherDecrypt>(key: &[u8], vector: &[u8], buffer: &mut [u8]) -> Result<usize, Closed> {
+    let cipher = Decryptor::<C>::new_from_slices(key, vector).map_err(|_| Closed::Damaged)?;
+    let plain = cipher.decrypt_padded::<Pkcs7>(buffer).map_err(|_| Closed::Locked)?;
+    Ok(plain.len())
+}
+
+fn output_of(prf: Pbkdf2Prf) -> usize {
+    match prf {
+        Pbkdf2Prf::HmacWithSha1 => 20,
+        Pbkdf2Prf::HmacWithSha224 => 28,
+        Pbkdf2Prf::HmacWithSha256 => 32,
+        Pbkdf2Prf::HmacWithSha384 => 48,
+        _ => 64,
+    }
+}
+
+/// The name of the cipher in PBES2 (RFC 8018 appendix A.4), where it is that which is not known.
+fn cipher_of(algorithm: &[u8]) -> Option<String> {
+    /// 1.2.840.113549.1.5.13, and 2.16.840.1.101.3.4.1 of AES.
+    const PBES2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13];
+    const AES: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1];
+    let (algorithm, _) = expect_element(algorithm, SEQUENCE)?;
+    let (oid, parameters) = expect_element(algorithm.contents, OBJECT_IDENTIFIER)?;
+    let (parameters, _) = expect_element(parameters, SEQUENCE)?;
+    let (_derivation, cipher) = expect_element(parameters.contents, SEQUENCE)?;
+    let (cipher, _) = expect_element(cipher, SEQUENCE)?;
+    let (name, _) = expect_element(cipher.contents, OBJECT_IDENTIFIER)?;
+    (oid.contents == PBES2 && !name.contents.starts_with(AES)).then(|| algorithm_name(cipher.whole))
+}
+
+/// A known scheme of RFC 7292 appendix C.
+fn of_pkcs12(algorithm: &[u8]) -> Option<Scheme<'_>> {
+    let (algorithm, _) = expect_element(algorithm, SEQUENCE)?;
+    let (oid, parameters) = expect_element(algorithm.contents, OBJECT_IDENTIFIER)?;
+    let cipher = match oid.contents.strip_prefix(OF_PKCS12)? {
+        [3] => Cipher::TripleDes(24),
+        [4] => Cipher::TripleDes(16),
+        [5] => Cipher::Rc2(16),
+        [6] => Cipher::Rc2(5),
+        _ => return None,
+    };
+    let (parameters, _) = expect_element(parameters, SEQUENCE)?;
+    let (salt, rest) = expect_element(parameters.contents, OCTET_STRING)?;
+    let (iterations, _) = expect_element(rest, INTEGER)?;
+    let iterations = pkcs12::number(iterations.contents);
+    Some(Scheme::OfPkcs12 { cipher, salt: salt.contents, iterations })
+}
+
+/// Decrypts what an `AlgorithmIdentifier` says how to; the rounds are counted first.
+pub(super) fn decrypt(
+    algorithm: &[u8],
+    data: &[u8],
+    secret: &Secret<'_>,
+    rounds: &mut Rounds,
+) -> Result<Zeroizing<Vec<u8>>, Closed> {
+    let scheme = Scheme::of(algorithm)?;
+    rounds.take(scheme.rounds())?;
+    scheme.decrypt(data, secret)
+}
+
+/// The algorithm and the octets of `EncryptedPrivateKeyInfo` (RFC 5958 §3).
+fn parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (info, _) = expect_element(der, SEQUENCE)?;
+    let (algorithm, rest) = expect_element(info.contents, SEQUENCE)?;
+    let (data, _) = expect_element(rest, OCTET_STRING)?;
+    Some((algorithm.whole, data.contents))
+}
+
+/// The PKCS#8 key inside an `EncryptedPrivateKeyInfo`.
+pub(super) fn open(der: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Zeroizing<Vec<u8>>, Closed> {
+    let (algorithm, data) = parts(der).ok_or(Closed::Damaged)?;
+    decrypt(algorithm, data, secret, rounds)
+}
+
+/// The PKCS#8 key inside an `EncryptedPrivateKeyInfo` that is a file or a block.
+pub(super) fn pkcs8(
+    der: &[u8],
+    password: Option<&Password>,
+    rounds: &mut Rounds,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let (algorithm, data) = parts(der).ok_or(KeyError::Damaged(Damage::NotEncryptedPkcs8))?;
+    let failed = |closed| of_closed(closed, Encrypted::Key, password);
+    let scheme = Scheme::of(algorithm).map_err(failed)?;
+    rounds.take(scheme.rounds()).map_err(|many| failed(many.into()))?;
+    let password = password.ok_or(KeyError::PasswordNeeded(Encrypted::Key))?;
+    scheme.decrypt(data, &Secret::of(password.expose())).map_err(failed)
 }
 
 /// The PKCS#8 key inside a PKCS#12 container.
-pub(super) fn pkcs12(der: &[u8], password: Option<&Password>) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let text = password.map_or("", Password::expose);
-    let archive = Pkcs12Archive::from_pkcs12(der, text).map_err(|error| match (error, password) {
-        (ContainerError::MacError(_) | ContainerError::Pkcs5Error(_) | ContainerError::UnpadError, None) => {
-            KeyError::PasswordNeeded(Encrypted::Container)
-        }
-        (ContainerError::MacError(_) | ContainerError::Pkcs5Error(_) | ContainerError::UnpadError, Some(_)) => {
-            KeyError::WrongPassword
-        }
-        (ContainerError::UnsupportedEncryptionScheme | ContainerError::UnsupportedMacAlgorithm, _) => {
-            KeyError::UnsupportedEncryption(Encrypted::Container, Encryption::Rare)
-        }
-        _ => KeyError::Damaged(Damage::UnreadableContainer),
-    })?;
-    let mut keys: Vec<&[u8]> = archive.keys.iter().map(|bag| bag.key.as_der()).collect();
+pub(super) fn of_container(
+    der: &[u8],
+    password: Option<&Password>,
+    rounds: &mut Rounds,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let contents =
+        pkcs12::open(der, password, rounds).map_err(|closed| of_closed(closed, Encrypted::Container, password))?;
+    let mut keys = contents.keys;
     keys.dedup();
-    match keys[..] {
-        [] => Err(KeyError::None),
-        [key] => Ok(Zeroizing::new(key.to_vec())),
-        [..] => Err(KeyError::Several(keys.len())),
+    match keys.len() {
+        0 | 1 => keys.pop().ok_or(KeyError::None),
+        count => Err(KeyError::Several(count)),
+    }
+}
+
+fn of_closed(closed: Closed, what: Encrypted, password: Option<&Password>) -> KeyError {
+    match closed {
+        Closed::Locked if password.is_none() => KeyError::PasswordNeeded(what),
+        Closed::Locked => KeyError::WrongPassword,
+        Closed::Costly(rounds) => KeyError::UnsupportedEncryption(what, Encryption::Costly(rounds)),
+        Closed::Unknown(name) => KeyError::UnsupportedEncryption(what, Encryption::Named(name)),
+        Closed::Damaged => KeyError::Damaged(match what {
+            Encrypted::Key => Damage::NotEncryptedPkcs8,
+            Encrypted::Container => Damage::UnreadableContainer,
+        }),
     }
 }

@@ -1,10 +1,12 @@
 //! Private keys: read to be told whose they are, and later to stand in the files of servers that want them.
 //!
 //! A key is wiped when it is dropped, never copied, and neither its `Debug` nor any error shows a part of it. What
-//! aws-lc-rs holds of it in between is wiped there; what p12-keystore holds of a PKCS#12 container is not.
+//! aws-lc-rs and the ciphers hold of it in between is wiped there.
 
 mod encrypted;
+pub(crate) mod pkcs12;
 mod public;
+pub(crate) mod rounds;
 mod text;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use zeroize::Zeroizing;
 
 pub use public::PublicKey;
 
+use self::rounds::Rounds;
 use crate::certificate::Certificate;
 use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
 
@@ -66,13 +69,14 @@ impl PrivateKey {
     ///
     /// [`KeyError`]: none of them shows anything of the key.
     pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+        let mut rounds = Rounds::default();
         if is_der(bytes) {
-            return Self::from_der(bytes, password);
+            return Self::from_der(bytes, password, &mut rounds);
         }
         let found = text::blocks(bytes)?;
         let mut keys: Vec<Self> = Vec::new();
         for block in &found {
-            let key = Self::from_der(&block.decode()?, password)?;
+            let key = Self::from_der(&block.decode()?, password, &mut rounds)?;
             // The same key twice is one key.
             if !keys.iter().any(|other| other.public == key.public) {
                 keys.push(key);
@@ -84,7 +88,7 @@ impl PrivateKey {
         }
     }
 
-    fn from_der(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
+    fn from_der(bytes: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Self, KeyError> {
         // What follows the key is not the key.
         let der = split_element(bytes).map_or(bytes, |(element, _)| element.whole);
         match shape_of(der) {
@@ -92,8 +96,8 @@ impl PrivateKey {
                 let public = public::of(der, encoding)?;
                 Ok(Self { der: Zeroizing::new(der.to_vec()), encoding, public })
             }
-            Some(Shape::EncryptedPkcs8) => Self::decrypted(encrypted::pkcs8(der, password)?),
-            Some(Shape::Pkcs12) => Self::decrypted(encrypted::pkcs12(der, password)?),
+            Some(Shape::EncryptedPkcs8) => Self::decrypted(encrypted::pkcs8(der, password, rounds)?),
+            Some(Shape::Pkcs12) => Self::decrypted(encrypted::of_container(der, password, rounds)?),
             None if split_element(der).is_none() => Err(KeyError::Damaged(Damage::CutDer)),
             None => Err(KeyError::None),
         }
@@ -176,10 +180,10 @@ impl fmt::Display for KeyError {
                 f.write_str("the private key is encrypted in the traditional way (Proc-Type: 4,ENCRYPTED)")
             }
             Self::UnsupportedEncryption(Encrypted::Key, how) => {
-                write!(f, "the private key is encrypted with {how}, which is not supported")
+                write!(f, "the private key is encrypted with {how}{}", which_is_not_supported(how))
             }
             Self::UnsupportedEncryption(Encrypted::Container, how) => {
-                write!(f, "the PKCS#12 container is encrypted with {how}, which is not supported")
+                write!(f, "the PKCS#12 container is encrypted with {how}{}", which_is_not_supported(how))
             }
             Self::ForeignFormat(program) => write!(f, "it is a key file of {program}"),
             Self::UnsupportedKey(kind) => write!(f, "the private key is of an unsupported kind: {kind}"),
@@ -193,24 +197,34 @@ impl fmt::Display for KeyError {
 
 impl std::error::Error for KeyError {}
 
+fn which_is_not_supported(how: &Encryption) -> &'static str {
+    match how {
+        Encryption::Named(_) => ", which is not supported",
+        Encryption::Costly(_) => "",
+    }
+}
+
 /// An encryption that is not supported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encryption {
     /// By its name, or its OID in dotted form.
     Named(String),
-    /// A key derivation (RFC 8018 §5) that would take longer than anyone waits.
-    Costly,
-    /// One of a PKCS#12 container that has no name here.
-    Rare,
+    /// A key derivation (RFC 8018 §5) of more rounds than are tried: so many.
+    Costly(u64),
 }
 
 impl fmt::Display for Encryption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Named(name) => name,
-            Self::Costly => "a key derivation beyond all measure",
-            Self::Rare => "an algorithm that few programs know",
-        })
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Costly(rounds) => {
+                write!(
+                    f,
+                    "{rounds} rounds of key derivation, more than chainmend tries ({} for a file)",
+                    rounds::MAX_ROUNDS
+                )
+            }
+        }
     }
 }
 

@@ -153,13 +153,16 @@ fn sec1_parameters(der: &[u8]) -> Option<&[u8]> {
 }
 
 /// What people call an algorithm or a curve, by the contents octets of its object identifier.
-fn name_of(oid: &[u8]) -> String {
-    let table: [(&[u8], &str); 5] = [
+pub(super) fn name_of(oid: &[u8]) -> String {
+    let table: [(&[u8], &str); 8] = [
         (&[0x2b, 0x65, 0x71], "Ed448"),
         (&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1], "DSA"),
         (&[0x2b, 0x81, 4, 0, 0x0a], "secp256k1"),
         (&[0x2b, 0x81, 4, 0, 0x21], "P-224"),
         (&[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 7], "brainpoolP256r1"),
+        (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 14], "PBMAC1"),
+        (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, 1], "128-bit RC4"),
+        (&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, 2], "40-bit RC4"),
     ];
     let known = table.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
     known.unwrap_or_else(|| Oid::new(oid.into()).to_id_string())

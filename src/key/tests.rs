@@ -11,6 +11,8 @@ use p12_keystore::{EncryptionAlgorithm, KeyStore, KeyStoreEntry, LocalKeyId, Pri
 use pkcs5::EncryptionScheme;
 use rcgen::KeyPair;
 
+use super::pkcs12::Closed;
+use super::rounds::MAX_ROUNDS;
 use super::*;
 use crate::pki::{Issued, Spec, armor, der};
 
@@ -183,6 +185,70 @@ fn encrypted_keys() {
     assert!(PrivateKey::read(&empty, None).unwrap().belongs_to(&sample.certificate));
     let two = pkcs12(&[pkcs8, &ed25519().encodings[0].2], "", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
     assert_eq!(PrivateKey::read(&two, None).map(|_| ()), Err(KeyError::Several(2)));
+}
+
+/// Every step of a container counts, also one that shows only behind another: here the key in bags that are encrypted
+/// themselves.
+#[test]
+fn every_step_of_a_container_counts() {
+    const ROUNDS: u64 = 1_000;
+    let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
+    let pkcs8 = &sample.encodings[0].2;
+    let oid = |arcs: &[u8]| der(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d], arcs].concat());
+    let info = |kind: &[u8], content: &[u8]| der(SEQUENCE, &[kind, &der(0xa0, content)].concat());
+    let scheme = pbes2(&[3, 0xe8]);
+    let hidden = |plain: &[u8]| EncryptionScheme::try_from(&scheme[..]).unwrap().encrypt("", plain).unwrap();
+    let shrouded = der(SEQUENCE, &[scheme.clone(), der(OCTET_STRING, &hidden(pkcs8))].concat());
+    let bags = der(SEQUENCE, &info(&oid(&[1, 12, 10, 1, 2]), &shrouded));
+    let content = [oid(&[1, 7, 1]), scheme.clone(), der(0x80, &hidden(&bags))].concat();
+    let encrypted_data = der(SEQUENCE, &[der(INTEGER, &[0]), der(SEQUENCE, &content)].concat());
+    let safe = der(SEQUENCE, &info(&oid(&[1, 7, 6]), &encrypted_data));
+    let file = der(SEQUENCE, &[der(INTEGER, &[3]), info(&oid(&[1, 7, 1]), &der(OCTET_STRING, &safe))].concat());
+    for (left, expected) in
+        [(ROUNDS * 2, Ok(1)), (ROUNDS * 2 - 1, Err(Closed::Costly(ROUNDS))), (ROUNDS - 1, Err(Closed::Costly(ROUNDS)))]
+    {
+        let mut rounds = Rounds::default();
+        rounds.take(MAX_ROUNDS - left).unwrap();
+        let keys = super::pkcs12::open(&file, None, &mut rounds).map(|contents| contents.keys.len());
+        assert_eq!(keys, expected, "{left}");
+    }
+    assert!(PrivateKey::read(&file, None).unwrap().belongs_to(&sample.certificate));
+}
+
+/// The MAC and the old ciphers count too: a container of p12-keystore takes a round for its MAC, three for each of what
+/// Triple DES encrypts, and two each with AES and HMAC-SHA-256 of one block.
+#[test]
+fn what_a_container_costs() {
+    let pkcs8 = &ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING).encodings[0].2;
+    let cases = [
+        ("AES", EncryptionAlgorithm::PbeWithHmacSha256AndAes256, 1),
+        ("Triple DES", EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc, 3),
+    ];
+    for (name, algorithm, each) in cases {
+        let file = pkcs12(&[pkcs8], "x", algorithm);
+        let password = password("x");
+        let opened = |left: u64| {
+            let mut rounds = Rounds::default();
+            rounds.take(MAX_ROUNDS - left).unwrap();
+            super::pkcs12::open(&file, Some(&password), &mut rounds).is_ok()
+        };
+        let needed = (0..20).find(|left| opened(*left)).unwrap();
+        assert!([1 + each, 1 + 2 * each].contains(&needed), "{name}: {needed}");
+    }
+}
+
+/// Several keys of one file share what it may cost.
+#[test]
+fn the_blocks_of_a_file_share_its_rounds() {
+    let block = |rounds: u32| {
+        let file = der(SEQUENCE, &[pbes2(&rounds.to_be_bytes()), der(OCTET_STRING, &[0; 16])].concat());
+        armor("ENCRYPTED PRIVATE KEY", &file)
+    };
+    let few = encrypted(&ed25519().encodings[0].2, "x");
+    let file = armor("ENCRYPTED PRIVATE KEY", &few) + &block(10_000_000);
+    let error = PrivateKey::read(file.as_bytes(), Some(&password("x"))).map(|_| ()).unwrap_err();
+    let expected = KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Costly(10_000_000));
+    assert_eq!(error, expected);
 }
 
 /// A file may ask for so many rounds that it would never be read.

@@ -1,11 +1,10 @@
 //! DER told apart by its structure: certificates, PKCS#7 containers, and what is neither.
 
-use super::{
-    MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind, pkcs12,
-};
+use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
 use crate::certificate::outline::{
     BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
+use crate::key::pkcs12::{self, Closed};
 
 /// What a DER structure is, as its first elements tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,15 +150,21 @@ fn first_break(der: &[u8]) -> Option<(usize, Part)> {
 
 /// The certificates of a PKCS#12 container that no password protects.
 fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
-    let contents = match pkcs12::open(container.whole, "") {
+    let contents = match pkcs12::open(container.whole, None, &mut reading.rounds) {
         Ok(contents) => contents,
-        Err(kind) => {
+        Err(closed) => {
+            let kind = match closed {
+                Closed::Locked => ProblemKind::PasswordNeeded,
+                Closed::Costly(rounds) => ProblemKind::CostlyPkcs12(rounds),
+                Closed::Unknown(name) => ProblemKind::UnknownPkcs12(name),
+                Closed::Damaged => ProblemKind::BadPkcs12,
+            };
             reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container", place));
             return reading.problem(kind, place.clone());
         }
     };
     reading.repair(RepairKind::Pkcs12, place.clone(), "PKCS#12", "PEM");
-    if contents.has_key {
+    if !contents.keys.is_empty() {
         reading.others.push(other(OtherKind::PrivateKey, "private key", place));
     }
     let found = contents.certificates.into_iter().filter(|der| Outline::of(der).is_some());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::rewrite::{Rewritten, Text};
 use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
+use crate::key::rounds::Rounds;
 
 /// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
 /// of places; larger texts are read as plain PEM.
@@ -11,13 +12,13 @@ const MAX_UNWRAPPED: usize = 1 << 20;
 
 /// Reads a text into `reading`.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
-    let mut plain = Reading::default();
+    let mut plain = Reading { rounds: reading.rounds.clone(), ..Reading::default() };
     pem::read_text(bytes, file, &mut plain)?;
     let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
         None
     } else {
         // Too many blocks are none that the text has.
-        read_unwrapped(bytes, file).ok()
+        read_unwrapped(bytes, file, plain.rounds.clone()).ok()
     };
     reading.append(unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain));
     Ok(())
@@ -45,7 +46,7 @@ fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
     keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
 }
 
-fn read_unwrapped(bytes: &[u8], file: &Arc<str>) -> Result<Reading, ReadError> {
+fn read_unwrapped(bytes: &[u8], file: &Arc<str>, rounds: Rounds) -> Result<Reading, ReadError> {
     let lines = Lines::of(bytes);
     let mut repairs = Vec::new();
     let mut record = |before: &Text, rewritten: &Rewritten| {
@@ -62,7 +63,7 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>) -> Result<Reading, ReadError> {
             text = rewritten.text;
         }
     }
-    let mut reading = Reading::default();
+    let mut reading = Reading { rounds, ..Reading::default() };
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);
     repairs.append(&mut reading.repairs);

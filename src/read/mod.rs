@@ -16,7 +16,6 @@ mod encoding;
 mod leaf;
 mod lenient;
 mod pem;
-mod pkcs12;
 mod problem;
 mod repair;
 mod rewrite;
@@ -35,6 +34,8 @@ pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_l
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
+
+use crate::key::rounds::Rounds;
 
 /// The largest input that is read, in bytes. A store of every public CA certificate there is takes
 /// under 5 MiB; 16 MiB leaves room and still bounds memory.
@@ -105,6 +106,8 @@ pub struct Reading {
     pub problems: Vec<Problem>,
     /// Whether the plain reader passed over what may be a certificate.
     passed_over: bool,
+    /// What is left for opening containers.
+    rounds: Rounds,
 }
 
 impl Reading {
@@ -204,7 +207,20 @@ fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError
 ///
 /// [`ReadError::TooMany`].
 pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
-    let mut reading = Reading::default();
+    read_within(bytes, name, Rounds::default())
+}
+
+/// Reads an answer of the network, in which nothing has a reason to be encrypted.
+///
+/// # Errors
+///
+/// [`ReadError::TooMany`].
+pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadError> {
+    read_within(bytes, url, Rounds::none())
+}
+
+fn read_within(bytes: &[u8], name: &Arc<str>, rounds: Rounds) -> Result<Reading, ReadError> {
+    let mut reading = Reading { rounds, ..Reading::default() };
     if container::is_der(bytes) {
         let start = Place { file: name.clone(), line: 1 };
         container::read_file(bytes, &start, &mut reading);

@@ -1,5 +1,6 @@
 //! Problems: parts of an input that cannot be read, and what remains of the certificate that was there.
 
+use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 
 use super::Place;
@@ -68,6 +69,10 @@ pub enum ProblemKind {
     EmptyPkcs7,
     /// A PKCS#12 container that a password protects.
     PasswordNeeded,
+    /// A PKCS#12 container that asks for more rounds of key derivation than are tried: so many.
+    CostlyPkcs12(u64),
+    /// A PKCS#12 container with an algorithm that is not supported, by its name or OID.
+    UnknownPkcs12(String),
     /// A PKCS#12 container that cannot be read.
     BadPkcs12,
     /// A PKCS#12 container without a certificate.
@@ -103,7 +108,15 @@ impl fmt::Display for ProblemKind {
             Self::BadPkcs7 => f.write_str("the PKCS#7 container is damaged, or not in DER"),
             Self::EmptyPkcs7 => f.write_str("the PKCS#7 container has no certificate in it"),
             Self::PasswordNeeded => f.write_str("the PKCS#12 container needs a password"),
-            Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged, or encrypted in a way that is not known"),
+            Self::CostlyPkcs12(rounds) => write!(
+                f,
+                "the PKCS#12 container asks for {rounds} rounds of key derivation, more than chainmend tries ({MAX_ROUNDS} \
+                 for a file)"
+            ),
+            Self::UnknownPkcs12(name) => {
+                write!(f, "the PKCS#12 container is encrypted with {name}, which is not supported")
+            }
+            Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged"),
             Self::EmptyPkcs12 => f.write_str("the PKCS#12 container has no certificate in it"),
         }
     }

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{OtherKind, Part, ProblemKind, Reading, Remains, read_bytes};
+use super::{OtherKind, Part, ProblemKind, Reading, Remains, pem, read_answer, read_bytes};
 use crate::certificate::Certificate;
 use crate::damage::{DAMAGES, Damage, ders};
-use crate::pki::Spec;
+use crate::key::rounds::{MAX_ROUNDS, Rounds};
+use crate::pki::{Spec, armor, der};
 
 /// Leaf, intermediate and root, clean; the same in every run, as the letters of base64 are what the reader goes by. The
 /// base64 of the leaf is padded, or it would have no padding to lose.
@@ -286,4 +287,36 @@ fn hostile_texts_come_to_an_end() {
         let reading = read_bytes(bytes.as_bytes(), &Arc::from("x")).unwrap_or_default();
         assert!(reading.certificates.is_empty(), "{piece}");
     }
+}
+
+/// A container with no certificate, whose MAC takes so many rounds for each of the two passwords that are none.
+fn container(rounds: u16) -> Vec<u8> {
+    let digest = der(0x30, &[&[0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0][..], &der(4, &[0; 20])].concat());
+    let mac = [digest, der(4, b"saltsalt"), der(2, &rounds.to_be_bytes())].concat();
+    let data = der(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
+    let safe = der(0x30, &[data, der(0xa0, &der(4, &[0x30, 0]))].concat());
+    der(0x30, &[der(2, &[3]), safe, der(0x30, &mac)].concat())
+}
+
+#[test]
+fn the_containers_of_a_file_share_its_rounds() {
+    let text = armor("CERTIFICATE", &container(1_000)).repeat(3);
+    let costly = ProblemKind::CostlyPkcs12(1_000);
+    let locked = ProblemKind::PasswordNeeded;
+    let cases: [(u64, [&ProblemKind; 3]); 4] = [
+        (0, [&costly, &costly, &costly]),
+        (1_999, [&costly, &costly, &costly]),
+        (4_000, [&locked, &locked, &costly]),
+        (6_000, [&locked, &locked, &locked]),
+    ];
+    for (left, expected) in cases {
+        let mut rounds = Rounds::default();
+        rounds.take(MAX_ROUNDS - left).unwrap();
+        let mut reading = Reading { rounds, ..Reading::default() };
+        pem::read_text(text.as_bytes(), &Arc::from("x"), &mut reading).unwrap();
+        let kinds: Vec<&ProblemKind> = reading.problems.iter().map(|problem| &problem.kind).collect();
+        assert_eq!(kinds, expected, "{left}");
+    }
+    let answer = read_answer(text.as_bytes(), &Arc::from("http://ca.example/")).unwrap();
+    assert!(answer.problems.iter().all(|problem| problem.kind == costly), "an answer has none to spend");
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::reports::follows_the_schema;
-use crate::support::pki::{Spec, armor};
+use crate::support::pki::{Spec, armor, der};
 use crate::support::run::{Run, Scratch, output, program};
 use crate::{LOCAL, Site};
 
@@ -155,7 +155,8 @@ fn what_openssl_makes_of_keys() {
         ("ED25519", &[], "Ed25519"),
     ];
     let secret = "-passout pass:se\u{301}cret -passin pass:se\u{301}cret";
-    let encodings: [(&str, String, &str); 11] = [
+    let container = |options: &str| format!("pkcs12 -export {options} -in own.crt -inkey key.pem {secret}");
+    let encodings: [(&str, String, &str); 17] = [
         ("pkcs8.pem", "pkey -in key.pem".into(), ""),
         ("pkcs8.der", "pkey -in key.pem -outform DER".into(), ""),
         ("old.pem", "pkey -in key.pem -traditional".into(), ""),
@@ -163,6 +164,16 @@ fn what_openssl_makes_of_keys() {
         ("aes256.pem", format!("pkcs8 -topk8 -v2 aes-256-cbc -in key.pem {secret}"), "encrypted"),
         ("aes128.der", format!("pkcs8 -topk8 -v2 aes-128-cbc -in key.pem -outform DER {secret}"), "encrypted"),
         ("3des.pem", format!("pkcs8 -topk8 -v2 des3 -v2prf hmacWithSHA1 -in key.pem {secret}"), "encrypted"),
+        ("v1.pem", format!("pkcs8 -topk8 -v1 PBE-SHA1-3DES -in key.pem {secret}"), "encrypted"),
+        ("sha512.p12", container("-macalg sha512"), "encrypted"),
+        ("sha384.p12", container("-macalg sha384 -keypbe aes-128-cbc -certpbe NONE"), "encrypted"),
+        ("no-mac.p12", container("-nomac"), "encrypted"),
+        ("two-keys.p12", container("-keypbe PBE-SHA1-2DES -certpbe PBE-SHA1-3DES"), "encrypted"),
+        (
+            "rc2.p12",
+            container("-keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-RC2-128 -provider legacy -provider default"),
+            "encrypted",
+        ),
         ("scrypt.pem", format!("pkcs8 -topk8 -scrypt -scrypt_N 1024 -in key.pem {secret}"), "encrypted"),
         ("modern.p12", format!("pkcs12 -export -in own.crt -inkey key.pem {secret}"), "encrypted"),
         (
@@ -323,14 +334,18 @@ fn nothing_of_the_key_gets_out() {
     }
 }
 
-/// What OpenSSL encrypts in ways of old is named, with the command that converts it; that command does.
+/// What OpenSSL encrypts in ways that are not known here is named, with the command that converts it; that command does.
 #[test]
 fn encryption_of_old_can_be_converted() {
     let Some(openssl) = program("openssl") else { return };
     let site = Site::new();
     let scratch = folder(&site);
     let cases = [
-        ("pkcs8 -topk8 -v1 PBE-SHA1-3DES", "encrypted with 1.2.840.113549.1.12.1.3", "pkcs8 -topk8 -v2 aes-256-cbc"),
+        (
+            "pkcs8 -topk8 -v2 camellia-256-cbc",
+            "encrypted with 1.2.392.200011.61.1.1.1.4",
+            "pkcs8 -topk8 -v2 aes-256-cbc",
+        ),
         ("ec -aes256", "Proc-Type: 4,ENCRYPTED", "pkey -in bad.key -aes256"),
     ];
     for (command, says, hint) in cases {
@@ -344,4 +359,23 @@ fn encryption_of_old_can_be_converted() {
         set_mode(&scratch.path("bad.key.new"), 0o600);
         scratch.run_with(&format!("{BUNDLE} --key bad.key.new --password-env P"), &[("P", "secret")]).expect(0);
     }
+}
+
+/// A container or key that takes more rounds than are tried is no damaged one, and nothing of it is tried.
+#[test]
+fn more_rounds_than_are_tried() {
+    let scratch = folder(&Site::new());
+    let digest = der(0x30, &[&[0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0][..], &der(4, &[0; 20])].concat());
+    let mac = [digest, der(4, b"saltsalt"), der(2, &10_000_001_u32.to_be_bytes())].concat();
+    let data = der(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
+    let safe = der(0x30, &[data, der(0xa0, &der(4, &[0x30, 0]))].concat());
+    let container = der(0x30, &[der(2, &[3]), safe, der(0x30, &mac)].concat());
+    write_key(&scratch, "costly.p12", &container);
+    scratch.write("costly.pem", armor("CERTIFICATE", &container));
+    let said = "10000001 rounds of key derivation, more than chainmend tries (10000000 for a file)";
+    scratch.run("check costly.p12 --roots root.crt --offline").expect(3).says(&[said]);
+    scratch.run("check costly.pem --roots root.crt --offline").expect(3).says(&[said]);
+    let run =
+        scratch.run(&format!("{BUNDLE} --key costly.p12")).expect(3).says(&[said, "openssl pkcs12 -in costly.p12"]);
+    assert!(!run.stderr.contains("damaged"), "{}", run.stderr);
 }

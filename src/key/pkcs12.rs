@@ -1,0 +1,288 @@
+//! PKCS#12 containers (RFC 7292), for certificates and keys alike. Everything that costs is counted before it is run,
+//! also what shows only once something else is decrypted.
+
+use aws_lc_rs::{digest, hmac};
+use zeroize::Zeroizing;
+
+use super::Password;
+use super::encrypted::{self, Secret};
+use super::public::algorithm_name;
+use super::rounds::{Rounds, TooMany};
+use crate::certificate::outline::{
+    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
+};
+
+/// 1.2.840.113549.1.7.1 and .6 (RFC 5652 §4, §8).
+const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
+const ENCRYPTED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 6];
+/// 1.2.840.113549.1.9.22.1 (RFC 7292 §4.2.3).
+const X509: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 22, 1];
+/// 1.2.840.113549.1.12.10.1 (RFC 7292 §4.2): bags, by the arc that follows.
+const BAG: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1];
+/// How deep bags of bags are opened.
+const MAX_DEPTH: usize = 8;
+
+/// What a container holds.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// The DER of its certificates.
+    pub(crate) certificates: Vec<Vec<u8>>,
+    /// Its keys as PKCS#8.
+    pub(crate) keys: Vec<Zeroizing<Vec<u8>>>,
+}
+
+/// Why a container stays closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// The password, or that there is none, does not open it.
+    Locked,
+    /// Deriving the keys takes more rounds than there are left: so many.
+    Costly(u64),
+    /// An algorithm that is not known, by its name or OID.
+    Unknown(String),
+    /// It does not hold together.
+    Damaged,
+}
+
+impl From<TooMany> for Closed {
+    fn from(TooMany(count): TooMany) -> Self {
+        Self::Costly(count)
+    }
+}
+
+/// Opens a container, without a password as programs write it that know none: as empty text, or as nothing.
+pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Contents, Closed> {
+    let container = Container::of(der).ok_or(Closed::Damaged)?;
+    let text = password.map_or("", Password::expose);
+    let mut candidates = vec![Secret::of(text)];
+    if text.is_empty() {
+        candidates.push(Secret::nothing());
+    }
+    let mut ended = Closed::Locked;
+    for secret in &candidates {
+        let is_sure = match &container.mac {
+            Some(mac) if !mac.is_made_with(secret, container.safe, rounds)? => continue,
+            mac => mac.is_some(),
+        };
+        match open_safe(container.safe, secret, rounds) {
+            Ok(contents) => return Ok(contents),
+            // Nothing but damage is left once the password is known to be right.
+            Err(Closed::Locked) if is_sure => return Err(Closed::Damaged),
+            Err(closed @ (Closed::Locked | Closed::Damaged)) => ended = closed,
+            Err(closed) => return Err(closed),
+        }
+    }
+    Err(ended)
+}
+
+/// The outermost structure.
+struct Container<'a> {
+    safe: &'a [u8],
+    mac: Option<Mac<'a>>,
+}
+
+struct Mac<'a> {
+    algorithm: &'a [u8],
+    digest: &'a [u8],
+    salt: &'a [u8],
+    iterations: u64,
+}
+
+impl<'a> Container<'a> {
+    fn of(der: &'a [u8]) -> Option<Self> {
+        let (pfx, _) = expect_element(der, SEQUENCE)?;
+        let (_version, rest) = expect_element(pfx.contents, INTEGER)?;
+        let (info, rest) = expect_element(rest, SEQUENCE)?;
+        let (kind, content) = content_of(info)?;
+        let safe = (kind == DATA).then(|| expect_element(content, OCTET_STRING))??.0.contents;
+        let mac = if rest.is_empty() { None } else { Some(Mac::of(rest)?) };
+        Some(Self { safe, mac })
+    }
+}
+
+/// A `ContentInfo`: its type, and what stands in its [0].
+fn content_of(info: Element<'_>) -> Option<(&[u8], &[u8])> {
+    let (kind, rest) = expect_element(info.contents, OBJECT_IDENTIFIER)?;
+    let (content, _) = expect_element(rest, CONTEXT_0)?;
+    Some((kind.contents, content.contents))
+}
+
+impl<'a> Mac<'a> {
+    fn of(der: &'a [u8]) -> Option<Self> {
+        let (data, _) = expect_element(der, SEQUENCE)?;
+        let (info, rest) = expect_element(data.contents, SEQUENCE)?;
+        let (algorithm, digest) = expect_element(info.contents, SEQUENCE)?;
+        let (digest, _) = expect_element(digest, OCTET_STRING)?;
+        let (salt, rest) = expect_element(rest, OCTET_STRING)?;
+        let iterations = if rest.is_empty() { 1 } else { number(expect_element(rest, INTEGER)?.0.contents) };
+        Some(Self { algorithm: algorithm.whole, digest: digest.contents, salt: salt.contents, iterations })
+    }
+
+    fn is_made_with(&self, secret: &Secret<'_>, safe: &[u8], rounds: &mut Rounds) -> Result<bool, Closed> {
+        let unknown = || Closed::Unknown(algorithm_name(self.algorithm));
+        let oid = oid_of(self.algorithm).ok_or(Closed::Damaged)?;
+        let (hash, keyed) = hash_of(oid).ok_or_else(unknown)?;
+        rounds.take(self.iterations)?;
+        let key = derive(hash, KeyFor::Mac, secret.bmp(), self.salt, self.iterations, hash.output_len());
+        Ok(hmac::verify(&hmac::Key::new(keyed, &key), safe, self.digest).is_ok())
+    }
+}
+
+fn oid_of(algorithm: &[u8]) -> Option<&[u8]> {
+    let (algorithm, _) = expect_element(algorithm, SEQUENCE)?;
+    Some(expect_element(algorithm.contents, OBJECT_IDENTIFIER)?.0.contents)
+}
+
+/// SHA-1 (RFC 3279 §2.2.1) and the SHA-2 family (RFC 5754 §2).
+fn hash_of(oid: &[u8]) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> {
+    let sha2 = |arc: u8| oid == [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, arc];
+    match oid {
+        [0x2b, 0x0e, 3, 2, 0x1a] => Some((&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY)),
+        _ if sha2(1) => Some((&digest::SHA256, hmac::HMAC_SHA256)),
+        _ if sha2(2) => Some((&digest::SHA384, hmac::HMAC_SHA384)),
+        _ if sha2(3) => Some((&digest::SHA512, hmac::HMAC_SHA512)),
+        _ if sha2(4) => Some((&digest::SHA224, hmac::HMAC_SHA224)),
+        _ => None,
+    }
+}
+
+/// What a derived octet is for (RFC 7292 appendix B.3).
+#[derive(Clone, Copy)]
+pub(super) enum KeyFor {
+    Encryption = 1,
+    Vector = 2,
+    Mac = 3,
+}
+
+/// Key derivation (RFC 7292 appendix B.2).
+pub(super) fn derive(
+    hash: &'static digest::Algorithm,
+    purpose: KeyFor,
+    secret: &[u8],
+    salt: &[u8],
+    iterations: u64,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    let block = hash.block_len();
+    let filled = |source: &[u8]| source.len().div_ceil(block) * block;
+    let (of_salt, of_secret) = (filled(salt), filled(secret));
+    let mut state = Zeroizing::new(Vec::with_capacity(of_salt + of_secret));
+    state.extend(salt.iter().cycle().take(of_salt));
+    state.extend(secret.iter().cycle().take(of_secret));
+    let mut out = Zeroizing::new(Vec::with_capacity(length + hash.output_len()));
+    while out.len() < length {
+        let mut context = digest::Context::new(hash);
+        context.update(&[purpose as u8; 128][..block]);
+        context.update(&state);
+        let mut value = context.finish();
+        for _ in 1..iterations {
+            value = digest::digest(hash, value.as_ref());
+        }
+        out.extend_from_slice(value.as_ref());
+        let addend: Zeroizing<Vec<u8>> = Zeroizing::new(value.as_ref().iter().copied().cycle().take(block).collect());
+        for part in state.chunks_mut(block) {
+            let mut carry = 1;
+            for (octet, add) in part.iter_mut().zip(addend.iter()).rev() {
+                let [high, low] = (u16::from(*octet) + u16::from(*add) + carry).to_be_bytes();
+                (*octet, carry) = (low, u16::from(high));
+            }
+        }
+    }
+    out.truncate(length);
+    out
+}
+
+/// What the safe in a container holds.
+fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Contents, Closed> {
+    let (safe, _) = expect_element(safe, SEQUENCE).ok_or(Closed::Damaged)?;
+    let mut contents = Contents::default();
+    for info in elements(safe.contents) {
+        let (kind, content) = content_of(info?).ok_or(Closed::Damaged)?;
+        if kind == DATA {
+            let (bags, _) = expect_element(content, OCTET_STRING).ok_or(Closed::Damaged)?;
+            contents.add(bags.contents, secret, rounds, MAX_DEPTH)?;
+        } else if kind == ENCRYPTED_DATA {
+            let (algorithm, data) = encrypted_content(content).ok_or(Closed::Damaged)?;
+            let bags = encrypted::decrypt(algorithm, &data, secret, rounds)?;
+            // What a wrong password makes of the contents is no structure.
+            expect_element(&bags, SEQUENCE).ok_or(Closed::Locked)?;
+            contents.add(&bags, secret, rounds, MAX_DEPTH)?;
+        } else {
+            return Err(Closed::Unknown(super::public::name_of(kind)));
+        }
+    }
+    Ok(contents)
+}
+
+/// The elements of a sequence, and an error where they stop being any.
+fn elements(mut rest: &[u8]) -> impl Iterator<Item = Result<Element<'_>, Closed>> {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let Some((element, next)) = split_element(rest) else {
+            rest = &[];
+            return Some(Err(Closed::Damaged));
+        };
+        rest = next;
+        Some(Ok(element))
+    })
+}
+
+/// The algorithm and the octets of `EncryptedData` (RFC 5652 §8).
+fn encrypted_content(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
+    /// [0] IMPLICIT OCTET STRING.
+    const IMPLICIT: u8 = 0x80;
+    let (data, _) = expect_element(content, SEQUENCE)?;
+    let (_version, rest) = expect_element(data.contents, INTEGER)?;
+    let (info, _) = expect_element(rest, SEQUENCE)?;
+    let (_kind, rest) = expect_element(info.contents, OBJECT_IDENTIFIER)?;
+    let (algorithm, rest) = expect_element(rest, SEQUENCE)?;
+    let (octets, _) = split_element(rest)?;
+    let octets = match octets.tag {
+        IMPLICIT => octets.contents.to_vec(),
+        // In parts (X.690 §8.7.3), as old programs write it.
+        CONTEXT_0 => elements(octets.contents).filter_map(Result::ok).flat_map(|part| part.contents).copied().collect(),
+        _ => return None,
+    };
+    Some((algorithm.whole, octets))
+}
+
+impl Contents {
+    /// Takes in what is in bags (RFC 7292 §4.2).
+    fn add(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds, depth: usize) -> Result<(), Closed> {
+        let (bags, _) = expect_element(bags, SEQUENCE).ok_or(Closed::Damaged)?;
+        for bag in elements(bags.contents) {
+            let (kind, value) = content_of(bag?).ok_or(Closed::Damaged)?;
+            match kind.strip_prefix(BAG) {
+                Some([1]) => self.keys.push(Zeroizing::new(value.to_vec())),
+                Some([2]) => self.keys.push(encrypted::open(value, secret, rounds)?),
+                Some([3]) => {
+                    let (kind, der) = certificate_of(value).ok_or(Closed::Damaged)?;
+                    self.certificates.extend((kind == X509).then(|| der.to_vec()));
+                }
+                Some([6]) if depth > 0 => self.add(value, secret, rounds, depth - 1)?,
+                // CRLs, secrets, and what is new.
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The kind and the octets of a bag's certificate.
+fn certificate_of(bag: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (bag, _) = expect_element(bag, SEQUENCE)?;
+    let (kind, value) = content_of(bag)?;
+    let (certificate, _) = expect_element(value, OCTET_STRING)?;
+    Some((kind, certificate.contents))
+}
+
+/// An INTEGER that counts; what is too large for any use is as large as it gets.
+pub(super) fn number(octets: &[u8]) -> u64 {
+    match octets {
+        [0x80..=0xff, ..] => u64::MAX,
+        _ if octets.len() > 8 => u64::MAX,
+        _ => octets.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)),
+    }
+}

@@ -1,0 +1,66 @@
+//! What deriving keys from passwords may cost. Files say themselves how often a password is hashed, and strangers' files
+//! may say anything.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The most rounds for one file: what RFC 8018 §4.2 calls appropriate for especially critical keys. Honest containers take
+/// a few times the 600,000 that OWASP asks for. A block of scrypt counts as one, which bounds its memory too: 128 octets
+/// for each (RFC 7914 §2).
+pub(crate) const MAX_ROUNDS: u64 = 10_000_000;
+
+/// The most rounds for all files of a run: several hundred honest containers.
+const MAX_ROUNDS_OF_RUN: u64 = 1_000_000_000;
+
+static OF_RUN: AtomicU64 = AtomicU64::new(0);
+
+/// What is left for a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Rounds {
+    left: u64,
+}
+
+/// More rounds than there are left: how many were wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany(pub(crate) u64);
+
+impl Default for Rounds {
+    /// What one file may take.
+    fn default() -> Self {
+        Self { left: MAX_ROUNDS }
+    }
+}
+
+impl Rounds {
+    /// Nothing: for what never has a reason to be encrypted.
+    pub(crate) fn none() -> Self {
+        Self { left: 0 }
+    }
+
+    /// Takes rounds before they are run.
+    pub(crate) fn take(&mut self, count: u64) -> Result<(), TooMany> {
+        self.left = self.left.checked_sub(count).ok_or(TooMany(count))?;
+        let of_run = OF_RUN.fetch_add(count, Ordering::Relaxed);
+        if of_run.saturating_add(count) > MAX_ROUNDS_OF_RUN { Err(TooMany(count)) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_can_be_taken_and_no_more() {
+        let cases: [(&[u64], Result<(), TooMany>); 5] = [
+            (&[MAX_ROUNDS], Ok(())),
+            (&[MAX_ROUNDS - 1, 1], Ok(())),
+            (&[MAX_ROUNDS + 1], Err(TooMany(MAX_ROUNDS + 1))),
+            (&[MAX_ROUNDS - 1, 2], Err(TooMany(2))),
+            (&[u64::MAX], Err(TooMany(u64::MAX))),
+        ];
+        for (counts, expected) in cases {
+            let mut rounds = Rounds::default();
+            assert_eq!(counts.iter().try_for_each(|count| rounds.take(*count)), expected, "{counts:?}");
+        }
+        assert_eq!(Rounds::none().take(1), Err(TooMany(1)));
+    }
+}
