@@ -437,7 +437,8 @@ fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<
         let Ok(der) = LENIENT.decode(joined) else {
             return Err(BodyError::bad_base64(odd.as_ref().and_then(|odd| odd.line), joined));
         };
-        let tail = |text: &[u8]| String::from_utf8_lossy(&text[text.len().saturating_sub(8)..]).into_owned();
+        // What a block without a label holds may be a key.
+        let tail = |text: &[u8]| format!("…{}", String::from_utf8_lossy(&text[text.len().saturating_sub(4)..]));
         let place = text.at_line(first_line);
         let after = tail(STRICT.encode(&der).as_bytes());
         repairs.push(Repair { kind: RepairKind::Padding, place, before: tail(joined), after });
