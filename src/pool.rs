@@ -23,6 +23,7 @@ pub enum Source {
     Roots(Arc<str>),
 }
 
+#[derive(Clone)]
 struct Candidate {
     der: Arc<[u8]>,
     source: Source,
@@ -37,7 +38,7 @@ impl Candidate {
 }
 
 /// Candidate issuers, each DER once, indexed by subject.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Pool {
     candidates: Vec<Candidate>,
     /// The position of each by its DER.

@@ -118,12 +118,14 @@ pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut In
     Ok(())
 }
 
-/// The trust anchors: what `--roots` names, or the embedded Mozilla store.
+/// The trust anchors: what `--roots` names, or the embedded Mozilla store; the one of that day for a run that judges by
+/// the past.
 pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
     let language = common.language();
     let mut anchors = Anchors::default();
-    if let Some(mozilla) = trust::newest("mozilla").filter(|_| common.roots.is_empty()) {
-        anchors.add_snapshot(mozilla);
+    if common.roots.is_empty() {
+        let mozilla = common.at.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at);
+        anchors.add_snapshots(mozilla);
     }
     for source in &common.roots {
         let store = trust::find(source).map_err(|error| {

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use time::OffsetDateTime;
+
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
@@ -17,35 +19,66 @@ include!(concat!(env!("OUT_DIR"), "/roots.rs"));
 pub struct Snapshot {
     /// The store: `mozilla`.
     pub store: &'static str,
-    /// The month from which on it was in force, YYYY-MM.
+    /// The month from which on it was in force, YYYY-MM; the day, YYYY-MM-DD, where every change is known.
     pub date: &'static str,
     /// The package and version that it was taken from.
     pub source: &'static str,
     /// The version of the client or list, in the words of the source; empty where it names none.
     pub version: &'static str,
-    /// For each root the fingerprint of its subject, its offset and length in [`ROOTS`]; sorted.
-    index: &'static [(u64, usize, usize)],
+    /// How many roots it had besides, whose certificates are not at hand.
+    pub missing: usize,
+    /// Where in [`KNOWN`] its roots are; sorted.
+    members: &'static [u16],
 }
 
 impl Snapshot {
     /// The DER of the roots with this subject.
     pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static [u8]> + use<> {
-        let wanted = name.fingerprint();
-        let start = self.index.partition_point(|(subject, _, _)| *subject < wanted);
-        let same = self.index[start..].iter().take_while(move |(subject, _, _)| *subject == wanted);
-        let name = name.clone();
-        same.map(der).filter(move |der| Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name))
+        let members = self.members;
+        known(name).filter(move |(position, _)| has(members, *position)).map(|(_, der)| der)
     }
 
     /// How many roots there are.
     pub fn size(&self) -> usize {
-        self.index.len()
+        self.members.len()
     }
 
     /// The DER of every root.
     pub fn all(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
-        self.index.iter().map(der)
+        self.members.iter().map(|position| der(&KNOWN[usize::from(*position)]))
     }
+}
+
+fn has(members: &[u16], position: usize) -> bool {
+    u16::try_from(position).is_ok_and(|position| members.binary_search(&position).is_ok())
+}
+
+/// The roots with this subject that any store has or had: where in [`KNOWN`] they are, and their DER.
+fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static [u8])> + use<> {
+    let wanted = name.fingerprint();
+    let start = KNOWN.partition_point(|(subject, _, _)| *subject < wanted);
+    let same = KNOWN[start..].iter().take_while(move |(subject, _, _)| *subject == wanted).map(der).enumerate();
+    let name = name.clone();
+    same.map(move |(index, der)| (start + index, der))
+        .filter(move |(_, der)| Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name))
+}
+
+/// The roots with this subject that any embedded store has or had, trusted today or not.
+pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
+    let roots = known(name).filter_map(|(_, der)| Certificate::from_der(der.to_vec()).ok());
+    // A few stores have intermediates among their roots; what issued those is what counts.
+    roots.filter(Certificate::is_self_issued).collect()
+}
+
+/// Whether any embedded store has or had a root with the name and key of `certificate`.
+pub fn is_known_root(certificate: &Certificate) -> bool {
+    known_roots_named(&certificate.subject().normalized).iter().any(|root| root.is_same_entity_as(certificate))
+}
+
+/// The newest embedded snapshot that has this very certificate.
+pub fn newest_with(root: &Certificate) -> Option<&'static Snapshot> {
+    let (position, _) = known(&root.subject().normalized).find(|(_, der)| *der == root.der())?;
+    SNAPSHOTS.iter().chain(DAYS).filter(|snapshot| has(snapshot.members, position)).max_by_key(|snapshot| snapshot.date)
 }
 
 fn der((_, offset, length): &(u64, usize, usize)) -> &'static [u8] {
@@ -69,21 +102,41 @@ pub fn newest(store: &str) -> Option<&'static Snapshot> {
     of_store(store).max_by_key(|snapshot| snapshot.date)
 }
 
-/// The snapshot that `STORE` (the newest) or `STORE@YYYY-MM` (the one in force in that month) names.
-/// `None` when no store has that name.
+/// Mozilla's store as it was at a time: by the day as far as every change is known, then by the month. What is
+/// older than the first day is judged by the first.
+pub fn mozilla_at(at: OffsetDateTime) -> Option<&'static Snapshot> {
+    let day = format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day());
+    by_day("mozilla", &day).or_else(|| DAYS.first())
+}
+
+/// The snapshot in force on a day, YYYY-MM-DD.
+fn by_day(store: &str, day: &str) -> Option<&'static Snapshot> {
+    let of_days = || DAYS.iter().filter(|snapshot| snapshot.store == store);
+    // A month that begins when days are no longer told; a month is before its first day in the order of texts.
+    let last = of_days().map(|snapshot| snapshot.date).max().unwrap_or_default();
+    let later = of_store(store).filter(|snapshot| snapshot.date > last && snapshot.date <= day);
+    let newest_of = |one: &'static Snapshot, other: &'static Snapshot| if other.date > one.date { other } else { one };
+    later.reduce(newest_of).or_else(|| of_days().filter(|snapshot| snapshot.date <= day).reduce(newest_of))
+}
+
+/// The snapshot that `STORE` (the newest), `STORE@YYYY-MM` (the one in force in that month) or
+/// `STORE@YYYY-MM-DD` (on that day) names. `None` when no store has that name.
 ///
 /// # Errors
 ///
 /// [`NoSnapshot`] when the store has no snapshot as old as that.
 pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
-    let Some((store, month)) = text.split_once('@') else {
+    let Some((store, date)) = text.split_once('@') else {
         return Ok(newest(text));
     };
     let Some(first) = of_store(store).min_by_key(|snapshot| snapshot.date) else {
         return Ok(None);
     };
-    let in_force = of_store(store).filter(|snapshot| is_month(month) && snapshot.date <= month);
-    in_force.max_by_key(|snapshot| snapshot.date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
+    let month = if is_day(date) { &date[..7] } else { date };
+    let by_day = if is_day(date) { by_day(store, date) } else { None };
+    let by_month = of_store(store).filter(|snapshot| is_month(month) && snapshot.date <= month);
+    let in_force = by_day.or_else(|| by_month.max_by_key(|snapshot| snapshot.date));
+    in_force.map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
 /// How long a store has had a root.
@@ -91,21 +144,22 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
 pub struct Holding {
     /// The store.
     pub store: &'static str,
-    /// Its first snapshot that has the root.
+    /// Since when: the day where every change is known, else its first snapshot that has the root.
     pub first: &'static str,
-    /// Its last snapshot that has the root; `None` when the newest one still has it.
+    /// Until when: the day on which it left, where every change is known, else the last snapshot that has the
+    /// root; `None` when the newest one still has it.
     pub last: Option<&'static str>,
 }
 
 /// Which stores have, or had, this CA as a root: a certificate with the same name and key.
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
+    let same = known(&root.subject().normalized).filter(|(_, der)| {
+        *der == root.der() || Certificate::from_der(der.to_vec()).is_ok_and(|known| known.is_same_entity_as(root))
+    });
+    let positions: Vec<usize> = same.map(|(position, _)| position).collect();
+    let has_it = |snapshot: &&Snapshot| positions.iter().any(|position| has(snapshot.members, *position));
     let mut found: Vec<Holding> = Vec::new();
-    for snapshot in SNAPSHOTS {
-        let roots = snapshot.by_subject(&root.subject().normalized);
-        let mut certificates = roots.filter_map(|der| Certificate::from_der(der.to_vec()).ok());
-        if !certificates.any(|certificate| certificate.is_same_entity_as(root)) {
-            continue;
-        }
+    for snapshot in SNAPSHOTS.iter().filter(has_it) {
         let newest = newest(snapshot.store).is_some_and(|newest| newest.date == snapshot.date);
         let last = (!newest).then_some(snapshot.date);
         match found.iter_mut().find(|holding| holding.store == snapshot.store) {
@@ -113,11 +167,31 @@ pub fn holdings(root: &Certificate) -> Vec<Holding> {
             None => found.push(Holding { store: snapshot.store, first: snapshot.date, last }),
         }
     }
+    let (Some(first), Some(last)) = (DAYS.iter().find(has_it), DAYS.iter().rposition(|day| has_it(&day))) else {
+        return found;
+    };
+    // The day after the last with it is the day on which it left.
+    let left = DAYS.get(last + 1).map(|day| day.date);
+    match found.iter_mut().find(|holding| holding.store == first.store) {
+        Some(holding) => {
+            holding.first = first.date;
+            holding.last = holding.last.map(|last| left.unwrap_or(last));
+        }
+        None => found.push(Holding { store: first.store, first: first.date, last: left }),
+    }
     found
 }
 
 fn of_store(store: &str) -> impl Iterator<Item = &'static Snapshot> {
     SNAPSHOTS.iter().filter(move |snapshot| snapshot.store == store)
+}
+
+fn is_day(text: &str) -> bool {
+    text.split_at_checked(7).is_some_and(|(month, day)| {
+        let number = day.strip_prefix('-').filter(|day| day.len() == 2);
+        is_month(month)
+            && number.is_some_and(|day| ("01"..="31").contains(&day) && day.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 fn is_month(text: &str) -> bool {
@@ -149,11 +223,13 @@ mod tests {
 
     #[test]
     fn every_root_parses_and_is_found_by_its_subject() {
-        for snapshot in snapshots() {
-            assert!(snapshot.index.is_sorted(), "{snapshot}");
-            for der in snapshot.all() {
-                let root = Certificate::from_der(der.to_vec()).unwrap();
-                let found = snapshot.by_subject(&root.subject().normalized).filter(|found| *found == der);
+        let roots: Vec<Certificate> =
+            KNOWN.iter().map(|known| Certificate::from_der(der(known).to_vec()).unwrap()).collect();
+        for snapshot in SNAPSHOTS.iter().chain(DAYS) {
+            assert!(snapshot.members.is_sorted(), "{snapshot}");
+            for position in snapshot.members {
+                let root = &roots[usize::from(*position)];
+                let found = snapshot.by_subject(&root.subject().normalized).filter(|found| *found == root.der());
                 assert_eq!(found.count(), 1, "{snapshot}: {root:?}");
             }
         }
@@ -183,6 +259,15 @@ mod tests {
             ("mozilla@2014-12", Some("2014-05")),
             ("apple@2023-12", Some("2023-09")),
             ("mozilla@2014-04", None),
+            ("mozilla@2018-06-01", Some("2018-04-11")),
+            ("mozilla@2021-12-12", Some("2021-09-07")),
+            ("mozilla@2021-12-13", Some("2021-12-13")),
+            ("mozilla@2026-05-01", Some("2026-05")),
+            ("mozilla@2026-04-30", Some("2026-04-09")),
+            ("mozilla@2001-11-14", None),
+            ("apple@2023-12-24", Some("2023-09")),
+            ("mozilla@2020-12-32", None),
+            ("mozilla@2020-12-1é", None),
             ("mozilla@2020", None),
             ("mozilla@2020-13", None),
             ("mozilla@", None),
@@ -205,9 +290,41 @@ mod tests {
         };
         let holding = |store, first, last| Holding { store, first, last };
         let held = holdings(&root("DST Root CA X3"));
-        assert!(held.contains(&holding("mozilla", "2014-05", Some("2021-10"))), "{held:?}");
+        assert!(held.contains(&holding("mozilla", "2008-01-17", Some("2021-12-13"))), "{held:?}");
         assert!(held.contains(&holding("android", "2016-05", Some("2021-10"))), "{held:?}");
-        assert!(holdings(&root("ISRG Root X1")).contains(&holding("mozilla", "2016-09", None)));
+        assert!(holdings(&root("ISRG Root X1")).contains(&holding("mozilla", "2016-08-05", None)));
+    }
+
+    /// The list of a release of certifi is that of the days before it, but for what its authors took later or left out.
+    #[test]
+    fn the_days_agree_with_the_lists() {
+        for list in SNAPSHOTS.iter().filter(|list| list.store == "mozilla" && list.date < "2026-05") {
+            let ends: Vec<_> = DAYS
+                .iter()
+                .filter(|day| day.date < list.date)
+                .max_by_key(|day| day.date)
+                .into_iter()
+                .chain(DAYS.iter().filter(|day| day.date.starts_with(list.date)))
+                .collect();
+            let difference = |day: &&Snapshot| {
+                list.members.iter().filter(|root| !day.members.contains(root)).count()
+                    + day.members.iter().filter(|root| !list.members.contains(root)).count()
+            };
+            let least = ends.iter().map(difference).min().unwrap();
+            assert!(least <= 8, "{list}: {least}");
+        }
+        let missing = |day: &str| find(&format!("mozilla@{day}")).unwrap().unwrap().missing;
+        assert_eq!((missing("2002-01-01"), missing("2012-06-15"), missing("2014-06-01")), (53, 5, 0));
+    }
+
+    #[test]
+    fn what_any_store_has_is_known() {
+        for (position, known) in KNOWN.iter().enumerate() {
+            let root = Certificate::from_der(der(known).to_vec()).unwrap();
+            assert_eq!(is_known_root(&root), root.is_self_issued(), "{root:?}");
+            let newest = newest_with(&root).unwrap();
+            assert!(has(newest.members, position) && !holdings(&root).is_empty());
+        }
     }
 
     /// The roots of the FAQ and of past incidents, in the stores that had them and not in later ones.

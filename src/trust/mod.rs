@@ -11,7 +11,10 @@ use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
 pub use client::{Client, Family, Logic, StoreSpan, clients, families, named};
-pub use embedded::{Holding, NoSnapshot, Snapshot, find, holdings, newest, snapshots};
+pub use embedded::{
+    Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest, newest_with,
+    snapshots,
+};
 pub use rules::{Demand, Rule};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
@@ -28,24 +31,48 @@ pub struct Anchor {
 #[derive(Default)]
 pub struct Anchors {
     snapshots: Vec<&'static Snapshot>,
-    given: Pool,
+    given: Arc<Pool>,
+    /// Whether every root that an embedded store has or had is one too.
+    known: bool,
 }
 
 impl Anchors {
+    /// Every root that any embedded store has or had: whom a chain can reach, not what is valid.
+    pub fn every_known() -> Self {
+        Self { known: true, ..Self::default() }
+    }
+
+    /// These, and every root that any embedded store has or had.
+    #[must_use]
+    pub fn and_every_known(&self) -> Self {
+        Self { snapshots: self.snapshots.clone(), given: self.given.clone(), known: true }
+    }
+
+    /// The given certificates among them, without the embedded stores.
+    #[must_use]
+    pub fn given_only(&self) -> Self {
+        Self { given: self.given.clone(), ..Self::default() }
+    }
+
     /// Trusts an embedded store.
     pub fn add_snapshot(&mut self, snapshot: &'static Snapshot) {
         self.snapshots.push(snapshot);
     }
 
+    /// Trusts embedded stores.
+    pub fn add_snapshots(&mut self, snapshots: impl IntoIterator<Item = &'static Snapshot>) {
+        self.snapshots.extend(snapshots);
+    }
+
     /// Trusts a certificate in DER; `store` is what messages call its origin. `false` when it is
     /// not shaped like a certificate or was there already.
     pub fn add(&mut self, der: Vec<u8>, store: Arc<str>) -> bool {
-        self.given.add(der, Source::Roots(store))
+        Arc::make_mut(&mut self.given).add(der, Source::Roots(store))
     }
 
     /// Whether nothing is trusted.
     pub fn is_empty(&self) -> bool {
-        self.snapshots.is_empty() && self.given.is_empty()
+        self.snapshots.is_empty() && self.given.is_empty() && !self.known
     }
 
     /// Whether only embedded stores are trusted.
@@ -77,7 +104,9 @@ impl Anchors {
             let parsed = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
             parsed.map(move |certificate| Anchor { certificate, store: store.clone() })
         });
-        let mut anchors: Vec<Anchor> = given.chain(embedded).collect();
+        let known = if self.known { known_roots_named(name) } else { Vec::new() };
+        let known = known.into_iter().map(known_anchor);
+        let mut anchors: Vec<Anchor> = given.chain(embedded).chain(known).collect();
         // Stable: of one certificate in two stores, the one that was asked for first.
         anchors.sort_by_cached_key(|anchor| anchor.certificate.fingerprint());
         anchors.dedup_by(|later, earlier| later.certificate == earlier.certificate);
@@ -98,8 +127,11 @@ impl Anchors {
             return Some(Anchor { certificate: certificate.clone(), store: store.clone() });
         }
         let holds = |snapshot: &&&Snapshot| snapshot.by_subject(name).any(|der| der == certificate.der());
-        let snapshot = self.snapshots.iter().find(holds)?;
-        Some(Anchor { certificate: certificate.clone(), store: snapshot.to_string().into() })
+        if let Some(snapshot) = self.snapshots.iter().find(holds) {
+            return Some(Anchor { certificate: certificate.clone(), store: snapshot.to_string().into() });
+        }
+        let is_known = self.known && known_roots_named(name).contains(certificate);
+        is_known.then(|| known_anchor(certificate.clone()))
     }
 
     /// Whether `certificate` certifies the name and key of an anchor: then clients that trust the
@@ -111,7 +143,14 @@ impl Anchors {
                 let roots = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
                 roots.into_iter().any(|root| root.is_same_entity_as(certificate))
             })
+            || self.known && is_known_root(certificate)
     }
+}
+
+/// A root under the name of the newest store that has it.
+fn known_anchor(certificate: Certificate) -> Anchor {
+    let store = newest_with(&certificate).map(ToString::to_string).unwrap_or_default();
+    Anchor { certificate, store: store.into() }
 }
 
 /// The anchors of the operating system, as the platform's own store gives them.
