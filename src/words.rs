@@ -146,7 +146,10 @@ impl Words for FetchError {
             Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
             Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
             Self::HostNotFound => "ホスト名を解決できません".to_owned(),
-            Self::Connection(error) => format!("接続できません: {error}"),
+            Self::Connection(error) => {
+                let known = CONNECTION_ERRORS.iter().find(|(english, _)| error.to_lowercase().contains(english));
+                known.map_or_else(|| "接続できません".to_owned(), |(_, said)| format!("接続できません: {said}"))
+            }
             Self::NotHttp => "応答が HTTP ではありません".to_owned(),
             Self::Timeout => "時間内に応答がありません".to_owned(),
             Self::Status(status) => format!("HTTP ステータス {status} が返されました"),
@@ -365,7 +368,23 @@ impl Words for ExtensionName<'_> {
     }
 }
 
-/// The system's errors that people meet with files; the others keep the system's own words.
+/// What the system and the HTTP client say of a connection, by a part of it; the rest is left out.
+const CONNECTION_ERRORS: &[(&str, &str)] = &[
+    ("connection refused", "接続を拒否されました"),
+    ("connection reset", "接続が切断されました"),
+    ("broken pipe", "接続が切断されました"),
+    ("unexpected end of file", "応答が途中で終わりました"),
+    ("network is unreachable", "ネットワークに到達できません"),
+    ("no route to host", "ホストに到達できません"),
+    ("host is unreachable", "ホストに到達できません"),
+    ("cannot assign requested address", "アドレスを使用できません"),
+    ("permission denied", "アクセスが許可されていません"),
+    ("certificate", "サーバー証明書を検証できません"),
+    ("tls", "TLS のエラーです"),
+    ("proxy", "プロキシのエラーです"),
+];
+
+/// The system's errors that people meet with files; the others are called by their number.
 const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::NotFound, "ファイルまたはフォルダーがありません"),
     (ErrorKind::PermissionDenied, "アクセスが許可されていません"),
@@ -378,6 +397,26 @@ const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::ReadOnlyFilesystem, "読み取り専用のファイルシステムです"),
     (ErrorKind::InvalidFilename, "使用できないファイル名です"),
     (ErrorKind::BrokenPipe, "出力先が閉じられています"),
+    (ErrorKind::InvalidInput, "使用できない値です"),
+    (ErrorKind::InvalidData, "内容を読み取れません"),
+    (ErrorKind::NotConnected, "接続されていません"),
+    (ErrorKind::ConnectionRefused, "接続を拒否されました"),
+    (ErrorKind::ConnectionReset, "接続が切断されました"),
+    (ErrorKind::ConnectionAborted, "接続が中断されました"),
+    (ErrorKind::HostUnreachable, "ホストに到達できません"),
+    (ErrorKind::NetworkUnreachable, "ネットワークに到達できません"),
+    (ErrorKind::NetworkDown, "ネットワークが停止しています"),
+    (ErrorKind::AddrNotAvailable, "アドレスを使用できません"),
+    (ErrorKind::TimedOut, "時間内に応答がありません"),
+    (ErrorKind::ResourceBusy, "使用中です"),
+    (ErrorKind::ExecutableFileBusy, "実行中のファイルです"),
+    (ErrorKind::Deadlock, "ほかの処理と競合しています"),
+    (ErrorKind::CrossesDevices, "別のファイルシステムです"),
+    (ErrorKind::TooManyLinks, "リンクが多すぎます"),
+    (ErrorKind::StaleNetworkFileHandle, "ネットワーク上のファイルが失われました"),
+    (ErrorKind::Interrupted, "中断されました"),
+    (ErrorKind::Unsupported, "このシステムでは対応していません"),
+    (ErrorKind::OutOfMemory, "メモリが不足しています"),
     (ErrorKind::UnexpectedEof, "入力が途中で終わりました"),
 ];
 
@@ -385,9 +424,9 @@ impl Words for io::Error {
     fn japanese(&self) -> String {
         let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == self.kind());
         match (known, self.raw_os_error()) {
-            (Some((_, text)), Some(code)) => format!("{text} (os error {code})"),
-            (Some((_, text)), None) => (*text).to_owned(),
-            (None, _) => format!("システムエラー: {self}"),
+            (Some((_, text)), _) => (*text).to_owned(),
+            (None, Some(code)) => format!("システムエラー (番号 {code})"),
+            (None, None) => "システムエラー".to_owned(),
         }
     }
 }

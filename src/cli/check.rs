@@ -12,7 +12,7 @@ use crate::finding::{self, Finding, Severity};
 use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::report::{self, CheckReport, Failure, InputNotes, Sources};
+use crate::report::{self, CheckReport, InputNotes, NotJudged, Sources};
 use crate::trust::Anchors;
 use crate::variant::{self, Embedded, Served};
 use crate::write::Target;
@@ -37,6 +37,10 @@ struct Unusable {
 }
 
 impl Unusable {
+    fn not_judged(&self) -> NotJudged<'_> {
+        NotJudged { file: &self.file, failure: &self.stop.failure, exit: self.stop.exit as u8 }
+    }
+
     fn say(&self, common: &Common) {
         super::say(&report::notes_text(&self.stop.inputs, common.verbose > 0, common.language()), common);
         super::tell(&report::failure_text(&self.stop.failure, common.language()));
@@ -82,7 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     for one in &unusable {
         one.say(common);
     }
-    let failures: Vec<(&str, &Failure)> = unusable.iter().map(|one| (&*one.file, &one.stop.failure)).collect();
+    let failures: Vec<NotJudged<'_>> = unusable.iter().map(Unusable::not_judged).collect();
     let printed = match arguments.format {
         CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),

@@ -9,6 +9,7 @@ use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe, shell_text};
+use crate::words::Words as _;
 
 /// How many characters of a question that has no answer are said again.
 const ECHOED: usize = 80;
@@ -97,7 +98,7 @@ fn standard_input(language: Language) -> Result<String, Box<Stop>> {
     outcome.map_err(|error| {
         const UNREADABLE: Text =
             Text { en: "standard input cannot be read: {error}", ja: "標準入力を読み取れません: {error}" };
-        Stop::new(Exit::Input, Failure::new(UNREADABLE.fill(language, &[("error", &error.to_string())])))
+        Stop::new(Exit::Input, Failure::new(UNREADABLE.fill(language, &[("error", &error.words(language))])))
     })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -170,6 +170,7 @@ struct Row {
 struct Cell {
     variant: String,
     verdict: &'static str,
+    reason_code: &'static str,
     reason: String,
     path: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +208,7 @@ fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant, language
     Cell {
         variant: variant.id(),
         verdict: kind,
+        reason_code: verdict::reason_code(said),
         reason: verdict::verdict(said, language),
         path: path.iter().map(|certificate| certificate.fingerprint().to_string()).collect(),
         until: flip.as_ref().map(|flip| moment(flip.at)),

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::json::{self, Report};
+use super::json::{self, FileResult, Report};
 use super::{Failure, InputNotes, Sources, day, file_name, name, roles, safe};
 use crate::certificate::{Certificate, Fingerprint, distinguished_name};
 use crate::finding::{Finding, Severity};
@@ -62,12 +62,14 @@ pub struct CheckedJson {
     checked: Vec<Checked>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unusable: Vec<Unusable>,
+    results: Vec<FileResult>,
 }
 
 #[derive(Debug, Serialize)]
 struct Unusable {
     file: String,
     message: String,
+    error: json::Error,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,15 +79,42 @@ struct Checked {
     report: Report,
 }
 
+/// A file that could not be judged.
+#[derive(Clone, Copy, Debug)]
+pub struct NotJudged<'a> {
+    /// The file, as the user named it.
+    pub file: &'a str,
+    /// Why.
+    pub failure: &'a Failure,
+    /// The exit status of a run with that file alone.
+    pub exit: u8,
+}
+
 /// The report as JSON, with the files that could not be judged and why. `None` where none could.
-pub fn json(reports: &[CheckReport<'_>], unusable: &[(&str, &Failure)]) -> Option<CheckedJson> {
-    let all_deployable = unusable.is_empty() && reports.iter().all(CheckReport::is_deployable);
+pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option<CheckedJson> {
+    let all_deployable = not_judged.is_empty() && reports.iter().all(CheckReport::is_deployable);
     let first = json::check(reports.first()?).with_verdict(all_deployable);
-    let several = if reports.len() + unusable.len() > 1 { reports } else { &[] };
+    let several = if reports.len() + not_judged.len() > 1 { reports } else { &[] };
     let checked = several.iter().map(|report| Checked { file: report.file.to_owned(), report: json::check(report) });
-    let unusable =
-        unusable.iter().map(|(file, failure)| Unusable { file: (*file).to_owned(), message: failure.what.clone() });
-    Some(CheckedJson { first, checked: checked.collect(), unusable: unusable.collect() })
+    let unusable = not_judged.iter().map(|one| Unusable {
+        file: one.file.to_owned(),
+        message: one.failure.what.clone(),
+        error: json::Error::new(one.failure, one.exit),
+    });
+    let judged = reports.iter().map(|report| FileResult {
+        file: report.file.to_owned(),
+        ok: report.is_deployable(),
+        findings: json::check(report).findings().to_vec(),
+        error: None,
+    });
+    let others = not_judged.iter().map(|one| FileResult {
+        file: one.file.to_owned(),
+        ok: false,
+        findings: Vec::new(),
+        error: Some(json::Error::new(one.failure, one.exit)),
+    });
+    let results = judged.chain(others).collect();
+    Some(CheckedJson { first, checked: checked.collect(), unusable: unusable.collect(), results })
 }
 
 const HEADING: Style = Style::new().bold();

@@ -7,11 +7,13 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::json::{self, FileResult};
 use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::language::{Language, Text};
 use crate::path::Path;
+use crate::words::Words as _;
 
 /// What became of one file.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct FixReport {
     pub outcome: Result<Mended, Failure>,
     /// What was found in the file as it was, the worst first, and what became of it.
     pub findings: Vec<Treated>,
+    /// The exit status of a run with this file alone; 0 where nothing was wrong with it.
+    pub exit: u8,
 }
 
 /// A finding, and what became of it.
@@ -88,7 +92,10 @@ pub fn changes(
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     let mut changes: Vec<Change> = notes.repairs.iter().map(|repair| text_change(repair, language)).collect();
     for problem in &notes.problems {
-        changes.push(Change { kind: "removed", what: format!("{}: {}", line(problem.place.line), problem.kind) });
+        changes.push(Change {
+            kind: "removed",
+            what: format!("{}: {}", line(problem.place.line), problem.kind.words(language)),
+        });
     }
     let removed = old.iter().filter(|certificate| !new.contains(certificate));
     changes.extend(removed.map(|certificate| Change { kind: "removed", what: certificate.label() }));
@@ -249,6 +256,7 @@ pub struct FixJson {
     ok: bool,
     dry_run: bool,
     fixed: Vec<FixedJson>,
+    results: Vec<FileResult>,
 }
 
 #[derive(Debug, Serialize)]
@@ -264,16 +272,14 @@ struct FixedJson {
     backup: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<json::Error>,
 }
 
 #[derive(Debug, Serialize)]
 struct FindingJson {
-    code: &'static str,
-    name: &'static str,
-    severity: &'static str,
-    #[serde(rename = "where")]
-    place: String,
-    message: String,
+    #[serde(flatten)]
+    finding: json::Finding,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     option: Option<&'static str>,
@@ -281,14 +287,20 @@ struct FindingJson {
 
 fn finding_json(Treated { finding, place, fate }: &Treated, language: Language) -> FindingJson {
     FindingJson {
-        code: finding.rule.code,
-        name: finding.rule.name,
-        severity: finding.severity.name(),
-        place: place.clone(),
-        message: finding.message(language),
+        finding: json::finding_at(finding, place.clone(), language),
         outcome: fate.name(),
         option: if let Fate::Needs(option) = fate { Some(option) } else { None },
     }
+}
+
+fn failure_of(report: &FixReport) -> Option<json::Error> {
+    report.outcome.as_ref().err().map(|failure| json::Error::new(failure, report.exit))
+}
+
+fn result(report: &FixReport, language: Language) -> FileResult {
+    let found = report.findings.iter().map(|row| json::finding_at(&row.finding, row.place.clone(), language));
+    let error = failure_of(report);
+    FileResult { file: report.file.clone(), ok: report.outcome.is_ok(), findings: found.collect(), error }
 }
 
 /// The report as JSON.
@@ -304,8 +316,10 @@ pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson
             differences: mended.map(|mended| mended.differences.clone()).unwrap_or_default(),
             backup: mended.and_then(|mended| mended.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
             error: report.outcome.as_ref().err().map(|failure| failure.what.clone()),
+            failure: failure_of(report),
         }
     };
     let ok = reports.iter().all(|report| report.outcome.is_ok());
-    FixJson { schema_version: 1, command: "fix", ok, dry_run, fixed: reports.iter().map(row).collect() }
+    let results = reports.iter().map(|report| result(report, language)).collect();
+    FixJson { schema_version: 1, command: "fix", ok, dry_run, fixed: reports.iter().map(row).collect(), results }
 }

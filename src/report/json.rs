@@ -44,9 +44,11 @@ pub struct Report {
     directives: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Error {
+/// Why a run, or what was asked about one file, failed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Error {
     exit: u8,
+    reason_code: &'static str,
     message: String,
     causes: Vec<String>,
     remedies: Vec<String>,
@@ -181,6 +183,41 @@ struct File {
     content: Option<String>,
 }
 
+impl Error {
+    /// A failure that ends a run with the exit status `exit`.
+    pub(super) fn new(failure: &Failure, exit: u8) -> Self {
+        let Failure { what, why, remedy } = failure.clone();
+        Self { exit, reason_code: reason_code(exit), message: what, causes: why, remedies: remedy }
+    }
+}
+
+/// What kind of failure an exit status stands for.
+fn reason_code(exit: u8) -> &'static str {
+    match exit {
+        1 => "error-finding",
+        2 => "wrong-command-line",
+        3 => "unusable-input",
+        4 => "no-valid-chain",
+        5 => "network-failed",
+        6 => "output-not-written",
+        _ => "other",
+    }
+}
+
+/// One file of a run: the same for every command that takes several.
+#[derive(Debug, Serialize)]
+pub struct FileResult {
+    /// The file, as the user named it.
+    pub(super) file: String,
+    /// Whether it is as it should be.
+    pub(super) ok: bool,
+    /// What was found in it.
+    pub(super) findings: Vec<Finding>,
+    /// Why there is no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<Error>,
+}
+
 /// A list that was asked for, under `key`; the rest of the report is empty.
 pub fn list(command: &'static str, key: &'static str, rows: Vec<Value>) -> impl Serialize {
     #[derive(Serialize)]
@@ -243,8 +280,7 @@ pub fn failure(
     findings: &[Finding],
     language: Language,
 ) -> Report {
-    let Failure { what, why, remedy } = failure.clone();
-    let error = Error { exit, message: what, causes: why, remedies: remedy };
+    let error = Error::new(failure, exit);
     Report { error: Some(error), findings: findings.to_vec(), ..base(command, false, inputs, language) }
 }
 
@@ -262,6 +298,11 @@ pub fn of_no_path(
 }
 
 impl Report {
+    /// What was found.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// The same with the verdict on all files of a run.
     pub(super) fn with_verdict(self, ok: bool) -> Self {
         Self { ok, ..self }
@@ -364,11 +405,16 @@ fn certificates(rows: &[(&'static str, &certificate::Certificate)], sources: Sou
 }
 
 fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
+    finding_at(finding, sources.place_of(finding, Language::English), language)
+}
+
+/// A finding that stands at `place`.
+pub(super) fn finding_at(finding: &finding::Finding, place: String, language: Language) -> Finding {
     Finding {
         code: finding.rule.code,
         name: finding.rule.name,
         severity: finding.severity.name(),
-        place: sources.place_of(finding, Language::English),
+        place,
         sha256: finding.certificate.as_ref().map(|certificate| certificate.fingerprint().to_string()),
         message: finding.message(language),
         remedy: finding.remedy(language),

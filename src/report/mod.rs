@@ -21,7 +21,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub use crate::certificate::{day, moment};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
-pub use check::{CheckReport, CheckedJson, json as check_json, text as check_text};
+pub use check::{CheckReport, CheckedJson, NotJudged, json as check_json, text as check_text};
 pub use diff::differences;
 pub use directives::directives;
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};

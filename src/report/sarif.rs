@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::CheckReport;
+use super::{CheckReport, file_name};
 use crate::finding::{Finding, Rule, Severity};
 use crate::language::Language;
 
@@ -24,6 +24,7 @@ pub fn sarif(reports: &[CheckReport<'_>]) -> Value {
             "tool": {"driver": {
                 "name": "chainmend",
                 "version": env!("CARGO_PKG_VERSION"),
+                "informationUri": information_uri(),
                 "rules": rules.values().map(|rule| describe(rule, language)).collect::<Vec<_>>(),
             }},
             "results": rows.collect::<Vec<_>>(),
@@ -36,29 +37,74 @@ fn describe(rule: &Rule, language: Language) -> Value {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.name.replace('-', " ")},
-        "fullDescription": {"text": rule.why.of(language)},
-        "help": {"text": rule.remedy.of(language)},
+        "fullDescription": {"text": neutral(rule.why.of(language))},
+        "help": {"text": neutral(rule.remedy.of(language))},
+        "helpUri": help_uri(rule),
         "defaultConfiguration": {"level": level(rule.severity)},
     })
 }
 
 fn result(report: &CheckReport<'_>, finding: &Finding) -> Value {
-    let (file, line) = report.sources.file_and_line(finding, Language::English).unwrap_or((report.file.to_owned(), 1));
+    let language = Language::English;
+    let (file, line) = report.sources.file_and_line(finding, language).unwrap_or((file_name(report.file, language), 1));
+    let is_input = report.file == "-" && file == file_name("-", language);
     json!({
         "ruleId": finding.rule.code,
         "level": level(finding.severity),
         "message": {"text": finding.message(report.language)},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": uri(&file)},
+            "artifactLocation": {"uri": if is_input { STANDARD_INPUT.to_owned() } else { uri(&file, cfg!(windows)) }},
             "region": {"startLine": line},
         }}],
     })
 }
 
-/// A path as a URI reference (RFC 3986): relative, or with the scheme `file` when it is absolute.
-fn uri(path: &str) -> String {
-    let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
-    for octet in path.bytes() {
+/// What stands for standard input, which is no file: a scheme that no program resolves.
+const STANDARD_INPUT: &str = "stdin:";
+
+/// Where the program is described. `repository` of the package is the place; as long as it has none, a name.
+fn information_uri() -> String {
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => "urn:chainmend".to_owned(),
+        repository => repository.to_owned(),
+    }
+}
+
+/// The page about a finding in `docs/findings/`, in the repository of the package; as long as it has none, a name.
+fn help_uri(rule: &Rule) -> String {
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => format!("urn:chainmend:finding:{}", rule.code),
+        repository => format!("{repository}/blob/v{}/docs/findings/{}.md", env!("CARGO_PKG_VERSION"), rule.code),
+    }
+}
+
+/// A sentence about every finding of a rule: `<day>` stands for what each has.
+fn neutral(template: &str) -> String {
+    template.replace("{s}", "(s)").replace('{', "<").replace('}', ">")
+}
+
+/// A path as a URI reference (RFC 3986): relative, or with the scheme `file` when it is absolute. The paths of Windows have
+/// drives and backslashes (RFC 8089, appendix E).
+fn uri(path: &str, is_windows: bool) -> String {
+    let path = if is_windows { path.replace('\\', "/") } else { path.to_owned() };
+    let has_drive = is_windows && matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic());
+    let mut out = String::new();
+    let rest = match path.split_at_checked(2) {
+        Some((drive, rest)) if has_drive => {
+            out = format!("file:///{drive}");
+            rest
+        }
+        _ if is_windows && path.starts_with("//") => {
+            out.push_str("file:");
+            &path
+        }
+        _ if path.starts_with('/') => {
+            out.push_str("file://");
+            &path
+        }
+        _ => &path,
+    };
+    for octet in rest.bytes() {
         let is_plain = octet.is_ascii_alphanumeric() || matches!(octet, b'/' | b'-' | b'.' | b'_' | b'~');
         if is_plain {
             out.push(char::from(octet));
@@ -92,7 +138,16 @@ mod tests {
             ("/etc/ssl/server.pem", "file:///etc/ssl/server.pem"),
         ];
         for (path, expected) in cases {
-            assert_eq!(uri(path), expected);
+            assert_eq!(uri(path, false), expected);
+        }
+        let on_windows = [
+            ("C:\\Program Files\\a.pem", "file:///C:/Program%20Files/a.pem"),
+            ("conf\\a.pem", "conf/a.pem"),
+            ("\\\\host\\share\\a.pem", "file://host/share/a.pem"),
+            ("C:a.pem", "C%3Aa.pem"),
+        ];
+        for (path, expected) in on_windows {
+            assert_eq!(uri(path, true), expected);
         }
     }
 }

@@ -101,3 +101,27 @@ pub(super) fn names(clients: &[&'static Client], language: Language) -> String {
     let names: Vec<&str> = clients.iter().map(|client| client.name.of(language)).collect();
     names.join(words::COMMA.of(language))
 }
+
+/// Why a client says so, the same in every language.
+pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepts { fetched: false, .. } => "accepted",
+        Verdict::Accepts { fetched: true, .. } => "accepted-with-more-than-served",
+        Verdict::Rejects(refusal) => match refusal {
+            Refusal::NoIssuer(_) => "no-issuer",
+            Refusal::NotTrusted(_) => "not-trusted",
+            Refusal::Expired(_) => "expired",
+            Refusal::NotYetValid(_) => "not-yet-valid",
+            Refusal::Hash(..) => "signature-hash",
+            Refusal::Key(..) => "key-kind",
+            Refusal::Rule(..) => "rule",
+        },
+        Verdict::Unknown(missing) => match missing {
+            Missing::Store => "unknown-store",
+            Missing::Logic => "unknown-logic",
+            Missing::AnchorExpiry(_) => "unknown-anchor-expiry",
+            Missing::Rule(..) => "unknown-rule",
+            Missing::StoreAge(..) => "unknown-store-age",
+        },
+    }
+}

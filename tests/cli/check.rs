@@ -340,6 +340,69 @@ fn a_report_for_ci_systems() {
     }
 }
 
+/// What SARIF 2.1.0 requires of what is printed (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49), and no word in braces.
+#[test]
+fn the_report_for_ci_systems_is_well_formed() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &(site.leaf.pem() + "\n" + &site.issuing.pem()));
+    let command = CHECK.replace("2026-11-23", "2048-12-20") + " --expires-within 90 --format sarif";
+    let of_file = scratch.run(&command).expect(1).json();
+    let of_input =
+        scratch.run_stdin(&command.replace("fullchain.pem", "-"), site.leaf.pem().as_bytes()).expect(1).json();
+    for (report, uri) in [(&of_file, "fullchain.pem"), (&of_input, "stdin:")] {
+        assert_eq!(report["version"], "2.1.0");
+        let run = &report["runs"][0];
+        let driver = &run["tool"]["driver"];
+        assert!(driver["informationUri"].as_str().unwrap().contains(':'), "{driver}");
+        for rule in driver["rules"].as_array().unwrap() {
+            for key in ["shortDescription", "fullDescription", "help"] {
+                let text = rule[key]["text"].as_str().unwrap();
+                assert!(!text.is_empty() && !text.contains(['{', '}']), "{rule}");
+            }
+            let (id, help) = (rule["id"].as_str().unwrap(), rule["helpUri"].as_str().unwrap());
+            assert!(help.contains(id) && (help.starts_with("urn:") || help.starts_with("https://")), "{rule}");
+        }
+        let results = run["results"].as_array().unwrap();
+        assert!(!results.is_empty());
+        for result in results {
+            assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()), "{result}");
+            assert!(!result["message"]["text"].as_str().unwrap().is_empty(), "{result}");
+            let place = &result["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], uri, "{result}");
+            assert!(place["region"]["startLine"].as_u64().unwrap() > 0, "{result}");
+        }
+    }
+}
+
+/// Every file of a run in one form, with what was found in it alone, and a code for why one could not be judged.
+#[test]
+fn a_row_for_each_file() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    scratch.write("short.pem", site.leaf.pem());
+    let run = scratch.run(&format!("{CHECK} short.pem absent.pem --format json")).expect(3).json();
+    follows_the_schema(&run);
+    let rows = run["results"].as_array().unwrap();
+    let told: Vec<(&str, bool, Option<&str>)> = rows
+        .iter()
+        .map(|row| (row["file"].as_str().unwrap(), row["ok"].as_bool().unwrap(), row["error"]["reason_code"].as_str()))
+        .collect();
+    let expected =
+        [("fullchain.pem", true, None), ("short.pem", false, None), ("absent.pem", false, Some("unusable-input"))];
+    assert_eq!(told, expected);
+    assert!(rows[1]["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "CM201"));
+    assert!(rows[0]["findings"].as_array().unwrap().iter().all(|finding| finding["code"] != "CM201"));
+    let one = scratch.run(&format!("{CHECK} --format json")).expect(0).json();
+    assert_eq!(one["results"], serde_json::json!([rows[0]]));
+    let fixed =
+        scratch.run("fix fullchain.pem absent.pem --roots root.crt --offline --dry-run --format json").expect(3).json();
+    crate::reports::follows(&fixed, include_str!("../../docs/fix.schema.json"));
+    let failure = &fixed["fixed"][1]["failure"];
+    assert_eq!((&failure["reason_code"], &failure["exit"]), (&"unusable-input".into(), &3.into()));
+    assert_eq!((&fixed["results"][1]["error"], &fixed["results"][0]["ok"]), (failure, &true.into()));
+    assert!(fixed["fixed"][1]["error"].is_string());
+}
+
 #[test]
 fn names_in_certificates_do_no_harm_on_a_terminal() {
     let root = Spec::ca("Test Root R1").self_signed();

@@ -9,6 +9,7 @@ use super::super::exit::{Exit, Stop};
 use super::super::inputs::MAX_FOLDER_FILES;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
+use crate::words::Words as _;
 
 /// The endings of the files that are taken out of a folder.
 const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
@@ -54,7 +55,7 @@ fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<St
         Text { en: "there is no file like {pattern}", ja: "{pattern} に一致するファイルがありません" };
     let text = pattern.to_string_lossy();
     let matches = glob::glob(&text)
-        .map_err(|error| Stop::new(Exit::Usage, Failure::new(safe(&format!("{text}: {}", error.msg)))))?;
+        .map_err(|error| Stop::new(Exit::Usage, Failure::new(safe(&bad_pattern(&text, error.msg, language)))))?;
     let mut files = Vec::new();
     for file in matches {
         let file = file.map_err(|error| unreadable(error.path(), language)(io::Error::from(error.error().kind())))?;
@@ -68,6 +69,28 @@ fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<St
         return Err(Stop::new(Exit::Input, failure));
     }
     Ok(files)
+}
+
+/// What is wrong with a pattern, by the words of the crate `glob` 0.3.
+fn bad_pattern(pattern: &str, english: &'static str, language: Language) -> String {
+    const STARS: Text = Text {
+        en: "{pattern}: a wildcard is * or **, not more stars",
+        ja: "{pattern}: ワイルドカードに使用できるのは * または ** です",
+    };
+    const COMPONENT: Text = Text {
+        en: "{pattern}: ** stands alone between two /",
+        ja: "{pattern}: ** は / と / の間に単独で書いてください",
+    };
+    const RANGE: Text = Text {
+        en: "{pattern}: a [ without its ]; write [[] for the character itself",
+        ja: "{pattern}: [ に対応する ] がありません。文字としての [ は [[] と書いてください",
+    };
+    let text = match english {
+        "wildcards are either regular `*` or recursive `**`" => STARS,
+        "recursive wildcards must form a single path component" => COMPONENT,
+        _ => RANGE,
+    };
+    text.fill(language, &[("pattern", pattern)])
 }
 
 /// Whether this is a backup of an earlier run: `FILE.bak`, `FILE.bak.1`.
@@ -97,7 +120,7 @@ fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop
         Text { en: "{path} cannot be read: {error}", ja: "{path} を読み取れません: {error}" };
     let path = path.to_owned();
     move |error| {
-        let values = [("path", &*path.to_string_lossy()), ("error", &error.to_string())];
+        let values = [("path", &*path.to_string_lossy()), ("error", &error.words(language))];
         Stop::new(Exit::Input, Failure::new(safe(&UNREADABLE.fill(language, &values))))
     }
 }

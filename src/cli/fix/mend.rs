@@ -52,7 +52,8 @@ pub(super) struct Ended {
 
 impl Ended {
     pub(super) fn report(self, file: &Path) -> FixReport {
-        FixReport { file: file.to_string_lossy().into_owned(), outcome: self.outcome, findings: self.findings }
+        let exit = self.exit.unwrap_or(Exit::Done) as u8;
+        FixReport { file: file.to_string_lossy().into_owned(), outcome: self.outcome, findings: self.findings, exit }
     }
 }
 
