@@ -88,6 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     }
     let failures: Vec<NotJudged<'_>> = unusable.iter().map(Unusable::not_judged).collect();
     let printed = match arguments.format {
+        CheckFormat::Text if common.quiet => super::print(&colored(&errors_alone(&reports))),
         CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
         CheckFormat::Json => {
@@ -101,6 +102,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         None if reports.iter().all(CheckReport::is_deployable) => Exit::Done,
         None => Exit::Findings,
     })
+}
+
+/// What a quiet run says: of the files that cannot be deployed, and of what keeps them from it.
+fn errors_alone(reports: &[CheckReport<'_>]) -> String {
+    let bad: Vec<&CheckReport<'_>> = reports.iter().filter(|report| !report.is_deployable()).collect();
+    let is_error = |report: &CheckReport<'_>, finding: &&Finding| finding.is_failure(report.strict);
+    let of = |report: &CheckReport<'_>| report.findings.iter().filter(|one| is_error(report, one)).cloned().collect();
+    let errors: Vec<Vec<Finding>> = bad.iter().map(|report| of(report)).collect();
+    let reports: Vec<CheckReport<'_>> =
+        bad.into_iter().zip(&errors).map(|(report, findings)| CheckReport { findings, ..*report }).collect();
+    report::check_text(&reports)
 }
 
 /// What is wrong with the key for each file; all of them are searched for the certificate that it belongs to.

@@ -79,6 +79,12 @@ fn check_count(count: usize, path: &Path, language: Language) -> Result<(), Box<
 pub(super) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
     let failure = Failure::new(safe(&error.words(language)));
     let failure = match error {
+        ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
+            match super::address::save_command(file) {
+                Some(save) => failure.because(words::NO_FILE_BUT_SERVER.of(language)).try_this(save),
+                None => failure,
+            }
+        }
         ReadError::Io(..) => failure,
         ReadError::Folder(_) => failure.try_this(words::NAME_THE_FILES.of(language)),
         ReadError::TooLarge(_) => failure.try_this(words::CHAIN_ONLY.of(language)),

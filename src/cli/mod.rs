@@ -1,5 +1,6 @@
 //! The command line: arguments, one file a command, exit codes.
 
+mod address;
 mod args;
 mod bundle;
 mod chains;

@@ -343,9 +343,19 @@ pub(super) fn put_in_place(
         }
     }
     write::replace(files).map_err(|error| {
-        let failure = Failure::new(safe(&error.words(language))).because(words::UNTOUCHED.of(language));
+        let mut failure = Failure::new(safe(&error.words(language))).because(words::UNTOUCHED.of(language));
+        if let Some(folder) = files.iter().find_map(|(path, _)| missing_folder(path)) {
+            failure = failure.try_this(format!("mkdir -p {}", report::shell_word(&folder)));
+        }
         Stop::new(Exit::Output, failure)
     })
+}
+
+/// The folder that a file is to go into, when there is none: `path` itself when it is written as one.
+fn missing_folder(path: &FilePath) -> Option<PathBuf> {
+    let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let folder = if is_folder { path } else { path.parent()? };
+    (!folder.as_os_str().is_empty() && !folder.exists()).then(|| folder.to_owned())
 }
 
 /// Whether two names lead to one file, through links of either kind.

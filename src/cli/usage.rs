@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::Write as _;
+use std::path::Path;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -60,6 +61,16 @@ pub(super) fn print(error: &clap::Error, language: Language) {
         }
         _ => error.print(),
     };
+    if let Some(command) = command_for_file(error) {
+        let _ = writeln!(anstream::stderr(), "  {}: {command}", report::try_label(language));
+    }
+}
+
+/// What is to be typed by whom gave a file in the place of a command.
+fn command_for_file(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let path = Path::new(word);
+    path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", report::shell_word(path)))
 }
 
 fn japanese(error: &clap::Error) -> Failure {

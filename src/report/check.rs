@@ -18,7 +18,7 @@ use crate::variant::Variant;
 use crate::write::Target;
 
 /// Everything that checking one file can report.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct CheckReport<'a> {
     /// The file, as the user named it.
     pub file: &'a str,

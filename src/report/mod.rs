@@ -183,6 +183,11 @@ pub fn safe(text: &str) -> String {
     out
 }
 
+/// What stands before something to type.
+pub fn try_label(language: Language) -> &'static str {
+    words::TRY.of(language)
+}
+
 /// The text with spaces behind it until it fills so many columns of a terminal, in which an East Asian wide character
 /// takes two (UAX #11).
 pub(crate) fn pad(text: &str, columns: usize) -> String {

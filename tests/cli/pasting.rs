@@ -211,3 +211,42 @@ fn formats_of_the_help_are_taken() {
     }
     scratch.run("fix --format sarif absent.pem").expect(2);
 }
+
+/// What was typed in the place of something else, and what to type instead.
+#[test]
+fn what_to_type_instead() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    for address in ["https://www.example.jp/a", "www.example.jp:443"] {
+        let run = scratch.run(&format!("check {address}")).expect(3);
+        assert!(
+            run.stderr.contains(
+                "try: openssl s_client -connect www.example.jp:443 -servername www.example.jp -showcerts </dev/null >served.pem"
+            ),
+            "{}",
+            run.stderr
+        );
+    }
+    scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o fullchain.pem"]);
+    scratch.run("chains").expect(2).says(&["try: chainmend chains server.crt"]);
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(6);
+    let advised = commands(&run, "mkdir");
+    assert_eq!(advised, ["mkdir -p new/deep/"], "{}", run.stderr);
+    assert_eq!(output("sh", &["-c", &advised[0]], scratch.folder()).status, 0);
+    scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(0);
+    assert!(scratch.path("new/deep/www.example.jp-fullchain.pem").is_file());
+}
+
+#[test]
+fn a_quiet_check_says_errors_alone() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("good.pem", site.fullchain().replace('\n', "\r\n"));
+    scratch.write("bad.pem", site.leaf.pem().replace('\n', "\r\n"));
+    let options = "--offline --roots root.crt";
+    let good = scratch.run(&format!("check good.pem {options} -q")).expect(0);
+    assert_eq!((good.out(), &*good.stderr), ("", ""));
+    let bad = scratch.run(&format!("check good.pem bad.pem {options} -q")).expect(1);
+    assert!(bad.out().contains("bad.pem") && bad.out().contains("CM201"), "{}", bad.out());
+    assert!(!bad.out().contains("good.pem") && !bad.out().contains("warning"), "{}", bad.out());
+}

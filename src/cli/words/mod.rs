@@ -55,6 +55,10 @@ pub(super) const ANOTHER_OUTPUT: Text = Text {
 pub(super) const UNTOUCHED: Text =
     Text { en: "what was there before is untouched", ja: "元のファイルは変更していません" };
 
+pub(super) const NO_FILE_BUT_SERVER: Text = Text {
+    en: "it is the address of a server, and a file is wanted: save what the server sends, and give that",
+    ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
+};
 pub(super) const NAME_THE_FILES: Text =
     Text { en: "name the files in it", ja: "その中のファイルを指定してください" };
 pub(super) const CHAIN_ONLY: Text = Text {

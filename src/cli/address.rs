@@ -1,0 +1,49 @@
+//! Addresses of servers that were typed in the place of files.
+
+/// How to save what a server sends, when `word` names one: an https URL, or a host and a port. `None` for anything else, and
+/// for what is no plain name of a host.
+pub(super) fn save_command(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    let (host, port) = if let Some(rest) = lower.strip_prefix("https://") {
+        let authority = rest.split(['/', '?', '#']).next()?;
+        authority.rsplit_once(':').unwrap_or((authority, "443"))
+    } else {
+        lower.rsplit_once(':')?
+    };
+    let is_name = host.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && host.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_'));
+    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+    // One letter is a drive of Windows.
+    (is_name && is_port && host.len() > 1).then(|| {
+        format!("openssl s_client -connect {host}:{port} -servername {host} -showcerts </dev/null >served.pem")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_servers() {
+        let cases = [
+            ("https://www.example.jp", Some("www.example.jp:443")),
+            ("HTTPS://www.example.jp:8443/a?b", Some("www.example.jp:8443")),
+            ("www.example.jp:443", Some("www.example.jp:443")),
+            ("localhost:8443", Some("localhost:8443")),
+            ("www.example.jp", None),
+            ("server.pem", None),
+            ("C:443", None),
+            ("a b:443", None),
+            ("https://$(id)/", None),
+            ("-x:443", None),
+            ("host:0", None),
+            ("host:99999", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            let command = save_command(word);
+            let address = command.as_deref().and_then(|command| command.split(' ').nth(3));
+            assert_eq!(address, expected, "{word}");
+        }
+    }
+}
