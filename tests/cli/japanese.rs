@@ -32,7 +32,9 @@ fn all_japanese(text: &str) {
         assert_eq!(english, None, "{line:?} in:\n{text}");
         // What a library or the system says has none of these words at times, but it has several in a row.
         let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        let words: Vec<bool> = line.split([' ', ';', ',', ':', '(', ')']).map(is_word).collect();
+        // OpenSSL's message is quoted as it is.
+        let own = line.replace("key values mismatch", "");
+        let words: Vec<bool> = own.split([' ', ';', ',', ':', '(', ')']).map(is_word).collect();
         let sentence = words.windows(3).any(|three| three.iter().all(|word| *word));
         assert!(!sentence && !line.contains("os error"), "{line:?} in:\n{text}");
     }
