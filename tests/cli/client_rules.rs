@@ -9,13 +9,19 @@ use chainmend::path::Signatures;
 use chainmend::pool::Pool;
 use chainmend::trust::{self, Anchors};
 use chainmend::variant::{Served, Verdict, judge_with};
-use rcgen::{DistinguishedName, DnType, DnValue, GeneralSubtree, KeyUsagePurpose, NameConstraints, PKCS_ED25519};
+use rcgen::{
+    CustomExtension, DistinguishedName, DnType, DnValue, GeneralSubtree, IsCa, KeyIdMethod, KeyUsagePurpose,
+    NameConstraints, PKCS_ED25519,
+};
 use rustls::pki_types::{CertificateDer, UnixTime};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::support::pki::{Issued, Spec};
+use crate::support::pki::{Issued, Spec, der};
 use crate::support::run::{Scratch, output, program, skipped};
+
+/// Object identifier of basicConstraints.
+const BASIC: [u64; 4] = [2, 5, 29, 19];
 
 const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
 
@@ -132,6 +138,22 @@ fn printable(params: &mut rcgen::CertificateParams) {
     params.distinguished_name = name;
 }
 
+/// A CA whose basicConstraints are not critical.
+fn loose(spec: Spec) -> Spec {
+    let identifier = b"twenty octets or so.";
+    let spec = spec.with(|params| {
+        params.is_ca = IsCa::NoCa;
+        params.key_identifier_method = KeyIdMethod::PreSpecified(identifier.to_vec());
+    });
+    let spec = spec.extension(&BASIC, vec![0x30, 3, 1, 1, 0xff], false);
+    spec.extension(&[2, 5, 29, 14], der(0x04, identifier), false)
+}
+
+/// A CA without subjectKeyIdentifier, which rcgen gives to every CA that it knows to be one.
+fn unidentified(spec: Spec) -> Spec {
+    spec.with(|params| params.is_ca = IsCa::NoCa).extension(&BASIC, vec![0x30, 3, 1, 1, 0xff], true)
+}
+
 fn others() -> Vec<Chain> {
     let mut encoded = Chain::new("another string type", root(), issuing().with(printable), server());
     encoded.leaf = server().issued_by(&encoded.issuing.called("Example Issuing CA"));
@@ -140,6 +162,11 @@ fn others() -> Vec<Chain> {
     let usages = |params: &mut rcgen::CertificateParams| params.key_usages.clear();
     let signs = |params: &mut rcgen::CertificateParams| params.key_usages.push(KeyUsagePurpose::KeyCertSign);
     let unnamed = |params: &mut rcgen::CertificateParams| params.distinguished_name = DistinguishedName::new();
+    let names = |params: &mut rcgen::CertificateParams| {
+        params.subject_alt_names.clear();
+        let name = der(0x30, &der(0x82, b"www.example.jp"));
+        params.custom_extensions.push(CustomExtension::from_oid_content(&[2, 5, 29, 17], name));
+    };
     let anonymous = |params: &mut rcgen::CertificateParams| params.use_authority_key_identifier_extension = false;
     vec![
         Chain::new("nothing", root(), issuing(), server()),
@@ -159,7 +186,17 @@ fn others() -> Vec<Chain> {
         Chain::new("leaf without subject", root(), issuing(), server().with(unnamed)),
         Chain::new("leaf without key identifier", root(), issuing(), server().with(anonymous)),
         Chain::new("CA without key identifier", root(), issuing().with(anonymous), server()),
-        Chain::new("root without key identifier of its own", root().with(anonymous), issuing(), server()),
+        Chain::new("root with basic constraints that are not critical", loose(root()), issuing(), server()),
+        Chain::new("CA with basic constraints that are not critical", root(), loose(issuing()), server()),
+        Chain::new(
+            "leaf with a path length",
+            root(),
+            issuing(),
+            server().extension(&BASIC, vec![0x30, 3, 2, 1, 0], true),
+        ),
+        Chain::new("root without key identifier of its own", unidentified(root()), issuing(), server()),
+        Chain::new("CA without key identifier of its own", root(), unidentified(issuing()), server()),
+        Chain::new("leaf without subject, names not critical", root(), issuing(), server().with(unnamed).with(names)),
     ]
 }
 
