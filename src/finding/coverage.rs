@@ -76,7 +76,7 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => "CM806",
         Rule::NameEncoding | Rule::NameLetters => "CM807",
         Rule::Strict(_) => "CM808",
-        Rule::OtherKey => return None,
+        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey => return None,
     })
 }
 

@@ -34,7 +34,7 @@ fn of_rule(rule: Rule) -> Text {
         Rule::NameEncoding | Rule::NameLetters => text::NAME_ENCODING,
         Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => text::DIRECTORY_CONSTRAINTS,
         Rule::Ed25519Key => text::ED25519,
-        Rule::OtherKey => text::OTHER_KEY,
+        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey => text::OTHER_KEY,
         Rule::Strict(_) => text::STRICT,
     }
 }

@@ -22,8 +22,12 @@ pub enum Rule {
     DirectoryConstraints,
     /// An Ed25519 key: the server's, or one that signed a certificate of the chain.
     Ed25519Key,
-    /// A key of another kind than RSA, ECDSA on P-256, P-384 or P-521, and Ed25519.
-    OtherKey,
+    /// An RSA key for PSS alone (id-RSASSA-PSS): the server's, or that of a CA of the chain.
+    PssKey,
+    /// An Ed448 key.
+    Ed448Key,
+    /// An ML-DSA key.
+    MlDsaKey,
     /// What RFC 5280 demands and OpenSSL wants in strict mode.
     Strict(Demand),
 }
@@ -84,7 +88,9 @@ impl Rule {
             Self::CriticalDirectoryConstraints => "critical-directory-name-constraints",
             Self::DirectoryConstraints => "directory-name-constraints",
             Self::Ed25519Key => "ed25519-key",
-            Self::OtherKey => "other-key",
+            Self::PssKey => "pss-key",
+            Self::Ed448Key => "ed448-key",
+            Self::MlDsaKey => "ml-dsa-key",
             Self::Strict(_) => "strict",
         }
     }
@@ -120,7 +126,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 9] = [
+    const ALL: [Rule; 11] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -128,7 +134,9 @@ mod tests {
         Rule::CriticalDirectoryConstraints,
         Rule::DirectoryConstraints,
         Rule::Ed25519Key,
-        Rule::OtherKey,
+        Rule::PssKey,
+        Rule::Ed448Key,
+        Rule::MlDsaKey,
         Rule::Strict(Demand::KeyUsage),
     ];
 

@@ -52,16 +52,21 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
         if is_signed || (index == 0 && facts.key_algorithm == KeyAlgorithm::Ed25519) {
             found.push((Rule::Ed25519Key, certificate));
         }
-        found.extend((!is_common(&facts.key_algorithm)).then_some((Rule::OtherKey, certificate)));
+        found.extend(of_key(&facts.key_algorithm).map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
 }
 
-fn is_common(key: &KeyAlgorithm) -> bool {
-    use KeyAlgorithm::{Ed25519, P256, P384, P521, Rsa};
-    matches!(key, Rsa(_) | P256 | P384 | P521 | Ed25519)
+/// What no client takes (`KeyAlgorithm::serves_tls`) is in no valid path.
+fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
+    match key {
+        KeyAlgorithm::RsaPss(..) => Some(Rule::PssKey),
+        KeyAlgorithm::Ed448 => Some(Rule::Ed448Key),
+        KeyAlgorithm::MlDsa(_) => Some(Rule::MlDsaKey),
+        _ => None,
+    }
 }
 
 /// The rule about the forms of names that its constraints are for.

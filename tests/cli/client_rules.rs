@@ -349,3 +349,48 @@ fn check_names_who_refuses() {
         }
     }
 }
+
+/// Keys that rcgen does not make, of OpenSSL: what some clients make of a server's certificate for them.
+#[test]
+fn keys_that_some_clients_do_not_know() {
+    let Some(openssl) = program("openssl") else { return };
+    let scratch = Scratch::new();
+    let rows: [(&str, [(&str, &str); 5]); 2] = [
+        (
+            "RSA-PSS",
+            [("chrome", "no"), ("firefox", "no"), ("go", "no"), ("openssl-3", "yes"), ("windows-11", "unknown")],
+        ),
+        (
+            "ED448",
+            [("chrome", "no"), ("apple-2025", "no"), ("go", "no"), ("java-17", "yes"), ("android-14", "unknown")],
+        ),
+    ];
+    let root = root().self_signed();
+    scratch.write("root.pem", root.pem());
+    scratch.write("root.key", root.key_pem());
+    for (algorithm, verdicts) in rows {
+        let make =
+            |words: &str| output(&openssl, &words.split_whitespace().collect::<Vec<_>>(), scratch.folder()).expect(0);
+        make(&format!("genpkey -algorithm {algorithm} -out key.pem"));
+        make("req -new -key key.pem -subj /CN=www.example.jp -out request.pem");
+        make(
+            "x509 -req -in request.pem -CA root.pem -CAkey root.key -set_serial 2 -days 90 -outform DER -out leaf.der",
+        );
+        let certificates = [Certificate::from_der(std::fs::read(scratch.path("leaf.der")).unwrap()).unwrap()];
+        // The day on which this runs.
+        let at = certificates[0].facts().not_before;
+        let mut anchors = Anchors::default();
+        anchors.add(root.der.clone(), "root".into());
+        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        for (client, expected) in verdicts {
+            let client = trust::named(client)[0];
+            let verdict = judge_with(client, &served, at, &anchors, &mut Signatures::default());
+            let word = match &verdict {
+                Verdict::Accepts { .. } => "yes",
+                Verdict::Rejects(_) => "no",
+                Verdict::Unknown(_) => "unknown",
+            };
+            assert_eq!(word, expected, "{algorithm}, {}: {verdict:?}", client.id);
+        }
+    }
+}
