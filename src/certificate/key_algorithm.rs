@@ -8,7 +8,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::names::algorithm_name;
 use super::outline::{INTEGER, SEQUENCE, expect_element};
-use super::signature::{Hash, pss_parameters};
+use super::signature::{Hash, pss_restriction};
 
 /// The longest RSA modulus that clients use: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`), `kMaxModulusBits`
 /// of `BoringSSL` and AWS-LC.
@@ -143,7 +143,7 @@ fn of_pss(key: &[u8], parameters: Option<&Any<'_>>) -> Option<KeyAlgorithm> {
     match of_rsa(key)? {
         KeyAlgorithm::Rsa(bits) => match parameters {
             None => Some(KeyAlgorithm::RsaPss(bits, None)),
-            Some(parameters) => pss_parameters(parameters).map(|hash| KeyAlgorithm::RsaPss(bits, Some(hash))),
+            Some(parameters) => pss_restriction(parameters).map(|hash| KeyAlgorithm::RsaPss(bits, Some(hash))),
         },
         unusable => Some(unusable),
     }

@@ -87,7 +87,7 @@ impl SignatureAlgorithm {
         let known = table.into_iter().find(|(known, _)| known == algorithm).map(|(_, known)| known);
         let pss = || {
             let parameters = identifier.parameters.as_ref().filter(|_| *algorithm == oid::OID_PKCS1_RSASSAPSS)?;
-            pss_parameters(parameters).map(Self::RsaPss)
+            pss_hash(parameters).map(Self::RsaPss)
         };
         known.or_else(pss).unwrap_or_else(|| {
             let dotted = algorithm.to_id_string();
@@ -111,7 +111,18 @@ impl SignatureAlgorithm {
 
 /// The hash of RSASSA-PSS parameters in the one form that certificates use (RFC 4055 §3.1, CA/Browser
 /// Forum baseline requirements §7.1.3.2): MGF1 with the same hash, the salt as long as the hash.
-pub(super) fn pss_parameters(parameters: &Any<'_>) -> Option<Hash> {
+fn pss_hash(parameters: &Any<'_>) -> Option<Hash> {
+    pss_parameters(parameters).filter(|(_, salt, length)| salt == length).map(|(hash, ..)| hash)
+}
+
+/// The hash to which the parameters of a key for PSS alone restrict it. The length of the salt in them is the least that
+/// signatures may have (RFC 4055 §3.3).
+pub(super) fn pss_restriction(parameters: &Any<'_>) -> Option<Hash> {
+    pss_parameters(parameters).filter(|(_, salt, length)| salt <= length).map(|(hash, ..)| hash)
+}
+
+/// The hash, the length of the salt, and that of the hash, where MGF1 has the same hash.
+fn pss_parameters(parameters: &Any<'_>) -> Option<(Hash, u32, u32)> {
     let parameters = RsaSsaPssParams::try_from(parameters).ok()?;
     let hash = parameters.hash_algorithm_oid();
     let mask = parameters.mask_gen_algorithm().ok()?;
@@ -120,10 +131,8 @@ pub(super) fn pss_parameters(parameters: &Any<'_>) -> Option<Hash> {
         (oid::OID_NIST_HASH_SHA384, Hash::Sha384, 48),
         (oid::OID_NIST_HASH_SHA512, Hash::Sha512, 64),
     ];
-    table
-        .into_iter()
-        .find(|(known, _, salt)| known == hash && mask.hash == *known && parameters.salt_length() == *salt)
-        .map(|(_, hash, _)| hash)
+    let known = table.into_iter().find(|(known, ..)| known == hash && mask.hash == *known);
+    known.map(|(_, hash, length)| (hash, parameters.salt_length(), length))
 }
 
 /// Why a signature does not verify.

@@ -12,6 +12,7 @@ mod fixing;
 mod identifiers;
 mod issuance;
 mod japanese;
+mod key_kinds;
 mod keys;
 mod leaf;
 mod legacy;

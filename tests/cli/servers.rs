@@ -15,7 +15,7 @@ use crate::{LOCAL, Site};
 /// A server process, ended with the test.
 pub struct Running {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Drop for Running {
@@ -69,7 +69,7 @@ fn free_address() -> SocketAddr {
 }
 
 /// A handshake; verification stops at the first error and trusts root.crt alone.
-fn handshake(scratch: &Scratch, running: &Running, openssl: &Path) -> Run {
+pub fn handshake(scratch: &Scratch, running: &Running, openssl: &Path) -> Run {
     let address = running.address.to_string();
     let options = ["s_client", "-connect", &address, "-servername", "www.example.jp", "-verify_hostname"];
     let trust = ["www.example.jp", "-verify_return_error", "-CAfile", "root.crt", "-no-CApath", "-no-CAstore"];

@@ -1,0 +1,152 @@
+//! Which kinds of keys TLS clients take: nginx loads a certificate for one, OpenSSL and GnuTLS shake hands with it, and
+//! `check` and `bundle` say the same.
+
+use std::path::Path;
+
+use crate::servers::{handshake, nginx};
+use crate::support::pki::Spec;
+use crate::support::run::{Scratch, output, program};
+
+const ROOTS: &str = "--roots root.crt --offline --lang en";
+
+/// A kind of key as `openssl genpkey` makes it, whether clients take it, and what `check` finds.
+const KINDS: [(&str, &[&str], bool, &[&str]); 14] = [
+    ("ECDSA P-256", &["EC", "ec_paramgen_curve:P-256"], true, &[]),
+    ("ECDSA P-384", &["EC", "ec_paramgen_curve:P-384"], true, &[]),
+    ("ECDSA P-521", &["EC", "ec_paramgen_curve:P-521"], true, &["CM343"]),
+    ("RSA-2048", &["RSA", "rsa_keygen_bits:2048"], true, &[]),
+    ("RSA-2048", &["RSA", "rsa_keygen_bits:2048", "rsa_keygen_pubexp:3"], true, &[]),
+    ("RSA-2048 for PSS alone", &["RSA-PSS", "rsa_keygen_bits:2048"], true, &["CM343"]),
+    ("Ed25519", &["ED25519"], true, &["CM805"]),
+    ("Ed448", &["ED448"], true, &["CM343"]),
+    ("ECDSA P-192", &["EC", "ec_paramgen_curve:prime192v1"], false, &["CM305"]),
+    ("ECDSA P-224", &["EC", "ec_paramgen_curve:P-224"], false, &["CM305"]),
+    ("ECDSA secp256k1", &["EC", "ec_paramgen_curve:secp256k1"], false, &["CM305"]),
+    ("ECDSA brainpoolP256r1", &["EC", "ec_paramgen_curve:brainpoolP256r1"], false, &["CM305"]),
+    ("ECDSA brainpoolP384r1", &["EC", "ec_paramgen_curve:brainpoolP384r1"], false, &["CM305"]),
+    ("X25519", &["X25519"], false, &["CM305"]),
+];
+
+const EXTENSIONS: &str = "subjectAltName=DNS:www.example.jp\nkeyUsage=critical,digitalSignature\n\
+    extendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n";
+
+/// The certificate of `server.key`, valid from today on, as the servers judge it: `server.crt`.
+fn issue(openssl: &Path, scratch: &Scratch) {
+    scratch.write("extensions", EXTENSIONS);
+    output(openssl, &["pkey", "-in", "server.key", "-pubout", "-out", "public.pem"], scratch.folder()).expect(0);
+    let subject = ["x509", "-new", "-force_pubkey", "public.pem", "-subj", "/CN=www.example.jp", "-days", "300"];
+    let issuer = ["-CA", "root.crt", "-CAkey", "root.key", "-extfile", "extensions", "-out", "server.crt"];
+    output(openssl, &[subject, issuer].concat(), scratch.folder()).expect(0);
+}
+
+/// Makes a key of a kind as `server.key`.
+fn make(openssl: &Path, scratch: &Scratch, kind: &[&str]) {
+    let mut arguments = vec!["genpkey", "-algorithm", kind[0], "-out", "server.key"];
+    arguments.extend(kind[1..].iter().flat_map(|option| ["-pkeyopt", option]));
+    output(openssl, &arguments, scratch.folder()).expect(0);
+}
+
+#[test]
+fn clients_take_what_check_calls_deployable() {
+    let (Some(openssl), Some(nginx_program)) = (program("openssl"), program("nginx")) else { return };
+    let gnutls = program("gnutls-cli");
+    for (name, kind, is_taken, expected) in KINDS {
+        let scratch = Scratch::new();
+        let root = Spec::ca("Test Root R1").self_signed();
+        scratch.write("root.crt", root.pem());
+        scratch.write("root.key", root.key_pem());
+        make(&openssl, &scratch, kind);
+        issue(&openssl, &scratch);
+
+        let report = scratch.run(&format!("check server.crt {ROOTS} --format json")).json();
+        let findings = report["findings"].as_array().unwrap();
+        let codes: Vec<&str> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+        assert_eq!(codes, expected, "{name}");
+        assert_eq!(report["ok"], is_taken, "{name}");
+        if let Some(finding) = findings.first().filter(|finding| finding["code"] != "CM805") {
+            assert!(finding["message"].as_str().unwrap().ends_with(&format!(": {name}")), "{finding}");
+        }
+        let bundle = scratch.run(&format!("bundle server.crt {ROOTS} -o site.pem"));
+        assert_eq!(bundle.status, if is_taken { 0 } else { 4 }, "{name}: {}", bundle.stderr);
+        assert!(is_taken || bundle.stderr.contains(name), "{name}: {}", bundle.stderr);
+
+        // A server that does not start with a key is no server to shake hands with.
+        let Some(running) = nginx(&nginx_program, &scratch, "server.crt") else {
+            assert!(!is_taken, "nginx does not load {name}");
+            continue;
+        };
+        let taken = handshake(&scratch, &running, &openssl).status == 0;
+        assert_eq!(taken, is_taken, "OpenSSL: {name}");
+        if let Some(gnutls) = &gnutls {
+            let (host, port) = (running.address.ip().to_string(), running.address.port().to_string());
+            let trust = ["--x509cafile", "root.crt", "--verify-hostname", "www.example.jp", "-p", &port, &host];
+            let taken = output(gnutls, &trust, scratch.folder()).status == 0;
+            assert_eq!(taken, is_taken, "GnuTLS: {name}");
+        }
+    }
+}
+
+/// Keys that sign themselves: a failure says why, and in words.
+#[test]
+fn a_failure_with_a_strange_algorithm_has_a_reason() {
+    let Some(openssl) = program("openssl") else { return };
+    let cases: [(&[&str], &[&str], &str, &str); 5] = [
+        (&["EC", "ec_paramgen_curve:secp256k1"], &["-sha256"], "CM305", "ECDSA secp256k1"),
+        (&["EC", "ec_paramgen_curve:brainpoolP320r1"], &["-sha256"], "CM305", "ECDSA brainpoolP320r1"),
+        (&["ED448"], &[], "CM306", "Ed448"),
+        (&["RSA", "rsa_keygen_bits:2048"], &["-md5"], "CM306", "RSA with MD5"),
+        (&["RSA", "rsa_keygen_bits:2048"], &["-sha3-256"], "CM306", "RSA with SHA3-256"),
+    ];
+    for (kind, digest, code, name) in cases {
+        let scratch = Scratch::new();
+        make(&openssl, &scratch, kind);
+        let request = ["req", "-x509", "-key", "server.key", "-subj", "/CN=www.example.jp", "-out", "server.crt"];
+        let names = ["-addext", "subjectAltName=DNS:www.example.jp", "-addext", "basicConstraints=CA:FALSE"];
+        let made = output(&openssl, &[&request[..], &names[..], digest].concat(), scratch.folder());
+        if made.status != 0 {
+            crate::support::run::skipped(name, "this OpenSSL does not sign with it");
+            continue;
+        }
+        // By today: openssl dates what it makes.
+        let report = scratch.run("check server.crt --offline --format json --lang en").json();
+        let findings = report["findings"].as_array().unwrap();
+        let found = findings.iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("{report:#}"));
+        assert!(found["message"].as_str().unwrap().ends_with(&format!(": {name}")), "{found}");
+        let bundle = scratch.run("bundle server.crt --offline --lang en -o site.pem");
+        assert_eq!(bundle.status, 4, "{name}");
+        assert!(bundle.stderr.lines().next().unwrap().ends_with(&format!(": {name}")), "{}", bundle.stderr);
+    }
+}
+
+/// RSA keys for PSS alone sign certificates: verified like any other where the salt is as long as the hash, which is the
+/// one form that public CAs and browsers know.
+#[test]
+fn issuers_with_keys_for_pss() {
+    let Some(openssl) = program("openssl") else { return };
+    let cases = [
+        ("any hash", &[][..], "32", "sha256", 0, ""),
+        ("SHA-256", &["rsa_pss_keygen_md:sha256", "rsa_pss_keygen_mgf1_md:sha256"][..], "32", "sha256", 0, ""),
+        ("another salt", &[][..], "20", "sha256", 1, "RSA-PSS with a salt or mask unlike its hash"),
+    ];
+    for (what, options, salt, hash, status, reason) in cases {
+        let scratch = Scratch::new();
+        make(&openssl, &scratch, &[&["RSA-PSS", "rsa_keygen_bits:2048"], options].concat());
+        let salt = format!("rsa_pss_saltlen:{salt}");
+        let (digest, days) = (format!("-{hash}"), ["-days", "3000"]);
+        let sign = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", &salt, &digest];
+        let root = ["req", "-x509", "-key", "server.key", "-subj", "/CN=Test Root", "-out", "root.crt"];
+        let usage = ["-addext", "keyUsage=critical,keyCertSign"];
+        output(&openssl, &[&root[..], &usage, &days, &sign].concat(), scratch.folder()).expect(0);
+        let key = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "leaf.key"];
+        output(&openssl, &key, scratch.folder()).expect(0);
+        let request = ["req", "-x509", "-key", "leaf.key", "-subj", "/CN=www.example.jp", "-out", "server.crt"];
+        let names = ["-addext", "subjectAltName=DNS:www.example.jp", "-addext", "basicConstraints=CA:FALSE"];
+        let issuer = ["-CA", "root.crt", "-CAkey", "server.key"];
+        output(&openssl, &[&request[..], &names, &issuer, &sign, &["-days", "300"]].concat(), scratch.folder())
+            .expect(0);
+        output(&openssl, &["verify", "-CAfile", "root.crt", "server.crt"], scratch.folder()).expect(0);
+        let run = scratch.run("check server.crt --roots root.crt --offline --lang en");
+        assert_eq!(run.status, status, "{what}: {}", run.out());
+        assert!(run.out().contains(reason), "{what}: {}", run.out());
+    }
+}
