@@ -230,3 +230,56 @@ fn pss(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
     };
     RSA_BITS_OF_TODAY.contains(&bits).then_some(verifier)
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{
+        PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ECDSA_P521_SHA512, PKCS_ED25519, PKCS_ML_DSA_44,
+        PKCS_ML_DSA_65, PKCS_ML_DSA_87, PKCS_RSA_SHA256, PKCS_RSA_SHA512,
+    };
+
+    use super::*;
+    use crate::pki::Spec;
+
+    #[test]
+    fn signatures_of_each_kind_hold_and_do_not_hold_when_a_bit_is_another() {
+        let cases = [
+            (&PKCS_ECDSA_P256_SHA256, "ECDSA with SHA-256"),
+            (&PKCS_ECDSA_P384_SHA384, "ECDSA with SHA-384"),
+            (&PKCS_ECDSA_P521_SHA512, "ECDSA with SHA-512"),
+            (&PKCS_ED25519, "Ed25519"),
+            (&PKCS_RSA_SHA256, "RSA with SHA-256"),
+            (&PKCS_RSA_SHA512, "RSA with SHA-512"),
+            (&PKCS_ML_DSA_44, "ML-DSA-44"),
+            (&PKCS_ML_DSA_65, "ML-DSA-65"),
+            (&PKCS_ML_DSA_87, "ML-DSA-87"),
+        ];
+        let parsed = |der: Vec<u8>| Certificate::from_der(der).unwrap();
+        for (algorithm, name) in cases {
+            let issuer = Spec::ca("Root").algorithm(algorithm).self_signed();
+            let leaf = Spec::leaf("www.example.jp").issued_by(&issuer).der;
+            let mut altered = leaf.clone();
+            let last = altered.len() - 9;
+            altered[last] ^= 1;
+            let other = parsed(Spec::ca("Root").algorithm(algorithm).self_signed().der);
+            let (leaf, issuer) = (parsed(leaf), parsed(issuer.der));
+            assert_eq!(leaf.facts().signature_algorithm.to_string(), name);
+            assert_eq!(leaf.verify_signed_by(&issuer), Ok(()), "{name}");
+            assert_eq!(leaf.verify_signed_by(&other), Err(SignatureError::Mismatch), "{name}");
+            assert_eq!(parsed(altered).verify_signed_by(&issuer), Err(SignatureError::Mismatch), "{name}");
+            assert!(issuer.is_self_signed(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_key_for_pss_alone_signs_with_its_hash_alone() {
+        let holds = |hash, key: &KeyAlgorithm| verifier(&SignatureAlgorithm::RsaPss(hash), key).is_some();
+        let (any, sha256) = (KeyAlgorithm::RsaPss(2048, None), KeyAlgorithm::RsaPss(2048, Some(Hash::Sha256)));
+        assert!(holds(Hash::Sha256, &any) && holds(Hash::Sha384, &any) && holds(Hash::Sha256, &sha256));
+        assert!(!holds(Hash::Sha384, &sha256) && !holds(Hash::Sha1, &any));
+        assert!(verifier(&SignatureAlgorithm::RsaPkcs1(Hash::Sha256), &any).is_none());
+        // Moduli that aws-lc-rs does not verify with are no mismatch.
+        let pkcs1 = |bits| verifier(&SignatureAlgorithm::RsaPkcs1(Hash::Sha256), &KeyAlgorithm::Rsa(bits)).is_some();
+        assert!(!pkcs1(1023) && pkcs1(1024) && pkcs1(8192) && !pkcs1(8193));
+    }
+}

@@ -459,3 +459,21 @@ fn no_path_through_a_second_certificate_of_an_anchor() {
     let unconstrained = Spec::ca("x").with(|params| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained));
     assert!(find(&unconstrained.self_signed(), &[], &[&root]).paths.is_empty());
 }
+
+/// RFC 5280 §4.1.2.5: times are whole seconds, and the last one belongs to the validity whatever its fraction.
+#[test]
+fn a_certificate_is_valid_to_the_end_of_its_last_second() {
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 1)).self_signed();
+    let leaf = Certificate::from_der(leaf.der).unwrap();
+    let cases = [
+        (datetime!(2025-12-31 23:59:59.999_999_999 UTC), false),
+        (datetime!(2026-01-01 00:00 UTC), true),
+        (datetime!(2027-01-01 00:00 UTC), true),
+        (datetime!(2027-01-01 00:00:00.000_000_001 UTC), true),
+        (datetime!(2027-01-01 00:00:00.999_999_999 UTC), true),
+        (datetime!(2027-01-01 00:00:01 UTC), false),
+    ];
+    for (at, valid) in cases {
+        assert_eq!(super::check::certificate(&leaf, at).is_ok(), valid, "{at}");
+    }
+}

@@ -8,7 +8,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::rules;
-use crate::certificate::{Certificate, Hash, KeyAlgorithm};
+use crate::certificate::{Certificate, Hash, KeyAlgorithm, whole_second};
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Client, Logic, Rule};
@@ -206,6 +206,8 @@ impl<'a> Simulation<'a> {
         anchors: &'a Anchors,
         signatures: &'a mut Signatures,
     ) -> Self {
+        // Both ends of a validity are whole seconds.
+        let at = whole_second(at);
         Self { client, served, at, anchors, signatures, fetching: false, passed_over: None }
     }
 

@@ -1,4 +1,4 @@
-//! Which kinds of keys TLS clients take: nginx loads a certificate for one, OpenSSL and GnuTLS shake hands with it, and
+//! Which kinds of keys TLS clients take: nginx loads a certificate for one, `OpenSSL` and `GnuTLS` shake hands with it, and
 //! `check` and `bundle` say the same.
 
 use std::path::Path;
