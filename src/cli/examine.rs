@@ -12,7 +12,7 @@ use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding};
-use crate::key::PrivateKey;
+use crate::key::{KeyError, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -41,6 +41,8 @@ pub(super) struct Contained {
     pub(super) notes: InputNotes,
     /// The private key in it, where it is not encrypted and the only one.
     pub(super) key: Option<PrivateKey>,
+    /// Why the private key in it cannot be used.
+    key_error: Option<KeyError>,
 }
 
 /// A file that was judged.
@@ -67,9 +69,13 @@ impl Contained {
         let paths = [path.to_owned()];
         let Inputs { certificates, places, duplicates, notes } = inputs::of_reading(reading, &paths, language)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-        let key = if has_key { PrivateKey::read(&bytes, None).ok() } else { None };
+        let (key, key_error) = match has_key.then(|| PrivateKey::read(&bytes, None)) {
+            Some(Ok(key)) => (Some(key), None),
+            Some(Err(error)) => (None, Some(error)),
+            None => (None, None),
+        };
         let [path] = paths;
-        Ok(Self { path, bytes, certificates, places, duplicates, notes, key })
+        Ok(Self { path, bytes, certificates, places, duplicates, notes, key, key_error })
     }
 
     /// What a server presents as its own: the first one, whatever else there is.
@@ -158,6 +164,8 @@ impl Contained {
             let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
         }
+        let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
+        findings.extend(unusable);
         let mode = fs::metadata(&self.path).ok().and_then(|metadata| mode_of(&metadata));
         findings.extend(mode.and_then(|mode| finding::of_key_mode(&place.file, mode)));
         findings.into_iter().map(|finding| finding.at(place.clone())).collect()

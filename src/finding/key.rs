@@ -2,7 +2,7 @@
 
 use super::{Finding, Severity};
 use crate::certificate::Certificate;
-use crate::key::PrivateKey;
+use crate::key::{KeyError, PrivateKey};
 
 /// How many certificates of a key are named.
 const MAX_OWNERS: usize = 4;
@@ -29,6 +29,14 @@ pub fn of_key<'a>(
         }
     }
     findings
+}
+
+/// That a server which takes the key out of `file` cannot; nothing for keys that only chainmend does not know.
+pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
+    match error {
+        KeyError::None | KeyError::Several(_) | KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => None,
+        _ => Some(Finding::new("CM504").with("file", file).with_words("problem", error)),
+    }
 }
 
 /// Whether others may read a key file, by its Unix mode. A group is often meant to, such as `ssl-cert` on Debian.

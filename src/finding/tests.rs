@@ -12,7 +12,7 @@ use time::macros::datetime;
 use super::*;
 use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched};
-use crate::key::PrivateKey;
+use crate::key::{KeyError, PrivateKey};
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec, armor, der, pkcs7, timestamp, timestamp_list};
 use crate::pool::{Pool, Source};
@@ -451,6 +451,7 @@ fn rows_of_keys() -> Vec<(&'static str, Raise)> {
         ("CM501", mismatch),
         ("CM502", |_| of_key_mode("server.key", 0o644).into_iter().collect()),
         ("CM503", mismatch),
+        ("CM504", |_| of_unusable_key("site.pem", &KeyError::WrongPassword).into_iter().collect()),
     ]
 }
 

@@ -73,10 +73,9 @@ impl PrivateKey {
         if is_der(bytes) {
             return Self::from_der(bytes, password, &mut rounds);
         }
-        let found = text::blocks(bytes)?;
         let mut keys: Vec<Self> = Vec::new();
-        for block in &found {
-            let key = Self::from_der(&block.decode()?, password, &mut rounds)?;
+        for der in text::ders(bytes)? {
+            let key = Self::from_der(&der, password, &mut rounds)?;
             // The same key twice is one key.
             if !keys.iter().any(|other| other.public == key.public) {
                 keys.push(key);

@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair,
     EcdsaSigningAlgorithm, Ed25519KeyPair,
 };
+use base64::Engine as _;
 use p12_keystore::{EncryptionAlgorithm, KeyStore, KeyStoreEntry, LocalKeyId, PrivateKeyChain};
 use pkcs5::EncryptionScheme;
 use rcgen::KeyPair;
@@ -292,8 +293,9 @@ fn what_is_no_usable_key() {
         ("with a byte order mark", ["\u{feff}", &pem].concat().into_bytes(), Ok(())),
         ("twice the same", pem.repeat(2).into_bytes(), Ok(())),
         ("two keys", (pem.clone() + &other).into_bytes(), Err(KeyError::Several(2))),
-        ("without its END line", cut.into_bytes(), damaged(Damage::MissingEnd)),
-        ("BEGIN twice", format!("-----BEGIN PRIVATE KEY-----\n{pem}").into_bytes(), damaged(Damage::MissingEnd)),
+        ("without its END line", cut.clone().into_bytes(), Ok(())),
+        ("without its END line, and cut", cut[..100].into(), damaged(Damage::MissingEnd)),
+        ("BEGIN twice", format!("-----BEGIN PRIVATE KEY-----\n{pem}").into_bytes(), Ok(())),
         ("cut DER", pkcs8[..40].to_vec(), damaged(Damage::CutDer)),
         ("empty", armor("PRIVATE KEY", &[]).into_bytes(), damaged(Damage::EmptyBlock)),
         ("no base64", pem.replace("MI", "M!").into_bytes(), damaged(Damage::BadBase64)),
@@ -308,6 +310,78 @@ fn what_is_no_usable_key() {
     ];
     for (what, file, expected) in cases {
         assert_eq!(PrivateKey::read(&file, None).map(|_| ()), expected, "{what}");
+    }
+}
+
+/// What editors, mails, forms and programs make of PEM.
+fn wrappings() -> Vec<(&'static str, fn(&str) -> Vec<u8>)> {
+    fn utf_16(text: &str, octets: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(octets).collect()
+    }
+    vec![
+        ("clean", |pem| pem.into()),
+        ("CR LF", |pem| pem.replace('\n', "\r\n").into()),
+        ("CR", |pem| pem.replace('\n', "\r").into()),
+        ("UTF-16 LE with a mark", |pem| utf_16(&format!("\u{feff}{pem}"), u16::to_le_bytes)),
+        ("UTF-16 BE with a mark", |pem| utf_16(&format!("\u{feff}{pem}"), u16::to_be_bytes)),
+        ("UTF-16 LE", |pem| utf_16(pem, u16::to_le_bytes)),
+        ("byte order mark", |pem| format!("\u{feff}{pem}").into()),
+        ("NUL behind", |pem| format!("{pem}\0").into()),
+        ("indented", |pem| pem.lines().map(|line| format!("    {line}\n")).collect::<String>().into()),
+        ("blank lines", |pem| pem.replace('\n', "\n\n").into()),
+        ("one line of base64", |pem| {
+            let lines: Vec<&str> = pem.lines().collect();
+            let (last, body) = (lines.len() - 1, lines[1..lines.len() - 1].concat());
+            format!("{}\n{body}\n{}\n", lines[0], lines[last]).into()
+        }),
+        ("spaces in the boundaries", |pem| {
+            pem.replace("-----BEGIN", "----- BEGIN").replace("KEY-----", "KEY -----").into()
+        }),
+        ("four dashes", |pem| pem.replace("-----", "----").into()),
+        ("dashes of an editor", |pem| pem.replace("-----", "\u{2014}").into()),
+        ("small letters", |pem| pem.replace("BEGIN", "begin").replace("PRIVATE KEY", "Private Key").into()),
+        ("two spaces", |pem| pem.replace("-----BEGIN ", "-----BEGIN  ").into()),
+        ("no END", |pem| pem[..pem.find("-----END").unwrap()].into()),
+        ("no BEGIN", |pem| pem[pem.find('\n').unwrap() + 1..].into()),
+        ("no final newline", |pem| pem.trim_end().into()),
+        ("JSON", |pem| format!("{{\"key\": \"{}\"}}\n", pem.replace('\n', "\\n")).into()),
+        ("an environment variable", |pem| format!("KEY=\"{}\"\n", pem.replace('\n', "\\n")).into()),
+        ("YAML", |pem| {
+            let body: String = pem.lines().map(|line| format!("  {line}\n")).collect();
+            format!("key: |\n{body}").into()
+        }),
+        ("a mail", |pem| pem.lines().map(|line| format!("> {line}\n")).collect::<String>().into()),
+        ("base64 once more", |pem| base64::engine::general_purpose::STANDARD.encode(pem).into()),
+        ("Bag Attributes", |pem| {
+            format!("Bag Attributes\n    friendlyName: x\nKey Attributes: <No Attributes>\n{pem}").into()
+        }),
+        ("bare base64", |pem| {
+            pem.lines()
+                .filter(|line| !line.contains("-----"))
+                .map(|line| format!("{line}\n"))
+                .collect::<String>()
+                .into()
+        }),
+    ]
+}
+
+/// Every kind of key in every encoding, out of everything that certificates are read out of: the same public key. Nothing
+/// of it is in what is said of the file.
+#[test]
+fn keys_are_read_out_of_every_wrapping() {
+    for Sample { kind, encodings, certificate } in samples() {
+        let mut all: Vec<(String, &str, Vec<u8>)> =
+            encodings.iter().map(|(name, label, der)| ((*name).to_owned(), *label, der.clone())).collect();
+        all.push(("encrypted PKCS#8".to_owned(), "ENCRYPTED PRIVATE KEY", encrypted(&encodings[0].2, "x")));
+        for (encoding, label, der) in &all {
+            let pem = armor(label, der);
+            for (name, wrapping) in wrappings() {
+                let (what, file) = (format!("{kind} {encoding}, {name}"), wrapping(&pem));
+                let key = PrivateKey::read(&file, Some(&password("x")));
+                let key = key.unwrap_or_else(|error| panic!("{what}: {error}\n{}", String::from_utf8_lossy(&file)));
+                assert!(key.belongs_to(&certificate), "{what}");
+            }
+        }
     }
 }
 

@@ -253,7 +253,11 @@ mod tests {
             let found: Vec<RepairKind> =
                 rewritten.iter().flat_map(|rewritten| &rewritten.marks).map(|mark| mark.kind).collect();
             let bytes = rewritten.map_or(from.bytes, |rewritten| rewritten.text.bytes);
-            assert_eq!((String::from_utf8(bytes).unwrap().as_str(), found.as_slice()), (expected, kinds), "{text}");
+            assert_eq!(
+                (String::from_utf8(bytes.to_vec()).unwrap().as_str(), found.as_slice()),
+                (expected, kinds),
+                "{text}"
+            );
         }
     }
 

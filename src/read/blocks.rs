@@ -67,13 +67,21 @@ pub(super) fn missing_boundaries(text: &Text) -> Option<Rewritten> {
 /// Puts END behind the base64 of a block that has none; returns where reading goes on.
 fn missing_end(bytes: &[u8], begin: &Boundary, next: Option<&Boundary>, rewrite: &mut Rewrite<'_>) -> usize {
     let limit = next.map_or(bytes.len(), |next| next.range.start);
-    if !is_certificate_label(begin.label.as_bytes()) {
+    if !is_read(&begin.label) {
         return limit;
     }
     let first = body_lines(&bytes[begin.range.end..limit]).find(|(_, line)| !line.trim_ascii().is_empty());
     let start =
         first.map_or(limit, |(offset, line)| begin.range.end + offset + (line.len() - line.trim_ascii_start().len()));
     let Some(end) = run_end(bytes, start..limit) else { return limit };
+    // Of a key that is cut off nothing is put in order.
+    let is_whole = || {
+        let there = bytes[start..end].iter().filter(|byte| is_base64(**byte)).count();
+        announced(&bytes[start..end]).is_some_and(|length| there >= (length * 4).div_ceil(3))
+    };
+    if begin.label.ends_with("PRIVATE KEY") && !is_whole() {
+        return limit;
+    }
     rewrite.mark(RepairKind::MissingEnd, end, b"", format!("-----END {}-----", begin.label).as_bytes());
     put_end(bytes, end, &begin.label, rewrite);
     end
@@ -85,8 +93,39 @@ fn put_end(bytes: &[u8], end: usize, label: &str, rewrite: &mut Rewrite<'_>) {
     rewrite.replace(end..end, format!("\n-----END {label}-----{line_break}").as_bytes());
 }
 
+/// Whether what is in a block of this label is read.
+fn is_read(label: &str) -> bool {
+    is_certificate_label(label.as_bytes()) || label.ends_with("PRIVATE KEY")
+}
+
+/// Puts BEGIN before the lines of base64 that stand right before an END line.
+fn missing_begin_of_key(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrite<'_>) {
+    let is_base64_line = |line: &[u8]| {
+        line.iter().all(|byte| is_base64(*byte) || b"= \t".contains(byte)) && !line.trim_ascii().is_empty()
+    };
+    let body = &bytes[from..end.range.start];
+    let mut start = None;
+    for (offset, line) in lines(body) {
+        match start {
+            _ if line.trim_ascii().is_empty() => {}
+            None if is_base64_line(line) => start = Some(offset),
+            Some(_) if !is_base64_line(line) => start = None,
+            _ => {}
+        }
+    }
+    let Some(start) = start.filter(|start| announced(&body[*start..]).is_some()).map(|start| from + start) else {
+        return;
+    };
+    let begin = format!("-----BEGIN {}-----\n", end.label);
+    rewrite.mark(RepairKind::MissingBegin, start, b"", begin.trim_ascii().as_bytes());
+    rewrite.replace(start..start, begin.as_bytes());
+}
+
 /// Puts BEGIN before the base64 that ends at an END line, and makes blocks of what stands before that.
 fn missing_begin(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrite<'_>) {
+    if end.label.ends_with("PRIVATE KEY") {
+        return missing_begin_of_key(bytes, from, end, rewrite);
+    }
     if !is_certificate_label(end.label.as_bytes()) {
         return;
     }
@@ -150,6 +189,8 @@ fn is_base64(byte: u8) -> bool {
 fn announced(run: &[u8]) -> Option<usize> {
     let front: Vec<u8> = run.iter().copied().filter(|byte| is_base64(*byte)).take(HEADER).map(standard).collect();
     match LENIENT.decode(front).ok()?[..] {
+        // Keys on small curves.
+        [SEQUENCE, length @ 0x10..=0x7f, ..] => Some(usize::from(length) + 2),
         [SEQUENCE, 0x81, length, ..] => Some(usize::from(length) + 3),
         [SEQUENCE, 0x82, high, low, ..] => Some((usize::from(high) << 8 | usize::from(low)) + 4),
         [SEQUENCE, 0x83, high, middle, low, ..] => {
@@ -209,7 +250,7 @@ pub(super) fn base64url(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for pair in boundaries(bytes).windows(2) {
         let [begin, end] = pair else { continue };
-        if !begin.is_begin || end.is_begin || !is_certificate_label(begin.label.as_bytes()) {
+        if !begin.is_begin || end.is_begin || !is_read(&begin.label) {
             continue;
         }
         let from = begin.range.end;

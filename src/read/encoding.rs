@@ -1,20 +1,38 @@
 //! What encodes the characters of a text: UTF-16, byte order marks, NUL bytes. Out comes UTF-8, or what is close to it.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use memchr::memchr;
+use zeroize::Zeroizing;
 
 use super::{Place, Reading, RepairKind};
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// A text: as it stands there, or made from that and wiped in the end, as it may hold a private key.
+pub(crate) enum Decoded<'a> {
+    There(&'a [u8]),
+    Made(Zeroizing<Vec<u8>>),
+}
+
+impl Deref for Decoded<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::There(bytes) => bytes,
+            Self::Made(bytes) => bytes,
+        }
+    }
+}
+
 /// The text without what its encoding put in; each deviation is recorded.
-pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Cow<'a, [u8]> {
+pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
     let place = Place { file: file.clone(), line: 1 };
     if let Some(text) = utf_16(bytes) {
         reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");
-        return Cow::Owned(text.into_bytes());
+        return Decoded::Made(text);
     }
     let bytes = match bytes.strip_prefix(UTF_8_MARK) {
         Some(rest) => {
@@ -23,14 +41,16 @@ pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading
         }
         None => bytes,
     };
-    let Some(first) = memchr(0, bytes) else { return Cow::Borrowed(bytes) };
+    let Some(first) = memchr(0, bytes) else { return Decoded::There(bytes) };
     let line = 1 + memchr::memchr_iter(b'\n', &bytes[..first]).count();
     reading.repair(RepairKind::NulBytes, Place { line, ..place }, "\0", "");
-    Cow::Owned(bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    let mut text = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    text.extend(bytes.iter().filter(|byte| **byte != 0));
+    Decoded::Made(text)
 }
 
 /// UTF-16 has a mark in front, or zeros in nearly every other byte and hardly any between, as only ASCII in UTF-16 has.
-fn utf_16(bytes: &[u8]) -> Option<String> {
+fn utf_16(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (body, is_little) = match bytes {
         [0xff, 0xfe, body @ ..] => (body, true),
         [0xfe, 0xff, body @ ..] => (body, false),
@@ -44,8 +64,15 @@ fn utf_16(bytes: &[u8]) -> Option<String> {
         let octets = [pair[0], pair[1]];
         if is_little { u16::from_le_bytes(octets) } else { u16::from_be_bytes(octets) }
     };
-    let units: Vec<u16> = body.chunks_exact(2).map(unit).collect();
-    Some(String::from_utf16_lossy(&units).replace('\0', ""))
+    // A unit takes three octets at most, so that nothing is moved while it grows.
+    let mut text = Zeroizing::new(Vec::with_capacity(body.len() / 2 * 3));
+    for character in char::decode_utf16(body.chunks_exact(2).map(unit)) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        if character != '\0' {
+            text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+    Some(text)
 }
 
 /// How many zeros there are at even and at odd offsets.

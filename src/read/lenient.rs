@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::rewrite::{Rewritten, Text};
 use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
 use crate::key::rounds::Rounds;
@@ -46,6 +48,23 @@ fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
     keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
 }
 
+/// The text with its wrappings taken off and its boundaries made whole; each rewriting is handed to `record`.
+fn unwrapped(bytes: &[u8], mut record: impl FnMut(&Text, &Rewritten)) -> Text {
+    let mut text = unwrap::unwrap(Text::of(bytes), &mut record);
+    for step in [armor::canonical_boundaries, blocks::missing_boundaries, blocks::base64url] {
+        if let Some(rewritten) = step(&text) {
+            record(&text, &rewritten);
+            text = rewritten.text;
+        }
+    }
+    text
+}
+
+/// The same for private keys; nothing for a text that is too large for it.
+pub(super) fn without_wrappings(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    (bytes.len() <= MAX_UNWRAPPED).then(|| unwrapped(bytes, |_, _| {}).bytes)
+}
+
 fn read_unwrapped(bytes: &[u8], file: &Arc<str>, rounds: Rounds) -> Result<Reading, ReadError> {
     let lines = Lines::of(bytes);
     let mut repairs = Vec::new();
@@ -56,13 +75,7 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, rounds: Rounds) -> Result<Readi
         });
         repairs.extend(rows);
     };
-    let mut text = unwrap::unwrap(Text::of(bytes), &mut record);
-    for step in [armor::canonical_boundaries, blocks::missing_boundaries, blocks::base64url] {
-        if let Some(rewritten) = step(&text) {
-            record(&text, &rewritten);
-            text = rewritten.text;
-        }
-    }
+    let text = unwrapped(bytes, &mut record);
     let mut reading = Reading { rounds, ..Reading::default() };
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);

@@ -19,6 +19,7 @@ mod pem;
 mod problem;
 mod repair;
 mod rewrite;
+pub(crate) mod secret;
 mod strict;
 mod unwrap;
 

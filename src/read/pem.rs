@@ -7,9 +7,11 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use zeroize::Zeroizing;
 
 use super::container::{self, Wrapping};
 use super::repair::excerpt;
+use super::secret;
 use super::unwrap::kinds_of_endings;
 use super::{
     MAX_CERTIFICATES, Other, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains, Repair, RepairKind,
@@ -60,6 +62,23 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     }
     read_tail(&mut text, position, reading);
     Ok(())
+}
+
+/// The blocks that are no certificates, as they stand there; without END what has nothing in it is none.
+pub(super) fn other_blocks(bytes: &[u8]) -> Vec<secret::Block> {
+    let mut found = Vec::new();
+    let mut position = 0;
+    for _ in 0..MAX_CERTIFICATES {
+        let Some(begin) = find_from(bytes, BEGIN, position) else { break };
+        let block = Block::at(bytes, begin);
+        let (label, body) = (&bytes[block.label.0..block.label.1], &bytes[block.body.0..block.body.1]);
+        if !is_certificate_label(label) && (block.has_end || !body.trim_ascii().is_empty()) {
+            let label = String::from_utf8_lossy(label).into_owned();
+            found.push(secret::Block { label, body: Zeroizing::new(body.to_vec()), has_end: block.has_end });
+        }
+        position = block.end;
+    }
+    found
 }
 
 /// What ends a line: LF, or CR in a text that has no LF.

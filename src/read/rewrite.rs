@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use memchr::memchr_iter;
+use zeroize::Zeroizing;
 
 use super::RepairKind;
 use super::repair::excerpt;
@@ -16,17 +17,17 @@ struct Piece {
     inserted: bool,
 }
 
-/// A text, and where each part of it stood in the input.
+/// A text, and where each part of it stood in the input; wiped in the end, as it may hold a private key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
     pieces: Vec<Piece>,
 }
 
 impl Text {
     /// The input itself.
     pub(super) fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.to_vec(), pieces: vec![Piece { here: 0, origin: 0, inserted: false }] }
+        Self { bytes: Zeroizing::new(bytes.to_vec()), pieces: vec![Piece { here: 0, origin: 0, inserted: false }] }
     }
 
     /// Where in the input stood what is at this offset.
@@ -82,7 +83,9 @@ pub(super) struct Rewrite<'a> {
 
 impl<'a> Rewrite<'a> {
     pub(super) fn of(from: &'a Text) -> Self {
-        Self { from, done: 0, out: Text::default(), marks: Vec::new(), changed: false }
+        // Not moved while it grows by less than this, so that no copy of a key is left behind.
+        let bytes = Zeroizing::new(Vec::with_capacity(from.bytes.len() / 2 * 3 + 4096));
+        Self { from, done: 0, out: Text { bytes, pieces: Vec::new() }, marks: Vec::new(), changed: false }
     }
 
     /// Puts `with` in the place of a stretch; stretches come in ascending order.
@@ -194,11 +197,11 @@ mod tests {
         rewrite.replace(4..8, b"");
         rewrite.replace(13..13, b"END");
         let second = rewrite.finish().unwrap().text;
-        assert_eq!(second.bytes, b"one threeEND");
+        assert_eq!(&**second.bytes, b"one threeEND");
         let mut rewrite = Rewrite::of(&second);
         rewrite.replace(0..1, b"");
         let third = rewrite.finish().unwrap().text;
-        assert_eq!(third.bytes, b"ne threeEND");
+        assert_eq!(&**third.bytes, b"ne threeEND");
         let origins: Vec<usize> = [0, 2, 3, 7, 8, 10].map(|offset| third.origin(offset)).to_vec();
         assert_eq!(origins, [1, 3, 8, 12, 13, 13]);
     }

@@ -421,3 +421,63 @@ fn openssl_reads_what_was_mended() {
         assert_eq!(reads, !refused, "{what}, before");
     }
 }
+
+/// The private key in a bundle is read and kept out of whatever the bundle came in, and nothing of it is said.
+#[test]
+fn the_key_of_a_bundle_in_any_wrapping() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (key, clean) = (site.leaf.key_pem(), site.fullchain());
+    let pem = format!("{clean}{key}");
+    let secret: Vec<&str> = key.lines().filter(|line| !line.contains("-----")).collect();
+    let wrapped: [(&str, Vec<u8>); 6] = [
+        ("UTF-16", format!("\u{feff}{pem}").encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("JSON", format!("{{\"pem\": \"{}\"}}\n", pem.replace('\n', "\\n")).into()),
+        ("mail", pem.lines().map(|line| format!("> {line}\n")).collect::<String>().into()),
+        ("indented, with empty lines", pem.lines().map(|line| format!("  {line}\n\n")).collect::<String>().into()),
+        ("four dashes", pem.replace("-----", "----").into()),
+        ("without the key's END", pem.trim_end().rsplit_once('\n').unwrap().0.to_owned().into()),
+    ];
+    for (name, file) in wrapped {
+        scratch.write("site.pem", file);
+        let run = scratch.run("fix site.pem --for haproxy --roots root.crt --offline --at 2026-11-23 --no-backup");
+        assert_eq!(run.status, 0, "{name}: {}", run.stderr);
+        let said = format!("{}{}", run.out(), run.stderr);
+        assert!(!secret.iter().any(|line| said.contains(line)), "{name}: {said}");
+        let mended = scratch.read("site.pem").replace("\r\n", "\n");
+        assert!(mended.contains(&key.replace("\r\n", "\n")), "{name}: the key is whole");
+        assert!(mended.contains(&clean), "{name}: the chain is whole");
+        let json =
+            scratch.run("check site.pem --for haproxy --roots root.crt --offline --at 2026-11-23 --format json").json();
+        let codes: Vec<&str> =
+            json["findings"].as_array().unwrap().iter().filter_map(|finding| finding["code"].as_str()).collect();
+        assert!(!codes.iter().any(|code| matches!(*code, "CM501" | "CM504")), "{name}: {codes:?}");
+    }
+}
+
+/// What HAProxy does not start with is an error of the bundle that it takes the key from.
+#[test]
+fn a_key_that_haproxy_cannot_take() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let key = site.leaf.key_pem();
+    let damaged: String = key
+        .lines()
+        .enumerate()
+        .map(|(index, line)| if index == 2 { "\n".into() } else { format!("{line}\n") })
+        .collect();
+    for (name, key, code) in [("whole", key, false), ("damaged", damaged, true)] {
+        scratch.write("site.pem", format!("{}{key}", site.fullchain()));
+        let run = scratch.run("check site.pem --for haproxy --roots root.crt --offline --at 2026-11-23 --format json");
+        let said = run.out().contains("CM504");
+        assert_eq!(said, code, "{name}: {}", run.out());
+        if let Some(haproxy) = crate::support::run::program("haproxy") {
+            let config = "global\n    maxconn 4\ndefaults\n    mode http\n    timeout client 1s\n    timeout server 1s\n    timeout connect 1s\n\
+                          frontend x\n    bind 127.0.0.1:8443 ssl crt site.pem\n    http-request return status 200\n";
+            scratch.write("haproxy.cfg", config);
+            let loaded =
+                crate::support::run::output(&haproxy, &["-c", "-f", "haproxy.cfg"], scratch.folder()).status == 0;
+            assert_eq!(loaded, !code, "HAProxy: {name}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ use super::super::examine::Contained;
 use super::super::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
+use crate::read::secret::{self, Block};
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
 use crate::write;
@@ -17,10 +18,11 @@ use crate::write;
 /// How many backups of one file there may be.
 const MAX_BACKUPS: usize = 1_000;
 
-const BEGIN: &str = "-----BEGIN ";
-const END: &str = "-----END ";
+/// The width of a line of base64 (RFC 7468 §2).
+const WIDTH: usize = 64;
 
-/// The blocks of a file that are no certificates as they stand there, with the line endings that the server wants.
+/// The blocks of a file that are no certificates, in order: as OpenSSL writes them, with the line endings that the server
+/// wants.
 pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::new());
     let others: HashSet<&str> = contained.notes.others.iter().map(|other| other.label.as_str()).collect();
@@ -28,28 +30,34 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
         return kept;
     }
     // Never moved while it grows, so that no copy of a key is left behind.
-    kept.reserve_exact(contained.bytes.len() * 2);
-    let mut inside = false;
-    // Blocks are ASCII, whatever stands around them.
-    let lines = contained.bytes.split(|octet| matches!(octet, b'\n' | b'\r'));
-    let lines = lines.filter_map(|line| std::str::from_utf8(line).ok());
-    for line in lines.flat_map(unglued).map(str::trim).filter(|line| !line.is_empty()) {
-        let label = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix("-----"));
-        inside |= label.is_some_and(|label| others.contains(label));
-        if inside {
-            kept.extend_from_slice(line.as_bytes());
+    kept.reserve_exact(contained.bytes.len() * 2 + 4096);
+    let is_other = |block: &Block| others.contains(block.label.as_str());
+    for block in secret::blocks(&contained.bytes).iter().filter(|block| block.has_end && is_other(block)) {
+        let mut put = |line: &[u8]| {
+            kept.extend_from_slice(line);
             kept.extend_from_slice(ending.octets().as_bytes());
+        };
+        put(format!("-----BEGIN {}-----", block.label).as_bytes());
+        if block.is_clean() {
+            let (headers, data) = block.lines();
+            headers.iter().for_each(|header| put(header));
+            if !headers.is_empty() {
+                // What ends the headers (RFC 1421 §4.4).
+                put(b"");
+            }
+            let mut base64 = Zeroizing::new(Vec::with_capacity(block.body.len()));
+            for line in data {
+                base64.extend(line.iter().filter(|octet| !octet.is_ascii_whitespace()));
+            }
+            base64.chunks(WIDTH).for_each(&mut put);
+        } else {
+            // What is damaged stays as it is.
+            let lines = block.body.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
+            lines.filter(|line| !line.is_empty()).for_each(&mut put);
         }
-        inside &= !line.starts_with(END);
+        put(format!("-----END {}-----", block.label).as_bytes());
     }
     kept
-}
-
-/// A line in two, where a BEGIN stands behind something else on it.
-fn unglued(line: &str) -> impl Iterator<Item = &str> {
-    let middle = line.rfind(BEGIN).unwrap_or(0);
-    let (before, after) = line.split_at_checked(middle).unwrap_or(("", line));
-    [before, after].into_iter()
 }
 
 /// Stops when a block of the old contents is not in the new ones.

@@ -60,4 +60,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "FAQ F13",
     },
+    Rule {
+        code: "CM504",
+        name: "key-unusable",
+        severity: Severity::Error,
+        message: Text {
+            en: "the private key in {file} cannot be used: {problem}",
+            ja: "{file} に含まれる秘密鍵を使用できません: {problem}",
+        },
+        why: Text {
+            en: "HAProxy does not start with it: a service has nobody to ask for a password, and OpenSSL reads no damaged key",
+            ja: "HAProxy が起動しません。サービスとして動作するときはパスワードを尋ねる相手がおらず、壊れた秘密鍵も OpenSSL では読み取れません",
+        },
+        remedy: Text {
+            en: "put the key in as it is in the backup, and decrypt one with a password first: openssl pkey -in FILE -out FILE",
+            ja: "バックアップにある秘密鍵を入れ直してください。パスワードが付いている場合は先に復号してください: openssl pkey -in FILE -out FILE",
+        },
+        fix: Fix::Shown,
+        source: "HAProxy 2.6, ssl_sock_load_pem_into_ckch; OpenSSL 3.0, PEM_read_bio_PrivateKey; tried",
+    },
 ];

@@ -100,7 +100,7 @@ mod tests {
         let encoded = STANDARD.encode(&pem);
         let wrapped: String = encoded.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect();
         let text = of_pem(&Text::of(format!("key: {wrapped}").as_bytes())).unwrap().text;
-        assert_eq!(String::from_utf8(text.bytes.clone()).unwrap(), format!("key: \n{pem}"));
+        assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), format!("key: \n{pem}"));
         let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
         // 18 + 65 + 65 bytes stand before it: 197 characters, in three lines of the input.
         assert_eq!(text.origin(end), 5 + 197 + 2);

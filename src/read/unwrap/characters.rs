@@ -147,7 +147,7 @@ mod tests {
         ];
         for (line, expected) in cases {
             let bytes = full_width_and_spaces(&Text::of(line.as_bytes())).map(|rewritten| rewritten.text.bytes);
-            assert_eq!(bytes.as_deref(), expected.map(str::as_bytes), "{line}");
+            assert_eq!(bytes.as_ref().map(|bytes| &***bytes), expected.map(str::as_bytes), "{line}");
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
         ];
         for (line, expected) in cases {
             let text = quotation_marks(&Text::of(line.as_bytes())).unwrap().text;
-            assert_eq!(String::from_utf8(text.bytes).unwrap(), expected, "{line}");
+            assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), expected, "{line}");
         }
     }
 }

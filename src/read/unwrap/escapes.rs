@@ -78,7 +78,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let text = backslashes(&Text::of(text.as_bytes())).unwrap().text;
-            assert_eq!(String::from_utf8(text.bytes).unwrap(), expected);
+            assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), expected);
         }
     }
 

@@ -114,7 +114,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let bytes = tags_and_references(&Text::of(text.as_bytes())).map(|rewritten| rewritten.text.bytes);
-            assert_eq!(bytes.map(|bytes| String::from_utf8(bytes).unwrap()).as_deref(), expected, "{text}");
+            assert_eq!(bytes.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap()).as_deref(), expected, "{text}");
         }
     }
 }

@@ -105,7 +105,7 @@ mod tests {
         ];
         for (name, wrapped) in cases {
             let inside = unwrap(Text::of(wrapped.as_bytes()), |_, _| {});
-            let inside = String::from_utf8(inside.bytes).unwrap();
+            let inside = String::from_utf8(inside.bytes.to_vec()).unwrap();
             let lines = |text: &str| -> Vec<String> {
                 text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
             };
@@ -117,6 +117,6 @@ mod tests {
     fn a_clean_text_stays_as_it_is() {
         let pem = "-----BEGIN CERTIFICATE-----\nabcd=\n-----END CERTIFICATE-----\nsubject=/CN=x\n2 words\n";
         let text = unwrap(Text::of(pem.as_bytes()), |_, _| panic!("there is nothing to take off"));
-        assert_eq!(text.bytes, pem.as_bytes());
+        assert_eq!(&**text.bytes, pem.as_bytes());
     }
 }

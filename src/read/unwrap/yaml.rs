@@ -74,7 +74,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let bytes = blocks(&Text::of(text.as_bytes())).map(|rewritten| rewritten.text.bytes);
-            assert_eq!(bytes.map(|bytes| String::from_utf8(bytes).unwrap()), expected, "{text}");
+            assert_eq!(bytes.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap()), expected, "{text}");
         }
     }
 }
