@@ -12,11 +12,12 @@ use super::exit::{Exit, Stop};
 use super::session;
 use super::words::key as text;
 use crate::certificate::Certificate;
+use crate::certificate::outline::SEQUENCE;
 use crate::finding::{self, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
-use crate::read::Place;
+use crate::read::{Place, secret};
 use crate::report::{self, Failure, file_name, safe, shell_word};
 use crate::words::Words as _;
 use crate::write::{self, KeyPath, Target};
@@ -32,6 +33,8 @@ pub(super) struct KeyFile {
     mode: Option<u32>,
     /// Whether servers load the file as it is.
     is_pem: bool,
+    /// Whether it is text that servers cannot load as it stands.
+    is_spoilt: bool,
     /// What is said about it is said in this language.
     language: Language,
 }
@@ -55,8 +58,10 @@ pub(super) fn read(
         read => read,
     };
     let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error, language)))?;
-    let is_pem = bytes.windows(11).any(|window| window == b"-----BEGIN ");
-    Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem, language }))
+    let is_pem = secret::is_loadable(&bytes);
+    // DER and PKCS#12 are forms of their own.
+    let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
+    Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem, is_spoilt, language }))
 }
 
 /// Contents that are wiped.
@@ -214,6 +219,7 @@ impl KeyFile {
             mismatch.place = Some(place());
         }
         findings.extend(self.readers().map(|finding| finding.at(place())));
+        findings.extend(self.is_spoilt.then(|| finding::of_spoilt_key(&name).at(place())));
         findings
     }
 

@@ -39,6 +39,11 @@ pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     }
 }
 
+/// That servers cannot load a key file as it stands.
+pub fn of_spoilt_key(file: &str) -> Finding {
+    Finding::new("CM505").with("key", file)
+}
+
 /// Whether others may read a key file, by its Unix mode. A group is often meant to, such as `ssl-cert` on Debian.
 pub fn of_key_mode(file: &str, mode: u32) -> Option<Finding> {
     let found = |severity| {

@@ -26,7 +26,7 @@ pub use chain::{ends_first, no_path, search_limit};
 pub use contents::{Contents, of_comparison, of_contents, of_first};
 pub use coverage::{of_coverage, of_rules};
 pub use issuance::of_issuance;
-pub use key::{of_key, of_key_mode, of_unusable_key};
+pub use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub use network::of_fetched;
 pub use target::{matters, of_target};
 pub use text::{of_problem, of_repair};

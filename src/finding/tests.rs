@@ -452,6 +452,7 @@ fn rows_of_keys() -> Vec<(&'static str, Raise)> {
         ("CM502", |_| of_key_mode("server.key", 0o644).into_iter().collect()),
         ("CM503", mismatch),
         ("CM504", |_| of_unusable_key("site.pem", &KeyError::WrongPassword).into_iter().collect()),
+        ("CM505", |_| vec![of_spoilt_key("server.key")]),
     ]
 }
 

@@ -297,7 +297,7 @@ fn failures_of_keys() {
     key("old.crt", other.pem());
     key("none.key", site.leaf.pem());
     key("two.key", site.leaf.key_pem() + &other.key_pem());
-    key("cut.key", site.leaf.key_pem().replace("-----END PRIVATE KEY-----", ""));
+    key("cut.key", site.leaf.key_pem()[..150].to_owned());
     key("ssh.key", armor("OPENSSH PRIVATE KEY", b"x"));
     key("dsa.key", armor("DSA PRIVATE KEY", b"x"));
     let traditional = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n\

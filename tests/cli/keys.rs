@@ -380,3 +380,26 @@ fn more_rounds_than_are_tried() {
         scratch.run(&format!("{BUNDLE} --key costly.p12")).expect(3).says(&[said, "openssl pkcs12 -in costly.p12"]);
     assert!(!run.stderr.contains("damaged"), "{}", run.stderr);
 }
+
+/// A key that is read over a spoilt text is told to be one, and no server is told to load the file.
+#[test]
+fn a_key_that_servers_cannot_load_as_it_stands() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let pem = site.leaf.key_pem();
+    let cases: [(&str, Vec<u8>, bool); 4] = [
+        ("clean", pem.clone().into(), false),
+        ("JSON", format!("{{\"key\": \"{}\"}}\n", pem.replace('\n', "\\n")).into(), true),
+        ("UTF-16", format!("\u{feff}{pem}").encode_utf16().flat_map(u16::to_le_bytes).collect(), true),
+        ("DER", site.leaf.key.serialize_der(), false),
+    ];
+    for (name, contents, is_spoilt) in cases {
+        write_key(&scratch, "x.key", contents);
+        let run = scratch.run(&format!("{CHECK} --key x.key --format json")).expect(0);
+        assert_eq!(codes(&run).contains(&"CM505".to_owned()), is_spoilt, "{name}: {}", run.out());
+        shows_nothing_of(&site.leaf.key.serialize_der(), &run);
+        let run = scratch.run(&format!("{BUNDLE} --key x.key -o out.pem")).expect(0);
+        assert_eq!(run.stderr.contains("<your private key, in PEM>"), name != "clean", "{name}: {}", run.stderr);
+        std::fs::remove_file(scratch.path("out.pem")).unwrap();
+    }
+}

@@ -79,4 +79,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "HAProxy 2.6, ssl_sock_load_pem_into_ckch; OpenSSL 3.0, PEM_read_bio_PrivateKey; tried",
     },
+    Rule {
+        code: "CM505",
+        name: "key-text-damaged",
+        severity: Severity::Warning,
+        message: Text {
+            en: "servers cannot load the private key {key} as it stands: its text is damaged, or inside of something else",
+            ja: "秘密鍵 {key} はこのままではサーバーで読み込めません。テキストが壊れているか、別の形式の中に含まれています",
+        },
+        why: Text {
+            en: "OpenSSL finds no key where a BEGIN or END line is spoilt, in UTF-16, in JSON, or with empty lines",
+            ja: "BEGIN 行や END 行が正しくない場合や、UTF-16、JSON、空行を含む場合、OpenSSL は秘密鍵を読み取れません",
+        },
+        remedy: Text {
+            en: "save the key as plain PEM, from its backup or from where it was made",
+            ja: "バックアップまたは作成元から、通常の PEM 形式で保存し直してください",
+        },
+        fix: Fix::Shown,
+        source: "OpenSSL 3.0, PEM_read_bio",
+    },
 ];
