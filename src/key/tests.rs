@@ -313,8 +313,10 @@ fn what_is_no_usable_key() {
     }
 }
 
+type Wrapping = fn(&str) -> Vec<u8>;
+
 /// What editors, mails, forms and programs make of PEM.
-fn wrappings() -> Vec<(&'static str, fn(&str) -> Vec<u8>)> {
+fn wrappings() -> Vec<(&'static str, Wrapping)> {
     fn utf_16(text: &str, octets: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(octets).collect()
     }

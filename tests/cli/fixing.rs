@@ -455,7 +455,7 @@ fn the_key_of_a_bundle_in_any_wrapping() {
     }
 }
 
-/// What HAProxy does not start with is an error of the bundle that it takes the key from.
+/// What `HAProxy` does not start with is an error of the bundle that it takes the key from.
 #[test]
 fn a_key_that_haproxy_cannot_take() {
     let site = Site::new();

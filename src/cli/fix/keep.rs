@@ -40,7 +40,9 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
         put(format!("-----BEGIN {}-----", block.label).as_bytes());
         if block.is_clean() {
             let (headers, data) = block.lines();
-            headers.iter().for_each(|header| put(header));
+            for header in &headers {
+                put(header);
+            }
             if !headers.is_empty() {
                 // What ends the headers (RFC 1421 §4.4).
                 put(b"");
