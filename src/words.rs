@@ -228,6 +228,9 @@ impl Words for ChoiceError {
             Self::NoCrossRoot => "クロスルート証明書を通る有効な証明書チェーンがありません".to_owned(),
             Self::NoSuchRoot(name) => format!("{name} につながる有効な証明書チェーンがありません"),
             Self::NoSuchVariant(id) => format!("{id} という有効な証明書チェーンがありません"),
+            Self::NotTrusted { root, store } => {
+                format!("{} までの証明書チェーンは {store} を信頼する場合にのみ有効です", root.label())
+            }
         }
     }
 }

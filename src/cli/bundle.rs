@@ -41,7 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
     let findings = session.refused(chosen);
+    let larger = session.next_larger(&arguments.choice, &fitting, None);
     let report = BundleReport {
+        larger: larger.as_ref(),
         chosen,
         variants: &session.variants,
         fitting: &fitting,

@@ -7,7 +7,7 @@ use super::exit::Stop;
 use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
-use crate::variant::{self, Embedded};
+use crate::variant;
 use crate::write;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
@@ -22,10 +22,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };
     let moments = variant::moments(&session.variants);
-    let coverage = variant::coverage(&session.variants, &clients, &session.pool, session.at, &moments, &Embedded);
+    let coverage =
+        variant::coverage(&session.variants, &clients, &session.pool, session.at, &moments, &session.stores());
+    let larger = session.next_larger(choice, &fitting, Some(&coverage));
     let report = ChainsReport {
         variants: &session.variants,
         fitting: &fitting,
+        larger: larger.as_ref(),
         coverage: &coverage,
         at: session.at,
         sources: session.sources(),

@@ -14,7 +14,7 @@ use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::report::{self, CheckReport, InputNotes, NotJudged, Sources};
 use crate::trust::Anchors;
-use crate::variant::{self, Embedded, Served};
+use crate::variant::{self, ClientStores, Served};
 use crate::write::Target;
 
 /// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
@@ -156,8 +156,8 @@ fn check(
     Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
 }
 
-/// Which of today's clients do not accept a valid chain: by their rules, whatever roots are trusted, and where those of an
-/// embedded store are, by their own roots, now or soon. Whoever trusts other roots has them in his clients.
+/// Which of today's clients do not accept a valid chain: by their rules and by their roots, now or soon. They have the roots
+/// that were given.
 fn of_clients(
     contained: &Contained,
     examined: &Examined,
@@ -180,12 +180,10 @@ fn of_clients(
     let clients = session::current_clients(at);
     let verdicts = variant::verdicts(&clients, &certificates, at, anchors, signatures);
     let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings, language);
-    if anchors.are_embedded() {
-        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
-        let moments = variant::moments(&examined.variants);
-        let coverage = variant::coverage_of(&served, &clients, at, &moments, &Embedded);
-        findings.extend(finding::of_coverage(contained.first(), &coverage, language));
-    }
+    let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+    let moments = variant::moments(&examined.variants);
+    let coverage = variant::coverage_of(&served, &clients, at, &moments, &ClientStores(anchors));
+    findings.extend(finding::of_coverage(contained.first(), &coverage, language));
     findings
 }
 

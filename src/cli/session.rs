@@ -24,7 +24,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{LeafError, find_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, Embedded, Fitting, Variant, Verdict, Wanted};
+use crate::variant::{self, ClientStores, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
 use crate::words::Words as _;
 use crate::write::{self, File};
 
@@ -83,7 +83,7 @@ impl Session {
             return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
         }
         let mut paths = gathered.outcome.paths.clone();
-        if wants_everything(choice, reach) {
+        if wants_everything(choice, reach) || leads_further(&pool, &paths, &anchors) {
             let others = expired_ends(&leaf, &pool, &anchors, at);
             paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         }
@@ -95,17 +95,40 @@ impl Session {
         Sources { pool: &self.pool, anchors: &self.anchors }
     }
 
+    /// What the clients trust.
+    pub(super) fn stores(&self) -> ClientStores<'_> {
+        ClientStores(&self.anchors)
+    }
+
+    /// What the next larger variant than the chosen one would add, when the choice was left to us. `coverage` is what
+    /// clients say of all of them, where that is known.
+    pub(super) fn next_larger(
+        &self,
+        choice: &Choice,
+        fitting: &Fitting,
+        coverage: Option<&[Coverage]>,
+    ) -> Option<Larger> {
+        if !is_automatic(choice) || !choice.support.is_empty() || self.variants.len() < 2 {
+            return None;
+        }
+        if let Some(coverage) = coverage {
+            return variant::next_larger(&self.variants, coverage, fitting.index);
+        }
+        let clients: Vec<&'static Client> = trust::clients().iter().collect();
+        let coverage = variant::coverage(&self.variants, &clients, &Pool::default(), self.at, &[], &self.stores());
+        variant::next_larger(&self.variants, &coverage, fitting.index)
+    }
+
     /// The variant that was asked for: its position, and for whom it was chosen.
     pub(super) fn choose(&self, choice: &Choice) -> Result<Fitting, Box<Stop>> {
         let supported = supported(choice);
-        let suits_clients = is_automatic(choice) && (!supported.is_empty() || judges_by_clients(choice, &self.anchors));
-        let allowed = if suits_clients { self.candidates(&supported) } else { vec![self.named(choice)?] };
+        let allowed = if is_automatic(choice) { self.candidates(&supported) } else { vec![self.named(choice)?] };
         let clients = if supported.is_empty() { current_clients(self.at) } else { supported.clone() };
         if supported.is_empty() && allowed.len() == 1 {
             return Ok(Fitting { index: allowed[0], left_out: Vec::new(), forced_by: Vec::new() });
         }
         let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
-        let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &Embedded);
+        let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &self.stores());
         // Today's default must not fail anyone; who asks for a client wants to be sure.
         let satisfied = |verdict: &Verdict| if supported.is_empty() { !verdict.rejects() } else { verdict.accepts() };
         let Some(mut fitting) = variant::fitting(&candidates, &coverage, satisfied) else {
@@ -130,8 +153,11 @@ impl Session {
 
     /// Today's default keeps away from expired roots; who asks for a client may need one.
     fn candidates(&self, supported: &[&'static Client]) -> Vec<usize> {
-        let expired = |index: &usize| self.variants[*index].expired_root && supported.is_empty();
-        (0..self.variants.len()).filter(|index| !expired(index)).collect()
+        let fits = |variant: &Variant| match supported {
+            [] => variant.trusted && !variant.expired_root,
+            _ => variant.trusted || variant.valid_today,
+        };
+        (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect()
     }
 
     fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
@@ -169,12 +195,6 @@ pub(super) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
 
 fn is_automatic(choice: &Choice) -> bool {
     choice.variant == Wanted::Auto && choice.preferred_root.is_none()
-}
-
-/// What the public's clients say matters where their roots are the trusted ones; whoever trusts other
-/// roots has other clients.
-fn judges_by_clients(choice: &Choice, anchors: &Anchors) -> bool {
-    is_automatic(choice) && anchors.are_embedded()
 }
 
 /// Some files must be named, and standard input once at the most. `example` is what can be typed.
@@ -237,10 +257,22 @@ pub(super) fn wants_everything(choice: &Choice, reach: Reach) -> bool {
     reach == Reach::Everything || !first || choice.preferred_root.is_some() || !choice.support.is_empty()
 }
 
-/// Paths also to roots that have expired: of use for clients that do not refuse those.
+/// Whether there are certificates on none of the paths: they may lead to a root that older clients have.
+fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {
+    let is_used = |one: &Certificate| {
+        paths.iter().any(|path| path.served().any(|member| member == one)) || anchors.find(one).is_some()
+    };
+    paths.iter().flat_map(Path::served).any(|member| {
+        // Only what is above the paths matters, however much else was given.
+        pool.by_subject(&member.issuer().normalized).any(|above| !is_used(above))
+    })
+}
+
+/// Paths also to roots that have expired, and to those that any store has or had: of use for the clients that have
+/// them and do not refuse them.
 pub(super) fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
     let question = Question { at, limits: Limits::default(), expired_anchors: true };
-    path::search(leaf, pool, anchors, question, &mut Signatures::default()).paths
+    path::search(leaf, pool, &anchors.and_every_known(), question, &mut Signatures::default()).paths
 }
 
 fn gather(
@@ -279,8 +311,8 @@ pub(super) fn complete(
 /// of the public's clients one to a root that they have.
 pub(super) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
     let is_identified = outcome.paths.iter().any(|path| !path.is_misidentified());
-    let judges_by_clients = judges_by_clients(choice, anchors);
-    is_identified && (!judges_by_clients || variant::suits(&outcome.paths, &current_clients(at), at, &Embedded))
+    is_identified
+        && (!is_automatic(choice) || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
 }
 
 pub(super) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {

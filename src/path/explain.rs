@@ -132,6 +132,11 @@ impl Attempts {
                 continue;
             }
             issued = true;
+            // That nobody trusts it says more than what else is wrong with it.
+            if budget.is_self_signed(&issuer)? && !is_out_of_date(&issuer, question) {
+                walk.enter(issuer, Some(index));
+                continue;
+            }
             match unfit(&issuer, &chain, question, budget)? {
                 Some(reason) => self.add_with(&mut chain, issuer, reason),
                 None => walk.enter(issuer, Some(index)),
@@ -167,6 +172,11 @@ impl Attempts {
             }
         }
     }
+}
+
+fn is_out_of_date(certificate: &Certificate, question: Question) -> bool {
+    let facts = certificate.facts();
+    !(facts.not_before..=facts.not_after).contains(&question.at)
 }
 
 /// Why `issuer` may not stand above a chain.

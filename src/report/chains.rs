@@ -11,8 +11,8 @@ use super::{InputNotes, Sources, day, matrix, moment, name, pad, roles, verdict}
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
-use crate::trust::Client;
-use crate::variant::{Coverage, Entry, Fitting, Flip, Variant, Verdict, entries_for};
+use crate::trust::{Anchors, Client};
+use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
 use crate::words::Words as _;
 
 /// Everything that a `chains` run can report.
@@ -22,6 +22,8 @@ pub struct ChainsReport<'a> {
     pub variants: &'a [Variant],
     /// The one that would be chosen.
     pub fitting: &'a Fitting,
+    /// What the next larger one would add, where the choice was left to the program.
+    pub larger: Option<&'a Larger>,
     /// What each client says of each.
     pub coverage: &'a [Coverage],
     /// The time of the verdicts.
@@ -49,6 +51,7 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
         let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(language, &values));
     }
     choice(report, &mut out);
+    let _ = writeln!(out, "\n{}", roots_of_clients(report.sources.anchors, language));
     out += &matrix::text(report.coverage, report.at, verbose, language);
     for row in report.coverage.iter().filter(|_| verbose) {
         explain(row, report, &mut out);
@@ -61,7 +64,8 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mu
     let superseded = if variant.superseded { text::SUPERSEDED.of(language) } else { "" };
     let expired = if variant.expired_root { text::EXPIRED_ROOT.of(language) } else { "" };
     let kind = words::kind(variant.kind, language);
-    let _ = writeln!(out, "[{}] {}  {kind}{superseded}{expired}", index + 1, variant.id());
+    let standing = standing(variant, report.sources.anchors, language);
+    let _ = writeln!(out, "[{}] {}  {kind}{superseded}{standing}{expired}", index + 1, variant.id());
     for (role, certificate) in roles(variant) {
         let role = pad(words::role(role, language), words::role_width(language) + 1);
         let until = words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]);
@@ -84,6 +88,54 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mu
     }
 }
 
+/// Whether a chain is one for today's clients.
+pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language) -> String {
+    if variant.trusted {
+        return String::new();
+    }
+    let stores = anchors.snapshots().iter().map(ToString::to_string).collect::<Vec<_>>();
+    let stores = if stores.is_empty() {
+        text::GIVEN_ROOTS.of(language).to_owned()
+    } else {
+        stores.join(words::COMMA.of(language))
+    };
+    let text = if variant.valid_today { text::ALSO_VALID } else { text::NOT_VALID };
+    text.fill(language, &[("stores", &stores)])
+}
+
+/// What the next larger variant would add, in a line.
+pub(super) fn larger(larger: &Larger, variants: &[Variant], language: Language) -> String {
+    /// How many clients are named.
+    const NAMED: usize = 6;
+    let (shown, rest) = larger.clients.split_at(larger.clients.len().min(NAMED));
+    let mut names = verdict::names(shown, language);
+    if !rest.is_empty() {
+        names = text::AND_MORE.fill(language, &[("names", &names), ("count", &rest.len().to_string())]);
+    }
+    let option = variant::option_for(&variants[larger.index], variants);
+    let values = [("bytes", &*thousands(larger.bytes)), ("names", &names), ("option", &option)];
+    text::LARGER.fill(language, &values)
+}
+
+/// A number with a comma before each three digits.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let comma = |index: usize| if index > 0 && (digits.len() - index).is_multiple_of(3) { "," } else { "" };
+    digits.chars().enumerate().map(|(index, digit)| format!("{}{digit}", comma(index))).collect()
+}
+
+/// Whose roots the clients have in this run.
+fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
+    let count = anchors.given_count().to_string();
+    let text = match (anchors.are_given(), anchors.given_count()) {
+        (true, _) => text::INSTALLED,
+        (false, 0) => text::OWN_STORES,
+        (false, _) => text::OWN_AND_GIVEN,
+    };
+    let stores: Vec<String> = anchors.snapshots().iter().map(ToString::to_string).collect();
+    text.fill(language, &[("count", &count), ("stores", &stores.join(words::COMMA.of(language)))])
+}
+
 fn catalogued(entry: &Entry, language: Language, out: &mut String) {
     let values = [("id", entry.id), ("name", entry.name.of(language)), ("product", entry.product)];
     let _ = writeln!(out, "    {}", text::KNOWN_AS.fill(language, &values));
@@ -103,6 +155,9 @@ fn choice(report: &ChainsReport<'_>, out: &mut String) {
         ("why", &why(report.fitting, report.variants, language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
+    if let Some(next) = report.larger {
+        let _ = writeln!(out, "{}", larger(next, report.variants, language));
+    }
     let root = name(&chosen.path.anchor().certificate);
     let _ = writeln!(out, "{}", text::OR_REGISTER.fill(language, &[("root", &root)]));
     if !report.fitting.left_out.is_empty() {

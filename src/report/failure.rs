@@ -2,13 +2,13 @@
 //! next.
 
 use super::words::{self, failure as text};
-use super::{Sources, name, safe};
+use super::{Sources, name, safe, verdict};
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
-use crate::path::{Attempt, Break, Host, Outcome, Reason, Spent};
-use crate::trust::Anchors;
+use crate::path::{Attempt, Break, Host, Outcome, Reason, Signatures, Spent};
+use crate::trust::{self, Anchors};
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
 
@@ -59,10 +59,13 @@ pub fn explain_no_path(
     let mut failure = no_chain();
     if let Some(best) = outcome.attempts.first() {
         failure = match (best, best.chain.last()) {
-            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => {
-                let failure = no_issuer(&leaf_name, child, namesakes, sources, language);
-                with_network(failure, child, fetched, offline, language)
-            }
+            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => match known_issuer(child) {
+                Some(root) => untrusted(&leaf_name, &root, sources, language),
+                None => {
+                    let failure = no_issuer(&leaf_name, child, namesakes, sources, language);
+                    with_network(failure, child, fetched, offline, language)
+                }
+            },
             (Attempt { end: Break::Untrusted, .. }, Some(root)) => untrusted(&leaf_name, root, sources, language),
             (Attempt { end: Break::Rejected(reason), .. }, Some(member)) => {
                 rejected(&leaf_name, member, reason, sources, language)
@@ -81,6 +84,12 @@ pub fn explain_no_path(
         Some(spent) => spent_failure(failure, spent, language),
         None => failure,
     }
+}
+
+/// The root that issued a certificate, of those that any store has or had.
+fn known_issuer(child: &Certificate) -> Option<Certificate> {
+    let known = trust::known_roots_named(&child.issuer().normalized);
+    known.into_iter().find(|root| Signatures::default().check(child, root).0.is_ok())
 }
 
 fn spent_failure(failure: Failure, spent: Spent, language: Language) -> Failure {
@@ -146,10 +155,15 @@ fn wanted_issuer(child: &Certificate, language: Language) -> String {
 
 fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>, language: Language) -> Failure {
     let (root_name, sha256) = (name(root), root.fingerprint().to_string());
-    Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
-        .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]))
-        .because(text::SHA256.fill(language, &[("root", &root_name), ("sha256", &sha256)]))
-        .try_this(text::OWN_ROOT.of(language))
+    let failure = Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
+        .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]));
+    let sha256 = text::SHA256.fill(language, &[("root", &root_name), ("sha256", &sha256)]);
+    if !trust::is_known_root(root) {
+        return failure.because(sha256).try_this(text::OWN_ROOT.of(language));
+    }
+    let values = [("root", &*root_name), ("stores", &verdict::stores(root, language))];
+    let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
+    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(text::SEE_CHAINS.of(language))
 }
 
 /// The stores by name, and how many certificates are trusted besides.
@@ -183,7 +197,7 @@ pub fn explain_host(leaf: &Certificate, host: Option<&Host>, language: Language)
 
 /// Why no variant is what the user asked for, with those that there are.
 pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Variant], language: Language) -> Failure {
-    let values = [("error", &*error.words(language)), ("leaf", &name(leaf))];
+    let values = [("error", &*safe(&error.words(language))), ("leaf", &name(leaf))];
     let mut failure = Failure::new(text::FOR_LEAF.fill(language, &values));
     for variant in variants {
         let root = name(&variant.path.anchor().certificate);
@@ -196,5 +210,9 @@ pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Varia
         }
         ChoiceError::NoSuchVariant(_) => failure.try_this(text::SEE_CHAINS.of(language)),
         ChoiceError::NoSuchRoot(_) => failure.try_this(text::NAME_A_ROOT.of(language)),
+        ChoiceError::NotTrusted { root, store } => {
+            let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+            failure.because(text::KNOWN_ROOT.fill(language, &values)).try_this(format!("--roots {}", safe(store)))
+        }
     }
 }

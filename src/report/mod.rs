@@ -47,7 +47,7 @@ use crate::path::Spent;
 use crate::pool::{Pool, Source};
 use crate::read::{Other, Problem, Repair};
 use crate::trust::Anchors;
-use crate::variant::{Fitting, Variant};
+use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{self, File, Target};
 
 /// Everything that a `bundle` run can report.
@@ -59,6 +59,8 @@ pub struct BundleReport<'a> {
     pub variants: &'a [Variant],
     /// Why it was chosen.
     pub fitting: &'a Fitting,
+    /// What the next larger one would add, where the choice was left to the program.
+    pub larger: Option<&'a Larger>,
     /// Where each certificate came from.
     pub sources: Sources<'a>,
     /// The target.

@@ -33,7 +33,10 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     tree(report, &mut out);
     let _ = writeln!(out, "{}", chosen(report.chosen, language));
     for other in report.variants.iter().filter(|other| other.path != *path) {
-        let _ = writeln!(out, "{}", alternative(other, report.variants, language));
+        let _ = writeln!(out, "{}", alternative(other, report, language));
+    }
+    if let Some(larger) = report.larger {
+        let _ = writeln!(out, "{}", chains::larger(larger, report.variants, language));
     }
     if !report.fitting.forced_by.is_empty() {
         let why = chains::why(report.fitting, report.variants, language);
@@ -185,10 +188,12 @@ fn chosen(variant: &Variant, language: Language) -> String {
     text::CHOSEN.fill(language, &values)
 }
 
-fn alternative(variant: &Variant, variants: &[Variant], language: Language) -> String {
+fn alternative(variant: &Variant, report: &BundleReport<'_>, language: Language) -> String {
     let superseded = if variant.superseded { text::OLDER.of(language) } else { "" };
-    let option = variant::option_for(variant, variants);
-    let values = [("summary", &*summary(variant, language)), ("superseded", superseded), ("option", &option)];
+    let standing = chains::standing(variant, report.sources.anchors, language);
+    let option = variant::option_for(variant, report.variants);
+    let standing = format!("{superseded}{standing}");
+    let values = [("summary", &*summary(variant, language)), ("superseded", &standing), ("option", &option)];
     text::ALSO_THERE.fill(language, &values)
 }
 

@@ -70,6 +70,11 @@ impl Anchors {
         Arc::make_mut(&mut self.given).add(der, Source::Roots(store))
     }
 
+    /// Whether only what was given is trusted, and no embedded store.
+    pub fn are_given(&self) -> bool {
+        self.snapshots.is_empty() && !self.given.is_empty()
+    }
+
     /// Whether nothing is trusted.
     pub fn is_empty(&self) -> bool {
         self.snapshots.is_empty() && self.given.is_empty() && !self.known

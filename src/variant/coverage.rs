@@ -144,3 +144,34 @@ pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&
     let forced = coverage.iter().filter(|row| row.verdicts[index].0.accepts() && !row.verdicts[smallest].0.accepts());
     Some(Fitting { index, left_out: left_out(index), forced_by: forced.map(|row| row.client).collect() })
 }
+
+/// The next larger variant that reaches more clients than another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Larger {
+    /// Its position among the variants.
+    pub index: usize,
+    /// How many bytes more it adds to each handshake.
+    pub bytes: usize,
+    /// The clients that accept it and not the other.
+    pub clients: Vec<&'static Client>,
+}
+
+/// The smallest of those that are valid by the run's roots, larger than the one at `chosen`, and accepted by clients
+/// that do not accept that one.
+pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize) -> Option<Larger> {
+    let size = variants.get(chosen)?.handshake_bytes();
+    let mut larger: Vec<(usize, usize)> = variants
+        .iter()
+        .enumerate()
+        .filter(|(_, variant)| variant.valid_today && !variant.superseded)
+        .filter_map(|(index, variant)| Some((variant.handshake_bytes().checked_sub(size)?, index)))
+        .filter(|(bytes, _)| *bytes > 0)
+        .collect();
+    larger.sort_unstable();
+    let gained = |index: usize| -> Vec<&'static Client> {
+        let more = |row: &&Coverage| row.verdicts[index].0.accepts() && !row.verdicts[chosen].0.accepts();
+        coverage.iter().filter(more).map(|row| row.client).collect()
+    };
+    let rows = larger.into_iter().map(|(bytes, index)| Larger { index, bytes, clients: gained(index) });
+    rows.into_iter().find(|larger| !larger.clients.is_empty())
+}

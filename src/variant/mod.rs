@@ -15,14 +15,18 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue, entries_for};
-pub use coverage::{Coverage, Fitting, Flip, coverage, coverage_of, fitting, moments, suits, verdicts};
-pub use simulate::{Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month};
+pub use coverage::{
+    Coverage, Fitting, Flip, Larger, coverage, coverage_of, fitting, moments, next_larger, suits, verdicts,
+};
+pub use simulate::{
+    ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month,
+};
 
 use crate::certificate::{Certificate, common_name, whole_second};
 use crate::path::Path;
 use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
-use crate::trust::Anchors;
+use crate::trust::{self, Anchor, Anchors};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,12 @@ pub struct Variant {
     pub superseded: bool,
     /// Whether its root has expired, so that it is valid for those clients only that do not mind.
     pub expired_root: bool,
+    /// Whether its root is an anchor of the run; otherwise it is one that some store has or had, and the chain is of
+    /// use for the clients that have it.
+    pub trusted: bool,
+    /// Whether what is served for it is valid by the run's own anchors and time: through this path, or through one that
+    /// needs no more certificates than it serves.
+    pub valid_today: bool,
 }
 
 impl Variant {
@@ -106,6 +116,13 @@ pub enum ChoiceError {
     NoSuchRoot(String),
     /// No path has this id or catalogued name.
     NoSuchVariant(String),
+    /// What was asked for is not valid by the run's own roots; with its root, and a store that has it.
+    NotTrusted {
+        /// The root.
+        root: Box<Certificate>,
+        /// A store that has it, as `--roots` takes it.
+        store: String,
+    },
 }
 
 impl fmt::Display for ChoiceError {
@@ -114,27 +131,46 @@ impl fmt::Display for ChoiceError {
             Self::NoCrossRoot => f.write_str("no valid chain goes through a cross-certificate"),
             Self::NoSuchRoot(name) => write!(f, "no valid chain ends at {name}"),
             Self::NoSuchVariant(id) => write!(f, "no valid chain is the variant {id}"),
+            Self::NotTrusted { root, store } => {
+                write!(f, "the chain to {} is valid only where {store} is trusted", root.label())
+            }
         }
     }
 }
 
 impl std::error::Error for ChoiceError {}
 
-/// Names every path, the standard one first, then by preference; those to roots that have expired at `at`
-/// come last.
+/// Names every path, the standard one first, then by preference; then those to roots that are not among `anchors`, and
+/// at last those to roots that have expired at `at`. Of paths to such roots that serve the same, one stays.
 ///
 /// An intermediate is a cross-certificate when its CA, name and key, is also known as a root (RFC 5280
-/// §3.2): among `anchors`, or self-signed in `pool`.
+/// §3.2): among `anchors`, in any embedded store, or self-signed in `pool`.
 pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Variant> {
     let mut variants: Vec<Variant> = paths
         .into_iter()
         .map(|path| {
-            let expired_root = path.anchor().certificate.facts().not_after < whole_second(at);
+            let root = &path.anchor().certificate;
+            let (expired_root, trusted) = (root.facts().not_after < whole_second(at), anchors.find(root).is_some());
             let cross = path.intermediates().iter().map(|member| is_cross(member, pool, anchors)).collect();
-            Variant { kind: Kind::Alternative, path, cross, superseded: false, expired_root }
+            Variant {
+                kind: Kind::Alternative,
+                path,
+                cross,
+                superseded: false,
+                expired_root,
+                trusted,
+                valid_today: false,
+            }
         })
         .collect();
     variants.sort_by_cached_key(preference);
+    keep_served_once(&mut variants);
+    let valid: Vec<Path> =
+        variants.iter().filter(|one| one.trusted && !one.expired_root).map(|one| one.path.clone()).collect();
+    for variant in &mut variants {
+        let serves = |certificate: &Certificate| variant.path.served().any(|served| served == certificate);
+        variant.valid_today = valid.iter().any(|path| path.served().all(serves));
+    }
     for index in 1..variants.len() {
         let (before, rest) = variants.split_at_mut(index);
         rest[0].superseded = before.iter().any(|other| same_cas(&other.path, &rest[0].path));
@@ -149,6 +185,18 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
     variants
 }
 
+/// The same set of certificates leads to every certificate of its root: of a root that the run does not trust one is
+/// enough, and none where it trusts another.
+fn keep_served_once(variants: &mut Vec<Variant>) {
+    let mut kept: Vec<Variant> = Vec::with_capacity(variants.len());
+    for variant in variants.drain(..) {
+        if variant.trusted || !kept.iter().any(|other| other.path.served().eq(variant.path.served())) {
+            kept.push(variant);
+        }
+    }
+    *variants = kept;
+}
+
 /// Whether two paths go through the same CAs: a CA is a name and a key.
 fn same_cas(one: &Path, other: &Path) -> bool {
     let (one, other): (Vec<&Certificate>, Vec<&Certificate>) =
@@ -159,7 +207,7 @@ fn same_cas(one: &Path, other: &Path) -> bool {
 fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     let name = &certificate.subject().normalized;
     let is_root = |other: &Certificate| other.is_same_entity_as(certificate) && other.is_self_signed();
-    anchors.covers(certificate) || pool.by_subject(name).any(is_root)
+    anchors.covers(certificate) || pool.by_subject(name).any(is_root) || trust::is_known_root(certificate)
 }
 
 /// What its key identifiers name first, since OpenSSL takes nothing else, and names that are written the same way, since Go
@@ -172,7 +220,7 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     let validity = |certificate: &Certificate| Reverse((certificate.facts().not_after, certificate.facts().not_before));
     let validities: Vec<_> = path.intermediates().iter().map(validity).collect();
     let is_rewritten = path.links().any(|(child, issuer)| child.issuer().der != issuer.subject().der);
-    let worst = (variant.expired_root, path.is_misidentified(), is_rewritten);
+    let worst = (variant.expired_root, !variant.trusted, path.is_misidentified(), is_rewritten);
     (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 
@@ -187,14 +235,18 @@ pub fn choose<'a>(
     wanted: &Wanted,
     preferred_root: Option<&str>,
 ) -> Result<&'a Variant, ChoiceError> {
-    // A chain to an expired root is chosen by name only.
+    // A chain to an expired root is chosen by name only; one to a root that is not trusted when what it serves is valid
+    // all the same.
     let by_name = preferred_root.is_some() || matches!(wanted, Wanted::Named(_));
     let ends_well = |variant: &&Variant| {
         (by_name || !variant.expired_root) && preferred_root.is_none_or(|root| ends_at(&variant.path, root))
     };
-    let candidates: Vec<&Variant> = variants.iter().filter(ends_well).collect();
+    let (candidates, untrusted): (Vec<&Variant>, Vec<&Variant>) =
+        variants.iter().filter(ends_well).partition(|variant| variant.trusted || variant.valid_today);
     let chosen = match wanted {
-        Wanted::Auto | Wanted::Standard => candidates.first().copied(),
+        Wanted::Auto | Wanted::Standard => {
+            candidates.iter().copied().find(|variant| variant.trusted || preferred_root.is_some())
+        }
         Wanted::CrossRoot => candidates
             .iter()
             .copied()
@@ -206,6 +258,15 @@ pub fn choose<'a>(
             .filter(|variant| is_called(variant, id))
             .min_by_key(|variant| !entries_for(&variant.path).iter().any(|entry| entry.prefers(&variant.path))),
     };
+    let is_wanted = |variant: &&&Variant| match wanted {
+        Wanted::Auto | Wanted::Standard => preferred_root.is_some(),
+        Wanted::CrossRoot => variant.is_cross(),
+        Wanted::Named(id) => is_called(variant, id),
+    };
+    if let (None, Some(variant)) = (chosen, untrusted.iter().find(is_wanted)) {
+        let Anchor { certificate, store } = variant.path.anchor();
+        return Err(ChoiceError::NotTrusted { root: Box::new(certificate.clone()), store: store.to_string() });
+    }
     chosen.ok_or_else(|| match preferred_root {
         Some(root) if candidates.is_empty() => ChoiceError::NoSuchRoot(root.to_owned()),
         _ => match wanted {

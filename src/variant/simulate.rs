@@ -23,6 +23,29 @@ const MAX_PATHS: usize = 256;
 pub trait RootStores {
     /// The roots of a store as it was in a month, YYYY-MM. `None` when nothing is known of that time.
     fn in_force(&self, store: &str, month: &str) -> Option<Anchors>;
+
+    /// The roots that every client has, and no others, whatever it came with: those of a private PKI.
+    fn installed(&self) -> Option<&Anchors> {
+        None
+    }
+}
+
+/// What clients trust in a run: what the user gives as roots, they have. Given certificates alone replace a client's
+/// own store; with an embedded store besides they join it; embedded stores alone change no client.
+#[derive(Clone, Copy)]
+pub struct ClientStores<'a>(pub &'a Anchors);
+
+impl RootStores for ClientStores<'_> {
+    fn in_force(&self, store: &str, month: &str) -> Option<Anchors> {
+        let snapshot = trust::find(&format!("{store}@{month}")).ok().flatten()?;
+        let mut anchors = self.0.given_only();
+        anchors.add_snapshot(snapshot);
+        Some(anchors)
+    }
+
+    fn installed(&self) -> Option<&Anchors> {
+        self.0.are_given().then_some(self.0)
+    }
 }
 
 /// The stores of `roots/`.
@@ -116,6 +139,9 @@ pub fn judge(
     stores: &dyn RootStores,
     signatures: &mut Signatures,
 ) -> Verdict {
+    if let Some(anchors) = stores.installed() {
+        return judge_with(client, served, at, anchors, signatures);
+    }
     let (Some(span), Some(logic)) = (client.store, client.logic) else {
         return Verdict::Unknown(if client.store.is_none() { Missing::Store } else { Missing::Logic });
     };

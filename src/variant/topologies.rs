@@ -11,8 +11,8 @@ use std::process::Command;
 use rcgen::PKCS_RSA_SHA256;
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Iso8601};
 
-use super::simulate::{RootStores, Served, Verdict, judge};
-use super::{coverage, fitting, moments, variants};
+use super::simulate::{ClientStores, RootStores, Served, Verdict, judge};
+use super::{ChoiceError, Kind, Wanted, choose, coverage, fitting, moments, next_larger, variants};
 use crate::certificate::Certificate;
 use crate::path::{Limits, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec};
@@ -42,6 +42,10 @@ const X2: &str = "ISRG Root X2";
 const R3: &str = "R3";
 const YE: &str = "ISRG Root YE";
 const YE1: &str = "YE1";
+const GLOBALSIGN: &str = "GlobalSign Root CA";
+const GTS: &str = "GTS Root R1";
+const WR2: &str = "WR2";
+const AAA: &str = "AAA Certificate Services";
 
 const ROWS: &[Row] = &[
     (GTE, GTE, (1998, 8, 13), (2018, 8, 13)),
@@ -67,6 +71,12 @@ const ROWS: &[Row] = &[
     (X2, X1, (2020, 9, 4), (2025, 9, 15)),
     (YE, X2, (2025, 9, 3), (2032, 9, 2)),
     (YE1, YE, (2025, 9, 3), (2028, 9, 2)),
+    (GLOBALSIGN, GLOBALSIGN, (1998, 9, 1), (2028, 1, 28)),
+    (GTS, GTS, (2016, 6, 22), (2036, 6, 22)),
+    (GTS, GLOBALSIGN, (2020, 6, 19), (2028, 1, 28)),
+    (WR2, GTS, (2023, 12, 13), (2029, 2, 20)),
+    (AAA, AAA, (2004, 1, 1), (2028, 12, 31)),
+    (USERTRUST, AAA, (2019, 3, 12), (2028, 12, 31)),
 ];
 
 /// Every certificate of [`ROWS`], by name and issuer.
@@ -162,6 +172,9 @@ const PUBLIC_STANDARD: Chain = &[(PUBLIC_G3, BALTIMORE)];
 const PUBLIC_CROSS: Chain = &[(PUBLIC_G3, BALTIMORE), (BALTIMORE, GTE)];
 const EV_THREE: Chain = &[(EV_G2, CYBERTRUST), (CYBERTRUST, BALTIMORE), (BALTIMORE, GTE)];
 const G4_STANDARD: Chain = &[(CA_G4, ROOTCA2)];
+const GOOGLE_SHORT: Chain = &[(WR2, GTS)];
+const GOOGLE_LONG: Chain = &[(WR2, GTS), (GTS, GLOBALSIGN)];
+const SECTIGO_AAA: Chain = &[(SECTIGO, USERTRUST), (USERTRUST, AAA)];
 const G4_CROSS: Chain = &[(CA_G4, ROOTCA2), (ROOTCA2, ROOTCA1)];
 const GENERATION_Y: Chain = &[(YE1, YE), (YE, X2)];
 
@@ -211,6 +224,16 @@ fn verdicts_are_those_that_are_known() {
         ("firefox", G4_CROSS, "2024-06-01", "yes", STORES),
         ("openssl-1.1.1", G4_CROSS, "2024-06-01", "yes", "openssl-verification-options(1): trusted first"),
         ("openssl-1.0.2", G4_CROSS, "2022-06-01", "yes", STORES),
+        ("firefox", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("firefox", GOOGLE_LONG, "2026-11-01", "yes", STORES),
+        ("android-9", GOOGLE_SHORT, "2026-11-01", "no", STORES),
+        ("android-9", GOOGLE_LONG, "2026-11-01", "yes", STORES),
+        ("java-8u121", GOOGLE_SHORT, "2026-11-01", "no", STORES),
+        ("java-8u121", GOOGLE_LONG, "2026-11-01", "yes", STORES),
+        ("openssl-3", GOOGLE_LONG, "2026-11-01", "yes", "openssl-verification-options(1): trusted first"),
+        ("firefox", SECTIGO_AAA, "2025-03-31", "yes", STORES),
+        ("firefox", SECTIGO_AAA, "2025-06-01", "yes", STORES),
+        ("android-9", SECTIGO_AAA, "2025-06-01", "yes", STORES),
     ];
     let world = World::new();
     let elsewhere = Pool::default();
@@ -271,6 +294,100 @@ fn the_smallest_that_suits_everyone_and_the_day_on_which_it_ends() {
         assert_eq!(flip.at.date().to_string(), end, "{name}");
         assert!(!flip.verdict.accepts());
     }
+}
+
+/// What Google serves: the root that new clients have, certified by one that Mozilla dropped in 2025.
+#[test]
+fn a_chain_to_a_root_that_new_stores_dropped() {
+    let world = World::new();
+    let at = day("2026-11-01");
+    let certificates = world.served(GOOGLE_LONG);
+    let mut pool = Pool::default();
+    for certificate in &certificates {
+        pool.add(certificate.der().to_vec(), Source::Aia("http://ca.example/".into()));
+    }
+    let anchors = |names: &[&'static str]| {
+        let mut anchors = Anchors::default();
+        for name in names {
+            anchors.add(world.issued[&(*name, *name)].der.clone(), "roots".into());
+        }
+        anchors
+    };
+    let question = Question { at, limits: Limits::default(), expired_anchors: true };
+    let every = anchors(&[GTS, GLOBALSIGN]);
+    let paths = search(&certificates[0], &pool, &every, question, &mut Signatures::default()).paths;
+    let found = variants(paths.clone(), &pool, &anchors(&[GTS]), at);
+    let standing: Vec<_> = found.iter().map(|one| (one.kind, one.trusted, one.valid_today)).collect();
+    assert_eq!(standing, [(Kind::Standard, true, true), (Kind::CrossRoot, false, true)]);
+
+    let id = found[1].id();
+    let cases = [
+        (Wanted::Auto, None, 0),
+        (Wanted::Standard, None, 0),
+        (Wanted::CrossRoot, None, 1),
+        (Wanted::Auto, Some(GLOBALSIGN), 1),
+        (Wanted::Named(id), None, 1),
+    ];
+    for (wanted, root, index) in cases {
+        let chosen = choose(&found, &wanted, root).unwrap();
+        assert_eq!(chosen.path, found[index].path, "{wanted:?} {root:?}");
+    }
+    let clients = [trust::named("firefox"), trust::named("android-9")].concat();
+    let coverage = coverage(&found, &clients, &Pool::default(), at, &[], &world);
+    let larger = next_larger(&found, &coverage, 0).unwrap();
+    assert_eq!((larger.index, larger.clients[0].id, larger.clients.len()), (1, "android-9", 1));
+    assert_eq!(larger.bytes, certificates[2].der().len() + 3);
+    assert_eq!(next_larger(&found, &coverage, 1), None);
+
+    // Where the new root is not trusted, nothing of it is valid, and a chain to it is not chosen.
+    let found = variants(paths, &pool, &anchors(&[X1]), at);
+    assert!(found.iter().all(|one| !one.trusted && !one.valid_today));
+    for (wanted, root) in [(Wanted::CrossRoot, Some(GLOBALSIGN)), (Wanted::Auto, Some(GTS))] {
+        let refused = choose(&found, &wanted, root);
+        assert!(matches!(refused, Err(ChoiceError::NotTrusted { .. })), "{wanted:?}: {refused:?}");
+    }
+    assert!(choose(&found, &Wanted::Auto, None).is_err());
+}
+
+/// A private PKI with an old and a new root: clients have the roots that were given, and no others.
+#[test]
+fn clients_have_the_roots_that_are_given() {
+    let world = World::new();
+    let elsewhere = Pool::default();
+    let at = day("2026-11-01");
+    // Clients, which of the roots they have, and whether they accept the short and the long chain.
+    let modern: &[&str] =
+        &["firefox", "openssl-3", "openssl-1.0.2", "android-9", "java-8u121", "windows-11", "apple-2018"];
+    let cases: [(&[&str], &[&'static str], bool, bool); 7] = [
+        (modern, &[GTS], true, true),
+        (modern, &[GLOBALSIGN], false, true),
+        (modern, &[GTS, GLOBALSIGN], true, true),
+        (modern, &[X1], false, false),
+        (&["openssl-1.0.1"], &[GTS], true, false),
+        (&["openssl-1.0.1"], &[GLOBALSIGN], false, true),
+        (&["openssl-1.0.1"], &[GTS, GLOBALSIGN], true, true),
+    ];
+    for (names, roots, short, long) in cases {
+        let mut given = Anchors::default();
+        for root in roots {
+            given.add(world.issued[&(*root, *root)].der.clone(), "roots.pem".into());
+        }
+        for (name, (chain, expected)) in
+            names.iter().flat_map(|name| [(name, (GOOGLE_SHORT, short)), (name, (GOOGLE_LONG, long))])
+        {
+            let certificates = world.served(chain);
+            let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+            let client = trust::named(name)[0];
+            let verdict = judge(client, &served, at, &ClientStores(&given), &mut Signatures::default());
+            assert_eq!(verdict.accepts(), expected, "{name} with {roots:?}, {chain:?}: {verdict:?}");
+        }
+    }
+    // With an embedded store besides, each has its own roots too; with one alone, only those.
+    let mut both = Anchors::default();
+    both.add(world.issued[&(GTS, GTS)].der.clone(), "roots.pem".into());
+    both.add_snapshots(trust::newest("mozilla"));
+    let own = ClientStores(&both).in_force("android", "2021-10").unwrap();
+    assert_eq!((own.given_count(), own.snapshots().len(), ClientStores(&both).installed().is_none()), (1, 1, true));
 }
 
 const CHAINS: &[Chain] = &[

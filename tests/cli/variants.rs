@@ -45,6 +45,26 @@ impl Crossed {
     }
 }
 
+/// Clients of a private PKI have its roots: what one of them needs, and what the larger chain would add, is known.
+#[test]
+fn private_roots_are_those_of_the_clients() {
+    let pki = crossed(None);
+    let scratch = &pki.scratch;
+    scratch.write("new.crt", pki.new.pem());
+    let table = scratch.run("chains server.crt --offline --roots new.crt --intermediates cas.crt").expect(0);
+    let table = table.out();
+    assert!(table.contains("each client is judged with the given roots installed (1) and no others"), "{table}");
+    assert!(!table.contains("NO"), "{table}");
+    let cases = [("new.crt", pki.standard()), ("roots.crt", pki.standard()), ("old.crt", pki.through_cross())];
+    for (roots, expected) in cases {
+        let words = format!("bundle server.crt --offline --intermediates cas.crt --roots {roots}");
+        for support in ["", " --support android-9,firefox,java-8u121,openssl-3"] {
+            let run = scratch.run(&(words.clone() + support)).expect(0);
+            assert_eq!(run.out(), expected, "{roots}{support}");
+        }
+    }
+}
+
 #[test]
 fn each_variant_is_one_linear_path() {
     let pki = crossed(None);

@@ -14,7 +14,7 @@ use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::report::{Failure, name};
 use crate::trust;
-use crate::variant::{Embedded, Missing, Served, Verdict, judge, judge_with};
+use crate::variant::{Missing, Served, Verdict, judge};
 
 /// How many clients are named.
 const NAMED: usize = 5;
@@ -109,8 +109,7 @@ fn end_of(
     paths.iter().map(|path| path.earliest_expiry().0).max()
 }
 
-/// The clients that accept what is served now and would not accept the new. Where other roots than the public's are the
-/// trusted ones, clients have those, and what differs is their rules.
+/// The clients that accept what is served now and would not accept the new. They have the roots that were given.
 fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
@@ -120,10 +119,7 @@ fn lost_clients(
     let is_public = session.anchors.are_embedded();
     let mut verdict = |client, certificates| {
         let served = Served { certificates, elsewhere: &session.pool };
-        if is_public {
-            return judge(client, &served, session.at, &Embedded, signatures);
-        }
-        judge_with(client, &served, session.at, &session.anchors, signatures)
+        judge(client, &served, session.at, &session.stores(), signatures)
     };
     let clients = trust::clients().iter().filter(|client| is_public || client.current);
     let lost = clients.filter(|client| verdict(client, old).accepts() && may_refuse(&verdict(client, new)));

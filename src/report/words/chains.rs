@@ -8,6 +8,32 @@ pub(in crate::report) const SUPERSEDED: Text = Text {
 };
 pub(in crate::report) const EXPIRED_ROOT: Text =
     Text { en: ", its root has expired", ja: "、ルート証明書の有効期限切れ" };
+pub(in crate::report) const ALSO_VALID: Text = Text {
+    en: ", its root is not in {stores}, what it serves is valid there all the same",
+    ja: "、ルート証明書は {stores} にありませんが、送信する証明書は {stores} でも有効です",
+};
+pub(in crate::report) const NOT_VALID: Text = Text {
+    en: ", not for {stores}: its root is not there",
+    ja: "、{stores} では無効 (ルート証明書がありません)",
+};
+pub(in crate::report) const GIVEN_ROOTS: Text = Text { en: "the given roots", ja: "指定されたルート証明書" };
+pub(in crate::report) const LARGER: Text = Text {
+    en: "+{bytes} bytes: also {names}: {option}",
+    ja: "+{bytes} バイトで {names} にも対応できます: {option}",
+};
+pub(in crate::report) const AND_MORE: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
+pub(in crate::report) const INSTALLED: Text = Text {
+    en: "each client is judged with the given roots installed ({count}) and no others",
+    ja: "各クライアントは、指定されたルート証明書 ({count} 枚) だけを登録しているものとして判定します",
+};
+pub(in crate::report) const OWN_AND_GIVEN: Text = Text {
+    en: "each client is judged with its own roots and the given ones ({count}) installed",
+    ja: "各クライアントは、自身のルート証明書に加えて指定されたルート証明書 ({count} 枚) を登録しているものとして判定します",
+};
+pub(in crate::report) const OWN_STORES: Text = Text {
+    en: "valid is what {stores} trusts; each client is judged with its own roots",
+    ja: "有効性は {stores} で判定し、各クライアントは自身のルート証明書で判定します",
+};
 pub(in crate::report) const SIZE: Text = Text {
     en: "adds {bytes} bytes in {count} certificates to each handshake; {name} is the first to expire, on {day}",
     ja: "ハンドシェイクごとに証明書 {count} 枚 ({bytes} バイト) が加わります。最初に有効期限を迎えるのは {name} ({day}) です",

@@ -69,6 +69,14 @@ pub(in crate::report) const GIVEN: Text =
     Text { en: "{count} given certificates", ja: "指定された証明書 {count} 枚" };
 pub(in crate::report) const SHA256: Text =
     Text { en: "{root} has the SHA-256 {sha256}", ja: "{root} の SHA-256 は {sha256} です" };
+pub(in crate::report) const KNOWN_ROOT: Text = Text {
+    en: "{root} is a root that other stores have or had: {stores}",
+    ja: "{root} は他の証明書ストアに登録されている、または登録されていたルート証明書です: {stores}",
+};
+pub(in crate::report) const ISSUED_ANEW: Text = Text {
+    en: "have the certificate issued anew under a root that is trusted; or judge by a store that has it: --roots STORE@YYYY-MM",
+    ja: "信頼されているルート証明書の下で証明書の再発行を受けてください。このルート証明書を含む証明書ストアで判定することもできます: --roots STORE@YYYY-MM",
+};
 pub(in crate::report) const OWN_ROOT: Text = Text {
     en: "if it is the root of your own CA: --roots FILE with its certificate",
     ja: "自社の認証局のルート証明書の場合: --roots FILE でその証明書を指定してください",
