@@ -115,7 +115,7 @@ impl Session {
             return variant::next_larger(&self.variants, coverage, fitting.index);
         }
         let clients: Vec<&'static Client> = trust::clients().iter().collect();
-        let coverage = variant::coverage(&self.variants, &clients, &Pool::default(), self.at, &[], &self.stores());
+        let coverage = variant::coverage(&self.variants, &clients, &self.pool, self.at, &[], &self.stores());
         variant::next_larger(&self.variants, &coverage, fitting.index)
     }
 

@@ -152,7 +152,7 @@ fn choice(report: &ChainsReport<'_>, out: &mut String) {
     let values = [
         ("number", &*(report.fitting.index + 1).to_string()),
         ("id", &chosen.id()),
-        ("why", &why(report.fitting, report.variants, language)),
+        ("why", &why(report.fitting, report.variants, report.larger.is_some(), language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
     if let Some(next) = report.larger {
@@ -167,12 +167,14 @@ fn choice(report: &ChainsReport<'_>, out: &mut String) {
 }
 
 /// Why a variant was chosen.
-pub(super) fn why(fitting: &Fitting, variants: &[Variant], language: Language) -> String {
+pub(super) fn why(fitting: &Fitting, variants: &[Variant], is_larger_of_use: bool, language: Language) -> String {
     let names = verdict::names(&fitting.forced_by, language);
     let text = if variants.len() == 1 {
         text::ONLY_ONE
     } else if !fitting.forced_by.is_empty() {
         text::FORCED
+    } else if is_larger_of_use {
+        text::ENOUGH
     } else if fitting.index == 0 {
         text::SMALLEST
     } else {

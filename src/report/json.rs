@@ -133,6 +133,8 @@ struct Variant {
     handshake_bytes: usize,
     superseded: bool,
     expired_root: bool,
+    trusted: bool,
+    valid_today: bool,
     #[serde(rename = "variant")]
     kind: &'static str,
     root: Root,
@@ -451,6 +453,8 @@ fn variant(variant: &variant::Variant, language: Language) -> Variant {
         handshake_bytes: variant.handshake_bytes(),
         superseded: variant.superseded,
         expired_root: variant.expired_root,
+        trusted: variant.trusted,
+        valid_today: variant.valid_today,
         kind: variant.kind.name(),
         root: root(variant),
         expires: moment(variant.path.earliest_expiry().0),

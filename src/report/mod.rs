@@ -46,7 +46,7 @@ use crate::language::Language;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
 use crate::read::{Other, Problem, Repair};
-use crate::trust::Anchors;
+use crate::trust::{self, Anchors};
 use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{self, File, Target};
 
@@ -125,6 +125,7 @@ impl Sources<'_> {
             Some(Source::Roots(store)) => ("roots", file_name(store, language)),
             None => {
                 let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store, language));
+                let store = store.or_else(|| trust::newest_with(certificate).map(ToString::to_string));
                 ("roots", store.unwrap_or_default())
             }
         }

@@ -58,6 +58,10 @@ pub(in crate::report) const FORCED: Text = Text {
     en: "the smaller ones are not enough for {names}",
     ja: "より小さい証明書チェーンでは {names} に対応できません",
 };
+pub(in crate::report) const ENOUGH: Text = Text {
+    en: "the smallest that no current client is known to refuse",
+    ja: "現行のクライアントが拒否しないことを確認できる最も小さい証明書チェーンです",
+};
 pub(in crate::report) const SMALLEST: Text = Text {
     en: "the smallest, and no larger one reaches more of these clients",
     ja: "最も小さく、これより大きくしても対応するクライアントは増えません",
