@@ -59,13 +59,14 @@ pub fn explain_no_path(
     let mut failure = no_chain();
     if let Some(best) = outcome.attempts.first() {
         failure = match (best, best.chain.last()) {
-            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => match known_issuer(child) {
-                Some(root) => untrusted(&leaf_name, &root, sources, language),
-                None => {
+            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => {
+                if let Some(root) = known_issuer(child) {
+                    untrusted(&leaf_name, &root, sources, language)
+                } else {
                     let failure = no_issuer(&leaf_name, child, namesakes, sources, language);
                     with_network(failure, child, fetched, offline, language)
                 }
-            },
+            }
             (Attempt { end: Break::Untrusted, .. }, Some(root)) => untrusted(&leaf_name, root, sources, language),
             (Attempt { end: Break::Rejected(reason), .. }, Some(member)) => {
                 rejected(&leaf_name, member, reason, sources, language)

@@ -126,6 +126,7 @@ struct Certificate {
 }
 
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_excessive_bools)] // As in JSON.
 struct Variant {
     id: String,
     known_as: Vec<&'static str>,

@@ -65,6 +65,7 @@ impl Kind {
 
 /// One valid path among all.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Facts that do not depend on each other.
 pub struct Variant {
     /// What it is among them.
     pub kind: Kind,

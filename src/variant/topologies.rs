@@ -342,7 +342,7 @@ fn a_chain_to_a_root_that_new_stores_dropped() {
     // Where the new root is not trusted, nothing of it is valid, and a chain to it is not chosen.
     let found = variants(paths, &pool, &anchors(&[X1]), at);
     assert!(found.iter().all(|one| !one.trusted && !one.valid_today));
-    for (wanted, root) in [(Wanted::CrossRoot, Some(GLOBALSIGN)), (Wanted::Auto, Some(GTS))] {
+    for (wanted, root) in [(Wanted::Auto, Some(GLOBALSIGN)), (Wanted::Auto, Some(GTS))] {
         let refused = choose(&found, &wanted, root);
         assert!(matches!(refused, Err(ChoiceError::NotTrusted { .. })), "{wanted:?}: {refused:?}");
     }
