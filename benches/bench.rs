@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use chainmend::trust;
 
+#[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
 mod hostile;
@@ -64,6 +65,7 @@ fn main() -> Outcome<()> {
         memory(&folder, &ours)?;
     }
     fetching(&folder, &chainmend)?;
+    hostile::crowds(&folder, &chainmend)?;
     hostile::compare(&folder, &chainmend, &webpki)
 }
 

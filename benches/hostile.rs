@@ -16,7 +16,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::Outcome;
-use super::graphs::{Graph, World, chain, heavy, many_names, many_subtrees, namesakes, policy_bomb};
+use super::graphs::{CROWDS, Graph, World, chain, heavy, many_names, many_subtrees, namesakes, policy_bomb};
 use super::pki::{Issued, Spec};
 
 /// A run that takes longer is stopped.
@@ -51,6 +51,25 @@ pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     ];
     for (what, world) in worlds {
         show(what, &world, false, folder, chainmend, webpki)?;
+    }
+    Ok(())
+}
+
+/// What each command makes of files of as many certificates as are read, as text and as JSON.
+pub fn crowds(folder: &Path, chainmend: &Path) -> Outcome<()> {
+    let commands = ["check all.pem", "fix all.pem --dry-run", "chains all.pem --leaf 1", "bundle all.pem --leaf 1"];
+    for (what, make) in CROWDS {
+        println!("\n== {what}: {MAX_CERTIFICATES} certificates in one file\n");
+        println!("{:<28} {:>8} {:>8} {:>8}", "", "ms", "CPU ms", "MiB");
+        let world = make(MAX_CERTIFICATES - 1);
+        fs::write(folder.join("all.pem"), world.leaf.pem() + &world.pool.iter().map(Issued::pem).collect::<String>())?;
+        fs::write(folder.join("root.crt"), world.root.pem())?;
+        for (command, form) in commands.iter().flat_map(|command| ["text", "json"].map(|form| (command, form))) {
+            let line = format!("{} {command} --roots root.crt --offline -q --format {form}", chainmend.display());
+            let (run, _) = measured(folder, &line)?;
+            let name = format!("{} {form}", command.split(' ').next().unwrap_or_default());
+            print(&format!("{name:<28}"), &run, if run.processor > MOST_SECONDS { "more than it may" } else { "" });
+        }
     }
     Ok(())
 }

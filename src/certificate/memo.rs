@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Certificate, Fingerprint, SignatureError};
+use super::{Certificate, Fingerprint, SignatureError, work};
 
 /// How many outcomes of signature checks are remembered: three times what one search may compute, at about
 /// 100 bytes each. A memo that is full starts anew.
@@ -18,6 +18,7 @@ pub struct Signatures {
 impl Signatures {
     /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
     pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
+        work::compares();
         let pair = (child.fingerprint(), issuer.key_fingerprint());
         if let Some(known) = self.verified.get(&pair) {
             return (known.clone(), false);

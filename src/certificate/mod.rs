@@ -14,6 +14,7 @@ mod signature;
 mod time_form;
 mod transparency;
 mod validation;
+pub(crate) mod work;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -144,6 +145,7 @@ impl Certificate {
 
     /// Whether the issuer's *name* is `issuer`'s subject (RFC 5280 §6.1.3 (a)(4)).
     pub fn names_as_issuer(&self, issuer: &Self) -> bool {
+        work::compares();
         self.issuer().normalized == issuer.subject().normalized
     }
 
@@ -154,21 +156,29 @@ impl Certificate {
 
     /// Whether both certify the same CA: one name and one key (clients treat them as one).
     pub fn is_same_entity_as(&self, other: &Self) -> bool {
+        work::compares();
         self.subject().normalized == other.subject().normalized && self.key_fingerprint() == other.key_fingerprint()
     }
 
     /// The name by which people know the certificate: its common name, else the organisational
-    /// unit or organisation, else a DNS name of its subjectAltName, else the whole subject.
+    /// unit or organisation, else the first name of its subjectAltName, else the whole subject, else the beginning of its
+    /// SHA-256.
     ///
     /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
     pub fn label(&self) -> String {
-        let name = common_name(&self.subject().der);
-        name.or_else(|| self.facts().names.first().cloned()).unwrap_or_else(|| distinguished_name(&self.subject().der))
+        let subject = &self.subject().der;
+        let name = common_name(subject).filter(|name| !name.trim().is_empty());
+        if let Some(name) = name.or_else(|| self.facts().names.first().cloned()) {
+            return name;
+        }
+        let whole = distinguished_name(subject);
+        if whole.is_empty() { format!("SHA-256 {}", &self.fingerprint().to_string()[..16]) } else { whole }
     }
 }
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
+        work::compares();
         Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
     }
 }

@@ -10,7 +10,7 @@ use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
 use super::names::algorithm_name;
-use super::{Certificate, KeyAlgorithm, MlDsa};
+use super::{Certificate, KeyAlgorithm, MlDsa, work};
 
 /// A hash function of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +165,7 @@ impl Certificate {
     ///
     /// [`SignatureError`]: the algorithm is not supported, or the signature is not that key's.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureError> {
+        work::verifies();
         let algorithm = &self.facts().signature_algorithm;
         let key = &issuer.facts().key_algorithm;
         let verifier =

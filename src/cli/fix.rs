@@ -76,6 +76,9 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
 
 /// Mends every file, on all cores; the results are in the order of the files.
 fn mend_all<'a>(files: &'a [PathBuf], shop: &Shop<'_>) -> Vec<(&'a Path, Ended)> {
+    if let [only] = files {
+        return vec![(only, shop.mend(only, &mut Signatures::default()))];
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let most = if shop.arguments.dry_run { cores } else { cores.max(WRITERS) };
     let threads = most.min(files.len() / FILES_FOR_A_THREAD).max(1);

@@ -5,6 +5,8 @@ mod args;
 mod bundle;
 mod chains;
 mod check;
+#[cfg(test)]
+mod crowds;
 mod examine;
 mod exit;
 mod explain;

@@ -352,7 +352,11 @@ pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<
     let (outcome, fetched) = (&gathered.outcome, &gathered.fetched);
     let failure = report::explain_no_path(leaf, outcome, fetched, sources, common.offline, common.language());
     let kept_away = gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(FetchError::is_network_failure));
-    let is_missing = gathered.outcome.attempts.first().is_some_and(|best| matches!(best.end, Break::NoIssuer(_)));
+    let is_missing = gathered
+        .outcome
+        .account
+        .as_ref()
+        .is_some_and(|account| account.flaws.is_empty() && matches!(account.end, Some(Break::NoIssuer(_))));
     let exit = if kept_away && is_missing { Exit::Network } else { Exit::NoChain };
     Stop::new(exit, failure).with_findings(report::of_no_path(leaf, outcome, fetched, sources, common.language()))
 }

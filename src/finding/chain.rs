@@ -1,14 +1,21 @@
 //! Findings about the way from the leaf to a root.
 
+use super::known::{self, History};
 use super::{Finding, of_reason};
 use crate::certificate::{Certificate, day, distinguished_name};
-use crate::path::{Attempt, Break, Outcome, Spent};
+use crate::path::{Break, Outcome, Spent};
+use crate::trust;
 use crate::variant::Variant;
 
-/// What a search without a path found: how its best attempt ended, and whether a limit ended it.
+/// What a search without a path found: everything that is wrong with its best attempt, from the leaf upward, how that
+/// ended, and whether a limit ended it.
 pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
-    let mut findings = match outcome.attempts.first() {
-        Some(best) => end(best),
+    let mut findings = match &outcome.account {
+        Some(account) => {
+            let flaws = account.flaws.iter().map(|(certificate, reason)| of_reason(certificate, reason));
+            let end = account.end.as_ref().zip(account.chain.last());
+            flaws.chain(end.into_iter().flat_map(|(end, last)| of_end(last, end))).collect()
+        }
         None => vec![Finding::new("CM206").about(leaf)],
     };
     findings.extend(outcome.spent.map(search_limit));
@@ -35,13 +42,23 @@ pub fn search_limit(spent: Spent) -> Finding {
     Finding::new("CM205").with_words("limit", &spent)
 }
 
-fn end(attempt: &Attempt) -> Vec<Finding> {
-    let Some(last) = attempt.chain.last() else { return Vec::new() };
-    match &attempt.end {
+/// That a chain ends at a root that only other stores have, or had.
+fn of_other_stores(root: &Certificate) -> Finding {
+    Finding::new("CM209").about(root).with_words("history", &History::of(root))
+}
+
+/// Why there is nothing above the last certificate of a chain.
+fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
+    match end {
         Break::Rejected(reason) => vec![of_reason(last, reason)],
+        Break::Circular => vec![Finding::new("CM208").about(last)],
+        Break::Untrusted if !trust::holdings(last).is_empty() => vec![of_other_stores(last)],
         Break::Untrusted => vec![Finding::new("CM203").about(last)],
         Break::TooLong(count) => vec![Finding::new("CM204").about(last).with("count", count.to_string())],
         Break::NoIssuer(namesakes) => {
+            if let Some(root) = known::issuer_of(last) {
+                return vec![of_other_stores(&root)];
+            }
             let issuer = distinguished_name(&last.issuer().der);
             let missing = Finding::new("CM201").about(last).with("issuer", issuer);
             let wrong = |namesake: &Certificate| {

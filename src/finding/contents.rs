@@ -1,11 +1,12 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 
 use super::Finding;
-use crate::certificate::{Certificate, Fingerprint, day};
+use super::known::{self, History};
+use crate::certificate::{Certificate, Fingerprint, common_name, day};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::variant::Variant;
 
@@ -42,7 +43,7 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateT
             .misplaced(certificate, variants, at)
             .or_else(|| surroundings.is_early(certificate, &before).then_some("CM402"));
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
-        findings.extend(code.map(finding));
+        findings.extend(code.map(finding).map(|finding| surroundings.with_facts(finding, certificate, leaf)));
         before.push(certificate);
     }
     findings
@@ -57,6 +58,8 @@ struct Surroundings<'a> {
     known: HashSet<Fingerprint>,
     /// Whether there are so few that each is compared with each.
     is_short: bool,
+    /// The issuers of each in the file, where there are so few.
+    issuers: HashMap<Fingerprint, Vec<&'a Certificate>>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -64,7 +67,11 @@ impl<'a> Surroundings<'a> {
         let belonging = belonging(contents, leaf, variants);
         let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
         let all = contents.certificates;
-        Self { all, belonging, known, is_short: all.len() <= ORDERED }
+        let is_short = all.len() <= ORDERED;
+        let issuers_of = |child: &Certificate| all.iter().filter(|issuer| child.is_issued_by(issuer)).collect();
+        let short = all.iter().filter(|_| is_short);
+        let issuers = short.map(|child| (child.fingerprint(), issuers_of(child))).collect();
+        Self { all, belonging, known, is_short, issuers }
     }
 
     /// Why a certificate does not belong in the file, if so.
@@ -72,7 +79,11 @@ impl<'a> Surroundings<'a> {
         // Of thousands, not every signature is worth its time.
         let is_root = if self.is_short { certificate.is_self_signed() } else { certificate.is_self_issued() };
         if is_root {
-            return Some(if !self.is_short || self.issued_any(certificate) { "CM404" } else { "CM405" });
+            return Some(match !self.is_short || self.issued_any(certificate) {
+                true if !self.is_short || clients_have(certificate, variants) => "CM404",
+                true => "CM411",
+                false => "CM405",
+            });
         }
         if self.known.contains(&certificate.fingerprint()) {
             return is_superseded(certificate, variants).then_some("CM406");
@@ -80,8 +91,75 @@ impl<'a> Surroundings<'a> {
         if self.is_short && self.is_expired_twin(certificate, variants, at) {
             return Some("CM410");
         }
+        if !certificate.is_ca() {
+            return Some(if certificate.facts().server_authentication == Some(false) { "CM405" } else { "CM413" });
+        }
         // Without a chain nobody knows which CA belongs above what is missing.
-        (!variants.is_empty() || !certificate.is_ca()).then_some("CM405")
+        if variants.is_empty() {
+            return None;
+        }
+        Some(match () {
+            () if self.is_short && self.leads_to_root(certificate, variants) => "CM412",
+            () if self.is_short && self.is_above_another(certificate) => "CM414",
+            () => "CM405",
+        })
+    }
+
+    /// A certificate, and those above it, nearest first.
+    fn above<'b>(&'b self, certificate: &'b Certificate) -> Vec<&'b Certificate> {
+        let mut found = vec![certificate];
+        let mut next = 0;
+        while let Some(child) = found.get(next).copied() {
+            for issuer in self.issuers.get(&child.fingerprint()).into_iter().flatten() {
+                if !found.contains(issuer) {
+                    found.push(issuer);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// Whether it is above the leaf, and on a way to a root that some client has or had, or that stands in the file; or
+    /// certifies a root that the chain ends at.
+    fn leads_to_root(&self, certificate: &Certificate, variants: &[Variant]) -> bool {
+        let mut anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
+        if anchors.any(|anchor| anchor.is_same_entity_as(certificate)) {
+            return true;
+        }
+        let Some(leaf) = variants.first().map(|variant| variant.path.leaf()) else { return false };
+        if !self.above(leaf).contains(&certificate) {
+            return false;
+        }
+        self.above(certificate).into_iter().any(|member| member.is_self_signed() || known::issuer_of(member).is_some())
+    }
+
+    /// Whether it is above another certificate of the file that is no CA.
+    fn is_above_another(&self, certificate: &Certificate) -> bool {
+        let mut others = self.all.iter().filter(|other| !other.is_ca());
+        others.any(|other| self.above(other).contains(&certificate))
+    }
+
+    /// What a message needs besides the certificate.
+    fn with_facts(&self, finding: Finding, certificate: &Certificate, leaf: &Certificate) -> Finding {
+        match finding.rule.code {
+            "CM412" => {
+                let above = self.above(certificate);
+                let root = above.iter().find_map(|member| known::issuer_of(member));
+                let name = root
+                    .as_ref()
+                    .map(Certificate::label)
+                    .or_else(|| above.last().map(|top| common_name(&top.issuer().der).unwrap_or_else(|| top.label())));
+                let finding = finding.with("root", name.unwrap_or_default());
+                let history = root.as_ref().map_or_else(History::unknown, History::of);
+                finding.with_words("history", &history)
+            }
+            "CM413" => {
+                let (key, own) = (&certificate.facts().key_algorithm, &leaf.facts().key_algorithm);
+                finding.with("leaf", leaf.label()).with_words("key", key).with_words("own", own)
+            }
+            _ => finding,
+        }
     }
 
     /// Whether it issued another one of the file.
@@ -138,6 +216,12 @@ fn belonging<'a>(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [V
         next += 1;
     }
     belonging
+}
+
+/// Whether the newest store of some client has a root, or the run trusts it.
+fn clients_have(root: &Certificate, variants: &[Variant]) -> bool {
+    let mut anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
+    anchors.any(|anchor| anchor.is_same_entity_as(root)) || known::is_held(root)
 }
 
 /// Whether only chains that newer certificates replace need a certificate.

@@ -9,6 +9,7 @@ mod contents;
 mod coverage;
 mod issuance;
 mod key;
+mod known;
 mod network;
 mod target;
 #[cfg(test)]

@@ -269,6 +269,17 @@ fn rows_of_chains() -> Vec<(&'static str, Raise)> {
             let paths = found(&leaf.der, &[&issuing], &[&site.root.der], NOW, Limits::DEFAULT).paths;
             ends_first(&variant::variants(paths, &Pool::default(), &Anchors::default(), NOW))
         }),
+        ("CM209", |_| {
+            let roots = crate::trust::find("mozilla@2021-10").unwrap().unwrap();
+            of_stranger(roots.all().find(|der| certificate(der).label() == "DST Root CA X3").unwrap())
+        }),
+        ("CM208", |site| {
+            let (one, other) = (Spec::ca("One").self_signed(), Spec::ca("Other").self_signed());
+            let circle =
+                [&Spec::ca("One").key_of(&one).issued_by(&other), &Spec::ca("Other").key_of(&other).issued_by(&one)];
+            let leaf = server().issued_by(&one);
+            of_search(&leaf.der, &found(&leaf.der, &circle, &[&site.root.der], NOW, Limits::DEFAULT))
+        }),
     ]
 }
 
@@ -426,6 +437,21 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
         }),
         ("CM403", |site| contents(site, &(site.pem() + &site.leaf.pem()))),
         ("CM404", |site| contents(site, &(site.pem() + &site.root.pem()))),
+        ("CM411", |site| {
+            let stranger = Spec::ca("Stranger").self_signed();
+            let ca = Spec::ca("Stranger").key_of(&stranger).valid((2020, 1, 1), (2048, 1, 1)).issued_by(&stranger);
+            contents(site, &(site.pem() + &ca.pem() + &stranger.pem()))
+        }),
+        ("CM412", |site| {
+            let old = Spec::ca("Old Root").self_signed();
+            let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
+            contents(site, &(site.pem() + &cross.pem()))
+        }),
+        ("CM413", |site| contents(site, &(site.pem() + &server().issued_by(&site.issuing).pem()))),
+        ("CM414", |site| {
+            let other = Spec::ca("Other CA").issued_by(&site.root);
+            contents(site, &(site.pem() + &server().issued_by(&other).pem() + &other.pem()))
+        }),
         ("CM405", |site| contents(site, &(site.pem() + &Spec::ca("Another CA").issued_by(&site.root).pem()))),
         ("CM406", |site| {
             let older = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1));

@@ -8,7 +8,7 @@ use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
 use super::policies::PolicySettings;
 use super::reach::Reach;
-use super::{Break, Outcome, Path, Question, Reason, Signatures, Spent, check};
+use super::{Break, Outcome, Path, Question, Reason, Signatures, Spent, account, check};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
@@ -25,7 +25,9 @@ pub fn search(
     let mut attempts = Attempts::default();
     if let Err(reason) = check::certificate(leaf, question.at) {
         attempts.add(std::slice::from_ref(leaf), Break::Rejected(reason));
-        return Outcome { attempts: attempts.best_first(), ..Outcome::default() };
+        let attempts = attempts.best_first();
+        let account = attempts.first().map(|best| account::of(best, pool, anchors, question, signatures));
+        return Outcome { attempts, account, ..Outcome::default() };
     }
     let mut search = Search {
         leaf,
@@ -39,7 +41,10 @@ pub fn search(
     let spent = search.run(anchors).err();
     let Search { mut attempts, paths, .. } = search;
     attempts.explore(leaf, pool, anchors, question, signatures, !paths.is_empty());
-    Outcome { paths, attempts: attempts.best_first(), spent }
+    let attempts = attempts.best_first();
+    let best = attempts.first().filter(|_| paths.is_empty());
+    let account = best.map(|best| account::of(best, pool, anchors, question, signatures));
+    Outcome { paths, attempts, account, spent }
 }
 
 struct Search<'a> {

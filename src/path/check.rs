@@ -8,35 +8,45 @@ use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_na
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
 const MIN_RSA_BITS: usize = 2048;
 
+/// How many extensions of a kind are named: more than anybody issues.
+const NAMED: usize = 8;
+
 /// What makes a certificate unusable anywhere in a path.
 pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
+    first(all(certificate, at))
+}
+
+fn first(reasons: Vec<Reason>) -> Result<(), Reason> {
+    reasons.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Everything that makes a certificate unusable anywhere in a path. What it says of itself with its own key, nobody
+/// verifies: the algorithm of that signature does not matter.
+pub(super) fn all(certificate: &Certificate, at: OffsetDateTime) -> Vec<Reason> {
     let facts = certificate.facts();
-    validity(certificate, at)?;
-    form(facts)?;
-    extensions(facts)?;
-    match legacy(certificate, true).into_iter().next() {
-        Some(Legacy::Sha1Signature(_)) if at >= LEGACY_END => Err(Reason::Sha1Signature),
-        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
-        _ => Ok(()),
+    let mut reasons: Vec<Reason> = validity(certificate, at).err().into_iter().collect();
+    reasons.extend(form(facts));
+    reasons.extend(extensions(facts));
+    if at >= LEGACY_END {
+        let signature_counts = facts.signature_algorithm.is_sha1() && !certificate.is_self_signed();
+        reasons.extend(legacy(certificate, signature_counts).into_iter().map(|legacy| match legacy {
+            Legacy::Sha1Signature(_) => Reason::Sha1Signature,
+            Legacy::ShortKey(_, bits) => Reason::ShortKey(bits),
+        }));
     }
+    reasons
 }
 
 /// What no certificate may have, and an extended key usage without server authentication.
-fn extensions(facts: &Facts) -> Result<(), Reason> {
-    if let Some(extension) = facts.malformed_extensions.first() {
-        return Err(Reason::MalformedExtension(extension.clone()));
-    }
-    if let Some(extension) = facts.unprocessed_critical.first() {
-        return Err(Reason::CriticalExtension(extension.clone()));
-    }
-    if facts.server_authentication == Some(false) {
-        return Err(Reason::NotForServers);
-    }
-    Ok(())
+fn extensions(facts: &Facts) -> Vec<Reason> {
+    let malformed = facts.malformed_extensions.iter().take(NAMED).cloned().map(Reason::MalformedExtension);
+    let unknown = facts.unprocessed_critical.iter().take(NAMED).cloned().map(Reason::CriticalExtension);
+    let of_use = (facts.server_authentication == Some(false)).then_some(Reason::NotForServers);
+    malformed.chain(unknown).chain(of_use).collect()
 }
 
 /// What breaks the rules of RFC 5280 §4.1 whatever the certificate is for, and is refused by clients.
-fn form(facts: &Facts) -> Result<(), Reason> {
+fn form(facts: &Facts) -> Vec<Reason> {
     let checks = [
         (facts.algorithms_differ, Reason::AlgorithmsDiffer),
         (facts.version > 3 || (facts.has_extensions && facts.version != 3), Reason::Version(facts.version)),
@@ -44,25 +54,27 @@ fn form(facts: &Facts) -> Result<(), Reason> {
         (relative_names(&facts.issuer.der).is_none_or(|names| names.is_empty()), Reason::EmptyIssuer),
         (facts.time_form == TimeForm::Malformed, Reason::MalformedTime),
     ];
-    let broken = checks.into_iter().find(|(broken, _)| *broken).map(|(_, reason)| reason);
     let key = &facts.key_algorithm;
-    broken.or_else(|| (!key.serves_tls()).then(|| Reason::UnsupportedKey(key.clone()))).map_or(Ok(()), Err)
+    let unsupported = (!key.serves_tls()).then(|| Reason::UnsupportedKey(key.clone()));
+    checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(unsupported).collect()
 }
 
 /// What keeps a certificate from having issued another one. `below` counts the intermediates under it
 /// that are not self-issued (RFC 5280 §4.2.1.9).
 pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
+    first(all_of_issuer(issuer, below))
+}
+
+/// Everything that keeps a certificate from having issued another one.
+pub(super) fn all_of_issuer(issuer: &Certificate, below: u32) -> Vec<Reason> {
     let facts = issuer.facts();
-    if !issuer.is_ca() {
-        return Err(Reason::NotCa);
-    }
-    if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
-        return Err(Reason::MayNotSign);
-    }
-    match facts.basic_constraints.and_then(|constraints| constraints.path_length) {
-        Some(allowed) if allowed < below => Err(Reason::PathLength(allowed, below)),
-        _ => Ok(()),
-    }
+    let allowed = facts.basic_constraints.and_then(|constraints| constraints.path_length);
+    let too_long = allowed.filter(|&allowed| allowed < below).map(|allowed| Reason::PathLength(allowed, below));
+    let checks = [
+        (!issuer.is_ca(), Reason::NotCa),
+        (facts.key_usage.is_some_and(|usage| !usage.key_cert_sign), Reason::MayNotSign),
+    ];
+    checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(too_long).collect()
 }
 
 /// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves nothing and is
@@ -70,33 +82,34 @@ pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
 /// question allows it) and an unknown critical extension, `OpenSSL` one for other purposes, Firefox one of
 /// version 3 without basicConstraints, everybody what contradicts its being a CA.
 pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Result<(), Reason> {
+    first(all_of_anchor(anchor, below, question))
+}
+
+/// Everything that keeps an anchor from ending a path.
+pub(super) fn all_of_anchor(anchor: &Certificate, below: u32, question: Question) -> Vec<Reason> {
     let at = question.at;
-    match validity(anchor, at) {
-        Err(Reason::Expired(_)) if question.expired_anchors => {}
-        Err(Reason::Expired(end)) => return Err(Reason::AnchorExpired(end)),
-        Err(Reason::NotYetValid(start)) => return Err(Reason::AnchorNotYetValid(start)),
-        outcome => outcome?,
-    }
     let facts = anchor.facts();
-    extensions(facts)?;
-    if facts.version == 3 && facts.basic_constraints.is_none() {
-        return Err(Reason::NotCa);
+    let validity = match validity(anchor, at) {
+        Err(Reason::Expired(_)) if question.expired_anchors => None,
+        Err(Reason::Expired(end)) => Some(Reason::AnchorExpired(end)),
+        Err(Reason::NotYetValid(start)) => Some(Reason::AnchorNotYetValid(start)),
+        outcome => outcome.err(),
+    };
+    let mut reasons: Vec<Reason> = validity.into_iter().chain(extensions(facts)).collect();
+    if facts.basic_constraints.map_or(facts.version == 3, |constraints| !constraints.ca) {
+        reasons.push(Reason::NotCa);
     }
     if facts.key_usage.is_some_and(|usage| !usage.key_cert_sign) {
-        return Err(Reason::MayNotSign);
+        reasons.push(Reason::MayNotSign);
     }
-    if let Some(constraints) = facts.basic_constraints {
-        if !constraints.ca {
-            return Err(Reason::NotCa);
-        }
-        if let Some(allowed) = constraints.path_length.filter(|&allowed| allowed < below) {
-            return Err(Reason::PathLength(allowed, below));
-        }
-    }
-    match legacy(anchor, false).into_iter().next() {
-        Some(Legacy::ShortKey(_, bits)) if at >= LEGACY_END => Err(Reason::ShortKey(bits)),
-        _ => Ok(()),
-    }
+    let allowed = facts.basic_constraints.and_then(|constraints| constraints.path_length);
+    reasons.extend(allowed.filter(|&allowed| allowed < below).map(|allowed| Reason::PathLength(allowed, below)));
+    let short = legacy(anchor, false).into_iter().filter(|_| at >= LEGACY_END);
+    reasons.extend(short.filter_map(|legacy| match legacy {
+        Legacy::ShortKey(_, bits) => Some(Reason::ShortKey(bits)),
+        Legacy::Sha1Signature(_) => None,
+    }));
+    reasons
 }
 
 /// Old algorithms of a certificate: its signature's, where that counts, and its key's.

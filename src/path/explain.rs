@@ -35,6 +35,7 @@ fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
         Break::TooLong(_) => 1,
         Break::Untrusted => 2,
         Break::NoIssuer(_) => 3,
+        Break::Circular => 4,
     };
     (kind, Reverse(attempt.chain.len()))
 }
@@ -90,7 +91,7 @@ impl Attempts {
     ) -> Result<(), Spent> {
         let mut chain = walk.chain(index);
         let child = walk.members[index].0.clone();
-        if budget.is_self_signed(&child)? {
+        if seems_self_signed(&child, budget)? {
             if anchors.find(&child).is_none() {
                 self.add(&chain, Break::Untrusted);
             }
@@ -100,7 +101,7 @@ impl Attempts {
             self.add(&chain, Break::TooLong(chain.len()));
             return Ok(());
         }
-        let mut issued = false;
+        let (mut issued, mut in_circle) = (false, false);
         let mut namesakes = Vec::new();
         if child.is_self_issued() && matches!(child.facts().signature_algorithm, SignatureAlgorithm::Unsupported(_)) {
             // Whether its own key made the signature cannot be told, and nobody else's name is in it.
@@ -123,8 +124,12 @@ impl Attempts {
         }
         for issuer in pool.issuers_of(&child) {
             budget.step()?;
-            if anchors.find(&issuer).is_some() || chain.iter().any(|member| is_same_for_loops(member, &issuer)) {
+            if anchors.find(&issuer).is_some() {
                 issued = true;
+                continue;
+            }
+            if chain.iter().any(|member| is_same_for_loops(member, &issuer)) {
+                in_circle = true;
                 continue;
             }
             if let Err(error) = budget.link(&child, &issuer)? {
@@ -142,8 +147,10 @@ impl Attempts {
                 None => walk.enter(issuer, Some(index)),
             }
         }
-        if !issued {
-            self.add(&chain, Break::NoIssuer(namesakes));
+        match (issued, in_circle) {
+            (true, _) => {}
+            (false, true) => self.add(&chain, Break::Circular),
+            (false, false) => self.add(&chain, Break::NoIssuer(namesakes)),
         }
         Ok(())
     }
@@ -177,6 +184,23 @@ impl Attempts {
 fn is_out_of_date(certificate: &Certificate, question: Question) -> bool {
     let facts = certificate.facts();
     !(facts.not_before..=facts.not_after).contains(&question.at)
+}
+
+/// Whether a certificate ends every chain: it is self-signed, or looks like it and its signature cannot be verified.
+pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, Spent> {
+    if !certificate.is_self_issued() {
+        return Ok(false);
+    }
+    let facts = certificate.facts();
+    let names_itself = match (&facts.authority_key_identifier, &facts.subject_key_identifier) {
+        (Some(issuer), Some(own)) => issuer == own,
+        _ => true,
+    };
+    Ok(match budget.link(certificate, certificate)? {
+        Ok(()) => true,
+        Err(SignatureError::Unsupported(..)) => names_itself,
+        Err(SignatureError::Mismatch) => false,
+    })
 }
 
 /// Why `issuer` may not stand above a chain.

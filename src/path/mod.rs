@@ -4,6 +4,7 @@
 //! Nothing here reads files, sockets or clocks, and nothing speaks to people: the question comes in
 //! as values, the answer goes out as paths, attempts and reasons.
 
+mod account;
 #[cfg(test)]
 mod adversarial;
 mod budget;
@@ -257,6 +258,8 @@ pub enum Break {
     NoIssuer(Vec<Certificate>),
     /// The chain is longer than [`Limits::depth`].
     TooLong(usize),
+    /// Only certificates of the chain itself issued the last one.
+    Circular,
 }
 
 /// A chain that was tried, from the leaf upward, and where it ended.
@@ -268,6 +271,17 @@ pub struct Attempt {
     pub end: Break,
 }
 
+/// The best attempt, followed to its end past certificates that may not be used: everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The certificates, from the leaf upward; the last one is an anchor where there is no `end`.
+    pub chain: Vec<Certificate>,
+    /// What keeps each of them from standing there, from the leaf upward.
+    pub flaws: Vec<(Certificate, Reason)>,
+    /// Why there is nothing above; `None` where the chain is at an anchor.
+    pub end: Option<Break>,
+}
+
 /// What a search found.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -275,6 +289,8 @@ pub struct Outcome {
     pub paths: Vec<Path>,
     /// The attempts that failed, the best first; the 32 best at most.
     pub attempts: Vec<Attempt>,
+    /// What there is to say about the best of them; only where there is no path.
+    pub account: Option<Account>,
     /// The limit that ended the search early, if one did.
     pub spent: Option<Spent>,
 }

@@ -477,3 +477,40 @@ fn a_certificate_is_valid_to_the_end_of_its_last_second() {
         assert_eq!(super::check::certificate(&leaf, at).is_ok(), valid, "{at}");
     }
 }
+
+/// What is tried: the leaf, the pool and the roots; and what is told: the flaws, and how it ends.
+type Defects<'a> = (&'a str, &'a Issued, &'a [&'a Issued], &'a [&'a Issued], Vec<(&'a str, Reason)>, Option<Break>);
+
+#[test]
+fn every_defect_of_the_best_attempt_is_told() {
+    let root = Spec::ca("Root").self_signed();
+    let old = || Spec::leaf("www.example.jp").valid((2024, 1, 1), (2025, 1, 1));
+    let for_clients =
+        |spec: Spec| spec.with(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]);
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let expired_ca = Spec::ca("Issuing CA").key_of(&issuing).valid((2020, 1, 1), (2025, 6, 1)).issued_by(&root);
+    let no_ca = Spec::ca("Issuing CA").key_of(&issuing).with(|params| params.is_ca = IsCa::NoCa).issued_by(&root);
+    let leaf = for_clients(old()).issued_by(&issuing);
+    let own = for_clients(old()).self_signed();
+    let expired =
+        |year, month| Reason::Expired(time::Date::from_calendar_date(year, month, 1).unwrap().midnight().assume_utc());
+    let january = expired(2025, time::Month::January);
+    let of_leaf = [("www.example.jp", january.clone()), ("www.example.jp", Reason::NotForServers)];
+    let of_ca = |reason| [&of_leaf[..], &[("Issuing CA", reason)]].concat();
+    let (trusted, nobody): (&[&Issued], &[&Issued]) = (&[&root], &[]);
+    let cases: [Defects<'_>; 6] = [
+        ("alone", &leaf, &[], trusted, of_leaf.to_vec(), Some(Break::NoIssuer(Vec::new()))),
+        ("with its issuer", &leaf, &[&issuing], trusted, of_leaf.to_vec(), None),
+        ("with an untrusted root", &leaf, &[&issuing, &root], nobody, of_leaf.to_vec(), Some(Break::Untrusted)),
+        ("an expired CA", &leaf, &[&expired_ca], trusted, of_ca(expired(2025, time::Month::June)), None),
+        ("no CA", &leaf, &[&no_ca], trusted, of_ca(Reason::NotCa), None),
+        ("self-signed", &own, &[], trusted, of_leaf.to_vec(), Some(Break::Untrusted)),
+    ];
+    for (what, leaf, pool, roots, flaws, end) in cases {
+        let account = find(leaf, pool, roots).account.unwrap();
+        let told: Vec<(String, Reason)> = account.flaws.iter().map(|(one, why)| (one.label(), why.clone())).collect();
+        let flaws: Vec<(String, Reason)> = flaws.into_iter().map(|(name, why)| (name.to_owned(), why)).collect();
+        assert_eq!((told, account.end), (flaws, end), "{what}");
+    }
+    assert_eq!(find(&old().valid((2025, 1, 1), (2027, 1, 1)).issued_by(&issuing), &[&issuing], trusted).account, None);
+}

@@ -346,8 +346,8 @@ impl<'a> Parts<'a> {
         for (word, member) in report.variants.iter().flat_map(roles) {
             on_chains.entry(member.fingerprint()).or_insert(word);
         }
-        let attempt = report.outcome.attempts.first().filter(|_| report.variants.is_empty());
-        for member in attempt.iter().flat_map(|attempt| &attempt.chain) {
+        let attempt = report.outcome.account.as_ref().filter(|_| report.variants.is_empty());
+        for member in attempt.iter().flat_map(|account| &account.chain) {
             on_chains.insert(member.fingerprint(), "intermediate");
         }
         Self { leaf, is_misplaced: leaf != first, on_chains }

@@ -4,10 +4,10 @@
 use super::words::{self, failure as text};
 use super::{Sources, name, safe, verdict};
 use crate::certificate::{Certificate, distinguished_name};
-use crate::finding;
+use crate::finding::{self, Finding};
 use crate::gather::Fetched;
 use crate::language::Language;
-use crate::path::{Attempt, Break, Host, Outcome, Reason, Signatures, Spent};
+use crate::path::{Account, Break, Host, Outcome, Reason, Spent};
 use crate::trust::{self, Anchors};
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
@@ -42,6 +42,22 @@ impl Failure {
         self.remedy.push(remedy.into());
         self
     }
+
+    /// With another failure beside it, of which `what` is the short form; each line once.
+    fn and(mut self, what: &str, other: Self, language: Language) -> Self {
+        let why = std::iter::once(text::ALSO.fill(language, &[("what", what)])).chain(other.why);
+        for line in why {
+            if !self.why.contains(&line) {
+                self.why.push(line);
+            }
+        }
+        for line in other.remedy {
+            if !self.remedy.contains(&line) {
+                self.remedy.push(line);
+            }
+        }
+        self
+    }
 }
 
 /// Why there is no path from `leaf`: where the best attempt broke, and what was asked of the network.
@@ -55,28 +71,35 @@ pub fn explain_no_path(
     language: Language,
 ) -> Failure {
     let leaf_name = name(leaf);
-    let no_chain = || Failure::new(text::NO_CHAIN.fill(language, &[("leaf", &leaf_name)]));
-    let mut failure = no_chain();
-    if let Some(best) = outcome.attempts.first() {
-        failure = match (best, best.chain.last()) {
-            (Attempt { end: Break::NoIssuer(namesakes), .. }, Some(child)) => {
-                if let Some(root) = known_issuer(child) {
-                    untrusted(&leaf_name, &root, sources, language)
-                } else {
-                    let failure = no_issuer(&leaf_name, child, namesakes, sources, language);
-                    with_network(failure, child, fetched, offline, language)
+    let mut failure = Failure::new(text::NO_CHAIN.fill(language, &[("leaf", &leaf_name)]));
+    if let Some(Account { chain, flaws, end }) = &outcome.account {
+        let last = chain.last().unwrap_or(leaf);
+        let findings = finding::no_path(leaf, outcome);
+        let other_stores = findings.iter().find(|finding| finding.rule.code == "CM209");
+        let of_end = end.as_ref().map(|end| match (end, other_stores) {
+            (_, Some(finding)) => {
+                untrusted(&leaf_name, finding.certificate.as_ref().unwrap_or(last), sources, language)
+            }
+            (end, None) => match end {
+                Break::NoIssuer(namesakes) => {
+                    let failure = no_issuer(&leaf_name, last, namesakes, sources, language);
+                    with_network(failure, last, fetched, offline, language)
                 }
-            }
-            (Attempt { end: Break::Untrusted, .. }, Some(root)) => untrusted(&leaf_name, root, sources, language),
-            (Attempt { end: Break::Rejected(reason), .. }, Some(member)) => {
-                rejected(&leaf_name, member, reason, sources, language)
-            }
-            (Attempt { end: Break::TooLong(length), .. }, _) => {
-                no_chain().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
-            }
-            (_, None) => no_chain(),
-        };
-        let way: Vec<String> = best.chain.iter().map(name).collect();
+                Break::Untrusted => untrusted(&leaf_name, last, sources, language),
+                Break::Rejected(reason) => rejected(&leaf_name, last, reason, sources, language),
+                Break::TooLong(length) => {
+                    failure.clone().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
+                }
+                Break::Circular => failure_of(&leaf_name, &Finding::new("CM208").about(last), language),
+            },
+        });
+        let of_flaws = flaws.iter().map(|(member, reason)| rejected(&leaf_name, member, reason, sources, language));
+        let mut all = of_flaws.chain(of_end).zip(findings.iter());
+        failure = all.next().map_or(failure, |(first, _)| first);
+        for (other, finding) in all {
+            failure = failure.and(&safe(&finding.message(language)), other, language);
+        }
+        let way: Vec<String> = chain.iter().map(name).collect();
         if way.len() > 1 {
             failure = failure.because(text::SO_FAR.fill(language, &[("way", &way.join(" <- "))]));
         }
@@ -85,12 +108,6 @@ pub fn explain_no_path(
         Some(spent) => spent_failure(failure, spent, language),
         None => failure,
     }
-}
-
-/// The root that issued a certificate, of those that any store has or had.
-fn known_issuer(child: &Certificate) -> Option<Certificate> {
-    let known = trust::known_roots_named(&child.issuer().normalized);
-    known.into_iter().find(|root| Signatures::default().check(child, root).0.is_ok())
 }
 
 fn spent_failure(failure: Failure, spent: Spent, language: Language) -> Failure {
@@ -178,14 +195,18 @@ fn trusted(anchors: &Anchors, language: Language) -> String {
 
 fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>, language: Language) -> Failure {
     let finding = finding::of_reason(member, reason);
-    let message = safe(&finding.message(language));
     let values = [
         ("name", &*name(member)),
         ("origin", &sources.origin(member, language)),
         ("sha256", &member.fingerprint().to_string()),
     ];
+    failure_of(leaf, &finding, language).because(text::MEMBER_FROM.fill(language, &values))
+}
+
+/// What a finding about the chain says, as a failure.
+fn failure_of(leaf: &str, finding: &Finding, language: Language) -> Failure {
+    let message = safe(&finding.message(language));
     Failure::new(text::NO_CHAIN_BECAUSE.fill(language, &[("leaf", leaf), ("why", &message)]))
-        .because(text::MEMBER_FROM.fill(language, &values))
         .try_this(safe(&finding.remedy(language)))
 }
 

@@ -12,7 +12,6 @@ use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::language::{Language, Text};
-use crate::path::Path;
 use crate::words::Words as _;
 
 /// What became of one file.
@@ -77,18 +76,18 @@ pub struct Change {
 /// The kind of changes that certificates do not show.
 const TEXT: &str = "text";
 
-/// What the new contents change: the text, and certificates that came, went or moved. `old` are the certificates of the
+/// What the contents change to `new`: the text, and certificates that came, went or moved. `old` are the certificates of the
 /// file in its order.
 pub fn changes(
     old: &[Certificate],
-    path: &Path,
+    new: &[Certificate],
     notes: &InputNotes,
     sources: Sources<'_>,
     language: Language,
 ) -> Vec<Change> {
     const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
     const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
-    let new: Vec<&Certificate> = path.served().collect();
+    let new: Vec<&Certificate> = new.iter().collect();
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     let mut changes: Vec<Change> = notes.repairs.iter().map(|repair| text_change(repair, language)).collect();
     for problem in &notes.problems {

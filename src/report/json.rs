@@ -429,7 +429,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let valid = report.variants.first().map(|variant| chain(variant, report.sources));
     // Where a limit ended the search before anything was tried, the leaf stands alone.
     let leaf_alone = &report.certificates[..report.certificates.len().min(1)];
-    let tried = report.outcome.attempts.first().map_or(leaf_alone, |best| &best.chain);
+    let tried = report.outcome.account.as_ref().map_or(leaf_alone, |account| &account.chain);
     Report {
         leaf: report.certificates.first().map(leaf),
         chain: Some(valid.unwrap_or_else(|| attempt(tried, report.sources))),

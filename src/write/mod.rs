@@ -24,7 +24,7 @@ use crate::path::Path;
 use crate::read::{LineEnding, read_strict};
 
 /// The certificates that a server sends: leaf first, one linear path, no root, none twice. It can only
-/// be made from a validated path, which guarantees all of that.
+/// be made from a validated path, which guarantees all of that; what is kept besides stands behind it.
 #[derive(Clone, Debug)]
 pub struct Bundle(Vec<Certificate>);
 
@@ -32,6 +32,17 @@ impl Bundle {
     /// The bundle that serves `path`.
     pub fn of(path: &Path) -> Self {
         Self(path.served().cloned().collect())
+    }
+
+    /// The same with cross-certificates of CAs of the path behind it, each once: for clients that have no other root.
+    #[must_use]
+    pub fn and_crosses(mut self, crosses: impl IntoIterator<Item = Certificate>) -> Self {
+        for cross in crosses {
+            if !self.0.contains(&cross) {
+                self.0.push(cross);
+            }
+        }
+        self
     }
 
     /// The certificates, leaf first.

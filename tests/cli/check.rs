@@ -568,3 +568,40 @@ fn no_client_is_left_out_that_takes_the_chain() {
         assert!(!run.out().contains("CM801"), "{words}: {}", run.out());
     }
 }
+
+#[test]
+fn every_defect_is_told() {
+    let site = Site::new();
+    let old = || {
+        let client =
+            |spec: Spec| spec.with(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]);
+        client(Spec::leaf("www.example.jp").valid((2024, 1, 1), (2025, 1, 1)))
+    };
+    let leaf = old().issued_by(&site.issuing);
+    let cases: [(&str, String, &[&str]); 3] = [
+        ("alone", leaf.pem(), &["CM301", "CM310", "CM201"]),
+        ("without the upper intermediate", leaf.pem() + &site.issuing.pem(), &["CM301", "CM310", "CM201"]),
+        ("complete", leaf.pem() + &site.chain(), &["CM301", "CM310"]),
+    ];
+    for (what, file, expected) in cases {
+        let scratch = folder(&site.root, &file);
+        assert_eq!(errors(&scratch.run(&format!("{CHECK} --format json")).expect(1)), expected, "{what}");
+        let run = scratch.run(CHECK).expect(1);
+        let text = run.out();
+        assert_eq!(text.contains("Test Issuing CA (intermediate)"), file != leaf.pem(), "{what}: {text}");
+        assert!(!text.contains("not in the chain"), "{what}: {text}");
+        let bundle = scratch.run("bundle fullchain.pem --leaf 1 --roots root.crt --offline --at 2026-11-23").expect(4);
+        assert!(bundle.stderr.contains("expired on 2025-01-01"), "{what}: {}", bundle.stderr);
+        assert!(bundle.stderr.contains("and: www.example.jp is not for TLS servers"), "{what}: {}", bundle.stderr);
+        assert_eq!(bundle.stderr.contains("the issuer of"), expected.contains(&"CM201"), "{what}: {}", bundle.stderr);
+    }
+}
+
+#[test]
+fn a_root_that_is_not_trusted_is_called_that() {
+    let site = Site::new();
+    let stranger = Spec::ca("Old Root").valid((2000, 1, 1), (2049, 12, 31)).self_signed();
+    let leaf = Spec::leaf("www.example.jp").issued_by(&stranger);
+    let scratch = folder(&site.root, &(leaf.pem() + &stranger.pem()));
+    assert_eq!(errors(&scratch.run(&format!("{CHECK} --format json")).expect(1)), ["CM203"]);
+}

@@ -481,3 +481,43 @@ fn a_key_that_haproxy_cannot_take() {
         }
     }
 }
+
+/// A cross-certificate of the root that is trusted, which an old root issued.
+#[test]
+fn a_cross_certificate_in_use_is_kept() {
+    let site = crate::Site::new();
+    let old = Spec::ca("Old Root").self_signed();
+    let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&old);
+    let served = site.fullchain() + &cross.pem();
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("bundle.pem", &served);
+    let options = "--roots root.crt --offline --at 2026-11-23";
+    let check = scratch.run(&format!("check bundle.pem {options} -v")).expect(0);
+    let what = "Test Root R1 is a cross-certificate that leads to Old Root (until 2049-12-31)";
+    assert!(check.out().contains(what), "{}", check.out());
+    assert!(!check.out().contains("CM405"), "{}", check.out());
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["good already"]);
+    let shuffled = site.leaf.pem() + &cross.pem() + &site.chain();
+    scratch.write("bundle.pem", shuffled);
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), served);
+    scratch.run(&format!("fix bundle.pem {options} --variant standard")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
+/// The two halves of a site that serves RSA and ECDSA.
+#[test]
+fn a_second_server_certificate_is_called_that() {
+    let site = crate::Site::new();
+    let other_ca = Spec::ca("Test RSA CA").issued_by(&site.root);
+    let other = Spec::leaf("www.example.jp").algorithm(&rcgen::PKCS_RSA_SHA256).issued_by(&other_ca);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("both.pem", site.fullchain() + &other.pem() + &other_ca.pem());
+    let run = scratch.run("check both.pem --roots root.crt --offline --at 2026-11-23");
+    for text in ["CM413", "with a key of RSA", "CM414", "two ssl_certificate lines"] {
+        assert!(run.out().contains(text), "{text}: {}", run.out());
+    }
+    assert!(!run.out().contains("CM405"), "{}", run.out());
+}

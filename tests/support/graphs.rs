@@ -158,3 +158,46 @@ pub fn heavy(spec: Spec) -> Spec {
         params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], octets));
     })
 }
+
+/// Makes a world of so many certificates.
+pub type Maker = fn(usize) -> World;
+
+/// Files of so many certificates beside the server's own, by what they are.
+pub const CROWDS: [(&str, Maker); 6] = [
+    ("CAs that certify each other", |count| mutual(count, false)),
+    ("CAs of one name that certify each other", |count| mutual(count, true)),
+    ("a chain", long_chain),
+    ("unrelated roots", |count| beside_a_chain(count, |number| Spec::ca(&format!("Root {number}")).self_signed())),
+    ("leaves of one CA", leaves),
+    ("CAs of one name", namesakes),
+];
+
+/// As many CAs as have so many certificates when each certifies each.
+fn mutual(count: usize, same_names: bool) -> World {
+    let graph = Graph { mutual: true, same_names, ..Graph::new(count.isqrt() - 1, 1) };
+    graph.make()
+}
+
+fn long_chain(count: usize) -> World {
+    let root = Spec::ca("Root").self_signed();
+    let mut pool = vec![Spec::ca("CA 0").issued_by(&root)];
+    while pool.len() < count {
+        pool.push(Spec::ca(&format!("CA {}", pool.len())).issued_by(&pool[pool.len() - 1]));
+    }
+    let leaf = Spec::leaf("www.example.jp").issued_by(&pool[pool.len() - 1]);
+    pool.reverse();
+    World { leaf, root, pool }
+}
+
+fn beside_a_chain(count: usize, other: impl Fn(usize) -> Issued) -> World {
+    let mut world = chain(|ca| ca, |leaf| leaf);
+    world.pool.extend((1..count).map(other));
+    world
+}
+
+fn leaves(count: usize) -> World {
+    let mut world = chain(|ca| ca, |leaf| leaf);
+    let ca = world.pool[0].clone();
+    world.pool.extend((1..count).map(|number| Spec::leaf(&format!("host{number}.example.jp")).issued_by(&ca)));
+    world
+}

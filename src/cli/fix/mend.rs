@@ -60,7 +60,7 @@ impl Ended {
 /// A chain for a file, and the file that it makes.
 struct Plan {
     session: Session,
-    chosen: Variant,
+    bundle: Bundle,
     new: File,
 }
 
@@ -153,8 +153,8 @@ impl<'a> Shop<'a> {
             self.may_leave_out(problem, &leaf, contained)?;
         }
         let session = self.session(leaf, contained, examined)?;
-        let chosen = choose(&session, choice)?.clone();
-        let bundle = Bundle::of(&chosen.path);
+        let chosen = choose(&session, choice)?;
+        let bundle = Bundle::of(&chosen.path).and_crosses(kept(examined, &session, choice));
         let before = (contained, examined);
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
@@ -162,7 +162,7 @@ impl<'a> Shop<'a> {
         let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
         let new = write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key);
-        Ok(Plan { session, chosen, new })
+        Ok(Plan { session, bundle, new })
     }
 
     /// The server's certificate: the one that the key belongs to; without a key the one that issued none of the others.
@@ -311,11 +311,11 @@ impl<'a> Shop<'a> {
         plan: &Plan,
     ) -> Result<(Mended, BTreeSet<PathBuf>), Box<Stop>> {
         let Arguments { common, dry_run, no_backup, .. } = self.arguments;
-        let Plan { session, chosen, new } = plan;
+        let Plan { session, bundle, new } = plan;
         let (before, language) = (&contained.bytes, common.language());
         let is_new = new.bytes != *before;
         let changes = if is_new {
-            report::changes(&session.inputs, &chosen.path, &session.notes, session.sources(), language)
+            report::changes(&session.inputs, bundle.certificates(), &session.notes, session.sources(), language)
         } else {
             Vec::new()
         };
@@ -352,6 +352,13 @@ fn kind(finding: &Finding) -> Kind {
 
 fn kinds(findings: &[Finding]) -> HashSet<Kind> {
     findings.iter().map(kind).collect()
+}
+
+/// The cross-certificates of the file that lead its chain to other roots: they stay where nothing else is asked for.
+fn kept(examined: &Examined, session: &Session, choice: &Choice) -> Vec<Certificate> {
+    let is_asked = !is_free(choice) || session.inputs.first() != Some(&session.leaf);
+    let crosses = examined.findings.iter().filter(|finding| !is_asked && finding.rule.code == "CM412");
+    crosses.filter_map(|finding| finding.certificate.clone()).collect()
 }
 
 /// Whether the user leaves open which chain it is to be.

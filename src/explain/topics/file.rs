@@ -248,7 +248,7 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "認証局から届いた証明書からファイルを作り直してください",
         }],
         commands: &[CHECK, FIX, BUNDLE],
-        findings: &["CM403", "CM405", "CM408", "CM190"],
+        findings: &["CM403", "CM405", "CM408", "CM413", "CM414", "CM190"],
         source: "haproxy issue 1007; HAProxy 2.6, tried",
     },
 ];

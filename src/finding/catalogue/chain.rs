@@ -132,4 +132,42 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "FAQ F2; Let's Encrypt, DST Root CA X3 expiration (September 2021); AddTrust (May 2020)",
     },
+    Rule {
+        code: "CM208",
+        name: "circular-chain",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} was issued only by certificates below it in the chain",
+            ja: "{certificate} の発行元は、証明書チェーンでその下にある証明書だけです",
+        },
+        why: Text {
+            en: "certificates that certify each other in a circle lead to no root",
+            ja: "互いに署名し合うだけの証明書からは、ルート証明書に到達できません",
+        },
+        remedy: Text {
+            en: "add the certificate that a root issued for one of these CAs",
+            ja: "これらの認証局のいずれかに対して、ルート認証局が発行した証明書を追加してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 4158 section 5.2; RFC 5280 section 6.1",
+    },
+    Rule {
+        code: "CM209",
+        name: "root-of-other-stores",
+        severity: Severity::Error,
+        message: Text {
+            en: "the chain ends at {certificate}, which is not among the trusted roots: {history}",
+            ja: "証明書チェーンの終点 {certificate} は信頼するルート証明書に含まれていません: {history}",
+        },
+        why: Text {
+            en: "clients whose store has no such root refuse the connection; the others accept it",
+            ja: "このルート証明書を持たないクライアントは接続を拒否し、持つクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "have the certificate issued anew under a root that all stores have; to judge by another store: --roots STORE",
+            ja: "すべてのストアにあるルート証明書の下で証明書を再発行してください。別のストアで判定する場合: --roots STORE",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 6.1.1; the root stores in roots/",
+    },
 ];

@@ -167,4 +167,80 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "openssl issue 12006; OpenSSL blog 2021-09-13, DST Root CA X3",
     },
+    Rule {
+        code: "CM411",
+        name: "untrusted-root-included",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is a root that no client of the table has",
+            ja: "{certificate} は、一覧のどのクライアントも持たないルート証明書です",
+        },
+        why: Text {
+            en: "sending a root gives nobody trust in it; it makes every handshake longer",
+            ja: "ルート証明書は送信しても信頼されず、通信が無駄に増えます",
+        },
+        remedy: Text {
+            en: "for a CA of your own: register the root in the clients, judge with --roots FILE, and leave the root out of the file",
+            ja: "自社の認証局の場合は、ルート証明書をクライアントに登録し、--roots FILE で判定し、ファイルからは除いてください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1",
+    },
+    Rule {
+        code: "CM412",
+        name: "cross-certificate-beside",
+        severity: Severity::Info,
+        message: Text {
+            en: "{certificate} is a cross-certificate that leads to {root} (until {day}): {history}",
+            ja: "{certificate} は {root} に至るクロスルート証明書です ({day} まで): {history}",
+        },
+        why: Text {
+            en: "clients that have that root and not the newer one need it; the others ignore it",
+            ja: "新しいルート証明書を持たず、このルート証明書を持つクライアントに必要です。ほかのクライアントは無視します",
+        },
+        remedy: Text {
+            en: "keep it while such clients matter; who they are: chainmend chains FILE",
+            ja: "該当するクライアントが残っている間は残してください。対象は chainmend chains FILE で確認できます",
+        },
+        fix: Fix::Shown,
+        source: "RFC 4158 section 1.4; RFC 8446 section 4.4.2",
+    },
+    Rule {
+        code: "CM413",
+        name: "another-server-certificate",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is another server certificate, with a key of {key}; the first is {leaf}, with a key of {own}",
+            ja: "{certificate} は別のサーバー証明書です (鍵は {key})。先頭は {leaf} です (鍵は {own})",
+        },
+        why: Text {
+            en: "a server presents the first certificate of a file as its own and sends the second as if it were an intermediate",
+            ja: "サーバーは先頭の証明書だけを自分のものとして使い、2 枚目は中間CA証明書として送信します",
+        },
+        remedy: Text {
+            en: "give each a file of its own with its intermediates: two ssl_certificate lines for nginx, two SSLCertificateFile lines for Apache, NAME.rsa and NAME.ecdsa for HAProxy",
+            ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は ssl_certificate を 2 行、Apache は SSLCertificateFile を 2 行、HAProxy は NAME.rsa と NAME.ecdsa です",
+        },
+        fix: Fix::Shown,
+        source: "ssl_certificate, nginx; SSLCertificateFile, Apache; crt, HAProxy; haproxy issue 990",
+    },
+    Rule {
+        code: "CM414",
+        name: "issuer-of-another",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} belongs to the chain of another server certificate in the file",
+            ja: "{certificate} は、ファイル内の別のサーバー証明書のチェーンに属しています",
+        },
+        why: Text {
+            en: "clients of the first certificate have no use for it",
+            ja: "先頭の証明書のチェーンには使われません",
+        },
+        remedy: Text {
+            en: "put it into the file of the certificate that it belongs to",
+            ja: "属する証明書のファイルに移してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 8446 section 4.4.2; haproxy issue 990",
+    },
 ];

@@ -8,6 +8,7 @@ pub(in crate::report) const NO_CHAIN_BECAUSE: Text = Text {
     en: "no valid chain for {leaf}: {why}",
     ja: "{leaf} の有効な証明書チェーンがありません: {why}",
 };
+pub(in crate::report) const ALSO: Text = Text { en: "and: {what}", ja: "ほかに: {what}" };
 pub(in crate::report) const TOO_LONG: Text = Text {
     en: "the chain is still not at a root after {count} certificates",
     ja: "証明書チェーンが {count} 枚に達してもルート証明書に届きません",

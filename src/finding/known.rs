@@ -1,0 +1,57 @@
+//! Roots that some client has or had, whichever roots a run trusts.
+
+use std::fmt;
+
+use crate::certificate::Certificate;
+use crate::language::{Language, Text};
+use crate::trust::{self, Holding};
+use crate::words::Words;
+
+/// The root of an embedded store, of any time, that signed `child`.
+pub(super) fn issuer_of(child: &Certificate) -> Option<Certificate> {
+    trust::known_roots_named(&child.issuer().normalized).into_iter().find(|root| child.is_issued_by(root))
+}
+
+/// Whether the newest snapshot of some store has this CA as a root.
+pub(super) fn is_held(root: &Certificate) -> bool {
+    trust::holdings(root).iter().any(|holding| holding.last.is_none())
+}
+
+/// Which stores have a root, and which had it until when.
+pub(super) struct History(Vec<Holding>);
+
+impl History {
+    pub(super) fn of(root: &Certificate) -> Self {
+        Self(trust::holdings(root))
+    }
+
+    /// Of a root that no store ever had.
+    pub(super) fn unknown() -> Self {
+        Self(Vec::new())
+    }
+
+    fn fill(&self, language: Language) -> String {
+        const HAVE: Text = Text { en: "{stores} have it", ja: "{stores} にあります" };
+        const HAD: Text = Text { en: "{store} had it until {last}", ja: "{store} には {last} までありました" };
+        const NOBODY: Text = Text { en: "no store has it", ja: "どのストアにもありません" };
+        const BETWEEN: Text = Text { en: "; ", ja: "、" };
+        let have: Vec<&str> = self.0.iter().filter(|held| held.last.is_none()).map(|held| held.store).collect();
+        let have = (!have.is_empty()).then(|| HAVE.fill(language, &[("stores", &have.join(", "))]));
+        let had =
+            self.0.iter().filter_map(|held| Some(HAD.fill(language, &[("store", held.store), ("last", held.last?)])));
+        let parts: Vec<String> = had.chain(have).collect();
+        if parts.is_empty() { NOBODY.of(language).to_owned() } else { parts.join(BETWEEN.of(language)) }
+    }
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.fill(Language::English))
+    }
+}
+
+impl Words for History {
+    fn japanese(&self) -> String {
+        self.fill(Language::Japanese)
+    }
+}
