@@ -45,7 +45,6 @@ fn each_command(name: &str) {
 macro_rules! crowds {
     ($($test:ident: $name:literal,)*) => {
         $(#[test]
-        #[ignore = "minutes without optimisation: cargo test --release --lib crowds -- --ignored"]
         fn $test() {
             each_command($name);
         })*

@@ -168,7 +168,9 @@ impl Climb<'_> {
                 let forbidden = forbidden_by(certificate, below, &mut self.budget).ok().flatten();
                 reasons.extend(forbidden.map(|(_, reason)| reason));
             }
-            if let Some(issuer) = above
+            // A server's own certificate that signs itself is judged like any other; a root is not.
+            let itself = (position == 0 && certificate.is_self_issued()).then_some(certificate);
+            if let Some(issuer) = above.or(itself)
                 && let Ok(Err(SignatureError::Unsupported(algorithm, key))) = self.budget.link(certificate, issuer)
                 && key.serves_tls()
             {

@@ -21,7 +21,7 @@ use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::read::{OtherKind, Problem, Remains, find_server_leaf};
+use crate::read::{LeafError, OtherKind, Problem, Remains, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
@@ -181,9 +181,20 @@ impl<'a> Shop<'a> {
             return Ok(owner.clone());
         }
         let leaf = find_server_leaf(&contained.certificates);
-        let leaf = leaf.map_err(|error| session::no_leaf(&error, self.language()).with_inputs(&contained.notes))?;
+        let leaf = leaf.map_err(|error| self.no_leaf(&error).with_inputs(&contained.notes))?;
         given.map_or(Ok(()), |key| key.check(leaf, &contained.pool(self.target)))?;
         Ok(leaf.clone())
+    }
+
+    /// The same as elsewhere, with what `fix` has to tell the server's own by.
+    fn no_leaf(&self, error: &LeafError) -> Box<Stop> {
+        const BY_KEY: Text = Text {
+            en: "give the server's private key: --key FILE; or put each server certificate into a file of its own",
+            ja: "--key FILE でサーバーの秘密鍵を指定するか、サーバー証明書ごとに別のファイルにしてください",
+        };
+        let mut stop = session::no_leaf(error, self.language());
+        stop.failure.remedy = vec![BY_KEY.of(self.language()).to_owned()];
+        stop
     }
 
     fn two_keys(&self, contained: &Contained) -> Box<Stop> {
