@@ -83,10 +83,12 @@ impl Session {
             return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
         }
         let mut paths = gathered.outcome.paths.clone();
-        if wants_everything(choice, reach) || leads_further(&pool, &paths, &anchors) {
-            let others = expired_ends(&leaf, &pool, &anchors, at);
-            paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
-        }
+        let others = if wants_everything(choice, reach) {
+            expired_ends(&leaf, &pool, &anchors, at)
+        } else {
+            further_ends(&leaf, &pool, &paths, &anchors, at)
+        };
+        paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
         Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language })
     }
@@ -266,6 +268,22 @@ fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {
         // Only what is above the paths matters, however much else was given.
         pool.by_subject(&member.issuer().normalized).any(|above| !is_used(above))
     })
+}
+
+/// Paths to roots that any store has or had and that have not expired, where there are certificates that `paths` do not
+/// need.
+pub(super) fn further_ends(
+    leaf: &Certificate,
+    pool: &Pool,
+    paths: &[Path],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+) -> Vec<Path> {
+    if !leads_further(pool, paths, anchors) {
+        return Vec::new();
+    }
+    let question = Question { at, limits: Limits::default(), expired_anchors: false };
+    path::search(leaf, pool, &anchors.and_every_known(), question, &mut Signatures::default()).paths
 }
 
 /// Paths also to roots that have expired, and to those that any store has or had: of use for the clients that have

@@ -17,6 +17,54 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real").join(name)
 }
 
+/// Without `--roots` the store is Mozilla's of the day that is judged by; a root that is missing is told with its history.
+#[test]
+fn the_default_store_follows_the_time() {
+    let scratch = Scratch::new();
+    fs::copy(fixture("cryptography-scts.pem"), scratch.path("server.crt")).unwrap();
+    fs::copy(fixture("letsencryptx3.pem"), scratch.path("ca.crt")).unwrap();
+    let words = "bundle server.crt --offline --intermediates ca.crt --at 2018-10-01 -o out.pem";
+    scratch.run(words).expect(0).says(&["DST Root CA X3", "from mozilla@2018-10-01"]);
+    scratch.run(&format!("{words} --roots mozilla@2018-10-01")).expect(0);
+    scratch.run(&format!("{words} --roots mozilla@2021-12-13")).expect(4).says(&[
+        "it ends at DST Root CA X3, which is not a trusted root",
+        "mozilla 2008-01-17 to 2021-12-13",
+        "try: have the certificate issued anew",
+    ]);
+}
+
+/// What Google serves, under the names that the public intermediates have; WR2's elder sister stands for the leaf.
+#[test]
+fn the_cross_root_that_google_serves() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/intermediates.pem");
+    let Ok(text) = fs::read_to_string(path) else {
+        return skipped("real-pki", "the collection of public intermediates is not here");
+    };
+    let of = |sha256: &str| {
+        let (_, rest) = text.split_once(sha256).unwrap();
+        let end = "-----END CERTIFICATE-----\n";
+        rest[rest.find("-----BEGIN").unwrap()..rest.find(end).unwrap() + end.len()].to_owned()
+    };
+    let issuing = of("sha256:  23ecb03eec17338c4e33a6b48a41dc3cda12281bbc3ff813c0589d6cc2387522");
+    let cross = of("sha256:  3ee0278df71fa3c125c4cd487f01d774694e6fc57e0cd94c24efd769133918e5");
+    let scratch = Scratch::new();
+    scratch.write("server.crt", &issuing);
+    scratch.write("cross.crt", &cross);
+    let words = "bundle server.crt --offline --intermediates cross.crt --at 2026-11-20";
+    let run = scratch.run(words).expect(0).says(&["+1,385 bytes: also ", "Android 9", ": --variant cross-root"]);
+    assert_eq!(run.out(), issuing);
+    let cases = ["--variant cross-root", "--preferred-root ebd41040e4bb3ec7", "--support android-9,firefox"];
+    for option in cases {
+        assert_eq!(scratch.run(&format!("{words} {option}")).expect(0).out(), issuing.clone() + &cross, "{option}");
+    }
+    // Today's roots decide what is valid, whatever else is known; and nothing that is of use is thrown away.
+    scratch.run(&format!("{words} --variant cross-root --roots java@2018-07")).expect(0);
+    scratch.run("bundle cross.crt --offline --at 2026-11-20 --roots mozilla").expect(4);
+    scratch.write("bundle.pem", issuing.clone() + &cross);
+    scratch.run("fix bundle.pem --offline --at 2026-11-20").expect(0).says(&["good already"]);
+    assert_eq!(scratch.read("bundle.pem"), issuing + &cross);
+}
+
 #[test]
 fn public_chains_of_the_past() {
     let cases = [

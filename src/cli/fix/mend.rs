@@ -282,10 +282,12 @@ impl<'a> Shop<'a> {
             return Err(session::no_path(&leaf, &gathered, sources, common).with_inputs(&contained.notes));
         }
         let mut paths = gathered.outcome.paths.clone();
-        if session::wants_everything(choice, Reach::AsNeeded) {
-            let others = session::expired_ends(&leaf, &pool, anchors, at);
-            paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
-        }
+        let others = if session::wants_everything(choice, Reach::AsNeeded) {
+            session::expired_ends(&leaf, &pool, anchors, at)
+        } else {
+            session::further_ends(&leaf, &pool, &paths, anchors, at)
+        };
+        paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, anchors, at);
         let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
         Ok(Session {
@@ -382,7 +384,8 @@ fn is_free(choice: &Choice) -> bool {
 fn choose<'a>(session: &'a Session, choice: &Choice) -> Result<&'a Variant, Box<Stop>> {
     let inputs: HashSet<Fingerprint> = session.inputs.iter().map(Certificate::fingerprint).collect();
     let is_input = |member: &Certificate| inputs.contains(&member.fingerprint());
-    let in_file = |variant: &&Variant| !variant.superseded && variant.path.served().all(is_input);
+    let is_valid = |variant: &Variant| variant.trusted || variant.valid_today;
+    let in_file = |variant: &&Variant| is_valid(variant) && !variant.superseded && variant.path.served().all(is_input);
     let kept = session.variants.iter().filter(in_file).max_by_key(|variant| variant.path.served().count());
     match kept.filter(|_| is_free(choice)) {
         Some(kept) => Ok(kept),
