@@ -67,7 +67,7 @@ impl Contained {
         let name = path.to_string_lossy().into();
         let reading = read::read_bytes(&bytes, &name).map_err(|error| inputs::unreadable(&error, language))?;
         let paths = [path.to_owned()];
-        let Inputs { certificates, places, duplicates, notes } = inputs::of_reading(reading, &paths, language)?;
+        let Inputs { certificates, places, duplicates, notes, .. } = inputs::of_reading(reading, &paths, language)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let (key, key_error) = match has_key.then(|| PrivateKey::read(&bytes, None)) {
             Some(Ok(key)) => (Some(key), None),

@@ -5,10 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::args::Common;
 use super::exit::{Exit, Stop};
+use super::start::Unread;
 use super::words;
 use crate::certificate::Certificate;
+use crate::key::PrivateKey;
 use crate::language::Language;
 use crate::pool::{Pool, Source};
 use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
@@ -26,17 +30,47 @@ pub(super) struct Inputs {
     /// Those that came again.
     pub(super) duplicates: Vec<(Certificate, Place)>,
     pub(super) notes: InputNotes,
+    /// The name of the first input, and how many of the certificates are its.
+    first_name: Arc<str>,
+    pub(super) first: usize,
+    /// Private keys that no password protects, to be told whose they are.
+    pub(super) keys: Vec<PrivateKey>,
+    /// Places that were passed over and inputs in which there is nothing, besides the problems.
+    pub(super) left: Vec<Unread>,
+}
+
+impl Inputs {
+    /// Whether a place is in the first input.
+    pub(super) fn is_first(&self, place: &Place) -> bool {
+        place.file == self.first_name
+    }
 }
 
 /// Reads the files named as certificates.
 pub(super) fn read_certificates(paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
+    let (mut keys, mut left) = (Vec::new(), Vec::new());
     for path in paths {
-        let found = read::read_file(path).map_err(|error| unreadable(&error, language))?;
+        let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
+        let name = path.to_string_lossy().into();
+        let found = read::read_bytes(&bytes, &name).map_err(|error| unreadable(&error, language))?;
+        left.extend(left_of(&found, path));
+        if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
+            keys.extend(PrivateKey::read(&bytes, None).ok());
+        }
         reading.append(found);
         check_count(reading.certificates.len(), path, language)?;
     }
-    of_reading(reading, paths, language)
+    Ok(Inputs { keys, left, ..of_reading(reading, paths, language)? })
+}
+
+/// What of an input may be a certificate and has no problem of its own.
+fn left_of(found: &Reading, path: &Path) -> Vec<Unread> {
+    let (certificates, problems, others) = (&found.certificates, &found.problems, &found.others);
+    if certificates.is_empty() && problems.is_empty() && others.is_empty() {
+        return vec![Unread::Nothing(path.to_owned())];
+    }
+    found.passed_over().into_iter().map(Unread::PassedOver).collect()
 }
 
 /// The certificates of what was read from `paths`.
@@ -46,6 +80,10 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         places: Vec::new(),
         duplicates: Vec::new(),
         notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
+        first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
+        first: 0,
+        keys: Vec::new(),
+        left: Vec::new(),
     };
     let mut seen = HashSet::new();
     for found in reading.certificates {
@@ -63,6 +101,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
             }
         }
     }
+    inputs.first = inputs.places.iter().filter(|place| inputs.is_first(place)).count();
     if inputs.certificates.is_empty() {
         return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes, language)).with_inputs(&inputs.notes));
     }

@@ -15,6 +15,7 @@ mod inputs;
 mod key;
 mod lists;
 mod session;
+mod start;
 mod usage;
 mod words;
 

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use super::args::{Choice, Common, Supported};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
-use super::words;
+use super::{start, words};
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::gather::proxy::Proxies;
@@ -65,9 +65,13 @@ impl Session {
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
         let language = common.language();
-        let Inputs { certificates, places, mut notes, .. } = inputs::read_certificates(certificates, language)?;
-        let leaf = find_leaf(&certificates, wanted);
-        let leaf = leaf.map_err(|error| no_leaf(&error, language).with_inputs(&notes))?.clone();
+        let inputs = inputs::read_certificates(certificates, language)?;
+        let leaf = find_leaf(&inputs.certificates, wanted, inputs.first);
+        let leaf = leaf.map_err(|error| no_leaf(&error, language).with_inputs(&inputs.notes))?.clone();
+        if wanted.is_none() {
+            start::check(&leaf, &inputs, language).map_err(|stop| stop.with_inputs(&inputs.notes))?;
+        }
+        let Inputs { certificates, places, mut notes, .. } = inputs;
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
             pool.add(certificate.der().to_vec(), Source::Input(place));

@@ -167,10 +167,14 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     if !contents.keys.is_empty() {
         reading.others.push(other(OtherKind::PrivateKey, "private key", place));
     }
-    let found = contents.certificates.into_iter().filter(|der| Outline::of(der).is_some());
-    let before = reading.certificates.len();
-    reading.certificates.extend(found.map(|der| super::Found { der, place: place.clone() }));
-    if reading.certificates.len() == before {
+    let is_empty = contents.certificates.is_empty();
+    for der in contents.certificates {
+        match Outline::of(&der) {
+            Some(_) => reading.certificates.push(super::Found { der, place: place.clone() }),
+            None => reading.problems.push(broken(&der, place)),
+        }
+    }
+    if is_empty {
         reading.problem(ProblemKind::EmptyPkcs12, place.clone());
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Signatures};
+use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 
 /// The shortest SHA-256 prefix that names a certificate, in hex digits.
 pub const MIN_FINGERPRINT_PREFIX: usize = 6;
@@ -39,40 +40,78 @@ impl std::error::Error for LeafError {}
 /// is given: a position (from 1), a SHA-256 prefix of at least [`MIN_FINGERPRINT_PREFIX`] hex digits,
 /// or a common name, whichever matches exactly one certificate, tried in this order.
 ///
+/// Otherwise it is the one that issued none of the others. Of several, a certificate that is no CA is the leaf, whatever
+/// unused CAs stand beside it; of several that are no CA, the only one among the first `first` certificates, which are
+/// those of the first input.
+///
 /// # Errors
 ///
 /// [`LeafError`].
-pub fn find_leaf<'a>(certificates: &'a [Certificate], wanted: Option<&str>) -> Result<&'a Certificate, LeafError> {
+pub fn find_leaf<'a>(
+    certificates: &'a [Certificate],
+    wanted: Option<&str>,
+    first: usize,
+) -> Result<&'a Certificate, LeafError> {
     if certificates.is_empty() {
         return Err(LeafError::None);
     }
     if let Some(wanted) = wanted {
         return named(certificates, wanted);
     }
-    let candidates = issued_no_other(certificates);
-    match candidates[..] {
-        [only] => Ok(&certificates[only]),
-        [] => Err(LeafError::Circular),
+    let candidates = likeliest(certificates, issued_no_other(certificates));
+    let is_server = |index: &usize| !may_be_ca(&certificates[*index]);
+    let of_first: Vec<usize> = candidates.iter().filter(|index| **index < first && is_server(index)).copied().collect();
+    match (&candidates[..], &of_first[..]) {
+        ([only], _) | ([_, _, ..], [only]) => Ok(&certificates[*only]),
+        ([], _) => Err(LeafError::Circular),
         _ => Err(LeafError::Ambiguous(numbered(certificates, candidates.into_iter()))),
     }
 }
 
-/// Finds the leaf of a server's bundle: as [`find_leaf`], but where several certificates issued none of the others, the
-/// only one that is no CA.
+/// Finds the leaf of a server's bundle, as [`find_leaf`] where it is not known what the first input held.
 ///
 /// # Errors
 ///
 /// [`LeafError`].
 pub fn find_server_leaf(certificates: &[Certificate]) -> Result<&Certificate, LeafError> {
-    find_leaf(certificates, None).or_else(|error| {
-        let LeafError::Ambiguous(candidates) = &error else { return Err(error) };
-        let servers: Vec<usize> =
-            candidates.iter().filter(|(_, certificate)| !certificate.is_ca()).map(|(number, _)| number - 1).collect();
-        match servers[..] {
-            [only] => Ok(&certificates[only]),
-            _ => Err(error),
-        }
+    find_leaf(certificates, None, 0)
+}
+
+/// Whether a certificate is that of a CA, or may be: one without basicConstraints (version 1, or old) that is neither for
+/// server authentication nor for a name that a server has.
+pub fn may_be_ca(certificate: &Certificate) -> bool {
+    let facts = certificate.facts();
+    match facts.basic_constraints {
+        Some(constraints) => constraints.ca,
+        None if facts.server_authentication == Some(true) || has_server_alternative(certificate) => false,
+        None => facts.key_usage.is_some_and(|usage| usage.key_cert_sign) || !has_server_common_name(certificate),
+    }
+}
+
+fn has_server_alternative(certificate: &Certificate) -> bool {
+    let mut names = certificate.facts().alternative_names.iter().flatten();
+    names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))
+}
+
+/// Whether the common name is a DNS name or an address, which was a server's name before RFC 2818 §3.1.
+fn has_server_common_name(certificate: &Certificate) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    common_name(&certificate.subject().der).is_some_and(|name| {
+        let name = name.strip_prefix("*.").unwrap_or(&name);
+        let is_dns = (name.contains('.') || name.eq_ignore_ascii_case("localhost")) && name.chars().all(is_letter);
+        is_dns || name.parse::<IpAddr>().is_ok()
     })
+}
+
+/// Of the candidates, those that are no CA; where all may be one, those that are not called a CA; else all.
+fn likeliest(certificates: &[Certificate], candidates: Vec<usize>) -> Vec<usize> {
+    let rank = |index: &usize| match &certificates[*index] {
+        certificate if !may_be_ca(certificate) => 0,
+        certificate if !certificate.is_ca() => 1,
+        _ => 2,
+    };
+    let best = candidates.iter().map(rank).min();
+    candidates.into_iter().filter(|index| Some(rank(index)) == best).collect()
 }
 
 /// How many signatures are verified to find the leaf. After so many, what names a certificate as its issuer
@@ -103,7 +142,9 @@ fn issued_no_other(certificates: &[Certificate]) -> Vec<usize> {
     let mut candidates = Vec::new();
     for (index, certificate) in certificates.iter().enumerate() {
         let named = children.get(&certificate.subject().normalized).map_or(&[][..], Vec::as_slice);
-        if !named.iter().any(|&child| child != index && issued(&certificates[child], certificate)) {
+        // A renewal under the same key did not issue what it renews.
+        let is_other = |child: usize| child != index && !certificates[child].is_same_entity_as(certificate);
+        if !named.iter().any(|&child| is_other(child) && issued(&certificates[child], certificate)) {
             candidates.push(index);
         }
     }

@@ -31,7 +31,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix};
+pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca};
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
@@ -118,6 +118,15 @@ impl Reading {
         self.others.append(&mut other.others);
         self.repairs.append(&mut other.repairs);
         self.problems.append(&mut other.problems);
+        self.passed_over |= other.passed_over;
+    }
+
+    /// Where something that may be a certificate was passed over and is no problem: octets behind a structure, base64
+    /// outside of blocks.
+    pub fn passed_over(&self) -> Vec<Place> {
+        let at = |kind: RepairKind| self.repairs.iter().filter(move |repair| repair.kind == kind);
+        let outside = at(RepairKind::TextOutsideBlocks).filter(|_| self.passed_over);
+        at(RepairKind::TrailingBytes).chain(outside).map(|repair| repair.place.clone()).collect()
     }
 
     fn repair(&mut self, kind: RepairKind, place: Place, before: &str, after: &str) {

@@ -74,3 +74,166 @@ fn certificates_that_issued_each_other_have_no_leaf() {
     let run = scratch.run("bundle one-by-two.pem two-by-one.pem --offline").expect(3);
     run.says(&["every certificate in the input issued another one of them", "--leaf"]);
 }
+
+/// A bundle whose first certificate, the server's, has `damage` done to it.
+fn damaged(site: &Site, damage: impl FnOnce(&str) -> String) -> String {
+    damage(&site.leaf.pem()) + &site.chain()
+}
+
+/// What stands where the server's certificate belongs, and cannot be read or is none: no CA's certificate takes its place,
+/// and what is live stays as it is.
+#[test]
+fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let leaf = site.leaf.pem();
+    let lines: Vec<&str> = leaf.lines().collect();
+    let with_line = |number: usize, line: &str| {
+        let mut lines = lines.clone();
+        lines[number] = line;
+        lines.join("\n") + "\n"
+    };
+    let starred = format!("{}*{}", &lines[3][..10], &lines[3][11..]);
+    scratch.write("star.pem", damaged(&site, |_| with_line(3, &starred)));
+    scratch.write("cut.pem", damaged(&site, |_| [&lines[..5], &lines[lines.len() - 1..]].concat().join("\n") + "\n"));
+    scratch.write("noise.pem", damaged(&site, |_| crate::support::pki::armor("CERTIFICATE", &[0x30, 3, 2, 1, 1])));
+    let mut broken = site.leaf.der.clone();
+    let validity = broken.windows(4).position(|octets| octets == [0x30, 0x1e, 0x17, 0x0d]).unwrap();
+    broken[validity] = 0x31;
+    scratch.write("broken.pem", damaged(&site, |_| crate::support::pki::pem(&broken)));
+    scratch.write("broken.der", &broken);
+    scratch.write("cut.der", &site.leaf.der[..200]);
+    scratch.write("behind.der", [&site.issuing.der[..], &site.leaf.der[..90]].concat());
+    scratch.write("key-and-chain.pem", damaged(&site, |_| site.leaf.key_pem()));
+    scratch.write("request-and-chain.pem", damaged(&site, |_| Spec::leaf("www.example.jp").request()));
+    scratch.write("unknown.pem", damaged(&site, |_| crate::support::pki::armor("STRANGE THING", &site.leaf.der)));
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("server.csr", Spec::leaf("www.example.jp").request());
+    scratch.write("server.hex", site.leaf.der.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
+    scratch.write("empty.crt", "");
+    let cases = [
+        ("star.pem", "star.pem:4: character * in column 11"),
+        ("cut.pem", "cut.pem:"),
+        ("noise.pem", "noise.pem:1: the contents are not a certificate"),
+        ("broken.pem", "broken.pem:"),
+        ("broken.der intermediates.crt", "broken.der:1: the certificate is damaged"),
+        ("cut.der intermediates.crt", "cut.der:1: the certificate is cut off after byte 200"),
+        ("intermediates.crt cut.der", "cut.der:1: the certificate is cut off after byte 200"),
+        ("behind.der", "behind.der:1: what stands there cannot be read"),
+        ("key-and-chain.pem", "key-and-chain.pem:1 is a private key"),
+        ("server.key intermediates.crt", "server.key:1 is a private key"),
+        ("request-and-chain.pem", "request-and-chain.pem:1 is a signing request"),
+        ("server.csr intermediates.crt", "server.csr:1 is a signing request"),
+        ("intermediates.crt server.csr", "server.csr:1 is a signing request"),
+        ("unknown.pem", "unknown.pem:1: the block STRANGE THING cannot be read"),
+        ("server.hex intermediates.crt", "no certificate in server.hex"),
+        ("empty.crt intermediates.crt", "no certificate in empty.crt"),
+        ("star.pem intermediates.crt", "star.pem:4"),
+    ];
+    scratch.write("live.pem", "what is live");
+    let prefix = fingerprint(&site.issuing.der);
+    for (inputs, said) in cases {
+        for words in [format!("bundle {inputs} {LOCAL} -o live.pem"), format!("chains {inputs} {LOCAL}")] {
+            let run = scratch.run(&words).expect(3);
+            run.says(&[said, "Test Issuing CA could be the start", &format!("--leaf {prefix}")]);
+            assert_eq!(scratch.read("live.pem"), "what is live", "{words}");
+        }
+        // Who names it gets it.
+        let run = scratch.run(&format!("bundle {inputs} {LOCAL} --leaf {prefix}")).expect(0);
+        assert_eq!(run.out(), site.chain(), "{inputs}");
+    }
+    let run = scratch.run(&format!("bundle missing.crt intermediates.crt {LOCAL} -o live.pem")).expect(3);
+    run.says(&["missing.crt cannot be read"]);
+    assert_eq!(scratch.read("live.pem"), "what is live");
+}
+
+fn fingerprint(der: &[u8]) -> String {
+    let certificate = chainmend::certificate::Certificate::from_der(der.to_vec()).unwrap();
+    certificate.fingerprint().to_string()[..16].to_owned()
+}
+
+/// What stands beside a CA's certificate and hides no other one.
+#[test]
+fn a_ca_is_the_start_beside_its_own_key_and_parameters() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let parameters = crate::support::pki::armor("DH PARAMETERS", &[0x30, 3, 2, 1, 5]);
+    scratch.write("ca.pem", site.issuing.pem() + &parameters + &site.issuing.key_pem());
+    assert_eq!(scratch.run(&format!("bundle ca.pem {LOCAL}")).expect(0).out(), site.chain());
+}
+
+/// A server's certificate of another input is no answer where the first cannot be read at all.
+#[test]
+fn the_first_input_is_not_passed_over() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("renewed.der", &site.leaf.der[..300]);
+    let run = scratch.run(&format!("bundle renewed.der server.crt {LOCAL}")).expect(3);
+    run.says(&["renewed.der:1: the certificate is cut off", "www.example.jp, is from another input", "--leaf"]);
+    // Of an intermediate that cannot be read the server's certificate does not depend.
+    let run = scratch.run(&format!("bundle server.crt renewed.der {LOCAL}")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+}
+
+/// A CA hands out all its intermediates in one file, of which most are not needed.
+#[test]
+fn a_file_of_many_intermediates_is_no_second_leaf() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let unused: String = (0..4).map(|index| Spec::ca(&format!("Unused {index}")).issued_by(&site.root).pem()).collect();
+    // Of before basicConstraints, and called like a CA.
+    let old = Spec::leaf("www.example.jp").with(|params| {
+        params.subject_alt_names.clear();
+        params.extended_key_usages.clear();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "Old Class 3 Authority");
+    });
+    scratch.write("ca-bundle.crt", unused + &site.chain() + &old.self_signed().pem());
+    let orders = ["server.crt ca-bundle.crt", "ca-bundle.crt server.crt", "server.crt ca-bundle.crt server.crt"];
+    for inputs in orders {
+        let run = scratch.run(&format!("bundle {inputs} --offline --roots root.crt")).expect(0);
+        assert_eq!(run.out(), site.fullchain(), "{inputs}");
+        let run = scratch.run(&format!("chains {inputs} --offline --roots root.crt")).expect(0);
+        assert!(run.out().contains("www.example.jp"), "{inputs}");
+    }
+    // Only CAs: nobody knows which.
+    scratch.run("bundle ca-bundle.crt --offline --roots root.crt --leaf 99").expect(3);
+}
+
+#[test]
+fn of_several_servers_the_first_argument_decides_where_it_is_alone() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let own = Spec::leaf("own.example.jp").self_signed();
+    scratch.write("mail.crt", mail.pem());
+    scratch.write("own.crt", own.pem());
+    scratch.write("both.pem", site.leaf.pem() + &mail.pem());
+    let cases = [
+        ("server.crt mail.crt intermediates.crt", Some(site.fullchain())),
+        ("mail.crt server.crt", Some(mail.pem() + &site.chain())),
+        ("server.crt own.crt", Some(site.fullchain())),
+        ("server.crt both.pem", Some(site.fullchain())),
+        ("both.pem server.crt", None),
+        ("intermediates.crt server.crt mail.crt", None),
+    ];
+    for (inputs, expected) in cases {
+        let run = scratch.run(&format!("bundle {inputs} {LOCAL}"));
+        match expected {
+            Some(expected) => assert_eq!(run.expect(0).out(), expected, "{inputs}"),
+            None => drop(run.expect(3).says(&["more than one", "www.example.jp", "mail.example.jp", "--leaf"])),
+        }
+    }
+}
+
+#[test]
+fn a_renewal_under_the_same_key_is_a_second_leaf() {
+    let old = Spec::leaf("own.example.jp").self_signed();
+    let new = Spec::leaf("own.example.jp").key_of(&old).valid((2026, 1, 1), (2048, 1, 1)).self_signed();
+    let scratch = Scratch::new();
+    scratch.write("old.crt", old.pem());
+    scratch.write("new.crt", new.pem());
+    scratch.write("both.pem", old.pem() + &new.pem());
+    scratch.run("bundle both.pem --offline --roots new.crt").expect(3).says(&["more than one certificate", "--leaf"]);
+    let run = scratch.run("bundle new.crt old.crt --offline --roots new.crt").expect(0);
+    assert_eq!(run.out(), new.pem());
+}

@@ -4,6 +4,7 @@ use crate::language::Text;
 
 pub(super) mod args;
 pub(super) mod key;
+pub(super) mod start;
 
 pub(super) const BUNDLE_COMMAND: &str = "chainmend bundle server.crt -o fullchain.pem";
 

@@ -1,0 +1,115 @@
+//! Whether the certificate that was found may be the start: what could not be read may be the server's own.
+
+use std::path::PathBuf;
+
+use super::exit::{Exit, Stop};
+use super::inputs::Inputs;
+use super::words::{self, start as text};
+use crate::certificate::Certificate;
+use crate::language::Language;
+use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
+use crate::report::{self, Failure, safe};
+use crate::words::Words as _;
+
+/// Something that stands where a server's certificate may have been.
+#[derive(Clone, Debug)]
+pub(super) enum Unread {
+    /// A part that cannot be read.
+    Problem(Problem),
+    /// A signing request, a key without its certificate, or a block of an unknown kind.
+    Other(Other),
+    /// A file without anything that is known.
+    Nothing(PathBuf),
+    /// What may be a certificate, and was passed over.
+    PassedOver(Place),
+}
+
+/// Labels of blocks that no server's certificate hides behind (RFC 7468, `PEM_read` of OpenSSL 3.0).
+const HARMLESS: [&str; 6] =
+    ["DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS", "EC PARAMETERS", "X509 CRL", "PKCS7"];
+
+/// Stops unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
+/// none of them stands where a server's certificate belongs. Nor is another input's certificate taken where the first
+/// input is unreadable from beginning to end.
+pub(super) fn check(leaf: &Certificate, inputs: &Inputs, language: Language) -> Result<(), Box<Stop>> {
+    let unread = inputs.unread(leaf);
+    let in_the_way = if may_be_ca(leaf) {
+        unread.first()
+    } else if inputs.first == 0 {
+        unread.iter().find(|one| matches!(one, Unread::Problem(problem) if inputs.hides_first(problem)))
+    } else {
+        None
+    };
+    let Some(one) = in_the_way else { return Ok(()) };
+    let mut failure = what(one, language);
+    for another in unread.iter().filter(|another| !std::ptr::eq(*another, one)).take(MAX_NAMED) {
+        failure = failure.because(what(another, language).what);
+    }
+    let why = if may_be_ca(leaf) { text::ONLY_A_CA } else { text::ANOTHER_INPUT };
+    failure = failure.because(why.fill(language, &[("name", &report::name(leaf))]));
+    let prefix = leaf.fingerprint().to_string();
+    let meant = text::IF_MEANT.fill(language, &[("name", &report::name(leaf)), ("sha256", &prefix[..16])]);
+    Err(Stop::new(Exit::Input, failure.try_this(meant)))
+}
+
+/// How many more are named than the first.
+const MAX_NAMED: usize = 5;
+
+/// What cannot be read and where, and what to do about it.
+fn what(unread: &Unread, language: Language) -> Failure {
+    match unread {
+        Unread::Problem(problem) => {
+            let (place, said) = (safe(&problem.place.to_string()), problem.kind.words(language));
+            let values = [("place", &*place), ("problem", &*safe(&said))];
+            let failure = Failure::new(text::UNREADABLE.fill(language, &values));
+            match problem.kind {
+                ProblemKind::PasswordNeeded => failure.try_this(text::GIVE_PASSWORD.of(language)),
+                _ => failure.try_this(text::GIVE_AGAIN.of(language)),
+            }
+        }
+        Unread::Other(other) => {
+            let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
+            let values = [("place", &*place), ("label", &*label)];
+            match other.kind {
+                OtherKind::Request => Failure::new(text::REQUEST.fill(language, &values))
+                    .because(words::REQUEST.of(language))
+                    .try_this(words::GIVE_ANSWER.of(language)),
+                OtherKind::PrivateKey => {
+                    Failure::new(text::KEY.fill(language, &values)).try_this(words::GIVE_CERTIFICATE.of(language))
+                }
+                OtherKind::Pkcs12 | OtherKind::Block => {
+                    Failure::new(text::BLOCK.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
+                }
+            }
+        }
+        Unread::Nothing(path) => {
+            let values = [("files", &*safe(&path.to_string_lossy()))];
+            Failure::new(words::NO_CERTIFICATE.fill(language, &values)).try_this(words::GIVE_ANY_FORM.of(language))
+        }
+        Unread::PassedOver(place) => {
+            let values = [("place", &*safe(&place.to_string()))];
+            Failure::new(text::PASSED_OVER.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
+        }
+    }
+}
+
+impl Inputs {
+    /// Whether a problem is in the first input, and not the password of a container, which may hold no more than the key.
+    fn hides_first(&self, problem: &Problem) -> bool {
+        self.is_first(&problem.place) && problem.kind != ProblemKind::PasswordNeeded
+    }
+
+    /// What stands where a server's certificate may have been. A key is none where it is that of `leaf`.
+    fn unread(&self, leaf: &Certificate) -> Vec<Unread> {
+        let counts = |other: &&Other| match other.kind {
+            OtherKind::Request => true,
+            // It has a problem of its own.
+            OtherKind::Pkcs12 => false,
+            OtherKind::PrivateKey => !self.keys.iter().any(|key| key.belongs_to(leaf)),
+            OtherKind::Block => !HARMLESS.contains(&&*other.label),
+        };
+        let problems = self.notes.problems.iter().cloned().map(Unread::Problem);
+        let others = self.notes.others.iter().filter(counts).cloned().map(Unread::Other);
+        problems.chain(self.left.iter().cloned()).chain(others).collect()
+    }
+}

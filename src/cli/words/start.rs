@@ -1,0 +1,44 @@
+//! What may have been the server's certificate.
+
+use crate::language::Text;
+
+pub(in crate::cli) const UNREADABLE: Text = Text {
+    en: "{place}: {problem}; it may be the server's own certificate",
+    ja: "{place}: {problem}。サーバー証明書の可能性があります",
+};
+pub(in crate::cli) const REQUEST: Text = Text {
+    en: "{place} is a signing request, and no server certificate was given",
+    ja: "{place} は証明書署名要求 (CSR) です。サーバー証明書が指定されていません",
+};
+pub(in crate::cli) const KEY: Text = Text {
+    en: "{place} is a private key, and the certificate that it belongs to was not given",
+    ja: "{place} は秘密鍵です。対になるサーバー証明書が指定されていません",
+};
+pub(in crate::cli) const BLOCK: Text = Text {
+    en: "{place}: the block {label} cannot be read; it may be the server's own certificate",
+    ja: "{place}: ブロック {label} を読み取れません。サーバー証明書の可能性があります",
+};
+pub(in crate::cli) const PASSED_OVER: Text = Text {
+    en: "{place}: what stands there cannot be read; it may be the server's own certificate",
+    ja: "{place}: 読み取れない内容があります。サーバー証明書の可能性があります",
+};
+pub(in crate::cli) const ONLY_A_CA: Text = Text {
+    en: "of what was read, only {name} could be the start, and it is the certificate of a CA",
+    ja: "読み取れた証明書のうち起点にできるのは {name} だけですが、これは認証局の証明書です",
+};
+pub(in crate::cli) const ANOTHER_INPUT: Text = Text {
+    en: "the server certificate that was read, {name}, is from another input",
+    ja: "読み取れたサーバー証明書 {name} は、別の入力に含まれています",
+};
+pub(in crate::cli) const GIVE_PASSWORD: Text = Text {
+    en: "give the password: --password-file FILE, or --password-env NAME",
+    ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
+};
+pub(in crate::cli) const GIVE_AGAIN: Text = Text {
+    en: "give the certificate again, as the CA sent it",
+    ja: "認証局から届いた証明書を、もう一度そのまま指定してください",
+};
+pub(in crate::cli) const IF_MEANT: Text = Text {
+    en: "if {name} is the start that you want: --leaf {sha256}",
+    ja: "{name} を起点にする場合: --leaf {sha256}",
+};
