@@ -65,6 +65,15 @@ impl Pool {
         true
     }
 
+    /// Adds a certificate that was parsed already, as [`Self::add`].
+    pub fn add_parsed(&mut self, certificate: Certificate, source: Source) -> bool {
+        let is_new = self.add(certificate.der().to_vec(), source);
+        if let Some(candidate) = self.candidates.last_mut().filter(|_| is_new) {
+            candidate.certificate = OnceLock::from(Some(certificate));
+        }
+        is_new
+    }
+
     /// How many certificates there are.
     pub fn len(&self) -> usize {
         self.candidates.len()
@@ -78,6 +87,18 @@ impl Pool {
     /// Every certificate that parses.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         self.candidates.iter().filter_map(Candidate::certificate)
+    }
+
+    /// Every certificate that parses, with where it came from first, in the order in which they were added.
+    pub fn entries(&self) -> impl Iterator<Item = (&Certificate, &Source)> {
+        self.candidates.iter().filter_map(|candidate| Some((candidate.certificate()?, &candidate.source)))
+    }
+
+    /// Adds what is in another pool, from where it came there.
+    pub fn add_all(&mut self, other: &Self) {
+        for (certificate, source) in other.entries() {
+            self.add_parsed(certificate.clone(), source.clone());
+        }
     }
 
     /// Where a certificate came from first. `None` when it is not in the pool.

@@ -55,6 +55,10 @@ impl Words for ProblemKind {
             }
             Self::BadPkcs12 => "PKCS#12 ファイルが壊れています".to_owned(),
             Self::EmptyPkcs12 => "PKCS#12 ファイルに証明書が含まれていません".to_owned(),
+            Self::WrongPassword => "PKCS#12 ファイルのパスワードが違うか、ファイルが壊れています".to_owned(),
+            Self::NotOpened(error) => format!("ファイルを読み取れません: {}", io::Error::from(*error).japanese()),
+            Self::TooLarge => format!("ファイルが {} MiB を超えています", MAX_FILE_BYTES >> 20),
+            Self::TooMany => format!("ファイルの証明書が {MAX_CERTIFICATES} 枚を超えています"),
         }
     }
 }
@@ -467,6 +471,10 @@ mod tests {
             (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &["invalid date"]),
             (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
             (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
+            (both(&ProblemKind::WrongPassword), &["PKCS#12"]),
+            (both(&ProblemKind::NotOpened(ErrorKind::PermissionDenied)), &[]),
+            (both(&ProblemKind::TooLarge), &["16 MiB"]),
+            (both(&ProblemKind::TooMany), &["10000"]),
             (both(&ReadError::TooLarge("a.crt".into())), &["a.crt", "16 MiB"]),
             (both(&ReadError::TooMany("a.crt".into())), &["a.crt", "10000"]),
             (both(&LeafError::None), &[]),

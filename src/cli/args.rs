@@ -251,6 +251,9 @@ pub(super) struct Chains {
     #[arg(long, value_name = "CERT")]
     pub(super) leaf: Option<String>,
 
+    #[command(flatten)]
+    pub(super) password: PasswordOptions,
+
     /// What goes to standard output: tables, JSON, or a drawing of the certificates
     #[arg(long, value_enum, default_value_t = ChainsFormat::Text)]
     pub(super) format: ChainsFormat,
@@ -315,13 +318,20 @@ pub(super) struct KeyOptions {
     #[arg(long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
 
-    /// File with the password of the private key in its first line. Without it, an encrypted key is asked for on the
-    /// terminal
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "password_env")]
+    #[command(flatten)]
+    pub(super) password: PasswordOptions,
+}
+
+/// What opens encrypted keys and PKCS#12 containers.
+#[derive(Debug, Args)]
+pub(super) struct PasswordOptions {
+    /// File with the password of the private key, and of PKCS#12 containers, in its first line. Without it, an encrypted
+    /// key is asked for on the terminal
+    #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     pub(super) password_file: Option<PathBuf>,
 
-    /// Environment variable with the password of the private key
-    #[arg(long, value_name = "NAME", requires = "key")]
+    /// Environment variable with the password of the private key, and of PKCS#12 containers
+    #[arg(long, value_name = "NAME")]
     pub(super) password_env: Option<String>,
 }
 

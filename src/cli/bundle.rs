@@ -17,10 +17,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let target = arguments.target.target();
     check_usage(arguments, target)?;
     let leaf = arguments.leaf.as_deref();
-    let key = key::read(&arguments.key, &arguments.certificates, &arguments.common)?;
+    let password = key::given_password(&arguments.key.password, &arguments.certificates, &arguments.common)?;
+    let key = key::read(&arguments.key, password.as_deref(), &arguments.certificates, &arguments.common)?;
     let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
     let (certificates, common) = (&arguments.certificates, &arguments.common);
-    let session = Session::start(certificates, leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
+    let session =
+        Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
     check_host(arguments, &session)?;
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
@@ -59,7 +61,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     };
     let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
-    super::say(&(of_key + &of_file.unwrap_or_default()), common);
+    let of_end = session.note_on_end(chosen).unwrap_or_default();
+    super::say(&(of_key + &of_file.unwrap_or_default() + &of_end), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 

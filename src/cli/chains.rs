@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
+use super::key;
 use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
@@ -38,6 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         language: common.language(),
     };
     super::say(&report::notes_text(&session.notes, common.verbose > 0, report.language), common);
+    super::say(&session.note_on_end(&session.variants[fitting.index]).unwrap_or_default(), common);
     let printed = match arguments.format {
         ChainsFormat::Text => super::print(report::chains_text(&report, common.verbose > 0).as_bytes()),
         ChainsFormat::Json => super::print_json(&report::chains_json(&report)),
@@ -49,5 +51,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 
 fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
     let start = arguments.leaf.as_deref();
-    Session::start(certificates, start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
+    let password = key::given_password(&arguments.password, certificates, common)?;
+    Session::start(certificates, password.as_ref(), start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
 }

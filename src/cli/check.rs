@@ -12,9 +12,10 @@ use crate::finding::{self, Finding, Severity};
 use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::report::{self, CheckReport, InputNotes, NotJudged, Sources};
+use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Served};
+use crate::words::Words as _;
 use crate::write::Target;
 
 /// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
@@ -51,10 +52,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let target = arguments.target.target();
     let common = &arguments.common;
     session::check_files(&arguments.files, "chainmend check fullchain.pem", common)?;
-    let key = key::read(&arguments.key, &arguments.files, common)?;
-    let anchors = inputs::anchors(common)?;
+    let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
+    let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common)?;
+    let mut of_roots = InputNotes::default();
+    let anchors = inputs::anchors(common, &mut of_roots)?;
+    super::say(&report::notes_text(&of_roots, common.verbose > 0, common.language()), common);
     let at = common.time_of_judgement();
-    let standard = Standard { target, anchors: &anchors, at, host: arguments.host.as_ref() };
+    let standard =
+        Standard { password: password.as_ref(), target, anchors: &anchors, at, host: arguments.host.as_ref() };
     let mut signatures = Signatures::default();
     let mut checked: Vec<Checked> = Vec::new();
     let mut unusable: Vec<Unusable> = Vec::new();
@@ -141,7 +146,7 @@ fn check(
     standard: Standard<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let contained = Contained::read(file, arguments.common.language())?;
+    let contained = Contained::read(file, standard.password, arguments.common.language())?;
     let mut pool = contained.pool(standard.target);
     let mut of_candidates = InputNotes::default();
     inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;
@@ -152,7 +157,7 @@ fn check(
         examined.add(expiring);
     }
     examined.add(of_clients(&contained, &examined, standard, arguments.common.language(), signatures));
-    examined.add(same_as(arguments, &contained)?);
+    examined.add(same_as(arguments, &contained, standard)?);
     Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
 }
 
@@ -188,9 +193,15 @@ fn of_clients(
 }
 
 /// That the certificates are not those of the other file, in its order.
-fn same_as(arguments: &Arguments, contained: &Contained) -> Result<Option<Finding>, Box<Stop>> {
+fn same_as(arguments: &Arguments, contained: &Contained, standard: Standard<'_>) -> Result<Option<Finding>, Box<Stop>> {
     let Some(other) = &arguments.same_as else { return Ok(None) };
-    let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other), arguments.common.language())?;
+    let language = arguments.common.language();
+    let expected = inputs::read_certificates(std::slice::from_ref::<PathBuf>(other), standard.password, language)?;
+    if let Some(problem) = expected.notes.problems.first() {
+        // What is not known is not the same.
+        let what = format!("{}: {}", safe(&problem.place.to_string()), problem.kind.words(language));
+        return Err(Stop::new(Exit::Input, Failure::new(what)).with_inputs(&expected.notes));
+    }
     Ok(finding::of_comparison(&contained.certificates, &expected.certificates, &other.to_string_lossy()))
 }
 

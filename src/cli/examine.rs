@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -12,7 +13,7 @@ use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding};
-use crate::key::{KeyError, PrivateKey};
+use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -25,6 +26,8 @@ use crate::write::Target;
 /// What files are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Standard<'a> {
+    /// What opens keys and containers.
+    pub(super) password: Option<&'a Arc<Password>>,
     pub(super) target: &'static Target,
     pub(super) anchors: &'a Anchors,
     pub(super) at: OffsetDateTime,
@@ -57,19 +60,25 @@ pub(super) struct Examined {
 
 impl Contained {
     /// Reads a file, or standard input for `-`.
-    pub(super) fn read(path: &Path, language: Language) -> Result<Self, Box<Stop>> {
+    pub(super) fn read(path: &Path, password: Option<&Arc<Password>>, language: Language) -> Result<Self, Box<Stop>> {
         let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error, language))?;
-        Self::of(path, Zeroizing::new(bytes), language)
+        Self::of(path, Zeroizing::new(bytes), password, language)
     }
 
     /// What `bytes`, the contents of `path`, hold.
-    pub(super) fn of(path: &Path, bytes: Zeroizing<Vec<u8>>, language: Language) -> Result<Self, Box<Stop>> {
+    pub(super) fn of(
+        path: &Path,
+        bytes: Zeroizing<Vec<u8>>,
+        password: Option<&Arc<Password>>,
+        language: Language,
+    ) -> Result<Self, Box<Stop>> {
         let name = path.to_string_lossy().into();
-        let reading = read::read_bytes(&bytes, &name).map_err(|error| inputs::unreadable(&error, language))?;
+        let reading =
+            read::read_bytes_with(&bytes, &name, password).map_err(|error| inputs::unreadable(&error, language))?;
         let paths = [path.to_owned()];
         let Inputs { certificates, places, duplicates, notes, .. } = inputs::of_reading(reading, &paths, language)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-        let (key, key_error) = match has_key.then(|| PrivateKey::read(&bytes, None)) {
+        let (key, key_error) = match has_key.then(|| PrivateKey::read(&bytes, password.map(Arc::as_ref))) {
             Some(Ok(key)) => (Some(key), None),
             Some(Err(error)) => (None, Some(error)),
             None => (None, None),
@@ -95,7 +104,9 @@ impl Contained {
 
     /// Judges the file; `pool` is what is served.
     pub(super) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
-        let Standard { target, anchors, at, host } = standard;
+        let settled = standard.anchors.settled_among(&pool);
+        let anchors = settled.as_ref().unwrap_or(standard.anchors);
+        let Standard { target, at, host, .. } = standard;
         let leaf = self.first();
         let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
         let outcome = path::search(leaf, &pool, anchors, question, signatures);

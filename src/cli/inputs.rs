@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -11,8 +13,8 @@ use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::start::Unread;
 use super::words;
-use crate::certificate::Certificate;
-use crate::key::PrivateKey;
+use crate::certificate::{Certificate, MalformedCertificate};
+use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::pool::{Pool, Source};
 use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
@@ -47,16 +49,20 @@ impl Inputs {
 }
 
 /// Reads the files named as certificates.
-pub(super) fn read_certificates(paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
+pub(super) fn read_certificates(
+    paths: &[PathBuf],
+    password: Option<&Arc<Password>>,
+    language: Language,
+) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
     let (mut keys, mut left) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
         let name = path.to_string_lossy().into();
-        let found = read::read_bytes(&bytes, &name).map_err(|error| unreadable(&error, language))?;
+        let found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
         left.extend(left_of(&found, path));
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
-            keys.extend(PrivateKey::read(&bytes, None).ok());
+            keys.extend(PrivateKey::read(&bytes, password.map(Arc::as_ref)).ok());
         }
         reading.append(found);
         check_count(reading.certificates.len(), path, language)?;
@@ -142,9 +148,10 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
         Some(OtherKind::PrivateKey) => {
             failure.because(words::NO_KEY_NEEDED.of(language)).try_this(words::GIVE_CERTIFICATE.of(language))
         }
-        Some(OtherKind::Pkcs12) => {
-            failure.because(words::PKCS12.of(language)).try_this("openssl pkcs12 -in FILE -nokeys -out server.crt")
-        }
+        Some(OtherKind::Pkcs12) => failure
+            .because(words::PKCS12.of(language))
+            .try_this(words::GIVE_PASSWORD.of(language))
+            .try_this("openssl pkcs12 -in FILE -nokeys -out server.crt"),
         Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
     }
 }
@@ -152,20 +159,32 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
 /// Adds the files and folders of candidate issuers to the pool.
 pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut InputNotes) -> Result<(), Box<Stop>> {
     for path in &common.intermediates {
+        let is_folder = path.is_dir();
         for reading in read_file_or_folder(path, common.language())? {
+            let is_useless = reading.certificates.is_empty() && reading.problems.is_empty();
+            if !is_folder && is_useless {
+                return Err(Stop::new(Exit::Input, no_certificate(slice::from_ref(path), notes, common.language())));
+            }
             notes.problems.extend(reading.problems);
             check_count(pool.len() + reading.certificates.len(), path, common.language())?;
             for found in reading.certificates {
-                pool.add(found.der, Source::Intermediates(found.place));
+                match Certificate::from_der(found.der) {
+                    Ok(certificate) => drop(pool.add_parsed(certificate, Source::Intermediates(found.place))),
+                    Err(error) => notes.problems.push(malformed(error, found.place)),
+                }
             }
         }
     }
     Ok(())
 }
 
+fn malformed(error: MalformedCertificate, place: Place) -> Problem {
+    Problem { kind: ProblemKind::Malformed(error.reason), place, remains: None }
+}
+
 /// The trust anchors: what `--roots` names, or the embedded Mozilla store; the one of that day for a run that judges by
 /// the past.
-pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
+pub(super) fn anchors(common: &Common, notes: &mut InputNotes) -> Result<Anchors, Box<Stop>> {
     let language = common.language();
     let mut anchors = Anchors::default();
     if common.roots.is_empty() {
@@ -179,9 +198,10 @@ pub(super) fn anchors(common: &Common) -> Result<Anchors, Box<Stop>> {
         match store {
             _ if source == "system" => add_system(&mut anchors, language)?,
             Some(snapshot) => anchors.add_snapshot(snapshot),
-            None => add_root_file(Path::new(source), &mut anchors, language)?,
+            None => add_root_file(Path::new(source), &mut anchors, notes, language)?,
         }
     }
+    anchors.settle();
     Ok(anchors)
 }
 
@@ -198,29 +218,42 @@ fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>
     Ok(())
 }
 
-fn add_root_file(path: &Path, anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {
+fn add_root_file(
+    path: &Path,
+    anchors: &mut Anchors,
+    notes: &mut InputNotes,
+    language: Language,
+) -> Result<(), Box<Stop>> {
     let name = safe(&path.to_string_lossy());
     if !path.exists() {
         let failure =
             Failure::new(words::NO_STORE.fill(language, &[("source", &name)])).try_this(words::GIVE_STORE.of(language));
         return Err(Stop::new(Exit::Input, failure));
     }
-    let mut added = 0;
+    let (mut added, mut problems) = (0, Vec::new());
     for reading in read_file_or_folder(path, language)? {
+        problems.extend(reading.problems);
         for found in reading.certificates {
-            added += 1;
-            anchors.add(found.der, found.place.file);
+            match Certificate::from_der(found.der.clone()) {
+                Ok(_) => {
+                    added += 1;
+                    anchors.add(found.der, found.place.file);
+                }
+                Err(error) => problems.push(malformed(error, found.place)),
+            }
         }
     }
+    notes.problems.extend(problems);
     if added == 0 {
         let failure = Failure::new(words::NO_ROOT.fill(language, &[("file", &name)]));
-        return Err(Stop::new(Exit::Input, failure));
+        return Err(Stop::new(Exit::Input, failure).with_inputs(notes));
     }
     Ok(())
 }
 
 /// One reading for a file; for a folder one for each of its files, in the order of their names. What
-/// is no certificate in a folder is left out silently: folders hold all sorts of files.
+/// is no certificate in a folder is left out silently: folders hold all sorts of files. A file that cannot be read is a
+/// problem.
 fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, Box<Stop>> {
     if !path.is_dir() {
         return Ok(vec![read::read_file(path).map_err(|error| unreadable(&error, language))?]);
@@ -234,5 +267,16 @@ fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, 
         }
     }
     files.sort();
-    Ok(files.iter().filter_map(|file| read::read_file(file).ok()).collect())
+    Ok(files.iter().map(|file| read::read_file(file).unwrap_or_else(|error| not_read(file, &error))).collect())
+}
+
+/// That a file of a folder could not be read.
+fn not_read(file: &Path, error: &ReadError) -> Reading {
+    let kind = match error {
+        ReadError::Io(_, error) => ProblemKind::NotOpened(error.kind()),
+        ReadError::Folder(_) => ProblemKind::NotOpened(io::ErrorKind::IsADirectory),
+        ReadError::TooLarge(_) => ProblemKind::TooLarge,
+        ReadError::TooMany(_) => ProblemKind::TooMany,
+    };
+    Reading::of_problem(kind, Place { file: file.to_string_lossy().into(), line: 1 })
 }

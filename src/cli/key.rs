@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::args::{Common, KeyOptions};
+use super::args::{Common, KeyOptions, PasswordOptions};
 use super::exit::{Exit, Stop};
 use super::session;
 use super::words::key as text;
@@ -39,19 +40,21 @@ pub(super) struct KeyFile {
     language: Language,
 }
 
-/// Reads the key that `--key` names. `certificates` are the other inputs, of which one may be standard input.
+/// Reads the key that `--key` names, with the password that was given. `certificates` are the other inputs, of which one
+/// may be standard input.
 pub(super) fn read(
     options: &KeyOptions,
+    given: Option<&Password>,
     certificates: &[PathBuf],
     common: &Common,
 ) -> Result<Option<KeyFile>, Box<Stop>> {
     let Some(path) = &options.key else { return Ok(None) };
-    let inputs: Vec<PathBuf> = certificates.iter().chain([path]).chain(&options.password_file).cloned().collect();
+    let inputs: Vec<PathBuf> =
+        certificates.iter().chain([path]).chain(&options.password.password_file).cloned().collect();
     session::check_standard_input(&inputs, common)?;
     let language = common.language();
     let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
-    let given = given_password(options, language)?;
-    let key = match PrivateKey::read(&bytes, given.as_ref()) {
+    let key = match PrivateKey::read(&bytes, given) {
         Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
             PrivateKey::read(&bytes, Some(&ask(path, language)?))
         }
@@ -106,8 +109,18 @@ pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     }
 }
 
-/// The password of `--password-file` (its first line) or `--password-env`.
-fn given_password(options: &KeyOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
+/// The password of `--password-file` (its first line) or `--password-env`. `inputs` are what else may be standard input.
+pub(super) fn given_password(
+    options: &PasswordOptions,
+    inputs: &[PathBuf],
+    common: &Common,
+) -> Result<Option<Arc<Password>>, Box<Stop>> {
+    let inputs: Vec<PathBuf> = inputs.iter().chain(&options.password_file).cloned().collect();
+    session::check_standard_input(&inputs, common)?;
+    read_password(options, common.language()).map(|password| password.map(Arc::new))
+}
+
+fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
         let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();

@@ -18,6 +18,7 @@ use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
+use crate::key::Password;
 use crate::language::Language;
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -57,6 +58,7 @@ impl Session {
     /// Reads the inputs and asks the network. `wanted` says which certificate is the leaf. `accept` may refuse the leaf before that.
     pub(super) fn start(
         certificates: &[PathBuf],
+        password: Option<&Arc<Password>>,
         wanted: Option<&str>,
         choice: &Choice,
         common: &Common,
@@ -65,7 +67,7 @@ impl Session {
     ) -> Result<Self, Box<Stop>> {
         check_usage(certificates, common)?;
         let language = common.language();
-        let inputs = inputs::read_certificates(certificates, language)?;
+        let inputs = inputs::read_certificates(certificates, password, language)?;
         let leaf = find_leaf(&inputs.certificates, wanted, inputs.first);
         let leaf = leaf.map_err(|error| no_leaf(&error, language).with_inputs(&inputs.notes))?.clone();
         if wanted.is_none() {
@@ -78,7 +80,10 @@ impl Session {
         }
         inputs::add_intermediates(common, &mut pool, &mut notes)?;
         accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;
-        let anchors = Arc::new(inputs::anchors(common)?);
+        let anchors = inputs::anchors(common, &mut notes)?;
+        let anchors = anchors.settled_among(&pool).unwrap_or(anchors);
+        pool.add_all(anchors.candidates());
+        let anchors = Arc::new(anchors);
         check_strict(common, &notes)?;
         let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
@@ -123,6 +128,13 @@ impl Session {
         let clients: Vec<&'static Client> = trust::clients().iter().collect();
         let coverage = variant::coverage(&self.variants, &clients, &self.pool, self.at, &[], &self.stores());
         variant::next_larger(&self.variants, &coverage, fitting.index)
+    }
+
+    /// What is to be known about a chain whose end the user trusts although it is not self-signed.
+    pub(super) fn note_on_end(&self, chosen: &Variant) -> Option<String> {
+        let end = &chosen.path.anchor().certificate;
+        let is_partial = !end.is_self_signed() && !end.is_self_issued();
+        is_partial.then(|| words::PARTIAL_CHAIN.fill(self.language, &[("name", &report::name(end))]) + "\n")
     }
 
     /// The variant that was asked for: its position, and for whom it was chosen.

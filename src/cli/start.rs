@@ -63,7 +63,7 @@ fn what(unread: &Unread, language: Language) -> Failure {
             let values = [("place", &*place), ("problem", &*safe(&said))];
             let failure = Failure::new(text::UNREADABLE.fill(language, &values));
             match problem.kind {
-                ProblemKind::PasswordNeeded => failure.try_this(text::GIVE_PASSWORD.of(language)),
+                ProblemKind::PasswordNeeded => failure.try_this(words::GIVE_PASSWORD.of(language)),
                 _ => failure.try_this(text::GIVE_AGAIN.of(language)),
             }
         }

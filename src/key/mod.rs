@@ -42,7 +42,7 @@ impl Password {
         Self(Zeroizing::new(text))
     }
 
-    fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }

@@ -150,10 +150,18 @@ fn first_break(der: &[u8]) -> Option<(usize, Part)> {
 
 /// The certificates of a PKCS#12 container that no password protects.
 fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
-    let contents = match pkcs12::open(container.whole, None, &mut reading.rounds) {
+    let password = reading.password.clone();
+    let opened = match pkcs12::open(container.whole, None, &mut reading.rounds) {
+        Err(Closed::Locked) if password.is_some() => {
+            pkcs12::open(container.whole, password.as_deref(), &mut reading.rounds)
+        }
+        opened => opened,
+    };
+    let contents = match opened {
         Ok(contents) => contents,
         Err(closed) => {
             let kind = match closed {
+                Closed::Locked if password.is_some() => ProblemKind::WrongPassword,
                 Closed::Locked => ProblemKind::PasswordNeeded,
                 Closed::Costly(rounds) => ProblemKind::CostlyPkcs12(rounds),
                 Closed::Unknown(name) => ProblemKind::UnknownPkcs12(name),

@@ -6,7 +6,6 @@ use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, Text};
 use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
-use crate::key::rounds::Rounds;
 
 /// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
 /// of places; larger texts are read as plain PEM.
@@ -14,13 +13,13 @@ const MAX_UNWRAPPED: usize = 1 << 20;
 
 /// Reads a text into `reading`.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
-    let mut plain = Reading { rounds: reading.rounds.clone(), ..Reading::default() };
+    let mut plain = Reading::like(reading);
     pem::read_text(bytes, file, &mut plain)?;
     let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
         None
     } else {
         // Too many blocks are none that the text has.
-        read_unwrapped(bytes, file, plain.rounds.clone()).ok()
+        read_unwrapped(bytes, file, &plain).ok()
     };
     reading.append(unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain));
     Ok(())
@@ -65,7 +64,7 @@ pub(super) fn without_wrappings(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     (bytes.len() <= MAX_UNWRAPPED).then(|| unwrapped(bytes, |_, _| {}).bytes)
 }
 
-fn read_unwrapped(bytes: &[u8], file: &Arc<str>, rounds: Rounds) -> Result<Reading, ReadError> {
+fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Reading, ReadError> {
     let lines = Lines::of(bytes);
     let mut repairs = Vec::new();
     let mut record = |before: &Text, rewritten: &Rewritten| {
@@ -76,7 +75,7 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, rounds: Rounds) -> Result<Readi
         repairs.extend(rows);
     };
     let text = unwrapped(bytes, &mut record);
-    let mut reading = Reading { rounds, ..Reading::default() };
+    let mut reading = Reading::like(like);
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);
     repairs.append(&mut reading.repairs);

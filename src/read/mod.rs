@@ -31,6 +31,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::key::Password;
+
 pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca};
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
@@ -109,9 +111,23 @@ pub struct Reading {
     passed_over: bool,
     /// What is left for opening containers.
     rounds: Rounds,
+    /// What opens PKCS#12 containers, besides the empty password.
+    password: Option<Arc<Password>>,
 }
 
 impl Reading {
+    /// Nothing but this problem.
+    pub fn of_problem(kind: ProblemKind, place: Place) -> Self {
+        let mut reading = Self::default();
+        reading.problem(kind, place);
+        reading
+    }
+
+    /// An empty one that opens containers with the same password.
+    fn like(other: &Self) -> Self {
+        Self { password: other.password.clone(), rounds: other.rounds.clone(), ..Self::default() }
+    }
+
     /// Adds what another reading found.
     pub fn append(&mut self, mut other: Self) {
         self.certificates.append(&mut other.certificates);
@@ -217,7 +233,16 @@ fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError
 ///
 /// [`ReadError::TooMany`].
 pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
-    read_within(bytes, name, Rounds::default())
+    read_bytes_with(bytes, name, None)
+}
+
+/// The same; `password` opens PKCS#12 containers that the empty one does not open.
+///
+/// # Errors
+///
+/// [`ReadError::TooMany`].
+pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Password>>) -> Result<Reading, ReadError> {
+    read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })
 }
 
 /// Reads an answer of the network, in which nothing has a reason to be encrypted.
@@ -226,11 +251,10 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
 ///
 /// [`ReadError::TooMany`].
 pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadError> {
-    read_within(bytes, url, Rounds::none())
+    read_within(bytes, url, Reading { rounds: Rounds::none(), ..Reading::default() })
 }
 
-fn read_within(bytes: &[u8], name: &Arc<str>, rounds: Rounds) -> Result<Reading, ReadError> {
-    let mut reading = Reading { rounds, ..Reading::default() };
+fn read_within(bytes: &[u8], name: &Arc<str>, mut reading: Reading) -> Result<Reading, ReadError> {
     if container::is_der(bytes) {
         let start = Place { file: name.clone(), line: 1 };
         container::read_file(bytes, &start, &mut reading);

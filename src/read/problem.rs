@@ -2,6 +2,7 @@
 
 use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
+use std::io;
 
 use super::Place;
 use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
@@ -73,10 +74,18 @@ pub enum ProblemKind {
     CostlyPkcs12(u64),
     /// A PKCS#12 container with an algorithm that is not supported, by its name or OID.
     UnknownPkcs12(String),
+    /// A PKCS#12 container that the given password does not open.
+    WrongPassword,
     /// A PKCS#12 container that cannot be read.
     BadPkcs12,
     /// A PKCS#12 container without a certificate.
     EmptyPkcs12,
+    /// A file of a folder that the operating system does not give.
+    NotOpened(io::ErrorKind),
+    /// A file of a folder beyond [`super::MAX_FILE_BYTES`].
+    TooLarge,
+    /// A file of a folder with more than [`super::MAX_CERTIFICATES`] blocks.
+    TooMany,
 }
 
 impl ProblemKind {
@@ -118,6 +127,10 @@ impl fmt::Display for ProblemKind {
             }
             Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged"),
             Self::EmptyPkcs12 => f.write_str("the PKCS#12 container has no certificate in it"),
+            Self::WrongPassword => f.write_str("the password of the PKCS#12 container is wrong, or it is damaged"),
+            Self::NotOpened(error) => write!(f, "the file cannot be read: {}", io::Error::from(*error)),
+            Self::TooLarge => write!(f, "the file is larger than {} MiB", super::MAX_FILE_BYTES >> 20),
+            Self::TooMany => write!(f, "the file brings more than {} certificates", super::MAX_CERTIFICATES),
         }
     }
 }

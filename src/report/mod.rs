@@ -45,7 +45,7 @@ use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
-use crate::read::{Other, Problem, Repair};
+use crate::read::{Other, Problem, Repair, may_be_ca};
 use crate::trust::{self, Anchors};
 use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{self, File, Target};
@@ -119,6 +119,11 @@ impl Sources<'_> {
     }
 
     fn said(&self, certificate: &Certificate, language: Language) -> (&'static str, String) {
+        // A root is what it is trusted by, wherever another copy of it came from.
+        let trusted = self.anchors.find(certificate).filter(|_| certificate.is_self_issued() && may_be_ca(certificate));
+        if let Some(anchor) = trusted {
+            return ("roots", file_name(&anchor.store, language));
+        }
         match self.pool.source_of(certificate) {
             Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file, language)),
             Some(Source::Aia(url)) => ("aia", url.to_string()),

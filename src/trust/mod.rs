@@ -2,8 +2,10 @@
 
 mod client;
 mod embedded;
+mod given;
 mod rules;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::certificate::Certificate;
@@ -34,6 +36,10 @@ pub struct Anchors {
     given: Arc<Pool>,
     /// Whether every root that an embedded store has or had is one too.
     known: bool,
+    /// What was given and is no anchor, as something that was given stands above it.
+    below: Pool,
+    /// Whether an anchor is not self-issued.
+    has_partial: bool,
 }
 
 impl Anchors {
@@ -45,7 +51,7 @@ impl Anchors {
     /// These, and every root that any embedded store has or had.
     #[must_use]
     pub fn and_every_known(&self) -> Self {
-        Self { snapshots: self.snapshots.clone(), given: self.given.clone(), known: true }
+        Self { snapshots: self.snapshots.clone(), given: self.given.clone(), known: true, ..Self::default() }
     }
 
     /// The given certificates among them, without the embedded stores.
@@ -73,6 +79,61 @@ impl Anchors {
     /// Whether only what was given is trusted, and no embedded store.
     pub fn are_given(&self) -> bool {
         self.snapshots.is_empty() && !self.given.is_empty()
+    }
+
+    /// Of what was added, keeps as anchors what is self-signed, and of the rest those above which nothing stands in what
+    /// is trusted; the others are candidates then, like any other intermediate. To be called when everything was added.
+    pub fn settle(&mut self) {
+        let entries: Vec<(Certificate, Source)> =
+            self.given.entries().map(|(certificate, source)| (certificate.clone(), source.clone())).collect();
+        let (mut given, mut below) = (Pool::default(), Pool::default());
+        let certificates: Vec<Certificate> = entries.iter().map(|(certificate, _)| certificate.clone()).collect();
+        let is_anchor = given::anchors(&certificates, &self.snapshots);
+        for ((certificate, source), is_anchor) in entries.into_iter().zip(is_anchor) {
+            self.has_partial |= is_anchor && !certificate.is_self_issued();
+            let pool = if is_anchor { &mut given } else { &mut below };
+            pool.add_parsed(certificate, source);
+        }
+        self.given = Arc::new(given);
+        self.below = below;
+    }
+
+    /// The anchors with what is in `pool` between them: an intermediate that was given is none where candidates lead from it
+    /// to a self-signed anchor, so that no server leaves it out. `None` when that changes nothing.
+    pub fn settled_among(&self, pool: &Pool) -> Option<Self> {
+        if !self.has_partial {
+            return None;
+        }
+        let mut certificates: Vec<Certificate> = self.given.certificates().cloned().collect();
+        let trusted = certificates.len();
+        let mut seen: HashSet<NormalizedName> = HashSet::new();
+        let mut next = 0;
+        while let Some(certificate) = certificates.get(next).cloned() {
+            let issuer = &certificate.issuer().normalized;
+            if !certificate.is_self_issued() && seen.insert(issuer.clone()) {
+                certificates.extend(pool.by_subject(issuer).cloned());
+            }
+            next += 1;
+        }
+        let leads_up = given::leading_up(&certificates, trusted, &self.snapshots);
+        if !leads_up[..trusted].contains(&true) {
+            return None;
+        }
+        let mut settled =
+            Self { snapshots: self.snapshots.clone(), known: self.known, has_partial: true, ..Self::default() };
+        settled.below.add_all(&self.below);
+        let mut given = Pool::default();
+        for ((certificate, source), leads_up) in self.given.entries().zip(leads_up) {
+            let pool = if leads_up { &mut settled.below } else { &mut given };
+            pool.add_parsed(certificate.clone(), source.clone());
+        }
+        settled.given = Arc::new(given);
+        Some(settled)
+    }
+
+    /// The certificates that were given as roots and are none, see [`Self::settle`].
+    pub fn candidates(&self) -> &Pool {
+        &self.below
     }
 
     /// Whether nothing is trusted.

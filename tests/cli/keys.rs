@@ -256,7 +256,7 @@ fn key_files_that_cannot_be_used() {
     }
     scratch.run(&format!("{BUNDLE} --key absent.key")).expect(3).says(&["absent.key cannot be read"]);
     scratch.run(&format!("{BUNDLE} --key .")).expect(3);
-    scratch.run(&format!("{BUNDLE} --password-file x")).expect(2);
+    scratch.run(&format!("{BUNDLE} --password-file x")).expect(3).says(&["x cannot be read"]);
     scratch.run(&format!("{BUNDLE} --key server.key --password-file x --password-env Y")).expect(2);
     scratch.run(&format!("{BUNDLE} - --key -")).expect(2).says(&["standard input can be read only once"]);
     let run = scratch.run(&format!("{BUNDLE} --key server.key --password-env UNSET")).expect(3);

@@ -145,6 +145,30 @@ fn pkcs12_containers() {
     }
     let said = "it is a PKCS#12 container that a password protects";
     scratch.run("bundle closed.pfx --offline").expect(3).says(&[said, "openssl pkcs12 -in FILE -nokeys"]);
+    let opened = site.scratch();
+    let password = opened.write("password", "secret\n");
+    let closed = "closed.pfx --offline --roots root.crt";
+    let given = format!("--password-file {}", password.display());
+    let run = scratch.run(&format!("bundle {closed} {given}")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    assert!(!run.stderr.contains(&secret), "{}", run.stderr);
+    let run = scratch.run(&format!("chains {closed} {given}")).expect(0);
+    assert!(run.out().contains("Test Issuing CA"), "{}", run.out());
+    // It is read, and no server loads it as it is.
+    let run = scratch.run(&format!("check {closed} {given}")).expect(1);
+    assert!(run.out().contains("CM143") && !run.out().contains("CM190"), "{}", run.out());
+    scratch.run(&format!("check {closed}")).expect(3).says(&["needs a password", "--password-file"]);
+    scratch.run_with(&format!("bundle {closed} --password-env SECRET"), &[("SECRET", "secret")]).expect(0);
+    let run = scratch.run_with(&format!("bundle {closed} --password-env SECRET"), &[("SECRET", "Secret")]).expect(3);
+    run.says(&["the password of the PKCS#12 container is wrong"]);
+    let run = scratch.run_stdin(&format!("bundle {closed} --key closed.pfx --password-file -"), b"secret\n").expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    // Without it, no intermediate beside it is taken for the server's certificate.
+    scratch.write("intermediates.crt", site.chain());
+    scratch.write("live.pem", "what is live");
+    let run = scratch.run("bundle closed.pfx intermediates.crt --offline --roots root.crt -o live.pem").expect(3);
+    run.says(&["closed.pfx:1: the PKCS#12 container needs a password", "--password-file FILE"]);
+    assert_eq!(scratch.read("live.pem"), "what is live");
     let both = "bundle closed.pfx chain.pem --offline --roots root.crt";
     let run = scratch.run(both).expect(0).says(&["closed.pfx:1: the PKCS#12 container needs a password"]);
     assert_eq!(run.out(), site.fullchain());

@@ -83,3 +83,149 @@ fn the_root_among_the_inputs_is_not_trusted_for_that() {
     let run = scratch.run("bundle server.crt intermediates.crt root.crt --offline").expect(4);
     run.says(&["it ends at Test Root R1, which is not a trusted root", "trusted are: mozilla@", "--roots FILE"]);
 }
+
+/// The file that curl takes as --cacert, and the .p7b of AD CS: the root, and the intermediates below it.
+#[test]
+fn an_intermediate_in_the_file_of_roots_is_no_anchor() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::ca("Other Root").self_signed();
+    let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&other);
+    scratch.write("issuing.pem", site.issuing.pem());
+    scratch.write("combined.pem", site.issuing.pem() + &site.root.pem() + &site.policy.pem());
+    scratch.write("crossed.pem", cross.pem() + &site.root.pem() + &site.chain());
+    scratch.write("tree.p7b", crate::support::pki::pkcs7(&[&site.root, &site.policy, &site.issuing, &site.leaf]));
+    std::fs::create_dir(scratch.path("anchors")).unwrap();
+    scratch.write("anchors/1.pem", site.policy.pem());
+    scratch.write("anchors/2.pem", site.root.pem());
+    scratch.write("anchors/3.pem", site.issuing.pem());
+    let above = "--roots root.crt --intermediates intermediates.crt";
+    let cases = [
+        ("combined.pem", "--roots combined.pem".to_owned()),
+        ("crossed.pem", "--roots crossed.pem".to_owned()),
+        ("tree.p7b", "--roots tree.p7b".to_owned()),
+        ("a folder", "--roots anchors".to_owned()),
+        ("two sources", format!("--roots issuing.pem {above}")),
+        ("in the other order", format!("{above} --roots issuing.pem")),
+    ];
+    scratch.write("good.pem", site.fullchain());
+    for (name, roots) in &cases {
+        let run = scratch.run(&format!("bundle server.crt --offline {roots}")).expect(0);
+        assert_eq!(run.out(), site.fullchain(), "{name}");
+        let run = scratch.run(&format!("check good.pem --offline {roots}")).expect(0);
+        assert!(!run.out().contains("CM405") && !run.out().contains("CM404"), "{name}: {}", run.out());
+        // A server that sends its certificate alone reaches only clients that have the intermediates already.
+        if !roots.contains(above) {
+            scratch.run(&format!("check server.crt --offline {roots}")).expect(1);
+        }
+        scratch.run(&format!("fix good.pem --offline --no-backup {roots}")).expect(0);
+        assert_eq!(scratch.read("good.pem"), site.fullchain(), "{name}");
+    }
+    scratch.write("alone.pem", site.leaf.pem());
+    scratch.run("fix alone.pem --offline --no-backup --roots combined.pem").expect(0);
+    assert_eq!(scratch.read("alone.pem"), site.fullchain());
+    // As the peers say.
+    for (peer, words) in [
+        ("openssl", "verify -CAfile root.crt -untrusted good.pem server.crt"),
+        ("certtool", "--verify --load-ca-certificate root.crt --infile good.pem"),
+    ] {
+        let Some(peer) = program(peer) else { continue };
+        let words: Vec<&str> = words.split_whitespace().collect();
+        crate::support::run::output(peer, &words, scratch.folder()).expect(0);
+    }
+}
+
+#[test]
+fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("policy.crt", site.policy.pem());
+    scratch.write("both.crt", site.chain());
+    for (roots, expected) in
+        [("policy.crt", site.leaf.pem() + &site.issuing.pem()), ("both.crt", site.leaf.pem() + &site.issuing.pem())]
+    {
+        let words = format!("server.crt --offline --roots {roots} --intermediates intermediates.crt");
+        let run = scratch.run(&format!("bundle {words}")).expect(0);
+        let run = run.says(&["note: Test Policy CA is trusted and not self-signed", "X509_V_FLAG_PARTIAL_CHAIN"]);
+        assert_eq!(run.out(), expected, "{roots}");
+        scratch.run(&format!("chains {words}")).expect(0).says(&["note: Test Policy CA is trusted"]);
+    }
+    let run = scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
+    assert!(!run.stderr.contains("not self-signed"), "{}", run.stderr);
+}
+
+/// An intermediate of a public CA beside the store that holds its root.
+#[test]
+fn an_intermediate_below_an_embedded_root_is_no_anchor() {
+    let scratch = Scratch::new();
+    let roots = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/roots/certificates.pem")).unwrap();
+    let root = roots.split("# subject: CN=ISRG Root X1,").nth(1).unwrap();
+    let root = &root[root.find("-----BEGIN").unwrap()..=root.find("-----END").unwrap() + 24];
+    scratch.write("x1.pem", root);
+    let site = Site::new();
+    scratch.write("own.pem", site.fullchain() + &site.root.pem());
+    let run = scratch.run("bundle own.pem --offline --roots mozilla --roots own.pem").expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    let run = scratch.run("bundle x1.pem --offline --roots mozilla --roots x1.pem --at 2026-11-01").expect(0);
+    run.says(&["ISRG Root X1: complete chain to ISRG Root X1"]);
+}
+
+/// The same certificate came from elsewhere too.
+#[test]
+fn a_root_is_from_where_it_is_trusted() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("all.pem", site.fullchain() + &site.root.pem());
+    let run = scratch.run("bundle all.pem --offline --roots root.crt --format json").expect(0);
+    let report = run.json();
+    let certificates = report["chain"]["certificates"].as_array().unwrap();
+    let sources: Vec<_> = certificates.iter().map(|one| (&one["role"], &one["source"], &one["from"])).collect();
+    assert_eq!(sources[0], (&"leaf".into(), &"input".into(), &"all.pem".into()));
+    assert_eq!(sources[3], (&"root".into(), &"roots".into(), &"root.crt".into()));
+}
+
+/// What cannot be read in a file of roots or candidates is told; where nothing can be read, that is an error.
+#[test]
+fn what_cannot_be_read_among_roots_and_candidates_is_told() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let damaged = site.policy.pem().replacen("\nM", "\n*", 1);
+    scratch.write("partly.pem", site.root.pem() + &damaged);
+    scratch.write("chain.pem", site.issuing.pem() + &site.policy.pem() + &damaged);
+    scratch.write("damaged.pem", &damaged);
+    scratch.write("nothing.pem", "no certificate here");
+    std::fs::create_dir(scratch.path("folder")).unwrap();
+    scratch.write("folder/1.pem", site.root.pem());
+    scratch.write("folder/2.pem", site.chain());
+    scratch.write("folder/3.pem", &damaged);
+    scratch.write("folder/4.pem", vec![b'#'; (16 << 20) + 1]);
+    let told = [
+        ("--roots partly.pem --intermediates intermediates.crt", "partly.pem:"),
+        ("--roots root.crt --intermediates chain.pem", "chain.pem:"),
+        ("--roots folder", "folder/3.pem:2: "),
+        ("--roots folder", "folder/4.pem:1: the file is larger than 16 MiB"),
+        ("--roots root.crt --intermediates folder", "folder/4.pem:1: the file is larger than 16 MiB"),
+    ];
+    scratch.write("good.pem", site.fullchain());
+    for (words, said) in told {
+        for command in ["bundle server.crt", "chains server.crt", "check good.pem", "fix --dry-run good.pem"] {
+            scratch.run(&format!("{command} --offline {words}")).expect(0).says(&["warning: ", said]);
+        }
+        scratch.run(&format!("bundle server.crt --offline {words} --strict")).expect(3);
+    }
+    let refused = [
+        ("--roots damaged.pem", "no root certificate in damaged.pem"),
+        ("--roots nothing.pem", "no root certificate in nothing.pem"),
+        ("--roots root.crt --intermediates nothing.pem", "no certificate in nothing.pem"),
+        ("--roots root.crt --intermediates missing.pem", "missing.pem cannot be read"),
+    ];
+    for (words, said) in refused {
+        for command in ["bundle server.crt", "chains server.crt", "check good.pem", "fix --dry-run good.pem"] {
+            scratch.run(&format!("{command} --offline {words}")).expect(3).says(&[said]);
+        }
+    }
+    // Another file to compare with that cannot be read in full is not the same.
+    scratch.write("other.pem", site.fullchain() + &damaged);
+    let run = scratch.run("check good.pem --roots root.crt --offline --same-as other.pem").expect(3);
+    run.says(&["other.pem:"]);
+}

@@ -18,6 +18,7 @@ use super::{keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
+use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
@@ -35,6 +36,7 @@ pub(super) struct Shop<'a> {
     anchors: Arc<Anchors>,
     at: OffsetDateTime,
     key: Option<KeyFile>,
+    password: Option<Arc<Password>>,
     /// What `--intermediates` names.
     candidates: Pool,
     fetcher: Option<Remembering<HttpFetcher>>,
@@ -68,9 +70,12 @@ impl<'a> Shop<'a> {
     /// Reads what all files need: roots, candidates, the key.
     pub(super) fn open(arguments: &'a Arguments, target: &'static Target) -> Result<Self, Box<Stop>> {
         let common = &arguments.common;
+        let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
         let mut candidates = Pool::default();
         let mut notes = InputNotes::default();
         inputs::add_intermediates(common, &mut candidates, &mut notes)?;
+        let anchors = inputs::anchors(common, &mut notes)?;
+        candidates.add_all(anchors.candidates());
         super::super::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
         let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
         let fetcher = if common.offline {
@@ -81,9 +86,10 @@ impl<'a> Shop<'a> {
         Ok(Self {
             arguments,
             target,
-            anchors: Arc::new(inputs::anchors(common)?),
+            anchors: Arc::new(anchors),
             at: common.time_of_judgement(),
-            key: key::read(&arguments.key, &arguments.files, common)?,
+            key: key::read(&arguments.key, password.as_deref(), &arguments.files, common)?,
+            password,
             candidates,
             fetcher,
         })
@@ -96,13 +102,14 @@ impl<'a> Shop<'a> {
             exit: Some(stop.exit),
             folders: BTreeSet::new(),
         };
-        let contained = match Contained::read(file, self.language()) {
+        let contained = match Contained::read(file, self.password.as_ref(), self.language()) {
             Ok(contained) => contained,
             Err(stop) => return failed(stop, Vec::new()),
         };
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
         let mended = self.plan(&contained, &examined, signatures).and_then(|plan| {
-            let after = Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()), self.language())?;
+            let after =
+                Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()), self.password.as_ref(), self.language())?;
             keep::nothing_lost(&contained, &after, self.language())?;
             let (mended, folders) = self.carry_out(file, &contained, &plan)?;
             let left = after.examine(after.pool(self.target), self.standard(), signatures).findings;
@@ -126,7 +133,13 @@ impl<'a> Shop<'a> {
     }
 
     fn standard(&self) -> Standard<'_> {
-        Standard { target: self.target, anchors: &self.anchors, at: self.at, host: None }
+        Standard {
+            password: self.password.as_ref(),
+            target: self.target,
+            anchors: &self.anchors,
+            at: self.at,
+            host: None,
+        }
     }
 
     /// What becomes of each finding.
@@ -263,10 +276,15 @@ impl<'a> Shop<'a> {
     /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
     fn session(&self, leaf: Certificate, contained: &Contained, examined: &Examined) -> Result<Session, Box<Stop>> {
         let Arguments { choice, common, .. } = self.arguments;
-        let (anchors, at) = (&self.anchors, self.at);
+        let at = self.at;
         let mut pool = contained.pool(self.target);
         let count = pool.len();
         self.add_candidates(&contained.certificates, &mut pool);
+        let settled = self.anchors.settled_among(&pool).map(Arc::new);
+        if let Some(settled) = &settled {
+            pool.add_all(settled.candidates());
+        }
+        let anchors = settled.as_ref().unwrap_or(&self.anchors);
         let fetcher = self.fetcher.as_ref().map(Remembering::of_file);
         let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
         let known = &examined.outcome;
@@ -294,7 +312,7 @@ impl<'a> Shop<'a> {
             leaf,
             inputs,
             pool,
-            anchors: self.anchors.clone(),
+            anchors: anchors.clone(),
             notes,
             gathered,
             at,

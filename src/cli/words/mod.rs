@@ -90,11 +90,20 @@ pub(super) const PKCS12: Text = Text {
     en: "it is a PKCS#12 container that a password protects",
     ja: "パスワードで保護された PKCS#12 ファイルです",
 };
+pub(super) const GIVE_PASSWORD: Text = Text {
+    en: "give the password: --password-file FILE, or --password-env NAME",
+    ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
+};
 pub(super) const GIVE_ANY_FORM: Text = Text {
     en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",
     ja: "認証局から届いた証明書を指定してください (PEM、DER、base64、PKCS#7 のいずれか)",
 };
 
+/// `X509_V_FLAG_PARTIAL_CHAIN` in `X509_VERIFY_PARAM_set_flags(3)`; `CURLOPT_SSL_OPTIONS` of curl; `ssl` of Python.
+pub(super) const PARTIAL_CHAIN: Text = Text {
+    en: "note: {name} is trusted and not self-signed. OpenSSL and programs with it take it for the end of a chain only with -partial_chain (X509_V_FLAG_PARTIAL_CHAIN), which curl and Python 3.13 set themselves. Others want its root: --roots FILE",
+    ja: "注記: {name} は信頼されていますが、自己署名証明書ではありません。OpenSSL とそれを使うプログラムは、-partial_chain (X509_V_FLAG_PARTIAL_CHAIN) を指定した場合だけ証明書チェーンの終点として受け入れます (curl と Python 3.13 は自ら指定します)。それ以外のクライアントにはルート証明書が必要です: --roots FILE",
+};
 pub(super) const SYSTEM_STORE: Text = Text {
     en: "the root store of this system cannot be read: {error}",
     ja: "このシステムの証明書ストアを読み取れません: {error}",

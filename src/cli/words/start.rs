@@ -30,10 +30,6 @@ pub(in crate::cli) const ANOTHER_INPUT: Text = Text {
     en: "the server certificate that was read, {name}, is from another input",
     ja: "読み取れたサーバー証明書 {name} は、別の入力に含まれています",
 };
-pub(in crate::cli) const GIVE_PASSWORD: Text = Text {
-    en: "give the password: --password-file FILE, or --password-env NAME",
-    ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
-};
 pub(in crate::cli) const GIVE_AGAIN: Text = Text {
     en: "give the certificate again, as the CA sent it",
     ja: "認証局から届いた証明書を、もう一度そのまま指定してください",
