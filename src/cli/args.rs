@@ -147,6 +147,11 @@ pub(super) struct Bundle {
     #[arg(long)]
     pub(super) overwrite_input: bool,
 
+    /// Replace a file also where that loses something: a private key in it, a certificate for other names, or a newer
+    /// certificate than the new one
+    #[arg(long)]
+    pub(super) replace: bool,
+
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -253,6 +258,10 @@ pub(super) struct Chains {
 
     #[command(flatten)]
     pub(super) password: PasswordOptions,
+
+    /// Replace the file of --emit-root also where that loses something
+    #[arg(long)]
+    pub(super) replace: bool,
 
     /// What goes to standard output: tables, JSON, or a drawing of the certificates
     #[arg(long, value_enum, default_value_t = ChainsFormat::Text)]

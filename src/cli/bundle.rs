@@ -33,7 +33,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
     key.as_ref().map_or(Ok(()), |key| key.protect(&pairs))?;
-    put_in_place(arguments, &pairs).map_err(|stop| stop.with_inputs(&session.notes))?;
+    let bundle = Bundle::of(&chosen.path);
+    let replaced = put_in_place(arguments, &pairs, (&session, bundle.certificates()));
+    let replaced = replaced.map_err(|stop| stop.with_inputs(&session.notes))?;
     let your_key = || KeyPath::Placeholder(words::YOUR_KEY.of(language).to_owned());
     let key_directive = key.as_ref().map_or_else(your_key, KeyFile::directive);
     let directives = paths.as_ref().map(|paths| {
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
     let of_end = session.note_on_end(chosen).unwrap_or_default();
-    super::say(&(of_key + &of_file.unwrap_or_default() + &of_end), common);
+    super::say(&(of_key + &of_file.unwrap_or_default() + &of_end + &replaced), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 
@@ -113,7 +115,11 @@ fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File
     files.iter().enumerate().map(|(index, file)| (file, path(index))).collect()
 }
 
-fn put_in_place(arguments: &Arguments, files: &[(&Path, &File)]) -> Result<(), Box<Stop>> {
+fn put_in_place(
+    arguments: &Arguments,
+    files: &[(&Path, &File)],
+    written: (&Session, &[Certificate]),
+) -> Result<String, Box<Stop>> {
     let inputs = if arguments.overwrite_input { &[][..] } else { &arguments.certificates };
-    session::put_in_place(files, inputs, &arguments.common)
+    session::put_in_place(files, inputs, arguments.replace, written, &arguments.common)
 }

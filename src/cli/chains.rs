@@ -9,7 +9,7 @@ use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant;
-use crate::write;
+use crate::write::{self, Bundle};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, choice) = (&arguments.common, &arguments.choice);
@@ -17,8 +17,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let session = start(&arguments.certificates, arguments, common)?;
     let fitting = session.choose(choice)?;
     if let Some(path) = choice.emit_root.as_deref() {
-        let root = write::root_file(&session.variants[fitting.index].path, path);
-        session::put_in_place(&[(path, &root)], &arguments.certificates, common)?;
+        let chosen = &session.variants[fitting.index].path;
+        let root = write::root_file(chosen, path);
+        let bundle = Bundle::of(chosen);
+        let written = (&session, bundle.certificates());
+        session::put_in_place(&[(path, &root)], &arguments.certificates, arguments.replace, written, common)?;
     }
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };

@@ -4,7 +4,7 @@ mod fetch;
 mod files;
 mod keep;
 mod mend;
-mod worse;
+pub(super) mod worse;
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;

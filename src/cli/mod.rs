@@ -14,6 +14,7 @@ mod fix;
 mod inputs;
 mod key;
 mod lists;
+mod replace;
 mod session;
 mod start;
 mod usage;

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use super::args::{Choice, Common, Supported};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
+use super::replace::{self, New, Old};
 use super::{start, words};
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
@@ -395,12 +396,34 @@ pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<
     Stop::new(exit, failure).with_findings(report::of_no_path(leaf, outcome, fetched, sources, common.language()))
 }
 
-/// Replaces files, none of which may be an input. With no `certificates`, inputs may be replaced.
+/// Replaces files, none of which may be an input, and none of which may lose something unless `may_lose`. With no
+/// `certificates`, inputs may be replaced. Returns what is to be said about what was replaced by this `chain`.
 pub(super) fn put_in_place(
     files: &[(&FilePath, &File)],
     certificates: &[PathBuf],
+    may_lose: bool,
+    (session, chain): (&Session, &[Certificate]),
     common: &Common,
-) -> Result<(), Box<Stop>> {
+) -> Result<String, Box<Stop>> {
+    let files: Vec<_> = files.iter().map(|(path, file)| (*path, *file, Old::at(path, file))).collect();
+    let new = New { leaf: &session.leaf, certificates: chain, at: session.at };
+    let refused = if may_lose { None } else { replace::refuse(&files, new, common.language()) };
+    let pairs: Vec<(&FilePath, &File)> = files.iter().map(|(path, file, _)| (*path, *file)).collect();
+    spare_inputs(&pairs, certificates, common).map_err(|mut stop| {
+        // All that is to be consented to, at once.
+        for loss in refused.iter().flat_map(|refused| std::iter::once(&refused.what).chain(&refused.remedy)) {
+            stop.failure.remedy.push(loss.clone());
+        }
+        stop
+    })?;
+    if let Some(failure) = refused {
+        return Err(replace::stop(failure));
+    }
+    write_all(&pairs, common.language())?;
+    Ok(replace::warnings(&files, session, chain))
+}
+
+fn spare_inputs(files: &[(&FilePath, &File)], certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     let language = common.language();
     let roots = common.roots.iter().map(PathBuf::from);
     let inputs: Vec<PathBuf> = certificates.iter().chain(&common.intermediates).cloned().chain(roots).collect();
@@ -412,6 +435,10 @@ pub(super) fn put_in_place(
             return Err(Stop::new(Exit::Output, failure));
         }
     }
+    Ok(())
+}
+
+fn write_all(files: &[(&FilePath, &File)], language: Language) -> Result<(), Box<Stop>> {
     write::replace(files).map_err(|error| {
         let mut failure = Failure::new(safe(&error.words(language))).because(words::UNTOUCHED.of(language));
         if let Some(folder) = files.iter().find_map(|(path, _)| missing_folder(path)) {

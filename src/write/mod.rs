@@ -105,6 +105,11 @@ impl File {
         self.certificates.len()
     }
 
+    /// The certificates that it holds, in their order.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
     /// Whether there is more in it than certificates, such as a private key.
     pub fn is_secret(&self) -> bool {
         self.tail > 0

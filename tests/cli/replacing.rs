@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::support::pki::{Spec, armor};
 use crate::support::run::{Scratch, finish, output, program, skipped};
 use crate::{LOCAL, Site};
 
@@ -198,4 +199,106 @@ fn many_runs_at_once_leave_one_whole_file() {
     }
     assert_eq!(scratch.read("out.pem"), site.fullchain());
     assert_eq!(scratch.names(), ["intermediates.crt", "out.pem", "root.crt", "server.crt"]);
+}
+
+/// What is there, and whether a renewal for www.example.jp may take its place unasked.
+#[test]
+fn what_would_be_lost_is_not_replaced_unasked() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other_ca = Spec::ca("Another CA").self_signed();
+    let spec = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        Spec::leaf("www.example.jp").with(|params| {
+            params.subject_alt_names = rcgen::CertificateParams::new(names).unwrap().subject_alt_names;
+        })
+    };
+    let of = |names: &[&str], from, until| spec(names).valid(from, until).issued_by(&other_ca).pem();
+    let (old, new) = ((2024, 1, 1), (2025, 6, 1));
+    let key = site.leaf.key_pem();
+    let damaged = site.leaf.pem().replacen("\nM", "\n*", 1);
+    let mail = of(&["mail.example.jp"], old, (2048, 1, 1));
+    let lost: [(&str, Vec<u8>, &str); 15] = [
+        ("its key", (site.leaf.pem() + &key).into(), "a private key"),
+        ("a key alone", key.clone().into(), "a private key"),
+        ("a damaged key", key[..90].into(), "a private key"),
+        ("an encrypted key", armor("ENCRYPTED PRIVATE KEY", &[0x30, 4, 0x30, 0, 4, 0]).into(), "a private key"),
+        ("a key in DER", site.leaf.key.serialize_der(), "a private key"),
+        ("a container", vec![0x30, 5, 2, 1, 3, 0x30, 0], "a private key"),
+        ("other names", mail.clone().into(), "for mail.example.jp"),
+        ("another host's among them", (site.leaf.pem() + &mail).into(), "for mail.example.jp"),
+        ("an address", of(&["192.0.2.1"], old, (2048, 1, 1)).into(), "for 192.0.2.1"),
+        ("under no wildcard", of(&["*.sub.example.jp"], old, (2048, 1, 1)).into(), "*.sub.example.jp"),
+        ("a newer one", of(&["www.example.jp"], new, (2048, 1, 1)).into(), "2025-06-01"),
+        ("a CA's", other_ca.pem().into(), "Another CA"),
+        ("damaged", damaged.clone().into(), "cannot be read"),
+        ("a request", Spec::leaf("www.example.jp").request().into(), "and no certificate"),
+        ("garbage", vec![0xff, 0, 1, 2, 3, 0xff, 0xfe, 9], "no text"),
+    ];
+    for (name, before, said) in &lost {
+        scratch.write("out.pem", before);
+        let words = words("-o out.pem --at 2026-01-01");
+        let run = scratch.run(&words).expect(6);
+        run.says(&["out.pem was not written: ", said, "--replace"]);
+        assert_eq!(fs::read(scratch.path("out.pem")).unwrap(), *before, "{name}");
+        scratch.run(&format!("{words} --lang ja")).expect(6).says(&["out.pem には書き込みませんでした", "--replace"]);
+        scratch.run(&format!("{words} --replace")).expect(0);
+        assert_eq!(scratch.read("out.pem"), site.fullchain(), "{name}");
+    }
+    let unasked: [(&str, Vec<u8>); 9] = [
+        ("the same", site.fullchain().into()),
+        ("older, of another CA", of(&["www.example.jp"], old, (2048, 1, 1)).into()),
+        ("over, and newer", of(&["www.example.jp"], new, (2025, 12, 1)).into()),
+        ("more names", of(&["a.example.jp", "WWW.example.jp"], old, (2048, 1, 1)).into()),
+        ("a wildcard", of(&["*.example.jp"], old, (2048, 1, 1)).into()),
+        ("with a damaged intermediate", (site.leaf.pem() + &damaged).into()),
+        ("its own intermediates", site.chain().into()),
+        ("a note", b"put the certificate here\n".to_vec()),
+        ("nothing", Vec::new()),
+    ];
+    for (name, before) in unasked {
+        scratch.write("out.pem", before);
+        scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
+        assert_eq!(scratch.read("out.pem"), site.fullchain(), "{name}");
+    }
+    scratch.write("out.pem", of(&["a.example.jp", "www.example.jp"], old, (2048, 1, 1)));
+    let run = scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
+    run.says(&["warning: out.pem was for a.example.jp too; the new certificate is not"]);
+}
+
+#[test]
+fn what_would_be_lost_in_any_of_the_files() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let words = words("-o site.crt --for apache@2.2");
+    scratch.run(&words).expect(0);
+    scratch.run(&words).expect(0);
+    for (file, said) in [("site.crt", "site.crt was not written"), ("site-chain.crt", "site-chain.crt was not written")]
+    {
+        let before = scratch.read(file);
+        scratch.write(file, before.clone() + &site.leaf.key_pem());
+        scratch.run(&words).expect(6).says(&[said, "a private key", "--replace"]);
+        scratch.write(file, before);
+    }
+    // The file of a folder, and the root's.
+    fs::create_dir(scratch.path("out")).unwrap();
+    scratch.write("out/www.example.jp-fullchain.pem", site.leaf.key_pem());
+    scratch.run(&words_of_folder()).expect(6).says(&["out/www.example.jp-fullchain.pem was not written"]);
+    scratch.write("kept.pem", site.leaf.key_pem());
+    for command in ["bundle", "chains"] {
+        let words = format!("{command} server.crt {LOCAL} --emit-root kept.pem");
+        scratch.run(&words).expect(6).says(&["kept.pem was not written", "--replace"]);
+    }
+    assert_eq!(scratch.read("kept.pem"), site.leaf.key_pem());
+    // An input with a key wants both consents, and says so at once.
+    scratch.write("all.pem", site.leaf.pem() + &site.leaf.key_pem());
+    let words = format!("bundle all.pem {LOCAL} -o all.pem");
+    scratch.run(&words).expect(6).says(&["--overwrite-input", "--replace"]);
+    scratch.run(&format!("{words} --overwrite-input")).expect(6).says(&["a private key", "--replace"]);
+    scratch.run(&format!("{words} --overwrite-input --replace")).expect(0);
+    assert_eq!(scratch.read("all.pem"), site.fullchain());
+}
+
+fn words_of_folder() -> String {
+    words("-o out")
 }

@@ -110,7 +110,7 @@ fn end_of(
 }
 
 /// The clients that accept what is served now and would not accept the new. They have the roots that were given.
-fn lost_clients(
+pub(in crate::cli) fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
     session: &Session,
