@@ -42,6 +42,9 @@ fn main() -> Outcome<()> {
     fs::create_dir_all(&folder)?;
     let real = env::current_dir()?.join("fixtures/real");
     let chainmend = env::current_dir()?.join("target/release/chainmend");
+    if arguments.iter().any(|argument| argument == hostile::CROWD) {
+        return hostile::crowds(&folder, &chainmend);
+    }
     let webpki = env::current_dir()?.join("target/release/examples/webpki");
     let (leaf, ca) = (real.join("cryptography.io.pem"), real.join("rapidssl_sha256_ca_g3.pem"));
     write_roots(&folder.join("cacert.pem"))?;

@@ -34,6 +34,9 @@ pub const ONCE: &str = "signatures";
 /// The argument that makes it search as `check` does, whatever the number of certificates.
 pub const SEARCH: &str = "search";
 
+/// The argument that makes it measure files of many certificates, and nothing else.
+pub const CROWD: &str = "crowds";
+
 pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     for (what, graph) in lattices() {
         let title = format!("{} CAs in each of {} layers, {what}", graph.width, graph.layers);

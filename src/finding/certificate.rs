@@ -55,11 +55,12 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
 /// Whether a leaf suits a TLS server: what browsers ask beyond RFC 5280.
 pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let facts = leaf.facts();
+    let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
     if leaf.is_ca() {
         // What else a server's certificate must be, this one was never meant to be.
-        return vec![Finding::new("CM321").about(leaf)];
+        findings.push(Finding::new("CM321").about(leaf));
+        return findings;
     }
-    let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
     if facts.key_usage.is_some_and(|usage| !usage.serves_tls) {
         findings.push(Finding::new("CM322").about(leaf));
     }

@@ -605,3 +605,11 @@ fn a_root_that_is_not_trusted_is_called_that() {
     let scratch = folder(&site.root, &(leaf.pem() + &stranger.pem()));
     assert_eq!(errors(&scratch.run(&format!("{CHECK} --format json")).expect(1)), ["CM203"]);
 }
+
+#[test]
+fn the_host_is_judged_with_a_ca_too() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.chain());
+    let run = scratch.run(&format!("{CHECK} --host www.example.jp --format json")).expect(1);
+    assert_eq!(errors(&run), ["CM320", "CM321"]);
+}
