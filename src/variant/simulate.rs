@@ -19,6 +19,10 @@ const MAX_DEPTH: usize = 20;
 /// How many unfinished paths are kept at a time; a served set has a handful.
 const MAX_PATHS: usize = 256;
 
+/// How many certificates are looked at as issuers for one verdict; a served set has a handful, with a thousand known
+/// besides. What is not looked at counts as not there.
+const MAX_LOOKS: usize = 100_000;
+
 /// Where the roots of a store and month come from.
 pub trait RootStores {
     /// The roots of a store as it was in a month, YYYY-MM. `None` when nothing is known of that time.
@@ -220,6 +224,8 @@ struct Simulation<'a> {
     anchors: &'a Anchors,
     signatures: &'a mut Signatures,
     fetching: bool,
+    /// How many more candidates may be looked at as issuers.
+    looks: usize,
     /// An issuer that the client passed over, with the certificate below it and the rule because of which.
     passed_over: Option<(Certificate, Rule)>,
 }
@@ -234,7 +240,7 @@ impl<'a> Simulation<'a> {
     ) -> Self {
         // Both ends of a validity are whole seconds.
         let at = whole_second(at);
-        Self { client, served, at, anchors, signatures, fetching: false, passed_over: None }
+        Self { client, served, at, anchors, signatures, fetching: false, looks: MAX_LOOKS, passed_over: None }
     }
 
     fn verdict(mut self, logic: Logic) -> Verdict {
@@ -358,6 +364,9 @@ impl<'a> Simulation<'a> {
     /// The issuers of a path's end that are no anchors, none twice in a path.
     fn known_issuers(&mut self, path: &[Certificate]) -> Vec<Certificate> {
         let Some(top) = path.last().filter(|top| !top.is_self_signed()) else { return Vec::new() };
+        if self.looks == 0 {
+            return Vec::new();
+        }
         let mut issuers: Vec<Certificate> = Vec::new();
         for candidate in &self.served.certificates[1..] {
             if candidate.subject().normalized == top.issuer().normalized {
@@ -368,6 +377,7 @@ impl<'a> Simulation<'a> {
         if reaches {
             issuers.extend(self.served.elsewhere.issuers_of(top));
         }
+        self.looks = self.looks.saturating_sub(self.served.certificates.len() + issuers.len());
         let signatures = &mut *self.signatures;
         issuers.retain(|issuer| {
             let again = path.iter().any(|member| member.is_same_entity_as(issuer));
