@@ -31,8 +31,41 @@ impl Signatures {
         (outcome, true)
     }
 
+    /// How many outcomes are remembered.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.verified.len()
+    }
+
     /// Whether the outcome for `child` and the key of `issuer` is known.
     pub fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
         self.verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::Spec;
+
+    #[test]
+    fn a_memo_that_is_full_starts_anew() {
+        let certificate = |spec: Spec| Certificate::from_der(spec.self_signed().der).unwrap();
+        let (child, issuer) = (certificate(Spec::leaf("www.example.jp")), certificate(Spec::ca("Test CA")));
+        let mut signatures = Signatures::default();
+        let (known, _) = signatures.check(&child, &issuer);
+        let filler = |number: u64| {
+            let mut fingerprint = [0; 32];
+            fingerprint[..8].copy_from_slice(&number.to_be_bytes());
+            (Fingerprint(fingerprint), issuer.fingerprint())
+        };
+        let fillers = (1..).map(filler);
+        signatures.verified.extend(fillers.take(REMEMBERED - 2).map(|pair| (pair, Ok(()))));
+        for (certificate, expected) in [(&child, REMEMBERED), (&issuer, 1)] {
+            assert!(signatures.check(certificate, &certificate.clone()).1);
+            assert_eq!(signatures.len(), expected);
+        }
+        assert_eq!(signatures.check(&child, &issuer), (known, true));
+        assert!(signatures.knows(&child, &issuer));
     }
 }

@@ -5,6 +5,8 @@
 //! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
 
 mod clock;
+#[cfg(test)]
+mod costs;
 pub mod guard;
 mod http;
 pub mod proxy;

@@ -124,3 +124,29 @@ fn names_of_intermediates_that_an_upper_ca_forbids() {
     let outcome = searched(&world, Limits { steps: 200_000, paths: 1, ..Limits::DEFAULT });
     assert_eq!(outcome.paths.len(), 1, "{:?}", outcome.spent);
 }
+
+/// When there is a path, others may cost a tenth of what the first might have cost.
+#[test]
+fn alternatives_cost_less_than_the_first_path() {
+    let root = Spec::ca("Root").self_signed();
+    let mut pool = Vec::new();
+    let mut above = vec![root.clone()];
+    for layer in 0..4 {
+        let cas: Vec<Issued> = (0..4).map(|number| Spec::ca(&format!("CA {layer}.{number}")).self_signed()).collect();
+        for (number, ca) in cas.iter().enumerate() {
+            let spec = || Spec::ca(&format!("CA {layer}.{number}")).key_of(ca);
+            pool.extend(above.iter().map(|issuer| spec().issued_by(issuer)));
+        }
+        above = cas;
+    }
+    let leaf = Spec::leaf("www.example.jp").issued_by(&above[0]);
+    let world = World { leaf, root, pool };
+    let found = |steps| {
+        let outcome = searched(&world, Limits { steps, paths: 1_000, ..Limits::DEFAULT });
+        (outcome.paths.len(), outcome.spent)
+    };
+    assert_eq!(found(1_000_000), (64, None));
+    let (paths, spent) = found(1_000);
+    assert!((1..64).contains(&paths), "{paths}");
+    assert_eq!(spent, Some(Spent::Steps(100)));
+}

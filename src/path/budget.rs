@@ -104,3 +104,93 @@ fn cost(key: &KeyAlgorithm) -> usize {
         | KeyAlgorithm::ExplicitCurve => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::Spec;
+
+    const LIMITS: Limits = Limits { steps: 50, signature_checks: 20, ..Limits::DEFAULT };
+
+    fn spent<T>(mut spend: impl FnMut() -> Result<T, Spent>) -> (usize, Spent) {
+        let mut times = 0;
+        loop {
+            match spend() {
+                Ok(_) => times += 1,
+                Err(limit) => return (times, limit),
+            }
+        }
+    }
+
+    #[test]
+    fn steps_end_with_their_limit_and_sooner_once_there_is_a_path() {
+        let mut signatures = Signatures::default();
+        let mut budget = Budget::new(LIMITS, &mut signatures);
+        assert_eq!(spent(|| budget.step()), (50, Spent::Steps(50)));
+        // A tenth; or what is left where that is less.
+        for (before, expected) in [(0, 5), (44, 5), (47, 3), (50, 0)] {
+            let mut budget = Budget::new(LIMITS, &mut signatures);
+            for _ in 0..before {
+                budget.step().unwrap();
+            }
+            budget.spend_less();
+            assert_eq!(spent(|| budget.step()), (expected, Spent::Steps(5)), "{before}");
+        }
+    }
+
+    #[test]
+    fn signatures_end_with_their_limit_and_what_is_known_costs_nothing() {
+        let certificate = |spec: Spec| Certificate::from_der(spec.self_signed().der).unwrap();
+        let issuer = certificate(Spec::ca("Test CA"));
+        let children: Vec<Certificate> =
+            (0..30).map(|number| certificate(Spec::leaf(&format!("host{number}.example.jp")))).collect();
+        for (less, expected) in [(false, 20), (true, 2)] {
+            let mut signatures = Signatures::default();
+            let mut budget = Budget::new(LIMITS, &mut signatures);
+            if less {
+                budget.spend_less();
+            }
+            let mut next = children.iter();
+            let outcome = spent(|| {
+                let child = next.next().unwrap();
+                budget.link(child, &issuer)?.unwrap_err();
+                budget.link(child, &issuer)
+            });
+            assert_eq!(outcome, (expected, Spent::SignatureChecks(expected)));
+            assert_eq!(budget.is_self_signed(&issuer), Err(Spent::SignatureChecks(expected)));
+            assert!(budget.link(&children[0], &issuer).unwrap().is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_self_signed() {
+        let (root, stranger) = (Spec::ca("Test CA").self_signed(), Spec::ca("Test CA").self_signed());
+        let mut signatures = Signatures::default();
+        let mut budget = Budget::new(LIMITS, &mut signatures);
+        let cases = [
+            (root.der.clone(), true),
+            (Spec::ca("Test CA").issued_by(&stranger).der, false),
+            (Spec::ca("Other CA").issued_by(&root).der, false),
+        ];
+        for (der, expected) in cases {
+            assert_eq!(budget.is_self_signed(&Certificate::from_der(der).unwrap()), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn costs_of_signatures() {
+        let cases = [
+            (KeyAlgorithm::Rsa(2_048), 1),
+            (KeyAlgorithm::Rsa(4_096), 1),
+            (KeyAlgorithm::Rsa(4_097), 6),
+            (KeyAlgorithm::P256, 1),
+            (KeyAlgorithm::P384, 4),
+            (KeyAlgorithm::P521, 7),
+            (KeyAlgorithm::Ed25519, 1),
+            (KeyAlgorithm::ExplicitCurve, 0),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(cost(&key), expected, "{key:?}");
+        }
+    }
+}

@@ -78,3 +78,76 @@ impl DeadEnds {
         self.of.get(&last.fingerprint())?.iter().find_map(applies)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::Spec;
+
+    fn certificates<const N: usize>() -> [Certificate; N] {
+        std::array::from_fn(|number| {
+            Certificate::from_der(Spec::ca(&format!("CA {number}")).self_signed().der).unwrap()
+        })
+    }
+
+    #[test]
+    fn positions() {
+        let all = Culprits::all(4);
+        assert_eq!(all, Culprits(0b1111));
+        assert_eq!(Culprits::at(1).and(Culprits::at(3)).and(Culprits::at(1)), Culprits(0b1010));
+        let below = [(0, 0), (1, 0b1), (3, 0b111), (4, 0b1111), (63, 0b1111), (64, 0b1111), (100, 0b1111)];
+        for (position, expected) in below {
+            assert_eq!(all.below(position), Culprits(expected), "{position}");
+        }
+        // Beyond the last bit they are one.
+        assert_eq!(Culprits::at(63), Culprits::at(64));
+        assert_eq!(Culprits::at(63).below(64), Culprits::at(63));
+        assert_eq!(Culprits::at(63).below(63), Culprits::default());
+        assert!(Culprits::at(70).holds(63) && !Culprits::at(2).holds(1));
+    }
+
+    /// Dead with [leaf, one, two, dead] because of `two`, with 2 below.
+    #[test]
+    fn a_dead_end_applies_where_what_it_depends_on_is() {
+        let [leaf, one, two, dead, other] = certificates::<5>();
+        let mut dead_ends = DeadEnds::default();
+        let chain = |members: &[&Certificate]| members.iter().map(|member| (*member).clone()).collect::<Vec<_>>();
+        dead_ends.remember(&chain(&[&leaf, &one, &two, &dead]), 2, Culprits::at(2).and(Culprits::at(0)));
+        let cases: [(&str, Vec<Certificate>, u32, Option<Culprits>); 7] = [
+            ("the same", chain(&[&leaf, &one, &two, &dead]), 2, Some(Culprits::at(2))),
+            ("another way", chain(&[&leaf, &other, &two, &dead]), 2, Some(Culprits::at(2))),
+            ("another position", chain(&[&leaf, &two, &other, &dead]), 2, Some(Culprits::at(1))),
+            ("longer, more below", chain(&[&leaf, &two, &one, &other, &dead]), 3, Some(Culprits::at(1))),
+            ("shorter", chain(&[&leaf, &two, &dead]), 2, None),
+            ("less below", chain(&[&leaf, &one, &two, &dead]), 1, None),
+            ("without the culprit", chain(&[&leaf, &one, &other, &dead]), 2, None),
+        ];
+        for (what, chain, below, expected) in cases {
+            assert_eq!(dead_ends.recall(&chain, below), expected, "{what}");
+        }
+        assert_eq!(dead_ends.recall(&chain(&[&leaf, &one, &two, &other]), 9), None);
+        assert_eq!(dead_ends.recall(&[], 9), None);
+    }
+
+    /// What is remembered of one certificate, and in all, ends with its limit.
+    #[test]
+    fn the_memory_has_limits() {
+        let [leaf, first, last, dead, other] = certificates::<5>();
+        let mut dead_ends = DeadEnds::default();
+        let through = |member: &Certificate, end: &Certificate| [leaf.clone(), member.clone(), end.clone()];
+        for _ in 1..REMEMBERED_OF_ONE {
+            dead_ends.remember(&through(&first, &dead), 1, Culprits::at(1));
+        }
+        dead_ends.remember(&through(&last, &dead), 1, Culprits::at(1));
+        assert_eq!(dead_ends.recall(&through(&last, &dead), 1), Some(Culprits::at(1)), "the last one");
+        dead_ends.remember(&through(&other, &dead), 1, Culprits::at(1));
+        assert_eq!(dead_ends.recall(&through(&other, &dead), 1), None, "one too many");
+        assert_eq!((dead_ends.count, dead_ends.of.len()), (REMEMBERED_OF_ONE, 1));
+
+        dead_ends.count = REMEMBERED - 1;
+        dead_ends.remember(&through(&first, &last), 1, Culprits::at(1));
+        assert!(dead_ends.recall(&through(&first, &last), 1).is_some(), "the last of all");
+        dead_ends.remember(&through(&first, &other), 1, Culprits::at(1));
+        assert_eq!((dead_ends.recall(&through(&first, &other), 1), dead_ends.count), (None, REMEMBERED));
+    }
+}

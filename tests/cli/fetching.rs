@@ -1,7 +1,6 @@
 //! Fetching through AIA, from servers on loopback.
 
 use std::net::TcpListener;
-use std::time::Duration;
 
 use crate::Site;
 use crate::support::http::{Answer, Server};
@@ -348,7 +347,7 @@ fn slow_answers_of_one_level_are_waited_for_together() {
     let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
     let paths: Vec<String> = (0..8).map(|number| format!("/{number}")).collect();
     for path in &paths {
-        server.route(path, Answer::Delayed(Duration::from_millis(20), issuing.der.clone()));
+        server.route(path, Answer::Together(paths.len(), issuing.der.clone()));
     }
     let urls: Vec<String> = paths.iter().map(|path| server.url(path)).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
@@ -399,4 +398,25 @@ fn each_file_that_is_mended_has_its_own_time() {
     scratch.run(&format!("fix a.pem b.pem c.pem {ALLOWED} --timeout 2")).expect(5).says(&["no answer in time"]);
     assert_eq!(server.asked(), ["/slow", "/slow", "/ca"]);
     assert!(scratch.read("c.pem").ends_with(&issuing.pem()), "the third file is mended");
+}
+
+/// What stands still uses up the time of all; then the next level is not asked. Without `--timeout` there would be time.
+#[test]
+fn after_the_timeout_nobody_is_asked() {
+    let server = Server::start();
+    let root = Spec::ca("Test Root").self_signed();
+    let policy = Spec::ca("Test Policy CA").issued_by(&root);
+    let issuing = Spec::ca("Test Issuing CA").aia(&[&server.body("/policy", policy.der.clone())]).issued_by(&policy);
+    let urls = [server.url("/stall"), server.body("/issuing", issuing.der.clone())];
+    server.route("/stall", Answer::Stall);
+    let scratch = Scratch::new();
+    let leaf = Spec::leaf("www.example.jp").aia(&[&urls[0], &urls[1]]).issued_by(&issuing);
+    scratch.write("root.crt", root.pem());
+    for (command, status) in [("bundle", 5), ("chains", 5), ("check", 1), ("fix", 5)] {
+        scratch.write("server.crt", leaf.pem());
+        let before = server.asked().len();
+        scratch.run(&format!("{command} server.crt {ALLOWED} --timeout 4")).expect(status);
+        assert_eq!(server.asked().len(), before + 2, "{command}");
+    }
+    assert!(!server.asked().contains(&"/policy".to_owned()));
 }

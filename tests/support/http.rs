@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// What a path answers.
@@ -12,6 +12,8 @@ pub enum Answer {
     Body(Vec<u8>),
     /// The body, after a time.
     Delayed(Duration, Vec<u8>),
+    /// The body, once so many requests for such answers have come.
+    Together(usize, Vec<u8>),
     Status(u16),
     /// A redirect to this location.
     Redirect(String),
@@ -35,12 +37,18 @@ pub struct Server {
     pub address: SocketAddr,
     routes: Arc<Mutex<HashMap<String, Answer>>>,
     requests: Arc<Mutex<Vec<String>>>,
+    together: Arc<(Mutex<usize>, Condvar)>,
 }
 
 impl Server {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self { address: listener.local_addr().unwrap(), routes: Arc::default(), requests: Arc::default() };
+        let server = Self {
+            address: listener.local_addr().unwrap(),
+            routes: Arc::default(),
+            requests: Arc::default(),
+            together: Arc::default(),
+        };
         let own = server.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -88,6 +96,13 @@ impl Server {
         self.requests.lock().unwrap().push(head.clone());
         let target = head.split(' ').nth(1).unwrap_or_default();
         let answer = self.routes.lock().unwrap().get(target).cloned();
+        if let Some(Answer::Together(count, _)) = answer {
+            let (arrived, changed) = &*self.together;
+            let mut arrived = arrived.lock().unwrap();
+            *arrived += 1;
+            changed.notify_all();
+            drop(changed.wait_while(arrived, |arrived| *arrived < count).unwrap());
+        }
         write_answer(&mut stream, answer.unwrap_or(Answer::Status(404)))
     }
 }
@@ -98,7 +113,7 @@ fn write_answer(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
             std::thread::sleep(time);
             write_body(stream, body.len() as u64, &body)
         }
-        Answer::Body(body) => write_body(stream, body.len() as u64, &body),
+        Answer::Together(_, body) | Answer::Body(body) => write_body(stream, body.len() as u64, &body),
         Answer::Announced(length, body) => write_body(stream, length, &body),
         Answer::Status(status) => {
             write!(stream, "HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

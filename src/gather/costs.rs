@@ -1,0 +1,129 @@
+//! What gathering may cost, and that it costs no more. No test measures time: what has to end is told from what came
+//! before it ended.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex};
+
+use time::macros::datetime;
+
+use super::*;
+use crate::graphs::namesakes;
+use crate::pki::Spec;
+
+/// Answers nobody before so many have asked.
+struct Together {
+    awaited: usize,
+    asked: Mutex<usize>,
+    complete: Condvar,
+    body: Vec<u8>,
+}
+
+impl Fetch for Together {
+    fn fetch(&self, _: &str) -> Result<Vec<u8>, FetchError> {
+        let mut asked = self.asked.lock().unwrap();
+        *asked += 1;
+        self.complete.notify_all();
+        // Only where it fails does the time run out.
+        let time = Duration::from_secs(30);
+        let asked = self.complete.wait_timeout_while(asked, time, |asked| *asked < self.awaited).unwrap().0;
+        if *asked < self.awaited { Err(FetchError::Timeout) } else { Ok(self.body.clone()) }
+    }
+}
+
+#[test]
+fn a_level_is_asked_at_the_same_time() {
+    let root = Spec::ca("Root").self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let urls: Vec<String> = (0..4).map(|number| format!("http://ca.example.jp/{number}")).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let leaf = Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing);
+    let body = issuing.der.clone();
+    let fetcher = Together { awaited: urls.len(), asked: Mutex::new(0), complete: Condvar::new(), body };
+    let mut anchors = Anchors::default();
+    anchors.add(root.der.clone(), "root".into());
+    let limits = path::Limits::DEFAULT;
+    let question = Question { at: datetime!(2026-11-23 00:00 UTC), limits, expired_anchors: false };
+    let leaf = Certificate::from_der(leaf.der).unwrap();
+    let extent = Extent::Enough(&|_| true);
+    let gathered = complete(&leaf, &mut Pool::default(), &anchors, question, Some(&fetcher), extent, Limits::default());
+    assert!(gathered.fetched.iter().all(|row| row.outcome == Ok(1)), "{:?}", gathered.fetched);
+    assert_eq!((gathered.fetched.len(), gathered.outcome.paths.len()), (4, 1));
+}
+
+#[test]
+fn the_search_for_what_is_missing_has_a_limit() {
+    let world = namesakes(MAX_CHECKS + 200);
+    let mut pool = Pool::default();
+    // Without key identifiers nothing but the signature tells who made the leaf.
+    let leaf = Spec::leaf("www.example.jp").with(|params| params.use_authority_key_identifier_extension = false);
+    let leaf = Certificate::from_der(leaf.issued_by(&Spec::ca("Issuing CA").self_signed()).der).unwrap();
+    for issued in world.pool {
+        pool.add(issued.der, Source::Aia("test".into()));
+    }
+    let mut signatures = Signatures::default();
+    let members = reachable(&leaf, &pool, &Anchors::default(), &mut signatures);
+    assert_eq!((members.len(), signatures.len()), (1, MAX_CHECKS));
+}
+
+/// A server that never answers `/stall`, and everything else at once. Counts what it was asked.
+fn staller(asked: &'static AtomicUsize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 1024];
+            let length = stream.read(&mut head).unwrap_or(0);
+            asked.fetch_add(1, Ordering::Relaxed);
+            if !head[..length].starts_with(b"GET /stall ") {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+            }
+            open.push(stream);
+        }
+    });
+    url
+}
+
+fn fetcher(request: u64, total: u64) -> HttpFetcher {
+    let limits =
+        Limits { request: Duration::from_secs(request), total: Duration::from_secs(total), ..Limits::default() };
+    HttpFetcher::new(limits, vec!["127.0.0.0/8".parse().unwrap()], proxy::Proxies::default())
+}
+
+/// Were it not for the limit of one request, the first would use up the time of all.
+#[test]
+fn a_request_ends_before_the_run_does() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let url = staller(&ASKED);
+    let fetcher = fetcher(3, 30);
+    assert_eq!(fetcher.fetch(&format!("{url}/stall")), Err(FetchError::Timeout));
+    assert_eq!(fetcher.fetch(&format!("{url}/good")), Ok(b"ok".to_vec()));
+    assert_eq!(ASKED.load(Ordering::Relaxed), 2);
+}
+
+/// Were it not for the limit of all, the second would be asked.
+#[test]
+fn the_run_ends_before_the_request_does() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let url = staller(&ASKED);
+    let fetcher = fetcher(30, 3);
+    assert_eq!(fetcher.fetch(&format!("{url}/stall")), Err(FetchError::Timeout));
+    assert_eq!(fetcher.fetch(&format!("{url}/good")), Err(FetchError::Budget));
+    assert_eq!(ASKED.load(Ordering::Relaxed), 1);
+}
+
+/// What `docs/network.md` promises.
+#[test]
+fn the_limits_of_a_run() {
+    let expected = Limits {
+        answer_bytes: 1_048_576,
+        request: Duration::from_secs(10),
+        total: Duration::from_secs(30),
+        redirects: 3,
+        levels: 8,
+        requests: 32,
+    };
+    assert_eq!(Limits::default(), expected);
+}
