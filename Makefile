@@ -4,11 +4,13 @@ CARGO ?= cargo
 # How long each fuzz target runs.
 SECONDS ?= 60
 
-.PHONY: help demo test conformance fuzz bench bench-fixing roots install servers check clean
+.PHONY: help demo test test-later mutants conformance fuzz bench bench-fixing roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
+	@echo "make test-later  run them by the clock of three years from now (faketime)"
+	@echo "make mutants   break what a change touches, and see that a test fails (BASE=origin/main)"
 	@echo "make conformance  run the outside suites alone, with their counts"
 	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
 	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
@@ -23,6 +25,10 @@ demo:
 
 test: servers
 	$(CARGO) test --quiet
+
+# The tests by the clock of three years from now: none may depend on the day on which it runs.
+test-later: servers
+	@.ci/later
 
 # The tests skip, by name, what is not there; this makes it be there where apt-get can.
 servers:
