@@ -30,6 +30,10 @@ test: servers
 test-later: servers
 	@.ci/later
 
+# Faults are put where a change was made, one at a time; a test has to see each of them.
+mutants:
+	@.ci/mutants
+
 # The tests skip, by name, what is not there; this makes it be there where apt-get can.
 servers:
 	@.ci/servers

@@ -110,3 +110,24 @@ fn a_certificate_for_another_host() {
     assert!(!scratch.path("fullchain.pem").exists());
     scratch.run(&format!("{bundle} WWW.EXAMPLE.JP")).expect(0);
 }
+
+/// Whatever day it is.
+#[test]
+fn without_at_the_clock_decides() {
+    let always = ((1971, 1, 1), (9999, 12, 31));
+    let root = Spec::ca("Test Root").valid(always.0, always.1).self_signed();
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    let cases = [
+        ("always valid", always, [0, 0, 0, 0]),
+        ("expired long ago", ((1971, 1, 1), (2019, 12, 31)), [4, 4, 1, 4]),
+        ("not valid yet", ((9998, 1, 1), (9999, 12, 31)), [4, 4, 1, 4]),
+    ];
+    for (what, (from, until), expected) in cases {
+        scratch.write("server.crt", Spec::leaf("www.example.jp").valid(from, until).issued_by(&root).pem());
+        for (command, status) in ["bundle", "chains", "check", "fix"].into_iter().zip(expected) {
+            let run = scratch.run_by_the_clock(&format!("{command} server.crt --roots root.crt --offline"));
+            assert_eq!(run.status, status, "{what}, {command}: {}", run.stderr);
+        }
+    }
+}

@@ -177,6 +177,45 @@ fn what_cannot_be_mended_is_as_it_was() {
     scratch.run(&format!("{FIX} --for apache@2.2")).expect(2);
 }
 
+/// A key whose block is out of order is taken over with all that is in it, or the file stays as it is.
+#[test]
+fn a_key_is_never_deleted() {
+    let site = Site::new();
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let body: String = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let cases = [
+        ("in order", key.clone()),
+        ("four hyphens", key.replace("-----BEGIN", "----BEGIN")),
+        ("fewer hyphens after it", key.replace("KEY-----\nM", "KEY---\nM")),
+        ("lower case", key.replace("BEGIN PRIVATE KEY", "Begin Private Key")),
+        ("two spaces", key.replace("BEGIN PRIVATE KEY", "BEGIN  PRIVATE  KEY")),
+        ("a dash of a word processor", key.replace("-----BEGIN", "\u{2014}--BEGIN")),
+        ("escaped as in OpenPGP", key.replace("-----", "- -----")),
+        ("quoted", key.lines().map(|line| format!("> {line}\n")).collect()),
+        ("indented", key.lines().map(|line| format!("    {line}\n")).collect()),
+        ("on one line", key.replace('\n', " ")),
+        ("with escapes for lines", key.replace('\n', "\\n")),
+        (
+            "without END",
+            key.lines().filter(|line| !line.starts_with("-----END")).map(|line| format!("{line}\n")).collect(),
+        ),
+        ("another END", key.replace("END PRIVATE", "END EC PRIVATE")),
+    ];
+    // The issuers are in the wrong order: there is something to mend.
+    let chain = site.leaf.pem() + &site.policy.pem() + &site.issuing.pem();
+    for (what, key) in cases {
+        for bundle in [format!("{chain}{key}"), format!("{key}\n{chain}")] {
+            let scratch = folder(&site, &bundle);
+            let run = scratch.run(FIX);
+            let after = scratch.read("bundle.pem");
+            let inside: String = after.chars().filter(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c)).collect();
+            assert!(after == bundle || run.status == 0, "{what}: {}", run.stderr);
+            assert!(after == bundle || inside.contains(&body), "{what}: the key is gone\n{}", run.stderr);
+            assert!(what != "in order" || after == format!("{}{key}", site.fullchain()), "{what}: {after}");
+        }
+    }
+}
+
 #[test]
 fn what_works_is_not_made_worse() {
     let old_root = Spec::ca("Old Root").self_signed();

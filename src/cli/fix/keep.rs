@@ -114,3 +114,92 @@ fn no_backup(path: &Path, error: &io::Error, language: Language) -> Box<Stop> {
     let failure = Failure::new(safe(&WHAT.fill(language, &values))).because(WHY.of(language)).try_this("--no-backup");
     Stop::new(Exit::Output, failure)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::{Spec, armor};
+
+    fn contained(text: &str) -> Contained {
+        let bytes = Zeroizing::new(text.as_bytes().to_vec());
+        Contained::of(Path::new("bundle.pem"), bytes, Language::English).unwrap_or_else(|_| panic!("not read"))
+    }
+
+    /// A certificate, and blocks of these labels.
+    fn with(labels: &[&str]) -> String {
+        let blocks: String = labels.iter().map(|label| armor(label, b"what is in the block")).collect();
+        Spec::leaf("www.example.jp").self_signed().pem() + &blocks
+    }
+
+    #[test]
+    fn each_block_must_be_there_afterwards() {
+        let (key, parameters) = ("PRIVATE KEY", "EC PARAMETERS");
+        let cases: [(&[&str], &[&str], Option<&str>); 9] = [
+            (&[], &[], None),
+            (&[key], &[key], None),
+            (&[parameters, key], &[key, parameters], None),
+            (&[], &[key], None),
+            (&[key], &[], Some(key)),
+            (&[key], &["RSA PRIVATE KEY"], Some(key)),
+            (&[parameters, key], &[parameters], Some(key)),
+            (&[key, key], &[key], Some(key)),
+            (&[key, parameters], &[key, key], Some(parameters)),
+        ];
+        for (before, after, lost) in cases {
+            let outcome = nothing_lost(&contained(&with(before)), &contained(&with(after)), Language::English);
+            let said = outcome.err().map(|stop| stop.failure.what.clone());
+            let expected = lost.map(|label| format!("the block {label} cannot be taken over as it stands"));
+            match (said, expected) {
+                (None, None) => {}
+                (Some(said), Some(expected)) => assert!(said.ends_with(&expected), "{before:?} {after:?}: {said}"),
+                other => panic!("{before:?} {after:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_kept_as_they_are_and_nothing_else_is() {
+        let key = armor("PRIVATE KEY", b"what is in the block");
+        let parameters = armor("EC PARAMETERS", b"of a curve");
+        let certificate = Spec::leaf("www.example.jp").self_signed().pem();
+        let glued = format!("{}{key}", certificate.trim_end());
+        let cases = [
+            ("none", certificate.clone(), String::new()),
+            ("after", format!("{certificate}{key}"), key.clone()),
+            ("before, with text", format!("a key\n{key}and more\n{certificate}"), key.clone()),
+            ("two", format!("{parameters}{certificate}{key}"), format!("{parameters}{key}")),
+            ("glued", glued, key.clone()),
+            ("spaces and empty lines", format!("{certificate}{}", key.replace('\n', "  \n\n")), key.clone()),
+            ("carriage returns", format!("{certificate}{}", key.replace('\n', "\r\n")), key.clone()),
+        ];
+        for (what, text, expected) in cases {
+            let contained = contained(&text);
+            let kept = |ending| String::from_utf8(blocks(&contained, ending).to_vec()).unwrap();
+            assert_eq!(kept(LineEnding::Lf), expected, "{what}");
+            assert_eq!(kept(LineEnding::CrLf), expected.replace('\n', "\r\n"), "{what}");
+        }
+    }
+
+    #[test]
+    fn backups_do_not_replace_each_other_and_have_a_limit() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("bundle.pem");
+        for (number, name) in ["bundle.pem.bak", "bundle.pem.bak.1", "bundle.pem.bak.2"].iter().enumerate() {
+            let before = format!("contents {number}");
+            std::fs::write(&file, &before).unwrap();
+            let made = back_up(&file, before.as_bytes(), Language::English).unwrap_or_else(|_| panic!("no backup"));
+            assert_eq!(made, folder.path().join(name));
+            // `fix` puts a new file in place of the old one.
+            std::fs::remove_file(&file).unwrap();
+            assert_eq!(std::fs::read_to_string(&made).unwrap(), before);
+        }
+        for number in 3..MAX_BACKUPS {
+            std::fs::write(folder.path().join(format!("bundle.pem.bak.{number}")), "taken").unwrap();
+        }
+        std::fs::write(&file, "one too many").unwrap();
+        let stop = back_up(&file, b"one too many", Language::English).unwrap_err();
+        assert_eq!(stop.exit, Exit::Output);
+        assert!(stop.failure.what.contains("no backup could be made"), "{}", stop.failure.what);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), MAX_BACKUPS + 1);
+    }
+}
