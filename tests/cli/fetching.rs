@@ -1,6 +1,7 @@
 //! Fetching through AIA, from servers on loopback.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use crate::Site;
 use crate::support::http::{Answer, Server};

@@ -405,3 +405,34 @@ fn a_key_that_servers_cannot_load_as_it_stands() {
         std::fs::remove_file(scratch.path("out.pem")).unwrap();
     }
 }
+
+/// The costs of scrypt stand in the file: 128 octets for each of N * r blocks, p times (RFC 7914 §2). What is too much is
+/// refused before anyone is asked for a password.
+#[test]
+fn what_scrypt_may_take_has_a_limit() {
+    let scrypt = [0x2b, 6, 1, 4, 1, 0xda, 0x47, 4, 11];
+    let pbes2 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 5, 13];
+    let aes = [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 42];
+    let key = |cost: &[u8], block: &[u8], parallel: &[u8]| {
+        let integers = [der(2, cost), der(2, block), der(2, parallel)].concat();
+        let parameters = der(0x30, &[der(4, b"saltsalt"), integers].concat());
+        let kdf = der(0x30, &[der(6, &scrypt), parameters].concat());
+        let cipher = der(0x30, &[der(6, &aes), der(4, &[7; 16])].concat());
+        let scheme = der(0x30, &[der(6, &pbes2), der(0x30, &[kdf, cipher].concat())].concat());
+        armor("ENCRYPTED PRIVATE KEY", &der(0x30, &[scheme, der(4, &[0; 48])].concat()))
+    };
+    let site = Site::new();
+    let scratch = folder(&site);
+    let cases: [(&str, [&[u8]; 3], bool); 4] = [
+        ("16 MiB", [&[0x40, 0], &[8], &[1]], true),
+        ("16 GiB: many blocks", [&[1, 0, 0, 0], &[8], &[1]], false),
+        ("16 GiB: large blocks", [&[0x40, 0], &[0x20, 0], &[1]], false),
+        ("16 MiB, 20,000 times", [&[0x40, 0], &[8], &[0x4e, 0x20]], false),
+    ];
+    for (what, [cost, block, parallel], is_affordable) in cases {
+        scratch.write("server.key", key(cost, block, parallel));
+        let run = scratch.run(&format!("{CHECK} --key server.key"));
+        let asks = run.stderr.contains("password") || run.out().contains("password");
+        assert_eq!((run.status == 0, asks), (false, is_affordable), "{what}: {}{}", run.out(), run.stderr);
+    }
+}
