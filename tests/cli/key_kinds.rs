@@ -58,7 +58,7 @@ fn clients_take_what_check_calls_deployable() {
         make(&openssl, &scratch, kind);
         issue(&openssl, &scratch);
 
-        let report = scratch.run(&format!("check server.crt {ROOTS} --format json")).json();
+        let report = scratch.run_by_the_clock(&format!("check server.crt {ROOTS} --format json")).json();
         let findings = report["findings"].as_array().unwrap();
         let codes: Vec<&str> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
         assert_eq!(codes, expected, "{name}");
@@ -66,7 +66,7 @@ fn clients_take_what_check_calls_deployable() {
         if let Some(finding) = findings.first().filter(|finding| finding["code"] != "CM805") {
             assert!(finding["message"].as_str().unwrap().ends_with(&format!(": {name}")), "{finding}");
         }
-        let bundle = scratch.run(&format!("bundle server.crt {ROOTS} -o site.pem"));
+        let bundle = scratch.run_by_the_clock(&format!("bundle server.crt {ROOTS} -o site.pem"));
         assert_eq!(bundle.status, if is_taken { 0 } else { 4 }, "{name}: {}", bundle.stderr);
         assert!(is_taken || bundle.stderr.contains(name), "{name}: {}", bundle.stderr);
 
@@ -108,11 +108,11 @@ fn a_failure_with_a_strange_algorithm_has_a_reason() {
             continue;
         }
         // By today: openssl dates what it makes.
-        let report = scratch.run("check server.crt --offline --format json --lang en").json();
+        let report = scratch.run_by_the_clock("check server.crt --offline --format json --lang en").json();
         let findings = report["findings"].as_array().unwrap();
         let found = findings.iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("{report:#}"));
         assert!(found["message"].as_str().unwrap().ends_with(&format!(": {name}")), "{found}");
-        let bundle = scratch.run("bundle server.crt --offline --lang en -o site.pem");
+        let bundle = scratch.run_by_the_clock("bundle server.crt --offline --lang en -o site.pem");
         assert_eq!(bundle.status, 4, "{name}");
         assert!(bundle.stderr.lines().next().unwrap().ends_with(&format!(": {name}")), "{}", bundle.stderr);
     }
@@ -145,7 +145,7 @@ fn issuers_with_keys_for_pss() {
         output(&openssl, &[&request[..], &names, &issuer, &sign, &["-days", "300"]].concat(), scratch.folder())
             .expect(0);
         output(&openssl, &["verify", "-CAfile", "root.crt", "server.crt"], scratch.folder()).expect(0);
-        let run = scratch.run("check server.crt --roots root.crt --offline --lang en");
+        let run = scratch.run_by_the_clock("check server.crt --roots root.crt --offline --lang en");
         assert_eq!(run.status, status, "{what}: {}", run.out());
         assert!(run.out().contains(reason), "{what}: {}", run.out());
     }
