@@ -95,17 +95,21 @@ impl PrivateKey {
                 let public = public::of(der, encoding)?;
                 Ok(Self { der: Zeroizing::new(der.to_vec()), encoding, public })
             }
-            Some(Shape::EncryptedPkcs8) => Self::decrypted(encrypted::pkcs8(der, password, rounds)?),
-            Some(Shape::Pkcs12) => Self::decrypted(encrypted::of_container(der, password, rounds)?),
+            Some(Shape::EncryptedPkcs8) => {
+                Self::decrypted(encrypted::pkcs8(der, password, rounds)?, Encrypted::Key, password)
+            }
+            Some(Shape::Pkcs12) => {
+                Self::decrypted(encrypted::of_container(der, password, rounds)?, Encrypted::Container, password)
+            }
             None if split_element(der).is_none() => Err(KeyError::Damaged(Damage::CutDer)),
             None => Err(KeyError::None),
         }
     }
 
-    fn decrypted(der: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
-        // A wrong password now and then leaves something that looks like padding.
+    fn decrypted(der: Zeroizing<Vec<u8>>, what: Encrypted, password: Option<&Password>) -> Result<Self, KeyError> {
+        // A wrong password, or none, now and then leaves something that looks like padding.
         if shape_of(&der) != Some(Shape::Plain(Encoding::Pkcs8)) {
-            return Err(KeyError::WrongPassword);
+            return Err(if password.is_some() { KeyError::WrongPassword } else { KeyError::PasswordNeeded(what) });
         }
         let public = public::of(&der, Encoding::Pkcs8)?;
         Ok(Self { der, encoding: Encoding::Pkcs8, public })

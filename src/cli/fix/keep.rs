@@ -122,7 +122,7 @@ mod tests {
 
     fn contained(text: &str) -> Contained {
         let bytes = Zeroizing::new(text.as_bytes().to_vec());
-        Contained::of(Path::new("bundle.pem"), bytes, Language::English).unwrap_or_else(|_| panic!("not read"))
+        Contained::of(Path::new("bundle.pem"), bytes, None, Language::English).unwrap_or_else(|_| panic!("not read"))
     }
 
     /// A certificate, and blocks of these labels.
