@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::concepts::{CONCEPTS, EMPTY};
-use super::questions::{ASKED, OFTEN, ONLY_WITH};
+use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, TOGETHER};
+use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
 use super::search::{is_japanese, normalise};
 use super::{Topic, messages, topics};
 use crate::finding;
@@ -106,10 +106,11 @@ static PHRASES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
 /// `None` when the question has nothing to do with certificates.
 pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
     let beginning: String = question.chars().take(MAX_QUESTION).collect();
-    let asked = terms(&normalise(&beginning));
-    if !asked.iter().any(|term| matches!(term, Term::Concept(_))) {
+    let beginning = normalise(&beginning);
+    if !is_about_certificates(&beginning) {
         return None;
     }
+    let asked = terms(&beginning);
     let mut ranked: Vec<(f64, &Document)> =
         INDEX.documents.iter().map(|document| (INDEX.score(&asked, document), document)).collect();
     ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -219,56 +220,106 @@ fn only_with(topic: &Topic) -> Vec<Term> {
     names.filter_map(|name| CONCEPTS.iter().position(|row| row.first() == Some(name))).map(Term::Concept).collect()
 }
 
+/// A piece of a normalised text.
+enum Piece<'a> {
+    /// A phrase of [`CONCEPTS`], and its row.
+    Phrase(&'static str, usize),
+    /// A word, as it is written.
+    Word(&'a str),
+    /// Two Japanese characters beside each other.
+    Pair(char, char),
+}
+
+/// The pieces of a normalised text, in order.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while let Some(first) = rest.chars().next() {
+            let phrase = PHRASES.iter().find(|(phrase, _)| stands_first(phrase, text, rest));
+            let (piece, taken) = if let Some((phrase, row)) = phrase {
+                (Some(Piece::Phrase(phrase.as_str(), *row)), phrase.len())
+            } else if is_japanese(first) {
+                let second = rest.chars().nth(1).filter(|second| is_japanese(*second));
+                (second.map(|second| Piece::Pair(first, second)), first.len_utf8())
+            } else {
+                let end = rest.find(|c: char| c == ' ' || is_japanese(c)).unwrap_or(rest.len());
+                let word = &rest[..end];
+                ((!word.is_empty()).then_some(Piece::Word(word)), end.max(first.len_utf8()))
+            };
+            rest = rest.get(taken..).unwrap_or_default().trim_start();
+            if piece.is_some() {
+                return piece;
+            }
+        }
+        None
+    })
+}
+
 /// The terms of a normalised text, each once: concepts, and what is left of the words.
 fn terms(text: &str) -> Vec<Term> {
     let mut found: Vec<Term> = Vec::new();
-    let mut add = |term: Term| {
+    for piece in pieces(text) {
+        let term = match piece {
+            Piece::Phrase(_, row) => Term::Concept(row),
+            Piece::Word(word) if EMPTY.contains(&word) => continue,
+            Piece::Word(word) => Term::Word(stem(word).to_owned()),
+            Piece::Pair(first, second) => Term::Pair(first, second),
+        };
         if !found.contains(&term) {
             found.push(term);
         }
-    };
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_start = starts_a_word(text, rest);
-        let phrase = PHRASES.iter().find(|(phrase, _)| is_start && stands_first(phrase, rest));
-        let taken = if let Some((phrase, row)) = phrase {
-            add(Term::Concept(*row));
-            phrase.len()
-        } else if is_japanese(first) {
-            let second = rest.chars().nth(1).filter(|second| is_japanese(*second));
-            if let Some(second) = second {
-                add(Term::Pair(first, second));
-            }
-            first.len_utf8()
-        } else {
-            let end = rest.find(|c: char| c == ' ' || is_japanese(c)).unwrap_or(rest.len());
-            let word = &rest[..end];
-            if !word.is_empty() && !EMPTY.contains(&word) {
-                add(Term::Word(stem(word).to_owned()));
-            }
-            end.max(first.len_utf8())
-        };
-        rest = rest.get(taken..).unwrap_or_default().trim_start();
     }
     found
 }
 
-/// Whether `rest`, the end of `text`, begins where a word begins. Japanese has no spaces between words.
-fn starts_a_word(text: &str, rest: &str) -> bool {
-    let before = text[..text.len() - rest.len()].chars().next_back();
-    let first = rest.chars().next();
-    match (before, first) {
-        (Some(before), Some(first)) => !(before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric()),
-        _ => true,
-    }
+/// The phrases of [`CONCEPTS`] in a normalised text, each with its row.
+fn phrases_of(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
+    pieces(text).filter_map(|piece| match piece {
+        Piece::Phrase(phrase, row) => Some((phrase, row)),
+        _ => None,
+    })
 }
 
-fn stands_first(phrase: &str, text: &str) -> bool {
-    let Some(after) = text.strip_prefix(phrase) else { return false };
-    match (phrase.chars().next_back(), after.chars().next()) {
-        (Some(last), Some(next)) => !(last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()),
-        _ => true,
+/// Whether a phrase is there that is said of certificates alone, or two that are said of certificates when they stand together.
+fn is_about_certificates(text: &str) -> bool {
+    let mut together: Vec<usize> = Vec::new();
+    for (phrase, row) in phrases_of(text) {
+        if TOGETHER.contains(&phrase) {
+            together.push(row);
+        } else if !ANYWHERE.contains(&phrase) {
+            return true;
+        }
     }
+    together.iter().any(|row| together.first() != Some(row))
+}
+
+/// A cause that a message does not name itself, where the words around it do: the topic, of one of these topics.
+pub(super) fn told_by(around: &str, topics: &[&Topic]) -> Option<&'static str> {
+    let named: Vec<&str> = phrases_of(around)
+        .filter(|(phrase, _)| !ANYWHERE.contains(phrase) && !TOGETHER.contains(phrase))
+        .filter_map(|(_, row)| CONCEPTS.get(row)?.first().copied())
+        .collect();
+    let is_told = |names: &[&str]| names.iter().any(|name| named.contains(name));
+    let row = TELLING.iter().find(|row| topics.first().is_some_and(|topic| topic.id == row.of) && is_told(row.names));
+    row.map(|row| row.topic)
+}
+
+/// Whether the phrase stands at the beginning of `rest`, the end of `text`, as a whole word. Katakana of one or two letters stand in
+/// many a longer word (パス in パスタ, ルト in デフォルト) and count only for themselves.
+fn stands_first(phrase: &str, text: &str, rest: &str) -> bool {
+    let Some(after) = rest.strip_prefix(phrase) else { return false };
+    let joined = |one: Option<char>, other: Option<char>, is_part: fn(char) -> bool| {
+        one.zip(other).is_some_and(|(one, other)| is_part(one) && is_part(other))
+    };
+    let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
+    let (before, next) = (text[..text.len() - rest.len()].chars().next_back(), after.chars().next());
+    let is_within = |is_part: fn(char) -> bool| joined(before, first, is_part) || joined(last, next, is_part);
+    let is_short = phrase.chars().count() <= 2;
+    !(is_within(|c| c.is_ascii_alphanumeric()) || is_short && is_within(is_katakana))
+}
+
+fn is_katakana(character: char) -> bool {
+    matches!(character, '\u{30a1}'..='\u{30fa}')
 }
 
 /// An English word without its ending, so that forms of one word are one.
@@ -283,6 +334,7 @@ fn stem(word: &str) -> &str {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::questions::Telling;
     use super::super::topic;
     use super::*;
 
@@ -299,6 +351,12 @@ mod tests {
         }
         for (id, names) in ONLY_WITH {
             assert!(topic(id).is_some(), "{id}");
+            assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
+        }
+        let wrong: Vec<&&str> = ANYWHERE.iter().chain(TOGETHER).filter(|phrase| !phrases.contains(**phrase)).collect();
+        assert!(wrong.is_empty(), "no concept has {wrong:?}");
+        for Telling { topic: id, of, names } in TELLING {
+            assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");

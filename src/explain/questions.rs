@@ -1,11 +1,11 @@
 //! What people ask about each topic, in their own words: the headings of the FAQ, and what is typed into a search box.
-//! The search learns from it; the questions that it is measured with are others (`questions.tsv`).
+//! The search learns from it; the questions that it is measured with are others (`questions.tsv`, `held-out.tsv`).
 
 /// Topics about one product or device, and the concepts of which a question about them names one. Other questions are
 /// seldom about them.
 pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("iis-intermediates", &["iis", "mmc", "schannel"]),
-    ("windows-private-key", &["iis", "mmc", "schannel"]),
+    ("windows-private-key", &["iis", "mmc", "schannel", "windows private key"]),
     ("domino-order", &["domino"]),
     ("apache-chain-file", &["apache", "sslcertificatechainfile"]),
     ("softbank-phones", &["softbank"]),
@@ -17,6 +17,22 @@ pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("java-keystore", &["tomcat", "java"]),
 ];
 
+/// A cause that a message does not name itself, where the words around it do.
+#[derive(Debug)]
+pub(super) struct Telling {
+    /// The topic that is meant then.
+    pub topic: &'static str,
+    /// The topic that is the likeliest for the message alone.
+    pub of: &'static str,
+    /// The concepts of which the words around the message name one.
+    pub names: &'static [&'static str],
+}
+
+pub(super) const TELLING: &[Telling] = &[
+    Telling { topic: "private-ca", of: "untrusted-issuer", names: &["private ca", "inspecting proxy"] },
+    Telling { topic: "clock", of: "validity", names: &["clock"] },
+];
+
 /// Topics that are asked about far more often than others: of two that fit a question as well, these are meant.
 pub(super) const OFTEN: &[&str] =
     &["untrusted-issuer", "validity", "host-name", "key-values-mismatch", "unreadable-file"];
@@ -26,6 +42,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "untrusted-issuer",
         &[
+            "is a ca bundle necessary for my certificate",
+            "the site is not trusted on phones",
+            "clients of the nginx site do not trust it",
+            "nginx で設定した証明書が信頼できないと表示される",
             "issuer of the certificate could not be found",
             "the chain is broken",
             "chain issues incomplete",
@@ -60,6 +80,9 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "private-ca",
         &[
+            "python requests behind a company proxy fails to verify",
+            "社内プロキシの証明書が信頼されない",
+            "trust an in-house ca in java or node",
             "make clients trust the internal root ca",
             "root certificate is missing from the trust store",
             "untrusted root",
@@ -122,6 +145,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "validity",
         &[
+            "the certificate ran out",
+            "when does the certificate run out",
+            "the certificate is valid from a later date",
+            "有効期限の満了日を過ぎた",
+            "開始日がまだ来ていない証明書",
             "古い証明書のまま 更新した証明書が反映されない",
             "有効期限に関する警告が表示されてしまいます。",
             "証明書の有効期限が切れてます",
@@ -139,6 +167,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "clock",
         &[
+            "the date of the device is in the past, so the certificate is not yet valid",
+            "日付がずれた端末で警告が出る",
+            "a small device without a battery for its clock starts with an old date",
+            "only one computer has the certificate error because of its system time",
+            "時計が狂っている",
             "device date reset",
             "clock of the device is wrong so the certificate is not yet valid",
             "the clock of the computer is wrong",
@@ -167,6 +200,9 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "default-site",
         &[
+            "SNIに対応していない機器に既定の証明書が返る",
+            "the certificate of another virtual host is shown",
+            "nginx answers with the first server block for another domain",
             "別のドメインの証明書が表示される",
             "server presents the certificate of another site without sni",
             "別ドメインの証明書が表示される",
@@ -194,6 +230,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "purpose",
         &[
+            "メール用の証明書をサーバーに設定してしまった",
+            "クライアント認証専用の証明書ではサーバーに使えない",
             "クライアント用の証明書をサーバーに設定した",
             "certificate is not for servers",
             "extended key usage does not allow server authentication",
@@ -207,6 +245,7 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "constraints",
         &[
+            "name constraints forbid the domain",
             "intermediate is not a ca",
             "certificate of the issuer is no ca",
             "ca certificate invalid basic constraints",
@@ -257,6 +296,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "client-certificate",
         &[
+            "mutual authentication fails",
+            "相互認証ができない",
             "the server wants a client certificate",
             "client certificate refused",
             "bad certificate alert number 42",
@@ -283,6 +324,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "unreadable-file",
         &[
+            "the certificate was copied from a mail and is refused",
+            "貼り付けた証明書が途中で切れている",
             "[Apache] 証明書をインストールしましたが起動しない、または証明書が認識されない",
             "-----END CERTIFICATE----- の前の行が空行になっている",
             "証明書ファイルが読み込めない",
@@ -299,6 +342,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "key-values-mismatch",
         &[
+            "how to compare the modulus of key and certificate",
+            "証明書を更新したら秘密鍵が合わずサーバーが起動しない",
+            "which key belongs to this certificate",
+            "unable to configure the private key",
             "[Apache] key values mismatch と表示され起動しない",
             "private key does not match the certificate",
             "秘密鍵と証明書が一致しない",
@@ -311,6 +358,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "file-order",
         &[
+            "is the root the last or the first one of the bundle",
+            "チェーンの順序が違うと言われた",
+            "サーバー証明書と中間CA証明書はどちらを先に書きますか",
+            "intermediate first or leaf first",
             "wrong order of certificates in the chain file",
             "証明書の順番が違う",
             "連結する順序 サーバー証明書 中間CA証明書",
@@ -323,6 +374,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "missing-file",
         &[
+            "permission denied on privkey of let's encrypt",
+            "certbot の live フォルダーを読む権限がない",
+            "permission denied on the certificate folder",
+            "フォルダーを読む権限がない",
+            "the server may not read the key file",
             "certificate file not found",
             "no such file or directory server.crt",
             "証明書ファイルが見つからない",
@@ -354,6 +410,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "chain-not-loaded",
         &[
+            "the chain cannot be loaded",
+            "証明書チェーンが読み込めません",
+            "the same certificate stands twice in the chain",
+            "証明書が重複していて起動しない",
             "reload the server after changing the chain file",
             "added the intermediate to the file but s_client shows only one certificate",
             "chain file is set but not sent",
@@ -366,6 +426,7 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "mixed-content",
         &[
+            "スクリプトや画像が https のページでブロックされる",
             "[Internet Explorer] セキュリティで保護されたコンテンツに関するメッセージが表示されます。",
             "[Chrome] 安全でない他のリソースが含まれているというメッセージが表示されます。",
             "[Firefox] 「このWebサイトは認証されていません。」というメッセージが表示されたり、コンテンツがブロックされます。",
@@ -428,6 +489,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "windows-private-key",
         &[
+            "grant the service account read access to the private key in certlm",
+            "cer ファイルだけでは秘密キーが入らない",
             "iis certificate without private key",
             "the certificate disappears from the list in iis",
             "IIS で証明書が一覧から消える 秘密鍵がない",
@@ -447,6 +510,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "distrusted-root",
         &[
+            "browsers distrust this ca",
+            "the ca was distrusted by google",
             "root certificate was removed from mozilla",
             "the root is no longer trusted by browsers",
             "entrust symantec certificates distrusted",
@@ -475,6 +540,7 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "java-keystore",
         &[
+            "make a pkcs12 key store for java out of pem files",
             "failed to establish chain from reply",
             "keytool import certificate chain",
             "tomcat keystore certificate import",

@@ -214,7 +214,8 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 /// A message that stands in the text.
 struct Hit {
     message: &'static Message,
-    /// What of it stands there.
+    /// What of it stands there, and the same in one.
+    parts: Vec<String>,
     words: String,
     /// How much that tells: vague messages less than others, numbers less than words.
     rank: (bool, usize),
@@ -229,22 +230,26 @@ fn exact(text: &str) -> Option<Answer> {
         other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
     });
     let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
-    Some(Answer::Message { message: best.message, is_approximate: false, topics: resolve(ids) })
+    let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
+    let told = index::told_by(&around, &resolve(best.message.topics.iter()));
+    let topics = resolve(told.iter().chain(ids));
+    Some(Answer::Message { message: best.message, is_approximate: false, topics })
 }
 
 fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     let message = pattern.message;
-    let hit = |words: String, weight| Hit { message, words, rank: (!message.is_vague, weight) };
+    let hit =
+        |parts: Vec<String>, weight| Hit { message, words: parts.join(" "), parts, rank: (!message.is_vague, weight) };
     if stand_in_order(&pattern.parts, text) {
         let weight = pattern.parts.iter().map(|part| weight(part)).sum();
-        return Some(hit(pattern.parts.join(" "), weight));
+        return Some(hit(pattern.parts.clone(), weight));
     }
     let known = pattern.ids.iter().find(|id| stands_in(id, text).is_some())?;
     if !is_number(known) {
-        return Some(hit(known.clone(), weight(known)));
+        return Some(hit(vec![known.clone()], weight(known)));
     }
     let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
-    is_announced.then(|| hit(known.clone(), 0))
+    is_announced.then(|| hit(vec![known.clone()], 0))
 }
 
 /// Whether this is a number so short that it may be anything: a process, a port, a line.

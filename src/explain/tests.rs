@@ -548,6 +548,52 @@ fn questions_in_free_words() {
     assert!(first * 100 >= rows.len() * 95 && among * 100 >= rows.len() * 99, "{first} and {among} of {}", rows.len());
 }
 
+/// Questions that were written without a look at what the search learns from, in the same form; `-` for what has nothing to do with
+/// certificates. The second list was written after the search had been tuned with the first.
+const HELD_OUT: &str = include_str!("held-out.tsv");
+
+/// How many of the questions are answered by the first topic, how many among the first three, and how many of the others are left
+/// alone, each in per cent.
+fn shares(list: &str) -> [usize; 3] {
+    let rows: Vec<(&str, &str)> = list.lines().filter_map(|line| line.split_once('\t')).collect();
+    let (mut first, mut among, mut silent) = (0, 0, 0);
+    for (topic, question) in &rows {
+        let found = answered(question);
+        let is_right = match *topic {
+            "-" => matches!(look_up(question), Answer::Unknown(_)),
+            topic => found.first() == Some(&topic),
+        };
+        match *topic {
+            "-" => silent += usize::from(is_right),
+            topic => {
+                first += usize::from(is_right);
+                among += usize::from(found.iter().take(3).any(|id| *id == topic));
+            }
+        }
+        if !is_right {
+            println!("{question}: {topic}, not {found:?}");
+        }
+    }
+    let others = rows.iter().filter(|(topic, _)| *topic == "-").count();
+    let asked = rows.len() - others;
+    println!("{asked} questions: {first} answered by the first topic, {among} among the first three");
+    println!("{others} others: {silent} left alone");
+    [first * 100 / asked, among * 100 / asked, silent * 100 / others]
+}
+
+/// The first list, at first sight: 88 % / 96 %, and of the others 71 % left alone. The second list, measured once after the search had
+/// been tuned with the first: 74 % / 86 %, and 100 % of the others; before that tuning it would have been 77 % / 89 %, and 80 %. So
+/// what was learnt from the first list keeps other questions out and does not carry over to new ones: the figures of the second list
+/// are those to expect.
+#[test]
+fn questions_that_were_held_out() {
+    let (one, two) = HELD_OUT.split_once("# second list").unwrap();
+    for (list, least) in [(one, [98, 98, 100]), (two, [74, 86, 100])] {
+        let reached = shares(list);
+        assert!(reached.iter().zip(least).all(|(share, least)| *share >= least), "{reached:?}, not {least:?}");
+    }
+}
+
 #[test]
 fn codes_names_topics_and_rows() {
     let described = |question: &str| match look_up(question) {
