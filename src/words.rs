@@ -79,10 +79,30 @@ impl Words for Part {
     }
 }
 
+/// What the parser says (x509-parser 0.18, `X509Error`).
+const PARSER_ERRORS: &[(&str, &str)] = &[
+    ("invalid version", "バージョンが正しくありません"),
+    ("invalid serial", "シリアル番号が正しくありません"),
+    ("invalid algorithm identifier", "アルゴリズム識別子が正しくありません"),
+    ("invalid X.509 name", "識別名が正しくありません"),
+    ("invalid date", "日時が正しくありません"),
+    ("Public Key Info", "公開鍵の情報が正しくありません"),
+    ("Unique ID", "固有識別子が正しくありません"),
+    ("invalid extensions", "拡張領域が正しくありません"),
+    ("duplicate extensions", "同じ拡張領域が重複しています"),
+    ("Signature DER Value", "署名の値が正しくありません"),
+    ("TBS certificate", "署名対象部分が正しくありません"),
+    ("invalid certificate", "証明書の構造が正しくありません"),
+    ("BER error", "ASN.1 の構造が正しくありません"),
+];
+
 impl Words for Defect {
     fn japanese(&self) -> String {
         match self {
-            Self::Parser(words) => format!("解析エラー ({words})"),
+            Self::Parser(words) => {
+                let known = PARSER_ERRORS.iter().find(|(english, _)| words.contains(english));
+                known.map_or("解析エラー", |(_, said)| *said).to_owned()
+            }
             Self::CutShort => "途中で切れています".to_owned(),
             Self::TrailingBytes(count) => format!("終わりの後ろに {count} バイトの余分なデータがあります"),
             Self::Shape => "証明書の構造ではありません".to_owned(),
@@ -231,6 +251,9 @@ impl Words for ChoiceError {
         match self {
             Self::NoCrossRoot => "クロスルート証明書を通る有効な証明書チェーンがありません".to_owned(),
             Self::NoSuchRoot(name) => format!("{name} につながる有効な証明書チェーンがありません"),
+            Self::AmbiguousRoot(name, roots) => {
+                format!("{name} という名前のルート証明書が {} 枚あります", roots.len())
+            }
             Self::NoSuchVariant(id) => format!("{id} という有効な証明書チェーンがありません"),
             Self::NotTrusted { root, store } => {
                 format!("{} までの証明書チェーンは {store} を信頼する場合にのみ有効です", root.label())
@@ -243,8 +266,9 @@ impl Words for WriteError {
     fn japanese(&self) -> String {
         match self {
             Self::Io(path, error) => format!("{} に書き込めません: {}", path.display(), error.japanese()),
-            Self::ReadBack(path, difference) => {
-                format!("{} に書き込めません。読み戻した内容が一致しません: {difference}", path.display())
+            // The difference would be a defect of this program or of the disk, and is told in English alone.
+            Self::ReadBack(path, _) => {
+                format!("{} に書き込めません。読み戻した内容が一致しません", path.display())
             }
             Self::Owner(path, error) => {
                 format!("{} の所有者を維持できません: {}", path.display(), error.japanese())
@@ -427,7 +451,21 @@ const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::UnexpectedEof, "入力が途中で終わりました"),
 ];
 
+/// What the system says, without its number behind it.
+pub(crate) fn without_number(error: &io::Error) -> String {
+    let said = error.to_string();
+    let number = error.raw_os_error().map(|code| format!(" (os error {code})"));
+    number.and_then(|number| said.strip_suffix(&number).map(str::to_owned)).unwrap_or(said)
+}
+
 impl Words for io::Error {
+    fn words(&self, language: Language) -> String {
+        match language {
+            Language::English => without_number(self),
+            Language::Japanese => self.japanese(),
+        }
+    }
+
     fn japanese(&self) -> String {
         let known = SYSTEM_ERRORS.iter().find(|(kind, _)| *kind == self.kind());
         match (known, self.raw_os_error()) {
@@ -455,6 +493,16 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn what_the_system_says_has_no_number() {
+        for (code, said) in [(2, "No such file or directory"), (13, "Permission denied")] {
+            assert_eq!(io::Error::from_raw_os_error(code).words(Language::English), said);
+        }
+        // Somebody's own words stay what they are.
+        assert_eq!(io::Error::other("a (os error 2)").words(Language::English), "a (os error 2)");
+    }
+
+    #[test]
     fn the_facts_are_in_both_languages() {
         let address = Ipv4Addr::LOCALHOST.into();
         let redirect = FetchError::BadRedirect("http://b/".into(), Box::new(FetchError::Status(404)));
@@ -468,7 +516,7 @@ mod tests {
             (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
             (both(&ProblemKind::NotCertificate), &[]),
             (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),
-            (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &["invalid date"]),
+            (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &[]),
             (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
             (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
             (both(&ProblemKind::WrongPassword), &["PKCS#12"]),

@@ -93,6 +93,13 @@ pub fn common_name(name: &[u8]) -> Option<String> {
     })
 }
 
+/// The most specific organisational unit in a name's DER.
+pub fn organizational_unit(name: &[u8]) -> Option<String> {
+    let attributes = attributes(name);
+    let attribute = attributes.iter().rev().find(|attribute| attribute.kind == ORGANIZATIONAL_UNIT)?;
+    text(attribute.tag, attribute.value).map(Iterator::collect)
+}
+
 /// The mailboxes in a name's DER: its emailAddress attributes (PKCS#9).
 pub fn subject_mailboxes(name: &[u8]) -> Vec<String> {
     let attributes = attributes(name).into_iter().filter(|attribute| attribute.kind == EMAIL_ADDRESS);

@@ -6,6 +6,7 @@ mod display;
 mod facts;
 mod key_algorithm;
 mod key_identifier;
+mod labels;
 mod memo;
 pub mod name;
 mod names;
@@ -22,12 +23,13 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
-pub use display::{common_name, day, distinguished_name, moment, subject_mailboxes, whole_second};
+pub use display::{common_name, day, distinguished_name, moment, organizational_unit, subject_mailboxes, whole_second};
 pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };
 pub use key_algorithm::{KeyAlgorithm, MlDsa};
 pub use key_identifier::{AuthorityCertificate, Identified};
+pub use labels::{InUse, Labels};
 pub use memo::Signatures;
 pub use name::relative_names;
 pub(crate) use names::algorithm_name;
@@ -165,7 +167,7 @@ impl Certificate {
     /// SHA-256.
     ///
     /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
-    pub fn label(&self) -> String {
+    pub fn own_name(&self) -> String {
         let subject = &self.subject().der;
         let name = common_name(subject).filter(|name| !name.trim().is_empty());
         if let Some(name) = name.or_else(|| self.facts().names.first().cloned()) {
@@ -173,6 +175,14 @@ impl Certificate {
         }
         let whole = distinguished_name(subject);
         if whole.is_empty() { format!("SHA-256 {}", &self.fingerprint().to_string()[..16]) } else { whole }
+    }
+
+    /// What the certificate is called in a report: [`Self::own_name`], with what tells it apart from others of that name
+    /// by the [`Labels`] in use.
+    ///
+    /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
+    pub fn label(&self) -> String {
+        labels::in_use(self).unwrap_or_else(|| self.own_name())
     }
 }
 

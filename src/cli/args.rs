@@ -353,7 +353,8 @@ pub(super) struct Choice {
     #[arg(long, value_name = "VARIANT", default_value = "auto", value_parser = parse_variant)]
     pub(super) variant: Wanted,
 
-    /// The chain whose root has this common name or SHA-256 prefix
+    /// The chain whose root has this common name, organisational unit, whole subject or SHA-256 prefix; a name that several
+    /// roots have is an error that lists them
     #[arg(long, value_name = "NAME")]
     pub(super) preferred_root: Option<String>,
 

@@ -107,7 +107,7 @@ fn output(arguments: &Arguments) -> Option<&Path> {
 }
 
 fn output_paths(arguments: &Arguments, files: &[File], leaf: &Certificate) -> Option<Vec<PathBuf>> {
-    output(arguments).map(|output| write::file_paths(output, files, &leaf.label()))
+    output(arguments).map(|output| write::file_paths(output, files, &leaf.own_name()))
 }
 
 fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File, Option<PathBuf>)> {

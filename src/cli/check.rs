@@ -58,8 +58,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let anchors = inputs::anchors(common, &mut of_roots)?;
     super::say(&report::notes_text(&of_roots, common.verbose > 0, common.language()), common);
     let at = common.time_of_judgement();
-    let standard =
-        Standard { password: password.as_ref(), target, anchors: &anchors, at, host: arguments.host.as_ref() };
+    let standard = Standard {
+        password: password.as_ref(),
+        target,
+        anchors: &anchors,
+        at,
+        host: arguments.host.as_ref(),
+        language: common.language(),
+    };
     let mut signatures = Signatures::default();
     let mut checked: Vec<Checked> = Vec::new();
     let mut unusable: Vec<Unusable> = Vec::new();
@@ -122,8 +128,10 @@ fn errors_alone(reports: &[CheckReport<'_>]) -> String {
 
 /// What is wrong with the key for each file; all of them are searched for the certificate that it belongs to.
 fn add_key_findings(key: &KeyFile, checked: &mut [Checked], common: &Common) {
-    let pools = || checked.iter().map(|other| &other.examined.pool);
-    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.contained.first(), pools())).collect();
+    // Once for all files, however many there are.
+    let owners = key.owners(checked.iter().map(|other| &other.examined.pool));
+    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.contained.first(), &owners)).collect();
+    drop(owners);
     for (one, findings) in checked.iter_mut().zip(found) {
         if !findings.iter().any(|finding| finding.severity == Severity::Error) {
             super::say(&key.text(one.contained.first(), false), common);
@@ -151,6 +159,8 @@ fn check(
     let mut of_candidates = InputNotes::default();
     inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;
     let mut examined = contained.examine(pool, standard, signatures);
+    let labels = examined.labels.clone();
+    let _in_use = labels.enter();
     if let Some(variant) = examined.variants.first() {
         let expiring = |days: &u32| finding::expiring(&variant.path, standard.at, *days);
         let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();
@@ -207,7 +217,7 @@ fn same_as(arguments: &Arguments, contained: &Contained, standard: Standard<'_>)
 
 impl Checked {
     fn report<'a>(&'a self, target: &'static Target, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
-        let Examined { pool, outcome, variants, findings } = &self.examined;
+        let Examined { pool, outcome, variants, findings, labels, .. } = &self.examined;
         CheckReport {
             file: &self.file,
             certificates: &self.contained.certificates,
@@ -221,6 +231,7 @@ impl Checked {
             language: common.language(),
             sources: Sources { pool, anchors },
             inputs: &self.contained.notes,
+            labels,
         }
     }
 }

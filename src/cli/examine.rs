@@ -11,14 +11,14 @@ use zeroize::Zeroizing;
 use super::exit::Stop;
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
-use crate::certificate::{Certificate, Fingerprint};
+use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{self, Contents, Finding};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::{self, OtherKind, Place};
-use crate::report::InputNotes;
+use crate::report::{self, InputNotes};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::Target;
@@ -32,6 +32,7 @@ pub(super) struct Standard<'a> {
     pub(super) anchors: &'a Anchors,
     pub(super) at: OffsetDateTime,
     pub(super) host: Option<&'a Host>,
+    pub(super) language: Language,
 }
 
 /// A file that was read, with the certificates in it.
@@ -56,6 +57,10 @@ pub(super) struct Examined {
     pub(super) variants: Vec<Variant>,
     /// The worst first.
     pub(super) findings: Vec<Finding>,
+    /// What its certificates are called.
+    pub(super) labels: Labels,
+    /// The file, as a word of a command.
+    file: String,
 }
 
 impl Contained {
@@ -106,11 +111,13 @@ impl Contained {
     pub(super) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
         let settled = standard.anchors.settled_among(&pool);
         let anchors = settled.as_ref().unwrap_or(standard.anchors);
-        let Standard { target, at, host, .. } = standard;
+        let Standard { target, at, host, language, .. } = standard;
         let leaf = self.first();
         let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
         let outcome = path::search(leaf, &pool, anchors, question, signatures);
         let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
+        let labels = report::labels(&self.certificates, &pool, anchors, &variants, language);
+        let _in_use = labels.enter();
         let mut findings = self.findings(standard, &variants);
         match variants.first() {
             Some(variant) => findings.extend(finding::of_path(&variant.path)),
@@ -120,8 +127,9 @@ impl Contained {
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));
-        let mut examined = Examined { pool, outcome, variants, findings: Vec::new() };
-        examined.add(findings);
+        let mut examined =
+            Examined { pool, outcome, variants, findings: Vec::new(), labels, file: report::file_word(&self.path) };
+        examined.add(finding::merged(findings));
         examined
     }
 
@@ -186,7 +194,7 @@ impl Contained {
 impl Examined {
     /// Adds findings, and keeps the worst first.
     pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.findings.extend(findings);
+        self.findings.extend(findings.into_iter().map(|finding| finding.in_file(&self.file)));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
 }

@@ -66,7 +66,8 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
     if target.files.len() > 1 {
         let (name, count) = (target.name(), target.files.len().to_string());
         let what = SEVERAL.fill(language, &[("target", &name), ("count", &count)]);
-        return usage(what, format!("chainmend bundle FILE --for {name} -o PATH"));
+        let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| report::shell_word(file));
+        return usage(what, format!("chainmend bundle {file} --for {name} -o PATH"));
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());

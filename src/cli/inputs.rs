@@ -18,7 +18,7 @@ use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::pool::{Pool, Source};
 use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
-use crate::report::{Failure, InputNotes, safe};
+use crate::report::{Failure, InputNotes, safe, shell_word};
 use crate::trust::{self, Anchors};
 use crate::words::Words as _;
 
@@ -148,10 +148,14 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
         Some(OtherKind::PrivateKey) => {
             failure.because(words::NO_KEY_NEEDED.of(language)).try_this(words::GIVE_CERTIFICATE.of(language))
         }
-        Some(OtherKind::Pkcs12) => failure
-            .because(words::PKCS12.of(language))
-            .try_this(words::GIVE_PASSWORD.of(language))
-            .try_this("openssl pkcs12 -in FILE -nokeys -out server.crt"),
+        Some(OtherKind::Pkcs12) => {
+            let place = notes.others.first().map(|other| &*other.place.file).unwrap_or_default();
+            let file = shell_word(Path::new(place));
+            failure
+                .because(words::PKCS12.of(language))
+                .try_this(words::GIVE_PASSWORD.of(language))
+                .try_this(format!("openssl pkcs12 -in {file} -nokeys -out server.crt"))
+        }
         Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
     }
 }
@@ -207,8 +211,12 @@ pub(super) fn anchors(common: &Common, notes: &mut InputNotes) -> Result<Anchors
 
 fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {
     let certificates = trust::system_anchors().map_err(|errors| {
-        let error =
-            if errors.is_empty() { words::EMPTY_STORE.of(language).to_owned() } else { safe(&errors.join("; ")) };
+        let error = match language {
+            _ if errors.is_empty() => words::EMPTY_STORE.of(language).to_owned(),
+            // The system's own words are in English.
+            Language::Japanese => words::STORE_ERRORS.fill(language, &[("count", &errors.len().to_string())]),
+            Language::English => safe(&errors.join("; ")),
+        };
         Stop::new(Exit::Input, Failure::new(words::SYSTEM_STORE.fill(language, &[("error", &error)])))
     })?;
     let store: Arc<str> = Arc::from("system");
@@ -260,7 +268,10 @@ fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, 
     }
     let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error), language);
     let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(io_error)?.take(MAX_FOLDER_FILES) {
+    for (count, entry) in fs::read_dir(path).map_err(io_error)?.enumerate() {
+        if count == MAX_FOLDER_FILES {
+            return Err(too_many_files(path, language));
+        }
         let file = entry.map_err(io_error)?.path();
         if file.is_file() {
             files.push(file);
@@ -268,6 +279,13 @@ fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, 
     }
     files.sort();
     Ok(files.iter().map(|file| read::read_file(file).unwrap_or_else(|error| not_read(file, &error))).collect())
+}
+
+/// What is beyond the limit would be missing without a word.
+fn too_many_files(path: &Path, language: Language) -> Box<Stop> {
+    let values = [("path", &*path.to_string_lossy()), ("limit", &MAX_FOLDER_FILES.to_string())];
+    let failure = Failure::new(safe(&words::TOO_MANY_FILES.fill(language, &values)));
+    Stop::new(Exit::Input, failure.try_this(words::SMALLER_FOLDER.of(language)))
 }
 
 /// That a file of a folder could not be read.
@@ -279,4 +297,23 @@ fn not_read(file: &Path, error: &ReadError) -> Reading {
         ReadError::TooMany(_) => ProblemKind::TooMany,
     };
     Reading::of_problem(kind, Place { file: file.to_string_lossy().into(), line: 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What could not be read is not treated as if it were not there.
+    #[test]
+    fn a_folder_of_candidates_has_a_limit() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let write = |number: usize| fs::write(folder.path().join(format!("{number:03}.pem")), "").unwrap();
+        (0..MAX_FOLDER_FILES).for_each(write);
+        let count = || read_file_or_folder(folder.path(), Language::English).map(|readings| readings.len());
+        assert_eq!(count().unwrap(), MAX_FOLDER_FILES);
+        write(MAX_FOLDER_FILES);
+        let stop = count().unwrap_err();
+        let said = format!("{} holds more than {MAX_FOLDER_FILES} files", folder.path().display());
+        assert_eq!((stop.exit, &*stop.failure.what), (Exit::Input, &*said));
+    }
 }

@@ -221,13 +221,25 @@ impl KeyFile {
         file_name(&self.path.to_string_lossy(), self.language)
     }
 
-    /// What is wrong with the key for `leaf`. `pools` are where certificates that it may belong to are searched.
-    pub(super) fn findings<'a>(&self, leaf: &Certificate, pools: impl Iterator<Item = &'a Pool>) -> Vec<Finding> {
+    /// The certificates of the key in these pools, each with the file that it is in; some where there are many.
+    pub(super) fn owners<'a>(&self, pools: impl Iterator<Item = &'a Pool>) -> Vec<(&'a Certificate, String)> {
+        let mut owners: Vec<(&Certificate, String)> = Vec::new();
+        for (pool, one) in pools.flat_map(|pool| pool.certificates().map(move |one| (pool, one))) {
+            if owners.len() == finding::MAX_OWNERS {
+                break;
+            }
+            if self.key.belongs_to(one) && !owners.iter().any(|(other, _)| *other == one) {
+                owners.push((one, origin(pool, one, self.language)));
+            }
+        }
+        owners
+    }
+
+    /// What is wrong with the key for `leaf`. `owners` are the certificates that it belongs to.
+    pub(super) fn findings(&self, leaf: &Certificate, owners: &[(&Certificate, String)]) -> Vec<Finding> {
         let name = self.name();
         let place = || Place { file: name.as_str().into(), line: 1 };
-        let others =
-            pools.flat_map(|pool| pool.certificates().map(|other| (other, origin(pool, other, self.language))));
-        let mut findings = finding::of_key(&self.key, &name, leaf, others);
+        let mut findings = finding::of_key(&self.key, &name, leaf, owners.iter().cloned());
         if let Some(mismatch) = findings.first_mut() {
             mismatch.place = Some(place());
         }
@@ -243,7 +255,7 @@ impl KeyFile {
 
     /// Stops unless the key is that of `leaf`.
     pub(super) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
-        let findings = self.findings(leaf, std::iter::once(pool));
+        let findings = self.findings(leaf, &self.owners(std::iter::once(pool)));
         let message = |finding: &Finding| safe(&finding.message(self.language));
         let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
         let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");

@@ -15,7 +15,7 @@ use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
 use super::replace::{self, New, Old};
 use super::{start, words};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, InUse};
 use crate::finding::{self, Finding};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
@@ -44,6 +44,8 @@ pub(super) struct Session {
     /// Every valid chain, the standard one first.
     pub(super) variants: Vec<Variant>,
     pub(super) language: Language,
+    /// Certificates of one name are told apart as long as there is something to say about them.
+    pub(super) _labels: InUse,
 }
 
 /// How far the network is asked.
@@ -89,6 +91,7 @@ impl Session {
         let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
         if gathered.outcome.paths.is_empty() {
+            let _labels = report::labels(&certificates, &pool, &anchors, &[], language).enter();
             let sources = Sources { pool: &pool, anchors: &anchors };
             return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
         }
@@ -100,7 +103,8 @@ impl Session {
         };
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
-        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language })
+        let labels = report::labels(&certificates, &pool, &anchors, &variants, language).enter();
+        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language, _labels: labels })
     }
 
     pub(super) fn sources(&self) -> Sources<'_> {
@@ -167,7 +171,9 @@ impl Session {
         let clients = current_clients(self.at);
         let mut signatures = Signatures::default();
         let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
-        finding::of_rules(&verdicts, self.anchors.are_embedded(), &[], self.language)
+        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &[], self.language);
+        let file = self.sources().file_of(&self.leaf);
+        refused.into_iter().map(|finding| finding.in_file(&file)).collect()
     }
 
     /// Today's default keeps away from expired roots; who asks for a client may need one.
@@ -182,7 +188,12 @@ impl Session {
     fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
         let chosen = variant::choose(&self.variants, &choice.variant, choice.preferred_root.as_deref());
         let chosen = chosen.map_err(|error| {
-            let failure = report::explain_choice(&self.leaf, &error, &self.variants, self.language);
+            let failure = report::explain_choice(
+                (&self.leaf, &self.sources().file_of(&self.leaf)),
+                &error,
+                &self.variants,
+                self.language,
+            );
             Stop::new(Exit::NoChain, failure).with_inputs(&self.notes)
         })?;
         Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())

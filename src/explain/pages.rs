@@ -41,7 +41,7 @@ fn finding_page(rule: &Rule) -> String {
         paragraph(&mut out, text::SEVERITY, severity, language);
         paragraph(&mut out, text::WHAT, &escape(rule.message.of(language)), language);
         paragraph(&mut out, text::WHY, &escape(rule.why.of(language)), language);
-        paragraph(&mut out, text::REMEDY, &escape(rule.remedy.of(language)), language);
+        paragraph(&mut out, text::REMEDY, &escape(&rule.general_remedy(language)), language);
         let _ = writeln!(out, "- `chainmend fix`: {}", text::fix(rule.fix, language));
         paragraph(&mut out, text::SOURCE, &escape(rule.source), language);
         let related: Vec<String> = topics_of(rule).map(|topic| linked(topic, language)).collect();

@@ -70,7 +70,11 @@ pub(super) fn fix(fix: Fix, language: Language) -> String {
 
 /// The words of a finding, with `<certificate>` where a fact stands.
 fn with_blanks(text: &Text, language: Language) -> String {
-    text.of(language).replace('{', "<").replace('}', ">")
+    blanks(text.of(language))
+}
+
+fn blanks(template: &str) -> String {
+    template.replace('{', "<").replace('}', ">")
 }
 
 /// What can be asked, and how.
@@ -140,7 +144,7 @@ fn finding_page(rule: &Rule, language: Language) -> String {
     let rows = [
         (WHAT, with_blanks(&rule.message, language)),
         (WHY, with_blanks(&rule.why, language)),
-        (REMEDY, with_blanks(&rule.remedy, language)),
+        (REMEDY, blanks(&rule.general_remedy(language))),
         (FIX, fix(rule.fix, language)),
         (SOURCE, rule.source.to_owned()),
     ];

@@ -5,7 +5,7 @@ use crate::certificate::Certificate;
 use crate::key::{KeyError, PrivateKey};
 
 /// How many certificates of a key are named.
-const MAX_OWNERS: usize = 4;
+pub(crate) const MAX_OWNERS: usize = 4;
 
 /// Whether the key in `file` is that of `leaf`; if not, which of the other certificates it belongs to, each given with
 /// the file that it is in. Nothing when it is.

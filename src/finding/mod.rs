@@ -11,6 +11,7 @@ mod issuance;
 mod key;
 mod known;
 mod network;
+mod repeated;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -27,8 +28,10 @@ pub use chain::{ends_first, no_path, search_limit};
 pub use contents::{Contents, of_comparison, of_contents, of_first};
 pub use coverage::{of_coverage, of_rules};
 pub use issuance::of_issuance;
+pub(crate) use key::MAX_OWNERS;
 pub use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub use network::of_fetched;
+pub use repeated::{Spot, merged};
 pub use target::{matters, of_target};
 pub use text::{of_problem, of_repair};
 
@@ -78,12 +81,19 @@ pub struct Rule {
     pub message: Text,
     /// Why it matters: which clients or servers.
     pub why: Text,
-    /// What to do about it.
+    /// What to do about it; `{FILE}` stands for the file of the user's that it is about, as a word of a command.
     pub remedy: Text,
     /// What `chainmend fix` does about it.
     pub fix: Fix,
     /// Where the rule comes from.
     pub source: &'static str,
+}
+
+impl Rule {
+    /// What to do about any finding of it: the file is called `FILE`.
+    pub fn general_remedy(&self, language: Language) -> String {
+        self.remedy.of(language).replace("{FILE}", "FILE")
+    }
 }
 
 /// Something that was found.
@@ -97,6 +107,12 @@ pub struct Finding {
     pub certificate: Option<Certificate>,
     /// Where it stands, when it is about a place in a file.
     pub place: Option<Place>,
+    /// How many bytes stand before it, in a file that is not text.
+    offset: Option<usize>,
+    /// All its places, where it was found at several: see [`merged`].
+    repeated: Vec<Spot>,
+    /// The file that its remedy names, as a word of a command; `-` for standard input.
+    file: Option<String>,
     facts: Vec<Fact>,
 }
 
@@ -122,7 +138,16 @@ impl Finding {
     /// A finding with the severity of its row. A code without a row gets the row of unknown findings.
     pub fn new(code: &str) -> Self {
         let rule = by_code(code).unwrap_or(&catalogue::UNKNOWN);
-        Self { rule, severity: rule.severity, certificate: None, place: None, facts: Vec::new() }
+        Self {
+            rule,
+            severity: rule.severity,
+            certificate: None,
+            place: None,
+            offset: None,
+            repeated: Vec::new(),
+            file: None,
+            facts: Vec::new(),
+        }
     }
 
     /// About this certificate.
@@ -130,6 +155,13 @@ impl Finding {
     pub fn about(mut self, certificate: &Certificate) -> Self {
         self.certificate = Some(certificate.clone());
         self.with("certificate", certificate.label())
+    }
+
+    /// In this file, a word of a command: what is to be typed names it. `-` is standard input.
+    #[must_use]
+    pub fn in_file(mut self, word: &str) -> Self {
+        self.file = Some(word.to_owned());
+        self
     }
 
     /// At this place.
@@ -158,9 +190,10 @@ impl Finding {
         self.fill(&self.rule.message, language)
     }
 
-    /// What to do about it.
+    /// What to do about it. Standard input cannot be mended in place; `bundle` writes it anew.
     pub fn remedy(&self, language: Language) -> String {
-        self.fill(&self.rule.remedy, language)
+        let text = self.fill(&self.rule.remedy, language);
+        if self.file.as_deref() == Some("-") { text.replace("chainmend fix -", "chainmend bundle -") } else { text }
     }
 
     /// Whether nothing is wrong or to be done, so that a person asks for it with `-v`. What is known about a key explains
@@ -170,7 +203,8 @@ impl Finding {
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {
-        let values: Vec<(&str, &str)> = self.facts.iter().map(|fact| (fact.name, fact.value(language))).collect();
+        let mut values: Vec<(&str, &str)> = self.facts.iter().map(|fact| (fact.name, fact.value(language))).collect();
+        values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
         text.fill(language, &values)
     }
 }

@@ -5,7 +5,9 @@ use crate::read::{Problem, Repair, RepairKind};
 
 /// The finding for a deviation of the text that was read over.
 pub fn of_repair(repair: &Repair) -> Finding {
-    Finding::new(repair_code(repair.kind)).at(repair.place.clone())
+    let mut finding = Finding::new(repair_code(repair.kind)).at(repair.place.clone());
+    finding.offset = repair.offset;
+    finding
 }
 
 /// That a part of a file could not be read.

@@ -22,6 +22,7 @@ use super::clock::Clock;
 use super::proxy::Proxies;
 use super::{Fetch, FetchError, Limits, guard};
 use crate::trust;
+use crate::words::without_number;
 
 /// The largest response header that is read, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
@@ -236,7 +237,7 @@ fn io_error(error: &io::Error) -> FetchError {
     match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => FetchError::Timeout,
         _ if error.to_string().contains("failed to lookup address") => FetchError::HostNotFound,
-        _ => FetchError::Connection(error.to_string()),
+        _ => FetchError::Connection(without_number(error)),
     }
 }
 

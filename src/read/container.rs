@@ -42,10 +42,19 @@ pub(super) fn read_file(bytes: &[u8], place: &Place, reading: &mut Reading) {
         let next =
             split_element(rest).map(|(_, next)| next).filter(|next| split_element(next).is_some_and(is_certificate));
         let Some(next) = next else { break };
-        read_der(&rest[..rest.len() - next.len()], place, Wrapping::None, reading);
+        read_at(bytes.len() - rest.len(), &rest[..rest.len() - next.len()], place, reading);
         rest = next;
     }
-    read_der(rest, place, Wrapping::None, reading);
+    read_at(bytes.len() - rest.len(), rest, place, reading);
+}
+
+/// Reads one structure, and tells how many bytes of the file stand before it.
+fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
+    let known = reading.repairs.len();
+    read_der(bytes, place, Wrapping::None, reading);
+    for repair in reading.repairs.iter_mut().skip(known) {
+        repair.offset = Some(offset);
+    }
 }
 
 fn is_certificate((element, _): (Element<'_>, &[u8])) -> bool {

@@ -160,7 +160,7 @@ fn named<'a>(certificates: &'a [Certificate], wanted: &str) -> Result<&'a Certif
     let by_fingerprint = |certificate: &Certificate| {
         prefix.as_ref().is_some_and(|prefix| certificate.fingerprint().to_string().starts_with(prefix))
     };
-    let by_name = |certificate: &Certificate| certificate.label().eq_ignore_ascii_case(wanted);
+    let by_name = |certificate: &Certificate| certificate.own_name().eq_ignore_ascii_case(wanted);
     let kinds: [&dyn Fn(&Certificate) -> bool; 2] = [&by_fingerprint, &by_name];
     for matches in kinds {
         let found: Vec<usize> = (0..certificates.len()).filter(|&index| matches(&certificates[index])).collect();

@@ -70,7 +70,7 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     let mut record = |before: &Text, rewritten: &Rewritten| {
         let rows = rewritten.marks.iter().map(|mark| {
             let place = Place { file: file.clone(), line: lines.at(before.origin(mark.at)).0 };
-            Repair { kind: mark.kind, place, before: mark.before.clone(), after: mark.after.clone() }
+            Repair { kind: mark.kind, place, offset: None, before: mark.before.clone(), after: mark.after.clone() }
         });
         repairs.extend(rows);
     };

@@ -39,6 +39,7 @@ pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
 use crate::key::rounds::Rounds;
+use crate::words::without_number;
 
 /// The largest input that is read, in bytes. A store of every public CA certificate there is takes
 /// under 5 MiB; 16 MiB leaves room and still bounds memory.
@@ -146,7 +147,7 @@ impl Reading {
     }
 
     fn repair(&mut self, kind: RepairKind, place: Place, before: &str, after: &str) {
-        self.repairs.push(Repair { kind, place, before: before.to_owned(), after: after.to_owned() });
+        self.repairs.push(Repair { kind, place, offset: None, before: before.to_owned(), after: after.to_owned() });
     }
 
     fn problem(&mut self, kind: ProblemKind, place: Place) {
@@ -170,7 +171,7 @@ pub enum ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(file, error) => write!(f, "{file} cannot be read: {error}"),
+            Self::Io(file, error) => write!(f, "{file} cannot be read: {}", without_number(error)),
             Self::Folder(file) => write!(f, "{file} is a folder, not a file"),
             Self::TooLarge(file) => write!(f, "{file} is larger than {} MiB", MAX_FILE_BYTES >> 20),
             Self::TooMany(file) => {

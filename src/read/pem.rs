@@ -460,7 +460,7 @@ fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<
         let tail = |text: &[u8]| format!("…{}", String::from_utf8_lossy(&text[text.len().saturating_sub(4)..]));
         let place = text.at_line(first_line);
         let after = tail(STRICT.encode(&der).as_bytes());
-        repairs.push(Repair { kind: RepairKind::Padding, place, before: tail(joined), after });
+        repairs.push(Repair { kind: RepairKind::Padding, place, offset: None, before: tail(joined), after });
         Ok(der)
     })?;
     Ok(Body { der, repairs, odd })
@@ -525,7 +525,7 @@ fn repairs_of(found: &Deviations<'_>, text: &Text<'_>) -> Vec<Repair> {
     let rows = table.into_iter().filter_map(|(line, kind)| line.map(|(line, bytes)| (line, bytes, kind)));
     rows.map(|(line, bytes, kind)| {
         let (before, after) = excerpts(bytes, kind);
-        Repair { kind, place: text.at_line(line), before, after }
+        Repair { kind, place: text.at_line(line), offset: None, before, after }
     })
     .collect()
 }

@@ -151,6 +151,8 @@ pub struct Repair {
     pub kind: RepairKind,
     /// Where it is; the first place, when a block or a text has it on several lines.
     pub place: Place,
+    /// How many bytes stand before it, in inputs that are not text: they have no lines.
+    pub offset: Option<usize>,
     /// A short excerpt of what stood there; a number or the name of a format where that says more. What may be
     /// base64 is `…`, so that none of a private key can be in it.
     pub before: String,

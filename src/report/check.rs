@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult, Report};
 use super::{Failure, InputNotes, Sources, day, file_name, name, roles, safe};
-use crate::certificate::{Certificate, Fingerprint, distinguished_name};
+use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
 use crate::finding::{Finding, Severity};
 use crate::language::{Language, Text};
 use crate::path::Outcome;
@@ -44,6 +44,8 @@ pub struct CheckReport<'a> {
     pub sources: Sources<'a>,
     /// What is worth knowing about the file besides its certificates.
     pub inputs: &'a InputNotes,
+    /// What its certificates are called.
+    pub labels: &'a Labels,
 }
 
 impl CheckReport<'_> {
@@ -209,6 +211,7 @@ pub fn text(reports: &[CheckReport<'_>]) -> String {
 }
 
 fn one(report: &CheckReport<'_>) -> String {
+    let _in_use = report.labels.enter();
     let mut out = String::new();
     let (file, language) = (safe(report.file), report.language);
     let _ = writeln!(out, "{HEADING}{file}{HEADING:#}: {}, {}", leaf_name(report), summary(report));
@@ -372,10 +375,10 @@ impl<'a> Parts<'a> {
 fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {
     let (rule, language) = (finding.rule, report.language);
     let (style, severity) = (style(finding.severity), severity_name(finding.severity));
-    let message = safe(&finding.message(language));
+    let message = safe(&finding.message(language)) + &finding.times(language);
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
     let rows = [
-        (AT, safe(&report.sources.place_of(finding, report.language))),
+        (AT, safe(&report.sources.place_of(finding, report.language)) + &finding.further(language)),
         (WHY, rule.why.of(language).to_owned()),
         (TRY, safe(&finding.remedy(language))),
     ];

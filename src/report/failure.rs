@@ -70,7 +70,7 @@ pub fn explain_no_path(
     offline: bool,
     language: Language,
 ) -> Failure {
-    let leaf_name = name(leaf);
+    let (leaf_name, file) = (name(leaf), sources.file_of(leaf));
     let mut failure = Failure::new(text::NO_CHAIN.fill(language, &[("leaf", &leaf_name)]));
     if let Some(Account { chain, flaws, end }) = &outcome.account {
         let last = chain.last().unwrap_or(leaf);
@@ -78,14 +78,14 @@ pub fn explain_no_path(
         let other_stores = findings.iter().find(|finding| finding.rule.code == "CM209");
         let of_end = end.as_ref().map(|end| match (end, other_stores) {
             (_, Some(finding)) => {
-                untrusted(&leaf_name, finding.certificate.as_ref().unwrap_or(last), sources, language)
+                untrusted((&leaf_name, &file), finding.certificate.as_ref().unwrap_or(last), sources, language)
             }
             (end, None) => match end {
                 Break::NoIssuer(namesakes) => {
                     let failure = no_issuer(&leaf_name, last, namesakes, sources, language);
                     with_network(failure, last, fetched, offline, language)
                 }
-                Break::Untrusted => untrusted(&leaf_name, last, sources, language),
+                Break::Untrusted => untrusted((&leaf_name, &file), last, sources, language),
                 Break::Rejected(reason) => rejected(&leaf_name, last, reason, sources, language),
                 Break::TooLong(length) => {
                     failure.clone().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
@@ -171,7 +171,7 @@ fn wanted_issuer(child: &Certificate, language: Language) -> String {
     text::WANTED.fill(language, &[("issuer", &issuer), ("key_id", &identifier.unwrap_or_default())])
 }
 
-fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>, language: Language) -> Failure {
+fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_>, language: Language) -> Failure {
     let (root_name, sha256) = (name(root), root.fingerprint().to_string());
     let failure = Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
         .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]));
@@ -181,7 +181,7 @@ fn untrusted(leaf: &str, root: &Certificate, sources: Sources<'_>, language: Lan
     }
     let values = [("root", &*root_name), ("stores", &verdict::stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
-    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(text::SEE_CHAINS.of(language))
+    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(text::SEE_CHAINS.fill(language, &[("file", file)]))
 }
 
 /// The stores by name, and how many certificates are trusted besides.
@@ -194,7 +194,7 @@ fn trusted(anchors: &Anchors, language: Language) -> String {
 }
 
 fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>, language: Language) -> Failure {
-    let finding = finding::of_reason(member, reason);
+    let finding = finding::of_reason(member, reason).in_file(&sources.file_of(member));
     let values = [
         ("name", &*name(member)),
         ("origin", &sources.origin(member, language)),
@@ -217,10 +217,18 @@ pub fn explain_host(leaf: &Certificate, host: Option<&Host>, language: Language)
     Some(Failure::new(safe(&message)).because(finding.rule.why.of(language)).try_this(safe(&remedy)))
 }
 
-/// Why no variant is what the user asked for, with those that there are.
-pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Variant], language: Language) -> Failure {
+/// Why no variant is what the user asked for, with those that there are. `file` is the leaf's, as a word of a command.
+pub fn explain_choice(
+    (leaf, file): (&Certificate, &str),
+    error: &ChoiceError,
+    variants: &[Variant],
+    language: Language,
+) -> Failure {
     let values = [("error", &*safe(&error.words(language))), ("leaf", &name(leaf))];
     let mut failure = Failure::new(text::FOR_LEAF.fill(language, &values));
+    if let ChoiceError::AmbiguousRoot(_, roots) = error {
+        return roots.iter().fold(failure, |failure, root| one_of_several(failure, root, language));
+    }
     for variant in variants {
         let root = name(&variant.path.anchor().certificate);
         let values = [("kind", words::kind(variant.kind, language)), ("root", &root)];
@@ -230,11 +238,19 @@ pub fn explain_choice(leaf: &Certificate, error: &ChoiceError, variants: &[Varia
         ChoiceError::NoCrossRoot => {
             failure.try_this(text::GIVE_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
         }
-        ChoiceError::NoSuchVariant(_) => failure.try_this(text::SEE_CHAINS.of(language)),
+        ChoiceError::NoSuchVariant(_) => failure.try_this(text::SEE_CHAINS.fill(language, &[("file", file)])),
         ChoiceError::NoSuchRoot(_) => failure.try_this(text::NAME_A_ROOT.of(language)),
+        ChoiceError::AmbiguousRoot(..) => failure,
         ChoiceError::NotTrusted { root, store } => {
             let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
             failure.because(text::KNOWN_ROOT.fill(language, &values)).try_this(format!("--roots {}", safe(store)))
         }
     }
+}
+
+/// A root that was possibly meant, and what to type for it.
+fn one_of_several(failure: Failure, root: &Certificate, language: Language) -> Failure {
+    let (name, sha256) = (name(root), root.fingerprint().to_string());
+    let values = [("root", &*name), ("sha256", &sha256)];
+    failure.because(text::SHA256.fill(language, &values)).try_this(format!("--preferred-root {}", &sha256[..16]))
 }

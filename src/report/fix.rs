@@ -227,8 +227,9 @@ fn write_findings(findings: &[Treated], dry_run: bool, language: Language, verbo
     let widest = rows.iter().map(|(fate, _)| fate.width()).max().unwrap_or(0);
     for (fate, Treated { finding, place, .. }) in rows {
         let padding = " ".repeat(widest - fate.width());
-        let (rule, message) = (finding.rule, safe(&finding.message(language)));
-        let place = if place.is_empty() { String::new() } else { format!(" ({})", safe(place)) };
+        let (rule, message) = (finding.rule, safe(&finding.message(language)) + &finding.times(language));
+        let place =
+            if place.is_empty() { String::new() } else { format!(" ({}{})", safe(place), finding.further(language)) };
         let _ = writeln!(out, "  {fate}{padding}  {} {}: {message}{place}", rule.code, rule.name);
     }
 }

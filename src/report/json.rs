@@ -105,6 +105,18 @@ pub struct Finding {
     sha256: Option<String>,
     message: String,
     remedy: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<Spot>,
+}
+
+/// One of several places of a finding.
+#[derive(Clone, Debug, Serialize)]
+struct Spot {
+    line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -295,8 +307,9 @@ pub fn of_no_path(
     sources: Sources<'_>,
     language: Language,
 ) -> Vec<Finding> {
-    let of_chain = finding::no_path(leaf, outcome);
-    let of_chain = of_chain.iter().map(|row| finding(row, sources, language));
+    let file = sources.file_of(leaf);
+    let of_chain = finding::no_path(leaf, outcome).into_iter().map(|row| row.in_file(&file));
+    let of_chain = of_chain.map(|row| finding(&row, sources, language));
     of_chain.chain(of_network(fetched, sources, language)).collect()
 }
 
@@ -413,6 +426,7 @@ fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language)
 
 /// A finding that stands at `place`.
 pub(super) fn finding_at(finding: &finding::Finding, place: String, language: Language) -> Finding {
+    let spots = finding.places();
     Finding {
         code: finding.rule.code,
         name: finding.rule.name,
@@ -421,6 +435,8 @@ pub(super) fn finding_at(finding: &finding::Finding, place: String, language: La
         sha256: finding.certificate.as_ref().map(|certificate| certificate.fingerprint().to_string()),
         message: finding.message(language),
         remedy: finding.remedy(language),
+        count: (!spots.is_empty()).then_some(spots.len()),
+        places: spots.iter().map(|spot| Spot { line: spot.line, offset: spot.offset }).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ mod failure;
 mod fix;
 mod graph;
 mod json;
+mod labels;
 mod matrix;
 mod sarif;
 mod shell;
@@ -15,7 +16,7 @@ mod text;
 mod verdict;
 mod words;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
 
@@ -34,8 +35,9 @@ pub use json::{
     Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, list as list_json,
     of_no_path,
 };
+pub use labels::labels;
 pub use sarif::sarif;
-pub use shell::{shell_text, shell_word};
+pub use shell::{file_word, shell_text, shell_word};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;
 
@@ -138,6 +140,14 @@ impl Sources<'_> {
 }
 
 impl Sources<'_> {
+    /// The file that a certificate was given in, as a word of a command.
+    pub fn file_of(&self, certificate: &Certificate) -> String {
+        match self.pool.source_of(certificate) {
+            Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
+            _ => "FILE".to_owned(),
+        }
+    }
+
     /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
     pub fn place_of(&self, finding: &Finding, language: Language) -> String {
         match self.file_and_line(finding, language) {

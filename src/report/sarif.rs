@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{CheckReport, file_name};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, Rule, Severity, Spot};
 use crate::language::Language;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -16,7 +16,7 @@ pub fn sarif(reports: &[CheckReport<'_>]) -> Value {
     let language = reports.first().map(|report| report.language).unwrap_or_default();
     let findings = || reports.iter().flat_map(|report| report.findings);
     let rules: BTreeMap<&str, &Rule> = findings().map(|finding| (finding.rule.code, finding.rule)).collect();
-    let rows = reports.iter().flat_map(|report| report.findings.iter().map(move |finding| result(report, finding)));
+    let rows = reports.iter().flat_map(|report| report.findings.iter().flat_map(move |one| results(report, one)));
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -38,15 +38,27 @@ fn describe(rule: &Rule, language: Language) -> Value {
         "name": rule.name,
         "shortDescription": {"text": rule.name.replace('-', " ")},
         "fullDescription": {"text": neutral(rule.why.of(language))},
-        "help": {"text": neutral(rule.remedy.of(language))},
+        "help": {"text": neutral(&rule.general_remedy(language))},
         "helpUri": help_uri(rule),
         "defaultConfiguration": {"level": level(rule.severity)},
     })
 }
 
-fn result(report: &CheckReport<'_>, finding: &Finding) -> Value {
+/// A result for each place of a finding, as programs annotate lines.
+fn results(report: &CheckReport<'_>, finding: &Finding) -> Vec<Value> {
+    match finding.places() {
+        [] => vec![result(report, finding, None)],
+        places => places.iter().map(|spot| result(report, finding, Some(spot))).collect(),
+    }
+}
+
+fn result(report: &CheckReport<'_>, finding: &Finding, spot: Option<&Spot>) -> Value {
     let language = Language::English;
     let (file, line) = report.sources.file_and_line(finding, language).unwrap_or((file_name(report.file, language), 1));
+    let mut region = json!({"startLine": spot.map_or(line, |spot| spot.line)});
+    if let Some(offset) = spot.and_then(|spot| spot.offset) {
+        region["byteOffset"] = json!(offset);
+    }
     let is_input = report.file == "-" && file == file_name("-", language);
     json!({
         "ruleId": finding.rule.code,
@@ -54,7 +66,7 @@ fn result(report: &CheckReport<'_>, finding: &Finding) -> Value {
         "message": {"text": finding.message(report.language)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": if is_input { STANDARD_INPUT.to_owned() } else { uri(&file, cfg!(windows)) }},
-            "region": {"startLine": line},
+            "region": region,
         }}],
     })
 }

@@ -24,6 +24,11 @@ pub fn shell_word(path: &Path) -> String {
     }
 }
 
+/// The same for an argument that chainmend reads from: standard input is `-`.
+pub fn file_word(path: &Path) -> String {
+    if path.as_os_str() == "-" { "-".to_owned() } else { shell_word(path) }
+}
+
 /// A text of other people, such as a message, as one word of a command.
 pub fn shell_text(text: &str) -> String {
     if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {

@@ -152,12 +152,14 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
         .rev()
         .enumerate()
         .map(|(depth, (role, certificate))| {
+            // The row above: its certificate is the one that made the signature.
+            let issuer = depth.checked_sub(1).and_then(|above| rows.iter().rev().nth(above)).map(|(_, issuer)| *issuer);
             let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
             let source = report.sources.origin(certificate, language);
             [
                 format!("{branch}{}", name(certificate)),
                 words::role(role, language).to_owned(),
-                text::ISSUED_BY.fill(language, &[("issuer", &issuer_name(certificate, language))]),
+                text::ISSUED_BY.fill(language, &[("issuer", &issuer_name(certificate, issuer, language))]),
                 words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]),
                 words::FROM.fill(language, &[("source", &source)]),
             ]
@@ -174,8 +176,12 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
     }
 }
 
-fn issuer_name(certificate: &Certificate, language: Language) -> String {
-    if certificate.is_self_issued() {
+/// Who issued a certificate: `above` where its issuer is at hand, else the name in it.
+fn issuer_name(certificate: &Certificate, above: Option<&Certificate>, language: Language) -> String {
+    if let Some(issuer) = above {
+        return name(issuer);
+    }
+    if certificate.is_self_signed() {
         return text::ITSELF.of(language).to_owned();
     }
     let issuer = &certificate.issuer().der;

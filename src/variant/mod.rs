@@ -22,7 +22,7 @@ pub use simulate::{
     ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month,
 };
 
-use crate::certificate::{Certificate, common_name, whole_second};
+use crate::certificate::{Certificate, common_name, distinguished_name, organizational_unit, whole_second};
 use crate::path::Path;
 use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
@@ -115,6 +115,8 @@ pub enum ChoiceError {
     NoCrossRoot,
     /// No path ends at the preferred root; with its name.
     NoSuchRoot(String),
+    /// Paths end at several roots that are called so: the name, and the roots.
+    AmbiguousRoot(String, Vec<Certificate>),
     /// No path has this id or catalogued name.
     NoSuchVariant(String),
     /// What was asked for is not valid by the run's own roots; with its root, and a store that has it.
@@ -131,6 +133,7 @@ impl fmt::Display for ChoiceError {
         match self {
             Self::NoCrossRoot => f.write_str("no valid chain goes through a cross-certificate"),
             Self::NoSuchRoot(name) => write!(f, "no valid chain ends at {name}"),
+            Self::AmbiguousRoot(name, roots) => write!(f, "{name} is the name of {} roots", roots.len()),
             Self::NoSuchVariant(id) => write!(f, "no valid chain is the variant {id}"),
             Self::NotTrusted { root, store } => {
                 write!(f, "the chain to {} is valid only where {store} is trusted", root.label())
@@ -225,12 +228,12 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 
-/// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name or a
-/// SHA-256 prefix of the root; it never matches a name in the middle of a chain.
+/// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name, an organisational unit, the
+/// whole subject or a SHA-256 prefix of the root; it never matches a name in the middle of a chain.
 ///
 /// # Errors
 ///
-/// [`ChoiceError`] when no variant is what was asked for.
+/// [`ChoiceError`] when no variant is what was asked for, and when the name of the root is that of several.
 pub fn choose<'a>(
     variants: &'a [Variant],
     wanted: &Wanted,
@@ -244,6 +247,17 @@ pub fn choose<'a>(
     };
     let (candidates, untrusted): (Vec<&Variant>, Vec<&Variant>) =
         variants.iter().filter(ends_well).partition(|variant| variant.trusted || variant.valid_today);
+    let is_wanted = |variant: &&&Variant| match wanted {
+        Wanted::Auto | Wanted::Standard => preferred_root.is_some(),
+        Wanted::CrossRoot => variant.is_cross(),
+        Wanted::Named(id) => is_called(variant, id),
+    };
+    if let Some(name) = preferred_root {
+        let roots = distinct_roots(candidates.iter().filter(is_wanted));
+        if roots.len() > 1 {
+            return Err(ChoiceError::AmbiguousRoot(name.to_owned(), roots));
+        }
+    }
     let chosen = match wanted {
         Wanted::Auto | Wanted::Standard => {
             candidates.iter().copied().find(|variant| variant.trusted || preferred_root.is_some())
@@ -258,11 +272,6 @@ pub fn choose<'a>(
             .copied()
             .filter(|variant| is_called(variant, id))
             .min_by_key(|variant| !entries_for(&variant.path).iter().any(|entry| entry.prefers(&variant.path))),
-    };
-    let is_wanted = |variant: &&&Variant| match wanted {
-        Wanted::Auto | Wanted::Standard => preferred_root.is_some(),
-        Wanted::CrossRoot => variant.is_cross(),
-        Wanted::Named(id) => is_called(variant, id),
     };
     if let (None, Some(variant)) = (chosen, untrusted.iter().find(is_wanted)) {
         let Anchor { certificate, store } = variant.path.anchor();
@@ -297,10 +306,49 @@ pub fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     option.unwrap_or_else(|| format!("--variant {}", variant.id()))
 }
 
-/// The topmost certificate's issuer is the anchor's subject, so the anchor alone decides.
+/// The CAs, each a name and a key, that these end at.
+fn distinct_roots<'a>(variants: impl Iterator<Item = &'a &'a Variant>) -> Vec<Certificate> {
+    let mut roots: Vec<Certificate> = Vec::new();
+    for variant in variants {
+        let root = &variant.path.anchor().certificate;
+        if !roots.iter().any(|other| other.is_same_entity_as(root)) {
+            roots.push(root.clone());
+        }
+    }
+    roots
+}
+
+/// The topmost certificate's issuer is the anchor's subject, so the anchor alone decides: by its common name or
+/// organisational unit, by its whole name, as reports call it, or by its SHA-256.
 fn ends_at(path: &Path, root: &str) -> bool {
     let anchor = &path.anchor().certificate;
-    let name = common_name(&anchor.subject().der);
-    name.is_some_and(|name| name.eq_ignore_ascii_case(root))
+    let subject = &anchor.subject().der;
+    let names = [common_name(subject), organizational_unit(subject), Some(anchor.label())];
+    names.into_iter().flatten().any(|name| name.eq_ignore_ascii_case(root))
+        || is_whole_name(&distinguished_name(subject), root)
         || fingerprint_prefix(root).is_some_and(|prefix| anchor.fingerprint().to_string().starts_with(&prefix))
+}
+
+/// Whether `typed` is this name of RFC 4514, in either order (OpenSSL prints the country first), whatever spaces stand around
+/// `=` and between the parts.
+fn is_whole_name(name: &str, typed: &str) -> bool {
+    let parts = |text: &str| {
+        let mut parts = vec![String::new()];
+        let mut is_escaped = false;
+        for character in text.chars() {
+            if character == ',' && !is_escaped {
+                parts.push(String::new());
+            } else if let Some(part) = parts.last_mut() {
+                part.extend(character.to_lowercase());
+            }
+            is_escaped = character == '\\' && !is_escaped;
+        }
+        let tidy = |part: &String| match part.split_once('=') {
+            Some((kind, value)) => format!("{}={}", kind.trim(), value.trim()),
+            None => part.trim().to_owned(),
+        };
+        parts.iter().map(tidy).collect::<Vec<String>>()
+    };
+    let (name, typed) = (parts(name), parts(typed));
+    !name.concat().is_empty() && (name == typed || name.iter().rev().eq(&typed))
 }

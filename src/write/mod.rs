@@ -5,6 +5,7 @@ mod replace;
 mod secret;
 mod target;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
@@ -22,6 +23,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::key::PrivateKey;
 use crate::path::Path;
 use crate::read::{LineEnding, read_strict};
+use crate::words::without_number;
 
 /// The certificates that a server sends: leaf first, one linear path, no root, none twice. It can only
 /// be made from a validated path, which guarantees all of that; what is kept besides stands behind it.
@@ -261,11 +263,11 @@ fn directive(line: &str, quoting: Quoting, places: &[(&str, Option<KeyPath>)]) -
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (path, why): (&FilePath, &dyn fmt::Display) = match self {
-            Self::Io(path, error) => (path, error),
-            Self::ReadBack(path, difference) => (path, difference),
+        let (path, why): (&FilePath, Cow<'_, str>) = match self {
+            Self::Io(path, error) => (path, without_number(error).into()),
+            Self::ReadBack(path, difference) => (path, difference.into()),
             Self::Owner(path, error) => {
-                return write!(f, "{} cannot keep its owner: {error}", path.display());
+                return write!(f, "{} cannot keep its owner: {}", path.display(), without_number(error));
             }
             Self::NotFile(path) => return write!(f, "{} is not a regular file", path.display()),
         };

@@ -43,14 +43,14 @@ fn every_variant_with_its_root_size_and_end() {
     for line in [
         "    leaf         www.example.jp  until 2048-12-31  from server.crt\n",
         "    intermediate Issuing CA  until 2049-12-31  from cas.crt\n",
-        "    cross        New Root  until 2039-01-01  from cas.crt\n",
+        "    cross        New Root (issued by Old Root)  until 2039-01-01  from cas.crt\n",
         "    root         Old Root  until 2040-01-01  from roots.crt\n",
         "    New Root is in no store known here\n",
         &format!(
             "    adds {size} bytes in 1 certificates to each handshake; www.example.jp is the first to expire, on 2048-12-31\n"
         ),
         &format!(
-            "    adds {larger} bytes in 2 certificates to each handshake; New Root is the first to expire, on 2039-01-01\n"
+            "    adds {larger} bytes in 2 certificates to each handshake; New Root (issued by Old Root) is the first to expire, on 2039-01-01\n"
         ),
     ] {
         assert!(out.contains(line), "{line:?} is not in:\n{out}");

@@ -72,7 +72,7 @@ fn what_is_missing_is_fetched_and_what_is_wrong_replaced() {
     for bundle in [site.leaf.pem(), site.leaf.pem() + &namesake.pem()] {
         let scratch = folder(&site, bundle);
         let fix = "fix bundle.pem --roots root.crt --aia-allow 127.0.0.0/8";
-        scratch.run(fix).expect(0).says(&["added: Test Issuing CA from http", "added: Test Policy CA from http"]);
+        scratch.run(fix).expect(0).says(&["added: Test Issuing CA", " from http", "added: Test Policy CA from http"]);
         assert_eq!(scratch.read("bundle.pem"), site.fullchain());
     }
 }
@@ -533,9 +533,9 @@ fn a_cross_certificate_in_use_is_kept() {
     scratch.write("bundle.pem", &served);
     let options = "--roots root.crt --offline --at 2026-11-23";
     let check = scratch.run(&format!("check bundle.pem {options} -v")).expect(0);
-    let what = "Test Root R1 is a cross-certificate that leads to Old Root (until 2049-12-31)";
+    let what = "Test Root R1 (issued by Old Root) is a cross-certificate that leads to Old Root (until 2049-12-31)";
     assert!(check.out().contains(what), "{}", check.out());
-    assert!(check.out().contains("Test Root R1 (cross-certificate)"), "{}", check.out());
+    assert!(check.out().contains("Test Root R1 (issued by Old Root) (cross-certificate)"), "{}", check.out());
     assert!(!check.out().contains("CM405"), "{}", check.out());
     scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["good already"]);
     let shuffled = site.leaf.pem() + &cross.pem() + &site.chain();

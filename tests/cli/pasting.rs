@@ -250,3 +250,52 @@ fn a_quiet_check_says_errors_alone() {
     assert!(bad.out().contains("bad.pem") && bad.out().contains("CM201"), "{}", bad.out());
     assert!(!bad.out().contains("good.pem") && !bad.out().contains("warning"), "{}", bad.out());
 }
+
+/// The user's own file stands in what is advised, as a word of the shell.
+#[test]
+fn what_is_advised_names_the_file() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let damaged = "-----BEGIN CERTIFICATE-----\nMIIC?\n-----END CERTIFICATE-----\n";
+    scratch.write("a b;c.pem", site.fullchain() + damaged);
+    let fix = |more: &[&str]| finish(scratch.command(&format!("fix {LOCAL}")).arg("a b;c.pem").args(more));
+    let run = fix(&[]).expect(3);
+    assert_eq!(commands(&run, "chainmend"), ["chainmend fix 'a b;c.pem' --replace-damaged"], "{}", run.stderr);
+    let run = fix(&["--for", "apache@2.2"]).expect(2);
+    assert_eq!(
+        commands(&run, "chainmend"),
+        ["chainmend bundle 'a b;c.pem' --for apache@2.2 -o PATH"],
+        "{}",
+        run.stderr
+    );
+}
+
+/// What a finding tells to type names the file; of what repeats there is one.
+#[test]
+fn findings_name_the_file() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let der: Vec<u8> = [&site.leaf, &site.issuing].iter().flat_map(|issued| issued.der.clone()).collect();
+    let offset = site.leaf.der.len();
+    scratch.write("a b;c.der", &der);
+    let check = |more: &[&str]| finish(scratch.command("check --offline --roots root.crt").arg("a b;c.der").args(more));
+    let run = check(&[]).expect(1);
+    let text = run.out();
+    assert!(text.contains("try: mend it: chainmend fix 'a b;c.der'\n"), "{text}");
+    assert_eq!(text.matches("CM116").count(), 1, "{text}");
+    assert!(text.contains("(2 times)\n") && text.contains(&format!("a b;c.der:1, at bytes 0, {offset}\n")), "{text}");
+    let japanese = check(&["--lang", "ja"]).expect(1);
+    assert!(japanese.out().contains("chainmend fix 'a b;c.der' で修復してください"), "{}", japanese.out());
+    let report = check(&["--format", "json"]).expect(1).json();
+    let rows: Vec<&Value> =
+        report["findings"].as_array().unwrap().iter().filter(|row| row["code"] == "CM116").collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["count"], 2);
+    assert_eq!(rows[0]["places"], serde_json::json!([{"line": 1, "offset": 0}, {"line": 1, "offset": offset}]));
+    let sarif = check(&["--format", "sarif"]).expect(1).json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.iter().filter(|row| row["ruleId"] == "CM116").count(), 2);
+    // Standard input is not mended in place; it is written anew.
+    let run = scratch.run_stdin("check - --offline --roots root.crt", &der).expect(1);
+    assert!(run.out().contains("try: mend it: chainmend bundle -\n"), "{}", run.out());
+}

@@ -144,7 +144,7 @@ fn pkcs12_containers() {
         assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{name}");
     }
     let said = "it is a PKCS#12 container that a password protects";
-    scratch.run("bundle closed.pfx --offline").expect(3).says(&[said, "openssl pkcs12 -in FILE -nokeys"]);
+    scratch.run("bundle closed.pfx --offline").expect(3).says(&[said, "openssl pkcs12 -in closed.pfx -nokeys"]);
     let opened = site.scratch();
     let password = opened.write("password", "secret\n");
     let closed = "closed.pfx --offline --roots root.crt";

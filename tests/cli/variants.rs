@@ -125,7 +125,7 @@ fn the_report_names_the_other_chain_and_the_option_for_it() {
         &format!("also there: {cross} (--variant cross-root)\n"),
     ]);
     pki.scratch.run(&format!("bundle server.crt {OFFLINE} --variant cross-root")).expect(0).says(&[
-        &format!("chosen: {cross}; the first to expire is New Root, on 2039-01-01\n"),
+        &format!("chosen: {cross}; the first to expire is New Root (issued by Old Root), on 2039-01-01\n"),
         &format!("also there: {standard} (--variant standard)\n"),
     ]);
 }
@@ -171,4 +171,69 @@ fn input_order_changes_nothing() {
             assert_eq!(run.out(), expected, "{turn} {choice}");
         }
     }
+}
+
+/// Two roots of one common name, as those of `GlobalSign`, and a cross-certificate between them.
+#[test]
+fn roots_of_one_common_name_are_told_apart() {
+    use rcgen::DnType;
+
+    let ca = |unit: &'static str| {
+        Spec::ca("Twin").with(|params| params.distinguished_name.push(DnType::OrganizationalUnitName, unit))
+    };
+    let old = ca("Twin Root - R3").valid((2010, 1, 1), (2040, 1, 1)).self_signed();
+    let new = ca("Twin Root - R6").self_signed();
+    let cross = ca("Twin Root - R6").key_of(&new).valid((2021, 1, 1), (2039, 1, 1)).issued_by(&old);
+    let issuing = Spec::ca("Issuing CA").issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", old.pem() + &new.pem());
+    scratch.write("cas.crt", issuing.pem() + &cross.pem());
+    scratch.write("server.crt", leaf.pem());
+    scratch.write("live.pem", "what is live");
+    let standard = leaf.pem() + &issuing.pem();
+    let through_cross = standard.clone() + &cross.pem();
+    let with_root = |name: &str, more: &str| {
+        let mut command = scratch.command(&format!("bundle server.crt {OFFLINE} {more}"));
+        crate::support::run::finish(command.arg("--preferred-root").arg(name))
+    };
+    let cases = [
+        ("Twin Root - R3", &through_cross),
+        ("twin root - r6", &standard),
+        ("OU=Twin Root - R3,CN=Twin,C=JP", &through_cross),
+        ("C = JP, CN = Twin, OU = Twin Root - R3", &through_cross),
+        ("Twin (Twin Root - R6)", &standard),
+    ];
+    for (name, expected) in cases {
+        assert_eq!(with_root(name, "").expect(0).out(), *expected, "{name}");
+    }
+    // What else is asked for may leave one of them.
+    assert_eq!(with_root("Twin", "--variant cross-root").expect(0).out(), through_cross);
+    let refused = with_root("Twin", "--replace -o live.pem").expect(4).says(&[
+        "Twin is the name of 2 roots",
+        "Twin (Twin Root - R3) has the SHA-256 ",
+        "Twin (Twin Root - R6) has the SHA-256 ",
+    ]);
+    assert_eq!(scratch.read("live.pem"), "what is live");
+    let prefixes: Vec<&str> =
+        refused.stderr.lines().filter_map(|line| line.split("--preferred-root ").nth(1)).collect();
+    assert_eq!(prefixes.len(), 2, "{}", refused.stderr);
+    for prefix in prefixes {
+        with_root(prefix, "").expect(0);
+    }
+    let run = scratch.run(&format!("bundle server.crt {OFFLINE} --variant cross-root")).expect(0);
+    let row = |line: &&str| line.contains("  cross  ");
+    let row = run.stderr.lines().find(row).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "Twin (Twin Root - R6, issued by Twin Root - R3) cross issued by Twin (Twin Root - R3) until";
+    assert!(row.contains(expected), "{row}");
+    let table = scratch.run(&format!("chains server.crt {OFFLINE}")).expect(0);
+    for name in ["root         Twin (Twin Root - R6)  ", "root         Twin (Twin Root - R3)  "] {
+        assert!(table.out().contains(name), "{name}: {}", table.out());
+    }
+    scratch.write("served.pem", &through_cross);
+    let check = scratch.run("check served.pem --offline --roots roots.crt").expect(0);
+    let chain = "chain: www.example.jp <- Issuing CA <- Twin (Twin Root - R6)";
+    assert!(check.out().contains(chain), "{}", check.out());
+    let check = scratch.run("check served.pem --offline --roots roots.crt --lang ja").expect(0);
+    assert!(check.out().contains("Twin (Twin Root - R6、Twin Root - R3 が発行)"), "{}", check.out());
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::MAX_FOLDER_FILES;
+use super::super::words;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
@@ -101,17 +102,13 @@ fn is_backup(file: &Path) -> bool {
 }
 
 fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(), Box<Stop>> {
-    const TOO_MANY: Text = Text {
-        en: "{path} holds more than {limit} files",
-        ja: "{path} のファイルが上限の {limit} を超えています",
-    };
     const TRY: Text =
         Text { en: "mend them folder by folder", ja: "フォルダーごとに分けて実行してください" };
     if files.len() <= MAX_FOLDER_FILES {
         return Ok(());
     }
     let values = [("path", &*path.to_string_lossy()), ("limit", &MAX_FOLDER_FILES.to_string())];
-    let failure = Failure::new(safe(&TOO_MANY.fill(language, &values))).try_this(TRY.of(language));
+    let failure = Failure::new(safe(&words::TOO_MANY_FILES.fill(language, &values))).try_this(TRY.of(language));
     Err(Stop::new(Exit::Input, failure))
 }
 

@@ -23,7 +23,7 @@ use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
 use crate::read::{LeafError, OtherKind, Problem, Remains, find_server_leaf};
-use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe};
+use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe, shell_word};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
 use crate::words::Words as _;
@@ -139,6 +139,7 @@ impl<'a> Shop<'a> {
             anchors: &self.anchors,
             at: self.at,
             host: None,
+            language: self.language(),
         }
     }
 
@@ -259,8 +260,8 @@ impl<'a> Shop<'a> {
             }
             None => failure,
         };
-        let failure = failure.because(UNASKED.of(language)).try_this("chainmend fix --replace-damaged");
-        Err(Stop::new(Exit::Input, failure))
+        let command = format!("chainmend fix {} --replace-damaged", shell_word(&contained.path));
+        Err(Stop::new(Exit::Input, failure.because(UNASKED.of(language)).try_this(command)))
     }
 
     /// The certificate of which this remains, where there is a whole one: its name, and where it is.
@@ -296,6 +297,7 @@ impl<'a> Shop<'a> {
             session::complete(&leaf, &mut pool, anchors, at, choice, fetch, Reach::AsNeeded)
         };
         if gathered.outcome.paths.is_empty() {
+            let _labels = report::labels(&contained.certificates, &pool, anchors, &[], self.language()).enter();
             let sources = Sources { pool: &pool, anchors };
             return Err(session::no_path(&leaf, &gathered, sources, common).with_inputs(&contained.notes));
         }
@@ -308,6 +310,7 @@ impl<'a> Shop<'a> {
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, anchors, at);
         let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
+        let labels = report::labels(&inputs, &pool, anchors, &variants, self.language()).enter();
         Ok(Session {
             leaf,
             inputs,
@@ -318,6 +321,7 @@ impl<'a> Shop<'a> {
             at,
             variants,
             language: self.language(),
+            _labels: labels,
         })
     }
 

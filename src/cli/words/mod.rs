@@ -109,6 +109,15 @@ pub(super) const SYSTEM_STORE: Text = Text {
     ja: "このシステムの証明書ストアを読み取れません: {error}",
 };
 pub(super) const EMPTY_STORE: Text = Text { en: "it is empty", ja: "空です" };
+pub(super) const TOO_MANY_FILES: Text = Text {
+    en: "{path} holds more than {limit} files",
+    ja: "{path} のファイルが上限の {limit} を超えています",
+};
+pub(super) const SMALLER_FOLDER: Text = Text {
+    en: "put the certificates that are needed into a folder of their own",
+    ja: "必要な証明書だけを別のフォルダーに入れて指定してください",
+};
+pub(super) const STORE_ERRORS: Text = Text { en: "{count} errors", ja: "エラー {count} 件" };
 pub(super) const NO_STORE: Text = Text {
     en: "{source} is neither a root store nor a file",
     ja: "{source} は証明書ストアでもファイルでもありません",

@@ -126,8 +126,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "その日にこの証明書を経由するチェーンは無効になります。クロスルート証明書の場合は、古いルート証明書しか持たないクライアントが接続できなくなります",
         },
         remedy: Text {
-            en: "see who is left then: chainmend chains FILE --at {day}; ask the CA for the chain that replaces it",
-            ja: "その時点の状態を chainmend chains FILE --at {day} で確認し、後継の証明書チェーンを認証局に確認してください",
+            en: "see who is left then: chainmend chains {FILE} --at {day}; ask the CA for the chain that replaces it",
+            ja: "その時点の状態を chainmend chains {FILE} --at {day} で確認し、後継の証明書チェーンを認証局に確認してください",
         },
         fix: Fix::Shown,
         source: "FAQ F2; Let's Encrypt, DST Root CA X3 expiration (September 2021); AddTrust (May 2020)",

@@ -16,8 +16,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "証明書ストアのルート証明書が異なるか、ファイル内の証明書を別の経路でたどるためです",
         },
         remedy: Text {
-            en: "see which chain they accept: chainmend chains FILE; then chainmend bundle FILE --support CLIENT",
-            ja: "chainmend chains FILE で受け入れられる証明書チェーンを確認し、chainmend bundle FILE --support CLIENT で作成してください",
+            en: "see which chain they accept: chainmend chains {FILE}; then chainmend bundle {FILE} --support CLIENT",
+            ja: "chainmend chains {FILE} で受け入れられる証明書チェーンを確認し、chainmend bundle {FILE} --support CLIENT で作成してください",
         },
         fix: Fix::Consent("--support"),
         source: "docs/clients.md; FAQ F1 and F4",
@@ -35,8 +35,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "サーバー証明書より先にチェーン内の証明書の有効期限が切れ、他にルート証明書への経路がないためです",
         },
         remedy: Text {
-            en: "see what will be left then: chainmend chains FILE --at {day}",
-            ja: "その時点の状態を確認してください: chainmend chains FILE --at {day}",
+            en: "see what will be left then: chainmend chains {FILE} --at {day}",
+            ja: "その時点の状態を確認してください: chainmend chains {FILE} --at {day}",
         },
         fix: Fix::Shown,
         source: "docs/clients.md; Let's Encrypt, DST Root CA X3 expiration (September 2021)",

@@ -73,8 +73,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "HAProxy が起動しません。サービスとして動作するときはパスワードを尋ねる相手がおらず、壊れた秘密鍵も OpenSSL では読み取れません",
         },
         remedy: Text {
-            en: "put the key in as it is in the backup, and decrypt one with a password first: openssl pkey -in FILE -out FILE",
-            ja: "バックアップにある秘密鍵を入れ直してください。パスワードが付いている場合は先に復号してください: openssl pkey -in FILE -out FILE",
+            en: "put the key in as it is in the backup, and decrypt one with a password first: openssl pkey -in KEY -out NEW-KEY",
+            ja: "バックアップにある秘密鍵を入れ直してください。パスワードが付いている場合は先に復号してください: openssl pkey -in KEY -out NEW-KEY",
         },
         fix: Fix::Shown,
         source: "HAProxy 2.6, ssl_sock_load_pem_into_ckch; OpenSSL 3.0, PEM_read_bio_PrivateKey; tried",

@@ -16,8 +16,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "HAProxy は証明書と同じファイル (2.2 以降は FILE.key も可) から秘密鍵を読み込み、見つからない場合は起動しません",
         },
         remedy: Text {
-            en: "put it in: chainmend fix FILE --for haproxy --key KEY",
-            ja: "秘密鍵を追加してください: chainmend fix FILE --for haproxy --key KEY",
+            en: "put it in: chainmend fix {FILE} --for haproxy --key KEY",
+            ja: "秘密鍵を追加してください: chainmend fix {FILE} --for haproxy --key KEY",
         },
         fix: Fix::Consent("--key"),
         source: "HAProxy, configuration manual, crt, ssl-load-extra-files",
@@ -35,8 +35,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "2.4.8 より前の Apache は SSLCertificateFile の最初の証明書だけを送信します。残りは SSLCertificateChainFile に指定します",
         },
         remedy: Text {
-            en: "write both files: chainmend bundle FILE --for apache@2.2 -o PATH",
-            ja: "2 つのファイルに分けてください: chainmend bundle FILE --for apache@2.2 -o PATH",
+            en: "write both files: chainmend bundle {FILE} --for apache@2.2 -o PATH",
+            ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for apache@2.2 -o PATH",
         },
         fix: Fix::Shown,
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",

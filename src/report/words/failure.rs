@@ -99,8 +99,8 @@ pub(in crate::report) const TAKE_STANDARD: Text = Text {
     ja: "または標準の証明書チェーンを使用してください: --variant standard",
 };
 pub(in crate::report) const SEE_CHAINS: Text = Text {
-    en: "see what there is: chainmend chains",
-    ja: "chainmend chains で証明書チェーンの一覧を確認してください",
+    en: "see what there is: chainmend chains {file}",
+    ja: "chainmend chains {file} で証明書チェーンの一覧を確認してください",
 };
 pub(in crate::report) const NAME_A_ROOT: Text = Text {
     en: "name one of these roots with --preferred-root",

@@ -1,0 +1,225 @@
+//! What certificates are called where several are spoken of: names that are not alone are told apart.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::display::organizational_unit;
+use super::{Certificate, Fingerprint, common_name};
+use crate::language::{Language, Text};
+
+const BY: Text = Text { en: "issued by {issuer}", ja: "{issuer} が発行" };
+const COMMA: Text = Text { en: ", ", ja: "、" };
+
+thread_local! {
+    static IN_USE: RefCell<Arc<HashMap<Fingerprint, String>>> = RefCell::default();
+}
+
+/// The labels of certificates that share their name with another one of the same report.
+#[derive(Clone, Debug, Default)]
+pub struct Labels(Arc<HashMap<Fingerprint, String>>);
+
+/// A certificate, and how it is called so far.
+struct Called<'a> {
+    certificate: &'a Certificate,
+    name: String,
+    /// What tells it apart.
+    more: String,
+}
+
+impl Called<'_> {
+    fn extend(&mut self, more: &str, language: Language) {
+        if !self.more.is_empty() {
+            self.more.push_str(COMMA.of(language));
+        }
+        self.more.push_str(more);
+    }
+
+    fn label(&self) -> String {
+        if self.more.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.more) }
+    }
+}
+
+impl Labels {
+    /// Labels for certificates that may be named in one report. Those of one name get what tells them apart: the
+    /// organisational unit (the roots of `GlobalSign` are all called so), then who issued them (cross-certificates), then
+    /// the beginning of the SHA-256. One of each name may stay as it is. Takes n log n for n certificates.
+    pub fn of<'a>(certificates: impl IntoIterator<Item = &'a Certificate>, language: Language) -> Self {
+        let mut seen = HashSet::new();
+        let mut all: Vec<Called<'a>> = certificates
+            .into_iter()
+            .filter(|certificate| seen.insert(certificate.fingerprint()))
+            .map(|certificate| Called { certificate, name: certificate.own_name(), more: String::new() })
+            .collect();
+        let mut by_unit = HashSet::new();
+        extend(&mut all, |group| {
+            let units: Vec<Option<String>> = group.iter().map(|one| unit_of(&one.certificate.subject().der)).collect();
+            if units.iter().any(|unit| *unit != units[0]) {
+                by_unit.insert(group[0].name.clone());
+                for (one, unit) in group.iter_mut().zip(units) {
+                    if let Some(unit) = unit {
+                        one.extend(&unit, language);
+                    }
+                }
+            }
+        });
+        extend(&mut all, |group| {
+            let issuer =
+                |one: &Called<'_>| (!one.certificate.is_self_issued()).then(|| issuer_label(one.certificate, &by_unit));
+            let issuers: Vec<Option<String>> = group.iter().map(issuer).collect();
+            if issuers.iter().all(|issuer| *issuer == issuers[0]) {
+                return;
+            }
+            for (one, issuer) in group.iter_mut().zip(issuers) {
+                if let Some(issuer) = issuer {
+                    one.extend(&BY.fill(language, &[("issuer", &issuer)]), language);
+                }
+            }
+        });
+        extend(&mut all, |group| {
+            for one in group {
+                let digits = one.certificate.fingerprint().to_string();
+                one.extend(&format!("SHA-256 {}", &digits[..16]), language);
+            }
+        });
+        let extended = all.iter().filter(|one| !one.more.is_empty());
+        Self(Arc::new(extended.map(|one| (one.certificate.fingerprint(), one.label())).collect()))
+    }
+
+    /// Calls certificates so in what this thread says, until the guard is dropped.
+    pub fn enter(&self) -> InUse {
+        InUse(IN_USE.replace(self.0.clone()), PhantomData)
+    }
+}
+
+/// Keeps [`Labels`] in use in the thread that it was made in; then those before it are again.
+#[derive(Debug)]
+#[must_use]
+pub struct InUse(Arc<HashMap<Fingerprint, String>>, PhantomData<*const ()>);
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        IN_USE.set(std::mem::take(&mut self.0));
+    }
+}
+
+/// The label in use for a certificate that shares its name with another one.
+pub(super) fn in_use(certificate: &Certificate) -> Option<String> {
+    IN_USE.with_borrow(|labels| if labels.is_empty() { None } else { labels.get(&certificate.fingerprint()).cloned() })
+}
+
+/// Hands each group of more than one certificate that are called the same to `tell_apart`.
+fn extend<'a>(all: &mut [Called<'a>], mut tell_apart: impl FnMut(&mut [Called<'a>])) {
+    all.sort_by_cached_key(Called::label);
+    for group in all.chunk_by_mut(|one, other| one.label() == other.label()).filter(|group| group.len() > 1) {
+        tell_apart(group);
+    }
+}
+
+fn unit_of(name: &[u8]) -> Option<String> {
+    organizational_unit(name).filter(|unit| common_name(name).is_some_and(|common| common != *unit))
+}
+
+/// The issuer as its own certificate is called. `by_unit` holds the names that are not alone.
+fn issuer_label(certificate: &Certificate, by_unit: &HashSet<String>) -> String {
+    let issuer = &certificate.issuer().der;
+    let name = common_name(issuer).unwrap_or_else(|| super::distinguished_name(issuer));
+    if by_unit.contains(&name) { unit_of(issuer).unwrap_or(name) } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::DnType;
+
+    use super::*;
+    use crate::pki::{Issued, Spec};
+
+    fn certificate(issued: &Issued) -> Certificate {
+        Certificate::from_der(issued.der.clone()).unwrap()
+    }
+
+    fn root(name: &str, unit: &str) -> Issued {
+        let unit = unit.to_owned();
+        Spec::ca(name).with(|params| params.distinguished_name.push(DnType::OrganizationalUnitName, unit)).self_signed()
+    }
+
+    #[test]
+    fn certificates_of_one_name_are_told_apart() {
+        let (third, sixth) = (root("GlobalSign", "Root CA - R3"), root("GlobalSign", "Root CA - R6"));
+        let unit = |params: &mut rcgen::CertificateParams| {
+            params.distinguished_name.push(DnType::OrganizationalUnitName, "Root CA - R6");
+        };
+        let cross = Spec::ca("GlobalSign").with(unit).key_of(&sixth).issued_by(&third);
+        let (old, new) = (Spec::ca("Old Root").self_signed(), Spec::ca("New Root").self_signed());
+        let plain_cross = Spec::ca("New Root").key_of(&new).issued_by(&old);
+        let [one, other] = [(); 2].map(|()| Spec::ca("Alone").self_signed());
+        // Its own name is what another one is called after it was told apart.
+        let liar = Spec::ca("GlobalSign (Root CA - R3)").self_signed();
+        let digest = |issued: &Issued| certificate(issued).fingerprint().to_string()[..16].to_owned();
+        let [renewed, older] =
+            [2021, 2022].map(|year| Spec::ca("Issuing").valid((year, 1, 1), (2040, 1, 1)).issued_by(&old));
+        let cases: [(&str, Vec<&Issued>, Vec<String>); 8] = [
+            ("alone", vec![&third], vec!["GlobalSign".into()]),
+            ("the same twice", vec![&third, &third], vec!["GlobalSign".into(); 2]),
+            (
+                "by their units",
+                vec![&third, &sixth],
+                vec!["GlobalSign (Root CA - R3)".into(), "GlobalSign (Root CA - R6)".into()],
+            ),
+            (
+                "cross-certificate",
+                vec![&new, &plain_cross],
+                vec!["New Root".into(), "New Root (issued by Old Root)".into()],
+            ),
+            (
+                "both",
+                vec![&third, &sixth, &cross],
+                vec![
+                    "GlobalSign (Root CA - R3)".into(),
+                    "GlobalSign (Root CA - R6)".into(),
+                    "GlobalSign (Root CA - R6, issued by Root CA - R3)".into(),
+                ],
+            ),
+            (
+                "nothing but the bytes",
+                vec![&one, &other],
+                [&one, &other].map(|issued| format!("Alone (SHA-256 {})", digest(issued))).to_vec(),
+            ),
+            (
+                "one issuer tells nothing apart",
+                vec![&renewed, &older],
+                [&renewed, &older].map(|issued| format!("Issuing (SHA-256 {})", digest(issued))).to_vec(),
+            ),
+            (
+                "a name that pretends",
+                vec![&third, &sixth, &liar],
+                vec![
+                    format!("GlobalSign (Root CA - R3, SHA-256 {})", digest(&third)),
+                    "GlobalSign (Root CA - R6)".into(),
+                    format!("GlobalSign (Root CA - R3) (SHA-256 {})", digest(&liar)),
+                ],
+            ),
+        ];
+        for (what, issued, expected) in cases {
+            let certificates: Vec<Certificate> = issued.into_iter().map(certificate).collect();
+            let in_use = Labels::of(&certificates, Language::English).enter();
+            assert_eq!(certificates.iter().map(Certificate::label).collect::<Vec<_>>(), expected, "{what}");
+            drop(in_use);
+            assert_eq!(certificates[0].label(), certificates[0].own_name(), "{what}");
+        }
+    }
+
+    #[test]
+    fn labels_of_two_reports_do_not_mix() {
+        let [one, other] = ["R3", "R6"].map(|unit| certificate(&root("GlobalSign", unit)));
+        let outer = Labels::of([&one, &other], Language::English).enter();
+        {
+            let _inner = Labels::of([&one], Language::English).enter();
+            assert_eq!(one.label(), "GlobalSign");
+        }
+        assert_eq!(one.label(), "GlobalSign (R3)");
+        drop(outer);
+        assert_eq!(one.label(), "GlobalSign");
+    }
+}

@@ -1,0 +1,123 @@
+//! The same at several places of a file is one finding, with a count and the places.
+
+use std::collections::HashMap;
+
+use super::Finding;
+use crate::language::{Language, Text};
+
+/// The most places that a line of text names.
+const NAMED: usize = 8;
+
+const TIMES: Text = Text { en: " ({count} times)", ja: " ({count} か所)" };
+const BYTES: Text = Text { en: ", at byte{s} {list}", ja: "、先頭からのバイト位置 {list}" };
+const LINES: Text = Text { en: ", also line{s} {list}", ja: "、ほかに {list} 行目" };
+const MORE: Text = Text { en: " and {count} more", ja: " ほか {count} か所" };
+const COMMA: Text = Text { en: ", ", ja: "、" };
+
+/// A place of a finding within its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// How many bytes stand before it, in a file that is not text.
+    pub offset: Option<usize>,
+}
+
+/// The findings with those that say the same of several places of one file put together, where the first of them stood.
+/// What is about a certificate stays as it is.
+pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut known = HashMap::new();
+    for finding in findings {
+        let Some(place) = finding.place.clone().filter(|_| finding.certificate.is_none()) else {
+            kept.push(finding);
+            continue;
+        };
+        let spot = Spot { line: place.line, offset: finding.offset };
+        let key = (finding.rule.code, finding.severity.name(), place.file, finding.message(Language::English));
+        let index = *known.entry(key).or_insert(kept.len());
+        match kept.get_mut(index) {
+            Some(first) => first.repeated.push(spot),
+            None => kept.push(Finding { repeated: vec![spot], ..finding }),
+        }
+    }
+    kept
+}
+
+impl Finding {
+    /// Every place, where there are several.
+    pub fn places(&self) -> &[Spot] {
+        if self.repeated.len() > 1 { &self.repeated } else { &[] }
+    }
+
+    /// How often it was found, behind its message; nothing for once.
+    pub fn times(&self, language: Language) -> String {
+        match self.places().len() {
+            0 => String::new(),
+            count => TIMES.fill(language, &[("count", &count.to_string())]),
+        }
+    }
+
+    /// The places behind the first one, or the bytes that stand before each in a file without lines.
+    pub fn further(&self, language: Language) -> String {
+        let offsets: Option<Vec<usize>> = self.places().iter().map(|spot| spot.offset).collect();
+        let (text, numbers) = offsets.map_or_else(|| (LINES, self.further_lines()), |offsets| (BYTES, offsets));
+        if numbers.is_empty() {
+            return String::new();
+        }
+        let (shown, rest) = numbers.split_at(numbers.len().min(NAMED));
+        let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
+        let mut list = shown.join(COMMA.of(language));
+        if !rest.is_empty() {
+            list += &MORE.fill(language, &[("count", &rest.len().to_string())]);
+        }
+        let plural = if numbers.len() == 1 { "" } else { "s" };
+        text.fill(language, &[("list", &list), ("s", plural)])
+    }
+
+    /// The lines besides that of its place, each once.
+    fn further_lines(&self) -> Vec<usize> {
+        let mut lines: Vec<usize> = self.places().iter().map(|spot| spot.line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.retain(|line| self.place.as_ref().is_none_or(|place| place.line != *line));
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::Place;
+
+    fn found(code: &str, file: &str, line: usize, offset: Option<usize>) -> Finding {
+        let mut finding = Finding::new(code).at(Place { file: file.into(), line });
+        finding.offset = offset;
+        finding
+    }
+
+    #[test]
+    fn what_repeats_is_told_once() {
+        let lines =
+            |count: usize| (0..count).map(|line| found("CM106", "a.pem", 2 * line + 1, None)).collect::<Vec<_>>();
+        let bytes = [0, 700, 1500].map(|offset| found("CM116", "a.der", 1, Some(offset))).to_vec();
+        let apart =
+            vec![found("CM106", "a.pem", 1, None), found("CM106", "b.pem", 1, None), found("CM105", "a.pem", 1, None)];
+        let cases = [
+            ("once", lines(1), vec![("", "")]),
+            ("two lines", lines(2), vec![(" (2 times)", ", also line 3")]),
+            ("lines", lines(3), vec![(" (3 times)", ", also lines 3, 5")]),
+            ("many lines", lines(12), vec![(" (12 times)", ", also lines 3, 5, 7, 9, 11, 13, 15, 17 and 3 more")]),
+            ("bytes", bytes, vec![(" (3 times)", ", at bytes 0, 700, 1500")]),
+            ("another file or rule", apart, vec![("", ""); 3]),
+        ];
+        for (what, findings, expected) in cases {
+            let language = Language::English;
+            let merged = merged(findings);
+            let said: Vec<_> = merged.iter().map(|one| (one.times(language), one.further(language))).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(times, places)| (times.to_string(), places.to_string())).collect();
+            assert_eq!(said, expected, "{what}");
+        }
+    }
+}

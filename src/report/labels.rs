@@ -1,0 +1,33 @@
+//! Which certificates a report may name, so that those of one name are told apart.
+
+use std::collections::HashSet;
+
+use crate::certificate::{Certificate, Labels};
+use crate::language::Language;
+use crate::pool::Pool;
+use crate::trust::Anchors;
+use crate::variant::Variant;
+
+/// Labels for what may be named: `inputs`, everything above them in the pool and among the anchors, and the chains. Not the
+/// whole pool: a folder of candidates may hold thousands that nobody asks for.
+pub fn labels(
+    inputs: &[Certificate],
+    pool: &Pool,
+    anchors: &Anchors,
+    variants: &[Variant],
+    language: Language,
+) -> Labels {
+    let mut all: Vec<Certificate> = variants.iter().flat_map(|one| one.path.certificates().cloned()).collect();
+    let mut names: HashSet<u64> = HashSet::new();
+    let mut below = inputs.to_vec();
+    while let Some(child) = below.pop() {
+        for name in [&child.issuer().normalized, &child.subject().normalized] {
+            if names.insert(name.fingerprint()) {
+                below.extend(pool.by_subject(name).cloned());
+                all.extend(anchors.named(name).into_iter().map(|anchor| anchor.certificate));
+            }
+        }
+        all.push(child);
+    }
+    Labels::of(&all, language)
+}
