@@ -116,7 +116,7 @@ impl Contained {
         let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
         let outcome = path::search(leaf, &pool, anchors, question, signatures);
         let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-        let labels = report::labels(&self.certificates, &pool, anchors, &variants, language);
+        let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants, language);
         let _in_use = labels.enter();
         let mut findings = self.findings(standard, &variants);
         match variants.first() {

@@ -91,7 +91,7 @@ impl Session {
         let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
         if gathered.outcome.paths.is_empty() {
-            let _labels = report::labels(&certificates, &pool, &anchors, &[], language).enter();
+            let _labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &[], language).enter();
             let sources = Sources { pool: &pool, anchors: &anchors };
             return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
         }
@@ -103,7 +103,7 @@ impl Session {
         };
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
-        let labels = report::labels(&certificates, &pool, &anchors, &variants, language).enter();
+        let labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &variants, language).enter();
         Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language, _labels: labels })
     }
 

@@ -297,7 +297,9 @@ impl<'a> Shop<'a> {
             session::complete(&leaf, &mut pool, anchors, at, choice, fetch, Reach::AsNeeded)
         };
         if gathered.outcome.paths.is_empty() {
-            let _labels = report::labels(&contained.certificates, &pool, anchors, &[], self.language()).enter();
+            let _labels =
+                report::labels(&contained.certificates, &pool, anchors, &gathered.outcome, &[], self.language())
+                    .enter();
             let sources = Sources { pool: &pool, anchors };
             return Err(session::no_path(&leaf, &gathered, sources, common).with_inputs(&contained.notes));
         }
@@ -310,7 +312,7 @@ impl<'a> Shop<'a> {
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, anchors, at);
         let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
-        let labels = report::labels(&inputs, &pool, anchors, &variants, self.language()).enter();
+        let labels = report::labels(&inputs, &pool, anchors, &gathered.outcome, &variants, self.language()).enter();
         Ok(Session {
             leaf,
             inputs,
