@@ -114,4 +114,27 @@ mod tests {
             assert_eq!((clock.wait().is_none(), clock.is_spent()), (is_spent, is_spent), "{spent}");
         }
     }
+
+    #[test]
+    fn a_request_ends_when_nobody_waits_for_it() {
+        let clock = Clock::new(Duration::from_secs(3_600));
+        let (first, second) = (clock.wait(), clock.wait());
+        let under_way = || {
+            let state = clock.state();
+            (state.running, state.since.is_some())
+        };
+        assert_eq!(under_way(), (2, true));
+        drop(first);
+        assert_eq!(under_way(), (1, true));
+        drop(second);
+        assert_eq!(under_way(), (0, false));
+    }
+
+    #[test]
+    fn what_is_used_up_is_spent() {
+        let clock = Clock::new(Duration::from_secs(3_600));
+        assert!(!clock.is_spent());
+        clock.use_up();
+        assert!(clock.is_spent() && clock.wait().is_none());
+    }
 }

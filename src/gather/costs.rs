@@ -10,7 +10,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::graphs::namesakes;
-use crate::pki::Spec;
+use crate::pki::{Issued, Spec};
 
 /// Answers nobody before so many have asked.
 struct Together {
@@ -67,6 +67,57 @@ fn the_search_for_what_is_missing_has_a_limit() {
     assert_eq!((members.len(), signatures.len()), (1, MAX_CHECKS));
 }
 
+/// Of one level only so many URLs are looked at; every certificate that names one of them is asked about.
+#[test]
+fn the_urls_of_a_level_have_a_limit() {
+    let issuing = Spec::ca("Issuing CA").self_signed();
+    let child = |numbers: std::ops::Range<usize>| {
+        let urls: Vec<String> = numbers.map(|number| format!("http://ca.example.jp/{number}")).collect();
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+        Certificate::from_der(Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing).der).unwrap()
+    };
+    // A certificate may name fewer than a level may have.
+    let (step, count) = (20, MAX_URLS / 20 + 1);
+    let mut children: Vec<Certificate> = (0..count).map(|number| child(number * step..(number + 1) * step)).collect();
+    children.push(child(0..1));
+    let wanted = urls(children.iter(), &BTreeSet::new());
+    assert_eq!(wanted.len(), MAX_URLS);
+    assert_eq!(wanted.iter().map(|(_, children)| children.len()).sum::<usize>(), MAX_URLS + 1);
+    let asked = BTreeSet::from([wanted[0].0.clone()]);
+    assert!(urls(children.iter(), &asked).iter().all(|(url, _)| *url != wanted[0].0));
+}
+
+/// The issuer is the last of an answer of namesakes.
+#[test]
+fn the_signatures_of_an_answer_have_a_limit() {
+    let world = namesakes(MAX_CHECKS + 1);
+    let leaf = Certificate::from_der(world.leaf.der.clone()).unwrap();
+    let url: Arc<str> = "http://ca.example.jp/".into();
+    for (others, expected) in [(1, Err(FetchError::WrongCertificate)), (0, Ok(1))] {
+        let answer: String = world.pool[1 - others..].iter().map(Issued::pem).collect();
+        let mut pool = Pool::default();
+        assert_eq!(accept(answer.as_bytes(), &url, std::slice::from_ref(&leaf), &mut pool), expected);
+        assert_eq!(pool.len(), 1 - others);
+    }
+}
+
+/// A server whose every answer has two octets, and how many are allowed.
+#[test]
+fn an_answer_ends_with_its_limit() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let url = staller(&ASKED);
+    for (allowed, expected) in [
+        (3, Ok(b"ok".to_vec())),
+        (2, Ok(b"ok".to_vec())),
+        (1, Err(FetchError::TooLarge(1))),
+        (0, Err(FetchError::TooLarge(0))),
+    ] {
+        let limits = Limits { answer_bytes: allowed, ..Limits::default() };
+        let fetcher = HttpFetcher::new(limits, vec!["127.0.0.0/8".parse().unwrap()], proxy::Proxies::default());
+        assert_eq!(fetcher.fetch(&format!("{url}/good")), expected, "{allowed}");
+    }
+}
+
 /// A server that never answers `/stall`, and everything else at once. Counts what it was asked.
 fn staller(asked: &'static AtomicUsize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -109,7 +160,9 @@ fn the_run_ends_before_the_request_does() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let url = staller(&ASKED);
     let fetcher = fetcher(30, 3);
+    assert!(!fetcher.is_spent());
     assert_eq!(fetcher.fetch(&format!("{url}/stall")), Err(FetchError::Timeout));
+    assert!(fetcher.is_spent());
     assert_eq!(fetcher.fetch(&format!("{url}/good")), Err(FetchError::Budget));
     assert_eq!(ASKED.load(Ordering::Relaxed), 1);
 }

@@ -38,8 +38,12 @@ impl Rounds {
 
     /// Takes rounds before they are run.
     pub(crate) fn take(&mut self, count: u64) -> Result<(), TooMany> {
+        self.take_of(&OF_RUN, count)
+    }
+
+    fn take_of(&mut self, of_run: &AtomicU64, count: u64) -> Result<(), TooMany> {
         self.left = self.left.checked_sub(count).ok_or(TooMany(count))?;
-        let of_run = OF_RUN.fetch_add(count, Ordering::Relaxed);
+        let of_run = of_run.fetch_add(count, Ordering::Relaxed);
         if of_run.saturating_add(count) > MAX_ROUNDS_OF_RUN { Err(TooMany(count)) } else { Ok(()) }
     }
 }
@@ -62,5 +66,21 @@ mod tests {
             assert_eq!(counts.iter().try_for_each(|count| rounds.take(*count)), expected, "{counts:?}");
         }
         assert_eq!(Rounds::none().take(1), Err(TooMany(1)));
+    }
+
+    #[test]
+    fn the_files_of_a_run_share_a_budget() {
+        let of_run = AtomicU64::new(0);
+        let files = MAX_ROUNDS_OF_RUN / MAX_ROUNDS;
+        for number in 1..files {
+            assert_eq!(Rounds::default().take_of(&of_run, MAX_ROUNDS), Ok(()), "{number}");
+        }
+        assert_eq!(Rounds::default().take_of(&of_run, MAX_ROUNDS - 1), Ok(()));
+        assert_eq!(Rounds::default().take_of(&of_run, 1), Ok(()), "the last");
+        assert_eq!(Rounds::default().take_of(&of_run, 1), Err(TooMany(1)), "one too many");
+        // What the file itself may not take is not counted for the others.
+        let of_run = AtomicU64::new(0);
+        assert_eq!(Rounds::none().take_of(&of_run, 1), Err(TooMany(1)));
+        assert_eq!(of_run.into_inner(), 0);
     }
 }

@@ -139,3 +139,66 @@ fn listed(names: &[&str], language: Language) -> String {
     }
     OTHERS.fill(language, &[("names", &shown), ("count", &rest.len().to_string())])
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::gather::Gathered;
+    use crate::report::InputNotes;
+    use crate::trust::Anchors;
+
+    /// Public certificates of 2018: Let's Encrypt X3, certified by DST Root CA X3.
+    const LEAF: &str = include_str!("../../../fixtures/real/cryptography-scts.pem");
+    const ISSUING: &str = include_str!("../../../fixtures/real/letsencryptx3.pem");
+    const ROOT: &str = include_str!("../../../fixtures/real/dst-root-ca-x3.pem");
+
+    fn certificate(pem: &str) -> Certificate {
+        Certificate::from_der(pem::parse(pem).unwrap().into_contents()).unwrap()
+    }
+
+    fn session(anchors: Anchors) -> Session {
+        Session {
+            leaf: certificate(LEAF),
+            inputs: Vec::new(),
+            pool: Pool::default(),
+            anchors: anchors.into(),
+            notes: InputNotes::default(),
+            gathered: Gathered::default(),
+            at: datetime!(2018-10-01 00:00 UTC),
+            variants: Vec::new(),
+            language: Language::English,
+        }
+    }
+
+    /// Where the intermediate is nowhere else, clients are lost without it: of the public stores every client, of a root that was given
+    /// today's alone.
+    #[test]
+    fn clients_are_lost_with_what_they_need() {
+        let mut public = Anchors::default();
+        public.add_snapshot(trust::find("mozilla@2018-10-01").ok().flatten().unwrap());
+        let mut given = Anchors::default();
+        given.add(certificate(ROOT).der().to_vec(), "root.crt".into());
+        let (leaf, whole) = ([certificate(LEAF)], [certificate(LEAF), certificate(ISSUING)]);
+        for (anchors, is_public) in [(public, true), (given, false)] {
+            let session = session(anchors);
+            let lost =
+                |old: &[Certificate], new: &[Certificate]| lost_clients(old, new, &session, &mut Signatures::default());
+            let names = lost(&whole, &leaf);
+            assert_eq!(names.contains(&"Android 7.0"), is_public, "{names:?}");
+            assert!(names.iter().any(|name| name.starts_with("OpenSSL 3")), "{names:?}");
+            assert_eq!(lost(&whole, &whole), [""; 0]);
+            assert_eq!(lost(&leaf, &whole), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn five_clients_are_named() {
+        let names = ["a", "b", "c", "d", "e", "f", "g"];
+        let cases = [(1, "a"), (5, "a, b, c, d, e"), (6, "a, b, c, d, e and 1 more"), (7, "a, b, c, d, e and 2 more")];
+        for (count, expected) in cases {
+            assert_eq!(listed(&names[..count], Language::English), expected);
+        }
+    }
+}
