@@ -146,7 +146,7 @@ mod tests {
 
     use super::*;
     use crate::gather::Gathered;
-    use crate::report::InputNotes;
+    use crate::report::{self, InputNotes};
     use crate::trust::Anchors;
 
     /// Public certificates of 2018: Let's Encrypt X3, certified by DST Root CA X3.
@@ -159,6 +159,8 @@ mod tests {
     }
 
     fn session(anchors: Anchors) -> Session {
+        let (pool, outcome) = (Pool::default(), path::Outcome::default());
+        let labels = report::labels(&[], &pool, &anchors, &outcome, &[], Language::English);
         Session {
             leaf: certificate(LEAF),
             inputs: Vec::new(),
@@ -169,6 +171,7 @@ mod tests {
             at: datetime!(2018-10-01 00:00 UTC),
             variants: Vec::new(),
             language: Language::English,
+            _labels: labels.enter(),
         }
     }
 
