@@ -61,7 +61,7 @@ pub(super) fn print(error: &clap::Error, language: Language) {
         }
         _ => error.print(),
     };
-    if let Some(command) = command_for_file(error) {
+    if let Some(command) = command_for_file(error).or_else(|| command_for_question(error)) {
         let _ = writeln!(anstream::stderr(), "  {}: {command}", report::try_label(language));
     }
 }
@@ -71,6 +71,15 @@ fn command_for_file(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let path = Path::new(word);
     path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", report::shell_word(path)))
+}
+
+/// What is to be typed by whom asked about a text that begins with dashes, such as the first line of a PEM block.
+fn command_for_question(error: &clap::Error) -> Option<String> {
+    let question = said(error, ContextKind::InvalidArg);
+    let is_explain = said(error, ContextKind::Usage).contains("chainmend explain");
+    let is_text = question.starts_with("---") || question.contains(' ');
+    let is_question = error.kind() == ErrorKind::UnknownArgument && is_explain && is_text;
+    is_question.then(|| format!("chainmend explain -- '{}'", question.replace('\'', r"'\''")))
 }
 
 fn japanese(error: &clap::Error) -> Failure {

@@ -1,10 +1,11 @@
 //! Topics found by what is asked about them in anyone's words: BM25 (Robertson and Zaragoza 2009) over the words, the concepts of
 //! [`super::concepts`] and, of Japanese, pairs of characters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, TOGETHER};
+use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, RELATED, TOGETHER};
+use super::distance::strangeness;
 use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
 use super::search::{is_japanese, normalise};
 use super::{Topic, messages, topics};
@@ -14,21 +15,40 @@ use crate::language::Text;
 /// How many letters of a question are looked at: more than a person types, and the beginning of a log.
 const MAX_QUESTION: usize = 2_000;
 
-/// The usual parameters of BM25.
-const SATURATION: f64 = 1.2;
-const LENGTH: f64 = 0.75;
+/// The parameters of BM25. These and the following are the best of those tried with a quarter of `ASKED` left out, each
+/// in turn.
+const SATURATION: f64 = 1.6;
+const LENGTH: f64 = 0.85;
 
 /// How much a concept tells beside a word.
 const CONCEPT: f64 = 2.0;
 
 /// How much a pair of Japanese characters tells beside a word: a word has several.
-const PAIR: f64 = 0.35;
+const PAIR: f64 = 0.25;
 
 /// What is left of the score of a topic about a product when the question does not name that.
-const NOT_NAMED: f64 = 0.4;
+const NOT_NAMED: f64 = 0.5;
 
 /// How much likelier a topic is that is asked about often.
-const ASKED_OFTEN: f64 = 1.2;
+const ASKED_OFTEN: f64 = 1.1;
+
+/// How much a known question that is like this one tells beside all other words of a topic.
+const NEAREST: f64 = 3.0;
+
+/// How much a question resembles a known one, of 1, that is about certificates although it names nothing of theirs.
+const RESEMBLES: f64 = 0.5;
+
+/// The same, when it names one that other questions name as well.
+const RESEMBLES_WITH_A_NAME: f64 = 0.3;
+
+/// A word of fewer letters is taken as it is written.
+const SHORTEST_MISSPELT: usize = 6;
+
+/// How much of a word may be written wrongly, in thousandths of its letters.
+const MISSPELT: usize = 170;
+
+/// How many words of a question are compared with those that are known, letter by letter.
+const MOST_COMPARED: usize = 40;
 
 /// How sure an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +97,7 @@ struct Document {
     topic: &'static Topic,
     /// The concepts of which a question names one when it is about this; none for topics of no product.
     only_with: Vec<Term>,
-    /// The terms of each thing that people ask about it.
+    /// The terms of its titles, and of each thing that people ask about it.
     asked: Vec<Vec<Term>>,
     /// How often each term is there, by the weight of the fields that it is in.
     terms: HashMap<Term, f64>,
@@ -102,15 +122,46 @@ static PHRASES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
     phrases
 });
 
+/// The English words of [`CONCEPTS`], which are looked for in what is misspelt.
+static SPELLINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let words = PHRASES.iter().flat_map(|(phrase, _)| phrase.split(' ')).filter(|word| is_spelt(word));
+    words.map(str::to_owned).collect::<BTreeSet<String>>().into_iter().collect()
+});
+
+fn is_spelt(word: &str) -> bool {
+    word.len() >= SHORTEST_MISSPELT && word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// The question with its misspelt words as [`CONCEPTS`] has them. Words that any topic uses are left alone.
+fn spelt_rightly(question: &str) -> String {
+    let mut compared = 0;
+    let mut right = |word: &str| -> String {
+        let is_known = !is_spelt(word)
+            || INDEX.spread.contains_key(&Term::Word(stem(word).to_owned()))
+            || SPELLINGS.iter().any(|spelling| spelling == word);
+        if is_known || compared == MOST_COMPARED {
+            return word.to_owned();
+        }
+        compared += 1;
+        let letters: Vec<char> = word.chars().collect();
+        let near = SPELLINGS.iter().filter(|spelling| spelling.len().abs_diff(word.len()) <= 2);
+        let nearest = near.map(|spelling| (strangeness(&letters, spelling), spelling)).min();
+        nearest
+            .filter(|(wrong, _)| *wrong <= MISSPELT)
+            .map_or_else(|| word.to_owned(), |(_, spelling)| spelling.clone())
+    };
+    question.split(' ').map(&mut right).collect::<Vec<_>>().join(" ")
+}
+
 /// The topics that a question in free words is about, the likeliest first, at most `most`, and how sure the first one is.
 /// `None` when the question has nothing to do with certificates.
 pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
     let beginning: String = question.chars().take(MAX_QUESTION).collect();
-    let beginning = normalise(&beginning);
-    if !is_about_certificates(&beginning) {
+    let beginning = spelt_rightly(&normalise(&beginning));
+    let asked = terms(&beginning);
+    if !INDEX.is_about_certificates(&asked, telling(&beginning)) {
         return None;
     }
-    let asked = terms(&beginning);
     let mut ranked: Vec<(f64, &Document)> =
         INDEX.documents.iter().map(|document| (INDEX.score(&asked, document), document)).collect();
     ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -129,6 +180,16 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
 }
 
 impl Index {
+    /// Whether a question names things of certificates, or resembles one that people ask about them.
+    fn is_about_certificates(&self, asked: &[Term], telling: usize) -> bool {
+        let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
+        telling >= 2 || nearest() >= if telling == 1 { RESEMBLES_WITH_A_NAME } else { RESEMBLES }
+    }
+
+    fn nearest(&self, asked: &[Term], document: &Document) -> f64 {
+        document.asked.iter().map(|known| self.likeness(asked, known)).fold(0.0, f64::max)
+    }
+
     fn new() -> Self {
         let documents: Vec<Document> = topics().map(Document::of).collect();
         let mut spread: HashMap<Term, f64> = HashMap::new();
@@ -154,8 +215,7 @@ impl Index {
             (true, true) => ASKED_OFTEN,
             (true, false) => 1.0,
         };
-        let nearest = document.asked.iter().map(|known| self.likeness(asked, known)).fold(0.0, f64::max);
-        score * factor * (1.0 + nearest)
+        score * factor * (1.0 + NEAREST * self.nearest(asked, document))
     }
 
     /// How much two questions have in common, from 0 to 1: what is in both of all that is in either, rare terms first.
@@ -198,6 +258,9 @@ impl Document {
         for question in asked {
             document.add(question, 2.0);
             document.asked.push(terms(&normalise(question)));
+        }
+        for title in [topic.title.en, topic.title.ja] {
+            document.asked.push(terms(&normalise(title)));
         }
         document
     }
@@ -280,17 +343,26 @@ fn phrases_of(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
     })
 }
 
-/// Whether a phrase is there that is said of certificates alone, or two that are said of certificates when they stand together.
-fn is_about_certificates(text: &str) -> bool {
-    let mut together: Vec<usize> = Vec::new();
+/// How much a text tells that certificates are spoken of: 2 for each concept that is said of them alone, 1 for each that is beside
+/// another.
+fn telling(text: &str) -> usize {
+    let mut tells: HashMap<usize, usize> = HashMap::new();
     for (phrase, row) in phrases_of(text) {
-        if TOGETHER.contains(&phrase) {
-            together.push(row);
-        } else if !ANYWHERE.contains(&phrase) {
-            return true;
-        }
+        let most = tells.entry(row).or_default();
+        *most = tells_by_itself(phrase, row).max(*most);
     }
-    together.iter().any(|row| together.first() != Some(row))
+    tells.values().sum()
+}
+
+fn tells_by_itself(phrase: &str, row: usize) -> usize {
+    let name = CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default();
+    if GENERAL.contains(&name) || ANYWHERE.contains(&phrase) {
+        0
+    } else if RELATED.contains(&name) || TOGETHER.contains(&phrase) {
+        1
+    } else {
+        2
+    }
 }
 
 /// A cause that a message does not name itself, where the words around it do: the topic, of one of these topics.
@@ -332,8 +404,6 @@ fn stem(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::super::questions::Telling;
     use super::super::topic;
     use super::*;
@@ -359,7 +429,23 @@ mod tests {
             assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
+        let named = GENERAL.iter().chain(RELATED).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
+        assert!(named, "GENERAL and RELATED name concepts");
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");
+    }
+
+    #[test]
+    fn misspelt_words() {
+        let cases = [
+            ("certificat authority", "certificate authority"),
+            ("unknown certificcate autority", "unknown certificate authority"),
+            ("intermediates missing", "intermediates missing"),
+            ("intermedaite", "intermediate"),
+            ("weather in osaka", "weather in osaka"),
+        ];
+        for (question, expected) in cases {
+            assert_eq!(spelt_rightly(question), expected);
+        }
     }
 
     #[test]

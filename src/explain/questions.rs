@@ -1,20 +1,34 @@
 //! What people ask about each topic, in their own words: the headings of the FAQ, and what is typed into a search box.
 //! The search learns from it; the questions that it is measured with are others (`questions.tsv`, `held-out.tsv`).
 
-/// Topics about one product or device, and the concepts of which a question about them names one. Other questions are
-/// seldom about them.
+/// Topics about one thing, product or device, and the concepts of which a question about them names one. Other questions
+/// are seldom about them.
 pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
-    ("iis-intermediates", &["iis", "mmc", "schannel"]),
-    ("windows-private-key", &["iis", "mmc", "schannel", "windows private key"]),
+    ("iis-intermediates", &["iis", "mmc", "schannel", "windows"]),
+    ("windows-private-key", &["iis", "mmc", "schannel", "windows", "windows private key"]),
     ("domino-order", &["domino"]),
-    ("apache-chain-file", &["apache", "sslcertificatechainfile"]),
+    ("apache-chain-file", &["apache 2 0", "sslcertificatechainfile", "trust of the issuer"]),
     ("softbank-phones", &["softbank"]),
     ("sureserver-root", &["sureserver", "cross root", "old device"]),
     ("ocsp-no-status", &["ocsp", "firefox"]),
     ("stapling", &["stapling", "ocsp"]),
-    ("sha1-message-authentication", &["sha1", "sha2", "chrome"]),
+    ("sha1-message-authentication", &["message authentication", "chrome"]),
     ("alert", &["alert", "schannel"]),
     ("java-keystore", &["tomcat", "java"]),
+    ("self-signed", &["self signed"]),
+    ("revoked", &["revoked"]),
+    ("distrusted-root", &["root program", "removed", "root"]),
+    ("transparency", &["transparency"]),
+    ("client-certificate", &["client certificate", "alert"]),
+    ("clock", &["clock"]),
+    ("key-password", &["password"]),
+    ("key-permissions", &["permission"]),
+    ("file-order", &["order", "concatenate", "fullchain"]),
+    ("default-site", &["default site", "another site"]),
+    ("weak-algorithm", &["weak", "sha1", "rsa"]),
+    ("key-identifiers", &["key identifier"]),
+    ("owner-information", &["ev"]),
+    ("mixed-content", &["mixed content", "padlock", "not secure", "blocked", "http"]),
 ];
 
 /// A cause that a message does not name itself, where the words around it do.
@@ -42,6 +56,25 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "untrusted-issuer",
         &[
+            "verification of the chain fails in curl, browsers have no problem",
+            "mobile app refuses the certificate, desktop is fine",
+            "is the intermediate certificate installed correctly",
+            "the ca changed its intermediate and the old one is still on the server",
+            "中間CA証明書が正しく入っているか確認する方法",
+            "一部の端末だけ証明書エラーになる",
+            "中間証明書が古い世代のまま",
+            "連携先から中間証明書が足りないと指摘された",
+            "ブラウザでは表示できるが API やコマンドからは検証に失敗する",
+            "the certificate chain of the site is broken",
+            "発行元が不明",
+            "incomplete chain, missing issuer, unable to verify",
+            "only some clients refuse the certificate",
+            "works on the desktop but some phones do not trust the certificate",
+            "スマートフォンやアプリだけ証明書エラーになる",
+            "一部の環境だけ警告が表示される",
+            "is a ca bundle needed for an ssl certificate",
+            "ssl labs says that the chain is incomplete",
+            "ssl labs chain issues incomplete, how to solve",
             "is a ca bundle necessary for my certificate",
             "the site is not trusted on phones",
             "clients of the nginx site do not trust it",
@@ -80,6 +113,17 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "private-ca",
         &[
+            "certificates of our own company ca give warnings",
+            "install our root in the trust store of each client",
+            "the root of the company is unknown to java, python, docker and node",
+            "the inspecting proxy of the company signs with its own certificate",
+            "firefox does not use the certificate store of the system",
+            "社内プロキシが証明書を差し替えているためエラーになる",
+            "自社のルート証明書を各パソコンに登録する方法",
+            "コンテナーにルート証明書を追加したい",
+            "ルートCAが端末の証明書ストアにない",
+            "signed by unknown authority with a private registry",
+            "import the root ca into cacerts",
             "python requests behind a company proxy fails to verify",
             "社内プロキシの証明書が信頼されない",
             "trust an in-house ca in java or node",
@@ -101,6 +145,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "self-signed",
         &[
+            "the default test certificate of the server is still in use",
+            "certificate made with openssl req x509 for tests",
+            "自分で作成した証明書で警告が出る",
+            "テスト用の証明書を使っている",
+            "remove the warning of a self signed certificate",
+            "自己署名証明書を信頼させる",
             "self signed certificate warning",
             "自己署名証明書の警告",
             "オレオレ証明書で警告が出る",
@@ -111,6 +161,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "sureserver-root",
         &[
+            "SureServer certificate is not trusted on computers in a closed network",
+            "SureServer のルート証明書が端末にない",
+            "閉じたネットワーク ルート証明書の自動更新 サイバートラスト",
+            "how to set up the cross root of SureServer",
             "古い携帯電話 古い端末でも接続できるようにクロスルート",
             "クロスルート用の中間CA証明書は設定したほうがよいですか",
             "SureServer[2048bit]の利用中に信頼された証明機関から発行されていないという警告が表示されてしまいます。",
@@ -125,6 +179,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "softbank-phones",
         &[
+            "SoftBank mobile phone ssl error",
+            "ソフトバンクの古い携帯電話から SSL サイトを開けない",
             "ソフトバンク社の携帯電話(ガラケー)における特定環境下の接続エラーについて",
             "SoftBank phones cannot connect",
             "ガラケーで接続エラー",
@@ -135,6 +191,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "revoked",
         &[
+            "the certificate was revoked after it was reissued",
+            "the certificate was cancelled",
+            "証明書が取り消されている",
+            "再発行後に古い証明書が失効した",
+            "失効させた証明書を使っている",
+            "check whether a certificate is revoked",
             "certificate has been revoked",
             "証明書が失効しています",
             "失効した証明書と表示される",
@@ -145,6 +207,18 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "validity",
         &[
+            "warn me before the certificate expires",
+            "how many days until the certificate expires",
+            "the certificate is not valid yet",
+            "certificate lifetime is too long for browsers 398 days 200 days",
+            "still the old expiry date after the renewal",
+            "証明書の期限が切れてサイトが表示できない",
+            "有効期限を確認する方法",
+            "有効期間が始まっていない証明書",
+            "証明書の有効期間が長すぎる",
+            "中間CA証明書の有効期限切れ",
+            "更新後も古い有効期限が表示される",
+            "期限切れの前に知らせてほしい",
             "the certificate ran out",
             "when does the certificate run out",
             "the certificate is valid from a later date",
@@ -167,6 +241,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "clock",
         &[
+            "wrong date on the computer gives certificate errors on every site",
+            "the device boots without a clock and tls fails",
+            "NTP が止まっていて時刻がずれ証明書エラー",
+            "端末の日付が過去になっている",
+            "時計が進んでいる 遅れている",
+            "device date reset after the battery ran out, certificate not yet valid",
+            "the clock is behind",
             "the date of the device is in the past, so the certificate is not yet valid",
             "日付がずれた端末で警告が出る",
             "a small device without a battery for its clock starts with an old date",
@@ -184,6 +265,16 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "host-name",
         &[
+            "the name in the address is not in the certificate",
+            "the certificate holds www only and not the bare domain",
+            "the certificate is for another host name",
+            "no subject alternative name for the domain",
+            "the site was moved to a new domain with the old certificate",
+            "証明書に登録されているドメインと URL が違う",
+            "www の有無で警告が出る",
+            "IP アドレスでアクセスすると名前が一致しない",
+            "ワイルドカード証明書の対象外のサブドメイン",
+            "SAN にホスト名が含まれていない",
             "サイト名に関する警告が表示されてしまいます。",
             "ドメイン名が一致しません",
             "コモンネームとサイト名が一致しない",
@@ -200,6 +291,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "default-site",
         &[
+            "client without sni gets the default certificate",
+            "wrong virtual host answers with its certificate",
+            "同じサーバーの別サイトの証明書が返される",
+            "SNI 非対応のクライアントに既定の証明書が送られる",
+            "名前ベースのバーチャルホストで別の証明書",
+            "他のサイトの証明書が出る",
+            "which certificate does the server send for this domain, it is that of another vhost",
             "SNIに対応していない機器に既定の証明書が返る",
             "the certificate of another virtual host is shown",
             "nginx answers with the first server block for another domain",
@@ -216,6 +314,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "weak-algorithm",
         &[
+            "certificate is signed with sha-1",
+            "the key has only 1024 bits",
+            "signature digest too weak",
+            "dh parameters are too short",
+            "SHA-1 で署名された証明書",
+            "RSA 1024 ビットの鍵は短すぎる",
+            "openssl security level refuses the key",
             "SHA-1 の証明書は使えますか",
             "rsa 1024 key rejected",
             "sha-1 certificate refused",
@@ -230,6 +335,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "purpose",
         &[
+            "a client authentication certificate is installed on the web server",
+            "a certificate for code signing or mail is used for https",
+            "extended key usage has no server authentication",
+            "CA証明書をサーバー証明書の代わりに設定している",
+            "拡張キー使用法 serverAuth がない",
+            "別の用途の証明書を使っている",
             "メール用の証明書をサーバーに設定してしまった",
             "クライアント認証専用の証明書ではサーバーに使えない",
             "クライアント用の証明書をサーバーに設定した",
@@ -245,6 +356,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "constraints",
         &[
+            "the issuer certificate has ca false",
+            "the chain is longer than the path length allows",
+            "the domain is outside of the permitted names of the ca",
+            "critical extension is not known",
+            "認証局ではない証明書で署名した",
+            "許可された名前の範囲外",
+            "クリティカルな拡張に対応していない",
             "name constraints forbid the domain",
             "intermediate is not a ca",
             "certificate of the issuer is no ca",
@@ -259,6 +377,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "transparency",
         &[
+            "the certificate is not in the public logs",
+            "too few signed certificate timestamps",
+            "CT に登録されていない証明書が Chrome で拒否される",
+            "証明書の透明性ポリシー",
             "no scts",
             "sct missing",
             "certificate transparency required",
@@ -272,6 +394,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "protocol-mismatch",
         &[
+            "client supports only old tls versions",
+            "tls 1.0 and 1.1 are turned off, old devices cannot connect",
+            "no cipher suite in common",
+            "古い端末は TLS 1.2 に対応していない",
+            "TLS のバージョンが古くて接続できない",
+            "共通の暗号スイートがない",
+            "unsupported protocol",
             "no common protocol or cipher",
             "tls version too old",
             "handshake failure no shared cipher",
@@ -285,6 +414,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "not-tls",
         &[
+            "https request to a port that speaks http",
+            "plain http request was sent to an https port",
+            "starttls and implicit tls are mixed up",
+            "SSL が有効になっていないポートに接続している",
+            "STARTTLS と SSL/TLS の設定を間違えた",
+            "HTTP のポートに HTTPS で接続した",
             "https port answers with plain http",
             "wrong version number",
             "record too long",
@@ -296,6 +431,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "client-certificate",
         &[
+            "client authentication fails",
+            "the browser asks for a certificate",
+            "which file for ssl_client_certificate and ssl_verify_client",
+            "no required ssl certificate was sent",
+            "クライアント証明書が受け入れられない",
+            "クライアント証明書の選択画面が出る",
+            "mTLS のエラー",
             "mutual authentication fails",
             "相互認証ができない",
             "the server wants a client certificate",
@@ -310,6 +452,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "ocsp-no-status",
         &[
+            "firefox ocsp error on a certificate that was issued today",
+            "OCSP サーバーにステータスがないと Firefox に表示される",
+            "発行したばかりの証明書 OCSP 未登録 6 時間待つ",
+            "the ocsp responder does not know the certificate",
             "[Firefox] OCSP サーバーには証明書のステータスがありません",
             "The OCSP server has no status for the certificate",
             "発行直後の証明書を設定したら Firefox でエラーになる",
@@ -319,11 +465,36 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     ),
     (
         "alert",
-        &["fatal alert received from the remote endpoint", "schannel fatal alert code", "TLS の致命的なアラート"],
+        &[
+            "meaning of a tls alert number",
+            "the peer closed the connection with an alert",
+            "アラート番号の意味を知りたい",
+            "相手側からアラートで切断される",
+            "SSL alert received",
+            "fatal alert received from the remote endpoint",
+            "schannel fatal alert code",
+            "TLS の致命的なアラート",
+        ],
     ),
     (
         "unreadable-file",
         &[
+            "pem file is malformed or truncated",
+            "the certificate file is in der format but the server wants pem",
+            "the p7b or pfx file was renamed to crt or pem",
+            "begin or end line is missing",
+            "end and begin stand on the same line after concatenating",
+            "byte order mark before begin certificate",
+            "certificate copied from a mail or word is broken",
+            "invalid base64 data in the pem file",
+            "ファイルの形式が PEM ではない",
+            "証明書ファイルに余計な空行や改行がある",
+            "BEGIN や END の行がない",
+            "貼り付けた証明書が壊れている",
+            "PKCS7 のファイルの拡張子だけを変えた",
+            "文字コードが UTF-16 の証明書ファイル",
+            "the server cannot load the certificate",
+            "空行があるとファイルが認識されない",
             "the certificate was copied from a mail and is refused",
             "貼り付けた証明書が途中で切れている",
             "[Apache] 証明書をインストールしましたが起動しない、または証明書が認識されない",
@@ -342,6 +513,17 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "key-values-mismatch",
         &[
+            "check whether certificate and key match with the modulus",
+            "the server does not start, key does not fit the certificate",
+            "new csr made and the old key is in use",
+            "upload refused because the private key does not match",
+            "以前の秘密鍵をそのまま使っている",
+            "秘密鍵が証明書に対応しているか調べる",
+            "秘密鍵と証明書の組み合わせが正しくない",
+            "CSR を作り直した後の秘密鍵",
+            "モジュラスが一致しない",
+            "鍵が合わないためサーバーが起動しない",
+            "更新前の秘密鍵を使っている",
             "how to compare the modulus of key and certificate",
             "証明書を更新したら秘密鍵が合わずサーバーが起動しない",
             "which key belongs to this certificate",
@@ -358,6 +540,21 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "file-order",
         &[
+            "intermediate before the server certificate in the file",
+            "root first in the bundle",
+            "which certificate comes first, the leaf or the intermediate",
+            "ssl labs incorrect order contains anchor",
+            "the order of cat for server and intermediate",
+            "証明書を結合する順序を間違えた",
+            "サーバー証明書を先頭に置く",
+            "中間証明書を先に書いてしまった",
+            "ルート証明書がファイルの先頭にある",
+            "並び順を直す",
+            "チェーンの順番",
+            "in which order do certificates stand in a pem file",
+            "中間証明書とサーバー証明書はどちらが先か",
+            "順序の間違いを指摘された",
+            "which order do certificates go in the bundle or pem",
             "is the root the last or the first one of the bundle",
             "チェーンの順序が違うと言われた",
             "サーバー証明書と中間CA証明書はどちらを先に書きますか",
@@ -374,6 +571,16 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "missing-file",
         &[
+            "the path of the certificate in the configuration is wrong",
+            "the server cannot find the certificate file",
+            "permission denied when the server opens the certificate",
+            "selinux or apparmor keeps the server from the certificate",
+            "no private key found in the pem of haproxy",
+            "設定ファイルに書いた証明書のパスが違う",
+            "証明書のファイルが存在しない",
+            "証明書ファイルを開く権限がない",
+            "permission denied reading the private key",
+            "権限がなく秘密鍵ファイルを開けない",
             "permission denied on privkey of let's encrypt",
             "certbot の live フォルダーを読む権限がない",
             "permission denied on the certificate folder",
@@ -389,8 +596,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "key-permissions",
         &[
+            "permissions of the private key file are too open",
+            "private key file is readable by others",
+            "postgresql refuses the key because of its mode",
+            "秘密鍵ファイルの権限が緩い",
+            "秘密鍵が他のユーザーから読める",
+            "chmod of the private key",
             "private key file has group or world access",
-            "permission denied reading the private key",
             "秘密鍵のパーミッション",
             "秘密鍵ファイルのアクセス権",
             "unprotected private key file",
@@ -399,6 +611,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "key-password",
         &[
+            "apache asks for the pass phrase at each start",
+            "private key is encrypted and nginx cannot start",
+            "how to remove the passphrase from a private key",
+            "秘密鍵が暗号化されていて読み込めない",
+            "パスフレーズを忘れた",
+            "秘密鍵のパスフレーズを外したい",
+            "起動時にパスワードの入力を求められる",
             "the private key has a passphrase",
             "server asks for a pass phrase at start",
             "秘密鍵のパスワードがわからない",
@@ -410,6 +629,13 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "chain-not-loaded",
         &[
+            "the server cannot load the certificate chain",
+            "chain file could not be loaded",
+            "duplicate certificate in the chain, haproxy does not start",
+            "the same certificate stands twice in the file",
+            "チェーンファイルを読み込めない",
+            "同じ証明書が重複していてチェーンを読み込めない",
+            "the file has the intermediate but s_client shows one certificate only",
             "the chain cannot be loaded",
             "証明書チェーンが読み込めません",
             "the same certificate stands twice in the chain",
@@ -426,6 +652,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "mixed-content",
         &[
+            "http images and scripts on a https page",
+            "https page loads parts over http and they are blocked",
+            "ページ内の画像が http のため鍵マークが消える",
+            "http のコンテンツが混ざっている",
+            "保護されていないコンテンツが含まれる",
             "スクリプトや画像が https のページでブロックされる",
             "[Internet Explorer] セキュリティで保護されたコンテンツに関するメッセージが表示されます。",
             "[Chrome] 安全でない他のリソースが含まれているというメッセージが表示されます。",
@@ -441,6 +672,9 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "sha1-message-authentication",
         &[
+            "message authentication with sha1 although the certificate is sha256",
+            "証明書は SHA-2 なのに Chrome でメッセージ認証が SHA1",
+            "HMAC-SHA1 in the connection information of chrome",
             "[Chrome] SHA-2 証明書を設定しましたが、鍵マークをクリックした際に「メッセージにはSHA1...」と表示されます。",
             "chrome shows SHA1 for message authentication although the certificate is sha-2",
             "メッセージ認証に SHA1 と表示される",
@@ -449,6 +683,9 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "owner-information",
         &[
+            "the owner of the website is not shown",
+            "OV 証明書 運営者が表示されない",
+            "Firefox に組織名が表示されない",
             "[Firefox] 検証され信頼できる運営者情報はありませんと表示されます",
             "firefox shows no owner information",
             "運営者情報が表示されない",
@@ -460,6 +697,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "apache-chain-file",
         &[
+            "[Apache] 証明書発行元の信頼性に関する警告が表示される",
+            "apache 2.0 skips the first certificate of the chain file",
+            "old httpd 2.0 and SSLCertificateChainFile",
+            "Apache 2.0 系で中間CA証明書を設定しても警告が出る",
+            "古い Apache で SSLCertificateChainFile が効かない",
             "[Apache 2.0.45 以前] SSLCertificateChainFile を設定しても警告が表示されます",
             "SSLCertificateChainFile is set but clients warn",
             "apache 2.0 chain file defect",
@@ -470,6 +712,8 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "domino-order",
         &[
+            "domino key ring file certificate merge",
+            "Lotus Notes Domino に証明書を入れる手順",
             "[Lotus Domino R5] サーバー証明書がインストールできません",
             "cannot install the server certificate in lotus domino",
             "domino wants the root certificate first",
@@ -479,6 +723,10 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "iis-intermediates",
         &[
+            "which windows store do intermediate certificates belong in",
+            "iis untrusted although the intermediate was imported",
+            "中間CA証明書を入れるストア 中間証明機関",
+            "Windows Server が別のチェーンを送信する",
             "[IIS] サーバー証明書と中間CA証明書をインストールしたのに警告が表示されます",
             "iis does not send the intermediate certificate",
             "IIS で中間CA証明書が認識されない",
@@ -489,6 +737,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "windows-private-key",
         &[
+            "certificate imported as cer without key in windows",
+            "the service account cannot read the private key on windows",
+            "秘密キーの読み取り権限 Windows サービス",
+            "pfx ではない形式でインポートしたため秘密鍵がない",
+            "Schannel cannot access the private key",
+            "cer をインポートしても秘密キーが付いていない",
             "grant the service account read access to the private key in certlm",
             "cer ファイルだけでは秘密キーが入らない",
             "iis certificate without private key",
@@ -501,6 +755,9 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "stapling",
         &[
+            "no ocsp responder url in the certificate for stapling",
+            "SSLUseStapling cannot find the issuer",
+            "ステープリングの警告 発行元が見つからない",
             "ocsp stapling does not work",
             "ssl_stapling ignored issuer certificate not found",
             "OCSP ステープリングが動かない",
@@ -510,6 +767,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "distrusted-root",
         &[
+            "the ca is no longer in the root stores of browsers",
+            "chrome distrusts the certificates of this ca",
+            "認証局がルートプログラムから外された",
+            "ブラウザが認証局を信頼しなくなった",
+            "シマンテックの証明書は使えない",
+            "removed from the root store of mozilla or google",
             "browsers distrust this ca",
             "the ca was distrusted by google",
             "root certificate was removed from mozilla",
@@ -522,6 +785,12 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "strict-checks",
         &[
+            "certificate verification fails since the update to python 3.13",
+            "VERIFY_X509_STRICT refuses the ca",
+            "Python を 3.13 に上げたら証明書の検証に失敗する",
+            "基本制約が critical ではない",
+            "サブジェクトキー識別子がない",
+            "機関キー識別子がない",
             "Missing Authority Key Identifier python 3.13",
             "Missing Subject Key Identifier",
             "Basic Constraints of CA cert not marked critical",
@@ -532,6 +801,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "key-identifiers",
         &[
+            "aki and ski are different",
+            "the key identifier of the issuer is another one",
+            "serial number of the issuer in the authority key identifier is wrong",
+            "鍵識別子が一致しない",
+            "AKI が発行元の SKI と違う",
             "authority key identifier does not match the subject key identifier",
             "akid mismatch after the ca was renewed",
             "機関キー識別子が一致しない",
@@ -540,6 +814,11 @@ pub(super) const ASKED: &[(&str, &[&str])] = &[
     (
         "java-keystore",
         &[
+            "wrong alias in the key store",
+            "keytool cannot build the chain of the reply",
+            "キーストアの別名が違う",
+            "keytool で応答のチェーンを構成できない",
+            "convert certificate and key to a java keystore",
             "make a pkcs12 key store for java out of pem files",
             "failed to establish chain from reply",
             "keytool import certificate chain",

@@ -24,6 +24,9 @@ const MAX_SEARCHED: usize = 16 * 1024;
 /// One letter in so many may be wrong in a message that is almost the one known.
 const MOST_WRONG: usize = 7;
 
+/// A word of more letters is no word of a message.
+const MAX_WORD: usize = 64;
+
 /// A pattern of fewer letters is not looked for approximately: too much would resemble it.
 const MIN_APPROXIMATE: usize = 10;
 
@@ -306,9 +309,26 @@ fn approximate(text: &str) -> Option<Answer> {
         let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);
         (wrong, pattern.len(), message)
     });
-    let fitting = compared.filter(|(wrong, _, _)| *wrong <= 1000 / MOST_WRONG);
+    let fitting = compared.filter(|(wrong, _, message)| *wrong <= 1000 / MOST_WRONG && has_each_word(message, text));
     let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
     Some(Answer::Message { message, is_approximate: true, topics: resolve(message.topics.iter()) })
+}
+
+/// Whether every English word of a message stands in the text, rightly or almost: "unable to load" is another message
+/// than "unable to stat", and no misspelling of it. Messages found by what else they are known by have no such words.
+fn has_each_word(message: &Message, text: &str) -> bool {
+    const SHORTEST: usize = 4;
+    const MISSPELT: usize = 400;
+    let joined: String = text.chars().take(MAX_SEARCHED).filter(|letter| *letter != ' ').collect();
+    let there: Vec<Vec<char>> = text.split(' ').map(|word| word.chars().take(MAX_WORD).collect()).collect();
+    let stands_there = |word: &str| {
+        let is_near =
+            |written: &Vec<char>| written.len().abs_diff(word.len()) <= 2 && strangeness(written, word) <= MISSPELT;
+        joined.contains(word) || there.iter().any(is_near)
+    };
+    let words = normalise(message.text);
+    let mut english = words.split(' ').filter(|word| word.len() >= SHORTEST && word.is_ascii());
+    message.text.contains('_') || english.all(stands_there)
 }
 
 /// The messages of which at least two fifths of the letter triples stand in the text, those with the largest share first.

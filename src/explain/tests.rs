@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::questions::ASKED;
 use super::search::{MAX_MESSAGE, is_japanese, look_up, look_up_log, look_up_words, normalise};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
@@ -549,49 +550,135 @@ fn questions_in_free_words() {
 }
 
 /// Questions that were written without a look at what the search learns from, in the same form; `-` for what has nothing to do with
-/// certificates. The second list was written after the search had been tuned with the first.
+/// certificates. Three lists of two authors; the second was written after the search had been tuned with the first, the third beside
+/// both.
 const HELD_OUT: &str = include_str!("held-out.tsv");
 
-/// How many of the questions are answered by the first topic, how many among the first three, and how many of the others are left
-/// alone, each in per cent.
-fn shares(list: &str) -> [usize; 3] {
-    let rows: Vec<(&str, &str)> = list.lines().filter_map(|line| line.split_once('\t')).collect();
-    let (mut first, mut among, mut silent) = (0, 0, 0);
-    for (topic, question) in &rows {
-        let found = answered(question);
-        let is_right = match *topic {
-            "-" => matches!(look_up(question), Answer::Unknown(_)),
-            topic => found.first() == Some(&topic),
-        };
-        match *topic {
-            "-" => silent += usize::from(is_right),
-            topic => {
-                first += usize::from(is_right);
-                among += usize::from(found.iter().take(3).any(|id| *id == topic));
-            }
-        }
-        if !is_right {
-            println!("{question}: {topic}, not {found:?}");
-        }
-    }
-    let others = rows.iter().filter(|(topic, _)| *topic == "-").count();
-    let asked = rows.len() - others;
-    println!("{asked} questions: {first} answered by the first topic, {among} among the first three");
-    println!("{others} others: {silent} left alone");
-    [first * 100 / asked, among * 100 / asked, silent * 100 / others]
+/// How many questions were answered by the first topic and by one of the first three, and how many others were left alone.
+#[derive(Clone, Copy, Default)]
+struct Share {
+    asked: usize,
+    first: usize,
+    among: usize,
+    others: usize,
+    silent: usize,
 }
 
-/// The first list, at first sight: 88 % / 96 %, and of the others 71 % left alone. The second list, measured once after the search had
-/// been tuned with the first: 74 % / 86 %, and 100 % of the others; before that tuning it would have been 77 % / 89 %, and 80 %. So
-/// what was learnt from the first list keeps other questions out and does not carry over to new ones: the figures of the second list
-/// are those to expect.
+impl Share {
+    fn add(&mut self, topic: &str, found: &[&str]) {
+        if topic == "-" {
+            self.others += 1;
+            self.silent += usize::from(found.is_empty());
+        } else {
+            self.asked += 1;
+            self.first += usize::from(found.first() == Some(&topic));
+            self.among += usize::from(found.iter().take(3).any(|id| *id == topic));
+        }
+    }
+
+    /// In per cent.
+    fn reached(self) -> [usize; 3] {
+        let asked = self.asked.max(1);
+        [self.first * 100 / asked, self.among * 100 / asked, self.silent * 100 / self.others.max(1)]
+    }
+}
+
+/// What is reached in English, in Japanese and in both, printed. Questions that `ASKED` has word for word are not counted, and
+/// misses are named only where they may be looked at.
+fn share<'a>(name: &str, lines: impl Iterator<Item = &'a str>, may_be_looked_at: bool) -> Share {
+    let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| *asked).map(|asked| normalise(asked)).collect();
+    let [mut english, mut japanese, mut both] = [Share::default(); 3];
+    for (topic, question) in lines.filter_map(|line| line.split_once('\t')) {
+        if known.contains(&normalise(question)) {
+            continue;
+        }
+        let found = answered(question);
+        let language = if question.chars().any(is_japanese) { &mut japanese } else { &mut english };
+        language.add(topic, &found);
+        both.add(topic, &found);
+        if may_be_looked_at && found.first().unwrap_or(&"-") != &topic {
+            println!("{name}: {question}: {topic}, not {found:?}");
+        }
+    }
+    for (language, share) in [("English", english), ("Japanese", japanese), ("both", both)] {
+        let Share { asked, first, among, others, silent } = share;
+        println!(
+            "{name}, {language}: {first} first and {among} among three of {asked}, {silent} of {others} others left alone"
+        );
+    }
+    both
+}
+
+/// At first sight, before any tuning with it: the first list 88 % / 96 % (71 % of the others left alone), the second, by a search tuned
+/// with the first, 74 % / 86 % (100 %), the third 83 % / 94 % (86 %). Of the third list the lines with odd numbers were then looked at,
+/// those with even numbers and the second list only counted: 74 % and 86 % rose to 78 % and 94 % of the second list, 79 % and 93 % to
+/// 93 % and 98 % of the even lines. New questions in other people's words are to be expected nearer to the second list.
 #[test]
 fn questions_that_were_held_out() {
-    let (one, two) = HELD_OUT.split_once("# second list").unwrap();
-    for (list, least) in [(one, [98, 98, 100]), (two, [74, 86, 100])] {
-        let reached = shares(list);
+    let (one, rest) = HELD_OUT.split_once("# second list").unwrap();
+    let (two, three) = rest.split_once("# third list").unwrap();
+    let three: Vec<&str> = three.trim_start().lines().collect();
+    let (odd, even) = (three.iter().step_by(2).copied(), three.iter().skip(1).step_by(2).copied());
+    let shares = [
+        (share("first list", one.lines(), true), [98, 98, 100]),
+        (share("second list", two.lines(), false), [78, 94, 100]),
+        (share("third list, odd", odd, true), [95, 99, 100]),
+        (share("third list, even", even, false), [93, 98, 100]),
+    ];
+    let asked: usize = shares.iter().map(|(share, _)| share.asked).sum();
+    assert!(asked >= 700, "too many are known word for word: {asked} are left");
+    for (share, least) in shares {
+        let reached = share.reached();
         assert!(reached.iter().zip(least).all(|(share, least)| *share >= least), "{reached:?}, not {least:?}");
     }
+}
+
+/// The headings of the FAQ, as it has them, and the topics that they are about. Source: Cybertrust Japan, `SureServer` FAQ, "SSL
+/// 通信時のセキュリティ警告やエラーについて".
+const HEADINGS: &[(&str, &str)] = &[
+    ("信頼された証明機関から発行されていないという警告が表示されてしまいます。", "untrusted-issuer"),
+    ("有効期限に関する警告が表示されてしまいます。", "validity"),
+    ("サイト名に関する警告が表示されてしまいます。", "host-name"),
+    (
+        "SureServer[2048bit]の利用中に信頼された証明機関から発行されていないという警告が表示されてしまいます。",
+        "sureserver-root",
+    ),
+    ("ソフトバンク社の携帯電話(ガラケー)における特定環境下の接続エラーについて", "softbank-phones"),
+    ("[Internet Explorer] セキュリティで保護されたコンテンツに関するメッセージが表示されます。", "mixed-content"),
+    ("[Chrome] 安全でない他のリソースが含まれているというメッセージが表示されます。", "mixed-content"),
+    (
+        "[Chrome] SHA-2 証明書を設定しましたが、鍵マークをクリックした際に「メッセージにはSHA1...」と表示されます。",
+        "sha1-message-authentication",
+    ),
+    (
+        "[Firefox] 「このWebサイトは認証されていません。」というメッセージが表示されたり、コンテンツがブロックされます。",
+        "mixed-content",
+    ),
+    (
+        "[Firefox]「The OCSP server has no status for the certificate.」というエラーが表示されてしまいます。",
+        "ocsp-no-status",
+    ),
+    ("[Firefox]「運営者:検証され信頼できる運営者情報はありません」と表示されます。", "owner-information"),
+    (
+        "[Apache] SSL 接続時、ブラウザに「証明書発行元の信頼性」にかかわる警告メッセージが表示されます。",
+        "apache-chain-file",
+    ),
+    ("[Apache] 証明書インストール後、サーバーを起動することができません。", "key-values-mismatch"),
+    ("[Lotus Domino R5] SSL サーバー証明書がインストールできません。", "domino-order"),
+    (
+        "[IIS] SSL サーバー証明書と中間CA証明書をインストールしましたが、信頼された証明機関から発行されていないという警告が表示されてしまいます。",
+        "iis-intermediates",
+    ),
+];
+
+#[test]
+fn the_headings_of_the_faq() {
+    for (heading, topic) in HEADINGS {
+        assert_eq!(answered(heading).first(), Some(topic), "{heading}");
+    }
+    // The FAQ names two causes under this one, F13 and F14.
+    let both = answered("[Apache] 証明書インストール後、サーバーを起動することができません。");
+    assert_eq!(both.get(1), Some(&"unreadable-file"));
 }
 
 #[test]

@@ -37,6 +37,17 @@ fn the_index_says_what_can_be_asked() {
 }
 
 #[test]
+fn a_question_that_begins_with_dashes_goes_after_two() {
+    let question = "-----BEGIN CERTIFICATE-----";
+    for lang in ["en", "ja"] {
+        let mut command = Scratch::new().command(&format!("explain --lang {lang}"));
+        let run = finish(command.current_dir("/").arg(question)).expect(2);
+        holds(&run.stderr, &["chainmend explain -- '-----BEGIN CERTIFICATE-----'"]);
+    }
+    explain(question, "").expect(0);
+}
+
+#[test]
 fn findings_by_code_and_by_name() {
     for question in ["CM105", "cm105", "blank-line-before-end", "Blank line before END"] {
         let run = explain(question, "").expect(0);
