@@ -17,6 +17,8 @@ use super::rounds::MAX_ROUNDS;
 use super::*;
 use crate::pki::{Issued, Spec, armor, der};
 
+mod schemes;
+
 /// A key in each of its encodings, and a certificate for it.
 struct Sample {
     kind: &'static str,
