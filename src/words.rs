@@ -32,6 +32,8 @@ pub(crate) trait Words: fmt::Display {
 impl Words for ProblemKind {
     fn japanese(&self) -> String {
         match self {
+            Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
+            Self::EmptyFile(bytes) => format!("ファイルに空白しかありません ({bytes} バイト)"),
             Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),
             Self::BadCharacter(character, column) => {
                 format!("{column} 文字目の {} は base64 で使用できない文字です", character.escape_default())
@@ -509,6 +511,8 @@ mod tests {
         let full = || io::Error::from(ErrorKind::StorageFull);
         let no_snapshot = trust::find("mozilla@1999-01").unwrap_err();
         let cases: Vec<(Both, &[&str])> = vec![
+            (both(&ProblemKind::EmptyFile(0)), &["0"]),
+            (both(&ProblemKind::EmptyFile(7)), &["7"]),
             (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
             (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
             (both(&ProblemKind::BadBase64), &["base64"]),

@@ -136,7 +136,7 @@ impl Contained {
     /// What there is to say about the text, the contents, and the key.
     fn findings(&self, standard: Standard<'_>, variants: &[Variant]) -> Vec<Finding> {
         let Standard { target, at, .. } = standard;
-        let InputNotes { problems, repairs, others } = &self.notes;
+        let InputNotes { problems, repairs, others, .. } = &self.notes;
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));

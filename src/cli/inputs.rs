@@ -85,7 +85,12 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         certificates: Vec::new(),
         places: Vec::new(),
         duplicates: Vec::new(),
-        notes: InputNotes { repairs: reading.repairs, problems: reading.problems, others: reading.others },
+        notes: InputNotes {
+            repairs: reading.repairs,
+            problems: reading.problems,
+            others: reading.others,
+            has_nothing: false,
+        },
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
         keys: Vec::new(),
@@ -109,6 +114,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
     }
     inputs.first = inputs.places.iter().filter(|place| inputs.is_first(place)).count();
     if inputs.certificates.is_empty() {
+        inputs.notes.has_nothing = true;
         return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes, language)).with_inputs(&inputs.notes));
     }
     Ok(inputs)
@@ -140,6 +146,15 @@ pub(super) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
 
 fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> Failure {
     let names: Vec<String> = paths.iter().map(|path| safe(&path.to_string_lossy())).collect();
+    if let ([name], [Problem { kind: ProblemKind::EmptyFile(bytes), .. }]) = (&*names, &*notes.problems) {
+        let text = match (&**name, bytes) {
+            ("-", _) => words::EMPTY_INPUT,
+            (_, 0) => words::EMPTY_FILE,
+            _ => words::BLANK_FILE,
+        };
+        let what = text.fill(language, &[("file", name), ("bytes", &bytes.to_string())]);
+        return Failure::new(what).try_this(words::GIVE_ANY_FORM.of(language));
+    }
     let failure = Failure::new(words::NO_CERTIFICATE.fill(language, &[("files", &names.join(", "))]));
     match notes.others.first().map(|other| other.kind) {
         Some(OtherKind::Request) => {
@@ -165,9 +180,12 @@ pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut In
     for path in &common.intermediates {
         let is_folder = path.is_dir();
         for reading in read_file_or_folder(path, common.language())? {
-            let is_useless = reading.certificates.is_empty() && reading.problems.is_empty();
+            let is_empty = |problem: &Problem| matches!(problem.kind, ProblemKind::EmptyFile(_));
+            let is_useless = reading.certificates.is_empty() && reading.problems.iter().all(is_empty);
             if !is_folder && is_useless {
-                return Err(Stop::new(Exit::Input, no_certificate(slice::from_ref(path), notes, common.language())));
+                let of_file =
+                    InputNotes { problems: reading.problems, others: reading.others, ..InputNotes::default() };
+                return Err(Stop::new(Exit::Input, no_certificate(slice::from_ref(path), &of_file, common.language())));
             }
             notes.problems.extend(reading.problems);
             check_count(pool.len() + reading.certificates.len(), path, common.language())?;
@@ -278,7 +296,12 @@ fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, 
         }
     }
     files.sort();
-    Ok(files.iter().map(|file| read::read_file(file).unwrap_or_else(|error| not_read(file, &error))).collect())
+    let read = |file: &PathBuf| {
+        let mut reading = read::read_file(file).unwrap_or_else(|error| not_read(file, &error));
+        reading.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
+        reading
+    };
+    Ok(files.iter().map(read).collect())
 }
 
 /// What is beyond the limit would be missing without a word.

@@ -117,6 +117,8 @@ impl Old {
                 let passed_over = reading.passed_over();
                 old.others = reading.others;
                 old.problems = reading.problems;
+                // Nothing is lost of what is empty.
+                old.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
                 let not_read = |place| Problem { kind: ProblemKind::NotCertificate, place, remains: None };
                 old.problems.extend(passed_over.into_iter().map(not_read));
                 for found in reading.certificates {

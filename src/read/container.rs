@@ -29,10 +29,14 @@ pub(super) enum Wrapping {
 /// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
-/// Whether the input is DER, or tries to be: it begins with a SEQUENCE in the long form that every
-/// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet).
+/// Whether the input is DER, or tries to be: it begins with a SEQUENCE in the long form that nearly every
+/// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet); or it is a short one that
+/// is as long as it says, such as a key on a small curve or a PKCS#7 container without certificates.
 pub(super) fn is_der(bytes: &[u8]) -> bool {
-    matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
+    let is_whole =
+        matches!(bytes, [SEQUENCE, length, INTEGER | OBJECT_IDENTIFIER, ..] if bytes.len() == usize::from(*length) + 2);
+    is_whole
+        || matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
 }
 
 /// Reads a file of DER: one structure, or certificates one behind the other.
@@ -321,7 +325,10 @@ mod tests {
 
     #[test]
     fn binary_and_text_are_told_apart() {
-        let cases: [(&[u8], bool); 6] = [
+        let key = [&[SEQUENCE, 46, INTEGER, 1, 0][..], &[0; 43]].concat();
+        let cases: [(&[u8], bool); 8] = [
+            (&key, true),
+            (&key[..47], false),
             (&[0x30, 0x82, 1, 0], true),
             (&[0x30, 0x80], true),
             (&[0x30, 3, 2, 1, 0], true),

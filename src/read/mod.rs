@@ -243,6 +243,10 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
 ///
 /// [`ReadError::TooMany`].
 pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Password>>) -> Result<Reading, ReadError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        let place = Place { file: name.clone(), line: 1 };
+        return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
+    }
     read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })
 }
 

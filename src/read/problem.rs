@@ -47,6 +47,8 @@ impl fmt::Display for Part {
 /// Why a part of an input could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
+    /// A file of so many bytes with nothing in it: none, or only white space.
+    EmptyFile(usize),
     /// A BEGIN line without its END line.
     MissingEnd,
     /// A character that base64 does not have, and its column (from 1).
@@ -102,6 +104,8 @@ impl ProblemKind {
 impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
+            Self::EmptyFile(bytes) => write!(f, "the file has only white space in it ({bytes} bytes)"),
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
             Self::BadCharacter(character, column) => {
                 write!(f, "character {} in column {column} does not belong in base64", character.escape_default())

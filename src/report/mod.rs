@@ -92,6 +92,8 @@ pub struct InputNotes {
     pub problems: Vec<Problem>,
     /// Private keys, requests and other blocks.
     pub others: Vec<Other>,
+    /// Whether no certificate was read.
+    pub has_nothing: bool,
 }
 
 /// Tells where a certificate came from.

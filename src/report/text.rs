@@ -12,7 +12,7 @@ use crate::finding;
 use crate::gather::Fetched;
 use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::{Remains, RepairKind};
+use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
 use crate::write::Role;
@@ -78,14 +78,17 @@ fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
 /// repair instead of one line for each kind and file.
 pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
-    for problem in &inputs.problems {
+    let is_told = |problem: &&Problem| inputs.has_nothing && matches!(problem.kind, ProblemKind::EmptyFile(_));
+    let rest = if inputs.has_nothing { text::PROBLEM } else { text::REST_WAS_READ };
+    for problem in inputs.problems.iter().filter(|problem| inputs.problems.len() > 1 || !is_told(problem)) {
         let place = safe(&problem.place.to_string());
         let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
         let said = problem.kind.words(language) + &name.unwrap_or_default();
         let values = [("place", &*place), ("problem", &said)];
-        labelled(words::WARNING, &text::REST_WAS_READ.fill(language, &values), language, &mut out);
+        labelled(words::WARNING, &rest.fill(language, &values), language, &mut out);
     }
-    for other in &inputs.others {
+    // That a container could not be opened is a problem of its own.
+    for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12) {
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
         let what = text::other(other.kind).fill(language, &[("place", &place), ("label", &label)]);
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));

@@ -272,7 +272,7 @@ fn a_file_that_cannot_be_used_keeps_no_other_from_being_judged() {
     let scratch = folder(&site.root, &site.fullchain());
     scratch.write("empty.pem", "");
     let words = "check empty.pem fullchain.pem absent.pem --roots root.crt --offline --at 2026-11-23";
-    let run = scratch.run(words).expect(3).says(&["no certificate in empty.pem", "absent.pem cannot be read"]);
+    let run = scratch.run(words).expect(3).says(&["empty.pem is empty (0 bytes)", "absent.pem cannot be read"]);
     assert!(run.out().starts_with("fullchain.pem: www.example.jp, deployable"), "{}", run.out());
     let report = scratch.run(&format!("{words} --format json")).expect(3).json();
     follows_the_schema(&report);
@@ -284,7 +284,7 @@ fn a_file_that_cannot_be_used_keeps_no_other_from_being_judged() {
     assert_eq!(files("unusable"), ["empty.pem", "absent.pem"]);
     assert_eq!(report["ok"], false);
     let run = scratch.run("check empty.pem absent.pem --offline --format json").expect(3);
-    run.says(&["no certificate in empty.pem", "absent.pem cannot be read"]);
+    run.says(&["empty.pem is empty (0 bytes)", "absent.pem cannot be read"]);
 }
 
 #[test]

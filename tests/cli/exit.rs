@@ -46,7 +46,7 @@ fn unusable_input() {
     let cases = [
         ("missing.crt", "missing.crt cannot be read"),
         (".", ". is a folder"),
-        ("empty.crt", "no certificate in empty.crt"),
+        ("empty.crt", "error: empty.crt is empty (0 bytes)"),
         ("page.html", "no certificate in page.html"),
         ("server.key", "a private key is not needed here"),
         ("server.csr", "a signing request is what the CA gets"),

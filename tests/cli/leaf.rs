@@ -127,7 +127,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
         ("intermediates.crt server.csr", "server.csr:1 is a signing request"),
         ("unknown.pem", "unknown.pem:1: the block STRANGE THING cannot be read"),
         ("server.hex intermediates.crt", "no certificate in server.hex"),
-        ("empty.crt intermediates.crt", "no certificate in empty.crt"),
+        ("empty.crt intermediates.crt", "empty.crt:1: the file is empty (0 bytes)"),
         ("star.pem intermediates.crt", "star.pem:4"),
     ];
     scratch.write("live.pem", "what is live");

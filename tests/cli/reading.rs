@@ -1,5 +1,7 @@
 //! Every shape in which certificates come, and what is said about it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::support::damage::DAMAGES;
@@ -271,12 +273,8 @@ fn keys_and_requests_are_named_and_never_copied() {
         let words = format!("bundle all.pem key.der --offline --roots root.crt -v --format {format} -o out.pem");
         let run = scratch.run(&words).expect(0);
         let line = key.lines().count() + 1;
-        let request = format!("note: all.pem:{line}: CERTIFICATE REQUEST is a certificate signing request");
-        let run = run.says(&[
-            "note: all.pem:1: PRIVATE KEY is a private key, which was not copied",
-            &request,
-            "note: key.der:1: ",
-        ]);
+        let request = format!("note: all.pem:{line}: a certificate signing request");
+        let run = run.says(&["note: all.pem:1: a private key, which was not copied", &request, "note: key.der:1: "]);
         assert_eq!(scratch.read("out.pem"), site.fullchain());
         assert!(!run.stderr.contains(&secret) && !run.out().contains(&secret));
     }
@@ -331,4 +329,62 @@ fn a_folder_of_candidates() {
     let json = run.json();
     let from: Vec<&Value> = json["chain"]["certificates"].as_array().unwrap().iter().map(|row| &row["from"]).collect();
     assert_eq!(from, ["server.crt", "cas/1.der", "cas/2.pem", "root.crt"]);
+}
+
+#[test]
+fn what_has_no_certificate_is_called_what_it_is() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let empty = pkcs7(&[]);
+    let files: [(&str, Vec<u8>); 6] = [
+        ("empty.crt", Vec::new()),
+        ("white.crt", b" \r\n\n".to_vec()),
+        ("empty.p7b", armor("PKCS7", &empty).into_bytes()),
+        // Without the field of the certificates, as OpenSSL writes it.
+        ("short.p7b", without_field(&empty)),
+        ("long.p7b", empty.clone()),
+        ("request.der", der_of(&Spec::leaf("www.example.jp").request())),
+    ];
+    for (name, bytes) in &files {
+        scratch.write(name, bytes);
+    }
+    let no_certificate = "the PKCS#7 container has no certificate in it";
+    let cases = [
+        ("empty.crt", "error: empty.crt is empty (0 bytes)", "warning"),
+        ("white.crt", "error: white.crt has only white space in it (4 bytes)", "is empty"),
+        ("empty.p7b", no_certificate, "the rest was read"),
+        ("short.p7b", no_certificate, "NUL"),
+        ("long.p7b", no_certificate, "the rest was read"),
+        ("request.der", "note: request.der:1: a certificate signing request, not a certificate", "request is a"),
+    ];
+    for (name, said, unsaid) in cases {
+        for command in ["bundle", "check", "chains"] {
+            let run = scratch.run(&format!("{command} {name} --offline --roots root.crt")).expect(3).says(&[said]);
+            assert!(!run.stderr.contains(unsaid), "{command} {name}: {}", run.stderr);
+        }
+    }
+    scratch.run_stdin("bundle - --offline", b"").expect(3).says(&["nothing came on standard input (0 bytes)"]);
+    // Beside what is read it is told, and an old file that is empty keeps nothing from being written.
+    scratch.write("server.crt", site.leaf.pem());
+    scratch.write("intermediates.crt", site.chain());
+    let words = "bundle server.crt empty.crt intermediates.crt --offline --roots root.crt -o old.pem";
+    scratch.write("old.pem", "");
+    scratch.run(words).expect(0).says(&["warning: empty.crt:1: the file is empty (0 bytes)"]);
+    assert_eq!(scratch.read("old.pem"), site.fullchain());
+}
+
+/// A PKCS#7 container without certificates whose `[0]` is left out altogether; each of its lengths is one octet.
+fn without_field(empty: &[u8]) -> Vec<u8> {
+    let at = empty.windows(2).rposition(|window| window == [0xa0, 0]).unwrap();
+    let mut der = [&empty[..at], &empty[at + 2..]].concat();
+    // The lengths of ContentInfo, of its content, and of SignedData.
+    for length in [1, 14, 16] {
+        der[length] -= 2;
+    }
+    der
+}
+
+fn der_of(pem: &str) -> Vec<u8> {
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(base64).unwrap()
 }

@@ -70,6 +70,16 @@ pub(super) const FEWER: Text =
     Text { en: "give fewer candidates", ja: "候補の証明書を減らしてください" };
 pub(super) const NO_CERTIFICATE: Text =
     Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
+pub(super) const EMPTY_FILE: Text =
+    Text { en: "{file} is empty ({bytes} bytes)", ja: "{file} は空です ({bytes} バイト)" };
+pub(super) const BLANK_FILE: Text = Text {
+    en: "{file} has only white space in it ({bytes} bytes)",
+    ja: "{file} には空白しかありません ({bytes} バイト)",
+};
+pub(super) const EMPTY_INPUT: Text = Text {
+    en: "nothing came on standard input ({bytes} bytes)",
+    ja: "標準入力に内容がありません ({bytes} バイト)",
+};
 pub(super) const REQUEST: Text = Text {
     en: "a signing request is what the CA gets",
     ja: "証明書署名要求 (CSR) は認証局に提出するものです",

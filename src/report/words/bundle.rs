@@ -52,6 +52,7 @@ pub(in crate::report) const FOR_TARGET: Text =
 
 pub(in crate::report) const REST_WAS_READ: Text =
     Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };
+pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
 pub(in crate::report) const MENDED: Text =
     Text { en: "mended: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
 pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` put in", ja: ": `{after}` を補いました" };
@@ -65,16 +66,16 @@ pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " 
 pub(in crate::report) fn other(kind: OtherKind) -> Text {
     match kind {
         OtherKind::PrivateKey => Text {
-            en: "{place}: {label} is a private key, which was not copied anywhere",
-            ja: "{place}: {label} は秘密鍵です。どこにもコピーしていません",
+            en: "{place}: a private key, which was not copied anywhere",
+            ja: "{place}: 秘密鍵です。どこにもコピーしていません",
         },
         OtherKind::Request => Text {
-            en: "{place}: {label} is a certificate signing request, not a certificate",
-            ja: "{place}: {label} は証明書署名要求 (CSR) です。証明書ではありません",
+            en: "{place}: a certificate signing request, not a certificate",
+            ja: "{place}: 証明書署名要求 (CSR) です。証明書ではありません",
         },
         OtherKind::Pkcs12 => Text {
-            en: "{place}: {label} is a PKCS#12 container, which could not be opened",
-            ja: "{place}: {label} は PKCS#12 ファイルです。開くことができませんでした",
+            en: "{place}: a PKCS#12 container, which could not be opened",
+            ja: "{place}: PKCS#12 ファイルです。開くことができませんでした",
         },
         OtherKind::Block => Text {
             en: "{place}: {label} is not a certificate, and was left out",
