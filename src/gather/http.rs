@@ -334,6 +334,8 @@ impl<In: Transport> Transport for AbsoluteFormTransport<In> {
 
 #[cfg(test)]
 mod tests {
+    use ureq::unversioned::transport::LazyBuffers;
+
     use super::*;
 
     #[test]
@@ -366,6 +368,107 @@ mod tests {
         ];
         for (url, expected) in cases {
             assert_eq!(check_url(url).unwrap_err(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn https_is_told_by_its_scheme() {
+        for (url, expected) in [("https://ca.example/", true), ("HTTPS://ca.example/", true), ("http://https/", false)]
+        {
+            assert_eq!(is_https(&check_url(url).unwrap()), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn errors_of_the_operating_system() {
+        let timeout = ureq::Error::Timeout(ureq::Timeout::Global);
+        let cases = [
+            (io::ErrorKind::TimedOut.into(), FetchError::Timeout),
+            (io::ErrorKind::WouldBlock.into(), FetchError::Timeout),
+            (io::Error::other("failed to lookup address information: Try again"), FetchError::HostNotFound),
+            (io::Error::other("out of order"), FetchError::Connection("out of order".to_owned())),
+            (io::Error::other(timeout), FetchError::Timeout),
+            (io::Error::other(ureq::Error::HostNotFound), FetchError::HostNotFound),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(io_error(&error), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_refused_are_called_so() {
+        let error = RefusedAddress([10, 0, 0, 1].into());
+        assert_eq!(error.to_string(), "10.0.0.1 is not a public address");
+        let wrapped = ureq::Error::Other(Box::new(error));
+        assert_eq!(fetch_error(&wrapped), FetchError::Refused([10, 0, 0, 1].into()));
+    }
+
+    /// What would go over the network.
+    #[derive(Debug)]
+    struct Recorder {
+        buffers: LazyBuffers,
+        sent: Vec<u8>,
+        is_open: bool,
+    }
+
+    impl Transport for Recorder {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            &mut self.buffers
+        }
+
+        fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+            self.sent.extend_from_slice(&self.buffers.output()[..amount]);
+            Ok(())
+        }
+
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+            Ok(false)
+        }
+
+        fn is_open(&mut self) -> bool {
+            self.is_open
+        }
+    }
+
+    fn transport(room: usize, origin: Option<&str>, is_open: bool) -> AbsoluteFormTransport<Recorder> {
+        let inner = Recorder { buffers: LazyBuffers::new(1, room), sent: Vec::new(), is_open };
+        AbsoluteFormTransport { inner, origin: origin.map(str::to_owned) }
+    }
+
+    /// The first request line gets the origin, to the last octet that there is room for; what is sent after it is as it is.
+    #[test]
+    fn request_lines_for_a_proxy() {
+        const ORIGIN: &str = "http://ca.example";
+        let (head, longer) = ("GET /a HTTP/1.1\r\n\r\n", "GET http://ca.example/a HTTP/1.1\r\n\r\n");
+        let cases = [
+            ("direct", None, 100, head, Some(head)),
+            ("through a proxy", Some(ORIGIN), 100, head, Some(longer)),
+            ("no more room than that", Some(ORIGIN), longer.len(), head, Some(longer)),
+            ("too little room", Some(ORIGIN), longer.len() - 1, head, None),
+            ("the method alone", Some(ORIGIN), 100, "GET ", Some("GET http://ca.example")),
+            ("less than the method", Some(ORIGIN), 100, "GET", None),
+        ];
+        let timeout = || NextTimeout {
+            after: Duration::from_secs(1).into(),
+            reason: ureq::Timeout::Global,
+            per_read: None,
+            per_write: None,
+        };
+        for (what, origin, room, output, expected) in cases {
+            let mut transport = transport(room, origin, true);
+            let mut send = |text: &str| {
+                transport.buffers().output()[..text.len()].copy_from_slice(text.as_bytes());
+                transport.transmit_output(text.len(), timeout())
+            };
+            let outcome = send(output);
+            assert_eq!(outcome.is_ok(), expected.is_some(), "{what}");
+            if let Some(expected) = expected {
+                send("GET /b").unwrap();
+                assert_eq!(String::from_utf8_lossy(&transport.inner.sent), format!("{expected}GET /b"), "{what}");
+            }
+        }
+        for is_open in [true, false] {
+            assert_eq!(transport(1, None, is_open).is_open(), is_open);
         }
     }
 }

@@ -15,6 +15,7 @@ use rcgen::KeyPair;
 use super::pkcs12::Closed;
 use super::rounds::MAX_ROUNDS;
 use super::*;
+use crate::certificate::KeyAlgorithm;
 use crate::pki::{Issued, Spec, armor, der};
 
 mod schemes;
@@ -161,6 +162,42 @@ fn both_coordinates_of_a_point_count() {
     }
     let point = key.public_key().compressed().unwrap();
     assert_eq!((point.len(), point[0], &point[1..]), (33, 2 + (octets[64] & 1), &octets[1..33]));
+}
+
+/// The octets of a key are the same under every name of its algorithm.
+#[test]
+fn the_algorithm_of_a_key_counts_beside_its_octets() {
+    // 1.2.840.113549.1.1 and NULL, with an arc between: rsaEncryption, RSASSA-PSS with parameters that are none, unknown.
+    let identifier = |arc: u8| [0x86, 0xf7, 0x0d, 1, 1, arc, 5, 0, 3, 0x82];
+    let der = certificate(&rsa().encodings[0].2).der().to_vec();
+    let at = memchr::memmem::find(&der, &identifier(1)).unwrap();
+    for (arc, expected) in [(1, true), (10, true), (99, false)] {
+        let der = [&der[..at], &identifier(arc), &der[at + identifier(1).len()..]].concat();
+        let certificate = Certificate::from_der(der).unwrap();
+        for (algorithm, expected) in
+            [(KeyAlgorithm::Rsa(2048), expected), (KeyAlgorithm::Ed25519, false), (KeyAlgorithm::P256, false)]
+        {
+            let key = PublicKey { algorithm, octets: certificate.public_key().to_vec() };
+            assert_eq!(key.is_of(&certificate), expected, "{arc} {key:?}");
+        }
+    }
+}
+
+#[test]
+fn points_in_their_shorter_form() {
+    type Row = (KeyAlgorithm, &'static [u8], Option<&'static [u8]>);
+    let cases: [Row; 6] = [
+        (KeyAlgorithm::P256, &[4, 7, 8, 20, 30], Some(&[2, 7, 8])),
+        (KeyAlgorithm::P384, &[4, 7, 8, 20, 31], Some(&[3, 7, 8])),
+        (KeyAlgorithm::P521, &[4, 7, 8, 21, 30], Some(&[2, 7, 8])),
+        (KeyAlgorithm::P256, &[2, 7, 8], None),
+        (KeyAlgorithm::P256, &[], None),
+        (KeyAlgorithm::Ed25519, &[4, 7, 8, 20, 30], None),
+    ];
+    for (algorithm, octets, expected) in cases {
+        let key = PublicKey { algorithm, octets: octets.to_vec() };
+        assert_eq!(key.compressed().as_deref(), expected, "{key:?}");
+    }
 }
 
 #[test]

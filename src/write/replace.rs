@@ -44,13 +44,15 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
 ///
 /// As [`replace`].
 pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteError> {
-    let mut staged = Vec::new();
-    for (path, file) in files {
-        staged.push(Staged::prepare(path, file)?);
-    }
+    let staged = files.iter().map(|(path, file)| Staged::prepare(path, file)).collect::<Result<_, _>>()?;
+    commit(staged)
+}
+
+/// All of them, or none: what the first ones replaced is put back when a later one fails.
+fn commit(staged: Vec<Staged>) -> Result<BTreeSet<PathBuf>, WriteError> {
+    let previous: Vec<Previous> = staged.iter().map(|staged| Previous::of(&staged.target)).collect::<Result<_, _>>()?;
     let mut done: Vec<Previous> = Vec::new();
-    for staged in staged {
-        let previous = Previous::of(&staged.target)?;
+    for (staged, previous) in staged.into_iter().zip(previous) {
         match staged.commit() {
             Ok(()) => done.push(previous),
             Err(error) => {
@@ -330,4 +332,110 @@ fn is_abandoned(path: &Path) -> bool {
     let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
     let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
     opened.is_ok_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    use super::super::Role;
+    use super::*;
+    use crate::read::LineEnding;
+
+    /// Where no second name can be given, here over the border of two file systems, what is kept is a copy.
+    #[test]
+    fn what_is_kept_is_another_name_or_a_copy() {
+        let here = tempfile::TempDir::new().unwrap();
+        let file = here.path().join("bundle.pem");
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        let mut folders = vec![here.path().to_owned()];
+        let elsewhere = tempfile::TempDir::new_in("/dev/shm").ok();
+        let device = |path: &Path| fs::metadata(path).unwrap().dev();
+        match &elsewhere {
+            Some(folder) if device(folder.path()) != device(here.path()) => folders.push(folder.path().to_owned()),
+            _ => println!("skipped: a copy (/dev/shm is no file system of its own)"),
+        }
+        for folder in folders {
+            let kept = folder.join("bundle.pem.bak");
+            keep(&kept, &file, b"old").unwrap();
+            assert_eq!(fs::read(&kept).unwrap(), b"old");
+            assert_eq!(fs::metadata(&kept).unwrap().mode() & 0o777, 0o640);
+            let error = keep(&kept, &file, b"new").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&kept).unwrap(), b"old");
+        }
+    }
+
+    fn file(text: &str) -> File {
+        let bytes = Zeroizing::new(text.as_bytes().to_vec());
+        File { bytes, tail: text.len(), ..File::new(Role::Fullchain, Vec::new(), LineEnding::Lf) }
+    }
+
+    /// The second file's folder goes between the two halves of writing.
+    #[test]
+    fn the_second_file_failing_puts_the_first_back() {
+        for before in [Some("old"), None] {
+            let folder = tempfile::TempDir::new().unwrap();
+            let (first, gone) = (folder.path().join("site.crt"), folder.path().join("gone"));
+            fs::create_dir(&gone).unwrap();
+            if let Some(before) = before {
+                fs::write(&first, before).unwrap();
+                fs::set_permissions(&first, fs::Permissions::from_mode(0o640)).unwrap();
+            }
+            let staged = [&first, &gone.join("chain.crt")].map(|path| Staged::prepare(path, &file("new")).unwrap());
+            fs::remove_dir(&gone).unwrap();
+            assert!(matches!(commit(staged.into()), Err(WriteError::Io(..))));
+            assert_eq!(fs::read_to_string(&first).ok().as_deref(), before);
+            if before.is_some() {
+                assert_eq!(fs::metadata(&first).unwrap().mode() & 0o777, 0o640);
+            }
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), usize::from(before.is_some()));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_cannot_be_put_back() {
+        let folder = tempfile::TempDir::new().unwrap();
+        assert!(Previous::of(folder.path()).is_err());
+        let absent = Previous::of(&folder.path().join("absent")).unwrap();
+        assert!(absent.contents.is_none());
+    }
+
+    #[test]
+    fn where_a_path_leads() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        std::os::unix::fs::symlink("next", at("first")).unwrap();
+        std::os::unix::fs::symlink("target", at("next")).unwrap();
+        std::os::unix::fs::symlink("loop", at("loop")).unwrap();
+        let cases = [
+            ("file", Some("file")),
+            ("absent", Some("absent")),
+            ("first", Some("target")),
+            ("loop", None),
+            ("file/under", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(resolve(&at(path)).ok(), expected.map(at), "{path}");
+        }
+    }
+
+    /// Of the kernel's own file systems no file can be made without a name.
+    #[test]
+    fn where_no_file_can_be_without_a_name() {
+        match nameless(Path::new("/proc"), 0o600) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                println!("skipped: /proc (only root may try)");
+            }
+            outcome => assert!(matches!(outcome, Ok(None)), "{outcome:?}"),
+        }
+        let gone = nameless(Path::new("/proc/self/absent"), 0o600);
+        assert_eq!(gone.map(|_| ()).map_err(|error| error.kind()), Err(io::ErrorKind::NotFound));
+        let folder = tempfile::TempDir::new().unwrap();
+        let named = builder(0o400).tempfile_in(folder.path()).unwrap();
+        assert!(named.path().file_name().unwrap().to_string_lossy().starts_with(".chainmend-"));
+        assert_eq!(named.as_file().metadata().unwrap().mode() & 0o777, 0o400);
+    }
 }

@@ -233,6 +233,50 @@ fn what_works_is_not_made_worse() {
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
 }
 
+/// The longer of two chains goes, and nothing joins: that too may end sooner.
+#[test]
+fn a_file_that_only_gets_smaller_is_not_made_worse() {
+    let old_root = Spec::ca("Old Root").self_signed();
+    let site = Site::new();
+    let until_2030 = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2020, 1, 1), (2030, 1, 1));
+    let sooner = until_2030.issued_by(&old_root);
+    let both = site.leaf.pem() + &sooner.pem() + &site.chain();
+    let scratch = folder(&site, &both);
+    scratch.write("old-root.crt", old_root.pem());
+    let id = sha256_prefix(&old_root);
+    let words = format!("{FIX} --roots old-root.crt --preferred-root {id}");
+    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would end sooner, on 2030-01-01"]);
+    assert_eq!(scratch.read("bundle.pem"), both);
+    scratch.run(&format!("{words} --allow-worse")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
+}
+
+/// A certificate that names no server works where it stands first; it does not go because another names one.
+#[test]
+fn another_certificate_is_not_presented_unasked() {
+    let site = Site::new();
+    let nameless = Spec::leaf("Device seven").with(|params| {
+        params.subject_alt_names.clear();
+        params.extended_key_usages.clear();
+        params.key_usages.clear();
+        params.is_ca = rcgen::IsCa::NoCa;
+    });
+    let nameless = nameless.issued_by(&site.issuing);
+    let both = nameless.pem() + &site.chain() + &site.leaf.pem();
+    let scratch = folder(&site, &both);
+    scratch.write("server.key", site.leaf.key_pem());
+    for consent in ["", " --allow-worse"] {
+        let run = scratch.run(&format!("{FIX}{consent}")).expect(4);
+        run.says(&[
+            "works with Device seven, which stands first; it would present www.example.jp instead",
+            "--key FILE",
+        ]);
+        assert_eq!(scratch.read("bundle.pem"), both);
+    }
+    scratch.run(&format!("{FIX} --key server.key")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
 /// A chain of 2018 to the root of the CA's own, which fewer clients had than the one that certified it.
 #[test]
 fn clients_that_accept_a_file_are_not_lost() {

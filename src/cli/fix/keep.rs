@@ -163,6 +163,7 @@ mod tests {
         let parameters = armor("EC PARAMETERS", b"of a curve");
         let certificate = Spec::leaf("www.example.jp").self_signed().pem();
         let glued = format!("{}{key}", certificate.trim_end());
+        let damaged = parameters.replacen('\n', "\n*", 1);
         let cases = [
             ("none", certificate.clone(), String::new()),
             ("after", format!("{certificate}{key}"), key.clone()),
@@ -171,6 +172,12 @@ mod tests {
             ("glued", glued, key.clone()),
             ("spaces and empty lines", format!("{certificate}{}", key.replace('\n', "  \n\n")), key.clone()),
             ("carriage returns", format!("{certificate}{}", key.replace('\n', "\r\n")), key.clone()),
+            ("damaged", format!("{certificate}{}", damaged.replace('\n', " \n\n")), damaged.clone()),
+            (
+                "without its END line",
+                format!("{certificate}{}", key.replace("-----END PRIVATE KEY-----", "")),
+                String::new(),
+            ),
         ];
         for (what, text, expected) in cases {
             let contained = contained(&text);
@@ -200,6 +207,9 @@ mod tests {
         let stop = back_up(&file, b"one too many", Language::English).unwrap_err();
         assert_eq!(stop.exit, Exit::Output);
         assert!(stop.failure.what.contains("no backup could be made"), "{}", stop.failure.what);
+        // What goes wrong otherwise is told as it is, and with the first name.
+        let stop = back_up(&folder.path().join("gone.pem"), b"", Language::English).unwrap_err();
+        assert!(stop.failure.what.contains("gone.pem.bak: No such file"), "{}", stop.failure.what);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), MAX_BACKUPS + 1);
     }
 }

@@ -346,3 +346,21 @@ fn what_is_said_of_keys_that_cannot_be_read() {
         assert_eq!(error.to_string(), words);
     }
 }
+
+/// What is too large, or negative, is never few rounds.
+#[test]
+fn how_often_a_password_is_hashed() {
+    let cases: [(&[u8], u64); 8] = [
+        (&[], 0),
+        (&[1], 1),
+        (&[0x7f], 127),
+        (&[0, 0x80], 128),
+        (&[3, 0xe8], 1_000),
+        (&[0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], u64::MAX >> 1),
+        (&[1, 0, 0, 0, 0, 0, 0, 0, 0], u64::MAX),
+        (&[0x80], u64::MAX),
+    ];
+    for (octets, expected) in cases {
+        assert_eq!(pkcs12::number(octets), expected, "{octets:?}");
+    }
+}
