@@ -186,3 +186,57 @@ pub(super) fn algorithm_name(identifier: &[u8]) -> String {
     };
     oid().unwrap_or_else(|| "something unknown".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::der;
+
+    #[test]
+    fn how_many_bits_a_modulus_has() {
+        let cases: [(&[u8], usize); 6] =
+            [(&[], 0), (&[0], 0), (&[1], 1), (&[0, 0x80, 0], 16), (&[0x7f, 1], 15), (&[3, 0, 7], 18)];
+        for (integer, expected) in cases {
+            assert_eq!(bits(integer), expected, "{integer:?}");
+        }
+    }
+
+    /// An RSA key whose private numbers are none.
+    fn made_up_rsa(octets: usize) -> Vec<u8> {
+        let modulus = [&[0][..], &vec![0xc5; octets]].concat();
+        let numbers: Vec<u8> =
+            [&[0][..], &modulus, &[1, 0, 1], &[3]].iter().flat_map(|one| der(INTEGER, one)).collect();
+        der(SEQUENCE, &numbers)
+    }
+
+    /// Of sizes that can be computed with, the numbers must belong together.
+    #[test]
+    fn made_up_numbers_of_rsa() {
+        let damaged = Err(KeyError::Damaged(Damage::InconsistentNumbers));
+        for (bits, expected) in [
+            (1024, Ok(KeyAlgorithm::Rsa(1024))),
+            (2048, damaged.clone()),
+            (8192, damaged),
+            (8200, Ok(KeyAlgorithm::Rsa(8200))),
+        ] {
+            let key = of(&made_up_rsa(bits / 8), Encoding::Pkcs1).map(|key| key.algorithm);
+            assert_eq!(key, expected, "{bits}");
+        }
+    }
+
+    #[test]
+    fn curves_that_sec1_names() {
+        let key = |curve: &[u8]| {
+            let parameters = der(CONTEXT_0, &der(OBJECT_IDENTIFIER, curve));
+            der(SEQUENCE, &[der(INTEGER, &[1]), der(OCTET_STRING, &[7; 32]), parameters].concat())
+        };
+        let cases: [(&[u8], Result<KeyAlgorithm, KeyError>); 3] = [
+            (CURVES[0].0, Ok(KeyAlgorithm::P256)),
+            (&[0x2b, 0x81, 4, 0, 0x0a], Err(KeyError::UnsupportedCurve("secp256k1".to_owned()))),
+            (CURVES[1].0, Ok(KeyAlgorithm::P384)),
+        ];
+        for (curve, expected) in cases {
+            assert_eq!(of(&key(curve), Encoding::Sec1).map(|key| key.algorithm), expected, "{curve:?}");
+        }
+    }
+}

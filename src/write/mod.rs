@@ -289,3 +289,98 @@ impl WriteError {
         move |error| Self::Io(path.to_owned(), error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::pki::{Issued, Spec};
+
+    fn certificate(issued: &Issued) -> Certificate {
+        Certificate::from_der(issued.der.clone()).unwrap()
+    }
+
+    /// Two certificates, one and its key, and a root in DER.
+    fn files() -> (Issued, [File; 3]) {
+        let leaf = Spec::leaf("www.example.jp").self_signed();
+        let ca = Spec::ca("Test CA").self_signed();
+        let file =
+            |role, held: &[&Issued]| File::new(role, held.iter().map(|one| certificate(one)).collect(), LineEnding::Lf);
+        let chain = file(Role::Fullchain, &[&leaf, &ca]);
+        let with_key = file(Role::Fullchain, &[&leaf]).with_tail(leaf.key_pem().replace('\r', "").as_bytes());
+        let root = File { bytes: Zeroizing::new(ca.der.clone()), ..file(Role::Root, &[&ca]) };
+        (leaf, [chain, with_key, root])
+    }
+
+    #[test]
+    fn what_a_file_says_of_itself() {
+        let (_, files) = files();
+        for (file, count, is_secret) in [(&files[0], 2, false), (&files[1], 1, true), (&files[2], 1, false)] {
+            assert_eq!((file.certificate_count(), file.certificates().len()), (count, count), "{file:?}");
+            assert_eq!(file.is_secret(), is_secret, "{file:?}");
+        }
+        assert_eq!(format!("{:?}", files[0]), format!("File({}, 2 certificates)", Role::Fullchain.name()));
+    }
+
+    /// Whatever octet changes on the way to the disk, it is seen.
+    #[test]
+    fn what_is_read_back_is_what_was_meant() {
+        let (leaf, files) = files();
+        for file in &files {
+            assert_eq!(file.verify(&file.bytes), Ok(()), "{file:?}");
+            for at in 0..file.bytes.len() {
+                let mut bytes = file.bytes.to_vec();
+                bytes[at] ^= 1;
+                assert!(file.verify(&bytes).is_err(), "{file:?} {at}");
+            }
+            for length in 0..file.bytes.len() {
+                assert!(file.verify(&file.bytes[..length]).is_err(), "{file:?} {length}");
+            }
+            assert!(file.verify(&[&file.bytes[..], b"\n"].concat()).is_err(), "{file:?}");
+            assert!(file.verify(leaf.pem().as_bytes()).is_err(), "{file:?}");
+        }
+        // A key that was the certificate's when the file was made, and a file that holds another.
+        let other = Spec::leaf("www.example.jp").self_signed().key_pem().replace('\r', "");
+        let kept = files[1].bytes.len() - files[1].tail;
+        let bytes = Zeroizing::new([&files[1].bytes[..kept], other.as_bytes()].concat());
+        let swapped = File {
+            bytes,
+            tail: other.len(),
+            has_key: true,
+            ..File::new(Role::Fullchain, vec![certificate(&leaf)], LineEnding::Lf)
+        };
+        let error = swapped.verify(&swapped.bytes).unwrap_err();
+        assert!(error.contains("not that of the certificate"), "{error}");
+    }
+
+    #[test]
+    fn names_in_a_folder() {
+        let file = |role| [File::new(role, Vec::new(), LineEnding::Lf)];
+        let cases = [
+            (Role::Fullchain, "www.example.jp", "www.example.jp-fullchain.pem"),
+            (Role::Certificate, "www.example.jp", "www.example.jp.crt"),
+            (Role::Certificate, "*.example.jp", "wildcard.example.jp.crt"),
+            (Role::Certificate, "../../etc/passwd", "_.._etc_passwd.crt"),
+            (Role::Certificate, "..", "certificate.crt"),
+        ];
+        for (role, leaf, expected) in cases {
+            assert_eq!(default_name(&file(role), leaf), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_said_when_nothing_is_written() {
+        let error = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let path = || PathBuf::from("out.pem");
+        let cases = [
+            (WriteError::Io(path(), error()), "out.pem cannot be written: permission denied", true),
+            (WriteError::Owner(path(), error()), "out.pem cannot keep its owner: permission denied", true),
+            (WriteError::ReadBack(path(), "it differs".into()), "out.pem cannot be written: it differs", false),
+            (WriteError::NotFile(path()), "out.pem is not a regular file", false),
+        ];
+        for (error, words, has_source) in cases {
+            assert_eq!((error.to_string().as_str(), error.source().is_some()), (words, has_source));
+        }
+    }
+}

@@ -245,7 +245,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
         scratch.run(&format!("{words} --replace")).expect(0);
         assert_eq!(scratch.read("out.pem"), site.fullchain(), "{name}");
     }
-    let unasked: [(&str, Vec<u8>); 9] = [
+    let unasked: [(&str, Vec<u8>); 10] = [
         ("the same", site.fullchain().into()),
         ("older, of another CA", of(&["www.example.jp"], old, (2048, 1, 1)).into()),
         ("over, and newer", of(&["www.example.jp"], new, (2025, 12, 1)).into()),
@@ -253,6 +253,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
         ("a wildcard", of(&["*.example.jp"], old, (2048, 1, 1)).into()),
         ("with a damaged intermediate", (site.leaf.pem() + &damaged).into()),
         ("its own intermediates", site.chain().into()),
+        ("and parameters", (site.chain() + &armor("DH PARAMETERS", &[0x30, 6, 2, 1, 7, 2, 1, 2])).into()),
         ("a note", b"put the certificate here\n".to_vec()),
         ("nothing", Vec::new()),
     ];
@@ -290,6 +291,17 @@ fn what_would_be_lost_in_any_of_the_files() {
         scratch.run(&words).expect(6).says(&["kept.pem was not written", "--replace"]);
     }
     assert_eq!(scratch.read("kept.pem"), site.leaf.key_pem());
+    // Its names are those of the root: the same one with another key may go, another one may not. DER is told by the name.
+    let names = ["Test Root R1", "Another Root"].map(|name| Spec::ca(name).self_signed());
+    for (file, is_der) in [("root.der", true), ("root.cer", true), ("new.crt", false), ("new.pem", false)] {
+        let words = format!("bundle server.crt {LOCAL} --emit-root {file}");
+        scratch.write(file, names[1].pem());
+        scratch.run(&words).expect(6).says(&[&format!("{file} was not written"), "Another Root"]);
+        scratch.write(file, names[0].pem());
+        scratch.run(&words).expect(0);
+        let expected = if is_der { site.root.der.clone() } else { site.root.pem().into_bytes() };
+        assert_eq!(fs::read(scratch.path(file)).unwrap(), expected, "{file}");
+    }
     // An input with a key wants both consents, and says so at once.
     scratch.write("all.pem", site.leaf.pem() + &site.leaf.key_pem());
     let words = format!("bundle all.pem {LOCAL} -o all.pem");
