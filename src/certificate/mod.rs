@@ -2,6 +2,7 @@
 //! once. Nothing here judges a certificate; that is for `path`.
 
 mod alternative;
+pub(crate) mod ber;
 mod display;
 mod facts;
 mod key_algorithm;

@@ -17,6 +17,7 @@ pub use public::PublicKey;
 
 use self::rounds::Rounds;
 use crate::certificate::Certificate;
+use crate::certificate::ber;
 use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
 
 /// How large a file with a key may be: a PKCS#12 container with a long chain has a tenth of it.
@@ -90,6 +91,8 @@ impl PrivateKey {
     fn from_der(bytes: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Self, KeyError> {
         // What follows the key is not the key.
         let der = split_element(bytes).map_or(bytes, |(element, _)| element.whole);
+        let transcoded = if shape_of(der).is_none() { ber::to_der(der) } else { None };
+        let der = transcoded.as_ref().map_or(der, |(der, _)| der);
         match shape_of(der) {
             Some(Shape::Plain(encoding)) => {
                 let public = public::of(der, encoding)?;

@@ -8,6 +8,7 @@ use super::Password;
 use super::encrypted::{self, Secret};
 use super::public::algorithm_name;
 use super::rounds::{Rounds, TooMany};
+use crate::certificate::ber;
 use crate::certificate::outline::{
     CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
 };
@@ -52,6 +53,8 @@ impl From<TooMany> for Closed {
 
 /// Opens a container, without a password as programs write it that know none: as empty text, or as nothing.
 pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Contents, Closed> {
+    let transcoded = if Container::of(der).is_none() { ber::to_der(der) } else { None };
+    let der = transcoded.as_ref().map_or(der, |(der, _)| der);
     let container = Container::of(der).ok_or(Closed::Damaged)?;
     let text = password.map_or("", Password::expose);
     let mut candidates = vec![Secret::of(text)];
@@ -194,19 +197,23 @@ pub(super) fn derive(
 
 /// What the safe in a container holds.
 fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Contents, Closed> {
+    let transcoded = ber::to_der(safe);
+    let safe = transcoded.as_ref().map_or(safe, |(der, _)| der);
     let (safe, _) = expect_element(safe, SEQUENCE).ok_or(Closed::Damaged)?;
     let mut contents = Contents::default();
     for info in elements(safe.contents) {
         let (kind, content) = content_of(info?).ok_or(Closed::Damaged)?;
         if kind == DATA {
             let (bags, _) = expect_element(content, OCTET_STRING).ok_or(Closed::Damaged)?;
-            contents.add(bags.contents, secret, rounds, MAX_DEPTH)?;
+            contents.add_bags(bags.contents, secret, rounds)?;
         } else if kind == ENCRYPTED_DATA {
             let (algorithm, data) = encrypted_content(content).ok_or(Closed::Damaged)?;
             let bags = encrypted::decrypt(algorithm, &data, secret, rounds)?;
             // What a wrong password makes of the contents is no structure.
-            expect_element(&bags, SEQUENCE).ok_or(Closed::Locked)?;
-            contents.add(&bags, secret, rounds, MAX_DEPTH)?;
+            if expect_element(&bags, SEQUENCE).is_none() && ber::to_der(&bags).is_none() {
+                return Err(Closed::Locked);
+            }
+            contents.add_bags(&bags, secret, rounds)?;
         } else {
             return Err(Closed::Unknown(super::public::name_of(kind)));
         }
@@ -249,6 +256,12 @@ fn encrypted_content(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
 }
 
 impl Contents {
+    /// The same for what came out of an OCTET STRING, which may be BER where what is around it is DER.
+    fn add_bags(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<(), Closed> {
+        let transcoded = ber::to_der(bags);
+        self.add(transcoded.as_ref().map_or(bags, |(der, _)| der), secret, rounds, MAX_DEPTH)
+    }
+
     /// Takes in what is in bags (RFC 7292 §4.2).
     fn add(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds, depth: usize) -> Result<(), Closed> {
         let (bags, _) = expect_element(bags, SEQUENCE).ok_or(Closed::Damaged)?;

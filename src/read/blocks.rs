@@ -10,7 +10,7 @@ use super::RepairKind;
 use super::armor::{Boundary, boundaries};
 use super::pem::{LENIENT, is_certificate_label};
 use super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
-use crate::certificate::outline::SEQUENCE;
+use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE};
 
 const BEGIN_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 
@@ -26,6 +26,9 @@ const MIN_RUN: usize = 40;
 
 /// The most text that base64 outside blocks is looked for in at once.
 const MAX_BARE: usize = 256 << 10;
+
+/// What is announced where nothing is: a container in BER, whose length is indefinite (X.690 §8.1.3.6).
+const INDEFINITE: usize = MAX_BARE;
 
 /// Whether there is base64 in a stretch of text that may be a certificate which the plain reader passed over: a long
 /// run with letters of both cases, so no dump of hexadecimal digits.
@@ -189,6 +192,7 @@ fn is_base64(byte: u8) -> bool {
 fn announced(run: &[u8]) -> Option<usize> {
     let front: Vec<u8> = run.iter().copied().filter(|byte| is_base64(*byte)).take(HEADER).map(standard).collect();
     match LENIENT.decode(front).ok()?[..] {
+        [SEQUENCE, 0x80, OBJECT_IDENTIFIER, ..] => Some(INDEFINITE),
         // Keys on small curves.
         [SEQUENCE, length @ 0x10..=0x7f, ..] => Some(usize::from(length) + 2),
         [SEQUENCE, 0x81, length, ..] => Some(usize::from(length) + 3),
@@ -203,7 +207,11 @@ fn announced(run: &[u8]) -> Option<usize> {
 /// Where the base64 ends that begins at the front of a stretch: where its DER does, padding included, or at the last
 /// line that can belong to it. `None` when no DER begins there.
 fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
-    let needed = (announced(&bytes[stretch.clone()])? * 4).div_ceil(3);
+    let announced = announced(&bytes[stretch.clone()])?;
+    if announced == INDEFINITE {
+        return Some(stretch.start + even_lines(&bytes[stretch]));
+    }
+    let needed = (announced * 4).div_ceil(3);
     let mut count = 0;
     let mut end = stretch.start;
     for (offset, line) in lines(&bytes[stretch.clone()]) {
@@ -223,6 +231,24 @@ fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
         }
     }
     Some(end)
+}
+
+/// Where base64 ends whose lines are all of one width but for the last.
+fn even_lines(bytes: &[u8]) -> usize {
+    let (mut width, mut end) = (None, 0);
+    for (offset, line) in lines(bytes) {
+        let line = line.trim_ascii_end();
+        let length = base64_of_line(line, usize::MAX).1;
+        if length == 0 || length < line.len() && width.is_some() || width.is_some_and(|width| length > width) {
+            break;
+        }
+        end = offset + length;
+        if width.is_some_and(|width| length < width) || length < line.len() || line.ends_with(b"=") {
+            break;
+        }
+        width = Some(length);
+    }
+    end
 }
 
 /// How many characters of base64 a line begins with, at most as many as are wanted; and where they end, with the

@@ -1,6 +1,7 @@
-//! DER told apart by its structure: certificates, PKCS#7 containers, and what is neither.
+//! ASN.1 told apart by its structure: certificates, PKCS#7 containers, and what is neither.
 
 use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
+use crate::certificate::ber;
 use crate::certificate::outline::{
     BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
@@ -65,18 +66,52 @@ fn is_certificate((element, _): (Element<'_>, &[u8])) -> bool {
     Outline::of(element.whole).is_some()
 }
 
-/// Reads one DER structure; `place` is where it stands in the input.
+/// Reads one structure, in DER or where that fails in BER; `place` is where it stands in the input.
 pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
-    let Some((element, after)) = split_element(bytes) else {
-        return reading.problems.push(cut_off(bytes, place));
-    };
+    let strict = split_element(bytes);
+    if !strict.is_some_and(|(element, _)| is_whole(element))
+        && let Some((der, taken)) = ber::to_der(bytes)
+        && let Some((element, [])) = split_element(&der)
+        && shape_of(element) != Shape::Unknown
+    {
+        return read_element(element, (bytes.len(), taken), place, wrapping, reading);
+    }
+    match strict {
+        Some((element, _)) => read_element(element, (bytes.len(), element.whole.len()), place, wrapping, reading),
+        None => reading.problems.push(cut_off(bytes, place)),
+    }
+}
+
+/// Whether nothing of it can be anything but DER.
+fn is_whole(element: Element<'_>) -> bool {
+    match shape_of(element) {
+        Shape::Unknown => false,
+        Shape::Pkcs7 => pkcs7_certificates(element).is_some_and(|mut rest| {
+            while let Some((element, next)) = split_element(rest)
+                && (element.tag != SEQUENCE || Outline::of(element.whole).is_some())
+            {
+                rest = next;
+            }
+            rest.is_empty()
+        }),
+        _ => true,
+    }
+}
+
+/// Reads an element in DER that took so many bytes of those that were there.
+fn read_element(
+    element: Element<'_>,
+    (there, taken): (usize, usize),
+    place: &Place,
+    wrapping: Wrapping,
+    reading: &mut Reading,
+) {
     let shape = shape_of(element);
     if wrapping == Wrapping::None && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
         reading.repair(RepairKind::Der, place.clone(), "DER", "PEM");
     }
-    if !after.is_empty() && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
-        let (there, read) = (bytes.len().to_string(), element.whole.len().to_string());
-        reading.repair(RepairKind::TrailingBytes, place.clone(), &there, &read);
+    if taken < there && matches!(shape, Shape::Certificate | Shape::Pkcs7) {
+        reading.repair(RepairKind::TrailingBytes, place.clone(), &there.to_string(), &taken.to_string());
     }
     match shape {
         Shape::Certificate => {

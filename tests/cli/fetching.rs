@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Site;
 use crate::support::http::{Answer, Server};
-use crate::support::pki::{Issued, Spec, armor, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, pkcs7};
 use crate::support::run::{Run, Scratch};
 
 const ALLOWED: &str = "--roots root.crt --aia-allow 127.0.0.0/8";
@@ -73,6 +73,7 @@ fn answers_in_every_form() {
         ("DER", issuing.der.clone()),
         ("PEM", issuing.pem().into_bytes()),
         ("PKCS#7", pkcs7(&both)),
+        ("PKCS#7 in BER", ber(&pkcs7(&both), &both.map(|one| one.der.as_slice()))),
         ("PKCS#7 in PEM", armor("PKCS7", &pkcs7(&both)).into_bytes()),
         ("several in PEM", (other.pem() + &root.pem() + &issuing.pem()).into_bytes()),
         ("PEM with carriage returns", issuing.pem().replace('\n', "\r\n").into_bytes()),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::support::damage::DAMAGES;
-use crate::support::pki::{Issued, Spec, armor, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, der, pkcs7};
 use crate::support::run::{self, Run, Scratch};
 use crate::{LOCAL, Site};
 
@@ -174,6 +174,85 @@ fn pkcs12_containers() {
     let both = "bundle closed.pfx chain.pem --offline --roots root.crt";
     let run = scratch.run(both).expect(0).says(&["closed.pfx:1: the PKCS#12 container needs a password"]);
     assert_eq!(run.out(), site.fullchain());
+}
+
+#[test]
+fn what_is_ber_is_read_as_openssl_reads_it() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let all = [&site.leaf, &site.issuing, &site.policy];
+    let keep: Vec<&[u8]> = all.iter().map(|certificate| certificate.der.as_slice()).collect();
+    let signed = [&site.leaf.der[..], &site.issuing.der, &site.policy.der];
+    let container = ber(&pkcs7(&all), &keep);
+    assert!(container.starts_with(&[0x30, 0x80]));
+    // A length around what has none, and a certificate in a wrapper of its own.
+    let inside = ber(&pkcs7(&all), &signed)[2..].to_vec();
+    let outer = der(0x30, &inside[..inside.len() - 2]);
+    let parts: Vec<&[u8]> = signed.iter().map(|certificate| signed_part(certificate)).collect();
+    let wrapped = ber(&pkcs7(&all), &parts);
+    let alone: Vec<u8> = signed.iter().zip(&parts).flat_map(|(one, part)| ber(one, &[*part])).collect();
+    for (name, contents) in [("indefinite.p7b", &container), ("outer.p7b", &outer), ("wrapped.p7b", &wrapped)] {
+        scratch.write(name, contents);
+        let run = scratch.run(&format!("bundle {name} --offline --roots root.crt --format json")).expect(0);
+        assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str(), "{name}");
+        assert_eq!(repairs(&run), [("der".to_owned(), 1), ("pkcs7".to_owned(), 1)], "{name}");
+        let text = format!("{name}.pem");
+        scratch.write(&text, armor("PKCS7", contents));
+        assert_eq!(scratch.run(&format!("bundle {text} --offline --roots root.crt")).expect(0).out(), site.fullchain());
+        if name == "indefinite.p7b" {
+            let bare =
+                armor("PKCS7", contents).lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\n");
+            scratch.write("bare.txt", format!("The chain is\n{bare}\nand that was it.\n"));
+            scratch.write("no-end.pem", format!("-----BEGIN PKCS7-----\n{bare}\n"));
+            for name in ["bare.txt", "no-end.pem"] {
+                let run = scratch.run(&format!("bundle {name} --offline --roots root.crt")).expect(0);
+                assert_eq!(run.out(), site.fullchain(), "{name}");
+            }
+        }
+        if let Some(openssl) = run::program("openssl") {
+            let words = ["pkcs7", "-inform", "DER", "-in", name, "-print_certs"];
+            let printed = run::output(&openssl, &words, scratch.folder()).expect(0);
+            for certificate in all {
+                assert!(printed.out().contains(&certificate.pem()), "{name}: {}", printed.out());
+            }
+        }
+    }
+    let first = &alone[..ber(signed[0], &[parts[0]]).len()];
+    scratch.write("leaf.cer", first);
+    assert_eq!(scratch.run(&format!("bundle leaf.cer {LOCAL}")).expect(0).out(), site.fullchain());
+    if let Some(openssl) = run::program("openssl") {
+        let words = ["x509", "-inform", "DER", "-in", "leaf.cer"];
+        assert_eq!(run::output(&openssl, &words, scratch.folder()).expect(0).out(), site.leaf.pem());
+    }
+    scratch.write("cut.p7b", &container[..container.len() - 40]);
+    scratch.run("bundle cut.p7b --offline --roots root.crt").expect(3);
+}
+
+/// The first element inside a certificate.
+fn signed_part(certificate: &[u8]) -> &[u8] {
+    let length = |at: usize| usize::from(certificate[at]) << 8 | usize::from(certificate[at + 1]);
+    assert_eq!((certificate[1], certificate[5]), (0x82, 0x82));
+    &certificate[4..8 + length(6)]
+}
+
+#[test]
+fn pkcs12_in_ber() {
+    let Some(openssl) = run::program("openssl") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("key.pem", site.leaf.key_pem());
+    scratch.write("chain.pem", site.fullchain());
+    scratch.write("password", "secret\n");
+    let words = "pkcs12 -export -in chain.pem -inkey key.pem -passout pass:secret -out der.pfx";
+    let words: Vec<&str> = words.split(' ').collect();
+    run::output(&openssl, &words, scratch.folder()).expect(0);
+    scratch.write("ber.pfx", ber(&std::fs::read(scratch.path("der.pfx")).unwrap(), &[]));
+    let words = ["pkcs12", "-in", "ber.pfx", "-passin", "pass:secret", "-nokeys"];
+    assert!(run::output(&openssl, &words, scratch.folder()).expect(0).out().contains(&site.leaf.pem()));
+    let given = "--offline --roots root.crt --password-file password";
+    let run = scratch.run(&format!("bundle ber.pfx --key ber.pfx {given}")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    scratch.run("bundle ber.pfx --offline --roots root.crt").expect(3).says(&["PKCS#12 container"]);
 }
 
 #[test]

@@ -279,3 +279,34 @@ pub fn der(tag: u8, contents: &[u8]) -> Vec<u8> {
     element.extend(contents);
     element
 }
+
+/// The same structure in BER as programs write it that know no length beforehand: every constructed element around
+/// `keep` has an indefinite length, octets are in parts of at most 100, and what is equal to one of `keep` stands as it
+/// is (X.690 §8.1.3.6, §8.7.3).
+pub fn ber(structure: &[u8], keep: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = structure;
+    while let [tag, first, ..] = rest {
+        let octets = usize::from(first.saturating_sub(0x80));
+        let length = rest[2..2 + octets].iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet));
+        let (header, length) = (2 + octets, if octets == 0 { usize::from(*first) } else { length });
+        let (whole, next) = rest.split_at(header + length);
+        let contents = &whole[header..];
+        match tag {
+            _ if keep.contains(&whole) => out.extend_from_slice(whole),
+            0x04 if !contents.is_empty() => {
+                out.extend([0x24, 0x80]);
+                out.extend(contents.chunks(100).flat_map(|part| der(0x04, part)));
+                out.extend([0, 0]);
+            }
+            tag if tag & 0x20 != 0 => {
+                out.extend([*tag, 0x80]);
+                out.extend(ber(contents, keep));
+                out.extend([0, 0]);
+            }
+            _ => out.extend_from_slice(whole),
+        }
+        rest = next;
+    }
+    out
+}

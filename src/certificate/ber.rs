@@ -1,0 +1,307 @@
+//! BER to DER. PKCS#7 and PKCS#12 are BER (RFC 5652 §1, RFC 7292 §4), and programs that write while they read use what
+//! DER forbids: indefinite lengths and strings in parts (X.690 §8.1.3.6, §8.6.4, §8.7.3).
+//!
+//! Nothing but these two is changed. A certificate is taken as it stands, since its signature is over its octets.
+
+use zeroize::Zeroizing;
+
+use super::outline::{BIT_STRING, OCTET_STRING, Outline, SEQUENCE};
+
+/// How deep elements may be inside each other. A PKCS#7 container has its certificates at depth 5, and names go 11
+/// deeper.
+const MAX_DEPTH: usize = 32;
+
+const CONSTRUCTED: u8 = 0x20;
+const INDEFINITE: u8 = 0x80;
+
+/// The string types of the structures, besides BIT STRING and OCTET STRING: UTF8, Printable, T61, IA5 and BMP.
+const STRINGS: [u8; 7] = [BIT_STRING, OCTET_STRING, 0x0c, 0x13, 0x14, 0x16, 0x1e];
+
+/// The first element of `input` in DER, and how many octets of the input it takes.
+///
+/// `None` where it is DER already in so far as this is looked at, where it does not hold together, and where the signed
+/// part of a certificate is not DER. The time it takes is linear in the input.
+pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
+    // An element grows by an octet at most when it gets a length, and has four at least: it is never moved while it
+    // grows, so that no copy of a key is left behind.
+    let mut out = Zeroizing::new(Vec::with_capacity(input.len() + input.len() / 2 + 8));
+    let mut open: Vec<Frame> = Vec::new();
+    let mut at = 0;
+    loop {
+        let closed = match open.last() {
+            Some(frame) if frame.end == Some(at) => at,
+            Some(frame) if frame.end.is_none() && input.get(at..at + 2) == Some(&[0, 0]) => at + 2,
+            _ => {
+                at = begin(input, at, &mut open, &mut out)?;
+                if open.is_empty() {
+                    // A primitive element alone, or a certificate.
+                    return None;
+                }
+                continue;
+            }
+        };
+        let frame = open.pop()?;
+        if closed > frame.limit {
+            return None;
+        }
+        at = closed;
+        let is_changed = frame.close(&mut out)?;
+        match open.last_mut() {
+            Some(parent) => parent.took(is_changed, frame.bits),
+            None => return is_changed.then_some((out, at)),
+        }
+    }
+}
+
+/// A constructed element that is open.
+struct Frame {
+    tag: u8,
+    /// Where in the output it begins, and where its contents do.
+    start: usize,
+    contents: usize,
+    /// Where in the input it ends, when it has a length.
+    end: Option<usize>,
+    /// Where in the input the nearest element around it with a length ends.
+    limit: usize,
+    children: usize,
+    is_changed: bool,
+    /// The signed part, were it a certificate, is no longer what it was.
+    is_first_changed: bool,
+    /// A string in parts: the tag of the whole.
+    string: Option<u8>,
+    /// A part of a string in parts.
+    is_part: bool,
+    /// How many bits of the last octet are not used.
+    bits: u8,
+}
+
+impl Frame {
+    /// Writes what the element begins with. Whether it is now other than it was.
+    fn close(&self, out: &mut Vec<u8>) -> Option<bool> {
+        if self.is_part {
+            return Some(true);
+        }
+        if !self.is_changed && self.end.is_some() && self.string.is_none() {
+            return Some(false);
+        }
+        let mut header = vec![self.string.unwrap_or(self.tag)];
+        let is_bits = self.string == Some(BIT_STRING);
+        put_length(&mut header, out.len() - self.contents + usize::from(is_bits));
+        if is_bits {
+            header.push(self.bits);
+        }
+        out.splice(self.start..self.contents, header);
+        let is_spoilt = self.is_first_changed && self.tag == SEQUENCE && Outline::of(out.get(self.start..)?).is_some();
+        (!is_spoilt).then_some(true)
+    }
+
+    fn took(&mut self, is_changed: bool, bits: u8) {
+        self.is_first_changed |= is_changed && self.children == 0;
+        self.children += 1;
+        self.is_changed |= is_changed;
+        if self.string.is_some() {
+            self.bits = bits;
+        }
+    }
+}
+
+fn put_length(header: &mut Vec<u8>, length: usize) {
+    let octets = length.to_be_bytes();
+    let long = &octets[octets.iter().take_while(|octet| **octet == 0).count()..];
+    if length < 0x80 {
+        header.extend(octets.last());
+    } else {
+        // A usize has eight octets at most.
+        header.push(0x80 | u8::try_from(long.len()).unwrap_or_default());
+        header.extend(long);
+    }
+}
+
+/// Takes the element at an offset: a primitive one as a whole, of a constructed one the beginning. Returns where the
+/// next one is.
+fn begin(input: &[u8], at: usize, open: &mut Vec<Frame>, out: &mut Vec<u8>) -> Option<usize> {
+    let limit = open.last().map_or(input.len(), |frame| frame.limit);
+    let head = Head::of(input.get(at..limit)?)?;
+    let contents = at + head.octets;
+    let end = match head.length {
+        Some(length) => Some(contents.checked_add(length).filter(|end| *end <= limit)?),
+        None => None,
+    };
+    let string = open.last().and_then(|frame| frame.string);
+    let base = head.tag & !CONSTRUCTED;
+    if string.is_some_and(|whole| base != whole && base != OCTET_STRING) {
+        return None;
+    }
+    if head.tag & CONSTRUCTED == 0 {
+        let end = end?;
+        primitive(input.get(at..end)?, input.get(contents..end)?, open.last_mut(), out)?;
+        return Some(end);
+    }
+    if let Some(end) = end
+        && string.is_none()
+        && head.tag == SEQUENCE
+        && let Some(certificate) = input.get(at..end).filter(|whole| Outline::of(whole).is_some())
+    {
+        out.extend_from_slice(certificate);
+        if let Some(frame) = open.last_mut() {
+            frame.took(false, 0);
+        }
+        return Some(end);
+    }
+    if open.len() == MAX_DEPTH {
+        return None;
+    }
+    let start = out.len();
+    let whole = string.or_else(|| STRINGS.contains(&base).then_some(base));
+    if whole.is_none() && end.is_some() {
+        out.extend_from_slice(input.get(at..contents)?);
+    }
+    open.push(Frame {
+        tag: head.tag,
+        start,
+        contents: out.len(),
+        end,
+        limit: end.unwrap_or(limit),
+        children: 0,
+        is_changed: false,
+        is_first_changed: false,
+        string: whole,
+        is_part: string.is_some(),
+        bits: open.last().filter(|_| string.is_some()).map_or(0, |frame| frame.bits),
+    });
+    Some(contents)
+}
+
+/// Takes a primitive element: of a part of a string the contents.
+fn primitive(whole: &[u8], contents: &[u8], frame: Option<&mut Frame>, out: &mut Vec<u8>) -> Option<()> {
+    let Some(frame) = frame else {
+        out.extend_from_slice(whole);
+        return Some(());
+    };
+    match frame.string {
+        None => {
+            out.extend_from_slice(whole);
+            frame.took(false, 0);
+        }
+        Some(BIT_STRING) => {
+            // None but the last part has bits that are not used.
+            let (&unused, part) = contents.split_first().filter(|(unused, _)| **unused < 8 && frame.bits == 0)?;
+            out.extend_from_slice(part);
+            frame.took(true, unused);
+        }
+        Some(_) => {
+            out.extend_from_slice(contents);
+            frame.took(true, 0);
+        }
+    }
+    Some(())
+}
+
+/// Identifier and length octets.
+struct Head {
+    tag: u8,
+    octets: usize,
+    /// `None` for an indefinite one.
+    length: Option<usize>,
+}
+
+impl Head {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let (&tag, rest) = bytes.split_first()?;
+        let (&first, rest) = rest.split_first()?;
+        // High tag numbers are in none of the structures; a zero tag is the end of an indefinite length.
+        if tag & 0x1f == 0x1f || tag == 0 {
+            return None;
+        }
+        match first {
+            0..INDEFINITE => Some(Self { tag, octets: 2, length: Some(usize::from(first)) }),
+            INDEFINITE if tag & CONSTRUCTED == 0 => None,
+            INDEFINITE => Some(Self { tag, octets: 2, length: None }),
+            0x81..=0x84 => {
+                let octets = rest.get(..usize::from(first & 0x7f))?;
+                let length = octets.iter().fold(0, |sum, &octet| sum << 8 | usize::from(octet));
+                Some(Self { tag, octets: 2 + octets.len(), length: Some(length) })
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::{Spec, der};
+
+    type Case = (&'static str, Vec<u8>, Option<Vec<u8>>);
+
+    fn indefinite(tag: u8, contents: &[u8]) -> Vec<u8> {
+        [&[tag, INDEFINITE], contents, &[0, 0]].concat()
+    }
+
+    fn read(input: &[u8]) -> Option<Vec<u8>> {
+        to_der(input).map(|(der, taken)| {
+            assert_eq!(taken, input.len());
+            der.to_vec()
+        })
+    }
+
+    #[test]
+    fn lengths_and_parts_become_those_of_der() {
+        let long = [7; 300];
+        let cases: [Case; 20] = [
+            ("DER", vec![0x30, 3, 2, 1, 5], None),
+            ("indefinite", indefinite(0x30, &[2, 1, 5]), Some(vec![0x30, 3, 2, 1, 5])),
+            ("empty", indefinite(0x30, &[]), Some(vec![0x30, 0])),
+            ("twice", indefinite(0x30, &indefinite(0x30, &[2, 1, 5])), Some(vec![0x30, 5, 0x30, 3, 2, 1, 5])),
+            ("inside a length", der(0x30, &indefinite(0xa0, &[2, 1, 5])), Some(vec![0x30, 5, 0xa0, 3, 2, 1, 5])),
+            ("octets", indefinite(0x24, &[4, 1, 1, 4, 2, 2, 3]), Some(vec![4, 3, 1, 2, 3])),
+            ("octets with a length", der(0x24, &[4, 1, 1, 4, 1, 2]), Some(vec![4, 2, 1, 2])),
+            ("parts of parts", indefinite(0x24, &indefinite(0x24, &[4, 1, 1, 4, 1, 2])), Some(vec![4, 2, 1, 2])),
+            ("long", indefinite(0x24, &[der(4, &long), der(4, &long)].concat()), Some(der(4, &[7; 600]))),
+            ("bits", indefinite(0x23, &[3, 2, 0, 0xaa, 3, 2, 4, 0xb0]), Some(vec![3, 3, 4, 0xaa, 0xb0])),
+            ("bits that are left out within", indefinite(0x23, &[3, 2, 4, 0xa0, 3, 2, 0, 0xb0]), None),
+            ("another type in a string", indefinite(0x24, &[2, 1, 1]), None),
+            ("no end", vec![0x30, 0x80, 2, 1, 5], None),
+            ("half an end", vec![0x30, 0x80, 2, 1, 5, 0], None),
+            ("an end inside a length", vec![0x30, 0x80, 0x30, 2, 0, 0, 0, 0], None),
+            ("an end behind the length around it", vec![0x30, 3, 0x30, 0x80, 0, 0], None),
+            ("longer than what is around it", vec![0x30, 0x80, 0x30, 2, 2, 9, 0, 0], None),
+            ("primitive without a length", vec![0x30, 0x80, 4, 0x80, 0, 0, 0, 0], None),
+            ("a high tag number", vec![0x30, 0x80, 0x1f, 0x22, 0, 0, 0], None),
+            ("nothing", Vec::new(), None),
+        ];
+        for (name, input, expected) in cases {
+            assert_eq!(read(&input), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_follows_is_left() {
+        let input = [indefinite(0x30, &[2, 1, 5]), vec![9, 9]].concat();
+        let (der, taken) = to_der(&input).unwrap();
+        assert_eq!((der.as_slice(), taken), (&[0x30, 3, 2, 1, 5][..], input.len() - 2));
+    }
+
+    #[test]
+    fn depth_has_a_limit_and_size_costs_no_more_than_size() {
+        let nested = |depth: usize| (0..depth).fold(vec![2, 1, 5], |inside, _| indefinite(0x30, &inside));
+        assert!(to_der(&nested(MAX_DEPTH)).is_some());
+        assert!(to_der(&nested(MAX_DEPTH + 1)).is_none());
+        assert!(to_der(&[0x30, 0x80].repeat(1 << 20)).is_none());
+        let wide = indefinite(0x30, &[0x30, 0x80, 0, 0].repeat(1 << 18));
+        assert_eq!(read(&wide), Some(der(0x30, &[0x30, 0].repeat(1 << 18))));
+    }
+
+    #[test]
+    fn the_signed_part_of_a_certificate_is_never_made_anew() {
+        let certificate = Spec::ca("Case CA").self_signed().der;
+        assert_eq!(read(&indefinite(0x30, &certificate)), Some(der(0x30, &certificate)));
+        let header = certificate.len() - Head::of(&certificate).unwrap().length.unwrap();
+        let parts = &certificate[header..];
+        assert_eq!(read(&indefinite(0x30, parts)), Some(certificate.clone()), "the wrapper alone");
+        let tbs = Head::of(parts).unwrap();
+        let (signed, rest) = parts.split_at(tbs.octets + tbs.length.unwrap());
+        let anew = [indefinite(0x30, &signed[tbs.octets..]), rest.to_vec()].concat();
+        assert_eq!(read(&indefinite(0x30, &anew)), None);
+    }
+}
