@@ -1,6 +1,6 @@
 //! The root stores: one blob of DER, and an index of all by subject, and for each snapshot its members in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -72,13 +72,62 @@ fn header<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 fn snapshot(text: &str, positions: &Positions<'_>, code: &mut String) {
     let required = |name: &str| header(text, name).unwrap_or_else(|| panic!("a store file has no line \"# {name}:\""));
     let members = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let fingerprint = line.split_whitespace().next().unwrap_or_default();
-        *positions.get(fingerprint).unwrap_or_else(|| panic!("no certificate has the fingerprint {fingerprint}"))
+        let line = line.split_once("  #").map_or(line, |(line, _name)| line);
+        let mut words = line.split_whitespace();
+        let fingerprint = words.next().unwrap_or_default();
+        let position = positions.get(fingerprint);
+        let position = *position.unwrap_or_else(|| panic!("no certificate has the fingerprint {fingerprint}"));
+        (position, words.filter_map(condition).collect())
     });
-    let version = header(text, "version").unwrap_or_default();
-    let about = [required("store"), required("date"), required("source"), version];
-    write_snapshot(about, members.collect(), 0, code);
+    let optional = |name: &str| header(text, name).unwrap_or_default();
+    let about = About {
+        store: required("store"),
+        date: required("date"),
+        source: required("source"),
+        version: optional("version"),
+        conditions: optional("conditions"),
+        missing: 0,
+    };
+    write_snapshot(&about, &members.collect(), code);
 }
+
+/// The Rust code of a condition that a store file writes `KEY=VALUE`, where it matters to certificates of servers.
+fn condition(text: &str) -> Option<String> {
+    let (key, value) = text.split_once('=').unwrap_or_else(|| panic!("{text} is no condition: KEY=VALUE"));
+    Some(match key {
+        "sct-not-after" => {
+            let (last, since) = value.split_once("@chrome-").map_or((value, None), |(last, since)| {
+                (last, Some(since.parse::<u16>().unwrap_or_else(|_| panic!("{text} names no version of Chrome"))))
+            });
+            format!("Condition::SctNotAfter {{ last: {}, since: {since:?} }}", time(last))
+        }
+        "not-before-not-after" => format!("Condition::NotBeforeNotAfter({})", time(value)),
+        "disallowed-after" => format!("Condition::DisallowedAfter({})", time(value)),
+        "purposes" if value.split(',').any(|purpose| purpose == "server") => return None,
+        "purposes" => "Condition::NotForServers".to_owned(),
+        _ => panic!("{text} is no known condition"),
+    })
+}
+
+/// The Rust code of a time `YYYY-MM-DDThh:mm:ssZ`.
+fn time(text: &str) -> String {
+    let (date, time) =
+        text.strip_suffix('Z').and_then(|text| text.split_once('T')).unwrap_or_else(|| panic!("{text} is no time"));
+    format!("datetime!({date} {time} UTC)")
+}
+
+/// What is said of a snapshot as a whole.
+struct About<'a> {
+    store: &'a str,
+    date: &'a str,
+    source: &'a str,
+    version: &'a str,
+    conditions: &'a str,
+    missing: usize,
+}
+
+/// Where in `KNOWN` the roots of a snapshot are, each with the Rust code of its conditions.
+type Members = BTreeMap<usize, Vec<String>>;
 
 /// Appends a `Snapshot` for each day on which something changed, of the roots whose certificates there are.
 fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
@@ -86,32 +135,52 @@ fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
     let source = header(text, "source").expect("the history names its source");
     let rows = text.lines().filter(|line| !line.starts_with('#'));
     let rows: Vec<Vec<&str>> = rows.map(|line| line.split_whitespace().collect()).collect();
-    let mut members: BTreeSet<&str> = BTreeSet::new();
+    let mut members: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for day in rows.chunk_by(|one, other| one[0] == other[0]) {
         for row in day {
             match row[1] {
-                "in" => drop(members.insert(row[2])),
+                "in" => drop(members.insert(row[2], None)),
                 "out" => drop(members.remove(row[2])),
-                "distrust-after" => {}
+                "distrust-after" => {
+                    if let Some(condition) = members.get_mut(row[2]) {
+                        *condition = distrust_after(row[3]);
+                    }
+                }
                 event => panic!("{event} is no event of a history"),
             }
         }
-        let present: BTreeSet<usize> = members.iter().filter_map(|root| positions.get(root).copied()).collect();
+        let present: Members = members
+            .iter()
+            .filter_map(|(root, condition)| Some((*positions.get(root)?, condition.iter().cloned().collect())))
+            .collect();
         let missing = members.len() - present.len();
-        write_snapshot([store, day[0][0], source, ""], present, missing, code);
+        let about = About { store, date: day[0][0], source, version: "", conditions: source, missing };
+        write_snapshot(&about, &present, code);
     }
 }
 
-fn write_snapshot(
-    [store, date, source, version]: [&str; 4],
-    members: BTreeSet<usize>,
-    missing: usize,
-    code: &mut String,
-) {
+/// The condition of a line of the history: its time is `YYMMDDhhmmssZ`, or `-` where the condition is taken back.
+fn distrust_after(text: &str) -> Option<String> {
+    if text == "-" {
+        return None;
+    }
+    assert!(text.len() == 13 && text.ends_with('Z'), "{text} is no time of a history");
+    let part = |at: usize| &text[at..at + 2];
+    let [year, month, day, hour, minute, second] = [0, 2, 4, 6, 8, 10].map(part);
+    condition(&format!("not-before-not-after=20{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
+}
+
+fn write_snapshot(about: &About<'_>, members: &Members, code: &mut String) {
+    let About { store, date, source, version, conditions, missing } = about;
+    let positions: Vec<usize> = members.keys().copied().collect();
+    let conditional: Vec<usize> =
+        members.iter().flat_map(|(position, conditions)| conditions.iter().map(|_| *position)).collect();
+    let each: Vec<&str> = members.values().flatten().map(String::as_str).collect();
     let _ = writeln!(
         code,
-        "Snapshot {{ store: {store:?}, date: {date:?}, source: {source:?}, version: {version:?}, missing: {missing}, \
-         members: &{members:?} }},",
-        members = members.into_iter().collect::<Vec<_>>(),
+        "Snapshot {{ store: {store:?}, date: {date:?}, source: {source:?}, version: {version:?}, \
+         conditions_source: {conditions:?}, missing: {missing}, members: &{positions:?}, \
+         conditional: &{conditional:?}, conditions: &[{}] }},",
+        each.join(", "),
     );
 }

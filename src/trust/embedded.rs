@@ -4,6 +4,7 @@
 use std::fmt;
 
 use time::OffsetDateTime;
+use time::macros::datetime;
 
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
@@ -27,8 +28,36 @@ pub struct Snapshot {
     pub version: &'static str,
     /// How many roots it had besides, whose certificates are not at hand.
     pub missing: usize,
+    /// Where its [`Condition`]s are from; empty where nothing is known of conditions, which does not say that there are none.
+    pub conditions_source: &'static str,
     /// Where in [`KNOWN`] its roots are; sorted.
     members: &'static [u16],
+    /// Where in [`KNOWN`] the roots under a condition are; sorted, once for each of their conditions.
+    conditional: &'static [u16],
+    /// The conditions, in the order of `conditional`.
+    conditions: &'static [Condition],
+}
+
+/// What a store demands besides of a certificate that a root of it stands above. More than one: all must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// At least one signed certificate timestamp of the leaf is not later than this: `sct_not_after` of Chrome's
+    /// `root_store.textproto`.
+    SctNotAfter {
+        /// The last second.
+        last: OffsetDateTime,
+        /// The first version of Chrome that has the condition; `None` where that is not known, or every one has.
+        since: Option<u16>,
+    },
+    /// The leaf's notBefore is not later than this: `CKA_NSS_SERVER_DISTRUST_AFTER` of Mozilla's `certdata.txt`,
+    /// `CERT_NOT_BEFORE_FILETIME_PROP_ID` (126) of Microsoft's `authroot.stl`.
+    NotBeforeNotAfter(OffsetDateTime),
+    /// The store does not trust the root after this time, whatever was issued before:
+    /// `CERT_DISALLOWED_FILETIME_PROP_ID` (104) of Microsoft's `authroot.stl`.
+    DisallowedAfter(OffsetDateTime),
+    /// The store has the root for other purposes than certificates of servers: `CERT_ENHKEY_USAGE_PROP_ID` (9) of
+    /// Microsoft's `authroot.stl`.
+    NotForServers,
 }
 
 impl Snapshot {
@@ -36,6 +65,22 @@ impl Snapshot {
     pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static [u8]> + use<> {
         let members = self.members;
         known(name).filter(move |(position, _)| has(members, *position)).map(|(_, der)| der)
+    }
+
+    /// Under which conditions it trusts this very certificate; none where it has none, or is no root of it.
+    pub fn conditions(&self, root: &Certificate) -> &'static [Condition] {
+        // Most stores have none, and looking up what is not there costs nothing then.
+        if self.conditional.is_empty() {
+            return &[];
+        }
+        let found = known(&root.subject().normalized).find(|(_, der)| *der == root.der());
+        found.map_or(&[], |(position, _)| self.conditions_at(position))
+    }
+
+    fn conditions_at(&self, position: usize) -> &'static [Condition] {
+        let first = self.conditional.partition_point(|other| usize::from(*other) < position);
+        let after = self.conditional.partition_point(|other| usize::from(*other) <= position);
+        &self.conditions[first..after]
     }
 
     /// How many roots there are.
@@ -219,6 +264,9 @@ impl std::error::Error for NoSnapshot {}
 
 #[cfg(test)]
 mod tests {
+    use time::PrimitiveDateTime;
+    use time::macros::format_description;
+
     use super::*;
 
     #[test]
@@ -315,6 +363,49 @@ mod tests {
         }
         let missing = |day: &str| find(&format!("mozilla@{day}")).unwrap().unwrap().missing;
         assert_eq!((missing("2002-01-01"), missing("2012-06-15"), missing("2014-06-01")), (53, 5, 0));
+    }
+
+    /// Every line of the history with a day of distrust is a condition from that day on, and none before.
+    #[test]
+    fn conditions_of_the_days_are_those_of_the_history() {
+        let text = include_str!("../../roots/mozilla-history.txt");
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+        let rows: Vec<&Vec<&str>> = rows.iter().filter(|row| row[1] == "distrust-after").collect();
+        let roots = KNOWN.iter().map(|known| Certificate::from_der(der(known).to_vec()).unwrap());
+        let hashes: Vec<String> = roots.map(|root| root.fingerprint().to_string()).collect();
+        let of = |index: usize, position: usize| match DAYS[index].conditions_at(position) {
+            [] => None,
+            [Condition::NotBeforeNotAfter(last)] => Some(*last),
+            other => panic!("{other:?}"),
+        };
+        let expected = |text: &str| {
+            let format = format_description!("[year][month][day][hour][minute][second]Z");
+            (text != "-").then(|| PrimitiveDateTime::parse(&format!("20{text}"), format).unwrap().assume_utc())
+        };
+        assert!(rows.len() > 25);
+        for row in &rows {
+            let position = hashes.iter().position(|hash| hash == row[2]).unwrap();
+            let day = DAYS.iter().position(|day| day.date == row[0]).unwrap();
+            assert_eq!(of(day, position), expected(row[3]), "{row:?}");
+            assert_ne!(of(day - 1, position), expected(row[3]), "{row:?}");
+        }
+        let conditional = |index: usize| DAYS[index].conditional.len();
+        assert_eq!(conditional(DAYS.iter().position(|day| day.date == "2024-11-15").unwrap()), 9);
+    }
+
+    #[test]
+    fn conditions_of_a_root() {
+        let entrust = |day: &str| {
+            let roots = find(&format!("mozilla@{day}")).unwrap().unwrap();
+            let root = roots.all().find_map(|der| {
+                let root = Certificate::from_der(der.to_vec()).unwrap();
+                (root.label() == "Entrust Root Certification Authority - G2").then_some(root)
+            });
+            roots.conditions(&root.unwrap())
+        };
+        assert_eq!(entrust("2024-11-14"), []);
+        let expected = [Condition::NotBeforeNotAfter(datetime!(2024-11-30 23:59:59 UTC))];
+        assert_eq!(entrust("2024-11-15"), expected);
     }
 
     #[test]

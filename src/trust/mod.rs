@@ -14,8 +14,8 @@ use crate::pool::{Pool, Source, likelihood};
 
 pub use client::{Client, Family, Logic, StoreSpan, clients, families, named};
 pub use embedded::{
-    Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest, newest_with,
-    snapshots,
+    Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
+    newest_with, snapshots,
 };
 pub use rules::{Demand, Rule};
 
