@@ -60,5 +60,8 @@ fn repair_code(kind: RepairKind) -> &'static str {
         RepairKind::Base64OfPem => "CM141",
         RepairKind::QuotationMarks => "CM142",
         RepairKind::Pkcs12 => "CM143",
+        RepairKind::PercentEncoding => "CM144",
+        RepairKind::PowerShellEscapes => "CM145",
+        RepairKind::Hexadecimal => "CM146",
     }
 }

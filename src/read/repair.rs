@@ -91,6 +91,12 @@ pub enum RepairKind {
     QuotationMarks,
     /// The certificate came in a PKCS#12 container.
     Pkcs12,
+    /// Percent-encoding (RFC 3986 §2.1), as proxies hand on client certificates.
+    PercentEncoding,
+    /// Line breaks are written as a backtick and `n`, as in strings of PowerShell.
+    PowerShellEscapes,
+    /// Hexadecimal digits, alone or as a dump with offsets.
+    Hexadecimal,
 }
 
 impl RepairKind {
@@ -140,6 +146,9 @@ impl RepairKind {
             Self::Base64OfPem => "base64-of-pem",
             Self::QuotationMarks => "quotation-marks",
             Self::Pkcs12 => "pkcs12",
+            Self::PercentEncoding => "percent-encoding",
+            Self::PowerShellEscapes => "powershell-escapes",
+            Self::Hexadecimal => "hexadecimal",
         }
     }
 }

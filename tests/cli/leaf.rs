@@ -109,7 +109,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
     scratch.write("unknown.pem", damaged(&site, |_| crate::support::pki::armor("STRANGE THING", &site.leaf.der)));
     scratch.write("server.key", site.leaf.key_pem());
     scratch.write("server.csr", Spec::leaf("www.example.jp").request());
-    scratch.write("server.hex", site.leaf.der.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
+    scratch.write("server.od", site.leaf.der.iter().map(|octet| format!("{octet:03o} ")).collect::<String>());
     scratch.write("empty.crt", "");
     let cases = [
         ("star.pem", "star.pem:4: character * in column 11"),
@@ -126,7 +126,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
         ("server.csr intermediates.crt", "server.csr:1 is a signing request"),
         ("intermediates.crt server.csr", "server.csr:1 is a signing request"),
         ("unknown.pem", "unknown.pem:1: the block STRANGE THING cannot be read"),
-        ("server.hex intermediates.crt", "no certificate in server.hex"),
+        ("server.od intermediates.crt", "no certificate in server.od"),
         ("empty.crt intermediates.crt", "empty.crt:1: the file is empty (0 bytes)"),
         ("star.pem intermediates.crt", "star.pem:4"),
     ];

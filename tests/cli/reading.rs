@@ -467,3 +467,97 @@ fn der_of(pem: &str) -> Vec<u8> {
     let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
     STANDARD.decode(base64).unwrap()
 }
+
+#[test]
+fn dumps_of_real_programs() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.der", &site.leaf.der);
+    scratch.write("chain.pem", site.fullchain());
+    scratch.write("intermediates.crt", site.chain());
+    let programs: [(&str, &[&str]); 7] = [
+        ("xxd", &[]),
+        ("xxd", &["-p"]),
+        ("xxd", &["-i"]),
+        ("xxd", &["-c", "20", "-g", "1"]),
+        ("xxd", &["-u"]),
+        ("hexdump", &["-C"]),
+        ("od", &["-An", "-tx1"]),
+    ];
+    for (name, options) in programs {
+        let Some(program) = run::program(name) else { continue };
+        for file in ["server.der", "chain.pem"] {
+            let printed = run::output(&program, &[options, &[file]].concat(), scratch.folder()).expect(0);
+            scratch.write("dump.txt", printed.out());
+            let run =
+                scratch.run("bundle dump.txt intermediates.crt --offline --roots root.crt --format json").expect(0);
+            assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str(), "{name} {options:?} {file}");
+            let kinds: Vec<String> = repairs(&run).into_iter().map(|(kind, _)| kind).collect();
+            assert!(kinds.contains(&"hexadecimal".to_owned()), "{name} {options:?} {file}: {kinds:?}");
+            let known = |kind: &&String| ["hexadecimal", "text-outside-blocks"].contains(&kind.as_str());
+            assert_eq!(kinds.iter().filter(|kind| !known(kind)).count(), 0, "{name} {options:?} {file}: {kinds:?}");
+        }
+    }
+}
+
+/// What `openssl s_client -showcerts` and `keytool -list -rfc` print around the certificates, as far as it can be made
+/// up: the certificates come in the order in which they stand.
+#[test]
+fn whole_pastes_of_programs() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let all = [&site.leaf, &site.issuing, &site.policy];
+    let shown: String = all
+        .iter()
+        .enumerate()
+        .map(|(index, one)| {
+            format!(
+                " {index} s:CN = x\n   i:CN = y\n   a:PKEY: id-ecPublicKey, 256 (bit); sigalg: ecdsa-with-SHA256\n{}",
+                one.pem()
+            )
+        })
+        .collect();
+    let s_client = format!(
+        "CONNECTED(00000003)\ndepth=1 CN = y\nverify error:num=20:unable to get local issuer certificate\n---\nCertificate chain\n\
+         {shown}---\nServer certificate\nsubject=CN = x\nissuer=CN = y\n---\nNo client certificate CA names sent\n---\nSSL-Session:\n    \
+         Session-ID: 5F2C0A6B7D1E4F3A2B1C0D9E8F7A6B5C4D3E2F1A0B9C8D7E6F5A4B3C2D1E0F9A\n    TLS session ticket:\n    \
+         0000 - 5f 2c 0a 6b 7d 1e 4f 3a-2b 1c 0d 9e 8f 7a 6b 5c   _,.k}}.O:+....zk\\\n---\nDONE\n"
+    );
+    let listed: String = all
+        .iter()
+        .enumerate()
+        .map(|(index, one)| format!("Certificate[{}]:\r\n{}", index + 1, one.pem().replace('\n', "\r\n")))
+        .collect();
+    let keytool = format!(
+        "Keystore type: PKCS12\r\nKeystore provider: SUN\r\n\r\nYour keystore contains 1 entry\r\n\r\nAlias name: www\r\nEntry type: \
+         PrivateKeyEntry\r\nCertificate chain length: 3\r\n{listed}\r\n\r\n*******************************************\r\n\r\n"
+    );
+    let printed: String =
+        all.iter().enumerate().map(|(index, one)| format!("Certificate #{index}\n{}\n", one.pem())).collect();
+    for (name, text) in [("s_client", s_client), ("keytool -list", keytool), ("keytool -printcert", printed)] {
+        scratch.write("paste.txt", &text);
+        let run = scratch.run("bundle paste.txt --offline --roots root.crt --format json").expect(0);
+        assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str(), "{name}");
+        assert!(repairs(&run).iter().any(|(kind, _)| kind == "text-outside-blocks"), "{name}");
+        scratch.run("fix paste.txt --offline --roots root.crt").expect(0);
+        assert_eq!(scratch.read("paste.txt"), site.fullchain(), "{name}");
+    }
+}
+
+/// Both fields of Envoy's header, of which the second repeats the first.
+#[test]
+fn a_header_with_the_certificate_and_its_chain() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let encode = |pem: &str| -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        pem.bytes().map(|byte| if plain(byte) { char::from(byte).into() } else { format!("%{byte:02x}") }).collect()
+    };
+    let (leaf, chain) = (encode(&site.leaf.pem()), encode(&site.fullchain()));
+    let header =
+        format!("x-forwarded-client-cert: By=spiffe://x/y;Hash=0a1b;Cert=\"{leaf}\";Chain=\"{chain}\";DNS=www\n");
+    scratch.write("header.txt", header);
+    let run = scratch.run("bundle header.txt --offline --roots root.crt --format json").expect(0);
+    assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str());
+    assert!(repairs(&run).contains(&("percent-encoding".to_owned(), 1)));
+}

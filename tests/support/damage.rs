@@ -25,7 +25,9 @@ impl Damage {
 
     /// Whether the text of `earlier`, which stands before this one in the table, can be damaged in this way too.
     pub fn pairs_with(&self, earlier: &Damage) -> bool {
-        !self.is_made_anew && !self.clashes.iter().any(|(name, _)| *name == earlier.name)
+        !self.is_made_anew
+            && !DUMPS.contains(&earlier.name)
+            && !self.clashes.iter().any(|(name, _)| *name == earlier.name)
     }
 }
 
@@ -61,6 +63,18 @@ pub const DAMAGES: &[Damage] = &[
             bytes(format!("{{\"kty\": \"EC\", \"x5c\": [{}]}}\n", rows.join(", ")))
         },
     ),
+    made_anew("hexadecimal", &["hexadecimal"], |text| bytes(hex(&ders(text).concat(), "") + "\n")),
+    made_anew("hexadecimal-lines", &["hexadecimal"], |text| {
+        bytes(ders(text).iter().map(|der| wrapped(&hex(der, "").to_uppercase(), 60) + "\n").collect())
+    }),
+    made_anew("hexadecimal-and-colons", &["hexadecimal"], |text| {
+        bytes(ders(text).iter().map(|der| wrapped(&hex(der, ":"), 45) + "\n").collect())
+    }),
+    made_anew("xxd", &["hexadecimal"], |text| bytes(dump(&ders(text).concat(), "{offset}: {pairs}  {characters}"))),
+    made_anew("hexdump", &["hexadecimal"], |text| {
+        let der = ders(text).concat();
+        bytes(dump(&der, "{offset}  {octets}  |{characters}|") + &format!("{:08x}\n", der.len()))
+    }),
     made_anew("der", &["der"], |text| ders(text).concat()),
     row("blank-line-before-end", &["blank-line-before-end"], |text| bytes(text.replace("\n-----END", "\n\n-----END"))),
     row("blank-line-after-begin", &["blank-line-in-block"], |text| bytes(text.replace("E-----\nM", "E-----\n\nM"))),
@@ -194,6 +208,16 @@ pub const DAMAGES: &[Damage] = &[
         each_line(text, |index, line| format!("{:3} | {line}", index + 1))
     }),
     row("base64-of-pem", &["base64-of-pem"], |text| bytes(STANDARD.encode(text))),
+    row("percent-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "%20"))),
+    row("form-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "+"))),
+    row("percent-encoding-in-a-header", &["percent-encoding", "quotation-marks", "text-outside-blocks"], |text| {
+        bytes(format!("By=spiffe://case.test/a;Hash=00ff;Chain=\"{}\";Subject=\"\"\n", percent_encoded(text, "%20")))
+    }),
+    row("powershell-escapes", &["powershell-escapes", "quotation-marks", "text-outside-blocks"], |text| {
+        bytes(format!("$cert = \"{}\"\n", text.replace('\n', "`n")))
+    }),
+    row("powershell-carriage-returns", &["powershell-escapes"], |text| bytes(text.replace('\n', "`r`n"))),
+    row("hexadecimal-text", &["hexadecimal"], |text| bytes(wrapped(&hex(text.as_bytes(), ""), 60))),
     row("kubernetes-secret", &["base64-of-pem", "text-outside-blocks", "yaml"], |text| {
         bytes(format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n", STANDARD.encode(text)))
     }),
@@ -227,6 +251,10 @@ const NO_END_OF_LABEL: &str = "neither hyphens nor a line break end the label";
 /// Lines with a boundary are left out.
 const BASE64_GOES_TOO: &str = "the base64 stands on the lines of the boundaries, which are left out";
 
+/// Dumps that are in one line, or whose lines have no run of digits that is long enough to tell; and those with the
+/// characters beside the digits, where anything may stand. `hexadecimal-lines` stands for them.
+const DUMPS: [&str; 4] = ["hexadecimal", "hexadecimal-and-colons", "xxd", "hexdump"];
+
 /// A damage that goes together with all before it.
 const fn row(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {
     Damage { name, kinds, apply, is_made_anew: false, clashes: &[] }
@@ -243,6 +271,37 @@ fn bytes(text: String) -> Vec<u8> {
 
 fn each_line(text: &str, change: impl Fn(usize, &str) -> String) -> Vec<u8> {
     bytes(text.lines().enumerate().map(|(index, line)| change(index, line) + "\n").collect())
+}
+
+/// Percent-encoding of everything but letters, digits and hyphens; `space` is what a space becomes.
+fn percent_encoded(text: &str, space: &str) -> String {
+    let encoded = |byte: u8| match byte {
+        b' ' => space.to_owned(),
+        byte if byte.is_ascii_alphanumeric() || byte == b'-' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encoded).collect()
+}
+
+fn hex(octets: &[u8], between: &str) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}{between}")).collect()
+}
+
+/// A dump of 16 octets a line, as xxd and `hexdump -C` print them.
+fn dump(octets: &[u8], layout: &str) -> String {
+    let lines = octets.chunks(16).enumerate().map(|(index, row)| {
+        let pairs: Vec<String> = row.chunks(2).map(|pair| hex(pair, "")).collect();
+        let (first, second) = row.split_at(row.len().min(8));
+        let characters: String =
+            row.iter().map(|octet| if octet.is_ascii_graphic() { char::from(*octet) } else { '.' }).collect();
+        layout
+            .replace("{offset}", &format!("{:08x}", index * 16))
+            .replace("{pairs}", &format!("{:39}", pairs.join(" ")))
+            .replace("{octets}", &format!("{:48}", format!("{} {}", hex(first, " "), hex(second, " ")).trim_end()))
+            .replace("{characters}", &characters)
+            + "\n"
+    });
+    lines.collect()
 }
 
 /// The blocks of a clean text.

@@ -53,7 +53,8 @@ pub(super) static ROWS: &[Topic] = &[
         findings: &[
             "CM102", "CM104", "CM105", "CM108", "CM109", "CM110", "CM112", "CM113", "CM115", "CM116", "CM117", "CM118",
             "CM120", "CM122", "CM123", "CM124", "CM125", "CM126", "CM127", "CM128", "CM129", "CM130", "CM131", "CM132",
-            "CM133", "CM134", "CM135", "CM136", "CM137", "CM138", "CM139", "CM140", "CM141", "CM142", "CM143", "CM190",
+            "CM133", "CM134", "CM135", "CM136", "CM137", "CM138", "CM139", "CM140", "CM141", "CM142", "CM143", "CM144",
+            "CM145", "CM146", "CM190",
         ],
         source: "FAQ F14; RFC 7468 section 2",
     },

@@ -626,6 +626,54 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7292; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
+        code: "CM144",
+        name: "percent-encoding",
+        severity: Severity::Error,
+        message: Text {
+            en: "percent-encoded text, as in a URL or a header",
+            ja: "URL やヘッダーのパーセントエンコーディングのままです",
+        },
+        why: Text {
+            en: "nginx and Apache do not start with it; proxies hand on the certificates of clients so",
+            ja: "nginx や Apache は起動しません。プロキシーがクライアント証明書を渡すときの形です",
+        },
+        remedy: Text { en: "mend it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "RFC 3986 section 2.1; nginx, ngx_http_ssl_module, $ssl_client_escaped_cert; Envoy, x-forwarded-client-cert; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
+    },
+    Rule {
+        code: "CM145",
+        name: "powershell-escapes",
+        severity: Severity::Error,
+        message: Text {
+            en: "line breaks written as `n, as in PowerShell",
+            ja: "改行が PowerShell の `n という文字になっています",
+        },
+        why: Text {
+            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "mend it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "PowerShell, about_Special_Characters; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
+    },
+    Rule {
+        code: "CM146",
+        name: "hexadecimal",
+        severity: Severity::Error,
+        message: Text {
+            en: "hexadecimal digits, as xxd and hexdump print them",
+            ja: "xxd や hexdump が出力する 16 進数の形です",
+        },
+        why: Text {
+            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "mend it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "xxd of Vim 9.0, hexdump of util-linux 2.38; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
+    },
+    Rule {
         code: "CM190",
         name: "unreadable-block",
         severity: Severity::Error,

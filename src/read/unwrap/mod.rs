@@ -1,11 +1,14 @@
 //! What other programs wrap around PEM, taken off: each wrapping is a function from a text to the text inside it, or
 //! to nothing where the text has none of it. Not one of them touches a character that base64 could have.
 
+mod backticks;
 mod base64;
 mod characters;
 mod escapes;
+mod hexadecimal;
 mod html;
 mod lines;
+mod percent;
 mod printable;
 mod yaml;
 
@@ -20,10 +23,14 @@ type Step = fn(&Text) -> Option<Rewritten>;
 /// In the order in which they are taken off: what stands in front of lines comes before what joins and breaks them.
 const STEPS: &[Step] = &[
     lines::endings,
+    // The characters beside the digits may be anything.
+    hexadecimal::dumps,
     lines::mail_quotes,
     lines::numbers,
+    backticks::escapes,
     printable::quoted,
     html::tags_and_references,
+    percent::encoded,
     escapes::backslashes,
     characters::full_width_and_spaces,
     yaml::blocks,
@@ -77,7 +84,7 @@ mod tests {
             use ::base64::Engine as _;
             ::base64::engine::general_purpose::STANDARD.encode(&pem)
         };
-        let cases: [(&str, String); 24] = [
+        let cases: [(&str, String); 28] = [
             ("CR LF", pem.replace('\n', "\r\n")),
             ("CR", pem.replace('\n', "\r")),
             ("mixed", pem.replacen('\n', "\r\n", 1).replacen("\nabcd", "\rabcd", 1)),
@@ -102,6 +109,10 @@ mod tests {
             ("quoted-printable", pem.replace("abcd", "ab=\ncd").replace(" C", "=20C")),
             ("smart quotes", format!("\u{201c}{pem}\u{201d}")),
             ("base64", encoded),
+            ("percent", pem.replace(' ', "%20").replace('\n', "%0A")),
+            ("percent twice", pem.replace(' ', "%2520").replace('\n', "%250A")),
+            ("`n", pem.replace('\n', "`n")),
+            ("hexadecimal", pem.bytes().map(|byte| format!("{byte:02x}")).collect()),
         ];
         for (name, wrapped) in cases {
             let inside = unwrap(Text::of(wrapped.as_bytes()), |_, _| {});

@@ -1,0 +1,222 @@
+//! Hexadecimal digits: alone or with colons, commas or hyphens between them, or as xxd, `hexdump -C`, `od -tx1` and
+//! `certutil -encodehex` print them, with the offset in front and the characters behind.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::super::RepairKind;
+use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
+use super::is_telling;
+use crate::certificate::outline::{Outline, SEQUENCE, split_element};
+
+/// The least that is looked at, in bytes: a certificate takes more.
+const MIN_BYTES: usize = 64;
+
+/// `contentType` of a PKCS#7 `SignedData` (RFC 5652 §5.1).
+const SIGNED_DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+
+/// The version in front of a certificate (RFC 5280 §4.1).
+const VERSION: &[u8] = &[0xa0, 3, 2, 1];
+
+/// How many bytes of DER a line of PEM holds.
+const PEM_LINE: usize = 48;
+
+/// Decodes the dumps of certificates, and of text with a block in it.
+pub(super) fn dumps(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    let mut dump = Dump::default();
+    for (start, line) in lines(&text.bytes) {
+        let end = text.bytes.len().min(start + line.len() + 1);
+        if !dump.take(start..end, line) {
+            dump.put(text, &mut rewrite);
+            dump = Dump::default();
+            dump.take(start..end, line);
+        }
+    }
+    dump.put(text, &mut rewrite);
+    rewrite.finish()
+}
+
+/// Lines of digits that stand together.
+#[derive(Default)]
+struct Dump {
+    octets: Vec<u8>,
+    /// Where each line stands, and how many octets stand before it.
+    rows: Vec<(Range<usize>, usize)>,
+}
+
+impl Dump {
+    /// Adds a line, when it goes on with what is there.
+    fn take(&mut self, range: Range<usize>, line: &[u8]) -> bool {
+        let is_blank = line.trim_ascii().is_empty() && !self.rows.is_empty();
+        let octets = if is_blank { Some(Vec::new()) } else { octets_of(line, self.octets.len()) };
+        let Some(octets) = octets else { return false };
+        self.rows.push((range, self.octets.len()));
+        self.octets.extend(octets);
+        true
+    }
+
+    /// Puts what it holds in its place.
+    fn put(&self, text: &Text, rewrite: &mut Rewrite<'_>) {
+        let Some((first, _)) = self.rows.first() else { return };
+        if self.octets.len() < MIN_BYTES {
+            return;
+        }
+        let new: Vec<(usize, Vec<u8>)> = if is_block(&self.octets) {
+            pem_lines(&self.octets)
+        } else if lines(&self.octets).any(|(_, line)| is_telling(line)) && std::str::from_utf8(&self.octets).is_ok() {
+            self.octets.iter().enumerate().map(|(offset, octet)| (offset, vec![*octet])).collect()
+        } else {
+            return;
+        };
+        let there = &text.bytes[first.clone()];
+        rewrite.mark(RepairKind::Hexadecimal, first.start, there.trim_ascii_end(), b"-----BEGIN CERTIFICATE-----");
+        let mut new = new.into_iter().peekable();
+        for (index, (range, _)) in self.rows.iter().enumerate() {
+            let end = self.rows.get(index + 1).map_or(usize::MAX, |(_, before)| *before);
+            let mut with = Vec::new();
+            while let Some((_, line)) = new.next_if(|(offset, _)| *offset < end) {
+                with.extend(line);
+            }
+            rewrite.replace(range.clone(), &with);
+        }
+    }
+}
+
+/// The octets of a line; `before` is how many the dump has so far, which is what an offset in front of it says.
+fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
+    // Spaces of any kind at the ends are none of it.
+    let line = std::str::from_utf8(line).ok()?.trim().as_bytes();
+    let digits = match behind_offset(line, before) {
+        Some(rest) => without_characters(rest),
+        None if has_offset(line) => return None,
+        None => line,
+    };
+    // A line with the offset of the end is the last one of hexdump.
+    if digits.is_empty() && line.is_empty() {
+        return None;
+    }
+    let mut octets = Vec::with_capacity(digits.len() / 2);
+    for word in digits.split(|byte| b" \t:,-;{}\"'".contains(byte)).filter(|word| !word.is_empty()) {
+        let word = [&b"0x"[..], b"0X", b"\\x"].iter().find_map(|prefix| word.strip_prefix(*prefix)).unwrap_or(word);
+        if word.is_empty() || word.len() % 2 != 0 {
+            return None;
+        }
+        for pair in word.chunks_exact(2) {
+            let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            octets.push(digit(pair[0])? << 4 | digit(pair[1])?);
+        }
+    }
+    Some(octets)
+}
+
+/// What stands behind an offset, hexadecimal or octal, that is the one of this line.
+fn behind_offset(line: &[u8], before: usize) -> Option<&[u8]> {
+    let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = std::str::from_utf8(&line[..length]).ok().filter(|digits| (4..=16).contains(&digits.len()))?;
+    let is_it = |radix: u32| usize::from_str_radix(digits, radix).is_ok_and(|offset| offset == before);
+    let rest = line[length..].strip_prefix(b":").unwrap_or(&line[length..]);
+    let is_parted = rest.is_empty() || matches!(rest[0], b' ' | b'\t');
+    (is_parted && (is_it(16) || is_it(8))).then(|| rest.trim_ascii_start())
+}
+
+/// Whether a line has an offset in front, of whatever place.
+fn has_offset(line: &[u8]) -> bool {
+    let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    length >= 7 && (line[length..].starts_with(b": ") || line[length..].starts_with(b"  "))
+}
+
+/// The digits of a line without the column of characters: behind a bar, or behind the widest gap.
+fn without_characters(line: &[u8]) -> &[u8] {
+    let gaps: [&[u8]; 4] = [b" |", b" >", b"   ", b"  "];
+    let end = gaps.iter().find_map(|gap| memchr::memmem::find(line, gap));
+    line[..end.unwrap_or(line.len())].trim_ascii_end()
+}
+
+/// Whether DER begins like a certificate or a PKCS#7 container. Keys and signatures in a dump stay where they are.
+fn is_block(der: &[u8]) -> bool {
+    let inside = |der: &[u8]| match der {
+        [SEQUENCE, first @ 0x81..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
+        _ => None,
+    };
+    let Some(contents) = inside(der).and_then(|length| der.get(length..)) else { return false };
+    let tbs = inside(contents).and_then(|length| contents.get(length..));
+    contents.starts_with(SIGNED_DATA)
+        || tbs.is_some_and(|tbs| tbs.starts_with(VERSION))
+        || split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
+}
+
+/// The lines of PEM of certificates one behind the other, each with the offset of its first octet. What stands behind
+/// the last one goes with it.
+fn pem_lines(der: &[u8]) -> Vec<(usize, Vec<u8>)> {
+    let mut new = Vec::new();
+    let mut start = 0;
+    while start < der.len() {
+        let rest = &der[start..];
+        let next = split_element(rest).map(|(_, next)| rest.len() - next.len());
+        let length = next.filter(|length| is_block(&rest[*length..])).unwrap_or(rest.len());
+        new.push((start, b"-----BEGIN CERTIFICATE-----\n".to_vec()));
+        for (index, part) in rest[..length].chunks(PEM_LINE).enumerate() {
+            new.push((start + index * PEM_LINE, (STANDARD.encode(part) + "\n").into_bytes()));
+        }
+        new.push((start + length - 1, b"-----END CERTIFICATE-----\n".to_vec()));
+        start += length;
+    }
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_each_program() {
+        let octets = [0x30, 0x82, 0x02, 0x08, 0x7c, 0x20];
+        let cases: [(&str, usize, Option<&[u8]>); 18] = [
+            ("308202087c20", 0, Some(&octets)),
+            ("308202087C20", 9, Some(&octets)),
+            ("30:82:02:08:7c:20:", 0, Some(&octets)),
+            ("  30 82 02 08 7c 20", 0, Some(&octets)),
+            ("30-82-02-08-7C-20", 0, Some(&octets)),
+            ("0x30, 0x82, 0x02, 0x08, 0x7c, 0x20,", 0, Some(&octets)),
+            ("\\x30\\x82", 0, None),
+            ("00000000: 3082 0208 7c20  0...| ", 0, Some(&octets)),
+            ("00000010: 3082 0208 7c20                           0...| ", 16, Some(&octets)),
+            ("00000000  30 82 02 08 7c 20                                 |0...| |", 0, Some(&octets)),
+            ("00000010  30 82 02 08  7c 20                                |0...| |", 16, Some(&octets)),
+            ("0000  30 82 02 08  7c 20                                   0...| ", 0, Some(&octets)),
+            ("0000020 30 82 02 08 7c 20", 16, Some(&octets)),
+            ("00000040", 64, Some(&[])),
+            ("00000010: 3082", 32, None),
+            ("", 0, None),
+            ("MIIC", 0, None),
+            ("308", 0, None),
+        ];
+        for (line, before, expected) in cases {
+            assert_eq!(octets_of(line.as_bytes(), before).as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_certificate_stays() {
+        let key = format!("3082010a02820101{}", "00".repeat(258));
+        let signature = "aa:".repeat(256);
+        for text in [key, signature, "abcd\n".repeat(500), "deadbeef\n".to_owned()] {
+            assert!(dumps(&Text::of(text.as_bytes())).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_in_a_dump() {
+        let pem = format!("-----BEGIN X-----\n{0}\n{0}\n-----END X-----\n", "A".repeat(64));
+        let hex: String = pem.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let wrapped: String = hex.as_bytes().chunks(60).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+        let text = dumps(&Text::of(wrapped.as_bytes())).unwrap().text;
+        assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), pem);
+        // 148 octets stand before it, in four lines of 30 and a part of the next.
+        let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
+        assert_eq!(text.origin(end), 4 * 61);
+    }
+}
