@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::exit::Stop;
+use super::fix::keep;
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::{Certificate, Fingerprint, Labels};
@@ -61,6 +62,8 @@ pub(super) struct Examined {
     pub(super) labels: Labels,
     /// The file, as a word of a command.
     file: String,
+    /// The command that makes its bundle, where `fix` cannot take along what else is in it.
+    anew: Option<String>,
 }
 
 impl Contained {
@@ -127,8 +130,9 @@ impl Contained {
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));
-        let mut examined =
-            Examined { pool, outcome, variants, findings: Vec::new(), labels, file: report::file_word(&self.path) };
+        let anew = (!keep::is_kept_whole(self, target.ending)).then(|| report::bundle_anew(&self.path));
+        let file = report::file_word(&self.path);
+        let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
         examined.add(finding::merged(findings));
         examined
     }
@@ -194,7 +198,8 @@ impl Contained {
 impl Examined {
     /// Adds findings, and keeps the worst first.
     pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.findings.extend(findings.into_iter().map(|finding| finding.in_file(&self.file)));
+        self.findings
+            .extend(findings.into_iter().map(|finding| finding.in_file(&self.file).made_anew_by(self.anew.clone())));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
 }

@@ -2,7 +2,7 @@
 
 mod fetch;
 mod files;
-mod keep;
+pub(super) mod keep;
 mod mend;
 pub(super) mod worse;
 

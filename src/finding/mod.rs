@@ -113,6 +113,8 @@ pub struct Finding {
     repeated: Vec<Spot>,
     /// The file that its remedy names, as a word of a command; `-` for standard input.
     file: Option<String>,
+    /// The command that makes the file anew, where `fix` cannot mend it in place.
+    anew: Option<String>,
     facts: Vec<Fact>,
 }
 
@@ -146,6 +148,7 @@ impl Finding {
             offset: None,
             repeated: Vec::new(),
             file: None,
+            anew: None,
             facts: Vec::new(),
         }
     }
@@ -161,6 +164,13 @@ impl Finding {
     #[must_use]
     pub fn in_file(mut self, word: &str) -> Self {
         self.file = Some(word.to_owned());
+        self
+    }
+
+    /// In a file that `fix` does not mend in place: the command that makes it anew is what its remedy names.
+    #[must_use]
+    pub fn made_anew_by(mut self, command: Option<String>) -> Self {
+        self.anew = command;
         self
     }
 
@@ -193,7 +203,11 @@ impl Finding {
     /// What to do about it. Standard input cannot be mended in place; `bundle` writes it anew.
     pub fn remedy(&self, language: Language) -> String {
         let text = self.fill(&self.rule.remedy, language);
-        if self.file.as_deref() == Some("-") { text.replace("chainmend fix -", "chainmend bundle -") } else { text }
+        match (self.file.as_deref(), &self.anew) {
+            (Some("-"), _) => text.replace("chainmend fix -", "chainmend bundle -"),
+            (Some(file), Some(anew)) => text.replace(&format!("chainmend fix {file}"), anew),
+            _ => text,
+        }
     }
 
     /// Whether nothing is wrong or to be done, so that a person asks for it with `-v`. What is known about a key explains

@@ -37,7 +37,7 @@ pub use json::{
 };
 pub use labels::labels;
 pub use sarif::sarif;
-pub use shell::{file_word, shell_text, shell_word};
+pub use shell::{bundle_anew, file_word, shell_text, shell_word};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;
 

@@ -29,6 +29,13 @@ pub fn file_word(path: &Path) -> String {
     if path.as_os_str() == "-" { "-".to_owned() } else { shell_word(path) }
 }
 
+/// The command that makes the bundle of a file that cannot be mended in place, beside it.
+pub fn bundle_anew(path: &Path) -> String {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push("-fullchain.pem");
+    format!("chainmend bundle {} -o {}", file_word(path), shell_word(&path.with_file_name(name)))
+}
+
 /// A text of other people, such as a message, as one word of a command.
 pub fn shell_text(text: &str) -> String {
     if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
@@ -77,6 +84,19 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(shell_word(Path::new(path)), expected, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_beside_a_file() {
+        let cases = [
+            ("site.pfx", "chainmend bundle site.pfx -o site-fullchain.pem"),
+            ("/etc/ssl/my site.p12", "chainmend bundle '/etc/ssl/my site.p12' -o '/etc/ssl/my site-fullchain.pem'"),
+            ("site", "chainmend bundle site -o site-fullchain.pem"),
+            ("-x.pfx", "chainmend bundle ./-x.pfx -o ./-x-fullchain.pem"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(bundle_anew(Path::new(path)), expected, "{path}");
         }
     }
 

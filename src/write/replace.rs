@@ -334,7 +334,8 @@ fn is_abandoned(path: &Path) -> bool {
     opened.is_ok_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 

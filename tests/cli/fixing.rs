@@ -8,6 +8,9 @@ use crate::reports::follows;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec, armor};
 use crate::support::run::{Scratch, finish, output, program, skipped};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chainmend::report::shell_word;
 
 const FIX: &str = "fix bundle.pem --roots root.crt --offline --at 2026-11-23";
 
@@ -535,6 +538,77 @@ fn the_key_of_a_bundle_in_any_wrapping() {
         let codes: Vec<&str> =
             json["findings"].as_array().unwrap().iter().filter_map(|finding| finding["code"].as_str()).collect();
         assert!(!codes.iter().any(|code| matches!(*code, "CM501" | "CM504")), "{name}: {codes:?}");
+    }
+}
+
+/// What `check` says is to be typed is what works: of a container with a key in it, `fix` would lose the key.
+#[test]
+fn what_check_advises_for_a_kind_of_file_works() {
+    let site = Site::new();
+    let key = site.leaf.key_pem();
+    let (unordered, options) = (site.chain() + &site.leaf.pem(), "--offline --roots root.crt --at 2026-11-23");
+    let with_key = format!("{unordered}{key}");
+    let scratch = site.scratch();
+    let mut kinds: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("certificates.pem", unordered.clone().into(), "fix"),
+        ("and key.pem", with_key.clone().into(), "fix"),
+        ("der", site.leaf.der.clone(), "fix"),
+        ("utf-16", with_key.encode_utf16().flat_map(u16::to_le_bytes).collect(), "fix"),
+        ("json", format!("{{\"pem\": \"{}\"}}\n", with_key.replace('\n', "\\n")).into(), "fix"),
+        ("base64.txt", STANDARD.encode(&with_key).into(), "fix"),
+    ];
+    if let Some(openssl) = program("openssl") {
+        scratch.write("in.pem", &with_key);
+        let run = |words: &str| {
+            output(&openssl, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+            fs::read(scratch.path("out")).unwrap()
+        };
+        let container = "pkcs12 -export -in in.pem -passout pass: -out out";
+        let without = run(&format!("{container} -nokeys"));
+        // OpenSSL puts the certificate of the key in front, so the root makes a finding besides.
+        scratch.write("in.pem", format!("{with_key}{}", site.root.pem()));
+        kinds.push(("with key.pfx", run(container), "bundle"));
+        kinds.push(("renamed.pem", run(container), "bundle"));
+        kinds.push(("without key.p12", without, "fix"));
+        kinds.push(("all.p7b", run("crl2pkcs7 -nocrl -certfile in.pem -outform DER -out out"), "fix"));
+        kinds.push(("all.p7c", run("crl2pkcs7 -nocrl -certfile in.pem -out out"), "fix"));
+    }
+    scratch.write("candidates.pem", site.chain());
+    for (name, contents, command) in kinds {
+        let (file, word) = (scratch.write(name, contents), shell_word(Path::new(name)));
+        let stem = Path::new(name).file_stem().unwrap().to_str().unwrap();
+        let made = format!("{stem}-fullchain.pem");
+        let advised = match command {
+            "fix" => format!("chainmend fix {word}"),
+            _ => format!("chainmend bundle {word} -o {}", shell_word(Path::new(&made))),
+        };
+        let check = |language: &str| {
+            let mut command = scratch.command(&format!("check --format json --lang {language} {options}"));
+            finish(command.arg(name)).json()
+        };
+        for language in ["en", "ja"] {
+            let report = check(language);
+            let findings = report["findings"].as_array().unwrap();
+            let remedies: Vec<&str> = findings.iter().filter_map(|finding| finding["remedy"].as_str()).collect();
+            let of_files: Vec<&&str> = remedies
+                .iter()
+                .filter(|remedy| remedy.contains(&format!(" {word}")) && remedy.contains("chainmend"))
+                .collect();
+            assert!(!of_files.is_empty(), "{name}: {remedies:?}");
+            assert!(of_files.iter().all(|remedy| remedy.contains(&advised)), "{name}: {of_files:?}");
+        }
+        let mut mend = scratch.command(&format!("{command} {options} --intermediates candidates.pem"));
+        mend.arg(name);
+        if command == "bundle" {
+            let before = fs::read(&file).unwrap();
+            let mut fix = scratch.command(&format!("fix {options}"));
+            finish(fix.arg(name)).expect(3).says(&["cannot be taken over as it stands", &advised]);
+            assert_eq!(fs::read(&file).unwrap(), before, "{name}");
+            mend.args(["-o", &made]);
+        }
+        finish(&mut mend).expect(0);
+        let result = fs::read_to_string(if command == "fix" { file } else { scratch.path(&made) }).unwrap();
+        assert!(result.starts_with(&site.fullchain()), "{name}: {result}");
     }
 }
 

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use super::super::examine::Contained;
 use super::super::exit::{Exit, Stop};
 use crate::language::{Language, Text};
-use crate::read::LineEnding;
 use crate::read::secret::{self, Block};
-use crate::report::{Failure, safe};
+use crate::read::{LineEnding, Other};
+use crate::report::{Failure, bundle_anew, safe};
 use crate::words::Words as _;
 use crate::write;
 
@@ -62,6 +62,28 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     kept
 }
 
+/// Whether [`blocks`] takes every block along: not the key of a container, which is no block of a text.
+pub(in crate::cli) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
+    let others = &contained.notes.others;
+    let kept = if others.is_empty() { Vec::new() } else { secret::blocks(&blocks(contained, ending)) };
+    lost(others, kept.iter().map(|block| &*block.label)).is_none()
+}
+
+/// The first of the blocks that is not among those of these labels.
+fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option<&'a Other> {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for label in after {
+        *left.entry(label).or_default() += 1;
+    }
+    before.iter().find(|other| match left.get_mut(&*other.label) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    })
+}
+
 /// Stops when a block of the old contents is not in the new ones.
 pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Language) -> Result<(), Box<Stop>> {
     const LOST: Text = Text {
@@ -72,19 +94,17 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Lang
         en: "put that block in order, or into a file of its own",
         ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
     };
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    for other in &after.notes.others {
-        *left.entry(&other.label).or_default() += 1;
-    }
-    for other in &before.notes.others {
-        let Some(count) = left.get_mut(&*other.label).filter(|count| **count > 0) else {
-            let values = [("place", &*other.place.to_string()), ("label", &*other.label)];
-            let failure = Failure::new(safe(&LOST.fill(language, &values))).try_this(TRY.of(language));
-            return Err(Stop::new(Exit::Input, failure));
-        };
-        *count -= 1;
-    }
-    Ok(())
+    const ANEW: Text = Text {
+        en: "or make the bundle beside it, without that block: {command}",
+        ja: "または、そのブロックを含まないバンドルを別のファイルに作成してください: {command}",
+    };
+    let Some(other) = lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) else {
+        return Ok(());
+    };
+    let values = [("place", &*other.place.to_string()), ("label", &*other.label)];
+    let failure = Failure::new(safe(&LOST.fill(language, &values))).try_this(TRY.of(language));
+    let anew = ANEW.fill(language, &[("command", &bundle_anew(&before.path))]);
+    Err(Stop::new(Exit::Input, failure.try_this(anew)))
 }
 
 /// Keeps what is there as `FILE.bak`, or where that is taken as `FILE.bak.1` and so on.
