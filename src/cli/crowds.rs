@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::certificate::work;
+use crate::certificate::work::{self, Work};
 use crate::graphs::{self, World};
-use crate::pki::Issued;
+use crate::pki::{Issued, Spec};
 use crate::read::MAX_CERTIFICATES;
 
 /// The most signatures that a run may verify: what the search, its explanation, the search for the leaf and one look at each
@@ -31,14 +31,55 @@ fn each_command(name: &str) {
         &["bundle", &file, "--leaf", "1", "-o", &out],
     ];
     for command in commands {
-        let arguments = [&["chainmend"], command, &common].concat();
-        let before = work::done();
-        let _ = super::run(arguments.iter().map(Into::into).collect());
-        let after = work::done();
-        let (signatures, comparisons) = (after.0 - before.0, after.1 - before.1);
-        assert!(signatures <= MOST_SIGNATURES, "{name}: {command:?}: {signatures} signatures");
-        assert!(comparisons <= MOST_COMPARISONS, "{name}: {command:?}: {comparisons} comparisons");
-        assert!(signatures > 0, "{name}: {command:?} looked at nothing");
+        within_limits(name, &[command, &common].concat());
+    }
+}
+
+/// Runs a command, and says what it did.
+fn within_limits(name: &str, command: &[&str]) -> Work {
+    let before = work::done();
+    let _ = super::run(std::iter::once("chainmend").chain(command.iter().copied()).map(Into::into).collect());
+    let after = work::done();
+    let done = Work {
+        signatures: after.signatures - before.signatures,
+        comparisons: after.comparisons - before.comparisons,
+        keys: after.keys - before.keys,
+    };
+    assert!(done.signatures <= MOST_SIGNATURES, "{name}: {command:?}: {done:?}");
+    assert!(done.comparisons <= MOST_COMPARISONS, "{name}: {command:?}: {done:?}");
+    assert!(done.signatures > 0, "{name}: {command:?} looked at nothing");
+    done
+}
+
+/// `--key` beside 10,000 certificates, of the last of them and of none; and a file with half as many, and a key for each.
+#[test]
+fn keys_beside_and_among_certificates() {
+    let make = graphs::CROWDS.iter().find(|(known, _)| *known == "leaves of one CA").unwrap().1;
+    let world: World = make(MAX_CERTIFICATES - 1);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, contents: String| {
+        fs::write(folder.path().join(name), contents).unwrap();
+        folder.path().join(name).to_string_lossy().into_owned()
+    };
+    let all: String = std::iter::once(&world.leaf).chain(&world.pool).map(Issued::pem).collect();
+    // The limit of a file is one of blocks.
+    let half = &world.pool[..MAX_CERTIFICATES / 2 - 1];
+    let pairs: String = half.iter().flat_map(|issued| [issued.pem(), issued.key_pem()]).collect();
+    let (all, pairs) = (write("all.pem", all), write("pairs.pem", world.leaf.pem() + &pairs));
+    let root = write("root.pem", world.root.pem());
+    let of_last = write("last.key", world.pool[world.pool.len() - 1].key_pem());
+    let of_none = write("none.key", Spec::leaf("other.example.jp").self_signed().key_pem());
+    let common = ["--offline", "-q", "--roots", &root, "--at", "2026-06-01", "--key"];
+    let cases: [(&str, &[&str], &str, u64); 4] = [
+        ("the last", &["check", &all], &of_last, 1),
+        ("none", &["check", &all], &of_none, 1),
+        ("none, in JSON", &["check", &all, "--format", "json"], &of_none, 1),
+        // What HAProxy takes the key from; of its keys so many are computed as a file may have.
+        ("one of many", &["check", &pairs, "--for", "haproxy"], &of_none, 65),
+    ];
+    for (name, command, key, keys) in cases {
+        let done = within_limits(name, &[command, &common, &[key]].concat());
+        assert_eq!(done.keys, keys, "{name}: {done:?}");
     }
 }
 

@@ -139,7 +139,7 @@ impl Fetch for HttpFetcher {
         let waiting = self.clock.wait().ok_or(FetchError::Budget)?;
         let request = self.client.limits.request;
         let answer = self.client.follow(url, Instant::now() + waiting.left.min(request));
-        if waiting.left < request && answer.as_ref().is_err_and(FetchError::is_timeout) {
+        if ends_run(waiting.left, request, &answer) {
             self.clock.use_up();
         }
         answer
@@ -148,6 +148,11 @@ impl Fetch for HttpFetcher {
     fn is_spent(&self) -> bool {
         self.clock.is_spent()
     }
+}
+
+/// Whether the time that ran out was the one of the run, and not the one of the request.
+fn ends_run(left: Duration, request: Duration, answer: &Result<Vec<u8>, FetchError>) -> bool {
+    left <= request && answer.as_ref().is_err_and(FetchError::is_timeout)
 }
 
 enum Answer {
@@ -337,6 +342,22 @@ mod tests {
     use ureq::unversioned::transport::LazyBuffers;
 
     use super::*;
+
+    #[test]
+    fn whose_time_ran_out() {
+        let timeout = || Err(FetchError::Timeout);
+        let cases = [
+            (3, 10, timeout(), true),
+            (10, 10, timeout(), true),
+            (11, 10, timeout(), false),
+            (3, 10, Ok(Vec::new()), false),
+            (3, 10, Err(FetchError::Status(404)), false),
+        ];
+        for (left, request, answer, expected) in cases {
+            let (left, request) = (Duration::from_secs(left), Duration::from_secs(request));
+            assert_eq!(ends_run(left, request, &answer), expected, "{left:?} {answer:?}");
+        }
+    }
 
     #[test]
     fn redirect_targets() {

@@ -129,13 +129,12 @@ fn cbc<C: KeyInit + BlockCipherDecrypt>(key: &[u8], vector: &[u8], buffer: &mut 
     Ok(plain.len())
 }
 
+/// How many octets of a key one block gives, up to the 32 of the longest key (AES-256): SHA-384 and SHA-512 give more.
 fn output_of(prf: Pbkdf2Prf) -> usize {
     match prf {
         Pbkdf2Prf::HmacWithSha1 => 20,
         Pbkdf2Prf::HmacWithSha224 => 28,
-        Pbkdf2Prf::HmacWithSha256 => 32,
-        Pbkdf2Prf::HmacWithSha384 => 48,
-        _ => 64,
+        _ => 32,
     }
 }
 

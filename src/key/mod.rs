@@ -9,6 +9,7 @@ mod public;
 pub(crate) mod rounds;
 mod text;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -16,12 +17,15 @@ use zeroize::Zeroizing;
 pub use public::PublicKey;
 
 use self::rounds::Rounds;
-use crate::certificate::Certificate;
-use crate::certificate::ber;
 use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
+use crate::certificate::{Certificate, ber, work};
 
 /// How large a file with a key may be: a PKCS#12 container with a long chain has a tenth of it.
 pub const MAX_KEY_BYTES: usize = 1 << 20;
+
+/// How many different keys of one file are computed with, to tell whether they are the same key in several forms; an RSA
+/// key of 8192 bits takes some milliseconds. A file with more of them has several keys.
+const MAX_KEYS: usize = 64;
 
 /// How a private key is written in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,15 +78,19 @@ impl PrivateKey {
         if is_der(bytes) {
             return Self::from_der(bytes, password, &mut rounds);
         }
+        let ders = text::ders(bytes)?;
+        let mut known = HashSet::new();
+        // The same key twice is one key.
+        let different: Vec<&[u8]> = ders.iter().map(|der| &der[..]).filter(|der| known.insert(*der)).collect();
         let mut keys: Vec<Self> = Vec::new();
-        for der in text::ders(bytes)? {
-            let key = Self::from_der(&der, password, &mut rounds)?;
-            // The same key twice is one key.
-            if !keys.iter().any(|other| other.public == key.public) {
+        for der in different.iter().take(MAX_KEYS) {
+            let key = Self::from_der(der, password, &mut rounds)?;
+            if !keys.iter().any(|other| other.is_same_as(&key)) {
                 keys.push(key);
             }
         }
         match keys.len() {
+            _ if different.len() > MAX_KEYS => Err(KeyError::Several(different.len())),
             0 | 1 => keys.pop().ok_or(KeyError::None),
             count => Err(KeyError::Several(count)),
         }
@@ -121,6 +129,12 @@ impl PrivateKey {
     /// The public half.
     pub fn public_key(&self) -> &PublicKey {
         &self.public
+    }
+
+    /// Whether both are the same key, in whatever form.
+    fn is_same_as(&self, other: &Self) -> bool {
+        work::compares();
+        self.public == other.public
     }
 
     /// Whether this is the key of `certificate`: the same kind, and the same public key in full.

@@ -11,7 +11,7 @@ use super::{Damage, Encoding, KeyError};
 use crate::certificate::outline::{
     CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
 };
-use crate::certificate::{Certificate, KeyAlgorithm};
+use crate::certificate::{Certificate, KeyAlgorithm, work};
 
 /// 1.2.840.113549.1.1.1 and .10 (RFC 4055): RSA for everything, RSA for PSS alone.
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
@@ -44,6 +44,7 @@ pub struct PublicKey {
 impl PublicKey {
     /// Whether it is the public key of `certificate`, all of it compared.
     pub fn is_of(&self, certificate: &Certificate) -> bool {
+        work::compares();
         let (kind, octets) = (&certificate.facts().key_algorithm, certificate.public_key());
         let same_kind = match kind {
             KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_) => self.is_rsa(),
@@ -76,6 +77,7 @@ impl KeyAlgorithm {
 
 /// The public key of a private key in DER.
 pub(super) fn of(der: &[u8], encoding: Encoding) -> Result<PublicKey, KeyError> {
+    work::derives();
     match encoding {
         Encoding::Pkcs1 => of_rsa(der),
         Encoding::Sec1 => of_ec(der, sec1_parameters(der)),

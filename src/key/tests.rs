@@ -291,6 +291,34 @@ fn the_blocks_of_a_file_share_its_rounds() {
     assert_eq!(error, expected);
 }
 
+/// Of many keys no more are computed with than it takes to tell that they are several.
+#[test]
+fn the_keys_of_a_file_have_a_limit() {
+    let key = |number: u64| {
+        let seed = [&[4, 32][..], &number.to_be_bytes().repeat(4)].concat();
+        let ed25519 = der(SEQUENCE, &[6, 3, 0x2b, 0x65, 0x70]);
+        armor("PRIVATE KEY", &der(SEQUENCE, &[&[2, 1, 0][..], &ed25519, &der(OCTET_STRING, &seed)].concat()))
+    };
+    let keys = |count: u64| (0..count).map(key).collect::<String>();
+    let most = MAX_KEYS as u64;
+    let cases = [
+        ("one", key(7), 1, None),
+        ("one, over and over", key(7).repeat(1_000), 1, None),
+        ("as many as are computed with", keys(most), most, Some(most)),
+        ("one more", keys(most + 1), most, Some(most + 1)),
+        ("each twice", keys(most + 1).repeat(2), most, Some(most + 1)),
+        ("many", keys(5_000), most, Some(5_000)),
+    ];
+    for (what, file, computed, several) in cases {
+        let before = work::done();
+        let error = PrivateKey::read(file.as_bytes(), None).err();
+        let after = work::done();
+        assert_eq!(error, several.map(|count| KeyError::Several(usize::try_from(count).unwrap())), "{what}");
+        assert_eq!(after.keys - before.keys, computed, "{what}");
+        assert!(after.comparisons - before.comparisons < most * most, "{what}");
+    }
+}
+
 /// A file may ask for so many rounds that it would never be read.
 #[test]
 fn the_cost_of_a_password_has_a_limit() {

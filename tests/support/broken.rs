@@ -302,8 +302,8 @@ impl Pki {
             case("name-constraints", "the CA may issue for another domain only", &["outside", "branch"]),
             case("leaf-missing", "the intermediates without the server's certificate", &["issuing", "policy"]),
             case(
-                "two-hours-old",
-                "issued an hour ago, without Certificate Transparency",
+                "private-without-timestamps",
+                "issued an hour ago by a private CA, which registers in no log: nothing is wrong",
                 &["fresh", "issuing", "policy"],
             )
             .at("2026-01-01T01:00:00Z"),
