@@ -105,7 +105,8 @@ impl Frame {
     }
 }
 
-fn put_length(header: &mut Vec<u8>, length: usize) {
+/// Appends a length as DER wants it (X.690 §10.1).
+pub(crate) fn put_length(header: &mut Vec<u8>, length: usize) {
     let octets = length.to_be_bytes();
     let long = &octets[octets.iter().take_while(|octet| **octet == 0).count()..];
     if length < 0x80 {

@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn names_in_common() {
         type Row<'a> = (&'a str, &'a [&'a str], &'a str, &'a [&'a str], bool);
-        let cases: [Row<'_>; 14] = [
+        let cases: [Row<'_>; 15] = [
             ("a", &["www.example.jp"], "b", &["www.example.jp"], true),
             ("a", &["WWW.Example.JP"], "b", &["www.example.jp"], true),
             ("a", &["www.example.jp", "old.example.jp"], "b", &["new.example.jp", "www.example.jp"], true),
@@ -394,6 +394,7 @@ mod tests {
             ("a", &["2001:db8::1"], "b", &["192.0.2.1"], false),
             ("www.example.jp", &[], "b", &["www.example.jp"], true),
             ("192.0.2.1", &[], "b", &["192.0.2.1"], true),
+            ("2001:db8::1", &[], "b", &["2001:db8::1"], true),
             ("Server", &[], "Server", &[], true),
         ];
         for (one, ones, other, others, expected) in cases {

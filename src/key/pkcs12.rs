@@ -173,7 +173,7 @@ pub(super) fn derive(
     state.extend(salt.iter().cycle().take(of_salt));
     state.extend(secret.iter().cycle().take(of_secret));
     let mut out = Zeroizing::new(Vec::with_capacity(length + hash.output_len()));
-    while out.len() < length {
+    for _ in 0..length.div_ceil(hash.output_len()) {
         let mut context = digest::Context::new(hash);
         context.update(&[purpose as u8; 128][..block]);
         context.update(&state);
@@ -296,6 +296,6 @@ pub(super) fn number(octets: &[u8]) -> u64 {
     match octets {
         [0x80..=0xff, ..] => u64::MAX,
         _ if octets.len() > 8 => u64::MAX,
-        _ => octets.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)),
+        _ => octets.iter().fold(0, |sum, octet| (sum << 8) + u64::from(*octet)),
     }
 }

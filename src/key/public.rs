@@ -8,6 +8,7 @@ use aws_lc_rs::signature::{
 use x509_parser::oid_registry::Oid;
 
 use super::{Damage, Encoding, KeyError};
+use crate::certificate::ber::put_length;
 use crate::certificate::outline::{
     CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
 };
@@ -172,12 +173,10 @@ pub(super) fn name_of(oid: &[u8]) -> String {
 
 /// A SEQUENCE in DER.
 fn sequence(contents: &[u8]) -> Vec<u8> {
-    let octets: Vec<u8> = contents.len().to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
-    let length = match (contents.len(), u8::try_from(octets.len())) {
-        (..0x80, _) | (_, Err(_)) => octets,
-        (_, Ok(count)) => [&[0x80 | count], &octets[..]].concat(),
-    };
-    [&[SEQUENCE], &length[..], contents].concat()
+    let mut element = vec![SEQUENCE];
+    put_length(&mut element, contents.len());
+    element.extend_from_slice(contents);
+    element
 }
 
 /// The contents octets of the object identifier of an `AlgorithmIdentifier`, for messages.
@@ -209,6 +208,18 @@ mod tests {
         let numbers: Vec<u8> =
             [&[0][..], &modulus, &[1, 0, 1], &[3]].iter().flat_map(|one| der(INTEGER, one)).collect();
         der(SEQUENCE, &numbers)
+    }
+
+    #[test]
+    fn lengths_in_der() {
+        for length in [0, 1, 0x7f, 0x80, 0xff, 0x100, 0xffff, 0x1_0000] {
+            let contents = vec![5; length];
+            assert!(sequence(&contents) == der(SEQUENCE, &contents), "{length}");
+        }
+        // What a key of a size of the past says of itself is what a certificate holds.
+        let key = of(&made_up_rsa(128), Encoding::Pkcs1).unwrap();
+        let modulus = der(INTEGER, &[&[0][..], &[0xc5; 128]].concat());
+        assert_eq!(key.octets, der(SEQUENCE, &[modulus, der(INTEGER, &[1, 0, 1])].concat()));
     }
 
     /// Of sizes that can be computed with, the numbers must belong together.

@@ -350,6 +350,7 @@ fn what_is_no_usable_key() {
     let mut altered = pkcs8.clone();
     let length = altered.len();
     altered[length - 1] ^= 1;
+    let with_headers = |headers: &str| pem.replacen("KEY-----\n", &format!("KEY-----\n{headers}"), 1).into_bytes();
     let cases: Vec<(&str, Vec<u8>, Result<(), KeyError>)> = vec![
         ("nothing", Vec::new(), Err(KeyError::None)),
         ("a text", b"hello".to_vec(), Err(KeyError::None)),
@@ -358,6 +359,7 @@ fn what_is_no_usable_key() {
         ("the key among certificates", (issued.pem() + &pem + &issued.pem()).into_bytes(), Ok(())),
         ("with EC parameters", (armor("EC PARAMETERS", &[6, 1, 1]) + &pem).into_bytes(), Ok(())),
         ("with a byte order mark", ["\u{feff}", &pem].concat().into_bytes(), Ok(())),
+        ("headers about other things", with_headers("Proc-Type: 4,CLEAR\nX-Was: ENCRYPTED\n\n"), Ok(())),
         ("twice the same", pem.repeat(2).into_bytes(), Ok(())),
         ("two keys", (pem.clone() + &other).into_bytes(), Err(KeyError::Several(2))),
         ("without its END line", cut.clone().into_bytes(), Ok(())),

@@ -78,10 +78,8 @@ pub fn sync_folder(folder: &Path) {
 ///
 /// The operating system's; of the kind `AlreadyExists` when the name is taken.
 pub fn keep(path: &Path, original: &Path, contents: &[u8]) -> io::Result<()> {
-    match fs::hard_link(resolve(original)?, path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => create_like(path, original, contents),
-        outcome => outcome,
-    }
+    // A name that is taken, a copy does not take over either.
+    fs::hard_link(resolve(original)?, path).or_else(|_| create_like(path, original, contents))
 }
 
 /// Writes a new file with the mode and owner of `model`; never over one that is there.
@@ -291,11 +289,8 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
         rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
     };
     let taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-    if !exists {
-        match link(target) {
-            Err(error) if taken(&error) => {}
-            outcome => return outcome,
-        }
+    if !exists && link(target).is_ok() {
+        return Ok(());
     }
     handle.lock()?;
     let beside = beside(target);
@@ -329,7 +324,7 @@ fn is_abandoned(path: &Path) -> bool {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
     // Neither through a link nor waiting for the other end of a pipe.
-    let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+    let flags = i32::try_from(OFlags::NOFOLLOW.union(OFlags::NONBLOCK).bits()).unwrap_or_default();
     let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
     opened.is_ok_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok())
 }
@@ -386,7 +381,9 @@ mod tests {
             }
             let staged = [&first, &gone.join("chain.crt")].map(|path| Staged::prepare(path, &file("new")).unwrap());
             fs::remove_dir(&gone).unwrap();
-            assert!(matches!(commit(staged.into()), Err(WriteError::Io(..))));
+            let error = commit(staged.into()).unwrap_err();
+            let said = format!("{} cannot be written: No such file or directory", gone.join("chain.crt").display());
+            assert_eq!(error.to_string(), said);
             assert_eq!(fs::read_to_string(&first).ok().as_deref(), before);
             if before.is_some() {
                 assert_eq!(fs::metadata(&first).unwrap().mode() & 0o777, 0o640);
@@ -420,6 +417,43 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(resolve(&at(path)).ok(), expected.map(at), "{path}");
+        }
+    }
+
+    /// A new file takes its name at once, whatever was left beside it; where the name was taken meanwhile, it takes it over.
+    #[test]
+    fn a_new_file_takes_its_name() {
+        for taken in [false, true] {
+            let folder = tempfile::TempDir::new().unwrap();
+            let target = folder.path().join("site.pem");
+            fs::write(beside(&target), "of a killed run").unwrap();
+            let staged = Staged::prepare(&target, &file("new")).unwrap();
+            if taken {
+                fs::write(&target, "of another program").unwrap();
+            }
+            staged.commit().unwrap();
+            assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+            assert_eq!(beside(&target).exists(), !taken, "taken: {taken}");
+        }
+    }
+
+    /// What a killed run left is a file that nobody holds, and no link or pipe of someone else.
+    #[test]
+    fn what_is_abandoned() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("left"), "").unwrap();
+        fs::write(at("held"), "").unwrap();
+        let held = Handle::open(at("held")).unwrap();
+        held.lock().unwrap();
+        std::os::unix::fs::symlink("left", at("link")).unwrap();
+        fs::create_dir(at("folder")).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0)
+            .unwrap();
+        let cases =
+            [("left", true), ("held", false), ("link", false), ("folder", false), ("pipe", false), ("gone", false)];
+        for (name, expected) in cases {
+            assert_eq!(is_abandoned(&at(name)), expected, "{name}");
         }
     }
 

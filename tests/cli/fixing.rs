@@ -254,6 +254,24 @@ fn a_file_that_only_gets_smaller_is_not_made_worse() {
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
 }
 
+/// The chain that is asked for is signed with Ed25519, which browsers refuse.
+#[test]
+fn clients_are_not_lost_unasked() {
+    let root = Spec::ca("Ed25519 Root").algorithm(&rcgen::PKCS_ED25519).self_signed();
+    let site = Site::new();
+    let other = Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&root);
+    let scratch = folder(&site, site.fullchain());
+    scratch.write("ed25519.crt", root.pem());
+    scratch.write("other.crt", other.pem());
+    let id = sha256_prefix(&root);
+    let words = format!("{FIX} --roots ed25519.crt --intermediates other.crt --preferred-root {id}");
+    let run = scratch.run(&words).expect(4);
+    run.says(&["accept the file as it is, and would not accept it then", "Chrome, Safari", "--allow-worse"]);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    scratch.run(&format!("{words} --allow-worse")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &other.pem());
+}
+
 /// A certificate that names no server works where it stands first; it does not go because another names one.
 #[test]
 fn another_certificate_is_not_presented_unasked() {

@@ -30,7 +30,8 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
         return kept;
     }
     // Never moved while it grows, so that no copy of a key is left behind.
-    kept.reserve_exact(contained.bytes.len() * 2 + 4096);
+    kept.reserve_exact(contained.bytes.len().saturating_mul(2).saturating_add(4096));
+    let room = kept.capacity();
     let is_other = |block: &Block| others.contains(block.label.as_str());
     for block in secret::blocks(&contained.bytes).iter().filter(|block| block.has_end && is_other(block)) {
         let mut put = |line: &[u8]| {
@@ -59,6 +60,7 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
         }
         put(format!("-----END {}-----", block.label).as_bytes());
     }
+    debug_assert_eq!(kept.capacity(), room, "moved while it grew");
     kept
 }
 
@@ -205,6 +207,14 @@ mod tests {
             assert_eq!(kept(LineEnding::Lf), expected, "{what}");
             assert_eq!(kept(LineEnding::CrLf), expected.replace('\n', "\r\n"), "{what}");
         }
+    }
+
+    /// Blocks of one octet grow most of all, and have room: that nothing is moved is asserted where it is made.
+    #[test]
+    fn many_small_blocks_have_room() {
+        let text = with(&[]) + &"-----BEGIN X-----\nA\n-----END X-----\n".repeat(5_000);
+        let kept = blocks(&contained(&text), LineEnding::CrLf);
+        assert_eq!(secret::blocks(&kept).len(), 5_000);
     }
 
     #[test]
