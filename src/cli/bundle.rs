@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Bundle as Arguments, Format};
+use super::args::{Bundle as Arguments, Format, KeyOptions};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
+use super::reads::{self, Reads};
 use super::session::{self, Reach, Session};
 use super::words;
 use crate::certificate::Certificate;
@@ -32,8 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let paths = output_paths(arguments, &files, &session.leaf);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
-    key.as_ref().map_or(Ok(()), |key| key.protect(&pairs))?;
     let bundle = Bundle::of(&chosen.path);
+    let mode = paths.as_ref().and_then(|paths| key::mode_at(paths.first()?));
     let replaced = put_in_place(arguments, &pairs, (&session, bundle.certificates()));
     let replaced = replaced.map_err(|stop| stop.with_inputs(&session.notes))?;
     let your_key = || KeyPath::Placeholder(words::YOUR_KEY.of(language).to_owned());
@@ -61,7 +62,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         spent: session.gathered.outcome.spent,
         language,
     };
-    let of_file = paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, common));
+    let of_file =
+        paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, mode, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
     let of_end = session.note_on_end(chosen).unwrap_or_default();
     super::say(&(of_key + &of_file.unwrap_or_default() + &of_end + &replaced), common);
@@ -101,9 +103,9 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
     Ok(())
 }
 
-/// `-o -` is standard output.
+/// `-o -` is standard output, by whatever name.
 fn output(arguments: &Arguments) -> Option<&Path> {
-    arguments.output.as_deref().filter(|path| path.as_os_str() != "-")
+    arguments.output.as_deref().filter(|path| !reads::is_standard_output(path))
 }
 
 fn output_paths(arguments: &Arguments, files: &[File], leaf: &Certificate) -> Option<Vec<PathBuf>> {
@@ -120,6 +122,9 @@ fn put_in_place(
     files: &[(&Path, &File)],
     written: (&Session, &[Certificate]),
 ) -> Result<String, Box<Stop>> {
-    let inputs = if arguments.overwrite_input { &[][..] } else { &arguments.certificates };
-    session::put_in_place(files, inputs, arguments.replace, written, &arguments.common)
+    let KeyOptions { key, password } = &arguments.key;
+    let reads = Reads::of(&arguments.certificates, &arguments.common).unless(arguments.overwrite_input);
+    let reads = reads.and_secrets(key.as_ref(), password.password_file.as_ref());
+    let prints = output(arguments).is_none() || arguments.format == Format::Json;
+    session::put_in_place(files, (&reads, prints), arguments.replace, written, &arguments.common)
 }

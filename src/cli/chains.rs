@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
 use super::key;
+use super::reads::Reads;
 use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
@@ -21,7 +22,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let root = write::root_file(chosen, path);
         let bundle = Bundle::of(chosen);
         let written = (&session, bundle.certificates());
-        session::put_in_place(&[(path, &root)], &arguments.certificates, arguments.replace, written, common)?;
+        let reads =
+            Reads::of(&arguments.certificates, common).and_secrets(None, arguments.password.password_file.as_ref());
+        session::put_in_place(&[(path, &root)], (&reads, true), arguments.replace, written, common)?;
     }
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };

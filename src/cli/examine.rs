@@ -13,7 +13,7 @@ use super::fix::keep;
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::{Certificate, Fingerprint, Labels};
-use crate::finding::{self, Contents, Finding};
+use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
@@ -144,13 +144,17 @@ impl Contained {
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));
-        if target.sends_all() {
+        if read::are_all_of_cas(&self.certificates) {
+            // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
+            let told = |finding: &Finding| finding.rule.fix != Fix::Safe || finding.rule.code == "CM403";
+            findings.extend(finding::of_contents(contents, variants, at).into_iter().filter(told));
+        } else if target.sends_all() {
             findings.extend(finding::of_contents(contents, variants, at));
         } else {
             let first = Contents { certificates: &self.certificates[..1], ..contents };
             findings.extend(finding::of_contents(first, variants, at));
         }
-        findings.extend(finding::of_first(&self.certificates));
+        findings.extend(finding::of_first(&self.certificates).filter(|_| !read::are_all_of_cas(&self.certificates)));
         let of_target = finding::of_target(target, contents, self.has_key_beside());
         findings.extend(self.located(of_target));
         findings.extend(self.of_key(target));
@@ -179,13 +183,18 @@ impl Contained {
     /// Whose the key in the file is, and who may read it, where the server takes it from there.
     fn of_key(&self, target: &Target) -> Vec<Finding> {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
-        let Some(place) = keys().next().map(|other| &other.place).filter(|_| target.with_key) else {
-            return Vec::new();
-        };
+        let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
         let mut findings = Vec::new();
         if let Some(key) = &self.key {
             let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
+        }
+        if !target.with_key {
+            // The server is told of its key elsewhere, and that may be another one.
+            for finding in &mut findings {
+                finding.severity = finding.severity.min(Severity::Warning);
+            }
+            return findings.into_iter().map(|finding| finding.at(place.clone())).collect();
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
         findings.extend(unusable);

@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments, target)?;
     let files = files::expand(&arguments.files, language)?;
-    let shop = Shop::open(arguments, target)?;
+    let shop = Shop::open(arguments, target, &files)?;
     let ended = mend_all(&files, &shop);
     let folders: BTreeSet<&PathBuf> = ended.iter().flat_map(|(_, ended)| &ended.folders).collect();
     for folder in folders {

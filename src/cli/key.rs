@@ -21,7 +21,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{Place, secret};
 use crate::report::{self, Failure, file_name, safe, shell_word};
 use crate::words::Words as _;
-use crate::write::{self, KeyPath, Target};
+use crate::write::{KeyPath, Target};
 
 /// How much of a password file is read.
 const MAX_PASSWORD_BYTES: usize = 4096;
@@ -192,7 +192,14 @@ pub(super) fn not_on_a_terminal(language: Language) -> Failure {
 }
 
 /// What is to be known about a file that was written for a server that wants the key in it.
-pub(super) fn note_on_file(target: &Target, has_key: bool, file: &Path, common: &Common) -> Option<String> {
+/// `before` is the mode of what was there.
+pub(super) fn note_on_file(
+    target: &Target,
+    has_key: bool,
+    file: &Path,
+    before: Option<u32>,
+    common: &Common,
+) -> Option<String> {
     const NO_KEY: Text = Text {
         en: "note: {target} wants the private key in the same file: --key FILE",
         ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE",
@@ -205,10 +212,39 @@ pub(super) fn note_on_file(target: &Target, has_key: bool, file: &Path, common: 
     if !has_key {
         return Some(NO_KEY.fill(language, &[("target", &target.name())]) + "\n");
     }
-    let mode = fs::metadata(file).ok().and_then(|metadata| mode_of(&metadata))?;
-    let finding = finding::of_key_mode(&file.to_string_lossy(), mode)?;
-    let is_serious = finding.severity > Severity::Info || common.verbose > 0;
-    is_serious.then(|| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n")
+    let narrowed = narrowed(file, before, language).map(|note| NOTE.fill(language, &[("message", &note)]) + "\n");
+    let readers = finding::of_key_mode(&file.to_string_lossy(), mode_at(file)?);
+    let readers = readers.filter(|finding| finding.severity > Severity::Info || common.verbose > 0);
+    let readers = readers.map(|finding| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n");
+    Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
+}
+
+/// The mode of a file that is there.
+pub(super) fn mode_at(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
+}
+
+/// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
+pub(super) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
+    const NARROWED: Text = Text {
+        en: "{file} holds the private key now, so fewer may read it than before: its mode is {mode} and was {before}",
+        ja: "{file} に秘密鍵が入ったため、読み取れる範囲を狭めました: モードは {mode} です (以前は {before})",
+    };
+    let (before, mode) = (before? & 0o7777, mode_at(file)? & 0o7777);
+    let values = [("mode", format!("{mode:04o}")), ("before", format!("{before:04o}"))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let file = safe(&file.to_string_lossy());
+    (before != mode).then(|| NARROWED.fill(language, &[&values[..], &[("file", &file)]].concat()))
+}
+
+/// Stops when one of these findings is that a key is not that of the server's certificate.
+pub(super) fn mismatch(findings: &[Finding], language: Language) -> Result<(), Box<Stop>> {
+    let message = |finding: &Finding| safe(&finding.message(language));
+    let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
+    let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");
+    let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
+    let failure = failure.because(mismatch.rule.why.of(language)).try_this(safe(&mismatch.remedy(language)));
+    Err(Stop::new(Exit::Input, failure))
 }
 
 impl KeyFile {
@@ -255,25 +291,7 @@ impl KeyFile {
 
     /// Stops unless the key is that of `leaf`.
     pub(super) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
-        let findings = self.findings(leaf, &self.owners(std::iter::once(pool)));
-        let message = |finding: &Finding| safe(&finding.message(self.language));
-        let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
-        let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");
-        let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
-        let failure =
-            failure.because(mismatch.rule.why.of(self.language)).try_this(safe(&mismatch.remedy(self.language)));
-        Err(Stop::new(Exit::Input, failure))
-    }
-
-    /// Stops when the key file would be overwritten, whatever was allowed: no backup would bring it back.
-    pub(super) fn protect(&self, files: &[(&Path, &write::File)]) -> Result<(), Box<Stop>> {
-        let Some((path, _)) = files.iter().find(|(path, _)| session::is_same_file(&self.path, path)) else {
-            return Ok(());
-        };
-        let path = safe(&path.to_string_lossy());
-        let failure = Failure::new(text::IS_THE_KEY.fill(self.language, &[("path", &path)]))
-            .try_this(text::ANOTHER_OUTPUT.of(self.language));
-        Err(Stop::new(Exit::Output, failure))
+        mismatch(&self.findings(leaf, &self.owners(std::iter::once(pool))), self.language)
     }
 
     /// What a configuration line says for the key.

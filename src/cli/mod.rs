@@ -14,6 +14,7 @@ mod fix;
 mod inputs;
 mod key;
 mod lists;
+mod reads;
 mod replace;
 mod session;
 mod start;

@@ -211,6 +211,25 @@ pub(super) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, langua
     Some(failure.because(words::UNTOUCHED.of(language)).try_this(instead.of(language)).try_this(REPLACE.of(language)))
 }
 
+/// Stops when what is at the path of a root, which is written without consent to that, would lose something.
+pub(super) fn refuse_root(
+    (path, root): (&Path, &File),
+    at: OffsetDateTime,
+    language: Language,
+) -> Result<(), Box<Stop>> {
+    const ANOTHER_FILE: Text = Text {
+        en: "name another file: --emit-root FILE",
+        ja: "別のファイルを指定してください: --emit-root FILE",
+    };
+    let Some(leaf) = root.certificates().first() else { return Ok(()) };
+    let files = [(path, root, Old::at(path, root))];
+    let refused = refuse(&files, New { leaf, certificates: root.certificates(), at }, language);
+    refused.map_or(Ok(()), |mut failure| {
+        failure.remedy = vec![ANOTHER_FILE.of(language).to_owned()];
+        Err(stop(failure))
+    })
+}
+
 /// As [`refuse`], to be returned.
 pub(super) fn stop(failure: Failure) -> Box<Stop> {
     Stop::new(Exit::Output, failure)

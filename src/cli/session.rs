@@ -1,7 +1,6 @@
 //! What `bundle` and `chains` have in common: from the command line to every valid chain, and the choice
 //! among them.
 
-use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -13,6 +12,7 @@ use time::OffsetDateTime;
 use super::args::{Choice, Common, Supported};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
+use super::reads::{self, Reads};
 use super::replace::{self, New, Old};
 use super::{start, words};
 use crate::certificate::{Certificate, InUse};
@@ -407,11 +407,11 @@ pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<
     Stop::new(exit, failure).with_findings(report::of_no_path(leaf, outcome, fetched, sources, common.language()))
 }
 
-/// Replaces files, none of which may be an input, and none of which may lose something unless `may_lose`. With no
-/// `certificates`, inputs may be replaced. Returns what is to be said about what was replaced by this `chain`.
+/// Replaces files, none of which may be one that is read, and none of which may lose something unless `may_lose`.
+/// Returns what is to be said about what was replaced by this `chain`.
 pub(super) fn put_in_place(
     files: &[(&FilePath, &File)],
-    certificates: &[PathBuf],
+    (reads, prints): (&Reads, bool),
     may_lose: bool,
     (session, chain): (&Session, &[Certificate]),
     common: &Common,
@@ -420,33 +420,23 @@ pub(super) fn put_in_place(
     let new = New { leaf: &session.leaf, certificates: chain, at: session.at };
     let refused = if may_lose { None } else { replace::refuse(&files, new, common.language()) };
     let pairs: Vec<(&FilePath, &File)> = files.iter().map(|(path, file, _)| (*path, *file)).collect();
-    spare_inputs(&pairs, certificates, common).map_err(|mut stop| {
+    reads.spare(&reads::paths(&pairs), prints, common.language()).map_err(|mut stop| {
         // All that is to be consented to, at once.
-        for loss in refused.iter().flat_map(|refused| std::iter::once(&refused.what).chain(&refused.remedy)) {
-            stop.failure.remedy.push(loss.clone());
+        if let Some(refused) = &refused {
+            stop.failure.why.push(refused.what.clone());
+            stop.failure.remedy.extend(refused.remedy.iter().cloned());
         }
         stop
     })?;
     if let Some(failure) = refused {
         return Err(replace::stop(failure));
     }
+    let written: Vec<PathBuf> = pairs.iter().map(|(path, _)| path.to_path_buf()).collect();
+    let linked = reads::other_names(&written, common.language());
     write_all(&pairs, common.language())?;
-    Ok(replace::warnings(&files, session, chain))
-}
-
-fn spare_inputs(files: &[(&FilePath, &File)], certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
-    let language = common.language();
-    let roots = common.roots.iter().map(PathBuf::from);
-    let inputs: Vec<PathBuf> = certificates.iter().chain(&common.intermediates).cloned().chain(roots).collect();
-    for (path, _) in files.iter().filter(|_| !certificates.is_empty()) {
-        if let Some(input) = inputs.iter().find(|input| is_same_file(input, path)) {
-            let (path, input) = (safe(&path.to_string_lossy()), safe(&input.to_string_lossy()));
-            let failure = Failure::new(words::IS_INPUT.fill(language, &[("path", &path), ("input", &input)]))
-                .try_this(words::ANOTHER_OUTPUT.of(language));
-            return Err(Stop::new(Exit::Output, failure));
-        }
-    }
-    Ok(())
+    let notes = written.iter().filter_map(|path| linked.get(path));
+    let notes: String = notes.map(|note| words::NOTE.fill(common.language(), &[("text", note)]) + "\n").collect();
+    Ok(notes + &replace::warnings(&files, session, chain))
 }
 
 fn write_all(files: &[(&FilePath, &File)], language: Language) -> Result<(), Box<Stop>> {
@@ -464,18 +454,4 @@ fn missing_folder(path: &FilePath) -> Option<PathBuf> {
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let folder = if is_folder { path } else { path.parent()? };
     (!folder.as_os_str().is_empty() && !folder.exists()).then(|| folder.to_owned())
-}
-
-/// Whether two names lead to one file, through links of either kind.
-pub(super) fn is_same_file(one: &FilePath, other: &FilePath) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let identity = |path: &FilePath| fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
-        identity(one).is_some_and(|identity_of_one| Some(identity_of_one) == identity(other))
-    }
-    #[cfg(not(unix))]
-    {
-        fs::canonicalize(one).is_ok_and(|canonical| fs::canonicalize(other).is_ok_and(|other| other == canonical))
-    }
 }

@@ -88,6 +88,12 @@ pub fn may_be_ca(certificate: &Certificate) -> bool {
     }
 }
 
+/// Whether every certificate is that of a CA, as in a file of those that a server trusts: none is for a name that a server
+/// has.
+pub fn are_all_of_cas(certificates: &[Certificate]) -> bool {
+    certificates.iter().all(|certificate| may_be_ca(certificate) && !has_server_alternative(certificate))
+}
+
 fn has_server_alternative(certificate: &Certificate) -> bool {
     let mut names = certificate.facts().alternative_names.iter().flatten();
     names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))

@@ -33,7 +33,9 @@ use std::sync::Arc;
 
 use crate::key::Password;
 
-pub use self::leaf::{LeafError, MIN_FINGERPRINT_PREFIX, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca};
+pub use self::leaf::{
+    LeafError, MIN_FINGERPRINT_PREFIX, are_all_of_cas, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca,
+};
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};

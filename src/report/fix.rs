@@ -62,6 +62,20 @@ pub struct Mended {
     pub backup: Option<PathBuf>,
     /// Whether anything changed, or would.
     pub changed: bool,
+    /// What is to be known besides, a sentence each.
+    pub notes: Vec<String>,
+    /// Why it is not good all the same.
+    pub but: Option<Failure>,
+}
+
+impl FixReport {
+    /// Why the file is not good, if so.
+    fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            Ok(mended) => mended.but.as_ref(),
+            Err(failure) => Some(failure),
+        }
+    }
 }
 
 /// One change.
@@ -129,6 +143,8 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const MENDED: Text = Text { en: "mended", ja: "修復しました" };
 const TO_MEND: Text = Text { en: "would be mended", ja: "修復できます" };
 const GOOD_ALREADY: Text = Text { en: "good already", ja: "修復の必要はありません" };
+const LEFT_ALONE: Text = Text { en: "left as it is", ja: "変更していません" };
+const NOTE: Text = Text { en: "note", ja: "注記" };
 const NOT_MENDED: Text = Text { en: "not mended", ja: "修復できません" };
 const BACKUP: Text = Text { en: "what was there", ja: "元の内容" };
 const ALL: Text = Text {
@@ -184,9 +200,11 @@ pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: b
     }
     if reports.len() > 1 {
         let changed = reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(|mended| mended.changed));
-        let failed = reports.iter().filter(|report| report.outcome.is_err()).count();
-        let (changed, all) = (changed.count(), reports.len());
-        let counts = [all, changed, all - changed - failed, failed].map(|count| count.to_string());
+        let good = reports
+            .iter()
+            .filter(|report| report.outcome.as_ref().is_ok_and(|mended| !mended.changed && mended.but.is_none()));
+        let (changed, good, all) = (changed.count(), good.count(), reports.len());
+        let counts = [all, changed, good, all - changed - good].map(|count| count.to_string());
         let names = ["all", "changed", "good", "failed"];
         let values: Vec<(&str, &str)> = names.into_iter().zip(counts.iter().map(String::as_str)).collect();
         let summary = if dry_run { ALL_DRY } else { ALL };
@@ -199,12 +217,13 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     let file = safe(&report.file);
     let (style, verdict) = match &report.outcome {
         Err(_) => (BAD, NOT_MENDED),
+        Ok(mended) if !mended.changed && mended.but.is_some() => (BAD, LEFT_ALONE),
         Ok(mended) if !mended.changed => (GOOD, GOOD_ALREADY),
         Ok(_) if dry_run => (GOOD, TO_MEND),
         Ok(_) => (GOOD, MENDED),
     };
     let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
-    if let Err(failure) = &report.outcome {
+    if let Some(failure) = report.failure() {
         out.push_str(&super::failure_text(failure, language));
     }
     write_findings(&report.findings, dry_run, language, verbose, out);
@@ -217,6 +236,9 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     }
     if let Some(backup) = &mended.backup {
         let _ = writeln!(out, "  {}: {}", BACKUP.of(language), safe(&backup.to_string_lossy()));
+    }
+    for note in &mended.notes {
+        let _ = writeln!(out, "  {}: {}", NOTE.of(language), safe(note));
     }
 }
 
@@ -270,6 +292,8 @@ struct FixedJson {
     differences: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     backup: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -294,13 +318,13 @@ fn finding_json(Treated { finding, place, fate }: &Treated, language: Language) 
 }
 
 fn failure_of(report: &FixReport) -> Option<json::Error> {
-    report.outcome.as_ref().err().map(|failure| json::Error::new(failure, report.exit))
+    report.failure().map(|failure| json::Error::new(failure, report.exit))
 }
 
 fn result(report: &FixReport, language: Language) -> FileResult {
     let found = report.findings.iter().map(|row| json::finding_at(&row.finding, row.place.clone(), language));
     let error = failure_of(report);
-    FileResult { file: report.file.clone(), ok: report.outcome.is_ok(), findings: found.collect(), error }
+    FileResult { file: report.file.clone(), ok: report.failure().is_none(), findings: found.collect(), error }
 }
 
 /// The report as JSON.
@@ -309,17 +333,18 @@ pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson
         let mended = report.outcome.as_ref().ok();
         FixedJson {
             file: report.file.clone(),
-            ok: mended.is_some(),
+            ok: report.failure().is_none(),
             changed: mended.is_some_and(|mended| mended.changed),
             changes: mended.map(|mended| mended.changes.clone()).unwrap_or_default(),
             findings: report.findings.iter().map(|treated| finding_json(treated, language)).collect(),
             differences: mended.map(|mended| mended.differences.clone()).unwrap_or_default(),
             backup: mended.and_then(|mended| mended.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
-            error: report.outcome.as_ref().err().map(|failure| failure.what.clone()),
+            notes: mended.map(|mended| mended.notes.clone()).unwrap_or_default(),
+            error: report.failure().map(|failure| failure.what.clone()),
             failure: failure_of(report),
         }
     };
-    let ok = reports.iter().all(|report| report.outcome.is_ok());
+    let ok = reports.iter().all(|report| report.failure().is_none());
     let results = reports.iter().map(|report| result(report, language)).collect();
     FixJson { schema_version: 1, command: "fix", ok, dry_run, fixed: reports.iter().map(row).collect(), results }
 }

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
+pub(crate) use replace::resolve;
 pub use replace::{WriteError, exchange, keep, replace, sync_folder};
 pub use target::{Role, TARGETS, Target, UnknownTarget};
 
@@ -71,6 +72,8 @@ pub struct File {
     tail: usize,
     /// Whether the private key of the first certificate is among them.
     has_key: bool,
+    /// Whether a private key comes into it that was not in what it was made of.
+    brings_key: bool,
 }
 
 impl fmt::Debug for File {
@@ -82,7 +85,7 @@ impl fmt::Debug for File {
 impl File {
     fn new(role: Role, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
         let bytes = Zeroizing::new(encode(&certificates, ending));
-        Self { role, bytes, ending, certificates, tail: 0, has_key: false }
+        Self { role, bytes, ending, certificates, tail: 0, has_key: false, brings_key: false }
     }
 
     /// The same with blocks of other kinds behind the certificates, as they are given.
@@ -115,6 +118,11 @@ impl File {
     /// Whether there is more in it than certificates, such as a private key.
     pub fn is_secret(&self) -> bool {
         self.tail > 0
+    }
+
+    /// Whether a private key comes into it that was not there before: nobody else is to read it from now on.
+    pub fn brings_key(&self) -> bool {
+        self.brings_key
     }
 
     /// Checks that `bytes`, read strictly, are exactly the certificates that were meant, and the private key that of
@@ -167,7 +175,7 @@ pub fn deployment(target: &Target, bundle: &Bundle, key: Option<&PrivateKey>) ->
     let mut files: Vec<File> = files.filter(|file| !file.certificates.is_empty()).collect();
     if let (true, Some(key), Some(first)) = (target.with_key, key, files.first_mut()) {
         let without = std::mem::replace(first, File::new(first.role, Vec::new(), target.ending));
-        *first = without.with_tail(secret::encode(key, target.ending).as_bytes());
+        *first = File { brings_key: true, ..without.with_tail(secret::encode(key, target.ending).as_bytes()) };
     }
     files
 }
@@ -180,7 +188,12 @@ pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&Privat
     let mut all = Zeroizing::new(Vec::with_capacity(tail.len() + key.len()));
     all.extend_from_slice(tail);
     all.extend_from_slice(key.as_bytes());
-    file.with_tail(&all)
+    File { brings_key: !key.is_empty(), ..file.with_tail(&all) }
+}
+
+/// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
+pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
+    File::new(Role::Chain, certificates.to_vec(), ending).with_tail(tail)
 }
 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File as Handle, Metadata, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, IsTerminal, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -27,7 +27,8 @@ pub enum WriteError {
 }
 
 /// Writes every file to its path, or changes nothing. A symbolic link is followed to its target; mode
-/// and owner of what was there are kept. Extended attributes are not.
+/// and owner of what was there are kept, but for the right to read a key that is new to the file. Extended attributes
+/// are not. What a pipe or a character device is given is written straight into it.
 ///
 /// # Errors
 ///
@@ -44,8 +45,34 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
 ///
 /// As [`replace`].
 pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteError> {
-    let staged = files.iter().map(|(path, file)| Staged::prepare(path, file)).collect::<Result<_, _>>()?;
+    let (streams, regular): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_stream(path));
+    let staged = regular.iter().map(|(path, file)| Staged::prepare(path, file)).collect::<Result<_, _>>()?;
+    // What cannot be taken back comes when nothing but the renaming can fail any more.
+    streams.iter().try_for_each(|(path, file)| write_into(path, file))?;
     commit(staged)
+}
+
+/// Whether something else takes what is written there: a pipe, also of a shell's `>(command)`, or a character device.
+fn is_stream(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo() || metadata.file_type().is_char_device())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+fn write_into(path: &Path, file: &File) -> Result<(), WriteError> {
+    let mut stream = OpenOptions::new().write(true).open(path).map_err(WriteError::io(path))?;
+    // A key is not shown.
+    if file.is_secret() && stream.is_terminal() {
+        return Err(WriteError::NotFile(path.to_owned()));
+    }
+    stream.write_all(&file.bytes).and_then(|()| stream.flush()).map_err(WriteError::io(path))
 }
 
 /// All of them, or none: what the first ones replaced is put back when a later one fails.
@@ -127,7 +154,8 @@ impl Staged {
         handle.write_all(&file.bytes).map_err(WriteError::io(path))?;
         if let Some(old) = &old {
             keep_owner(handle, old).map_err(|error| WriteError::Owner(path.to_owned(), error))?;
-            handle.set_permissions(old.permissions()).map_err(WriteError::io(path))?;
+            let permissions = permissions(old, file.brings_key());
+            handle.set_permissions(permissions).map_err(WriteError::io(path))?;
         }
         handle.sync_all().map_err(WriteError::io(path))?;
         let mut written = Zeroizing::new(Vec::with_capacity(file.bytes.len() + 1));
@@ -140,6 +168,27 @@ impl Staged {
         let target = self.target;
         self.temporary.take_name(&target, self.existed).map_err(WriteError::io(&target))
     }
+}
+
+/// Those that the old file has; where a key comes into it, without what is too much for that. A group that alone may read
+/// is meant to, such as `ssl-cert` on Debian; what everybody may read was no file for a key.
+fn permissions(old: &Metadata, brings_key: bool) -> fs::Permissions {
+    let permissions = old.permissions();
+    #[cfg(unix)]
+    if brings_key {
+        use std::os::unix::fs::PermissionsExt;
+        return fs::Permissions::from_mode(mode_for_key(permissions.mode()));
+    }
+    let _ = brings_key;
+    permissions
+}
+
+/// The mode of a file with a private key that had this one before.
+#[cfg(unix)]
+fn mode_for_key(mode: u32) -> u32 {
+    const OTHERS: u32 = 0o007;
+    let is_open = mode & OTHERS != 0;
+    if is_open { mode & 0o7700 } else { mode & 0o7757 }
 }
 
 /// What a path held, to be put back when a later file of the same deployment fails.
@@ -177,7 +226,7 @@ impl Previous {
 }
 
 /// The file that a path means: links are followed, also one whose target does not exist yet.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     // The kernel's own limit (path_resolution(7)).
     const MAX_LINKS: usize = 40;
     let mut path = path.to_owned();
@@ -398,6 +447,14 @@ mod tests {
         assert!(Previous::of(folder.path()).is_err());
         let absent = Previous::of(&folder.path().join("absent")).unwrap();
         assert!(absent.contents.is_none());
+    }
+
+    #[test]
+    fn who_may_read_a_file_into_which_a_key_comes() {
+        let cases = [(0o600, 0o600), (0o400, 0o400), (0o640, 0o640), (0o660, 0o640), (0o644, 0o600), (0o666, 0o600)];
+        for (before, after) in cases {
+            assert_eq!(mode_for_key(before), after, "{before:o}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod exit;
 mod explaining;
 mod fetching;
 mod fixing;
+#[cfg(unix)]
+mod guards;
 mod identifiers;
 mod issuance;
 mod japanese;

@@ -122,14 +122,10 @@ fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop
     }
 }
 
-/// What two names of one file have in common, so that it is mended once: by one thread, with one backup.
-fn identity(file: &Path) -> (u64, u64, PathBuf) {
-    #[cfg(unix)]
-    if let Ok(metadata) = fs::metadata(file) {
-        use std::os::unix::fs::MetadataExt;
-        return (metadata.dev(), metadata.ino(), PathBuf::new());
-    }
-    (0, 0, fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()))
+/// What two paths to one name have in common, so that it is mended once: by one thread, with one backup. Hard links are
+/// names of their own: each is mended, since a new file takes the place of one name alone.
+fn identity(file: &Path) -> PathBuf {
+    fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
 
 #[cfg(test)]

@@ -1,28 +1,30 @@
 //! One file mended, or the reason why not; then it is as it was.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::super::args::{Choice, Fix as Arguments};
+use super::super::args::{Choice, Fix as Arguments, FixFormat};
 use super::super::examine::{Contained, Examined, Standard};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs;
 use super::super::key::{self, KeyFile};
+use super::super::reads::{self, Reads};
+use super::super::replace;
 use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
 use super::{keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{Finding, Fix};
+use crate::finding::{self, Finding, Fix, Severity};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::read::{LeafError, OtherKind, Problem, Remains, find_server_leaf};
+use crate::read::{self, LeafError, OtherKind, Problem, Remains, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe, shell_word};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
@@ -40,6 +42,8 @@ pub(super) struct Shop<'a> {
     /// What `--intermediates` names.
     candidates: Pool,
     fetcher: Option<Remembering<HttpFetcher>>,
+    /// What is to be said of files that have more names than those given, by path.
+    other_names: HashMap<PathBuf, String>,
 }
 
 /// How it ended with one file.
@@ -64,12 +68,27 @@ struct Plan {
     session: Session,
     bundle: Bundle,
     new: File,
+    /// The root of the chain, where it is to be written.
+    root: Option<File>,
+}
+
+/// What a file is to become.
+struct Change<'a> {
+    new: &'a File,
+    certificates: &'a [Certificate],
+    sources: Sources<'a>,
+    root: Option<&'a File>,
 }
 
 impl<'a> Shop<'a> {
     /// Reads what all files need: roots, candidates, the key.
-    pub(super) fn open(arguments: &'a Arguments, target: &'static Target) -> Result<Self, Box<Stop>> {
+    pub(super) fn open(
+        arguments: &'a Arguments,
+        target: &'static Target,
+        files: &[PathBuf],
+    ) -> Result<Self, Box<Stop>> {
         let common = &arguments.common;
+        check_outputs(arguments, files)?;
         let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
         let mut candidates = Pool::default();
         let mut notes = InputNotes::default();
@@ -92,6 +111,7 @@ impl<'a> Shop<'a> {
             password,
             candidates,
             fetcher,
+            other_names: reads::other_names(files, common.language()),
         })
     }
 
@@ -107,14 +127,31 @@ impl<'a> Shop<'a> {
             Err(stop) => return failed(stop, Vec::new()),
         };
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
-        let mended = self.plan(&contained, &examined, signatures).and_then(|plan| {
-            let after =
-                Contained::of(file, Zeroizing::new(plan.new.bytes.to_vec()), self.password.as_ref(), self.language())?;
+        let carry_out = |change: &Change<'_>, signatures: &mut Signatures| {
+            let new = Zeroizing::new(change.new.bytes.to_vec());
+            let after = Contained::of(file, new, self.password.as_ref(), self.language())?;
             keep::nothing_lost(&contained, &after, self.language())?;
-            let (mended, folders) = self.carry_out(file, &contained, &plan)?;
+            let (mended, folders) = self.carry_out(file, &contained, change)?;
             let left = after.examine(after.pool(self.target), self.standard(), signatures).findings;
             Ok((mended, folders, left))
-        });
+        };
+        let mended = if self.is_of_cas(&contained) {
+            self.rewrite(&contained).and_then(|new| {
+                let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
+                let certificates = &contained.certificates;
+                let change = Change { new: &new, certificates, sources, root: None };
+                let (mut mended, folders, left) = carry_out(&change, signatures)?;
+                let is_error = |finding: &Finding| finding.severity == Severity::Error;
+                mended.but = left.iter().any(is_error).then(|| self.only_cas(&contained, mended.changed));
+                Ok((mended, folders, left))
+            })
+        } else {
+            self.plan(&contained, &examined, signatures).and_then(|plan| {
+                let (certificates, sources) = (plan.bundle.certificates(), plan.session.sources());
+                let change = Change { new: &plan.new, certificates, sources, root: plan.root.as_ref() };
+                carry_out(&change, signatures)
+            })
+        };
         match mended {
             Ok((outcome, folders, left)) => {
                 let (before, after) = (kinds(&examined.findings), kinds(&left));
@@ -122,7 +159,8 @@ impl<'a> Shop<'a> {
                     self.treated(&examined.findings, &examined, |finding| !after.contains(&kind(finding)));
                 let new: Vec<Finding> = left.into_iter().filter(|finding| !before.contains(&kind(finding))).collect();
                 findings.extend(self.treated(&new, &examined, |_| false));
-                Ended { outcome: Ok(outcome), findings, exit: None, folders }
+                let exit = outcome.but.is_some().then_some(Exit::Input);
+                Ended { outcome: Ok(outcome), findings, exit, folders }
             }
             Err(stop) => failed(stop, self.treated(&examined.findings, &examined, |_| false)),
         }
@@ -166,8 +204,10 @@ impl<'a> Shop<'a> {
         for problem in &contained.notes.problems {
             self.may_leave_out(problem, &leaf, contained)?;
         }
+        self.check_key(&leaf, contained)?;
         let session = self.session(leaf, contained, examined)?;
         let chosen = choose(&session, choice)?;
+        let root = choice.emit_root.as_deref().map(|path| write::root_file(&chosen.path, path));
         let bundle = Bundle::of(&chosen.path).and_crosses(kept(examined, &session, choice));
         let before = (contained, examined);
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
@@ -176,7 +216,61 @@ impl<'a> Shop<'a> {
         let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
         let new = write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key);
-        Ok(Plan { session, bundle, new })
+        Ok(Plan { session, bundle, new, root })
+    }
+
+    /// Whether there are only certificates of CAs in a file, none of them with its key: what such a file is for is not
+    /// known, and so neither which of them belong there nor in which order.
+    fn is_of_cas(&self, contained: &Contained) -> bool {
+        let keys = || self.key.as_ref().map(KeyFile::key).into_iter().chain(contained.key.as_ref());
+        let is_owner = |certificate: &Certificate| keys().any(|key| key.belongs_to(certificate));
+        read::are_all_of_cas(&contained.certificates) && !contained.certificates.iter().any(is_owner)
+    }
+
+    /// A file of CA certificates, with its text in order and the same certificates.
+    fn rewrite(&self, contained: &Contained) -> Result<File, Box<Stop>> {
+        session::check_strict(&self.arguments.common, &contained.notes)?;
+        for problem in &contained.notes.problems {
+            self.may_leave_out(problem, contained.first(), contained)?;
+        }
+        self.check_key(contained.first(), contained)?;
+        let blocks = keep::blocks(contained, self.target.ending);
+        Ok(write::rewritten(&contained.certificates, &blocks, self.target.ending))
+    }
+
+    /// Why a file of CA certificates is none that this command makes good.
+    fn only_cas(&self, contained: &Contained, is_changed: bool) -> Failure {
+        const WHAT: Text = Text {
+            en: "there is no server certificate in {file}, only certificates of CAs: they and their order stay as they are",
+            ja: "{file} にはサーバー証明書がなく、認証局の証明書だけが含まれています。証明書とその順序は変更しません",
+        };
+        const TEXT: Text = Text {
+            en: "only the text of the file was put in order",
+            ja: "ファイルのテキストだけを整えました",
+        };
+        const WHY: Text = Text {
+            en: "a server cannot present it; as a file of CAs that a server or client trusts it may be just right",
+            ja: "サーバーが提示する証明書としては使用できません。サーバーやクライアントが信頼する認証局のファイルであれば、このままで問題ありません",
+        };
+        const TRY: Text = Text {
+            en: "for a bundle: chainmend bundle SERVER.crt {file} -o NEW.pem",
+            ja: "バンドルを作成する場合: chainmend bundle SERVER.crt {file} -o NEW.pem",
+        };
+        let language = self.language();
+        let named = safe(&contained.path.to_string_lossy());
+        let failure = Failure::new(WHAT.fill(language, &[("file", &named)]));
+        let failure = if is_changed { failure.because(TEXT.of(language)) } else { failure };
+        let command = TRY.fill(language, &[("file", &shell_word(&contained.path))]);
+        failure.because(WHY.of(language)).try_this(command)
+    }
+
+    /// Stops when the private key in the file is that of another certificate than `leaf`.
+    fn check_key(&self, leaf: &Certificate, contained: &Contained) -> Result<(), Box<Stop>> {
+        let Some(key) = contained.key.as_ref().filter(|key| !key.belongs_to(leaf)) else { return Ok(()) };
+        let file = safe(&contained.path.to_string_lossy());
+        let others = contained.certificates.iter().map(|one| (one, file.clone()));
+        let findings = finding::of_key(key, &file, leaf, others);
+        key::mismatch(&findings, self.language())
     }
 
     /// The server's certificate: the one that the key belongs to; without a key the one that issued none of the others.
@@ -340,31 +434,44 @@ impl<'a> Shop<'a> {
         }
     }
 
-    /// Puts the new file in the place of the old one, unless it is the same or nothing is to be changed.
+    /// Puts the new file in the place of the old one, unless it is the same or nothing is to be changed; and the root where
+    /// that was asked for.
     fn carry_out(
         &self,
         file: &Path,
         contained: &Contained,
-        plan: &Plan,
+        change: &Change<'_>,
     ) -> Result<(Mended, BTreeSet<PathBuf>), Box<Stop>> {
-        let Arguments { common, dry_run, no_backup, .. } = self.arguments;
-        let Plan { session, bundle, new } = plan;
-        let (before, language) = (&contained.bytes, common.language());
+        let Arguments { dry_run, no_backup, choice, .. } = self.arguments;
+        let Change { new, certificates, sources, root } = *change;
+        let (before, language) = (&contained.bytes, self.language());
         let is_new = new.bytes != *before;
         let changes = if is_new {
-            report::changes(&session.inputs, bundle.certificates(), &session.notes, session.sources(), language)
+            report::changes(&contained.certificates, certificates, &contained.notes, sources, language)
         } else {
             Vec::new()
         };
         let shows = is_new && *dry_run;
-        let differences = if shows { report::differences(before, &new.bytes, &session.notes) } else { Vec::new() };
-        let mut mended = Mended { changes, differences, backup: None, changed: is_new };
-        if !is_new || *dry_run {
+        let differences = if shows { report::differences(before, &new.bytes, &contained.notes) } else { Vec::new() };
+        let notes = if is_new { self.other_names.get(file).cloned().into_iter().collect() } else { Vec::new() };
+        let mut mended = Mended { changes, differences, backup: None, changed: is_new, notes, but: None };
+        let root = choice.emit_root.as_deref().zip(root);
+        if let Some((path, root)) = root {
+            replace::refuse_root((path, root), self.at, language)?;
+        }
+        let mut files: Vec<(&Path, &File)> = root.into_iter().collect();
+        files.extend(is_new.then_some((file, new)));
+        if files.is_empty() || *dry_run {
             return Ok((mended, BTreeSet::new()));
         }
-        mended.backup = if *no_backup { None } else { Some(keep::back_up(file, before, language)?) };
-        match write::exchange(&[(file, new)]) {
-            Ok(folders) => Ok((mended, folders)),
+        mended.backup = if is_new && !*no_backup { Some(keep::back_up(file, before, language)?) } else { None };
+        let mode = key::mode_at(file);
+        match write::exchange(&files) {
+            Ok(folders) => {
+                mended.notes.extend(key::narrowed(file, mode, language));
+                mended.notes.extend(root.map(|(path, root)| root_written(path, root, language)));
+                Ok((mended, folders))
+            }
             Err(error) => {
                 // Nothing was changed, so there is nothing to go back to.
                 let _ = mended.backup.map(std::fs::remove_file);
@@ -372,6 +479,37 @@ impl<'a> Shop<'a> {
             }
         }
     }
+}
+
+fn root_written(path: &Path, root: &File, language: Language) -> String {
+    const WRITTEN: Text = Text {
+        en: "the root {name} is in {path}",
+        ja: "ルート証明書 {name} を {path} に書き込みました",
+    };
+    let name = root.certificates().first().map(report::name).unwrap_or_default();
+    WRITTEN.fill(language, &[("name", &name), ("path", &path.to_string_lossy())])
+}
+
+/// Stops where a file that is to be mended holds the password, or where the root would go into a file that is read.
+fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<(), Box<Stop>> {
+    const ONE_ROOT: Text = Text {
+        en: "--emit-root names one file, and there are {count} files to mend, each with a root of its own",
+        ja: "--emit-root で指定できるファイルは 1 つですが、修復するファイルは {count} つあり、ルート証明書はそれぞれ異なる可能性があります",
+    };
+    const ONE_BY_ONE: Text = Text { en: "mend them one by one", ja: "1 つずつ修復してください" };
+    let Arguments { common, choice, key, .. } = arguments;
+    let (language, password) = (common.language(), key.password.password_file.as_ref());
+    let secret = Reads::of(&[], common).unless(true).and_secrets(None, password);
+    for file in files.iter().filter(|_| password.is_some()) {
+        secret.spare(&[file], false, language)?;
+    }
+    let Some(root) = choice.emit_root.as_deref() else { return Ok(()) };
+    if files.len() > 1 {
+        let what = ONE_ROOT.fill(language, &[("count", &files.len().to_string())]);
+        return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(ONE_BY_ONE.of(language))));
+    }
+    let prints = arguments.dry_run || arguments.format == FixFormat::Json;
+    Reads::of(files, common).and_secrets(key.key.as_ref(), password).spare(&[root], prints, language)
 }
 
 fn not_written(error: &write::WriteError, language: Language) -> Failure {

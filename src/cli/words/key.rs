@@ -32,7 +32,6 @@ pub(in crate::cli) const IS_THE_KEY: Text = Text {
     en: "{path} was not written: it is the private key",
     ja: "{path} には書き込みませんでした。秘密鍵のファイルです",
 };
-pub(in crate::cli) const ANOTHER_OUTPUT: Text = Text { en: "another -o", ja: "別の -o を指定してください" };
 
 pub(in crate::cli) const UNUSABLE: Text = Text {
     en: "the key file {file} cannot be used: {error}",

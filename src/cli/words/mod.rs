@@ -45,6 +45,7 @@ pub(super) const GIVE_PROXY: Text =
 pub(super) const FETCHING: Text =
     Text { en: "fetching intermediate certificates", ja: "中間CA証明書を取得しています" };
 
+pub(super) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 pub(super) const IS_INPUT: Text = Text {
     en: "{path} was not written: it is the input {input}",
     ja: "{path} には書き込みませんでした。入力の {input} と同じファイルです",

@@ -1,0 +1,285 @@
+//! What a run reads is not written over, and what it writes is what was meant: files, their modes and their names.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::process::{Command, Stdio};
+
+use crate::support::pki::Spec;
+use crate::support::run::{Scratch, finish, output, program};
+use crate::{LOCAL, Site};
+
+/// What the file holds, by name.
+fn contents(scratch: &Scratch) -> Vec<(String, Vec<u8>)> {
+    let files = scratch.names().into_iter().filter(|name| scratch.path(name).is_file());
+    files.map(|name| (name.clone(), fs::read(scratch.path(&name)).unwrap())).collect()
+}
+
+/// A container with the site's certificate and key, and its password in `pw`; without openssl there is none.
+fn with_container(site: &Site) -> Option<Scratch> {
+    let openssl = program("openssl")?;
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret\n");
+    let export = ["pkcs12", "-export", "-in", "server.crt", "-inkey", "server.key", "-out", "site.pfx"];
+    output(openssl, &[&export[..], &["-passout", "pass:secret"]].concat(), scratch.folder()).expect(0);
+    Some(scratch)
+}
+
+#[test]
+fn the_file_of_the_password_is_never_written() {
+    let Some(scratch) = with_container(&Site::new()) else { return };
+    symlink("pw", scratch.path("link")).unwrap();
+    fs::hard_link(scratch.path("pw"), scratch.path("hard")).unwrap();
+    let before = contents(&scratch);
+    let from = format!("bundle site.pfx {LOCAL} --password-file pw");
+    for (words, output) in [
+        (format!("{from} -o pw"), "pw"),
+        (format!("{from} -o ./pw --replace --overwrite-input"), "./pw"),
+        (format!("{from} -o link"), "link"),
+        (format!("{from} -o hard"), "hard"),
+        (format!("{from} -o new.pem --emit-root pw"), "pw"),
+        (format!("{from} --emit-root pw"), "pw"),
+        (format!("chains site.pfx {LOCAL} --password-file pw --emit-root pw"), "pw"),
+        (format!("bundle server.crt {LOCAL} --key server.key --password-file pw -o pw"), "pw"),
+        (format!("bundle server.crt {LOCAL} --for haproxy --key server.key --password-file pw -o pw"), "pw"),
+        (format!("fix server.crt {LOCAL} --password-file pw --emit-root pw"), "pw"),
+        (format!("fix pw server.crt {LOCAL} --password-file pw"), "pw"),
+    ] {
+        let run = scratch.run(&words).expect(6);
+        run.says(&[&format!("{output} was not written: it is the file of the password")]);
+        assert_eq!(contents(&scratch), before, "{words}");
+    }
+    let run = scratch.run(&format!("{from} -o pw --lang ja")).expect(6);
+    run.says(&["pw には書き込みませんでした。パスワードのファイルです"]);
+}
+
+/// One written over the other would be lost, and the run would say that all is well.
+#[test]
+fn two_files_that_are_written_are_two() {
+    let scratch = Site::new().scratch();
+    fs::create_dir(scratch.path("folder")).unwrap();
+    symlink("x.pem", scratch.path("to-x")).unwrap();
+    symlink("folder", scratch.path("to-folder")).unwrap();
+    symlink("site.crt", scratch.path("site-chain.crt")).unwrap();
+    let absolute = scratch.path("x.pem").display().to_string();
+    let before = contents(&scratch);
+    for options in [
+        "-o x.pem --emit-root x.pem".to_owned(),
+        "-o x.pem --emit-root folder/../x.pem".to_owned(),
+        format!("-o x.pem --emit-root {absolute}"),
+        "-o x.pem --emit-root to-x".to_owned(),
+        "-o to-x --emit-root x.pem".to_owned(),
+        "-o folder/x.pem --emit-root to-folder/x.pem".to_owned(),
+        "--for apache@2.2 -o a.crt --emit-root a-chain.crt".to_owned(),
+        "--for apache@2.2 -o site.crt".to_owned(),
+    ] {
+        let run = scratch.run(&format!("bundle server.crt {LOCAL} {options}")).expect(6);
+        run.says(&["is the same file as", "which is written too", "--emit-root FILE"]);
+        assert_eq!(contents(&scratch), before, "{options}");
+    }
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o x.pem --emit-root to-x --lang ja")).expect(6);
+    run.says(&["to-x には書き込みませんでした。同時に書き込む x.pem と同じファイルです"]);
+    // Neither is a file that standard output goes to.
+    let words = format!("bundle server.crt {LOCAL} --emit-root out");
+    let out = fs::File::create(scratch.path("out")).unwrap();
+    let ended = scratch.command(&words).stdout(out).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(6));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("it is standard output"));
+    scratch.run(&format!("bundle server.crt {LOCAL} -o x.pem --emit-root y.pem")).expect(0);
+}
+
+/// Each refusal is told as one: the second is no advice.
+#[test]
+fn all_that_is_in_the_way_is_told_at_once() {
+    let scratch = Site::new().scratch();
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o root.crt")).expect(6);
+    let run = run.says(&["root.crt was not written: it is the input root.crt", "--overwrite-input", "--replace"]);
+    assert!(!run.stderr.contains("try: root.crt"), "{}", run.stderr);
+    // `chains` has no option that would consent.
+    let run = scratch.run(&format!("chains server.crt {LOCAL} --emit-root server.crt")).expect(6);
+    assert!(!run.stderr.contains("--overwrite-input"), "{}", run.stderr);
+}
+
+#[test]
+fn pipes_and_devices_are_written_into() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let words = format!("bundle server.crt {LOCAL}");
+    for name in ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+        let run = scratch.run(&format!("{words} -o {name}")).expect(0);
+        assert_eq!(run.out(), site.fullchain(), "{name}");
+    }
+    scratch.run(&format!("{words} -o /dev/null")).expect(0);
+    scratch.run(&format!("{words} -o /dev/full")).expect(6).says(&["/dev/full cannot be written"]);
+    let binary = env!("CARGO_BIN_EXE_chainmend");
+    let at = "--at 2026-11-23";
+    let piped = format!("mkfifo pipe; cat pipe >copy & \"$0\" {words} {at} -o pipe --emit-root root.pem; wait");
+    finish(Command::new("sh").args(["-c", &piped, binary]).current_dir(scratch.folder())).expect(0);
+    assert_eq!((scratch.read("copy"), scratch.read("root.pem")), (site.fullchain(), site.root.pem()));
+    // A key is not shown, whatever standard output is called.
+    scratch.write("server.key", site.leaf.key_pem());
+    let with_key = format!("{words} --for haproxy --key server.key");
+    scratch.run(&format!("{with_key} -o /dev/stdout")).expect(2);
+}
+
+#[test]
+fn a_file_into_which_a_key_comes_is_for_its_owner() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let mode = |name: &str| fs::metadata(scratch.path(name)).unwrap().mode() & 0o7777;
+    let old = |name: &str, mode: u32| {
+        scratch.write(name, site.fullchain());
+        fs::set_permissions(scratch.path(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for command in ["bundle server.crt", "fix"] {
+        for (before, after) in [(0o644, 0o600), (0o666, 0o600), (0o640, 0o640), (0o660, 0o640), (0o600, 0o600)] {
+            old("site.pem", before);
+            let file = if command == "fix" { "site.pem" } else { "-o site.pem" };
+            let words = format!("{command} {file} {LOCAL} --for haproxy --key server.key");
+            let run = scratch.run(&words).expect(0);
+            assert_eq!(mode("site.pem"), after, "{command} {before:o}");
+            assert!(scratch.read("site.pem").contains("PRIVATE KEY"), "{command}");
+            let said = format!("its mode is {after:04o} and was {before:04o}");
+            assert_eq!(run.stderr.contains(&said), before != after, "{command}: {}", run.stderr);
+        }
+        old("site.pem", 0o644);
+        let file = if command == "fix" { "site.pem" } else { "-o site.pem" };
+        let words = format!("{command} {file} {LOCAL} --for haproxy --key server.key --lang ja");
+        scratch.run(&words).expect(0).says(&["読み取れる範囲を狭めました: モードは 0600 です (以前は 0644)"]);
+    }
+    // Without a key that comes in, the mode is the user's.
+    old("site.pem", 0o644);
+    scratch.run(&format!("bundle server.crt {LOCAL} -o site.pem")).expect(0);
+    assert_eq!(mode("site.pem"), 0o644);
+}
+
+/// A new file takes the place of one name: the others are mended too where they are named, else they are spoken of.
+#[test]
+fn every_name_of_a_file_is_mended() {
+    let site = Site::new();
+    let bad = || {
+        let scratch = site.scratch();
+        scratch.write("one.pem", site.leaf.pem() + &site.policy.pem() + &site.issuing.pem());
+        fs::hard_link(scratch.path("one.pem"), scratch.path("two.pem")).unwrap();
+        symlink("one.pem", scratch.path("link.pem")).unwrap();
+        scratch
+    };
+    let scratch = bad();
+    let run = scratch.run("fix one.pem two.pem link.pem --roots root.crt --offline").expect(0);
+    assert!(!run.stderr.contains("hard links") && run.stderr.contains("2 files: 2 mended"), "{}", run.stderr);
+    assert_eq!((scratch.read("one.pem"), scratch.read("two.pem")), (site.fullchain(), site.fullchain()));
+    let scratch = bad();
+    let run = scratch.run("fix one.pem --roots root.crt --offline").expect(0);
+    run.says(&["note: 1 more names of one.pem (hard links) lead to the old contents"]);
+    let scratch = bad();
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o one.pem --lang ja")).expect(0);
+    run.says(&["one.pem には他の名前 (ハードリンク) が 1 つあり"]);
+}
+
+#[test]
+fn the_root_of_a_mended_file_is_written() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("site.pem", site.leaf.pem() + &site.policy.pem() + &site.issuing.pem());
+    let words = "fix site.pem --roots root.crt --offline --emit-root";
+    scratch.run(&format!("{words} new.der --dry-run")).expect(0);
+    assert!(!scratch.path("new.der").exists());
+    scratch.run(&format!("{words} new.der")).expect(0).says(&["the root Test Root R1 is in new.der"]);
+    assert_eq!(fs::read(scratch.path("new.der")).unwrap(), site.root.der);
+    assert_eq!(scratch.read("site.pem"), site.fullchain());
+    // Also where there is nothing to mend.
+    scratch
+        .run(&format!("{words} new.pem --lang ja"))
+        .expect(0)
+        .says(&["ルート証明書 Test Root R1 を new.pem に書き込みました"]);
+    assert_eq!(scratch.read("new.pem"), site.root.pem());
+    let before = contents(&scratch);
+    scratch.run(&format!("{words} site.pem")).expect(6).says(&["it is the input site.pem"]);
+    scratch.run(&format!("{words} root.crt")).expect(6).says(&["it is the input root.crt"]);
+    let other = Spec::ca("Another Root").self_signed();
+    scratch.write("other.pem", other.pem());
+    scratch
+        .run(&format!("{words} other.pem"))
+        .expect(6)
+        .says(&["Another Root", "try: name another file: --emit-root FILE"]);
+    assert_eq!(scratch.read("other.pem"), other.pem());
+    fs::remove_file(scratch.path("other.pem")).unwrap();
+    scratch.write("second.pem", site.fullchain());
+    scratch
+        .run(&format!("fix site.pem second.pem {LOCAL} --emit-root r.pem"))
+        .expect(2)
+        .says(&["--emit-root names one file"]);
+    fs::remove_file(scratch.path("second.pem")).unwrap();
+    assert_eq!(contents(&scratch), before);
+}
+
+/// What a file of CAs is for is not known: for `ssl_client_certificate` every one of them counts, roots most of all.
+#[test]
+fn a_file_of_cas_keeps_its_certificates() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (root, policy, issuing) = (site.root.pem(), site.policy.pem(), site.issuing.pem());
+    let other = Spec::ca("Another Root").self_signed();
+    let files = [
+        ("root", root.clone()),
+        ("issuer and root", issuing.clone() + &policy + &root),
+        ("root first", root.clone() + &policy + &issuing),
+        ("an intermediate", issuing.clone()),
+        ("two roots", root.clone() + &other.pem()),
+        ("every root and an intermediate", other.pem() + &root + &issuing),
+    ];
+    for (what, file) in files {
+        scratch.write("ca.pem", &file);
+        let words = "ca.pem --roots root.crt --offline";
+        let run = scratch.run(&format!("fix {words}")).expect(3);
+        run.says(&["ca.pem: left as it is", "there is no server certificate in ca.pem, only certificates of CAs"]);
+        assert_eq!(
+            (scratch.read("ca.pem"), scratch.names().contains(&"ca.pem.bak".to_owned())),
+            (file.clone(), false),
+            "{what}"
+        );
+        let run = scratch.run(&format!("check {words}")).expect(1);
+        assert!(!run.out().contains("chainmend fix"), "{what}: {}", run.out());
+        // Its text is put in order, and nothing else.
+        scratch.write("ca.pem", format!("a file of CAs\r\n{}", file.replace('\n', "\r\n")));
+        scratch
+            .run(&format!("fix {words} --no-backup --lang ja"))
+            .expect(3)
+            .says(&["ファイルのテキストだけを整えました"]);
+        assert_eq!(scratch.read("ca.pem"), file, "{what}");
+    }
+    let run = scratch.run("fix ca.pem --roots root.crt --offline --format json").expect(3);
+    crate::reports::follows(&run.json(), include_str!("../../docs/fix.schema.json"));
+    assert_eq!((run.json()["ok"].as_bool(), run.json()["fixed"][0]["changed"].as_bool()), (Some(false), Some(false)));
+    // A certificate with the name of a server is a server's, CA or not.
+    let own = Spec::ca("Own").with(|params| {
+        params.subject_alt_names = vec![rcgen::SanType::DnsName("www.example.jp".try_into().unwrap())];
+    });
+    scratch.write("own.pem", own.self_signed().pem());
+    scratch.run("fix own.pem --roots own.pem --offline").expect(0).says(&["good already"]);
+}
+
+#[test]
+fn a_key_in_the_file_must_be_that_of_its_certificate() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::leaf("www.example.jp").self_signed();
+    let wrong = site.leaf.pem() + &site.policy.pem() + &site.issuing.pem() + &other.key_pem().replace('\r', "");
+    scratch.write("site.pem", &wrong);
+    fs::set_permissions(scratch.path("site.pem"), fs::Permissions::from_mode(0o600)).unwrap();
+    for options in ["", " --for haproxy", " --for apache"] {
+        let run = scratch.run(&format!("fix site.pem --roots root.crt --offline{options}")).expect(3);
+        run.says(&["key values mismatch", "site.pem"]);
+        assert_eq!(scratch.read("site.pem"), wrong, "{options}");
+        let run = scratch.run(&format!("check site.pem --roots root.crt --offline{options}"));
+        assert!(run.out().contains("CM501"), "{options}: {}", run.out());
+    }
+    scratch.run("fix site.pem --roots root.crt --offline --lang ja").expect(3).says(&["対になっていません"]);
+    // The key of an issuer is told as such.
+    scratch.write("site.pem", site.fullchain() + &site.issuing.key_pem().replace('\r', ""));
+    scratch
+        .run("fix site.pem --roots root.crt --offline")
+        .expect(3)
+        .says(&["this key is for the certificate", "Test Issuing CA"]);
+}
