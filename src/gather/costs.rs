@@ -118,6 +118,28 @@ fn an_answer_ends_with_its_limit() {
     }
 }
 
+/// A server whose header is as long as the number in the path says.
+#[test]
+fn a_header_ends_with_its_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut head = [0; 1024];
+            let length = stream.read(&mut head).unwrap_or(0);
+            let head = String::from_utf8_lossy(&head[..length]).into_owned();
+            let padding = head.split(['/', ' ']).find_map(|word| word.parse().ok()).unwrap_or(0);
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: {}\r\n\r\nok", "x".repeat(padding));
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    for (padding, expected) in
+        [(1, Ok(b"ok".to_vec())), (15_000, Ok(b"ok".to_vec())), (17_000, Err(FetchError::NotHttp))]
+    {
+        assert_eq!(fetcher(30, 30).fetch(&format!("{url}/{padding}")), expected, "{padding}");
+    }
+}
+
 /// A server that never answers `/stall`, and everything else at once. Counts what it was asked.
 fn staller(asked: &'static AtomicUsize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

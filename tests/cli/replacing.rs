@@ -259,12 +259,27 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     ];
     for (name, before) in unasked {
         scratch.write("out.pem", before);
-        scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
+        let run = scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
+        assert!(!run.stderr.contains("accepted what"), "{name}: {}", run.stderr);
         assert_eq!(scratch.read("out.pem"), site.fullchain(), "{name}");
     }
     scratch.write("out.pem", of(&["a.example.jp", "www.example.jp"], old, (2048, 1, 1)));
     let run = scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
     run.says(&["warning: out.pem was for a.example.jp too; the new certificate is not"]);
+}
+
+/// Browsers refuse the new chain, which is signed with Ed25519.
+#[test]
+fn clients_that_are_lost_are_named() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let root = Spec::ca("Ed25519").algorithm(&rcgen::PKCS_ED25519).self_signed();
+    scratch.write("out.pem", site.fullchain());
+    scratch.write("ed25519.crt", root.pem());
+    scratch.write("other.crt", Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&root).pem());
+    let more = "--roots ed25519.crt --intermediates other.crt --preferred-root Ed25519 -o out.pem";
+    let run = scratch.run(&words(more)).expect(0);
+    run.says(&["warning: Chrome, Safari", "accepted what out.pem held, and do not accept the new chain"]);
 }
 
 #[test]
