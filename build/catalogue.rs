@@ -20,11 +20,12 @@ pub(crate) fn clients(path: &str) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, store: {store}, logic: {logic}, \
-             aia: {}, anchor_expiry: {}, caches: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
+             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
             in_languages(&client, "name"),
             in_languages(&client, "versions"),
             strings(client.get("groups")),
             client.get("current").and_then(Value::as_bool).unwrap_or_else(|| panic!("{id}: current is missing")),
+            client.get("in_order").and_then(Value::as_bool).unwrap_or_default(),
             optional(&client, "aia"),
             optional(&client, "anchor_expiry"),
             optional(&client, "caches"),
@@ -126,6 +127,7 @@ const CLIENT_KEYS: &[&str] = &[
     "store_until",
     "path",
     "retries",
+    "in_order",
     "aia",
     "anchor_expiry",
     "caches",

@@ -14,13 +14,16 @@ use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, safe};
 use crate::trust::Anchors;
-use crate::variant::{self, ClientStores, Served};
+use crate::variant::{self, ClientStores, Coverage, Served, Verdict};
 use crate::words::Words as _;
 use crate::write::Target;
 
 /// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
 /// for its own path among the certificates.
 const MOST_SERVED: usize = 50;
+
+/// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
+const MOST_CHAINS: usize = 8;
 
 /// One file, judged.
 struct Checked {
@@ -193,12 +196,22 @@ fn of_clients(
         certificates = variant.path.served().cloned().collect();
     }
     let clients = session::current_clients(at);
-    let verdicts = variant::verdicts(&clients, &certificates, at, anchors, signatures);
+    let mut verdicts = variant::verdicts(&clients, &certificates, at, anchors, signatures);
+    let chain: Vec<_> = variant.path.served().cloned().collect();
+    for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
+        // What keeps a client from the chain itself matters more than where the rest leads it.
+        let of_chain = variant::verdicts(&[*client], &chain, at, anchors, signatures);
+        *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
+    }
     let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings, language);
     let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
     let moments = variant::moments(&examined.variants);
     let coverage = variant::coverage_of(&served, &clients, at, &moments, &ClientStores(anchors));
-    findings.extend(finding::of_coverage(contained.first(), &coverage, language));
+    let rejects = |row: &&Coverage| row.verdicts.iter().any(|(verdict, _)| verdict.rejects());
+    let refusing: Vec<_> = coverage.iter().filter(rejects).map(|row| row.client).collect();
+    let chains = &examined.variants[..examined.variants.len().min(MOST_CHAINS)];
+    let alone = variant::coverage(chains, &refusing, &Pool::default(), at, &[], &ClientStores(anchors));
+    findings.extend(finding::of_coverage(contained.first(), &coverage, &alone, language));
     findings
 }
 

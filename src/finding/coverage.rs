@@ -3,21 +3,30 @@
 use std::collections::BTreeMap;
 
 use super::{Finding, Severity};
-use crate::certificate::{Certificate, day};
+use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::Language;
 use crate::trust::{self, Client, Rule};
 use crate::variant::{Coverage, Refusal, Verdict};
 
-/// What the clients say of the first variant of `coverage`, which is the chain of `leaf`: those that refuse it, and those
-/// that stop accepting it while `leaf` is valid. One finding each, or one for each day. What [`of_rules`] tells is left to
-/// it.
-pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], language: Language) -> Vec<Finding> {
+/// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
+/// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
+/// the verdicts of those that refuse it on the valid chains, each served without anything besides: who accepts one of
+/// them is led astray by the rest. What [`of_rules`] tells is left to it.
+pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage], language: Language) -> Vec<Finding> {
     let mut refusing: Vec<&str> = Vec::new();
+    let mut astray: BTreeMap<Fingerprint, (&Certificate, Vec<&'static Client>)> = BTreeMap::new();
     let mut lost: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
             Some((Verdict::Rejects(Refusal::Rule(..)), _)) => {}
-            Some((Verdict::Rejects(_), _)) => refusing.push(row.client.name.of(language)),
+            Some((Verdict::Rejects(refusal), _)) => match of_chain(row.client, alone) {
+                Some(Verdict::Accepts { .. }) => {
+                    let followed = refusal.certificate();
+                    astray.entry(followed.fingerprint()).or_insert((followed, Vec::new())).1.push(row.client);
+                }
+                Some(Verdict::Rejects(Refusal::Rule(..))) => {}
+                _ => refusing.push(row.client.name.of(language)),
+            },
             Some((Verdict::Accepts { .. }, Some(flip)))
                 if flip.verdict.rejects() && flip.at <= leaf.facts().not_after =>
             {
@@ -27,9 +36,25 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], language: Language
         }
     }
     let found = |code: &str, clients: &[&str]| Finding::new(code).about(leaf).with("clients", clients.join(", "));
-    let left_out = (!refusing.is_empty()).then(|| found("CM801", &refusing));
+    let mut left_out = (!refusing.is_empty()).then(|| found("CM801", &refusing));
+    let is_accepted = coverage.iter().any(|row| row.verdicts.first().is_some_and(|(verdict, _)| verdict.accepts()));
+    if let Some(finding) = left_out.as_mut().filter(|_| !is_accepted) {
+        finding.severity = Severity::Error;
+    }
+    let astray = astray.into_values().map(|(followed, clients)| {
+        let finding = Finding::new("CM809").about(followed).with("clients", families(&clients, language));
+        finding.with("leaf", leaf.label())
+    });
     let soon = lost.iter().map(|(day, clients)| found("CM802", clients).with("day", day.as_str()));
-    left_out.into_iter().chain(soon).collect()
+    astray.chain(left_out).chain(soon).collect()
+}
+
+/// What a client says of the chain that suits it best.
+fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
+    let row = alone.iter().find(|row| row.client == client)?;
+    let verdicts = || row.verdicts.iter().map(|(verdict, _)| verdict);
+    let by_rule = |verdict: &&Verdict| matches!(verdict, Verdict::Rejects(Refusal::Rule(..)));
+    verdicts().find(|verdict| verdict.accepts()).or_else(|| verdicts().find(by_rule))
 }
 
 /// What some clients refuse by rules that others do not have: one finding for each kind, with the families of clients.

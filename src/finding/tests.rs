@@ -530,7 +530,25 @@ fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
     let moments = [datetime!(2027-03-01 00:00 UTC)];
     let stores = Until(&site.root, month);
     let coverage = variant::coverage(&variants, &clients, &Pool::default(), NOW, &moments, &stores);
-    of_coverage(&certificate(&site.leaf.der), &coverage, Language::English)
+    of_coverage(&certificate(&site.leaf.der), &coverage, &[], Language::English)
+}
+
+/// What today's clients say where a certificate of the CA that has expired stands before the valid one.
+fn led_astray(site: &Site) -> Vec<Finding> {
+    let paths = site.find(&site.leaf.der).paths;
+    let variants = variant::variants(paths, &Pool::default(), &Anchors::default(), NOW);
+    let expired = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2015, 1, 1), (2016, 1, 1));
+    let expired = expired.issued_by(&site.root);
+    let served = [&site.leaf, &expired, &site.issuing].map(|one| certificate(&one.der));
+    let served = variant::Served { certificates: &served, elsewhere: &Pool::default() };
+    let clients: Vec<_> = trust::clients().iter().filter(|client| client.current).collect();
+    let stores = Until(&site.root, "2099-01");
+    let coverage = variant::coverage_of(&served, &clients, NOW, &[], &stores);
+    let alone = variant::coverage(&variants, &clients, &Pool::default(), NOW, &[], &stores);
+    let found = of_coverage(&certificate(&site.leaf.der), &coverage, &alone, Language::English);
+    // Without the chain alone nobody knows that it would be accepted.
+    assert_eq!(of_coverage(&certificate(&site.leaf.der), &coverage, &[], Language::English)[0].rule.code, "CM801");
+    found
 }
 
 /// What today's clients refuse of a chain by their rules.
@@ -575,6 +593,7 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
         ("CM808", |_| {
             by_rules(root().with(|params| params.key_usages.clear()), issuing(), |ca| server().issued_by(ca))
         }),
+        ("CM809", led_astray),
     ]
 }
 

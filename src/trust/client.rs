@@ -48,6 +48,9 @@ pub struct Client {
     pub store: Option<StoreSpan>,
     /// How it builds paths.
     pub logic: Option<Logic>,
+    /// Whether it takes the first of the served certificates that can be an issuer, and looks at no other one: of several
+    /// of one CA, not the one that is valid.
+    pub in_order: bool,
     /// Whether it fetches missing intermediates.
     pub aia: Option<bool>,
     /// Whether it refuses expired anchors.
@@ -121,6 +124,7 @@ mod tests {
             let facts = [
                 ("store", client.store.is_some()),
                 ("path", client.logic.is_some()),
+                ("in_order", client.in_order),
                 ("aia", client.aia.is_some()),
                 ("anchor_expiry", client.anchor_expiry.is_some()),
                 ("caches", client.caches.is_some()),

@@ -120,6 +120,21 @@ pub enum Refusal {
     Rule(Certificate, Rule),
 }
 
+impl Refusal {
+    /// The certificate because of which it refuses.
+    pub fn certificate(&self) -> &Certificate {
+        match self {
+            Self::NoIssuer(certificate)
+            | Self::NotTrusted(certificate)
+            | Self::Expired(certificate)
+            | Self::NotYetValid(certificate)
+            | Self::Hash(certificate, _)
+            | Self::Key(certificate, _)
+            | Self::Rule(certificate, _) => certificate,
+        }
+    }
+}
+
 /// What no source tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -338,6 +353,8 @@ impl<'a> Simulation<'a> {
                     let whole = path.iter().cloned().chain([anchor]).collect();
                     match self.check(whole) {
                         Ok(path) => return Ok(path),
+                        // Where it is not known whether a path is refused, another one that is refused decides nothing.
+                        Err(_) if matches!(failure, Some(End::Unknown(_))) => {}
                         Err(end) => failure = Some(end),
                     }
                 }
@@ -403,7 +420,7 @@ impl<'a> Simulation<'a> {
             }
             refused.is_none()
         });
-        self.by_validity(issuers)
+        if self.client.in_order && !are_anchors { issuers } else { self.by_validity(issuers) }
     }
 
     fn by_validity(&self, mut certificates: Vec<Certificate>) -> Vec<Certificate> {

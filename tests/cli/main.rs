@@ -1,5 +1,6 @@
 //! The binary end to end: what users type, see and get.
 
+mod astray;
 mod chains;
 mod check;
 mod client_rules;

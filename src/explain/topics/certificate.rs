@@ -23,8 +23,8 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "有効期間が、ブラウザの認める長さを超えています (ERR_CERT_VALIDITY_TOO_LONG)",
             },
             Text {
-                en: "an intermediate or cross-root certificate of the chain has expired; some clients (OpenSSL before 1.1.0, GnuTLS before 3.6.14) then fail although another chain is valid",
-                ja: "中間CA証明書やクロスルート証明書の有効期限が切れています。別の有効なチェーンがあっても接続できないクライアントがあります (OpenSSL 1.1.0 より前、GnuTLS 3.6.14 より前)",
+                en: "an intermediate or cross-root certificate of the chain has expired; some clients (OpenSSL before 1.1.0; GnuTLS where the expired one stands first) then fail although another chain is valid",
+                ja: "中間CA証明書やクロスルート証明書の有効期限が切れています。別の有効なチェーンがあっても接続できないクライアントがあります (OpenSSL 1.1.0 より前、期限切れの証明書が先に置かれている場合の GnuTLS)",
             },
         ],
         client: &[Text {
@@ -53,7 +53,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             BUNDLE,
         ],
-        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM359", "CM390", "CM410", "CM802"],
+        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM359", "CM390", "CM410", "CM802", "CM809"],
         source: "FAQ F2; RFC 5280 section 6.1.3 (a)(2)",
     },
     Topic {

@@ -160,8 +160,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} の有効期限は {day} に切れています。証明書チェーンには同じ認証局の別の証明書が使われます",
         },
         why: Text {
-            en: "clients that follow what the server sends go through it and fail: OpenSSL 1.0, GnuTLS before 3.6.14",
-            ja: "サーバーが送信した順にたどるクライアント (OpenSSL 1.0、3.6.14 より前の GnuTLS) が、この証明書を通って失敗します",
+            en: "clients that follow what the server sends go through it and fail: OpenSSL 1.0, GnuTLS where it stands before the valid one",
+            ja: "サーバーが送信した順にたどるクライアント (OpenSSL 1.0、有効な証明書より前に置かれている場合の GnuTLS) が、この証明書を通って失敗します",
         },
         remedy: Text { en: "mend it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,

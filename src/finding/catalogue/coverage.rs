@@ -155,4 +155,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "Python ssl documentation, create_default_context (3.13); OpenSSL, check_extensions",
     },
+    Rule {
+        code: "CM809",
+        name: "clients-led-astray",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse {leaf} because of {certificate}, though they accept its chain alone",
+            ja: "{clients} は {leaf} の証明書チェーンだけなら受け入れますが、{certificate} があるため拒否します",
+        },
+        why: Text {
+            en: "they follow what is served to a certificate that has expired or leads to no root of theirs, and try no other way; GnuTLS takes the first certificate whose name and key identifier fit",
+            ja: "送信された証明書をたどり、期限切れの証明書や、持っていないルート証明書に行き着くためです。名前と鍵識別子が一致する最初の証明書だけを使用し (GnuTLS)、別の証明書を試さないクライアントがあります",
+        },
+        remedy: Text {
+            en: "serve the chain alone: chainmend fix {FILE}",
+            ja: "証明書チェーンだけを送信するようにしてください: chainmend fix {FILE}",
+        },
+        fix: Fix::Safe,
+        source: "GnuTLS, lib/x509/common.c: _gnutls_sort_clist; docs/clients.md; certtool and openssl, tried with such files",
+    },
 ];
