@@ -23,7 +23,7 @@ impl Signatures {
         if let Some(known) = self.verified.get(&pair) {
             return (known.clone(), false);
         }
-        let outcome = child.verify_signed_by(issuer);
+        let outcome = child.verify_once(issuer);
         if self.verified.len() >= REMEMBERED {
             self.verified.clear();
         }

@@ -65,6 +65,8 @@ struct Inner {
     fingerprint: OnceLock<Fingerprint>,
     key_fingerprint: OnceLock<Fingerprint>,
     self_signed: OnceLock<bool>,
+    /// A key that is known to have made its signature.
+    signer: OnceLock<Fingerprint>,
 }
 
 impl Certificate {
@@ -81,6 +83,7 @@ impl Certificate {
             fingerprint: OnceLock::new(),
             key_fingerprint: OnceLock::new(),
             self_signed: OnceLock::new(),
+            signer: OnceLock::new(),
         })))
     }
 
@@ -137,7 +140,7 @@ impl Certificate {
 
     /// Whether the certificate's own key made its signature (RFC 5280 §3.2). Verified once.
     pub fn is_self_signed(&self) -> bool {
-        self.is_self_issued() && *self.0.self_signed.get_or_init(|| self.verify_signed_by(self).is_ok())
+        self.is_self_issued() && *self.0.self_signed.get_or_init(|| self.verify_once(self).is_ok())
     }
 
     /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9). A certificate of version 1 says nothing of the kind:
@@ -154,7 +157,20 @@ impl Certificate {
 
     /// Whether `issuer` issued this certificate: by name and by signature.
     pub fn is_issued_by(&self, issuer: &Self) -> bool {
-        self.names_as_issuer(issuer) && self.verify_signed_by(issuer).is_ok()
+        self.names_as_issuer(issuer) && self.verify_once(issuer).is_ok()
+    }
+
+    /// As [`Self::verify_signed_by`], and computed once for a key that did sign.
+    pub(crate) fn verify_once(&self, issuer: &Self) -> Result<(), SignatureError> {
+        let key = issuer.key_fingerprint();
+        if self.0.signer.get() == Some(&key) {
+            return Ok(());
+        }
+        let outcome = self.verify_signed_by(issuer);
+        if outcome.is_ok() {
+            let _ = self.0.signer.set(key);
+        }
+        outcome
     }
 
     /// Whether both certify the same CA: one name and one key (clients treat them as one).

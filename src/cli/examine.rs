@@ -105,7 +105,7 @@ impl Contained {
         let count = if target.sends_all() { self.certificates.len() } else { 1 };
         let mut pool = Pool::default();
         for (certificate, place) in self.certificates.iter().zip(&self.places).take(count) {
-            pool.add(certificate.der().to_vec(), Source::Input(place.clone()));
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
         }
         pool
     }

@@ -79,7 +79,7 @@ impl Session {
         let Inputs { certificates, places, mut notes, .. } = inputs;
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
-            pool.add(certificate.der().to_vec(), Source::Input(place));
+            pool.add_parsed(certificate.clone(), Source::Input(place));
         }
         inputs::add_intermediates(common, &mut pool, &mut notes)?;
         accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;

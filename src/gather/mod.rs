@@ -374,7 +374,7 @@ fn accept(body: &[u8], url: &Arc<str>, children: &[Certificate], pool: &mut Pool
             .collect();
         for issuer in issuers {
             accepted += 1;
-            pool.add(issuer.der().to_vec(), Source::Aia(url.clone()));
+            pool.add_parsed(issuer.clone(), Source::Aia(url.clone()));
             children.push(issuer);
         }
     }

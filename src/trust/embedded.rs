@@ -2,18 +2,22 @@
 //! only the roots of that name.
 
 use std::fmt;
+use std::sync::{LazyLock, OnceLock};
 
 use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
-use crate::certificate::outline::Outline;
 
 /// The DER of every root of every store, one behind the other.
 static ROOTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/roots.der"));
 
 include!(concat!(env!("OUT_DIR"), "/roots.rs"));
+
+/// The roots that were asked for in this run, parsed. Clients are judged by the dozen, mostly with the same few roots.
+static PARSED: LazyLock<Vec<OnceLock<Option<Certificate>>>> =
+    LazyLock::new(|| (0..KNOWN.len()).map(|_| OnceLock::new()).collect());
 
 /// A root store as it was at a time.
 #[derive(Debug)]
@@ -61,10 +65,15 @@ pub enum Condition {
 }
 
 impl Snapshot {
-    /// The DER of the roots with this subject.
-    pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static [u8]> + use<> {
+    /// The roots with this subject.
+    pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static Certificate> + use<> {
         let members = self.members;
-        known(name).filter(move |(position, _)| has(members, *position)).map(|(_, der)| der)
+        known(name).filter(move |(position, _)| has(members, *position)).map(|(_, root)| root)
+    }
+
+    /// Whether this very certificate is a root of it.
+    pub fn holds(&self, certificate: &Certificate) -> bool {
+        self.by_subject(&certificate.subject().normalized).any(|root| root == certificate)
     }
 
     /// Under which conditions it trusts this very certificate; none where it has none, or is no root of it.
@@ -73,7 +82,7 @@ impl Snapshot {
         if self.conditional.is_empty() {
             return &[];
         }
-        let found = known(&root.subject().normalized).find(|(_, der)| *der == root.der());
+        let found = known(&root.subject().normalized).find(|(_, known)| *known == root);
         found.map_or(&[], |(position, _)| self.conditions_at(position))
     }
 
@@ -98,21 +107,21 @@ fn has(members: &[u16], position: usize) -> bool {
     u16::try_from(position).is_ok_and(|position| members.binary_search(&position).is_ok())
 }
 
-/// The roots with this subject that any store has or had: where in [`KNOWN`] they are, and their DER.
-fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static [u8])> + use<> {
+/// The roots with this subject that any store has or had, and where in [`KNOWN`] they are.
+fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static Certificate)> + use<> {
     let wanted = name.fingerprint();
     let start = KNOWN.partition_point(|(subject, _, _)| *subject < wanted);
-    let same = KNOWN[start..].iter().take_while(move |(subject, _, _)| *subject == wanted).map(der).enumerate();
+    let count = KNOWN[start..].iter().take_while(|(subject, _, _)| *subject == wanted).count();
     let name = name.clone();
-    same.map(move |(index, der)| (start + index, der))
-        .filter(move |(_, der)| Outline::of(der).is_some_and(|root| NormalizedName::of(root.subject) == name))
+    (start..start + count)
+        .filter_map(|position| parsed(position).map(|root| (position, root)))
+        .filter(move |(_, root)| root.subject().normalized == name)
 }
 
 /// The roots with this subject that any embedded store has or had, trusted today or not.
 pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
-    let roots = known(name).filter_map(|(_, der)| Certificate::from_der(der.to_vec()).ok());
     // A few stores have intermediates among their roots; what issued those is what counts.
-    roots.filter(Certificate::is_self_issued).collect()
+    known(name).map(|(_, root)| root).filter(|root| root.is_self_issued()).cloned().collect()
 }
 
 /// Whether any embedded store has or had a root with the name and key of `certificate`.
@@ -122,8 +131,12 @@ pub fn is_known_root(certificate: &Certificate) -> bool {
 
 /// The newest embedded snapshot that has this very certificate.
 pub fn newest_with(root: &Certificate) -> Option<&'static Snapshot> {
-    let (position, _) = known(&root.subject().normalized).find(|(_, der)| *der == root.der())?;
+    let (position, _) = known(&root.subject().normalized).find(|(_, known)| *known == root)?;
     SNAPSHOTS.iter().chain(DAYS).filter(|snapshot| has(snapshot.members, position)).max_by_key(|snapshot| snapshot.date)
+}
+
+fn parsed(position: usize) -> Option<&'static Certificate> {
+    PARSED[position].get_or_init(|| Certificate::from_der(der(&KNOWN[position]).to_vec()).ok()).as_ref()
 }
 
 fn der((_, offset, length): &(u64, usize, usize)) -> &'static [u8] {
@@ -198,9 +211,7 @@ pub struct Holding {
 
 /// Which stores have, or had, this CA as a root: a certificate with the same name and key.
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
-    let same = known(&root.subject().normalized).filter(|(_, der)| {
-        *der == root.der() || Certificate::from_der(der.to_vec()).is_ok_and(|known| known.is_same_entity_as(root))
-    });
+    let same = known(&root.subject().normalized).filter(|(_, known)| known.is_same_entity_as(root));
     let positions: Vec<usize> = same.map(|(position, _)| position).collect();
     let has_it = |snapshot: &&Snapshot| positions.iter().any(|position| has(snapshot.members, *position));
     let mut found: Vec<Holding> = Vec::new();
@@ -277,8 +288,9 @@ mod tests {
             assert!(snapshot.members.is_sorted(), "{snapshot}");
             for position in snapshot.members {
                 let root = &roots[usize::from(*position)];
-                let found = snapshot.by_subject(&root.subject().normalized).filter(|found| *found == root.der());
+                let found = snapshot.by_subject(&root.subject().normalized).filter(|found| *found == root);
                 assert_eq!(found.count(), 1, "{snapshot}: {root:?}");
+                assert!(snapshot.holds(root), "{snapshot}: {root:?}");
             }
         }
     }

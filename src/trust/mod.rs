@@ -167,8 +167,8 @@ impl Anchors {
         });
         let embedded = self.snapshots.iter().flat_map(|snapshot| {
             let store: Arc<str> = snapshot.to_string().into();
-            let parsed = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
-            parsed.map(move |certificate| Anchor { certificate, store: store.clone() })
+            let roots = snapshot.by_subject(name).cloned();
+            roots.map(move |certificate| Anchor { certificate, store: store.clone() })
         });
         let known = if self.known { known_roots_named(name) } else { Vec::new() };
         let known = known.into_iter().map(known_anchor);
@@ -189,11 +189,12 @@ impl Anchors {
     /// The anchor that `certificate` itself is: the same DER.
     pub fn find(&self, certificate: &Certificate) -> Option<Anchor> {
         let name = &certificate.subject().normalized;
-        if let Some(Source::Roots(store)) = self.given.source_of(certificate) {
+        if self.given.by_subject(name).next().is_some()
+            && let Some(Source::Roots(store)) = self.given.source_of(certificate)
+        {
             return Some(Anchor { certificate: certificate.clone(), store: store.clone() });
         }
-        let holds = |snapshot: &&&Snapshot| snapshot.by_subject(name).any(|der| der == certificate.der());
-        if let Some(snapshot) = self.snapshots.iter().find(holds) {
+        if let Some(snapshot) = self.snapshots.iter().find(|snapshot| snapshot.holds(certificate)) {
             return Some(Anchor { certificate: certificate.clone(), store: snapshot.to_string().into() });
         }
         let is_known = self.known && known_roots_named(name).contains(certificate);
@@ -205,10 +206,10 @@ impl Anchors {
     pub fn covers(&self, certificate: &Certificate) -> bool {
         let name = &certificate.subject().normalized;
         self.given.by_subject(name).any(|root| root.is_same_entity_as(certificate))
-            || self.snapshots.iter().any(|snapshot| {
-                let roots = snapshot.by_subject(name).filter_map(|der| Certificate::from_der(der.to_vec()).ok());
-                roots.into_iter().any(|root| root.is_same_entity_as(certificate))
-            })
+            || self
+                .snapshots
+                .iter()
+                .any(|snapshot| snapshot.by_subject(name).any(|root| root.is_same_entity_as(certificate)))
             || self.known && is_known_root(certificate)
     }
 }

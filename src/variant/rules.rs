@@ -1,6 +1,6 @@
 //! Which of the rules that not all clients share a path breaks: `trust::Rule` says who refuses that.
 
-use crate::certificate::name::{relative_names, text};
+use crate::certificate::name::text;
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, SignatureAlgorithm};
 use crate::trust::{Demand, Rule};
@@ -101,7 +101,7 @@ fn demand(certificate: &Certificate, is_last: bool) -> Option<Demand> {
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
     let has_path_length = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
-    let has_subject = relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty());
+    let has_subject = expect_element(&facts.subject.der, SEQUENCE).is_some_and(|(name, _)| !name.contents.is_empty());
     let has_names = facts.alternative_names.is_some();
     let demands = [
         (is_last && facts.version < 3, Demand::Version3),

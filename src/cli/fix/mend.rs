@@ -427,7 +427,7 @@ impl<'a> Shop<'a> {
         while let Some(child) = below.pop() {
             for issuer in self.candidates.by_subject(&child.issuer().normalized) {
                 let source = self.candidates.source_of(issuer).cloned();
-                if source.is_some_and(|source| pool.add(issuer.der().to_vec(), source)) {
+                if source.is_some_and(|source| pool.add_parsed(issuer.clone(), source)) {
                     below.push(issuer.clone());
                 }
             }

@@ -102,7 +102,7 @@ fn end_of(
     let mut pool = Pool::default();
     for certificate in served {
         let place = Place { file: "".into(), line: 1 };
-        pool.add(certificate.der().to_vec(), Source::Input(place));
+        pool.add_parsed(certificate.clone(), Source::Input(place));
     }
     let question = Question { at: session.at, limits: Limits::DEFAULT, expired_anchors: false };
     let paths = path::search(leaf, &pool, &session.anchors, question, signatures).paths;
