@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Check as Arguments, CheckFormat, Common};
-use super::examine::{Contained, Examined, Standard};
+use super::examine::{Contained, Examined, MOST_SERVED, Standard};
 use super::exit::{Exit, Stop};
 use super::inputs;
 use super::key::{self, KeyFile};
@@ -17,10 +17,6 @@ use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Served, Verdict};
 use crate::words::Words as _;
 use crate::write::Target;
-
-/// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
-/// for its own path among the certificates.
-const MOST_SERVED: usize = 50;
 
 /// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
 const MOST_CHAINS: usize = 8;

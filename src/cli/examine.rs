@@ -24,6 +24,10 @@ use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::Target;
 
+/// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
+/// for its own path among the certificates.
+pub(super) const MOST_SERVED: usize = 50;
+
 /// What files are judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Standard<'a> {
@@ -122,6 +126,10 @@ impl Contained {
         let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants, language);
         let _in_use = labels.enter();
         let mut findings = self.findings(standard, &variants);
+        if findings.iter().any(|finding| finding.rule.code == "CM412") {
+            let served = self.served(&variants, &findings);
+            findings = finding::of_crosses(findings, &served, at, anchors);
+        }
         match variants.first() {
             Some(variant) => findings.extend(finding::of_path(&variant.path)),
             None => findings.extend(finding::no_path(leaf, &outcome)),
@@ -135,6 +143,17 @@ impl Contained {
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
         examined.add(finding::merged(findings));
         examined
+    }
+
+    /// What clients are asked about: the file; of one with more certificates than a server would send, its chain and the
+    /// cross-certificates beside it.
+    fn served(&self, variants: &[Variant], findings: &[Finding]) -> Vec<Certificate> {
+        let Some(variant) = variants.first().filter(|_| self.certificates.len() > MOST_SERVED) else {
+            return self.certificates.clone();
+        };
+        let crosses = findings.iter().filter(|finding| finding.rule.code == "CM412");
+        let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_SERVED);
+        variant.path.served().chain(crosses).cloned().collect()
     }
 
     /// What there is to say about the text, the contents, and the key.

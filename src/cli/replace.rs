@@ -16,6 +16,8 @@ use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::read::{self, Other, OtherKind, Problem, ProblemKind, ReadError, may_be_ca};
 use crate::report::{Failure, name, safe};
+use crate::trust::{self, Client};
+use crate::variant::{Missing, Verdict};
 use crate::words::Words as _;
 use crate::write::{File, Role};
 
@@ -280,9 +282,13 @@ pub(super) fn warnings(files: &[(&Path, &File, Option<Old>)], session: &Session,
     let mut seen: HashSet<_> = served.iter().map(Certificate::fingerprint).collect();
     served.extend(before().flat_map(|old| &old.certificates).filter(|one| seen.insert(one.fingerprint())).cloned());
     let lost = worse::lost_clients(&served, chain, session, &mut Signatures::default());
-    if !lost.is_empty() {
-        let clients: Vec<String> = lost.into_iter().map(str::to_owned).collect();
-        lines.push(CLIENTS_LOST.fill(language, &[("path", &first.path), ("clients", &listed(&clients, language))]));
+    // Whether a client has a rule that nobody tells of is no sign that it has.
+    let is_sign = |verdict: &Verdict| !matches!(verdict, Verdict::Unknown(Missing::Rule(..)));
+    let clients: Vec<&Client> =
+        lost.iter().filter(|(_, verdict)| is_sign(verdict)).map(|(client, _)| *client).collect();
+    if !clients.is_empty() {
+        let clients = trust::listed(&clients, language);
+        lines.push(CLIENTS_LOST.fill(language, &[("path", &first.path), ("clients", &clients)]));
     }
     lines.iter().map(|line| WARNING.fill(language, &[("text", line)]) + "\n").collect()
 }

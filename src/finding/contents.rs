@@ -1,17 +1,19 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
 use super::Finding;
-use super::known::{self, History};
-use crate::certificate::{Certificate, Fingerprint, common_name, day};
+use super::above::Above;
+use super::known;
+use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Fingerprint, day, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::variant::Variant;
 
-/// Of more certificates than this, the order is not judged, nor what belongs above a leaf without a chain: nobody
-/// serves them.
+/// Of more certificates than this, the order is not judged: nobody serves them.
 const ORDERED: usize = 64;
 
 /// What a file holds, in its order.
@@ -43,52 +45,89 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateT
             .misplaced(certificate, variants, at)
             .or_else(|| surroundings.is_early(certificate, &before).then_some("CM402"));
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
-        findings.extend(code.map(finding).map(|finding| surroundings.with_facts(finding, certificate, leaf)));
+        findings.extend(code.map(finding).map(|finding| Surroundings::with_facts(finding, certificate, leaf)));
         before.push(certificate);
     }
     findings
 }
 
+/// The certificates of a file that lead its chain from `leaf` to other roots, and are neither expired nor replaced by newer
+/// ones: what a client may need that has those roots alone. `variants` are the chains through the file and what completes it.
+pub fn leading_further(
+    contents: Contents<'_>,
+    leaf: &Certificate,
+    variants: &[Variant],
+    at: OffsetDateTime,
+) -> Vec<Certificate> {
+    let surroundings = Surroundings::of(contents, leaf, variants);
+    let is_one = |one: &&Certificate| {
+        *one != leaf && one.is_ca() && !one.is_self_signed() && one.facts().not_after >= whole_second(at)
+    };
+    let leads = |one: &&Certificate| surroundings.leads_to_root(one) && !is_superseded(one, variants);
+    contents.certificates.iter().filter(is_one).filter(leads).cloned().collect()
+}
+
 /// What a certificate is compared with.
 struct Surroundings<'a> {
-    all: &'a [Certificate],
     /// Those that are on a valid chain; where there is none, those above the leaf.
     belonging: Vec<&'a Certificate>,
-    /// The same, to be found among thousands.
     known: HashSet<Fingerprint>,
-    /// Whether there are so few that each is compared with each.
+    /// Whether there are so few that their order matters.
     is_short: bool,
-    /// The issuers of each in the file, where there are so few.
-    issuers: HashMap<Fingerprint, Vec<&'a Certificate>>,
+    all: &'a [Certificate],
+    above: Above<'a>,
+    leaf: &'a Certificate,
+    leading: OnceCell<HashSet<Fingerprint>>,
+    above_others: OnceCell<HashSet<Fingerprint>>,
+    /// The CAs that the chains go through, and those at which they end.
+    cas: HashSet<(&'a NormalizedName, Fingerprint)>,
+    /// The CAs at which they end.
+    ends: HashSet<(&'a NormalizedName, Fingerprint)>,
+    /// The cross-certificates that the first chain goes without and another one through.
+    crosses: HashSet<Fingerprint>,
 }
 
 impl<'a> Surroundings<'a> {
     fn of(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant]) -> Self {
-        let belonging = belonging(contents, leaf, variants);
-        let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
         let all = contents.certificates;
-        let is_short = all.len() <= ORDERED;
-        let issuers_of = |child: &Certificate| all.iter().filter(|issuer| child.is_issued_by(issuer)).collect();
-        let short = all.iter().filter(|_| is_short);
-        let issuers = short.map(|child| (child.fingerprint(), issuers_of(child))).collect();
-        Self { all, belonging, known, is_short, issuers }
+        let above = Above::of(all);
+        let belonging: Vec<&Certificate> = if variants.is_empty() {
+            above.chain(leaf)
+        } else {
+            variants.iter().flat_map(|variant| variant.path.served()).collect()
+        };
+        let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
+        let ends: HashSet<_> = variants.iter().map(|variant| ca(&variant.path.anchor().certificate)).collect();
+        let cas = belonging.iter().copied().map(ca).chain(ends.iter().copied()).collect();
+        Self {
+            belonging,
+            known,
+            is_short: all.len() <= ORDERED,
+            all,
+            above,
+            leaf,
+            leading: OnceCell::new(),
+            above_others: OnceCell::new(),
+            cas,
+            ends,
+            crosses: crosses(variants),
+        }
     }
 
     /// Why a certificate does not belong in the file, if so.
     fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
-        // Of thousands, not every signature is worth its time.
-        let is_root = if self.is_short { certificate.is_self_signed() } else { certificate.is_self_issued() };
-        if is_root {
-            return Some(match !self.is_short || self.issued_any(certificate) {
-                true if !self.is_short || clients_have(certificate, variants) => "CM404",
+        if certificate.is_self_signed() {
+            return Some(match self.above.issued_any(certificate) {
+                true if self.clients_have(certificate) => "CM404",
                 true => "CM411",
                 false => "CM405",
             });
         }
         if self.known.contains(&certificate.fingerprint()) {
-            return is_superseded(certificate, variants).then_some("CM406");
+            let is_cross = self.crosses.contains(&certificate.fingerprint());
+            return if is_superseded(certificate, variants) { Some("CM406") } else { is_cross.then_some("CM412") };
         }
-        if self.is_short && self.is_expired_twin(certificate, variants, at) {
+        if self.is_expired_twin(certificate, at) {
             return Some("CM410");
         }
         if !certificate.is_ca() {
@@ -99,61 +138,42 @@ impl<'a> Surroundings<'a> {
             return None;
         }
         Some(match () {
-            () if self.is_short && self.leads_to_root(certificate, variants) => "CM412",
-            () if self.is_short && self.is_above_another(certificate) => "CM414",
+            () if self.leads_to_root(certificate) => "CM412",
+            () if self.is_above_another(certificate) => "CM414",
             () => "CM405",
         })
     }
 
-    /// A certificate, and those above it, nearest first.
-    fn above<'b>(&'b self, certificate: &'b Certificate) -> Vec<&'b Certificate> {
-        let mut found = vec![certificate];
-        let mut next = 0;
-        while let Some(child) = found.get(next).copied() {
-            for issuer in self.issuers.get(&child.fingerprint()).into_iter().flatten() {
-                if !found.contains(issuer) {
-                    found.push(issuer);
-                }
-            }
-            next += 1;
-        }
-        found
-    }
-
-    /// Whether it is above the leaf, and on a way to a root that some client has or had, or that stands in the file; or
-    /// certifies a root that the chain ends at.
-    fn leads_to_root(&self, certificate: &Certificate, variants: &[Variant]) -> bool {
-        let mut anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
-        if anchors.any(|anchor| anchor.is_same_entity_as(certificate)) {
-            return true;
-        }
-        let Some(leaf) = variants.first().map(|variant| variant.path.leaf()) else { return false };
-        if !self.above(leaf).contains(&certificate) {
-            return false;
-        }
-        self.above(certificate).into_iter().any(|member| member.is_self_signed() || known::issuer_of(member).is_some())
+    /// Whether it is above the chain, and on a way to a root that some client has or had, or that stands in the file; or
+    /// certifies a root that the chain ends at, or stands above what does.
+    fn leads_to_root(&self, certificate: &Certificate) -> bool {
+        let leading = self.leading.get_or_init(|| {
+            let is_end = |one: &Certificate| one.is_self_signed() || known::issuer_of(one).is_some();
+            let mut leading = self.above.leading_to(&self.above.upward(self.belonging.iter().copied()), is_end);
+            let crosses = self.all.iter().filter(|one| self.ends.contains(&ca(one)));
+            leading.extend(self.above.upward(crosses).into_iter().map(Certificate::fingerprint));
+            leading
+        });
+        leading.contains(&certificate.fingerprint())
     }
 
     /// Whether it is above another certificate of the file that is no CA.
     fn is_above_another(&self, certificate: &Certificate) -> bool {
-        let mut others = self.all.iter().filter(|other| !other.is_ca());
-        others.any(|other| self.above(other).contains(&certificate))
+        let above_others = self.above_others.get_or_init(|| {
+            let others = self.all.iter().filter(|other| !other.is_ca() && *other != self.leaf);
+            self.above.upward(others).into_iter().map(Certificate::fingerprint).collect()
+        });
+        above_others.contains(&certificate.fingerprint())
+    }
+
+    /// Whether the newest store of some client has a root, or the run trusts it.
+    fn clients_have(&self, root: &Certificate) -> bool {
+        self.ends.contains(&ca(root)) || known::is_held(root)
     }
 
     /// What a message needs besides the certificate.
-    fn with_facts(&self, finding: Finding, certificate: &Certificate, leaf: &Certificate) -> Finding {
+    fn with_facts(finding: Finding, certificate: &Certificate, leaf: &Certificate) -> Finding {
         match finding.rule.code {
-            "CM412" => {
-                let above = self.above(certificate);
-                let root = above.iter().find_map(|member| known::issuer_of(member));
-                let name = root
-                    .as_ref()
-                    .map(Certificate::label)
-                    .or_else(|| above.last().map(|top| common_name(&top.issuer().der).unwrap_or_else(|| top.label())));
-                let finding = finding.with("root", name.unwrap_or_default());
-                let history = root.as_ref().map_or_else(History::unknown, History::of);
-                finding.with_words("history", &history)
-            }
             "CM413" => {
                 let (key, own) = (&certificate.facts().key_algorithm, &leaf.facts().key_algorithm);
                 finding.with("leaf", leaf.label()).with_words("key", key).with_words("own", own)
@@ -162,23 +182,30 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// Whether it issued another one of the file.
-    fn issued_any(&self, certificate: &Certificate) -> bool {
-        self.all.iter().any(|other| other != certificate && other.is_issued_by(certificate))
-    }
-
     /// Whether it stands before every certificate that it issued.
     fn is_early(&self, certificate: &Certificate, before: &[&Certificate]) -> bool {
         let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
-        self.is_short && self.issued_any(certificate) && !issued_before()
+        self.is_short && self.above.issued_any(certificate) && !issued_before()
     }
 
     /// Whether it has expired and is of a CA that the chain goes through: some clients go its way and fail.
-    fn is_expired_twin(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> bool {
-        let anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
-        let is_twin = self.belonging.iter().copied().chain(anchors).any(|member| member.is_same_entity_as(certificate));
-        is_twin && certificate.facts().not_after < at
+    fn is_expired_twin(&self, certificate: &Certificate, at: OffsetDateTime) -> bool {
+        certificate.facts().not_after < at && self.cas.contains(&ca(certificate))
     }
+}
+
+/// The name and key of a CA.
+fn ca(certificate: &Certificate) -> (&NormalizedName, Fingerprint) {
+    (&certificate.subject().normalized, certificate.key_fingerprint())
+}
+
+/// The cross-certificates that only other chains than the first need.
+fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
+    let Some((first, others)) = variants.split_first() else { return HashSet::new() };
+    let of_first: HashSet<Fingerprint> = first.path.served().map(Certificate::fingerprint).collect();
+    let crosses = others.iter().flat_map(|variant| variant.path.intermediates().iter().zip(&variant.cross));
+    let crosses = crosses.filter(|(_, is_cross)| **is_cross).map(|(cross, _)| cross.fingerprint());
+    crosses.filter(|cross| !of_first.contains(cross)).collect()
 }
 
 /// That another certificate of a file is the server's than the first, which a server presents as its own.
@@ -196,32 +223,6 @@ pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], nam
 fn other(other: &Other) -> Finding {
     let code = if other.kind == OtherKind::PrivateKey { "CM407" } else { "CM408" };
     Finding::new(code).at(other.place.clone()).with("label", other.label.as_str())
-}
-
-/// The certificates that are on a valid chain; where there is none, those above the leaf in the file.
-fn belonging<'a>(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant]) -> Vec<&'a Certificate> {
-    let certificates = contents.certificates;
-    if !variants.is_empty() {
-        return variants.iter().flat_map(|variant| variant.path.served()).collect();
-    }
-    if certificates.len() > ORDERED {
-        return certificates.iter().collect();
-    }
-    let mut belonging = vec![leaf];
-    let mut next = 0;
-    while let Some(child) = belonging.get(next).copied() {
-        let above = certificates.iter().filter(|issuer| child.is_issued_by(issuer) && !belonging.contains(issuer));
-        let above: Vec<&Certificate> = above.collect();
-        belonging.extend(above);
-        next += 1;
-    }
-    belonging
-}
-
-/// Whether the newest store of some client has a root, or the run trusts it.
-fn clients_have(root: &Certificate, variants: &[Variant]) -> bool {
-    let mut anchors = variants.iter().map(|variant| &variant.path.anchor().certificate);
-    anchors.any(|anchor| anchor.is_same_entity_as(root)) || known::is_held(root)
 }
 
 /// Whether only chains that newer certificates replace need a certificate.

@@ -7,9 +7,11 @@ use crate::language::{Language, Text};
 use crate::trust::{self, Holding};
 use crate::words::Words;
 
-/// The root of an embedded store, of any time, that signed `child`.
+/// The root of an embedded store, of any time, that signed `child`; of several certificates of one root the last to expire.
 pub(super) fn issuer_of(child: &Certificate) -> Option<Certificate> {
-    trust::known_roots_named(&child.issuer().normalized).into_iter().find(|root| child.is_issued_by(root))
+    let mut roots = trust::known_roots_named(&child.issuer().normalized);
+    roots.sort_by_key(|root| std::cmp::Reverse(root.facts().not_after));
+    roots.into_iter().find(|root| child.is_issued_by(root))
 }
 
 /// Whether the newest snapshot of some store has this CA as a root.
@@ -18,27 +20,41 @@ pub(super) fn is_held(root: &Certificate) -> bool {
 }
 
 /// Which stores have a root, and which had it until when.
-pub(super) struct History(Vec<Holding>);
+pub(super) struct History {
+    holdings: Vec<Holding>,
+    is_given: bool,
+}
 
 impl History {
     pub(super) fn of(root: &Certificate) -> Self {
-        Self(trust::holdings(root))
+        Self { holdings: trust::holdings(root), is_given: false }
     }
 
     /// Of a root that no store ever had.
     pub(super) fn unknown() -> Self {
-        Self(Vec::new())
+        Self { holdings: Vec::new(), is_given: false }
+    }
+
+    /// Of a root that the user gave.
+    pub(super) fn given() -> Self {
+        Self { holdings: Vec::new(), is_given: true }
     }
 
     fn fill(&self, language: Language) -> String {
         const HAVE: Text = Text { en: "{stores} have it", ja: "{stores} にあります" };
         const HAD: Text = Text { en: "{store} had it until {last}", ja: "{store} には {last} までありました" };
         const NOBODY: Text = Text { en: "no store has it", ja: "どのストアにもありません" };
+        const GIVEN: Text = Text { en: "it was given with --roots", ja: "--roots で指定されています" };
         const BETWEEN: Text = Text { en: "; ", ja: "、" };
-        let have: Vec<&str> = self.0.iter().filter(|held| held.last.is_none()).map(|held| held.store).collect();
+        if self.is_given {
+            return GIVEN.of(language).to_owned();
+        }
+        let have: Vec<&str> = self.holdings.iter().filter(|held| held.last.is_none()).map(|held| held.store).collect();
         let have = (!have.is_empty()).then(|| HAVE.fill(language, &[("stores", &have.join(", "))]));
-        let had =
-            self.0.iter().filter_map(|held| Some(HAD.fill(language, &[("store", held.store), ("last", held.last?)])));
+        let had = self
+            .holdings
+            .iter()
+            .filter_map(|held| Some(HAD.fill(language, &[("store", held.store), ("last", held.last?)])));
         let parts: Vec<String> = had.chain(have).collect();
         if parts.is_empty() { NOBODY.of(language).to_owned() } else { parts.join(BETWEEN.of(language)) }
     }

@@ -2,11 +2,13 @@
 //!
 //! The catalogue holds the words, in English and Japanese; the rules that raise a finding give its facts.
 
+mod above;
 mod catalogue;
 mod certificate;
 mod chain;
 mod contents;
 mod coverage;
+mod crosses;
 mod issuance;
 mod key;
 mod known;
@@ -25,8 +27,9 @@ use crate::words::Words;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{ends_first, no_path, search_limit};
-pub use contents::{Contents, of_comparison, of_contents, of_first};
+pub use contents::{Contents, leading_further, of_comparison, of_contents, of_first};
 pub use coverage::{of_coverage, of_rules};
+pub use crosses::of_crosses;
 pub use issuance::of_issuance;
 pub(crate) use key::MAX_OWNERS;
 pub use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};

@@ -153,7 +153,8 @@ fn contents(site: &Site, text: &str) -> Vec<Finding> {
     let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
     let variants = variant::variants(outcome.paths, &pool, &anchors, NOW);
     let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &reading.others };
-    let mut findings = of_contents(contents, &variants, NOW);
+    let findings = of_contents(contents, &variants, NOW);
+    let mut findings = of_crosses(findings, &certificates, NOW, &anchors);
     findings.extend(of_first(&certificates));
     findings.extend(of_comparison(&certificates, &[certificate(&site.leaf.der)], "other.pem"));
     findings
@@ -446,6 +447,12 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
             let old = Spec::ca("Old Root").self_signed();
             let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
             contents(site, &(site.pem() + &cross.pem()))
+        }),
+        ("CM415", |site| {
+            let (old, older) = (Spec::ca("Old Root").self_signed(), Spec::ca("Older Root").self_signed());
+            let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
+            let expired = Spec::ca("Old Root").key_of(&old).valid((2015, 1, 1), (2025, 1, 1)).issued_by(&older);
+            contents(site, &(site.pem() + &cross.pem() + &expired.pem() + &older.pem()))
         }),
         ("CM413", |site| contents(site, &(site.pem() + &server().issued_by(&site.issuing).pem()))),
         ("CM414", |site| {

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::words::chains as text;
 use super::{day, pad};
 use crate::language::{Language, Text};
-use crate::trust::{self, Family};
+use crate::trust::{self, Family, VERSIONS};
 use crate::variant::{Coverage, Flip, Verdict};
 
 /// How wide the table may be.
@@ -122,7 +122,7 @@ fn of_family(family: &Family, coverage: &[Coverage], language: Language) -> Vec<
         let label = match versions[..] {
             [first, .., last] => {
                 let values = [("family", family_name), ("from", first.of(language)), ("to", last.of(language))];
-                text::VERSIONS.fill(language, &values)
+                VERSIONS.fill(language, &values)
             }
             // The name of a client says more than its version does.
             _ if whole => family_name.to_owned(),

@@ -2,7 +2,7 @@
 //! source. What no source says is `None`: unknown, never guessed.
 
 use crate::certificate::Hash;
-use crate::language::Text;
+use crate::language::{Language, Text};
 
 /// How a client looks for a path among what the server sent and what it has itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,9 @@ pub struct Family {
     pub members: &'static [(&'static str, Text)],
 }
 
+/// Versions of a family of clients.
+pub const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から {to}" };
+
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
@@ -96,6 +99,33 @@ pub fn families() -> &'static [Family] {
 /// The clients that a name stands for: one by its id, or those of a group. Empty when there is none.
 pub fn named(name: &str) -> Vec<&'static Client> {
     CLIENTS.iter().filter(|client| client.id == name || client.groups.contains(&name)).collect()
+}
+
+/// Clients as people read them: all versions of a family by its name, a run of versions by its first and last.
+pub fn listed(clients: &[&Client], language: Language) -> String {
+    let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
+    let mut names: Vec<String> = Vec::new();
+    for family in FAMILIES {
+        let name = family.name.of(language);
+        if family.members.iter().all(|(id, _)| is_meant(id)) {
+            names.push(name.to_owned());
+            continue;
+        }
+        for run in family.members.split(|(id, _)| !is_meant(id)) {
+            match run {
+                [] => {}
+                [(id, _)] => {
+                    let client = clients.iter().find(|client| client.id == *id);
+                    names.extend(client.map(|client| client.name.of(language).to_owned()));
+                }
+                [(_, from), .., (_, to)] => {
+                    let values = [("family", name), ("from", from.of(language)), ("to", to.of(language))];
+                    names.push(VERSIONS.fill(language, &values));
+                }
+            }
+        }
+    }
+    names.join(", ")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
-pub use client::{Client, Family, Logic, StoreSpan, clients, families, named};
+pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, families, listed, named};
 pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
     newest_with, snapshots,

@@ -78,7 +78,7 @@ fn fix_takes_no_client_away_by_its_rules() {
     let served = leaf.pem() + &former.pem();
     scratch.write("served.pem", &served);
     let command = format!("fix served.pem --intermediates new.pem --roots root.pem --variant standard {AT}");
-    scratch.run(&command).expect(4).says(&["Go, rustls accept the file as it is"]);
+    scratch.run(&command).expect(4).says(&["Go", "rustls", "accept the file as it is"]);
     assert_eq!(scratch.read("served.pem"), served);
     scratch.run(&format!("{command} --allow-worse")).expect(0);
     assert_eq!(scratch.read("served.pem"), leaf.pem() + &new.pem());

@@ -18,7 +18,7 @@ use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
 use super::{keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{self, Finding, Fix, Severity};
+use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::key::Password;
 use crate::language::{Language, Text};
@@ -208,7 +208,7 @@ impl<'a> Shop<'a> {
         let session = self.session(leaf, contained, examined)?;
         let chosen = choose(&session, choice)?;
         let root = choice.emit_root.as_deref().map(|path| write::root_file(&chosen.path, path));
-        let bundle = Bundle::of(&chosen.path).and_crosses(kept(examined, &session, choice));
+        let bundle = Bundle::of(&chosen.path).and_crosses(kept(contained, &session, choice, self.target));
         let before = (contained, examined);
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
@@ -529,11 +529,14 @@ fn kinds(findings: &[Finding]) -> HashSet<Kind> {
     findings.iter().map(kind).collect()
 }
 
-/// The cross-certificates of the file that lead its chain to other roots: they stay where nothing else is asked for.
-fn kept(examined: &Examined, session: &Session, choice: &Choice) -> Vec<Certificate> {
-    let is_asked = !is_free(choice) || session.inputs.first() != Some(&session.leaf);
-    let crosses = examined.findings.iter().filter(|finding| !is_asked && finding.rule.code == "CM412");
-    crosses.filter_map(|finding| finding.certificate.clone()).collect()
+/// The certificates of the file that lead its chain to other roots: they stay where nothing else is asked for, needed by a
+/// known client or not. What has expired leads nobody anywhere.
+fn kept(contained: &Contained, session: &Session, choice: &Choice, target: &Target) -> Vec<Certificate> {
+    if !is_free(choice) || !target.sends_all() {
+        return Vec::new();
+    }
+    let contents = Contents { certificates: &contained.certificates, duplicates: &[], others: &[] };
+    finding::leading_further(contents, &session.leaf, &session.variants, session.at)
 }
 
 /// Whether the user leaves open which chain it is to be.

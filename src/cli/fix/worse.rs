@@ -1,23 +1,21 @@
 //! A bundle that works is not made worse.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 
-use super::super::examine::{Contained, Examined};
+use super::super::examine::{Contained, Examined, MOST_SERVED};
 use super::super::exit::{Exit, Stop};
 use super::super::session::Session;
+use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::{Language, Text};
 use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::report::{Failure, name};
-use crate::trust;
-use crate::variant::{Missing, Served, Verdict, judge};
-
-/// How many clients are named.
-const NAMED: usize = 5;
+use crate::trust::{self, Client};
+use crate::variant::{Served, Verdict, judge};
 
 const ANOTHER_LEAF: Text = Text {
     en: "the file works with {first}, which stands first; it would present {other} instead",
@@ -35,7 +33,6 @@ const CLIENTS_LOST: Text = Text {
     en: "{clients} accept the file as it is, and would not accept it then",
     ja: "{clients} は現在のファイルを受け入れますが、修復後は受け入れなくなります",
 };
-const OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
 const UNTOUCHED: Text = Text {
     en: "a file that works is not made worse unasked",
     ja: "正しく動作しているファイルを、指示なしに悪化させることはありません",
@@ -56,7 +53,7 @@ pub(super) fn refuse(
     let (contained, examined) = before;
     let first = contained.first();
     let is_first = session.leaf == *first;
-    if first.is_ca() || examined.variants.is_empty() || (is_by_key && !is_first) {
+    if first.is_ca() || (is_by_key && !is_first) || (!is_first && examined.variants.is_empty()) {
         return Ok(());
     }
     if !is_first {
@@ -64,7 +61,7 @@ pub(super) fn refuse(
         let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
         return Err(Stop::new(Exit::NoChain, failure));
     }
-    if is_allowed || !changes_chains(&contained.certificates, new, examined) {
+    if is_allowed {
         return Ok(());
     }
     let stop = |what: String| {
@@ -81,15 +78,8 @@ pub(super) fn refuse(
     if lost.is_empty() {
         return Ok(());
     }
-    stop(CLIENTS_LOST.fill(language, &[("clients", &listed(&lost, language))]))
-}
-
-/// Whether more than the order changes for clients: something joins, or goes that a valid chain needed.
-fn changes_chains(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
-    let needed = examined.variants.iter().flat_map(|variant| variant.path.served());
-    let needed: HashSet<Fingerprint> = needed.map(Certificate::fingerprint).collect();
-    let mut removed = old.iter().filter(|one| !new.contains(one));
-    new.iter().any(|one| !old.contains(one)) || removed.any(|one| needed.contains(&one.fingerprint()))
+    let lost: Vec<&Client> = lost.into_iter().map(|(client, _)| client).collect();
+    stop(CLIENTS_LOST.fill(language, &[("clients", &trust::listed(&lost, language))]))
 }
 
 /// The day until which some chain through these certificates holds.
@@ -109,35 +99,46 @@ fn end_of(
     paths.iter().map(|path| path.earliest_expiry().0).max()
 }
 
-/// The clients that accept what is served now and would not accept the new. They have the roots that were given.
+/// The clients that accept what is served now and would not accept the new, or of which nobody knows that they would. They
+/// have the roots that were given. What neither set serves counts only where it was fetched as a client would fetch it.
 pub(in crate::cli) fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
     session: &Session,
     signatures: &mut Signatures,
-) -> Vec<&'static str> {
-    let is_public = session.anchors.are_embedded();
+) -> Vec<(&'static Client, Verdict)> {
+    let (old, new) = (looked_at(old), looked_at(new));
+    // Who looks for a way through more than a server sends has long given up.
+    if old == new || old.len() > MOST_SERVED {
+        return Vec::new();
+    }
+    let mut elsewhere = Pool::default();
+    for (certificate, source) in session.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_))) {
+        elsewhere.add_parsed(certificate.clone(), source.clone());
+    }
     let mut verdict = |client, certificates| {
-        let served = Served { certificates, elsewhere: &session.pool };
+        let served = Served { certificates, elsewhere: &elsewhere };
         judge(client, &served, session.at, &session.stores(), signatures)
     };
-    let clients = trust::clients().iter().filter(|client| is_public || client.current);
-    let lost = clients.filter(|client| verdict(client, old).accepts() && may_refuse(&verdict(client, new)));
-    lost.map(|client| client.name.of(session.language)).collect()
+    let accepting = trust::clients().iter().filter(|client| verdict(client, &old).accepts());
+    let accepting: Vec<&Client> = accepting.collect();
+    let then = accepting.into_iter().map(|client| (client, verdict(client, &new)));
+    then.filter(|(_, verdict)| !verdict.accepts()).collect()
 }
 
-/// Whether a client would refuse, as far as its store is known; of a rule that nobody knows it to have, that is no sign.
-fn may_refuse(verdict: &Verdict) -> bool {
-    !verdict.accepts() && !matches!(verdict, Verdict::Unknown(Missing::Rule(..)))
-}
-
-fn listed(names: &[&str], language: Language) -> String {
-    let (shown, rest) = names.split_at(names.len().min(NAMED));
-    let shown = shown.join(", ");
-    if rest.is_empty() {
-        return shown;
+/// Of what is served, leaf first, what a client can come to on its way from the leaf by the names of issuers.
+fn looked_at(served: &[Certificate]) -> Vec<Certificate> {
+    let mut by_subject: HashMap<&NormalizedName, Vec<&Certificate>> = HashMap::new();
+    for certificate in served {
+        by_subject.entry(&certificate.subject().normalized).or_default().push(certificate);
     }
-    OTHERS.fill(language, &[("names", &shown), ("count", &rest.len().to_string())])
+    let mut next: Vec<&Certificate> = served.first().into_iter().collect();
+    let mut reached: HashSet<Fingerprint> = next.iter().map(|leaf| leaf.fingerprint()).collect();
+    while let Some(child) = next.pop() {
+        let issuers = by_subject.remove(&child.issuer().normalized).unwrap_or_default();
+        next.extend(issuers.into_iter().filter(|issuer| reached.insert(issuer.fingerprint())));
+    }
+    served.iter().filter(|certificate| reached.contains(&certificate.fingerprint())).cloned().collect()
 }
 
 #[cfg(test)]
@@ -175,8 +176,7 @@ mod tests {
         }
     }
 
-    /// Where the intermediate is nowhere else, clients are lost without it: of the public stores every client, of a root that was given
-    /// today's alone.
+    /// Where the intermediate is nowhere else, clients are lost without it, whichever roots they have.
     #[test]
     fn clients_are_lost_with_what_they_need() {
         let mut public = Anchors::default();
@@ -184,17 +184,19 @@ mod tests {
         let mut given = Anchors::default();
         given.add(certificate(ROOT).der().to_vec(), "root.crt".into());
         let (leaf, whole) = ([certificate(LEAF)], [certificate(LEAF), certificate(ISSUING)]);
-        for (anchors, is_public) in [(public, true), (given, false)] {
+        for anchors in [public, given] {
             let session = session(anchors);
-            let lost =
-                |old: &[Certificate], new: &[Certificate]| lost_clients(old, new, &session, &mut Signatures::default());
-            let names = lost(&whole, &leaf);
-            assert_eq!(names.contains(&"Android 7.0"), is_public, "{names:?}");
-            assert!(names.iter().any(|name| name.starts_with("OpenSSL 3")), "{names:?}");
+            let lost = |old: &[Certificate], new: &[Certificate]| {
+                let lost = lost_clients(old, new, &session, &mut Signatures::default());
+                lost.into_iter().map(|(client, _)| client.id).collect::<Vec<_>>()
+            };
+            let ids = lost(&whole, &leaf);
+            assert!(ids.contains(&"android-7.0") && ids.contains(&"openssl-3"), "{ids:?}");
             assert_eq!(lost(&whole, &whole), [""; 0]);
             assert_eq!(lost(&leaf, &whole), [""; 0]);
         }
     }
+<<<<<<< HEAD
 
     /// What goes without being of use, and the order, are no change for clients.
     #[test]
@@ -241,4 +243,6 @@ mod tests {
             assert_eq!(listed(&names[..count], Language::English), expected);
         }
     }
+=======
+>>>>>>> 38dc0df (A cross-certificate is said to be needed by whom and until when, or by nobody; fix keeps what leads to other roots)
 }

@@ -191,8 +191,8 @@ pub(super) static ROWS: &[Rule] = &[
         name: "cross-certificate-beside",
         severity: Severity::Info,
         message: Text {
-            en: "{certificate} is a cross-certificate that leads to {root} (until {day}): {history}",
-            ja: "{certificate} は {root} に至るクロスルート証明書です ({day} まで): {history}",
+            en: "{certificate} is a cross-certificate that leads to {root} ({need}): {history}",
+            ja: "{certificate} は {root} に至るクロスルート証明書です ({need}): {history}",
         },
         why: Text {
             en: "clients that have that root and not the newer one need it; the others ignore it",
@@ -242,5 +242,24 @@ pub(super) static ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "RFC 8446 section 4.4.2; haproxy issue 990",
+    },
+    Rule {
+        code: "CM415",
+        name: "cross-certificate-not-needed",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is a cross-certificate that leads to {root}; no known client needs it any more: {reason}",
+            ja: "{certificate} は {root} に至るクロスルート証明書ですが、必要とする既知のクライアントはありません: {reason}",
+        },
+        why: Text {
+            en: "it makes every handshake longer, and older clients that follow it to a root that has expired fail",
+            ja: "通信が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
+        },
+        remedy: Text {
+            en: "where no client of your own needs it: chainmend fix --variant standard FILE",
+            ja: "自社のクライアントにも不要な場合は chainmend fix --variant standard FILE で取り除いてください",
+        },
+        fix: Fix::Consent("--variant standard"),
+        source: "RFC 4158 section 1.4; Let's Encrypt, DST Root CA X3 expiration (September 2021); docs/clients.md",
     },
 ];

@@ -79,7 +79,6 @@ pub(in crate::report) const LEGEND: Text = Text {
 };
 pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
 pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "旧いクライアント" };
-pub(in crate::report) const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から {to}" };
 pub(in crate::report) const DIFFERS: Text =
     Text { en: "*: not the same on every chain", ja: "*: 証明書チェーンによって結果が異なります" };
 pub(in crate::report) const NOTHING_KNOWN: Text = Text {

@@ -1,0 +1,109 @@
+//! What stands above what among the certificates of a file.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Fingerprint};
+
+/// How many certificates are looked at as issuers. In a file that people made a name has a handful of certificates; a file
+/// in which thousands have one name is not worth more.
+const MAX_LOOKS: usize = 16_384;
+
+/// The certificates of a file by their subjects and issuers, and the issuers that were asked for.
+pub(super) struct Above<'a> {
+    by_subject: ByName<'a>,
+    by_issuer: ByName<'a>,
+    found: RefCell<Found<'a>>,
+}
+
+type ByName<'a> = HashMap<&'a NormalizedName, Vec<&'a Certificate>>;
+
+struct Found<'a> {
+    issuers: HashMap<Fingerprint, Vec<&'a Certificate>>,
+    looks: usize,
+}
+
+impl<'a> Above<'a> {
+    pub(super) fn of(certificates: &'a [Certificate]) -> Self {
+        let (mut by_subject, mut by_issuer) = (ByName::new(), ByName::new());
+        for certificate in certificates {
+            by_subject.entry(&certificate.subject().normalized).or_default().push(certificate);
+            by_issuer.entry(&certificate.issuer().normalized).or_default().push(certificate);
+        }
+        let found = RefCell::new(Found { issuers: HashMap::new(), looks: MAX_LOOKS });
+        Self { by_subject, by_issuer, found }
+    }
+
+    /// Those that issued it. What is not looked at any more counts as not there.
+    pub(super) fn issuers_of(&self, child: &Certificate) -> Vec<&'a Certificate> {
+        let mut found = self.found.borrow_mut();
+        if let Some(known) = found.issuers.get(&child.fingerprint()) {
+            return known.clone();
+        }
+        let named = self.by_subject.get(&child.issuer().normalized).map_or(&[][..], Vec::as_slice);
+        let looked = &named[..named.len().min(found.looks)];
+        found.looks -= looked.len();
+        let issuers: Vec<&Certificate> = looked.iter().filter(|issuer| child.is_issued_by(issuer)).copied().collect();
+        found.issuers.insert(child.fingerprint(), issuers.clone());
+        issuers
+    }
+
+    /// Whether it issued another one.
+    pub(super) fn issued_any(&self, issuer: &Certificate) -> bool {
+        let named = self.by_issuer.get(&issuer.subject().normalized).map_or(&[][..], Vec::as_slice);
+        let mut others = named.iter().filter(|child| **child != issuer);
+        let mut found = self.found.borrow_mut();
+        others.any(|child| {
+            let may_look = found.looks > 0;
+            found.looks -= usize::from(may_look);
+            may_look && child.is_issued_by(issuer)
+        })
+    }
+
+    /// A certificate, and those above it, nearest first.
+    pub(super) fn chain<'b>(&self, certificate: &'b Certificate) -> Vec<&'b Certificate>
+    where
+        'a: 'b,
+    {
+        self.upward([certificate])
+    }
+
+    /// Certificates, and those above them, nearest first, each once.
+    pub(super) fn upward<'b>(&self, from: impl IntoIterator<Item = &'b Certificate>) -> Vec<&'b Certificate>
+    where
+        'a: 'b,
+    {
+        let mut seen = HashSet::new();
+        let mut next: VecDeque<&Certificate> =
+            from.into_iter().filter(|certificate| seen.insert(certificate.fingerprint())).collect();
+        let mut chain = Vec::new();
+        while let Some(child) = next.pop_front() {
+            chain.push(child);
+            next.extend(self.issuers_of(child).into_iter().filter(|issuer| seen.insert(issuer.fingerprint())));
+        }
+        chain
+    }
+
+    /// Of these, which are complete upward, those from which `is_end` or one that leads to such an end can be reached.
+    pub(super) fn leading_to(
+        &self,
+        certificates: &[&Certificate],
+        is_end: impl Fn(&Certificate) -> bool,
+    ) -> HashSet<Fingerprint> {
+        let mut below: HashMap<Fingerprint, Vec<Fingerprint>> = HashMap::new();
+        for child in certificates {
+            for issuer in self.issuers_of(child) {
+                below.entry(issuer.fingerprint()).or_default().push(child.fingerprint());
+            }
+        }
+        let ends = certificates.iter().filter(|one| is_end(one)).map(|one| one.fingerprint());
+        let mut next: Vec<Fingerprint> = ends.collect();
+        let mut leading: HashSet<Fingerprint> = next.iter().copied().collect();
+        while let Some(one) = next.pop() {
+            let children = below.remove(&one).unwrap_or_default();
+            next.extend(children.into_iter().filter(|child| leading.insert(*child)));
+        }
+        leading
+    }
+}
