@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod lists;
+mod revoked;
 mod stores;
 
 use std::env;
@@ -28,6 +29,9 @@ fn main() {
     let (blob, snapshots) = stores::embed();
     write("roots.der", &blob);
     write("roots.rs", snapshots.as_bytes());
+    let (records, about) = revoked::embed("roots/onecrl.txt");
+    write("onecrl.bin", &records);
+    write("onecrl.rs", about.as_bytes());
     write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
     write("rules.rs", catalogue::rules("roots/client-rules.toml").as_bytes());
     write("families.rs", catalogue::families("roots/clients.toml").as_bytes());

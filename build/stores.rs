@@ -64,7 +64,7 @@ fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {
 }
 
 /// The value of a line `# NAME: VALUE`.
-fn header<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.lines().find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(": "))
 }
 

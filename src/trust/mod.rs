@@ -3,6 +3,7 @@
 mod client;
 mod embedded;
 mod given;
+mod revoked;
 mod rules;
 
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
     newest_with, snapshots,
 };
+pub use revoked::{Revocation, revocation_list, revoked};
 pub use rules::{Demand, Rule};
 
 /// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the

@@ -1,0 +1,172 @@
+//! CA certificates that are known to be revoked without the network: `OneCRL`, the list that Firefox asks instead of CRLs and
+//! OCSP for CA certificates. The build script embeds it from `roots/onecrl.txt`, sorted for a binary search.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use time::{Date, Month};
+
+use crate::certificate::Certificate;
+
+include!(concat!(env!("OUT_DIR"), "/onecrl.rs"));
+
+/// The records one behind the other: see [`HASH`], [`RECORD`].
+static RECORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onecrl.bin"));
+
+/// How many octets of the SHA-256 a record begins with.
+const HASH: usize = 16;
+/// The hash, the number of the bug (4), year (2), month and day.
+const RECORD: usize = HASH + 8;
+
+/// That a list names a certificate as revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// Since when it has been on the list, at the latest; the CA may have revoked it before.
+    pub listed: Date,
+    /// The number of the bug at bugzilla.mozilla.org that tells why, where the list names one.
+    pub bug: Option<u32>,
+    /// The list.
+    pub list: RevocationList,
+}
+
+/// The embedded list of revoked CA certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RevocationList {
+    /// Its name.
+    pub name: &'static str,
+    /// The day of it, YYYY-MM-DD: what was revoked since then is not known.
+    pub date: &'static str,
+    /// The package and version that it was taken from.
+    pub source: &'static str,
+}
+
+/// As messages name it: `OneCRL of 2026-10-28`.
+impl fmt::Display for RevocationList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.name, self.date)
+    }
+}
+
+/// The embedded list.
+pub fn revocation_list() -> RevocationList {
+    RevocationList { name: "OneCRL", date: DATE, source: SOURCE }
+}
+
+/// Whether the embedded list names this certificate, as Firefox compares it (`cert_storage`): by the octets of the issuer's
+/// name and of the serial number, or of the subject's name and the SHA-256 of the key. What is not listed may be revoked all
+/// the same.
+pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
+    let by_serial = found(&certificate.issuer().der, &certificate.facts().serial);
+    by_serial.or_else(|| found(&certificate.subject().der, &certificate.key_fingerprint().0))
+}
+
+fn found(name: &[u8], rest: &[u8]) -> Option<Revocation> {
+    let hash = Sha256::new().chain_update(name).chain_update(rest).finalize();
+    let wanted = &hash[..HASH];
+    let record = |index: usize| RECORDS.get(index * RECORD..(index + 1) * RECORD);
+    let (mut first, mut after) = (0, RECORDS.len() / RECORD);
+    while first < after {
+        let middle = usize::midpoint(first, after);
+        if &record(middle)?[..HASH] < wanted { first = middle + 1 } else { after = middle }
+    }
+    let [bug @ .., year, century, month, day] = record(first)?.strip_prefix(wanted)? else { return None };
+    let month = Month::try_from(*month).ok()?;
+    let listed = Date::from_calendar_date(i32::from(u16::from_be_bytes([*year, *century])), month, *day).ok()?;
+    let bug = u32::from_be_bytes(bug.try_into().ok()?);
+    Some(Revocation { listed, bug: Some(bug).filter(|bug| *bug != 0), list: revocation_list() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use rcgen::{DistinguishedName, DnType, DnValue};
+    use time::macros::date;
+
+    use super::*;
+    use crate::pki::{Issued, Spec};
+
+    #[test]
+    fn every_line_of_the_list_is_found() {
+        let text = include_str!("../../roots/onecrl.txt");
+        let rows: Vec<Vec<&str>> =
+            text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(rows.len() * RECORD, RECORDS.len());
+        let kind = |kind: &str| rows.iter().filter(|row| row[2] == kind).count();
+        assert_eq!((kind("serial"), kind("key")), (1905, 9));
+        for (record, row) in RECORDS.chunks(RECORD).zip(&rows) {
+            let hash: String = record[..HASH].iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(row[3].starts_with(&hash), "{row:?}");
+        }
+    }
+
+    /// Entries of the list by what they stand for, so that the hash is that of name and number and nothing else.
+    #[test]
+    fn an_entry_is_found_by_name_and_number() {
+        // CN=ISRG Root X1, O=Internet Security Research Group, C=US: Root YR of 2025-09-03.
+        let issuer = b"\x30\x4f\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02US\x31\x29\x30\x27\x06\x03\x55\x04\x0a\
+            \x13\x20Internet Security Research Group\x31\x15\x30\x13\x06\x03\x55\x04\x03\x13\x0cISRG Root X1";
+        let serial = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x33";
+        let revocation = found(issuer, serial).unwrap();
+        assert_eq!((revocation.listed, revocation.bug), (date!(2026 - 06 - 11), Some(2_046_880)));
+        assert_eq!(revocation.list.to_string(), format!("OneCRL of {DATE}"));
+        assert_eq!(found(issuer, &serial[1..]), None);
+        assert_eq!(found(&issuer[1..], serial), None);
+        assert_eq!(found(serial, issuer), None);
+        assert_eq!(found(&[], &[]), None);
+        // CN=google.lk, with its key.
+        let subject = b"\x30\x14\x31\x12\x30\x10\x06\x03\x55\x04\x03\x13\x09google.lk";
+        let key = b"\x15\xe7\xae\x40\xcc\x4b\x3f\x72\x22\xa5\xa6\xfe\x3e\x7d\xc4\x7f\x6e\x46\xee\x9a\x22\x51\x83\x9d\xb2\x96\xd6\x2a\xda\x2a\x0d\xf7";
+        assert_eq!(found(subject, key).map(|revocation| revocation.listed), Some(date!(2021 - 02 - 07)));
+    }
+
+    /// A certificate with the issuer and the serial number of an entry, and its neighbours.
+    #[test]
+    fn a_certificate_is_revoked_by_issuer_and_serial_number() {
+        let root = |organization: &str| {
+            Spec::ca("").with(|params| {
+                let text = |text: &str| DnValue::PrintableString(text.try_into().unwrap());
+                params.distinguished_name = DistinguishedName::new();
+                params.distinguished_name.push(DnType::CountryName, text("US"));
+                params.distinguished_name.push(DnType::OrganizationName, text(organization));
+                params.distinguished_name.push(DnType::CommonName, text("ISRG Root X1"));
+            })
+        };
+        let listed = root("Internet Security Research Group").self_signed();
+        let other = root("Internet Security Research").self_signed();
+        let certificate = |serial: &[u8], issuer: &Issued| {
+            let spec = Spec::ca("Root YR").with(|params| params.serial_number = Some(serial.to_vec().into()));
+            Certificate::from_der(spec.issued_by(issuer).der).unwrap()
+        };
+        let serial = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x33";
+        let next = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x34";
+        let day = |certificate: &Certificate| revoked(certificate).map(|revocation| revocation.listed);
+        assert_eq!(day(&certificate(serial, &listed)), Some(date!(2026 - 06 - 11)));
+        assert_eq!(day(&certificate(next, &listed)), None);
+        assert_eq!(day(&certificate(serial, &other)), None);
+        assert_eq!(day(&Certificate::from_der(listed.der).unwrap()), None);
+    }
+
+    /// The public intermediates, where they are at hand.
+    #[test]
+    fn of_the_public_intermediates_323_are_listed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+        let cases = [
+            ("real-pki/intermediates.pem", 2132, 323),
+            ("hierarchies/letsencrypt-gen-y-revoked.pem", 3, 3),
+            ("hierarchies/letsencrypt-gen-y.pem", 11, 0),
+        ];
+        for (file, all, listed) in cases {
+            let Ok(text) = fs::read(folder.join(file)) else {
+                eprintln!("skipped: {file} (the collection of public intermediates is not here)");
+                continue;
+            };
+            let blocks = ::pem::parse_many(text).unwrap();
+            let certificates: Vec<Certificate> =
+                blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()).collect();
+            let found = certificates.iter().filter(|certificate| revoked(certificate).is_some()).count();
+            assert_eq!((certificates.len(), found), (all, listed), "{file}");
+        }
+    }
+}
