@@ -89,8 +89,10 @@ impl PrivateKey {
                 keys.push(key);
             }
         }
+        if different.len() > MAX_KEYS {
+            return Err(KeyError::Several(different.len()));
+        }
         match keys.len() {
-            _ if different.len() > MAX_KEYS => Err(KeyError::Several(different.len())),
             0 | 1 => keys.pop().ok_or(KeyError::None),
             count => Err(KeyError::Several(count)),
         }

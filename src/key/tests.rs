@@ -294,6 +294,15 @@ fn the_blocks_of_a_file_share_its_rounds() {
 /// Of many keys no more are computed with than it takes to tell that they are several.
 #[test]
 fn the_keys_of_a_file_have_a_limit() {
+    // What follows a key is not the key.
+    let sample = ed25519();
+    let forms = |count: u64| {
+        let form = |length: u64| {
+            let der = [sample.encodings[0].2.clone(), vec![0; usize::try_from(length).unwrap()]].concat();
+            armor("PRIVATE KEY", &der)
+        };
+        (0..count).map(form).collect::<String>()
+    };
     let key = |number: u64| {
         let seed = [&[4, 32][..], &number.to_be_bytes().repeat(4)].concat();
         let ed25519 = der(SEQUENCE, &[6, 3, 0x2b, 0x65, 0x70]);
@@ -304,6 +313,8 @@ fn the_keys_of_a_file_have_a_limit() {
     let cases = [
         ("one", key(7), 1, None),
         ("one, over and over", key(7).repeat(1_000), 1, None),
+        ("one in many forms", forms(most), most, None),
+        ("in one form more", forms(most + 1), most, Some(most + 1)),
         ("as many as are computed with", keys(most), most, Some(most)),
         ("one more", keys(most + 1), most, Some(most + 1)),
         ("each twice", keys(most + 1).repeat(2), most, Some(most + 1)),
