@@ -104,6 +104,53 @@ fn the_root_for_clients_that_do_not_have_it() {
     pki.scratch.run(&format!("{words} roots.crt")).expect(6).says(&["it is the input roots.crt"]);
 }
 
+/// Two chains of which one is signed with Ed25519, which Chrome refuses, and the longer one has a critical constraint of
+/// directory names, which Go refuses.
+#[test]
+fn what_suits_all_clients_or_none() {
+    let [root, other] = ["Root", "Ed25519 Root"].map(Spec::ca);
+    let (root, other) = (root.self_signed(), other.algorithm(&rcgen::PKCS_ED25519).self_signed());
+    let mut country = rcgen::DistinguishedName::new();
+    country.push(rcgen::DnType::CountryName, "JP");
+    let permitted_subtrees = vec![rcgen::GeneralSubtree::DirectoryName(country)];
+    let constraints = rcgen::NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() };
+    let policy = Spec::ca("Policy CA").with(|params| params.name_constraints = Some(constraints)).issued_by(&root);
+    let issuing = Spec::ca("Issuing CA").issued_by(&policy);
+    let ed25519 = Spec::ca("Issuing CA").key_of(&issuing).issued_by(&other);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", root.pem() + &other.pem());
+    scratch.write("cas.crt", policy.pem() + &issuing.pem() + &ed25519.pem());
+    scratch.write("server.crt", leaf.pem());
+    let (short, long) = (leaf.pem() + &ed25519.pem(), leaf.pem() + &issuing.pem() + &policy.pem());
+    let bundle = |clients: &str| {
+        scratch.run(&format!("bundle server.crt {LOCAL} --at 2026-11-23 --support {clients} -o out.pem"))
+    };
+    bundle("go").expect(0);
+    assert_eq!(scratch.read("out.pem"), short);
+    bundle("chrome").expect(0).says(&["because: the smaller ones are not enough for Chrome"]);
+    assert_eq!(scratch.read("out.pem"), long);
+    bundle("chrome,go").expect(4).says(&["no chain suits all clients asked for", "leaves out 1 client"]);
+    assert_eq!(scratch.read("out.pem"), long);
+}
+
+/// Of two certificates of one CA by one issuer the one that ends last is taken, and the other is named.
+#[test]
+fn older_certificates_of_a_ca_are_superseded() {
+    let root = Spec::ca("Root").self_signed();
+    let newer = Spec::ca("Issuing CA").valid((2021, 1, 1), (2040, 1, 1)).issued_by(&root);
+    let older = Spec::ca("Issuing CA").key_of(&newer).valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", root.pem());
+    scratch.write("cas.crt", older.pem() + &newer.pem());
+    let leaf = Spec::leaf("www.example.jp").issued_by(&newer);
+    scratch.write("server.crt", leaf.pem());
+    let run = scratch.run(&format!("chains server.crt {LOCAL} --at 2026-11-23")).expect(0);
+    assert_eq!(run.out().matches("superseded: one above has newer certificates").count(), 1, "{}", run.out());
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --at 2026-11-23")).expect(0);
+    assert_eq!(run.out(), leaf.pem() + &newer.pem());
+}
+
 #[test]
 fn clients_are_listed_and_others_refused() {
     let scratch = Scratch::new();

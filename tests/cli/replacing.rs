@@ -218,7 +218,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     let key = site.leaf.key_pem();
     let damaged = site.leaf.pem().replacen("\nM", "\n*", 1);
     let mail = of(&["mail.example.jp"], old, (2048, 1, 1));
-    let lost: [(&str, Vec<u8>, &str); 15] = [
+    let lost: [(&str, Vec<u8>, &str); 16] = [
         ("its key", (site.leaf.pem() + &key).into(), "a private key"),
         ("a key alone", key.clone().into(), "a private key"),
         ("a damaged key", key[..90].into(), "a private key"),
@@ -233,6 +233,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
         ("a CA's", other_ca.pem().into(), "Another CA"),
         ("damaged", damaged.clone().into(), "cannot be read"),
         ("a request", Spec::leaf("www.example.jp").request().into(), "and no certificate"),
+        ("too much to read", vec![b'x'; (16 << 20) + 1], "larger than 16 MiB"),
         ("garbage", vec![0xff, 0, 1, 2, 3, 0xff, 0xfe, 9], "no text"),
     ];
     for (name, before, said) in &lost {
@@ -308,6 +309,9 @@ fn what_would_be_lost_in_any_of_the_files() {
     assert_eq!(scratch.read("kept.pem"), site.leaf.key_pem());
     // Its names are those of the root: the same one with another key may go, another one may not. DER is told by the name.
     let names = ["Test Root R1", "Another Root"].map(|name| Spec::ca(name).self_signed());
+    scratch.write("new.pem", site.issuing.pem());
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --emit-root new.pem")).expect(6);
+    run.says(&["new.pem was not written", "Test Issuing CA"]);
     for (file, is_der) in [("root.der", true), ("root.cer", true), ("new.crt", false), ("new.pem", false)] {
         let words = format!("bundle server.crt {LOCAL} --emit-root {file}");
         scratch.write(file, names[1].pem());
