@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let mut unusable: Vec<Unusable> = Vec::new();
     for file in &arguments.files {
         match check(file, arguments, standard, &mut signatures) {
-            Ok(one) => checked.push(one),
+            Ok(parts) => checked.extend(parts),
             // One file that cannot be used keeps no other one from being judged.
             Err(stop) if arguments.files.len() > 1 => {
                 unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
@@ -147,13 +147,24 @@ pub(super) fn colored(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
+/// A file, or each of the chains in it.
 fn check(
     file: &Path,
     arguments: &Arguments,
     standard: Standard<'_>,
     signatures: &mut Signatures,
+) -> Result<Vec<Checked>, Box<Stop>> {
+    let parts = Contained::read_each(file, standard.password, arguments.common.language())?;
+    parts.into_iter().map(|contained| check_one(file, contained, arguments, standard, signatures)).collect()
+}
+
+fn check_one(
+    file: &Path,
+    contained: Contained,
+    arguments: &Arguments,
+    standard: Standard<'_>,
+    signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
-    let contained = Contained::read(file, standard.password, arguments.common.language())?;
     let mut pool = contained.pool(standard.target);
     let mut of_candidates = InputNotes::default();
     inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::exit::Stop;
-use super::fix::keep;
+use super::fix::{document, keep};
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::{Certificate, Fingerprint, Labels};
@@ -18,7 +18,8 @@ use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{self, OtherKind, Place};
+use crate::read::manifest::Manifest;
+use crate::read::{self, Found, OtherKind, Place, Reading, RepairKind, secret};
 use crate::report::{self, InputNotes};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -27,6 +28,9 @@ use crate::write::Target;
 /// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
 /// for its own path among the certificates.
 pub(super) const MOST_SERVED: usize = 50;
+
+/// How many chains of one file are looked at one by one: each time the file is read anew.
+const MAX_PARTS: usize = 100;
 
 /// What files are judged by.
 #[derive(Clone, Copy)]
@@ -46,7 +50,12 @@ pub(super) struct Contained {
     pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) certificates: Vec<Certificate>,
     pub(super) places: Vec<Place>,
+    /// Certificates in it that a server does not send: candidates.
+    pub(super) aside: Vec<Found>,
     duplicates: Vec<(Certificate, Place)>,
+    /// How many chains it has, each for a server of its own, and which of them this is where it is one of several.
+    pub(super) parts: usize,
+    pub(super) part: Option<usize>,
     pub(super) notes: InputNotes,
     /// The private key in it, where it is not encrypted and the only one.
     pub(super) key: Option<PrivateKey>,
@@ -77,6 +86,49 @@ impl Contained {
         Self::of(path, Zeroizing::new(bytes), password, language)
     }
 
+    /// The same for each of its chains, where it has several and not too many.
+    pub(super) fn read_each(
+        path: &Path,
+        password: Option<&Arc<Password>>,
+        language: Language,
+    ) -> Result<Vec<Self>, Box<Stop>> {
+        let whole = Self::read(path, password, language)?;
+        if !whole.has_parts() {
+            return Ok(vec![whole]);
+        }
+        let part = |part| Self::part_of(path, whole.bytes.clone(), part, password, language);
+        (0..whole.parts).map(part).collect()
+    }
+
+    fn has_key(&self) -> bool {
+        self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
+    }
+
+    /// Whether each of its chains is to be looked at alone.
+    pub(super) fn has_parts(&self) -> bool {
+        (2..=MAX_PARTS).contains(&self.parts)
+    }
+
+    /// One of the chains that `bytes` hold.
+    pub(super) fn part_of(
+        path: &Path,
+        bytes: Zeroizing<Vec<u8>>,
+        part: usize,
+        password: Option<&Arc<Password>>,
+        language: Language,
+    ) -> Result<Self, Box<Stop>> {
+        let name = path.to_string_lossy().into();
+        let reading = read::read_part(&bytes, &name, password, part);
+        let reading = reading.map_err(|error| inputs::unreadable(&error, language))?;
+        let of_part = Manifest::of(&secret::text_of(&bytes)).map(|manifest| manifest.beside(part));
+        let whole = Self::of_reading(path, bytes, reading, password, language)?;
+        let (key, key_error) = match of_part.filter(|_| whole.has_key()) {
+            Some(beside) => key_of(&beside, password),
+            None => (None, None),
+        };
+        Ok(Self { part: Some(part), key, key_error, ..whole })
+    }
+
     /// What `bytes`, the contents of `path`, hold.
     pub(super) fn of(
         path: &Path,
@@ -87,16 +139,24 @@ impl Contained {
         let name = path.to_string_lossy().into();
         let reading =
             read::read_bytes_with(&bytes, &name, password).map_err(|error| inputs::unreadable(&error, language))?;
+        Self::of_reading(path, bytes, reading, password, language)
+    }
+
+    fn of_reading(
+        path: &Path,
+        bytes: Zeroizing<Vec<u8>>,
+        reading: Reading,
+        password: Option<&Arc<Password>>,
+        language: Language,
+    ) -> Result<Self, Box<Stop>> {
+        let parts = reading.parts;
         let paths = [path.to_owned()];
-        let Inputs { certificates, places, duplicates, notes, .. } = inputs::of_reading(reading, &paths, language)?;
+        let Inputs { certificates, places, aside, duplicates, notes, .. } =
+            inputs::of_reading(reading, &paths, language)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-        let (key, key_error) = match has_key.then(|| PrivateKey::read(&bytes, password.map(Arc::as_ref))) {
-            Some(Ok(key)) => (Some(key), None),
-            Some(Err(error)) => (None, Some(error)),
-            None => (None, None),
-        };
+        let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
-        Ok(Self { path, bytes, certificates, places, duplicates, notes, key, key_error })
+        Ok(Self { path, bytes, certificates, places, aside, duplicates, parts, part: None, notes, key, key_error })
     }
 
     /// What a server presents as its own: the first one, whatever else there is.
@@ -138,7 +198,8 @@ impl Contained {
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));
-        let anew = (!keep::is_kept_whole(self, target.ending)).then(|| report::bundle_anew(&self.path));
+        let is_mended = keep::is_kept_whole(self, target.ending) && !document::is_left(self);
+        let anew = (!is_mended).then(|| report::bundle_anew(&self.path));
         let file = report::file_word(&self.path);
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
         examined.add(finding::merged(findings));
@@ -176,6 +237,9 @@ impl Contained {
         findings.extend(finding::of_first(&self.certificates).filter(|_| !read::are_all_of_cas(&self.certificates)));
         let of_target = finding::of_target(target, contents, self.has_key_beside());
         findings.extend(self.located(of_target));
+        // In a manifest a key is a value of its own.
+        let is_manifest = repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
+        findings.retain(|finding| !is_manifest || finding.rule.code != "CM407");
         findings.extend(self.of_key(target));
         findings
     }
@@ -220,6 +284,14 @@ impl Contained {
         let mode = fs::metadata(&self.path).ok().and_then(|metadata| mode_of(&metadata));
         findings.extend(mode.and_then(|mode| finding::of_key_mode(&place.file, mode)));
         findings.into_iter().map(|finding| finding.at(place.clone())).collect()
+    }
+}
+
+/// The private key in a text, or why it cannot be used.
+fn key_of(bytes: &[u8], password: Option<&Arc<Password>>) -> (Option<PrivateKey>, Option<KeyError>) {
+    match PrivateKey::read(bytes, password.map(Arc::as_ref)) {
+        Ok(key) => (Some(key), None),
+        Err(error) => (None, Some(error)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `chainmend fix`: bundles mended in place, each with a backup of what was there.
 
+pub(super) mod document;
 mod fetch;
 mod files;
 pub(super) mod keep;

@@ -17,7 +17,7 @@ use crate::certificate::{Certificate, MalformedCertificate};
 use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::pool::{Pool, Source};
-use crate::read::{self, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
+use crate::read::{self, Found, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
 use crate::report::{Failure, InputNotes, safe, shell_word};
 use crate::trust::{self, Anchors};
 use crate::words::Words as _;
@@ -29,6 +29,8 @@ pub(super) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 }
 pub(super) struct Inputs {
     pub(super) certificates: Vec<Certificate>,
     pub(super) places: Vec<Place>,
+    /// Those of an input that a server does not send.
+    pub(super) aside: Vec<Found>,
     /// Those that came again.
     pub(super) duplicates: Vec<(Certificate, Place)>,
     pub(super) notes: InputNotes,
@@ -55,18 +57,22 @@ pub(super) fn read_certificates(
     language: Language,
 ) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
+    let mut aside = Vec::new();
     let (mut keys, mut left) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
         let name = path.to_string_lossy().into();
-        let found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
+        let mut found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
+        aside.append(&mut found.aside);
         left.extend(left_of(&found, path));
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
             keys.extend(PrivateKey::read(&bytes, password.map(Arc::as_ref)).ok());
         }
         reading.append(found);
-        check_count(reading.certificates.len(), path, language)?;
+        check_count(reading.certificates.len() + aside.len(), path, language)?;
     }
+    // Candidates like the rest, behind what comes first.
+    reading.certificates.append(&mut aside);
     Ok(Inputs { keys, left, ..of_reading(reading, paths, language)? })
 }
 
@@ -84,6 +90,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
+        aside: reading.aside,
         duplicates: Vec::new(),
         notes: InputNotes {
             repairs: reading.repairs,

@@ -238,8 +238,16 @@ fn rows_of_text() -> Vec<(&'static str, Raise)> {
             text(site.pem().replacen("-----END CERTIFICATE-----", "-----END CERTIFICATE----- of the server", 1))
         }),
         ("CM143", |site| text(pkcs12(&site.leaf.der))),
+        ("CM147", |site| text(manifest("stringData", &site.pem()))),
+        ("CM148", |site| text(manifest("data", &site.pem()))),
         ("CM190", |site| text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")),
     ]
+}
+
+/// A Secret of Kubernetes with a text as it is.
+fn manifest(field: &str, text: &str) -> String {
+    let lines: String = text.lines().map(|line| format!("    {line}\n")).collect();
+    format!("apiVersion: v1\nkind: Secret\n{field}:\n  tls.crt: |\n{lines}")
 }
 
 fn rows_of_chains() -> Vec<(&'static str, Raise)> {

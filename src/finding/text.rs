@@ -63,5 +63,7 @@ fn repair_code(kind: RepairKind) -> &'static str {
         RepairKind::PercentEncoding => "CM144",
         RepairKind::PowerShellEscapes => "CM145",
         RepairKind::Hexadecimal => "CM146",
+        RepairKind::Manifest => "CM147",
+        RepairKind::UnencodedSecret => "CM148",
     }
 }

@@ -15,6 +15,7 @@ mod container;
 mod encoding;
 mod leaf;
 mod lenient;
+pub(crate) mod manifest;
 mod pem;
 mod problem;
 mod repair;
@@ -40,6 +41,7 @@ pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
 
+use self::manifest::Manifest;
 use crate::key::rounds::Rounds;
 use crate::words::without_number;
 
@@ -110,6 +112,11 @@ pub struct Reading {
     pub repairs: Vec<Repair>,
     /// Parts that could not be read.
     pub problems: Vec<Problem>,
+    /// Certificates that a server with this input does not send, such as `ca.crt` in a manifest of Kubernetes: candidates,
+    /// no more.
+    pub aside: Vec<Found>,
+    /// How many chains a manifest of Kubernetes holds, each for a server of its own; none where it is no manifest.
+    pub parts: usize,
     /// Whether the plain reader passed over what may be a certificate.
     passed_over: bool,
     /// What is left for opening containers.
@@ -137,6 +144,7 @@ impl Reading {
         self.others.append(&mut other.others);
         self.repairs.append(&mut other.repairs);
         self.problems.append(&mut other.problems);
+        self.aside.append(&mut other.aside);
         self.passed_over |= other.passed_over;
     }
 
@@ -146,6 +154,14 @@ impl Reading {
         let at = |kind: RepairKind| self.repairs.iter().filter(move |repair| repair.kind == kind);
         let outside = at(RepairKind::TextOutsideBlocks).filter(|_| self.passed_over);
         at(RepairKind::TrailingBytes).chain(outside).map(|repair| repair.place.clone()).collect()
+    }
+
+    /// Changes every place.
+    fn each_place(&mut self, mut change: impl FnMut(&mut Place)) {
+        let places = self.certificates.iter_mut().chain(&mut self.aside).map(|found| &mut found.place);
+        let places = places.chain(self.others.iter_mut().map(|other| &mut other.place));
+        let places = places.chain(self.repairs.iter_mut().map(|repair| &mut repair.place));
+        places.chain(self.problems.iter_mut().map(|problem| &mut problem.place)).for_each(&mut change);
     }
 
     fn repair(&mut self, kind: RepairKind, place: Place, before: &str, after: &str) {
@@ -249,7 +265,21 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
         let place = Place { file: name.clone(), line: 1 };
         return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
     }
-    read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })
+    read_within(bytes, name, None, Reading { password: password.cloned(), ..Reading::default() })
+}
+
+/// Reads one of the chains of an input that has several of them, see [`Reading::parts`].
+///
+/// # Errors
+///
+/// [`ReadError::TooMany`].
+pub fn read_part(
+    bytes: &[u8],
+    name: &Arc<str>,
+    password: Option<&Arc<Password>>,
+    part: usize,
+) -> Result<Reading, ReadError> {
+    read_within(bytes, name, Some(part), Reading { password: password.cloned(), ..Reading::default() })
 }
 
 /// Reads an answer of the network, in which nothing has a reason to be encrypted.
@@ -258,19 +288,31 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
 ///
 /// [`ReadError::TooMany`].
 pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadError> {
-    read_within(bytes, url, Reading { rounds: Rounds::none(), ..Reading::default() })
+    read_within(bytes, url, None, Reading { rounds: Rounds::none(), ..Reading::default() })
 }
 
-fn read_within(bytes: &[u8], name: &Arc<str>, mut reading: Reading) -> Result<Reading, ReadError> {
-    if container::is_der(bytes) {
-        let start = Place { file: name.clone(), line: 1 };
-        container::read_file(bytes, &start, &mut reading);
-    } else {
-        let text = encoding::decode(bytes, name, &mut reading);
-        lenient::read_text(&text, name, &mut reading)?;
+fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {
+    let manifest = if container::is_der(bytes) { None } else { Manifest::of(&secret::text_of(bytes)) };
+    match manifest.filter(Manifest::has_certificate) {
+        Some(manifest) => {
+            encoding::decode(bytes, name, &mut reading);
+            manifest.read(name, part, &mut reading)?;
+        }
+        None => read_plain(bytes, name, &mut reading)?,
     }
-    if reading.certificates.len() > MAX_CERTIFICATES {
+    if reading.certificates.len() + reading.aside.len() > MAX_CERTIFICATES {
         return Err(ReadError::TooMany(name.clone()));
     }
     Ok(reading)
+}
+
+/// Reads DER, or text that is not looked at for its structure.
+fn read_plain(bytes: &[u8], name: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
+    if container::is_der(bytes) {
+        let start = Place { file: name.clone(), line: 1 };
+        container::read_file(bytes, &start, reading);
+        return Ok(());
+    }
+    let text = encoding::decode(bytes, name, reading);
+    lenient::read_text(&text, name, reading)
 }

@@ -97,6 +97,10 @@ pub enum RepairKind {
     PowerShellEscapes,
     /// Hexadecimal digits, alone or as a dump with offsets.
     Hexadecimal,
+    /// The certificates are in a manifest of Kubernetes, as they are meant to be.
+    Manifest,
+    /// PEM under `data` of a Kubernetes Secret, where base64 of it must be.
+    UnencodedSecret,
 }
 
 impl RepairKind {
@@ -149,6 +153,8 @@ impl RepairKind {
             Self::PercentEncoding => "percent-encoding",
             Self::PowerShellEscapes => "powershell-escapes",
             Self::Hexadecimal => "hexadecimal",
+            Self::Manifest => "kubernetes-manifest",
+            Self::UnencodedSecret => "unencoded-secret",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::manifest::Manifest;
 use super::{Reading, encoding, lenient, pem};
 
 /// A block that is no certificate.
@@ -43,8 +44,18 @@ impl Block {
 /// off.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
     let text = text_of(bytes);
-    let plain = pem::other_blocks(&text);
-    let Some(unwrapped) = lenient::without_wrappings(&text) else { return plain };
+    if let Some(manifest) = Manifest::of(&text) {
+        let found: Vec<Block> = manifest.insides().flat_map(blocks_of_text).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    blocks_of_text(&text)
+}
+
+fn blocks_of_text(text: &[u8]) -> Vec<Block> {
+    let plain = pem::other_blocks(text);
+    let Some(unwrapped) = lenient::without_wrappings(text) else { return plain };
     let found = pem::other_blocks(&unwrapped);
     let count = |blocks: &[Block]| blocks.iter().filter(|block| block.is_key()).count();
     let is_clean = plain.iter().filter(|block| block.is_key()).all(Block::is_clean);

@@ -12,6 +12,7 @@ use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding};
 use crate::language::{Language, Text};
+use crate::read::RepairKind;
 use crate::words::Words as _;
 
 /// What became of one file.
@@ -52,7 +53,7 @@ pub enum Fate {
 }
 
 /// A file that was mended, or needed nothing.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Mended {
     /// What changed, a line each.
     pub changes: Vec<Change>,
@@ -103,7 +104,9 @@ pub fn changes(
     const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
     let new: Vec<&Certificate> = new.iter().collect();
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
-    let mut changes: Vec<Change> = notes.repairs.iter().map(|repair| text_change(repair, language)).collect();
+    // A manifest stays one.
+    let of_text = notes.repairs.iter().filter(|repair| repair.kind != RepairKind::Manifest);
+    let mut changes: Vec<Change> = of_text.map(|repair| text_change(repair, language)).collect();
     for problem in &notes.problems {
         changes.push(Change {
             kind: "removed",

@@ -23,6 +23,8 @@ pub use target::{Role, TARGETS, Target, UnknownTarget};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::key::PrivateKey;
 use crate::path::Path;
+use crate::read::manifest::Manifest;
+use crate::read::secret::text_of;
 use crate::read::{LineEnding, read_strict};
 use crate::words::without_number;
 
@@ -74,6 +76,8 @@ pub struct File {
     has_key: bool,
     /// Whether a private key comes into it that was not in what it was made of.
     brings_key: bool,
+    /// What stands in the value of a manifest, where the file is one, and in which of its parts.
+    inside: Option<(usize, Box<Self>)>,
 }
 
 impl fmt::Debug for File {
@@ -85,7 +89,7 @@ impl fmt::Debug for File {
 impl File {
     fn new(role: Role, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
         let bytes = Zeroizing::new(encode(&certificates, ending));
-        Self { role, bytes, ending, certificates, tail: 0, has_key: false, brings_key: false }
+        Self { role, bytes, ending, certificates, tail: 0, has_key: false, brings_key: false, inside: None }
     }
 
     /// The same with blocks of other kinds behind the certificates, as they are given.
@@ -117,7 +121,7 @@ impl File {
 
     /// Whether there is more in it than certificates, such as a private key.
     pub fn is_secret(&self) -> bool {
-        self.tail > 0
+        self.tail > 0 || self.inside.is_some()
     }
 
     /// Whether a private key comes into it that was not there before: nobody else is to read it from now on.
@@ -132,6 +136,9 @@ impl File {
     ///
     /// What differs; that would be a defect of this program or of the disk.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), String> {
+        if let Some((part, inside)) = &self.inside {
+            return self.verify_manifest(bytes, *part, inside);
+        }
         if let [only] = &self.certificates[..]
             && self.bytes[..] == *only.der()
         {
@@ -155,6 +162,28 @@ impl File {
         } else {
             Err("the certificates read back are not those of the chain".to_owned())
         }
+    }
+}
+
+impl File {
+    /// The same for a manifest: it is as it was made, and its value, read anew, is what was meant.
+    fn verify_manifest(&self, bytes: &[u8], part: usize, inside: &Self) -> Result<(), String> {
+        let text = text_of(bytes);
+        let manifest = Manifest::of(&text);
+        let sent = manifest.as_ref().map(|manifest| manifest.sent(part)).unwrap_or_default();
+        match &sent[..] {
+            [only] if *bytes == **self.bytes => inside.verify(only.inside()),
+            [_] => Err("the manifest around the certificates differs".to_owned()),
+            _ => Err("the value of the manifest is not there".to_owned()),
+        }
+    }
+
+    /// A manifest in which this file stands in the value of a part.
+    #[must_use]
+    pub(crate) fn inside_manifest(self, manifest: Zeroizing<Vec<u8>>, part: usize) -> Self {
+        let certificates = self.certificates.clone();
+        let outside = Self::new(self.role, Vec::new(), self.ending);
+        Self { bytes: manifest, certificates, inside: Some((part, Box::new(self))), ..outside }
     }
 }
 

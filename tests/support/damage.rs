@@ -219,7 +219,8 @@ pub const DAMAGES: &[Damage] = &[
     row("powershell-carriage-returns", &["powershell-escapes"], |text| bytes(text.replace('\n', "`r`n"))),
     row("hexadecimal-text", &["hexadecimal"], |text| bytes(wrapped(&hex(text.as_bytes(), ""), 60))),
     row("kubernetes-secret", &["base64-of-pem", "text-outside-blocks", "yaml"], |text| {
-        bytes(format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n", STANDARD.encode(text)))
+        // The part of it that people paste.
+        bytes(format!("type: kubernetes.io/tls\ndata:\n  tls.crt: {}\n", STANDARD.encode(text)))
     }),
     row("base64-of-pem-in-lines", &["base64-of-pem"], |text| bytes(wrapped(&STANDARD.encode(text), 76))),
     row("carriage-returns", &["carriage-returns"], |text| bytes(text.replace('\n', "\r\n"))),

@@ -16,7 +16,7 @@ use super::super::reads::{self, Reads};
 use super::super::replace;
 use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
-use super::{keep, worse};
+use super::{document, keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
@@ -75,8 +75,7 @@ struct Plan {
 /// What a file is to become.
 struct Change<'a> {
     new: &'a File,
-    certificates: &'a [Certificate],
-    sources: Sources<'a>,
+    changes: Vec<report::Change>,
     root: Option<&'a File>,
 }
 
@@ -126,8 +125,15 @@ impl<'a> Shop<'a> {
             Ok(contained) => contained,
             Err(stop) => return failed(stop, Vec::new()),
         };
+        if contained.has_parts() {
+            let mut findings = Vec::new();
+            return match self.mend_parts(file, &contained, signatures, &mut findings) {
+                Ok((outcome, folders)) => Ended { outcome: Ok(outcome), findings, exit: None, folders },
+                Err(stop) => failed(stop, findings.into_iter().map(undone).collect()),
+            };
+        }
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
-        let carry_out = |change: &Change<'_>, signatures: &mut Signatures| {
+        let carry_out = |change: Change<'_>, signatures: &mut Signatures| {
             let new = Zeroizing::new(change.new.bytes.to_vec());
             let after = Contained::of(file, new, self.password.as_ref(), self.language())?;
             keep::nothing_lost(&contained, &after, self.language())?;
@@ -138,9 +144,9 @@ impl<'a> Shop<'a> {
         let mended = if self.is_of_cas(&contained) {
             self.rewrite(&contained).and_then(|new| {
                 let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
-                let certificates = &contained.certificates;
-                let change = Change { new: &new, certificates, sources, root: None };
-                let (mut mended, folders, left) = carry_out(&change, signatures)?;
+                let changes = self.changes(&contained, &new, &contained.certificates, sources);
+                let change = Change { new: &new, changes, root: None };
+                let (mut mended, folders, left) = carry_out(change, signatures)?;
                 let is_error = |finding: &Finding| finding.severity == Severity::Error;
                 mended.but = left.iter().any(is_error).then(|| self.only_cas(&contained, mended.changed));
                 Ok((mended, folders, left))
@@ -148,8 +154,8 @@ impl<'a> Shop<'a> {
         } else {
             self.plan(&contained, &examined, signatures).and_then(|plan| {
                 let (certificates, sources) = (plan.bundle.certificates(), plan.session.sources());
-                let change = Change { new: &plan.new, certificates, sources, root: plan.root.as_ref() };
-                carry_out(&change, signatures)
+                let changes = self.changes(&contained, &plan.new, certificates, sources);
+                carry_out(Change { new: &plan.new, changes, root: plan.root.as_ref() }, signatures)
             })
         };
         match mended {
@@ -164,6 +170,60 @@ impl<'a> Shop<'a> {
             }
             Err(stop) => failed(stop, self.treated(&examined.findings, &examined, |_| false)),
         }
+    }
+
+    /// Each of the chains of a manifest: all of them are mended, or none.
+    fn mend_parts(
+        &self,
+        file: &Path,
+        contained: &Contained,
+        signatures: &mut Signatures,
+        findings: &mut Vec<Treated>,
+    ) -> Result<(Mended, BTreeSet<PathBuf>), Box<Stop>> {
+        let of_part = |bytes, part| Contained::part_of(file, bytes, part, self.password.as_ref(), self.language());
+        let (mut last, mut all) = (None::<File>, Vec::new());
+        for part in 0..contained.parts {
+            let bytes = last.as_ref().map_or(&contained.bytes, |file| &file.bytes).clone();
+            let before = of_part(bytes, part)?;
+            let examined = before.examine(before.pool(self.target), self.standard(), signatures);
+            if self.is_of_cas(&before) {
+                findings.extend(self.treated(&examined.findings, &examined, |_| false));
+                continue;
+            }
+            let plan = match self.plan(&before, &examined, signatures) {
+                Ok(plan) => plan,
+                Err(stop) => {
+                    findings.extend(self.treated(&examined.findings, &examined, |_| false));
+                    return Err(stop);
+                }
+            };
+            let after = of_part(plan.new.bytes.clone(), part)?;
+            let left = kinds(&after.examine(after.pool(self.target), self.standard(), signatures).findings);
+            findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
+            all.extend(self.changes(&before, &plan.new, plan.bundle.certificates(), plan.session.sources()));
+            // What is written is compared with the file of a chain that changed.
+            if last.is_none() || plan.new.bytes != before.bytes {
+                last = Some(plan.new);
+            }
+        }
+        let Some(new) = last else { return Ok((Mended::default(), BTreeSet::new())) };
+        let after = Contained::of(file, new.bytes.clone(), self.password.as_ref(), self.language())?;
+        keep::nothing_lost(contained, &after, self.language())?;
+        self.carry_out(file, contained, Change { new: &new, changes: all, root: None })
+    }
+
+    /// What a new file changes.
+    fn changes(
+        &self,
+        contained: &Contained,
+        new: &File,
+        certificates: &[Certificate],
+        sources: Sources<'_>,
+    ) -> Vec<report::Change> {
+        if new.bytes == contained.bytes {
+            return Vec::new();
+        }
+        report::changes(&contained.certificates, certificates, &contained.notes, sources, self.language())
     }
 
     fn language(&self) -> Language {
@@ -185,12 +245,7 @@ impl<'a> Shop<'a> {
     fn treated(&self, findings: &[Finding], examined: &Examined, is_gone: impl Fn(&Finding) -> bool) -> Vec<Treated> {
         let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
         let treated = |finding: &Finding| {
-            let fate = match finding.rule.fix {
-                _ if is_gone(finding) => Fate::Done,
-                Fix::Safe => Fate::Left,
-                Fix::Consent(option) => Fate::Needs(option),
-                Fix::Shown => Fate::Shown,
-            };
+            let fate = if is_gone(finding) { Fate::Done } else { fate_of(finding) };
             Treated { place: sources.place_of(finding, self.language()), finding: finding.clone(), fate }
         };
         findings.iter().map(treated).collect()
@@ -213,9 +268,13 @@ impl<'a> Shop<'a> {
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
         worse::refuse(before, bundle.certificates(), &session, flags, common.language(), signatures)?;
-        let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-        let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
-        let new = write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key);
+        let new = if let Some(text) = document::of(contained, common.language())? {
+            document::mended(&text, contained, self.target, &bundle, common.language())?
+        } else {
+            let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
+            let key = self.key.as_ref().map(KeyFile::key).filter(|_| !has_key);
+            write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key)
+        };
         Ok(Plan { session, bundle, new, root })
     }
 
@@ -234,6 +293,9 @@ impl<'a> Shop<'a> {
             self.may_leave_out(problem, contained.first(), contained)?;
         }
         self.check_key(contained.first(), contained)?;
+        if document::of(contained, self.language())?.is_some() {
+            return Ok(write::rewritten(&[], &[], self.target.ending).inside_manifest(contained.bytes.clone(), 0));
+        }
         let blocks = keep::blocks(contained, self.target.ending);
         Ok(write::rewritten(&contained.certificates, &blocks, self.target.ending))
     }
@@ -375,6 +437,9 @@ impl<'a> Shop<'a> {
         let mut pool = contained.pool(self.target);
         let count = pool.len();
         self.add_candidates(&contained.certificates, &mut pool);
+        for found in &contained.aside {
+            pool.add(found.der.clone(), Source::Input(found.place.clone()));
+        }
         let settled = self.anchors.settled_among(&pool).map(Arc::new);
         if let Some(settled) = &settled {
             pool.add_all(settled.candidates());
@@ -440,17 +505,12 @@ impl<'a> Shop<'a> {
         &self,
         file: &Path,
         contained: &Contained,
-        change: &Change<'_>,
+        change: Change<'_>,
     ) -> Result<(Mended, BTreeSet<PathBuf>), Box<Stop>> {
         let Arguments { dry_run, no_backup, choice, .. } = self.arguments;
-        let Change { new, certificates, sources, root } = *change;
+        let Change { new, changes, root } = change;
         let (before, language) = (&contained.bytes, self.language());
         let is_new = new.bytes != *before;
-        let changes = if is_new {
-            report::changes(&contained.certificates, certificates, &contained.notes, sources, language)
-        } else {
-            Vec::new()
-        };
         let shows = is_new && *dry_run;
         let differences = if shows { report::differences(before, &new.bytes, &contained.notes) } else { Vec::new() };
         let notes = if is_new { self.other_names.get(file).cloned().into_iter().collect() } else { Vec::new() };
@@ -478,6 +538,23 @@ impl<'a> Shop<'a> {
                 Err(Stop::new(Exit::Output, not_written(&error, language)))
             }
         }
+    }
+}
+
+/// What becomes of a finding that is there still.
+fn fate_of(finding: &Finding) -> Fate {
+    match finding.rule.fix {
+        Fix::Safe => Fate::Left,
+        Fix::Consent(option) => Fate::Needs(option),
+        Fix::Shown => Fate::Shown,
+    }
+}
+
+/// The same where nothing was written.
+fn undone(treated: Treated) -> Treated {
+    match treated.fate {
+        Fate::Done => Treated { fate: fate_of(&treated.finding), ..treated },
+        _ => treated,
     }
 }
 

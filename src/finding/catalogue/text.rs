@@ -674,6 +674,41 @@ pub(super) static ROWS: &[Rule] = &[
         source: "xxd of Vim 9.0, hexdump of util-linux 2.38; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
+        code: "CM147",
+        name: "kubernetes-manifest",
+        severity: Severity::Info,
+        message: Text {
+            en: "a Kubernetes manifest: what is judged is what a server gets of it",
+            ja: "Kubernetes のマニフェストです。サーバーに渡される証明書を診断します",
+        },
+        why: Text {
+            en: "no fault; ca.crt and its like are not sent to clients and not judged",
+            ja: "問題ではありません。ca.crt などはクライアントに送信されないため、診断の対象外です",
+        },
+        remedy: Text {
+            en: "nothing; chainmend fix {FILE} changes the certificates in the manifest and nothing else",
+            ja: "対処は不要です。chainmend fix {FILE} はマニフェスト内の証明書だけを修復します",
+        },
+        fix: Fix::Shown,
+        source: "Kubernetes documentation, Secrets, TLS Secrets",
+    },
+    Rule {
+        code: "CM148",
+        name: "unencoded-secret",
+        severity: Severity::Error,
+        message: Text {
+            en: "PEM as it is under data of a Secret, where base64 of it must be",
+            ja: "Secret の data に、base64 で符号化していない PEM があります",
+        },
+        why: Text {
+            en: "kubectl apply ends with \"illegal base64 data\": values under data are base64, those under stringData are text",
+            ja: "kubectl apply は \"illegal base64 data\" で失敗します。data の値は base64、stringData の値はそのままの文字列です",
+        },
+        remedy: Text { en: "mend it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "Kubernetes documentation, Secrets; API reference, Secret v1, data and stringData",
+    },
+    Rule {
         code: "CM190",
         name: "unreadable-block",
         severity: Severity::Error,

@@ -6,7 +6,7 @@ use base64::Engine as _;
 
 use super::super::RepairKind;
 use super::super::pem::LENIENT;
-use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
+use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use super::is_telling;
 
 /// The shortest base64 that can hold a certificate in PEM.
@@ -21,7 +21,7 @@ pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut offset = 0;
     while offset < bytes.len() {
-        if !is_base64(bytes[offset]) {
+        if !is_base64(bytes[offset]) || bytes[offset] == b'=' {
             offset += 1;
             continue;
         }
@@ -47,18 +47,29 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
     let mut end = start;
     let mut next = start;
     loop {
-        let length = bytes[next..].iter().take_while(|byte| is_base64(**byte)).count();
+        let length = word(&bytes[next..]);
         if length == 0 {
             return start..end;
         }
         end = next + length;
         let gap = bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let is_line_end = bytes[end..end + gap].contains(&b'\n');
-        if !is_line_end || length < MIN_LINE {
+        next = end + gap;
+        // A line with more than base64 in it is another value of the document, however it begins.
+        let line = line_at(bytes, next).trim_ascii();
+        if !is_line_end || length < MIN_LINE || word(line) < line.len() {
             return start..end;
         }
-        next = end + gap;
     }
+}
+
+/// How much of a text is base64 with its padding; what stands in front of an equals sign in `NAME=value` has none.
+fn word(bytes: &[u8]) -> usize {
+    let is_character = |byte: &u8| is_base64(*byte) && *byte != b'=';
+    let length = bytes.iter().take_while(|byte| is_character(byte)).count();
+    let padding = bytes[length..].iter().take_while(|byte| **byte == b'=').count();
+    let goes_on = bytes.get(length + padding).is_some_and(is_character);
+    if goes_on { length } else { length + padding }
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -104,5 +115,16 @@ mod tests {
         let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
         // 18 + 65 + 65 bytes stand before it: 197 characters, in three lines of the input.
         assert_eq!(text.origin(end), 5 + 197 + 2);
+    }
+
+    #[test]
+    fn the_next_value_of_a_document_is_another_one() {
+        let pem = format!("-----BEGIN X-----\n{0}\n{0}\n-----END X-----\n", "A".repeat(64));
+        let encoded = STANDARD.encode(&pem);
+        for separator in ["\ntls.key: ", "\n  b: ", "\n\nkey=", "\",\n\""] {
+            let text = of_pem(&Text::of(format!("{encoded}{separator}{encoded}\n").as_bytes())).unwrap().text;
+            let text = String::from_utf8(text.bytes.to_vec()).unwrap();
+            assert_eq!(text.matches("BEGIN X").count(), 2, "{separator:?}: {text}");
+        }
     }
 }

@@ -1,0 +1,73 @@
+//! The strings of a JSON document (RFC 8259), each with the place where it stands.
+
+use std::rc::Rc;
+
+use serde::de::IgnoredAny;
+use zeroize::Zeroizing;
+
+use super::{Mappings, Scalar, Style};
+
+/// What is open: an object with the key that was met last, or an array with the key that it stands behind.
+struct Open {
+    mapping: usize,
+    key: Rc<str>,
+    is_object: bool,
+    /// Whether the next string is a key.
+    wants_key: bool,
+}
+
+/// Every string that is worth a look; nothing where the text is no JSON document.
+pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
+    if text.trim_ascii_start().first() != Some(&b'{') || serde_json::from_slice::<IgnoredAny>(text).is_err() {
+        return None;
+    }
+    let (mut found, mut mappings, mut open) = (Vec::new(), Mappings::default(), Vec::<Open>::new());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'{' => {
+                let mapping = mappings.add(open.last().map(|last| (last.mapping, last.key.clone())));
+                open.push(Open { mapping, key: Rc::from(""), is_object: true, wants_key: true });
+            }
+            b'[' => {
+                let (mapping, key) = open.last().map_or((0, Rc::from("")), |last| (last.mapping, last.key.clone()));
+                open.push(Open { mapping, key, is_object: false, wants_key: false });
+            }
+            b'}' | b']' => drop(open.pop()),
+            b',' => {
+                if let Some(last) = open.last_mut() {
+                    last.wants_key = last.is_object;
+                }
+            }
+            b'"' => {
+                let end = string_end(text, at)?;
+                let last = open.last_mut()?;
+                let value = serde_json::from_slice::<String>(&text[at..end]).ok()?;
+                if last.wants_key {
+                    last.key = value.into();
+                    last.wants_key = false;
+                } else {
+                    let value = Zeroizing::new(value.into_bytes());
+                    found.extend(Scalar::worth_a_look(last.mapping, &last.key, at..end, Style::Double, value));
+                }
+                at = end;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    Some((found, mappings))
+}
+
+/// Behind the quotation mark that ends the string which begins at an offset.
+fn string_end(text: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}

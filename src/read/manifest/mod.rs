@@ -1,0 +1,600 @@
+//! Manifests of Kubernetes, in YAML or JSON: which of their values hold certificates, what a server gets of them, and the
+//! same manifest with another chain in one value. Whatever else stands in it is not touched, nor is it understood.
+
+mod json;
+mod yaml;
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use memchr::{memchr_iter, memmem};
+use zeroize::Zeroizing;
+
+use super::armor::{boundaries, has_boundary};
+use super::pem::{LENIENT, is_certificate_label};
+use super::{Found, Place, ProblemKind, ReadError, Reading, RepairKind, may_be_ca, read_plain};
+use crate::certificate::Certificate;
+use crate::certificate::outline::{Outline, split_element};
+
+/// How many mappings a manifest may have: one with more is read as any other text.
+const MAX_MAPPINGS: usize = 200_000;
+
+/// The shortest value that is looked at: base64 of a certificate is longer.
+const MIN_VALUE: usize = 100;
+
+/// Keys whose values a server does not send: what clients are verified with, and what the API server trusts.
+const NOT_SENT: [&str; 8] = [
+    "ca.crt",
+    "ca.pem",
+    "cacert",
+    "ca",
+    "caBundle",
+    "certificate-authority-data",
+    "destinationCACertificate",
+    "client-certificate-data",
+];
+
+/// The mappings of a text: where each stands, and of which kind the object is (`kind`, `apiVersion`).
+#[derive(Default)]
+struct Mappings(Vec<Mapping>);
+
+#[derive(Default)]
+struct Mapping {
+    parent: Option<(usize, Rc<str>)>,
+    kind: Option<Rc<str>>,
+    has_version: bool,
+}
+
+impl Mappings {
+    /// Adds one that is the value of a key of another one; beyond the limit there is none any more.
+    fn add(&mut self, parent: Option<(usize, Rc<str>)>) -> usize {
+        if self.0.len() <= MAX_MAPPINGS {
+            self.0.push(Mapping { parent, ..Mapping::default() });
+        }
+        self.0.len() - 1
+    }
+}
+
+/// How a scalar is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    /// The column of its lines, how wide the first is unless they are folded, what stands behind the indicators, and
+    /// what ends its lines.
+    Block {
+        indent: usize,
+        width: Option<usize>,
+        comment: String,
+        line_break: &'static str,
+    },
+}
+
+/// A scalar and where it stands.
+struct Scalar {
+    mapping: usize,
+    key: Rc<str>,
+    range: Range<usize>,
+    style: Style,
+    value: Zeroizing<Vec<u8>>,
+}
+
+impl Scalar {
+    fn worth_a_look(
+        mapping: usize,
+        key: &Rc<str>,
+        range: Range<usize>,
+        style: Style,
+        value: Zeroizing<Vec<u8>>,
+    ) -> Option<Self> {
+        let is_of_object = matches!(&**key, "kind" | "apiVersion");
+        (is_of_object || value.len() >= MIN_VALUE).then(|| Self { mapping, key: key.clone(), range, style, value })
+    }
+}
+
+/// What a value is encoded in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// It is the text itself.
+    Text,
+    /// Base64, as in `data` of a Secret.
+    Base64,
+    /// The text itself, where base64 must be.
+    Unencoded,
+    /// Base64 must be, and is not.
+    Undecodable,
+}
+
+/// A value with PEM in it.
+struct Value {
+    mapping: usize,
+    key: Rc<str>,
+    range: Range<usize>,
+    style: Style,
+    form: Form,
+    /// On which line, from 1, what is inside begins.
+    line: usize,
+    inside: Zeroizing<Vec<u8>>,
+    has_certificate: bool,
+}
+
+impl Value {
+    /// On which line stands a line, from 1, of what is inside.
+    fn line_of(&self, line: usize) -> usize {
+        let goes_on = matches!(self.style, Style::Block { width: Some(_), .. }) && self.form != Form::Base64;
+        if goes_on { self.line + line - 1 } else { self.line }
+    }
+}
+
+/// A manifest with values that hold PEM.
+pub(crate) struct Manifest {
+    values: Vec<Value>,
+}
+
+/// The value that a server gets its certificates from.
+pub(crate) struct Sent<'a>(&'a Value);
+
+impl Manifest {
+    /// The values of a text with PEM in them, when it is a manifest: some object in it has `apiVersion` and `kind`.
+    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+        memmem::find(text, b"apiVersion")?;
+        let (scalars, mut mappings) = json::scalars(text).unwrap_or_else(|| yaml::scalars(text));
+        if mappings.0.len() > MAX_MAPPINGS {
+            return None;
+        }
+        for scalar in &scalars {
+            let Some(mapping) = mappings.0.get_mut(scalar.mapping) else { continue };
+            match &*scalar.key {
+                "kind" => mapping.kind = Some(String::from_utf8_lossy(&scalar.value).into()),
+                "apiVersion" => mapping.has_version = true,
+                _ => {}
+            }
+        }
+        if !mappings.0.iter().any(|mapping| mapping.has_version && mapping.kind.is_some()) {
+            return None;
+        }
+        let mut values: Vec<Value> = Vec::new();
+        let (mut line, mut counted) = (1, 0);
+        for scalar in scalars {
+            let Some((form, inside)) = inside(&scalar, &mappings) else { continue };
+            line += memchr_iter(b'\n', &text[counted..scalar.range.start]).count();
+            counted = scalar.range.start;
+            let in_block = usize::from(matches!(scalar.style, Style::Block { .. }));
+            values.push(Value {
+                mapping: scalar.mapping,
+                has_certificate: form == Form::Undecodable || holds_certificate(&inside),
+                line: line + in_block,
+                key: scalar.key,
+                range: scalar.range,
+                style: scalar.style,
+                form,
+                inside,
+            });
+        }
+        Some(Self { values })
+    }
+
+    /// Reads what is in it: what a server sends, of one of the parts or of all, and what it does not.
+    pub(super) fn read(&self, file: &Arc<str>, part: Option<usize>, reading: &mut Reading) -> Result<(), ReadError> {
+        let place = |line: usize| Place { file: file.clone(), line };
+        let parts = self.parts();
+        reading.parts = parts.len();
+        let chosen = part.and_then(|part| parts.get(part));
+        let sent: Vec<&Value> = chosen.map_or_else(|| parts.concat(), Clone::clone);
+        if let Some(first) = sent.first() {
+            reading.repair(RepairKind::Manifest, place(first.line), &first.key, "PEM");
+        }
+        let is_sent = |value: &Value| sent.iter().any(|one| std::ptr::eq(*one, value));
+        let is_elsewhere = |value: &Value| chosen.is_some() && sent.iter().all(|one| one.mapping != value.mapping);
+        for value in &self.values {
+            let is_sent = is_sent(value);
+            if !is_sent && (value.form == Form::Undecodable || !value.has_certificate && is_elsewhere(value)) {
+                continue;
+            }
+            if value.form == Form::Undecodable {
+                reading.problem(ProblemKind::BadBase64, place(value.line));
+                continue;
+            }
+            let mut inside = Reading::like(reading);
+            if value.form == Form::Unencoded {
+                inside.repair(RepairKind::UnencodedSecret, place(value.line), &value.key, "base64");
+            }
+            let mut text = Reading::like(reading);
+            read_plain(&value.inside, file, &mut text)?;
+            text.each_place(|place| place.line = value.line_of(place.line));
+            if !is_sent {
+                reading.aside.append(&mut text.certificates);
+                text.repairs.clear();
+                text.problems.clear();
+            }
+            inside.append(text);
+            reading.append(inside);
+        }
+        Ok(())
+    }
+
+    /// The values with certificates that a server sends, those of one mapping together; where there is none of them, all
+    /// with certificates.
+    fn parts(&self) -> Vec<Vec<&Value>> {
+        let with_certificate: Vec<&Value> = self.values.iter().filter(|value| value.has_certificate).collect();
+        let is_sent = |value: &&Value| !NOT_SENT.contains(&&*value.key);
+        let sent: Vec<&Value> = with_certificate.iter().copied().filter(is_sent).collect();
+        let mut parts: Vec<Vec<&Value>> = Vec::new();
+        // The values of one mapping come one behind the other.
+        for value in if sent.is_empty() { with_certificate } else { sent } {
+            match parts.last_mut().filter(|part| part.iter().all(|one| one.mapping == value.mapping)) {
+                Some(part) => part.push(value),
+                None => parts.push(vec![value]),
+            }
+        }
+        // A bundle of CAs beside the chain of a server, in a ConfigMap perhaps, is for clients.
+        let are_servers: Vec<bool> = parts.iter().map(|part| parts.len() == 1 || is_of_server(part)).collect();
+        if are_servers.contains(&true) {
+            let mut is_server = are_servers.into_iter();
+            parts.retain(|_| is_server.next().unwrap_or(true));
+        }
+        parts
+    }
+
+    /// The texts beside the certificates of a part and in them, where its key is looked for.
+    pub(crate) fn beside(&self, part: usize) -> Zeroizing<Vec<u8>> {
+        let parts = self.parts();
+        let mapping = parts.get(part).and_then(|values| values.first()).map(|value| value.mapping);
+        let beside = || self.values.iter().filter(|value| Some(value.mapping) == mapping);
+        let size = beside().map(|value| value.inside.len() + 1).sum();
+        // Never moved while it grows, so that no copy of a key is left behind.
+        let mut all = Zeroizing::new(Vec::with_capacity(size));
+        for value in beside() {
+            all.extend_from_slice(&value.inside);
+            all.push(b'\n');
+        }
+        all
+    }
+
+    /// The texts in its values, of certificates and of keys.
+    pub(super) fn insides(&self) -> impl Iterator<Item = &[u8]> {
+        self.values.iter().map(|value| value.inside.as_slice())
+    }
+
+    /// Whether any value of it was understood.
+    pub(super) fn has_certificate(&self) -> bool {
+        self.values.iter().any(|value| value.has_certificate)
+    }
+
+    /// The values that a server sends certificates from, of one of the parts.
+    pub(crate) fn sent(&self, part: usize) -> Vec<Sent<'_>> {
+        self.parts().get(part).into_iter().flatten().copied().map(Sent).collect()
+    }
+}
+
+impl Sent<'_> {
+    /// Its line, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.0.line
+    }
+
+    /// The text in it.
+    pub(crate) fn inside(&self) -> &[u8] {
+        &self.0.inside
+    }
+
+    /// The text of the manifest with another text in this value; each other byte is as it was.
+    pub(crate) fn replaced(&self, text: &[u8], inside: &[u8]) -> Zeroizing<Vec<u8>> {
+        let Range { start, end } = self.0.range;
+        let with = if inside == self.inside() && self.0.form != Form::Unencoded {
+            Zeroizing::new(text[start..end].to_vec())
+        } else {
+            self.written(inside)
+        };
+        // Never moved while it grows, so that no copy of a key is left behind.
+        let mut out = Zeroizing::new(Vec::with_capacity(text.len() + with.len()));
+        out.extend_from_slice(&text[..start]);
+        out.extend_from_slice(&with);
+        out.extend_from_slice(&text[end..]);
+        out
+    }
+
+    /// A scalar that holds a text, in the form and, where that can hold it, in the style of this one.
+    fn written(&self, inside: &[u8]) -> Zeroizing<Vec<u8>> {
+        let Value { style, form, .. } = self.0;
+        let encoded = Zeroizing::new(STANDARD.encode(inside));
+        let is_base64 = *form != Form::Text;
+        match style {
+            Style::Block { comment, .. } if *form == Form::Unencoded => {
+                Zeroizing::new([encoded.as_bytes(), comment.as_bytes()].concat())
+            }
+            Style::Block { indent, width, comment, line_break } => {
+                // Folded lines would have spaces between them, which no decoder of base64 takes.
+                let width = width.filter(|width| *form == Form::Base64 && *width >= 16).unwrap_or(encoded.len());
+                let lines: Vec<&[u8]> = if is_base64 {
+                    encoded.as_bytes().chunks(width.max(1)).collect()
+                } else {
+                    inside.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).collect()
+                };
+                block(&lines, *indent, comment, line_break)
+            }
+            Style::Plain if is_base64 => Zeroizing::new(encoded.as_bytes().to_vec()),
+            Style::Single if is_base64 => quoted(b'\'', encoded.as_bytes()),
+            Style::Double if is_base64 => quoted(b'"', encoded.as_bytes()),
+            Style::Plain | Style::Single | Style::Double => {
+                let text = inside.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).collect::<Vec<_>>();
+                quoted(b'"', &text.join(&b"\\n"[..]))
+            }
+        }
+    }
+}
+
+/// A block scalar whose last line ends with a line break of its own.
+fn block(lines: &[&[u8]], indent: usize, comment: &str, line_break: &str) -> Zeroizing<Vec<u8>> {
+    let size = lines.iter().map(|line| line.len() + indent + 2).sum::<usize>() + comment.len() + 1;
+    let mut out = Zeroizing::new(Vec::with_capacity(size));
+    out.push(b'|');
+    out.extend_from_slice(comment.as_bytes());
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        out.extend_from_slice(line_break.as_bytes());
+        out.extend(std::iter::repeat_n(b' ', indent));
+        out.extend_from_slice(line);
+    }
+    out
+}
+
+fn quoted(quote: u8, text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut out = Zeroizing::new(Vec::with_capacity(text.len() + 2));
+    out.push(quote);
+    out.extend_from_slice(text);
+    out.push(quote);
+    out
+}
+
+/// Whether any certificate in the values is none of a CA, or cannot be read.
+fn is_of_server(values: &[&Value]) -> bool {
+    values.iter().any(|value| {
+        let mut inside = Reading::default();
+        let is_read = read_plain(&value.inside, &"".into(), &mut inside).is_ok() && inside.problems.is_empty();
+        let is_ca = |found: &Found| Certificate::from_der(found.der.clone()).is_ok_and(|one| may_be_ca(&one));
+        !is_read || !inside.certificates.iter().all(is_ca)
+    })
+}
+
+/// What is in a scalar, and how, when that is PEM, or what must be.
+fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u8>>)> {
+    let there = || scalar.value.clone();
+    let (object, field) = match &mappings.0.get(scalar.mapping)?.parent {
+        Some((object, field)) => (mappings.0.get(*object), &**field),
+        None => (None, ""),
+    };
+    let is_secret = object.and_then(|object| object.kind.as_deref()) == Some("Secret");
+    let needs_base64 = field == "binaryData" || is_secret && field == "data";
+    let needs_text = is_secret && field == "stringData" || !is_secret && field == "data";
+    let must_be = &*scalar.key == "tls.crt";
+    if has_boundary(&scalar.value) {
+        return Some((if needs_base64 { Form::Unencoded } else { Form::Text }, there()));
+    }
+    if needs_text {
+        // Whatever stands there, a server gets it so.
+        return (must_be || decoded(&scalar.value).is_some_and(|inside| has_boundary(&inside)))
+            .then(|| (Form::Text, there()));
+    }
+    match decoded(&scalar.value) {
+        Some(inside) if has_boundary(&inside) || is_certificate(&inside) || must_be => Some((Form::Base64, inside)),
+        None if must_be && needs_base64 => Some((Form::Undecodable, there())),
+        _ => None,
+    }
+}
+
+/// What base64 encodes, line breaks or spaces in it or not.
+fn decoded(value: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let mut joined = Zeroizing::new(Vec::with_capacity(value.len()));
+    joined.extend(value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()));
+    let mut out = Zeroizing::new(vec![0; joined.len() / 4 * 3 + 3]);
+    let length = LENIENT.decode_slice(&*joined, &mut out).ok()?;
+    out.truncate(length);
+    Some(out)
+}
+
+fn is_certificate(der: &[u8]) -> bool {
+    split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
+}
+
+/// Whether there is anything but keys, requests and parameters.
+fn holds_certificate(inside: &[u8]) -> bool {
+    let mut found = boundaries(inside);
+    if found.is_empty() {
+        found = decoded(inside).map(|inside| boundaries(&inside)).unwrap_or_default();
+    }
+    found.is_empty() || found.iter().any(|boundary| is_certificate_label(boundary.label.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What cannot be a certificate but is PEM for all that is asked of it here.
+    fn pem(letter: &str) -> String {
+        let line = letter.repeat(64);
+        format!("-----BEGIN CERTIFICATE-----\n{line}\n{line}\n-----END CERTIFICATE-----\n")
+    }
+
+    fn indented(text: &str, columns: usize) -> String {
+        text.lines().map(|line| format!("{}{line}\n", " ".repeat(columns))).collect()
+    }
+
+    fn base64(text: &str) -> String {
+        STANDARD.encode(text)
+    }
+
+    fn secret(value: &str) -> String {
+        format!("apiVersion: v1\ndata:\n  tls.crt:{value}  x: y\nkind: Secret\n")
+    }
+
+    /// Keys, lines and forms of what was found, with the text inside.
+    fn found(text: &str) -> Vec<(String, usize, Form, String)> {
+        let Some(manifest) = Manifest::of(text.as_bytes()) else { return Vec::new() };
+        let text = |value: &Value| String::from_utf8(value.inside.to_vec()).unwrap();
+        manifest.values.iter().map(|value| (value.key.to_string(), value.line, value.form, text(value))).collect()
+    }
+
+    #[test]
+    fn values_in_every_style() {
+        let (a, b) = (pem("A"), base64(&pem("A")));
+        let wrapped: String =
+            b.as_bytes().chunks(60).map(|line| format!("    {}\n", String::from_utf8_lossy(line))).collect();
+        let escaped = a.replace('\n', "\\n");
+        let broken = format!("{}\\\n    {}", &escaped[..40], &escaped[40..]);
+        let cases: [(&str, String, Form, usize); 17] = [
+            ("plain", secret(&format!(" {b}\n")), Form::Base64, 3),
+            ("with a comment", secret(&format!(" {b} # of 2026\n")), Form::Base64, 3),
+            ("with a tag", secret(&format!(" !!str {b}\n")), Form::Base64, 3),
+            ("double quotes", secret(&format!(" \"{b}\"\n")), Form::Base64, 3),
+            ("single quotes", secret(&format!(" '{b}'\n")), Form::Base64, 3),
+            ("block", secret(&format!(" |\n{wrapped}")), Form::Base64, 4),
+            ("folded block", secret(&format!(" >-\n{wrapped}")), Form::Base64, 4),
+            (
+                "block at the end of the text",
+                format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: |\n{}", wrapped.trim_end()),
+                Form::Base64,
+                5,
+            ),
+            ("PEM under data", secret(&format!(" |\n{}", indented(&a, 4))), Form::Unencoded, 4),
+            (
+                "PEM in a ConfigMap",
+                secret(&format!(" |\n{}", indented(&a, 6))).replace("Secret", "ConfigMap"),
+                Form::Text,
+                4,
+            ),
+            ("stringData", secret(&format!(" |\n{}", indented(&a, 4))).replace("data", "stringData"), Form::Text, 4),
+            (
+                "stringData with escapes",
+                secret(&format!(" \"{escaped}\"\n")).replace("data", "stringData"),
+                Form::Text,
+                3,
+            ),
+            ("escapes on two lines", secret(&format!(" \"{broken}\"\n")).replace("data", "stringData"), Form::Text, 3),
+            (
+                "CR LF",
+                secret(&format!(" |\n{}", indented(&a, 4))).replace("data", "stringData").replace('\n', "\r\n"),
+                Form::Text,
+                4,
+            ),
+            (
+                "flow style",
+                format!("apiVersion: v1\nkind: Secret\ndata: {{x: 1, tls.crt: {b},\n  'y': [1, 2]}}\n"),
+                Form::Base64,
+                3,
+            ),
+            (
+                "JSON",
+                format!("{{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"data\": {{\"tls.crt\": \"{b}\"}}}}"),
+                Form::Base64,
+                2,
+            ),
+            (
+                "a list",
+                format!(
+                    "apiVersion: v1\nkind: List\nitems:\n- kind: Secret\n  apiVersion: v1\n  data:\n    tls.crt: {b}\n- kind: x\n"
+                ),
+                Form::Base64,
+                7,
+            ),
+        ];
+        for (name, text, form, line) in cases {
+            assert_eq!(found(&text), [("tls.crt".to_owned(), line, form, a.clone())], "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_manifest_or_has_no_certificate() {
+        let b = base64(&pem("A"));
+        let cases = [
+            ("no kind", format!("apiVersion: v1\ndata:\n  tls.crt: {b}\n")),
+            ("no version", format!("kind: Secret\ndata:\n  tls.crt: {b}\n")),
+            ("both in different mappings", format!("a:\n  apiVersion: v1\nb:\n  kind: x\nc: {b}\n")),
+            (
+                "an annotation",
+                secret("\n").replace("x: y", &format!("note: |\n    {{\"data\": {{\"tls.crt\": \"{b}\"}}}}")),
+            ),
+            ("other base64", secret("\n").replace("x: y", &format!("blob: {}", base64(&"text ".repeat(50))))),
+            ("open quotes", secret(&format!(" \"{b}\n"))),
+            ("open braces", format!("apiVersion: v1\nkind: Secret\ndata: {{a: {{b: {{c: '{b}")),
+            ("nothing", "apiVersion".to_owned()),
+        ];
+        for (name, text) in cases {
+            assert_eq!(found(&text), [], "{name}: {text}");
+        }
+    }
+
+    /// Another text in the value, then the first again: not one octet differs, but for what was not as it must be.
+    #[test]
+    fn nothing_else_is_touched() {
+        let (a, b) = (pem("A"), pem("B") + &pem("B"));
+        let encoded = base64(&a);
+        let wrapped: String =
+            encoded.as_bytes().chunks(60).map(|line| format!("    {}\n", String::from_utf8_lossy(line))).collect();
+        let cases = [
+            secret(&format!(" {encoded}  # of 2026\n")),
+            secret(&format!(" \"{encoded}\"\n")),
+            secret(&format!(" '{encoded}'\n")),
+            secret(&format!(" | # wrapped\n{wrapped}\n\n")),
+            secret(&format!(" |\n{}", indented(&a, 5))).replace("data", "stringData"),
+            secret(&format!(" |\n{}", indented(&a, 4))).replace("data", "stringData").replace('\n', "\r\n"),
+            secret(&format!(" \"{}\"\n", a.replace('\n', "\\n"))).replace("data", "stringData"),
+            format!("{{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{{\"tls.crt\":\"{encoded}\",\"z\":1}}}}"),
+        ];
+        let with = |text: &[u8], inside: &str| {
+            let manifest = Manifest::of(text).unwrap();
+            let sent = manifest.sent(0);
+            assert_eq!(sent.len(), 1);
+            sent[0].replaced(text, inside.as_bytes()).to_vec()
+        };
+        for text in cases {
+            let changed = with(text.as_bytes(), &b);
+            assert_eq!(found(std::str::from_utf8(&changed).unwrap())[0].3, b, "{text}");
+            assert_eq!(String::from_utf8(with(&changed, &a)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn values_that_must_be_base64_become_it() {
+        let a = pem("A");
+        let text = secret(&format!(" | # of 2026\n{}", indented(&a, 4)));
+        let manifest = Manifest::of(text.as_bytes()).unwrap();
+        let changed = manifest.sent(0)[0].replaced(text.as_bytes(), a.as_bytes());
+        let changed = String::from_utf8(changed.to_vec()).unwrap();
+        assert_eq!(found(&changed), [("tls.crt".to_owned(), 3, Form::Base64, a)]);
+        assert!(changed.ends_with(" # of 2026\n  x: y\nkind: Secret\n"), "{changed}");
+    }
+
+    #[test]
+    fn what_a_server_does_not_send_is_told_apart() {
+        let value = |key: &str| format!("  {key}: {}\n", base64(&pem("A")));
+        let keys = |keys: &[&str]| -> Vec<Vec<String>> {
+            let text: String = keys.iter().map(|key| value(key)).collect();
+            let manifest = Manifest::of(format!("apiVersion: v1\nkind: Secret\ndata:\n{text}").as_bytes()).unwrap();
+            manifest.parts().iter().map(|part| part.iter().map(|value| value.key.to_string()).collect()).collect()
+        };
+        assert_eq!(keys(&["ca.crt", "tls.crt"]), [["tls.crt"]]);
+        assert_eq!(keys(&["ca.crt"]), [["ca.crt"]]);
+        assert_eq!(keys(&["chain.pem", "server.pem"]), [["chain.pem", "server.pem"]]);
+    }
+
+    /// Deep and wide texts cost no more than their size.
+    #[test]
+    fn hostile_texts() {
+        let deep: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+        let wide = "- a: b\n".repeat(MAX_MAPPINGS + 1);
+        let cases = [
+            format!("apiVersion: v1\nkind: x\n{deep}"),
+            format!("apiVersion: v1\nkind: x\nb:\n{wide}"),
+            format!("apiVersion: v1\nkind: x\nb: {}", "{a: ".repeat(100_000)),
+            format!("apiVersion: v1\nkind: x\n{}", "a: \"\n".repeat(50_001)),
+            format!("{{\"apiVersion\": \"v1\", \"a\": {}", "[".repeat(100_000)),
+        ];
+        for text in cases {
+            assert!(Manifest::of(text.as_bytes()).is_none_or(|manifest| !manifest.has_certificate()));
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! The scalars of a YAML document, as far as manifests of Kubernetes need them: mappings and sequences in block style,
+//! plain and quoted scalars, block scalars, and mappings in flow style (YAML 1.2.2, chapters 7 and 8). Nothing is recursive, and the time it takes is linear in the text.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use zeroize::Zeroizing;
+
+use super::super::rewrite::lines;
+use super::{Mappings, Scalar, Style};
+
+/// A mapping that is open.
+struct Open {
+    /// The column of its keys.
+    column: usize,
+    mapping: usize,
+    /// The key that was met last.
+    key: Rc<str>,
+}
+
+/// Every scalar of a text that is worth a look.
+pub(super) fn scalars(text: &[u8]) -> (Vec<Scalar>, Mappings) {
+    let mut scan = Scan { text, found: Vec::new(), mappings: Mappings::default(), open: Vec::new() };
+    let mut next = 0;
+    while next < text.len() {
+        next = scan.line(next);
+    }
+    (scan.found, scan.mappings)
+}
+
+struct Scan<'a> {
+    text: &'a [u8],
+    found: Vec<Scalar>,
+    mappings: Mappings,
+    open: Vec<Open>,
+}
+
+impl Scan<'_> {
+    /// Reads what begins on the line at an offset. Returns where reading goes on.
+    fn line(&mut self, start: usize) -> usize {
+        let line = line_from(self.text, start);
+        let after = start + line.len() + 1;
+        if line.starts_with(b"---") || line.starts_with(b"...") {
+            self.open.clear();
+            return after;
+        }
+        let mut at = spaces(line, 0);
+        let mut dash = None;
+        while line.get(at) == Some(&b'-') && matches!(line.get(at + 1), Some(b' ')) {
+            dash = Some(dash.unwrap_or(at));
+            at = spaces(line, at + 1);
+        }
+        if at >= line.len() || matches!(line[at], b'#' | b'\r') {
+            return after;
+        }
+        match key(&line[at..]) {
+            Some((name, length)) => {
+                self.enter(at, dash, name);
+                self.value(start, at + length, at, after)
+            }
+            // A scalar that is an item of a sequence belongs to the key of the sequence.
+            None if dash.is_some() => self.value(start, at, dash.unwrap_or(at), after),
+            None => after,
+        }
+    }
+
+    /// Takes a key at a column into the mapping that it belongs to.
+    fn enter(&mut self, column: usize, dash: Option<usize>, name: Rc<str>) {
+        let is_inside = |open: &Open| open.column < dash.unwrap_or(column) || dash.is_none() && open.column == column;
+        // A sequence may stand at the column of its key.
+        let holds_sequence = |open: &Open| dash == Some(open.column);
+        while self.open.last().is_some_and(|open| !is_inside(open) && !holds_sequence(open)) {
+            self.open.pop();
+        }
+        match self.open.last_mut() {
+            Some(open) if open.column == column => open.key = name,
+            parent => {
+                let parent = parent.map(|open| (open.mapping, open.key.clone()));
+                let mapping = self.mappings.add(parent);
+                self.open.push(Open { column, mapping, key: name });
+            }
+        }
+    }
+
+    /// Reads the value that begins somewhere behind an offset of a line; `parent` is the column that what goes on with
+    /// it is deeper than.
+    fn value(&mut self, line_start: usize, offset: usize, parent: usize, after: usize) -> usize {
+        let line = line_from(self.text, line_start);
+        let mut at = spaces(line, offset);
+        // Tags and anchors stand in front (YAML 1.2.2, section 6.9).
+        while matches!(line.get(at), Some(b'!' | b'&')) {
+            at += line[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            at = spaces(line, at);
+        }
+        let start = line_start + at;
+        match line.get(at) {
+            Some(b'|' | b'>') => self.block(start, parent, after),
+            Some(quote @ (b'"' | b'\'')) => self.quoted(start, *quote, after),
+            Some(b'{') => self.flow(start, parent, after),
+            Some(b'#' | b'\r' | b'[' | b'*') | None => after,
+            Some(_) => {
+                let rest = line[at..].trim_ascii_end();
+                let end = memchr::memmem::find(rest, b" #").unwrap_or(rest.len());
+                let value = rest[..end].trim_ascii_end();
+                self.put(start..start + value.len(), Style::Plain, Zeroizing::new(value.to_vec()));
+                after
+            }
+        }
+    }
+
+    /// A block scalar (YAML 1.2.2, section 8.1).
+    fn block(&mut self, start: usize, parent: usize, after: usize) -> usize {
+        let header = line_from(self.text, start);
+        let indicators = header[1..].iter().take_while(|byte| byte.is_ascii_digit() || b"+-".contains(byte)).count();
+        let comment = String::from_utf8_lossy(header[1 + indicators..].trim_ascii_end()).into_owned();
+        let (is_folded, keeps_end) = (header[0] == b'>', !header[1..=indicators].contains(&b'-'));
+        let (mut indent, mut end, mut next) = (None, start + header.trim_ascii_end().len(), after);
+        while next < self.text.len() {
+            let line = line_from(self.text, next);
+            let depth = spaces(line, 0);
+            if !line.trim_ascii().is_empty() {
+                if depth <= parent {
+                    break;
+                }
+                indent.get_or_insert(depth);
+                end = next + line.trim_ascii_end().len();
+            }
+            next += line.len() + 1;
+        }
+        let indent = indent.unwrap_or(parent + 2);
+        let mut content = block_content(self.text.get(after..end).unwrap_or_default(), indent);
+        if is_folded {
+            content = Zeroizing::new(folded(&content));
+        }
+        if !keeps_end && content.last() == Some(&b'\n') {
+            content.pop();
+        }
+        let line_break = if header.ends_with(b"\r") { "\r\n" } else { "\n" };
+        let width = (!is_folded).then(|| content.split(|byte| *byte == b'\n').map(<[u8]>::len).next().unwrap_or(0));
+        self.put(start..end, Style::Block { indent, width, comment, line_break }, content);
+        next.max(after)
+    }
+
+    /// A quoted scalar, on one line or on several (YAML 1.2.2, section 7.3).
+    fn quoted(&mut self, start: usize, quote: u8, after: usize) -> usize {
+        let Some(end) = quoted_end(self.text, start, quote) else { return after };
+        self.put_quoted(start..end, quote);
+        end + line_from(self.text, end).len() + 1
+    }
+
+    fn put_quoted(&mut self, range: Range<usize>, quote: u8) {
+        let (start, end) = (range.start, range.end);
+        let inside = &self.text[start + 1..end - 1];
+        let (value, style) = if quote == b'"' {
+            (unescaped(inside), Style::Double)
+        } else {
+            (folded(&Zeroizing::new(replaced(inside, b"''", b"'"))), Style::Single)
+        };
+        self.put(range, style, Zeroizing::new(value));
+    }
+
+    /// Mappings in flow style, `{key: value, key: {...}}` (YAML 1.2.2, section 7.4.2), to the brace that ends the first.
+    fn flow(&mut self, start: usize, column: usize, after: usize) -> usize {
+        let outside = self.open.len();
+        let mut is_value = false;
+        let mut at = start;
+        while let Some(byte) = self.text.get(at) {
+            match byte {
+                b'{' => {
+                    let parent = self.open.last().map(|open| (open.mapping, open.key.clone()));
+                    let mapping = self.mappings.add(parent);
+                    self.open.push(Open { column, mapping, key: "".into() });
+                    is_value = false;
+                }
+                b'}' => {
+                    self.open.pop();
+                    if self.open.len() <= outside {
+                        return at + line_from(self.text, at).len() + 1;
+                    }
+                }
+                b',' => is_value = false,
+                b':' => is_value = true,
+                b'[' | b']' | b' ' | b'\t' | b'\r' | b'\n' => {}
+                quote => {
+                    let quote = Some(*quote).filter(|quote| b"\"'".contains(quote));
+                    let end = match quote {
+                        Some(quote) => quoted_end(self.text, at, quote),
+                        None => Some(plain_end(self.text, at)),
+                    };
+                    let Some(end) = end else { break };
+                    match (is_value, quote) {
+                        (true, Some(quote)) => self.put_quoted(at..end, quote),
+                        (true, None) => {
+                            let value = Zeroizing::new(self.text[at..end].to_vec());
+                            self.put(at..end, Style::Plain, value);
+                        }
+                        (false, _) => {
+                            let name = &self.text[at..end];
+                            let name = quote.map_or(name, |_| &name[1..name.len() - 1]);
+                            if let Some(open) = self.open.last_mut() {
+                                open.key = String::from_utf8_lossy(name).into();
+                            }
+                        }
+                    }
+                    at = end;
+                    continue;
+                }
+            }
+            at += 1;
+        }
+        self.open.truncate(outside);
+        after
+    }
+
+    fn put(&mut self, range: Range<usize>, style: Style, value: Zeroizing<Vec<u8>>) {
+        let Some(open) = self.open.last() else { return };
+        self.found.extend(Scalar::worth_a_look(open.mapping, &open.key, range, style, value));
+    }
+}
+
+/// The lines of a block scalar without their indentation, and with a line break behind the last.
+fn block_content(there: &[u8], indent: usize) -> Zeroizing<Vec<u8>> {
+    let mut content = Zeroizing::new(Vec::with_capacity(there.len() + 1));
+    if there.is_empty() {
+        return content;
+    }
+    for (_, line) in lines(there) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        content.extend_from_slice(&line[indent.min(spaces(line, 0))..]);
+        content.push(b'\n');
+    }
+    content
+}
+
+/// From an offset to the end of its line, without the LF.
+fn line_from(text: &[u8], start: usize) -> &[u8] {
+    let rest = text.get(start..).unwrap_or_default();
+    &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]
+}
+
+/// Behind the quotation mark that ends the scalar which begins at an offset.
+fn quoted_end(text: &[u8], start: usize, quote: u8) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr::memchr2(quote, b'\\', text.get(at..)?)?;
+        match (text[at], text.get(at + 1)) {
+            (b'\\', _) if quote == b'"' => at += 2,
+            (b'\\', _) => at += 1,
+            (_, Some(b'\'')) if quote == b'\'' => at += 2,
+            _ => return Some(at + 1),
+        }
+    }
+}
+
+/// Where a plain scalar in flow style ends, which is one octet long at the least.
+fn plain_end(text: &[u8], start: usize) -> usize {
+    let rest = &text[start + 1..];
+    let ends = |(at, byte): (usize, &u8)| match byte {
+        b',' | b'[' | b']' | b'{' | b'}' | b'\n' | b'\r' => true,
+        b':' => matches!(rest.get(at + 1), None | Some(b' ' | b'\n' | b'\r' | b',' | b'}')),
+        _ => false,
+    };
+    let length = rest.iter().enumerate().position(ends).unwrap_or(rest.len());
+    let plain = &text[start..start + 1 + length];
+    start + plain.trim_ascii_end().len().max(1)
+}
+
+/// Where the spaces end that begin at an offset of a line.
+fn spaces(line: &[u8], from: usize) -> usize {
+    from + line.get(from..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// The key at the front, and how many bytes it takes with its colon.
+fn key(line: &[u8]) -> Option<(Rc<str>, usize)> {
+    /// The longest one of a label or an annotation.
+    const MAX_KEY: usize = 400;
+    let window = &line[..line.len().min(MAX_KEY)];
+    let (name, length) = match window.first()? {
+        quote @ (b'"' | b'\'') => {
+            let end = memchr::memchr(*quote, &window[1..])? + 1;
+            (&window[1..end], end + 1)
+        }
+        b'{' | b'[' | b'|' | b'>' | b'!' | b'&' | b'*' | b'#' => return None,
+        _ => {
+            let end = window
+                .iter()
+                .enumerate()
+                .position(|(at, byte)| *byte == b':' && matches!(line.get(at + 1), None | Some(b' ' | b'\r')))?;
+            (&window[..end], end)
+        }
+    };
+    let is_parted = window.get(length) == Some(&b':') && matches!(line.get(length + 1), None | Some(b' ' | b'\r'));
+    is_parted.then(|| (String::from_utf8_lossy(name).into(), length + 1))
+}
+
+/// Lines made one: a line break becomes a space, empty lines become line breaks (YAML 1.2.2, section 6.5).
+fn folded(lines_of: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(lines_of.len());
+    let mut breaks = 0;
+    for (start, line) in lines(lines_of.strip_suffix(b"\n").unwrap_or(lines_of)) {
+        let line = if start == 0 { line.trim_ascii_end() } else { line.trim_ascii() };
+        if start > 0 {
+            breaks += 1;
+        }
+        if line.is_empty() && start > 0 {
+            continue;
+        }
+        match breaks {
+            0 => {}
+            1 => out.push(b' '),
+            _ => out.extend(std::iter::repeat_n(b'\n', breaks - 1)),
+        }
+        breaks = 0;
+        out.extend_from_slice(line);
+    }
+    if lines_of.ends_with(b"\n") {
+        out.push(b'\n');
+    }
+    out
+}
+
+/// The inside of double quotes (YAML 1.2.2, section 5.7), as far as text with certificates needs it.
+fn unescaped(inside: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(inside.len());
+    let mut at = 0;
+    while let Some(byte) = inside.get(at) {
+        match (byte, inside.get(at + 1)) {
+            (b'\\', Some(b'n')) => out.push(b'\n'),
+            (b'\\', Some(b'r')) => out.push(b'\r'),
+            (b'\\', Some(b't')) => out.push(b'\t'),
+            // A line that is continued: what is in front of the next one goes.
+            (b'\\', Some(b'\n' | b'\r')) => {
+                at += 1;
+                at += inside[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                continue;
+            }
+            (b'\\', Some(other)) => out.push(*other),
+            (b'\n' | b'\r', _) => {
+                let length = inside[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                let breaks = memchr::memchr_iter(b'\n', &inside[at..at + length]).count();
+                out.extend(if breaks > 1 { vec![b'\n'; breaks - 1] } else { vec![b' '] });
+                at += length;
+                continue;
+            }
+            (other, _) => {
+                out.push(*other);
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    out
+}
+
+fn replaced(bytes: &[u8], what: &[u8], with: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(bytes, what) {
+        out.extend_from_slice(&bytes[done..at]);
+        out.extend_from_slice(with);
+        done = at + what.len();
+    }
+    out.extend_from_slice(&bytes[done..]);
+    out
+}

@@ -1,0 +1,262 @@
+//! Manifests of Kubernetes, in YAML and JSON: read, judged by what a server gets of them, and mended without touching
+//! anything else.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::Site;
+use crate::support::pki::Spec;
+use crate::support::run::{Run, Scratch};
+
+const GIVEN: &str = "--roots root.crt --offline --at 2026-11-23";
+
+/// The chain in the wrong order, with the root and an empty line.
+fn spoilt(site: &Site) -> String {
+    format!("{}\n{}{}{}", site.leaf.pem(), site.policy.pem(), site.issuing.pem(), site.root.pem())
+}
+
+fn key(site: &Site) -> String {
+    site.leaf.key_pem().replace('\r', "")
+}
+
+fn indented(text: &str, columns: usize) -> String {
+    text.lines().map(|line| format!("{}{line}\n", " ".repeat(columns))).collect()
+}
+
+/// As `kubectl get secret -o yaml` prints it.
+fn secret(site: &Site, chain: &str) -> String {
+    let encode = |text: &str| STANDARD.encode(text);
+    let applied = json!({"apiVersion": "v1", "kind": "Secret", "data": {"tls.crt": encode(&site.leaf.pem())}});
+    format!(
+        "apiVersion: v1\ndata:\n  ca.crt: {}\n  tls.crt: {}\n  tls.key: {}\nkind: Secret\nmetadata:\n  annotations:\n    \
+         kubectl.kubernetes.io/last-applied-configuration: |\n      {applied}\n  name: web # the site\ntype: kubernetes.io/tls\n",
+        encode(&site.root.pem()),
+        encode(chain),
+        encode(&key(site)),
+    )
+}
+
+fn in_json(site: &Site, chain: &str) -> String {
+    let encode = |text: &str| STANDARD.encode(text);
+    let data = json!({"tls.crt": encode(chain), "tls.key": encode(&key(site))});
+    let object = json!({"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls", "data": data});
+    serde_json::to_string_pretty(&json!({"apiVersion": "v1", "kind": "List", "items": [object]})).unwrap() + "\n"
+}
+
+fn as_text(site: &Site, chain: &str) -> String {
+    format!(
+        "# by hand\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: web}}\nstringData:\n  tls.crt: |\n{}  tls.key: |\n{}",
+        indented(chain, 4),
+        indented(&key(site), 4)
+    )
+}
+
+fn escaped(site: &Site, chain: &str) -> String {
+    let quoted = serde_json::to_string(chain).unwrap();
+    let key = serde_json::to_string(&key(site)).unwrap();
+    format!("apiVersion: v1\nkind: Secret\nstringData:\n  tls.crt: {quoted}\n  other: x\n  tls.key: {key}\n")
+}
+
+fn wrapped(site: &Site, chain: &str) -> String {
+    let lines = |text: &str| -> String {
+        STANDARD
+            .encode(text)
+            .as_bytes()
+            .chunks(76)
+            .map(|line| format!("    {}\n", String::from_utf8_lossy(line)))
+            .collect()
+    };
+    format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: |\n{}  tls.key: |\n{}", lines(chain), lines(&key(site)))
+}
+
+fn in_config_map(_: &Site, chain: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  nginx.conf: |\n    ssl on;\n  site.pem: |\n{}",
+        indented(chain, 4)
+    )
+}
+
+/// A kind of manifest: its name, and how it is made for a chain.
+type Manifest = (&'static str, fn(&Site, &str) -> String);
+
+const MANIFESTS: [Manifest; 6] = [
+    ("secret.yaml", secret),
+    ("list.json", in_json),
+    ("string-data.yml", as_text),
+    ("escaped.yaml", escaped),
+    ("wrapped.yaml", wrapped),
+    ("config-map.yaml", in_config_map),
+];
+
+/// Of text and chain, not of how the leaf was issued.
+fn codes(run: &Run) -> Vec<String> {
+    let json = run.json();
+    let codes = json["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap().to_owned());
+    codes.filter(|code| !code.starts_with("CM3")).collect()
+}
+
+#[test]
+fn what_a_server_gets_is_read_judged_and_mended() {
+    let site = Site::new();
+    for (name, make) in MANIFESTS {
+        let scratch = site.scratch();
+        let spoilt = make(&site, &spoilt(&site));
+        scratch.write(name, &spoilt);
+        let run = scratch.run(&format!("bundle {name} {GIVEN}")).expect(0);
+        assert_eq!(run.out(), site.fullchain(), "{name}");
+        let check = format!("check {name} {GIVEN} --format json");
+        let found = codes(&scratch.run(&check).expect(0));
+        for code in ["CM103", "CM147", "CM402", "CM404"] {
+            assert!(found.iter().any(|one| one == code), "{name}: {code} is not in {found:?}");
+        }
+        assert_eq!(found.len(), 4, "{name}: {found:?}");
+        let dry = scratch.run(&format!("fix {name} {GIVEN} --dry-run")).expect(0);
+        assert_eq!(scratch.read(name), spoilt, "{name}");
+        let body: String = key(&site).lines().filter(|line| !line.starts_with('-')).collect();
+        for hidden in [&body[40..60], &STANDARD.encode(key(&site))[80..120]] {
+            assert!(!dry.out().contains(hidden), "{name}: {}", dry.out());
+        }
+        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["mended", "removed: Test Root R1"]);
+        assert_eq!(scratch.read(name), make(&site, &site.fullchain()), "{name}");
+        assert_eq!(scratch.read(&format!("{name}.bak")), spoilt, "{name}");
+        assert_eq!(codes(&scratch.run(&check).expect(0)), ["CM147"], "{name}");
+        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["good already"]);
+        let run = scratch.run(&format!("check {name} {GIVEN} --lang ja")).expect(0);
+        assert!(run.out().contains("www.example.jp"), "{}", run.out());
+    }
+}
+
+#[test]
+fn what_is_missing_comes_from_elsewhere() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("secret.yaml", secret(&site, &site.leaf.pem()));
+    scratch.write("intermediates.crt", site.chain());
+    scratch.run(&format!("check secret.yaml {GIVEN}")).expect(1);
+    scratch.run(&format!("fix secret.yaml {GIVEN}")).expect(4);
+    assert_eq!(scratch.read("secret.yaml"), secret(&site, &site.leaf.pem()));
+    scratch.run(&format!("fix secret.yaml {GIVEN} --intermediates intermediates.crt")).expect(0);
+    assert_eq!(scratch.read("secret.yaml"), secret(&site, &site.fullchain()));
+    // The key of the manifest is the one of the certificate.
+    scratch.run(&format!("bundle secret.yaml --key secret.yaml --for haproxy -o site.pem {GIVEN}")).expect(0);
+    assert_eq!(scratch.read("site.pem"), site.fullchain() + &key(&site));
+    // What is in ca.crt is a candidate, and no part of what is served.
+    let with_ca = secret(&site, &site.leaf.pem())
+        .replace(&STANDARD.encode(site.root.pem()), &STANDARD.encode(site.chain() + &site.root.pem()));
+    scratch.write("ca.yaml", &with_ca);
+    scratch.run(&format!("check ca.yaml {GIVEN}")).expect(1);
+    assert_eq!(scratch.run(&format!("bundle ca.yaml {GIVEN}")).expect(0).out(), site.fullchain());
+    scratch.run(&format!("fix ca.yaml {GIVEN}")).expect(0);
+    let mended = with_ca.replace(&STANDARD.encode(site.leaf.pem()), &STANDARD.encode(site.fullchain()));
+    let (before, after) = mended.split_once("kubectl").unwrap();
+    let (_, annotation) = with_ca.split_once("kubectl").unwrap();
+    assert_eq!(scratch.read("ca.yaml"), format!("{before}kubectl{annotation}"), "{after}");
+}
+
+#[test]
+fn several_secrets_are_judged_and_mended_one_by_one() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let shop = Spec::leaf("shop.example.jp").issued_by(&site.issuing);
+    let document = |chains: [&str; 2]| {
+        let [first, second] = chains.map(|chain| STANDARD.encode(chain));
+        let cas = indented(&site.chain(), 4);
+        format!(
+            "apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {first}\n---\napiVersion: v1\nkind: ConfigMap\ndata:\n  trusted: |\n{cas}\
+             ---\nkind: Secret\napiVersion: v1\ndata: {{tls.crt: '{second}'}}\n"
+        )
+    };
+    let shop_chain = shop.pem() + &site.chain();
+    let before = document([&site.leaf.pem(), &shop_chain]);
+    scratch.write("all.yaml", &before);
+    let run = scratch.run(&format!("check all.yaml {GIVEN}")).expect(1);
+    for said in ["all.yaml: www.example.jp, not deployable", "CM201", "all.yaml: shop.example.jp, deployable"] {
+        assert!(run.out().contains(said), "{}", run.out());
+    }
+    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["mended", "added: Test Issuing CA"]);
+    assert_eq!(scratch.read("all.yaml"), document([&site.fullchain(), &shop_chain]));
+    scratch.run(&format!("check all.yaml {GIVEN}")).expect(0);
+    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["good already"]);
+    // All or none.
+    let stranger = Spec::leaf("other.example.jp").issued_by(&Spec::ca("Another CA").self_signed());
+    let before = document([&site.leaf.pem(), &stranger.pem()]);
+    scratch.write("all.yaml", &before);
+    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(4);
+    assert_eq!(scratch.read("all.yaml"), before);
+}
+
+#[test]
+fn secrets_that_kubernetes_refuses_or_misreads() {
+    let site = Site::new();
+    let chain = site.fullchain();
+    let secret = |field: &str, value: &str| format!("apiVersion: v1\nkind: Secret\n{field}:\n  tls.crt: {value}\n");
+    let text = format!("|\n{}", indented(&chain, 4));
+    let text = text.trim_end();
+    let good = secret("data", &STANDARD.encode(&chain));
+    let twice = STANDARD.encode(STANDARD.encode(&chain));
+    let quoted = serde_json::to_string(&chain).unwrap();
+    let cases = [
+        ("PEM under data", secret("data", text), "CM148", good.clone()),
+        ("base64 of base64", secret("data", &twice), "CM141", good),
+        (
+            "base64 under stringData",
+            secret("stringData", &STANDARD.encode(&chain)),
+            "CM141",
+            secret("stringData", &quoted),
+        ),
+        (
+            "no line break at the end",
+            secret("stringData", &text.replacen('|', "|-", 1)),
+            "CM110",
+            secret("stringData", text),
+        ),
+        ("folded lines", secret("stringData", &text.replacen('|', ">", 1)), "CM126", secret("stringData", text)),
+    ];
+    for (what, before, code, after) in cases {
+        let scratch = site.scratch();
+        scratch.write("secret.yaml", &before);
+        let run = scratch.run(&format!("check secret.yaml {GIVEN}"));
+        assert!(run.out().contains(code), "{what}: {}", run.out());
+        scratch.run(&format!("fix secret.yaml {GIVEN}")).expect(0);
+        assert_eq!(scratch.read("secret.yaml"), after, "{what}");
+        scratch.run(&format!("check secret.yaml {GIVEN}")).expect(0);
+    }
+    // What cannot be decoded may be the server's.
+    let scratch = site.scratch();
+    scratch.write("secret.yaml", secret("data", &STANDARD.encode(&chain).replacen('S', "*", 1)));
+    scratch.write("intermediates.crt", site.chain());
+    scratch.run(&format!("bundle secret.yaml intermediates.crt {GIVEN}")).expect(3).says(&["secret.yaml:4"]);
+}
+
+#[test]
+fn documents_that_are_more_than_certificates_are_not_replaced() {
+    let site = Site::new();
+    let chain = spoilt(&site);
+    let har = json!({"log": {"version": "1.2", "entries": [{"response": {"content": {"text": chain}}}]}});
+    let route = format!(
+        "apiVersion: route.openshift.io/v1\nkind: Route\nspec:\n  tls:\n    certificate: |\n{}    caCertificate: |\n{}",
+        indented(&site.leaf.pem(), 6),
+        indented(&(site.policy.pem() + &site.issuing.pem()), 6)
+    );
+    let cases = [
+        ("values.yaml", format!("replicas: 2\ntls:\n  crt: |\n{}", indented(&chain, 4))),
+        ("site.har", har.to_string()),
+        ("main.tf.json", json!({"variable": {"crt": {"default": chain}}}).to_string()),
+        ("group_vars.yml", format!("crt: {}\nother: 1\n", STANDARD.encode(&chain))),
+        ("route.yaml", route),
+    ];
+    for (name, text) in cases {
+        let scratch: Scratch = site.scratch();
+        scratch.write(name, &text);
+        assert_eq!(scratch.run(&format!("bundle {name} {GIVEN}")).expect(0).out(), site.fullchain(), "{name}");
+        let stem = name.rsplit_once('.').unwrap().0;
+        let command = format!("chainmend bundle {name} -o {stem}-fullchain.pem");
+        scratch.run(&format!("fix {name} {GIVEN}")).expect(3).says(&[name, &command]);
+        scratch.run(&format!("fix {name} {GIVEN} --lang ja")).expect(3).says(&[&command]);
+        assert_eq!(scratch.read(name), text, "{name}");
+        let advice = scratch.run(&format!("check {name} {GIVEN}"));
+        assert!(name == "route.yaml" || advice.out().contains(&command), "{name}: {}", advice.out());
+        assert!(name == "route.yaml" || !advice.out().contains("chainmend fix"), "{name}: {}", advice.out());
+    }
+}
