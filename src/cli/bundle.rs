@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Bundle as Arguments, Format, KeyOptions};
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
+use super::parameters;
 use super::reads::{self, Reads};
 use super::session::{self, Reach, Session};
 use super::words;
@@ -28,9 +29,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
 
-    let files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
+    let mut files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
     let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
+    let kept = keep_parameters(&mut files, paths.as_deref(), &session, target);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
     let bundle = Bundle::of(&chosen.path);
@@ -66,8 +68,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, mode, common));
     let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
     let of_end = session.note_on_end(chosen).unwrap_or_default();
-    super::say(&(of_key + &of_file.unwrap_or_default() + &of_end + &replaced), common);
+    super::say(&(of_key + &kept + &of_file.unwrap_or_default() + &of_end + &replaced), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
+}
+
+/// Takes along what the server reads beside its certificates, from the inputs and from the file that is replaced.
+fn keep_parameters(files: &mut Vec<File>, paths: Option<&[PathBuf]>, session: &Session, target: &Target) -> String {
+    if target.reads.is_empty() || files.is_empty() {
+        return String::new();
+    }
+    let mut found = session.parameters.clone();
+    found.extend(paths.and_then(<[PathBuf]>::first).into_iter().flat_map(|path| parameters::of_file(path)));
+    let (file, said) = parameters::added(files.remove(0), &found, target, session.language);
+    files.insert(0, file);
+    said
 }
 
 fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>> {

@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
     let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common)?;
     let mut of_roots = InputNotes::default();
-    let anchors = inputs::anchors(common, &mut of_roots)?;
+    let anchors = inputs::anchors(common, password.as_ref(), &mut of_roots)?;
     super::say(&report::notes_text(&of_roots, common.verbose > 0, common.language()), common);
     let at = common.time_of_judgement();
     let standard = Standard {
@@ -167,7 +167,7 @@ fn check_one(
 ) -> Result<Checked, Box<Stop>> {
     let mut pool = contained.pool(standard.target);
     let mut of_candidates = InputNotes::default();
-    inputs::add_intermediates(&arguments.common, &mut pool, &mut of_candidates)?;
+    inputs::add_intermediates(&arguments.common, standard.password, &mut pool, &mut of_candidates)?;
     let mut examined = contained.examine(pool, standard, signatures);
     let labels = examined.labels.clone();
     let _in_use = labels.enter();

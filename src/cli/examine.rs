@@ -191,7 +191,10 @@ impl Contained {
             findings = finding::of_crosses(findings, &served, at, anchors);
         }
         match variants.first() {
-            Some(variant) => findings.extend(finding::of_path(&variant.path)),
+            Some(variant) => {
+                findings.extend(finding::of_path(&variant.path));
+                findings.extend(finding::not_served(&variant.path, &pool));
+            }
             None => findings.extend(finding::no_path(leaf, &outcome)),
         }
         findings.extend(finding::ends_first(&variants));

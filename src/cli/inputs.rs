@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::args::Common;
 use super::exit::{Exit, Stop};
+use super::parameters::{self, Parameters};
 use super::start::Unread;
 use super::words;
 use crate::certificate::{Certificate, MalformedCertificate};
@@ -39,6 +40,8 @@ pub(super) struct Inputs {
     pub(super) first: usize,
     /// Private keys that no password protects, to be told whose they are.
     pub(super) keys: Vec<PrivateKey>,
+    /// Blocks that some server reads beside its certificates.
+    pub(super) parameters: Vec<Parameters>,
     /// Places that were passed over and inputs in which there is nothing, besides the problems.
     pub(super) left: Vec<Unread>,
 }
@@ -58,7 +61,7 @@ pub(super) fn read_certificates(
 ) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
     let mut aside = Vec::new();
-    let (mut keys, mut left) = (Vec::new(), Vec::new());
+    let (mut keys, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
         let name = path.to_string_lossy().into();
@@ -68,12 +71,13 @@ pub(super) fn read_certificates(
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
             keys.extend(PrivateKey::read(&bytes, password.map(Arc::as_ref)).ok());
         }
+        parameters.extend(parameters::of(&found.others, &bytes));
         reading.append(found);
         check_count(reading.certificates.len() + aside.len(), path, language)?;
     }
     // Candidates like the rest, behind what comes first.
     reading.certificates.append(&mut aside);
-    Ok(Inputs { keys, left, ..of_reading(reading, paths, language)? })
+    Ok(Inputs { keys, parameters, left, ..of_reading(reading, paths, language)? })
 }
 
 /// What of an input may be a certificate and has no problem of its own.
@@ -101,6 +105,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
         keys: Vec::new(),
+        parameters: Vec::new(),
         left: Vec::new(),
     };
     let mut seen = HashSet::new();
@@ -183,10 +188,15 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
 }
 
 /// Adds the files and folders of candidate issuers to the pool.
-pub(super) fn add_intermediates(common: &Common, pool: &mut Pool, notes: &mut InputNotes) -> Result<(), Box<Stop>> {
+pub(super) fn add_intermediates(
+    common: &Common,
+    password: Option<&Arc<Password>>,
+    pool: &mut Pool,
+    notes: &mut InputNotes,
+) -> Result<(), Box<Stop>> {
     for path in &common.intermediates {
         let is_folder = path.is_dir();
-        for reading in read_file_or_folder(path, common.language())? {
+        for reading in read_file_or_folder(path, password, common.language())? {
             let is_empty = |problem: &Problem| matches!(problem.kind, ProblemKind::EmptyFile(_));
             let is_useless = reading.certificates.is_empty() && reading.problems.iter().all(is_empty);
             if !is_folder && is_useless {
@@ -213,7 +223,11 @@ fn malformed(error: MalformedCertificate, place: Place) -> Problem {
 
 /// The trust anchors: what `--roots` names, or the embedded Mozilla store; the one of that day for a run that judges by
 /// the past.
-pub(super) fn anchors(common: &Common, notes: &mut InputNotes) -> Result<Anchors, Box<Stop>> {
+pub(super) fn anchors(
+    common: &Common,
+    password: Option<&Arc<Password>>,
+    notes: &mut InputNotes,
+) -> Result<Anchors, Box<Stop>> {
     let language = common.language();
     let mut anchors = Anchors::default();
     if common.roots.is_empty() {
@@ -227,7 +241,7 @@ pub(super) fn anchors(common: &Common, notes: &mut InputNotes) -> Result<Anchors
         match store {
             _ if source == "system" => add_system(&mut anchors, language)?,
             Some(snapshot) => anchors.add_snapshot(snapshot),
-            None => add_root_file(Path::new(source), &mut anchors, notes, language)?,
+            None => add_root_file(Path::new(source), password, &mut anchors, notes, language)?,
         }
     }
     anchors.settle();
@@ -253,6 +267,7 @@ fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>
 
 fn add_root_file(
     path: &Path,
+    password: Option<&Arc<Password>>,
     anchors: &mut Anchors,
     notes: &mut InputNotes,
     language: Language,
@@ -264,7 +279,7 @@ fn add_root_file(
         return Err(Stop::new(Exit::Input, failure));
     }
     let (mut added, mut problems) = (0, Vec::new());
-    for reading in read_file_or_folder(path, language)? {
+    for reading in read_file_or_folder(path, password, language)? {
         problems.extend(reading.problems);
         for found in reading.certificates {
             match Certificate::from_der(found.der.clone()) {
@@ -287,9 +302,17 @@ fn add_root_file(
 /// One reading for a file; for a folder one for each of its files, in the order of their names. What
 /// is no certificate in a folder is left out silently: folders hold all sorts of files. A file that cannot be read is a
 /// problem.
-fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, Box<Stop>> {
+fn read_file_or_folder(
+    path: &Path,
+    password: Option<&Arc<Password>>,
+    language: Language,
+) -> Result<Vec<Reading>, Box<Stop>> {
+    let read_file = |path: &Path| {
+        let bytes = Zeroizing::new(read::bytes_of(path)?);
+        read::read_bytes_with(&bytes, &path.to_string_lossy().into(), password)
+    };
     if !path.is_dir() {
-        return Ok(vec![read::read_file(path).map_err(|error| unreadable(&error, language))?]);
+        return Ok(vec![read_file(path).map_err(|error| unreadable(&error, language))?]);
     }
     let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error), language);
     let mut files = Vec::new();
@@ -304,7 +327,7 @@ fn read_file_or_folder(path: &Path, language: Language) -> Result<Vec<Reading>, 
     }
     files.sort();
     let read = |file: &PathBuf| {
-        let mut reading = read::read_file(file).unwrap_or_else(|error| not_read(file, &error));
+        let mut reading = read_file(file).unwrap_or_else(|error| not_read(file, &error));
         reading.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
         reading
     };
@@ -339,7 +362,7 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let write = |number: usize| fs::write(folder.path().join(format!("{number:03}.pem")), "").unwrap();
         (0..MAX_FOLDER_FILES).for_each(write);
-        let count = || read_file_or_folder(folder.path(), Language::English).map(|readings| readings.len());
+        let count = || read_file_or_folder(folder.path(), None, Language::English).map(|readings| readings.len());
         assert_eq!(count().unwrap(), MAX_FOLDER_FILES);
         write(MAX_FOLDER_FILES);
         let stop = count().unwrap_err();

@@ -14,6 +14,7 @@ mod fix;
 mod inputs;
 mod key;
 mod lists;
+mod parameters;
 mod reads;
 mod replace;
 mod session;

@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use super::args::{Choice, Common, Supported};
 use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
+use super::parameters::Parameters;
 use super::reads::{self, Reads};
 use super::replace::{self, New, Old};
 use super::{start, words};
@@ -38,6 +39,8 @@ pub(super) struct Session {
     pub(super) pool: Pool,
     pub(super) anchors: Arc<Anchors>,
     pub(super) notes: InputNotes,
+    /// Blocks in the inputs that some server reads beside its certificates.
+    pub(super) parameters: Vec<Parameters>,
     pub(super) gathered: Gathered,
     /// The time to judge by.
     pub(super) at: OffsetDateTime,
@@ -76,14 +79,14 @@ impl Session {
         if wanted.is_none() {
             start::check(&leaf, &inputs, language).map_err(|stop| stop.with_inputs(&inputs.notes))?;
         }
-        let Inputs { certificates, places, mut notes, .. } = inputs;
+        let Inputs { certificates, places, mut notes, parameters, .. } = inputs;
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
             pool.add_parsed(certificate.clone(), Source::Input(place));
         }
-        inputs::add_intermediates(common, &mut pool, &mut notes)?;
+        inputs::add_intermediates(common, password, &mut pool, &mut notes)?;
         accept(&leaf, &pool).map_err(|stop| stop.with_inputs(&notes))?;
-        let anchors = inputs::anchors(common, &mut notes)?;
+        let anchors = inputs::anchors(common, password, &mut notes)?;
         let anchors = anchors.settled_among(&pool).unwrap_or(anchors);
         pool.add_all(anchors.candidates());
         let anchors = Arc::new(anchors);
@@ -104,7 +107,19 @@ impl Session {
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
         let labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &variants, language).enter();
-        Ok(Self { leaf, inputs: certificates, pool, anchors, notes, gathered, at, variants, language, _labels: labels })
+        Ok(Self {
+            leaf,
+            inputs: certificates,
+            pool,
+            anchors,
+            notes,
+            parameters,
+            gathered,
+            at,
+            variants,
+            language,
+            _labels: labels,
+        })
     }
 
     pub(super) fn sources(&self) -> Sources<'_> {

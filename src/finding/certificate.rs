@@ -135,7 +135,8 @@ pub(super) fn listed(names: &[String]) -> String {
 pub fn of_path(path: &Path) -> Vec<Finding> {
     let anchor = &path.anchor().certificate;
     let is_public = is_public(path);
-    let mut odd: Vec<Finding> = path.served().flat_map(oddities).collect();
+    let below = std::iter::once(path.leaf()).chain(path.intermediates());
+    let mut odd: Vec<Finding> = below.flat_map(oddities).collect();
     if anchor != path.leaf() {
         let mut of_anchor = oddities(anchor);
         for finding in of_anchor.iter_mut().filter(|_| is_public) {

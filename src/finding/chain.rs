@@ -1,9 +1,10 @@
 //! Findings about the way from the leaf to a root.
 
 use super::known::{self, History};
-use super::{Finding, of_reason};
+use super::{Finding, Severity, of_reason};
 use crate::certificate::{Certificate, day, distinguished_name};
-use crate::path::{Break, Outcome, Spent};
+use crate::path::{Break, Outcome, Path, Spent};
+use crate::pool::Pool;
 use crate::trust;
 use crate::variant::Variant;
 
@@ -35,6 +36,16 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// That the chain ends at an intermediate which is trusted as such and not served: enough for the clients to which it
+/// was given, and for no other.
+pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
+    let anchor = path.served_anchor().filter(|anchor| served.source_of(anchor).is_none())?;
+    let below = path.intermediates().last().unwrap_or(path.leaf());
+    let mut finding = Finding::new("CM201").about(below).with("issuer", distinguished_name(&anchor.subject().der));
+    finding.severity = Severity::Warning;
+    Some(finding)
 }
 
 /// That a limit ended the search.

@@ -26,7 +26,7 @@ use crate::words::Words;
 
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
-pub use chain::{ends_first, no_path, search_limit};
+pub use chain::{ends_first, no_path, not_served, search_limit};
 pub use contents::{Contents, leading_further, of_comparison, of_contents, of_first};
 pub use coverage::{of_coverage, of_rules};
 pub use crosses::of_crosses;
@@ -161,6 +161,11 @@ impl Finding {
     pub fn about(mut self, certificate: &Certificate) -> Self {
         self.certificate = Some(certificate.clone());
         self.with("certificate", certificate.label())
+    }
+
+    /// What stands for a word in braces.
+    pub(crate) fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
     }
 
     /// In this file, a word of a command: what is to be typed names it. `-` is standard input.

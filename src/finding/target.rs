@@ -21,7 +21,8 @@ pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) 
 
 /// Whether a finding matters to the server.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
-    !target.accepts.contains(&finding.rule.code)
+    let is_read = |label: &str| finding.rule.code == "CM408" && target.reads.contains(&label);
+    !target.accepts.contains(&finding.rule.code) && !finding.fact("label").is_some_and(is_read)
 }
 
 #[cfg(test)]

@@ -149,15 +149,25 @@ impl Path {
         &self.anchor
     }
 
-    /// What a server sends: the leaf and the intermediates, from the leaf upward.
+    /// What a server sends: the leaf and the intermediates, from the leaf upward. An anchor that another CA certified is
+    /// an intermediate to every client but those to which it was given.
     pub fn served(&self) -> impl Iterator<Item = &Certificate> {
-        std::iter::once(&self.leaf).chain(&self.intermediates)
+        std::iter::once(&self.leaf).chain(&self.intermediates).chain(self.served_anchor())
+    }
+
+    /// The anchor's certificate, where a server sends it.
+    pub fn served_anchor(&self) -> Option<&Certificate> {
+        self.upper_anchor().filter(|anchor| !anchor.is_self_issued())
+    }
+
+    /// The anchor's certificate, where it is not the leaf.
+    fn upper_anchor(&self) -> Option<&Certificate> {
+        (self.anchor.certificate != self.leaf).then_some(&self.anchor.certificate)
     }
 
     /// Every certificate once, from the leaf to the anchor's.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        let anchor = (self.anchor.certificate != self.leaf).then_some(&self.anchor.certificate);
-        self.served().chain(anchor)
+        std::iter::once(&self.leaf).chain(&self.intermediates).chain(self.upper_anchor())
     }
 
     /// Each certificate with its issuer's, the anchor's included.

@@ -75,7 +75,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mu
     let (expiry, first) = path.earliest_expiry();
     let size = [
         ("bytes", &*variant.handshake_bytes().to_string()),
-        ("count", &path.intermediates().len().to_string()),
+        ("count", &path.served().skip(1).count().to_string()),
         ("name", &name(first)),
         ("day", &day(expiry)),
     ];

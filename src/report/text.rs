@@ -207,7 +207,7 @@ fn alternative(variant: &Variant, report: &BundleReport<'_>, language: Language)
 }
 
 fn summary(variant: &Variant, language: Language) -> String {
-    let count = variant.path.intermediates().len();
+    let count = variant.path.served().skip(1).count();
     let root = name(&variant.path.anchor().certificate);
     let kind = words::kind(variant.kind, language);
     let values = [("kind", kind), ("count", &count.to_string()), ("s", words::plural(count)), ("root", &root)];

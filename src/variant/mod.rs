@@ -104,7 +104,7 @@ impl Variant {
     /// What the certificates above the leaf add to a handshake, in bytes: their DER, with the three
     /// octets of length before each (RFC 5246 §7.4.2).
     pub fn handshake_bytes(&self) -> usize {
-        self.path.intermediates().iter().map(|certificate| certificate.der().len() + 3).sum()
+        self.path.served().skip(1).map(|certificate| certificate.der().len() + 3).sum()
     }
 }
 

@@ -119,9 +119,30 @@ impl File {
         &self.certificates
     }
 
-    /// Whether there is more in it than certificates, such as a private key.
+    /// Whether there is a private key in it.
     pub fn is_secret(&self) -> bool {
-        self.tail > 0 || self.inside.is_some()
+        let tail = &self.bytes[self.bytes.len() - self.tail..];
+        self.brings_key || self.inside.is_some() || memchr::memmem::find(tail, b"PRIVATE KEY").is_some()
+    }
+
+    /// The same with one more block at the end; `base64` is what is in it.
+    #[must_use]
+    pub fn and_block(mut self, label: &str, base64: &[u8]) -> Self {
+        let mut block = Vec::with_capacity(base64.len() * 2 + 100);
+        let mut line = |text: &[u8]| {
+            block.extend_from_slice(text);
+            block.extend_from_slice(self.ending.octets().as_bytes());
+        };
+        line(format!("-----BEGIN {label}-----").as_bytes());
+        base64.chunks(secret::WIDTH).for_each(&mut line);
+        line(format!("-----END {label}-----").as_bytes());
+        // Into room of its own, so that no copy of a key is left behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + block.len()));
+        bytes.extend_from_slice(&self.bytes);
+        bytes.extend_from_slice(&block);
+        self.bytes = bytes;
+        self.tail += block.len();
+        self
     }
 
     /// Whether a private key comes into it that was not there before: nobody else is to read it from now on.

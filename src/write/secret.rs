@@ -9,7 +9,7 @@ use crate::key::{Encoding, PrivateKey};
 use crate::read::LineEnding;
 
 /// Width of a full line (RFC 7468 section 2).
-const WIDTH: usize = 64;
+pub(super) const WIDTH: usize = 64;
 
 /// The key as one block: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC PRIVATE KEY` (RFC 5915), as it
 /// was given.

@@ -61,6 +61,8 @@ pub struct Target {
     pub ending: LineEnding,
     /// Whether the private key stands in the file with the certificates.
     pub with_key: bool,
+    /// The labels of the blocks that it reads from the first file besides certificates and the key.
+    pub reads: &'static [&'static str],
     /// The codes of findings that do not matter to it.
     pub accepts: &'static [&'static str],
     /// How a path is written in them.
@@ -86,6 +88,7 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: false,
+        reads: &[],
         accepts: &[],
         quoting: Quoting::Nginx,
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
@@ -100,11 +103,12 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: false,
+        reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS"],
         accepts: &[],
         quoting: Quoting::Apache,
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
         steps: &[],
-        source: "Apache httpd, mod_ssl, SSLCertificateFile",
+        source: "Apache httpd, mod_ssl, SSLCertificateFile (DH and EC parameters: 2.4.7 and later)",
     },
     Target {
         server: "apache",
@@ -114,6 +118,7 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Certificate, Role::Chain],
         ending: LineEnding::Lf,
         with_key: false,
+        reads: &[],
         accepts: &[],
         quoting: Quoting::Apache,
         directives: &[
@@ -132,6 +137,7 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Certificate, Role::ChainWithLeaf],
         ending: LineEnding::Lf,
         with_key: false,
+        reads: &[],
         accepts: &[],
         quoting: Quoting::Apache,
         directives: &[
@@ -150,11 +156,12 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Fullchain],
         ending: LineEnding::Lf,
         with_key: true,
+        reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
         accepts: &["CM407"],
         quoting: Quoting::Haproxy,
         directives: &["bind :443 ssl crt {fullchain}"],
         steps: &[],
-        source: "HAProxy, configuration manual, crt",
+        source: "HAProxy, configuration manual, crt; ssl-dh-param-file (parameters in the file of crt)",
     },
     Target {
         server: "iis",
@@ -164,6 +171,7 @@ pub const TARGETS: &[Target] = &[
         files: &[Role::Fullchain],
         ending: LineEnding::CrLf,
         with_key: false,
+        reads: &[],
         // It reads CR LF, DER and PKCS#7 as well.
         accepts: &["CM102", "CM116", "CM117"],
         quoting: Quoting::Windows,

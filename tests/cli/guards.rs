@@ -283,3 +283,42 @@ fn a_key_in_the_file_must_be_that_of_its_certificate() {
         .expect(3)
         .says(&["this key is for the certificate", "Test Issuing CA"]);
 }
+
+/// `HAProxy` and Apache read them out of the file of the certificate: taken out, the server would use others.
+#[test]
+fn parameters_are_kept_where_the_server_reads_them() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    // RFC 7919's group ffdhe2048 in small: what is in the block does not matter here.
+    let parameters = crate::support::pki::armor("DH PARAMETERS", &[0x30, 0x06, 0x02, 0x01, 0x17, 0x02, 0x01, 0x02]);
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("with.pem", site.fullchain() + &parameters);
+    for target in ["haproxy", "apache"] {
+        let words = format!("--roots root.crt --offline --for {target}");
+        let run = scratch.run(&format!("check with.pem {words}"));
+        assert!(!run.out().contains("CM408"), "{}", run.out());
+        let run = scratch.run(&format!("bundle with.pem {words} -o new.pem")).expect(0);
+        run.says(&["note: DH PARAMETERS of with.pem:", &format!("is kept: {target} reads it")]);
+        assert_eq!(scratch.read("new.pem"), site.fullchain() + &parameters, "{target}");
+        scratch.run(&format!("fix with.pem {words}")).expect(0).says(&["good already"]);
+        // A renewal over it keeps them too, once.
+        let run =
+            scratch.run(&format!("bundle server.crt {words} --intermediates intermediates.crt -o new.pem --lang ja"));
+        run.expect(0).says(&["new.pem:", "の DH PARAMETERS は", "残します"]);
+        assert_eq!(scratch.read("new.pem"), site.fullchain() + &parameters, "{target}");
+    }
+    let haproxy = format!("bundle server.crt {LOCAL} --for haproxy --key server.key -o new.pem --replace");
+    scratch.run(&haproxy).expect(0);
+    let written = scratch.read("new.pem");
+    assert!(written.contains("PRIVATE KEY") && written.ends_with(&parameters), "{written}");
+    // The key in it is still seen.
+    scratch
+        .run(&format!("bundle with.pem {LOCAL} --for haproxy -o new.pem"))
+        .expect(6)
+        .says(&["it holds a private key"]);
+    // nginx reads them elsewhere.
+    let run = scratch.run("check with.pem --roots root.crt --offline").expect(0);
+    assert!(run.out().contains("CM408"), "{}", run.out());
+    let run = scratch.run("bundle with.pem --roots root.crt --offline").expect(0);
+    assert_eq!(run.out(), site.fullchain());
+}

@@ -30,7 +30,7 @@ fn an_intermediate_may_be_the_anchor() {
     let scratch = site.scratch();
     scratch.write("policy.crt", site.policy.pem());
     let words = "bundle server.crt --offline --roots policy.crt --intermediates intermediates.crt";
-    assert_eq!(scratch.run(words).expect(0).out(), site.leaf.pem() + &site.issuing.pem());
+    assert_eq!(scratch.run(words).expect(0).out(), site.fullchain());
 }
 
 /// Real roots that every store has: each is its own valid chain.
@@ -141,9 +141,8 @@ fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
     let scratch = site.scratch();
     scratch.write("policy.crt", site.policy.pem());
     scratch.write("both.crt", site.chain());
-    for (roots, expected) in
-        [("policy.crt", site.leaf.pem() + &site.issuing.pem()), ("both.crt", site.leaf.pem() + &site.issuing.pem())]
-    {
+    // Clients to which it was not given have its root alone, and need it.
+    for (roots, expected) in [("policy.crt", site.fullchain()), ("both.crt", site.fullchain())] {
         let words = format!("server.crt --offline --roots {roots} --intermediates intermediates.crt");
         let run = scratch.run(&format!("bundle {words}")).expect(0);
         let run = run.says(&["note: Test Policy CA is trusted and not self-signed", "X509_V_FLAG_PARTIAL_CHAIN"]);
@@ -152,6 +151,62 @@ fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
     }
     let run = scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
     assert!(!run.stderr.contains("not self-signed"), "{}", run.stderr);
+}
+
+/// A server sends an intermediate whatever was said of it: the clients that have its root alone need it. `check` and `fix`
+/// say the same of the file.
+#[test]
+fn an_intermediate_that_is_trusted_is_served_all_the_same() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("issuing.pem", site.issuing.pem());
+    scratch.write("full.pem", site.leaf.pem() + &site.issuing.pem());
+    let at = "--offline --roots issuing.pem";
+    for from in ["full.pem", "server.crt"] {
+        let run = scratch.run(&format!("bundle {from} {at}")).expect(0);
+        assert_eq!(run.out(), scratch.read("full.pem"), "{from}");
+    }
+    let run = scratch.run(&format!("check full.pem {at}")).expect(0);
+    assert!(!run.out().contains("CM201") && !run.out().contains("CM40"), "{}", run.out());
+    let run = scratch.run(&format!("check server.crt {at}")).expect(0);
+    assert!(run.out().contains("warning CM201 missing-intermediate"), "{}", run.out());
+    scratch.run(&format!("check server.crt {at} --strict")).expect(1);
+    scratch.run(&format!("fix full.pem {at}")).expect(0).says(&["good already"]);
+    scratch.run(&format!("fix server.crt {at} --no-backup")).expect(0).says(&["mended", "Test Issuing CA"]);
+    assert_eq!(scratch.read("server.crt"), scratch.read("full.pem"));
+    let run = scratch.run(&format!("chains full.pem {at} --format json")).expect(0);
+    assert_eq!(run.json()["variants"][0]["served"].as_array().unwrap().len(), 2);
+    // CAs that certify each other: none of them is self-signed.
+    let (one, other) = (Spec::ca("One").self_signed(), Spec::ca("Other").self_signed());
+    let crossed = [Spec::ca("One").key_of(&one).issued_by(&other), Spec::ca("Other").key_of(&other).issued_by(&one)];
+    let leaf = Spec::leaf("www.example.jp").issued_by(&one);
+    scratch.write("circle.pem", leaf.pem() + &crossed[0].pem() + &crossed[1].pem());
+    let run = scratch.run("bundle circle.pem --offline --roots circle.pem").expect(0);
+    assert!(run.out().starts_with(&(leaf.pem() + &crossed[0].pem())), "{}", run.out());
+    // A root is left out as ever.
+    let run = scratch.run(&format!("bundle server.crt root.crt {LOCAL}")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+}
+
+/// PKCS#12 opens with the password wherever it stands.
+#[test]
+fn candidates_and_roots_may_be_in_containers() {
+    let Some(openssl) = crate::support::run::program("openssl") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("pw", "secret\n");
+    for (name, file) in [("roots.p12", "root.crt"), ("candidates.p12", "intermediates.crt")] {
+        let words = ["pkcs12", "-export", "-nokeys", "-in", file, "-out", name, "-passout", "pass:secret"];
+        crate::support::run::output(&openssl, &words, scratch.folder()).expect(0);
+    }
+    scratch.write("good.pem", site.fullchain());
+    let both = "--offline --roots roots.p12 --intermediates candidates.p12";
+    for command in ["bundle server.crt", "chains server.crt", "check good.pem", "fix good.pem"] {
+        scratch.run(&format!("{command} {both} --password-file pw")).expect(0);
+        scratch.run(&format!("{command} {both}")).expect(3);
+    }
+    let run = scratch.run(&format!("bundle server.crt {both} --password-file pw")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
 }
 
 /// An intermediate of a public CA beside the store that holds its root.

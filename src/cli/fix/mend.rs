@@ -91,8 +91,8 @@ impl<'a> Shop<'a> {
         let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
         let mut candidates = Pool::default();
         let mut notes = InputNotes::default();
-        inputs::add_intermediates(common, &mut candidates, &mut notes)?;
-        let anchors = inputs::anchors(common, &mut notes)?;
+        inputs::add_intermediates(common, password.as_ref(), &mut candidates, &mut notes)?;
+        let anchors = inputs::anchors(common, password.as_ref(), &mut notes)?;
         candidates.add_all(anchors.candidates());
         super::super::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
         let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
@@ -478,6 +478,7 @@ impl<'a> Shop<'a> {
             pool,
             anchors: anchors.clone(),
             notes,
+            parameters: Vec::new(),
             gathered,
             at,
             variants,

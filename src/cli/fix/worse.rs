@@ -168,6 +168,7 @@ mod tests {
             pool: Pool::default(),
             anchors: anchors.into(),
             notes: InputNotes::default(),
+            parameters: Vec::new(),
             gathered: Gathered::default(),
             at: datetime!(2018-10-01 00:00 UTC),
             variants: Vec::new(),

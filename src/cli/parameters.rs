@@ -1,0 +1,61 @@
+//! Blocks that a server reads beside its certificates, such as Diffie-Hellman parameters: they are taken along.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::words;
+use crate::language::{Language, Text};
+use crate::read::{self, Other, Place, secret};
+use crate::report::safe;
+use crate::write::{File, TARGETS, Target};
+
+/// Such a block, whole, and where it is from.
+#[derive(Clone, Debug)]
+pub(super) struct Parameters {
+    label: String,
+    body: Vec<u8>,
+    place: Place,
+}
+
+/// Those among the `others` of a file of which some server reads the kind.
+pub(super) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
+    let is_read = |label: &str| TARGETS.iter().any(|target| target.reads.contains(&label));
+    if !others.iter().any(|other| is_read(&other.label)) {
+        return Vec::new();
+    }
+    let blocks = secret::blocks(bytes).into_iter().filter(|block| is_read(&block.label) && block.is_clean());
+    let found = blocks.filter_map(|block| {
+        let place = others.iter().find(|other| other.label == block.label)?.place.clone();
+        let body = block.lines().1.concat().into_iter().filter(|octet| !octet.is_ascii_whitespace()).collect();
+        Some(Parameters { label: block.label, body, place })
+    });
+    found.collect()
+}
+
+/// Those in a file that is to be replaced.
+pub(super) fn of_file(path: &Path) -> Vec<Parameters> {
+    if !path.is_file() {
+        return Vec::new();
+    }
+    let Ok(bytes) = read::bytes_of(path).map(Zeroizing::new) else { return Vec::new() };
+    let reading = read::read_bytes(&bytes, &path.to_string_lossy().into());
+    reading.map(|reading| of(&reading.others, &bytes)).unwrap_or_default()
+}
+
+/// Those of them that the server reads, the first of each kind, behind what is in its file; and what is to be said of it.
+pub(super) fn added(file: File, found: &[Parameters], target: &Target, language: Language) -> (File, String) {
+    const KEPT: Text = Text {
+        en: "{label} of {place} is kept: {target} reads it",
+        ja: "{place} の {label} は {target} が使用するため残します",
+    };
+    let (mut file, mut said) = (file, String::new());
+    for label in target.reads {
+        let Some(block) = found.iter().find(|block| block.label == *label) else { continue };
+        file = file.and_block(&block.label, &block.body);
+        let place = safe(&block.place.to_string());
+        let text = KEPT.fill(language, &[("label", label), ("place", &place), ("target", target.server)]);
+        said += &(words::NOTE.fill(language, &[("text", &text)]) + "\n");
+    }
+    (file, said)
+}
