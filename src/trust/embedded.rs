@@ -275,6 +275,8 @@ impl std::error::Error for NoSnapshot {}
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use time::PrimitiveDateTime;
     use time::macros::format_description;
 
@@ -403,6 +405,119 @@ mod tests {
         }
         let conditional = |index: usize| DAYS[index].conditional.len();
         assert_eq!(conditional(DAYS.iter().position(|day| day.date == "2024-11-15").unwrap()), 9);
+    }
+
+    /// How a store file writes a condition; `None` for one that it writes for other purposes than servers'.
+    fn written(condition: Condition) -> String {
+        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+        let time = |time: OffsetDateTime| time.format(format).unwrap();
+        match condition {
+            Condition::SctNotAfter { last, since: None } => format!("sct-not-after={}", time(last)),
+            Condition::SctNotAfter { last, since: Some(since) } => {
+                format!("sct-not-after={}@chrome-{since}", time(last))
+            }
+            Condition::NotBeforeNotAfter(last) => format!("not-before-not-after={}", time(last)),
+            Condition::DisallowedAfter(last) => format!("disallowed-after={}", time(last)),
+            Condition::NotForServers => "purposes".to_owned(),
+        }
+    }
+
+    /// Row by row, roots and conditions.
+    #[test]
+    fn every_snapshot_is_its_store_file() {
+        for snapshot in SNAPSHOTS {
+            let path = format!("{}/roots/stores/{}-{}.txt", env!("CARGO_MANIFEST_DIR"), snapshot.store, snapshot.date);
+            let text = fs::read_to_string(path).unwrap();
+            let rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
+                let mut words = line.split_whitespace().take_while(|word| *word != "#");
+                let fingerprint = words.next().unwrap().to_owned();
+                let conditions =
+                    words.map(|word| word.strip_prefix("purposes=").map_or(word, |_| "purposes").to_owned());
+                (fingerprint, conditions.collect::<Vec<_>>())
+            });
+            let mut embedded: Vec<(String, Vec<String>)> = snapshot
+                .all()
+                .map(|der| {
+                    let root = Certificate::from_der(der.to_vec()).unwrap();
+                    let conditions = snapshot.conditions(&root).iter().copied().map(written).collect();
+                    (root.fingerprint().to_string(), conditions)
+                })
+                .collect();
+            embedded.sort();
+            assert_eq!(embedded, rows.collect::<Vec<_>>(), "{snapshot}");
+            let is_conditional = embedded.iter().any(|(_, conditions)| !conditions.is_empty());
+            assert!(!(is_conditional && snapshot.conditions_source.is_empty()), "{snapshot}");
+        }
+    }
+
+    /// Rows that were read in the sources by another way than the generator's.
+    #[test]
+    fn members_and_conditions_by_name() {
+        let not_before = |time| vec![Condition::NotBeforeNotAfter(time)];
+        let sct = |last, since| vec![Condition::SctNotAfter { last, since }];
+        let cases: Vec<(&str, &str, Option<Vec<Condition>>)> = vec![
+            (
+                "chrome@2026-10",
+                "SwissSign RSA TLS Root CA 2022 - 1",
+                Some(sct(datetime!(2027-06-14 23:59:59 UTC), None)),
+            ),
+            ("chrome@2026-10", "HiPKI Root CA - G1", Some(sct(datetime!(2025-07-31 23:59:59 UTC), Some(139)))),
+            ("chrome@2026-01", "HiPKI Root CA - G1", Some(sct(datetime!(2025-07-31 23:59:59 UTC), Some(139)))),
+            ("chrome@2026-06", "DigiCert Trusted Root G4", Some(vec![])),
+            ("chrome@2026-07", "DigiCert Trusted Root G4", Some(sct(datetime!(2026-06-30 23:59:59 UTC), None))),
+            ("chrome@2026-10", "ISRG Root X1", Some(vec![])),
+            ("chrome@2026-10", "DigiCert Global Root CA", None),
+            ("microsoft@2026-10", "Certum TLS RSA Root CA", Some(vec![])),
+            ("microsoft@2026-10", "CA Disig TLS Root R3", Some(vec![])),
+            ("microsoft@2026-04", "CA Disig TLS Root R3", None),
+            ("microsoft@2026-10", "DST Root CA X3", None),
+            ("microsoft@2026-10", "AddTrust External CA Root", None),
+            (
+                "openjdk@2026-08",
+                "Entrust Root Certification Authority - G4",
+                Some(not_before(datetime!(2024-11-11 23:59:59 UTC))),
+            ),
+            ("openjdk@2026-08", "GTS Root R1", Some(vec![])),
+            ("openjdk@2026-04", "OISTE WISeKey Global Root GC CA", None),
+            ("openjdk@2026-08", "OISTE WISeKey Global Root GC CA", Some(vec![])),
+            ("mozilla@2025-01", "AffirmTrust Premium", Some(not_before(datetime!(2024-11-30 23:59:59 UTC)))),
+            ("mozilla@2024-07", "AffirmTrust Premium", Some(vec![])),
+        ];
+        for (store, name, expected) in cases {
+            let store = find(store).unwrap().unwrap();
+            let found = store.all().find_map(|der| {
+                let root = Certificate::from_der(der.to_vec()).unwrap();
+                (root.own_name() == name).then(|| store.conditions(&root).to_vec())
+            });
+            assert_eq!(found, expected, "{name} in {store}");
+        }
+    }
+
+    /// The second reading of Chrome's textproto, where it is at hand.
+    #[test]
+    fn conditions_of_chrome_36() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/trust-history/chrome-v36.tsv");
+        let counts = ["2026-01", "2026-06", "2026-07", "2026-10"].map(|month| {
+            let snapshot = find(&format!("chrome@{month}")).unwrap().unwrap();
+            snapshot.conditional.len()
+        });
+        assert_eq!(counts, [3, 3, 26, 24]);
+        let Ok(text) = fs::read_to_string(path) else {
+            eprintln!("skipped: conditions_of_chrome_36 (the list of conditions is not here)");
+            return;
+        };
+        let store = find("chrome@2026-07").unwrap().unwrap();
+        let mut rows = 0;
+        for row in text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect::<Vec<_>>()) {
+            let roots = store.all().map(|der| Certificate::from_der(der.to_vec()).unwrap());
+            let root = roots.into_iter().find(|root| root.fingerprint().to_string().starts_with(row[0])).unwrap();
+            let [condition] = store.conditions(&root) else { panic!("{row:?}") };
+            let day = row[2].split(' ').nth(1).unwrap();
+            assert!(written(*condition).starts_with(&format!("sct-not-after={day}T23:59:59Z")), "{row:?}");
+            assert_eq!(written(*condition).ends_with("@chrome-139"), row[2].contains("139"), "{row:?}");
+            rows += 1;
+        }
+        assert_eq!(rows, 26);
     }
 
     #[test]
