@@ -29,7 +29,7 @@ fn main() {
     let (blob, snapshots) = stores::embed();
     write("roots.der", &blob);
     write("roots.rs", snapshots.as_bytes());
-    let (records, about) = revoked::embed("roots/onecrl.txt");
+    let (records, about) = revoked::embed("roots/onecrl.txt", "roots/revocations.toml");
     write("onecrl.bin", &records);
     write("onecrl.rs", about.as_bytes());
     write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());

@@ -21,12 +21,21 @@ const RECORD: usize = HASH + 8;
 /// That a list names a certificate as revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revocation {
+    /// The day on which its CA revoked it and where that is from, where a source tells it.
+    pub by_ca: Option<(Date, &'static str)>,
     /// Since when it has been on the list, at the latest; the CA may have revoked it before.
     pub listed: Date,
     /// The number of the bug at bugzilla.mozilla.org that tells why, where the list names one.
     pub bug: Option<u32>,
     /// The list.
     pub list: RevocationList,
+}
+
+impl Revocation {
+    /// The first day on which it is known to be revoked.
+    pub fn since(&self) -> Date {
+        self.by_ca.map_or(self.listed, |(day, _)| day.min(self.listed))
+    }
 }
 
 /// The embedded list of revoked CA certificates.
@@ -73,7 +82,8 @@ fn found(name: &[u8], rest: &[u8]) -> Option<Revocation> {
     let month = Month::try_from(*month).ok()?;
     let listed = Date::from_calendar_date(i32::from(u16::from_be_bytes([*year, *century])), month, *day).ok()?;
     let bug = u32::from_be_bytes(bug.try_into().ok()?);
-    Some(Revocation { listed, bug: Some(bug).filter(|bug| *bug != 0), list: revocation_list() })
+    let by_ca = BY_CA.iter().find(|(hash, ..)| hash == wanted).map(|(_, day, source)| (*day, *source));
+    Some(Revocation { by_ca, listed, bug: Some(bug).filter(|bug| *bug != 0), list: revocation_list() })
 }
 
 #[cfg(test)]
@@ -115,6 +125,12 @@ mod tests {
         assert_eq!(found(&issuer[1..], serial), None);
         assert_eq!(found(serial, issuer), None);
         assert_eq!(found(&[], &[]), None);
+        assert_eq!((revocation.by_ca, revocation.since()), (None, revocation.listed));
+        // Security Communication RootCA2 by RootCA1.
+        let issuer = b"\x30\x50\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02JP\x31\x18\x30\x16\x06\x03\x55\x04\x0a\
+            \x13\x0fSECOM Trust.net\x31\x27\x30\x25\x06\x03\x55\x04\x0b\x13\x1eSecurity Communication RootCA1";
+        let revocation = found(issuer, b"\x12\xb9\xb0\xfa\x72\xe0\xd8\x48\xc6").unwrap();
+        assert_eq!((revocation.since(), revocation.listed), (date!(2023 - 04 - 18), date!(2023 - 05 - 24)));
         // CN=google.lk, with its key.
         let subject = b"\x30\x14\x31\x12\x30\x10\x06\x03\x55\x04\x03\x13\x09google.lk";
         let key = b"\x15\xe7\xae\x40\xcc\x4b\x3f\x72\x22\xa5\xa6\xfe\x3e\x7d\xc4\x7f\x6e\x46\xee\x9a\x22\x51\x83\x9d\xb2\x96\xd6\x2a\xda\x2a\x0d\xf7";
