@@ -222,7 +222,7 @@ impl Contained {
 
     /// What there is to say about the text, the contents, and the key.
     fn findings(&self, standard: Standard<'_>, variants: &[Variant]) -> Vec<Finding> {
-        let Standard { target, at, .. } = standard;
+        let Standard { target, anchors, at, .. } = standard;
         let InputNotes { problems, repairs, others, .. } = &self.notes;
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
@@ -230,12 +230,12 @@ impl Contained {
         if read::are_all_of_cas(&self.certificates) {
             // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
             let told = |finding: &Finding| finding.rule.fix != Fix::Safe || finding.rule.code == "CM403";
-            findings.extend(finding::of_contents(contents, variants, at).into_iter().filter(told));
+            findings.extend(finding::of_contents(contents, variants, anchors, at).into_iter().filter(told));
         } else if target.sends_all() {
-            findings.extend(finding::of_contents(contents, variants, at));
+            findings.extend(finding::of_contents(contents, variants, anchors, at));
         } else {
             let first = Contents { certificates: &self.certificates[..1], ..contents };
-            findings.extend(finding::of_contents(first, variants, at));
+            findings.extend(finding::of_contents(first, variants, anchors, at));
         }
         findings.extend(finding::of_first(&self.certificates).filter(|_| !read::are_all_of_cas(&self.certificates)));
         let of_target = finding::of_target(target, contents, self.has_key_beside());

@@ -5,6 +5,8 @@ mod fetch;
 mod files;
 pub(super) mod keep;
 mod mend;
+#[cfg(test)]
+mod worlds;
 pub(super) mod worse;
 
 use std::collections::BTreeSet;

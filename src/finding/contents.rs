@@ -11,6 +11,7 @@ use super::known;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
+use crate::trust::Anchors;
 use crate::variant::Variant;
 
 /// Of more certificates than this, the order is not judged: nobody serves them.
@@ -28,8 +29,13 @@ pub struct Contents<'a> {
 }
 
 /// What is wrong with the contents of a file at a time: order, duplicates, and what does not belong there. `variants` are
-/// the valid chains from its first certificate through the others.
-pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateTime) -> Vec<Finding> {
+/// the valid chains from its first certificate through the others to `anchors`.
+pub fn of_contents(
+    contents: Contents<'_>,
+    variants: &[Variant],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
     let Some((first, others)) = contents.certificates.split_first() else { return Vec::new() };
     let mut findings: Vec<Finding> = contents.others.iter().map(other).collect();
     let duplicate =
@@ -38,7 +44,7 @@ pub fn of_contents(contents: Contents<'_>, variants: &[Variant], at: OffsetDateT
     let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
     // Chains from another certificate than the server's tell nothing.
     let variants = if leaf == first { variants } else { &[] };
-    let surroundings = Surroundings::of(contents, leaf, variants);
+    let surroundings = Surroundings::of(contents, leaf, variants, anchors);
     let mut before = vec![first];
     for certificate in others.iter().filter(|certificate| *certificate != leaf) {
         let code = surroundings
@@ -57,9 +63,10 @@ pub fn leading_further(
     contents: Contents<'_>,
     leaf: &Certificate,
     variants: &[Variant],
+    anchors: &Anchors,
     at: OffsetDateTime,
 ) -> Vec<Certificate> {
-    let surroundings = Surroundings::of(contents, leaf, variants);
+    let surroundings = Surroundings::of(contents, leaf, variants, anchors);
     let is_one = |one: &&Certificate| {
         *one != leaf && one.is_ca() && !one.is_self_signed() && one.facts().not_after >= whole_second(at)
     };
@@ -77,6 +84,7 @@ struct Surroundings<'a> {
     all: &'a [Certificate],
     above: Above<'a>,
     leaf: &'a Certificate,
+    anchors: &'a Anchors,
     leading: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
     /// The CAs that the chains go through, and those at which they end.
@@ -88,7 +96,7 @@ struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    fn of(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant]) -> Self {
+    fn of(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant], anchors: &'a Anchors) -> Self {
         let all = contents.certificates;
         let above = Above::of(all);
         let belonging: Vec<&Certificate> = if variants.is_empty() {
@@ -106,6 +114,7 @@ impl<'a> Surroundings<'a> {
             all,
             above,
             leaf,
+            anchors,
             leading: OnceCell::new(),
             above_others: OnceCell::new(),
             cas,
@@ -148,7 +157,9 @@ impl<'a> Surroundings<'a> {
     /// certifies a root that the chain ends at, or stands above what does.
     fn leads_to_root(&self, certificate: &Certificate) -> bool {
         let leading = self.leading.get_or_init(|| {
-            let is_end = |one: &Certificate| one.is_self_signed() || known::issuer_of(one).is_some();
+            let is_end = |one: &Certificate| {
+                one.is_self_signed() || known::issuer_of(one).is_some() || known::anchor_of(one, self.anchors).is_some()
+            };
             let mut leading = self.above.leading_to(&self.above.upward(self.belonging.iter().copied()), is_end);
             let crosses = self.all.iter().filter(|one| self.ends.contains(&ca(one)));
             leading.extend(self.above.upward(crosses).into_iter().map(Certificate::fingerprint));

@@ -76,10 +76,8 @@ impl Set<'_> {
 
     /// The root that signed it: one of those that were given, one of the file, or one that some store has or had.
     fn root_of(&self, member: &Certificate) -> Option<Certificate> {
-        let given = self.anchors.issuers_of(member).into_iter().map(|anchor| anchor.certificate);
-        let given = given.filter(Certificate::is_self_issued).find(|root| member.is_issued_by(root));
         let in_file = || self.above.issuers_of(member).into_iter().find(|issuer| issuer.is_self_signed()).cloned();
-        given.or_else(|| known::issuer_of(member)).or_else(in_file)
+        known::anchor_of(member, self.anchors).or_else(|| known::issuer_of(member)).or_else(in_file)
     }
 
     fn need(&mut self, cross: &Certificate, root: Option<&Certificate>) -> Need {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
-use crate::trust::{self, Holding};
+use crate::trust::{self, Anchors, Holding};
 use crate::words::Words;
 
 /// The root of an embedded store, of any time, that signed `child`; of several certificates of one root the last to expire.
@@ -12,6 +12,12 @@ pub(super) fn issuer_of(child: &Certificate) -> Option<Certificate> {
     let mut roots = trust::known_roots_named(&child.issuer().normalized);
     roots.sort_by_key(|root| std::cmp::Reverse(root.facts().not_after));
     roots.into_iter().find(|root| child.is_issued_by(root))
+}
+
+/// The root of this run that signed `child`.
+pub(super) fn anchor_of(child: &Certificate, anchors: &Anchors) -> Option<Certificate> {
+    let roots = anchors.issuers_of(child).into_iter().map(|anchor| anchor.certificate);
+    roots.filter(Certificate::is_self_issued).find(|root| child.is_issued_by(root))
 }
 
 /// Whether the newest snapshot of some store has this CA as a root.

@@ -153,7 +153,7 @@ fn contents(site: &Site, text: &str) -> Vec<Finding> {
     let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
     let variants = variant::variants(outcome.paths, &pool, &anchors, NOW);
     let contents = Contents { certificates: &certificates, duplicates: &duplicates, others: &reading.others };
-    let findings = of_contents(contents, &variants, NOW);
+    let findings = of_contents(contents, &variants, &anchors, NOW);
     let mut findings = of_crosses(findings, &certificates, NOW, &anchors);
     findings.extend(of_first(&certificates));
     findings.extend(of_comparison(&certificates, &[certificate(&site.leaf.der)], "other.pem"));

@@ -68,7 +68,10 @@ impl Snapshot {
     /// The roots with this subject.
     pub fn by_subject(&self, name: &NormalizedName) -> impl Iterator<Item = &'static Certificate> + use<> {
         let members = self.members;
-        known(name).filter(move |(position, _)| has(members, *position)).map(|(_, root)| root)
+        let roots = known(name).filter(move |(position, _)| has(members, *position)).map(|(_, root)| root);
+        #[cfg(test)]
+        let roots = roots.chain(super::made_up::in_snapshot(self.store, self.date, name));
+        roots
     }
 
     /// Whether this very certificate is a root of it.
@@ -121,7 +124,10 @@ fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static Certifi
 /// The roots with this subject that any embedded store has or had, trusted today or not.
 pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
     // A few stores have intermediates among their roots; what issued those is what counts.
-    known(name).map(|(_, root)| root).filter(|root| root.is_self_issued()).cloned().collect()
+    let roots = known(name).map(|(_, root)| root).filter(|root| root.is_self_issued());
+    #[cfg(test)]
+    let roots = roots.chain(super::made_up::named(name));
+    roots.cloned().collect()
 }
 
 /// Whether any embedded store has or had a root with the name and key of `certificate`.
@@ -215,6 +221,8 @@ pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let positions: Vec<usize> = same.map(|(position, _)| position).collect();
     let has_it = |snapshot: &&Snapshot| positions.iter().any(|position| has(snapshot.members, *position));
     let mut found: Vec<Holding> = Vec::new();
+    #[cfg(test)]
+    found.extend(super::made_up::holdings(root));
     for snapshot in SNAPSHOTS.iter().filter(has_it) {
         let newest = newest(snapshot.store).is_some_and(|newest| newest.date == snapshot.date);
         let last = (!newest).then_some(snapshot.date);

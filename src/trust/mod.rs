@@ -3,6 +3,8 @@
 mod client;
 mod embedded;
 mod given;
+#[cfg(test)]
+pub mod made_up;
 mod revoked;
 mod rules;
 

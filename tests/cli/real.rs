@@ -61,7 +61,11 @@ fn the_cross_root_that_google_serves() {
     scratch.run(&format!("{words} --variant cross-root --roots java@2018-07")).expect(0);
     scratch.run("bundle cross.crt --offline --at 2026-11-20 --roots mozilla").expect(4);
     scratch.write("bundle.pem", issuing.clone() + &cross);
-    scratch.run("fix bundle.pem --offline --at 2026-11-20").expect(0).says(&["good already"]);
+    let check = scratch.run("check bundle.pem --offline --at 2026-11-20 -v");
+    let needed = "leads to GlobalSign Root CA (needed by Firefox 49, Safari, iOS 12 and macOS 10.14, Android 7.0 to 10";
+    assert!(check.out().contains("CM412") && check.out().contains(needed), "{}", check.out());
+    assert!(check.out().contains("until 2028-01-28"), "{}", check.out());
+    scratch.run("fix bundle.pem --offline --at 2026-11-20").expect(3);
     assert_eq!(scratch.read("bundle.pem"), issuing + &cross);
 }
 

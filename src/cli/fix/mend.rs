@@ -614,7 +614,7 @@ fn kept(contained: &Contained, session: &Session, choice: &Choice, target: &Targ
         return Vec::new();
     }
     let contents = Contents { certificates: &contained.certificates, duplicates: &[], others: &[] };
-    finding::leading_further(contents, &session.leaf, &session.variants, session.at)
+    finding::leading_further(contents, &session.leaf, &session.variants, &session.anchors, session.at)
 }
 
 /// Whether the user leaves open which chain it is to be.

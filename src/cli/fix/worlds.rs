@@ -1,0 +1,312 @@
+//! `fix` on many made-up sets of certificates, whose roots are in the stores of some clients: it takes no client away, and
+//! nothing that leads to a root.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::certificate::Certificate;
+use crate::path::Signatures;
+use crate::pki::{Day, Issued, Spec};
+use crate::pool::Pool;
+use crate::trust::{self, Anchors, made_up};
+use crate::variant::{ClientStores, Served, judge};
+
+const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
+
+/// How many sets are made.
+const WORLDS: u64 = 240;
+
+/// A sequence that looks like chance and is the same in every run (Vigna, xorshift64*).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let number = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(number).unwrap() % count
+    }
+
+    /// Once in so many times.
+    fn once_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for index in (1..list.len()).rev() {
+            list.swap(index, self.below(index + 1));
+        }
+    }
+}
+
+/// A certificate of the file: which CA it is of, and which issued it. The leaf is 0.
+#[derive(Clone)]
+struct Member {
+    subject: usize,
+    issuer: usize,
+    until: Day,
+    issued: Issued,
+}
+
+/// What a run is given.
+struct World {
+    seed: u64,
+    file: Vec<Member>,
+    /// The CAs that are roots of some store, or given.
+    roots: HashSet<usize>,
+    /// What is given with `--roots`, and whether Mozilla's store is trusted besides.
+    given: Vec<Issued>,
+    with_store: bool,
+}
+
+/// Since when and until when stores have a root: new, old, dropped.
+const SPANS: [(&str, Option<&str>); 4] =
+    [("2015-01", None), ("2022-01", None), ("2014-01", Some("2025-04")), ("2014-01", Some("2019-01"))];
+
+const STORES: [&str; 6] = ["mozilla", "apple", "microsoft", "android", "java", "openjdk"];
+
+impl World {
+    fn of(seed: u64) -> Self {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let name = |number: usize| format!("Made-up CA {number} of world {seed}");
+        let until =
+            |chance: &mut Chance| [(2049, 12, 31), (2030, 6, 1), (2024, 9, 30)][chance.below(3).min(chance.below(3))];
+        // CAs 1 to `count` are roots; those above are not.
+        let count = 2 + chance.below(3);
+        let mut members: Vec<Member> = Vec::new();
+        let mut roots: Vec<Issued> = Vec::new();
+        for number in 1..=count {
+            let until = if number == 1 { (2049, 12, 31) } else { until(&mut chance) };
+            let root = Spec::ca(&name(number)).valid((2010, 1, 1), until).self_signed();
+            members.push(Member { subject: number, issuer: number, until, issued: root.clone() });
+            roots.push(root);
+        }
+        let mut world = Self { seed, file: Vec::new(), roots: HashSet::new(), given: Vec::new(), with_store: true };
+        let mode = chance.below(3);
+        for (index, root) in roots.iter().enumerate() {
+            if mode > 0 && (index == 0 || chance.once_in(2)) {
+                world.given.push(root.clone());
+                world.roots.insert(index + 1);
+            }
+            if mode < 2 && (index == 0 || !chance.once_in(4)) {
+                for store in STORES {
+                    let is_trusted = index == 0 && store == "mozilla";
+                    if !is_trusted && chance.once_in(2) {
+                        continue;
+                    }
+                    let span = if is_trusted { SPANS[1] } else { SPANS[chance.below(4)] };
+                    made_up::add(store, span, &root.der);
+                    world.roots.insert(index + 1);
+                }
+            }
+        }
+        world.with_store = mode < 2;
+        // Below the first root, at times with another CA between; each may be certified by other roots too.
+        let depth = 1 + chance.below(2);
+        let mut below = roots[0].clone();
+        let mut certified = vec![(1, roots[0].clone())];
+        for number in count + 1..=count + depth {
+            let issuer = number.checked_sub(1).filter(|above| *above > count).unwrap_or(1);
+            below = Spec::ca(&name(number)).issued_by(&below);
+            members.push(Member { subject: number, issuer, until: (2049, 12, 31), issued: below.clone() });
+            certified.push((number, below.clone()));
+        }
+        let issuing = count + depth;
+        for _ in 0..1 + chance.below(4) {
+            let (subject, of) = certified[chance.below(certified.len())].clone();
+            let above = 2 + chance.below(count - 1);
+            let until = until(&mut chance);
+            let spec = Spec::ca(&name(subject)).key_of(&of).valid((2020, 1, 1), until);
+            members.push(Member { subject, issuer: above, until, issued: spec.issued_by(&roots[above - 1]) });
+        }
+        // A cross-certificate whose issuer stands between it and its root.
+        if chance.once_in(3) {
+            let (number, above) = (issuing + 1, 2 + chance.below(count - 1));
+            let between = Spec::ca(&name(number)).issued_by(&roots[above - 1]);
+            let cross = Spec::ca(&name(1)).key_of(&roots[0]).issued_by(&between);
+            let until = (2049, 12, 31);
+            members.push(Member { subject: number, issuer: above, until, issued: between });
+            members.push(Member { subject: 1, issuer: number, until, issued: cross });
+        }
+        if chance.once_in(4) {
+            let stranger = Spec::ca(&name(99)).self_signed();
+            let issued = Spec::ca(&name(98)).issued_by(&stranger);
+            members.push(Member { subject: 98, issuer: 99, until: (2049, 12, 31), issued });
+        }
+        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&below);
+        // The roots and one or the other certificate are missing in the file, or stand there twice.
+        members.retain(|member| {
+            let is_root = member.subject == member.issuer;
+            if is_root { chance.once_in(5) } else { !chance.once_in(9) }
+        });
+        if chance.once_in(3) {
+            chance.shuffle(&mut members);
+        }
+        if chance.once_in(4) && !members.is_empty() {
+            members.push(members[chance.below(members.len())].clone());
+        }
+        let at = if chance.once_in(8) { chance.below(members.len() + 1) } else { 0 };
+        members.insert(at, Member { subject: 0, issuer: issuing, until: (2027, 1, 31), issued: leaf });
+        world.file = members;
+        world
+    }
+
+    fn anchors(&self) -> Anchors {
+        let mut anchors = Anchors::default();
+        for root in &self.given {
+            anchors.add(root.der.clone(), "roots.pem".into());
+        }
+        if self.with_store {
+            anchors.add_snapshots(trust::mozilla_at(NOW));
+        }
+        anchors
+    }
+
+    /// The certificates in date that lead from the leaf to a root, but for roots themselves: by what is known of who issued
+    /// whom, without looking at them. Of those of one CA by one issuer the last to expire.
+    fn leading(&self) -> Vec<&Member> {
+        let usable = |member: &&Member| member.subject != member.issuer && member.until >= (2026, 11, 26);
+        let usable: Vec<&Member> = self.file.iter().filter(usable).collect();
+        let leads = |subject: usize| {
+            let mut next = vec![subject];
+            let mut seen = HashSet::new();
+            while let Some(one) = next.pop().filter(|one| !self.roots.contains(one)) {
+                if seen.insert(one) {
+                    next.extend(usable.iter().filter(|member| member.subject == one).map(|member| member.issuer));
+                }
+                if next.is_empty() {
+                    return false;
+                }
+            }
+            true
+        };
+        let mut above: HashSet<usize> = HashSet::from([0]);
+        loop {
+            let more: Vec<usize> =
+                usable.iter().filter(|member| above.contains(&member.subject)).map(|member| member.issuer).collect();
+            let before = above.len();
+            above.extend(more);
+            if above.len() == before {
+                break;
+            }
+        }
+        let is_last = |member: &&&Member| {
+            let mut same =
+                usable.iter().filter(|other| (other.subject, other.issuer) == (member.subject, member.issuer));
+            same.all(|other| other.until <= member.until)
+        };
+        let leading = usable.iter().filter(|member| above.contains(&member.subject) && leads(member.issuer));
+        leading.filter(is_last).copied().collect()
+    }
+}
+
+/// For people who look for the reason: the certificates of the file, each with its issuer.
+impl fmt::Display for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seed, roots, given, with_store, .. } = self;
+        write!(f, "world {seed}, roots {roots:?}, {} given, store: {with_store}:", given.len())?;
+        self.file.iter().try_for_each(|one| write!(f, " {}<-{} ({})", one.subject, one.issuer, one.until.0))
+    }
+}
+
+/// The clients that accept what is served, leaf first.
+fn accepting(certificates: &[Certificate], anchors: &Anchors) -> Vec<&'static str> {
+    let served = Served { certificates, elsewhere: &Pool::default() };
+    let stores = ClientStores(anchors);
+    let mut signatures = Signatures::default();
+    let accepts = |client: &&trust::Client| judge(client, &served, NOW, &stores, &mut signatures).accepts();
+    trust::clients().iter().filter(accepts).map(|client| client.id).collect()
+}
+
+/// Those that accept what was there and do not accept what is there now.
+fn lost(before: &[Certificate], after: &[Certificate], anchors: &Anchors) -> Vec<&'static str> {
+    let now = accepting(after, anchors);
+    accepting(before, anchors).into_iter().filter(|client| !now.contains(client)).collect()
+}
+
+fn certificates(path: &Path) -> Vec<Certificate> {
+    let text = fs::read(path).unwrap();
+    let blocks = pem::parse_many(text).unwrap();
+    blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()).collect()
+}
+
+/// How `fix` ended, and what it made of the file.
+fn mend(world: &World, folder: &Path) -> (bool, Vec<Certificate>, Vec<Certificate>) {
+    let (file, roots) = (folder.join("site.pem"), folder.join("roots.pem"));
+    fs::write(&file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
+    fs::write(&roots, world.given.iter().map(Issued::pem).collect::<String>()).unwrap();
+    let before = certificates(&file);
+    let (file_word, roots_word) = (file.to_string_lossy(), roots.to_string_lossy());
+    let mut words = vec!["chainmend", "fix", &file_word, "--offline", "-q", "--no-backup", "--at", "2026-11-26"];
+    if !world.given.is_empty() {
+        words.extend(["--roots", &roots_word]);
+        if world.with_store {
+            words.extend(["--roots", "mozilla"]);
+        }
+    }
+    let is_done = super::super::run(words.into_iter().map(Into::into).collect()) == std::process::ExitCode::SUCCESS;
+    (is_done, before, certificates(&file))
+}
+
+#[test]
+fn nothing_that_works_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut mended, mut good, mut refused, mut crosses) = (0, 0, 0, 0);
+    let mut wrong = Vec::new();
+    for seed in 1..=WORLDS {
+        let world = World::of(seed);
+        let (is_done, before, after) = mend(&world, folder.path());
+        match (is_done, before == after) {
+            (true, true) => good += 1,
+            (true, false) => mended += 1,
+            (false, unchanged) => {
+                assert!(unchanged, "world {seed}: refused, and changed");
+                refused += 1;
+                continue;
+            }
+        }
+        let leading = world.leading();
+        crosses += leading.len();
+        for member in leading {
+            let is_same = |other: &&Member| (other.subject, other.issuer) == (member.subject, member.issuer);
+            let mut same = world.file.iter().filter(is_same);
+            if !same.any(|other| after.iter().any(|one| one.der() == &*other.issued.der)) {
+                wrong.push(format!("CA {} issued by {} is gone: {world}", member.subject, member.issuer));
+            }
+        }
+        // Nobody accepts a certificate of a CA in the place of the server's.
+        let lost = if world.file[0].subject == 0 { lost(&before, &after, &world.anchors()) } else { Vec::new() };
+        if !lost.is_empty() {
+            wrong.push(format!("{lost:?} are lost: {world}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(mended >= 60 && good >= 5 && refused >= 5, "{mended} mended, {good} good already, {refused} refused");
+    assert!(crosses >= 300, "{crosses}");
+}
+
+/// The comparison sees a client that is lost: the one whose root only a cross-certificate leads to.
+#[test]
+fn a_client_that_is_lost_is_seen() {
+    let name = |number: usize| format!("Made-up CA {number} to be seen");
+    let (old, new) = (Spec::ca(&name(1)).self_signed(), Spec::ca(&name(2)).self_signed());
+    for store in STORES {
+        made_up::add(store, SPANS[2], &old.der);
+        made_up::add(store, ("2023-01", None), &new.der);
+    }
+    let cross = Spec::ca(&name(2)).key_of(&new).issued_by(&old);
+    let issuing = Spec::ca(&name(3)).issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let certificate = |issued: &Issued| Certificate::from_der(issued.der.clone()).unwrap();
+    let whole = [&leaf, &issuing, &cross].map(certificate);
+    let mut anchors = Anchors::default();
+    anchors.add_snapshots(trust::mozilla_at(NOW));
+    let lost = lost(&whole, &whole[..2], &anchors);
+    assert!(lost.contains(&"android-9") && lost.contains(&"java-8u121") && !lost.contains(&"firefox"), "{lost:?}");
+}

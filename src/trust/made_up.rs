@@ -1,0 +1,53 @@
+//! Roots that stores have in tests alone: made-up ones, whose keys are at hand. Each test names its own as no other does.
+
+use std::sync::{PoisonError, RwLock};
+
+use super::{Holding, newest};
+use crate::certificate::Certificate;
+use crate::certificate::name::NormalizedName;
+
+/// A root of a store.
+#[derive(Clone, Copy)]
+pub struct Root {
+    /// The store.
+    pub store: &'static str,
+    /// The first month in which it is there, YYYY-MM.
+    pub first: &'static str,
+    /// The first month in which it is no more; `None` where it still is.
+    pub left: Option<&'static str>,
+    certificate: &'static Certificate,
+}
+
+static ROOTS: RwLock<Vec<Root>> = RwLock::new(Vec::new());
+
+/// Gives a store a root from one month on until another.
+pub fn add(store: &'static str, (first, left): (&'static str, Option<&'static str>), der: &[u8]) {
+    assert!(newest(store).is_some(), "{store} is no store");
+    let certificate = Box::leak(Box::new(Certificate::from_der(der.to_vec()).unwrap()));
+    let root = Root { store, first, left, certificate };
+    ROOTS.write().unwrap_or_else(PoisonError::into_inner).push(root);
+}
+
+fn all_named(name: &NormalizedName) -> Vec<Root> {
+    let roots = ROOTS.read().unwrap_or_else(PoisonError::into_inner);
+    roots.iter().filter(|root| root.certificate.subject().normalized == *name).copied().collect()
+}
+
+/// The roots with this subject.
+pub fn named(name: &NormalizedName) -> Vec<&'static Certificate> {
+    let mut roots: Vec<&Certificate> = all_named(name).into_iter().map(|root| root.certificate).collect();
+    roots.dedup();
+    roots
+}
+
+/// Those that a store has in the snapshot of this date.
+pub fn in_snapshot(store: &str, date: &str, name: &NormalizedName) -> Vec<&'static Certificate> {
+    let is_there = |root: &Root| root.store == store && root.first <= date && root.left.is_none_or(|left| date < left);
+    all_named(name).into_iter().filter(is_there).map(|root| root.certificate).collect()
+}
+
+/// Which stores have it, or had.
+pub fn holdings(root: &Certificate) -> Vec<Holding> {
+    let same = all_named(&root.subject().normalized).into_iter().filter(|one| one.certificate.is_same_entity_as(root));
+    same.map(|one| Holding { store: one.store, first: one.first, last: one.left }).collect()
+}
