@@ -4,7 +4,7 @@ mod client;
 mod embedded;
 mod given;
 #[cfg(test)]
-pub mod made_up;
+pub(crate) mod made_up;
 mod revoked;
 mod rules;
 

@@ -118,7 +118,7 @@ impl World {
             certified.push((number, below.clone()));
         }
         let issuing = count + depth;
-        for _ in 0..1 + chance.below(4) {
+        for _ in 0..=chance.below(4) {
             let (subject, of) = certified[chance.below(certified.len())].clone();
             let above = 2 + chance.below(count - 1);
             let until = until(&mut chance);
