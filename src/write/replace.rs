@@ -351,12 +351,11 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
     });
     match linked {
         Ok(()) => tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error),
-        // Someone else replaces the same file right now.
-        Err(error) if taken(&error) => {
+        // Someone else replaces the same file right now; whatever else was in the way is so still.
+        Err(_) => {
             let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
             builder(PUBLIC).make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -491,6 +490,17 @@ mod tests {
             staged.commit().unwrap();
             assert_eq!(fs::read_to_string(&target).unwrap(), "new");
             assert_eq!(beside(&target).exists(), !taken, "taken: {taken}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_prepared() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let socket = folder.path().join("socket");
+        let _socket = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for path in [folder.path(), &socket] {
+            let prepared = Staged::prepare(path, &file("new"));
+            assert!(matches!(prepared.err(), Some(WriteError::NotFile(_))), "{}", path.display());
         }
     }
 
