@@ -349,14 +349,12 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
         }
         link(&beside)
     });
-    match linked {
-        Ok(()) => tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error),
-        // Someone else replaces the same file right now; whatever else was in the way is so still.
-        Err(_) => {
-            let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
-            builder(PUBLIC).make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
-        }
+    if linked.is_ok() {
+        return tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error);
     }
+    // Someone else replaces the same file right now; whatever else was in the way is so still.
+    let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
+    builder(PUBLIC).make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
 }
 
 /// `.NAME.chainmend`, with a name short enough for every file system.
