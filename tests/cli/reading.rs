@@ -561,3 +561,36 @@ fn a_header_with_the_certificate_and_its_chain() {
     assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str());
     assert!(repairs(&run).contains(&("percent-encoding".to_owned(), 1)));
 }
+
+/// The chain beside the key, in what programs keep and hand on: none of the values runs into the next.
+#[test]
+fn values_of_documents_that_are_no_manifests() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (chain, key) = (site.fullchain(), site.leaf.key_pem().replace('\r', ""));
+    let (encoded, encoded_key) = (STANDARD.encode(&chain), STANDARD.encode(&key));
+    let inner = serde_json::json!({"certificate": site.leaf.pem(), "chain": site.chain()}).to_string();
+    let octets: String = site.leaf.der.iter().map(|octet| format!("\\x{octet:02x}")).collect();
+    let digits: String = site.leaf.der.iter().map(|octet| format!("{octet:02x}")).collect();
+    let cases = [
+        ("environment", format!("TLS_CRT={encoded}\nTLS_KEY={encoded_key}\n")),
+        ("quoted environment", format!("export TLS_CRT=\"{encoded}\"\nexport TLS_KEY=\"{encoded_key}\"\n")),
+        ("values of Helm", format!("tls:\n  crt: {encoded}\n  key: {encoded_key}\n")),
+        ("values of Helm, the key first", format!("tls:\n  key: {encoded_key}\n  crt: {encoded}\n")),
+        ("an archive of HTTP", serde_json::json!({"log": {"entries": [{"postData": {"text": inner}}]}}).to_string()),
+        ("a body of AWS", serde_json::json!({"Certificate": site.leaf.pem(), "Chain": site.chain()}).to_string()),
+        ("octets of a program", format!("\"{octets}\"\n")),
+        ("octets of PostgreSQL", format!("\\x{digits}\n")),
+    ];
+    scratch.write("intermediates.crt", site.chain());
+    for (what, text) in cases {
+        scratch.write("input", &text);
+        let run = scratch.run("bundle input intermediates.crt --offline --roots root.crt");
+        assert_eq!((run.status, run.out()), (0, site.fullchain().as_str()), "{what}: {}", run.stderr);
+        if text.contains(&encoded_key) {
+            scratch.run("bundle input --key input --for haproxy -o site.pem --offline --roots root.crt").expect(0);
+            assert_eq!(scratch.read("site.pem"), site.fullchain() + &key, "{what}");
+        }
+        scratch.run("check input --offline --roots root.crt");
+    }
+}

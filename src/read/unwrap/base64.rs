@@ -44,23 +44,37 @@ pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
 
 /// The base64 that begins at an offset: to the end of its word, and on over lines that are one word.
 fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
-    let mut end = start;
-    let mut next = start;
+    let (mut end, mut next, mut count) = (start, start, 0);
     loop {
         let length = word(&bytes[next..]);
         if length == 0 {
             return start..end;
         }
         end = next + length;
+        count += length;
         let gap = bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let is_line_end = bytes[end..end + gap].contains(&b'\n');
+        let is_whole = count % 4 == 0 && ends_block(&bytes[next..end]);
         next = end + gap;
         // A line with more than base64 in it is another value of the document, however it begins.
         let line = line_at(bytes, next).trim_ascii();
-        if !is_line_end || length < MIN_LINE || word(line) < line.len() {
+        if !is_line_end || is_whole || length < MIN_LINE || word(line) < line.len() {
             return start..end;
         }
     }
+}
+
+/// Whether base64 ends with what ends a text of blocks, padding or an END line: the next line is another value.
+fn ends_block(line: &[u8]) -> bool {
+    /// As much as an END line of the longest label takes.
+    const END_LINE: usize = 64;
+    let end = line.get(line.len().saturating_sub(END_LINE)..).unwrap_or_default();
+    let is_end_line = |text: Vec<u8>| {
+        let text = text.trim_ascii_end();
+        text.ends_with(b"-----")
+            && memchr::memmem::rfind(text, b"\n-----END ").is_some_and(|at| !text[at + 1..].contains(&b'\n'))
+    };
+    end.ends_with(b"=") || end.len() == END_LINE && LENIENT.decode(end).is_ok_and(is_end_line)
 }
 
 /// How much of a text is base64 with its padding; what stands in front of an equals sign in `NAME=value` has none.
@@ -121,7 +135,7 @@ mod tests {
     fn the_next_value_of_a_document_is_another_one() {
         let pem = format!("-----BEGIN X-----\n{0}\n{0}\n-----END X-----\n", "A".repeat(64));
         let encoded = STANDARD.encode(&pem);
-        for separator in ["\ntls.key: ", "\n  b: ", "\n\nkey=", "\",\n\""] {
+        for separator in ["\ntls.key: ", "\n  b: ", "\n\nkey=", "\",\n\"", "\n"] {
             let text = of_pem(&Text::of(format!("{encoded}{separator}{encoded}\n").as_bytes())).unwrap().text;
             let text = String::from_utf8(text.bytes.to_vec()).unwrap();
             assert_eq!(text.matches("BEGIN X").count(), 2, "{separator:?}: {text}");

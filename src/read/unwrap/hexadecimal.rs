@@ -99,8 +99,8 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
         return None;
     }
     let mut octets = Vec::with_capacity(digits.len() / 2);
-    for word in digits.split(|byte| b" \t:,-;{}\"'".contains(byte)).filter(|word| !word.is_empty()) {
-        let word = [&b"0x"[..], b"0X", b"\\x"].iter().find_map(|prefix| word.strip_prefix(*prefix)).unwrap_or(word);
+    for word in digits.split(|byte| b" \t:,-;{}\"'\\".contains(byte)).filter(|word| !word.is_empty()) {
+        let word = [&b"0x"[..], b"0X", b"x"].iter().find_map(|prefix| word.strip_prefix(*prefix)).unwrap_or(word);
         if word.is_empty() || word.len() % 2 != 0 {
             return None;
         }
@@ -174,14 +174,15 @@ mod tests {
     #[test]
     fn lines_of_each_program() {
         let octets = [0x30, 0x82, 0x02, 0x08, 0x7c, 0x20];
-        let cases: [(&str, usize, Option<&[u8]>); 18] = [
+        let cases: [(&str, usize, Option<&[u8]>); 19] = [
             ("308202087c20", 0, Some(&octets)),
             ("308202087C20", 9, Some(&octets)),
             ("30:82:02:08:7c:20:", 0, Some(&octets)),
             ("  30 82 02 08 7c 20", 0, Some(&octets)),
             ("30-82-02-08-7C-20", 0, Some(&octets)),
             ("0x30, 0x82, 0x02, 0x08, 0x7c, 0x20,", 0, Some(&octets)),
-            ("\\x30\\x82", 0, None),
+            ("\\x30\\x82\\x02\\x08\\x7c\\x20", 0, Some(&octets)),
+            ("\\x308202087c20", 0, Some(&octets)),
             ("00000000: 3082 0208 7c20  0...| ", 0, Some(&octets)),
             ("00000010: 3082 0208 7c20                           0...| ", 16, Some(&octets)),
             ("00000000  30 82 02 08 7c 20                                 |0...| |", 0, Some(&octets)),
