@@ -247,6 +247,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_target_that_is_none_is_named() {
+        assert_eq!(Target::parse("lighttpd").unwrap_err().to_string(), "no target is called lighttpd");
+    }
+
+    #[test]
     fn versions_choose_the_row() {
         let cases = [
             ("nginx", Some("nginx")),

@@ -120,6 +120,10 @@ fn pipes_and_devices_are_written_into() {
     scratch.write("server.key", site.leaf.key_pem());
     let with_key = format!("{words} --for haproxy --key server.key");
     scratch.run(&format!("{with_key} -o /dev/stdout")).expect(2);
+    // Through a pipe it goes to the program that is to have it.
+    let piped = format!("rm -f copy; cat pipe >copy & \"$0\" {with_key} {at} -o pipe; wait");
+    finish(Command::new("sh").args(["-c", &piped, binary]).current_dir(scratch.folder())).expect(0);
+    assert_eq!(scratch.read("copy").replace('\r', ""), site.fullchain() + &site.leaf.key_pem().replace('\r', ""));
 }
 
 #[test]
