@@ -590,6 +590,7 @@ mod tests {
             format!("apiVersion: v1\nkind: x\n{deep}"),
             format!("apiVersion: v1\nkind: x\nb:\n{wide}"),
             format!("apiVersion: v1\nkind: x\nb: {}", "{a: ".repeat(100_000)),
+            format!("apiVersion: v1\nkind: x\n{}", "a: {b: \n".repeat(200_000)),
             format!("apiVersion: v1\nkind: x\n{}", "a: \"\n".repeat(50_001)),
             format!("{{\"apiVersion\": \"v1\", \"a\": {}", "[".repeat(100_000)),
         ];

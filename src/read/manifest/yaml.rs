@@ -96,7 +96,7 @@ impl Scan<'_> {
         match line.get(at) {
             Some(b'|' | b'>') => self.block(start, parent, after),
             Some(quote @ (b'"' | b'\'')) => self.quoted(start, *quote, after),
-            Some(b'{') => self.flow(start, parent, after),
+            Some(b'{') => self.flow(start, parent),
             Some(b'#' | b'\r' | b'[' | b'*') | None => after,
             Some(_) => {
                 let rest = line[at..].trim_ascii_end();
@@ -160,7 +160,7 @@ impl Scan<'_> {
     }
 
     /// Mappings in flow style, `{key: value, key: {...}}` (YAML 1.2.2, section 7.4.2), to the brace that ends the first.
-    fn flow(&mut self, start: usize, column: usize, after: usize) -> usize {
+    fn flow(&mut self, start: usize, column: usize) -> usize {
         let outside = self.open.len();
         let mut is_value = false;
         let mut at = start;
@@ -208,8 +208,8 @@ impl Scan<'_> {
             }
             at += 1;
         }
-        self.open.truncate(outside);
-        after
+        // All that follows is inside of the brace.
+        self.text.len()
     }
 
     fn put(&mut self, range: Range<usize>, style: Style, value: Zeroizing<Vec<u8>>) {
