@@ -75,6 +75,9 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -89,5 +92,60 @@ mod tests {
             let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             assert!(entry.chain.iter().chain([&entry.root]).all(|link| hex(link.key_id)), "{id}");
         }
+    }
+
+    /// What an entry says of a root is what the root's certificate says.
+    #[test]
+    fn key_identifiers_are_those_of_the_known_roots() {
+        let mut compared = 0;
+        let certificates: Vec<Certificate> = ::pem::parse_many(include_str!("../../roots/certificates.pem"))
+            .unwrap()
+            .into_iter()
+            .map(|block| Certificate::from_der(block.into_contents()).unwrap())
+            .collect();
+        for entry in CATALOGUE {
+            for link in entry.chain.iter().chain([&entry.root]).filter(|link| !link.subject.is_empty()) {
+                let of_the_name = |root: &&Certificate| distinguished_name(&root.subject().der) == link.subject;
+                let named: Vec<&Certificate> = certificates.iter().filter(of_the_name).collect();
+                assert!(named.is_empty() || named.iter().any(|root| link.is(root)), "{}: {link:?}", entry.id);
+                compared += usize::from(!named.is_empty());
+            }
+            let root = certificates.iter().any(|root| entry.root.is(root));
+            assert!(root, "{}: no store has its root", entry.id);
+        }
+        assert!(compared > 100, "{compared}");
+    }
+
+    /// The public intermediates, where they are at hand: each catalogued cross-certificate is one of them.
+    #[test]
+    fn catalogued_cross_certificates_are_among_the_public_ones() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+        let mut certificates = Vec::new();
+        for file in ["real-pki/intermediates.pem", "hierarchies/letsencrypt-gen-y.pem"] {
+            let Ok(text) = fs::read(folder.join(file)) else {
+                eprintln!("skipped: {file} (the collection of public intermediates is not here)");
+                return;
+            };
+            let blocks = ::pem::parse_many(text).unwrap();
+            certificates.extend(blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()));
+        }
+        let is_known = |entry: &Entry| {
+            let above = entry.chain.iter().skip(1).chain([&entry.root]);
+            let mut pairs = entry
+                .chain
+                .iter()
+                .zip(above)
+                .filter(|(link, issuer)| !link.subject.is_empty() && !issuer.subject.is_empty());
+            pairs.all(|(link, issuer)| {
+                certificates.iter().any(|certificate| {
+                    link.is(certificate) && distinguished_name(&certificate.issuer().der) == issuer.subject
+                })
+            })
+        };
+        let unknown: Vec<&str> = CATALOGUE.iter().filter(|entry| !is_known(entry)).map(|entry| entry.id).collect();
+        // Those of the past, and what an issue of cfssl_trust names.
+        let expected =
+            ["sureserver-cross-root", "sureserver-ev-cross-root", "ssl.com-2022-aaa", "ssl.com-ecc-2022-aaa"];
+        assert_eq!(unknown, expected);
     }
 }
