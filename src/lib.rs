@@ -29,6 +29,7 @@ pub mod trust;
 pub mod variant;
 pub mod write;
 
+mod carried;
 mod words;
 
 #[doc(hidden)]

@@ -20,6 +20,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Fix as Arguments, FixFormat};
 use super::exit::{Exit, Stop};
 use super::session;
+use crate::carried;
 use crate::language::Text;
 use crate::path::Signatures;
 use crate::report::{self, Failure, FixReport};
@@ -67,10 +68,10 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
     if target.files.len() > 1 {
-        let (name, count) = (target.name(), target.files.len().to_string());
-        let what = SEVERAL.fill(language, &[("target", &name), ("count", &count)]);
+        let count = target.files.len().to_string();
+        let what = SEVERAL.fill(language, &[("target", &target.name()), ("count", &count)]);
         let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| report::shell_word(file));
-        return usage(what, format!("chainmend bundle {file} --for {name} -o PATH"));
+        return usage(what, format!("chainmend bundle {file} -o PATH{}", carried::options("bundle")));
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());

@@ -286,7 +286,7 @@ impl KeyFile {
 
     /// That others may read the file.
     pub(super) fn readers(&self) -> Option<Finding> {
-        finding::of_key_mode(&self.name(), self.mode?)
+        finding::of_key_mode(&self.name(), self.mode?).map(|finding| finding.in_file(&shell_word(&self.path)))
     }
 
     /// Stops unless the key is that of `leaf`.

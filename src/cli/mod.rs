@@ -14,6 +14,7 @@ mod fix;
 mod inputs;
 mod key;
 mod lists;
+mod options;
 mod parameters;
 mod reads;
 mod replace;
@@ -32,6 +33,7 @@ use clap::error::ErrorKind;
 use args::{Arguments, Command};
 use exit::{Exit, Stop};
 
+use crate::carried;
 use crate::language::Language;
 use crate::report;
 use crate::words::Words as _;
@@ -56,6 +58,7 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
     if let Some(list) = lists::asked(&command) {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
     }
+    carried::set(options::carried(&command));
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),

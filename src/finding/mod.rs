@@ -19,6 +19,7 @@ mod target;
 mod tests;
 mod text;
 
+use crate::carried;
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 use crate::read::Place;
@@ -168,10 +169,10 @@ impl Finding {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
     }
 
-    /// In this file, a word of a command: what is to be typed names it. `-` is standard input.
+    /// In this file, unless it is in another already, a word of a command: what is to be typed names it. `-` is standard input.
     #[must_use]
     pub fn in_file(mut self, word: &str) -> Self {
-        self.file = Some(word.to_owned());
+        self.file.get_or_insert_with(|| word.to_owned());
         self
     }
 
@@ -212,9 +213,10 @@ impl Finding {
     pub fn remedy(&self, language: Language) -> String {
         let text = self.fill(&self.rule.remedy, language);
         match (self.file.as_deref(), &self.anew) {
-            (Some("-"), _) => text.replace("chainmend fix -", "chainmend bundle -"),
+            (Some("-"), _) => carried::completed(text.replace("chainmend fix -", "chainmend bundle -"), "-"),
             (Some(file), Some(anew)) => text.replace(&format!("chainmend fix {file}"), anew),
-            _ => text,
+            (Some(file), None) => carried::completed(text, file),
+            (None, _) => text,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::words::{self, failure as text};
 use super::{Sources, name, safe, verdict};
+use crate::carried;
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding::{self, Finding};
 use crate::gather::Fetched;
@@ -238,7 +239,10 @@ pub fn explain_choice(
         ChoiceError::NoCrossRoot => {
             failure.try_this(text::GIVE_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
         }
-        ChoiceError::NoSuchVariant(_) => failure.try_this(text::SEE_CHAINS.fill(language, &[("file", file)])),
+        ChoiceError::NoSuchVariant(_) => {
+            let see = text::SEE_CHAINS.fill(language, &[("file", file)]);
+            failure.try_this(carried::completed(see, file))
+        }
         ChoiceError::NoSuchRoot(_) => failure.try_this(text::NAME_A_ROOT.of(language)),
         ChoiceError::AmbiguousRoot(..) => failure,
         ChoiceError::NotTrusted { root, store } => {

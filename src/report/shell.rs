@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::carried;
 use crate::write::{is_hidden, is_plain};
 
 /// What stands for a file whose name cannot be typed.
@@ -33,7 +34,8 @@ pub fn file_word(path: &Path) -> String {
 pub fn bundle_anew(path: &Path) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("-fullchain.pem");
-    format!("chainmend bundle {} -o {}", file_word(path), shell_word(&path.with_file_name(name)))
+    let (file, new) = (file_word(path), shell_word(&path.with_file_name(name)));
+    format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
 /// A text of other people, such as a message, as one word of a command.

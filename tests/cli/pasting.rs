@@ -260,14 +260,12 @@ fn what_is_advised_names_the_file() {
     scratch.write("a b;c.pem", site.fullchain() + damaged);
     let fix = |more: &[&str]| finish(scratch.command(&format!("fix {LOCAL}")).arg("a b;c.pem").args(more));
     let run = fix(&[]).expect(3);
-    assert_eq!(commands(&run, "chainmend"), ["chainmend fix 'a b;c.pem' --replace-damaged"], "{}", run.stderr);
+    let given = "--roots root.crt --intermediates intermediates.crt --offline --at 2026-11-23";
+    let mend = format!("chainmend fix 'a b;c.pem' --replace-damaged {given}");
+    assert_eq!(commands(&run, "chainmend"), [&*mend], "{}", run.stderr);
     let run = fix(&["--for", "apache@2.2"]).expect(2);
-    assert_eq!(
-        commands(&run, "chainmend"),
-        ["chainmend bundle 'a b;c.pem' --for apache@2.2 -o PATH"],
-        "{}",
-        run.stderr
-    );
+    let anew = format!("chainmend bundle 'a b;c.pem' -o PATH --for apache@2.2 {given}");
+    assert_eq!(commands(&run, "chainmend"), [&*anew], "{}", run.stderr);
 }
 
 /// What a finding tells to type names the file; of what repeats there is one.
@@ -281,11 +279,20 @@ fn findings_name_the_file() {
     let check = |more: &[&str]| finish(scratch.command("check --offline --roots root.crt").arg("a b;c.der").args(more));
     let run = check(&[]).expect(1);
     let text = run.out();
-    assert!(text.contains("try: mend it: chainmend fix 'a b;c.der'\n"), "{text}");
+    assert!(
+        text.contains("try: mend it: chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23\n"),
+        "{text}"
+    );
     assert_eq!(text.matches("CM116").count(), 1, "{text}");
     assert!(text.contains("(2 times)\n") && text.contains(&format!("a b;c.der:1, at bytes 0, {offset}\n")), "{text}");
     let japanese = check(&["--lang", "ja"]).expect(1);
-    assert!(japanese.out().contains("chainmend fix 'a b;c.der' で修復してください"), "{}", japanese.out());
+    assert!(
+        japanese
+            .out()
+            .contains("chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23 で修復してください"),
+        "{}",
+        japanese.out()
+    );
     let report = check(&["--format", "json"]).expect(1).json();
     let rows: Vec<&Value> =
         report["findings"].as_array().unwrap().iter().filter(|row| row["code"] == "CM116").collect();
@@ -297,5 +304,58 @@ fn findings_name_the_file() {
     assert_eq!(results.iter().filter(|row| row["ruleId"] == "CM116").count(), 2);
     // Standard input is not mended in place; it is written anew.
     let run = scratch.run_stdin("check - --offline --roots root.crt", &der).expect(1);
-    assert!(run.out().contains("try: mend it: chainmend bundle -\n"), "{}", run.out());
+    assert!(
+        run.out().contains("try: mend it: chainmend bundle - --roots root.crt --offline --at 2026-11-23\n"),
+        "{}",
+        run.out()
+    );
+}
+
+/// A command that is advised is pasted as it stands: without the options of the run it would judge by other roots.
+#[test]
+fn what_is_advised_works_as_it_is_pasted() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::rename(scratch.path("root.crt"), scratch.path("my root.crt")).unwrap();
+    std::fs::rename(scratch.path("intermediates.crt"), scratch.path("it's.crt")).unwrap();
+    scratch.write("server key.pem", site.leaf.key_pem());
+    scratch.write("site.pem", (site.fullchain() + &site.root.pem()).replace('\n', "\r\n"));
+    let mode = |mode: u32| {
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(scratch.path("server key.pem"), permissions).unwrap();
+    };
+    mode(0o644);
+    let mut check = scratch.command("check site.pem --offline --for haproxy --aia-allow 192.0.2.0/24");
+    check.args(["--roots", "my root.crt", "--intermediates", "it's.crt", "--key", "server key.pem"]);
+    let run = finish(&mut check).expect(1);
+    let options = "--for haproxy --key 'server key.pem' --roots 'my root.crt' --intermediates 'it'\\''s.crt' --offline --aia-allow 192.0.2.0/24 --at 2026-11-23";
+    let mend = format!("chainmend fix site.pem {options}");
+    assert!(run.out().contains(&format!("try: mend it: {mend}\n")), "{}", run.out());
+    assert!(run.out().contains("chmod 600 'server key.pem'\n"), "{}", run.out());
+    let shell = |command: &str| {
+        let command = command.replacen("chainmend", "\"$0\"", 1);
+        finish(
+            std::process::Command::new("sh")
+                .args(["-c", &command, env!("CARGO_BIN_EXE_chainmend")])
+                .current_dir(scratch.folder()),
+        )
+    };
+    shell("chmod 600 'server key.pem'").expect(0);
+    shell(&mend).expect(0).says(&["mended"]);
+    assert!(scratch.read("site.pem").starts_with(&site.fullchain()));
+    // In JSON and in Japanese too.
+    scratch.write("site.pem", site.fullchain() + &site.root.pem());
+    let words = "check site.pem --offline --roots store --at 2026-11-23T01:02:03+09:00";
+    std::fs::copy(scratch.path("my root.crt"), scratch.path("store")).unwrap();
+    let mend = "chainmend fix site.pem --roots store --offline --at 2026-11-22T16:02:03Z";
+    let report = scratch.run(&format!("{words} --format json")).json();
+    let rows = report["findings"].as_array().unwrap();
+    let remedy = rows.iter().find(|row| row["code"] == "CM404").unwrap()["remedy"].as_str().unwrap();
+    assert_eq!(remedy, format!("mend it: {mend}"));
+    assert!(scratch.run(&format!("{words} --lang ja")).out().contains(&format!("{mend} で修復してください")));
+    shell(mend).expect(0).says(&["mended"]);
+    // What chooses a chain does not hide which there are.
+    let run =
+        scratch.run("bundle server.crt --offline --roots store --intermediates it's.crt --variant 00000000").expect(4);
+    run.says(&["chainmend chains server.crt --roots store --intermediates 'it'\\''s.crt' --offline --at 2026-11-23\n"]);
 }

@@ -17,6 +17,7 @@ use super::super::replace;
 use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
 use super::{document, keep, worse};
+use crate::carried;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
@@ -323,7 +324,7 @@ impl<'a> Shop<'a> {
         let failure = Failure::new(WHAT.fill(language, &[("file", &named)]));
         let failure = if is_changed { failure.because(TEXT.of(language)) } else { failure };
         let command = TRY.fill(language, &[("file", &shell_word(&contained.path))]);
-        failure.because(WHY.of(language)).try_this(command)
+        failure.because(WHY.of(language)).try_this(command + &carried::options("bundle"))
     }
 
     /// Stops when the private key in the file is that of another certificate than `leaf`.
@@ -416,7 +417,8 @@ impl<'a> Shop<'a> {
             }
             None => failure,
         };
-        let command = format!("chainmend fix {} --replace-damaged", shell_word(&contained.path));
+        let file = shell_word(&contained.path);
+        let command = format!("chainmend fix {file} --replace-damaged{}", carried::options("fix"));
         Err(Stop::new(Exit::Input, failure.because(UNASKED.of(language)).try_this(command)))
     }
 

@@ -256,8 +256,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "通信が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
         },
         remedy: Text {
-            en: "where no client of your own needs it: chainmend fix --variant standard FILE",
-            ja: "自社のクライアントにも不要な場合は chainmend fix --variant standard FILE で取り除いてください",
+            en: "where no client of your own needs it: chainmend fix {FILE} --variant standard",
+            ja: "自社のクライアントにも不要な場合は chainmend fix {FILE} --variant standard で取り除いてください",
         },
         fix: Fix::Consent("--variant standard"),
         source: "RFC 4158 section 1.4; Let's Encrypt, DST Root CA X3 expiration (September 2021); docs/clients.md",

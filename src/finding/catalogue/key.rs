@@ -35,8 +35,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "秘密鍵を読み取れる人は、サーバーになりすますことができます",
         },
         remedy: Text {
-            en: "let only the owner read it: chmod 600",
-            ja: "所有者だけが読み取れるようにしてください: chmod 600",
+            en: "let only the owner read it: chmod 600 {FILE}",
+            ja: "所有者だけが読み取れるようにしてください: chmod 600 {FILE}",
         },
         fix: Fix::Shown,
         source: "RFC 8446 appendix C.2; NIST SP 800-57 part 1 section 8.2.1",
