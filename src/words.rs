@@ -5,7 +5,7 @@ use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::certificate::{Defect, KeyAlgorithm, SignatureAlgorithm, algorithm_name};
+use crate::certificate::{Defect, KeyAlgorithm, PointForm, SignatureAlgorithm, algorithm_name};
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
@@ -290,6 +290,16 @@ impl Words for NoSnapshot {
     }
 }
 
+impl Words for PointForm {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Compressed => "圧縮形式",
+            Self::Hybrid => "ハイブリッド形式",
+        }
+        .to_owned()
+    }
+}
+
 impl Words for NotAHost {
     fn japanese(&self) -> String {
         "DNS 名でも IP アドレスでもありません".to_owned()
@@ -299,6 +309,7 @@ impl Words for NotAHost {
 impl Words for KeyAlgorithm {
     fn japanese(&self) -> String {
         match self {
+            Self::UnusablePoint(curve) => format!("点が曲線上にない ECDSA {curve}"),
             Self::ExplicitCurve => "パラメーターで曲線を指定した ECDSA".to_owned(),
             Self::RsaPss(bits, None) => format!("PSS 専用の RSA-{bits}"),
             Self::RsaPss(bits, Some(hash)) => format!("{hash} による PSS 専用の RSA-{bits}"),
@@ -568,6 +579,7 @@ mod tests {
             (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2014-05"]),
             (both(&NotAHost), &["DNS", "IP"]),
             (both(&KeyAlgorithm::ExplicitCurve), &["ECDSA"]),
+            (both(&KeyAlgorithm::UnusablePoint("P-384")), &["ECDSA", "P-384"]),
             (both(&KeyAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
             (both(&SignatureAlgorithm::Unsupported("1.2.3".into())), &["1.2.3"]),
         ];

@@ -12,7 +12,7 @@ use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
-use super::key_algorithm::KeyAlgorithm;
+use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, relative_names};
 use super::outline::{
@@ -59,6 +59,8 @@ pub struct BasicConstraints {
 pub struct KeyUsage {
     /// May sign certificates.
     pub key_cert_sign: bool,
+    /// May sign other things than certificates and CRLs (digitalSignature).
+    pub signs: bool,
     /// May do what a TLS server's key does: sign, or agree on or decipher a key.
     pub serves_tls: bool,
 }
@@ -101,6 +103,8 @@ pub struct Facts {
     pub time_form: TimeForm,
     /// The subject's key.
     pub key_algorithm: KeyAlgorithm,
+    /// How the point of an EC key is written, where that is not as both coordinates.
+    pub point_form: Option<PointForm>,
     /// The algorithm of the issuer's signature.
     pub signature_algorithm: SignatureAlgorithm,
     /// Whether the algorithm identifiers inside and outside the signed part differ, which RFC 5280
@@ -121,6 +125,8 @@ pub struct Facts {
     pub server_authentication: Option<bool>,
     /// Whether extendedKeyUsage has anyExtendedKeyUsage.
     pub any_purpose: bool,
+    /// Whether nsCertType, an extension of Netscape's, when present, allows TLS servers.
+    pub netscape_server: Option<bool>,
     /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
     pub ca_issuers: Vec<String>,
     /// The OCSP URLs of authorityInfoAccess, in order, of any scheme.
@@ -203,6 +209,7 @@ impl Facts {
             not_after: tbs.validity.not_after.to_datetime(),
             time_form: TimeForm::of(outline.validity),
             key_algorithm: KeyAlgorithm::of(&tbs.subject_pki),
+            point_form: None,
             signature_algorithm: SignatureAlgorithm::of(&certificate.signature_algorithm),
             algorithms_differ: outline.algorithm != outline.outer_algorithm,
             subject_key_identifier: None,
@@ -212,6 +219,7 @@ impl Facts {
             key_usage: None,
             server_authentication: None,
             any_purpose: false,
+            netscape_server: None,
             ca_issuers: Vec::new(),
             ocsp: Vec::new(),
             must_staple: false,
@@ -232,6 +240,7 @@ impl Facts {
             public_key: range_in(der, &tbs.subject_pki.subject_public_key.data),
             signature: range_in(der, &certificate.signature_value.data),
         };
+        facts.point_form = PointForm::of(&facts.key_algorithm, &tbs.subject_pki.subject_public_key.data);
         facts.read_extensions(tbs.extensions());
         Ok(facts)
     }
@@ -278,7 +287,8 @@ impl Facts {
             }
             ParsedExtension::KeyUsage(usage) => {
                 let serves_tls = usage.digital_signature() || usage.key_encipherment() || usage.key_agreement();
-                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign(), serves_tls });
+                let signs = usage.digital_signature();
+                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign(), signs, serves_tls });
             }
             // At least one of each (RFC 5280 §4.2.1.6, §4.2.1.12, §4.2.1.10, §4.2.1.11).
             ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => return Read::Malformed,
@@ -320,6 +330,11 @@ impl Facts {
             ParsedExtension::AuthorityInfoAccess(access) => {
                 self.ca_issuers = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
                 self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
+            }
+            // Not processed either: clients that do not know it refuse it where it is critical.
+            ParsedExtension::NSCertType(kind) => {
+                self.netscape_server = Some(kind.ssl_server());
+                return Read::Unprocessed;
             }
             // Not processed, for nobody here sends a TLS feature: but worth knowing.
             ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::agreement::{self, ECDH_P256, ECDH_P384, ECDH_P521, ParsedPublicKey};
 use x509_parser::asn1_rs::{Any, Tag};
 use x509_parser::oid_registry as oid;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -67,6 +68,9 @@ pub enum KeyAlgorithm {
     /// ECDSA on a curve that is given by its parameters, which RFC 5480 §2.1.1 forbids: whoever makes the
     /// parameters can make a key that fits (CVE-2020-0601).
     ExplicitCurve,
+    /// ECDSA on the NIST curve of this name with octets that are no point of it but the one at infinity, if any: no
+    /// private key belongs to it.
+    UnusablePoint(&'static str),
     /// Ed25519 (RFC 8410).
     Ed25519,
     /// Ed448 (RFC 8410), with which nothing here verifies.
@@ -89,7 +93,7 @@ impl KeyAlgorithm {
             return of_pss(key, parameters).unwrap_or_else(|| Self::Unsupported(algorithm.to_id_string()));
         }
         if *algorithm == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
-            return of_curve(parameters);
+            return of_curve(parameters, key);
         }
         match algorithm.to_id_string() {
             dotted if *algorithm == oid::OID_SIG_ED25519 || dotted == "1.3.101.112" => Self::Ed25519,
@@ -102,7 +106,7 @@ impl KeyAlgorithm {
     /// (RFC 8446 §4.2.3) nor the curves that ECDSA is used with in TLS 1.2 by clients of today, none does: `OpenSSL` 3,
     /// `GnuTLS` and browsers end the handshake.
     pub fn serves_tls(&self) -> bool {
-        !matches!(self, Self::UnusableRsa(_) | Self::ExplicitCurve | Self::Unsupported(_))
+        !matches!(self, Self::UnusableRsa(_) | Self::UnusablePoint(_) | Self::ExplicitCurve | Self::Unsupported(_))
     }
 
     /// Whether browsers take no such key, though other clients do. Chrome, Firefox and Safari offer RSA (rsaEncryption)
@@ -112,12 +116,56 @@ impl KeyAlgorithm {
     }
 }
 
-fn of_curve(parameters: Option<&Any<'_>>) -> KeyAlgorithm {
+/// How the point of an EC key is written, other than as both of its coordinates (SEC 1 §2.3.3). RFC 5480 §2.2 lets software
+/// not read the compressed form, and forbids the hybrid one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointForm {
+    /// One coordinate and the sign of the other one.
+    Compressed,
+    /// Both coordinates and a sign besides.
+    Hybrid,
+}
+
+impl PointForm {
+    /// That of a usable key.
+    pub(super) fn of(algorithm: &KeyAlgorithm, key: &[u8]) -> Option<Self> {
+        match (algorithm, key.first()?) {
+            (KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521, 2 | 3) => Some(Self::Compressed),
+            (KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521, 6 | 7) => Some(Self::Hybrid),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for PointForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Compressed => "compressed",
+            Self::Hybrid => "hybrid",
+        })
+    }
+}
+
+/// The key of a curve, if it is a point of it other than the one at infinity.
+fn on_curve(curve: KeyAlgorithm, point: &[u8]) -> KeyAlgorithm {
+    let (name, agreement) = match curve {
+        KeyAlgorithm::P384 => ("P-384", &ECDH_P384),
+        KeyAlgorithm::P521 => ("P-521", &ECDH_P521),
+        _ => ("P-256", &ECDH_P256),
+    };
+    let is_sec1 = matches!(point.first(), Some(2..=4 | 6 | 7));
+    match ParsedPublicKey::try_from(agreement::UnparsedPublicKey::new(agreement, point)) {
+        Ok(_) if is_sec1 => curve,
+        _ => KeyAlgorithm::UnusablePoint(name),
+    }
+}
+
+fn of_curve(parameters: Option<&Any<'_>>, key: &[u8]) -> KeyAlgorithm {
     let named = parameters.filter(|parameters| parameters.tag() == Tag::Oid);
     match named.and_then(|parameters| parameters.as_oid().ok()) {
-        Some(curve) if curve == oid::OID_EC_P256 => KeyAlgorithm::P256,
-        Some(curve) if curve == oid::OID_NIST_EC_P384 => KeyAlgorithm::P384,
-        Some(curve) if curve == oid::OID_NIST_EC_P521 => KeyAlgorithm::P521,
+        Some(curve) if curve == oid::OID_EC_P256 => on_curve(KeyAlgorithm::P256, key),
+        Some(curve) if curve == oid::OID_NIST_EC_P384 => on_curve(KeyAlgorithm::P384, key),
+        Some(curve) if curve == oid::OID_NIST_EC_P521 => on_curve(KeyAlgorithm::P521, key),
         Some(curve) => KeyAlgorithm::Unsupported(curve.to_id_string()),
         None => KeyAlgorithm::ExplicitCurve,
     }
@@ -160,6 +208,7 @@ impl fmt::Display for KeyAlgorithm {
             Self::P256 => f.write_str("ECDSA P-256"),
             Self::P384 => f.write_str("ECDSA P-384"),
             Self::P521 => f.write_str("ECDSA P-521"),
+            Self::UnusablePoint(curve) => write!(f, "ECDSA {curve} with a point that is not on the curve"),
             Self::ExplicitCurve => f.write_str("ECDSA on a curve given by its parameters"),
             Self::Ed25519 => f.write_str("Ed25519"),
             Self::Ed448 => f.write_str("Ed448"),
@@ -213,6 +262,41 @@ mod tests {
             assert_eq!(of_rsa(&key), Some(expected));
         }
         assert_eq!(of_rsa(&[0x30, 0]), None);
+    }
+
+    #[test]
+    fn points_of_the_curve() {
+        use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ECDSA_P521_SHA512};
+
+        use crate::pki::{compressed, hybrid, off_curve};
+
+        let curves = [
+            (&PKCS_ECDSA_P256_SHA256, KeyAlgorithm::P256, "P-256"),
+            (&PKCS_ECDSA_P384_SHA384, KeyAlgorithm::P384, "P-384"),
+            (&PKCS_ECDSA_P521_SHA512, KeyAlgorithm::P521, "P-521"),
+        ];
+        for (algorithm, curve, name) in curves {
+            let key = rcgen::KeyPair::generate_for(algorithm).unwrap();
+            let point = key.public_key_raw();
+            let form = |point: &[u8]| PointForm::of(&on_curve(curve.clone(), point), point);
+            for (point, expected) in [
+                (point.to_vec(), None),
+                (compressed(point), Some(PointForm::Compressed)),
+                (hybrid(point), Some(PointForm::Hybrid)),
+            ] {
+                assert_eq!(on_curve(curve.clone(), &point), curve);
+                assert_eq!(form(&point), expected, "{name}");
+            }
+            // Hybrid with the other sign, infinity, nothing, half of it, more than it, another form.
+            let mut signed = hybrid(point);
+            signed[0] ^= 1;
+            let longer = [point, &[0]].concat();
+            let unknown = [&[5], &point[1..]].concat();
+            for bad in [&off_curve(point)[..], &signed, &[0], &[], &point[..point.len() / 2], &longer, &unknown] {
+                assert_eq!(on_curve(curve.clone(), bad), KeyAlgorithm::UnusablePoint(name), "{bad:?}");
+                assert_eq!(form(bad), None);
+            }
+        }
     }
 
     #[test]

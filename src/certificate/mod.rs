@@ -28,7 +28,7 @@ pub use display::{common_name, day, distinguished_name, moment, organizational_u
 pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };
-pub use key_algorithm::{KeyAlgorithm, MlDsa};
+pub use key_algorithm::{KeyAlgorithm, MlDsa, PointForm};
 pub use key_identifier::{AuthorityCertificate, Identified};
 pub use labels::{InUse, Labels};
 pub use memo::Signatures;

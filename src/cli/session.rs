@@ -17,7 +17,7 @@ use super::reads::{self, Reads};
 use super::replace::{self, New, Old};
 use super::{start, words};
 use crate::certificate::{Certificate, InUse};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Severity};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
 use crate::key::Password;
@@ -180,15 +180,20 @@ impl Session {
         Ok(fitting)
     }
 
-    /// What today's clients refuse of a chain by their rules, whatever roots are trusted.
+    /// What today's clients refuse of a chain by their rules, whatever roots are trusted, and of the server's certificate
+    /// whatever its chain.
     pub(super) fn refused(&self, chosen: &Variant) -> Vec<Finding> {
         let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
         let clients = current_clients(self.at);
         let mut signatures = Signatures::default();
         let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
-        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &[], self.language);
+        // Where a CA stands for the server, that was asked for.
+        let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
+        let of_leaf: Vec<Finding> =
+            of_leaf.filter(|finding| finding.severity == Severity::Error || finding.rule.code == "CM330").collect();
+        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf, self.language);
         let file = self.sources().file_of(&self.leaf);
-        refused.into_iter().map(|finding| finding.in_file(&file)).collect()
+        of_leaf.into_iter().chain(refused).map(|finding| finding.in_file(&file)).collect()
     }
 
     /// Today's default keeps away from expired roots; who asks for a client may need one.

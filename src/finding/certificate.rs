@@ -9,7 +9,7 @@ use crate::certificate::{
     AlternativeName, Certificate, Facts, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
     relative_names,
 };
-use crate::path::{Host, Legacy, Path, Reason, covers};
+use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
 use crate::trust;
 use crate::words::{ExtensionName, Refusing};
 
@@ -63,16 +63,22 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     }
     if facts.key_usage.is_some_and(|usage| !usage.serves_tls) {
         findings.push(Finding::new("CM322").about(leaf));
+    } else if facts.key_usage.is_some_and(|usage| !usage.signs) {
+        findings.push(Finding::new("CM360").about(leaf));
+    }
+    if facts.netscape_server == Some(false) {
+        findings.push(Finding::new("CM361").about(leaf));
     }
     let is_recent = facts.not_before >= APPLE_RULES;
     let days = days_of_validity(leaf);
     let is_long = facts.not_after - facts.not_before > Duration::days(MAX_DAYS);
     let odd = [
-        (facts.alternative_names.is_none(), Finding::new("CM330")),
+        (facts.names.is_empty(), Finding::new("CM330")),
         (is_recent && facts.server_authentication.is_none(), Finding::new("CM331")),
         (is_recent && is_long, Finding::new("CM340").with("days", days.to_string())),
     ];
     findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
+    findings.extend(unusable_names(leaf));
     findings.extend(purposes_and_names(leaf));
     findings
 }
@@ -83,6 +89,29 @@ pub(super) fn days_of_validity(certificate: &Certificate) -> i64 {
     let facts = certificate.facts();
     let seconds = (facts.not_after - facts.not_before).whole_seconds().saturating_add(1);
     seconds.saturating_add(86_399).div_euclid(86_400)
+}
+
+/// The names of a server that no client ever matches; where there are no others, it is for no host at all.
+fn unusable_names(leaf: &Certificate) -> Vec<Finding> {
+    let facts = leaf.facts();
+    let of_dns = facts.alternative_names.iter().flatten().filter_map(|name| match name {
+        AlternativeName::Dns(name) => Some(name),
+        _ => None,
+    });
+    let (empty, unusable): (Vec<_>, Vec<_>) =
+        of_dns.filter(|name| !is_usable_name(name)).cloned().partition(String::is_empty);
+    let mut findings = Vec::new();
+    if !empty.is_empty() {
+        findings.push(Finding::new("CM363").about(leaf));
+    }
+    if !unusable.is_empty() {
+        findings.push(Finding::new("CM362").about(leaf).with("names", listed(&unusable)));
+    }
+    let is_for_none = !facts.names.is_empty() && facts.names.len() == empty.len() + unusable.len();
+    for finding in findings.iter_mut().filter(|_| is_for_none) {
+        finding.severity = Severity::Error;
+    }
+    findings
 }
 
 /// What public CAs may not put into a server's certificate, and strict verifiers do not accept.

@@ -77,6 +77,9 @@ pub fn of_rules(
         if let Rule::Strict(demand) = rule {
             finding = finding.with_words("demand", &demand);
         }
+        if let Some(form) = certificate.facts().point_form {
+            finding = finding.with_words("form", &form);
+        }
         if rule == Rule::Ed25519Key && is_public {
             finding.severity = Severity::Error;
         }
@@ -85,11 +88,15 @@ pub fn of_rules(
     found.filter(|finding| !known.iter().any(|other| is_cause(other, finding))).collect()
 }
 
-/// Whether `other` says of the same certificate what strict clients refuse.
+/// Whether `other` says of the same certificate what clients refuse.
 fn is_cause(other: &Finding, finding: &Finding) -> bool {
     const DEMANDS: [&str; 5] = ["CM332", "CM333", "CM336", "CM338", "CM339"];
     let is_demand = finding.rule.code == "CM808" && DEMANDS.contains(&other.rule.code);
-    is_demand && other.severity >= finding.severity && other.certificate == finding.certificate
+    let is_told = is_demand && other.severity >= finding.severity;
+    // A CA was never meant to be a server's, and CM322 is about a key that may not even decipher.
+    let is_more = finding.rule.code == "CM360" && ["CM321", "CM322"].contains(&other.rule.code);
+    let is_same = finding.rule.code == other.rule.code || is_more;
+    (is_told || is_same) && other.certificate == finding.certificate
 }
 
 /// A key of a kind that clients do not know is told of the certificate.
@@ -101,6 +108,11 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => "CM806",
         Rule::NameEncoding | Rule::NameLetters => "CM807",
         Rule::Strict(_) => "CM808",
+        Rule::CompressedPoint | Rule::HybridPoint => "CM810",
+        Rule::RsaNotForSigning | Rule::NotForSigning => "CM360",
+        Rule::NetscapeType => "CM361",
+        Rule::EmptyName => "CM363",
+        Rule::UncriticalNames => "CM811",
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey => return None,
     })
 }

@@ -14,7 +14,7 @@ use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched};
 use crate::key::{KeyError, PrivateKey};
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
-use crate::pki::{Day, Issued, Spec, armor, der, pkcs7, timestamp, timestamp_list};
+use crate::pki::{Day, Issued, Spec, armor, compressed, der, pkcs7, timestamp, timestamp_list};
 use crate::pool::{Pool, Source};
 use crate::read::read_bytes;
 use crate::trust::{self, Anchors};
@@ -356,11 +356,65 @@ fn rows_of_refusals() -> Vec<(&'static str, Raise)> {
     ]
 }
 
+/// A server's certificate for these DNS names as they are.
+fn names(dns: &[&[u8]]) -> Spec {
+    let names: Vec<u8> = dns.iter().flat_map(|name| der(0x82, name)).collect();
+    let spec = server().with(|params| params.subject_alt_names.clear());
+    spec.extension(&[2, 5, 29, 17], der(0x30, &names), false)
+}
+
+/// Names that no host is matched with: a warning beside others, an error alone.
+#[test]
+fn names_for_no_host() {
+    type Expected<'a> = &'a [(&'a str, Severity)];
+    let site = Site::new();
+    let cases: [(&[&[u8]], Expected<'_>); 12] = [
+        (&[b"www.example.jp"], &[]),
+        (&[b"*.example.jp"], &[]),
+        (&[b"a_b.example.jp", b"intranet"], &[]),
+        (&[b"*.*.example.jp"], &[("CM362", Severity::Error)]),
+        (&[b"www.example.jp", b"*.*.example.jp"], &[("CM362", Severity::Warning)]),
+        (&[b"w*.example.jp"], &[("CM362", Severity::Error)]),
+        (&[b"a.*.jp"], &[("CM362", Severity::Error)]),
+        (&[b"*.com", b"*.co.jp", b"*"], &[("CM362", Severity::Error)]),
+        (&[b"192.0.2.1"], &[("CM362", Severity::Error)]),
+        (&[b"www.example.jp."], &[("CM362", Severity::Error)]),
+        (&[b"", b"www.example.jp"], &[("CM363", Severity::Error)]),
+        (&[b"", b"*.jp"], &[("CM363", Severity::Error), ("CM362", Severity::Error)]),
+    ];
+    for (dns, expected) in cases {
+        let found = site.judged(names(dns));
+        let of_names = |code: &str| ["CM330", "CM362", "CM363"].contains(&code);
+        let found: Vec<_> =
+            found.iter().map(|one| (one.rule.code, one.severity)).filter(|(code, _)| of_names(code)).collect();
+        assert_eq!(found, expected, "{dns:?}");
+    }
+}
+
+/// Names of other kinds than a server's are none of a host.
+#[test]
+fn names_of_other_kinds_are_no_hosts() {
+    let site = Site::new();
+    for (tag, name) in [(0x81, &b"a@example.jp"[..]), (0x86, b"https://www.example.jp/"), (0x88, &[0x2a, 3, 4])] {
+        let spec = server().with(|params| params.subject_alt_names.clear());
+        let spec = spec.extension(&[2, 5, 29, 17], der(0x30, &der(tag, name)), false);
+        let codes: Vec<&str> = site.judged(spec).iter().map(|finding| finding.rule.code).collect();
+        assert!(codes.contains(&"CM330"), "{tag:#x}: {codes:?}");
+    }
+}
+
 fn rows_of_certificates() -> Vec<(&'static str, Raise)> {
     vec![
         ("CM320", |site| site.judged(Spec::leaf("www.example.com").valid(ORDINARY.0, ORDINARY.1))),
         ("CM321", |site| site.judged(ca(server(), IsCa::Ca(rcgen::BasicConstraints::Unconstrained)))),
         ("CM322", |site| site.judged(usages(server(), &[KeyUsagePurpose::CrlSign]))),
+        ("CM360", |site| site.judged(usages(server(), &[KeyUsagePurpose::KeyEncipherment]))),
+        ("CM361", |site| {
+            let netscape = [2, 16, 840, 1, 113_730, 1, 1];
+            site.judged(server().extension(&netscape, vec![3, 2, 7, 0x80], false))
+        }),
+        ("CM362", |site| site.judged(Spec::leaf("*.co.jp").valid(ORDINARY.0, ORDINARY.1))),
+        ("CM363", |site| site.judged(names(&[b"www.example.jp", b""]))),
         ("CM330", |site| site.judged(server().with(|params| params.subject_alt_names.clear()))),
         ("CM331", |site| site.judged(purposes(server(), &[]))),
         ("CM332", |site| site.judged(server().with(|params| params.use_authority_key_identifier_extension = false))),
@@ -609,6 +663,12 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
             by_rules(root().with(|params| params.key_usages.clear()), issuing(), |ca| server().issued_by(ca))
         }),
         ("CM809", led_astray),
+        ("CM811", |_| {
+            let nameless =
+                names(&[b"www.example.jp"]).with(|params| params.distinguished_name = DistinguishedName::new());
+            by_rules(root(), issuing(), |ca| nameless.issued_by(ca))
+        }),
+        ("CM810", |_| by_rules(root(), issuing(), |ca| server().issued_with_point(compressed, ca))),
     ]
 }
 

@@ -54,7 +54,9 @@ impl PublicKey {
             KeyAlgorithm::Unsupported(oid) => self.is_rsa() && oid == RSA_PSS_DOTTED,
             kind => self.algorithm == *kind,
         };
-        same_kind && (self.octets == octets || self.compressed().is_some_and(|point| point == octets))
+        let is_hybrid = matches!(octets, [6 | 7, ..]) && self.algorithm.is_elliptic();
+        let is_same = self.octets == octets || (is_hybrid && self.octets.get(1..) == octets.get(1..));
+        same_kind && (is_same || self.compressed().is_some_and(|point| point == octets))
     }
 
     fn is_rsa(&self) -> bool {

@@ -100,6 +100,7 @@ fn cost(key: &KeyAlgorithm) -> usize {
         // No signature of such a key is ever computed.
         KeyAlgorithm::Unsupported(_)
         | KeyAlgorithm::UnusableRsa(_)
+        | KeyAlgorithm::UnusablePoint(_)
         | KeyAlgorithm::Ed448
         | KeyAlgorithm::ExplicitCurve => 0,
     }

@@ -77,6 +77,15 @@ fn dns_matches(pattern: &str, host: &str) -> bool {
     }
 }
 
+/// Whether there is a host that a DNS name of a certificate is for: a wildcard is the whole left-most label, and stands for
+/// no names of anybody's; addresses are names of another kind.
+pub fn is_usable_name(pattern: &str) -> bool {
+    match pattern.strip_prefix("*.") {
+        Some(base) => is_dns_name(base) && !is_public_suffix(base),
+        None => is_dns_name(pattern) && pattern.parse::<IpAddr>().is_err(),
+    }
+}
+
 /// Whether names right under `domain` belong to anybody, as under `com` and `co.jp`. Browsers take no wildcard
 /// for those; domains that a company gives to its customers (the private part of the Public Suffix List) are the
 /// company's own.

@@ -29,7 +29,7 @@ use crate::trust::Anchor;
 
 pub use crate::certificate::Signatures;
 pub use build::search;
-pub use host::{Host, NotAHost, covers};
+pub use host::{Host, NotAHost, covers, is_usable_name};
 pub use policies::{Policy, PolicySettings, policies_allow};
 
 /// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early

@@ -35,6 +35,11 @@ fn of_rule(rule: Rule) -> Text {
         Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => text::DIRECTORY_CONSTRAINTS,
         Rule::Ed25519Key => text::ED25519,
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey => text::OTHER_KEY,
+        Rule::CompressedPoint | Rule::HybridPoint => text::POINT,
+        Rule::RsaNotForSigning | Rule::NotForSigning => text::NOT_FOR_SIGNING,
+        Rule::NetscapeType => text::NETSCAPE_TYPE,
+        Rule::EmptyName => text::EMPTY_NAME,
+        Rule::UncriticalNames => text::UNCRITICAL_NAMES,
         Rule::Strict(_) => text::STRICT,
     }
 }

@@ -28,6 +28,20 @@ pub enum Rule {
     Ed448Key,
     /// An ML-DSA key.
     MlDsaKey,
+    /// A compressed point as an EC key.
+    CompressedPoint,
+    /// A hybrid point as an EC key.
+    HybridPoint,
+    /// A server's RSA key that may not sign, by its keyUsage.
+    RsaNotForSigning,
+    /// A server's key of another kind that may not sign, by its keyUsage.
+    NotForSigning,
+    /// An nsCertType of the server's certificate that is not for TLS servers.
+    NetscapeType,
+    /// An empty DNS name among the alternative names of a certificate.
+    EmptyName,
+    /// Alternative names that are not critical where the subject is empty.
+    UncriticalNames,
     /// What RFC 5280 demands and OpenSSL wants in strict mode.
     Strict(Demand),
 }
@@ -91,6 +105,13 @@ impl Rule {
             Self::PssKey => "pss-key",
             Self::Ed448Key => "ed448-key",
             Self::MlDsaKey => "ml-dsa-key",
+            Self::CompressedPoint => "compressed-point",
+            Self::HybridPoint => "hybrid-point",
+            Self::RsaNotForSigning => "rsa-key-not-for-signing",
+            Self::NotForSigning => "key-not-for-signing",
+            Self::NetscapeType => "netscape-type",
+            Self::EmptyName => "empty-name",
+            Self::UncriticalNames => "names-not-critical",
             Self::Strict(_) => "strict",
         }
     }
@@ -126,7 +147,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 11] = [
+    const ALL: [Rule; 18] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -137,6 +158,13 @@ mod tests {
         Rule::PssKey,
         Rule::Ed448Key,
         Rule::MlDsaKey,
+        Rule::CompressedPoint,
+        Rule::HybridPoint,
+        Rule::RsaNotForSigning,
+        Rule::NotForSigning,
+        Rule::NetscapeType,
+        Rule::EmptyName,
+        Rule::UncriticalNames,
         Rule::Strict(Demand::KeyUsage),
     ];
 

@@ -2,7 +2,7 @@
 
 use crate::certificate::name::text;
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
-use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm};
 use crate::trust::{Demand, Rule};
 
 /// What may be refused of a certificate with its issuer's.
@@ -53,6 +53,7 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
             found.push((Rule::Ed25519Key, certificate));
         }
         found.extend(of_key(&facts.key_algorithm).map(|rule| (rule, certificate)));
+        found.extend(of_form(certificate, index == 0).into_iter().map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
@@ -67,6 +68,36 @@ fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
         KeyAlgorithm::MlDsa(_) => Some(Rule::MlDsaKey),
         _ => None,
     }
+}
+
+/// What some clients do not read, and what a server's own certificate must allow.
+fn of_form(certificate: &Certificate, is_leaf: bool) -> Vec<Rule> {
+    let facts = certificate.facts();
+    let point = facts.point_form.map(|form| match form {
+        PointForm::Compressed => Rule::CompressedPoint,
+        PointForm::Hybrid => Rule::HybridPoint,
+    });
+    let is_rsa = matches!(facts.key_algorithm, KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..));
+    let signing = if is_rsa { Rule::RsaNotForSigning } else { Rule::NotForSigning };
+    let has_empty = facts.alternative_names.iter().flatten().any(|name| *name == AlternativeName::Dns(String::new()));
+    let checks = [
+        (is_leaf && facts.key_usage.is_some_and(|usage| !usage.signs), signing),
+        (is_leaf && facts.netscape_server == Some(false), Rule::NetscapeType),
+        (has_empty, Rule::EmptyName),
+        (has_uncritical_names(certificate), Rule::UncriticalNames),
+    ];
+    let broken = checks.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, rule)| rule);
+    point.into_iter().chain(broken).collect()
+}
+
+fn has_subject(certificate: &Certificate) -> bool {
+    expect_element(&certificate.subject().der, SEQUENCE).is_some_and(|(name, _)| !name.contents.is_empty())
+}
+
+fn has_uncritical_names(certificate: &Certificate) -> bool {
+    let facts = certificate.facts();
+    let is_critical = facts.critical.iter().any(|critical| critical == "subject alternative name");
+    !has_subject(certificate) && facts.alternative_names.is_some() && !is_critical
 }
 
 /// The rule about the forms of names that its constraints are for.
@@ -101,7 +132,7 @@ fn demand(certificate: &Certificate, is_last: bool) -> Option<Demand> {
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
     let has_path_length = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
-    let has_subject = expect_element(&facts.subject.der, SEQUENCE).is_some_and(|(name, _)| !name.contents.is_empty());
+    let has_subject = has_subject(certificate);
     let has_names = facts.alternative_names.is_some();
     let demands = [
         (is_last && facts.version < 3, Demand::Version3),
@@ -110,7 +141,7 @@ fn demand(certificate: &Certificate, is_last: bool) -> Option<Demand> {
         (is_ca && facts.key_usage.is_none(), Demand::KeyUsage),
         (!is_ca && signs, Demand::NoCertSign),
         (!has_subject && (is_ca || !has_names), Demand::Subject),
-        (!has_subject && has_names && !is_critical("subject alternative name"), Demand::CriticalAlternativeNames),
+        (has_uncritical_names(certificate), Demand::CriticalAlternativeNames),
         (!is_last && facts.version >= 3 && facts.authority_key_identifier.is_none(), Demand::AuthorityKeyIdentifier),
         (is_ca && facts.subject_key_identifier.is_none(), Demand::SubjectKeyIdentifier),
     ];

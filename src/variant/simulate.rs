@@ -493,7 +493,10 @@ impl<'a> Simulation<'a> {
             KeyAlgorithm::Ed25519 => ("ed25519", 0),
             KeyAlgorithm::Ed448 => ("ed448", 0),
             KeyAlgorithm::MlDsa(_) => ("ml-dsa", 0),
-            KeyAlgorithm::Unsupported(_) | KeyAlgorithm::UnusableRsa(_) | KeyAlgorithm::ExplicitCurve => ("", 0),
+            KeyAlgorithm::Unsupported(_)
+            | KeyAlgorithm::UnusableRsa(_)
+            | KeyAlgorithm::UnusablePoint(_)
+            | KeyAlgorithm::ExplicitCurve => ("", 0),
         };
         let able = self.client.keys.is_none_or(|keys| keys.contains(&kind));
         if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {

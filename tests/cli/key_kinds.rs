@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
-use crate::servers::{handshake, nginx};
-use crate::support::pki::Spec;
+use rcgen::{KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, SignatureAlgorithm};
+
+use crate::servers::{Running, handshake, handshake_with, nginx};
+use crate::support::pki::{Issued, Spec, compressed, hybrid, off_curve};
 use crate::support::run::{Scratch, output, program};
 
 const ROOTS: &str = "--roots root.crt --offline --lang en";
@@ -78,11 +80,89 @@ fn clients_take_what_check_calls_deployable() {
         let taken = handshake(&scratch, &running, &openssl).status == 0;
         assert_eq!(taken, is_taken, "OpenSSL: {name}");
         if let Some(gnutls) = &gnutls {
-            let (host, port) = (running.address.ip().to_string(), running.address.port().to_string());
-            let trust = ["--x509cafile", "root.crt", "--verify-hostname", "www.example.jp", "-p", &port, &host];
-            let taken = output(gnutls, &trust, scratch.folder()).status == 0;
-            assert_eq!(taken, is_taken, "GnuTLS: {name}");
+            assert_eq!(gnutls_accepts(gnutls, &scratch, &running), is_taken, "GnuTLS: {name}");
         }
+    }
+}
+
+/// Whether `GnuTLS` shakes hands with the server.
+fn gnutls_accepts(gnutls: &Path, scratch: &Scratch, running: &Running) -> bool {
+    let (host, port) = (running.address.ip().to_string(), running.address.port().to_string());
+    let trust = ["--x509cafile", "root.crt", "--verify-hostname", "www.example.jp", "-p", &port, &host];
+    output(gnutls, &trust, scratch.folder()).status == 0
+}
+
+/// What is said of a certificate, whether nginx starts with it and who shakes hands then: `OpenSSL` by TLS 1.3 and 1.2, `GnuTLS`.
+#[test]
+fn what_a_key_may_do_and_how_it_is_written() {
+    use KeyUsagePurpose::{DigitalSignature, KeyAgreement, KeyEncipherment};
+    type Make = fn(Spec, &Issued) -> Issued;
+    type Accepted = Option<[bool; 3]>;
+    type Kind<'a> = (&'static SignatureAlgorithm, &'a [KeyUsagePurpose], Make);
+    let usual: Make = |spec, root| spec.issued_by(root);
+    let (ec, rsa, ed) = (&PKCS_ECDSA_P256_SHA256, &PKCS_RSA_SHA256, &PKCS_ED25519);
+    let rows: [(&str, Kind<'_>, Option<&str>, Accepted); 13] = [
+        ("EC", (ec, &[DigitalSignature], usual), None, Some([true; 3])),
+        ("EC, any", (ec, &[], usual), None, Some([true; 3])),
+        ("EC", (ec, &[DigitalSignature, KeyAgreement], usual), None, Some([true; 3])),
+        ("EC", (ec, &[KeyAgreement], usual), Some("CM360"), Some([true, false, false])),
+        ("EC", (ec, &[KeyEncipherment], usual), Some("CM360"), Some([true, false, false])),
+        ("RSA", (rsa, &[KeyEncipherment, DigitalSignature], usual), None, Some([true; 3])),
+        ("RSA", (rsa, &[KeyEncipherment], usual), Some("CM360"), Some([true, true, false])),
+        ("RSA", (rsa, &[KeyAgreement], usual), Some("CM360"), Some([true, true, false])),
+        ("Ed25519", (ed, &[KeyAgreement], usual), Some("CM360"), Some([true, false, false])),
+        ("RSA", (rsa, &[KeyUsagePurpose::CrlSign], usual), Some("CM322"), Some([false; 3])),
+        (
+            "compressed",
+            (ec, &[DigitalSignature], |spec, root| spec.issued_with_point(compressed, root)),
+            Some("CM810"),
+            Some([true, true, false]),
+        ),
+        (
+            "hybrid",
+            (ec, &[DigitalSignature], |spec, root| spec.issued_with_point(hybrid, root)),
+            Some("CM810"),
+            Some([true, true, false]),
+        ),
+        (
+            "off the curve",
+            (ec, &[DigitalSignature], |spec, root| spec.issued_with_point(off_curve, root)),
+            Some("CM305"),
+            None,
+        ),
+    ];
+    let programs = (program("openssl"), program("nginx"), program("gnutls-cli"));
+    let root = Spec::ca("Test Root R1").self_signed();
+    for (name, (algorithm, usages, make), code, expected) in rows {
+        let name = format!("{name}, {usages:?}");
+        let spec = Spec::leaf("www.example.jp").valid((2026, 6, 1), (2048, 12, 31)).algorithm(algorithm);
+        let leaf = make(spec.with(|params| params.key_usages = usages.to_vec()), &root);
+        let scratch = Scratch::new();
+        scratch.write("root.crt", root.pem());
+        scratch.write("server.crt", leaf.pem());
+        scratch.write("server.key", leaf.key_pem());
+        let run = scratch.run(&format!("check server.crt --key server.key {ROOTS} --format json"));
+        let found = run.json()["findings"].as_array().unwrap().clone();
+        let errors: Vec<&str> =
+            found.iter().filter(|row| row["severity"] == "error").map(|row| row["code"].as_str().unwrap()).collect();
+        // The key of no point is no other certificate's either.
+        let errors: Vec<&str> = errors.into_iter().filter(|code| *code != "CM501").collect();
+        assert_eq!(errors, code.into_iter().collect::<Vec<_>>(), "{name}");
+        let bundle = scratch.run(&format!("bundle server.crt --key server.key {ROOTS} -o site.pem"));
+        assert_eq!(bundle.status == 0, code != Some("CM305"), "{name}: {}", bundle.stderr);
+        assert_eq!(
+            bundle.stderr.contains("warning: "),
+            bundle.status == 0 && (code.is_some() || name.starts_with("Ed")),
+            "{name}: {}",
+            bundle.stderr
+        );
+        let (Some(openssl), Some(nginx_program), Some(gnutls)) = &programs else { continue };
+        let running = nginx(nginx_program, &scratch, "server.crt");
+        let accepted = running.as_ref().map(|running| {
+            let openssl = |version| handshake_with(&scratch, running, openssl, &[version]).status == 0;
+            [openssl("-tls1_3"), openssl("-tls1_2"), gnutls_accepts(gnutls, &scratch, running)]
+        });
+        assert_eq!(accepted, expected, "{name}");
     }
 }
 

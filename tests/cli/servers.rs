@@ -70,10 +70,15 @@ fn free_address() -> SocketAddr {
 
 /// A handshake; verification stops at the first error and trusts root.crt alone.
 pub fn handshake(scratch: &Scratch, running: &Running, openssl: &Path) -> Run {
+    handshake_with(scratch, running, openssl, &[])
+}
+
+/// The same with more options.
+pub fn handshake_with(scratch: &Scratch, running: &Running, openssl: &Path, more: &[&str]) -> Run {
     let address = running.address.to_string();
     let options = ["s_client", "-connect", &address, "-servername", "www.example.jp", "-verify_hostname"];
     let trust = ["www.example.jp", "-verify_return_error", "-CAfile", "root.crt", "-no-CApath", "-no-CAstore"];
-    finish(Command::new(openssl).args(options).args(trust).current_dir(scratch.folder()))
+    finish(Command::new(openssl).args(options).args(trust).args(more).current_dir(scratch.folder()))
 }
 
 /// The program and openssl, and a folder with a site, its key and the files of `target`.
@@ -98,6 +103,7 @@ pub fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Run
              fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
              server {{
                  listen {address} ssl;
+                 ssl_protocols TLSv1.2 TLSv1.3;
                  ssl_certificate {folder}/{certificate};
                  ssl_certificate_key {folder}/server.key;
                  return 200;

@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm, SubjectPublicKeyInfo, date_time_ymd,
+    Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm,
+    SubjectPublicKeyInfo, date_time_ymd,
 };
 
 /// A day: year, month, day.
@@ -180,6 +181,27 @@ impl Spec {
         self.params.signed_by(&key, &signer).unwrap().der().to_vec()
     }
 
+    /// With an elliptic key whose point is written another way than as 4 and both coordinates.
+    pub fn issued_with_point(self, write: fn(&[u8]) -> Vec<u8>, issuer: &Issued) -> Issued {
+        struct Point(Vec<u8>, &'static SignatureAlgorithm);
+        impl PublicKeyData for Point {
+            fn der_bytes(&self) -> &[u8] {
+                &self.0
+            }
+            fn algorithm(&self) -> &'static SignatureAlgorithm {
+                self.1
+            }
+        }
+        let key = self.key();
+        let mut params = self.params;
+        // What it issues names the same identifier, however the point is written.
+        params.key_identifier_method = KeyIdMethod::PreSpecified(params.key_identifier(&*key));
+        let signer = Issuer::from_params(&issuer.params, &*issuer.key);
+        let point = Point(write(key.public_key_raw()), self.algorithm);
+        let der = params.signed_by(&point, &signer).unwrap().der().to_vec();
+        Issued { der, key, params }
+    }
+
     /// A signing request for what was to be a certificate, in PEM.
     pub fn request(self) -> String {
         let key = self.key();
@@ -219,6 +241,23 @@ impl Issued {
             None => self.key.serialize_pem(),
         }
     }
+}
+
+/// A point in compressed, and in hybrid form (SEC 1 §2.3.3, X9.62 §4.3.6), of its 4 and both coordinates.
+pub fn compressed(point: &[u8]) -> Vec<u8> {
+    let is_odd = point[point.len() - 1] & 1;
+    [&[2 + is_odd], &point[1..=point.len() / 2]].concat()
+}
+
+pub fn hybrid(point: &[u8]) -> Vec<u8> {
+    [&[6 + (point[point.len() - 1] & 1)], &point[1..]].concat()
+}
+
+/// Octets that are no point of the curve.
+pub fn off_curve(point: &[u8]) -> Vec<u8> {
+    let mut octets = point.to_vec();
+    *octets.last_mut().unwrap() ^= 1;
+    octets
 }
 
 /// One clean block.

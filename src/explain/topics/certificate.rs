@@ -136,7 +136,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK_HOST],
-        findings: &["CM320", "CM330"],
+        findings: &["CM320", "CM330", "CM362", "CM363"],
         source: "FAQ F3; RFC 9525 section 6",
     },
     Topic {
@@ -246,7 +246,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM310", "CM321", "CM322", "CM401"],
+        findings: &["CM310", "CM321", "CM322", "CM360", "CM361", "CM401"],
         source: "RFC 5280 sections 4.2.1.9 and 4.2.1.12",
     },
     Topic {
@@ -284,7 +284,7 @@ pub(super) static ROWS: &[Topic] = &[
         commands: &[CHECK],
         findings: &[
             "CM305", "CM306", "CM307", "CM308", "CM309", "CM311", "CM312", "CM313", "CM314", "CM315", "CM316", "CM317",
-            "CM318", "CM319", "CM344", "CM345", "CM806", "CM808",
+            "CM318", "CM319", "CM344", "CM345", "CM806", "CM808", "CM811",
         ],
         source: "RFC 5280 sections 4.2 and 6.1",
     },

@@ -49,7 +49,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM305", "CM343", "CM805"],
+        findings: &["CM305", "CM343", "CM805", "CM810"],
         source: "RFC 8446 sections 4.1 and 6.2; RFC 8996; RFC 9155; Cybertrust Japan, SureServer FAQ",
     },
     Topic {

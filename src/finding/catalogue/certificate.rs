@@ -87,8 +87,8 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{certificate} の鍵は TLS クライアントでは使用できません: {key}",
         },
         why: Text {
-            en: "OpenSSL 3, GnuTLS and browsers end the handshake (handshake failure) or refuse the chain. Clients take RSA keys that can work and ECDSA on P-256, P-384 and P-521, some Ed25519, Ed448 or ML-DSA; curves given by parameters are forbidden",
-            ja: "OpenSSL 3、GnuTLS、ブラウザはハンドシェイクを中断するか (handshake failure)、チェーンを拒否します。クライアントが対応するのは、正しい RSA と、P-256、P-384、P-521 の ECDSA です。Ed25519、Ed448、ML-DSA に対応するものもあります。パラメーター指定の曲線は禁止されています",
+            en: "OpenSSL 3, GnuTLS and browsers end the handshake (handshake failure) or refuse the chain. Clients take RSA keys that can work and ECDSA on P-256, P-384 and P-521, some Ed25519, Ed448 or ML-DSA; curves given by parameters are forbidden. A point that is not on its curve is no key; mostly the certificate is damaged",
+            ja: "OpenSSL 3、GnuTLS、ブラウザはハンドシェイクを中断するか (handshake failure)、チェーンを拒否します。クライアントが対応するのは、正しい RSA と、P-256、P-384、P-521 の ECDSA です。Ed25519、Ed448、ML-DSA に対応するものもあります。パラメーター指定の曲線は禁止されています。曲線上にない点は鍵として使用できず、多くの場合は証明書が壊れています",
         },
         remedy: Text {
             en: "make a key of ECDSA P-256 or RSA-2048 and ask the CA for a certificate for it",
@@ -411,8 +411,8 @@ pub(super) static ROWS: &[Rule] = &[
         name: "no-alternative-names",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has no subject alternative name",
-            ja: "{certificate} にサブジェクト代替名がありません",
+            en: "{certificate} has no host name or address among its subject alternative names",
+            ja: "{certificate} のサブジェクト代替名にホスト名も IP アドレスもありません",
         },
         why: Text {
             en: "browsers, Go and rustls never look at the common name, so the certificate covers no host",

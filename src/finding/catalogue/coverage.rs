@@ -174,4 +174,42 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "GnuTLS, lib/x509/common.c: _gnutls_sort_clist; docs/clients.md; certtool and openssl, tried with such files",
     },
+    Rule {
+        code: "CM810",
+        name: "point-form-refused",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse {certificate}: the point of its ECDSA key is in {form} form",
+            ja: "{certificate} の ECDSA 鍵の点が{form}のため、{clients} が拒否します",
+        },
+        why: Text {
+            en: "software must read the uncompressed form alone, and the hybrid one is forbidden; OpenSSL reads all",
+            ja: "必須とされているのは非圧縮形式の読み取りだけで、ハイブリッド形式は禁止されています。OpenSSL はすべて読み取ります",
+        },
+        remedy: Text {
+            en: "make the certificate again with the key in uncompressed form: openssl ec -conv_form uncompressed",
+            ja: "鍵を非圧縮形式に変換して、証明書を再発行してください: openssl ec -conv_form uncompressed",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5480 section 2.2; openssl, gnutls-cli and Java, tried with such certificates; NSS, lib/freebl/ec.c; crypto/x509, parser.go",
+    },
+    Rule {
+        code: "CM811",
+        name: "names-not-critical",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} cannot read {certificate}: its subject is empty and its alternative names are not critical",
+            ja: "{certificate} はサブジェクトが空でサブジェクト代替名がクリティカルでないため、{clients} が読み取れません",
+        },
+        why: Text {
+            en: "Java parses no such certificate: SubjectAlternativeName extension MUST be marked critical when subject field is empty",
+            ja: "Java はこのような証明書を解析できません: SubjectAlternativeName extension MUST be marked critical when subject field is empty",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with a subject, or with critical alternative names",
+            ja: "サブジェクトのある証明書、またはサブジェクト代替名がクリティカルな証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.6; OpenJDK, sun.security.x509.X509CertInfo: verifyCert; tried with Java 17",
+    },
 ];

@@ -10,6 +10,7 @@ mod coverage;
 mod issuance;
 mod key;
 mod network;
+mod server;
 mod target;
 mod text;
 
@@ -35,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         chain::ROWS,
         certificate::ROWS,
         issuance::ROWS,
+        server::ROWS,
         anchor::ROWS,
         contents::ROWS,
         key::ROWS,

@@ -87,6 +87,24 @@ pub(in crate::report) const ED25519: Text = Text {
 };
 pub(in crate::report) const OTHER_KEY: Text =
     Text { en: "cannot use the kind of key of {name}", ja: "{name} の鍵の種類に対応していません" };
+pub(in crate::report) const POINT: Text =
+    Text { en: "cannot read the key of {name}", ja: "{name} の鍵の形式に対応していません" };
+pub(in crate::report) const NOT_FOR_SIGNING: Text = Text {
+    en: "wants digitalSignature in the key usage of {name}",
+    ja: "{name} のキー使用法に digitalSignature を求めます",
+};
+pub(in crate::report) const NETSCAPE_TYPE: Text = Text {
+    en: "takes {name} for no server's by its Netscape certificate type",
+    ja: "{name} は Netscape 証明書タイプがサーバー用でないため拒否します",
+};
+pub(in crate::report) const EMPTY_NAME: Text = Text {
+    en: "cannot read {name}, which has an empty DNS name",
+    ja: "{name} には空の DNS 名があるため読み取れません",
+};
+pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
+    en: "cannot read {name}, which has no subject and alternative names that are not critical",
+    ja: "{name} はサブジェクトが空でサブジェクト代替名がクリティカルでないため読み取れません",
+};
 pub(in crate::report) const STRICT: Text = Text {
     en: "wants more of {name}, strictly by RFC 5280: {demand}",
     ja: "RFC 5280 を厳密に適用するため {name} を拒否します: {demand}",

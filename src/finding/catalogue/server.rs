@@ -1,0 +1,82 @@
+//! Findings about what a server's own certificate is for: its key usage, and its names.
+
+use super::{Fix, Rule, Severity, Text};
+
+pub(super) static ROWS: &[Rule] = &[
+    Rule {
+        code: "CM360",
+        name: "no-digital-signature",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} may not sign: its key usage has no digitalSignature",
+            ja: "{certificate} のキー使用法に digitalSignature がないため、署名に使用できません",
+        },
+        why: Text {
+            en: "in TLS 1.3, and in TLS 1.2 with ECDHE, the server signs; GnuTLS (Key usage violation), Java (KeyUsage does not allow digital signatures) and Chrome (ERR_SSL_KEY_USAGE_INCOMPATIBLE) refuse, OpenSSL with TLS 1.2 where the key is not RSA",
+            ja: "TLS 1.3 と ECDHE を使う TLS 1.2 ではサーバーが署名します。GnuTLS (Key usage violation)、Java (KeyUsage does not allow digital signatures)、Chrome (ERR_SSL_KEY_USAGE_INCOMPATIBLE) が拒否し、TLS 1.2 で鍵が RSA でない場合は OpenSSL も拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with digitalSignature in its key usage",
+            ja: "キー使用法に digitalSignature を含む証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 8446 section 4.4.2.2; RFC 5246 section 7.4.2; Chrome policy RSAKeyUsageForLocalAnchorsEnabled; openssl, gnutls-cli and Java, tried with such certificates",
+    },
+    Rule {
+        code: "CM361",
+        name: "netscape-type-not-for-servers",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is not for TLS servers (Netscape certificate type)",
+            ja: "{certificate} は TLS サーバー用ではありません (Netscape 証明書タイプ)",
+        },
+        why: Text {
+            en: "OpenSSL (unsuitable certificate purpose) and Java refuse it, whatever its extended key usage says; GnuTLS, Go and rustls do not read this extension",
+            ja: "拡張キー使用法の内容にかかわらず、OpenSSL (unsuitable certificate purpose) と Java が拒否します。GnuTLS、Go、rustls はこの拡張を読みません",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate without nsCertType, or with the type SSL server",
+            ja: "nsCertType のない証明書、または SSL サーバー用の証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "OpenSSL, crypto/x509/v3_purp.c: check_purpose_ssl_server; OpenJDK, sun.security.validator.EndEntityChecker; tried with both",
+    },
+    Rule {
+        code: "CM362",
+        name: "name-for-no-host",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has DNS names that browsers match no host with: {names}",
+            ja: "{certificate} に、ブラウザではどのホストにも一致しない DNS 名があります: {names}",
+        },
+        why: Text {
+            en: "a wildcard stands for one whole label, the left-most, and not right under a public suffix (*.com, *.co.jp); an address matches only as an IP address among the names",
+            ja: "ワイルドカードは左端のラベル全体の一つだけを表し、パブリックサフィックスの直下 (*.com、*.co.jp) には使用できません。IP アドレスは、IP アドレスの形式で記載された場合だけ一致します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with names in their right form",
+            ja: "正しい形式の名前の証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 9525 sections 6.3 and 6.5; RFC 5280 section 4.2.1.6; baseline requirements 7.1.4.2",
+    },
+    Rule {
+        code: "CM363",
+        name: "empty-alternative-name",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} has an empty DNS name among its subject alternative names",
+            ja: "{certificate} のサブジェクト代替名に空の DNS 名があります",
+        },
+        why: Text {
+            en: "GnuTLS cannot read such a certificate (Unknown Subject Alternative name), as a server or as a client",
+            ja: "GnuTLS はサーバーでもクライアントでも、このような証明書を読み取れません (Unknown Subject Alternative name)",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate without it",
+            ja: "空の名前のない証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.6; certtool, tried with such a certificate",
+    },
+];
