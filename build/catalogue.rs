@@ -20,7 +20,7 @@ pub(crate) fn clients(path: &str) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, store: {store}, logic: {logic}, \
-             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
+             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
             in_languages(&client, "name"),
             in_languages(&client, "versions"),
             strings(client.get("groups")),
@@ -29,6 +29,7 @@ pub(crate) fn clients(path: &str) -> String {
             optional(&client, "aia"),
             optional(&client, "anchor_expiry"),
             optional(&client, "caches"),
+            optional(&client, "private_roots"),
             client.get("hashes").map_or("None".to_owned(), |value| format!("Some({})", hashes(&id, value))),
             client.get("keys").map_or("None".to_owned(), |value| format!("Some({})", strings(Some(value)))),
             optional(&client, "max_rsa_bits"),
@@ -131,6 +132,7 @@ const CLIENT_KEYS: &[&str] = &[
     "aia",
     "anchor_expiry",
     "caches",
+    "private_roots",
     "hashes",
     "keys",
     "max_rsa_bits",

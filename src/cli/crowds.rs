@@ -105,3 +105,68 @@ crowds! {
     leaves: "leaves of one CA",
     namesakes: "CAs of one name",
 }
+
+/// In a file of hundreds of certificates each is called what it is, and what leads to another root stays.
+#[test]
+fn roles_among_hundreds() {
+    use crate::pki::Spec;
+
+    let (root, old) = (Spec::ca("Crowd Root").self_signed(), Spec::ca("Crowd Old Root").self_signed());
+    let issuing = Spec::ca("Crowd Issuing CA").issued_by(&root);
+    let cross = Spec::ca("Crowd Root").key_of(&root).issued_by(&old);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let other_ca = Spec::ca("Crowd Other CA").issued_by(&root);
+    let other = Spec::leaf("mail.example.jp").issued_by(&other_ca);
+    let strangers: Vec<Issued> =
+        (0..300).map(|number| Spec::ca(&format!("Crowd Stranger {number}")).key_of(&old).issued_by(&issuing)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, roots) = (folder.path().join("all.pem"), folder.path().join("roots.pem"));
+    let members = [&leaf, &issuing].into_iter().chain(&strangers).chain([&cross, &other_ca, &other, &root]);
+    fs::write(&file, members.map(Issued::pem).collect::<String>()).unwrap();
+    fs::write(&roots, root.pem() + &old.pem()).unwrap();
+
+    let contained = super::examine::Contained::read(&file, None, crate::language::Language::English);
+    let contained = contained.unwrap_or_else(|_| panic!("not read"));
+    let mut anchors = crate::trust::Anchors::default();
+    for root in [&root, &old] {
+        anchors.add(root.der.clone(), "roots.pem".into());
+    }
+    let target = crate::write::Target::parse("nginx").unwrap();
+    let standard = super::examine::Standard {
+        password: None,
+        target,
+        anchors: &anchors,
+        at: time::macros::datetime!(2026-06-01 00:00 UTC),
+        host: None,
+        language: crate::language::Language::English,
+    };
+    let examined = contained.examine(contained.pool(target), standard, &mut crate::path::Signatures::default());
+    let codes_of = |issued: &Issued| -> Vec<&str> {
+        let about = |finding: &&crate::finding::Finding| {
+            finding.certificate.as_ref().is_some_and(|one| one.der() == &*issued.der)
+        };
+        let codes = examined.findings.iter().filter(about).map(|finding| finding.rule.code);
+        codes.filter(|code| code.starts_with("CM4")).collect()
+    };
+    let cases: [(&Issued, &[&str]); 6] = [
+        (&issuing, &[]),
+        (&cross, &["CM415"]),
+        (&other_ca, &["CM414"]),
+        (&other, &["CM413"]),
+        (&root, &["CM404"]),
+        (&strangers[299], &["CM405"]),
+    ];
+    for (issued, expected) in cases {
+        assert_eq!(codes_of(issued), expected);
+    }
+
+    let words = ["chainmend", "fix", &file.to_string_lossy(), "--roots", &roots.to_string_lossy()];
+    let more = ["--offline", "-q", "--no-backup", "--at", "2026-06-01"];
+    fs::write(
+        &file,
+        [&leaf, &issuing].into_iter().chain(&strangers).chain([&cross]).map(Issued::pem).collect::<String>(),
+    )
+    .unwrap();
+    let _ = super::run(words.into_iter().chain(more).map(Into::into).collect());
+    assert_eq!(fs::read_to_string(&file).unwrap(), leaf.pem() + &issuing.pem() + &cross.pem());
+}

@@ -11,7 +11,7 @@ use super::known;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
-use crate::trust::Anchors;
+use crate::trust::{self, Anchors};
 use crate::variant::Variant;
 
 /// Of more certificates than this, the order is not judged: nobody serves them.
@@ -127,7 +127,8 @@ impl<'a> Surroundings<'a> {
     fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
         if certificate.is_self_signed() {
             return Some(match self.above.issued_any(certificate) {
-                true if self.clients_have(certificate) => "CM404",
+                true if self.is_trusted(certificate) => "CM404",
+                true if !trust::holdings(certificate).is_empty() => "CM416",
                 true => "CM411",
                 false => "CM405",
             });
@@ -177,14 +178,15 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
-    /// Whether the newest store of some client has a root, or the run trusts it.
-    fn clients_have(&self, root: &Certificate) -> bool {
-        self.ends.contains(&ca(root)) || known::is_held(root)
+    /// Whether the run trusts a root, by this certificate or another one.
+    fn is_trusted(&self, root: &Certificate) -> bool {
+        self.ends.contains(&ca(root)) || self.anchors.covers(root)
     }
 
     /// What a message needs besides the certificate.
     fn with_facts(finding: Finding, certificate: &Certificate, leaf: &Certificate) -> Finding {
         match finding.rule.code {
+            "CM416" => finding.with_words("history", &known::History::of(certificate)),
             "CM413" => {
                 let (key, own) = (&certificate.facts().key_algorithm, &leaf.facts().key_algorithm);
                 finding.with("leaf", leaf.label()).with_words("key", key).with_words("own", own)

@@ -84,6 +84,9 @@ impl Set<'_> {
         if cross.facts().not_after < self.at {
             return Need::Nobody(Reason::Expired(day(cross.facts().not_after)));
         }
+        if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.listed <= self.at.date()) {
+            return Need::Nobody(Reason::Revoked(revocation.list.to_string()));
+        }
         let is_known = root.is_some_and(|root| self.anchors.find(root).is_some() || trust::is_known_root(root));
         let (Some(root), true, true) = (root, is_known, self.left > 0) else {
             return Need::Unknown(day(cross.facts().not_after));
@@ -161,6 +164,8 @@ enum Need {
 #[derive(PartialEq, Eq)]
 enum Reason {
     Expired(String),
+    /// By this list.
+    Revoked(String),
     RootExpired(String),
     NoStore,
     /// Those that have its root accept what is served without it.
@@ -209,6 +214,7 @@ impl Reason {
             en: "that root expired on {day}",
             ja: "そのルート証明書は {day} に有効期限が切れています",
         };
+        const REVOKED: Text = Text { en: "it is revoked ({list})", ja: "失効しています ({list})" };
         const NO_STORE: Text = Text {
             en: "that root is in no store that a known client has",
             ja: "そのルート証明書は既知のクライアントのどのストアにもありません",
@@ -219,6 +225,7 @@ impl Reason {
         };
         match self {
             Self::Expired(day) => EXPIRED.fill(language, &[("day", day)]),
+            Self::Revoked(list) => REVOKED.fill(language, &[("list", list)]),
             Self::RootExpired(day) => ROOT_EXPIRED.fill(language, &[("day", day)]),
             Self::NoStore => NO_STORE.of(language).to_owned(),
             Self::Spare => SPARE.of(language).to_owned(),

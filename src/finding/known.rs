@@ -20,11 +20,6 @@ pub(super) fn anchor_of(child: &Certificate, anchors: &Anchors) -> Option<Certif
     roots.filter(Certificate::is_self_issued).find(|root| child.is_issued_by(root))
 }
 
-/// Whether the newest snapshot of some store has this CA as a root.
-pub(super) fn is_held(root: &Certificate) -> bool {
-    trust::holdings(root).iter().any(|holding| holding.last.is_none())
-}
-
 /// Which stores have a root, and which had it until when.
 pub(super) struct History {
     holdings: Vec<Holding>,

@@ -516,6 +516,12 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
             let expired = Spec::ca("Old Root").key_of(&old).valid((2015, 1, 1), (2025, 1, 1)).issued_by(&older);
             contents(site, &(site.pem() + &cross.pem() + &expired.pem() + &older.pem()))
         }),
+        ("CM416", |site| {
+            let old = Spec::ca("Made-up root of one store").self_signed();
+            crate::trust::made_up::add("apple", ("2015-01", None), &old.der);
+            let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
+            contents(site, &(site.pem() + &cross.pem() + &old.pem()))
+        }),
         ("CM413", |site| contents(site, &(site.pem() + &server().issued_by(&site.issuing).pem()))),
         ("CM414", |site| {
             let other = Spec::ca("Other CA").issued_by(&site.root);

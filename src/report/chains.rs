@@ -11,7 +11,7 @@ use super::{InputNotes, Sources, day, matrix, moment, name, pad, roles, verdict}
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
-use crate::trust::{Anchors, Client};
+use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
 use crate::words::Words as _;
 
@@ -52,6 +52,9 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     }
     choice(report, &mut out);
     let _ = writeln!(out, "\n{}", roots_of_clients(report.sources.anchors, language));
+    if report.sources.anchors.given_count() > 0 {
+        without_private_roots(report.coverage, language, &mut out);
+    }
     out += &matrix::text(report.coverage, report.at, verbose, language);
     for row in report.coverage.iter().filter(|_| verbose) {
         explain(row, report, &mut out);
@@ -134,6 +137,16 @@ fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
     };
     let stores: Vec<String> = anchors.snapshots().iter().map(ToString::to_string).collect();
     text.fill(language, &[("count", &count), ("stores", &stores.join(words::COMMA.of(language)))])
+}
+
+/// Which of the clients do not have the given roots on their own.
+fn without_private_roots(coverage: &[Coverage], language: Language, out: &mut String) {
+    let clients = coverage.iter().map(|row| row.client).filter(|client| client.private_roots == Some(false));
+    let clients: Vec<&Client> = clients.collect();
+    if !clients.is_empty() {
+        let note = text::NO_PRIVATE_ROOTS.fill(language, &[("names", &trust::listed(&clients, language))]);
+        let _ = writeln!(out, "{}", matrix::wrapped(&note));
+    }
 }
 
 fn catalogued(entry: &Entry, language: Language, out: &mut String) {
@@ -220,6 +233,9 @@ struct Row {
     client: &'static str,
     name: &'static str,
     current: bool,
+    /// Only where roots were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private_roots: Option<bool>,
     verdicts: Vec<Cell>,
 }
 
@@ -246,11 +262,13 @@ pub struct ChainsJson {
 
 /// The report for programs.
 pub fn json(report: &ChainsReport<'_>) -> ChainsJson {
+    let has_given = report.sources.anchors.given_count() > 0;
     let cell = |(said, variant)| json_cell(said, variant, report.language);
     let rows = report.coverage.iter().map(|row| Row {
         client: row.client.id,
         name: row.client.name.en,
         current: row.client.current,
+        private_roots: row.client.private_roots.filter(|_| has_given),
         verdicts: row.verdicts.iter().zip(report.variants).map(cell).collect(),
     });
     ChainsJson { report: json::chains(report), clients: rows.collect() }

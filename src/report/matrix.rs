@@ -86,7 +86,7 @@ fn write(lines: &[Line], parts: &[(&str, Vec<&Line>)], language: Language, out: 
 }
 
 /// The text in lines of the width of the table, broken at its spaces.
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut().filter(|line| line.width() + 1 + word.width() <= WIDTH) {

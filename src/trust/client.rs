@@ -57,6 +57,8 @@ pub struct Client {
     pub anchor_expiry: Option<bool>,
     /// Whether it knows intermediates that the server did not send.
     pub caches: Option<bool>,
+    /// Whether it trusts roots that a user or administrator installs.
+    pub private_roots: Option<bool>,
     /// The hashes of signatures that it verifies.
     pub hashes: Option<&'static [Hash]>,
     /// The kinds of keys that it can use: `rsa`, `p256`, `p384`, `p521`, `ed25519`.
@@ -158,6 +160,7 @@ mod tests {
                 ("aia", client.aia.is_some()),
                 ("anchor_expiry", client.anchor_expiry.is_some()),
                 ("caches", client.caches.is_some()),
+                ("private_roots", client.private_roots.is_some()),
                 ("hashes", client.hashes.is_some()),
                 ("keys", client.keys.is_some()),
                 ("max_rsa_bits", client.max_rsa_bits.is_some()),

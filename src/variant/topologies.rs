@@ -46,6 +46,14 @@ const GLOBALSIGN: &str = "GlobalSign Root CA";
 const GTS: &str = "GTS Root R1";
 const WR2: &str = "WR2";
 const AAA: &str = "AAA Certificate Services";
+const COMODO: &str = "COMODO RSA Certification Authority";
+const COMODO_DV: &str = "COMODO RSA Domain Validation Secure Server CA";
+const COMMSCOPE: &str = "CommScope Public Trust RSA Root-01";
+const CHAMBERS: &str = "Chambers of Commerce Root";
+const MICROSOFT: &str = "Microsoft Root Certificate Authority 2011";
+const OF_ANDROID: &str = "A CA under CommScope";
+const OF_JAVA: &str = "A CA under Chambers of Commerce";
+const OF_MICROSOFT: &str = "A CA under Microsoft";
 
 const ROWS: &[Row] = &[
     (GTE, GTE, (1998, 8, 13), (2018, 8, 13)),
@@ -77,6 +85,15 @@ const ROWS: &[Row] = &[
     (WR2, GTS, (2023, 12, 13), (2029, 2, 20)),
     (AAA, AAA, (2004, 1, 1), (2028, 12, 31)),
     (USERTRUST, AAA, (2019, 3, 12), (2028, 12, 31)),
+    (COMODO, COMODO, (2010, 1, 19), (2038, 1, 18)),
+    (COMODO, AAA, (2019, 3, 12), (2028, 12, 31)),
+    (COMODO_DV, COMODO, (2014, 2, 12), (2029, 2, 11)),
+    (COMMSCOPE, COMMSCOPE, (2021, 4, 28), (2046, 4, 27)),
+    (OF_ANDROID, COMMSCOPE, (2021, 6, 1), (2040, 1, 1)),
+    (CHAMBERS, CHAMBERS, (2003, 9, 30), (2037, 9, 30)),
+    (OF_JAVA, CHAMBERS, (2010, 1, 1), (2037, 1, 1)),
+    (MICROSOFT, MICROSOFT, (2011, 3, 22), (2036, 3, 22)),
+    (OF_MICROSOFT, MICROSOFT, (2012, 1, 1), (2036, 1, 1)),
 ];
 
 /// Every certificate of [`ROWS`], by name and issuer.
@@ -175,6 +192,11 @@ const G4_STANDARD: Chain = &[(CA_G4, ROOTCA2)];
 const GOOGLE_SHORT: Chain = &[(WR2, GTS)];
 const GOOGLE_LONG: Chain = &[(WR2, GTS), (GTS, GLOBALSIGN)];
 const SECTIGO_AAA: Chain = &[(SECTIGO, USERTRUST), (USERTRUST, AAA)];
+const COMODO_SHORT: Chain = &[(COMODO_DV, COMODO)];
+const COMODO_AAA: Chain = &[(COMODO_DV, COMODO), (COMODO, AAA)];
+const ANDROIDS_OWN: Chain = &[(OF_ANDROID, COMMSCOPE)];
+const JAVAS_OWN: Chain = &[(OF_JAVA, CHAMBERS)];
+const MICROSOFTS_OWN: Chain = &[(OF_MICROSOFT, MICROSOFT)];
 const G4_CROSS: Chain = &[(CA_G4, ROOTCA2), (ROOTCA2, ROOTCA1)];
 const GENERATION_Y: Chain = &[(YE1, YE), (YE, X2)];
 
@@ -234,6 +256,34 @@ fn verdicts_are_those_that_are_known() {
         ("firefox", SECTIGO_AAA, "2025-03-31", "yes", STORES),
         ("firefox", SECTIGO_AAA, "2025-06-01", "yes", STORES),
         ("android-9", SECTIGO_AAA, "2025-06-01", "yes", STORES),
+        ("firefox", COMODO_AAA, "2025-03-31", "yes", STORES),
+        ("firefox", COMODO_AAA, "2025-06-01", "yes", STORES),
+        ("firefox", COMODO_SHORT, "2025-06-01", "yes", STORES),
+        (
+            "openssl-1.0.1",
+            COMODO_AAA,
+            "2025-03-31",
+            "yes",
+            "psf/requests issue 2783: the served end is wanted in the store",
+        ),
+        ("openssl-1.0.1", COMODO_AAA, "2025-06-01", "no", "the same: AAA left Mozilla's list on 2025-04-16"),
+        ("openssl-1.0.1", COMODO_SHORT, "2025-06-01", "yes", STORES),
+        ("openssl-1.0.2", COMODO_AAA, "2025-06-01", "yes", "OpenSSL blog 2021-09-13: a shorter chain is tried"),
+        ("openssl-3", COMODO_AAA, "2025-06-01", "yes", "openssl-verification-options(1): trusted first"),
+        ("android-9", COMODO_AAA, "2026-11-01", "yes", STORES),
+        ("windows-11", COMODO_AAA, "2026-11-01", "yes", STORES),
+        ("android-14", ANDROIDS_OWN, "2026-11-01", "yes", STORES),
+        ("firefox", ANDROIDS_OWN, "2026-11-01", "no", STORES),
+        ("windows-11", ANDROIDS_OWN, "2026-11-01", "no", STORES),
+        ("java-8u121", ANDROIDS_OWN, "2026-11-01", "no", STORES),
+        ("java-8u121", JAVAS_OWN, "2026-11-01", "yes", STORES),
+        ("firefox", JAVAS_OWN, "2026-11-01", "no", STORES),
+        ("windows-11", JAVAS_OWN, "2026-11-01", "no", STORES),
+        ("android-14", JAVAS_OWN, "2026-11-01", "no", STORES),
+        ("windows-11", MICROSOFTS_OWN, "2026-11-01", "yes", STORES),
+        ("firefox", MICROSOFTS_OWN, "2026-11-01", "no", STORES),
+        ("android-14", MICROSOFTS_OWN, "2026-11-01", "no", STORES),
+        ("java-8u121", MICROSOFTS_OWN, "2026-11-01", "no", STORES),
     ];
     let world = World::new();
     let elsewhere = Pool::default();

@@ -54,6 +54,15 @@ fn private_roots_are_those_of_the_clients() {
     let table = scratch.run("chains server.crt --offline --roots new.crt --intermediates cas.crt").expect(0);
     let table = table.out();
     assert!(table.contains("each client is judged with the given roots installed (1) and no others"), "{table}");
+    assert!(table.contains("\nAndroid 7.0 to 14: apps do not trust roots that a user installed"), "{table}");
+    let words = "chains server.crt --offline --intermediates cas.crt --format json --roots";
+    for (roots, expected) in [("new.crt", Some(false)), ("mozilla new.crt", Some(false))] {
+        let roots = roots.replace(' ', " --roots ");
+        let report: serde_json::Value = serde_json::from_str(scratch.run(&format!("{words} {roots}")).out()).unwrap();
+        let client = |id: &str| report["clients"].as_array().unwrap().iter().find(|row| row["client"] == id).unwrap();
+        assert_eq!(client("android-9").get("private_roots").and_then(serde_json::Value::as_bool), expected, "{roots}");
+        assert_eq!(client("firefox").get("private_roots"), None);
+    }
     let (current, _) = table.split_once("older clients").unwrap();
     assert!(current.contains("Android 7.0 to 14") && !current.contains("NO"), "{table}");
     let cases = [("new.crt", pki.standard()), ("roots.crt", pki.standard()), ("old.crt", pki.through_cross())];

@@ -262,4 +262,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Consent("--variant standard"),
         source: "RFC 4158 section 1.4; Let's Encrypt, DST Root CA X3 expiration (September 2021); docs/clients.md",
     },
+    Rule {
+        code: "CM416",
+        name: "root-of-other-stores-included",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is a root that not all clients have: {history}",
+            ja: "{certificate} は一部のクライアントだけが持つルート証明書です: {history}",
+        },
+        why: Text {
+            en: "clients that have it ignore what is sent, and sending it gives the others no trust in it; it makes every handshake longer",
+            ja: "持っているクライアントは送信されたものを無視し、持たないクライアントは送信されても信頼しません。通信が無駄に増えます",
+        },
+        remedy: Text {
+            en: "leave it out of the file; where the chain is complete without it: chainmend fix {FILE}",
+            ja: "ファイルから除いてください。これがなくても証明書チェーンが完全な場合: chainmend fix {FILE}",
+        },
+        fix: Fix::Safe,
+        source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1; the root stores in roots/",
+    },
 ];
