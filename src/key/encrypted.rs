@@ -216,8 +216,12 @@ pub(super) fn of_container(
     password: Option<&Password>,
     rounds: &mut Rounds,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let contents =
-        pkcs12::open(der, password, rounds).map_err(|closed| of_closed(closed, Encrypted::Container, password))?;
+    let opened = match pkcs12::open(der, password, rounds) {
+        // The password may be for something else of the run.
+        Err(Closed::Locked) if password.is_some() => pkcs12::open(der, None, rounds).map_err(|_| Closed::Locked),
+        opened => opened,
+    };
+    let contents = opened.map_err(|closed| of_closed(closed, Encrypted::Container, password))?;
     let mut keys = contents.keys;
     keys.dedup();
     match keys.len() {

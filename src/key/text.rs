@@ -23,11 +23,32 @@ pub(super) fn ders(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, KeyError> {
     }
     let blocks = secret::blocks(bytes);
     if !blocks.iter().any(Block::is_key) {
-        let lines = text.split(|octet| matches!(octet, b'\n' | b'\r')).collect();
-        // No block and no base64 is no key.
-        return Ok(base64(lines).into_iter().filter(|der| super::shape_of(der).is_some()).collect());
+        // The boundaries may be taken off with the wrappings alone.
+        let unwrapped = secret::unwrapped(&text);
+        let found = without_labels(&text);
+        return Ok(if found.is_empty() { unwrapped.map_or(found, |text| without_labels(&text)) } else { found });
     }
     blocks.iter().filter(|block| block.is_key()).map(der_of).collect()
+}
+
+/// The keys and containers between the boundaries of a text, whatever these are called, or in a text without any. What
+/// is not shaped like one is none.
+fn without_labels(text: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    let mut found = Vec::new();
+    let mut lines: Vec<&[u8]> = Vec::new();
+    let mut take = |lines: &mut Vec<&[u8]>| {
+        let der = base64(std::mem::take(lines));
+        found.extend(der.filter(|der| super::shape_of(der).is_some()));
+    };
+    for line in text.split(|octet| matches!(octet, b'\n' | b'\r')) {
+        if memchr::memmem::find(line, b"---").is_some() {
+            take(&mut lines);
+        } else {
+            lines.push(line);
+        }
+    }
+    take(&mut lines);
+    found
 }
 
 fn der_of(block: &Block) -> Result<Zeroizing<Vec<u8>>, KeyError> {

@@ -62,6 +62,11 @@ fn blocks_of_text(text: &[u8]) -> Vec<Block> {
     if is_clean && count(&found) <= count(&plain) { plain } else { found }
 }
 
+/// The text with its wrappings taken off; nothing where it is too large for that.
+pub(crate) fn unwrapped(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    lenient::without_wrappings(text)
+}
+
 /// Whether OpenSSL, and so every server, finds a private key in the file as it stands: BEGIN and END on lines of their own
 /// with nothing but their label, and no empty line between (but behind headers).
 pub(crate) fn is_loadable(bytes: &[u8]) -> bool {

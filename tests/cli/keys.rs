@@ -436,3 +436,76 @@ fn what_scrypt_may_take_has_a_limit() {
         assert_eq!((run.status == 0, asks), (false, is_affordable), "{what}: {}{}", run.out(), run.stderr);
     }
 }
+
+/// A key is one by what is in it, whatever became of the lines around it.
+#[test]
+fn keys_whose_labels_are_spoilt() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let pem = site.leaf.key_pem().replace('\r', "");
+    let der = site.leaf.key.serialize_der();
+    let percent: String = pem
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let forms = [
+        ("a letter is missing", pem.replace("PRIVATE", "PRIVTE")),
+        ("no space", pem.replace("PRIVATE KEY", "PRIVATEKEY")),
+        ("an underscore", pem.replace("PRIVATE KEY", "PRIVATE_KEY")),
+        ("BEGIN", pem.replace("BEGIN", "BEGN")),
+        ("END", pem.replace("END", "EDN")),
+        (
+            "small letters",
+            pem.replace("BEGIN PRIVATE KEY", "begin private key").replace("END PRIVATE KEY", "end private key"),
+        ),
+        ("another label", pem.replace("PRIVATE KEY", "KEY")),
+        ("four dashes", pem.replace("-----", "----")),
+        ("percent-encoded", percent),
+        ("behind certificates", site.fullchain() + &pem.replace("PRIVATE", "PRIVTE")),
+    ];
+    for (name, text) in forms {
+        write_key(&scratch, "spoilt.key", &text);
+        let run = scratch.run(&format!("{BUNDLE} --key spoilt.key -o out.pem")).expect(0);
+        let run = run.says(&["key: spoilt.key belongs to www.example.jp"]);
+        shows_nothing_of(&der, &run);
+        let run = scratch.run(&format!("{CHECK} --key spoilt.key --format json"));
+        assert_eq!(codes(&run), ["CM505"], "{name}");
+        scratch.run(&format!("{BUNDLE} --for haproxy --key spoilt.key -o site.pem --replace")).expect(0);
+        assert!(scratch.read("site.pem").ends_with(&pem), "{name}");
+    }
+    // Nor is one what only looks like it.
+    for text in
+        [site.fullchain(), pem.replace("PRIVATE", "PRIVTE").replacen("\nM", "\nN", 1), "-----BEGN-----\n".to_owned()]
+    {
+        write_key(&scratch, "none.key", text);
+        scratch.run(&format!("{BUNDLE} --key none.key")).expect(3).says(&["there is no private key in it"]);
+    }
+}
+
+/// The password of the run may be for the container of the certificates alone.
+#[test]
+fn a_container_without_a_password_opens_beside_one_with() {
+    let Some(openssl) = program("openssl") else { return };
+    let site = Site::new();
+    let scratch = folder(&site);
+    scratch.write("pw", "secret\n");
+    let export = |name: &str, password: &str, more: &[&str]| {
+        let words =
+            ["pkcs12", "-export", "-in", "fullchain.pem", "-inkey", "server.key", "-out", name, "-passout", password];
+        output(&openssl, &[&words[..], more].concat(), scratch.folder()).expect(0);
+        set_mode(&scratch.path(name), 0o600);
+    };
+    export("empty.pfx", "pass:", &[]);
+    export("open.pfx", "pass:", &["-keypbe", "NONE", "-certpbe", "NONE"]);
+    export("other.pfx", "pass:another", &[]);
+    for name in ["empty.pfx", "open.pfx"] {
+        let run = scratch.run(&format!("{BUNDLE} --key {name} --password-file pw")).expect(0);
+        run.says(&[&format!("key: {name} belongs to www.example.jp")]);
+    }
+    let run = scratch.run(&format!("{BUNDLE} --key other.pfx --password-file pw")).expect(3);
+    run.says(&["the password is wrong"]);
+    // Such a container under a PEM label.
+    let der = std::fs::read(scratch.path("empty.pfx")).unwrap();
+    write_key(&scratch, "armored.key", armor("PKCS12", &der));
+    scratch.run(&format!("{BUNDLE} --key armored.key")).expect(0).says(&["key: armored.key belongs to"]);
+}
