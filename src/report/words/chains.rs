@@ -83,7 +83,7 @@ pub(in crate::report) const DIFFERS: Text =
     Text { en: "*: not the same on every chain", ja: "*: 証明書チェーンによって結果が異なります" };
 pub(in crate::report) const NO_PRIVATE_ROOTS: Text = Text {
     en: "{names}: apps do not trust roots that a user installed, unless the app says so; the verdicts are those of apps that do",
-    ja: "{names}: 利用者がインストールしたルート証明書を、アプリは設定で許可しない限り信頼しません。判定は許可したアプリのものです",
+    ja: "{names}: 利用者が追加したルート証明書は、アプリが設定で許可した場合だけ信頼されます",
 };
 pub(in crate::report) const NOTHING_KNOWN: Text = Text {
     en: "unknown for {names}; -v says what is missing",
