@@ -10,11 +10,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::certificate::Certificate;
+use crate::language::Language;
 use crate::path::Signatures;
 use crate::pki::{Day, Issued, Spec};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, made_up};
 use crate::variant::{ClientStores, Served, judge};
+use crate::write::Target;
 
 const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
 
@@ -309,4 +311,80 @@ fn a_client_that_is_lost_is_seen() {
     anchors.add_snapshots(trust::mozilla_at(NOW));
     let lost = lost(&whole, &whole[..2], &anchors);
     assert!(lost.contains(&"android-9") && lost.contains(&"java-8u121") && !lost.contains(&"firefox"), "{lost:?}");
+}
+
+/// What Google serves, with made-up keys: a root that new clients have, certified by one that Mozilla dropped and older
+/// clients have alone (docs/clients.md).
+#[test]
+fn a_cross_root_that_mozilla_dropped() {
+    const SINCE: [(&str, &str); 6] = [
+        ("mozilla", "2018-11"),
+        ("chrome", "2015-01"),
+        ("android", "2021-10"),
+        ("openjdk", "2022-01"),
+        ("apple", "2019-11"),
+        ("microsoft", "2017-12"),
+    ];
+    let (old, new) = (Spec::ca("Made-up GlobalSign").self_signed(), Spec::ca("Made-up GTS").self_signed());
+    for (store, first) in SINCE {
+        made_up::add(store, (first, None), &new.der);
+        let left = (store == "mozilla").then_some("2025-04");
+        made_up::add(store, ("2010-01", left), &old.der);
+    }
+    made_up::add("java", ("2010-01", None), &old.der);
+    let issuing = Spec::ca("Made-up WR2").issued_by(&new);
+    let cross = Spec::ca("Made-up GTS").key_of(&new).valid((2020, 6, 19), (2028, 1, 28)).issued_by(&old);
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 10, 1), (2026, 12, 24)).issued_by(&issuing);
+    let whole = [&leaf, &issuing, &cross].map(Issued::pem).concat();
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (file, server, above, out) = (path("site.pem"), path("server.crt"), path("above.pem"), path("out.pem"));
+    fs::write(&file, &whole).unwrap();
+    fs::write(&server, leaf.pem()).unwrap();
+    fs::write(&above, issuing.pem() + &cross.pem()).unwrap();
+    let run = |words: &[&str]| {
+        let common = ["--offline", "-q", "--at", "2026-11-26"];
+        let words = ["chainmend"].iter().chain(words).chain(&common).map(Into::into).collect();
+        super::super::run(words) == std::process::ExitCode::SUCCESS
+    };
+    assert!(run(&["check", &file]));
+    assert!(run(&["fix", &file]));
+    assert_eq!(fs::read_to_string(&file).unwrap(), whole);
+    let cases: [(&[&str], &str); 6] = [
+        (&[], &(leaf.pem() + &issuing.pem())),
+        (&["--variant", "standard"], &(leaf.pem() + &issuing.pem())),
+        (&["--variant", "cross-root"], &whole),
+        (&["--preferred-root", "Made-up GlobalSign"], &whole),
+        (&["--support", "android-9"], &whole),
+        (&["--support", "java-8u121,firefox"], &whole),
+    ];
+    for (options, expected) in cases {
+        let words = [&["bundle", &server, "--intermediates", &above, "-o", &out, "--replace"], options].concat();
+        assert!(run(&words), "{options:?}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), expected, "{options:?}");
+    }
+
+    let certificates = certificates(Path::new(&file));
+    let mut anchors = Anchors::default();
+    anchors.add_snapshots(trust::mozilla_at(NOW));
+    let lost = lost(&certificates, &certificates[..2], &anchors);
+    for client in ["android-7.0", "android-7.1.1", "android-9", "java-8u121"] {
+        assert!(lost.contains(&client), "{client}: {lost:?}");
+    }
+    for client in ["firefox", "chrome", "windows-11", "openssl-3", "android-12", "android-14"] {
+        assert!(!lost.contains(&client), "{client}: {lost:?}");
+    }
+    let contained = super::super::examine::Contained::read(Path::new(&file), None, Language::English);
+    let contained = contained.unwrap_or_else(|_| panic!("not read"));
+    let target = Target::parse("nginx").unwrap();
+    let (host, language) = (None, Language::English);
+    let standard =
+        super::super::examine::Standard { password: None, target, anchors: &anchors, at: NOW, host, language };
+    let examined = contained.examine(contained.pool(target), standard, &mut Signatures::default());
+    let said = examined.findings.iter().find(|finding| finding.rule.code == "CM412").unwrap().message(language);
+    for words in ["leads to Made-up GlobalSign (needed by ", "Android 7.0", "Java 8u121", "until 2028-01-28"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!said.contains("Firefox,") && !said.contains("Chrome"), "{said}");
 }
