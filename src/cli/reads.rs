@@ -20,6 +20,10 @@ const SAME: Text = Text {
     en: "{path} was not written: it is the same file as {other}, which is written too",
     ja: "{path} には書き込みませんでした。同時に書き込む {other} と同じファイルです",
 };
+const TWICE: Text = Text {
+    en: "{path} was not written: two different files would be written there",
+    ja: "{path} には書き込みませんでした。内容の異なる 2 つのファイルの書き込み先になっています",
+};
 const SAME_AS_OUTPUT: Text = Text {
     en: "{path} was not written: it is standard output, where the result goes",
     ja: "{path} には書き込みませんでした。結果の出力先である標準出力と同じです",
@@ -87,7 +91,8 @@ impl Reads {
                 return Err(Stop::new(Exit::Output, self.is_read(path, read, *kind, language)));
             }
             if let Some(other) = outputs[..index].iter().find(|other| is_it(other)) {
-                return Err(Stop::new(Exit::Output, named(SAME, other).try_this(OTHER_NAMES.of(language))));
+                let text = if other == path { TWICE } else { SAME };
+                return Err(Stop::new(Exit::Output, named(text, other).try_this(OTHER_NAMES.of(language))));
             }
             if prints && is_it(Path::new(STANDARD_OUTPUT)) {
                 let failure = named(SAME_AS_OUTPUT, Path::new("-")).try_this(OTHER_NAME.of(language));

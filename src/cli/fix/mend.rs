@@ -25,7 +25,7 @@ use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::read::{self, LeafError, OtherKind, Problem, Remains, find_server_leaf};
+use crate::read::{self, LeafError, OtherKind, Problem, Remains, Repair, RepairKind, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe, shell_word};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
@@ -72,6 +72,35 @@ struct Plan {
     /// The root of the chain, where it is to be written.
     root: Option<File>,
 }
+
+/// What is put in order in a file of CA certificates. Its comments, and the document or container that it may be, are
+/// somebody's: nothing says that a server reads it.
+const DAMAGE: [RepairKind; 24] = [
+    RepairKind::CarriageReturns,
+    RepairKind::BlankLineBetweenBlocks,
+    RepairKind::BlankLineInBlock,
+    RepairKind::BlankLineBeforeEnd,
+    RepairKind::SpaceAroundLines,
+    RepairKind::LineWidth,
+    RepairKind::GluedEndBegin,
+    RepairKind::MissingFinalNewline,
+    RepairKind::Padding,
+    RepairKind::ByteOrderMark,
+    RepairKind::Utf16,
+    RepairKind::NulBytes,
+    RepairKind::LoneCarriageReturns,
+    RepairKind::MixedLineEndings,
+    RepairKind::UnusualSpaces,
+    RepairKind::FullWidth,
+    RepairKind::SpacesInBoundary,
+    RepairKind::MissingLineBreaks,
+    RepairKind::EditorDashes,
+    RepairKind::DashCount,
+    RepairKind::LabelCase,
+    RepairKind::LabelMismatch,
+    RepairKind::MissingBegin,
+    RepairKind::MissingEnd,
+];
 
 /// What a file is to become.
 struct Change<'a> {
@@ -294,7 +323,9 @@ impl<'a> Shop<'a> {
             self.may_leave_out(problem, contained.first(), contained)?;
         }
         self.check_key(contained.first(), contained)?;
-        if document::of(contained, self.language())?.is_some() {
+        let is_damage = |repair: &Repair| DAMAGE.contains(&repair.kind);
+        let is_whole = !contained.notes.repairs.iter().all(is_damage);
+        if document::of(contained, self.language())?.is_some() || is_whole {
             return Ok(write::rewritten(&[], &[], self.target.ending).inside_manifest(contained.bytes.clone(), 0));
         }
         let blocks = keep::blocks(contained, self.target.ending);
