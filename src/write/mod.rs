@@ -376,6 +376,38 @@ mod tests {
         (leaf, [chain, with_key, root])
     }
 
+    /// A manifest is read back by value, and to the octet.
+    #[test]
+    fn a_manifest_that_is_read_back() {
+        use base64::Engine as _;
+        let [mine, other] = [files().1, files().1].map(|[chain, ..]| chain);
+        let manifest = |file: &File| {
+            let value = base64::engine::general_purpose::STANDARD.encode(&*file.bytes);
+            format!("apiVersion: v1\nkind: Secret\nmetadata:\n  name: site\ndata:\n  tls.crt: {value}\n")
+        };
+        let (text, another) = (manifest(&mine), manifest(&other));
+        let cases = [
+            ("as it was", &text, text.clone(), None),
+            (
+                "changed around",
+                &text,
+                text.replace("site", "size"),
+                Some("the manifest around the certificates differs"),
+            ),
+            ("without the value", &text, String::new(), Some("the value of the manifest is not there")),
+            ("of another value", &another, another.clone(), Some("")),
+        ];
+        for (what, made, read, wrong) in cases {
+            let file = File::new(mine.role, mine.certificates.clone(), LineEnding::Lf);
+            let file = file.inside_manifest(Zeroizing::new(made.clone().into_bytes()), 0);
+            // What else is in it is not looked at.
+            assert!(file.is_secret() && file.certificate_count() == 2, "{what}");
+            let said = file.verify(read.as_bytes()).err();
+            assert_eq!(said.is_some(), wrong.is_some(), "{what}: {said:?}");
+            assert!(said.unwrap_or_default().contains(wrong.unwrap_or_default()), "{what}");
+        }
+    }
+
     #[test]
     fn what_a_file_says_of_itself() {
         let (_, files) = files();

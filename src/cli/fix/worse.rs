@@ -197,6 +197,34 @@ mod tests {
             assert_eq!(lost(&leaf, &whole), [""; 0]);
         }
     }
+
+    /// As many as a server sends are looked at, whatever they are called, and no more.
+    #[test]
+    fn what_nobody_looks_through_has_a_limit() {
+        let mut given = Anchors::default();
+        given.add(certificate(ROOT).der().to_vec(), "root.crt".into());
+        let session = session(given);
+        let namesake = || {
+            let spec = crate::pki::Spec::ca("Let's Encrypt Authority X3").with(|params| {
+                params.distinguished_name = rcgen::DistinguishedName::new();
+                let values = [
+                    (rcgen::DnType::CountryName, "US"),
+                    (rcgen::DnType::OrganizationName, "Let's Encrypt"),
+                    (rcgen::DnType::CommonName, "Let's Encrypt Authority X3"),
+                ];
+                values.into_iter().for_each(|(kind, value)| params.distinguished_name.push(kind, value));
+            });
+            Certificate::from_der(spec.self_signed().der).unwrap()
+        };
+        for (count, is_lost) in [(MOST_SERVED, true), (MOST_SERVED + 1, false)] {
+            let mut old = vec![certificate(LEAF), certificate(ISSUING)];
+            old.extend((2..count).map(|_| namesake()));
+            assert_eq!(looked_at(&old).len(), count);
+            let lost = lost_clients(&old, &[certificate(LEAF)], &session, &mut Signatures::default());
+            assert_eq!(!lost.is_empty(), is_lost, "{count}");
+        }
+    }
+
     /// What no way leads to from the leaf is no change for clients; the order is one.
     #[test]
     fn what_clients_look_at() {
