@@ -212,7 +212,9 @@ mod tests {
                     (rcgen::DnType::OrganizationName, "Let's Encrypt"),
                     (rcgen::DnType::CommonName, "Let's Encrypt Authority X3"),
                 ];
-                values.into_iter().for_each(|(kind, value)| params.distinguished_name.push(kind, value));
+                for (kind, value) in values {
+                    params.distinguished_name.push(kind, value);
+                }
             });
             Certificate::from_der(spec.self_signed().der).unwrap()
         };
