@@ -1,5 +1,6 @@
 //! Whom a certificate names as its issuer, by authorityKeyIdentifier (RFC 5280 §4.2.1.1).
 
+use aws_lc_rs::digest;
 use x509_parser::extensions::{AuthorityKeyIdentifier, GeneralName};
 
 use super::Certificate;
@@ -56,6 +57,20 @@ impl Certificate {
             return Identified::OtherCertificate;
         }
         if serial.is_some() { Identified::Yes } else { key }
+    }
+}
+
+impl Certificate {
+    /// Whether its subjectKeyIdentifier is a hash of its key (RFC 5280 §4.2.1.2, method 1; RFC 7093 §2), all of it or 20 octets
+    /// and more: then neither was altered.
+    pub fn identifies_own_key(&self) -> bool {
+        let Some(identifier) = self.facts().subject_key_identifier.as_deref().filter(|octets| octets.len() >= 20)
+        else {
+            return false;
+        };
+        let hashes = [&digest::SHA1_FOR_LEGACY_USE_ONLY, &digest::SHA256, &digest::SHA384, &digest::SHA512];
+        let keys = [self.public_key(), self.facts().public_key_info(self.der())];
+        keys.iter().any(|key| hashes.iter().any(|hash| digest::digest(hash, key).as_ref().starts_with(identifier)))
     }
 }
 

@@ -68,11 +68,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let mut signatures = Signatures::default();
     let mut checked: Vec<Checked> = Vec::new();
     let mut unusable: Vec<Unusable> = Vec::new();
+    let is_sarif = arguments.format == CheckFormat::Sarif;
     for file in &arguments.files {
         match check(file, arguments, standard, &mut signatures) {
             Ok(parts) => checked.extend(parts),
-            // One file that cannot be used keeps no other one from being judged.
-            Err(stop) if arguments.files.len() > 1 => {
+            // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
+            Err(stop) if arguments.files.len() > 1 || is_sarif => {
                 unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
             }
             Err(stop) => return Err(stop),
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     if let Some(key) = &key {
         add_key_findings(key, &mut checked, common);
     }
-    if checked.is_empty() && !unusable.is_empty() {
+    if checked.is_empty() && !unusable.is_empty() && !is_sarif {
         let first = unusable.remove(0);
         for one in &unusable {
             one.say(common);
@@ -100,7 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let printed = match arguments.format {
         CheckFormat::Text if common.quiet => super::print(&colored(&errors_alone(&reports))),
         CheckFormat::Text => super::print(&colored(&report::check_text(&reports))),
-        CheckFormat::Sarif => super::print_json(&report::sarif(&reports)),
+        CheckFormat::Sarif => super::print_json(&report::sarif(&reports, &failures, common.language())),
         CheckFormat::Json => {
             let object = report::check_json(&reports, &failures);
             object.map_or(Ok(()), |object| super::print_json(&object))

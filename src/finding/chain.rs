@@ -62,11 +62,16 @@ fn of_other_stores(root: &Certificate) -> Finding {
 fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
     match end {
         Break::Rejected(reason) => vec![of_reason(last, reason)],
+        Break::Circular if last.is_self_issued() && is_damaged(last, last) => vec![damaged(last, last)],
         Break::Circular => vec![Finding::new("CM208").about(last)],
         Break::Untrusted if !trust::holdings(last).is_empty() => vec![of_other_stores(last)],
         Break::Untrusted => vec![Finding::new("CM203").about(last)],
         Break::TooLong(count) => vec![Finding::new("CM204").about(last).with("count", count.to_string())],
         Break::NoIssuer(namesakes) => {
+            // With the issuer at hand none is missing.
+            if let Some(issuer) = namesakes.iter().find(|namesake| is_damaged(last, namesake)) {
+                return vec![damaged(last, issuer)];
+            }
             if let Some(root) = known::issuer_of(last) {
                 return vec![of_other_stores(&root)];
             }
@@ -80,4 +85,18 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
             std::iter::once(missing).chain(namesakes.iter().map(wrong)).collect()
         }
     }
+}
+
+/// Whether a certificate whose signature is not by the key of `issuer` names just that key: it was altered since, or its
+/// signature was.
+fn is_damaged(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let (wanted, present) = (certificate.facts(), issuer.facts());
+    let identifier = wanted.authority_key_identifier.as_ref().or(present.subject_key_identifier.as_ref());
+    // Without an identifier of its issuer, only one that is its own issuer is known to be meant.
+    let is_named = wanted.authority_key_identifier.is_some() || certificate == issuer;
+    is_named && identifier == present.subject_key_identifier.as_ref() && issuer.identifies_own_key()
+}
+
+fn damaged(certificate: &Certificate, issuer: &Certificate) -> Finding {
+    Finding::new("CM210").about(certificate).with("issuer", issuer.label())
 }

@@ -259,6 +259,12 @@ fn rows_of_chains() -> Vec<(&'static str, Raise)> {
             let namesake = Spec::ca("Test Issuing CA").issued_by(&site.root);
             of_search(&site.leaf.der, &found(&site.leaf.der, &[&namesake], &[&site.root.der], NOW, Limits::DEFAULT))
         }),
+        ("CM210", |site| {
+            let mut leaf = site.leaf.der.clone();
+            let last = leaf.len() - 1;
+            leaf[last] ^= 1;
+            of_search(&leaf, &site.find(&leaf))
+        }),
         ("CM203", |_| of_stranger(&server().self_signed().der)),
         ("CM204", |site| {
             let limits = Limits { depth: 2, ..Limits::DEFAULT };

@@ -77,7 +77,9 @@ pub fn explain_no_path(
         let last = chain.last().unwrap_or(leaf);
         let findings = finding::no_path(leaf, outcome);
         let other_stores = findings.iter().find(|finding| finding.rule.code == "CM209");
+        let damage = findings.iter().find(|finding| finding.rule.code == "CM210");
         let of_end = end.as_ref().map(|end| match (end, other_stores) {
+            _ if damage.is_some() => damage.map_or(failure.clone(), |damage| failure_of(&leaf_name, damage, language)),
             (_, Some(finding)) => {
                 untrusted((&leaf_name, &file), finding.certificate.as_ref().unwrap_or(last), sources, language)
             }

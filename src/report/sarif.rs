@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{CheckReport, file_name};
+use super::{CheckReport, Failure, NotJudged, file_name};
 use crate::finding::{Finding, Rule, Severity, Spot};
 use crate::language::Language;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// One run with the results of every file. Messages hold strangers' text as it is; who shows them escapes them.
-pub fn sarif(reports: &[CheckReport<'_>]) -> Value {
-    let language = reports.first().map(|report| report.language).unwrap_or_default();
+/// One run with the results of every file; those that could not be judged are notifications of its invocation (SARIF 2.1.0
+/// §3.20.21). Messages hold strangers' text as it is; who shows them escapes them.
+pub fn sarif(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>], language: Language) -> Value {
     let findings = || reports.iter().flat_map(|report| report.findings);
     let rules: BTreeMap<&str, &Rule> = findings().map(|finding| (finding.rule.code, finding.rule)).collect();
     let rows = reports.iter().flat_map(|report| report.findings.iter().flat_map(move |one| results(report, one)));
@@ -27,9 +27,28 @@ pub fn sarif(reports: &[CheckReport<'_>]) -> Value {
                 "informationUri": information_uri(),
                 "rules": rules.values().map(|rule| describe(rule, language)).collect::<Vec<_>>(),
             }},
+            "invocations": [{
+                "executionSuccessful": not_judged.is_empty(),
+                "toolExecutionNotifications": not_judged.iter().map(notification).collect::<Vec<_>>(),
+            }],
             "results": rows.collect::<Vec<_>>(),
         }],
     })
+}
+
+/// That a file could not be judged, and why.
+fn notification(one: &NotJudged<'_>) -> Value {
+    let Failure { what, why, .. } = one.failure;
+    let lines: Vec<&str> = std::iter::once(what).chain(why).map(String::as_str).collect();
+    json!({
+        "level": "error",
+        "message": {"text": lines.join("\n")},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": location(one.file, one.file == "-")}}}],
+    })
+}
+
+fn location(file: &str, is_input: bool) -> String {
+    if is_input { STANDARD_INPUT.to_owned() } else { uri(file, cfg!(windows)) }
 }
 
 fn describe(rule: &Rule, language: Language) -> Value {
@@ -65,7 +84,7 @@ fn result(report: &CheckReport<'_>, finding: &Finding, spot: Option<&Spot>) -> V
         "level": level(finding.severity),
         "message": {"text": finding.message(report.language)},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": if is_input { STANDARD_INPUT.to_owned() } else { uri(&file, cfg!(windows)) }},
+            "artifactLocation": {"uri": location(&file, is_input)},
             "region": region,
         }}],
     })

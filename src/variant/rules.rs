@@ -53,7 +53,9 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
             found.push((Rule::Ed25519Key, certificate));
         }
         found.extend(of_key(&facts.key_algorithm).map(|rule| (rule, certificate)));
-        found.extend(of_form(certificate, index == 0).into_iter().map(|rule| (rule, certificate)));
+        // A chain may be asked for that begins with a CA.
+        let is_server = index == 0 && !certificate.is_ca();
+        found.extend(of_form(certificate, is_server).into_iter().map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
@@ -71,7 +73,7 @@ fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
 }
 
 /// What some clients do not read, and what a server's own certificate must allow.
-fn of_form(certificate: &Certificate, is_leaf: bool) -> Vec<Rule> {
+fn of_form(certificate: &Certificate, is_server: bool) -> Vec<Rule> {
     let facts = certificate.facts();
     let point = facts.point_form.map(|form| match form {
         PointForm::Compressed => Rule::CompressedPoint,
@@ -81,8 +83,8 @@ fn of_form(certificate: &Certificate, is_leaf: bool) -> Vec<Rule> {
     let signing = if is_rsa { Rule::RsaNotForSigning } else { Rule::NotForSigning };
     let has_empty = facts.alternative_names.iter().flatten().any(|name| *name == AlternativeName::Dns(String::new()));
     let checks = [
-        (is_leaf && facts.key_usage.is_some_and(|usage| !usage.signs), signing),
-        (is_leaf && facts.netscape_server == Some(false), Rule::NetscapeType),
+        (is_server && facts.key_usage.is_some_and(|usage| !usage.signs), signing),
+        (is_server && facts.netscape_server == Some(false), Rule::NetscapeType),
         (has_empty, Rule::EmptyName),
         (has_uncritical_names(certificate), Rule::UncriticalNames),
     ];

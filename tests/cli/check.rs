@@ -340,6 +340,34 @@ fn a_report_for_ci_systems() {
     }
 }
 
+/// Files that cannot be judged are notifications of the invocation, beside others and alone.
+#[test]
+fn the_report_for_ci_systems_tells_of_files_that_are_not_judged() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &(site.leaf.pem() + &site.issuing.pem()));
+    scratch.write("not a bundle.pem", "nothing\n");
+    let report = |files: &[&str], status: i32| {
+        let mut command = scratch.command(&CHECK.replace(" fullchain.pem", ""));
+        let run = crate::support::run::finish(command.args(files).args(["--format", "sarif"])).expect(status);
+        let failures: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+        assert_eq!(failures.len(), usize::from(status == 3), "{}", run.stderr);
+        run.json()["runs"][0].clone()
+    };
+    let run = report(&["fullchain.pem"], 1);
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), 0);
+    for files in [&["fullchain.pem", "not a bundle.pem"][..], &["not a bundle.pem"]] {
+        let run = report(files, 3);
+        let invocation = &run["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        let [row] = &invocation["toolExecutionNotifications"].as_array().unwrap()[..] else { panic!("{invocation}") };
+        assert_eq!(row["level"], "error");
+        assert_eq!(row["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "not%20a%20bundle.pem");
+        assert!(row["message"]["text"].as_str().unwrap().contains("not a bundle.pem"), "{row}");
+        assert!(run["results"].is_array());
+    }
+}
+
 /// What SARIF 2.1.0 requires of what is printed (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49), and no word in braces.
 #[test]
 fn the_report_for_ci_systems_is_well_formed() {

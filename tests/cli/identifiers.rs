@@ -3,7 +3,7 @@
 use chainmend::certificate::Certificate;
 use rcgen::{DistinguishedName, DnType, GeneralSubtree, NameConstraints};
 
-use crate::support::pki::{Issued, Spec};
+use crate::support::pki::{Issued, Spec, pem};
 use crate::support::run::{Scratch, output, program};
 
 const AT: &str = "--at 2026-11-26 --offline";
@@ -94,4 +94,63 @@ fn bundle_says_who_refuses_the_chain() {
     scratch.write("new.pem", new.pem());
     let run = scratch.run(&format!("bundle leaf.pem new.pem --roots root.pem {AT}")).expect(0);
     run.says(&["warning: OpenSSL", "refuse the chain: www.example.jp names another certificate of its issuer"]);
+}
+
+/// A bit that is another: OpenSSL says that the signature fails, and so does `check`, of that certificate alone. Of an issuer
+/// with another key of the same name it does not.
+#[test]
+fn a_signature_that_does_not_fit_is_damage_and_no_other_issuer() {
+    type Expected<'a> = &'a [(&'a str, &'a str)];
+    let root = Spec::ca("Example Root").self_signed();
+    let issuing = Spec::ca("Example CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2048, 1, 1)).issued_by(&issuing);
+    let unnamed = Spec::leaf("www.example.jp").with(|params| params.use_authority_key_identifier_extension = false);
+    let unnamed = unnamed.valid((2026, 1, 1), (2048, 1, 1)).issued_by(&issuing);
+    let other = Spec::ca("Example CA").issued_by(&root);
+    let flipped = |one: &Issued, from_end: usize| {
+        let mut der = one.der.clone();
+        let at = der.len() - from_end;
+        der[at] ^= 1;
+        pem(&der)
+    };
+    // A letter of the host, in the names.
+    let name = leaf.der.windows(14).rposition(|octets| octets == b"www.example.jp").unwrap();
+    let signed = leaf.der.len() - name;
+    let clean = (leaf.pem(), issuing.pem());
+    let cases: [(&str, String, String, Expected<'_>); 7] = [
+        ("as it should be", clean.0.clone(), clean.1.clone(), &[]),
+        ("the leaf's signature", flipped(&leaf, 1), clean.1.clone(), &[("CM210", "www.example.jp")]),
+        ("in the leaf", flipped(&leaf, signed), clean.1.clone(), &[("CM210", "www.example.jp")]),
+        ("the signature of the CA", clean.0.clone(), flipped(&issuing, 1), &[("CM210", "Example CA")]),
+        ("another key", clean.0.clone(), other.pem(), &[("CM201", "www.example.jp"), ("CM202", "Example CA")]),
+        (
+            "nothing named",
+            flipped(&unnamed, 1),
+            clean.1.clone(),
+            &[("CM201", "www.example.jp"), ("CM202", "Example CA")],
+        ),
+        ("nothing named, and whole", unnamed.pem(), clean.1.clone(), &[]),
+    ];
+    for (what, leaf, issuing, expected) in cases {
+        let scratch = Scratch::new();
+        scratch.write("root.pem", root.pem());
+        scratch.write("served.pem", leaf + &issuing);
+        let report = scratch.run(&format!("check served.pem --roots root.pem {AT} --format json")).json();
+        let errors = report["findings"].as_array().unwrap().iter().filter(|row| row["severity"] == "error");
+        let found: Vec<(&str, &str)> =
+            errors.map(|row| (row["code"].as_str().unwrap(), row["subject"].as_str().unwrap_or_default())).collect();
+        let codes = |rows: &[(&str, &str)]| rows.iter().map(|(code, _)| (*code).to_owned()).collect::<Vec<_>>();
+        assert_eq!(codes(&found), codes(expected), "{what}: {report:#}");
+        if let [("CM210", about)] = expected {
+            let message = report["findings"][0]["message"].as_str().unwrap();
+            assert!(message.starts_with(about), "{what}: {message}");
+            let bundle = scratch.run(&format!("bundle served.pem --roots root.pem {AT} -o out.pem"));
+            assert!(bundle.status == 4 && bundle.stderr.contains(message), "{what}: {}", bundle.stderr);
+            let Some(openssl) = program("openssl") else { continue };
+            let verify =
+                ["verify", "-attime", "1795651200", "-CAfile", "root.pem", "-untrusted", "served.pem", "served.pem"];
+            let said = output(openssl, &verify, scratch.folder());
+            assert!(said.stderr.contains("error 7 "), "{what}: {}", said.stderr);
+        }
+    }
 }

@@ -170,4 +170,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.1; the root stores in roots/",
     },
+    Rule {
+        code: "CM210",
+        name: "damaged-signature",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} was altered or damaged: its signature does not fit, though it names the very key of {issuer}",
+            ja: "{certificate} は {issuer} の鍵を指していますが、署名が一致しません。証明書が改変されているか、壊れています",
+        },
+        why: Text {
+            en: "a bit of the certificate or of its signature is not as the CA made it; clients refuse it (certificate signature failure), and no other intermediate helps",
+            ja: "証明書または署名の一部が発行時と異なるためです。クライアントは拒否し (certificate signature failure)、別の中間CA証明書に替えても解決しません",
+        },
+        remedy: Text {
+            en: "take the certificate again as the CA sent it",
+            ja: "認証局から受け取った元の証明書を使用してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 sections 4.1.1.3, 4.2.1.1 and 6.1.3 (a)(1)",
+    },
 ];
