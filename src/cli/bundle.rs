@@ -11,6 +11,7 @@ use super::session::{self, Reach, Session};
 use super::words;
 use crate::certificate::Certificate;
 use crate::pool::Pool;
+use crate::read::Place;
 use crate::report::{self, BundleReport, Failure};
 use crate::write::{self, Bundle, File, KeyPath, Target};
 
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let key = key::read(&arguments.key, password.as_deref(), &arguments.certificates, &arguments.common)?;
     let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
     let (certificates, common) = (&arguments.certificates, &arguments.common);
-    let session =
+    let mut session =
         Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
     check_host(arguments, &session)?;
     let fitting = session.choose(&arguments.choice)?;
@@ -32,7 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let mut files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
     let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
-    let kept = keep_parameters(&mut files, paths.as_deref(), &session, target);
+    let (kept, places) = keep_parameters(&mut files, paths.as_deref(), &session, target);
+    session.notes.others.retain(|other| !places.contains(&other.place));
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
     let bundle = Bundle::of(&chosen.path);
@@ -73,15 +75,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 }
 
 /// Takes along what the server reads beside its certificates, from the inputs and from the file that is replaced.
-fn keep_parameters(files: &mut Vec<File>, paths: Option<&[PathBuf]>, session: &Session, target: &Target) -> String {
+fn keep_parameters(
+    files: &mut Vec<File>,
+    paths: Option<&[PathBuf]>,
+    session: &Session,
+    target: &Target,
+) -> (String, Vec<Place>) {
     if target.reads.is_empty() || files.is_empty() {
-        return String::new();
+        return (String::new(), Vec::new());
     }
     let mut found = session.parameters.clone();
     found.extend(paths.and_then(<[PathBuf]>::first).into_iter().flat_map(|path| parameters::of_file(path)));
-    let (file, said) = parameters::added(files.remove(0), &found, target, session.language);
+    let (file, said, places) = parameters::added(files.remove(0), &found, target, session.language);
     files.insert(0, file);
-    said
+    (said, places)
 }
 
 fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>> {

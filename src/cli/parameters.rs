@@ -43,19 +43,26 @@ pub(super) fn of_file(path: &Path) -> Vec<Parameters> {
     reading.map(|reading| of(&reading.others, &bytes)).unwrap_or_default()
 }
 
-/// Those of them that the server reads, the first of each kind, behind what is in its file; and what is to be said of it.
-pub(super) fn added(file: File, found: &[Parameters], target: &Target, language: Language) -> (File, String) {
+/// Those of them that the server reads, the first of each kind, behind what is in its file; what is to be said of it, and
+/// where they are from.
+pub(super) fn added(
+    file: File,
+    found: &[Parameters],
+    target: &Target,
+    language: Language,
+) -> (File, String, Vec<Place>) {
     const KEPT: Text = Text {
         en: "{label} of {place} is kept: {target} reads it",
         ja: "{place} の {label} は {target} が使用するため残します",
     };
-    let (mut file, mut said) = (file, String::new());
+    let (mut file, mut said, mut places) = (file, String::new(), Vec::new());
     for label in target.reads {
         let Some(block) = found.iter().find(|block| block.label == *label) else { continue };
         file = file.and_block(&block.label, &block.body);
+        places.push(block.place.clone());
         let place = safe(&block.place.to_string());
         let text = KEPT.fill(language, &[("label", label), ("place", &place), ("target", target.server)]);
         said += &(words::NOTE.fill(language, &[("text", &text)]) + "\n");
     }
-    (file, said)
+    (file, said, places)
 }

@@ -319,7 +319,8 @@ fn parameters_are_kept_where_the_server_reads_them() {
         let run = scratch.run(&format!("check with.pem {words}"));
         assert!(!run.out().contains("CM408"), "{}", run.out());
         let run = scratch.run(&format!("bundle with.pem {words} -o new.pem")).expect(0);
-        run.says(&["note: DH PARAMETERS of with.pem:", &format!("is kept: {target} reads it")]);
+        let run = run.says(&["note: DH PARAMETERS of with.pem:", &format!("is kept: {target} reads it")]);
+        assert!(!run.stderr.contains("left out"), "{}", run.stderr);
         assert_eq!(scratch.read("new.pem"), site.fullchain() + &parameters, "{target}");
         scratch.run(&format!("fix with.pem {words}")).expect(0).says(&["good already"]);
         // A renewal over it keeps them too, once.

@@ -39,6 +39,17 @@ const UNTOUCHED: Text = Text {
 };
 const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
 
+/// Whether nothing changes but that an intermediate joins at which a chain ends already, since it is trusted as such.
+fn adds_an_anchor_alone(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
+    let of = |certificates: &[Certificate]| -> HashSet<Fingerprint> {
+        certificates.iter().map(Certificate::fingerprint).collect()
+    };
+    let (old, new) = (of(old), of(new));
+    let anchors = examined.variants.iter().filter_map(|variant| variant.path.served_anchor());
+    let anchors: HashSet<Fingerprint> = anchors.map(Certificate::fingerprint).collect();
+    old.is_subset(&new) && new.difference(&old).all(|one| anchors.contains(one))
+}
+
 /// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
 /// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
 /// to another certificate than the first, `is_by_key`, does not work.
@@ -61,7 +72,7 @@ pub(super) fn refuse(
         let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
         return Err(Stop::new(Exit::NoChain, failure));
     }
-    if is_allowed {
+    if is_allowed || adds_an_anchor_alone(&contained.certificates, new, examined) {
         return Ok(());
     }
     let stop = |what: String| {
