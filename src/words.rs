@@ -40,6 +40,9 @@ impl Words for ProblemKind {
             }
             Self::BadBase64 => "base64 に文字の不足または余分があります".to_owned(),
             Self::EmptyBlock => "ブロックが空です".to_owned(),
+            Self::DamagedBlock(label) => {
+                format!("ブロック {label} が壊れています (END 行がないか、base64 ではない文字があります)")
+            }
             Self::Truncated(expected, present) => {
                 format!("証明書が {expected} バイト中 {present} バイト目で切れています")
             }
@@ -528,6 +531,7 @@ mod tests {
             (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
             (both(&ProblemKind::BadBase64), &["base64"]),
             (both(&ProblemKind::EmptyBlock), &[]),
+            (both(&ProblemKind::DamagedBlock("X509 CRL".to_owned())), &["X509 CRL"]),
             (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
             (both(&ProblemKind::NotCertificate), &[]),
             (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),

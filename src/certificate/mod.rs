@@ -104,8 +104,13 @@ impl Certificate {
 
     /// The SHA-256 of the subjectPublicKeyInfo in DER.
     pub fn key_fingerprint(&self) -> Fingerprint {
-        let digest = || Fingerprint(Sha256::digest(self.facts().public_key_info(self.der())).into());
+        let digest = || Fingerprint(Sha256::digest(self.public_key_info()).into());
         *self.0.key_fingerprint.get_or_init(digest)
+    }
+
+    /// The subjectPublicKeyInfo in DER (RFC 5280 §4.1).
+    pub fn public_key_info(&self) -> &[u8] {
+        self.facts().public_key_info(self.der())
     }
 
     /// The octets of subjectPublicKey (RFC 5280 §4.1.2.7).

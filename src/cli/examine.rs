@@ -223,10 +223,11 @@ impl Contained {
     /// What there is to say about the text, the contents, and the key.
     fn findings(&self, standard: Standard<'_>, variants: &[Variant]) -> Vec<Finding> {
         let Standard { target, anchors, at, .. } = standard;
-        let InputNotes { problems, repairs, others, .. } = &self.notes;
+        let InputNotes { problems, repairs, others, outside, .. } = &self.notes;
         let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));
+        findings.extend(outside.iter().filter_map(finding::of_outside));
         if read::are_all_of_cas(&self.certificates) {
             // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
             let told = |finding: &Finding| finding.rule.fix != Fix::Safe || finding.rule.code == "CM403";

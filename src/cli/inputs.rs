@@ -18,7 +18,9 @@ use crate::certificate::{Certificate, MalformedCertificate};
 use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::pool::{Pool, Source};
-use crate::read::{self, Found, MAX_CERTIFICATES, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains};
+use crate::read::{
+    self, Found, MAX_CERTIFICATES, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Reading, Remains,
+};
 use crate::report::{Failure, InputNotes, safe, shell_word};
 use crate::trust::{self, Anchors};
 use crate::words::Words as _;
@@ -42,6 +44,8 @@ pub(super) struct Inputs {
     pub(super) keys: Vec<PrivateKey>,
     /// Blocks that some server reads beside its certificates.
     pub(super) parameters: Vec<Parameters>,
+    /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
+    pub(super) requested: Vec<Vec<u8>>,
     /// Places that were passed over and inputs in which there is nothing, besides the problems.
     pub(super) left: Vec<Unread>,
 }
@@ -61,7 +65,7 @@ pub(super) fn read_certificates(
 ) -> Result<Inputs, Box<Stop>> {
     let mut reading = Reading::default();
     let mut aside = Vec::new();
-    let (mut keys, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut keys, mut requested, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
         let name = path.to_string_lossy().into();
@@ -72,12 +76,15 @@ pub(super) fn read_certificates(
             keys.extend(PrivateKey::read(&bytes, password.map(Arc::as_ref)).ok());
         }
         parameters.extend(parameters::of(&found.others, &bytes));
+        if found.others.iter().any(|other| other.kind == OtherKind::Request) {
+            requested.extend(read::requested_keys(&bytes));
+        }
         reading.append(found);
         check_count(reading.certificates.len() + aside.len(), path, language)?;
     }
     // Candidates like the rest, behind what comes first.
     reading.certificates.append(&mut aside);
-    Ok(Inputs { keys, parameters, left, ..of_reading(reading, paths, language)? })
+    Ok(Inputs { keys, parameters, requested, left, ..of_reading(reading, paths, language)? })
 }
 
 /// What of an input may be a certificate and has no problem of its own.
@@ -86,7 +93,10 @@ fn left_of(found: &Reading, path: &Path) -> Vec<Unread> {
     if certificates.is_empty() && problems.is_empty() && others.is_empty() {
         return vec![Unread::Nothing(path.to_owned())];
     }
-    found.passed_over().into_iter().map(Unread::PassedOver).collect()
+    let outside = found.outside.iter().filter(|(kind, _)| *kind != Outside::Comment).map(|(_, place)| place.clone());
+    let mut places = found.passed_over();
+    places.extend(outside.filter(|place| !found.passed_over().contains(place)));
+    places.into_iter().map(Unread::PassedOver).collect()
 }
 
 /// The certificates of what was read from `paths`.
@@ -100,12 +110,14 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
             repairs: reading.repairs,
             problems: reading.problems,
             others: reading.others,
+            outside: reading.outside,
             has_nothing: false,
         },
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
         keys: Vec::new(),
         parameters: Vec::new(),
+        requested: Vec::new(),
         left: Vec::new(),
     };
     let mut seen = HashSet::new();

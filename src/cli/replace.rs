@@ -14,7 +14,7 @@ use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name, day};
 use crate::language::{Language, Text};
 use crate::path::Host;
-use crate::read::{self, Other, OtherKind, Problem, ProblemKind, ReadError, may_be_ca};
+use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca};
 use crate::report::{Failure, name, safe};
 use crate::trust::{self, Client};
 use crate::variant::{Missing, Verdict};
@@ -47,6 +47,14 @@ const NOT_TEXT: Text =
 const SOMETHING_ELSE: Text = Text {
     en: "it holds {label}, and no certificate",
     ja: "{label} が含まれていて、証明書は含まれていません",
+};
+const SETTINGS: Text = Text {
+    en: "it holds more than certificates, from line {line} on, such as settings of a program",
+    ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
+};
+const UNKNOWN: Text = Text {
+    en: "what stands in line {line} is neither a certificate nor a comment, and may be a key or certificate",
+    ja: "{line} 行目に、証明書でもコメントでもない内容があります。秘密鍵や証明書の可能性があります",
 };
 const KEEP_KEY: Text = Text {
     en: "keep the key in a file of its own, or name another file: -o PATH",
@@ -82,6 +90,7 @@ pub(super) struct Old {
     path: String,
     certificates: Vec<Certificate>,
     others: Vec<Other>,
+    outside: Vec<(Outside, Place)>,
     problems: Vec<Problem>,
     error: Option<ReadError>,
     has_key: bool,
@@ -97,6 +106,7 @@ impl Old {
             path: name,
             certificates: Vec::new(),
             others: Vec::new(),
+            outside: Vec::new(),
             problems: Vec::new(),
             error: None,
             has_key: false,
@@ -118,6 +128,10 @@ impl Old {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
                 old.others = reading.others;
+                old.outside = reading.outside;
+                if reading.parts > 0 {
+                    old.outside.push((Outside::Setting, Place { file, line: 1 }));
+                }
                 old.problems = reading.problems;
                 // Nothing is lost of what is empty.
                 old.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
@@ -135,8 +149,13 @@ impl Old {
             }
             Err(error) => old.error = Some(error),
         }
-        let is_key = |other: &Other| matches!(other.kind, OtherKind::PrivateKey | OtherKind::Pkcs12);
-        old.has_key = old.others.iter().any(is_key) || mentions_key(&bytes);
+        let is_key = |other: &Other| {
+            let (label, kind) = (&*other.label, other.kind);
+            let may_hold_one = label.contains("PKCS12") || (label.contains("KEY") && !label.contains("PUBLIC"));
+            matches!(kind, OtherKind::PrivateKey | OtherKind::Pkcs12) || may_hold_one
+        };
+        let is_part = |(kind, _): &(Outside, Place)| *kind == Outside::Key;
+        old.has_key = old.others.iter().any(is_key) || old.outside.iter().any(is_part) || mentions_key(&bytes);
         Some(old)
     }
 
@@ -156,6 +175,13 @@ impl Old {
         let leaves = self.leaves(file, new);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf, language)));
         losses.extend(leaves.iter().find_map(|old| is_newer(old, new).then(|| newer(old, new, language))));
+        let of_value = self.outside.iter().filter(|(kind, _)| kind.is_of_value()).max_by_key(|(kind, _)| *kind);
+        if let Some((kind, place)) =
+            of_value.filter(|_| losses.is_empty() && (self.is_text || !self.certificates.is_empty()))
+        {
+            let text = if *kind == Outside::Setting { SETTINGS } else { UNKNOWN };
+            losses.push(text.fill(language, &[("line", &place.line.to_string())]));
+        }
         if self.certificates.iter().all(may_be_ca) && losses.is_empty() {
             losses.extend(self.unread(language));
         }

@@ -29,23 +29,22 @@ const HARMLESS: [&str; 6] =
     ["DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS", "EC PARAMETERS", "X509 CRL", "PKCS7"];
 
 /// Stops unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
-/// none of them stands where a server's certificate belongs. Nor is another input's certificate taken where the first
-/// input is unreadable from beginning to end.
+/// none of them stands where a server's certificate belongs. Nor is another certificate taken where the first input, which
+/// is where the server's own belongs, is unreadable from beginning to end, or damaged in front of it.
 pub(super) fn check(leaf: &Certificate, inputs: &Inputs, language: Language) -> Result<(), Box<Stop>> {
     let unread = inputs.unread(leaf);
-    let in_the_way = if may_be_ca(leaf) {
-        unread.first()
-    } else if inputs.first == 0 {
-        unread.iter().find(|one| matches!(one, Unread::Problem(problem) if inputs.hides_first(problem)))
-    } else {
-        None
-    };
+    let in_the_way =
+        if may_be_ca(leaf) { unread.first() } else { unread.iter().find(|one| inputs.may_be_meant(one, leaf)) };
     let Some(one) = in_the_way else { return Ok(()) };
     let mut failure = what(one, language);
     for another in unread.iter().filter(|another| !std::ptr::eq(*another, one)).take(MAX_NAMED) {
         failure = failure.because(what(another, language).what);
     }
-    let why = if may_be_ca(leaf) { text::ONLY_A_CA } else { text::ANOTHER_INPUT };
+    let why = match one {
+        _ if may_be_ca(leaf) => text::ONLY_A_CA,
+        _ if inputs.first > 0 => text::BEHIND,
+        _ => text::ANOTHER_INPUT,
+    };
     failure = failure.because(why.fill(language, &[("name", &report::name(leaf))]));
     let prefix = leaf.fingerprint().to_string();
     let meant = text::IF_MEANT.fill(language, &[("name", &report::name(leaf)), ("sha256", &prefix[..16])]);
@@ -94,9 +93,36 @@ fn what(unread: &Unread, language: Language) -> Failure {
 }
 
 impl Inputs {
-    /// Whether a problem is in the first input, and not the password of a container, which may hold no more than the key.
-    fn hides_first(&self, problem: &Problem) -> bool {
-        self.is_first(&problem.place) && problem.kind != ProblemKind::PasswordNeeded
+    /// Whether what was not read may be the server's certificate although `leaf` is there.
+    fn may_be_meant(&self, unread: &Unread, leaf: &Certificate) -> bool {
+        let is_alone = self.first == 0;
+        match unread {
+            Unread::Problem(Problem { kind: ProblemKind::DamagedBlock(_), .. }) => false,
+            Unread::Problem(problem) if self.is_first(&problem.place) => {
+                is_alone || (self.is_before(&problem.place, leaf) && self.may_be_leaf(problem, leaf))
+            }
+            Unread::Other(other) => {
+                let key = || leaf.public_key_info();
+                let is_answered = || self.requested.iter().any(|requested| requested == key());
+                is_alone && other.kind == OtherKind::Request && self.is_first(&other.place) && !is_answered()
+            }
+            Unread::PassedOver(place) => is_alone && self.is_first(place),
+            Unread::Problem(_) | Unread::Nothing(_) => false,
+        }
+    }
+
+    fn is_before(&self, place: &Place, leaf: &Certificate) -> bool {
+        let position = self.certificates.iter().position(|one| one == leaf);
+        position.and_then(|position| self.places.get(position)).is_some_and(|of_leaf| place.line < of_leaf.line)
+    }
+
+    /// Whether it can have been the one that `leaf` was, or is to become: from the same CA or for the same subject, and no
+    /// copy of one that was read.
+    fn may_be_leaf(&self, problem: &Problem, leaf: &Certificate) -> bool {
+        let Some(remains) = &problem.remains else { return false };
+        let is_sibling = remains.issuer == leaf.issuer().der;
+        let is_namesake = remains.subject.as_deref().is_some_and(|subject| subject == leaf.subject().der);
+        (is_sibling || is_namesake) && !self.certificates.iter().any(|one| remains.is_of(one.der()))
     }
 
     /// What stands where a server's certificate may have been. A key is none where it is that of `leaf`.

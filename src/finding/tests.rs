@@ -130,7 +130,8 @@ fn altered(octets: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 /// What is found of the text of a file.
 fn text(bytes: impl AsRef<[u8]>) -> Vec<Finding> {
     let reading = read_bytes(bytes.as_ref(), &"test".into()).unwrap();
-    reading.repairs.iter().map(of_repair).chain(reading.problems.iter().map(of_problem)).collect()
+    let of_text = reading.repairs.iter().map(of_repair).chain(reading.problems.iter().map(of_problem));
+    of_text.chain(reading.outside.iter().filter_map(of_outside)).collect()
 }
 
 /// What is found of the contents of a file.
@@ -240,6 +241,9 @@ fn rows_of_text() -> Vec<(&'static str, Raise)> {
         ("CM143", |site| text(pkcs12(&site.leaf.der))),
         ("CM147", |site| text(manifest("stringData", &site.pem()))),
         ("CM148", |site| text(manifest("data", &site.pem()))),
+        ("CM150", |site| text(site.pem() + &"052 017 111 ".repeat(20))),
+        ("CM151", |site| text(format!("LISTEN=443\n{}", site.pem()))),
+        ("CM152", |site| text(site.pem() + "-----BEGIN X509 CRL-----\nMIIB!\n-----END X509 CRL-----\n")),
         ("CM190", |site| text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")),
     ]
 }

@@ -1,7 +1,7 @@
 //! Findings about the text of a file: how it deviates from clean PEM, and what cannot be read.
 
 use super::Finding;
-use crate::read::{Problem, Repair, RepairKind};
+use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
 /// The finding for a deviation of the text that was read over.
 pub fn of_repair(repair: &Repair) -> Finding {
@@ -12,7 +12,18 @@ pub fn of_repair(repair: &Repair) -> Finding {
 
 /// That a part of a file could not be read.
 pub fn of_problem(problem: &Problem) -> Finding {
-    Finding::new("CM190").at(problem.place.clone()).with_words("problem", &problem.kind)
+    let code = if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { "CM152" } else { "CM190" };
+    Finding::new(code).at(problem.place.clone()).with_words("problem", &problem.kind)
+}
+
+/// What stands outside of the blocks and is no mere comment.
+pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
+    let code = match kind {
+        Outside::Data | Outside::Key => "CM150",
+        Outside::Setting => "CM151",
+        Outside::Comment | Outside::Prose | Outside::Boundary => return None,
+    };
+    Some(Finding::new(code).at(place.clone()))
 }
 
 fn repair_code(kind: RepairKind) -> &'static str {

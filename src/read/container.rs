@@ -301,6 +301,15 @@ fn is_request(info: &[u8]) -> bool {
     tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE]) && matches!(tags.get(3), None | Some(&CONTEXT_0))
 }
 
+/// The subjectPublicKeyInfo of a signing request in DER (RFC 2986 §4.1).
+pub(super) fn requested_key(der: &[u8]) -> Option<Vec<u8>> {
+    let (request, _) = expect_element(der, SEQUENCE)?;
+    let (info, _) = expect_element(request.contents, SEQUENCE)?;
+    let (_version, rest) = expect_element(info.contents, INTEGER)?;
+    let (_subject, rest) = expect_element(rest, SEQUENCE)?;
+    expect_element(rest, SEQUENCE).map(|(key, _)| key.whole.to_vec())
+}
+
 /// How long the element at the front says it is, in bytes, header included.
 fn announced_length(bytes: &[u8]) -> Option<usize> {
     match bytes {

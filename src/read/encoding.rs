@@ -6,7 +6,7 @@ use std::sync::Arc;
 use memchr::memchr;
 use zeroize::Zeroizing;
 
-use super::{Place, Reading, RepairKind};
+use super::{Place, Reading, RepairKind, outside};
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -27,8 +27,16 @@ impl Deref for Decoded<'_> {
     }
 }
 
-/// The text without what its encoding put in; each deviation is recorded.
+/// The text without what its encoding put in, each deviation of which is recorded, and with what is commented out masked.
 pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
+    let text = characters(bytes, file, reading);
+    match outside::mask(&text) {
+        Some(masked) => Decoded::Made(Zeroizing::new(masked)),
+        None => text,
+    }
+}
+
+fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
     let place = Place { file: file.clone(), line: 1 };
     if let Some(text) = utf_16(bytes) {
         reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");

@@ -119,6 +119,7 @@ fn translate(reading: &mut Reading, text: &Text, lines: &Lines) {
     let own = Own::of(&text.bytes);
     let places = reading.certificates.iter_mut().map(|found| &mut found.place);
     let places = places.chain(reading.others.iter_mut().map(|other| &mut other.place));
+    let places = places.chain(reading.outside.iter_mut().map(|(_, place)| place));
     for place in places.chain(reading.repairs.iter_mut().map(|repair| &mut repair.place)) {
         place.line = lines.at(text.origin(own.offset(place.line, 1))).0;
     }

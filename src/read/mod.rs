@@ -16,6 +16,7 @@ mod encoding;
 mod leaf;
 mod lenient;
 pub(crate) mod manifest;
+mod outside;
 mod pem;
 mod problem;
 mod repair;
@@ -37,6 +38,7 @@ use crate::key::Password;
 pub use self::leaf::{
     LeafError, MIN_FINGERPRINT_PREFIX, are_all_of_cas, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca,
 };
+pub use self::outside::Outside;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
@@ -117,6 +119,8 @@ pub struct Reading {
     pub aside: Vec<Found>,
     /// How many chains a manifest of Kubernetes holds, each for a server of its own; none where it is no manifest.
     pub parts: usize,
+    /// What stands outside of blocks: of each stretch the gravest.
+    pub outside: Vec<(Outside, Place)>,
     /// Whether the plain reader passed over what may be a certificate.
     passed_over: bool,
     /// What is left for opening containers.
@@ -145,6 +149,7 @@ impl Reading {
         self.repairs.append(&mut other.repairs);
         self.problems.append(&mut other.problems);
         self.aside.append(&mut other.aside);
+        self.outside.append(&mut other.outside);
         self.passed_over |= other.passed_over;
     }
 
@@ -289,6 +294,15 @@ pub fn read_part(
 /// [`ReadError::TooMany`].
 pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadError> {
     read_within(bytes, url, None, Reading { rounds: Rounds::none(), ..Reading::default() })
+}
+
+/// The public keys (subjectPublicKeyInfo in DER) of the signing requests in an input.
+pub fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
+    if container::is_der(bytes) {
+        return container::requested_key(bytes).into_iter().collect();
+    }
+    let requests = secret::blocks(bytes).into_iter().filter(|block| block.label.ends_with("CERTIFICATE REQUEST"));
+    requests.filter_map(|block| container::requested_key(&block.octets()?)).collect()
 }
 
 fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {

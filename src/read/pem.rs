@@ -10,11 +10,13 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 use zeroize::Zeroizing;
 
 use super::container::{self, Wrapping};
+use super::outside;
 use super::repair::excerpt;
 use super::secret;
 use super::unwrap::kinds_of_endings;
 use super::{
-    MAX_CERTIFICATES, Other, OtherKind, Place, Problem, ProblemKind, ReadError, Reading, Remains, Repair, RepairKind,
+    MAX_CERTIFICATES, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Reading, Remains, Repair,
+    RepairKind,
 };
 use crate::certificate::outline::SEQUENCE;
 
@@ -57,8 +59,17 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
                 reading.repair(kind, text.place(begin), before, "\n");
             }
         }
+        let count = reading.certificates.len();
         read_block(&mut text, &block, reading);
+        let certificate = reading.certificates.get(count).map(|found| &*found.der);
+        if certificate.is_some() && outside::is_about_another(&bytes[position..begin], certificate) {
+            reading.outside.push((Outside::Prose, text.at_line(text.line)));
+        }
         position = block.end;
+    }
+    if outside::is_about_another(&bytes[position..], None) {
+        let line = text.line_after(position);
+        reading.outside.push((Outside::Prose, text.at_line(line)));
     }
     read_tail(&mut text, position, reading);
     Ok(())
@@ -159,7 +170,12 @@ fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) 
 /// Text outside blocks from `first` on, in a gap that goes from `from` to `to`.
 fn outside(text: &mut Text<'_>, from: usize, first: usize, to: usize, reading: &mut Reading) {
     let line = text.rest_of_line(first);
-    reading.passed_over |= super::blocks::has_lost_base64(&text.bytes[from..to]);
+    let lines = text.bytes[from..to].split(|byte| *byte == text.line_break);
+    reading.passed_over |= lines.filter(|line| !outside::is_comment(line)).any(super::blocks::has_lost_base64);
+    if let Some((kind, at)) = outside::gravest(&text.bytes[from..to], text.line_break) {
+        let line = text.line_after(from + at);
+        reading.outside.push((kind, text.at_line(line)));
+    }
     let behind_end = from > 0 && !text.rest_of_line(from).trim_ascii().is_empty();
     let before_begin = to < text.bytes.len() && !text.before_on_line(to).trim_ascii().is_empty();
     reading.repair(RepairKind::TextOutsideBlocks, text.place(first), &excerpt(line), "");
@@ -261,7 +277,10 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
             let words = label.to_ascii_uppercase();
             reading.passed_over |= kind == OtherKind::Block && is_certificate_label(words.trim_ascii());
             let label = String::from_utf8_lossy(&label[..label.len().min(64)]).into_owned();
-            reading.others.push(Other { kind, label, place });
+            reading.others.push(Other { kind, label: label.clone(), place: place.clone() });
+            if !block.has_end || !read_over(text, block, reading) {
+                reading.problem(ProblemKind::DamagedBlock(label), place);
+            }
             return;
         }
         Label::OldCertificate => {
@@ -273,15 +292,80 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
         return reading.problem(ProblemKind::MissingEnd, place);
     }
     if !block.labels_agree(bytes) {
-        let line = text.line_after(block.body.1);
-        let (there, wanted) = (excerpt(&bytes[block.body.1..block.end]), excerpt(&bytes[block.begin..block.body.0]));
-        let wanted = wanted.replacen("BEGIN", "END", 1);
-        reading.repair(RepairKind::LabelMismatch, text.at_line(line), &there, &wanted);
+        label_mismatch(text, block, reading);
     }
     match decode_body(text, block.body, true) {
         Ok(body) => take(text, block.body, &place, body, reading),
         Err(error) => reading.problems.push(error.at(&place)),
     }
+}
+
+fn label_mismatch(text: &Text<'_>, block: &Block, reading: &mut Reading) {
+    let line = text.line_after(block.body.1);
+    let excerpt_of = |from: usize, to: usize| excerpt(&text.bytes[from..to]);
+    let wanted = excerpt_of(block.begin, block.body.0).replacen("BEGIN", "END", 1);
+    reading.repair(RepairKind::LabelMismatch, text.at_line(line), &excerpt_of(block.body.1, block.end), &wanted);
+}
+
+/// Records what deviates in a block that is no certificate, without its contents, which may be secret. `false` where OpenSSL
+/// cannot read it and nothing that is known would mend it.
+fn read_over(text: &Text<'_>, block: &Block, reading: &mut Reading) -> bool {
+    let body = &text.bytes[block.body.0..block.body.1];
+    let first_line = text.line_after(block.body.0);
+    let (mut data, mut padding, mut in_headers) = (0, 0, false);
+    let mut found: Vec<(RepairKind, usize)> = Vec::new();
+    let mut blank = None;
+    let count = body.split(|byte| *byte == text.line_break).count();
+    for (index, line) in body.split(|byte| *byte == text.line_break).enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let trimmed = line.trim_ascii();
+        if trimmed.is_empty() {
+            let is_edge = index == 0 || index + 1 == count;
+            if !is_edge && !in_headers {
+                blank.get_or_insert(first_line + index);
+            }
+            in_headers = false;
+            continue;
+        }
+        let is_header = memchr(b':', trimmed).is_some();
+        if is_header && data > 0 {
+            return false;
+        }
+        let goes_on = in_headers;
+        in_headers = is_header;
+        if is_header {
+            continue;
+        }
+        // An empty line ends the headers (RFC 1421 §4.4).
+        if goes_on {
+            return false;
+        }
+        found.extend(blank.take().map(|line| (RepairKind::BlankLineInBlock, line)));
+        let spaces = trimmed.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+        if trimmed.len() - spaces < line.len() {
+            found.push((RepairKind::SpaceAroundLines, first_line + index));
+        }
+        for byte in trimmed.iter().filter(|byte| !byte.is_ascii_whitespace()) {
+            padding += usize::from(*byte == b'=');
+            if !IS_BASE64[usize::from(*byte)] || (padding > 0 && *byte != b'=') {
+                return false;
+            }
+        }
+        data += trimmed.len() - spaces;
+    }
+    found.extend(blank.map(|line| (RepairKind::BlankLineBeforeEnd, line)));
+    if !block.labels_agree(text.bytes) {
+        label_mismatch(text, block, reading);
+    }
+    let mut known = Vec::new();
+    for (kind, line) in found {
+        if !known.contains(&kind) {
+            known.push(kind);
+            let (before, after) = if kind == RepairKind::SpaceAroundLines { (" ", "") } else { ("\n", "") };
+            reading.repair(kind, text.at_line(line), before, after);
+        }
+    }
+    data > 0 && data % 4 == 0 && padding <= 2
 }
 
 /// Reads the DER of a body. What was read over matters only where it led to certificates.
@@ -330,13 +414,14 @@ fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
     };
     let place = text.place(start);
     reading.passed_over |= super::blocks::has_lost_base64(bytes);
-    let Ok(body) = decode_body(text, (start, bytes.len()), false) else {
-        return;
-    };
-    if body.der.first() == Some(&SEQUENCE) {
+    let body = decode_body(text, (start, bytes.len()), false).ok();
+    if let Some(body) = body.filter(|body| body.der.first() == Some(&SEQUENCE)) {
         let before = excerpt(text.rest_of_line(start));
         reading.repair(RepairKind::BareBase64, place.clone(), &before, "-----BEGIN CERTIFICATE-----");
         take(text, (start, bytes.len()), &place, Body { repairs: Vec::new(), ..body }, reading);
+    } else if let Some((kind, at)) = outside::gravest(bytes, text.line_break) {
+        let line = text.line_after(at.max(start));
+        reading.outside.push((kind, text.at_line(line)));
     }
 }
 

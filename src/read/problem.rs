@@ -57,6 +57,8 @@ pub enum ProblemKind {
     BadBase64,
     /// The block is empty.
     EmptyBlock,
+    /// A block that is no certificate, by its label: without an END line, or with something that is not base64 in it.
+    DamagedBlock(String),
     /// The DER ends early: bytes that it announces, bytes that are there.
     Truncated(usize, usize),
     /// The DER of a certificate does not hold together: the byte (from 0) of the element at which it breaks, and what
@@ -112,6 +114,7 @@ impl fmt::Display for ProblemKind {
             }
             Self::BadBase64 => f.write_str("the base64 is incomplete: characters are missing or too many"),
             Self::EmptyBlock => f.write_str("the block is empty"),
+            Self::DamagedBlock(label) => write!(f, "the block {label} is damaged: no END line, or not base64"),
             Self::Truncated(expected, present) => {
                 write!(f, "the certificate is cut off after byte {present} of {expected}")
             }

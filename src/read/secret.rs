@@ -1,6 +1,7 @@
 //! The blocks of a text that are no certificates, with what stands in them: private keys are taken out of whatever they
 //! came in as certificates are, and every copy is wiped.
 
+use base64::Engine as _;
 use zeroize::Zeroizing;
 
 use super::manifest::Manifest;
@@ -25,6 +26,12 @@ impl Block {
     pub(crate) fn lines(&self) -> (Vec<&[u8]>, Vec<&[u8]>) {
         let lines = self.body.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
         lines.filter(|line| !line.is_empty()).partition(|line| line.contains(&b':'))
+    }
+
+    /// What its base64 decodes to.
+    pub(crate) fn octets(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let base64: Zeroizing<Vec<u8>> = Zeroizing::new(self.lines().1.concat());
+        pem::LENIENT.decode(&*base64).ok().map(Zeroizing::new)
     }
 
     /// Whether it is whole: headers, then base64.

@@ -47,7 +47,7 @@ use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
-use crate::read::{Other, Problem, Repair, may_be_ca};
+use crate::read::{Other, Outside, Place, Problem, Repair, may_be_ca};
 use crate::trust::{self, Anchors};
 use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{self, File, Target};
@@ -92,6 +92,8 @@ pub struct InputNotes {
     pub problems: Vec<Problem>,
     /// Private keys, requests and other blocks.
     pub others: Vec<Other>,
+    /// What stands outside of blocks.
+    pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was read.
     pub has_nothing: bool,
 }

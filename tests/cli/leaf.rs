@@ -147,7 +147,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
     assert_eq!(scratch.read("live.pem"), "what is live");
 }
 
-fn fingerprint(der: &[u8]) -> String {
+pub fn fingerprint(der: &[u8]) -> String {
     let certificate = chainmend::certificate::Certificate::from_der(der.to_vec()).unwrap();
     certificate.fingerprint().to_string()[..16].to_owned()
 }

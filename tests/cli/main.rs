@@ -21,6 +21,7 @@ mod leaf;
 mod legacy;
 mod manifests;
 mod output;
+mod outside;
 mod pasting;
 mod reading;
 mod readme;

@@ -171,8 +171,11 @@ fn pkcs12_containers() {
     let run = scratch.run("bundle closed.pfx intermediates.crt --offline --roots root.crt -o live.pem").expect(3);
     run.says(&["closed.pfx:1: the PKCS#12 container needs a password", "--password-file FILE"]);
     assert_eq!(scratch.read("live.pem"), "what is live");
+    // Nor an older certificate behind it; that of another input only when it is named.
     let both = "bundle closed.pfx chain.pem --offline --roots root.crt";
-    let run = scratch.run(both).expect(0).says(&["closed.pfx:1: the PKCS#12 container needs a password"]);
+    scratch.run(both).expect(3).says(&["closed.pfx:1: the PKCS#12 container needs a password", "--leaf"]);
+    let prefix = crate::leaf::fingerprint(&site.leaf.der);
+    let run = scratch.run(&format!("{both} --leaf {prefix}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
 }
 

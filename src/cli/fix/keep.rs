@@ -10,8 +10,8 @@ use super::super::examine::Contained;
 use super::super::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::read::secret::{self, Block};
-use crate::read::{LineEnding, Other};
-use crate::report::{Failure, bundle_anew, safe};
+use crate::read::{LineEnding, Other, Outside};
+use crate::report::{Failure, InputNotes, bundle_anew, safe};
 use crate::words::Words as _;
 use crate::write;
 
@@ -64,9 +64,13 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     kept
 }
 
-/// Whether [`blocks`] takes every block along: not the key of a container, which is no block of a text.
+/// Whether everything is taken along that is of value to somebody: not the key of a container, which is no block of a
+/// text, nor the settings of a program.
 pub(in crate::cli) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
-    let others = &contained.notes.others;
+    let InputNotes { others, outside, .. } = &contained.notes;
+    if outside.iter().any(|(kind, _)| kind.is_of_value()) {
+        return false;
+    }
     let kept = if others.is_empty() { Vec::new() } else { secret::blocks(&blocks(contained, ending)) };
     lost(others, kept.iter().map(|block| &*block.label)).is_none()
 }
@@ -84,6 +88,44 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
         }
         _ => true,
     })
+}
+
+/// Stops where a file holds more than blocks and comments: a new file would not have it.
+pub(super) fn is_pem_alone(contained: &Contained, language: Language) -> Result<(), Box<Stop>> {
+    const KEY: Text = Text {
+        en: "{place}: a part of a private key stands there in a form that is not read",
+        ja: "{place}: 秘密鍵の一部が、読み取れない形で含まれています",
+    };
+    const DATA: Text = Text {
+        en: "{place}: what stands there is neither a certificate nor a comment; it may be a certificate or a private key in a form that is not read",
+        ja: "{place}: 証明書でもコメントでもない内容があります。読み取れない形の証明書や秘密鍵の可能性があります",
+    };
+    const SETTINGS: Text = Text {
+        en: "{place}: the file holds more than certificates, and that would be lost",
+        ja: "{place}: 証明書のほかに、設定などの内容が含まれています。修復するとその内容が失われます",
+    };
+    const WHY: Text = Text {
+        en: "fix mends files of certificates and keys; it does not throw away what may be needed",
+        ja: "fix は証明書と秘密鍵のファイルを修復します。必要かもしれない内容は削除しません",
+    };
+    const TRY: Text = Text {
+        en: "make the bundle beside it: {command}",
+        ja: "バンドルを別のファイルに作成してください: {command}",
+    };
+    const OR: Text = Text {
+        en: "or put that part into a file of its own",
+        ja: "または、その部分を別のファイルに移してください",
+    };
+    let gravest = contained.notes.outside.iter().filter(|(kind, _)| kind.is_of_value()).max_by_key(|(kind, _)| *kind);
+    let Some((kind, place)) = gravest else { return Ok(()) };
+    let what = match kind {
+        Outside::Key => KEY,
+        Outside::Data => DATA,
+        _ => SETTINGS,
+    };
+    let failure = Failure::new(safe(&what.fill(language, &[("place", &place.to_string())]))).because(WHY.of(language));
+    let command = TRY.fill(language, &[("command", &bundle_anew(&contained.path))]);
+    Err(Stop::new(Exit::Input, failure.try_this(command).try_this(OR.of(language))))
 }
 
 /// Stops when a block of the old contents is not in the new ones.

@@ -25,7 +25,7 @@ use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::read::{self, LeafError, OtherKind, Problem, Remains, Repair, RepairKind, find_server_leaf};
+use crate::read::{self, LeafError, OtherKind, Problem, ProblemKind, Remains, Repair, RepairKind, find_server_leaf};
 use crate::report::{self, Failure, Fate, FixReport, InputNotes, Mended, Sources, Treated, safe, shell_word};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant, Wanted};
@@ -163,6 +163,9 @@ impl<'a> Shop<'a> {
             };
         }
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
+        if let Err(stop) = keep::is_pem_alone(&contained, self.language()) {
+            return failed(stop, self.treated(&examined.findings, &examined, |_| false));
+        }
         let carry_out = |change: Change<'_>, signatures: &mut Signatures| {
             let new = Zeroizing::new(change.new.bytes.to_vec());
             let after = Contained::of(file, new, self.password.as_ref(), self.language())?;
@@ -436,6 +439,14 @@ impl<'a> Shop<'a> {
         let failure = Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind.words(language)));
         if leaf.is_ca() {
             let failure = failure.because(NO_LEAF.of(language)).try_this(TRY_LEAF.of(language));
+            return Err(Stop::new(Exit::Input, failure));
+        }
+        if matches!(problem.kind, ProblemKind::DamagedBlock(_)) {
+            const IN_ORDER: Text = Text {
+                en: "put that block in order, or into a file of its own",
+                ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
+            };
+            let failure = failure.because(UNASKED.of(language)).try_this(IN_ORDER.of(language));
             return Err(Stop::new(Exit::Input, failure));
         }
         if self.arguments.consent.replace_damaged {

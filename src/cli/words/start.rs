@@ -30,6 +30,10 @@ pub(in crate::cli) const ANOTHER_INPUT: Text = Text {
     en: "the server certificate that was read, {name}, is from another input",
     ja: "読み取れたサーバー証明書 {name} は、別の入力に含まれています",
 };
+pub(in crate::cli) const BEHIND: Text = Text {
+    en: "the server certificate that was read, {name}, stands behind it and is from the same CA or for the same subject",
+    ja: "読み取れたサーバー証明書 {name} はその後ろにあり、発行者または主体者が同じです",
+};
 pub(in crate::cli) const GIVE_AGAIN: Text = Text {
     en: "give the certificate again, as the CA sent it",
     ja: "認証局から届いた証明書を、もう一度そのまま指定してください",

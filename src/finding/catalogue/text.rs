@@ -709,6 +709,63 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Kubernetes documentation, Secrets; API reference, Secret v1, data and stringData",
     },
     Rule {
+        code: "CM150",
+        name: "unread-contents",
+        severity: Severity::Warning,
+        message: Text {
+            en: "something that is neither a certificate nor a comment stands outside of the blocks",
+            ja: "ブロックの外に、証明書でもコメントでもない内容があります",
+        },
+        why: Text {
+            en: "it may be a certificate or a private key in a form that is not read; servers ignore it",
+            ja: "読み取れない形の証明書や秘密鍵の可能性があります。サーバーはこの部分を無視します",
+        },
+        remedy: Text {
+            en: "put it into a file of its own, or take it out if nobody needs it",
+            ja: "別のファイルに移すか、不要であれば取り除いてください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 7468 section 2; OpenSSL 3.0, PEM_read_bio, tried",
+    },
+    Rule {
+        code: "CM151",
+        name: "other-contents",
+        severity: Severity::Info,
+        message: Text {
+            en: "the file holds more than certificates: settings or other text of a program",
+            ja: "証明書のほかに、設定などの内容が含まれています",
+        },
+        why: Text {
+            en: "a file for a server has nothing but its certificates and key; this one may be the input of another program",
+            ja: "サーバー用のファイルには証明書と秘密鍵だけを含めます。このファイルは別のプログラムの入力かもしれません",
+        },
+        remedy: Text {
+            en: "leave the file as it is, and make the bundle beside it",
+            ja: "このファイルは変更せず、バンドルを別のファイルに作成してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 7468 section 2",
+    },
+    Rule {
+        code: "CM152",
+        name: "damaged-block",
+        severity: Severity::Error,
+        message: Text {
+            en: "something that is no certificate cannot be read: {problem}",
+            ja: "証明書ではないブロックを読み取れません: {problem}",
+        },
+        why: Text {
+            en: "OpenSSL-based servers such as nginx and Apache do not start with a damaged block in the file, whatever it is",
+            ja: "証明書でなくても、壊れたブロックがファイルにあると、nginx や Apache など OpenSSL を使うサーバーは起動しません",
+        },
+        remedy: Text {
+            en: "put that block in order, or into a file of its own",
+            ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
+        },
+        fix: Fix::Shown,
+        source: "OpenSSL 3.0, PEM_read_bio; nginx 1.22, tried",
+    },
+    Rule {
         code: "CM190",
         name: "unreadable-block",
         severity: Severity::Error,

@@ -1,0 +1,399 @@
+//! What stands outside of the blocks of a text: comments, and what may be a certificate or a key in a form that is not
+//! read, or is the business of another program.
+
+use memchr::memmem;
+
+use super::Remains;
+
+/// What a line outside of blocks is; the later, the graver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outside {
+    /// A comment, or what `openssl` prints beside its blocks.
+    Comment,
+    /// Other text.
+    Prose,
+    /// The boundary of a block that is none: commented out, or without its other end.
+    Boundary,
+    /// A setting of some program.
+    Setting,
+    /// Octets that are no text, or an encoding that is not read.
+    Data,
+    /// A part of a private key.
+    Key,
+}
+
+impl Outside {
+    /// Whether a file without it has lost something that matters to somebody.
+    pub fn is_of_value(self) -> bool {
+        self >= Self::Setting
+    }
+}
+
+/// The longest run of hexadecimal digits that is a fingerprint: SHA-512.
+const FINGERPRINT: usize = 128;
+
+/// The shortest run of base64 that may be a key: half of an Ed25519 key (RFC 8410 §7).
+const MIN_RUN: usize = 32;
+
+/// The shortest line without a space that no person writes.
+const MIN_LINE: usize = 60;
+
+/// How the lines begin that programs print beside blocks: `openssl x509`, `s_client` and `pkcs12`, `keytool`, `certtool`.
+const PRINTED: [&[u8]; 18] = [
+    b"subject",
+    b"issuer",
+    b"bag attributes",
+    b"key attributes",
+    b"friendlyname",
+    b"localkeyid",
+    b"notbefore",
+    b"notafter",
+    b"serial",
+    b"certificate chain",
+    b"server certificate",
+    b"microsoft ",
+    b"sha1 ",
+    b"sha256 ",
+    b"md5 ",
+    b"x509v3 ",
+    b"alias name",
+    b"depth=",
+];
+
+/// What stands in front of octets that `openssl x509 -text` prints of a key or signature.
+const DESCRIBED: [&[u8]; 4] = [b"pub:", b"Modulus:", b"Signature Algorithm:", b"Serial Number:"];
+
+/// How the parts begin that hold a private key in the texts of `openssl pkey -text` and `PuTTY`.
+const OF_KEYS: [&[u8]; 6] =
+    [b"priv:", b"privateexponent:", b"prime1:", b"putty-user-key-file", b"private-lines", b"private-key:"];
+
+/// Attributes of distinguished names (RFC 4514 §3) and of Envoy's header of certificates, which are no settings.
+const ATTRIBUTES: [&[u8]; 16] = [
+    b"By",
+    b"C",
+    b"CN",
+    b"Cert",
+    b"Chain",
+    b"DC",
+    b"DNS",
+    b"Hash",
+    b"L",
+    b"O",
+    b"OU",
+    b"ST",
+    b"Subject",
+    b"UID",
+    b"URI",
+    b"emailAddress",
+];
+
+/// Blocks of an `OpenVPN` profile.
+const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
+
+/// The gravest that a stretch of text outside of blocks holds, and where in it that line begins. `None` for one without
+/// anything.
+pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)> {
+    let mut found: Option<(Outside, usize)> = None;
+    let mut in_dump = false;
+    let is_described = DESCRIBED.iter().any(|words| memmem::find(stretch, words).is_some());
+    let mut start = 0;
+    for line in stretch.split(|byte| *byte == line_break) {
+        let at = start;
+        start += line.len() + 1;
+        let is_indented = line.first().is_some_and(u8::is_ascii_whitespace);
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        let lower = line[..line.len().min(64)].to_ascii_lowercase();
+        in_dump = lower.starts_with(b"certificate:") || (in_dump && is_indented);
+        let is_printed = in_dump || (is_described && is_octets_and_colons(line));
+        let kind =
+            if is_printed && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
+        if found.is_none_or(|(gravest, _)| kind > gravest) {
+            found = Some((kind, at));
+        }
+    }
+    found
+}
+
+fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
+    if is_of_key(lower) {
+        return Outside::Key;
+    }
+    if is_binary(line) {
+        return Outside::Data;
+    }
+    let bare = without_leader(line);
+    let boundary = boundary(bare.unwrap_or(line));
+    match (bare, boundary) {
+        (_, Some(label)) if is_of_private_key(label) => Outside::Key,
+        (_, Some(_)) => Outside::Boundary,
+        (Some(_), None) => Outside::Comment,
+        (None, None) if is_encoded(line) => Outside::Data,
+        (None, None) if is_printed(lower) => Outside::Comment,
+        (None, None) if is_setting(line) => Outside::Setting,
+        (None, None) => Outside::Prose,
+    }
+}
+
+/// Whether a line is a comment as configurations have them.
+pub(super) fn is_comment(line: &[u8]) -> bool {
+    without_leader(line.trim_ascii()).is_some()
+}
+
+/// The line without the mark of a comment.
+fn without_leader(line: &[u8]) -> Option<&[u8]> {
+    let leaders: [&[u8]; 4] = [b"#", b";", b"//", b"<!--"];
+    leaders.iter().find_map(|leader| line.strip_prefix(*leader)).map(<[u8]>::trim_ascii_start)
+}
+
+/// What stands behind BEGIN or END in a boundary, or what was one; [`mask`] makes such of those that are commented out.
+fn boundary(line: &[u8]) -> Option<&[u8]> {
+    let mark = |byte: &&u8| matches!(**byte, b'-' | b'#' | b'=');
+    let marks = line.iter().take_while(mark).count();
+    let rest = line[marks..].trim_ascii_start();
+    let label = rest.strip_prefix(b"BEGIN ").or_else(|| rest.strip_prefix(b"END "))?;
+    (marks >= 2).then_some(label)
+}
+
+fn is_of_private_key(label: &[u8]) -> bool {
+    memmem::find(label, b"KEY").is_some() && memmem::find(label, b"PUBLIC").is_none()
+}
+
+fn is_of_key(lower: &[u8]) -> bool {
+    OF_KEYS.iter().any(|start| lower.starts_with(start))
+}
+
+/// Whether there are octets that no text has, or more of other scripts than an encoding of ASCII has.
+fn is_binary(line: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1b) || *byte == 0x7f;
+    line.iter().any(is_control)
+        || (std::str::from_utf8(line).is_err() && line.iter().filter(|byte| **byte >= 0x80).count() * 3 > line.len())
+}
+
+/// Whether it looks like what an encoding made of octets, and not like what a person wrote.
+fn is_encoded(line: &[u8]) -> bool {
+    line.split(u8::is_ascii_whitespace).any(is_encoded_word) || is_dump(line)
+}
+
+fn is_encoded_word(word: &[u8]) -> bool {
+    let trimmed = |byte: &u8| b"\"',;".contains(byte);
+    let start = word.iter().position(|byte| !trimmed(byte)).unwrap_or(word.len());
+    let end = word.iter().rposition(|byte| !trimmed(byte)).map_or(start, |last| last + 1);
+    let word = &word[start.min(end)..end];
+    if word.iter().all(u8::is_ascii_hexdigit) {
+        return word.len() > FINGERPRINT;
+    }
+    let runs = word.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/_-=".contains(byte));
+    let is_base64 = |run: &[u8]| {
+        let has = |is_one: fn(&u8) -> bool| run.iter().any(is_one);
+        run.len() >= MIN_RUN
+            && !run.iter().all(u8::is_ascii_hexdigit)
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_digit)
+    };
+    let is_url = memmem::find(word, b"://").is_some();
+    let repeats = word.windows(2).filter(|pair| pair[0] == pair[1]).count() * 2 > word.len();
+    !is_url && (runs.into_iter().any(is_base64) || (word.len() >= MIN_LINE && !repeats && is_mixed(word)))
+}
+
+/// Whether there are letters, digits and marks in it, as in uuencode and base85.
+fn is_mixed(word: &[u8]) -> bool {
+    let has = |is_one: fn(&u8) -> bool| word.iter().filter(|byte| is_one(byte)).count() * 10 > word.len();
+    has(u8::is_ascii_punctuation) && (has(u8::is_ascii_alphabetic) || has(u8::is_ascii_digit))
+}
+
+/// Whether it is a line as `openssl x509 -text` prints them, whatever stands in front.
+fn is_octets_and_colons(line: &[u8]) -> bool {
+    let start = line.iter().position(u8::is_ascii_hexdigit).unwrap_or(0);
+    let octets = &line[start..];
+    memchr::memchr_iter(b':', octets).count() >= 3
+        && octets.iter().all(|byte| byte.is_ascii_hexdigit() || b": \t|.".contains(byte))
+}
+
+/// Whether it is a line of octets in hexadecimal or decimal digits.
+fn is_dump(line: &[u8]) -> bool {
+    let part = |byte: &u8| b" ,:\\xX\t|".contains(byte);
+    let octets = line.split(part).filter(|word| !word.is_empty());
+    let is_octets = |word: &&[u8]| matches!(word.len(), 1..=4 | 8) && word.iter().all(u8::is_ascii_hexdigit);
+    let (count, good) = octets.fold((0, 0), |(count, good), word| (count + 1, good + usize::from(is_octets(&word))));
+    // A fingerprint has 20 or 32 octets, and a word in front of it.
+    good >= 8 && good + 2 >= count && !line.contains(&b'=')
+}
+
+fn is_printed(lower: &[u8]) -> bool {
+    let is_row =
+        matches!(lower, [b's' | b'i' | b'a' | b'v', b':', ..]) || matches!(lower, [b'0'..=b'9', b' ', b's', b':', ..]);
+    let is_rule = lower.len() > 2 && lower.iter().all(|byte| b"-=_*~".contains(byte));
+    is_row || is_rule || PRINTED.iter().any(|start| lower.starts_with(start))
+}
+
+/// `NAME=value` as in a shell or an ini file, the directives of nginx, and the blocks of an `OpenVPN` profile.
+fn is_setting(line: &[u8]) -> bool {
+    let tag = line.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">"));
+    if tag.is_some_and(|tag| TAGS.contains(&tag.strip_prefix(b"/").unwrap_or(tag))) {
+        return true;
+    }
+    if line.len() > 1
+        && matches!(line.last(), Some(b';' | b'{'))
+        && line.first().is_some_and(u8::is_ascii_alphabetic)
+        && !line.contains(&b':')
+        && line.contains(&b' ')
+    {
+        return true;
+    }
+    let line = line.strip_prefix(b"export ").unwrap_or(line);
+    let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(byte)).count();
+    let value = line[name..].strip_prefix(b"=").map(<[u8]>::trim_ascii);
+    !ATTRIBUTES.contains(&&line[..name])
+        && name > 0
+        && value.is_some_and(|value| value.iter().any(u8::is_ascii_alphanumeric))
+}
+
+/// Whether a stretch that programs print in front of a block is about another certificate than the one in that block, `der`.
+pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
+    let of_subject = |line: &&[u8]| {
+        let line = line.trim_ascii();
+        line.len() > 8 && line[..7].eq_ignore_ascii_case(b"subject") && matches!(line[7], b':' | b'=')
+    };
+    let mut subjects = stretch.split(|byte| matches!(*byte, b'\n' | b'\r')).filter(of_subject);
+    let Some(subject) = subjects.next() else { return false };
+    let name = der.and_then(Remains::damaged).and_then(|remains| remains.name());
+    // A name with other than ASCII characters is printed in escapes.
+    let is_said = name.is_none_or(|name| !name.is_ascii() || memmem::find(subject, name.as_bytes()).is_some());
+    der.is_none() || !is_said || subjects.next().is_some()
+}
+
+/// Blocks that are commented out, with `#` for the dashes of their boundaries, so that nobody takes them for blocks:
+/// servers do not. `None` where there are none, or no others.
+pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut is_open = false;
+    let mut marks = Vec::new();
+    for at in memmem::find_iter(bytes, b"-----") {
+        let line = bytes[..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
+        let front = bytes[line..at].trim_ascii();
+        let is_boundary = bytes[at + 5..].starts_with(b"BEGIN ") || bytes[at + 5..].starts_with(b"END ");
+        is_open |= front.is_empty() && is_boundary;
+        if front.first().is_some_and(|byte| matches!(byte, b'#' | b';')) || front.starts_with(b"//") {
+            marks.push(at);
+        }
+    }
+    if marks.is_empty() || !is_open {
+        return None;
+    }
+    let mut masked = bytes.to_vec();
+    for at in marks {
+        masked[at..at + 5].fill(b'#');
+    }
+    Some(masked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_outside_of_blocks() {
+        use Outside::*;
+        let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
+        let cases: [(&str, &[u8], Option<Outside>); 44] = [
+            ("nothing", b" \n\t\n", None),
+            ("a comment", b"# the next one, from the CA", Some(Comment)),
+            ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
+            ("subject", b"subject=CN = www.example.jp", Some(Comment)),
+            ("bag", b"Bag Attributes\n    localKeyID: 01 02\nissuer=CN = CA", Some(Comment)),
+            ("chain", b"Certificate chain\n 0 s:CN = www.example.jp\n   i:CN = CA\n---", Some(Comment)),
+            ("a fingerprint", b"SHA256 Fingerprint=AB:CD:EF:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D", Some(Comment)),
+            ("a hash", b"# 3ee0278df71fa3c125c4cd487f01d774694e6fc57e0cd94c24efd769133918e5", Some(Comment)),
+            ("a hash alone", b"3ee0278df71fa3c125c4cd487f01d774694e6fc57e0cd94c24efd769133918e5", Some(Prose)),
+            (
+                "a dump",
+                b"Certificate:\n    Data:\n        pub:\n            04:8a:5d:07:aa:bb:cc:dd:ee:ff:00",
+                Some(Comment),
+            ),
+            ("a mail", b"Dear customer, your certificate is below.", Some(Prose)),
+            ("a link", b"https://crt.example/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/certificate.html", Some(Prose)),
+            ("Japanese", "証明書をインストールしてください".as_bytes(), Some(Prose)),
+            ("Latin-1", b"# Zertifikat f\xfcr Stra\xdfe", Some(Comment)),
+            ("a template", b"{{ leaf_cert }}", Some(Prose)),
+            ("commented out", b"# #####BEGIN CERTIFICATE#####\n# MIIB\n# #####END CERTIFICATE#####", Some(Boundary)),
+            ("a commented key", b"# #####BEGIN RSA PRIVATE KEY#####\n# MIIB", Some(Key)),
+            ("a stray END", b"-----END CERTIFICATE-----", Some(Boundary)),
+            ("a stray END of a key", b"-----END PRIVATE KEY-----", Some(Key)),
+            ("a public key", b"-----END PUBLIC KEY-----", Some(Boundary)),
+            ("JSON", b"{\"listen\": 443, \"cert\": \"", Some(Prose)),
+            ("JSON with the certificate alone", b"{\"tls\": {\"cert\": \"", Some(Prose)),
+            ("YAML", b"kind: Secret\ndata:", Some(Prose)),
+            ("YAML with the certificate alone", b"tls:\n  crt: |", Some(Prose)),
+            ("a variable", b"CERT=\"", Some(Prose)),
+            ("another variable", b"DB=secret", Some(Setting)),
+            ("the end of base64", b"AA==", Some(Prose)),
+            ("a name", b"CN=www.example.jp, O=Example", Some(Prose)),
+            ("exported", b"export TOKEN='x'", Some(Setting)),
+            ("nginx", b"server {\n  listen 443 ssl;", Some(Setting)),
+            ("a profile", b"client\n<ca>", Some(Setting)),
+            ("base64 of a key", key.as_bytes(), Some(Data)),
+            (
+                "quoted base64",
+                b"  tls.key: \"MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa\",",
+                Some(Data),
+            ),
+            ("base32", b"GE2DGMJXGAYTANZRGAZDQNJUGMZTINJWG44DS===", Some(Data)),
+            ("uuencode", b"M,(\"`7@,\"`0\"@`P(!`@(4=%WV]8I*8KQ30TX!2@HU5Z2*^M$P\"@8(*H9(SCT$", Some(Data)),
+            ("xxd", b"00000000: 3082 015e 3082 0104 a003 0201 0202 1474  0..^0.......", Some(Data)),
+            ("hexdump", b"00000000  30 82 01 5e 30 82 01 04  a0 03 02 01 02 02 14 74  |0..^0...|", Some(Data)),
+            ("C", b"0x30, 0x82, 0x01, 0x5e, 0x30, 0x82, 0x01, 0x04, 0xa0, 0x03,", Some(Data)),
+            ("decimals", b"48, 130, 1, 94, 48, 130, 1, 4, 160, 3, 2, 1, 2, 2, 20", Some(Data)),
+            ("DER", b"0\x82\x01\x5e0\x82\x01\x04\xa0\x03\x02\x01\x02", Some(Data)),
+            ("UTF-16", b"\xff\xfe-\x00-\x00", Some(Data)),
+            ("pkey -text", b"Private-Key: (256 bit)\npriv:\n    95:02:15", Some(Key)),
+            ("PuTTY", b"PuTTY-User-Key-File-3: ssh-rsa", Some(Key)),
+            ("the gravest of all", b"# a\nfor you\nDB_PASSWORD=1\n-----END PRIVATE KEY-----\n# b", Some(Key)),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(gravest(text, b'\n').map(|(kind, _)| kind), expected, "{name}");
+        }
+        assert_eq!(gravest(b"# a\nfor you\nDB_PASSWORD=1\nb", b'\n'), Some((Setting, 12)));
+    }
+
+    #[test]
+    fn what_is_printed_is_about_the_block_behind_it() {
+        let ca = crate::pki::Spec::ca("Test CA").self_signed().der;
+        let cases = [
+            ("nothing", "# a comment\n", Some(&ca), false),
+            ("its own", "subject=CN = Test CA\nissuer=CN = Test CA\n", Some(&ca), false),
+            (
+                "its own, in full",
+                "Certificate:\n    Data:\n        Subject: CN=Test CA\n        Subject Public Key Info:\n",
+                Some(&ca),
+                false,
+            ),
+            ("another's", "Certificate:\n    Data:\n        Subject: CN=www.example.jp\n", Some(&ca), true),
+            ("two", "subject=CN = www.example.jp\nsubject=CN = Test CA\n", Some(&ca), true),
+            ("at the end", "subject=CN = Test CA\n", None, true),
+            ("a comment at the end", "# the end\n", None, false),
+        ];
+        for (name, text, der, expected) in cases {
+            assert_eq!(is_about_another(text.as_bytes(), der.map(Vec::as_slice)), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_commented_out_is_masked() {
+        let block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        let commented: String = block.lines().map(|line| format!("# {line}\n")).collect();
+        let masked = commented.replace("-----", "#####");
+        let cases = [
+            ("none", block.to_owned(), None),
+            ("behind", format!("{block}{commented}"), Some(format!("{block}{masked}"))),
+            ("in front", format!("{commented}{block}"), Some(format!("{masked}{block}"))),
+            ("nothing else", commented.clone(), None),
+            ("a comment with dashes", format!("# ----- x -----\n{block}"), Some(format!("# ##### x #####\n{block}"))),
+        ];
+        for (name, text, expected) in cases {
+            let found = mask(text.as_bytes()).map(|masked| String::from_utf8(masked).unwrap());
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+}

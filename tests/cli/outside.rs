@@ -1,0 +1,222 @@
+//! What stands in a file beside its blocks and may be a certificate or key in a form that is not read: it is not treated as
+//! if it were not there.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::support::pki::{Spec, armor};
+use crate::support::run::{Scratch, output, program};
+use crate::{LOCAL, Site};
+
+/// Octets in a form that nothing reads.
+fn octal(der: &[u8]) -> String {
+    der.chunks(16).map(|row| row.iter().map(|octet| format!(" {octet:03o}")).collect::<String>() + "\n").collect()
+}
+
+fn uuencoded(der: &[u8]) -> String {
+    let digit = |value: u8| char::from(if value == 0 { b'`' } else { value + 32 });
+    let line = |row: &[u8]| {
+        let groups = row.chunks(3).map(|group| {
+            let [a, b, c] = [0, 1, 2].map(|index| group.get(index).copied().unwrap_or(0));
+            [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63].map(digit).iter().collect::<String>()
+        });
+        format!("{}{}\n", digit(u8::try_from(row.len()).unwrap()), groups.collect::<String>())
+    };
+    format!("begin 644 server.crt\n{}`\nend\n", der.chunks(45).map(line).collect::<String>())
+}
+
+/// A server's certificate that nobody can read, with an intermediate in the same file: that is no leaf.
+#[test]
+fn a_ca_is_no_leaf_beside_what_is_not_read() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let leaf = &site.leaf;
+    let commented: String = leaf.pem().lines().map(|line| format!("# {line}\n")).collect();
+    let printed = "Certificate:\n    Data:\n        Subject: CN=www.example.jp\n";
+    let cases: [(&str, Vec<u8>); 12] = [
+        ("in octal", octal(&leaf.der).into()),
+        ("uuencoded", uuencoded(&leaf.der).into()),
+        ("in decimals", leaf.der.iter().map(|octet| format!("{octet}, ")).collect::<String>().into()),
+        ("binary", leaf.der.clone()),
+        ("compressed", [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], &leaf.der[40..200]].concat()),
+        ("printed", printed.into()),
+        ("of another", "Bag Attributes\n    friendlyName: x\nsubject=CN = www.example.jp\n".into()),
+        ("commented out", commented.into()),
+        ("a template", "{{ leaf_cert }}\n".into()),
+        ("an answer", "404 Not Found\n".into()),
+        ("the end of a block", "-----END CERTIFICATE-----\n".into()),
+        ("a key of PuTTY", "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n".into()),
+    ];
+    for (name, unread) in cases {
+        for text in [[&unread, site.chain().as_bytes()].concat(), [site.chain().as_bytes(), &unread].concat()] {
+            // DER in front is read as what it is.
+            let is_der_first = name == "binary" && text.starts_with(&leaf.der);
+            scratch.write("input.pem", &text);
+            scratch.write("live.pem", "what is live");
+            let run = scratch.run(&format!("bundle input.pem {LOCAL} -o live.pem"));
+            assert!(run.status == 3 || is_der_first, "{name}: {}{}", run.out(), run.stderr);
+            if !is_der_first {
+                run.says(&["cannot be read; it may be the server's own certificate", "--leaf"]);
+                assert_eq!(scratch.read("live.pem"), "what is live", "{name}");
+            }
+        }
+    }
+    // What programs print of the CA itself, and comments.
+    let printed = "Certificate:\n    Data:\n        Subject: CN=Test Issuing CA, C=JP\n# from the CA\n";
+    scratch.write("ca.pem", printed.to_owned() + &site.chain());
+    assert_eq!(scratch.run(&format!("bundle ca.pem {LOCAL}")).expect(0).out(), site.chain());
+}
+
+/// `fix` would write a file without it.
+#[test]
+fn fix_throws_nothing_away_that_may_be_needed() {
+    let site = Site::new();
+    let key = STANDARD.encode(site.leaf.key.serialize_der());
+    let broken = || site.leaf.pem() + "\n" + &site.chain();
+    let commented: String = site.leaf.key_pem().lines().map(|line| format!("# {line}\n")).collect();
+    let printed = "Private-Key: (256 bit)\npriv:\n    95:02:15:37\n";
+    let cases: [(&str, Vec<u8>, &str); 11] = [
+        ("the server's own in DER", [(site.issuing.pem() + "\n").as_bytes(), &site.leaf.der].concat(), "neither"),
+        ("the key in DER", [broken().as_bytes(), &site.leaf.key.serialize_der()].concat(), "neither"),
+        ("the key in base64", (broken() + &key + "\n").into(), "private key"),
+        ("a container", [broken().as_bytes(), &[0x30, 0x82, 1, 2, 2, 1, 3, 0x30, 0x82, 0]].concat(), "neither"),
+        ("the key, printed", (broken() + printed).into(), "a part of a private key"),
+        ("the key, commented out", (broken() + &commented).into(), "a part of a private key"),
+        (
+            "an environment",
+            (format!("DB=secret\nCERT=\"{}\"\n", broken().replace('\n', "\\n"))).into(),
+            "holds more than",
+        ),
+        (
+            "a profile",
+            format!("client\nremote vpn.example.jp 1194\n<cert>\n{}</cert>\n", broken()).into(),
+            "holds more",
+        ),
+        ("a configuration", format!("server {{\n listen 443 ssl;\n}}\n{}", broken()).into(), "holds more than"),
+        ("a damaged key", (broken() + &site.leaf.key_pem().replacen("\nM", "\n*", 1)).into(), "PRIVATE KEY is damaged"),
+        (
+            "a list of revoked ones",
+            (broken() + &armor("X509 CRL", &[0x30; 60]).replacen("\nMD", "\n*D", 1)).into(),
+            "X509 CRL is damaged",
+        ),
+    ];
+    for (name, text, said) in cases {
+        let scratch = site.scratch();
+        scratch.write("live.pem", &text);
+        let words = format!("fix live.pem {LOCAL} --intermediates intermediates.crt --no-backup");
+        let run = scratch.run(&words);
+        assert_eq!(run.status, 3, "{name}: {}{}", run.out(), run.stderr);
+        assert_eq!(std::fs::read(scratch.path("live.pem")).unwrap(), text, "{name}");
+        assert!(run.stderr.contains(said), "{name}: {}", run.stderr);
+        for secret in ["95:02:15:37", &key[60..90]] {
+            let run = scratch.run(&format!("{words} --dry-run"));
+            assert!(!run.out().contains(secret) && !run.stderr.contains(secret), "{name}: {}", run.out());
+        }
+        let run = scratch.run(&format!("{words} --lang ja"));
+        assert!(run.stderr.contains("エラー: live.pem"), "{name}: {}", run.stderr);
+    }
+}
+
+/// What `bundle -o` would replace.
+#[test]
+fn an_existing_file_keeps_what_is_not_read() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let key = site.leaf.key_pem();
+    let base64 = STANDARD.encode(site.leaf.key.serialize_der());
+    let live = site.fullchain();
+    let cases: [(&str, Vec<u8>); 9] = [
+        ("a key in DER", [live.as_bytes(), &site.leaf.key.serialize_der()].concat()),
+        ("a key in base64", (live.clone() + &base64 + "\n").into()),
+        ("a key of a misspelt label", (live.clone() + &key.replace("PRIVATE", "PRIVTE")).into()),
+        ("a container", (live.clone() + &armor("PKCS12", &[0x30, 5, 2, 1, 3, 0x30, 0])).into()),
+        ("a key, printed", (live.clone() + "Private-Key: (256 bit)\npriv:\n    95:02\n").into()),
+        (
+            "a manifest",
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\ndata:\n  tls.crt: |\n    {}",
+                live.trim().replace('\n', "\n    ")
+            )
+            .into(),
+        ),
+        ("an environment", (live.clone() + "TOKEN=secret\n").into()),
+        ("a configuration", "server {\n  listen 443 ssl;\n}\n".into()),
+        ("octets in octal", octal(&site.leaf.der).into()),
+    ];
+    for (name, before) in cases {
+        scratch.write("live.pem", &before);
+        let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o live.pem"));
+        assert_eq!(run.status, 6, "{name}: {}", run.stderr);
+        run.says(&["live.pem was not written: ", "--replace"]);
+        assert_eq!(std::fs::read(scratch.path("live.pem")).unwrap(), before, "{name}");
+    }
+}
+
+/// The first input is where the server's own belongs; what stands behind it may be the old one.
+#[test]
+fn an_older_certificate_is_not_taken_instead() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let old = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2048, 1, 1)).issued_by(&site.issuing);
+    scratch.write("old.pem", old.pem() + &site.chain());
+    scratch.write("new.csr", Spec::leaf("www.example.jp").request());
+    scratch.write("old.csr", Spec::leaf("www.example.jp").key_of(&old).request());
+    let mut damaged = site.leaf.der.clone();
+    let key = damaged.len() - 60;
+    damaged.truncate(key);
+    scratch.write("renewed.pem", armor("CERTIFICATE", &damaged) + &old.pem() + &site.chain());
+    for (inputs, said) in [
+        ("new.csr old.pem", "new.csr:1 is a signing request"),
+        ("renewed.pem", "stands behind it and is from the same CA"),
+    ] {
+        scratch.run(&format!("bundle {inputs} {LOCAL}")).expect(3).says(&[said, "--leaf"]);
+    }
+    // Its own request says nothing else, nor does what is damaged and stands elsewhere in the chain.
+    for inputs in ["old.csr old.pem", "old.pem new.csr"] {
+        let run = scratch.run(&format!("bundle {inputs} {LOCAL}")).expect(0);
+        assert_eq!(run.out(), old.pem() + &site.chain(), "{inputs}");
+    }
+}
+
+/// A block of any kind that is damaged stops a server; what is commented out does not.
+#[test]
+fn servers_and_what_stands_beside_the_certificates() {
+    let site = Site::new();
+    let key = site.leaf.key_pem();
+    let list = armor("X509 CRL", &[0x30; 60]);
+    let commented = |text: &str| text.lines().map(|line| format!("# {line}\n")).collect::<String>();
+    let cases: [(&str, String, bool); 12] = [
+        ("a key with a wrong character", key.replacen("\nM", "\n*", 1), false),
+        ("a key without END", key.replace("-----END PRIVATE KEY-----\n", ""), false),
+        ("a key with another END", key.replace("END PRIVATE", "END RSA PRIVATE"), false),
+        ("a key with an empty line", key.replacen("\n-----END", "\n\n-----END", 1), false),
+        ("a key with a header inside", key.replacen("\n-----END", "\nX-Note: mine\n-----END", 1), false),
+        ("a key with a header", key.replacen("-----\n", "-----\nX-Note: mine\n\n", 1), true),
+        ("a list with a wrong character", list.replacen("\nMD", "\n*D", 1), false),
+        ("a request that is cut", Spec::leaf("www.example.jp").request().replace("\n-----END", "A\n-----END"), false),
+        ("parameters without END", "-----BEGIN DH PARAMETERS-----\nMAYCAQ==\n".to_owned(), false),
+        ("a key, whole", key.clone(), true),
+        ("a certificate, commented out", commented(&site.issuing.pem()), true),
+        ("comments", "# the end\n".to_owned(), true),
+    ];
+    let nginx = program("nginx");
+    for (name, beside, expected) in cases {
+        let scratch = site.scratch();
+        scratch.write("live.pem", site.fullchain() + &beside);
+        scratch.write("live.key", key.clone());
+        let run = scratch.run(&format!("check live.pem {LOCAL}"));
+        assert_eq!(run.status == 0, expected, "{name}: {}", run.out());
+        if let Some(nginx) = &nginx {
+            let starts = loads(nginx, &scratch);
+            assert_eq!(starts, expected, "{name}");
+        }
+    }
+}
+
+fn loads(nginx: &std::path::Path, scratch: &Scratch) -> bool {
+    let configuration = "daemon off; pid nginx.pid; error_log stderr;\nevents {}\nhttp { access_log off; \
+                         server { listen 127.0.0.1:0 ssl; ssl_certificate live.pem; ssl_certificate_key live.key; } }\n";
+    scratch.write("nginx.conf", configuration.replace("127.0.0.1:0", "unix:nginx.sock"));
+    let folder = scratch.folder().to_string_lossy().into_owned();
+    output(nginx, &["-t", "-p", &folder, "-c", "nginx.conf"], scratch.folder()).status == 0
+}
