@@ -41,13 +41,10 @@ const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それ�
 
 /// Whether nothing changes but that an intermediate joins at which a chain ends already, since it is trusted as such.
 fn adds_an_anchor_alone(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
-    let of = |certificates: &[Certificate]| -> HashSet<Fingerprint> {
-        certificates.iter().map(Certificate::fingerprint).collect()
-    };
-    let (old, new) = (of(old), of(new));
-    let anchors = examined.variants.iter().filter_map(|variant| variant.path.served_anchor());
-    let anchors: HashSet<Fingerprint> = anchors.map(Certificate::fingerprint).collect();
-    old.is_subset(&new) && new.difference(&old).all(|one| anchors.contains(one))
+    let anchors: Vec<&Certificate> =
+        examined.variants.iter().filter_map(|variant| variant.path.served_anchor()).collect();
+    let is_added = |one: &&Certificate| anchors.contains(one) && !old.contains(one);
+    new.iter().any(|one| is_added(&one)) && new.iter().filter(|one| !is_added(one)).eq(old)
 }
 
 /// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
