@@ -125,12 +125,14 @@ fn an_existing_file_keeps_what_is_not_read() {
     let key = site.leaf.key_pem();
     let base64 = STANDARD.encode(site.leaf.key.serialize_der());
     let live = site.fullchain();
-    let cases: [(&str, Vec<u8>); 9] = [
-        ("a key in DER", [live.as_bytes(), &site.leaf.key.serialize_der()].concat()),
-        ("a key in base64", (live.clone() + &base64 + "\n").into()),
-        ("a key of a misspelt label", (live.clone() + &key.replace("PRIVATE", "PRIVTE")).into()),
-        ("a container", (live.clone() + &armor("PKCS12", &[0x30, 5, 2, 1, 3, 0x30, 0])).into()),
-        ("a key, printed", (live.clone() + "Private-Key: (256 bit)\npriv:\n    95:02\n").into()),
+    let (unknown, settings, secret) =
+        ("neither a certificate nor a comment", "more than certificates", "a private key");
+    let cases: [(&str, Vec<u8>, &str); 9] = [
+        ("a key in DER", [live.as_bytes(), &site.leaf.key.serialize_der()].concat(), unknown),
+        ("a key in base64", (live.clone() + &base64 + "\n").into(), secret),
+        ("a key of a misspelt label", (live.clone() + &key.replace("PRIVATE", "PRIVTE")).into(), secret),
+        ("a container", (live.clone() + &armor("PKCS12", &[0x30, 5, 2, 1, 3, 0x30, 0])).into(), secret),
+        ("a key, printed", (live.clone() + "Private-Key: (256 bit)\npriv:\n    95:02\n").into(), secret),
         (
             "a manifest",
             format!(
@@ -138,16 +140,17 @@ fn an_existing_file_keeps_what_is_not_read() {
                 live.trim().replace('\n', "\n    ")
             )
             .into(),
+            settings,
         ),
-        ("an environment", (live.clone() + "TOKEN=secret\n").into()),
-        ("a configuration", "server {\n  listen 443 ssl;\n}\n".into()),
-        ("octets in octal", octal(&site.leaf.der).into()),
+        ("an environment", (live.clone() + "TOKEN=secret\n").into(), settings),
+        ("a configuration", "server {\n  listen 443 ssl;\n}\n".into(), settings),
+        ("octets in octal", octal(&site.leaf.der).into(), unknown),
     ];
-    for (name, before) in cases {
+    for (name, before, said) in cases {
         scratch.write("live.pem", &before);
         let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o live.pem"));
         assert_eq!(run.status, 6, "{name}: {}", run.stderr);
-        run.says(&["live.pem was not written: ", "--replace"]);
+        run.says(&["live.pem was not written: ", said, "--replace"]);
         assert_eq!(std::fs::read(scratch.path("live.pem")).unwrap(), before, "{name}");
     }
 }

@@ -39,14 +39,6 @@ const UNTOUCHED: Text = Text {
 };
 const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
 
-/// Whether nothing changes but that an intermediate joins at which a chain ends already, since it is trusted as such.
-fn adds_an_anchor_alone(old: &[Certificate], new: &[Certificate], examined: &Examined) -> bool {
-    let anchors: Vec<&Certificate> =
-        examined.variants.iter().filter_map(|variant| variant.path.served_anchor()).collect();
-    let is_added = |one: &&Certificate| anchors.contains(one) && !old.contains(one);
-    new.iter().any(|one| is_added(&one)) && new.iter().filter(|one| !is_added(one)).eq(old)
-}
-
 /// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
 /// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
 /// to another certificate than the first, `is_by_key`, does not work.
@@ -69,7 +61,7 @@ pub(super) fn refuse(
         let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
         return Err(Stop::new(Exit::NoChain, failure));
     }
-    if is_allowed || adds_an_anchor_alone(&contained.certificates, new, examined) {
+    if is_allowed {
         return Ok(());
     }
     let stop = |what: String| {
