@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use memchr::memmem;
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
@@ -90,7 +91,8 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
     // Spaces of any kind at the ends are none of it.
     let line = std::str::from_utf8(line).ok()?.trim().as_bytes();
     let digits = match behind_offset(line, before) {
-        Some(rest) => without_characters(rest),
+        Some(Behind { rest, has_colon: true }) => rest.split_at(memmem::find(rest, b"  ").unwrap_or(rest.len())).0,
+        Some(Behind { rest, .. }) => without_characters(rest),
         None if has_offset(line) => return None,
         None => line,
     };
@@ -112,14 +114,24 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
     Some(octets)
 }
 
+/// What stands behind the offset of a line.
+struct Behind<'a> {
+    rest: &'a [u8],
+    /// As xxd prints it, with one space between octets and two in front of the characters.
+    has_colon: bool,
+}
+
 /// What stands behind an offset, hexadecimal or octal, that is the one of this line.
-fn behind_offset(line: &[u8], before: usize) -> Option<&[u8]> {
+fn behind_offset(line: &[u8], before: usize) -> Option<Behind<'_>> {
     let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let digits = std::str::from_utf8(&line[..length]).ok().filter(|digits| (4..=16).contains(&digits.len()))?;
     let is_it = |radix: u32| usize::from_str_radix(digits, radix).is_ok_and(|offset| offset == before);
-    let rest = line[length..].strip_prefix(b":").unwrap_or(&line[length..]);
+    let (rest, has_colon) = match line[length..].strip_prefix(b":") {
+        Some(rest) => (rest, true),
+        None => (&line[length..], false),
+    };
     let is_parted = rest.is_empty() || matches!(rest[0], b' ' | b'\t');
-    (is_parted && (is_it(16) || is_it(8))).then(|| rest.trim_ascii_start())
+    (is_parted && (is_it(16) || is_it(8))).then(|| Behind { rest: rest.trim_ascii_start(), has_colon })
 }
 
 /// Whether a line has an offset in front, of whatever place.
@@ -131,7 +143,7 @@ fn has_offset(line: &[u8]) -> bool {
 /// The digits of a line without the column of characters: behind a bar, or behind the widest gap.
 fn without_characters(line: &[u8]) -> &[u8] {
     let gaps: [&[u8]; 4] = [b" |", b" >", b"   ", b"  "];
-    let end = gaps.iter().find_map(|gap| memchr::memmem::find(line, gap));
+    let end = gaps.iter().find_map(|gap| memmem::find(line, gap));
     line[..end.unwrap_or(line.len())].trim_ascii_end()
 }
 
@@ -174,7 +186,7 @@ mod tests {
     #[test]
     fn lines_of_each_program() {
         let octets = [0x30, 0x82, 0x02, 0x08, 0x7c, 0x20];
-        let cases: [(&str, usize, Option<&[u8]>); 19] = [
+        let cases: [(&str, usize, Option<&[u8]>); 21] = [
             ("308202087c20", 0, Some(&octets)),
             ("308202087C20", 9, Some(&octets)),
             ("30:82:02:08:7c:20:", 0, Some(&octets)),
@@ -185,6 +197,8 @@ mod tests {
             ("\\x308202087c20", 0, Some(&octets)),
             ("00000000: 3082 0208 7c20  0...| ", 0, Some(&octets)),
             ("00000010: 3082 0208 7c20                           0...| ", 16, Some(&octets)),
+            ("00000190: 30 82 02 08 7c 20  0 |.. >|", 400, Some(&octets)),
+            ("00000190: 30 82 02 08 7c 20  ab cd |", 400, Some(&octets)),
             ("00000000  30 82 02 08 7c 20                                 |0...| |", 0, Some(&octets)),
             ("00000010  30 82 02 08  7c 20                                |0...| |", 16, Some(&octets)),
             ("0000  30 82 02 08  7c 20                                   0...| ", 0, Some(&octets)),
@@ -217,7 +231,7 @@ mod tests {
         let text = dumps(&Text::of(wrapped.as_bytes())).unwrap().text;
         assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), pem);
         // 148 octets stand before it, in four lines of 30 and a part of the next.
-        let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
+        let end = memmem::find(&text.bytes, b"-----END").unwrap();
         assert_eq!(text.origin(end), 4 * 61);
     }
 }
