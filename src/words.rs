@@ -11,7 +11,7 @@ use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
-use crate::trust::{Demand, NoSnapshot};
+use crate::trust::{Demand, NoSnapshot, Revocation};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
 
@@ -290,6 +290,13 @@ impl Words for NoSnapshot {
             "{text} という時点の証明書ストアはありません。{}@YYYY-MM の形で指定してください。最初のものは {first} です",
             first.store
         )
+    }
+}
+
+impl Words for Revocation {
+    fn japanese(&self) -> String {
+        let by_ca = self.by_ca.map(|(day, _)| format!("認証局が {day} に失効、")).unwrap_or_default();
+        format!("{by_ca}Firefox が拒否する証明書のリスト ({}) に {} から記載", self.list.name, self.listed)
     }
 }
 

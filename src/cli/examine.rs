@@ -190,12 +190,14 @@ impl Contained {
             let served = self.served(&variants, &findings);
             findings = finding::of_crosses(findings, &served, at, anchors);
         }
-        match variants.first() {
-            Some(variant) => {
-                findings.extend(finding::of_path(&variant.path));
-                findings.extend(finding::not_served(&variant.path, &pool));
-            }
-            None => findings.extend(finding::no_path(leaf, &outcome)),
+        if let Some(variant) = variants.first() {
+            findings.extend(finding::of_path(&variant.path));
+            findings.extend(finding::not_served(&variant.path, &pool));
+        } else {
+            // What the contents were found to be needs no second word.
+            let mut more = finding::no_path(leaf, &outcome);
+            more.retain(|one| one.rule.code != "CM211" || !findings.iter().any(|told| told.is_same(one)));
+            findings.extend(more);
         }
         findings.extend(finding::ends_first(&variants));
         findings.extend(finding::of_leaf(leaf, host));
@@ -230,7 +232,8 @@ impl Contained {
         findings.extend(outside.iter().filter_map(finding::of_outside));
         if read::are_all_of_cas(&self.certificates) {
             // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
-            let told = |finding: &Finding| finding.rule.fix != Fix::Safe || finding.rule.code == "CM403";
+            let told =
+                |finding: &Finding| finding.rule.fix != Fix::Safe || ["CM211", "CM403"].contains(&finding.rule.code);
             findings.extend(finding::of_contents(contents, variants, anchors, at).into_iter().filter(told));
         } else if target.sends_all() {
             findings.extend(finding::of_contents(contents, variants, anchors, at));

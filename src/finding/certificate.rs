@@ -10,7 +10,7 @@ use crate::certificate::{
     relative_names,
 };
 use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
-use crate::trust;
+use crate::trust::{self, Revocation};
 use crate::words::{ExtensionName, Refusing};
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
@@ -37,6 +37,7 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::MalformedExtension(extension) => found("CM308").with_words("extension", &ExtensionName(extension)),
         Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found("CM357"),
         Reason::CriticalExtension(extension) => found("CM309").with_words("extension", &ExtensionName(extension)),
+        Reason::Revoked(revocation) => of_revocation(certificate, revocation),
         Reason::NotForServers => found("CM310"),
         Reason::NotCa => found("CM311"),
         Reason::MayNotSign => found("CM312"),
@@ -50,6 +51,11 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::EmptyIssuer => found("CM318"),
         Reason::MalformedTime => found("CM319"),
     }
+}
+
+/// That a certificate is revoked.
+pub(super) fn of_revocation(certificate: &Certificate, revocation: &Revocation) -> Finding {
+    Finding::new("CM211").about(certificate).with_words("revocation", revocation)
 }
 
 /// Whether a leaf suits a TLS server: what browsers ask beyond RFC 5280.

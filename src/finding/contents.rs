@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::Finding;
 use super::above::Above;
+use super::certificate::of_revocation;
 use super::known;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day, whole_second};
@@ -47,6 +48,11 @@ pub fn of_contents(
     let surroundings = Surroundings::of(contents, leaf, variants, anchors);
     let mut before = vec![first];
     for certificate in others.iter().filter(|certificate| *certificate != leaf) {
+        if let Some(revocation) = anchors.revoked(certificate, at).filter(|_| !certificate.is_self_signed()) {
+            findings.push(of_revocation(certificate, &revocation));
+            before.push(certificate);
+            continue;
+        }
         let code = surroundings
             .misplaced(certificate, variants, at)
             .or_else(|| surroundings.is_early(certificate, &before).then_some("CM402"));
@@ -68,7 +74,8 @@ pub fn leading_further(
 ) -> Vec<Certificate> {
     let surroundings = Surroundings::of(contents, leaf, variants, anchors);
     let is_one = |one: &&Certificate| {
-        *one != leaf && one.is_ca() && !one.is_self_signed() && one.facts().not_after >= whole_second(at)
+        let is_mere_ca = *one != leaf && one.is_ca() && !one.is_self_signed();
+        is_mere_ca && one.facts().not_after >= whole_second(at) && anchors.revoked(one, at).is_none()
     };
     let leads = |one: &&Certificate| surroundings.leads_to_root(one) && !is_superseded(one, variants);
     contents.certificates.iter().filter(is_one).filter(leads).cloned().collect()

@@ -113,7 +113,8 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::NetscapeType => "CM361",
         Rule::EmptyName => "CM363",
         Rule::UncriticalNames => "CM811",
-        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey => return None,
+        // A revoked certificate is CM211, whoever refuses it.
+        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked => return None,
     })
 }
 

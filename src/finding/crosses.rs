@@ -84,7 +84,7 @@ impl Set<'_> {
         if cross.facts().not_after < self.at {
             return Need::Nobody(Reason::Expired(day(cross.facts().not_after)));
         }
-        if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.listed <= self.at.date()) {
+        if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.is_known_at(self.at)) {
             return Need::Nobody(Reason::Revoked(revocation.list.to_string()));
         }
         let is_known = root.is_some_and(|root| self.anchors.find(root).is_some() || trust::is_known_root(root));

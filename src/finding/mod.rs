@@ -164,6 +164,11 @@ impl Finding {
         self.with("certificate", certificate.label())
     }
 
+    /// Whether another one says the same of the same certificate.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.rule.code == other.rule.code && self.certificate == other.certificate
+    }
+
     /// What stands for a word in braces.
     pub(crate) fn fact(&self, name: &str) -> Option<&str> {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())

@@ -150,6 +150,7 @@ fn contents(site: &Site, text: &str) -> Vec<Finding> {
     }
     let mut anchors = Anchors::default();
     anchors.add(site.root.der.clone(), "test".into());
+    anchors.add_snapshots(crate::trust::newest("mozilla"));
     let question = Question { at: NOW, limits: Limits::DEFAULT, expired_anchors: false };
     let outcome = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default());
     let variants = variant::variants(outcome.paths, &pool, &anchors, NOW);
@@ -502,6 +503,11 @@ fn rsa_key(modulus: &[u8]) -> Vec<u8> {
 
 fn rows_of_contents() -> Vec<(&'static str, Raise)> {
     vec![
+        ("CM211", |site| {
+            let revoked = Spec::ca("Revoked CA").issued_by(&site.root);
+            crate::trust::made_up::revoke(&revoked.der, time::macros::date!(2026 - 06 - 11));
+            contents(site, &(site.pem() + &revoked.pem()))
+        }),
         ("CM401", |site| contents(site, &(site.issuing.pem() + &site.leaf.pem()))),
         ("CM402", |site| {
             let second = Spec::ca("Second CA").issued_by(&site.issuing);

@@ -159,7 +159,8 @@ impl Climb<'_> {
             let mut reasons = if is_root {
                 check::all_of_anchor(certificate, intermediates_below(below), self.question)
             } else {
-                check::all(certificate, self.question.at)
+                let revocation = check::revocation(certificate, self.question.at, self.anchors);
+                check::all(certificate, self.question.at).into_iter().chain(revocation).collect()
             };
             if position > 0 {
                 if !is_root {

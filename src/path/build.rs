@@ -23,7 +23,7 @@ pub fn search(
     signatures: &mut Signatures,
 ) -> Outcome {
     let mut attempts = Attempts::default();
-    if let Err(reason) = check::certificate(leaf, question.at) {
+    if let Err(reason) = check::certificate(leaf, question.at, anchors) {
         attempts.add(std::slice::from_ref(leaf), Break::Rejected(reason));
         let attempts = attempts.best_first();
         let account = attempts.first().map(|best| account::of(best, pool, anchors, question, signatures));
@@ -33,7 +33,7 @@ pub fn search(
         leaf,
         question,
         budget: Budget::new(question.limits, signatures),
-        reach: Reach::collect(leaf, pool, anchors),
+        reach: Reach::collect(leaf, pool, anchors, question),
         dead_ends: DeadEnds::default(),
         attempts,
         paths: Vec::new(),

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::{LEGACY_END, Legacy, Question, Reason};
 use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_names, whole_second};
+use crate::trust::Anchors;
 
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
 const MIN_RSA_BITS: usize = 2048;
@@ -11,9 +12,19 @@ const MIN_RSA_BITS: usize = 2048;
 /// How many extensions of a kind are named: more than anybody issues.
 const NAMED: usize = 8;
 
-/// What makes a certificate unusable anywhere in a path.
-pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
+/// What makes a certificate unusable anywhere in a path to `anchors`.
+pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime, anchors: &Anchors) -> Result<(), Reason> {
+    of_itself(certificate, at).and_then(|()| revocation(certificate, at, anchors).map_or(Ok(()), Err))
+}
+
+/// The same, whatever is trusted.
+pub(super) fn of_itself(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
     first(all(certificate, at))
+}
+
+/// That it is revoked, as far as that is known without asking anybody.
+pub(super) fn revocation(certificate: &Certificate, at: OffsetDateTime, anchors: &Anchors) -> Option<Reason> {
+    anchors.revoked(certificate, at).map(Reason::Revoked)
 }
 
 fn first(reasons: Vec<Reason>) -> Result<(), Reason> {

@@ -142,7 +142,7 @@ impl Attempts {
                 walk.enter(issuer, Some(index));
                 continue;
             }
-            match unfit(&issuer, &chain, question, budget)? {
+            match unfit(&issuer, &chain, anchors, question, budget)? {
                 Some(reason) => self.add_with(&mut chain, issuer, reason),
                 None => walk.enter(issuer, Some(index)),
             }
@@ -207,11 +207,12 @@ pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'
 fn unfit(
     issuer: &Certificate,
     chain: &[Certificate],
+    anchors: &Anchors,
     question: Question,
     budget: &mut Budget<'_>,
 ) -> Result<Option<Reason>, Spent> {
-    let stated =
-        check::certificate(issuer, question.at).and_then(|()| check::issuer(issuer, intermediates_below(chain)));
+    let stated = check::certificate(issuer, question.at, anchors)
+        .and_then(|()| check::issuer(issuer, intermediates_below(chain)));
     match stated {
         Err(reason) => Ok(Some(reason)),
         Ok(()) => Ok(forbidden_by(issuer, chain, budget)?.map(|(_, reason)| reason)),

@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::certificate::{Certificate, Fingerprint, Identified, KeyAlgorithm, SignatureAlgorithm};
-use crate::trust::Anchor;
+use crate::trust::{Anchor, Revocation};
 
 pub use crate::certificate::Signatures;
 pub use build::search;
@@ -253,6 +253,8 @@ pub enum Reason {
     NotForServers,
     /// The policy constraints of the chain to it are not met.
     Policy,
+    /// It is revoked, by the list that belongs to the trusted store.
+    Revoked(Revocation),
     /// Its name constraints do not allow a name of a certificate below it.
     NameConstraint(Certificate, String),
 }

@@ -69,7 +69,7 @@ struct Named {
 
 impl Reach {
     /// Collects every candidate whose name can be reached from the leaf; verifies nothing.
-    pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors) -> Self {
+    pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors, question: Question) -> Self {
         let mut reach = Self::default();
         let mut cas: HashMap<(NormalizedName, Fingerprint), usize> = HashMap::new();
         let mut names = VecDeque::from([leaf.issuer().normalized.clone()]);
@@ -85,19 +85,21 @@ impl Reach {
                 }
                 let next = cas.len();
                 let ca = *cas.entry((name.clone(), certificate.key_fingerprint())).or_insert(next);
-                reach.add(certificate.clone(), ca);
+                let is_revoked = check::revocation(certificate, question.at, anchors).is_some();
+                reach.add(certificate.clone(), ca, is_revoked);
             }
         }
         reach
     }
 
-    fn add(&mut self, certificate: Certificate, ca: usize) {
+    fn add(&mut self, certificate: Certificate, ca: usize, is_revoked: bool) {
         let index = self.members.len();
         self.cas.resize_with(self.cas.len().max(ca + 1), Ca::default);
         self.cas[ca].members.push(index);
         self.by_issuer.entry(certificate.issuer().normalized.clone()).or_default().push(index);
         self.by_subject.entry(certificate.subject().normalized.clone()).or_default().push(index);
-        self.members.push(Member { certificate, ca, usable: None, leads_up: false });
+        let usable = is_revoked.then_some(false);
+        self.members.push(Member { certificate, ca, usable, leads_up: false });
     }
 
     /// Finds the ways, the shortest first.
@@ -200,7 +202,7 @@ impl Reach {
             return Ok(known);
         }
         let certificate = &self.members[index].certificate;
-        let usable = check::certificate(certificate, question.at).is_ok()
+        let usable = check::of_itself(certificate, question.at).is_ok()
             && check::issuer(certificate, 0).is_ok()
             && budget.forbidden_name(certificate, leaf)?.is_none()
             && !budget.is_self_signed(certificate)?;

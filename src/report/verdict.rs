@@ -40,6 +40,7 @@ fn of_rule(rule: Rule) -> Text {
         Rule::NetscapeType => text::NETSCAPE_TYPE,
         Rule::EmptyName => text::EMPTY_NAME,
         Rule::UncriticalNames => text::UNCRITICAL_NAMES,
+        Rule::Listed | Rule::Revoked => text::REVOKED,
         Rule::Strict(_) => text::STRICT,
     }
 }

@@ -1,8 +1,11 @@
-//! Roots that stores have in tests alone: made-up ones, whose keys are at hand. Each test names its own as no other does.
+//! Roots that stores have in tests alone, and CA certificates that are revoked in tests alone: made-up ones, whose keys are
+//! at hand. Each test names its own as no other does.
 
 use std::sync::{PoisonError, RwLock};
 
-use super::{Holding, newest};
+use time::Date;
+
+use super::{Holding, Revocation, newest, revocation_list};
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 
@@ -50,4 +53,19 @@ pub fn in_snapshot(store: &str, date: &str, name: &NormalizedName) -> Vec<&'stat
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let same = all_named(&root.subject().normalized).into_iter().filter(|one| one.certificate.is_same_entity_as(root));
     same.map(|one| Holding { store: one.store, first: one.first, last: one.left }).collect()
+}
+
+static REVOKED: RwLock<Vec<(Certificate, Revocation)>> = RwLock::new(Vec::new());
+
+/// Puts a certificate on the list of revoked ones, as of this day.
+pub fn revoke(der: &[u8], listed: Date) {
+    let revocation = Revocation { by_ca: None, listed, bug: None, list: revocation_list() };
+    let entry = (Certificate::from_der(der.to_vec()).unwrap(), revocation);
+    REVOKED.write().unwrap_or_else(PoisonError::into_inner).push(entry);
+}
+
+/// What the list says of a certificate.
+pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
+    let all = REVOKED.read().unwrap_or_else(PoisonError::into_inner);
+    all.iter().find(|(one, _)| one == certificate).map(|(_, revocation)| *revocation)
 }

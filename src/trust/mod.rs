@@ -11,6 +11,8 @@ mod rules;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
@@ -203,6 +205,14 @@ impl Anchors {
         }
         let is_known = self.known && known_roots_named(name).contains(certificate);
         is_known.then(|| known_anchor(certificate.clone()))
+    }
+
+    /// That a certificate which is no anchor is revoked, by the list of those whose store is trusted: Mozilla's. What is
+    /// trusted of one's own has its own revocation, if any.
+    pub fn revoked(&self, certificate: &Certificate, at: OffsetDateTime) -> Option<Revocation> {
+        let has_list = self.snapshots.iter().any(|snapshot| snapshot.store == "mozilla");
+        let revocation = has_list.then(|| revoked(certificate)).flatten();
+        revocation.filter(|revocation| revocation.is_known_at(at))
     }
 
     /// Whether `certificate` certifies the name and key of an anchor: then clients that trust the

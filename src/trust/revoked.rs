@@ -4,7 +4,7 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use time::{Date, Month};
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::certificate::Certificate;
 
@@ -36,6 +36,26 @@ impl Revocation {
     pub fn since(&self) -> Date {
         self.by_ca.map_or(self.listed, |(day, _)| day.min(self.listed))
     }
+
+    /// Whether it is known at this moment, by the days of UTC.
+    pub fn is_known_at(&self, at: OffsetDateTime) -> bool {
+        self.since() <= at.to_offset(UtcOffset::UTC).date()
+    }
+
+    /// Whether it is on the list at this moment, so that Firefox refuses the certificate.
+    pub fn is_listed_at(&self, at: OffsetDateTime) -> bool {
+        self.listed <= at.to_offset(UtcOffset::UTC).date()
+    }
+}
+
+/// As messages tell it: `on the list by which Firefox refuses it (OneCRL) since 2026-06-11`.
+impl fmt::Display for Revocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((day, _)) = self.by_ca {
+            write!(f, "by its CA on {day}, ")?;
+        }
+        write!(f, "on the list by which Firefox refuses it ({}) since {}", self.list.name, self.listed)
+    }
 }
 
 /// The embedded list of revoked CA certificates.
@@ -65,6 +85,10 @@ pub fn revocation_list() -> RevocationList {
 /// name and of the serial number, or of the subject's name and the SHA-256 of the key. What is not listed may be revoked all
 /// the same.
 pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
+    #[cfg(test)]
+    if let Some(revocation) = super::made_up::revoked(certificate) {
+        return Some(revocation);
+    }
     let by_serial = found(&certificate.issuer().der, &certificate.facts().serial);
     by_serial.or_else(|| found(&certificate.subject().der, &certificate.key_fingerprint().0))
 }

@@ -42,6 +42,10 @@ pub enum Rule {
     EmptyName,
     /// Alternative names that are not critical where the subject is empty.
     UncriticalNames,
+    /// A certificate that is on `OneCRL`, and is not the anchor.
+    Listed,
+    /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
+    Revoked,
     /// What RFC 5280 demands and OpenSSL wants in strict mode.
     Strict(Demand),
 }
@@ -112,6 +116,8 @@ impl Rule {
             Self::NetscapeType => "netscape-type",
             Self::EmptyName => "empty-name",
             Self::UncriticalNames => "names-not-critical",
+            Self::Listed => "listed-as-revoked",
+            Self::Revoked => "revoked",
             Self::Strict(_) => "strict",
         }
     }
@@ -147,7 +153,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 18] = [
+    const ALL: [Rule; 20] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -165,6 +171,8 @@ mod tests {
         Rule::NetscapeType,
         Rule::EmptyName,
         Rule::UncriticalNames,
+        Rule::Listed,
+        Rule::Revoked,
         Rule::Strict(Demand::KeyUsage),
     ];
 
@@ -198,6 +206,10 @@ mod tests {
         assert_eq!(of(Rule::KeyIdentifier, "java-17"), Some(false));
         assert_eq!(Rule::KeyIdentifier.refused_by(trust::named("java-17")[0], true), Some(true));
         assert_eq!(of(Rule::KeyIdentifier, "softbank-phones"), None);
+        assert_eq!(of(Rule::Listed, "firefox"), Some(true));
+        assert_eq!(of(Rule::Listed, "openssl-3"), Some(false));
+        assert_eq!(of(Rule::Listed, "chrome"), None);
+        assert_eq!(of(Rule::Revoked, "firefox"), None);
         assert_eq!(of(Rule::Strict(Demand::KeyUsage), "python-3.13"), Some(true));
         assert_eq!(of(Rule::Strict(Demand::KeyUsage), "python"), Some(false));
     }

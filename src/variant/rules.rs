@@ -1,9 +1,11 @@
 //! Which of the rules that not all clients share a path breaks: `trust::Rule` says who refuses that.
 
+use time::OffsetDateTime;
+
 use crate::certificate::name::text;
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm};
-use crate::trust::{Demand, Rule};
+use crate::trust::{self, Demand, Rule};
 
 /// What may be refused of a certificate with its issuer's.
 pub(super) fn of_link(child: &Certificate, issuer: &Certificate) -> Vec<Rule> {
@@ -60,6 +62,15 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
+}
+
+/// The certificates of a path, its anchor last, that are revoked at this time.
+pub(super) fn of_revocation(path: &[Certificate], at: OffsetDateTime) -> impl Iterator<Item = (Rule, &Certificate)> {
+    let below_anchor = &path[..path.len().saturating_sub(1)];
+    below_anchor.iter().filter_map(move |certificate| {
+        let revocation = trust::revoked(certificate).filter(|revocation| revocation.is_known_at(at))?;
+        Some((if revocation.is_listed_at(at) { Rule::Listed } else { Rule::Revoked }, certificate))
+    })
 }
 
 /// What no client takes (`KeyAlgorithm::serves_tls`) is in no valid path.

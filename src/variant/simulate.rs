@@ -453,7 +453,8 @@ impl<'a> Simulation<'a> {
             let at_anchor = index + 2 == path.len();
             rules::of_link(child, issuer).into_iter().map(move |rule| (rule, child, at_anchor))
         });
-        let of_path = rules::of_path(path).into_iter().map(|(rule, certificate)| (rule, certificate, false));
+        let of_path = rules::of_path(path).into_iter().chain(rules::of_revocation(path, self.at));
+        let of_path = of_path.map(|(rule, certificate)| (rule, certificate, false));
         let mut unknown = None;
         for (rule, certificate, at_anchor) in of_path.chain(of_links) {
             match rule.refused_by(self.client, at_anchor) {

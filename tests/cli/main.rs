@@ -28,6 +28,7 @@ mod readme;
 mod real;
 mod replacing;
 mod reports;
+mod revoked;
 mod servers;
 #[path = "../support/mod.rs"]
 mod support;

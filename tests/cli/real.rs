@@ -33,7 +33,7 @@ fn the_default_store_follows_the_time() {
     ]);
 }
 
-/// What Google serves, under the names that the public intermediates have; WR2's elder sister stands for the leaf.
+/// What Google serves, under the names that the public intermediates have; WR2's sister WR1 stands for the leaf.
 #[test]
 fn the_cross_root_that_google_serves() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/intermediates.pem");
@@ -45,7 +45,7 @@ fn the_cross_root_that_google_serves() {
         let end = "-----END CERTIFICATE-----\n";
         rest[rest.find("-----BEGIN").unwrap()..rest.find(end).unwrap() + end.len()].to_owned()
     };
-    let issuing = of("sha256:  23ecb03eec17338c4e33a6b48a41dc3cda12281bbc3ff813c0589d6cc2387522");
+    let issuing = of("sha256:  b10b6f00e609509e8700f6d34687a2bfce38ea05a8fdf1cdc40c3a2a0d0d0e45");
     let cross = of("sha256:  3ee0278df71fa3c125c4cd487f01d774694e6fc57e0cd94c24efd769133918e5");
     let scratch = Scratch::new();
     scratch.write("server.crt", &issuing);

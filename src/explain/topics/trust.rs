@@ -284,7 +284,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[BUNDLE, FIX],
-        findings: &["CM406"],
+        findings: &["CM211", "CM406"],
         source: "RFC 5280 section 5; RFC 6960",
     },
     Topic {

@@ -189,4 +189,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 5280 sections 4.1.1.3, 4.2.1.1 and 6.1.3 (a)(1)",
     },
+    Rule {
+        code: "CM211",
+        name: "revoked-ca-certificate",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is revoked: {revocation}",
+            ja: "{certificate} は失効しています: {revocation}",
+        },
+        why: Text {
+            en: "Firefox refuses every chain through it; other clients that learn of the revocation, by lists of their own, CRLs or OCSP, do too",
+            ja: "Firefox は、この証明書を経由するチェーンをすべて拒否します。独自のリスト、CRL、OCSP で失効を知るほかのクライアントも同様です",
+        },
+        remedy: Text {
+            en: "use the certificate that the CA issued in its place, given with --intermediates or fetched from the CA; where there is none, have the server's certificate issued by another CA",
+            ja: "認証局が代わりに発行した証明書を使用してください (--intermediates で指定するか、認証局から取得します)。ない場合は、別の中間CA証明書の下でサーバー証明書を再発行してください",
+        },
+        fix: Fix::Safe,
+        source: "OneCRL (Mozilla, security-state/onecrl); RFC 5280 section 6.1.3 (a)(3)",
+    },
 ];

@@ -105,6 +105,8 @@ pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
     en: "cannot read {name}, which has no subject and alternative names that are not critical",
     ja: "{name} はサブジェクトが空でサブジェクト代替名がクリティカルでないため読み取れません",
 };
+pub(in crate::report) const REVOKED: Text =
+    Text { en: "knows that {name} is revoked", ja: "{name} が失効していることを知っています" };
 pub(in crate::report) const STRICT: Text = Text {
     en: "wants more of {name}, strictly by RFC 5280: {demand}",
     ja: "RFC 5280 を厳密に適用するため {name} を拒否します: {demand}",

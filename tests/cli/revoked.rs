@@ -1,0 +1,205 @@
+//! CA certificates that are on `OneCRL`: never in a chain for Mozilla's store while another way exists, and told.
+//!
+//! The list names certificates by issuer and serial number, so that one of our own can be on it: with the name and the
+//! number of Root YR by ISRG Root X1, which was listed on 2026-06-11.
+
+use rcgen::{DistinguishedName, DnType, DnValue};
+
+use crate::support::http::Server;
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::Scratch;
+
+/// The serial number of the entry.
+const LISTED: &[u8] = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x33";
+const ROOTS: &str = "--roots mozilla --roots root.crt";
+
+/// A root with the name of the entry, its CA certified twice, an issuing CA below that, and a server.
+struct Hierarchy {
+    root: Issued,
+    revoked: Issued,
+    replacement: Issued,
+    issuing: Issued,
+    leaf: Issued,
+}
+
+impl Hierarchy {
+    fn new() -> Self {
+        Self::asking(&[])
+    }
+
+    /// The issuing CA names these URLs for its issuer's certificate.
+    fn asking(urls: &[&str]) -> Self {
+        let root = named(&[
+            (DnType::CountryName, "US"),
+            (DnType::OrganizationName, "Internet Security Research Group"),
+            (DnType::CommonName, "ISRG Root X1"),
+        ]);
+        let root = root.self_signed();
+        let listed = Spec::ca("Root YR").with(|params| params.serial_number = Some(LISTED.to_vec().into()));
+        let revoked = listed.issued_by(&root);
+        let replacement = Spec::ca("Root YR").key_of(&revoked).issued_by(&root);
+        let issuing = Spec::ca("Issuing YR1");
+        let issuing = if urls.is_empty() { issuing } else { issuing.aia(urls) };
+        let issuing = issuing.issued_by(&revoked);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+        Self { root, revoked, replacement, issuing, leaf }
+    }
+
+    fn through(&self, cross: &Issued) -> String {
+        self.leaf.pem() + &self.issuing.pem() + &cross.pem()
+    }
+
+    fn scratch(&self) -> Scratch {
+        let scratch = Scratch::new();
+        scratch.write("root.crt", self.root.pem());
+        scratch.write("server.crt", self.leaf.pem());
+        scratch.write("issuing.crt", self.issuing.pem());
+        scratch.write("revoked.crt", self.revoked.pem());
+        scratch.write("replacement.crt", self.replacement.pem());
+        scratch.write("chain.pem", self.through(&self.revoked));
+        scratch
+    }
+}
+
+/// A CA with this name, in `PrintableString`.
+fn named(name: &[(DnType, &str)]) -> Spec {
+    Spec::ca("").with(|params| {
+        params.distinguished_name = DistinguishedName::new();
+        for (kind, text) in name {
+            params.distinguished_name.push(kind.clone(), DnValue::PrintableString((*text).try_into().unwrap()));
+        }
+    })
+}
+
+#[test]
+fn a_chain_through_a_revoked_certificate_is_not_complete_for_mozillas_store() {
+    let scratch = Hierarchy::new().scratch();
+    let bundle = |roots: &str, at: &str| {
+        let words = "bundle server.crt --offline --intermediates issuing.crt --intermediates revoked.crt";
+        scratch.run(&format!("{words} {roots} --at {at}"))
+    };
+    bundle(ROOTS, "2026-06-10T23:59:59Z").expect(0);
+    let refused = bundle(ROOTS, "2026-06-11T00:00:00Z").expect(4);
+    refused.says(&[
+        "Root YR is revoked",
+        "Firefox refuses it (OneCRL) since 2026-06-11",
+        "revoked.crt",
+        "--intermediates",
+    ]);
+    // Who trusts roots of one's own has lists of one's own.
+    bundle("--roots root.crt", "2026-11-01").expect(0);
+}
+
+#[test]
+fn another_way_is_taken_in_whatever_order_they_are_given() {
+    let hierarchy = Hierarchy::new();
+    let scratch = hierarchy.scratch();
+    for (first, second) in [("revoked.crt", "replacement.crt"), ("replacement.crt", "revoked.crt")] {
+        let words = format!("bundle server.crt {ROOTS} --offline --intermediates issuing.crt --at 2026-11-01");
+        let run = scratch.run(&format!("{words} --intermediates {first} --intermediates {second}")).expect(0);
+        assert_eq!(run.out(), hierarchy.through(&hierarchy.replacement), "{first} first");
+    }
+}
+
+#[test]
+fn the_replacement_is_fetched() {
+    let server = Server::start();
+    let hierarchy = Hierarchy::asking(&[&server.url("/root-yr.crt")]);
+    server.body("/root-yr.crt", hierarchy.replacement.der.clone());
+    let scratch = hierarchy.scratch();
+    let options = format!("{ROOTS} --aia-allow 127.0.0.0/8 --at 2026-11-01");
+    let run = scratch.run(&format!("bundle chain.pem {options}")).expect(0);
+    assert_eq!(run.out(), hierarchy.through(&hierarchy.replacement));
+    scratch.run(&format!("fix chain.pem {options}")).expect(0).says(&["CM211"]);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
+}
+
+#[test]
+fn fix_takes_the_replacement_that_is_at_hand() {
+    let hierarchy = Hierarchy::new();
+    let scratch = hierarchy.scratch();
+    let words = format!("fix chain.pem {ROOTS} --offline --at 2026-11-01");
+    scratch.run(&words).expect(4).says(&["Root YR is revoked"]);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.revoked));
+    scratch.run(&format!("{words} --intermediates replacement.crt")).expect(0);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
+    // Beside the replacement it is of no use to anybody.
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.replacement) + &hierarchy.revoked.pem());
+    scratch.run(&words).expect(0);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
+}
+
+#[test]
+fn check_tells_it_once_and_from_its_day_on() {
+    let hierarchy = Hierarchy::new();
+    let scratch = hierarchy.scratch();
+    scratch.write("both.pem", hierarchy.through(&hierarchy.replacement) + &hierarchy.revoked.pem());
+    scratch.write("cas.pem", hierarchy.issuing.pem() + &hierarchy.replacement.pem() + &hierarchy.revoked.pem());
+    scratch.write("good.pem", hierarchy.through(&hierarchy.replacement));
+    let cases = [
+        ("chain.pem", "2026-06-10", ROOTS, 0),
+        ("chain.pem", "2026-06-11", ROOTS, 1),
+        ("both.pem", "2026-06-11", ROOTS, 1),
+        ("cas.pem", "2026-06-11", ROOTS, 1),
+        ("good.pem", "2026-06-11", ROOTS, 0),
+        ("chain.pem", "2026-06-11", "--roots root.crt", 0),
+    ];
+    for (file, at, roots, count) in cases {
+        let run = scratch.run(&format!("check {file} {roots} --at {at} --format json"));
+        let json = run.json();
+        let all = json["findings"].as_array().unwrap();
+        let told: Vec<_> = all.iter().filter(|finding| finding["code"] == "CM211").collect();
+        assert_eq!(told.len(), count, "{file} {at} {roots}: {}", run.stderr);
+        assert!(told.iter().all(|finding| finding["severity"] == "error"), "{file} {at}");
+        assert_eq!(run.status == 0, count == 0 && file != "cas.pem", "{file} {at} {roots}");
+    }
+}
+
+#[test]
+fn who_refuses_it_is_told_and_who_is_not_known() {
+    let scratch = Hierarchy::new().scratch();
+    let verdicts = |at: &str| {
+        let run =
+            scratch.run(&format!("chains chain.pem --roots root.crt --offline --at {at} --format json")).expect(0);
+        let json = run.json();
+        let rows = json["clients"].as_array().unwrap().clone();
+        move |client: &str| rows.iter().find(|row| row["client"] == client).unwrap()["verdicts"][0]["verdict"].clone()
+    };
+    let (before, after) = (verdicts("2026-06-10"), verdicts("2026-06-11"));
+    for (client, verdict) in
+        [("firefox", "rejects"), ("openssl-3", "accepts"), ("go", "accepts"), ("chrome", "unknown")]
+    {
+        assert_eq!(before(client), "accepts", "{client}");
+        assert_eq!(after(client), verdict, "{client}");
+    }
+}
+
+/// A cross-certificate of SECOM: its CA revoked it on 2023-04-18, and the list has it since 2023-05-24.
+#[test]
+fn the_day_on_which_the_ca_revoked_it_counts() {
+    let old = named(&[
+        (DnType::CountryName, "JP"),
+        (DnType::OrganizationName, "SECOM Trust.net"),
+        (DnType::OrganizationalUnitName, "Security Communication RootCA1"),
+    ]);
+    let old = old.self_signed();
+    let new = Spec::ca("Security Communication RootCA2").self_signed();
+    let serial = b"\x12\xb9\xb0\xfa\x72\xe0\xd8\x48\xc6";
+    let cross = Spec::ca("Security Communication RootCA2").key_of(&new);
+    let cross = cross.with(|params| params.serial_number = Some(serial.to_vec().into())).issued_by(&old);
+    let leaf = Spec::leaf("www.example.jp").valid((2023, 1, 1), (2023, 12, 31)).issued_by(&new);
+    let scratch = Scratch::new();
+    scratch.write("old.crt", old.pem());
+    scratch.write("new.crt", new.pem());
+    scratch.write("chain.pem", leaf.pem() + &cross.pem());
+    let run =
+        |words: &str, day: &str| scratch.run(&format!("{words} --roots mozilla --roots old.crt --offline --at {day}"));
+    run("bundle chain.pem", "2023-04-17").expect(0);
+    let refused = run("bundle chain.pem", "2023-04-19").expect(4);
+    refused.says(&["Security Communication RootCA2 is revoked: by its CA on 2023-04-18"]);
+    // To the root that is trusted itself there is a way without it; none is offered through it.
+    let both = "bundle chain.pem --roots new.crt";
+    run(&format!("{both} --variant cross-root"), "2023-04-17").expect(0);
+    assert_eq!(run(both, "2023-04-19").expect(0).out(), leaf.pem());
+    run(&format!("{both} --variant cross-root"), "2023-04-19").expect(4);
+}
