@@ -205,6 +205,17 @@ impl Session {
         (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect()
     }
 
+    /// With the certificates at hand that no chain goes through because they are revoked.
+    fn with_revoked(&self, failure: Failure) -> Failure {
+        let revoked = self.gathered.outcome.attempts.iter().filter_map(|attempt| match &attempt.end {
+            Break::Rejected(reason @ path::Reason::Revoked(_)) => {
+                attempt.chain.last().map(|last| finding::of_reason(last, reason).message(self.language))
+            }
+            _ => None,
+        });
+        revoked.fold(failure, |failure, message| failure.because(safe(&message)))
+    }
+
     fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
         let chosen = variant::choose(&self.variants, &choice.variant, choice.preferred_root.as_deref());
         let chosen = chosen.map_err(|error| {
@@ -214,7 +225,7 @@ impl Session {
                 &self.variants,
                 self.language,
             );
-            Stop::new(Exit::NoChain, failure).with_inputs(&self.notes)
+            Stop::new(Exit::NoChain, self.with_revoked(failure)).with_inputs(&self.notes)
         })?;
         Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
     }

@@ -201,5 +201,6 @@ fn the_day_on_which_the_ca_revoked_it_counts() {
     let both = "bundle chain.pem --roots new.crt";
     run(&format!("{both} --variant cross-root"), "2023-04-17").expect(0);
     assert_eq!(run(both, "2023-04-19").expect(0).out(), leaf.pem());
-    run(&format!("{both} --variant cross-root"), "2023-04-19").expect(4);
+    let refused = run(&format!("{both} --variant cross-root"), "2023-04-19").expect(4);
+    refused.says(&["RootCA2", "is revoked: by its CA on 2023-04-18"]);
 }
