@@ -5,7 +5,7 @@ use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::certificate::{Defect, KeyAlgorithm, PointForm, SignatureAlgorithm, algorithm_name};
+use crate::certificate::{Defect, KeyAlgorithm, PointForm, SignatureAlgorithm, algorithm_name, day};
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
@@ -255,6 +255,16 @@ impl Words for ChoiceError {
     fn japanese(&self) -> String {
         match self {
             Self::NoCrossRoot => "クロスルート証明書を通る有効な証明書チェーンがありません".to_owned(),
+            Self::ExpiredRoot { root, .. } => {
+                let day = day(root.facts().not_after);
+                format!(
+                    "クロスルート証明書を通る証明書チェーンの終点 {} は {day} に有効期限が切れています",
+                    root.label()
+                )
+            }
+            Self::CrossWithoutRoot(cross) => {
+                format!("クロスルート証明書 {} の上位に信頼されたルート証明書がありません", cross.label())
+            }
             Self::NoSuchRoot(name) => format!("{name} につながる有効な証明書チェーンがありません"),
             Self::AmbiguousRoot(name, roots) => {
                 format!("{name} という名前のルート証明書が {} 枚あります", roots.len())

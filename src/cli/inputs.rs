@@ -13,7 +13,7 @@ use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::parameters::{self, Parameters};
 use super::start::Unread;
-use super::words;
+use super::words::{self, key};
 use crate::certificate::{Certificate, MalformedCertificate};
 use crate::key::{Password, PrivateKey};
 use crate::language::Language;
@@ -190,9 +190,11 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
         Some(OtherKind::Pkcs12) => {
             let place = notes.others.first().map(|other| &*other.place.file).unwrap_or_default();
             let file = shell_word(Path::new(place));
+            let is_wrong = |problem: &Problem| problem.kind == ProblemKind::WrongPassword;
+            let password = if notes.problems.iter().any(is_wrong) { key::CHECK_PASSWORD } else { words::GIVE_PASSWORD };
             failure
                 .because(words::PKCS12.of(language))
-                .try_this(words::GIVE_PASSWORD.of(language))
+                .try_this(password.of(language))
                 .try_this(format!("openssl pkcs12 -in {file} -nokeys -out server.crt"))
         }
         Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),

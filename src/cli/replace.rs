@@ -14,12 +14,15 @@ use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name, day};
 use crate::language::{Language, Text};
 use crate::path::Host;
-use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca};
+use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
 use crate::report::{Failure, name, safe};
 use crate::trust::{self, Client};
 use crate::variant::{Missing, Verdict};
 use crate::words::Words as _;
 use crate::write::{File, Role};
+
+/// How revocation lists are marked (RFC 7468 §6).
+const LIST_LABEL: &str = "X509 CRL";
 
 /// How many names are said.
 const NAMED: usize = 5;
@@ -29,6 +32,14 @@ const NOT_WRITTEN: Text =
 const KEY: Text = Text {
     en: "it holds a private key, and the new file does not",
     ja: "秘密鍵が含まれていますが、新しいファイルには含まれません",
+};
+const SEVERAL_KEYS: Text = Text {
+    en: "it holds {count} private keys, and the new file has one",
+    ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
+};
+const LIST: Text = Text {
+    en: "it holds a certificate revocation list (CRL), and the new file does not",
+    ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
 };
 const NAMES: Text = Text {
     en: "it holds {old} for {names}, and the new certificate, {new}, is for none of these names",
@@ -94,6 +105,8 @@ pub(super) struct Old {
     problems: Vec<Problem>,
     error: Option<ReadError>,
     has_key: bool,
+    /// How many different private keys it holds, as far as they are blocks.
+    keys: usize,
     is_text: bool,
     is_same: bool,
 }
@@ -110,6 +123,7 @@ impl Old {
             problems: Vec::new(),
             error: None,
             has_key: false,
+            keys: 0,
             is_text: true,
             is_same: false,
         };
@@ -123,6 +137,7 @@ impl Old {
             Err(error) => return Some(Self { error: Some(error), ..old }),
         };
         old.is_same = *bytes == *new.bytes;
+        old.keys = different_keys(&bytes);
         old.is_text = std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
         match read::read_bytes(&bytes, &file) {
             Ok(reading) => {
@@ -171,6 +186,12 @@ impl Old {
         }
         if self.has_key && !file.is_secret() {
             losses.push(KEY.of(language).to_owned());
+        } else if self.keys > 1 {
+            // A renewal brings a new key for the one that was there.
+            losses.push(SEVERAL_KEYS.fill(language, &[("count", &self.keys.to_string())]));
+        }
+        if self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL) {
+            losses.push(LIST.of(language).to_owned());
         }
         let leaves = self.leaves(file, new);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf, language)));
@@ -213,6 +234,13 @@ impl Old {
             .map(|label| SOMETHING_ELSE.fill(language, &[("label", &label)]))
             .or_else(|| (!self.is_text).then(|| NOT_TEXT.of(language).to_owned()))
     }
+}
+
+/// How many different private keys stand in a file as blocks.
+fn different_keys(bytes: &[u8]) -> usize {
+    let blocks = secret::blocks(bytes).into_iter().filter(secret::Block::is_key);
+    let keys: Vec<zeroize::Zeroizing<Vec<u8>>> = blocks.map(|block| block.octets().unwrap_or(block.body)).collect();
+    keys.iter().map(|key| &key[..]).collect::<HashSet<&[u8]>>().len()
 }
 
 /// Whether the octets speak of a private key, however damaged: also in UTF-16, and the stores of Java (JKS, JCEKS).
@@ -487,6 +515,23 @@ mod tests {
         ];
         for (bytes, expected) in cases {
             assert_eq!(mentions_key(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn each_key_is_counted_once() {
+        let key = |base64: &str| format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n");
+        let (one, other) = (key("AAAA"), key("BBBB"));
+        let cases = [
+            (String::new(), 0),
+            (one.clone(), 1),
+            (one.clone() + &one, 1),
+            (one.clone() + &one.replace("AAAA", "AA\nAA"), 1),
+            (one.clone() + &other, 2),
+            (one + &key("*"), 2),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(different_keys(text.as_bytes()), expected, "{text}");
         }
     }
 }

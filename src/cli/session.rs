@@ -27,7 +27,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{LeafError, find_leaf};
 use crate::report::{self, Failure, InputNotes, Sources, safe};
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, ClientStores, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
+use crate::variant::{self, ChoiceError, ClientStores, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
 use crate::words::Words as _;
 use crate::write::{self, File};
 
@@ -143,11 +143,11 @@ impl Session {
             return None;
         }
         if let Some(coverage) = coverage {
-            return variant::next_larger(&self.variants, coverage, fitting.index);
+            return variant::next_larger(&self.variants, coverage, fitting.index, self.at);
         }
         let clients: Vec<&'static Client> = trust::clients().iter().collect();
         let coverage = variant::coverage(&self.variants, &clients, &self.pool, self.at, &[], &self.stores());
-        variant::next_larger(&self.variants, &coverage, fitting.index)
+        variant::next_larger(&self.variants, &coverage, fitting.index, self.at)
     }
 
     /// What is to be known about a chain whose end the user trusts although it is not self-signed.
@@ -173,11 +173,50 @@ impl Session {
             return Err(Stop::new(Exit::NoChain, Failure::new(words::NOTHING_TO_CHOOSE.of(self.language))));
         };
         if !supported.is_empty() && !fitting.left_out.is_empty() {
-            let failure = report::explain_left_out(&candidates, &coverage, &fitting, self.language);
+            let elsewhere = self.suiting_elsewhere(&supported, &allowed);
+            let failure = report::explain_left_out(&candidates, &coverage, &fitting, elsewhere, self.language);
             return Err(Stop::new(Exit::NoChain, failure).with_inputs(&self.notes));
         }
         fitting.index = allowed[fitting.index];
         Ok(fitting)
+    }
+
+    /// A chain that all of these clients accept, and that is not among the allowed ones as its root is not trusted.
+    fn suiting_elsewhere(&self, clients: &[&'static Client], allowed: &[usize]) -> Option<&Variant> {
+        let is_other = |index: &usize| !allowed.contains(index) && !self.variants[*index].expired_root;
+        let others: Vec<usize> = (0..self.variants.len()).filter(is_other).collect();
+        let variants: Vec<Variant> = others.iter().map(|&index| self.variants[index].clone()).collect();
+        let coverage = variant::coverage(&variants, clients, &self.pool, self.at, &[], &self.stores());
+        let suits = |index: &usize| coverage.iter().all(|row| row.verdicts[*index].0.accepts());
+        (0..variants.len()).find(suits).map(|index| &self.variants[others[index]])
+    }
+
+    /// Why there is no chain through a cross-certificate: one that is there and of no use, or none at all.
+    fn no_cross_root(&self) -> ChoiceError {
+        let of_expired = self.variants.iter().find(|variant| variant.is_cross() && variant.expired_root);
+        if let Some(variant) = of_expired {
+            let root = Box::new(variant.path.anchor().certificate.clone());
+            return ChoiceError::ExpiredRoot { root, id: variant.id() };
+        }
+        let leads_elsewhere = |cross: &&Certificate, issuer: &Certificate| {
+            !cross.is_self_issued() && cross.is_same_entity_as(issuer) && *cross != issuer
+        };
+        let members = self.variants.iter().flat_map(|variant| variant.path.certificates());
+        let is_used = |cross: &Certificate| {
+            self.variants.iter().any(|variant| variant.path.certificates().any(|member| member == cross))
+        };
+        let mut crosses = members.filter_map(|member| {
+            let namesakes = self.pool.by_subject(&member.subject().normalized);
+            namesakes.filter(|cross| leads_elsewhere(cross, member)).find(|cross| !is_used(cross))
+        });
+        let is_in_time = |cross: &&Certificate| {
+            let facts = cross.facts();
+            facts.not_before <= self.at && self.at < variant::end_of(cross)
+        };
+        match crosses.find(is_in_time) {
+            Some(cross) => ChoiceError::CrossWithoutRoot(Box::new(cross.clone())),
+            None => ChoiceError::NoCrossRoot,
+        }
     }
 
     /// What today's clients refuse of a chain by their rules, whatever roots are trusted, and of the server's certificate
@@ -219,6 +258,7 @@ impl Session {
     fn named(&self, choice: &Choice) -> Result<usize, Box<Stop>> {
         let chosen = variant::choose(&self.variants, &choice.variant, choice.preferred_root.as_deref());
         let chosen = chosen.map_err(|error| {
+            let error = if error == ChoiceError::NoCrossRoot { self.no_cross_root() } else { error };
             let failure = report::explain_choice(
                 (&self.leaf, &self.sources().file_of(&self.leaf)),
                 &error,
@@ -250,8 +290,7 @@ pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
 /// Today's clients; of those the ones that were there already at a time in the past.
 pub(super) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
     let month = variant::month(at);
-    let was_there = |client: &&Client| client.store.is_none_or(|span| span.from <= &*month);
-    trust::clients().iter().filter(|client| client.current).filter(was_there).collect()
+    trust::clients().iter().filter(|client| client.is_current_in(&month)).collect()
 }
 
 fn is_automatic(choice: &Choice) -> bool {

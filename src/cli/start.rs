@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::exit::{Exit, Stop};
 use super::inputs::Inputs;
-use super::words::{self, start as text};
+use super::words::{self, key, start as text};
 use crate::certificate::Certificate;
 use crate::language::Language;
 use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
@@ -63,6 +63,7 @@ fn what(unread: &Unread, language: Language) -> Failure {
             let failure = Failure::new(text::UNREADABLE.fill(language, &values));
             match problem.kind {
                 ProblemKind::PasswordNeeded => failure.try_this(words::GIVE_PASSWORD.of(language)),
+                ProblemKind::WrongPassword => failure.try_this(key::CHECK_PASSWORD.of(language)),
                 _ => failure.try_this(text::GIVE_AGAIN.of(language)),
             }
         }

@@ -241,6 +241,15 @@ pub fn explain_choice(
         ChoiceError::NoCrossRoot => {
             failure.try_this(text::GIVE_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
         }
+        ChoiceError::ExpiredRoot { id, .. } => failure
+            .try_this(text::TAKE_EXPIRED.fill(language, &[("id", id)]))
+            .try_this(text::TAKE_STANDARD.of(language)),
+        ChoiceError::CrossWithoutRoot(cross) => {
+            let issuer = safe(&distinguished_name(&cross.issuer().der));
+            failure
+                .try_this(text::GIVE_ROOT.fill(language, &[("issuer", &issuer)]))
+                .try_this(text::TAKE_STANDARD.of(language))
+        }
         ChoiceError::NoSuchVariant(_) => {
             let see = text::SEE_CHAINS.fill(language, &[("file", file)]);
             failure.try_this(carried::completed(see, file))

@@ -1,10 +1,10 @@
 //! What clients say, in words.
 
 use super::words::{self, verdict as text};
-use super::{Failure, day, name};
+use super::{Failure, day, name, safe};
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
-use crate::trust::{self, Client, Holding, Rule};
+use crate::trust::{self, Anchor, Client, Holding, Rule};
 use crate::variant::{Coverage, Fitting, Missing, Refusal, Variant, Verdict};
 use crate::words::Words as _;
 
@@ -72,7 +72,14 @@ pub(super) fn verdict(verdict: &Verdict, language: Language) -> String {
 }
 
 /// Why no variant suits every client that was asked for: the best one, and who would be left out.
-pub fn explain_left_out(variants: &[Variant], coverage: &[Coverage], fitting: &Fitting, language: Language) -> Failure {
+/// `elsewhere` is a chain that would suit them, to a root that is not trusted.
+pub fn explain_left_out(
+    variants: &[Variant],
+    coverage: &[Coverage],
+    fitting: &Fitting,
+    elsewhere: Option<&Variant>,
+    language: Language,
+) -> Failure {
     let best = &variants[fitting.index];
     let (id, root) = (best.id(), name(&best.path.anchor().certificate));
     let count = fitting.left_out.len();
@@ -88,6 +95,12 @@ pub fn explain_left_out(variants: &[Variant], coverage: &[Coverage], fitting: &F
         let verdict = verdict(&row.verdicts[fitting.index].0, language);
         let values = [("client", row.client.name.of(language)), ("verdict", &verdict)];
         failure = failure.because(text::OF_CLIENT.fill(language, &values));
+    }
+    if let Some(variant) = elsewhere {
+        let Anchor { certificate, store } = variant.path.anchor();
+        let values = [("root", &*name(certificate)), ("stores", &stores(certificate, language))];
+        failure = failure.because(text::SUITS_ELSEWHERE.fill(language, &values));
+        failure = failure.try_this(text::BY_STORE.fill(language, &[("store", &safe(store))]));
     }
     failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", &id)])).try_this(text::SEE_VERDICTS.of(language))
 }

@@ -71,6 +71,18 @@ pub struct Client {
     pub sources: &'static [(&'static str, &'static str)],
 }
 
+impl Client {
+    /// Whether it was there already in a month, YYYY-MM, as far as the time of its store tells.
+    pub fn existed_in(&self, month: &str) -> bool {
+        self.store.is_none_or(|span| span.from <= month)
+    }
+
+    /// Whether a default of that month must satisfy it.
+    pub fn is_current_in(&self, month: &str) -> bool {
+        self.current && self.existed_in(month)
+    }
+}
+
 /// Clients of one kind, oldest first.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Family {

@@ -22,7 +22,7 @@ pub use simulate::{
     ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month,
 };
 
-use crate::certificate::{Certificate, common_name, distinguished_name, organizational_unit, whole_second};
+use crate::certificate::{Certificate, common_name, day, distinguished_name, organizational_unit, whole_second};
 use crate::path::Path;
 use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
@@ -113,6 +113,15 @@ impl Variant {
 pub enum ChoiceError {
     /// No path goes through a cross-certificate.
     NoCrossRoot,
+    /// The path through a cross-certificate ends at a root that has expired, and is chosen by its id alone.
+    ExpiredRoot {
+        /// The root.
+        root: Box<Certificate>,
+        /// The id of the path.
+        id: String,
+    },
+    /// This cross-certificate is there, and leads to no root that is trusted.
+    CrossWithoutRoot(Box<Certificate>),
     /// No path ends at the preferred root; with its name.
     NoSuchRoot(String),
     /// Paths end at several roots that are called so: the name, and the roots.
@@ -132,6 +141,13 @@ impl fmt::Display for ChoiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCrossRoot => f.write_str("no valid chain goes through a cross-certificate"),
+            Self::ExpiredRoot { root, .. } => {
+                let day = day(root.facts().not_after);
+                write!(f, "the chain through a cross-certificate ends at {}, which expired on {day},", root.label())
+            }
+            Self::CrossWithoutRoot(cross) => {
+                write!(f, "no trusted root is above the cross-certificate {}", cross.label())
+            }
             Self::NoSuchRoot(name) => write!(f, "no valid chain ends at {name}"),
             Self::AmbiguousRoot(name, roots) => write!(f, "{name} is the name of {} roots", roots.len()),
             Self::NoSuchVariant(id) => write!(f, "no valid chain is the variant {id}"),

@@ -32,6 +32,11 @@ pub trait RootStores {
     fn installed(&self) -> Option<&Anchors> {
         None
     }
+
+    /// The roots that every client has beside its own.
+    fn added(&self) -> Option<Anchors> {
+        None
+    }
 }
 
 /// What clients trust in a run: what the user gives as roots, they have. Given certificates alone replace a client's
@@ -49,6 +54,10 @@ impl RootStores for ClientStores<'_> {
 
     fn installed(&self) -> Option<&Anchors> {
         self.0.are_given().then_some(self.0)
+    }
+
+    fn added(&self) -> Option<Anchors> {
+        (self.0.given_count() > 0).then(|| self.0.given_only())
     }
 }
 
@@ -161,8 +170,11 @@ pub fn judge(
     if let Some(anchors) = stores.installed() {
         return judge_with(client, served, at, anchors, signatures);
     }
-    let (Some(span), Some(logic)) = (client.store, client.logic) else {
+    let Some(logic) = client.logic else {
         return Verdict::Unknown(if client.store.is_none() { Missing::Store } else { Missing::Logic });
+    };
+    let Some(span) = client.store else {
+        return without_store(client, served, at, stores, signatures);
     };
     let month = month(at);
     let newest = if span.until.is_empty() { &*month } else { span.until.min(&month) }.max(span.from);
@@ -173,18 +185,30 @@ pub fn judge(
         Some(Simulation::new(client, served, at, &anchors, signatures).verdict(logic))
     };
     let Some(newest_verdict) = verdict(newest) else {
-        return Verdict::Unknown(Missing::Store);
+        return without_store(client, served, at, stores, signatures);
     };
     if oldest == newest {
         return newest_verdict;
     }
     match verdict(oldest) {
-        None => Verdict::Unknown(Missing::Store),
+        None => without_store(client, served, at, stores, signatures),
         Some(other) if other.accepts() != newest_verdict.accepts() => {
             Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
         }
         Some(_) => newest_verdict,
     }
+}
+
+/// What a client says of whose own roots nothing is known: yes where the roots that were added to them are enough.
+fn without_store(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    stores: &dyn RootStores,
+    signatures: &mut Signatures,
+) -> Verdict {
+    let verdict = stores.added().map(|added| judge_with(client, served, at, &added, signatures));
+    verdict.filter(Verdict::accepts).unwrap_or(Verdict::Unknown(Missing::Store))
 }
 
 /// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds.

@@ -384,10 +384,10 @@ fn a_chain_to_a_root_that_new_stores_dropped() {
     }
     let clients = [trust::named("firefox"), trust::named("android-9")].concat();
     let coverage = coverage(&found, &clients, &Pool::default(), at, &[], &world);
-    let larger = next_larger(&found, &coverage, 0).unwrap();
+    let larger = next_larger(&found, &coverage, 0, at).unwrap();
     assert_eq!((larger.index, larger.clients[0].id, larger.clients.len()), (1, "android-9", 1));
     assert_eq!(larger.bytes, certificates[2].der().len() + 3);
-    assert_eq!(next_larger(&found, &coverage, 1), None);
+    assert_eq!(next_larger(&found, &coverage, 1, at), None);
 
     // Where the new root is not trusted, nothing of it is valid, and a chain to it is not chosen.
     let found = variants(paths, &pool, &anchors(&[X1]), at);

@@ -125,6 +125,12 @@ impl File {
         self.brings_key || self.inside.is_some() || memchr::memmem::find(tail, b"PRIVATE KEY").is_some()
     }
 
+    /// Whether there is a block of this kind behind the certificates.
+    pub fn holds(&self, label: &str) -> bool {
+        let tail = &self.bytes[self.bytes.len() - self.tail..];
+        self.inside.is_some() || memchr::memmem::find(tail, format!("-----BEGIN {label}-----").as_bytes()).is_some()
+    }
+
     /// The same with one more block at the end; `base64` is what is in it.
     #[must_use]
     pub fn and_block(mut self, label: &str, base64: &[u8]) -> Self {

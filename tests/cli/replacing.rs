@@ -269,6 +269,38 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     run.says(&["warning: out.pem was for a.example.jp too; the new certificate is not"]);
 }
 
+/// A server that takes the key out of its file takes one: a second one, and a revocation list, are not lost unasked; the one that is
+/// replaced is.
+#[test]
+fn what_stands_beside_the_key_of_haproxy() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (key, other) = (site.leaf.key_pem(), site.issuing.key_pem());
+    scratch.write("server.key", key.clone());
+    let live = site.fullchain() + &key;
+    let list = armor("X509 CRL", &[0x30, 0]);
+    let words = words("--for haproxy --key server.key -o live.pem");
+    let cases = [
+        ("another key", live.clone() + &other, Some("2 private keys")),
+        ("another key first", other.clone() + &live, Some("2 private keys")),
+        ("a revocation list", live.clone() + &list, Some("(CRL)")),
+        ("the key twice", live.clone() + &key, None),
+        ("the key before", site.fullchain() + &other, None),
+    ];
+    for (name, before, said) in cases {
+        scratch.write("live.pem", before.clone());
+        if let Some(said) = said {
+            scratch.run(&words).expect(6).says(&["live.pem was not written: ", said, "--replace"]);
+            assert_eq!(scratch.read("live.pem"), before, "{name}");
+            scratch.run(&format!("{words} --lang ja")).expect(6).says(&["live.pem には書き込みませんでした"]);
+            scratch.run(&format!("{words} --replace")).expect(0);
+        } else {
+            scratch.run(&words).expect(0);
+        }
+        assert_eq!(scratch.read("live.pem"), live, "{name}");
+    }
+}
+
 /// Browsers refuse the new chain, which is signed with Ed25519.
 #[test]
 fn clients_that_are_lost_are_named() {

@@ -246,3 +246,70 @@ fn roots_of_one_common_name_are_told_apart() {
     let check = scratch.run("check served.pem --offline --roots roots.crt --lang ja").expect(0);
     assert!(check.out().contains("Twin (Twin Root - R6、Twin Root - R3 が発行)"), "{}", check.out());
 }
+
+/// A cross-certificate that is there and cannot be used is not asked for: what its root lacks is said.
+#[test]
+fn why_there_is_no_chain_through_the_cross_certificate() {
+    let pki = crossed(None);
+    let scratch = &pki.scratch;
+    let over = Spec::ca("Old Root").key_of(&pki.old).valid((2010, 1, 1), (2026, 1, 1)).self_signed();
+    scratch.write("new.crt", pki.new.pem());
+    scratch.write("over.crt", over.pem());
+    scratch.write("issuing.crt", pki.issuing.pem());
+    scratch.write("with-old.crt", pki.issuing.pem() + &pki.cross.pem() + &pki.old.pem());
+    let cases = [
+        ("cas.crt", "new.crt", "no trusted root is above the cross-certificate New Root", "--roots FILE"),
+        ("with-old.crt", "new.crt", "no trusted root is above the cross-certificate New Root", "CN=Old Root"),
+        ("cas.crt", "new.crt --roots over.crt", "ends at Old Root, which expired on 2026-01-01", "--variant "),
+        ("issuing.crt", "new.crt", "no valid chain goes through a cross-certificate", "give the cross-certificate"),
+    ];
+    for (cas, roots, said, remedy) in cases {
+        let words = format!(
+            "bundle server.crt --offline --intermediates {cas} --roots {roots} --variant cross-root --at 2026-11-01"
+        );
+        let run = scratch.run(&words).expect(4);
+        assert_eq!(run.stderr.contains("give the cross-certificate"), cas == "issuing.crt", "{}", run.stderr);
+        run.says(&[said, remedy, "or take the standard chain"]);
+        scratch.run(&format!("{words} --lang ja")).expect(4).says(&["クロスルート証明書", "または標準の"]);
+    }
+    // What is advised works.
+    let words =
+        "bundle server.crt --offline --intermediates cas.crt --at 2026-11-01 --variant cross-root --roots new.crt";
+    assert_eq!(scratch.run(&format!("{words} --roots old.crt")).expect(0).out(), pki.through_cross());
+    let run = scratch.run(&format!("{words} --roots over.crt")).expect(4);
+    let id = run.stderr.split("--variant ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let words = words.replace("cross-root", id) + " --roots over.crt";
+    assert_eq!(scratch.run(&words).expect(0).out(), pki.through_cross());
+}
+
+/// Clients of whose own roots nothing is known accept what the given ones are enough for; more roots take nothing away.
+#[test]
+fn given_roots_beside_an_embedded_store() {
+    let pki = crossed(None);
+    for (roots, exit) in [("roots.crt", 0), ("roots.crt --roots mozilla", 0), ("mozilla --roots old.crt", 0)] {
+        let words = format!("bundle server.crt --offline --intermediates cas.crt --roots {roots} --support java-21");
+        pki.scratch.run(&words).expect(exit);
+    }
+    // A client without the root that is not known to have it is still unknown.
+    let words = "chains server.crt --offline --intermediates cas.crt --roots new.crt --roots mozilla --format json";
+    pki.scratch.write("new.crt", pki.new.pem());
+    let report: serde_json::Value = serde_json::from_str(pki.scratch.run(words).expect(0).out()).unwrap();
+    let rows = report["clients"].as_array().unwrap();
+    let java = rows.iter().find(|row| row["client"] == "java-21").unwrap();
+    assert!(java["verdicts"].as_array().unwrap().iter().all(|cell| cell["verdict"] == "accepts"), "{java}");
+}
+
+/// Of the clients of a day in the past those are current that there were.
+#[test]
+fn no_client_is_current_before_it_was_there() {
+    let pki = crossed(None);
+    pki.scratch.write("new.crt", pki.new.pem());
+    let words = "chains server.crt --offline --intermediates cas.crt --roots new.crt --format json";
+    for (day, expected) in [("2025-02-01", false), ("2026-11-01", true)] {
+        let run = pki.scratch.run(&format!("{words} --at {day}")).expect(0);
+        let report: serde_json::Value = serde_json::from_str(run.out()).unwrap();
+        let rows = report["clients"].as_array().unwrap();
+        let is_current = |id: &str| rows.iter().find(|row| row["client"] == id).unwrap()["current"] == true;
+        assert_eq!((is_current("apple-2025"), is_current("firefox")), (expected, true), "{day}");
+    }
+}

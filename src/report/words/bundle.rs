@@ -66,8 +66,8 @@ pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " 
 pub(in crate::report) fn other(kind: OtherKind) -> Text {
     match kind {
         OtherKind::PrivateKey => Text {
-            en: "{place}: a private key, which was not copied anywhere",
-            ja: "{place}: 秘密鍵です。どこにもコピーしていません",
+            en: "{place}: a private key, which was not copied from there",
+            ja: "{place}: 秘密鍵です。ここからはコピーしていません",
         },
         OtherKind::Request => Text {
             en: "{place}: a certificate signing request, not a certificate",

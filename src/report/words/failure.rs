@@ -94,6 +94,14 @@ pub(in crate::report) const GIVE_CROSS: Text = Text {
     en: "give the cross-certificate, if the CA has one: --intermediates FILE",
     ja: "認証局がクロスルート証明書を提供している場合は指定してください: --intermediates FILE",
 };
+pub(in crate::report) const GIVE_ROOT: Text = Text {
+    en: "if the clients have the root {issuer}: --roots FILE with its certificate, beside the other roots",
+    ja: "クライアントがルート証明書 {issuer} を信頼している場合は、ほかのルート証明書とともに指定してください: --roots FILE",
+};
+pub(in crate::report) const TAKE_EXPIRED: Text = Text {
+    en: "for clients that accept an expired root: --variant {id}",
+    ja: "期限切れのルート証明書を受け入れるクライアントのために使用する場合: --variant {id}",
+};
 pub(in crate::report) const TAKE_STANDARD: Text = Text {
     en: "or take the standard chain: --variant standard",
     ja: "または標準の証明書チェーンを使用してください: --variant standard",

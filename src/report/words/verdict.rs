@@ -58,6 +58,14 @@ pub(in crate::report) const NONE_SUITS_ALL: Text = Text {
     ja: "指定したクライアントすべてに対応する証明書チェーンがありません。最善の {id} ({kind}、{root} まで) でも {count} 件が対象外です",
 };
 pub(in crate::report) const OF_CLIENT: Text = Text { en: "{client} {verdict}", ja: "{client}: {verdict}" };
+pub(in crate::report) const SUITS_ELSEWHERE: Text = Text {
+    en: "the chain to {root} suits them all, but that root is not trusted here: {stores}",
+    ja: "{root} までの証明書チェーンはすべてに対応しますが、このルート証明書は信頼の対象に含まれていません: {stores}",
+};
+pub(in crate::report) const BY_STORE: Text = Text {
+    en: "judge by a store that has it: --roots {store}",
+    ja: "このルート証明書を含む証明書ストアで判定する場合: --roots {store}",
+};
 pub(in crate::report) const TAKE_IT_ANYWAY: Text =
     Text { en: "take it all the same: --variant {id}", ja: "それでも使用する場合: --variant {id}" };
 pub(in crate::report) const SEE_VERDICTS: Text = Text {
