@@ -38,7 +38,7 @@ pub(super) struct Inputs {
     pub(super) duplicates: Vec<(Certificate, Place)>,
     pub(super) notes: InputNotes,
     /// The name of the first input, and how many of the certificates are its.
-    first_name: Arc<str>,
+    pub(super) first_name: Arc<str>,
     pub(super) first: usize,
     /// Private keys that no password protects, to be told whose they are.
     pub(super) keys: Vec<PrivateKey>,

@@ -248,7 +248,14 @@ fn mentions_key(bytes: &[u8]) -> bool {
     const STORES: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce, 0xce, 0xce, 0xce]];
     let text: Vec<u8> = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_uppercase).collect();
     let holds = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
-    STORES.iter().any(|magic| bytes.starts_with(magic)) || holds(b"PRIVATE KEY") || holds(b"PUTTY-USER-KEY-FILE")
+    // A boundary, however damaged; a comment may speak of keys too.
+    let is_boundary = |at: usize| {
+        let front = &text[at.saturating_sub(24)..at];
+        let front = &front[front.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)..];
+        [&b"BEGIN"[..], b"END"].iter().any(|word| memchr::memmem::find(front, word).is_some())
+    };
+    let has_boundary = memchr::memmem::find_iter(&text, b"PRIVATE KEY").any(is_boundary);
+    STORES.iter().any(|magic| bytes.starts_with(magic)) || has_boundary || holds(b"PUTTY-USER-KEY-FILE")
 }
 
 /// Stops when what is there would lose something by being replaced.

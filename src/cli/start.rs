@@ -108,7 +108,8 @@ impl Inputs {
                 is_alone && other.kind == OtherKind::Request && self.is_first(&other.place) && !is_answered()
             }
             Unread::PassedOver(place) => is_alone && self.is_first(place),
-            Unread::Problem(_) | Unread::Nothing(_) => false,
+            Unread::Nothing(path) => is_alone && path.to_string_lossy() == *self.first_name,
+            Unread::Problem(_) => false,
         }
     }
 

@@ -242,7 +242,7 @@ fn rows_of_text() -> Vec<(&'static str, Raise)> {
         ("CM143", |site| text(pkcs12(&site.leaf.der))),
         ("CM147", |site| text(manifest("stringData", &site.pem()))),
         ("CM148", |site| text(manifest("data", &site.pem()))),
-        ("CM150", |site| text(site.pem() + &"052 017 111 ".repeat(20))),
+        ("CM150", |site| text(site.pem() + "begin 644 server.key\n")),
         ("CM151", |site| text(format!("LISTEN=443\n{}", site.pem()))),
         ("CM152", |site| text(site.pem() + "-----BEGIN X509 CRL-----\nMIIB!\n-----END X509 CRL-----\n")),
         ("CM190", |site| text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")),

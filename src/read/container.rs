@@ -40,17 +40,25 @@ pub(super) fn is_der(bytes: &[u8]) -> bool {
         || matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
 }
 
-/// Reads a file of DER: one structure, or certificates one behind the other.
-pub(super) fn read_file(bytes: &[u8], place: &Place, reading: &mut Reading) {
+/// Reads a file of DER: structures one behind the other. Returns what stands behind them and is text.
+pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Reading) -> &'a [u8] {
     let mut rest = bytes;
     for _ in 0..=MAX_CERTIFICATES {
-        let next =
-            split_element(rest).map(|(_, next)| next).filter(|next| split_element(next).is_some_and(is_certificate));
-        let Some(next) = next else { break };
+        let next = split_element(rest).map(|(_, next)| next);
+        let Some(next) = next.filter(|next| is_der(next) || has_text(next)) else { break };
         read_at(bytes.len() - rest.len(), &rest[..rest.len() - next.len()], place, reading);
+        if !is_der(next) {
+            return next;
+        }
         rest = next;
     }
     read_at(bytes.len() - rest.len(), rest, place, reading);
+    &[]
+}
+
+/// Whether there is more than what pads a file.
+fn has_text(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace())
 }
 
 /// Reads one structure, and tells how many bytes of the file stand before it.
@@ -60,10 +68,6 @@ fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
     for repair in reading.repairs.iter_mut().skip(known) {
         repair.offset = Some(offset);
     }
-}
-
-fn is_certificate((element, _): (Element<'_>, &[u8])) -> bool {
-    Outline::of(element.whole).is_some()
 }
 
 /// Reads one structure, in DER or where that fails in BER; `place` is where it stands in the input.
@@ -311,7 +315,7 @@ pub(super) fn requested_key(der: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// How long the element at the front says it is, in bytes, header included.
-fn announced_length(bytes: &[u8]) -> Option<usize> {
+pub(super) fn announced_length(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [_, length, ..] if *length < 0x80 => Some(usize::from(*length) + 2),
         [_, first, rest @ ..] if (0x81..=0x84).contains(first) => {

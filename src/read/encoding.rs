@@ -6,7 +6,7 @@ use std::sync::Arc;
 use memchr::memchr;
 use zeroize::Zeroizing;
 
-use super::{Place, Reading, RepairKind, outside};
+use super::{Outside, Place, Reading, RepairKind, outside};
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -39,6 +39,10 @@ pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading
 fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
     let place = Place { file: file.clone(), line: 1 };
     if let Some(text) = utf_16(bytes) {
+        // Behind UTF-16 a program put ASCII, which is lost in it.
+        if memchr::memmem::find(bytes, b"-----BEGIN").is_some() {
+            reading.outside.push((Outside::Data, place.clone()));
+        }
         reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");
         return Decoded::Made(text);
     }

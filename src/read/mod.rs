@@ -12,6 +12,7 @@
 mod armor;
 mod blocks;
 mod container;
+mod encoded;
 mod encoding;
 mod leaf;
 mod lenient;
@@ -324,7 +325,10 @@ fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: 
 fn read_plain(bytes: &[u8], name: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     if container::is_der(bytes) {
         let start = Place { file: name.clone(), line: 1 };
-        container::read_file(bytes, &start, reading);
+        let rest = container::read_file(bytes, &start, reading);
+        if !rest.is_empty() {
+            lenient::read_text(&encoding::decode(rest, name, reading), name, reading)?;
+        }
         return Ok(());
     }
     let text = encoding::decode(bytes, name, reading);

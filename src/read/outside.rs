@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::Remains;
+use super::{Remains, encoded};
 
 /// What a line outside of blocks is; the later, the graver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,15 +29,6 @@ impl Outside {
     }
 }
 
-/// The longest run of hexadecimal digits that is a fingerprint: SHA-512.
-const FINGERPRINT: usize = 128;
-
-/// The shortest run of base64 that may be a key: half of an Ed25519 key (RFC 8410 §7).
-const MIN_RUN: usize = 32;
-
-/// The shortest line without a space that no person writes.
-const MIN_LINE: usize = 60;
-
 /// How the lines begin that programs print beside blocks: `openssl x509`, `s_client` and `pkcs12`, `keytool`, `certtool`.
 const PRINTED: [&[u8]; 18] = [
     b"subject",
@@ -59,9 +50,6 @@ const PRINTED: [&[u8]; 18] = [
     b"alias name",
     b"depth=",
 ];
-
-/// What stands in front of octets that `openssl x509 -text` prints of a key or signature.
-const DESCRIBED: [&[u8]; 4] = [b"pub:", b"Modulus:", b"Signature Algorithm:", b"Serial Number:"];
 
 /// How the parts begin that hold a private key in the texts of `openssl pkey -text` and `PuTTY`.
 const OF_KEYS: [&[u8]; 6] =
@@ -95,7 +83,6 @@ const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"e
 pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)> {
     let mut found: Option<(Outside, usize)> = None;
     let mut in_dump = false;
-    let is_described = DESCRIBED.iter().any(|words| memmem::find(stretch, words).is_some());
     let mut start = 0;
     for line in stretch.split(|byte| *byte == line_break) {
         let at = start;
@@ -107,14 +94,14 @@ pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)
         }
         let lower = line[..line.len().min(64)].to_ascii_lowercase();
         in_dump = lower.starts_with(b"certificate:") || (in_dump && is_indented);
-        let is_printed = in_dump || (is_described && is_octets_and_colons(line));
         let kind =
-            if is_printed && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
+            if in_dump && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
         if found.is_none_or(|(gravest, _)| kind > gravest) {
             found = Some((kind, at));
         }
     }
-    found
+    let encoded = encoded::first(stretch, line_break).map(|at| (Outside::Data, at));
+    found.into_iter().chain(encoded).max_by_key(|(kind, at)| (*kind, std::cmp::Reverse(*at)))
 }
 
 fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
@@ -130,7 +117,7 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
         (_, Some(label)) if is_of_private_key(label) => Outside::Key,
         (_, Some(_)) => Outside::Boundary,
         (Some(_), None) => Outside::Comment,
-        (None, None) if is_encoded(line) => Outside::Data,
+        (None, None) if is_uuencoded(line) => Outside::Data,
         (None, None) if is_printed(lower) => Outside::Comment,
         (None, None) if is_setting(line) => Outside::Setting,
         (None, None) => Outside::Prose,
@@ -142,19 +129,26 @@ pub(super) fn is_comment(line: &[u8]) -> bool {
     without_leader(line.trim_ascii()).is_some()
 }
 
+/// What makes a comment of a line in one format or another; words stand before a space.
+const LEADERS: [&[u8]; 12] =
+    [b"#", b";", b"//", b"<!--", b"-- ", b"% ", b"! ", b"* ", b"REM ", b"rem ", b"dnl ", b":: "];
+
 /// The line without the mark of a comment.
-fn without_leader(line: &[u8]) -> Option<&[u8]> {
-    let leaders: [&[u8]; 4] = [b"#", b";", b"//", b"<!--"];
-    leaders.iter().find_map(|leader| line.strip_prefix(*leader)).map(<[u8]>::trim_ascii_start)
+pub(super) fn without_leader(line: &[u8]) -> Option<&[u8]> {
+    let rest = LEADERS.iter().find_map(|leader| line.strip_prefix(*leader))?;
+    let marks = rest.iter().take_while(|byte| b"#;| ".contains(byte)).count();
+    Some(if rest[marks..].starts_with(b"BEGIN") { rest } else { &rest[marks..] })
 }
 
 /// What stands behind BEGIN or END in a boundary, or what was one; [`mask`] makes such of those that are commented out.
 fn boundary(line: &[u8]) -> Option<&[u8]> {
-    let mark = |byte: &&u8| matches!(**byte, b'-' | b'#' | b'=');
-    let marks = line.iter().take_while(mark).count();
-    let rest = line[marks..].trim_ascii_start();
-    let label = rest.strip_prefix(b"BEGIN ").or_else(|| rest.strip_prefix(b"END "))?;
-    (marks >= 2).then_some(label)
+    let words: [&[u8]; 2] = [b"BEGIN ", b"END "];
+    words.iter().find_map(|word| {
+        let at = memmem::find(line, word)?;
+        let front = line[..at].trim_ascii_end();
+        let is_marked = front.ends_with(b"--") || front.ends_with(b"##") || front.ends_with(b"==");
+        (is_marked && front.len() < 32).then(|| &line[at + word.len()..])
+    })
 }
 
 fn is_of_private_key(label: &[u8]) -> bool {
@@ -162,64 +156,23 @@ fn is_of_private_key(label: &[u8]) -> bool {
 }
 
 fn is_of_key(lower: &[u8]) -> bool {
+    // A bare number, as some tools print the secret of a curve.
+    let number = lower.strip_prefix(b"priv ").unwrap_or_default();
     OF_KEYS.iter().any(|start| lower.starts_with(start))
+        || (number.len() >= 32 && number.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Whether there are octets that no text has, or more of other scripts than an encoding of ASCII has.
+/// Whether there are octets that no text has, in whatever script.
 fn is_binary(line: &[u8]) -> bool {
-    let is_control = |byte: &u8| *byte < 0x20 && !matches!(*byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1b) || *byte == 0x7f;
-    line.iter().any(is_control)
-        || (std::str::from_utf8(line).is_err() && line.iter().filter(|byte| **byte >= 0x80).count() * 3 > line.len())
+    // ^Z ends a text of DOS.
+    let is_text = |byte: &u8| matches!(*byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1a | 0x1b);
+    line.iter().filter(|byte| (**byte < 0x20 && !is_text(byte)) || **byte == 0x7f).count() >= 2
 }
 
-/// Whether it looks like what an encoding made of octets, and not like what a person wrote.
-fn is_encoded(line: &[u8]) -> bool {
-    line.split(u8::is_ascii_whitespace).any(is_encoded_word) || is_dump(line)
-}
-
-fn is_encoded_word(word: &[u8]) -> bool {
-    let trimmed = |byte: &u8| b"\"',;".contains(byte);
-    let start = word.iter().position(|byte| !trimmed(byte)).unwrap_or(word.len());
-    let end = word.iter().rposition(|byte| !trimmed(byte)).map_or(start, |last| last + 1);
-    let word = &word[start.min(end)..end];
-    if word.iter().all(u8::is_ascii_hexdigit) {
-        return word.len() > FINGERPRINT;
-    }
-    let runs = word.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/_-=".contains(byte));
-    let is_base64 = |run: &[u8]| {
-        let has = |is_one: fn(&u8) -> bool| run.iter().any(is_one);
-        run.len() >= MIN_RUN
-            && !run.iter().all(u8::is_ascii_hexdigit)
-            && has(u8::is_ascii_uppercase)
-            && has(u8::is_ascii_digit)
-    };
-    let is_url = memmem::find(word, b"://").is_some();
-    let repeats = word.windows(2).filter(|pair| pair[0] == pair[1]).count() * 2 > word.len();
-    !is_url && (runs.into_iter().any(is_base64) || (word.len() >= MIN_LINE && !repeats && is_mixed(word)))
-}
-
-/// Whether there are letters, digits and marks in it, as in uuencode and base85.
-fn is_mixed(word: &[u8]) -> bool {
-    let has = |is_one: fn(&u8) -> bool| word.iter().filter(|byte| is_one(byte)).count() * 10 > word.len();
-    has(u8::is_ascii_punctuation) && (has(u8::is_ascii_alphabetic) || has(u8::is_ascii_digit))
-}
-
-/// Whether it is a line as `openssl x509 -text` prints them, whatever stands in front.
-fn is_octets_and_colons(line: &[u8]) -> bool {
-    let start = line.iter().position(u8::is_ascii_hexdigit).unwrap_or(0);
-    let octets = &line[start..];
-    memchr::memchr_iter(b':', octets).count() >= 3
-        && octets.iter().all(|byte| byte.is_ascii_hexdigit() || b": \t|.".contains(byte))
-}
-
-/// Whether it is a line of octets in hexadecimal or decimal digits.
-fn is_dump(line: &[u8]) -> bool {
-    let part = |byte: &u8| b" ,:\\xX\t|".contains(byte);
-    let octets = line.split(part).filter(|word| !word.is_empty());
-    let is_octets = |word: &&[u8]| matches!(word.len(), 1..=4 | 8) && word.iter().all(u8::is_ascii_hexdigit);
-    let (count, good) = octets.fold((0, 0), |(count, good), word| (count + 1, good + usize::from(is_octets(&word))));
-    // A fingerprint has 20 or 32 octets, and a word in front of it.
-    good >= 8 && good + 2 >= count && !line.contains(&b'=')
+/// The first line of uuencode.
+fn is_uuencoded(line: &[u8]) -> bool {
+    let mode = line.strip_prefix(b"begin ").unwrap_or_default();
+    mode.len() > 4 && mode[..3].iter().all(u8::is_ascii_digit) && mode[3] == b' '
 }
 
 fn is_printed(lower: &[u8]) -> bool {
@@ -275,7 +228,12 @@ pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
         let front = bytes[line..at].trim_ascii();
         let is_boundary = bytes[at + 5..].starts_with(b"BEGIN ") || bytes[at + 5..].starts_with(b"END ");
         is_open |= front.is_empty() && is_boundary;
-        if front.first().is_some_and(|byte| matches!(byte, b'#' | b';')) || front.starts_with(b"//") {
+        let is_word = LEADERS.iter().any(|leader| leader.strip_suffix(b" ") == Some(front));
+        if is_word
+            || front.first().is_some_and(|byte| b"#;".contains(byte))
+            || front.starts_with(b"//")
+            || front == b"<!--"
+        {
             marks.push(at);
         }
     }
@@ -297,7 +255,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 44] = [
+        let cases: [(&str, &[u8], Option<Outside>); 45] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
@@ -339,12 +297,13 @@ mod tests {
                 b"  tls.key: \"MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa\",",
                 Some(Data),
             ),
-            ("base32", b"GE2DGMJXGAYTANZRGAZDQNJUGMZTINJWG44DS===", Some(Data)),
-            ("uuencode", b"M,(\"`7@,\"`0\"@`P(!`@(4=%WV]8I*8KQ30TX!2@HU5Z2*^M$P\"@8(*H9(SCT$", Some(Data)),
-            ("xxd", b"00000000: 3082 015e 3082 0104 a003 0201 0202 1474  0..^0.......", Some(Data)),
-            ("hexdump", b"00000000  30 82 01 5e 30 82 01 04  a0 03 02 01 02 02 14 74  |0..^0...|", Some(Data)),
-            ("C", b"0x30, 0x82, 0x01, 0x5e, 0x30, 0x82, 0x01, 0x04, 0xa0, 0x03,", Some(Data)),
-            ("decimals", b"48, 130, 1, 94, 48, 130, 1, 4, 160, 3, 2, 1, 2, 2, 20", Some(Data)),
+            ("uuencode", b"begin 644 server.crt\nM,(\"`7@", Some(Data)),
+            ("a comment on keys", b"# private key is in /etc/ssl/private/www.key", Some(Comment)),
+            ("Shift-JIS", b"\x8f\xd8\x96\xbe\x8f\x91", Some(Prose)),
+            ("^Z", b"\x1a", Some(Prose)),
+            ("a key of SQL's comments", b"-- #####BEGIN PRIVATE KEY#####", Some(Key)),
+            ("a key behind two marks", b"## #####BEGIN PRIVATE KEY#####", Some(Key)),
+            ("a secret number", b"priv 950215372244f41a9107641b3313a194b59ee3cbd3a5cbdac72a7dc770bbd1a1", Some(Key)),
             ("DER", b"0\x82\x01\x5e0\x82\x01\x04\xa0\x03\x02\x01\x02", Some(Data)),
             ("UTF-16", b"\xff\xfe-\x00-\x00", Some(Data)),
             ("pkey -text", b"Private-Key: (256 bit)\npriv:\n    95:02:15", Some(Key)),

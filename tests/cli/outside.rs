@@ -25,6 +25,10 @@ fn uuencoded(der: &[u8]) -> String {
     format!("begin 644 server.crt\n{}`\nend\n", der.chunks(45).map(line).collect::<String>())
 }
 
+fn lines(text: &str, width: usize) -> String {
+    text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
+}
+
 /// A server's certificate that nobody can read, with an intermediate in the same file: that is no leaf.
 #[test]
 fn a_ca_is_no_leaf_beside_what_is_not_read() {
@@ -75,11 +79,22 @@ fn fix_throws_nothing_away_that_may_be_needed() {
     let broken = || site.leaf.pem() + "\n" + &site.chain();
     let commented: String = site.leaf.key_pem().lines().map(|line| format!("# {line}\n")).collect();
     let printed = "Private-Key: (256 bit)\npriv:\n    95:02:15:37\n";
-    let cases: [(&str, Vec<u8>, &str); 11] = [
+    let cases: [(&str, Vec<u8>, &str); 14] = [
         ("the server's own in DER", [(site.issuing.pem() + "\n").as_bytes(), &site.leaf.der].concat(), "neither"),
         ("the key in DER", [broken().as_bytes(), &site.leaf.key.serialize_der()].concat(), "neither"),
         ("the key in base64", (broken() + &key + "\n").into(), "private key"),
         ("a container", [broken().as_bytes(), &[0x30, 0x82, 1, 2, 2, 1, 3, 0x30, 0x82, 0]].concat(), "neither"),
+        ("the key in lines", (broken() + &lines(&key, 16)).into(), "neither"),
+        (
+            "DER, and the key in it",
+            [&site.leaf.der[..], &site.leaf.key.serialize_der()].concat(),
+            "the block private key",
+        ),
+        (
+            "DER, and the key behind",
+            [&site.leaf.der[..], b"\n", site.leaf.key_pem().replacen("\nM", "\n*", 1).as_bytes()].concat(),
+            "PRIVATE KEY is damaged",
+        ),
         ("the key, printed", (broken() + printed).into(), "a part of a private key"),
         ("the key, commented out", (broken() + &commented).into(), "a part of a private key"),
         (
@@ -222,4 +237,35 @@ fn loads(nginx: &std::path::Path, scratch: &Scratch) -> bool {
     scratch.write("nginx.conf", configuration.replace("127.0.0.1:0", "unix:nginx.sock"));
     let folder = scratch.folder().to_string_lossy().into_owned();
     output(nginx, &["-t", "-p", &folder, "-c", "nginx.conf"], scratch.folder()).status == 0
+}
+
+/// What programs and people write beside certificates is in nobody's way.
+#[test]
+fn ordinary_text_is_no_secret() {
+    let site = Site::new();
+    let texts: [(&str, &[u8]); 12] = [
+        ("bag attributes", b"Bag Attributes\n    localKeyID: 70 09 90 35 D4 E7 E4 43 A4 B4 79 F8 B5 76 B2 2D 7C 8B 21 E0\n    friendlyName: {0B5CE6C4-1234-4C1B-9C1B-0123456789AB}\n"),
+        ("a fingerprint", b"SHA256 Fingerprint=CB:8A:FD:0F:72:5A:2B:CE:E2:D0:7A:22:1A:8C:B2:F2:A1:BE:BF:87:60:53:5B:75:F6:5D:C1:1C:6F:9D:53:11\n"),
+        ("an identifier", b"X509v3 SKI: 2B:6D:18:48:49:39:2C:E9:A4:4E:D6:1B:78:1E:32:78:96:1D:EE:C5\n"),
+        ("a signature", b"    Signature Value:\n        30:45:02:21:00:da:47:50:86:1b:10:71:5b:ec:26:01:05:4e\n        f1:f6:f5:03:14:ec:f4:50:c9:39:db:5c:72:3a:a8:0b:62:65\n"),
+        ("a serial number", b"serial_number 4c:2b:30:81:99:3f:00:12:aa:bb:cc:dd:ee:ff\n"),
+        ("a path", b"/usr/local/share/ca-certificates/Company_Root_CA_2026.crt\n"),
+        ("a resource", b"arn:aws:acm:ap-northeast-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"),
+        ("Shift-JIS", b"# \x8f\xd8\x96\xbe\x8f\x91\n\x8f\xd8\x96\xbe\x8f\x91\n"),
+        ("the end of a text of DOS", b"\x1a"),
+        ("where the key is", b"# private key is in /etc/ssl/private/www.key\n"),
+        ("a mail", b"Dear customer, please find your certificate above; it is valid until 2048. MIIB is how it begins.\n"),
+        ("a header of a mail", b"DKIM-Signature: v=1; a=rsa-sha256; b=Jx9kQ2vR7sT1uW3yZ5aB8cD0eF2gH4iJ6kL8mN0oP2qR4sT6uV8wX0yZ2aB4cD6e\n"),
+    ];
+    for (name, text) in texts {
+        let scratch = site.scratch();
+        scratch.write("live.pem", [site.fullchain().as_bytes(), text].concat());
+        let run = scratch.run(&format!("check live.pem {LOCAL} -v")).expect(0);
+        assert!(!run.out().contains("CM15"), "{name}: {}", run.out());
+        let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o live.pem"));
+        assert_eq!(run.status, 0, "{name}: {}", run.stderr);
+        scratch.write("live.pem", [site.fullchain().as_bytes(), text].concat());
+        scratch.run(&format!("fix live.pem {LOCAL} --no-backup")).expect(0);
+        assert_eq!(scratch.read("live.pem"), site.fullchain(), "{name}");
+    }
 }

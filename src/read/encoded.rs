@@ -1,0 +1,250 @@
+//! DER in a text, in base64, hexadecimal, decimal or octal digits, without a block around it: whatever it is, it is told by
+//! its own header.
+
+use base64::Engine as _;
+use memchr::memmem;
+
+use super::{container, outside, pem};
+
+/// The least that is a key or a certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
+const MIN_BYTES: usize = 40;
+
+/// How many digits tell the header of a structure, in base64.
+const HEADER: usize = 16;
+
+/// How base64 of PEM begins.
+const OF_PEM: &[u8] = b"LS0tLS1CRUdJT";
+
+/// Reads a line that is in one alphabet: its beginning, and how many octets it holds, times four.
+type Read = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
+
+/// The first octets of what begins so in an alphabet.
+type Head = fn(&[u8]) -> Option<Vec<u8>>;
+
+/// A line of a run.
+struct Row {
+    at: usize,
+    /// The beginning of what it holds, in one alphabet.
+    front: Vec<u8>,
+    /// How many octets it holds, times four.
+    quarters: usize,
+    is_comment: bool,
+}
+
+/// Where the first structure begins that a stretch of text holds in digits.
+pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
+    let alphabets: [Read; 3] = [base64_row, hexadecimal_row, number_row];
+    let heads: [Head; 3] = [base64_head, |front| Some(front.to_vec()), |front| Some(front.to_vec())];
+    let runs = alphabets.into_iter().zip(heads).filter_map(|(row, head)| {
+        let mut run: Vec<Row> = Vec::new();
+        let mut at = 0;
+        for line in stretch.split(|byte| *byte == line_break).chain([&b"."[..]]) {
+            let trimmed = line.trim_ascii();
+            let bare = outside::without_leader(trimmed);
+            match row(bare.unwrap_or(trimmed)) {
+                Some((front, quarters)) => run.push(Row { at, front, quarters, is_comment: bare.is_some() }),
+                None if trimmed.is_empty() => {}
+                None => {
+                    if let Some(found) = structure(&run, head) {
+                        return Some(found);
+                    }
+                    run.clear();
+                }
+            }
+            at += line.len() + 1;
+        }
+        None
+    });
+    runs.chain(word(stretch, line_break)).min()
+}
+
+/// The first line of a run at which a structure begins that goes no further than the run.
+fn structure(run: &[Row], head: Head) -> Option<usize> {
+    let mut left: usize = run.iter().map(|row| row.quarters).sum();
+    for (index, row) in run.iter().enumerate() {
+        let mut front = Vec::with_capacity(HEADER);
+        for row in run[index..].iter().take(HEADER) {
+            front.extend_from_slice(&row.front[..row.front.len().min(HEADER - front.len())]);
+            if front.len() == HEADER {
+                break;
+            }
+        }
+        if head(&front).is_some_and(|octets| is_structure(&octets, left / 4, row.is_comment)) {
+            return Some(row.at);
+        }
+        left -= row.quarters;
+    }
+    None
+}
+
+/// Whether these octets begin a key, certificate, request or container that has room in so many octets. Of what is
+/// commented out only a key counts.
+fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
+    let Some(length) = container::announced_length(octets).filter(|_| octets.first() == Some(&0x30)) else {
+        return false;
+    };
+    let header = match octets.get(1) {
+        Some(0x81) => 3,
+        Some(0x82) => 4,
+        Some(0x83) => 5,
+        _ => 2,
+    };
+    let inside = octets.get(header..).unwrap_or_default();
+    let is_key = matches!(inside, [2, 1, 0 | 1 | 3, ..]);
+    let is_other = matches!(inside, [0x30, ..] | [6, 9, ..]);
+    (MIN_BYTES..=there + 3).contains(&length) && (is_key || (is_other && !is_comment))
+}
+
+fn base64_head(front: &[u8]) -> Option<Vec<u8>> {
+    if front.first() != Some(&b'M') {
+        return None;
+    }
+    pem::LENIENT.decode(&front[..front.len() / 4 * 4]).ok()
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte)
+}
+
+/// A line of nothing but base64, also in groups or quotes.
+fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let digits = |byte: &&u8| !b" \t\"',\\".contains(byte);
+    if line.is_empty() || !line.iter().filter(digits).all(|byte| is_base64(*byte)) {
+        return None;
+    }
+    let count = line.iter().filter(digits).count();
+    let front = line.iter().filter(digits).take(HEADER).copied().collect();
+    Some((front, count * 3))
+}
+
+/// A line of octets in hexadecimal digits, also as xxd prints them, with what is in front and behind.
+fn hexadecimal_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let line = match memchr::memchr(b':', line) {
+        Some(colon) if colon >= 4 && line[colon..].starts_with(b": ") => &line[colon + 1..],
+        _ => line,
+    };
+    let (mut front, mut count) = (Vec::new(), 0);
+    let words = line.split(|byte| b" \t:,-{}\"\\".contains(byte)).filter(|word| !word.is_empty());
+    for (index, word) in words.enumerate() {
+        let word = [&b"0x"[..], b"0X", b"x"].iter().find_map(|prefix| word.strip_prefix(*prefix)).unwrap_or(word);
+        let is_offset = index == 0 && word.len() == 8 && line.len() > 40;
+        if !word.iter().all(u8::is_ascii_hexdigit) || word.len() % 2 != 0 {
+            break;
+        }
+        if is_offset && line[8..].starts_with(b"  ") {
+            continue;
+        }
+        count += word.len() / 2;
+        let text = std::str::from_utf8(word).ok()?;
+        let octets = (0..word.len()).step_by(2).filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
+        front.extend(octets.take(HEADER - front.len()));
+    }
+    (count > 0).then_some((front, count * 4))
+}
+
+/// A line of octets in decimal or octal numbers.
+fn number_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let words: Vec<&[u8]> = line.split(|byte| b" \t,[]{}".contains(byte)).filter(|word| !word.is_empty()).collect();
+    if words.len() < 4 || !words.iter().all(|word| word.len() <= 3 && word.iter().all(u8::is_ascii_digit)) {
+        return None;
+    }
+    let is_octal = words.iter().all(|word| word.len() == 3 && word.iter().all(|byte| *byte < b'8'));
+    let value = |word: &&[u8]| {
+        let radix = if is_octal { 8 } else { 10 };
+        std::str::from_utf8(word).ok().and_then(|text| u8::from_str_radix(text, radix).ok())
+    };
+    Some((words.iter().filter_map(value).take(HEADER).collect(), words.len() * 4))
+}
+
+/// A value of base64 among other words: DER, or PEM in base64.
+fn word(stretch: &[u8], line_break: u8) -> Option<usize> {
+    let mut at = 0;
+    for line in stretch.split(|byte| *byte == line_break) {
+        let is_comment = outside::without_leader(line.trim_ascii()).is_some();
+        let words = line.split(|byte| !is_base64(*byte)).flat_map(|word| [word, behind_name(word)]);
+        for word in words.filter(|word| word.len() >= MIN_BYTES) {
+            let is_pem = word.starts_with(OF_PEM) && !is_comment;
+            let head = || base64_head(&word[..HEADER]);
+            if is_pem || head().is_some_and(|octets| is_structure(&octets, word.len() * 3 / 4, is_comment)) {
+                return Some(at);
+            }
+        }
+        at += line.len() + 1;
+    }
+    None
+}
+
+/// What stands behind `NAME=`.
+fn behind_name(word: &[u8]) -> &[u8] {
+    memmem::find(word, b"=").map_or(&[], |equals| &word[equals + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+    use crate::pki::Spec;
+
+    fn lines(text: &str, width: usize, front: &str) -> String {
+        text.as_bytes().chunks(width).map(|line| format!("{front}{}\n", String::from_utf8_lossy(line))).collect()
+    }
+
+    #[test]
+    fn keys_and_certificates_in_digits() {
+        let issued = Spec::leaf("www.example.jp").self_signed();
+        let (key, certificate) = (issued.key.serialize_der(), issued.der.clone());
+        let base64 = STANDARD.encode(&key);
+        let octets = |separator: &str| key.iter().map(|octet| format!("{octet:02x}{separator}")).collect::<String>();
+        let rows = |octet: fn(&u8) -> String| {
+            key.chunks(16).map(|row| row.iter().map(octet).collect::<String>() + "\n").collect::<String>()
+        };
+        let grouped = lines(&base64, 4, "").replace('\n', " ");
+        let cases: [(&str, String); 17] = [
+            ("one line", base64.clone()),
+            ("64 wide", lines(&base64, 64, "")),
+            ("16 wide", lines(&base64, 16, "")),
+            ("groups of four", grouped),
+            ("behind text", format!("here it is\n{}", lines(&base64, 24, ""))),
+            ("in comments", lines(&base64, 64, "# ")),
+            ("as a value", format!("tls.key: \"{base64}\",")),
+            ("as a variable", format!("KEY={base64}")),
+            ("PEM in base64", format!("tls.key: {}", STANDARD.encode(issued.key_pem()))),
+            ("hexadecimal", octets("")),
+            ("hexadecimal lines", lines(&octets(""), 32, "")),
+            ("with colons", lines(&octets(":"), 45, "    ")),
+            ("with spaces", lines(&octets(" "), 48, "")),
+            ("in C", lines(&octets(", 0x"), 60, "0x").replace("0x0x", "0x")),
+            ("decimals", rows(|octet| format!("{octet}, "))),
+            ("octal", rows(|octet| format!(" {octet:03o}"))),
+            ("a certificate", STANDARD.encode(&certificate)),
+        ];
+        for (name, text) in cases {
+            assert!(first(text.as_bytes(), b'\n').is_some(), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_structure() {
+        let certificate = Spec::leaf("www.example.jp").self_signed().der;
+        let commented = lines(&STANDARD.encode(certificate), 64, "# ");
+        let texts = [
+            "Made in Japan for the web servers of the example company and of nobody else",
+            "MAINTENANCE WINDOW\nMONDAY AND FRIDAY",
+            "localKeyID: 70 09 90 35 D4 E7 E4 43 A4 B4 79 F8 B5 76 B2 2D 7C 8B 21 E0",
+            "SHA256 Fingerprint=30:8A:FD:0F:72:5A:2B:CE:E2:D0:7A:22:1A:8C:B2:F2:A1:BE:BF:87:60:53:5B:75:F6:5D:C1:1C:6F:9D:53:11",
+            "Modulus=C5F1AD9A0B5D6E7F8091A2B3C4D5E6F708192A3B4C5D6E7F8091A2B3C4D5E6F7C5F1AD9A0B5D6E7F8091A2B3C4D5E6F7",
+            "    30:45:02:21:00:da:47:50:86:1b:10:71:5b:ec:26:01:05:4e:f1\n    f6:f5:03:14:ec:f4:50:c9:39:db:5c:72:3a:a8:0b:62:65:94:02",
+            "serial_number 4c:2b:30:81:99:3f:00:12:aa:bb:cc:dd:ee:ff",
+            "/usr/local/share/ca-certificates/Company_Root_CA_2026.crt",
+            "DigiCertGlobalG2TLSRSASHA2562020CA1",
+            "arn:aws:acm:ap-northeast-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+            "DKIM-Signature: v=1; a=rsa-sha256; b=Jx9kQ2vR7sT1uW3yZ5aB8cD0eF2gH4iJ6kL8mN0oP2qR4sT6uV8wX0yZ2aB4cD6e",
+            "0000 - 16 03 01 02 00 01 00 01-fc 03 03 9d 1c 2b 3a 4f   .............+:O",
+            &commented,
+        ];
+        for text in texts {
+            assert_eq!(first(text.as_bytes(), b'\n'), None, "{text}");
+        }
+    }
+}
