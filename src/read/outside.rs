@@ -189,7 +189,7 @@ fn is_setting(line: &[u8]) -> bool {
         return true;
     }
     if line.len() > 1
-        && matches!(line.last(), Some(b';' | b'{'))
+        && matches!(line.last(), Some(b';' | b'{' | b'}'))
         && line.first().is_some_and(u8::is_ascii_alphabetic)
         && !line.contains(&b':')
         && line.contains(&b' ')
@@ -255,7 +255,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 45] = [
+        let cases: [(&str, &[u8], Option<Outside>); 46] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
@@ -290,6 +290,7 @@ mod tests {
             ("a name", b"CN=www.example.jp, O=Example", Some(Prose)),
             ("exported", b"export TOKEN='x'", Some(Setting)),
             ("nginx", b"server {\n  listen 443 ssl;", Some(Setting)),
+            ("nginx in one line", b"server { listen 443 ssl; }", Some(Setting)),
             ("a profile", b"client\n<ca>", Some(Setting)),
             ("base64 of a key", key.as_bytes(), Some(Data)),
             (
