@@ -100,6 +100,11 @@ impl Contained {
         (0..whole.parts).map(part).collect()
     }
 
+    /// Whether a certificate stands there more than once.
+    pub(super) fn has_duplicates(&self) -> bool {
+        !self.duplicates.is_empty()
+    }
+
     fn has_key(&self) -> bool {
         self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
     }
@@ -270,6 +275,23 @@ impl Contained {
         Path::new(&name).is_file()
     }
 
+    /// What servers make of the first key in the file, which is the one that they take: its label decides how it is read, and
+    /// another key behind it is not looked at.
+    fn of_first_key(&self, file: &str) -> Vec<Finding> {
+        let blocks = secret::blocks(&self.bytes);
+        let Some(first) = blocks.iter().find(|block| block.is_key()).filter(|_| self.part.is_none()) else {
+            return Vec::new();
+        };
+        let Ok(key) = PrivateKey::of_block(first) else { return Vec::new() };
+        let mut findings = Vec::new();
+        if matches!(self.key_error, Some(KeyError::Several(_))) {
+            let others = self.certificates.iter().map(|other| (other, file.to_owned()));
+            findings.extend(finding::of_key(&key, file, self.first(), others));
+        }
+        findings.extend((!key.is_labelled(&first.label)).then(|| finding::of_spoilt_key(file)));
+        findings
+    }
+
     /// Whose the key in the file is, and who may read it, where the server takes it from there.
     fn of_key(&self, target: &Target) -> Vec<Finding> {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
@@ -279,12 +301,19 @@ impl Contained {
             let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
         }
+        findings.extend(self.of_first_key(&place.file));
         if !target.with_key {
+            let is_damaged = |error: &&KeyError| matches!(error, KeyError::Damaged(_));
+            let damaged = self.key_error.as_ref().filter(is_damaged);
+            findings.extend(damaged.and_then(|error| finding::of_unusable_key(&place.file, error)));
             // The server is told of its key elsewhere, and that may be another one.
             for finding in &mut findings {
                 finding.severity = finding.severity.min(Severity::Warning);
             }
             return findings.into_iter().map(|finding| finding.at(place.clone())).collect();
+        }
+        for spoilt in findings.iter_mut().filter(|finding| finding.rule.code == "CM505") {
+            spoilt.severity = Severity::Error;
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
         findings.extend(unusable);

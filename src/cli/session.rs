@@ -1,6 +1,7 @@
 //! What `bundle` and `chains` have in common: from the command line to every valid chain, and the choice
 //! among them.
 
+use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -198,22 +199,26 @@ impl Session {
             let root = Box::new(variant.path.anchor().certificate.clone());
             return ChoiceError::ExpiredRoot { root, id: variant.id() };
         }
-        let leads_elsewhere = |cross: &&Certificate, issuer: &Certificate| {
-            !cross.is_self_issued() && cross.is_same_entity_as(issuer) && *cross != issuer
-        };
-        let members = self.variants.iter().flat_map(|variant| variant.path.certificates());
-        let is_used = |cross: &Certificate| {
-            self.variants.iter().any(|variant| variant.path.certificates().any(|member| member == cross))
-        };
-        let mut crosses = members.filter_map(|member| {
+        let mut members: Vec<&Certificate> = Vec::new();
+        let mut used = HashSet::new();
+        for member in self.variants.iter().flat_map(|variant| variant.path.certificates()) {
+            if used.insert(member.fingerprint()) {
+                members.push(member);
+            }
+        }
+        let attempts = &self.gathered.outcome.attempts;
+        let rejected = attempts.iter().filter(|attempt| matches!(attempt.end, Break::Rejected(_)));
+        used.extend(rejected.filter_map(|attempt| attempt.chain.last()).map(Certificate::fingerprint));
+        let mut crosses = members.into_iter().flat_map(|member| {
             let namesakes = self.pool.by_subject(&member.subject().normalized);
-            namesakes.filter(|cross| leads_elsewhere(cross, member)).find(|cross| !is_used(cross))
+            namesakes.filter(move |cross| !cross.is_self_issued() && cross.is_same_entity_as(member))
         });
-        let is_in_time = |cross: &&Certificate| {
+        let is_unused = |cross: &&Certificate| {
             let facts = cross.facts();
-            facts.not_before <= self.at && self.at < variant::end_of(cross)
+            let is_in_time = facts.not_before <= self.at && self.at < variant::end_of(cross);
+            is_in_time && !used.contains(&cross.fingerprint())
         };
-        match crosses.find(is_in_time) {
+        match crosses.find(is_unused) {
             Some(cross) => ChoiceError::CrossWithoutRoot(Box::new(cross.clone())),
             None => ChoiceError::NoCrossRoot,
         }

@@ -18,7 +18,8 @@ pub use public::PublicKey;
 
 use self::rounds::Rounds;
 use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
-use crate::certificate::{Certificate, ber, work};
+use crate::certificate::{Certificate, KeyAlgorithm, ber, work};
+use crate::read::secret;
 
 /// How large a file with a key may be: a PKCS#12 container with a long chain has a tenth of it.
 pub const MAX_KEY_BYTES: usize = 1 << 20;
@@ -95,6 +96,23 @@ impl PrivateKey {
         match keys.len() {
             0 | 1 => keys.pop().ok_or(KeyError::None),
             count => Err(KeyError::Several(count)),
+        }
+    }
+
+    /// The key of one block, which is not encrypted.
+    pub(crate) fn of_block(block: &secret::Block) -> Result<Self, KeyError> {
+        Self::from_der(&text::der_of(block)?, None, &mut Rounds::default())
+    }
+
+    /// Whether OpenSSL 3.0 loads it out of a block with this label, by which it goes (RFC 7468 §10, RFC 5915 §4); PKCS#8 it
+    /// takes under the label of the same kind of key too (tried).
+    pub(crate) fn is_labelled(&self, label: &str) -> bool {
+        let is_rsa = matches!(self.public.algorithm, KeyAlgorithm::Rsa(_));
+        match label {
+            "PRIVATE KEY" => self.encoding == Encoding::Pkcs8,
+            "RSA PRIVATE KEY" => is_rsa && self.encoding != Encoding::Sec1,
+            "EC PRIVATE KEY" => !is_rsa && self.encoding != Encoding::Pkcs1,
+            _ => true,
         }
     }
 

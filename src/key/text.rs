@@ -51,7 +51,7 @@ fn without_labels(text: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     found
 }
 
-fn der_of(block: &Block) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+pub(super) fn der_of(block: &Block) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     match &*block.label {
         "OPENSSH PRIVATE KEY" => return Err(KeyError::ForeignFormat("OpenSSH")),
         "DSA PRIVATE KEY" => return Err(KeyError::UnsupportedKey("DSA".to_owned())),

@@ -641,18 +641,38 @@ fn a_key_that_haproxy_cannot_take() {
         .enumerate()
         .map(|(index, line)| if index == 2 { "\n".into() } else { format!("{line}\n") })
         .collect();
-    for (name, key, code) in [("whole", key, false), ("damaged", damaged, true)] {
+    let other = site.issuing.key_pem();
+    let cases = [
+        ("whole", key.clone(), None),
+        ("damaged", damaged, Some("CM504")),
+        ("under the label of another kind", key.replace(" PRIVATE", " RSA PRIVATE"), Some("CM505")),
+        ("under its own kind's label", key.replace(" PRIVATE", " EC PRIVATE"), None),
+        ("behind another one", other.clone() + &key, Some("CM501")),
+        ("before another one", key + &other, None),
+    ];
+    for (name, key, code) in cases {
         scratch.write("site.pem", format!("{}{key}", site.fullchain()));
-        let run = scratch.run("check site.pem --for haproxy --roots root.crt --offline --at 2026-11-23 --format json");
-        let said = run.out().contains("CM504");
-        assert_eq!(said, code, "{name}: {}", run.out());
+        for target in ["", "--for haproxy"] {
+            let run = scratch
+                .run(&format!("check site.pem {target} --roots root.crt --offline --at 2026-11-23 --format json"));
+            let report: serde_json::Value = serde_json::from_str(run.out()).unwrap();
+            let findings = report["findings"].as_array().unwrap();
+            let said: Vec<(&str, &str)> = findings
+                .iter()
+                .map(|row| (row["code"].as_str().unwrap(), row["severity"].as_str().unwrap()))
+                .filter(|(code, _)| matches!(*code, "CM501" | "CM504" | "CM505"))
+                .collect();
+            let severity = if target.is_empty() { "warning" } else { "error" };
+            let expected: Vec<(&str, &str)> = code.map(|code| (code, severity)).into_iter().collect();
+            assert_eq!(said, expected, "{name} {target}");
+        }
         if let Some(haproxy) = crate::support::run::program("haproxy") {
             let config = "global\n    maxconn 4\ndefaults\n    mode http\n    timeout client 1s\n    timeout server 1s\n    timeout connect 1s\n\
                           frontend x\n    bind 127.0.0.1:8443 ssl crt site.pem\n    http-request return status 200\n";
             scratch.write("haproxy.cfg", config);
             let loaded =
                 crate::support::run::output(&haproxy, &["-c", "-f", "haproxy.cfg"], scratch.folder()).status == 0;
-            assert_eq!(loaded, !code, "HAProxy: {name}");
+            assert_eq!(loaded, code.is_none(), "HAProxy: {name}");
         }
     }
 }

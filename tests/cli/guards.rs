@@ -254,6 +254,11 @@ fn a_file_of_cas_keeps_its_certificates() {
             .expect(3)
             .says(&["ファイルのテキストだけを整えました"]);
         assert_eq!(scratch.read("ca.pem"), file, "{what}");
+        // A certificate that stands there twice is no more than text, and that is said.
+        scratch.write("ca.pem", file.clone() + &file);
+        let run = scratch.run(&format!("fix {words} --no-backup")).expect(3);
+        run.says(&["what stood there twice stands there once"]);
+        assert_eq!(scratch.read("ca.pem"), file, "{what}");
     }
     // What else stands in it is somebody's, and so is a form that is no damage.
     let quoted = root.replace('\n', "\\n");

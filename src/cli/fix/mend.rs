@@ -345,6 +345,10 @@ impl<'a> Shop<'a> {
             en: "only the text of the file was put in order",
             ja: "ファイルのテキストだけを整えました",
         };
+        const ONCE: Text = Text {
+            en: "what stood there twice stands there once, and the text of the file was put in order; nothing else was changed",
+            ja: "重複していた証明書を 1 つにし、ファイルのテキストを整えました。ほかは変更していません",
+        };
         const WHY: Text = Text {
             en: "a server cannot present it; as a file of CAs that a server or client trusts it may be just right",
             ja: "サーバーが提示する証明書としては使用できません。サーバーやクライアントが信頼する認証局のファイルであれば、このままで問題ありません",
@@ -356,7 +360,12 @@ impl<'a> Shop<'a> {
         let language = self.language();
         let named = safe(&contained.path.to_string_lossy());
         let failure = Failure::new(WHAT.fill(language, &[("file", &named)]));
-        let failure = if is_changed { failure.because(TEXT.of(language)) } else { failure };
+        let failure = if is_changed {
+            let text = if contained.has_duplicates() { ONCE } else { TEXT };
+            failure.because(text.of(language))
+        } else {
+            failure
+        };
         let command = TRY.fill(language, &[("file", &shell_word(&contained.path))]);
         failure.because(WHY.of(language)).try_this(command + &carried::options("bundle"))
     }

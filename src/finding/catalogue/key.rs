@@ -84,12 +84,12 @@ pub(super) static ROWS: &[Rule] = &[
         name: "key-text-damaged",
         severity: Severity::Warning,
         message: Text {
-            en: "servers cannot load the private key {key} as it stands: its text is damaged, or inside of something else",
-            ja: "秘密鍵 {key} はこのままではサーバーで読み込めません。テキストが壊れているか、別の形式の中に含まれています",
+            en: "servers cannot load the private key {key} as it stands: its label or text is wrong, or it is inside of something else",
+            ja: "秘密鍵 {key} はこのままではサーバーで読み込めません。ラベルかテキストが正しくないか、別の形式の中に含まれています",
         },
         why: Text {
-            en: "OpenSSL finds no key where a BEGIN or END line is spoilt, in UTF-16, in JSON, or with empty lines",
-            ja: "BEGIN 行や END 行が正しくない場合や、UTF-16、JSON、空行を含む場合、OpenSSL は秘密鍵を読み取れません",
+            en: "OpenSSL finds no key where a BEGIN or END line is spoilt or names another form of key, in UTF-16, in JSON, or with empty lines",
+            ja: "BEGIN 行や END 行が正しくない場合や鍵の形式と異なる場合、UTF-16、JSON、空行を含む場合、OpenSSL は秘密鍵を読み取れません",
         },
         remedy: Text {
             en: "save the key as plain PEM, from its backup or from where it was made",
