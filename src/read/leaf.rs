@@ -89,9 +89,13 @@ pub fn may_be_ca(certificate: &Certificate) -> bool {
 }
 
 /// Whether every certificate is that of a CA, as in a file of those that a server trusts: none is for a name that a server
-/// has.
+/// has, but for roots among several, such as those of Kubernetes, which are for signing certificates by their keyUsage.
 pub fn are_all_of_cas(certificates: &[Certificate]) -> bool {
-    certificates.iter().all(|certificate| may_be_ca(certificate) && !has_server_alternative(certificate))
+    let is_root = |certificate: &Certificate| {
+        let signs = certificate.facts().key_usage.is_some_and(|usage| usage.key_cert_sign);
+        certificates.len() > 1 && signs && certificate.is_ca() && certificate.is_self_signed()
+    };
+    certificates.iter().all(|one| may_be_ca(one) && (!has_server_alternative(one) || is_root(one)))
 }
 
 fn has_server_alternative(certificate: &Certificate) -> bool {

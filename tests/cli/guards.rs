@@ -227,12 +227,18 @@ fn a_file_of_cas_keeps_its_certificates() {
     let scratch = site.scratch();
     let (root, policy, issuing) = (site.root.pem(), site.policy.pem(), site.issuing.pem());
     let other = Spec::ca("Another Root").self_signed();
+    let named = Spec::ca("kubernetes").with(|params| {
+        params.subject_alt_names =
+            rcgen::CertificateParams::new(vec!["kubernetes".to_owned()]).unwrap().subject_alt_names;
+    });
+    let named = named.self_signed();
     let files = [
         ("root", root.clone()),
         ("issuer and root", issuing.clone() + &policy + &root),
         ("root first", root.clone() + &policy + &issuing),
         ("an intermediate", issuing.clone()),
         ("two roots", root.clone() + &other.pem()),
+        ("roots with an alternative name, as of Kubernetes", named.pem() + &root),
         ("every root and an intermediate", other.pem() + &root + &issuing),
     ];
     for (what, file) in files {
