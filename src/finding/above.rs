@@ -74,36 +74,27 @@ impl<'a> Above<'a> {
     where
         'a: 'b,
     {
+        self.upward_through(from, |_| true)
+    }
+
+    /// The same through those alone that `is_one` says yes to.
+    pub(super) fn upward_through<'b>(
+        &self,
+        from: impl IntoIterator<Item = &'b Certificate>,
+        is_one: impl Fn(&Certificate) -> bool,
+    ) -> Vec<&'b Certificate>
+    where
+        'a: 'b,
+    {
         let mut seen = HashSet::new();
         let mut next: VecDeque<&Certificate> =
             from.into_iter().filter(|certificate| seen.insert(certificate.fingerprint())).collect();
         let mut chain = Vec::new();
         while let Some(child) = next.pop_front() {
             chain.push(child);
-            next.extend(self.issuers_of(child).into_iter().filter(|issuer| seen.insert(issuer.fingerprint())));
+            let issuers = self.issuers_of(child).into_iter().filter(|issuer| is_one(issuer));
+            next.extend(issuers.filter(|issuer| seen.insert(issuer.fingerprint())));
         }
         chain
-    }
-
-    /// Of these, which are complete upward, those from which `is_end` or one that leads to such an end can be reached.
-    pub(super) fn leading_to(
-        &self,
-        certificates: &[&Certificate],
-        is_end: impl Fn(&Certificate) -> bool,
-    ) -> HashSet<Fingerprint> {
-        let mut below: HashMap<Fingerprint, Vec<Fingerprint>> = HashMap::new();
-        for child in certificates {
-            for issuer in self.issuers_of(child) {
-                below.entry(issuer.fingerprint()).or_default().push(child.fingerprint());
-            }
-        }
-        let ends = certificates.iter().filter(|one| is_end(one)).map(|one| one.fingerprint());
-        let mut next: Vec<Fingerprint> = ends.collect();
-        let mut leading: HashSet<Fingerprint> = next.iter().copied().collect();
-        while let Some(one) = next.pop() {
-            let children = below.remove(&one).unwrap_or_default();
-            next.extend(children.into_iter().filter(|child| leading.insert(*child)));
-        }
-        leading
     }
 }

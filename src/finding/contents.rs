@@ -1,7 +1,9 @@
 //! Findings about the contents of a file: which certificates are in it, and in which order.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use time::OffsetDateTime;
 
@@ -15,7 +17,7 @@ use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
 
-/// Of more certificates than this, the order is not judged: nobody serves them.
+/// Of more certificates than this, the order is not judged, nor which of them replace others: nobody serves them.
 const ORDERED: usize = 64;
 
 /// What a file holds, in its order.
@@ -45,7 +47,7 @@ pub fn of_contents(
     let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
     // Chains from another certificate than the server's tell nothing.
     let variants = if leaf == first { variants } else { &[] };
-    let surroundings = Surroundings::of(contents, leaf, variants, anchors);
+    let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
     let mut before = vec![first];
     for certificate in others.iter().filter(|certificate| *certificate != leaf) {
         if let Some(revocation) = anchors.revoked(certificate, at).filter(|_| !certificate.is_self_signed()) {
@@ -53,32 +55,44 @@ pub fn of_contents(
             before.push(certificate);
             continue;
         }
-        let code = surroundings
-            .misplaced(certificate, variants, at)
-            .or_else(|| surroundings.is_early(certificate, &before).then_some("CM402"));
+        let role = surroundings.role(certificate);
+        let stays = surroundings.stays(certificate);
+        let early = (stays && surroundings.is_early(certificate, &before)).then_some("CM402");
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
-        findings.extend(code.map(finding).map(|finding| Surroundings::with_facts(finding, certificate, leaf)));
-        before.push(certificate);
+        let codes = early.into_iter().chain(role).map(finding);
+        findings.extend(codes.map(|finding| Surroundings::with_facts(finding, certificate, leaf)));
+        // What is to go makes nothing else stand in order.
+        if stays {
+            before.push(certificate);
+        }
     }
     findings
 }
 
-/// The certificates of a file that lead its chain from `leaf` to other roots, and are neither expired nor replaced by newer
-/// ones: what a client may need that has those roots alone. `variants` are the chains through the file and what completes it.
-pub fn leading_further(
+/// What a file with the chain `chain`, leaf first, holds where nobody asks for less: the chain, and those of its CAs that a
+/// way leads to from the leaf, whichever root it ends at. What has expired, is a root, or has been replaced by a newer
+/// certificate goes. The order stays where it is right: else the others stand behind the chain, each after one that it
+/// issued. `variants` are the valid chains through the file and what completes it.
+pub fn staying(
     contents: Contents<'_>,
-    leaf: &Certificate,
+    chain: &[Certificate],
     variants: &[Variant],
     anchors: &Anchors,
     at: OffsetDateTime,
 ) -> Vec<Certificate> {
-    let surroundings = Surroundings::of(contents, leaf, variants, anchors);
-    let is_one = |one: &&Certificate| {
-        let is_mere_ca = *one != leaf && one.is_ca() && !one.is_self_signed();
-        is_mere_ca && one.facts().not_after >= whole_second(at) && anchors.revoked(one, at).is_none()
-    };
-    let leads = |one: &&Certificate| surroundings.leads_to_root(one) && !is_superseded(one, variants);
-    contents.certificates.iter().filter(is_one).filter(leads).cloned().collect()
+    let Some(leaf) = chain.first() else { return Vec::new() };
+    let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
+    let stays = |one: &&Certificate| *one == leaf || (one.is_ca() && surroundings.stays(one));
+    let staying: Vec<&Certificate> = contents.certificates.iter().filter(stays).collect();
+    let there: HashSet<Fingerprint> = staying.iter().map(|one| one.fingerprint()).collect();
+    let is_there = |one: &&Certificate| there.contains(&one.fingerprint());
+    if chain.iter().all(|member| is_there(&member)) && surroundings.is_in_order(&staying) {
+        return staying.into_iter().cloned().collect();
+    }
+    let above = surroundings.above.upward_through(chain, |one| is_there(&one));
+    let mut seen = HashSet::new();
+    let all = chain.iter().chain(above).chain(staying);
+    all.filter(|one| seen.insert(one.fingerprint())).cloned().collect()
 }
 
 /// What a certificate is compared with.
@@ -92,7 +106,10 @@ struct Surroundings<'a> {
     above: Above<'a>,
     leaf: &'a Certificate,
     anchors: &'a Anchors,
+    at: OffsetDateTime,
+    has_chain: bool,
     leading: OnceCell<HashSet<Fingerprint>>,
+    superseded: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
     /// The CAs that the chains go through, and those at which they end.
     cas: HashSet<(&'a NormalizedName, Fingerprint)>,
@@ -103,7 +120,13 @@ struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    fn of(contents: Contents<'a>, leaf: &'a Certificate, variants: &'a [Variant], anchors: &'a Anchors) -> Self {
+    fn of(
+        contents: Contents<'a>,
+        leaf: &'a Certificate,
+        variants: &'a [Variant],
+        anchors: &'a Anchors,
+        at: OffsetDateTime,
+    ) -> Self {
         let all = contents.certificates;
         let above = Above::of(all);
         let belonging: Vec<&Certificate> = if variants.is_empty() {
@@ -122,7 +145,10 @@ impl<'a> Surroundings<'a> {
             above,
             leaf,
             anchors,
+            at: whole_second(at),
+            has_chain: !variants.is_empty(),
             leading: OnceCell::new(),
+            superseded: OnceCell::new(),
             above_others: OnceCell::new(),
             cas,
             ends,
@@ -130,8 +156,8 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// Why a certificate does not belong in the file, if so.
-    fn misplaced(&self, certificate: &Certificate, variants: &[Variant], at: OffsetDateTime) -> Option<&'static str> {
+    /// What a certificate is in the file where it is not just one of the chain.
+    fn role(&self, certificate: &Certificate) -> Option<&'static str> {
         if certificate.is_self_signed() {
             return Some(match self.above.issued_any(certificate) {
                 true if self.is_trusted(certificate) => "CM404",
@@ -140,40 +166,83 @@ impl<'a> Surroundings<'a> {
                 false => "CM405",
             });
         }
-        if self.known.contains(&certificate.fingerprint()) {
-            let is_cross = self.crosses.contains(&certificate.fingerprint());
-            return if is_superseded(certificate, variants) { Some("CM406") } else { is_cross.then_some("CM412") };
-        }
-        if self.is_expired_twin(certificate, at) {
+        let is_known = self.known.contains(&certificate.fingerprint());
+        if !is_known && certificate.facts().not_after < self.at && self.cas.contains(&ca(certificate)) {
             return Some("CM410");
+        }
+        if self.is_superseded(certificate) {
+            return Some("CM406");
+        }
+        if is_known {
+            return self.crosses.contains(&certificate.fingerprint()).then_some("CM412");
         }
         if !certificate.is_ca() {
             return Some(if certificate.facts().server_authentication == Some(false) { "CM405" } else { "CM413" });
         }
         // Without a chain nobody knows which CA belongs above what is missing.
-        if variants.is_empty() {
+        if !self.has_chain {
             return None;
         }
         Some(match () {
-            () if self.leads_to_root(certificate) => "CM412",
+            () if self.leads_further(certificate) => "CM412",
             () if self.is_above_another(certificate) => "CM414",
             () => "CM405",
         })
     }
 
-    /// Whether it is above the chain, and on a way to a root that some client has or had, or that stands in the file; or
-    /// certifies a root that the chain ends at, or stands above what does.
-    fn leads_to_root(&self, certificate: &Certificate) -> bool {
+    /// Whether `fix` leaves it where it is unless it is asked to.
+    fn stays(&self, certificate: &Certificate) -> bool {
+        matches!(self.role(certificate), None | Some("CM412"))
+    }
+
+    /// Whether a way leads to it from the chain, through certificates that stay: to a root that some client has, or to one
+    /// of which nothing is known.
+    fn leads_further(&self, certificate: &Certificate) -> bool {
         let leading = self.leading.get_or_init(|| {
-            let is_end = |one: &Certificate| {
-                one.is_self_signed() || known::issuer_of(one).is_some() || known::anchor_of(one, self.anchors).is_some()
+            let is_one = |one: &Certificate| {
+                one.is_ca()
+                    && !one.is_self_signed()
+                    && !self.is_superseded(one)
+                    && (one.facts().not_after >= self.at || self.known.contains(&one.fingerprint()))
             };
-            let mut leading = self.above.leading_to(&self.above.upward(self.belonging.iter().copied()), is_end);
-            let crosses = self.all.iter().filter(|one| self.ends.contains(&ca(one)));
-            leading.extend(self.above.upward(crosses).into_iter().map(Certificate::fingerprint));
-            leading
+            let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
+            above.into_iter().map(Certificate::fingerprint).collect()
         });
         leading.contains(&certificate.fingerprint())
+    }
+
+    /// Whether a newer certificate of the same CA by the same issuer is there too, good for as much and for as long.
+    fn is_superseded(&self, certificate: &Certificate) -> bool {
+        self.superseded.get_or_init(|| self.find_superseded()).contains(&certificate.fingerprint())
+    }
+
+    fn find_superseded(&self) -> HashSet<Fingerprint> {
+        if !self.is_short {
+            return HashSet::new();
+        }
+        let mut of_ca: HashMap<_, Vec<&Certificate>> = HashMap::new();
+        for one in self.all.iter().filter(|one| one.is_ca() && !one.is_self_signed()) {
+            of_ca.entry((ca(one), &one.issuer().normalized)).or_default().push(one);
+        }
+        let mut superseded = HashSet::new();
+        for certificates in of_ca.into_values().filter(|certificates| certificates.len() > 1) {
+            let mut alike: HashMap<_, Vec<&Certificate>> = HashMap::new();
+            for one in certificates {
+                alike.entry((self.issuer_key(one), use_of(one))).or_default().push(one);
+            }
+            for mut twins in alike.into_values() {
+                twins.sort_by_key(|one| Reverse(validity(one)));
+                superseded.extend(replaced(&twins, self.at).map(Certificate::fingerprint));
+            }
+        }
+        superseded
+    }
+
+    /// The key that signed it, where its issuer is in the file or a root that is known.
+    fn issuer_key(&self, certificate: &Certificate) -> Option<Fingerprint> {
+        let in_file = || self.above.issuers_of(certificate).into_iter().next().cloned();
+        let root = || known::anchor_of(certificate, self.anchors).or_else(|| known::issuer_of(certificate));
+        in_file().or_else(root).map(|issuer| issuer.key_fingerprint())
     }
 
     /// Whether it is above another certificate of the file that is no CA.
@@ -202,16 +271,47 @@ impl<'a> Surroundings<'a> {
         }
     }
 
+    /// Whether the server's certificate is the first of these, and none before all those that it issued.
+    fn is_in_order(&self, certificates: &[&Certificate]) -> bool {
+        certificates.first() == Some(&self.leaf)
+            && self.is_short
+            && (1..certificates.len()).all(|index| !self.is_early(certificates[index], &certificates[..index]))
+    }
+
     /// Whether it stands before every certificate that it issued.
     fn is_early(&self, certificate: &Certificate, before: &[&Certificate]) -> bool {
         let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
         self.is_short && self.above.issued_any(certificate) && !issued_before()
     }
+}
 
-    /// Whether it has expired and is of a CA that the chain goes through: some clients go its way and fail.
-    fn is_expired_twin(&self, certificate: &Certificate, at: OffsetDateTime) -> bool {
-        certificate.facts().not_after < at && self.cas.contains(&ca(certificate))
-    }
+/// From when and until when.
+fn validity(certificate: &Certificate) -> (OffsetDateTime, OffsetDateTime) {
+    (certificate.facts().not_before, certificate.facts().not_after)
+}
+
+/// What a certificate is good for, and how it is found: of two that differ in it a client may need either.
+fn use_of(certificate: &Certificate) -> impl Eq + Hash + use<> {
+    let facts = certificate.facts();
+    let constraints = format!("{:?}{:?}{:?}", facts.basic_constraints, facts.name_constraints, facts.key_usage);
+    let algorithm = format!("{:?}", facts.signature_algorithm);
+    let identifiers = (facts.subject_key_identifier.clone(), facts.authority_key_identifier.clone());
+    (identifiers, constraints, facts.server_authentication, algorithm)
+}
+
+/// Of certificates that differ in their validity alone, the newest first, those that a newer one outlives.
+fn replaced<'a>(twins: &[&'a Certificate], at: OffsetDateTime) -> impl Iterator<Item = &'a Certificate> {
+    let (mut latest, mut same) = (None::<OffsetDateTime>, None);
+    let is_replaced = move |one: &&Certificate| {
+        let (from, until) = validity(one);
+        let is_one = latest.is_some_and(|latest| latest >= until) && same != Some((from, until));
+        let is_usable = (from..=until).contains(&at) && trust::revoked(one).is_none();
+        if is_usable && !is_one {
+            (latest, same) = (latest.max(Some(until)), Some((from, until)));
+        }
+        is_one
+    };
+    twins.iter().copied().filter(is_replaced)
 }
 
 /// The name and key of a CA.
@@ -243,10 +343,4 @@ pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], nam
 fn other(other: &Other) -> Finding {
     let code = if other.kind == OtherKind::PrivateKey { "CM407" } else { "CM408" };
     Finding::new(code).at(other.place.clone()).with("label", other.label.as_str())
-}
-
-/// Whether only chains that newer certificates replace need a certificate.
-fn is_superseded(certificate: &Certificate, variants: &[Variant]) -> bool {
-    let mut needing = variants.iter().filter(|variant| variant.path.served().any(|member| member == certificate));
-    needing.clone().next().is_some() && needing.all(|variant| variant.superseded)
 }

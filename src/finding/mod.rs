@@ -28,7 +28,7 @@ use crate::words::Words;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
 pub use chain::{ends_first, no_path, not_served, search_limit};
-pub use contents::{Contents, leading_further, of_comparison, of_contents, of_first};
+pub use contents::{Contents, of_comparison, of_contents, of_first, staying};
 pub use coverage::{of_coverage, of_rules};
 pub use crosses::of_crosses;
 pub use issuance::of_issuance;

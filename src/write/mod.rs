@@ -39,15 +39,12 @@ impl Bundle {
         Self(path.served().cloned().collect())
     }
 
-    /// The same with cross-certificates of CAs of the path behind it, each once: for clients that have no other root.
+    /// The same with others among its certificates, such as the cross-certificates of a file: `all`, leaf first, which holds
+    /// the whole path. What does not is not taken.
     #[must_use]
-    pub fn and_crosses(mut self, crosses: impl IntoIterator<Item = Certificate>) -> Self {
-        for cross in crosses {
-            if !self.0.contains(&cross) {
-                self.0.push(cross);
-            }
-        }
-        self
+    pub fn with(self, all: Vec<Certificate>) -> Self {
+        let is_whole = all.first() == self.0.first() && self.0.iter().all(|member| all.contains(member));
+        if is_whole { Self(all) } else { self }
     }
 
     /// The certificates, leaf first.

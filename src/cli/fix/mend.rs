@@ -296,7 +296,7 @@ impl<'a> Shop<'a> {
         let session = self.session(leaf, contained, examined)?;
         let chosen = choose(&session, choice)?;
         let root = choice.emit_root.as_deref().map(|path| write::root_file(&chosen.path, path));
-        let bundle = Bundle::of(&chosen.path).and_crosses(kept(contained, &session, choice, self.target));
+        let bundle = self.bundle(contained, &session, chosen);
         let before = (contained, examined);
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
@@ -309,6 +309,24 @@ impl<'a> Shop<'a> {
             write::mended(self.target, &bundle, &keep::blocks(contained, self.target.ending), key)
         };
         Ok(Plan { session, bundle, new, root })
+    }
+
+    /// The chain, and with it every certificate of the file that nothing speaks against, needed by a known client or not;
+    /// in the order of the file where that is right. Where something else is asked for, the chain alone.
+    fn bundle(&self, contained: &Contained, session: &Session, chosen: &Variant) -> Bundle {
+        let bundle = Bundle::of(&chosen.path);
+        if !is_free(&self.arguments.choice) || !self.target.sends_all() {
+            return bundle;
+        }
+        let chain = bundle.certificates();
+        let there: HashSet<Fingerprint> = chain.iter().chain(&session.inputs).map(Certificate::fingerprint).collect();
+        let is_there = |one: &Certificate| there.contains(&one.fingerprint());
+        let is_valid = |variant: &&Variant| variant.trusted && !variant.expired_root;
+        let valid = session.variants.iter().filter(is_valid);
+        let through: Vec<Variant> = valid.filter(|variant| variant.path.served().all(is_there)).cloned().collect();
+        let contents = Contents { certificates: &contained.certificates, duplicates: &[], others: &[] };
+        let staying = finding::staying(contents, chain, &through, &session.anchors, session.at);
+        bundle.with(staying)
     }
 
     /// Whether there are only certificates of CAs in a file, none of them with its key: what such a file is for is not
@@ -658,16 +676,6 @@ fn kind(finding: &Finding) -> Kind {
 
 fn kinds(findings: &[Finding]) -> HashSet<Kind> {
     findings.iter().map(kind).collect()
-}
-
-/// The certificates of the file that lead its chain to other roots: they stay where nothing else is asked for, needed by a
-/// known client or not. What has expired leads nobody anywhere.
-fn kept(contained: &Contained, session: &Session, choice: &Choice, target: &Target) -> Vec<Certificate> {
-    if !is_free(choice) || !target.sends_all() {
-        return Vec::new();
-    }
-    let contents = Contents { certificates: &contained.certificates, duplicates: &[], others: &[] };
-    finding::leading_further(contents, &session.leaf, &session.variants, &session.anchors, session.at)
 }
 
 /// Whether the user leaves open which chain it is to be.
