@@ -8,7 +8,7 @@ use crate::certificate::{Certificate, Fingerprint};
 
 /// How many certificates are looked at as issuers. In a file that people made a name has a handful of certificates; a file
 /// in which thousands have one name is not worth more.
-const MAX_LOOKS: usize = 16_384;
+const MAX_LOOKS: usize = 12_288;
 
 /// The certificates of a file by their subjects and issuers, and the issuers that were asked for.
 pub(super) struct Above<'a> {

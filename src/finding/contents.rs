@@ -224,6 +224,12 @@ impl<'a> Surroundings<'a> {
         for one in self.all.iter().filter(|one| one.is_ca() && !one.is_self_signed()) {
             of_ca.entry((ca(one), &one.issuer().normalized)).or_default().push(one);
         }
+        let is_usable = |one: &Certificate| {
+            let is_long_enough =
+                one.facts().basic_constraints.as_ref().is_none_or(|constraints| constraints.path_length.is_none());
+            let is_valid = (one.facts().not_before..=one.facts().not_after).contains(&self.at);
+            (is_long_enough || self.known.contains(&one.fingerprint())) && is_valid && trust::revoked(one).is_none()
+        };
         let mut superseded = HashSet::new();
         for certificates in of_ca.into_values().filter(|certificates| certificates.len() > 1) {
             let mut alike: HashMap<_, Vec<&Certificate>> = HashMap::new();
@@ -232,7 +238,7 @@ impl<'a> Surroundings<'a> {
             }
             for mut twins in alike.into_values() {
                 twins.sort_by_key(|one| Reverse(validity(one)));
-                superseded.extend(replaced(&twins, self.at).map(Certificate::fingerprint));
+                superseded.extend(replaced(&twins, is_usable).map(Certificate::fingerprint));
             }
         }
         superseded
@@ -293,20 +299,22 @@ fn validity(certificate: &Certificate) -> (OffsetDateTime, OffsetDateTime) {
 /// What a certificate is good for, and how it is found: of two that differ in it a client may need either.
 fn use_of(certificate: &Certificate) -> impl Eq + Hash + use<> {
     let facts = certificate.facts();
-    let constraints = format!("{:?}{:?}{:?}", facts.basic_constraints, facts.name_constraints, facts.key_usage);
+    let constraints = format!("{:?}", facts.name_constraints);
     let algorithm = format!("{:?}", facts.signature_algorithm);
     let identifiers = (facts.subject_key_identifier.clone(), facts.authority_key_identifier.clone());
     (identifiers, constraints, facts.server_authentication, algorithm)
 }
 
 /// Of certificates that differ in their validity alone, the newest first, those that a newer one outlives.
-fn replaced<'a>(twins: &[&'a Certificate], at: OffsetDateTime) -> impl Iterator<Item = &'a Certificate> {
+fn replaced<'a>(
+    twins: &[&'a Certificate],
+    is_usable: impl Fn(&Certificate) -> bool,
+) -> impl Iterator<Item = &'a Certificate> {
     let (mut latest, mut same) = (None::<OffsetDateTime>, None);
     let is_replaced = move |one: &&Certificate| {
         let (from, until) = validity(one);
         let is_one = latest.is_some_and(|latest| latest >= until) && same != Some((from, until));
-        let is_usable = (from..=until).contains(&at) && trust::revoked(one).is_none();
-        if is_usable && !is_one {
+        if !is_one && is_usable(one) {
             (latest, same) = (latest.max(Some(until)), Some((from, until)));
         }
         is_one

@@ -1,5 +1,6 @@
 //! The report of `fix`: what was changed in each file, and why.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult};
 use super::{Failure, InputNotes, Sources, safe};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Finding};
 use crate::language::{Language, Text};
 use crate::read::RepairKind;
@@ -102,7 +103,8 @@ pub fn changes(
 ) -> Vec<Change> {
     const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
     const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
-    let new: Vec<&Certificate> = new.iter().collect();
+    let set = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
+    let (before, after) = (set(old), set(new));
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     // A manifest stays one.
     let of_text = notes.repairs.iter().filter(|repair| repair.kind != RepairKind::Manifest);
@@ -113,16 +115,17 @@ pub fn changes(
             what: format!("{}: {}", line(problem.place.line), problem.kind.words(language)),
         });
     }
-    let removed = old.iter().filter(|certificate| !new.contains(certificate));
+    let removed = old.iter().filter(|certificate| !after.contains(&certificate.fingerprint()));
     changes.extend(removed.map(|certificate| Change { kind: "removed", what: certificate.label() }));
-    let added = new.iter().filter(|certificate| !old.contains(certificate));
+    let added = new.iter().filter(|certificate| !before.contains(&certificate.fingerprint()));
     changes.extend(added.map(|certificate| {
         let values = [("name", &*certificate.label()), ("place", &*sources.of(certificate).1)];
         Change { kind: "added", what: FROM.fill(language, &values) }
     }));
-    let kept: Vec<&Certificate> = old.iter().filter(|certificate| new.contains(certificate)).collect();
-    let in_order: Vec<&Certificate> = new.into_iter().filter(|certificate| old.contains(certificate)).collect();
-    if kept != in_order {
+    let kept = old.iter().map(Certificate::fingerprint).filter(|one| after.contains(one));
+    let in_order: Vec<&Certificate> =
+        new.iter().filter(|certificate| before.contains(&certificate.fingerprint())).collect();
+    if !kept.eq(in_order.iter().map(|one| one.fingerprint())) {
         let order: Vec<String> = in_order.iter().map(|certificate| certificate.label()).collect();
         changes.push(Change { kind: "reordered", what: order.join(", ") });
     }

@@ -10,12 +10,11 @@ use super::super::session::Session;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::{Language, Text};
-use crate::path::{self, Limits, Question, Signatures};
+use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::read::Place;
 use crate::report::{Failure, name};
 use crate::trust::{self, Client};
-use crate::variant::{Served, Verdict, judge};
+use crate::variant::{Served, Variant, Verdict, judge};
 
 const ANOTHER_LEAF: Text = Text {
     en: "the file works with {first}, which stands first; it would present {other} instead",
@@ -69,7 +68,7 @@ pub(super) fn refuse(
         Err(Stop::new(Exit::NoChain, failure))
     };
     let until = examined.variants.iter().map(|variant| variant.path.earliest_expiry().0).max();
-    if let (Some(until), Some(then)) = (until, end_of(first, new, session, signatures))
+    if let (Some(until), Some(then)) = (until, end_of(new, session))
         && then < until
     {
         return stop(SOONER.fill(language, &[("before", &day(until)), ("after", &day(then))]));
@@ -83,20 +82,13 @@ pub(super) fn refuse(
 }
 
 /// The day until which some chain through these certificates holds.
-fn end_of(
-    leaf: &Certificate,
-    served: &[Certificate],
-    session: &Session,
-    signatures: &mut Signatures,
-) -> Option<OffsetDateTime> {
-    let mut pool = Pool::default();
-    for certificate in served {
-        let place = Place { file: "".into(), line: 1 };
-        pool.add_parsed(certificate.clone(), Source::Input(place));
-    }
-    let question = Question { at: session.at, limits: Limits::DEFAULT, expired_anchors: false };
-    let paths = path::search(leaf, &pool, &session.anchors, question, signatures).paths;
-    paths.iter().map(|path| path.earliest_expiry().0).max()
+fn end_of(served: &[Certificate], session: &Session) -> Option<OffsetDateTime> {
+    let there: HashSet<Fingerprint> = served.iter().map(Certificate::fingerprint).collect();
+    let is_there = |variant: &&Variant| {
+        let is_valid = variant.trusted && !variant.expired_root;
+        is_valid && variant.path.served().all(|member| there.contains(&member.fingerprint()))
+    };
+    session.variants.iter().filter(is_there).map(|variant| variant.path.earliest_expiry().0).max()
 }
 
 /// The clients that accept what is served now and would not accept the new, or of which nobody knows that they would. They
@@ -147,6 +139,7 @@ mod tests {
 
     use super::*;
     use crate::gather::Gathered;
+    use crate::path;
     use crate::report::{self, InputNotes};
     use crate::trust::Anchors;
 
