@@ -97,4 +97,27 @@ impl<'a> Above<'a> {
         }
         chain
     }
+
+    /// Of these, which are complete upward, those from which `is_end` or one that leads to such an end can be reached.
+    pub(super) fn leading_to(
+        &self,
+        certificates: &[&Certificate],
+        is_end: impl Fn(&Certificate) -> bool,
+    ) -> HashSet<Fingerprint> {
+        let there: HashSet<Fingerprint> = certificates.iter().map(|one| one.fingerprint()).collect();
+        let mut below: HashMap<Fingerprint, Vec<Fingerprint>> = HashMap::new();
+        for child in certificates {
+            for issuer in self.issuers_of(child).iter().filter(|issuer| there.contains(&issuer.fingerprint())) {
+                below.entry(issuer.fingerprint()).or_default().push(child.fingerprint());
+            }
+        }
+        let ends = certificates.iter().filter(|one| is_end(one)).map(|one| one.fingerprint());
+        let mut next: Vec<Fingerprint> = ends.collect();
+        let mut leading: HashSet<Fingerprint> = next.iter().copied().collect();
+        while let Some(one) = next.pop() {
+            let children = below.remove(&one).unwrap_or_default();
+            next.extend(children.into_iter().filter(|child| leading.insert(*child)));
+        }
+        leading
+    }
 }

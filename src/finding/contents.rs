@@ -69,8 +69,8 @@ pub fn of_contents(
     findings
 }
 
-/// What a file with the chain `chain`, leaf first, holds where nobody asks for less: the chain, and those of its CAs that a
-/// way leads to from the leaf, whichever root it ends at. What has expired, is a root, or has been replaced by a newer
+/// What a file with the chain `chain`, leaf first, holds where nobody asks for less: the chain, and those of its CAs that
+/// lead it to other roots. What has expired, is a root, or has been replaced by a newer
 /// certificate goes. The order stays where it is right: else the others stand behind the chain, each after one that it
 /// issued. `variants` are the valid chains through the file and what completes it.
 pub fn staying(
@@ -192,11 +192,12 @@ impl<'a> Surroundings<'a> {
 
     /// Whether `fix` leaves it where it is unless it is asked to.
     fn stays(&self, certificate: &Certificate) -> bool {
-        matches!(self.role(certificate), None | Some("CM412"))
+        let is_in_use = matches!(self.role(certificate), None | Some("CM412"));
+        is_in_use && self.anchors.revoked(certificate, self.at).is_none()
     }
 
-    /// Whether a way leads to it from the chain, through certificates that stay: to a root that some client has, or to one
-    /// of which nothing is known.
+    /// Whether a way leads to it from the chain, through certificates that stay, and on to a root that some client has or
+    /// had; or it certifies a root that the chain ends at, or stands above what does.
     fn leads_further(&self, certificate: &Certificate) -> bool {
         let leading = self.leading.get_or_init(|| {
             let is_one = |one: &Certificate| {
@@ -205,8 +206,13 @@ impl<'a> Surroundings<'a> {
                     && !self.is_superseded(one)
                     && (one.facts().not_after >= self.at || self.known.contains(&one.fingerprint()))
             };
+            let is_end =
+                |one: &Certificate| known::issuer_of(one).is_some() || known::anchor_of(one, self.anchors).is_some();
             let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
-            above.into_iter().map(Certificate::fingerprint).collect()
+            let mut leading = self.above.leading_to(&above, is_end);
+            let crosses = above.iter().copied().filter(|one| self.ends.contains(&ca(one)));
+            leading.extend(self.above.upward_through(crosses, is_one).into_iter().map(Certificate::fingerprint));
+            leading
         });
         leading.contains(&certificate.fingerprint())
     }
