@@ -189,11 +189,14 @@ pub(super) fn excerpt(text: &[u8]) -> String {
     let window = &text[..text.len().min(16 * MAX_EXCERPT)];
     let text = String::from_utf8_lossy(window);
     let is_of_word = |character: char| character.is_ascii_alphanumeric() || "+/_=-".contains(character);
+    let words = || text.split(|character| !is_of_word(character));
+    let is_grouped = words().filter(|word| word.len() < MIN_BASE64 && !is_of_language(word)).count() >= 3;
     let mut out = String::new();
     let mut rest = &*text;
     while !rest.is_empty() {
         let (word, after) = rest.split_at(rest.find(|character| !is_of_word(character)).unwrap_or(rest.len()));
-        out.push_str(if is_plain(word) { word } else { "…" });
+        let is_shown = is_plain(word) && !(is_grouped && word.len() > 1);
+        out.push_str(if is_shown { word } else { "…" });
         let end = after.find(is_of_word).unwrap_or(after.len());
         out.push_str(&after[..end]);
         rest = &after[end..];
@@ -207,12 +210,17 @@ pub(super) fn excerpt(text: &[u8]) -> String {
 /// Whether this is a word of a language, a label or a number, and no base64. Hyphens may be base64url, but most of them
 /// are of a boundary.
 fn is_plain(word: &str) -> bool {
+    let length = word.bytes().filter(|byte| *byte != b'-').count();
+    length < MIN_BASE64 || is_of_language(word) && length <= MAX_WORD
+}
+
+/// Whether it is in capitals, in digits, or a word as it stands in a sentence.
+fn is_of_language(word: &str) -> bool {
     let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
     let rest = letters.get(1..).unwrap_or_default();
-    let is_word = letters.iter().all(u8::is_ascii_uppercase)
+    letters.iter().all(u8::is_ascii_uppercase)
         || letters.iter().all(u8::is_ascii_digit)
-        || letters.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase);
-    letters.len() < MIN_BASE64 || is_word && letters.len() <= MAX_WORD
+        || letters.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase)
 }
 
 #[cfg(test)]
@@ -226,6 +234,7 @@ mod tests {
         let cases = [
             ("----- BEGIN CERTIFICATE -----", "----- BEGIN CERTIFICATE -----".to_owned()),
             ("> a\r\n", "> a\r\n".to_owned()),
+            ("MHcC AQEE IJUC FTdC JPQa kQdk", "… … … … … …".to_owned()),
             (run, "…".to_owned()),
             (&format!("12: {run}=="), "12: …".to_owned()),
             (&format!("{run}-{run}_{run}"), "…".to_owned()),
