@@ -1,6 +1,7 @@
 //! The options of the run that a command which is advised needs too: without `--roots` it would judge by other roots.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// An option with its value, as words of a shell.
 pub(crate) struct Option {
@@ -10,21 +11,28 @@ pub(crate) struct Option {
     pub(crate) commands: &'static [&'static str],
 }
 
-static OPTIONS: OnceLock<Vec<Option>> = OnceLock::new();
+thread_local! {
+    static OPTIONS: RefCell<Arc<Vec<Option>>> = RefCell::default();
+}
 
-/// Sets the options of this run, once.
-pub(crate) fn set(options: Vec<Option>) {
-    let _ = OPTIONS.set(options);
+/// Sets the options of this run, for this thread; those that it starts are given them.
+pub(crate) fn set(options: Arc<Vec<Option>>) {
+    OPTIONS.set(options);
+}
+
+/// The options of this run.
+pub(crate) fn given() -> Arc<Vec<Option>> {
+    OPTIONS.with_borrow(Arc::clone)
 }
 
 /// What stands behind a command and its file: each option with a space before it.
 pub(crate) fn options(command: &str) -> String {
-    joined(OPTIONS.get().map_or(&[], Vec::as_slice), command)
+    joined(&given(), command)
 }
 
 /// The same text with the options behind every command with `file` in it.
 pub(crate) fn completed(text: String, file: &str) -> String {
-    with_options(text, file, OPTIONS.get().map_or(&[], Vec::as_slice))
+    with_options(text, file, &given())
 }
 
 fn joined(options: &[Option], command: &str) -> String {

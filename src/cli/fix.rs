@@ -89,11 +89,13 @@ fn mend_all<'a>(files: &'a [PathBuf], shop: &Shop<'_>) -> Vec<(&'a Path, Ended)>
     let threads = most.min(files.len() / FILES_FOR_A_THREAD).max(1);
     let bar = progress(files.len(), shop.arguments);
     let next = AtomicUsize::new(0);
+    let given = carried::given();
     let (done, results) = mpsc::channel();
     let mut ended: Vec<(usize, Ended)> = std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (done, next) = (done.clone(), &next);
+            let (done, next, given) = (done.clone(), &next, given.clone());
             scope.spawn(move || {
+                carried::set(given);
                 let mut signatures = Signatures::default();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);

@@ -26,6 +26,7 @@ mod words;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -58,7 +59,7 @@ fn run(arguments: Vec<OsString>) -> ExitCode {
     if let Some(list) = lists::asked(&command) {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
     }
-    carried::set(options::carried(&command));
+    carried::set(Arc::new(options::carried(&command)));
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),
