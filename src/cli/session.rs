@@ -17,7 +17,7 @@ use super::parameters::Parameters;
 use super::reads::{self, Reads};
 use super::replace::{self, New, Old};
 use super::{start, words};
-use crate::certificate::{Certificate, InUse};
+use crate::certificate::{Certificate, InUse, day};
 use crate::finding::{self, Finding, Severity};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
@@ -294,8 +294,8 @@ pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
 
 /// Today's clients; of those the ones that were there already at a time in the past.
 pub(super) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
-    let month = variant::month(at);
-    trust::clients().iter().filter(|client| client.is_current_in(&month)).collect()
+    let today = day(at);
+    trust::clients().iter().filter(|client| client.is_current_on(&today)).collect()
 }
 
 fn is_automatic(choice: &Choice) -> bool {

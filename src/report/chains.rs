@@ -263,12 +263,12 @@ pub struct ChainsJson {
 /// The report for programs.
 pub fn json(report: &ChainsReport<'_>) -> ChainsJson {
     let has_given = report.sources.anchors.given_count() > 0;
-    let month = variant::month(report.at);
+    let today = day(report.at);
     let cell = |(said, variant)| json_cell(said, variant, report.language);
     let rows = report.coverage.iter().map(|row| Row {
         client: row.client.id,
         name: row.client.name.en,
-        current: row.client.is_current_in(&month),
+        current: row.client.is_current_on(&today),
         private_roots: row.client.private_roots.filter(|_| has_given),
         verdicts: row.verdicts.iter().zip(report.variants).map(cell).collect(),
     });

@@ -9,7 +9,7 @@ use super::words::chains as text;
 use super::{day, pad};
 use crate::language::{Language, Text};
 use crate::trust::{self, Family, VERSIONS};
-use crate::variant::{self, Coverage, Flip, Verdict};
+use crate::variant::{Coverage, Flip, Verdict};
 
 /// How wide the table may be.
 const WIDTH: usize = 100;
@@ -37,13 +37,13 @@ struct Cell {
 /// What each client of `coverage` says. With `verbose` a line for each in the order of the table of clients, otherwise
 /// current clients first, a line for the versions of a family that say the same, and unknown ones by name only.
 pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, language: Language) -> String {
-    let (mut out, month) = (String::new(), variant::month(at));
+    let (mut out, today) = (String::new(), day(at));
     if verbose {
-        let lines: Vec<Line> = coverage.iter().map(|row| of_client(row, &month, language)).collect();
+        let lines: Vec<Line> = coverage.iter().map(|row| of_client(row, &today, language)).collect();
         write(&lines, &[("", lines.iter().collect())], language, &mut out);
     } else {
         let lines: Vec<Line> =
-            trust::families().iter().flat_map(|family| of_family(family, coverage, &month, language)).collect();
+            trust::families().iter().flat_map(|family| of_family(family, coverage, &today, language)).collect();
         let (unknown, known): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.is_unknown());
         let (current, older): (Vec<&Line>, Vec<&Line>) = known.into_iter().partition(|line| line.is_current);
         let parts = [(text::CURRENT_CLIENTS.of(language), current), (text::OLDER_CLIENTS.of(language), older)];
@@ -97,17 +97,17 @@ pub(super) fn wrapped(text: &str) -> String {
     lines.join("\n")
 }
 
-fn of_client(row: &Coverage, month: &str, language: Language) -> Line {
+fn of_client(row: &Coverage, day: &str, language: Language) -> Line {
     let cells = row.verdicts.iter().map(Cell::of).collect();
-    Line { label: row.client.name.of(language).to_owned(), is_current: row.client.is_current_in(month), cells }
+    Line { label: row.client.name.of(language).to_owned(), is_current: row.client.is_current_on(day), cells }
 }
 
 /// The lines of a family: a run of versions that say the same is one line, current when one of them is.
-fn of_family(family: &Family, coverage: &[Coverage], month: &str, language: Language) -> Vec<Line> {
+fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Language) -> Vec<Line> {
     let mut lines: Vec<(Line, Vec<&Text>)> = Vec::new();
     for (id, version) in family.members {
         let Some(row) = coverage.iter().find(|row| row.client.id == *id) else { continue };
-        let line = of_client(row, month, language);
+        let line = of_client(row, day, language);
         match lines.last_mut().filter(|(last, _)| last.says_the_same_as(&line)) {
             Some((last, versions)) => {
                 last.take_in(&line);

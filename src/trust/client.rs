@@ -44,6 +44,8 @@ pub struct Client {
     pub groups: &'static [&'static str],
     /// Whether today's default must satisfy it.
     pub current: bool,
+    /// The day on which its first version came out, YYYY-MM-DD, or the month; empty when it is not known.
+    pub since: &'static str,
     /// Its roots.
     pub store: Option<StoreSpan>,
     /// How it builds paths.
@@ -72,14 +74,18 @@ pub struct Client {
 }
 
 impl Client {
-    /// Whether it was there already in a month, YYYY-MM, as far as the time of its store tells.
-    pub fn existed_in(&self, month: &str) -> bool {
-        self.store.is_none_or(|span| span.from <= month)
+    /// Whether it was there already on a day, YYYY-MM-DD: where it is not known since when it is there, as far as the time
+    /// of its store tells.
+    pub fn existed_on(&self, day: &str) -> bool {
+        match self.since {
+            "" => self.store.is_none_or(|span| span.from <= day),
+            since => since <= day,
+        }
     }
 
-    /// Whether a default of that month must satisfy it.
-    pub fn is_current_in(&self, month: &str) -> bool {
-        self.current && self.existed_in(month)
+    /// Whether a default of that day must satisfy it.
+    pub fn is_current_on(&self, day: &str) -> bool {
+        self.current && self.existed_on(day)
     }
 }
 
@@ -166,6 +172,7 @@ mod tests {
                 assert!(span.until.is_empty() || span.from <= span.until, "{id}");
             }
             let facts = [
+                ("since", !client.since.is_empty()),
                 ("store", client.store.is_some()),
                 ("path", client.logic.is_some()),
                 ("in_order", client.in_order),
@@ -182,6 +189,27 @@ mod tests {
                 assert!(!given || sourced, "{id}: {fact} has no source");
             }
         }
+    }
+
+    #[test]
+    fn clients_are_current_from_the_day_on_which_they_came_out() {
+        for client in CLIENTS.iter().filter(|client| client.current) {
+            assert!(!client.since.is_empty(), "{}: since when is it there?", client.id);
+        }
+        let first_days = [
+            ("openssl-3", "2021-09-06", "2021-09-07"),
+            ("node-20", "2023-04-17", "2023-04-18"),
+            ("python-3.13", "2024-10-06", "2024-10-07"),
+            ("chrome", "2022-08-29", "2022-08-30"),
+            ("rustls", "2021-08-31", "2021-09-01"),
+        ];
+        for (id, before, first) in first_days {
+            let client = named(id)[0];
+            assert!(!client.is_current_on(before) && client.is_current_on(first), "{id}");
+        }
+        // Of those without a day the store tells.
+        let java = named("java-11")[0];
+        assert!(java.since.is_empty() && !java.existed_on("2018-09-30") && java.existed_on("2018-10-01"));
     }
 
     #[test]

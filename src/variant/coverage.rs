@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use super::Variant;
-use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge, judge_with, month};
-use crate::certificate::Certificate;
+use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge, judge_with};
+use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Client};
@@ -159,7 +159,7 @@ pub struct Larger {
 /// The smallest of those that are valid by the run's roots, larger than the one at `chosen`, and accepted by clients
 /// that do not accept that one, and that were there already at `at`.
 pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize, at: OffsetDateTime) -> Option<Larger> {
-    let month = month(at);
+    let today = day(at);
     let size = variants.get(chosen)?.handshake_bytes();
     let mut larger: Vec<(usize, usize)> = variants
         .iter()
@@ -171,7 +171,7 @@ pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize, a
     larger.sort_unstable();
     let gained = |index: usize| -> Vec<&'static Client> {
         let more = |row: &&Coverage| row.verdicts[index].0.accepts() && !row.verdicts[chosen].0.accepts();
-        coverage.iter().filter(more).map(|row| row.client).filter(|client| client.existed_in(&month)).collect()
+        coverage.iter().filter(more).map(|row| row.client).filter(|client| client.existed_on(&today)).collect()
     };
     let rows = larger.into_iter().map(|(bytes, index)| Larger { index, bytes, clients: gained(index) });
     rows.into_iter().find(|larger| !larger.clients.is_empty())
