@@ -93,10 +93,14 @@ fn left_of(found: &Reading, path: &Path) -> Vec<Unread> {
     if certificates.is_empty() && problems.is_empty() && others.is_empty() {
         return vec![Unread::Nothing(path.to_owned())];
     }
-    let outside = found.outside.iter().filter(|(kind, _)| *kind != Outside::Comment).map(|(_, place)| place.clone());
-    let mut places = found.passed_over();
-    places.extend(outside.filter(|place| !found.passed_over().contains(place)));
-    places.into_iter().map(Unread::PassedOver).collect()
+    let passed_over = found.passed_over();
+    let outside = found
+        .outside
+        .iter()
+        .filter(|(kind, place)| *kind == Outside::Data || (*kind != Outside::Comment && !passed_over.contains(place)));
+    let outside = outside.map(|(kind, place)| (place.clone(), *kind != Outside::Data));
+    let places = outside.chain(passed_over.iter().map(|place| (place.clone(), true)));
+    places.map(|(place, is_text)| Unread::PassedOver { place, is_text }).collect()
 }
 
 /// The certificates of what was read from `paths`.

@@ -20,8 +20,8 @@ pub(super) enum Unread {
     Other(Other),
     /// A file without anything that is known.
     Nothing(PathBuf),
-    /// What may be a certificate, and was passed over.
-    PassedOver(Place),
+    /// What may be a certificate, and was passed over: text, or what looks like the contents of a block.
+    PassedOver { place: Place, is_text: bool },
 }
 
 /// Labels of blocks that no server's certificate hides behind (RFC 7468, `PEM_read` of OpenSSL 3.0).
@@ -86,7 +86,7 @@ fn what(unread: &Unread, language: Language) -> Failure {
             let values = [("files", &*safe(&path.to_string_lossy()))];
             Failure::new(words::NO_CERTIFICATE.fill(language, &values)).try_this(words::GIVE_ANY_FORM.of(language))
         }
-        Unread::PassedOver(place) => {
+        Unread::PassedOver { place, .. } => {
             let values = [("place", &*safe(&place.to_string()))];
             Failure::new(text::PASSED_OVER.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
         }
@@ -94,28 +94,35 @@ fn what(unread: &Unread, language: Language) -> Failure {
 }
 
 impl Inputs {
-    /// Whether what was not read may be the server's certificate although `leaf` is there.
+    /// Whether what was not read may be the server's certificate although `leaf` is there: in the first input, in front of
+    /// it or alone, where it is not known to be something else; behind it, where it is known to be of the same kind.
     fn may_be_meant(&self, unread: &Unread, leaf: &Certificate) -> bool {
         let is_alone = self.first == 0;
+        let is_in_front = |place: &Place| self.is_first(place) && (is_alone || self.is_before(place, leaf));
         match unread {
             Unread::Problem(Problem { kind: ProblemKind::DamagedBlock(_), .. }) => false,
-            Unread::Problem(problem) if self.is_first(&problem.place) => {
-                is_alone || (self.is_before(&problem.place, leaf) && self.may_be_leaf(problem, leaf))
-            }
+            Unread::Problem(problem) if is_in_front(&problem.place) => is_alone || !self.is_of_ca(problem),
+            Unread::Problem(problem) => self.is_first(&problem.place) && self.may_be_leaf(problem, leaf),
             Unread::Other(other) => {
                 let key = || leaf.public_key_info();
                 let is_answered = || self.requested.iter().any(|requested| requested == key());
-                is_alone && other.kind == OtherKind::Request && self.is_first(&other.place) && !is_answered()
+                other.kind == OtherKind::Request && is_in_front(&other.place) && !is_answered()
             }
-            Unread::PassedOver(place) => is_alone && self.is_first(place),
+            Unread::PassedOver { place, is_text } => is_in_front(place) && (is_alone || !is_text),
             Unread::Nothing(path) => is_alone && path.to_string_lossy() == *self.first_name,
-            Unread::Problem(_) => false,
         }
     }
 
     fn is_before(&self, place: &Place, leaf: &Certificate) -> bool {
         let position = self.certificates.iter().position(|one| one == leaf);
         position.and_then(|position| self.places.get(position)).is_some_and(|of_leaf| place.line < of_leaf.line)
+    }
+
+    /// Whether it is known to be a CA's: one of the certificates that were read is issued by it, or it is a copy of one.
+    fn is_of_ca(&self, problem: &Problem) -> bool {
+        let Some(remains) = &problem.remains else { return false };
+        let subject = remains.subject.as_deref();
+        self.certificates.iter().any(|one| subject == Some(&*one.issuer().der) || remains.is_of(one.der()))
     }
 
     /// Whether it can have been the one that `leaf` was, or is to become: from the same CA or for the same subject, and no

@@ -440,16 +440,22 @@ struct BodyError {
     line: Option<usize>,
     /// What decodes before it.
     before: Vec<u8>,
+    /// All of it, with something in the place of what is wrong.
+    patched: Vec<u8>,
 }
 
 impl BodyError {
     fn bad_base64(line: Option<usize>, before: &[u8]) -> Self {
-        Self { kind: ProblemKind::BadBase64, line, before: decoded_front(before) }
+        Self { kind: ProblemKind::BadBase64, line, before: decoded_front(before), patched: Vec::new() }
     }
 
     fn at(self, place: &Place) -> Problem {
         // Where no line is to blame, any of the octets may be wrong.
-        let remains = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
+        let front = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
+        // The names may stand behind what is wrong.
+        let has_names = front.as_ref().is_some_and(|front| front.subject.is_some());
+        let whole = if has_names { None } else { Remains::damaged(&self.patched) };
+        let remains = whole.or(front);
         let line = self.line.unwrap_or(place.line);
         Problem { kind: self.kind, place: Place { line, ..place.clone() }, remains }
     }
@@ -514,7 +520,8 @@ fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> R
         append_base64(trimmed, &mut joined).map_err(|(character, offset)| {
             let column = offset + 1 + line.len() - line.trim_ascii_start().len();
             let kind = ProblemKind::BadCharacter(character, column);
-            BodyError { kind, line: Some(line_number), before: decoded_front(&joined) }
+            let patched = patched(body, text.line_break);
+            BodyError { kind, line: Some(line_number), before: decoded_front(&joined), patched }
         })?;
         let taken = joined.len() - length;
         if taken < line.len() {
@@ -525,21 +532,32 @@ fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> R
             found.odd = if count == 0 { (1, line_number, length) } else { (count + 1, line, before) };
         }
     }
-    decode(text, first_line, &joined, &found)
+    decode(text, body, first_line, &joined, &found)
 }
 
-fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<'_>) -> Result<Body, BodyError> {
+fn decode(
+    text: &Text<'_>,
+    body: &[u8],
+    first_line: usize,
+    joined: &[u8],
+    found: &Deviations<'_>,
+) -> Result<Body, BodyError> {
     let mut repairs = repairs_of(found, text);
     if joined.is_empty() {
-        return Err(BodyError { kind: ProblemKind::EmptyBlock, line: None, before: Vec::new() });
+        let kind = ProblemKind::EmptyBlock;
+        return Err(BodyError { kind, line: None, before: Vec::new(), patched: Vec::new() });
     }
     let odd = match found.odd {
-        (1, line, length) => Some(BodyError::bad_base64(Some(line), &joined[..length])),
+        (1, line, length) => {
+            let patched = patched(body, text.line_break);
+            Some(BodyError { patched, ..BodyError::bad_base64(Some(line), &joined[..length]) })
+        }
         _ => None,
     };
     let der = STRICT.decode(joined).or_else(|_| {
         let Ok(der) = LENIENT.decode(joined) else {
-            return Err(BodyError::bad_base64(odd.as_ref().and_then(|odd| odd.line), joined));
+            let (line, patched) = (odd.as_ref().and_then(|odd| odd.line), patched(body, text.line_break));
+            return Err(BodyError { patched, ..BodyError::bad_base64(line, joined) });
         };
         // What a block without a label holds may be a key.
         let tail = |text: &[u8]| format!("…{}", String::from_utf8_lossy(&text[text.len().saturating_sub(4)..]));
@@ -549,6 +567,23 @@ fn decode(text: &Text<'_>, first_line: usize, joined: &[u8], found: &Deviations<
         Ok(der)
     })?;
     Ok(Body { der, repairs, odd })
+}
+
+/// The bytes of a body, each where it belongs as far as its line tells: with `A` for what is no base64 or is missing from a
+/// line, and without what a line has too much.
+fn patched(body: &[u8], line_break: u8) -> Vec<u8> {
+    let is_data = |line: &&[u8]| !line.is_empty() && memchr(b':', line).is_none();
+    let mut lines = body.split(|byte| *byte == line_break).map(<[u8]>::trim_ascii).filter(is_data).peekable();
+    let width = lines.peek().map_or(0, |line| line.len());
+    let mut base64 = Vec::with_capacity(body.len());
+    while let Some(line) = lines.next() {
+        let end = base64.len() + width;
+        base64.extend(line.iter().map(|byte| if IS_BASE64[usize::from(*byte)] { *byte } else { b'A' }));
+        if lines.peek().is_some() {
+            base64.resize(end, b'A');
+        }
+    }
+    decoded_front(&base64)
 }
 
 /// The bytes of as much base64 as decodes from the front.

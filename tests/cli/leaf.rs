@@ -237,3 +237,64 @@ fn a_renewal_under_the_same_key_is_a_second_leaf() {
     let run = scratch.run("bundle new.crt old.crt --offline --roots new.crt").expect(0);
     assert_eq!(run.out(), new.pem());
 }
+
+/// One file in which a server's certificate can be read, and something that may be the one that is meant cannot.
+#[test]
+fn an_old_leaf_does_not_take_the_place_of_one_that_cannot_be_read() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let new = site.leaf.pem();
+    let old = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2047, 1, 1)).issued_by(&site.issuing).pem();
+    let ca = site.issuing.pem();
+    let chain = site.chain();
+    let line = |pem: &str, number: usize, change: fn(&str) -> String| {
+        let changed = |(index, line): (usize, &str)| if index == number { change(line) } else { line.to_owned() };
+        pem.lines().enumerate().map(changed).collect::<Vec<_>>().join("\n") + "\n"
+    };
+    let star = |line: &str| format!("{}*{}", &line[..5], &line[6..]);
+    let short = |line: &str| line[..20].to_owned() + &line[21..];
+    let bare: String = new.lines().filter(|line| !line.starts_with('-')).map(|line| format!("{line}\n")).collect();
+    let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+    let request = Spec::leaf("www.example.jp").request();
+    let mut refused = vec![
+        ("an empty block", format!("{empty}{old}{chain}")),
+        ("a request", format!("{request}{old}{chain}")),
+        ("base64 without its boundaries", format!("{bare}{old}{chain}")),
+        ("the front of it", new[..200].to_owned() + "\n" + &old + &chain),
+        ("octal", octal(&site.leaf.der) + &old + &chain),
+        ("behind the old one", old.clone() + &line(&new, 3, star) + &chain),
+        ("at the end", format!("{old}{chain}{}", line(&new, 2, star))),
+    ];
+    for number in 1..6 {
+        refused.push(("a wrong character", line(&new, number, star) + &old + &chain));
+        refused.push(("a character too few", line(&new, number, short) + &old + &chain));
+    }
+    scratch.write("live.pem", "what is live");
+    for (what, text) in &refused {
+        scratch.write("input.pem", text);
+        for words in ["bundle input.pem -o live.pem", "chains input.pem"] {
+            let run = scratch.run(&format!("{words} {LOCAL}"));
+            assert_eq!(run.status, 3, "{what}: {words}\n{}{text}", run.stderr);
+            run.says(&["www.example.jp", "--leaf "]);
+            assert_eq!(scratch.read("live.pem"), "what is live", "{what}");
+        }
+    }
+    // What is known to be a CA's takes nobody's place, and what stands behind is looked for among the CAs.
+    let mut passed = vec![
+        ("a request at the end", format!("{old}{chain}{request}")),
+        ("a damaged root", format!("{old}{chain}{}", line(&site.root.pem(), 2, star))),
+    ];
+    for number in 2..5 {
+        passed.push(("a CA in front", format!("{}{old}{chain}", line(&ca, number, star))));
+    }
+    for (what, text) in &passed {
+        scratch.write("input.pem", text);
+        let run = scratch.run(&format!("bundle input.pem {LOCAL}"));
+        assert_eq!(run.status, 0, "{what}: {}{text}", run.stderr);
+        assert_eq!(run.out(), format!("{old}{chain}"), "{what}");
+    }
+}
+
+fn octal(der: &[u8]) -> String {
+    der.chunks(16).map(|row| row.iter().map(|octet| format!(" {octet:03o}")).collect::<String>() + "\n").collect()
+}

@@ -185,7 +185,7 @@ fn an_older_certificate_is_not_taken_instead() {
     scratch.write("renewed.pem", armor("CERTIFICATE", &damaged) + &old.pem() + &site.chain());
     for (inputs, said) in [
         ("new.csr old.pem", "new.csr:1 is a signing request"),
-        ("renewed.pem", "stands behind it and is from the same CA"),
+        ("renewed.pem", "renewed.pem:9: the certificate is cut off"),
     ] {
         scratch.run(&format!("bundle {inputs} {LOCAL}")).expect(3).says(&[said, "--leaf"]);
     }

@@ -292,40 +292,40 @@ fn a_bad_block_does_not_lose_the_others() {
         (
             "a wrong character",
             bad.replacen(first_line, &first_line.replacen(char::is_alphabetic, "!", 1), 1),
-            ":2: character ! in column 1".to_owned(),
+            ": character ! in column 1".to_owned(),
         ),
         (
             "half a block",
             bad.lines().take(3).collect::<Vec<_>>().join("\n") + "\n",
-            ":3: the certificate is cut off after byte 96 of".to_owned(),
+            ": the certificate is cut off after byte 96 of".to_owned(),
         ),
         (
             "an empty block",
             "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".to_owned(),
-            ":1: the block is empty".to_owned(),
+            ": the block is empty".to_owned(),
         ),
         (
             "a cut certificate",
             armor("CERTIFICATE", &site.root.der[..200]),
-            ":6: the certificate is cut off after byte 200 of".to_owned(),
+            ": the certificate is cut off after byte 200 of".to_owned(),
         ),
         (
             "not a certificate",
             armor("CERTIFICATE", b"\x30\x03\x02\x01\x05"),
-            ":1: the contents are not a certificate".to_owned(),
+            ": the contents are not a certificate".to_owned(),
         ),
         (
             "a damaged certificate",
             armor("CERTIFICATE", &damaged(&site.root)),
-            ":1: the certificate is damaged".to_owned(),
+            ": the certificate is damaged".to_owned(),
         ),
     ];
     for (what, block, said) in cases {
-        scratch.write("input.pem", block + &site.fullchain());
+        scratch.write("input.pem", site.fullchain() + &block);
         let run = scratch.run("bundle input.pem --offline --roots root.crt");
         assert_eq!(run.status, 0, "{what}: {}", run.stderr);
         assert_eq!(run.out(), site.fullchain(), "{what}");
-        run.says(&[&format!("warning: input.pem{said}"), "; the rest was read"]);
+        run.says(&["warning: input.pem:", &said, "; the rest was read"]);
         scratch
             .run("bundle input.pem --offline --roots root.crt --strict")
             .expect(3)
@@ -347,7 +347,7 @@ fn keys_and_requests_are_named_and_never_copied() {
     let scratch = site.scratch();
     let key = site.leaf.key_pem();
     let key_der = site.leaf.key.serialize_der();
-    let request = Spec::leaf("www.example.jp").request();
+    let request = Spec::leaf("www.example.jp").key_of(&site.leaf).request();
     let secret = key.lines().nth(1).unwrap().to_owned();
     scratch.write("all.pem", format!("{key}{request}{}", site.fullchain()));
     scratch.write("key.der", &key_der);
@@ -375,7 +375,7 @@ fn limits() {
     scratch.run("bundle many.pem --offline").expect(3).says(&["many.pem brings more than 10000 certificates"]);
     scratch.run(&format!("bundle server.crt {LOCAL} --intermediates many.pem")).expect(3).says(&["more than 10000"]);
 
-    scratch.write("at-the-limit.pem", block.repeat(9_999) + &site.leaf.pem());
+    scratch.write("at-the-limit.pem", site.leaf.pem() + &block.repeat(9_999));
     scratch.run(&format!("bundle at-the-limit.pem {LOCAL} -q")).expect(0);
 }
 

@@ -7,8 +7,8 @@ pub(in crate::cli) const UNREADABLE: Text = Text {
     ja: "{place}: {problem}。サーバー証明書の可能性があります",
 };
 pub(in crate::cli) const REQUEST: Text = Text {
-    en: "{place} is a signing request, and no server certificate was given",
-    ja: "{place} は証明書署名要求 (CSR) です。サーバー証明書が指定されていません",
+    en: "{place} is a signing request, and the certificate for it was not given",
+    ja: "{place} は証明書署名要求 (CSR) です。この要求に対する証明書が指定されていません",
 };
 pub(in crate::cli) const KEY: Text = Text {
     en: "{place} is a private key, and the certificate that it belongs to was not given",
@@ -31,8 +31,8 @@ pub(in crate::cli) const ANOTHER_INPUT: Text = Text {
     ja: "読み取れたサーバー証明書 {name} は、別の入力に含まれています",
 };
 pub(in crate::cli) const BEHIND: Text = Text {
-    en: "the server certificate that was read, {name}, stands behind it and is from the same CA or for the same subject",
-    ja: "読み取れたサーバー証明書 {name} はその後ろにあり、発行者または主体者が同じです",
+    en: "the server certificate that was read from the same file, {name}, may be another one",
+    ja: "同じファイルから読み取れたサーバー証明書 {name} は、別の証明書の可能性があります",
 };
 pub(in crate::cli) const GIVE_AGAIN: Text = Text {
     en: "give the certificate again, as the CA sent it",
