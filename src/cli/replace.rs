@@ -196,11 +196,11 @@ impl Old {
         let leaves = self.leaves(file, new);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf, language)));
         losses.extend(leaves.iter().find_map(|old| is_newer(old, new).then(|| newer(old, new, language))));
-        let of_value = self.outside.iter().filter(|(kind, _)| kind.is_of_value()).max_by_key(|(kind, _)| *kind);
+        let of_value = self.outside.iter().filter(|(kind, _)| *kind >= Outside::Entry).max_by_key(|(kind, _)| *kind);
         if let Some((kind, place)) =
             of_value.filter(|_| losses.is_empty() && (self.is_text || !self.certificates.is_empty()))
         {
-            let text = if *kind == Outside::Setting { SETTINGS } else { UNKNOWN };
+            let text = if *kind <= Outside::Setting { SETTINGS } else { UNKNOWN };
             losses.push(text.fill(language, &[("line", &place.line.to_string())]));
         }
         if self.certificates.iter().all(may_be_ca) && losses.is_empty() {

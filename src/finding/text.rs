@@ -20,7 +20,7 @@ pub fn of_problem(problem: &Problem) -> Finding {
 pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
     let code = match kind {
         Outside::Data | Outside::Key => "CM150",
-        Outside::Setting => "CM151",
+        Outside::Entry | Outside::Setting => "CM151",
         Outside::Comment | Outside::Prose | Outside::Boundary => return None,
     };
     Some(Finding::new(code).at(place.clone()))

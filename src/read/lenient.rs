@@ -5,7 +5,10 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, Text};
-use super::{OtherKind, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, pem, unwrap};
+use super::{
+    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, pem,
+    unwrap,
+};
 
 /// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
 /// of places; larger texts are read as plain PEM.
@@ -21,7 +24,14 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         // Too many blocks are none that the text has.
         read_unwrapped(bytes, file, &plain).ok()
     };
-    reading.append(unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain));
+    let mut found = unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain);
+    if !found.repairs.is_empty()
+        && let Some(at) = document::value(bytes)
+    {
+        let line = Lines::of(bytes).at(at).0;
+        found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
+    }
+    reading.append(found);
     Ok(())
 }
 

@@ -12,6 +12,7 @@
 mod armor;
 mod blocks;
 mod container;
+mod document;
 mod encoded;
 mod encoding;
 mod leaf;

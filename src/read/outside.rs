@@ -14,6 +14,8 @@ pub enum Outside {
     Prose,
     /// The boundary of a block that is none: commented out, or without its other end.
     Boundary,
+    /// Something beside the certificates in a document such as JSON or YAML.
+    Entry,
     /// A setting of some program.
     Setting,
     /// Octets that are no text, or an encoding that is not read.

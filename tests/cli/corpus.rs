@@ -114,7 +114,7 @@ fn every_pair_of_damages_is_mended_to_the_original() {
         }
     }
     assert!(names.len() > 2_000, "{}", names.len());
-    let run = scratch.run("fix pairs --roots root.crt --offline --at 2026-11-23 --no-backup -q");
+    let run = scratch.run("fix pairs --roots root.crt --offline --at 2026-11-23 -q");
     let wrong: Vec<&String> = names.iter().filter(|name| scratch.read(name) != clean).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     assert_eq!(run.status, 0, "{}", run.stderr);

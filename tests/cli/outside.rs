@@ -269,3 +269,36 @@ fn ordinary_text_is_no_secret() {
         assert_eq!(scratch.read("live.pem"), site.fullchain(), "{name}");
     }
 }
+
+/// A document of another program is the wrapping of its certificates; what else is in it is not lost.
+#[test]
+fn what_else_a_document_holds_is_not_lost() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let escaped = bundle.replace('\n', "\\n");
+    let indented: String = bundle.lines().map(|line| format!("    {line}\n")).collect();
+    let cases = [
+        ("JSON", format!("{{\"listen\": 443, \"cert\": \"{escaped}\"}}\n"), true),
+        ("JSON with the certificates alone", format!("{{\"cert\": \"{escaped}\"}}\n"), false),
+        ("YAML", format!("cert: |\n{indented}name: www\n"), true),
+        ("YAML with the certificates alone", format!("cert: |\n{indented}"), false),
+        ("TOML", format!("port = 443\ncert = \"\"\"\n{bundle}\"\"\"\n"), true),
+        ("a script", format!("#!/bin/sh\ncat > site.pem <<EOT\n{bundle}EOT\n"), true),
+        ("a table", format!("id,certificate\n1,\"{bundle}\"\n"), true),
+        ("a mail", format!("Subject: yours\n\nDear customer,\n\n{bundle}\nRegards\n"), false),
+    ];
+    for (name, text, holds_more) in cases {
+        let scratch = site.scratch();
+        scratch.write("site.pem", &text);
+        let run = scratch.run(&format!("bundle server.crt {LOCAL} -o site.pem"));
+        assert_eq!(run.status, if holds_more { 6 } else { 0 }, "{name}: {}", run.stderr);
+        scratch.write("site.pem", &text);
+        let run = scratch.run("fix site.pem --roots root.crt --offline --no-backup");
+        assert_eq!(run.status, if holds_more { 3 } else { 0 }, "{name}: {}{}", run.out(), run.stderr);
+        assert_eq!(scratch.read("site.pem"), if holds_more { text.clone() } else { bundle.clone() }, "{name}");
+        scratch.write("site.pem", &text);
+        scratch.run("fix site.pem --roots root.crt --offline").expect(0);
+        assert_eq!(scratch.read("site.pem"), bundle, "{name}");
+        assert_eq!(scratch.read("site.pem.bak"), text, "{name}");
+    }
+}

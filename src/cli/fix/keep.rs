@@ -90,8 +90,9 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
     })
 }
 
-/// Stops where a file holds more than blocks and comments: a new file would not have it.
-pub(super) fn is_pem_alone(contained: &Contained, language: Language) -> Result<(), Box<Stop>> {
+/// Stops where a file holds more than blocks and comments: a new file would not have it. What stands beside the
+/// certificates in a document is in the backup.
+pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool, language: Language) -> Result<(), Box<Stop>> {
     const KEY: Text = Text {
         en: "{place}: a part of a private key stands there in a form that is not read",
         ja: "{place}: 秘密鍵の一部が、読み取れない形で含まれています",
@@ -116,7 +117,12 @@ pub(super) fn is_pem_alone(contained: &Contained, language: Language) -> Result<
         en: "or put that part into a file of its own",
         ja: "または、その部分を別のファイルに移してください",
     };
-    let gravest = contained.notes.outside.iter().filter(|(kind, _)| kind.is_of_value()).max_by_key(|(kind, _)| *kind);
+    const BACKUP: Text = Text {
+        en: "or run it without --no-backup, which keeps the old contents beside the new ones",
+        ja: "または、--no-backup を付けずに実行してください。元の内容が別のファイルに残ります",
+    };
+    let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
+    let gravest = contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).max_by_key(|(kind, _)| *kind);
     let Some((kind, place)) = gravest else { return Ok(()) };
     let what = match kind {
         Outside::Key => KEY,
@@ -125,7 +131,8 @@ pub(super) fn is_pem_alone(contained: &Contained, language: Language) -> Result<
     };
     let failure = Failure::new(safe(&what.fill(language, &[("place", &place.to_string())]))).because(WHY.of(language));
     let command = TRY.fill(language, &[("command", &bundle_anew(&contained.path))]);
-    Err(Stop::new(Exit::Input, failure.try_this(command).try_this(OR.of(language))))
+    let or = if *kind == Outside::Entry { BACKUP } else { OR };
+    Err(Stop::new(Exit::Input, failure.try_this(command).try_this(or.of(language))))
 }
 
 /// Stops when a block of the old contents is not in the new ones.

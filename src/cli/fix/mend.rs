@@ -163,7 +163,7 @@ impl<'a> Shop<'a> {
             };
         }
         let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
-        if let Err(stop) = keep::is_pem_alone(&contained, self.language()) {
+        if let Err(stop) = keep::is_pem_alone(&contained, !self.arguments.no_backup, self.language()) {
             return failed(stop, self.treated(&examined.findings, &examined, |_| false));
         }
         let carry_out = |change: Change<'_>, signatures: &mut Signatures| {

@@ -1,0 +1,281 @@
+//! Whether a text is a document of another program, such as JSON, YAML, TOML, a script or a table, in which certificates
+//! stand among other values: a file of certificates made of it would not have these.
+
+use memchr::memmem;
+
+use super::outside;
+
+/// What stands for a block: no text has it.
+const BLOCK: u8 = 0x01;
+
+/// How base64 of PEM begins.
+const OF_PEM: &[u8] = b"LS0tLS1CRUdJTi";
+
+/// How many characters of base64 in one line are no word, and may be a certificate.
+const MIN_RUN: usize = 200;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+/// Where the first value stands that is no certificate, in a document that has one as a value. `None` for any other text:
+/// what stands beside certificates in a mail or a log is nobody's input.
+pub(super) fn value(text: &[u8]) -> Option<usize> {
+    let lines = lines_of(text);
+    let is_introduced = |index: usize| {
+        let before = index.checked_sub(1).map(|index| &*lines[index].text);
+        is_introduced(&lines[index].text, before)
+    };
+    if !(0..lines.len()).any(is_introduced) {
+        return None;
+    }
+    let mut is_behind = false;
+    for (index, line) in lines.iter().enumerate() {
+        let is_in_front = lines.get(index + 1).is_some_and(|next| next.text.first() == Some(&BLOCK));
+        // The end of a here-document.
+        let is_end = is_behind && line.text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+        is_behind = line.text.contains(&BLOCK);
+        if !is_end && has_value(&line.text, is_in_front) {
+            return Some(line.at);
+        }
+    }
+    None
+}
+
+/// A line that is not empty, with [`BLOCK`] for each block and without space around it, and where it began.
+struct Line {
+    at: usize,
+    text: Vec<u8>,
+}
+
+fn lines_of(text: &[u8]) -> Vec<Line> {
+    let mut lines = vec![Line { at: 0, text: Vec::new() }];
+    let mut push = |from: usize, to: usize, is_block: bool| {
+        for (index, part) in text[from..to].split(|byte| matches!(byte, b'\n' | b'\r')).enumerate() {
+            if index > 0 {
+                let at = from + (part.as_ptr() as usize - text[from..].as_ptr() as usize);
+                lines.push(Line { at, text: Vec::new() });
+            }
+            if let Some(line) = lines.last_mut() {
+                line.text.extend(part.iter().filter(|byte| **byte != BLOCK));
+            }
+        }
+        if let Some(line) = lines.last_mut().filter(|_| is_block) {
+            line.text.push(BLOCK);
+        }
+    };
+    let mut position = 0;
+    while let Some(begin) = memmem::find(&text[position..], BEGIN).map(|at| position + at) {
+        push(position, begin, true);
+        let end = memmem::find(&text[begin..], END).map(|at| begin + at + END.len());
+        let behind = end.and_then(|end| memmem::find(&text[end..], DASHES).map(|at| end + at + DASHES.len()));
+        position = behind.unwrap_or(text.len());
+    }
+    push(position, text.len(), false);
+    let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let text = without_base64(line.text.trim_ascii());
+        // A run of base64 goes on in the next line.
+        let goes_on = text == [BLOCK] && kept.last().is_some_and(|last| last.text == text);
+        if !text.is_empty() && !goes_on {
+            kept.push(Line { text, ..line });
+        }
+    }
+    kept
+}
+
+/// The line with [`BLOCK`] for what may be a certificate in base64.
+fn without_base64(line: &[u8]) -> Vec<u8> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    let mut kept = Vec::with_capacity(line.len());
+    for run in line.chunk_by(|one, other| is_base64(one) == is_base64(other)) {
+        let is_alone = run.len() == line.len() && run.len() >= 60;
+        if is_base64(&run[0]) && (run.starts_with(OF_PEM) || run.len() >= MIN_RUN || is_alone) {
+            kept.push(BLOCK);
+        } else {
+            kept.extend_from_slice(run);
+        }
+    }
+    kept
+}
+
+/// Whether a line begins a block as the value of something: by what stands in front of it in the line, or in the line before.
+fn is_introduced(line: &[u8], before: Option<&[u8]>) -> bool {
+    let Some(at) = line.iter().position(|byte| *byte == BLOCK) else { return false };
+    let front = line[..at].trim_ascii_end();
+    if !front.is_empty() {
+        return !outside::is_comment(line) && front.last().is_some_and(|last| b"\"'`=:>,(".contains(last));
+    }
+    let Some(before) = before.filter(|before| !outside::is_comment(before)) else { return false };
+    let ends = ["\"\"\"", "'''", "@\"", "@'", "=\"", "='", "= \"", "= '", "`", "(", "<pre>"];
+    let is_scalar = || {
+        let bare = before.strip_suffix(b"-").or_else(|| before.strip_suffix(b"+")).unwrap_or(before);
+        let head = bare.strip_suffix(b"|").or_else(|| bare.strip_suffix(b">")).unwrap_or_default().trim_ascii_end();
+        matches!(head.last(), Some(b':' | b'-'))
+    };
+    // Markdown shows text so.
+    let is_fence = before.ends_with(b"```");
+    (!is_fence && ends.iter().any(|end| before.ends_with(end.as_bytes())))
+        || is_scalar()
+        || is_tag(before)
+        || is_here_document(before)
+}
+
+/// `<<EOF`, `<<-'EOF'`.
+fn is_here_document(line: &[u8]) -> bool {
+    memmem::rfind(line, b"<<").is_some_and(|at| {
+        let word = line[at + 2..].iter().filter(|byte| !b"-~'\"\\ ".contains(byte));
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        line.len() > at + 2 && word.clone().all(is_word)
+    })
+}
+
+/// A line that ends with an opening tag of XML or HTML.
+fn is_tag(line: &[u8]) -> bool {
+    let Some(open) =
+        line.strip_suffix(b">").and_then(|line| line.iter().rposition(|byte| *byte == b'<').map(|at| &line[at + 1..]))
+    else {
+        return false;
+    };
+    let name = open.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b":_-.".contains(byte)).count();
+    name > 0 && matches!(open.get(name), None | Some(b' '))
+}
+
+/// Whether a line says more than where the block in it, or in the line behind it, belongs.
+fn has_value(line: &[u8], is_in_front: bool) -> bool {
+    if outside::is_comment(line) {
+        return false;
+    }
+    let untagged = without_tags(line);
+    let mut parts = untagged.split(|byte| *byte == BLOCK).peekable();
+    while let Some(part) = parts.next() {
+        let introduces = parts.peek().is_some() || (is_in_front && !untagged.contains(&BLOCK));
+        let is_alone = !introduces && !untagged.contains(&BLOCK);
+        // Between tags stand values.
+        let may_be_name = untagged.len() == line.len() && (introduces || is_alone);
+        if !(is_structure(part) || (may_be_name && is_name(part, introduces))) {
+            return true;
+        }
+    }
+    false
+}
+
+fn without_tags(line: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(open) = rest.iter().position(|byte| *byte == b'<') {
+        let Some(close) = rest[open..]
+            .iter()
+            .position(|byte| *byte == b'>')
+            .filter(|_| rest.get(open + 1).is_some_and(|byte| byte.is_ascii_alphabetic() || b"/?!".contains(byte)))
+        else {
+            break;
+        };
+        kept.extend_from_slice(&rest[..open]);
+        rest = &rest[open + close + 1..];
+    }
+    kept.extend_from_slice(rest);
+    kept
+}
+
+/// Brackets, quotes, separators, and the escapes of line breaks.
+fn is_structure(part: &[u8]) -> bool {
+    without_structure(part).is_empty()
+}
+
+fn without_structure(part: &[u8]) -> &[u8] {
+    let mut rest = part;
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = match (byte, behind.first()) {
+            (b'\\' | b'`', Some(b'n' | b'r')) => &behind[1..],
+            (byte, _) if byte.is_ascii_whitespace() || b"{}[]()\"'`,;:|>+-.@=\\$".contains(byte) => behind,
+            _ => break,
+        };
+    }
+    rest
+}
+
+/// The name of a value: with the value behind it, or a heading, as in `"data": {`, `tls:` and `[tls]`.
+fn is_name(part: &[u8], introduces: bool) -> bool {
+    let part = without_structure(part);
+    let part = part.strip_prefix(b"export ").unwrap_or(part);
+    let name = part.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(byte)).count();
+    let behind = &part[name..];
+    let is_heading = behind.iter().any(|byte| b":{]".contains(byte));
+    name > 0 && is_structure(behind) && (introduces || is_heading)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_beside_certificates() {
+        let block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        let escaped = block.replace('\n', "\\n");
+        let indented: String = block.lines().map(|line| format!("    {line}\n")).collect();
+        let wrapped = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIK";
+        let bare = "MIIB".repeat(60);
+        // What makes it a document with values, in its line; none where it has none.
+        let cases: [(&str, String, Option<&str>); 47] = [
+            ("a bundle", block.repeat(2), None),
+            ("comments", format!("# mine\n{block}# the next: {{\n{block}"), None),
+            ("a mail", format!("Subject: yours\n\nDear customer,\nyour certificate:\n\n{block}\nRegards\n"), None),
+            ("a log", format!("12:00 INFO issued\n{block}12:01 INFO done\n"), None),
+            ("Markdown", format!("# Certificates\n\n```\n{block}```\nThen restart.\n"), None),
+            ("an answer", format!("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n{block}"), None),
+            ("openssl", format!("subject=CN = a\nissuer=CN = b\n{block}---\n"), None),
+            ("JSON", format!("{{\"listen\": 443, \"cert\": \"{escaped}\"}}"), Some("{\"listen")),
+            ("JSON, behind", format!("{{\"cert\": \"{escaped}\", \"note\": \"keep\"}}"), Some("{\"cert")),
+            ("JSON in lines", format!("{{\n \"cert\": \"{escaped}\",\n \"lease\": 0\n}}\n"), Some(" \"lease")),
+            ("JSON of certificates", format!("{{\"cert\": \"{escaped}\", \"chain\": [\"{escaped}\"]}}"), None),
+            ("JSON in a member", format!("{{\n \"data\": {{\n  \"cert\": \"{escaped}\"\n }}\n}}\n"), None),
+            ("an array", format!("[\"{escaped}\",\"{escaped}\"]"), None),
+            ("lines of JSON", format!("{{\"id\": 1, \"c\": \"{escaped}\"}}\n"), Some("{\"id")),
+            ("a key set", format!("{{\"kty\": \"RSA\", \"x5c\": [\"{bare}\"]}}"), Some("{\"kty")),
+            ("a key set alone", format!("{{\"x5c\": [\"{bare}\"]}}"), None),
+            ("JSON of base64", format!("{{\"data\": \"{wrapped}\", \"user\": \"admin\"}}"), Some("{\"data")),
+            ("YAML", format!("port: 443\ncert: |\n{indented}"), Some("port")),
+            ("YAML, behind", format!("cert: |\n{indented}other: keep\n"), Some("other")),
+            ("YAML alone", format!("cert: |-\n{indented}"), None),
+            ("YAML in a mapping", format!("tls:\n  cert: |\n{indented}"), None),
+            ("YAML in quotes", format!("name: x\ncert: \"{escaped}\"\n"), Some("name")),
+            ("a list", format!("certs:\n  - |\n{indented}  - |\n{indented}"), None),
+            ("a list with more", format!("certs:\n  - |\n{indented}  - name: x\n"), Some("  - name")),
+            ("cloud-init", format!("#cloud-config\nfiles:\n- path: /etc/x\n  content: |\n{indented}"), Some("- path")),
+            ("base64 in YAML", format!("path: /x\ncontent: {wrapped}\n"), Some("path")),
+            ("TOML", format!("[tls]\nport = 443\ncert = \"\"\"\n{block}\"\"\"\n"), Some("port")),
+            ("TOML alone", format!("[tls]\ncert = \"\"\"\n{block}\"\"\"\n"), None),
+            ("a variable", format!("CERT='{block}'\n"), None),
+            ("exported", format!("export CERT=\"{escaped}\"\n"), None),
+            ("a script", format!("#!/bin/sh\nCERT='{block}'\necho \"$CERT\"\n"), Some("echo")),
+            ("a here-document", format!("set -e\ncat > x.pem <<EOT\n{block}EOT\n"), Some("set")),
+            ("HCL", format!("resource \"tls\" \"x\" {{\n  cert = <<-EOT\n{block}EOT\n}}\n"), Some("resource")),
+            ("a table", format!("id,cert\n1,\"{block}\"\n"), Some("id,cert")),
+            ("a row", format!("1,www,\"{block}\"\n"), Some("1,www")),
+            ("SQL", format!("INSERT INTO c VALUES (1, '{block}');\n"), Some("INSERT")),
+            ("INI", format!("[server]\nport: 443\ncert: {block}"), Some("port")),
+            ("HTML", format!("<html><body><pre>\n{block}</pre><p>Click</p></body></html>\n"), Some("</pre>")),
+            ("HTML alone", format!("<html><body><pre>\n{block}</pre></body></html>\n"), None),
+            ("XML", format!("<?xml version=\"1.0\"?>\n<c><port>443</port><cert>\n{block}</cert></c>\n"), Some("<c>")),
+            ("an element", format!("<cert>{block}</cert>\n"), None),
+            ("PowerShell", format!("$cert = @\"\n{block}\"@\nSet-Content x $cert\n"), Some("Set-Content")),
+            ("Python", format!("import ssl\nCERT = \"\"\"\n{block}\"\"\"\n"), Some("import")),
+            ("Go", format!("package main\n\nconst cert = `{block}`\n"), Some("package")),
+            ("a literal of C", format!("int port = 443;\nchar *cert = \"{escaped}\";\n"), Some("int")),
+            (
+                "without an end",
+                "{\"port\": 1, \"cert\": \"-----BEGIN CERTIFICATE-----\\nMIIB".to_owned(),
+                Some("{\"port"),
+            ),
+            ("nothing", String::new(), None),
+        ];
+        for (name, text, expected) in cases {
+            let found = value(text.as_bytes()).map(|at| &text[at..]);
+            match expected {
+                Some(line) => assert!(found.is_some_and(|found| found.starts_with(line)), "{name}: {found:?}"),
+                None => assert_eq!(found, None, "{name}"),
+            }
+        }
+    }
+}
