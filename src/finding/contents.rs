@@ -109,6 +109,7 @@ struct Surroundings<'a> {
     at: OffsetDateTime,
     has_chain: bool,
     leading: OnceCell<HashSet<Fingerprint>>,
+    leading_here: OnceCell<HashSet<Fingerprint>>,
     superseded: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
     /// The CAs that the chains go through, and those at which they end.
@@ -148,6 +149,7 @@ impl<'a> Surroundings<'a> {
             at: whole_second(at),
             has_chain: !variants.is_empty(),
             leading: OnceCell::new(),
+            leading_here: OnceCell::new(),
             superseded: OnceCell::new(),
             above_others: OnceCell::new(),
             cas,
@@ -184,7 +186,7 @@ impl<'a> Surroundings<'a> {
             return None;
         }
         Some(match () {
-            () if self.leads_further(certificate) => "CM412",
+            () if self.leads_further(certificate) || self.leads_to_root_here(certificate) => "CM412",
             () if self.is_above_another(certificate) => "CM414",
             () => "CM405",
         })
@@ -192,29 +194,71 @@ impl<'a> Surroundings<'a> {
 
     /// Whether `fix` leaves it where it is unless it is asked to.
     fn stays(&self, certificate: &Certificate) -> bool {
-        let is_in_use = matches!(self.role(certificate), None | Some("CM412"));
+        let is_in_use = match self.role(certificate) {
+            None | Some("CM412") => true,
+            // What stays for its sake would be a stranger without it.
+            Some("CM411") => self.leading_here().contains(&certificate.fingerprint()),
+            _ => false,
+        };
         is_in_use && self.anchors.revoked(certificate, self.at).is_none()
     }
 
     /// Whether a way leads to it from the chain, through certificates that stay, and on to a root that some client has or
     /// had; or it certifies a root that the chain ends at, or stands above what does.
     fn leads_further(&self, certificate: &Certificate) -> bool {
-        let leading = self.leading.get_or_init(|| {
-            let is_one = |one: &Certificate| {
-                one.is_ca()
-                    && !one.is_self_signed()
-                    && !self.is_superseded(one)
-                    && (one.facts().not_after >= self.at || self.known.contains(&one.fingerprint()))
-            };
+        self.leading().contains(&certificate.fingerprint())
+    }
+
+    fn leading(&self) -> &HashSet<Fingerprint> {
+        self.leading.get_or_init(|| {
             let is_end =
                 |one: &Certificate| known::issuer_of(one).is_some() || known::anchor_of(one, self.anchors).is_some();
+            let is_one = |one: &Certificate| self.may_stay(one);
             let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
             let mut leading = self.above.leading_to(&above, is_end);
             let crosses = above.iter().copied().filter(|one| self.ends.contains(&ca(one)));
             leading.extend(self.above.upward_through(crosses, is_one).into_iter().map(Certificate::fingerprint));
             leading
-        });
-        leading.contains(&certificate.fingerprint())
+        })
+    }
+
+    /// Whether a way leads to it from the chain, and on to a root in the file that no client is known to have, and nowhere else.
+    fn leads_to_root_here(&self, certificate: &Certificate) -> bool {
+        self.leading_here().contains(&certificate.fingerprint())
+    }
+
+    /// Those of which that is so, and these roots.
+    fn leading_here(&self) -> &HashSet<Fingerprint> {
+        self.leading_here.get_or_init(|| {
+            let (is_root, leading) = (Certificate::is_self_signed, self.leading());
+            let is_one =
+                |one: &Certificate| is_root(one) || (self.may_stay(one) && !leading.contains(&one.fingerprint()));
+            let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
+            let above: Vec<&Certificate> = above.into_iter().filter(|one| !self.is_of_chain(one)).collect();
+            let mut here = self.above.leading_to(&above, is_root);
+            // A root right above the chain, or above what stays anyway, is not what anything stays for.
+            let certified: HashSet<Fingerprint> = above
+                .iter()
+                .filter(|one| !is_root(one) && here.contains(&one.fingerprint()))
+                .flat_map(|one| self.above.issuers_of(one))
+                .map(Certificate::fingerprint)
+                .collect();
+            for root in above.iter().filter(|one| is_root(one) && !certified.contains(&one.fingerprint())) {
+                here.remove(&root.fingerprint());
+            }
+            here
+        })
+    }
+
+    /// Whether it is on a valid chain.
+    fn is_of_chain(&self, one: &Certificate) -> bool {
+        self.known.contains(&one.fingerprint())
+    }
+
+    /// Whether it is a certificate of a CA, but no root, that may be of use at this time.
+    fn may_stay(&self, one: &Certificate) -> bool {
+        let is_in_time = one.facts().not_after >= self.at || self.is_of_chain(one);
+        one.is_ca() && !one.is_self_signed() && !self.is_superseded(one) && is_in_time
     }
 
     /// Whether a newer certificate of the same CA by the same issuer is there too, good for as much and for as long.
@@ -283,10 +327,14 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// Whether the server's certificate is the first of these, and none before all those that it issued.
+    /// Whether the server's certificate is the first of these, none before all those that it issued, and what leads to a
+    /// root that nobody is known to have not before what is on a chain: clients that take the first would follow it.
     fn is_in_order(&self, certificates: &[&Certificate]) -> bool {
+        let leads_astray = |one: &&&Certificate| self.leads_to_root_here(one);
+        let is_behind = certificates.iter().skip_while(|one| !leads_astray(one)).all(|one| !self.is_of_chain(one));
         certificates.first() == Some(&self.leaf)
             && self.is_short
+            && is_behind
             && (1..certificates.len()).all(|index| !self.is_early(certificates[index], &certificates[..index]))
     }
 

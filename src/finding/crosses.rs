@@ -10,10 +10,11 @@ use super::known::{self, History};
 use super::{Finding, Severity};
 use crate::certificate::{Certificate, common_name, day};
 use crate::language::{Language, Text};
-use crate::path::Signatures;
-use crate::pool::Pool;
+use crate::path::{self, Limits, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::Place;
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{ClientStores, RootStores, Served, Verdict, judge};
+use crate::variant::{self, ClientStores, RootStores, Served, Variant, Verdict, judge};
 use crate::words::Words;
 
 /// Of how many cross-certificates clients are asked; a server sends one or two.
@@ -21,7 +22,7 @@ const ASKED: usize = 8;
 
 /// Says of each cross-certificate among `findings` which root it leads to, which clients need it, and until when: they
 /// accept `served`, leaf first, and do not accept it without the cross-certificate. One that no client needs any more gets a
-/// code of its own, with the reason.
+/// code of its own, with the reason and the chain that goes without all of these; so does one to a root that nobody knows.
 pub fn of_crosses(
     findings: Vec<Finding>,
     served: &[Certificate],
@@ -31,12 +32,32 @@ pub fn of_crosses(
     if !findings.iter().any(|finding| finding.rule.code == "CM412") {
         return findings;
     }
-    let mut set = Set { served, above: Above::of(served), at, anchors, before: None, left: ASKED };
-    let judged = findings.into_iter().map(|finding| match finding.certificate.clone() {
+    let (above, left) = (Above::of(served), served.to_vec());
+    let mut set = Set { served, above, at, anchors, said: None, left, asked: 0, signatures: Signatures::default() };
+    // From above downward: of several that do for each other, the one that stands first stays.
+    let judged = findings.into_iter().rev().map(|finding| match finding.certificate.clone() {
         Some(cross) if finding.rule.code == "CM412" => set.judged(finding, &cross),
         _ => finding,
     });
-    judged.collect()
+    let mut findings: Vec<Finding> = judged.collect();
+    findings.reverse();
+    if findings.iter().any(|finding| finding.rule.code == "CM415") {
+        let without = set.chain_without();
+        findings = findings.into_iter().map(|finding| with_remedy(finding, without.as_deref())).collect();
+    }
+    findings
+}
+
+/// How one that nobody needs is taken out: by asking for the chain without it, where there is one.
+fn with_remedy(finding: Finding, without: Option<&str>) -> Finding {
+    match (finding.rule.code, without) {
+        ("CM415", Some(variant)) => finding.with("variant", variant),
+        ("CM415", None) => {
+            let severity = finding.severity;
+            Finding { severity, ..finding.into_code("CM417") }
+        }
+        _ => finding,
+    }
 }
 
 /// What is served, and what clients say of it.
@@ -45,10 +66,13 @@ struct Set<'a> {
     above: Above<'a>,
     at: OffsetDateTime,
     anchors: &'a Anchors,
-    /// Of each client, once one was asked.
-    before: Option<Vec<Verdict>>,
-    /// Of how many more cross-certificates clients are asked.
-    left: usize,
+    /// What each client says of `left`, once one was asked.
+    said: Option<Vec<Verdict>>,
+    /// What is served but for what no client needs.
+    left: Vec<Certificate>,
+    /// Of how many cross-certificates clients were asked.
+    asked: usize,
+    signatures: Signatures,
 }
 
 impl Set<'_> {
@@ -57,20 +81,21 @@ impl Set<'_> {
         let root = above.iter().find_map(|member| self.root_of(member));
         let top = || above.last().map(|top| common_name(&top.issuer().der).unwrap_or_else(|| top.label()));
         let name = root.as_ref().map(Certificate::label).or_else(top).unwrap_or_default();
-        let history = match &root {
-            Some(root) if self.anchors.find(root).is_some() && self.anchors.are_given() => History::given(),
-            Some(root) => History::of(root),
-            None => History::unknown(),
+        let is_given = |root: &Certificate| self.anchors.find(root).is_some();
+        let is_known = |root: &&Certificate| is_given(root) || trust::is_known_root(root);
+        let Some(root) = root.as_ref().filter(is_known) else {
+            return finding.into_code("CM418").with("root", name);
         };
-        let need = self.need(cross, root.as_ref());
+        let need = self.need(cross, root);
         if let Need::Nobody(reason) = &need {
-            let mut unneeded = Finding::new("CM415").about(cross).with("root", name).with_words("reason", reason);
-            unneeded.place = finding.place;
+            self.left.retain(|one| one != cross);
+            let mut unneeded = finding.into_code("CM415").with("root", name).with_words("reason", reason);
             if *reason == Reason::Spare {
                 unneeded.severity = Severity::Info;
             }
             return unneeded;
         }
+        let history = if self.anchors.are_given() && is_given(root) { History::given() } else { History::of(root) };
         finding.with("root", name).with_words("need", &need).with_words("history", &history)
     }
 
@@ -80,18 +105,14 @@ impl Set<'_> {
         known::anchor_of(member, self.anchors).or_else(|| known::issuer_of(member)).or_else(in_file)
     }
 
-    fn need(&mut self, cross: &Certificate, root: Option<&Certificate>) -> Need {
-        if cross.facts().not_after < self.at {
-            return Need::Nobody(Reason::Expired(day(cross.facts().not_after)));
-        }
+    fn need(&mut self, cross: &Certificate, root: &Certificate) -> Need {
         if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.is_known_at(self.at)) {
             return Need::Nobody(Reason::Revoked(revocation.list.to_string()));
         }
-        let is_known = root.is_some_and(|root| self.anchors.find(root).is_some() || trust::is_known_root(root));
-        let (Some(root), true, true) = (root, is_known, self.left > 0) else {
+        if self.asked == ASKED {
             return Need::Unknown(day(cross.facts().not_after));
-        };
-        self.left -= 1;
+        }
+        self.asked += 1;
         let needing = self.needing(cross);
         if !needing.is_empty() {
             let mut by_day: BTreeMap<String, Vec<&'static Client>> = BTreeMap::new();
@@ -112,28 +133,66 @@ impl Set<'_> {
         })
     }
 
-    /// The clients that accept what is served and not what is left without `cross`, with the root that they find; those of
-    /// which only an unknown fact keeps us from saying that they accept it count too.
+    /// The clients that accept what is left and would not without `cross`, with the root that they find; those of
+    /// which only an unknown fact keeps us from saying that they accept it count too. Where there is none, that is what they
+    /// are asked about next time.
     fn needing(&mut self, cross: &Certificate) -> Vec<(&'static Client, Option<Certificate>)> {
-        let without: Vec<Certificate> = self.served.iter().filter(|one| *one != cross).cloned().collect();
-        let stores = ClientStores(self.anchors);
-        let mut signatures = Signatures::default();
-        let mut judged = |client, certificates| {
-            let served = Served { certificates, elsewhere: &Pool::default() };
-            judge(client, &served, self.at, &stores as &dyn RootStores, &mut signatures)
-        };
-        if self.before.is_none() {
-            self.before = Some(trust::clients().iter().map(|client| judged(client, self.served)).collect());
-        }
-        let before = self.before.iter().flatten();
-        let clients = trust::clients().iter().zip(before).filter_map(|(client, before)| match before {
-            Verdict::Accepts { path, .. } => {
-                (!judged(client, &without).accepts()).then(|| (client, path.last().cloned()))
-            }
-            Verdict::Unknown(_) => judged(client, &without).rejects().then_some((client, None)),
-            Verdict::Rejects(_) => None,
+        let said = self.said.take().unwrap_or_else(|| self.ask(self.served));
+        let without: Vec<Certificate> = self.left.iter().filter(|one| *one != cross).cloned().collect();
+        let then = self.ask(&without);
+        let clients = trust::clients().iter().zip(said.iter().zip(&then)).filter_map(|(client, (said, then))| {
+            let root = match said {
+                Verdict::Accepts { path, .. } => path.last().cloned(),
+                _ => None,
+            };
+            is_lost(said, then).then_some((client, root))
         });
-        clients.collect()
+        let needing: Vec<(&'static Client, Option<Certificate>)> = clients.collect();
+        self.said = Some(if needing.is_empty() { then } else { said });
+        needing
+    }
+
+    /// What each client says of certificates that are served, leaf first.
+    fn ask(&mut self, certificates: &[Certificate]) -> Vec<Verdict> {
+        let stores = ClientStores(self.anchors);
+        let served = Served { certificates, elsewhere: &Pool::default() };
+        let mut judged = |client| judge(client, &served, self.at, &stores as &dyn RootStores, &mut self.signatures);
+        trust::clients().iter().map(&mut judged).collect()
+    }
+
+    /// What `--variant` takes so that what no client needs is left out, and no client is lost: the smallest chain that does.
+    fn chain_without(&mut self) -> Option<String> {
+        let (leaf, others) = self.served.split_first()?;
+        let mut pool = Pool::default();
+        let place = Place { file: "".into(), line: 1 };
+        for other in others {
+            pool.add_parsed(other.clone(), Source::Input(place.clone()));
+        }
+        let anchors = self.anchors.and_every_known();
+        let question = Question { at: self.at, limits: Limits::DEFAULT, expired_anchors: true };
+        let paths = path::search(leaf, &pool, &anchors, question, &mut self.signatures).paths;
+        let variants = variant::variants(paths, &pool, self.anchors, self.at);
+        let is_left = |one: &Certificate| self.left.contains(one);
+        let goes_without = |variant: &&Variant| variant.valid_today && variant.path.served().all(is_left);
+        let mut fitting: Vec<&Variant> = variants.iter().filter(goes_without).collect();
+        fitting.sort_by_key(|variant| variant.handshake_bytes());
+        let said = self.ask(self.served);
+        let keeps_all = |variant: &&&Variant| {
+            let served: Vec<Certificate> = variant.path.served().cloned().collect();
+            !said.iter().zip(self.ask(&served)).any(|(said, then)| is_lost(said, &then))
+        };
+        let chosen = fitting.iter().take(ASKED).find(keeps_all)?;
+        let is_standard = variants.first().is_some_and(|first| first.path == chosen.path);
+        Some(if is_standard { "standard".to_owned() } else { chosen.id() })
+    }
+}
+
+/// Whether a client that accepts, or of which only an unknown fact keeps us from saying that it does, is lost.
+fn is_lost(said: &Verdict, then: &Verdict) -> bool {
+    match said {
+        Verdict::Accepts { .. } => !then.accepts(),
+        Verdict::Unknown(_) => then.rejects(),
+        Verdict::Rejects(_) => false,
     }
 }
 
@@ -163,7 +222,6 @@ enum Need {
 /// Why no client of the table needs a cross-certificate.
 #[derive(PartialEq, Eq)]
 enum Reason {
-    Expired(String),
     /// By this list.
     Revoked(String),
     RootExpired(String),
@@ -209,7 +267,6 @@ impl Words for Need {
 
 impl Reason {
     fn fill(&self, language: Language) -> String {
-        const EXPIRED: Text = Text { en: "it expired on {day}", ja: "{day} に有効期限が切れています" };
         const ROOT_EXPIRED: Text = Text {
             en: "that root expired on {day}",
             ja: "そのルート証明書は {day} に有効期限が切れています",
@@ -224,7 +281,6 @@ impl Reason {
             ja: "そのルート証明書を持つ既知のクライアントは、これがなくてもチェーンを受け入れます",
         };
         match self {
-            Self::Expired(day) => EXPIRED.fill(language, &[("day", day)]),
             Self::Revoked(list) => REVOKED.fill(language, &[("list", list)]),
             Self::RootExpired(day) => ROOT_EXPIRED.fill(language, &[("day", day)]),
             Self::NoStore => NO_STORE.of(language).to_owned(),

@@ -31,11 +31,6 @@ impl History {
         Self { holdings: trust::holdings(root), is_given: false }
     }
 
-    /// Of a root that no store ever had.
-    pub(super) fn unknown() -> Self {
-        Self { holdings: Vec::new(), is_given: false }
-    }
-
     /// Of a root that the user gave.
     pub(super) fn given() -> Self {
         Self { holdings: Vec::new(), is_given: true }

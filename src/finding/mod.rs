@@ -164,6 +164,14 @@ impl Finding {
         self.with("certificate", certificate.label())
     }
 
+    /// The same about another rule, with the severity of that one.
+    #[must_use]
+    fn into_code(mut self, code: &str) -> Self {
+        self.rule = by_code(code).unwrap_or(&catalogue::UNKNOWN);
+        self.severity = self.rule.severity;
+        self
+    }
+
     /// Whether another one says the same of the same certificate.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.rule.code == other.rule.code && self.certificate == other.certificate

@@ -501,6 +501,17 @@ fn rsa_key(modulus: &[u8]) -> Vec<u8> {
     der(0x30, &[&algorithm[..], &der(3, &[&[0][..], &key].concat())].concat())
 }
 
+/// A root that some clients have, and one that only newer ones have.
+fn old_and_new(name: &str) -> [Issued; 2] {
+    let [old, new] = ["old", "new"].map(|age| Spec::ca(&format!("Made-up {age} root {name}")).self_signed());
+    crate::trust::made_up::add("android", ("2010-01", None), &old.der);
+    crate::trust::made_up::add("android", ("2023-01", None), &new.der);
+    for store in ["mozilla", "apple", "java"] {
+        crate::trust::made_up::add(store, ("2024-01", None), &new.der);
+    }
+    [old, new]
+}
+
 fn rows_of_contents() -> Vec<(&'static str, Raise)> {
     vec![
         ("CM211", |site| {
@@ -522,6 +533,26 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
             contents(site, &(site.pem() + &ca.pem() + &stranger.pem()))
         }),
         ("CM412", |site| {
+            let [old, new] = old_and_new("of a needed cross-certificate");
+            let cross = Spec::ca("Made-up new root of a needed cross-certificate").key_of(&new).issued_by(&old);
+            let issuing = Spec::ca("Made-up issuing CA").issued_by(&new);
+            contents(site, &(server().issued_by(&issuing).pem() + &issuing.pem() + &cross.pem()))
+        }),
+        ("CM417", |site| {
+            let [first, new] = old_and_new("of three");
+            let [second, third] = ["apple", "java"].map(|store| {
+                let root = Spec::ca(&format!("Made-up root of {store} alone")).self_signed();
+                crate::trust::made_up::add(store, ("2010-01", None), &root.der);
+                root
+            });
+            let spare = Spec::ca("Made-up spare root").self_signed();
+            crate::trust::made_up::add("mozilla", ("2011-01", Some("2012-01")), &spare.der);
+            let issuing = Spec::ca("Made-up issuing CA").issued_by(&new);
+            let crosses = [&first, &second, &third, &spare];
+            let crosses = crosses.map(|old| Spec::ca("Made-up new root of three").key_of(&new).issued_by(old).pem());
+            contents(site, &(server().issued_by(&issuing).pem() + &issuing.pem() + &crosses.concat()))
+        }),
+        ("CM418", |site| {
             let old = Spec::ca("Old Root").self_signed();
             let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
             contents(site, &(site.pem() + &cross.pem()))

@@ -353,7 +353,9 @@ impl<'a> Parts<'a> {
         for member in attempt.iter().flat_map(|account| &account.chain) {
             on_chains.insert(member.fingerprint(), "intermediate");
         }
-        for cross in report.findings.iter().filter(|finding| matches!(finding.rule.code, "CM412" | "CM415")) {
+        for cross in
+            report.findings.iter().filter(|finding| matches!(finding.rule.code, "CM412" | "CM415" | "CM417" | "CM418"))
+        {
             on_chains.extend(cross.certificate.as_ref().map(|certificate| (certificate.fingerprint(), "cross")));
         }
         Self { leaf, is_misplaced: leaf != first, on_chains }

@@ -181,7 +181,7 @@ impl Fate {
         }
     }
 
-    fn text(self, language: Language, dry_run: bool) -> String {
+    fn text(self, finding: &Finding, language: Language, dry_run: bool) -> String {
         const DONE: Text = Text { en: "done", ja: "修復済み" };
         const TO_DO: Text = Text { en: "to do", ja: "修復可能" };
         const NEEDS: Text = Text { en: "needs {option}", ja: "{option} が必要" };
@@ -190,11 +190,16 @@ impl Fate {
         match self {
             Self::Done if dry_run => TO_DO.of(language).to_owned(),
             Self::Done => DONE.of(language).to_owned(),
-            Self::Needs(option) => NEEDS.fill(language, &[("option", option)]),
+            Self::Needs(option) => NEEDS.fill(language, &[("option", &option_for(finding, option))]),
             Self::Shown => SHOWN.of(language).to_owned(),
             Self::Left => LEFT.of(language).to_owned(),
         }
     }
+}
+
+/// The option with the chain that a finding names in it.
+fn option_for(finding: &Finding, option: &str) -> String {
+    finding.fact("variant").map_or_else(|| option.to_owned(), |variant| option.replace("ID", variant))
 }
 
 /// The report as text: each file with what became of what was found in it, and its changes; when there are several, a
@@ -250,8 +255,11 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
 
 fn write_findings(findings: &[Treated], dry_run: bool, language: Language, verbose: bool, out: &mut String) {
     let is_shown = |treated: &&Treated| verbose || !treated.finding.is_background() || treated.fate == Fate::Done;
-    let rows: Vec<(String, &Treated)> =
-        findings.iter().filter(is_shown).map(|treated| (treated.fate.text(language, dry_run), treated)).collect();
+    let rows: Vec<(String, &Treated)> = findings
+        .iter()
+        .filter(is_shown)
+        .map(|treated| (treated.fate.text(&treated.finding, language, dry_run), treated))
+        .collect();
     let widest = rows.iter().map(|(fate, _)| fate.width()).max().unwrap_or(0);
     for (fate, Treated { finding, place, .. }) in rows {
         let padding = " ".repeat(widest - fate.width());
@@ -312,14 +320,14 @@ struct FindingJson {
     finding: json::Finding,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    option: Option<&'static str>,
+    option: Option<String>,
 }
 
 fn finding_json(Treated { finding, place, fate }: &Treated, language: Language) -> FindingJson {
     FindingJson {
         finding: json::finding_at(finding, place.clone(), language),
         outcome: fate.name(),
-        option: if let Fate::Needs(option) = fate { Some(option) } else { None },
+        option: if let Fate::Needs(option) = fate { Some(option_for(finding, option)) } else { None },
     }
 }
 

@@ -689,7 +689,7 @@ fn a_cross_certificate_in_use_is_kept() {
     scratch.write("bundle.pem", &served);
     let options = "--roots root.crt --offline --at 2026-11-23";
     let check = scratch.run(&format!("check bundle.pem {options} -v")).expect(0);
-    let what = "Test Root R1 (issued by Old Root) is a cross-certificate that leads to Old Root (valid until 2049-12-31; which clients need it is not known)";
+    let what = "Test Root R1 (issued by Old Root) is a cross-certificate that leads to Old Root, which no known store has and which was not given with --roots; it is valid until 2049-12-31";
     assert!(check.out().contains(what), "{}", check.out());
     assert!(check.out().contains("Test Root R1 (issued by Old Root) (cross-certificate)"), "{}", check.out());
     assert!(!check.out().contains("CM405"), "{}", check.out());
@@ -699,6 +699,37 @@ fn a_cross_certificate_in_use_is_kept() {
     scratch.run(&format!("fix bundle.pem {options}")).expect(0);
     assert_eq!(scratch.read("bundle.pem"), served);
     scratch.run(&format!("fix bundle.pem {options} --variant standard")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
+/// A certificate of the issuing CA by a root that stands in the file, and that nobody is known to have: it is no stranger.
+#[test]
+fn what_leads_to_a_root_in_the_file_is_kept_behind_the_chain() {
+    let site = crate::Site::new();
+    let old = Spec::ca("Old Root").self_signed();
+    let cross = Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&old);
+    let expected = site.fullchain() + &cross.pem() + &old.pem();
+    let options = "--roots root.crt --offline --at 2026-11-23";
+    let cases = [
+        ("behind the chain", expected.clone()),
+        ("before it", site.leaf.pem() + &cross.pem() + &site.chain() + &old.pem()),
+        ("before it, its root too", site.leaf.pem() + &cross.pem() + &old.pem() + &site.chain()),
+    ];
+    for (name, served) in cases {
+        let scratch = Scratch::new();
+        scratch.write("root.crt", site.root.pem());
+        scratch.write("bundle.pem", &served);
+        let check = scratch.run(&format!("check bundle.pem {options} -v"));
+        assert!(check.out().contains("CM418") && !check.out().contains("CM405"), "{name}: {}", check.out());
+        scratch.run(&format!("fix bundle.pem {options}")).expect(0);
+        assert_eq!(scratch.read("bundle.pem"), expected, "{name}");
+        scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["good already"]);
+    }
+    // Without its root nothing is known of it.
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("bundle.pem", site.fullchain() + &cross.pem());
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["CM405"]);
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
 }
 

@@ -256,10 +256,10 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "通信が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
         },
         remedy: Text {
-            en: "where no client of your own needs it: chainmend fix {FILE} --variant standard",
-            ja: "自社のクライアントにも不要な場合は chainmend fix {FILE} --variant standard で取り除いてください",
+            en: "where no client of your own needs it: chainmend fix {FILE} --variant {variant}",
+            ja: "自社のクライアントにも不要な場合は chainmend fix {FILE} --variant {variant} で取り除いてください",
         },
-        fix: Fix::Consent("--variant standard"),
+        fix: Fix::Consent("--variant ID"),
         source: "RFC 4158 section 1.4; Let's Encrypt, DST Root CA X3 expiration (September 2021); docs/clients.md",
     },
     Rule {
@@ -280,5 +280,43 @@ pub(super) static ROWS: &[Rule] = &[
         },
         fix: Fix::Safe,
         source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1; the root stores in roots/",
+    },
+    Rule {
+        code: "CM417",
+        name: "cross-certificate-not-needed-among-others",
+        severity: Severity::Info,
+        message: Text {
+            en: "{certificate} is a cross-certificate that leads to {root}; no known client needs it any more: {reason}",
+            ja: "{certificate} は {root} に至るクロスルート証明書ですが、必要とする既知のクライアントはありません: {reason}",
+        },
+        why: Text {
+            en: "it makes every handshake longer; the other certificates lead to several roots that clients need, so that no single chain goes without this one alone",
+            ja: "通信が無駄に増えます。ほかの証明書はクライアントに必要な複数のルート証明書に至るため、これだけを除いた単一のチェーンはありません",
+        },
+        remedy: Text {
+            en: "where no client of your own needs it, take it out of the file by hand",
+            ja: "自社のクライアントにも不要な場合は、ファイルから手作業で取り除いてください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 4158 section 1.4; docs/clients.md",
+    },
+    Rule {
+        code: "CM418",
+        name: "cross-certificate-of-unknown-root",
+        severity: Severity::Info,
+        message: Text {
+            en: "{certificate} is a cross-certificate that leads to {root}, which no known store has and which was not given with --roots; it is valid until {day}",
+            ja: "{certificate} は {root} に至るクロスルート証明書です。このルート証明書は既知のどのストアにもなく、--roots でも指定されていません。有効期限は {day} です",
+        },
+        why: Text {
+            en: "clients to which that root was given may need it; which these are is not known",
+            ja: "このルート証明書が登録されたクライアントには必要な場合がありますが、どのクライアントかは不明です",
+        },
+        remedy: Text {
+            en: "where your clients have that root, name its file too: --roots FILE; where none has it, take the certificate out",
+            ja: "自社のクライアントがこのルート証明書を持つ場合は、そのファイルも --roots FILE で指定してください。持たない場合は取り除いてください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 4158 section 1.4; RFC 8446 section 4.4.2",
     },
 ];
