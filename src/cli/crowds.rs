@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::certificate::work::{self, Work};
-use crate::graphs::{self, World};
+use crate::graphs::{self, Graph, World};
 use crate::pki::{Issued, Spec};
 use crate::read::MAX_CERTIFICATES;
 
@@ -169,4 +169,31 @@ fn roles_among_hundreds() {
     .unwrap();
     let _ = super::run(words.into_iter().chain(more).map(Into::into).collect());
     assert_eq!(fs::read_to_string(&file).unwrap(), leaf.pem() + &issuing.pem() + &cross.pem());
+}
+
+/// Layers of CAs that certify each other, with no way to an anchor: to say so costs no more than three times what verifying
+/// each signature once does.
+#[test]
+fn graphs_without_an_anchor() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, contents: String| {
+        fs::write(folder.path().join(name), contents).unwrap();
+        folder.path().join(name).to_string_lossy().into_owned()
+    };
+    let every = 0..8;
+    let sizes = [(8, 1, every.clone()), (8, 4, every), (20, 2, 1..2), (20, 2, 3..4)];
+    for (width, layers, kinds) in sizes {
+        for kind in kinds {
+            let [mutual, same_names, key_identifiers] = [1, 2, 4].map(|bit| kind & bit > 0);
+            let graph = Graph { mutual, same_names, key_identifiers, has_path: false, ..Graph::new(width, layers) };
+            let world = graph.make();
+            let pool = write("pool.pem", world.pool.iter().map(Issued::pem).collect());
+            let (leaf, root) = (write("leaf.pem", world.leaf.pem()), write("root.pem", world.root.pem()));
+            let command = ["check", &leaf, "--intermediates", &pool, "--roots", &root];
+            let done = within_limits("a graph", &[&command[..], &["--offline", "-q", "--at", "2026-06-01"]].concat());
+            let edges = world.signatures() as u64;
+            assert!(done.signatures <= 3 * edges, "{graph:?}: {done:?} for {edges}");
+            assert!(done.comparisons <= 100 * edges, "{graph:?}: {done:?} for {edges}");
+        }
+    }
 }

@@ -91,7 +91,7 @@ impl<'a> Budget<'a> {
 }
 
 /// What verifying one signature of a key costs, in verifications of P-256 (`make bench` shows the times).
-fn cost(key: &KeyAlgorithm) -> usize {
+pub(super) fn cost(key: &KeyAlgorithm) -> usize {
     match key {
         KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) if *bits > 4096 => 6,
         KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::P256 | KeyAlgorithm::Ed25519 => 1,

@@ -39,8 +39,8 @@ pub fn search(
         paths: Vec::new(),
     };
     let spent = search.run(anchors).err();
-    let Search { mut attempts, paths, .. } = search;
-    attempts.explore(leaf, pool, anchors, question, signatures, !paths.is_empty());
+    let Search { mut attempts, paths, reach, .. } = search;
+    attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), reach.edges()));
     let attempts = attempts.best_first();
     let best = attempts.first().filter(|_| paths.is_empty());
     let account = best.map(|best| account::of(best, pool, anchors, question, signatures));

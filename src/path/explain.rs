@@ -1,7 +1,7 @@
 //! Why there is no path: the attempts that failed, of which the best says what to do.
 
 use std::cmp::Reverse;
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::Budget;
 use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
@@ -17,9 +17,11 @@ const KEPT: usize = 32;
 /// explanations. After so many the latest is looked at first, so that some way is seen to its end.
 const IN_ORDER: usize = 16;
 
-/// What explaining may spend besides the search: more than a person reads about, less where there is a path.
-fn limits(of_search: Limits, has_path: bool) -> Limits {
-    let (steps, signature_checks) = if has_path { (1_000, 50) } else { (500_000, 2_000) };
+/// What explaining may spend besides the search: more than a person reads about, less where there is a path. Where nothing
+/// tells namesakes apart, no more than twice what verifying each candidate's signature once costs (`edges`).
+fn limits(of_search: Limits, has_path: bool, edges: usize) -> Limits {
+    let (steps, signature_checks) =
+        if has_path { (1_000, 50) } else { (500_000, edges.saturating_mul(2).clamp(100, 2_000)) };
     Limits { steps, signature_checks, ..of_search }
 }
 
@@ -43,7 +45,9 @@ fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
 impl Attempts {
     pub(super) fn add(&mut self, chain: &[Certificate], end: Break) {
         let attempt = Attempt { chain: chain.to_vec(), end };
-        if self.0.contains(&attempt) {
+        // Attempts begin alike: their ends tell most of them apart.
+        let is_alike = |known: &Attempt| known.chain.len() == chain.len() && known.chain.last() == chain.last();
+        if self.0.iter().any(|known| is_alike(known) && *known == attempt) {
             return;
         }
         self.0.push(attempt);
@@ -59,7 +63,8 @@ impl Attempts {
         self.0
     }
 
-    /// Walks up from the leaf, into each certificate once by the shortest way, and keeps how each way ends.
+    /// Walks up from the leaf, into each certificate once by the shortest way, and keeps how each way ends. `edges` is what
+    /// the signatures of all candidates cost.
     pub(super) fn explore(
         &mut self,
         leaf: &Certificate,
@@ -67,9 +72,9 @@ impl Attempts {
         anchors: &Anchors,
         question: Question,
         signatures: &mut Signatures,
-        has_path: bool,
+        (has_path, edges): (bool, usize),
     ) {
-        let mut budget = Budget::new(limits(question.limits, has_path), signatures);
+        let mut budget = Budget::new(limits(question.limits, has_path, edges), signatures);
         let mut walk = Walk::default();
         walk.enter(leaf.clone(), None);
         while let Some(next) = walk.next() {
@@ -101,8 +106,13 @@ impl Attempts {
             self.add(&chain, Break::TooLong(chain.len()));
             return Ok(());
         }
-        let (mut issued, mut in_circle) = (false, false);
+        let (mut issued, mut in_circle, mut signer) = (false, false, None);
         let mut namesakes = Vec::new();
+        // By key: a chain of namesakes is not gone through for each of the candidates.
+        let mut below: HashMap<Fingerprint, Vec<usize>> = HashMap::new();
+        for (position, member) in chain.iter().enumerate() {
+            below.entry(member.key_fingerprint()).or_default().push(position);
+        }
         if child.is_self_issued() && matches!(child.facts().signature_algorithm, SignatureAlgorithm::Unsupported(_)) {
             // Whether its own key made the signature cannot be told, and nobody else's name is in it.
             let reason = Reason::UnsupportedSignature(child.facts().signature_algorithm.clone());
@@ -118,6 +128,7 @@ impl Attempts {
                 continue;
             }
             issued = true;
+            signer = Some(anchor.certificate.key_fingerprint());
             if let Err((_, reason)) = anchored(&chain, &anchor.certificate, question, budget)? {
                 self.add_with(&mut chain, anchor.certificate, reason);
             }
@@ -128,7 +139,12 @@ impl Attempts {
                 issued = true;
                 continue;
             }
-            if chain.iter().any(|member| is_same_for_loops(member, &issuer)) {
+            // One key made the signature; what the keys of namesakes are does not matter then.
+            if signer.is_some_and(|key| key != issuer.key_fingerprint()) {
+                continue;
+            }
+            let same_key = below.get(&issuer.key_fingerprint()).into_iter().flatten();
+            if same_key.copied().any(|position| is_same_for_loops(&chain[position], &issuer)) {
                 in_circle = true;
                 continue;
             }
@@ -137,6 +153,7 @@ impl Attempts {
                 continue;
             }
             issued = true;
+            signer = Some(issuer.key_fingerprint());
             // That nobody trusts it says more than what else is wrong with it.
             if budget.is_self_signed(&issuer)? && !is_out_of_date(&issuer, question) {
                 walk.enter(issuer, Some(index));

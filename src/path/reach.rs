@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::budget::Budget;
+use super::budget::{Budget, cost};
 use super::{Question, Spent, check};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, Identified};
@@ -90,6 +90,12 @@ impl Reach {
             }
         }
         reach
+    }
+
+    /// What verifying the signature of the leaf and of each candidate once costs, as [`cost`] counts.
+    pub(super) fn edges(&self) -> usize {
+        // A candidate's own key stands for that of its issuer, which nobody knows yet.
+        self.members.iter().map(|member| cost(&member.certificate.facts().key_algorithm)).sum::<usize>() + 1
     }
 
     fn add(&mut self, certificate: Certificate, ca: usize, is_revoked: bool) {
