@@ -170,7 +170,7 @@ pub(crate) fn rows(path: &str, name: &str) -> Vec<Table> {
 }
 
 /// A misspelt key would be a fact that nobody sees.
-fn only(id: &str, row: &Table, known: &[&str]) {
+pub(crate) fn only(id: &str, row: &Table, known: &[&str]) {
     if let Some(key) = row.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("{id}: {key} is no known key");
     }

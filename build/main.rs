@@ -1,6 +1,7 @@
 //! Turns the data of `roots/` into Rust: the stores so that a run touches only the roots that it looks up,
 //! the clients and the catalogue of variants so that a run that does not ask for them pays nothing.
 
+mod announced;
 mod catalogue;
 mod lists;
 mod revoked;
@@ -32,6 +33,7 @@ fn main() {
     let (records, about) = revoked::embed("roots/onecrl.txt", "roots/revocations.toml");
     write("onecrl.bin", &records);
     write("onecrl.rs", about.as_bytes());
+    write("announced.rs", announced::terms("roots/announcements.toml").as_bytes());
     write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
     write("rules.rs", catalogue::rules("roots/client-rules.toml").as_bytes());
     write("families.rs", catalogue::families("roots/clients.toml").as_bytes());

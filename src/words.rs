@@ -11,7 +11,7 @@ use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
-use crate::trust::{Demand, NoSnapshot, Revocation};
+use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, last_moment};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
 
@@ -307,6 +307,27 @@ impl Words for Revocation {
     fn japanese(&self) -> String {
         let by_ca = self.by_ca.map(|(day, _)| format!("認証局が {day} に失効、")).unwrap_or_default();
         format!("{by_ca}Firefox が拒否する証明書のリスト ({}) に {} から記載", self.list.name, self.listed)
+    }
+}
+
+impl Words for Announcement {
+    fn japanese(&self) -> String {
+        format!("{} に {} から削除される予定です (変更されることがあります)", self.day, self.store)
+    }
+}
+
+impl Words for Condition {
+    fn japanese(&self) -> String {
+        match self {
+            Self::SctNotAfter { last, since } => {
+                let since = since.map(|since| format!("Chrome {since} 以降、")).unwrap_or_default();
+                let last = last_moment(*last);
+                format!("{since}{last} までの Certificate Transparency のタイムスタンプを持つ証明書だけ")
+            }
+            Self::NotBeforeNotAfter(last) => format!("{} までに発行された証明書だけ", last_moment(*last)),
+            Self::DisallowedAfter(last) => format!("{} まで", last_moment(*last)),
+            Self::NotForServers => "サーバー以外の用途".to_owned(),
+        }
     }
 }
 

@@ -198,6 +198,7 @@ impl Contained {
         if let Some(variant) = variants.first() {
             findings.extend(finding::of_path(&variant.path));
             findings.extend(finding::not_served(&variant.path, &pool));
+            findings.extend(finding::of_conditions(&variant.path, anchors, at));
         } else {
             // What the contents were found to be needs no second word.
             let mut more = finding::no_path(leaf, &outcome);

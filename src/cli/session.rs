@@ -252,7 +252,7 @@ impl Session {
     /// With the certificates at hand that no chain goes through because they are revoked.
     fn with_revoked(&self, failure: Failure) -> Failure {
         let revoked = self.gathered.outcome.attempts.iter().filter_map(|attempt| match &attempt.end {
-            Break::Rejected(reason @ path::Reason::Revoked(_)) => {
+            Break::Rejected(reason @ (path::Reason::Revoked(_) | path::Reason::Condition(_))) => {
                 attempt.chain.last().map(|last| finding::of_reason(last, reason).message(self.language))
             }
             _ => None,

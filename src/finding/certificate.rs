@@ -4,6 +4,7 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
+use super::conditions::of_objection;
 use super::{Finding, Severity};
 use crate::certificate::{
     AlternativeName, Certificate, Facts, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
@@ -38,6 +39,7 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found("CM357"),
         Reason::CriticalExtension(extension) => found("CM309").with_words("extension", &ExtensionName(extension)),
         Reason::Revoked(revocation) => of_revocation(certificate, revocation),
+        Reason::Condition(objection) => of_objection(certificate, objection),
         Reason::NotForServers => found("CM310"),
         Reason::NotCa => found("CM311"),
         Reason::MayNotSign => found("CM312"),

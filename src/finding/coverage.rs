@@ -114,7 +114,9 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::EmptyName => "CM363",
         Rule::UncriticalNames => "CM811",
         // A revoked certificate is CM211, whoever refuses it.
-        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked => return None,
+        Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {
+            return None;
+        }
     })
 }
 

@@ -17,7 +17,7 @@ use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec, armor, compressed, der, pkcs7, timestamp, timestamp_list};
 use crate::pool::{Pool, Source};
 use crate::read::read_bytes;
-use crate::trust::{self, Anchors};
+use crate::trust::{self, Anchors, Condition};
 use crate::variant::{self, RootStores};
 use crate::write::Target;
 
@@ -300,7 +300,67 @@ fn rows_of_chains() -> Vec<(&'static str, Raise)> {
             let leaf = server().issued_by(&one);
             of_search(&leaf.der, &found(&leaf.der, &circle, &[&site.root.der], NOW, Limits::DEFAULT))
         }),
+        ("CM212", |_| conditional("mozilla", Condition::NotBeforeNotAfter(LAST), server())),
+        ("CM213", |_| {
+            let logged = u64::try_from(LAST.unix_timestamp() + 1).unwrap() * 1000;
+            let list = timestamp_list(&[&timestamp([7; 32], logged)]);
+            conditional("chrome", Condition::SctNotAfter { last: LAST, since: None }, server().timestamps(list))
+        }),
+        ("CM214", |_| conditional("microsoft", Condition::NotForServers, server())),
+        ("CM215", |_| conditional("chrome", Condition::SctNotAfter { last: LAST, since: Some(139) }, server())),
+        ("CM216", |_| conditional("mozilla", Condition::NotBeforeNotAfter(NOW), server())),
     ]
+}
+
+/// The last moment of a condition: before [`ORDINARY`].
+const LAST: OffsetDateTime = datetime!(2025-11-30 23:59:59 UTC);
+
+/// What is found of a chain to a root that its store trusts under this condition.
+fn conditional(store: &'static str, condition: Condition, leaf: Spec) -> Vec<Finding> {
+    let root = Spec::ca("Made-up root under a condition").self_signed();
+    trust::made_up::add_with(store, ("2014-01", None), &root.der, &[condition]);
+    let leaf = leaf.issued_by(&root);
+    let mut anchors = Anchors::default();
+    anchors.add_snapshots(trust::newest(store));
+    let question = Question { at: NOW, limits: Limits::DEFAULT, expired_anchors: false };
+    let outcome = search(&certificate(&leaf.der), &Pool::default(), &anchors, question, &mut Signatures::default());
+    let mut findings = of_search(&leaf.der, &outcome);
+    findings.extend(outcome.paths.first().into_iter().flat_map(|path| of_conditions(path, &anchors, NOW)));
+    findings
+}
+
+/// In the last second and in the next.
+#[test]
+fn issued_and_logged_on_both_sides_of_the_second() {
+    let logged = Condition::SctNotAfter { last: LAST, since: None };
+    let issued = |seconds: i64| server().with(|params| params.not_before = LAST + time::Duration::seconds(seconds));
+    let with_timestamp = |seconds: i64| {
+        let milliseconds = u64::try_from(LAST.unix_timestamp() + seconds).unwrap() * 1000;
+        server().timestamps(timestamp_list(&[&timestamp([7; 32], milliseconds)]))
+    };
+    let cases: [(&str, Condition, Spec, &str); 7] = [
+        ("mozilla", Condition::NotBeforeNotAfter(LAST), issued(0), "CM216"),
+        ("mozilla", Condition::NotBeforeNotAfter(LAST), issued(1), "CM212"),
+        ("chrome", logged, with_timestamp(0), "CM216"),
+        ("chrome", logged, with_timestamp(1), "CM213"),
+        ("microsoft", Condition::DisallowedAfter(NOW), server(), ""),
+        ("microsoft", Condition::DisallowedAfter(NOW - time::Duration::SECOND), server(), "CM214"),
+        ("openjdk", Condition::NotBeforeNotAfter(datetime!(2028-01-01 00:00 UTC)), server(), ""),
+    ];
+    for (store, condition, leaf, expected) in cases {
+        let found = conditional(store, condition, leaf);
+        let codes: Vec<&str> =
+            found.iter().map(|finding| finding.rule.code).filter(|code| code.starts_with("CM21")).collect();
+        assert_eq!(codes.join(" "), expected, "{store}: {condition:?}: {found:?}");
+    }
+    let found = conditional("mozilla", Condition::NotBeforeNotAfter(LAST), server());
+    let (english, japanese) = (found[0].message(Language::English), found[0].message(Language::Japanese));
+    assert_eq!(
+        english,
+        "the server's certificate was issued on 2025-12-01, after the day from which Firefox no longer trusts new \
+         certificates of the root Made-up root under a condition: 2025-11-30"
+    );
+    assert!(japanese.contains("2025-12-01") && japanese.contains("2025-11-30") && japanese.contains("Firefox"));
 }
 
 fn rows_of_refusals() -> Vec<(&'static str, Raise)> {

@@ -156,8 +156,10 @@ impl Climb<'_> {
         for (position, certificate) in chain.iter().enumerate() {
             let (below, above) = (&chain[..position], chain.get(position + 1));
             let is_root = ends_at_root && above.is_none() && position > 0;
-            let mut reasons = if is_root {
-                check::all_of_anchor(certificate, intermediates_below(below), self.question)
+            let mut reasons: Vec<Reason> = if is_root {
+                let objection = check::objection(certificate, &chain[0], self.question.at, self.anchors);
+                let stated = check::all_of_anchor(certificate, intermediates_below(below), self.question);
+                stated.into_iter().chain(objection).collect()
             } else {
                 let revocation = check::revocation(certificate, self.question.at, self.anchors);
                 check::all(certificate, self.question.at).into_iter().chain(revocation).collect()

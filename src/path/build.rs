@@ -31,6 +31,7 @@ pub fn search(
     }
     let mut search = Search {
         leaf,
+        anchors,
         question,
         budget: Budget::new(question.limits, signatures),
         reach: Reach::collect(leaf, pool, anchors, question),
@@ -38,7 +39,7 @@ pub fn search(
         attempts,
         paths: Vec::new(),
     };
-    let spent = search.run(anchors).err();
+    let spent = search.run().err();
     let Search { mut attempts, paths, reach, .. } = search;
     attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), reach.edges()));
     let attempts = attempts.best_first();
@@ -49,6 +50,7 @@ pub fn search(
 
 struct Search<'a> {
     leaf: &'a Certificate,
+    anchors: &'a Anchors,
     question: Question,
     budget: Budget<'a>,
     reach: Reach,
@@ -58,9 +60,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self, anchors: &Anchors) -> Result<(), Spent> {
+    fn run(&mut self) -> Result<(), Spent> {
         let mut chain = vec![self.leaf.clone()];
-        if let Some(anchor) = anchors.find(self.leaf) {
+        if let Some(anchor) = self.anchors.find(self.leaf) {
             self.found(&chain, anchor);
         }
         if self.budget.is_self_signed(self.leaf)? {
@@ -136,7 +138,9 @@ impl Search<'_> {
 
     /// The chain has reached an anchor: the path is valid when the anchor may end it.
     fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<Culprits, Spent> {
-        let Err((culprits, reason)) = anchored(chain, &anchor.certificate, self.question, &mut self.budget)? else {
+        let Err((culprits, reason)) =
+            anchored(chain, &anchor.certificate, self.anchors, self.question, &mut self.budget)?
+        else {
             self.found(chain, anchor);
             let limit = self.question.limits.paths;
             return if self.paths.len() < limit { Ok(Culprits::default()) } else { Err(Spent::Paths(limit)) };
@@ -169,10 +173,13 @@ pub(super) fn is_same_for_loops(one: &Certificate, other: &Certificate) -> bool 
 pub(super) fn anchored(
     chain: &[Certificate],
     anchor: &Certificate,
+    anchors: &Anchors,
     question: Question,
     budget: &mut Budget<'_>,
 ) -> Result<Result<(), (Culprits, Reason)>, Spent> {
-    if let Err(reason) = check::anchor(anchor, intermediates_below(chain), question) {
+    let stated = check::anchor(anchor, intermediates_below(chain), question);
+    let objection = || chain.first().and_then(|leaf| check::objection(anchor, leaf, question.at, anchors));
+    if let Err(reason) = stated.and_then(|()| objection().map_or(Ok(()), Err)) {
         return Ok(Err((Culprits::default(), reason)));
     }
     if let Some((position, reason)) = forbidden_by(anchor, chain, budget)? {

@@ -27,6 +27,17 @@ pub(super) fn revocation(certificate: &Certificate, at: OffsetDateTime, anchors:
     anchors.revoked(certificate, at).map(Reason::Revoked)
 }
 
+/// That the store of an anchor trusts it for other certificates than `leaf`, as far as that is known.
+pub(super) fn objection(
+    anchor: &Certificate,
+    leaf: &Certificate,
+    at: OffsetDateTime,
+    anchors: &Anchors,
+) -> Option<Reason> {
+    let objection = anchors.objection(anchor, leaf, at).filter(|objection| objection.is_certain);
+    objection.map(Reason::Condition)
+}
+
 fn first(reasons: Vec<Reason>) -> Result<(), Reason> {
     reasons.into_iter().next().map_or(Ok(()), Err)
 }

@@ -129,7 +129,7 @@ impl Attempts {
             }
             issued = true;
             signer = Some(anchor.certificate.key_fingerprint());
-            if let Err((_, reason)) = anchored(&chain, &anchor.certificate, question, budget)? {
+            if let Err((_, reason)) = anchored(&chain, &anchor.certificate, anchors, question, budget)? {
                 self.add_with(&mut chain, anchor.certificate, reason);
             }
         }

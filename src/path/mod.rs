@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::certificate::{Certificate, Fingerprint, Identified, KeyAlgorithm, SignatureAlgorithm};
-use crate::trust::{Anchor, Revocation};
+use crate::trust::{Anchor, Objection, Revocation};
 
 pub use crate::certificate::Signatures;
 pub use build::search;
@@ -255,6 +255,8 @@ pub enum Reason {
     Policy,
     /// It is revoked, by the list that belongs to the trusted store.
     Revoked(Revocation),
+    /// It is the anchor, and its store trusts it for other certificates than the server's.
+    Condition(Objection),
     /// Its name constraints do not allow a name of a certificate below it.
     NameConstraint(Certificate, String),
 }

@@ -44,7 +44,7 @@ pub struct ChainsReport<'a> {
 pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     let (mut out, language) = (String::new(), report.language);
     for (index, variant) in report.variants.iter().enumerate() {
-        describe(index, variant, report, &mut out);
+        describe(index, variant, report, verbose, &mut out);
     }
     if let Some(spent) = report.spent {
         let values = [("limit", &*spent.words(language))];
@@ -62,7 +62,7 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     out
 }
 
-fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mut String) {
+fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose: bool, out: &mut String) {
     let (language, path) = (report.language, &variant.path);
     let superseded = if variant.superseded { text::SUPERSEDED.of(language) } else { "" };
     let expired = if variant.expired_root { text::EXPIRED_ROOT.of(language) } else { "" };
@@ -86,6 +86,22 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, out: &mu
     let root = &path.anchor().certificate;
     let stores = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
     let _ = writeln!(out, "    {}", text::IN_STORES.fill(language, &stores));
+    for (snapshot, condition) in trust::conditions_of(root, report.at).into_iter().filter(|_| verbose) {
+        for condition in condition {
+            let values = [
+                ("store", &*snapshot.to_string()),
+                ("root", &name(root)),
+                ("condition", &condition.words(language)),
+                ("source", snapshot.conditions_source),
+            ];
+            let _ = writeln!(out, "    {}", text::CONDITION.fill(language, &values));
+        }
+    }
+    for announcement in trust::announcements(root, report.at) {
+        let announced = announcement.words(language);
+        let values = [("root", &*name(root)), ("announced", &announced), ("source", announcement.source)];
+        let _ = writeln!(out, "    {}", text::ANNOUNCED.fill(language, &values));
+    }
     for entry in entries_for(path) {
         catalogued(entry, language, out);
     }
@@ -250,6 +266,9 @@ struct Cell {
     until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     then: Option<String>,
+    /// Only where there is an end: whether it was announced, and may change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    announced: Option<bool>,
 }
 
 /// The report as JSON: the keys of every report, and `clients`.
@@ -289,5 +308,6 @@ fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant, language
         path: path.iter().map(|certificate| certificate.fingerprint().to_string()).collect(),
         until: flip.as_ref().map(|flip| moment(flip.at)),
         then: flip.as_ref().map(|flip| verdict::verdict(&flip.verdict, language)),
+        announced: flip.as_ref().map(|flip| flip.announced.is_some()),
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
@@ -14,6 +15,7 @@ use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Outcome;
 use crate::read::Place;
+use crate::trust;
 use crate::variant;
 use crate::words::Words as _;
 use crate::write;
@@ -153,6 +155,49 @@ struct Variant {
     root: Root,
     expires: String,
     served: Vec<String>,
+    /// Where clients are asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conditions: Option<Vec<StoreCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    announcements: Option<Vec<Announced>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Announced {
+    store: &'static str,
+    day: String,
+    source: &'static str,
+}
+
+/// What was announced about the root of a chain.
+fn announcements(variant: &variant::Variant, at: OffsetDateTime) -> Vec<Announced> {
+    let of_root = trust::announcements(&variant.path.anchor().certificate, at);
+    let row = |one: trust::Announcement| Announced { store: one.store, day: one.day.to_string(), source: one.source };
+    of_root.into_iter().map(row).collect()
+}
+
+#[derive(Debug, Serialize)]
+struct StoreCondition {
+    store: &'static str,
+    snapshot: String,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    text: String,
+}
+
+/// Under which conditions the stores of a time trust the root of a chain.
+fn conditions(variant: &variant::Variant, at: OffsetDateTime, language: Language) -> Vec<StoreCondition> {
+    let of_root = trust::conditions_of(&variant.path.anchor().certificate, at);
+    let each = of_root.into_iter().flat_map(|(snapshot, conditions)| conditions.iter().map(move |one| (snapshot, one)));
+    let row = |(snapshot, condition): (&'static trust::Snapshot, &trust::Condition)| StoreCondition {
+        store: snapshot.store,
+        snapshot: snapshot.to_string(),
+        kind: condition.name(),
+        until: condition.until().map(moment),
+        text: condition.words(language),
+    };
+    each.map(row).collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -276,10 +321,15 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
 /// The report of a `chains` run, without what its clients say.
 pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     let chosen = &report.variants[report.fitting.index];
+    let row = |row| {
+        let conditions = Some(conditions(row, report.at, report.language));
+        let announcements = Some(announcements(row, report.at));
+        Variant { conditions, announcements, ..variant(row, report.language) }
+    };
     Report {
         leaf: Some(leaf(chosen.path.leaf())),
         chain: Some(chain(chosen, report.sources)),
-        variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
+        variants: report.variants.iter().map(row).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
         findings: of_network(report.fetched, report.sources, report.language),
         ..base("chains", true, report.inputs, report.language)
@@ -476,6 +526,8 @@ fn variant(variant: &variant::Variant, language: Language) -> Variant {
         root: root(variant),
         expires: moment(variant.path.earliest_expiry().0),
         served: variant.path.served().map(|certificate| certificate.fingerprint().to_string()).collect(),
+        conditions: None,
+        announcements: None,
     }
 }
 

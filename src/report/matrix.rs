@@ -32,6 +32,8 @@ struct Line {
 struct Cell {
     mark: Text,
     until: Option<OffsetDateTime>,
+    /// Whether that day is one that was announced.
+    is_announced: bool,
 }
 
 /// What each client of `coverage` says. With `verbose` a line for each in the order of the table of clients, otherwise
@@ -58,6 +60,10 @@ pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, lan
         }
     }
     let _ = writeln!(out, "\n{}", text::LEGEND.fill(language, &[("day", &day(at))]));
+    let mut flips = coverage.iter().flat_map(|row| &row.verdicts).filter_map(|(_, flip)| flip.as_ref());
+    if flips.any(|flip| flip.announced.is_some()) {
+        let _ = writeln!(out, "{}", text::LEGEND_ANNOUNCED.of(language));
+    }
     out
 }
 
@@ -149,7 +155,9 @@ impl Line {
     fn take_in(&mut self, other: &Self) {
         self.is_current |= other.is_current;
         for (cell, others) in self.cells.iter_mut().zip(&other.cells) {
-            cell.until = [cell.until, others.until].into_iter().flatten().min();
+            if others.until.is_some_and(|other| cell.until.is_none_or(|until| other < until)) {
+                (cell.until, cell.is_announced) = (others.until, others.is_announced);
+            }
         }
     }
 }
@@ -162,12 +170,15 @@ impl Cell {
             Verdict::Rejects(_) => text::NO,
             Verdict::Unknown(_) => text::UNKNOWN,
         };
-        Self { mark, until: flip.as_ref().filter(|_| verdict.accepts()).map(|flip| flip.at) }
+        let flip = flip.as_ref().filter(|_| verdict.accepts());
+        let is_announced = flip.is_some_and(|flip| flip.announced.is_some());
+        Self { mark, until: flip.map(|flip| flip.at), is_announced }
     }
 
     fn text(&self, language: Language) -> String {
         let mark = self.mark.of(language);
-        self.until.map_or_else(|| mark.to_owned(), |until| format!("{mark} < {}", day(until)))
+        let sign = if self.is_announced { '~' } else { '<' };
+        self.until.map_or_else(|| mark.to_owned(), |until| format!("{mark} {sign} {}", day(until)))
     }
 }
 
@@ -184,7 +195,7 @@ mod tests {
 
     fn yes(until: Option<OffsetDateTime>) -> Said {
         let verdict = Verdict::Accepts { path: Vec::new(), fetched: false };
-        let flip = until.map(|at| Flip { at, verdict: unknown().0 });
+        let flip = until.map(|at| Flip { at, verdict: unknown().0, announced: None });
         (verdict, flip)
     }
 

@@ -23,6 +23,9 @@ pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
             let demand = if let Rule::Strict(demand) = rule { demand.words(language) } else { String::new() };
             (of_rule(*rule), certificate, ("demand", demand))
         }
+        Refusal::Condition(root, objection) => {
+            (text::CONDITION, root, ("condition", objection.condition.words(language)))
+        }
     };
     text.fill(language, &[("name", &name(certificate)), (fact.0, &fact.1)])
 }
@@ -41,6 +44,7 @@ fn of_rule(rule: Rule) -> Text {
         Rule::EmptyName => text::EMPTY_NAME,
         Rule::UncriticalNames => text::UNCRITICAL_NAMES,
         Rule::Listed | Rule::Revoked => text::REVOKED,
+        Rule::StoreCondition => text::STORE_CONDITION,
         Rule::Strict(_) => text::STRICT,
     }
 }
@@ -53,6 +57,13 @@ pub(super) fn missing(missing: &Missing, language: Language) -> String {
         Missing::AnchorExpiry(root) => text::ANCHOR_EXPIRY.fill(language, &[("name", &name(root))]),
         Missing::Rule(certificate, rule) => {
             text::RULE_UNKNOWN.fill(language, &[("name", &name(certificate)), ("rule", rule.name())])
+        }
+        Missing::Condition(root, objection) => {
+            let text = if objection.is_certain { text::CONDITION_UNKNOWN } else { text::NO_TIMESTAMP };
+            text.fill(language, &[("name", &name(root)), ("condition", &objection.condition.words(language))])
+        }
+        Missing::Announced(root, announcement) => {
+            text::ANNOUNCED.fill(language, &[("name", &name(root)), ("announced", &announcement.words(language))])
         }
         Missing::StoreAge(from, until) => text::STORE_AGE.fill(language, &[("from", from), ("until", until)]),
     }
@@ -134,12 +145,15 @@ pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
             Refusal::Hash(..) => "signature-hash",
             Refusal::Key(..) => "key-kind",
             Refusal::Rule(..) => "rule",
+            Refusal::Condition(..) => "store-condition",
         },
         Verdict::Unknown(missing) => match missing {
             Missing::Store => "unknown-store",
             Missing::Logic => "unknown-logic",
             Missing::AnchorExpiry(_) => "unknown-anchor-expiry",
             Missing::Rule(..) => "unknown-rule",
+            Missing::Condition(..) => "unknown-store-condition",
+            Missing::Announced(..) => "unknown-announced",
             Missing::StoreAge(..) => "unknown-store-age",
         },
     }

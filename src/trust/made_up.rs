@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 
 use time::Date;
 
-use super::{Holding, Revocation, newest, revocation_list};
+use super::{Condition, Holding, Revocation, newest, revocation_list};
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 
@@ -19,15 +19,27 @@ pub struct Root {
     /// The first month in which it is no more; `None` where it still is.
     pub left: Option<&'static str>,
     certificate: &'static Certificate,
+    conditions: &'static [Condition],
 }
 
 static ROOTS: RwLock<Vec<Root>> = RwLock::new(Vec::new());
 
 /// Gives a store a root from one month on until another.
-pub fn add(store: &'static str, (first, left): (&'static str, Option<&'static str>), der: &[u8]) {
+pub fn add(store: &'static str, months: (&'static str, Option<&'static str>), der: &[u8]) {
+    add_with(store, months, der, &[]);
+}
+
+/// The same, under these conditions.
+pub fn add_with(
+    store: &'static str,
+    (first, left): (&'static str, Option<&'static str>),
+    der: &[u8],
+    conditions: &[Condition],
+) {
     assert!(newest(store).is_some(), "{store} is no store");
     let certificate = Box::leak(Box::new(Certificate::from_der(der.to_vec()).unwrap()));
-    let root = Root { store, first, left, certificate };
+    let conditions = Box::leak(conditions.to_vec().into_boxed_slice());
+    let root = Root { store, first, left, certificate, conditions };
     ROOTS.write().unwrap_or_else(PoisonError::into_inner).push(root);
 }
 
@@ -47,6 +59,12 @@ pub fn named(name: &NormalizedName) -> Vec<&'static Certificate> {
 pub fn in_snapshot(store: &str, date: &str, name: &NormalizedName) -> Vec<&'static Certificate> {
     let is_there = |root: &Root| root.store == store && root.first <= date && root.left.is_none_or(|left| date < left);
     all_named(name).into_iter().filter(is_there).map(|root| root.certificate).collect()
+}
+
+/// Under which conditions a store has it; `None` where it has none of that kind.
+pub fn conditions(store: &str, root: &Certificate) -> Option<&'static [Condition]> {
+    let mut roots = all_named(&root.subject().normalized).into_iter();
+    roots.find(|one| one.store == store && one.certificate == root).map(|one| one.conditions)
 }
 
 /// Which stores have it, or had.

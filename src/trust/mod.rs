@@ -1,6 +1,8 @@
 //! Trust anchors: the embedded root stores, and what the user gives instead.
 
+mod announced;
 mod client;
+mod conditions;
 mod embedded;
 mod given;
 #[cfg(test)]
@@ -17,7 +19,10 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
+pub use announced::{Announcement, announced_end, announcements, ends_in_stores};
 pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, families, listed, named};
+pub(crate) use conditions::last_moment;
+pub use conditions::{Objection, conditions_of, first_logged, user_of};
 pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
     newest_with, snapshots,

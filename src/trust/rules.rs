@@ -46,6 +46,8 @@ pub enum Rule {
     Listed,
     /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
     Revoked,
+    /// A condition that Mozilla or Microsoft keep beside their list of roots, and that a chain does not meet.
+    StoreCondition,
     /// What RFC 5280 demands and OpenSSL wants in strict mode.
     Strict(Demand),
 }
@@ -118,6 +120,7 @@ impl Rule {
             Self::UncriticalNames => "names-not-critical",
             Self::Listed => "listed-as-revoked",
             Self::Revoked => "revoked",
+            Self::StoreCondition => "store-condition",
             Self::Strict(_) => "strict",
         }
     }
@@ -153,7 +156,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 20] = [
+    const ALL: [Rule; 21] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -173,6 +176,7 @@ mod tests {
         Rule::UncriticalNames,
         Rule::Listed,
         Rule::Revoked,
+        Rule::StoreCondition,
         Rule::Strict(Demand::KeyUsage),
     ];
 

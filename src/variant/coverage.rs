@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use super::Variant;
-use super::simulate::{RootStores, Served, Verdict, end_of, flip, judge, judge_with};
+use super::simulate::{
+    Missing, Refusal, RootStores, Served, Verdict, announced_in_month, end_of, flip, judge, judge_with, month,
+};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Client};
+use crate::trust::{self, Anchors, Announcement, Client};
 
 /// The day on which a client stops accepting, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Flip {
     pub at: OffsetDateTime,
     /// What it says then.
     pub verdict: Verdict,
+    /// The plan that it rests on: not certain, and may change.
+    pub announced: Option<Announcement>,
 }
 
 /// What one client says of each variant, in their order.
@@ -92,7 +96,17 @@ fn until(
 ) -> (Verdict, Option<Flip>) {
     let verdict = judge(client, served, at, stores, signatures);
     let end = verdict.accepts().then(|| flip(client, served, at, moments, stores, signatures)).flatten();
-    (verdict, end.map(|(at, verdict)| Flip { at, verdict }))
+    let end = end.map(|(at, then)| match &then {
+        Verdict::Unknown(Missing::Announced(_, announcement)) => {
+            Flip { at, announced: Some(*announcement), verdict: then }
+        }
+        Verdict::Rejects(Refusal::NotTrusted(_) | Refusal::NoIssuer(_)) => {
+            let announced = announced_in_month(client, &verdict, &month(at));
+            Flip { at: announced.map_or(at, |announced| at.max(announced.moment())), announced, verdict: then }
+        }
+        _ => Flip { at, announced: None, verdict: then },
+    });
+    (verdict, end)
 }
 
 /// Whether one of `paths`, served as it is, is rejected by no client.
@@ -107,8 +121,10 @@ pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, st
 }
 
 /// The moments at which a verdict on these variants can change: a certificate expires, or a store gets
-/// new contents. Sorted.
+/// new contents, drops a root as it was announced, or trusts it no more by its conditions. Sorted.
 pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
+    let roots = variants.iter().map(|variant| &variant.path.anchor().certificate);
+    let of_roots = roots.flat_map(trust::ends_in_stores);
     let expiries = variants.iter().flat_map(|variant| variant.path.certificates().map(end_of));
     let snapshots = trust::snapshots().iter().filter_map(|snapshot| {
         let (year, month) = snapshot.date.split_once('-')?;
@@ -116,7 +132,7 @@ pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
         let day = time::Date::from_calendar_date(year.parse().ok()?, month, 1).ok()?;
         Some(day.midnight().assume_utc())
     });
-    expiries.chain(snapshots).collect::<BTreeSet<_>>().into_iter().collect()
+    expiries.chain(snapshots).chain(of_roots).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The variant that suits clients best.

@@ -2,6 +2,8 @@
 //! an older root.
 
 mod catalogue;
+#[cfg(test)]
+mod conditions;
 mod coverage;
 mod rules;
 mod simulate;
@@ -170,7 +172,9 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
         .into_iter()
         .map(|path| {
             let root = &path.anchor().certificate;
-            let (expired_root, trusted) = (root.facts().not_after < whole_second(at), anchors.find(root).is_some());
+            let expired_root = root.facts().not_after < whole_second(at);
+            let objection = anchors.objection(root, path.leaf(), at).filter(|objection| objection.is_certain);
+            let trusted = anchors.find(root).is_some() && objection.is_none();
             let cross = path.intermediates().iter().map(|member| is_cross(member, pool, anchors)).collect();
             Variant {
                 kind: Kind::Alternative,

@@ -11,7 +11,7 @@ use super::rules;
 use crate::certificate::{Certificate, Hash, KeyAlgorithm, whole_second};
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Client, Logic, Rule};
+use crate::trust::{self, Anchors, Announcement, Client, Logic, Objection, Rule};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 const MAX_DEPTH: usize = 20;
@@ -127,6 +127,8 @@ pub enum Refusal {
     Key(Certificate, KeyAlgorithm),
     /// It refuses what this certificate is like.
     Rule(Certificate, Rule),
+    /// It has this root, and trusts it for other certificates than the server's.
+    Condition(Certificate, Objection),
 }
 
 impl Refusal {
@@ -139,7 +141,8 @@ impl Refusal {
             | Self::NotYetValid(certificate)
             | Self::Hash(certificate, _)
             | Self::Key(certificate, _)
-            | Self::Rule(certificate, _) => certificate,
+            | Self::Rule(certificate, _)
+            | Self::Condition(certificate, _) => certificate,
         }
     }
 }
@@ -155,6 +158,11 @@ pub enum Missing {
     AnchorExpiry(Certificate),
     /// Whether it refuses what this certificate is like.
     Rule(Certificate, Rule),
+    /// Whether it trusts this root for the server's certificate: because nobody can tell whether the condition of its store
+    /// is met, or whether the client knows of it.
+    Condition(Certificate, Objection),
+    /// Whether this root is still in its store, after the day on which it was announced to leave.
+    Announced(Certificate, Announcement),
     /// How old its store is, which decides: between these months.
     StoreAge(String, String),
 }
@@ -238,6 +246,13 @@ pub fn flip(
     later
         .map(|moment| (*moment, judge(client, served, *moment, stores, signatures)))
         .find(|(_, verdict)| !verdict.accepts())
+}
+
+/// The day of a plan that was carried out: a list is told by its month, in which the root that `verdict` ends at left.
+pub fn announced_in_month(client: &Client, verdict: &Verdict, month: &str) -> Option<Announcement> {
+    let (Verdict::Accepts { path, .. }, Some(span)) = (verdict, client.store) else { return None };
+    let announcement = trust::announced_end(span.store, path.last()?)?;
+    (span.until.is_empty() && self::month(announcement.moment()) == month).then_some(announcement)
 }
 
 /// The first moment after the validity of a certificate.
@@ -469,6 +484,8 @@ impl<'a> Simulation<'a> {
             self.check_algorithms(certificate, index == last)?;
         }
         self.check_rules(&path)?;
+        self.check_conditions(&path)?;
+        self.check_announced(&path)?;
         Ok(path)
     }
 
@@ -488,6 +505,27 @@ impl<'a> Simulation<'a> {
             }
         }
         unknown.map_or(Ok(()), |missing| Err(End::Unknown(missing)))
+    }
+
+    /// What the store of the anchor demands besides.
+    fn check_conditions(&self, path: &[Certificate]) -> Result<(), End> {
+        let Some((leaf, root)) = path.first().zip(path.last()) else { return Ok(()) };
+        let Some(objection) = self.anchors.objection(root, leaf, self.at) else { return Ok(()) };
+        match heeds(self.client, objection.store) {
+            Some(false) => Ok(()),
+            Some(true) if objection.is_certain => Err(End::Refused(Refusal::Condition(root.clone(), objection))),
+            _ => Err(End::Unknown(Missing::Condition(root.clone(), objection))),
+        }
+    }
+
+    /// What was announced about the anchor, to a client whose store is updated on.
+    fn check_announced(&self, path: &[Certificate]) -> Result<(), End> {
+        let is_updated = self.client.store.is_some_and(|span| span.until.is_empty());
+        let Some(root) = path.last().filter(|_| is_updated) else { return Ok(()) };
+        match self.anchors.announced_end(root).filter(|announcement| announcement.is_due(self.at)) {
+            Some(announcement) => Err(End::Unknown(Missing::Announced(root.clone(), announcement))),
+            None => Ok(()),
+        }
     }
 
     fn check_validity(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {
@@ -534,6 +572,13 @@ impl<'a> Simulation<'a> {
         }
         Err(End::Refused(Refusal::Key(certificate.clone(), facts.key_algorithm.clone())))
     }
+}
+
+/// Whether a client keeps to the conditions of its store. Those of Chrome and Java are in the very programs that have the
+/// list; Mozilla's and Microsoft's lists are taken by programs that leave them out.
+fn heeds(client: &Client, store: &str) -> Option<bool> {
+    let comes_with_them = matches!(store, "chrome" | "openjdk");
+    if comes_with_them { Some(true) } else { Rule::StoreCondition.refused_by(client, true) }
 }
 
 fn dead_end(top: &Certificate) -> Refusal {

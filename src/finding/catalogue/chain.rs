@@ -208,4 +208,99 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "OneCRL (Mozilla, security-state/onecrl); RFC 5280 section 6.1.3 (a)(3)",
     },
+    Rule {
+        code: "CM212",
+        name: "issued-after-distrust",
+        severity: Severity::Error,
+        message: Text {
+            en: "the server's certificate was issued on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
+            ja: "サーバー証明書の発行日 {found} は、{user} がルート証明書 {certificate} の新しい証明書を信頼しなくなった日 ({day}) より後です",
+        },
+        why: Text {
+            en: "the root is still in the store for certificates that were issued before; {user} refuses later ones",
+            ja: "ルート証明書は、それまでに発行された証明書のためにストアに残っています。{user} は、それより後に発行された証明書を拒否します",
+        },
+        remedy: Text {
+            en: "have the certificate issued under another root; see which chains there are: chainmend chains {FILE}",
+            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+        },
+        fix: Fix::Shown,
+        source: "Mozilla, certdata.txt: CKA_NSS_SERVER_DISTRUST_AFTER; OpenJDK, jdk.security.caDistrustPolicies; Microsoft, authroot.stl: property 126",
+    },
+    Rule {
+        code: "CM213",
+        name: "logged-after-distrust",
+        severity: Severity::Error,
+        message: Text {
+            en: "the server's certificate was logged on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
+            ja: "サーバー証明書の Certificate Transparency のタイムスタンプ {found} は、{user} がルート証明書 {certificate} の新しい証明書を信頼しなくなった日 ({day}) より後です",
+        },
+        why: Text {
+            en: "the root is still in the store for certificates that were logged before; {user} refuses later ones",
+            ja: "ルート証明書は、それまでに記録された証明書のためにストアに残っています。{user} は、それより後の証明書を拒否します",
+        },
+        remedy: Text {
+            en: "have the certificate issued under another root; see which chains there are: chainmend chains {FILE}",
+            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+        },
+        fix: Fix::Shown,
+        source: "Chromium, net/data/ssl/chrome_root_store/root_store.textproto: sct_not_after",
+    },
+    Rule {
+        code: "CM214",
+        name: "root-not-for-servers",
+        severity: Severity::Error,
+        message: Text {
+            en: "{user} has the root {certificate}, but not for this certificate: it is trusted {condition}",
+            ja: "{user} はルート証明書 {certificate} を、この証明書については信頼しません (信頼の条件: {condition})",
+        },
+        why: Text {
+            en: "a root may stay in a store for signatures or mail, or for what was signed before, and is refused for servers",
+            ja: "署名やメールなど、他の用途または過去の署名のためだけにストアに残っているルート証明書は、サーバーには使用できません",
+        },
+        remedy: Text {
+            en: "have the certificate issued under a root that is trusted for servers; see which chains there are: chainmend chains {FILE}",
+            ja: "サーバー用に信頼されているルート証明書の下で再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+        },
+        fix: Fix::Shown,
+        source: "Microsoft, authroot.stl: properties 9 and 104",
+    },
+    Rule {
+        code: "CM215",
+        name: "logging-unknown",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{user} trusts the root {certificate} {condition}; the server's certificate has no timestamp in it, so that this cannot be told",
+            ja: "{user} がルート証明書 {certificate} を信頼する条件は「{condition}」ですが、サーバー証明書にタイムスタンプがないため判定できません",
+        },
+        why: Text {
+            en: "a server may send the timestamps in the handshake or with its OCSP response; with none from before that day the chain is refused",
+            ja: "タイムスタンプは、ハンドシェイクや OCSP 応答でも送信できます。その日までのものがない場合、チェーンは拒否されます",
+        },
+        remedy: Text {
+            en: "try it with {user}; or have the certificate issued under another root",
+            ja: "{user} で接続を確認するか、別のルート証明書の下で再発行してください",
+        },
+        fix: Fix::Shown,
+        source: "Chromium, net/data/ssl/chrome_root_store/root_store.textproto: sct_not_after; RFC 6962 section 3.3",
+    },
+    Rule {
+        code: "CM216",
+        name: "no-renewal-under-root",
+        severity: Severity::Warning,
+        message: Text {
+            en: "the certificate that comes after this one must be of another root: {certificate} is trusted {conditions}",
+            ja: "次に更新する証明書は、別のルート証明書の下で発行する必要があります。{certificate} を信頼する条件: {conditions}",
+        },
+        why: Text {
+            en: "a certificate that is issued under this root when this one ends will be refused there",
+            ja: "現在の証明書の期限に、このルート証明書の下で発行された証明書は拒否されます",
+        },
+        remedy: Text {
+            en: "ask the CA from which root the next certificate will be, and test its chain: chainmend chains {FILE}",
+            ja: "次の証明書のルート証明書を認証局に確認し、chainmend chains {FILE} でチェーンを確認してください",
+        },
+        fix: Fix::Shown,
+        source: "Chromium, root_store.textproto: sct_not_after; Mozilla, certdata.txt: CKA_NSS_SERVER_DISTRUST_AFTER",
+    },
 ];

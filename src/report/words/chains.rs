@@ -40,6 +40,10 @@ pub(in crate::report) const SIZE: Text = Text {
 };
 pub(in crate::report) const IN_STORES: Text =
     Text { en: "{root} is in {stores}", ja: "{root} を登録している証明書ストア: {stores}" };
+pub(in crate::report) const CONDITION: Text = Text {
+    en: "{store} trusts {root} {condition} ({source})",
+    ja: "{store} が {root} を信頼する条件: {condition} ({source})",
+};
 pub(in crate::report) const KNOWN_AS: Text =
     Text { en: "known as {id}: {name} ({product})", ja: "名称 {id}: {name} ({product})" };
 pub(in crate::report) const WHEN: Text = Text { en: "when", ja: "用途" };
@@ -77,6 +81,12 @@ pub(in crate::report) const LEGEND: Text = Text {
     en: "on {day}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
     ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる、不可 = 拒否する、\n不明 = 判定できない、< 日付 = その日まで",
 };
+pub(in crate::report) const LEGEND_ANNOUNCED: Text = Text {
+    en: "~ DAY: until then, as announced; this may change",
+    ja: "~ 日付 = 発表されている予定でその日まで (変更されることがあります)",
+};
+pub(in crate::report) const ANNOUNCED: Text =
+    Text { en: "{root} is {announced} ({source})", ja: "{root} は {announced} ({source})" };
 pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
 pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "旧いクライアント" };
 pub(in crate::report) const DIFFERS: Text =

@@ -115,6 +115,24 @@ pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
 };
 pub(in crate::report) const REVOKED: Text =
     Text { en: "knows that {name} is revoked", ja: "{name} が失効していることを知っています" };
+pub(in crate::report) const CONDITION: Text = Text {
+    en: "trusts {name} {condition}, which this one is not among",
+    ja: "{name} を信頼する条件 ({condition}) を満たしません",
+};
+pub(in crate::report) const STORE_CONDITION: Text =
+    Text { en: "trusts {name} under a condition only", ja: "{name} を条件付きでのみ信頼します" };
+pub(in crate::report) const CONDITION_UNKNOWN: Text = Text {
+    en: "no source tells whether it keeps to what its list of roots demands: {name} is trusted {condition}",
+    ja: "ルート証明書の一覧が求める条件 ({name}: {condition}) に従うかどうかの資料がありません",
+};
+pub(in crate::report) const ANNOUNCED: Text = Text {
+    en: "{name} is {announced}; the list of roots here does not reach so far",
+    ja: "{name} は {announced}。収録しているルート証明書の一覧はその日より前のものです",
+};
+pub(in crate::report) const NO_TIMESTAMP: Text = Text {
+    en: "trusts {name} {condition}, and the server's certificate has no timestamp in it",
+    ja: "{name} を信頼する条件は「{condition}」ですが、サーバー証明書にタイムスタンプがありません",
+};
 pub(in crate::report) const STRICT: Text = Text {
     en: "wants more of {name}, strictly by RFC 5280: {demand}",
     ja: "RFC 5280 を厳密に適用するため {name} を拒否します: {demand}",

@@ -1,0 +1,230 @@
+//! What root programs have announced about roots of their lists: data of `roots/announcements.toml`. An announcement is a
+//! plan that may change, so nothing that rests on it is told as certain; the lists that come later tell what became of it.
+
+use std::fmt;
+
+use time::macros::date;
+use time::{Date, Duration, OffsetDateTime, UtcOffset};
+
+use super::{Anchors, Condition, Snapshot, snapshots};
+use crate::certificate::Certificate;
+
+/// That a root is to leave a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// The store.
+    pub store: &'static str,
+    /// The first day on which it is not to be there.
+    pub day: Date,
+    /// Who announced it, and where.
+    pub source: &'static str,
+}
+
+/// As messages tell it: `announced to leave chrome on 2027-04-15, which may change`.
+impl fmt::Display for Announcement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "announced to leave {} on {}, which may change", self.store, self.day)
+    }
+}
+
+impl Announcement {
+    /// Whether its day has come.
+    pub fn is_due(&self, at: OffsetDateTime) -> bool {
+        self.day <= at.to_offset(UtcOffset::UTC).date()
+    }
+
+    /// The first moment of its day.
+    pub fn moment(&self) -> OffsetDateTime {
+        self.day.midnight().assume_utc()
+    }
+}
+
+/// When roots leave a store by the age of their key.
+#[derive(Debug)]
+struct Term {
+    store: &'static str,
+    made_from: Option<Date>,
+    made_before: Option<Date>,
+    end: End,
+    source: &'static str,
+}
+
+#[derive(Debug)]
+enum End {
+    On(Date),
+    /// So many years after the key was made.
+    After(i32),
+}
+
+include!(concat!(env!("OUT_DIR"), "/announced.rs"));
+
+/// When a root is to leave a store by what was announced, whether it is in that store or not; `None` where its certificate
+/// ends on that day anyway. As day on which its key was made counts the first day of its certificate.
+pub fn announced_end(store: &str, root: &Certificate) -> Option<Announcement> {
+    let made = root.facts().not_before.date();
+    let is_meant = |term: &&Term| {
+        term.store == store
+            && term.made_from.is_none_or(|first| first <= made)
+            && term.made_before.is_none_or(|after| made < after)
+    };
+    let term = TERMS.iter().find(is_meant)?;
+    let day = match term.end {
+        End::On(day) => day,
+        End::After(years) => {
+            let year = made.year().checked_add(years)?;
+            // There is no 29 February in most years.
+            made.replace_year(year).or_else(|_| Date::from_calendar_date(year, time::Month::March, 1)).ok()?
+        }
+    };
+    let is_earlier = day < root.facts().not_after.date();
+    is_earlier.then_some(Announcement { store: term.store, day, source: term.source })
+}
+
+impl Snapshot {
+    /// That this store is to lose a root that it has. A plan whose month is over, while the list of a later month still has
+    /// the root, was not carried out and counts no more.
+    pub fn announced_end(&self, root: &Certificate) -> Option<Announcement> {
+        let announcement = announced_end(self.store, root)?;
+        let of_store = snapshots().iter().filter(|snapshot| snapshot.store == self.store && snapshot.holds(root));
+        let newest = of_store.map(|snapshot| snapshot.date).max()?;
+        let month = format!("{:04}-{:02}", announcement.day.year(), u8::from(announcement.day.month()));
+        (&*month >= newest).then_some(announcement)
+    }
+}
+
+impl Anchors {
+    /// That a root which is trusted is to leave every store because of which it is: the last of them.
+    pub fn announced_end(&self, root: &Certificate) -> Option<Announcement> {
+        if self.known || self.given.by_subject(&root.subject().normalized).any(|given| given == root) {
+            return None;
+        }
+        let having = self.snapshots().iter().filter(|snapshot| snapshot.holds(root));
+        let ends: Option<Vec<Announcement>> = having.map(|snapshot| snapshot.announced_end(root)).collect();
+        ends?.into_iter().max_by_key(|announcement| announcement.day)
+    }
+}
+
+/// The moments at which stores stop to trust a root, as they announced or by their conditions.
+pub fn ends_in_stores(root: &Certificate) -> Vec<OffsetDateTime> {
+    let of_terms = TERMS.iter().filter_map(|term| announced_end(term.store, root));
+    let mut ends: Vec<OffsetDateTime> = of_terms.map(|announcement| announcement.moment()).collect();
+    let newest = super::newest("microsoft").into_iter().flat_map(|snapshot| snapshot.conditions(root));
+    ends.extend(newest.filter_map(|condition| match condition {
+        Condition::DisallowedAfter(last) => Some(last.saturating_add(Duration::SECOND)),
+        _ => None,
+    }));
+    ends
+}
+
+/// The stores that have a root, of those that announced something about it: with the plan that is still open.
+pub fn announcements(root: &Certificate, at: OffsetDateTime) -> Vec<Announcement> {
+    let date = crate::certificate::day(at);
+    let mut stores: Vec<&str> = TERMS.iter().map(|term| term.store).collect();
+    stores.sort_unstable();
+    stores.dedup();
+    let in_force = stores.into_iter().filter_map(|store| super::find(&format!("{store}@{date}")).ok().flatten());
+    in_force.filter(|snapshot| snapshot.holds(root)).filter_map(|snapshot| snapshot.announced_end(root)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::pki::{Day, Spec};
+    use crate::trust::{find, made_up, newest};
+
+    fn roots(store: &str) -> Vec<Certificate> {
+        let snapshot = find(store).unwrap().unwrap();
+        snapshot.all().map(|der| Certificate::from_der(der.to_vec()).unwrap()).collect()
+    }
+
+    /// The figures of the policies' own readers, for the list of October 2026.
+    #[test]
+    fn how_many_roots_leave_on_which_day() {
+        let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+        let all = roots("mozilla@2026-10");
+        for root in &all {
+            let ends = ["chrome", "mozilla"].map(|store| announced_end(store, root).map(|end| end.day));
+            assert_eq!(ends[0], ends[1], "{root:?}");
+            *days.entry(ends[0].unwrap_or(Date::MAX)).or_default() += 1;
+        }
+        // Five were made for fifteen years.
+        let early = all.len() - days.remove(&Date::MAX).unwrap();
+        let on = |year: i32| days.get(&Date::from_calendar_date(year, time::Month::April, 15).unwrap()).copied();
+        assert_eq!([2026, 2027, 2028, 2029].map(on), [Some(1), Some(15), Some(8), Some(17)]);
+        assert_eq!((all.len(), early), (117, 112));
+    }
+
+    #[test]
+    fn roots_by_name() {
+        let cases = [
+            ("Go Daddy Root Certificate Authority - G2", date!(2027 - 04 - 15)),
+            ("Security Communication RootCA2", date!(2027 - 04 - 15)),
+            ("ISRG Root X1", date!(2030 - 06 - 04)),
+        ];
+        let all = roots("mozilla@2026-10");
+        for (name, day) in cases {
+            let root = all.iter().find(|root| root.own_name() == name).unwrap();
+            for store in ["mozilla", "chrome"] {
+                let end = newest(store).unwrap().announced_end(root).unwrap();
+                assert_eq!((end.store, end.day), (store, day), "{name}");
+            }
+            assert_eq!(announced_end("apple", root), None);
+        }
+    }
+
+    /// A key made on the last day before a term, and on its first.
+    #[test]
+    fn terms_from_both_sides() {
+        let cases: [(&str, Day, Option<Date>); 14] = [
+            ("mozilla", (2005, 12, 31), Some(date!(2025 - 04 - 15))),
+            ("mozilla", (2006, 1, 1), Some(date!(2026 - 04 - 15))),
+            ("mozilla", (2007, 12, 31), Some(date!(2026 - 04 - 15))),
+            ("mozilla", (2008, 1, 1), Some(date!(2027 - 04 - 15))),
+            ("mozilla", (2014, 4, 14), Some(date!(2029 - 04 - 15))),
+            ("mozilla", (2014, 4, 15), Some(date!(2029 - 04 - 15))),
+            ("mozilla", (2014, 4, 16), Some(date!(2029 - 04 - 16))),
+            ("chrome", (2005, 12, 31), None),
+            ("chrome", (2006, 1, 1), Some(date!(2026 - 04 - 15))),
+            ("chrome", (2009, 12, 31), Some(date!(2027 - 04 - 15))),
+            ("chrome", (2010, 1, 1), Some(date!(2028 - 04 - 15))),
+            ("chrome", (2011, 12, 31), Some(date!(2028 - 04 - 15))),
+            ("chrome", (2012, 1, 1), Some(date!(2029 - 04 - 15))),
+            ("mozilla", (2020, 2, 29), Some(date!(2035 - 03 - 01))),
+        ];
+        for (store, made, day) in cases {
+            let root = Spec::ca("Made on a day").valid(made, (2045, 1, 1)).self_signed();
+            let root = Certificate::from_der(root.der).unwrap();
+            assert_eq!(announced_end(store, &root).map(|end| end.day), day, "{store}, {made:?}");
+        }
+    }
+
+    /// What a later list still has, was not taken out.
+    #[test]
+    fn a_plan_that_a_later_list_does_not_bear_out_counts_no_more() {
+        let of = |name: &str, made: Day, left: Option<&'static str>| {
+            let root = Spec::ca(name).valid(made, (2045, 1, 1)).self_signed();
+            made_up::add("mozilla", ("2014-01", left), &root.der);
+            Certificate::from_der(root.der).unwrap()
+        };
+        let still = of("Still there", (2007, 1, 1), None);
+        let gone = of("Gone as planned", (2007, 1, 1), Some("2026-05"));
+        let to_come = of("To come", (2009, 1, 1), None);
+        let at = |list: &str, root: &Certificate| find(list).unwrap().unwrap().announced_end(root).map(|end| end.day);
+        for list in ["mozilla@2025-11", "mozilla@2026-10"] {
+            assert_eq!(at(list, &still), None, "{list}");
+            assert_eq!(at(list, &to_come), Some(date!(2027 - 04 - 15)), "{list}");
+        }
+        assert_eq!(at("mozilla@2025-11", &gone), Some(date!(2026 - 04 - 15)));
+        let open = |root: &Certificate| announcements(root, datetime!(2026-11-01 00:00 UTC));
+        assert_eq!((open(&still).len(), open(&to_come).len(), open(&gone).len()), (0, 1, 0));
+        let mut anchors = Anchors::default();
+        anchors.add_snapshots(newest("mozilla"));
+        assert_eq!(anchors.announced_end(&to_come).map(|end| end.day), Some(date!(2027 - 04 - 15)));
+        anchors.add(to_come.der().to_vec(), "roots.pem".into());
+        assert_eq!(anchors.announced_end(&to_come), None, "it was given");
+    }
+}
