@@ -9,7 +9,6 @@ use super::inputs;
 use super::key::{self, KeyFile};
 use super::session;
 use crate::finding::{self, Finding, Severity};
-use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, safe};
@@ -177,24 +176,23 @@ fn check_one(
         let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();
         examined.add(expiring);
     }
-    examined.add(of_clients(&contained, &examined, standard, arguments.common.language(), signatures));
+    examined.add(of_clients(&contained, &examined, standard, signatures));
     examined.add(same_as(arguments, &contained, standard)?);
     Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined, of_candidates })
 }
 
 /// Which of today's clients do not accept a valid chain: by their rules and by their roots, now or soon. They have the roots
 /// that were given.
-fn of_clients(
+pub(super) fn of_clients(
     contained: &Contained,
     examined: &Examined,
     standard: Standard<'_>,
-    language: Language,
     signatures: &mut Signatures,
 ) -> Vec<Finding> {
     let Some(variant) = examined.variants.first() else {
         return Vec::new();
     };
-    let Standard { target, anchors, at, .. } = standard;
+    let Standard { target, anchors, at, language, .. } = standard;
     let count = if target.sends_all() { contained.certificates.len() } else { 1 };
     let mut certificates = contained.certificates[..count].to_vec();
     // What --intermediates gives is served too.

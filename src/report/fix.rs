@@ -230,8 +230,10 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
         Err(_) => (BAD, NOT_MENDED),
         Ok(mended) if !mended.changed && mended.but.is_some() => (BAD, LEFT_ALONE),
         Ok(mended) if !mended.changed => (GOOD, GOOD_ALREADY),
-        Ok(_) if dry_run => (GOOD, TO_MEND),
-        Ok(_) => (GOOD, MENDED),
+        Ok(mended) => {
+            let style = if mended.but.is_some() { BAD } else { GOOD };
+            (style, if dry_run { TO_MEND } else { MENDED })
+        }
     };
     let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
     if let Some(failure) = report.failure() {

@@ -60,6 +60,22 @@ fn fix_keeps_the_certificate_that_the_identifier_names() {
     openssl_accepts(&scratch, "wrong.pem", "wrong.pem");
 }
 
+/// Nothing that `fix` can do makes OpenSSL accept the chain: that is said, and the file is not called good.
+#[test]
+fn fix_says_what_clients_refuse_all_the_same() {
+    let [root, _, new, leaf] = renewed();
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    let served = leaf.pem() + &new.pem();
+    for (contents, verdict) in [(served.clone(), "left as it is"), (new.pem() + &leaf.pem(), "mended")] {
+        scratch.write("served.pem", contents);
+        let run = scratch.run(&format!("fix served.pem --roots root.pem {AT}")).expect(3);
+        run.says(&[&format!("served.pem: {verdict}"), "served.pem is not deployable as it is: OpenSSL", "CM804"]);
+        assert_eq!(scratch.read("served.pem"), served);
+        scratch.run(&format!("check served.pem --roots root.pem {AT}")).expect(1);
+    }
+}
+
 /// A file that works for Go is not mended into one that does not, under roots of one's own either.
 #[test]
 fn fix_takes_no_client_away_by_its_rules() {

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::super::args::{Choice, Fix as Arguments, FixFormat};
+use super::super::check;
 use super::super::examine::{Contained, Examined, Standard};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs;
@@ -162,7 +163,7 @@ impl<'a> Shop<'a> {
                 Err(stop) => failed(stop, findings.into_iter().map(undone).collect()),
             };
         }
-        let examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
+        let examined = self.examined(&contained, signatures);
         if let Err(stop) = keep::is_pem_alone(&contained, !self.arguments.no_backup, self.language()) {
             return failed(stop, self.treated(&examined.findings, &examined, |_| false));
         }
@@ -171,18 +172,14 @@ impl<'a> Shop<'a> {
             let after = Contained::of(file, new, self.password.as_ref(), self.language())?;
             keep::nothing_lost(&contained, &after, self.language())?;
             let (mended, folders) = self.carry_out(file, &contained, change)?;
-            let left = after.examine(after.pool(self.target), self.standard(), signatures).findings;
+            let left = self.examined(&after, signatures).findings;
             Ok((mended, folders, left))
         };
         let mended = if self.is_of_cas(&contained) {
             self.rewrite(&contained).and_then(|new| {
                 let sources = Sources { pool: &examined.pool, anchors: &self.anchors };
                 let changes = self.changes(&contained, &new, &contained.certificates, sources);
-                let change = Change { new: &new, changes, root: None };
-                let (mut mended, folders, left) = carry_out(change, signatures)?;
-                let is_error = |finding: &Finding| finding.severity == Severity::Error;
-                mended.but = left.iter().any(is_error).then(|| self.only_cas(&contained, mended.changed));
-                Ok((mended, folders, left))
+                carry_out(Change { new: &new, changes, root: None }, signatures)
             })
         } else {
             self.plan(&contained, &examined, signatures).and_then(|plan| {
@@ -192,7 +189,8 @@ impl<'a> Shop<'a> {
             })
         };
         match mended {
-            Ok((outcome, folders, left)) => {
+            Ok((mut outcome, folders, left)) => {
+                outcome.but = self.not_deployable(&contained, outcome.changed, &left);
                 let (before, after) = (kinds(&examined.findings), kinds(&left));
                 let mut findings =
                     self.treated(&examined.findings, &examined, |finding| !after.contains(&kind(finding)));
@@ -272,6 +270,14 @@ impl<'a> Shop<'a> {
             host: None,
             language: self.language(),
         }
+    }
+
+    /// What there is to say about a file: also what keeps clients of today from it, though not which of them it loses.
+    fn examined(&self, contained: &Contained, signatures: &mut Signatures) -> Examined {
+        let mut examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
+        let of_clients = check::of_clients(contained, &examined, self.standard(), signatures);
+        examined.add(of_clients.into_iter().filter(|finding| finding.severity == Severity::Error));
+        examined
     }
 
     /// What becomes of each finding.
@@ -386,6 +392,23 @@ impl<'a> Shop<'a> {
         };
         let command = TRY.fill(language, &[("file", &shell_word(&contained.path))]);
         failure.because(WHY.of(language)).try_this(command + &carried::options("bundle"))
+    }
+
+    /// Why a file cannot be used all the same: the first error that nothing but the CA or a person mends.
+    fn not_deployable(&self, contained: &Contained, is_changed: bool, left: &[Finding]) -> Option<Failure> {
+        const WHAT: Text = Text {
+            en: "{file} is not deployable as it is: {message}",
+            ja: "{file} はこのままでは使用できません。{message}",
+        };
+        let language = self.language();
+        let mut errors = left.iter().filter(|finding| finding.severity == Severity::Error).peekable();
+        if errors.peek().is_some() && self.is_of_cas(contained) {
+            return Some(self.only_cas(contained, is_changed));
+        }
+        let error = errors.find(|finding| finding.rule.fix == Fix::Shown)?;
+        let (file, message) = (safe(&contained.path.to_string_lossy()), safe(&error.message(language)));
+        let failure = Failure::new(WHAT.fill(language, &[("file", &file), ("message", &message)]));
+        Some(failure.because(error.rule.why.of(language)).try_this(safe(&error.remedy(language))))
     }
 
     /// Stops when the private key in the file is that of another certificate than `leaf`.
