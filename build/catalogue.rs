@@ -19,13 +19,14 @@ pub(crate) fn clients(path: &str) -> String {
             client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, &client)));
         let _ = writeln!(
             code,
-            "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, since: {:?}, store: {store}, logic: {logic}, \
+            "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, since: {:?}, supported_until: {:?}, store: {store}, logic: {logic}, \
              in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
             in_languages(&client, "name"),
             in_languages(&client, "versions"),
             strings(client.get("groups")),
             client.get("current").and_then(Value::as_bool).unwrap_or_else(|| panic!("{id}: current is missing")),
             text(&client, "since"),
+            text(&client, "supported_until"),
             client.get("in_order").and_then(Value::as_bool).unwrap_or_default(),
             optional(&client, "aia"),
             optional(&client, "anchor_expiry"),
@@ -125,6 +126,7 @@ const CLIENT_KEYS: &[&str] = &[
     "groups",
     "current",
     "since",
+    "supported_until",
     "store",
     "store_from",
     "store_until",

@@ -122,7 +122,7 @@ fn code(rule: Rule) -> Option<&'static str> {
 
 /// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
 /// by another name.
-fn families(clients: &[&'static Client], language: Language) -> String {
+pub(super) fn families(clients: &[&'static Client], language: Language) -> String {
     let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
     let mut names = Vec::new();
     for family in trust::families() {

@@ -757,6 +757,18 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
     vec![
         ("CM801", |site| covered(site, "2000-01")),
         ("CM802", |site| covered(site, "2027-03")),
+        ("CM812", |_| {
+            let root = Spec::ca("Made-up root to be dropped").valid((2009, 1, 1), (2040, 1, 1)).self_signed();
+            trust::made_up::add("mozilla", ("2014-01", None), &root.der);
+            let at = datetime!(2027-01-15 00:00 UTC);
+            let leaf = certificate(&server().issued_by(&root).der);
+            let mut anchors = Anchors::default();
+            anchors.add_snapshots(trust::newest("mozilla"));
+            let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
+            let paths = search(&leaf, &Pool::default(), &anchors, question, &mut Signatures::default()).paths;
+            let variants = variant::variants(paths, &Pool::default(), &anchors, at);
+            of_horizon(&[leaf], &variants, &[], at, &anchors, Language::English)
+        }),
         ("CM803", |_| by_rules(root(), issuing(), |ca| server().identifies(Some(b"another"), None).issued_by(ca))),
         ("CM804", |_| {
             let issuer = certificate(&root().self_signed().der).issuer().der.clone();

@@ -46,6 +46,8 @@ pub struct Client {
     pub current: bool,
     /// The day on which its first version came out, YYYY-MM-DD, or the month; empty when it is not known.
     pub since: &'static str,
+    /// The last day on which a system with it had support, YYYY-MM-DD; empty for clients of today, and where it is not known.
+    pub supported_until: &'static str,
     /// Its roots.
     pub store: Option<StoreSpan>,
     /// How it builds paths.
@@ -86,6 +88,11 @@ impl Client {
     /// Whether a default of that day must satisfy it.
     pub fn is_current_on(&self, day: &str) -> bool {
         self.current && self.existed_on(day)
+    }
+
+    /// Whether systems with it were in support on that day.
+    pub fn is_in_use_on(&self, day: &str) -> bool {
+        self.existed_on(day) && (self.current || day <= self.supported_until)
     }
 }
 
@@ -173,6 +180,7 @@ mod tests {
             }
             let facts = [
                 ("since", !client.since.is_empty()),
+                ("supported_until", !client.supported_until.is_empty()),
                 ("store", client.store.is_some()),
                 ("path", client.logic.is_some()),
                 ("in_order", client.in_order),

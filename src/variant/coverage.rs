@@ -85,8 +85,8 @@ pub fn verdicts(
     clients.iter().map(verdict).collect()
 }
 
-/// A client's verdict, and the end of its acceptance where one is known.
-fn until(
+/// A client's verdict, and the end of its acceptance where one is known among `moments`, which are sorted.
+pub fn until(
     client: &Client,
     served: &Served<'_>,
     at: OffsetDateTime,

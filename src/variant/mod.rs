@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue, entries_for};
 pub use coverage::{
-    Coverage, Fitting, Flip, Larger, coverage, coverage_of, fitting, moments, next_larger, suits, verdicts,
+    Coverage, Fitting, Flip, Larger, coverage, coverage_of, fitting, moments, next_larger, suits, until, verdicts,
 };
 pub use simulate::{
     ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month,

@@ -319,7 +319,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHAINS, CHECK],
-        findings: &["CM203", "CM212", "CM213", "CM214", "CM215", "CM216", "CM801", "CM802"],
+        findings: &["CM203", "CM212", "CM213", "CM214", "CM215", "CM216", "CM801", "CM802", "CM812"],
         source: "OpenJDK, jdk.security.caDistrustPolicies; Chromium, Chrome Root Program policy; Mozilla, CA/Root_CA_Lifecycles",
     },
 ];

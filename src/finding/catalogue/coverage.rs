@@ -212,4 +212,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.6; OpenJDK, sun.security.x509.X509CertInfo: verifyCert; tried with Java 17",
     },
+    Rule {
+        code: "CM812",
+        name: "client-lost-within-half-a-year",
+        severity: Severity::Warning,
+        message: Text {
+            en: "from {day} on {clients} will not accept a chain like that of {certificate}{announced}: {instead}",
+            ja: "{day} から {clients} は {certificate} のようなチェーンを受け入れなくなります{announced}。{instead}",
+        },
+        why: Text {
+            en: "a root or cross-certificate ends, or its store drops it; the next certificate of the server meets that, even where this one ends before",
+            ja: "ルート証明書またはクロスルート証明書の期限が切れるか、証明書ストアから削除されるためです。現在のサーバー証明書がその前に終わる場合も、次の証明書が影響を受けます",
+        },
+        remedy: Text {
+            en: "see which chains are left then: chainmend chains {FILE} --at {day}; where there is none, ask the CA for a chain to another root",
+            ja: "その時点で残るチェーンを chainmend chains {FILE} --at {day} で確認してください。ない場合は、別のルート証明書へのチェーンを認証局に確認してください",
+        },
+        fix: Fix::Shown,
+        source: "roots/announcements.toml; docs/clients.md",
+    },
 ];

@@ -1,0 +1,339 @@
+//! Findings about clients that are about to lose a chain: within half a year, whether the server's certificate lasts so long
+//! or is renewed before.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use time::{Duration, OffsetDateTime};
+
+use super::Finding;
+use super::coverage::families;
+use crate::certificate::{Certificate, day};
+use crate::language::Language;
+use crate::path::Signatures;
+use crate::pool::Pool;
+use crate::trust::{self, Anchors, Announcement, Client};
+use crate::variant::{self, ClientStores, Coverage, Flip, Refusal, Served, Variant, Verdict};
+use crate::words::Words;
+
+/// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
+/// Requirements 6.3.2).
+const AHEAD: Duration = Duration::days(180);
+
+/// How many other chains are tried.
+const MOST_CHAINS: usize = 8;
+
+/// The clients that accept what is `served`, leaf first, and will not accept a chain like it any more within half a year: one
+/// finding for each day. Asked are those of the time that is judged by; `coverage` is what of them was told already, until
+/// when they accept the very certificates.
+pub fn of_horizon(
+    served: &[Certificate],
+    variants: &[Variant],
+    coverage: &[Coverage],
+    at: OffsetDateTime,
+    anchors: &Anchors,
+    language: Language,
+) -> Vec<Finding> {
+    let Some((leaf, variant)) = served.first().zip(variants.first()) else { return Vec::new() };
+    let moments = moments(served, variants, at);
+    if moments.is_empty() {
+        return Vec::new();
+    }
+    let mut search = Search { at, anchors, moments, signatures: Signatures::default() };
+    let today = day(at);
+    let in_use = trust::clients().iter().filter(|client| client.is_in_use_on(&today));
+    let upper = upper(served, variant);
+    let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
+    for client in in_use.filter(|client| !is_told(client, coverage, leaf)) {
+        let Some(flip) = search.loss(client, served, &upper) else { continue };
+        let lost =
+            lost.entry(day(flip.at)).or_insert_with(|| Lost { at: flip.at, plans: Vec::new(), clients: Vec::new() });
+        lost.plans.extend(flip.announced.filter(|plan| !lost.plans.contains(plan)));
+        lost.clients.push(client);
+    }
+    let found = lost.into_iter().map(|(day, lost)| {
+        let instead = Instead(search.other(&lost, variants));
+        Finding::new("CM812")
+            .about(leaf)
+            .with("clients", families(&lost.clients, language))
+            .with("day", day)
+            .with_words("announced", &Announced(&lost.plans))
+            .with_words("instead", &instead)
+    });
+    found.collect()
+}
+
+/// Clients that lose a chain on one day.
+struct Lost {
+    at: OffsetDateTime,
+    plans: Vec<Announcement>,
+    clients: Vec<&'static Client>,
+}
+
+/// The moments ahead at which something changes for a chain like this one: of its own roots, and of all that issued what is
+/// served.
+fn moments(served: &[Certificate], variants: &[Variant], at: OffsetDateTime) -> Vec<OffsetDateTime> {
+    let mut moments = variant::moments(variants);
+    for certificate in served {
+        moments.push(variant::end_of(certificate));
+        for root in trust::known_roots_named(&certificate.issuer().normalized) {
+            moments.push(variant::end_of(&root));
+            moments.extend(trust::ends_in_stores(&root));
+        }
+    }
+    moments.retain(|moment| *moment > at && *moment <= at.saturating_add(AHEAD));
+    moments.sort_unstable();
+    moments.dedup();
+    moments
+}
+
+/// Whether CM802 tells of a client already.
+fn is_told(client: &Client, coverage: &[Coverage], leaf: &Certificate) -> bool {
+    let mut rows = coverage.iter().filter(|row| row.client.id == client.id).filter_map(|row| row.verdicts.first());
+    rows.any(|(_, flip)| flip.as_ref().is_some_and(|flip| flip.verdict.rejects() && flip.at <= leaf.facts().not_after))
+}
+
+/// What is served above the leaf, its issuer first: what stays when the certificate is renewed. Of a leaf that a root issued,
+/// the leaf.
+fn upper(served: &[Certificate], variant: &Variant) -> Vec<Certificate> {
+    let Some(issuer) = variant.path.served().nth(1) else { return served.to_vec() };
+    let rest = served.iter().skip(1).filter(|one| *one != issuer);
+    std::iter::once(issuer).chain(rest).cloned().collect()
+}
+
+struct Search<'a> {
+    at: OffsetDateTime,
+    anchors: &'a Anchors,
+    moments: Vec<OffsetDateTime>,
+    signatures: Signatures,
+}
+
+impl Search<'_> {
+    /// When a client that accepts `served` no longer accepts `upper`. That the CA which issues ends is no loss: the next
+    /// certificate is from another one.
+    fn loss(&mut self, client: &Client, served: &[Certificate], upper: &[Certificate]) -> Option<Flip> {
+        let elsewhere = Pool::default();
+        let stores = ClientStores(self.anchors);
+        let of = |certificates| Served { certificates, elsewhere: &elsewhere };
+        let now = variant::judge(client, &of(served), self.at, &stores, &mut self.signatures);
+        if !now.accepts() {
+            return None;
+        }
+        let (_, flip) = variant::until(client, &of(upper), self.at, &self.moments, &stores, &mut self.signatures);
+        flip.filter(|flip| match &flip.verdict {
+            Verdict::Rejects(Refusal::Expired(certificate)) => upper.first() != Some(certificate),
+            Verdict::Rejects(_) => true,
+            _ => flip.announced.is_some(),
+        })
+    }
+
+    /// What to type for a chain that all of them go on to accept.
+    fn other(&mut self, lost: &Lost, variants: &[Variant]) -> Option<String> {
+        let elsewhere = Pool::default();
+        let stores = ClientStores(self.anchors);
+        let usable = variants.iter().filter(|variant| variant.trusted || variant.valid_today).take(MOST_CHAINS);
+        let found = usable.into_iter().find(|variant| {
+            let chain: Vec<Certificate> = variant.path.served().cloned().collect();
+            let certificates = upper(&chain, variant);
+            let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+            lost.clients
+                .iter()
+                .all(|client| variant::judge(client, &served, lost.at, &stores, &mut self.signatures).accepts())
+        });
+        found.map(|variant| variant::option_for(variant, variants))
+    }
+}
+
+/// That it is a plan.
+struct Announced<'a>(&'a [Announcement]);
+
+impl fmt::Display for Announced<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stores: Vec<&str> = self.0.iter().map(|plan| plan.store).collect();
+        if stores.is_empty() { Ok(()) } else { write!(f, ", as announced for {}; this may change", stores.join(", ")) }
+    }
+}
+
+impl Words for Announced<'_> {
+    fn japanese(&self) -> String {
+        let stores: Vec<&str> = self.0.iter().map(|plan| plan.store).collect();
+        if stores.is_empty() {
+            return String::new();
+        }
+        format!(" ({} について発表されている予定で、変更されることがあります)", stores.join("、"))
+    }
+}
+
+/// What to type for the chain that does not lose them.
+struct Instead(Option<String>);
+
+impl fmt::Display for Instead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(option) => write!(f, "the one of {option} is accepted on"),
+            None => f.write_str("none of what is at hand is accepted then"),
+        }
+    }
+}
+
+impl Words for Instead {
+    fn japanese(&self) -> String {
+        match &self.0 {
+            Some(option) => format!("{option} のチェーンは引き続き受け入れられます"),
+            None => "手元の証明書には、その後も受け入れられるチェーンがありません".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Date;
+    use time::format_description::well_known::Iso8601;
+
+    use super::*;
+    use crate::path::{Limits, Question, search};
+    use crate::pki::{Day, Issued, Spec};
+    use crate::pool::Source;
+    use crate::trust::made_up;
+
+    fn moment(day: &str) -> OffsetDateTime {
+        Date::parse(day, &Iso8601::DATE).unwrap().midnight().assume_utc()
+    }
+
+    /// A root of Mozilla's and Chrome's stores.
+    fn root(name: &str, (from, until): (Day, Day), left: [Option<&'static str>; 2]) -> Issued {
+        let root = Spec::ca(name).valid(from, until).self_signed();
+        for (store, left) in ["mozilla", "chrome"].into_iter().zip(left) {
+            made_up::add(store, ("2014-01", left), &root.der);
+        }
+        root
+    }
+
+    /// What is told of these certificates on a day, by Mozilla's store of that day: days and clients.
+    fn told(at: OffsetDateTime, served: &[&Issued]) -> Vec<(String, String, String)> {
+        let certificates: Vec<Certificate> =
+            served.iter().map(|issued| Certificate::from_der(issued.der.clone()).unwrap()).collect();
+        let mut pool = Pool::default();
+        for certificate in &certificates {
+            pool.add(certificate.der().to_vec(), Source::Aia("http://ca.example/".into()));
+        }
+        let mut anchors = Anchors::default();
+        anchors.add_snapshots(trust::find(&format!("mozilla@{}", variant::month(at))).unwrap());
+        let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
+        let paths = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default()).paths;
+        let variants = variant::variants(paths, &pool, &anchors, at);
+        assert!(!variants.is_empty(), "{}", certificates[0].label());
+        let found = of_horizon(&certificates, &variants, &[], at, &anchors, Language::English);
+        let fact = |finding: &Finding, name: &str| finding.fact(name).unwrap().to_owned();
+        found.iter().map(|one| (fact(one, "day"), fact(one, "clients"), one.message(Language::English))).collect()
+    }
+
+    /// A leaf of 90 days, of this day on.
+    fn leaf(at: OffsetDateTime, issuer: &Issued) -> Issued {
+        let spec = Spec::leaf("www.example.jp").with(|params| {
+            params.not_before = at - Duration::DAY;
+            params.not_after = at + Duration::days(89);
+        });
+        spec.issued_by(issuer)
+    }
+
+    fn clients_on(told: &[(String, String, String)], day: &str) -> String {
+        let clients: Vec<&str> =
+            told.iter().filter(|(other, ..)| other == day).map(|(_, clients, _)| &**clients).collect();
+        clients.join(", ")
+    }
+
+    /// Ninety days before, with certificates that end before the day itself.
+    #[test]
+    fn the_incidents() {
+        // AddTrust's root ended on 2020-05-30; servers went on to send USERTrust certified by it.
+        let addtrust = root("Incident AddTrust", ((2000, 5, 30), (2020, 5, 30)), [None; 2]);
+        let usertrust = root("Incident USERTrust", ((2010, 2, 1), (2038, 1, 18)), [None; 2]);
+        let cross =
+            Spec::ca("Incident USERTrust").key_of(&usertrust).valid((2010, 2, 1), (2020, 5, 30)).issued_by(&addtrust);
+        let sectigo = Spec::ca("Incident Sectigo").valid((2018, 11, 2), (2030, 12, 31)).issued_by(&usertrust);
+        let at = moment("2020-05-30") - Duration::days(90);
+        let found = told(at, &[&leaf(at, &sectigo), &sectigo, &cross]);
+        let clients = clients_on(&found, "2020-05-30");
+        assert!(clients.contains("OpenSSL 1.0.2") && clients.contains("GnuTLS"), "{found:?}");
+        assert!(found[0].2.contains("--variant standard"), "{found:?}");
+        assert_eq!(told(at, &[&leaf(at, &sectigo), &sectigo]), [], "without the cross-certificate nothing is lost");
+
+        // DST Root CA X3 ended on 2021-09-30, the certificate of ISRG Root X1 by it three years later.
+        let dst = root("Incident DST", ((2000, 9, 30), (2021, 9, 30)), [None; 2]);
+        let x1 = root("Incident X1", ((2015, 6, 4), (2035, 6, 4)), [None; 2]);
+        let cross = Spec::ca("Incident X1").key_of(&x1).valid((2021, 1, 20), (2024, 9, 30)).issued_by(&dst);
+        let r3 = Spec::ca("Incident R3").valid((2020, 9, 4), (2025, 9, 15)).issued_by(&x1);
+        let at = moment("2021-09-30") - Duration::days(90);
+        let found = told(at, &[&leaf(at, &r3), &r3, &cross]);
+        assert!(clients_on(&found, "2021-09-30").contains("OpenSSL 1.0.2"), "{found:?}");
+        assert!(found[0].2.contains("--variant standard"), "{found:?}");
+        assert_eq!(told(at, &[&leaf(at, &r3), &r3]), []);
+
+        // GlobalSign's first root was taken out of Mozilla's list in April 2025, DigiCert's first generation in April 2026 and of
+        // Chrome's too, as it was announced for the 15th.
+        let cases = [
+            ("Incident GlobalSign R1", ((1998, 9, 1), (2028, 1, 28)), [Some("2025-04"), None], "2025-04-15", "mozilla"),
+            (
+                "Incident DigiCert",
+                ((2006, 11, 10), (2031, 11, 10)),
+                [Some("2026-05"), Some("2026-04")],
+                "2026-04-15",
+                "mozilla",
+            ),
+        ];
+        for (name, validity, left, day, plan) in cases {
+            let root = root(name, validity, left);
+            let issuing = Spec::ca("Incident issuing CA").valid((2020, 1, 1), (2027, 12, 31)).issued_by(&root);
+            let at = moment(day) - Duration::days(90);
+            let found = told(at, &[&leaf(at, &issuing), &issuing]);
+            let clients = clients_on(&found, day);
+            assert!(clients.contains("Firefox"), "{name}: {found:?}");
+            assert!(
+                found[0].2.contains(&format!("announced for {plan}")) && found[0].2.contains("none of what"),
+                "{found:?}"
+            );
+        }
+    }
+
+    /// As many others on the same days: of them nothing is told.
+    #[test]
+    fn twenty_controls() {
+        let days = ["2020-05-30", "2021-09-30", "2025-04-15", "2026-04-15"];
+        let kinds: [(&str, (Day, Day)); 5] = [
+            ("of 2010", ((2010, 1, 19), (2038, 1, 18))),
+            ("of 2015", ((2015, 6, 4), (2035, 6, 4))),
+            ("of 2013", ((2013, 8, 1), (2038, 1, 15))),
+            ("of 2009 that ends soon after", ((2009, 9, 1), (2037, 12, 31))),
+            ("of 2019", ((2019, 3, 1), (2042, 1, 1))),
+        ];
+        let mut chains = 0;
+        for (kind, validity) in kinds {
+            let root = root(&format!("Control {kind}"), validity, [None; 2]);
+            let issuing = Spec::ca("Control issuing CA").valid((2019, 6, 1), (2030, 1, 1)).issued_by(&root);
+            for day in days {
+                let at = moment(day) - Duration::days(90);
+                assert_eq!(told(at, &[&leaf(at, &issuing), &issuing]), [], "{kind} on {day}");
+                chains += 1;
+            }
+        }
+        assert_eq!(chains, 20);
+    }
+
+    /// Half a year before what was announced, and the day before that.
+    #[test]
+    fn how_far_it_is_looked() {
+        let root = root("Horizon root of 2009", ((2009, 9, 1), (2037, 12, 31)), [None; 2]);
+        let issuing = Spec::ca("Horizon issuing CA").valid((2020, 1, 1), (2036, 1, 1)).issued_by(&root);
+        let end = moment("2027-04-15");
+        for (at, expected) in [(end - Duration::days(181), 0), (end - Duration::days(180), 1), (end - Duration::DAY, 1)]
+        {
+            let found = told(at, &[&leaf(at, &issuing), &issuing]);
+            assert_eq!(found.len(), expected, "{at}: {found:?}");
+        }
+        // A certificate of a CA that ends is renewed by another one, and one by the root itself is looked at as it is.
+        let short = Spec::ca("Horizon short CA").valid((2020, 1, 1), (2026, 12, 1)).issued_by(&root);
+        let at = moment("2026-09-01");
+        assert_eq!(told(at, &[&leaf(at, &short), &short]), []);
+    }
+}
