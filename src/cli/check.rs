@@ -242,6 +242,7 @@ impl Checked {
             file: &self.file,
             certificates: &self.contained.certificates,
             places: &self.contained.places,
+            duplicates: &self.contained.duplicates,
             outcome,
             variants,
             findings,

@@ -52,7 +52,7 @@ pub(super) struct Contained {
     pub(super) places: Vec<Place>,
     /// Certificates in it that a server does not send: candidates.
     pub(super) aside: Vec<Found>,
-    duplicates: Vec<(Certificate, Place)>,
+    pub(super) duplicates: Vec<(Certificate, Place)>,
     /// How many chains it has, each for a server of its own, and which of them this is where it is one of several.
     pub(super) parts: usize,
     pub(super) part: Option<usize>,

@@ -60,7 +60,7 @@ pub fn of_contents(
         let early = (stays && surroundings.is_early(certificate, &before)).then_some("CM402");
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
         let codes = early.into_iter().chain(role).map(finding);
-        findings.extend(codes.map(|finding| Surroundings::with_facts(finding, certificate, leaf)));
+        findings.extend(codes.map(|finding| surroundings.with_facts(finding, certificate)));
         // What is to go makes nothing else stand in order.
         if stays {
             before.push(certificate);
@@ -163,6 +163,7 @@ impl<'a> Surroundings<'a> {
         if certificate.is_self_signed() {
             return Some(match self.above.issued_any(certificate) {
                 true if self.is_trusted(certificate) => "CM404",
+                true if self.anchors.covers(certificate) => "CM419",
                 true if !trust::holdings(certificate).is_empty() => "CM416",
                 true => "CM411",
                 false => "CM405",
@@ -310,18 +311,29 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
-    /// Whether the run trusts a root, by this certificate or another one.
+    /// Whether the run trusts a root, by this certificate or another one that is valid.
     fn is_trusted(&self, root: &Certificate) -> bool {
-        self.ends.contains(&ca(root)) || self.anchors.covers(root)
+        let is_in_time = |one: &Certificate| one == root || one.facts().not_after >= self.at;
+        self.ends.contains(&ca(root)) || self.trusted(root).iter().any(is_in_time)
+    }
+
+    /// The certificates of a root that the run trusts.
+    fn trusted(&self, root: &Certificate) -> Vec<Certificate> {
+        let namesakes = self.anchors.named(&root.subject().normalized).into_iter().map(|anchor| anchor.certificate);
+        namesakes.filter(|one| one.is_same_entity_as(root)).collect()
     }
 
     /// What a message needs besides the certificate.
-    fn with_facts(finding: Finding, certificate: &Certificate, leaf: &Certificate) -> Finding {
+    fn with_facts(&self, finding: Finding, certificate: &Certificate) -> Finding {
         match finding.rule.code {
+            "CM419" => {
+                let last = self.trusted(certificate).iter().map(|one| one.facts().not_after).max();
+                finding.with("expired", last.map(day).unwrap_or_default())
+            }
             "CM416" => finding.with_words("history", &known::History::of(certificate)),
             "CM413" => {
-                let (key, own) = (&certificate.facts().key_algorithm, &leaf.facts().key_algorithm);
-                finding.with("leaf", leaf.label()).with_words("key", key).with_words("own", own)
+                let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
+                finding.with("leaf", self.leaf.label()).with_words("key", key).with_words("own", own)
             }
             _ => finding,
         }
@@ -381,12 +393,17 @@ fn ca(certificate: &Certificate) -> (&NormalizedName, Fingerprint) {
     (&certificate.subject().normalized, certificate.key_fingerprint())
 }
 
-/// The cross-certificates that only other chains than the first need.
+/// The cross-certificates that only other chains than the first need: of a root, or of a CA that the first chain goes through
+/// with a certificate by another issuer.
 fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
     let Some((first, others)) = variants.split_first() else { return HashSet::new() };
     let of_first: HashSet<Fingerprint> = first.path.served().map(Certificate::fingerprint).collect();
+    let issuers: HashMap<_, &NormalizedName> =
+        first.path.intermediates().iter().map(|one| (ca(one), &one.issuer().normalized)).collect();
+    let is_by_another = |one: &Certificate| issuers.get(&ca(one)).is_some_and(|name| **name != one.issuer().normalized);
     let crosses = others.iter().flat_map(|variant| variant.path.intermediates().iter().zip(&variant.cross));
-    let crosses = crosses.filter(|(_, is_cross)| **is_cross).map(|(cross, _)| cross.fingerprint());
+    let crosses =
+        crosses.filter(|(one, is_cross)| **is_cross || is_by_another(one)).map(|(cross, _)| cross.fingerprint());
     crosses.filter(|cross| !of_first.contains(cross)).collect()
 }
 

@@ -612,6 +612,13 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
             let crosses = crosses.map(|old| Spec::ca("Made-up new root of three").key_of(&new).issued_by(old).pem());
             contents(site, &(server().issued_by(&issuing).pem() + &issuing.pem() + &crosses.concat()))
         }),
+        ("CM419", |site| {
+            let root = Spec::ca("Made-up renewed root").self_signed();
+            let old = Spec::ca("Made-up renewed root").key_of(&root).valid((2000, 1, 1), (2020, 1, 1)).self_signed();
+            crate::trust::made_up::add("mozilla", ("2010-01", None), &old.der);
+            let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&root);
+            contents(site, &(site.pem() + &cross.pem() + &root.pem()))
+        }),
         ("CM418", |site| {
             let old = Spec::ca("Old Root").self_signed();
             let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);

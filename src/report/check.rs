@@ -8,12 +8,13 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult, Report};
-use super::{Failure, InputNotes, Sources, day, file_name, name, roles, safe};
+use super::members::{Role, Roles, members};
+use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
 use crate::finding::{Finding, Severity};
 use crate::language::{Language, Text};
 use crate::path::Outcome;
-use crate::read::{Place, find_server_leaf};
+use crate::read::Place;
 use crate::variant::Variant;
 use crate::write::Target;
 
@@ -26,6 +27,8 @@ pub struct CheckReport<'a> {
     pub certificates: &'a [Certificate],
     /// Where each of them stands.
     pub places: &'a [Place],
+    /// Those that stand there again, and where.
+    pub duplicates: &'a [(Certificate, Place)],
     /// The search through what would be served.
     pub outcome: &'a Outcome,
     /// The valid chains, the standard one first.
@@ -128,6 +131,9 @@ const LISTED: usize = 32;
 /// The missing issuer of a certificate has no place of its own: its finding is about the certificate below it.
 const MISSING: &str = "CM201";
 
+/// Told at the place where the certificate stands again.
+const DUPLICATE: &str = "CM403";
+
 const DEPLOYABLE: Text = Text { en: "deployable", ja: "使用できます" };
 const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "使用できません" };
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
@@ -162,15 +168,6 @@ const COUNTS: [(Severity, Text, Text); 3] = [
         Text { en: "1 note, see -v", ja: "情報 1 件 (-v で表示)" },
         Text { en: "{count} notes, see -v", ja: "情報 {count} 件 (-v で表示)" },
     ),
-];
-
-/// What a certificate is in the chain, by the word in JSON.
-const ROLES: [(&str, Text); 5] = [
-    ("leaf", Text { en: "leaf", ja: "サーバー証明書" }),
-    ("intermediate", Text { en: "intermediate", ja: "中間CA証明書" }),
-    ("cross", Text { en: "cross-certificate", ja: "クロスルート証明書" }),
-    ("root", Text { en: "root", ja: "ルート証明書" }),
-    ("", Text { en: "not in the chain", ja: "証明書チェーンの外" }),
 ];
 
 /// The name of a severity, for people.
@@ -267,8 +264,12 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     let mut of_file = Vec::new();
     let mut others: Vec<&Certificate> = Vec::new();
     let mut found: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();
+    let mut again: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();
     for finding in shown {
         match &finding.certificate {
+            Some(certificate) if finding.rule.code == DUPLICATE => {
+                again.entry(certificate.fingerprint()).or_default().push(finding);
+            }
             Some(certificate) if !is_about_key(finding) => {
                 let known = found.entry(certificate.fingerprint()).or_default();
                 if known.is_empty() {
@@ -279,30 +280,28 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
             _ => of_file.push(finding),
         }
     }
-    let parts = Parts::of(report);
+    let known = Roles::of(report);
     let mut sections = Vec::new();
     if !of_file.is_empty() {
         let title = OF_FILE.of(report.language).to_owned();
         sections.push(Section { place: safe(report.file), title, findings: of_file });
     }
     let is_short = report.certificates.len() <= LISTED;
-    for (certificate, place) in report.certificates.iter().zip(report.places) {
-        let findings = found.remove(&certificate.fingerprint()).unwrap_or_default();
+    for member in members(report) {
+        let found = if member.is_again { &mut again } else { &mut found };
+        let findings = found.remove(&member.certificate.fingerprint()).unwrap_or_default();
         if is_short || !findings.is_empty() {
-            sections.extend(of_certificate(
-                certificate,
-                safe(&format!("{}:{}", file_name(&place.file, report.language), place.line)),
-                findings,
-                &parts,
-                report.language,
-            ));
+            let place = safe(&format!("{}:{}", file_name(&member.place.file, report.language), member.place.line));
+            let role = known.of_member(&member);
+            sections.extend(of_certificate(member.certificate, place, findings, &role, report.language));
         }
     }
     for certificate in others {
         if let Some(findings) = found.remove(&certificate.fingerprint()) {
             let place =
                 findings.first().map(|finding| report.sources.place_of(finding, report.language)).unwrap_or_default();
-            sections.extend(of_certificate(certificate, safe(&place), findings, &parts, report.language));
+            let role = known.role(certificate);
+            sections.extend(of_certificate(certificate, safe(&place), findings, &role, report.language));
         }
     }
     sections
@@ -317,12 +316,12 @@ fn of_certificate<'a>(
     certificate: &Certificate,
     place: String,
     findings: Vec<&'a Finding>,
-    parts: &Parts<'_>,
+    role: &Role,
     language: Language,
 ) -> Vec<Section<'a>> {
     let (missing, findings): (Vec<&Finding>, Vec<&Finding>) =
         findings.into_iter().partition(|finding| finding.rule.code == MISSING);
-    let title = format!("{} ({})", name(certificate), parts.role(certificate).of(language));
+    let title = format!("{} ({})", name(certificate), safe(&role.text(language)));
     let mut sections = vec![Section { place, title, findings }];
     if !missing.is_empty() {
         let issuer = safe(&distinguished_name(&certificate.issuer().der));
@@ -330,48 +329,6 @@ fn of_certificate<'a>(
         sections.push(Section { place: NOT_IN_FILE.of(language).to_owned(), title, findings: missing });
     }
     sections
-}
-
-/// What each certificate is: in the standard chain, else in another valid one, else in the best attempt.
-struct Parts<'a> {
-    /// What the server's own seems to be, also where it does not stand first.
-    leaf: Option<&'a Certificate>,
-    is_misplaced: bool,
-    /// The parts of those that are on a chain.
-    on_chains: HashMap<Fingerprint, &'static str>,
-}
-
-impl<'a> Parts<'a> {
-    fn of(report: &'a CheckReport<'_>) -> Self {
-        let first = report.certificates.first();
-        let leaf = find_server_leaf(report.certificates).ok().or(first);
-        let mut on_chains = HashMap::new();
-        for (word, member) in report.variants.iter().flat_map(roles) {
-            on_chains.entry(member.fingerprint()).or_insert(word);
-        }
-        let attempt = report.outcome.account.as_ref().filter(|_| report.variants.is_empty());
-        for member in attempt.iter().flat_map(|account| &account.chain) {
-            on_chains.insert(member.fingerprint(), "intermediate");
-        }
-        for cross in
-            report.findings.iter().filter(|finding| matches!(finding.rule.code, "CM412" | "CM415" | "CM417" | "CM418"))
-        {
-            on_chains.extend(cross.certificate.as_ref().map(|certificate| (certificate.fingerprint(), "cross")));
-        }
-        Self { leaf, is_misplaced: leaf != first, on_chains }
-    }
-
-    fn role(&self, certificate: &Certificate) -> &'static Text {
-        let word = match self.on_chains.get(&certificate.fingerprint()) {
-            _ if self.leaf == Some(certificate) => "leaf",
-            _ if certificate.is_self_signed() => "root",
-            _ if self.is_misplaced && certificate.is_ca() => "intermediate",
-            Some(word) => word,
-            None => "",
-        };
-        let (_, text) = ROLES.iter().find(|(known, _)| *known == word).unwrap_or(&ROLES[0]);
-        text
-    }
 }
 
 fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use super::members::{Member, Roles, members};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
 use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
 use crate::finding;
@@ -34,6 +35,9 @@ pub struct Report {
     leaf: Option<Leaf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<Chain>,
+    /// Of a file that was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contents: Option<Vec<Content>>,
     variants: Vec<Variant>,
     findings: Vec<Finding>,
     repairs: Vec<Repair>,
@@ -137,6 +141,20 @@ struct Certificate {
     not_after: String,
     source: &'static str,
     from: String,
+}
+
+/// A certificate of a file that was checked, at one of its places.
+#[derive(Debug, Serialize)]
+struct Content {
+    role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leads_to: Option<String>,
+    subject: String,
+    issuer: String,
+    sha256: String,
+    not_before: String,
+    not_after: String,
+    line: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -396,6 +414,7 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         error: None,
         leaf: None,
         chain: None,
+        contents: None,
         variants: Vec::new(),
         findings: Vec::new(),
         repairs: repairs.collect(),
@@ -499,11 +518,31 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     Report {
         leaf: report.certificates.first().map(leaf),
         chain: Some(valid.unwrap_or_else(|| attempt(tried, report.sources))),
+        contents: Some(contents(report)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         target: Some(report.target.name()),
         findings: report.findings.iter().map(|row| finding(row, report.sources, report.language)).collect(),
         ..base("check", report.is_deployable(), report.inputs, report.language)
     }
+}
+
+/// Every certificate of the file in its order, with what it is.
+fn contents(report: &CheckReport<'_>) -> Vec<Content> {
+    let known = Roles::of(report);
+    let content = |member: &Member<'_>| {
+        let (certificate, role) = (member.certificate, known.of_member(member));
+        Content {
+            role: role.word,
+            leads_to: role.leads_to,
+            subject: distinguished_name(&certificate.subject().der),
+            issuer: distinguished_name(&certificate.issuer().der),
+            sha256: certificate.fingerprint().to_string(),
+            not_before: moment(certificate.facts().not_before),
+            not_after: moment(certificate.facts().not_after),
+            line: member.place.line,
+        }
+    };
+    members(report).iter().map(content).collect()
 }
 
 fn root(variant: &variant::Variant) -> Root {

@@ -10,6 +10,7 @@ mod graph;
 mod json;
 mod labels;
 mod matrix;
+mod members;
 mod sarif;
 mod shell;
 mod text;

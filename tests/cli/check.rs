@@ -641,3 +641,49 @@ fn the_host_is_judged_with_a_ca_too() {
     let run = scratch.run(&format!("{CHECK} --host www.example.jp --format json")).expect(1);
     assert_eq!(errors(&run), ["CM320", "CM321"]);
 }
+
+/// Every certificate of a file has its role, in JSON and in text, wherever it stands and as often as it does.
+#[test]
+fn every_certificate_has_its_role() {
+    let site = crate::Site::new();
+    let old = Spec::ca("Old Root").self_signed();
+    let (expired, older) = (((2015, 1, 1), (2020, 1, 1)), ((2019, 1, 1), (2040, 1, 1)));
+    let again = |span: ((i32, u8, u8), (i32, u8, u8))| {
+        Spec::ca("Test Issuing CA").key_of(&site.issuing).valid(span.0, span.1).issued_by(&site.policy)
+    };
+    let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&old);
+    let other_ca = Spec::ca("Test Mail CA").issued_by(&site.root);
+    let rows = [
+        (&site.leaf, "leaf", "leaf"),
+        (&site.issuing, "intermediate", "intermediate"),
+        (&site.policy, "intermediate", "intermediate"),
+        (&cross, "cross", "cross-certificate to Old Root"),
+        (&again(older), "superseded", "superseded"),
+        (&again(expired), "expired", "expired"),
+        (&site.root, "root", "root"),
+        (&site.issuing, "duplicate", "duplicate"),
+        (&Spec::ca("Stranger").issued_by(&Spec::ca("Nobody").self_signed()), "unrelated", "unrelated"),
+        (&Spec::leaf("mail.example.jp").issued_by(&other_ca), "other-leaf", "another leaf"),
+        (&other_ca, "other-intermediate", "intermediate of another leaf"),
+        (&cross, "duplicate", "duplicate"),
+    ];
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", site.root.pem() + &old.pem());
+    scratch.write("served.pem", rows.iter().map(|(issued, ..)| issued.pem()).collect::<String>());
+    let command = "check served.pem --roots roots.crt --offline --at 2026-11-23";
+    let report = scratch.run(&format!("{command} --format json")).json();
+    let contents = report["contents"].as_array().unwrap();
+    let found: Vec<&str> = contents.iter().map(|row| row["role"].as_str().unwrap()).collect();
+    assert_eq!(found, rows.iter().map(|(_, word, _)| *word).collect::<Vec<_>>());
+    let lines: Vec<u64> = contents.iter().map(|row| row["line"].as_u64().unwrap()).collect();
+    assert!(lines.is_sorted() && lines[0] == 1, "{lines:?}");
+    for (row, (_, word, _)) in contents.iter().zip(&rows) {
+        assert_eq!(row["leads_to"].as_str(), (*word == "cross").then_some("Old Root"), "{row}");
+    }
+    let text = scratch.run(&format!("{command} -v"));
+    for (line, (_, _, words)) in lines.iter().zip(&rows) {
+        let start = format!("served.pem:{line} ");
+        let title = text.out().lines().find(|row| row.starts_with(&start)).unwrap_or_default().to_owned();
+        assert!(title.ends_with(&format!("({words})")), "{start}{words}: {}", text.out());
+    }
+}

@@ -9,6 +9,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
+use super::super::examine::{Contained, Examined, Standard};
 use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::language::Language;
@@ -242,6 +243,54 @@ fn certificates(path: &Path) -> Vec<Certificate> {
     blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()).collect()
 }
 
+/// Whether `check` tells of every certificate of the file what it is, in JSON: of one that stands there again that it does, of
+/// a root that it is one, and of a cross-certificate which root it leads to.
+fn roles(world: &World, folder: &Path) -> Result<(), String> {
+    let file = folder.join("before.pem");
+    let anchors = world.anchors();
+    let (contained, examined) = examined(&file, &anchors);
+    let report = crate::report::CheckReport {
+        file: "before.pem",
+        certificates: &contained.certificates,
+        places: &contained.places,
+        duplicates: &contained.duplicates,
+        outcome: &examined.outcome,
+        variants: &examined.variants,
+        findings: &examined.findings,
+        target: Target::parse("nginx").unwrap(),
+        strict: false,
+        verbose: true,
+        language: Language::English,
+        sources: crate::report::Sources { pool: &examined.pool, anchors: &anchors },
+        inputs: &contained.notes,
+        labels: &examined.labels,
+    };
+    let json = serde_json::to_value(crate::report::check_json(&[report], &[])).unwrap();
+    let contents = json["contents"].as_array().cloned().unwrap_or_default();
+    let all = certificates(&file);
+    let is_of = |row: &serde_json::Value, one: &Certificate| row["sha256"] == one.fingerprint().to_string();
+    if contents.len() != all.len() || !contents.iter().zip(&all).all(|(row, one)| is_of(row, one)) {
+        return Err(format!("not every certificate has a role: {contents:?}: {world}"));
+    }
+    let mut seen = HashSet::new();
+    for (row, member) in contents.iter().zip(&world.file) {
+        let role = row["role"].as_str().unwrap_or_default();
+        let is_again = !seen.insert(row["sha256"].to_string());
+        let is_root = member.subject == member.issuer;
+        let is_right = match role {
+            "duplicate" => is_again,
+            "root" => is_root && !is_again,
+            "cross" => row["leads_to"].is_string() && !is_root && !is_again,
+            "leaf" => member.subject == 0 && !is_again,
+            _ => !role.is_empty() && !is_again && (!is_root || role == "unrelated"),
+        };
+        if !is_right {
+            return Err(format!("CA {} issued by {} is {role}: {world}", member.subject, member.issuer));
+        }
+    }
+    Ok(())
+}
+
 /// How `fix` ended, what it made of the file, and whether a second run changes that.
 fn mend(world: &World, folder: &Path) -> (bool, Vec<Certificate>, Vec<Certificate>, bool) {
     let (file, roots) = (folder.join("site.pem"), folder.join("roots.pem"));
@@ -269,17 +318,21 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
     super::super::run(words.iter().map(Into::into).collect()) == std::process::ExitCode::SUCCESS
 }
 
+/// A file, and what is said of it where a server would send all of it.
+fn examined(file: &Path, anchors: &Anchors) -> (Contained, Examined) {
+    let contained = Contained::read(file, None, Language::English).unwrap_or_else(|_| panic!("not read"));
+    let target = Target::parse("nginx").unwrap();
+    let (host, language) = (None, Language::English);
+    let standard = Standard { password: None, target, anchors, at: NOW, host, language };
+    let examined = contained.examine(contained.pool(target), standard, &mut Signatures::default());
+    (contained, examined)
+}
+
 /// What is said of a file as it was.
 fn findings(world: &World, file: &Path) -> Vec<Finding> {
     fs::write(file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
-    let contained = super::super::examine::Contained::read(file, None, Language::English);
-    let contained = contained.unwrap_or_else(|_| panic!("not read"));
-    let target = Target::parse("nginx").unwrap();
     let anchors = world.anchors();
-    let (host, language) = (None, Language::English);
-    let standard =
-        super::super::examine::Standard { password: None, target, anchors: &anchors, at: NOW, host, language };
-    contained.examine(contained.pool(target), standard, &mut Signatures::default()).findings
+    examined(file, &anchors).1.findings
 }
 
 /// What follows from typing what is advised about the cross-certificates that no client needs: it ends well, takes them out,
@@ -331,6 +384,9 @@ fn nothing_that_works_is_lost() {
         match without_unneeded(&world, &findings, folder.path()) {
             Ok(is_advised) => advised += usize::from(is_advised),
             Err(why) => wrong.push(why),
+        }
+        if let Err(why) = roles(&world, folder.path()) {
+            wrong.push(why);
         }
         let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
         if !codes.iter().any(|code| matches!(*code, "CM401" | "CM402" | "CM809")) && !is_same_order(&before, &after) {
@@ -438,14 +494,9 @@ fn a_cross_root_that_mozilla_dropped() {
     for client in ["firefox", "chrome", "windows-11", "openssl-3", "android-12", "android-14"] {
         assert!(!lost.contains(&client), "{client}: {lost:?}");
     }
-    let contained = super::super::examine::Contained::read(Path::new(&file), None, Language::English);
-    let contained = contained.unwrap_or_else(|_| panic!("not read"));
-    let target = Target::parse("nginx").unwrap();
-    let (host, language) = (None, Language::English);
-    let standard =
-        super::super::examine::Standard { password: None, target, anchors: &anchors, at: NOW, host, language };
-    let examined = contained.examine(contained.pool(target), standard, &mut Signatures::default());
-    let said = examined.findings.iter().find(|finding| finding.rule.code == "CM412").unwrap().message(language);
+    let (_, examined) = examined(Path::new(&file), &anchors);
+    let said =
+        examined.findings.iter().find(|finding| finding.rule.code == "CM412").unwrap().message(Language::English);
     for words in ["leads to Made-up GlobalSign (needed by ", "Android 7.0", "Java 8u121", "until 2028-01-28"] {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -122,7 +122,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM203", "CM209", "CM404", "CM411", "CM412", "CM415", "CM416", "CM417", "CM418", "CM801"],
+        findings: &["CM203", "CM209", "CM404", "CM411", "CM412", "CM415", "CM416", "CM417", "CM418", "CM419", "CM801"],
         source: "FAQ F1; RFC 5280 section 6.1.1",
     },
     Topic {

@@ -319,4 +319,23 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 4158 section 1.4; RFC 8446 section 4.4.2",
     },
+    Rule {
+        code: "CM419",
+        name: "renewed-root-included",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is a root; clients have it by a certificate that expired on {expired}, not by this one",
+            ja: "{certificate} はルート証明書です。クライアントが持つのは {expired} に期限が切れた証明書で、この証明書ではありません",
+        },
+        why: Text {
+            en: "sending a root gives nobody trust in it; clients that refuse expired roots need this one in their stores",
+            ja: "ルート証明書は送信しても信頼されません。期限切れのルート証明書を拒否するクライアントには、この証明書の登録が必要です",
+        },
+        remedy: Text {
+            en: "register it in the clients, judge with --roots FILE, and leave it out of the file",
+            ja: "この証明書をクライアントに登録し、--roots FILE で判定し、ファイルからは除いてください",
+        },
+        fix: Fix::Safe,
+        source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1",
+    },
 ];
