@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
+use super::inputs;
 use super::key;
 use super::reads::Reads;
 use super::session::{self, Reach, Session};
@@ -15,7 +16,7 @@ use crate::write::{self, Bundle};
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, choice) = (&arguments.common, &arguments.choice);
     session::check_files(&arguments.certificates, "chainmend chains server.crt", common)?;
-    let session = start(&arguments.certificates, arguments, common)?;
+    let mut session = start(&arguments.certificates, arguments, common)?;
     let fitting = session.choose(choice)?;
     if let Some(path) = choice.emit_root.as_deref() {
         let chosen = &session.variants[fitting.index].path;
@@ -28,6 +29,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     }
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };
+    if !session.anchors.are_given() {
+        let spans = clients.iter().filter_map(|client| client.store).filter(|span| span.until.is_empty());
+        inputs::add_outdated(spans.map(|span| span.store), common, &mut session.notes);
+    }
     let moments = variant::moments(&session.variants);
     let coverage =
         variant::coverage(&session.variants, &clients, &session.pool, session.at, &moments, &session.stores());

@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let is_sarif = arguments.format == CheckFormat::Sarif;
     for file in &arguments.files {
         match check(file, arguments, standard, &mut signatures) {
-            Ok(parts) => checked.extend(parts),
+            Ok(parts) => checked.extend(parts.into_iter().map(|one| one.judged_by(&of_roots))),
             // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
             Err(stop) if arguments.files.len() > 1 || is_sarif => {
                 unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
@@ -236,6 +236,12 @@ fn same_as(arguments: &Arguments, contained: &Contained, standard: Standard<'_>)
 }
 
 impl Checked {
+    /// With what is to be known of the roots.
+    fn judged_by(mut self, of_roots: &InputNotes) -> Self {
+        self.contained.notes.outdated.clone_from(&of_roots.outdated);
+        self
+    }
+
     fn report<'a>(&'a self, target: &'static Target, common: &Common, anchors: &'a Anchors) -> CheckReport<'a> {
         let Examined { pool, outcome, variants, findings, labels, .. } = &self.examined;
         CheckReport {

@@ -116,6 +116,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
             others: reading.others,
             outside: reading.outside,
             has_nothing: false,
+            outdated: Vec::new(),
         },
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
@@ -263,7 +264,17 @@ pub(super) fn anchors(
         }
     }
     anchors.settle();
+    add_outdated(anchors.snapshots().iter().map(|snapshot| snapshot.store), common, notes);
     Ok(anchors)
+}
+
+/// Notes which of these stores have no list that is new enough, each once.
+pub(super) fn add_outdated(stores: impl Iterator<Item = &'static str>, common: &Common, notes: &mut InputNotes) {
+    for store in stores {
+        if !notes.outdated.iter().any(|outdated| outdated.newest.store == store) {
+            notes.outdated.extend(trust::outdated(store, common.time_of_judgement()));
+        }
+    }
 }
 
 fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {

@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
-use crate::variant::{self, ClientStores, Coverage, Flip, Refusal, Served, Variant, Verdict};
+use crate::variant::{self, ClientStores, Coverage, Flip, Missing, Refusal, Served, Variant, Verdict};
 use crate::words::Words;
 
 /// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
@@ -36,7 +36,7 @@ pub fn of_horizon(
 ) -> Vec<Finding> {
     let Some((leaf, variant)) = served.first().zip(variants.first()) else { return Vec::new() };
     let moments = moments(served, variants, at);
-    if moments.is_empty() {
+    if moments.is_empty() && !is_overdue(served, at) {
         return Vec::new();
     }
     let mut search = Search { at, anchors, moments, signatures: Signatures::default() };
@@ -87,6 +87,12 @@ fn moments(served: &[Certificate], variants: &[Variant], at: OffsetDateTime) -> 
     moments
 }
 
+/// Whether a root above what is served was announced to have left its store by now, and nobody knows whether it has.
+fn is_overdue(served: &[Certificate], at: OffsetDateTime) -> bool {
+    let mut roots = served.iter().flat_map(|one| trust::known_roots_named(&one.issuer().normalized));
+    roots.any(|root| trust::announcements(&root, at).iter().any(|announcement| announcement.is_due(at)))
+}
+
 /// Whether CM802 tells of a client already.
 fn is_told(client: &Client, coverage: &[Coverage], leaf: &Certificate) -> bool {
     let mut rows = coverage.iter().filter(|row| row.client.id == client.id).filter_map(|row| row.verdicts.first());
@@ -109,13 +115,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// When a client that accepts `served` no longer accepts `upper`. That the CA which issues ends is no loss: the next
+    /// When a client that accepts `served`, as far as is known, no longer accepts `upper`. That the CA which issues ends is no loss: the next
     /// certificate is from another one.
     fn loss(&mut self, client: &Client, served: &[Certificate], upper: &[Certificate]) -> Option<Flip> {
         let elsewhere = Pool::default();
         let stores = ClientStores(self.anchors);
         let of = |certificates| Served { certificates, elsewhere: &elsewhere };
         let now = variant::judge(client, &of(served), self.at, &stores, &mut self.signatures);
+        if let Verdict::Unknown(Missing::Announced(_, announcement)) = now {
+            return Some(Flip { at: announcement.moment(), verdict: now, announced: Some(announcement) });
+        }
         if !now.accepts() {
             return None;
         }
@@ -132,13 +141,14 @@ impl Search<'_> {
         let elsewhere = Pool::default();
         let stores = ClientStores(self.anchors);
         let usable = variants.iter().filter(|variant| variant.trusted || variant.valid_today).take(MOST_CHAINS);
+        let at = lost.at.max(self.at);
         let found = usable.into_iter().find(|variant| {
             let chain: Vec<Certificate> = variant.path.served().cloned().collect();
             let certificates = upper(&chain, variant);
             let served = Served { certificates: &certificates, elsewhere: &elsewhere };
             lost.clients
                 .iter()
-                .all(|client| variant::judge(client, &served, lost.at, &stores, &mut self.signatures).accepts())
+                .all(|client| variant::judge(client, &served, at, &stores, &mut self.signatures).accepts())
         });
         found.map(|variant| variant::option_for(variant, variants))
     }
@@ -326,10 +336,14 @@ mod tests {
         let root = root("Horizon root of 2009", ((2009, 9, 1), (2037, 12, 31)), [None; 2]);
         let issuing = Spec::ca("Horizon issuing CA").valid((2020, 1, 1), (2036, 1, 1)).issued_by(&root);
         let end = moment("2027-04-15");
-        for (at, expected) in [(end - Duration::days(181), 0), (end - Duration::days(180), 1), (end - Duration::DAY, 1)]
-        {
+        for (days, expected) in [(-181, 0), (-180, 1), (-1, 1), (0, 1), (400, 1)] {
+            let at = end + Duration::days(days);
             let found = told(at, &[&leaf(at, &issuing), &issuing]);
             assert_eq!(found.len(), expected, "{at}: {found:?}");
+            assert!(
+                found.iter().all(|(day, clients, _)| day == "2027-04-15" && clients.contains("Firefox")),
+                "{found:?}"
+            );
         }
         // A certificate of a CA that ends is renewed by another one, and one by the root itself is looked at as it is.
         let short = Spec::ca("Horizon short CA").valid((2020, 1, 1), (2026, 12, 1)).issued_by(&root);

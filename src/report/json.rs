@@ -48,6 +48,16 @@ pub struct Report {
     target: Option<String>,
     files: Vec<File>,
     directives: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outdated_stores: Vec<OutdatedStore>,
+}
+
+/// A store whose newest list is old.
+#[derive(Debug, Serialize)]
+struct OutdatedStore {
+    store: &'static str,
+    newest: &'static str,
+    days: i64,
 }
 
 /// Why a run, or what was asked about one file, failed.
@@ -424,7 +434,13 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         target: None,
         files: Vec::new(),
         directives: Vec::new(),
+        outdated_stores: inputs.outdated.iter().map(outdated).collect(),
     }
+}
+
+fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
+    let trust::Outdated { newest, days } = *outdated;
+    OutdatedStore { store: newest.store, newest: newest.date, days }
 }
 
 fn leaf(certificate: &certificate::Certificate) -> Leaf {

@@ -49,7 +49,7 @@ use crate::language::Language;
 use crate::path::Spent;
 use crate::pool::{Pool, Source};
 use crate::read::{Other, Outside, Place, Problem, Repair, may_be_ca};
-use crate::trust::{self, Anchors};
+use crate::trust::{self, Anchors, Outdated};
 use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{self, File, Target};
 
@@ -97,6 +97,8 @@ pub struct InputNotes {
     pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was read.
     pub has_nothing: bool,
+    /// The stores of the run whose newest lists are old.
+    pub outdated: Vec<Outdated>,
 }
 
 /// Tells where a certificate came from.

@@ -13,6 +13,7 @@ use crate::gather::Fetched;
 use crate::language::{Language, Text};
 use crate::path::Legacy;
 use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
+use crate::trust::Outdated;
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
 use crate::write::Role;
@@ -94,7 +95,16 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
     repairs(inputs, verbose, language, &mut out);
+    out += &outdated(&inputs.outdated, language);
     out
+}
+
+/// That the newest lists of some stores are old, in a line.
+pub fn outdated(stores: &[Outdated], language: Language) -> String {
+    let Some(oldest) = stores.iter().map(|outdated| outdated.days).max() else { return String::new() };
+    let names: Vec<String> = stores.iter().map(|outdated| outdated.newest.to_string()).collect();
+    let values = [("stores", &*names.join(words::COMMA.of(language))), ("days", &oldest.to_string())];
+    format!("{}: {}\n", words::NOTE.of(language), text::OUTDATED.fill(language, &values))
 }
 
 fn repairs(inputs: &InputNotes, verbose: bool, language: Language, out: &mut String) {

@@ -7,6 +7,7 @@ mod embedded;
 mod given;
 #[cfg(test)]
 pub(crate) mod made_up;
+mod outdated;
 mod revoked;
 mod rules;
 
@@ -27,6 +28,7 @@ pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
     newest_with, snapshots,
 };
+pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, revocation_list, revoked};
 pub use rules::{Demand, Rule};
 

@@ -284,3 +284,48 @@ fn what_cannot_be_read_among_roots_and_candidates_is_told() {
     let run = scratch.run("check good.pem --roots root.crt --offline --same-as other.pem").expect(3);
     run.says(&["other.pem:"]);
 }
+
+/// The newest list is told to be old more than 200 days after the first day of its month: once, in each command.
+#[test]
+fn an_old_list_is_told_once() {
+    let list = chainmend::trust::newest("mozilla").unwrap().date;
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let first = time::Date::parse(&format!("{list}-01"), &format).unwrap();
+    let [still_new, old] = [200, 201].map(|days| (first + time::Duration::days(days)).to_string());
+    let root = Spec::ca("Root").self_signed();
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2030, 1, 1)).issued_by(&root);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    scratch.write("chain.pem", leaf.pem());
+    scratch.write("other.pem", leaf.pem());
+    for command in ["check chain.pem other.pem", "bundle chain.pem", "chains chain.pem", "fix chain.pem"] {
+        for (roots, at, count) in [
+            ("--roots mozilla --roots root.crt", &still_new, 0),
+            ("--roots mozilla --roots root.crt", &old, 1),
+            ("--roots mozilla@2020-06 --roots root.crt", &old, 1),
+            ("--roots root.crt", &old, 0),
+        ] {
+            let run = scratch.run(&format!("{command} {roots} --offline --at {at}"));
+            let told = format!("mozilla@{list}");
+            let lines: Vec<&str> =
+                run.stderr.lines().filter(|line| line.contains("are old") && line.contains(&told)).collect();
+            assert_eq!(lines.len(), count, "{command} {roots} --at {at}: {}", run.stderr);
+            assert!(
+                lines.iter().all(|line| line.contains("newer release") && line.contains("--roots FILE")),
+                "{lines:?}"
+            );
+        }
+    }
+    for command in ["check chain.pem", "bundle chain.pem", "chains chain.pem"] {
+        let json = |at: &str| {
+            let run =
+                scratch.run(&format!("{command} --roots mozilla --roots root.crt --offline --at {at} --format json"));
+            crate::reports::follows_the_schema(&run.json());
+            let stores = run.json()["outdated_stores"].as_array().cloned().unwrap_or_default();
+            stores.into_iter().find(|store| store["store"] == "mozilla")
+        };
+        assert_eq!(json(&still_new), None, "{command}");
+        let told = json(&old).unwrap();
+        assert_eq!((told["newest"].as_str(), told["days"].as_i64()), (Some(list), Some(201)), "{command}");
+    }
+}

@@ -217,7 +217,7 @@ pub(super) static ROWS: &[Rule] = &[
         name: "client-lost-within-half-a-year",
         severity: Severity::Warning,
         message: Text {
-            en: "from {day} on {clients} will not accept a chain like that of {certificate}{announced}: {instead}",
+            en: "from {day} on a chain like that of {certificate} is not accepted by {clients}{announced}: {instead}",
             ja: "{day} から {clients} は {certificate} のようなチェーンを受け入れなくなります{announced}。{instead}",
         },
         why: Text {

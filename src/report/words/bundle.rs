@@ -53,6 +53,10 @@ pub(in crate::report) const FOR_TARGET: Text =
 pub(in crate::report) const REST_WAS_READ: Text =
     Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };
 pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
+pub(in crate::report) const OUTDATED: Text = Text {
+    en: "the newest lists of roots here are old ({stores}, up to {days} days before the day judged by): what changed since is not known; a newer release of chainmend has newer ones, --roots FILE takes your own",
+    ja: "収録しているルート証明書の最新の一覧が古くなっています ({stores}、判定する日より最大 {days} 日前)。その後の変更は反映されません。新しいリリースの chainmend を使用するか、--roots FILE で一覧を指定してください",
+};
 pub(in crate::report) const MENDED: Text =
     Text { en: "mended: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
 pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` put in", ja: ": `{after}` を補いました" };
