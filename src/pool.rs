@@ -2,7 +2,8 @@
 //! only when something asks for that name.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, OnceLock};
 
 use crate::certificate::Certificate;
@@ -25,15 +26,34 @@ pub enum Source {
 
 #[derive(Clone)]
 struct Candidate {
-    der: Arc<[u8]>,
     source: Source,
-    /// `None` inside when the DER does not parse: then it is nobody's issuer.
-    certificate: OnceLock<Option<Certificate>>,
+    held: Held,
+}
+
+/// A certificate, parsed or not.
+#[derive(Clone)]
+enum Held {
+    Parsed(Certificate),
+    Der {
+        der: Vec<u8>,
+        /// `None` inside when the DER does not parse: then it is nobody's issuer.
+        parsed: OnceLock<Option<Certificate>>,
+    },
 }
 
 impl Candidate {
+    fn der(&self) -> &[u8] {
+        match &self.held {
+            Held::Parsed(certificate) => certificate.der(),
+            Held::Der { der, .. } => der,
+        }
+    }
+
     fn certificate(&self) -> Option<&Certificate> {
-        self.certificate.get_or_init(|| Certificate::from_der(self.der.to_vec()).ok()).as_ref()
+        match &self.held {
+            Held::Parsed(certificate) => Some(certificate),
+            Held::Der { der, parsed } => parsed.get_or_init(|| Certificate::from_der(der.clone()).ok()).as_ref(),
+        }
     }
 }
 
@@ -41,8 +61,10 @@ impl Candidate {
 #[derive(Default, Clone)]
 pub struct Pool {
     candidates: Vec<Candidate>,
-    /// The position of each by its DER.
-    known: HashMap<Arc<[u8]>, usize>,
+    hasher: RandomState,
+    /// The position of each by the hash of its DER, or where another one has that hash, by the next that is free. Not by the
+    /// DER itself, which would be hashed anew whenever the table grows.
+    known: HashMap<u64, usize>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
 
@@ -53,25 +75,79 @@ impl Pool {
         let Some(outline) = Outline::of(&der) else {
             return false;
         };
-        let bucket = self.by_subject.entry(NormalizedName::of(outline.subject).fingerprint()).or_default();
-        let der: Arc<[u8]> = der.into();
-        // Not by comparing with the namesakes: somebody may give thousands of them.
-        if self.known.contains_key(&der) {
-            return false;
-        }
-        self.known.insert(der.clone(), self.candidates.len());
-        bucket.push(self.candidates.len());
-        self.candidates.push(Candidate { der, source, certificate: OnceLock::new() });
-        true
+        let subject = NormalizedName::of(outline.subject).fingerprint();
+        self.insert(subject, Candidate { source, held: Held::Der { der, parsed: OnceLock::new() } })
     }
 
     /// Adds a certificate that was parsed already, as [`Self::add`].
     pub fn add_parsed(&mut self, certificate: Certificate, source: Source) -> bool {
-        let is_new = self.add(certificate.der().to_vec(), source);
-        if let Some(candidate) = self.candidates.last_mut().filter(|_| is_new) {
-            candidate.certificate = OnceLock::from(Some(certificate));
+        let subject = certificate.subject().normalized.fingerprint();
+        self.insert(subject, Candidate { source, held: Held::Parsed(certificate) })
+    }
+
+    fn insert(&mut self, subject: u64, candidate: Candidate) -> bool {
+        // Not by comparing with the namesakes: somebody may give thousands of them.
+        let Err(free) = self.position(candidate.der()) else { return false };
+        self.known.insert(free, self.candidates.len());
+        self.by_subject.entry(subject).or_default().push(self.candidates.len());
+        self.candidates.push(candidate);
+        true
+    }
+
+    /// Where this DER is; where it is not, the hash under which it belongs.
+    fn position(&self, der: &[u8]) -> Result<usize, u64> {
+        let mut hash = self.hasher.hash_one(der);
+        while let Some(&index) = self.known.get(&hash) {
+            if self.candidates[index].der() == der {
+                return Ok(index);
+            }
+            hash = hash.wrapping_add(1);
         }
-        is_new
+        Err(hash)
+    }
+
+    /// The positions of those of which, going by their names alone, another one may be the issuer or issued: all but those
+    /// that are self-issued, have a subject of their own, and are named as issuer by no other. `is_elsewhere` tells whether
+    /// something outside the pool has a name, too.
+    pub(crate) fn related(&self, is_elsewhere: impl Fn(&NormalizedName) -> bool) -> Vec<usize> {
+        let outlines: Vec<Option<Outline<'_>>> =
+            self.candidates.iter().map(|candidate| Outline::of(candidate.der())).collect();
+        let is_self_issued = |outline: &Outline<'_>| outline.issuer == outline.subject;
+        let others = outlines.iter().flatten().filter(|outline| !is_self_issued(outline));
+        let issuers: HashSet<u64> = others.map(|outline| NormalizedName::of(outline.issuer).fingerprint()).collect();
+        let mut shared = vec![true; self.candidates.len()];
+        for (subject, bucket) in &self.by_subject {
+            if let [index] = bucket[..] {
+                shared[index] = issuers.contains(subject);
+            }
+        }
+        let stands_alone = |(index, outline): (usize, &Option<Outline<'_>>)| {
+            let is_own = outline.as_ref().is_some_and(is_self_issued) && !shared[index];
+            is_own && !outline.as_ref().is_some_and(|outline| is_elsewhere(&NormalizedName::of(outline.subject)))
+        };
+        let each = outlines.iter().enumerate();
+        each.filter(|pair| !stands_alone(*pair)).map(|(index, _)| index).collect()
+    }
+
+    /// The certificate at a position, where it parses.
+    pub(crate) fn at(&self, position: usize) -> Option<&Certificate> {
+        self.candidates.get(position).and_then(Candidate::certificate)
+    }
+
+    /// Takes those at these positions out, in their order.
+    pub(crate) fn take(&mut self, positions: &HashSet<usize>) -> Self {
+        let (mut kept, mut taken) = (Self::default(), Self::default());
+        let subjects: HashMap<usize, u64> = self
+            .by_subject
+            .iter()
+            .flat_map(|(subject, bucket)| bucket.iter().map(move |index| (*index, *subject)))
+            .collect();
+        for (index, candidate) in std::mem::take(&mut self.candidates).into_iter().enumerate() {
+            let pool = if positions.contains(&index) { &mut taken } else { &mut kept };
+            pool.insert(subjects.get(&index).copied().unwrap_or_default(), candidate);
+        }
+        *self = kept;
+        taken
     }
 
     /// How many certificates there are.
@@ -103,7 +179,7 @@ impl Pool {
 
     /// Where a certificate came from first. `None` when it is not in the pool.
     pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
-        self.known.get(certificate.der()).map(|&index| &self.candidates[index].source)
+        self.position(certificate.der()).ok().map(|index| &self.candidates[index].source)
     }
 
     /// The certificates with this subject, in the order in which they were added.

@@ -7,14 +7,16 @@ use std::ops::Range;
 
 use time::OffsetDateTime;
 use x509_parser::asn1_rs::oid;
+use x509_parser::certificate::X509CertificateParser;
 use x509_parser::extensions::{AccessDescription, AuthorityInfoAccess, ExtendedKeyUsage, GeneralName, ParsedExtension};
+use x509_parser::nom::Parser as _;
 use x509_parser::oid_registry::{self as oid, Oid};
-use x509_parser::prelude::{FromDer, X509Certificate, X509Extension};
+use x509_parser::prelude::{X509Certificate, X509Extension};
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
 use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
-use super::name::{NormalizedName, relative_names};
+use super::name::{NormalizedName, is_name};
 use super::outline::{
     BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element,
 };
@@ -181,23 +183,7 @@ impl Facts {
     }
 
     pub(super) fn parse(der: &[u8]) -> Result<Self, MalformedCertificate> {
-        let (rest, certificate) = X509Certificate::from_der(der).map_err(|error| MalformedCertificate {
-            reason: match error {
-                x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
-                    Defect::Parser(error.to_string())
-                }
-                x509_parser::nom::Err::Incomplete(_) => Defect::CutShort,
-            },
-        })?;
-        if !rest.is_empty() {
-            return Err(MalformedCertificate { reason: Defect::TrailingBytes(rest.len()) });
-        }
-        // x509-parser does not look at all of the tags, and passes over what it does not expect.
-        let outline = Outline::of(der)
-            .filter(|outline| [outline.issuer, outline.subject].into_iter().all(|name| relative_names(name).is_some()))
-            .filter(|outline| key_is_whole(outline.public_key_info).is_some())
-            .filter(|outline| extensions_are_whole(outline.after_key).is_some())
-            .ok_or(MalformedCertificate { reason: Defect::Shape })?;
+        let (certificate, outline) = structure(der, true)?;
         let tbs = &certificate.tbs_certificate;
         let mut facts = Self {
             version: tbs.version.0.saturating_add(1),
@@ -346,6 +332,30 @@ impl Facts {
         }
         Read::Processed
     }
+}
+
+/// Reads the structure of one certificate in DER, with nothing after it; `deep` reads what its extensions say, too. What is in
+/// an extension makes no certificate malformed.
+pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, Outline<'_>), MalformedCertificate> {
+    let parsed = X509CertificateParser::new().with_deep_parse_extensions(deep).parse(der);
+    let (rest, certificate) = parsed.map_err(|error| MalformedCertificate {
+        reason: match error {
+            x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
+                Defect::Parser(error.to_string())
+            }
+            x509_parser::nom::Err::Incomplete(_) => Defect::CutShort,
+        },
+    })?;
+    if !rest.is_empty() {
+        return Err(MalformedCertificate { reason: Defect::TrailingBytes(rest.len()) });
+    }
+    // x509-parser does not look at all of the tags, and passes over what it does not expect.
+    let outline = Outline::of(der)
+        .filter(|outline| is_name(outline.issuer) && is_name(outline.subject))
+        .filter(|outline| key_is_whole(outline.public_key_info).is_some())
+        .filter(|outline| extensions_are_whole(outline.after_key).is_some())
+        .ok_or(MalformedCertificate { reason: Defect::Shape })?;
+    Ok((certificate, outline))
 }
 
 /// The URLs of one access method, in order.

@@ -87,6 +87,15 @@ impl Certificate {
         })))
     }
 
+    /// Whether [`Self::from_der`] reads this DER, without keeping what it says: for the many of which few are ever asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::from_der`].
+    pub fn check_der(der: &[u8]) -> Result<(), MalformedCertificate> {
+        facts::structure(der, false).map(drop)
+    }
+
     /// The DER, as it was read.
     pub fn der(&self) -> &[u8] {
         &self.0.der

@@ -54,10 +54,34 @@ fn append_name(name: &[u8], out: &mut Vec<u8>) -> Option<()> {
     after.is_empty().then_some(())
 }
 
+/// Whether this is the DER of a `Name`.
+pub fn is_name(name: &[u8]) -> bool {
+    let is_attribute = |attribute: &[u8]| {
+        let value = expect_element(attribute, OBJECT_IDENTIFIER).and_then(|(_, value)| split_element(value));
+        value.is_some_and(|(_, end)| end.is_empty())
+    };
+    let is_relative_name = |set: &[u8]| all_elements(set, SEQUENCE, is_attribute);
+    expect_element(name, SEQUENCE)
+        .is_some_and(|(sequence, after)| after.is_empty() && all_elements(sequence.contents, SET, is_relative_name))
+}
+
+/// Whether `rest` is nothing but elements with this tag, each with contents that are as wanted.
+fn all_elements(mut rest: &[u8], tag: u8, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
+    while !rest.is_empty() {
+        match expect_element(rest, tag) {
+            Some((element, next)) if is_wanted(element.contents) => rest = next,
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// A relative name is a set: its attributes compare in any order, so they are sorted.
 fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
     out.push(SET);
-    let mut attributes = Vec::with_capacity(1);
+    let start = out.len();
+    // Where each attribute ends; nearly every set has one.
+    let (mut first_end, mut ends) = (0, Vec::new());
     while !set.is_empty() {
         let (attribute, next) = expect_element(set, SEQUENCE)?;
         let (kind, value) = expect_element(attribute.contents, OBJECT_IDENTIFIER)?;
@@ -65,21 +89,36 @@ fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
         if !end.is_empty() {
             return None;
         }
-        let mut normalized = kind.whole.to_vec();
+        let length_at = out.len();
+        out.extend_from_slice(&[0; 4]);
+        out.extend_from_slice(kind.whole);
         match text(value.tag, value.contents) {
-            Some(text) => append_folded(text, &mut normalized),
-            None => normalized.extend_from_slice(value.whole),
+            Some(text) => append_folded(text, out),
+            None => out.extend_from_slice(value.whole),
         }
-        attributes.push(normalized);
+        let length = u32::try_from(out.len() - length_at - 4).ok()?;
+        out[length_at..length_at + 4].copy_from_slice(&length.to_be_bytes());
+        if first_end == 0 {
+            first_end = out.len();
+        } else {
+            ends.push(out.len());
+        }
         set = next;
     }
-    attributes.sort_unstable();
-    for attribute in attributes {
-        let length = u32::try_from(attribute.len()).ok()?;
-        out.extend_from_slice(&length.to_be_bytes());
-        out.extend_from_slice(&attribute);
+    if !ends.is_empty() {
+        sort_attributes(out, start, first_end, &ends);
     }
     Some(())
+}
+
+/// Sorts the attributes from `start` on, which end at these positions, by what follows their lengths.
+fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[usize]) {
+    let starts = [start, first_end].into_iter().chain(ends.iter().copied());
+    let ranges = starts.zip(std::iter::once(first_end).chain(ends.iter().copied()));
+    let mut attributes: Vec<Vec<u8>> = ranges.map(|(from, to)| out[from..to].to_vec()).collect();
+    attributes.sort_unstable_by(|one, other| one[4..].cmp(&other[4..]));
+    out.truncate(start);
+    out.extend(attributes.into_iter().flatten());
 }
 
 fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
@@ -88,7 +127,8 @@ fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
     let start = out.len();
     let mut space = false;
     for character in text {
-        if character.is_whitespace() {
+        let is_space = if character.is_ascii() { is_ascii_space(character) } else { character.is_whitespace() };
+        if is_space {
             space = true;
             continue;
         }
@@ -104,6 +144,11 @@ fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
             }
         }
     }
+}
+
+/// What `char::is_whitespace` says of ASCII.
+fn is_ascii_space(character: char) -> bool {
+    matches!(character, '\t'..='\r' | ' ')
 }
 
 /// The characters of an ASN.1 string type that may stand in a name (RFC 5280 §4.1.2.4), decoded as
@@ -168,4 +213,63 @@ fn first_utf8(bytes: &[u8]) -> (char, usize) {
 fn from_units(bytes: &[u8], width: usize) -> char {
     let unit = bytes.get(..width).map(|unit| unit.iter().fold(0, |sum, &b| sum << 8 | u32::from(b)));
     unit.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+        [&[tag, u8::try_from(contents.len()).unwrap()], contents].concat()
+    }
+
+    fn attribute(number: u8, tag: u8, text: &str) -> Vec<u8> {
+        element(SEQUENCE, &[element(OBJECT_IDENTIFIER, &[0x55, 4, number]), element(tag, text.as_bytes())].concat())
+    }
+
+    /// The sets of a name, by their attributes.
+    type Sets<'a> = &'a [&'a [&'a Vec<u8>]];
+
+    fn name(sets: Sets<'_>) -> Vec<u8> {
+        let set = |attributes: &&[&Vec<u8>]| {
+            element(SET, &attributes.iter().copied().flatten().copied().collect::<Vec<u8>>())
+        };
+        element(SEQUENCE, &sets.iter().flat_map(set).collect::<Vec<u8>>())
+    }
+
+    #[test]
+    fn names_that_are_equal_and_not() {
+        let (c, o, cn) = (attribute(6, 0x13, "JP"), attribute(10, 0x0c, "Example  Co. "), attribute(3, 0x0c, "A"));
+        let (folded, small) = (attribute(10, 0x13, " example co."), attribute(3, 0x0c, "a"));
+        let cases: [(&str, Sets<'_>, Sets<'_>, bool); 6] = [
+            ("case, spaces, type", &[&[&o]], &[&[&folded]], true),
+            ("a set in any order", &[&[&c, &o]], &[&[&folded, &c]], true),
+            ("three in any order", &[&[&c, &o, &cn]], &[&[&small, &folded, &c]], true),
+            ("one set and two", &[&[&c, &o]], &[&[&c], &[&o]], false),
+            ("two in the other order", &[&[&c], &[&folded]], &[&[&folded], &[&c]], false),
+            ("a part", &[&[&c]], &[&[&c], &[&folded]], false),
+        ];
+        for (what, one, other, equal) in cases {
+            let [one, other] = [one, other].map(name);
+            assert_eq!(NormalizedName::of(&one) == NormalizedName::of(&other), equal, "{what}");
+            let relative = relative_names(&one).unwrap().concat();
+            assert_eq!(NormalizedName::of(&one).0, relative, "{what}");
+        }
+    }
+
+    /// Both readers of names say the same of what is one.
+    #[test]
+    fn what_is_a_name() {
+        let (c, o, cn) = (attribute(6, 0x13, "JP"), attribute(10, 0x0c, "Example"), attribute(3, 0x1e, "AB"));
+        let good = name(&[&[&c], &[&o, &cn]]);
+        assert!(is_name(&good) && is_name(&[SEQUENCE, 0]));
+        for position in 0..good.len() {
+            for octet in [0, 1, SEQUENCE, SET, OBJECT_IDENTIFIER, 0x7f, 0xff] {
+                let mut changed = good.clone();
+                changed[position] = octet;
+                assert_eq!(is_name(&changed), relative_names(&changed).is_some(), "{position} {octet}");
+            }
+            assert_eq!(is_name(&good[..position]), relative_names(&good[..position]).is_some(), "{position}");
+        }
+    }
 }

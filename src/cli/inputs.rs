@@ -226,8 +226,8 @@ pub(super) fn add_intermediates(
             notes.problems.extend(reading.problems);
             check_count(pool.len() + reading.certificates.len(), path, common.language())?;
             for found in reading.certificates {
-                match Certificate::from_der(found.der) {
-                    Ok(certificate) => drop(pool.add_parsed(certificate, Source::Intermediates(found.place))),
+                match Certificate::check_der(&found.der) {
+                    Ok(()) => drop(pool.add(found.der, Source::Intermediates(found.place))),
                     Err(error) => notes.problems.push(malformed(error, found.place)),
                 }
             }
@@ -288,7 +288,7 @@ fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>
         Stop::new(Exit::Input, Failure::new(words::SYSTEM_STORE.fill(language, &[("error", &error)])))
     })?;
     let store: Arc<str> = Arc::from("system");
-    for der in certificates {
+    for der in certificates.into_iter().filter(|der| Certificate::check_der(der).is_ok()) {
         anchors.add(der, store.clone());
     }
     Ok(())
@@ -311,8 +311,8 @@ fn add_root_file(
     for reading in read_file_or_folder(path, password, language)? {
         problems.extend(reading.problems);
         for found in reading.certificates {
-            match Certificate::from_der(found.der.clone()) {
-                Ok(_) => {
+            match Certificate::check_der(&found.der) {
+                Ok(()) => {
                     added += 1;
                     anchors.add(found.der, found.place.file);
                 }

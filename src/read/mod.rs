@@ -31,6 +31,7 @@ mod unwrap;
 mod tests;
 
 use std::fmt;
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -234,18 +235,22 @@ pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
 pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     let name: Arc<str> = path.to_string_lossy().into();
     if path.as_os_str() == "-" {
-        read_limited(io::stdin().lock(), &name)
+        read_limited(io::stdin().lock(), 0, &name)
     } else {
         let file = std::fs::File::open(path).map_err(|error| ReadError::Io(name.clone(), error))?;
-        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        let metadata = file.metadata().ok();
+        if metadata.as_ref().is_some_and(Metadata::is_dir) {
             return Err(ReadError::Folder(name));
         }
-        read_limited(file, &name)
+        read_limited(file, metadata.map_or(0, |metadata| metadata.len()), &name)
     }
 }
 
-fn read_limited(source: impl Read, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
+/// Reads a source of which so many bytes are expected.
+fn read_limited(source: impl Read, expected: u64, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
+    // One more, so that the end is seen without growing.
+    let expected = usize::try_from(expected.min(MAX_FILE_BYTES) + 1).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(expected);
     source.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io(name.clone(), error))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge(name.clone()));

@@ -1,7 +1,7 @@
 //! What stands outside of the blocks of a text: comments, and what may be a certificate or a key in a form that is not
 //! read, or is the business of another program.
 
-use memchr::memmem;
+use memchr::{memmem, memrchr2};
 
 use super::{Remains, encoded};
 
@@ -225,9 +225,17 @@ pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
 pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut is_open = false;
     let mut marks = Vec::new();
+    // Where the line's first character stands, once it is known: no octet is looked at twice, however long a line is.
+    let (mut content, mut from) = (None, 0);
     for at in memmem::find_iter(bytes, b"-----") {
-        let line = bytes[..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
-        let front = bytes[line..at].trim_ascii();
+        let line_break = memrchr2(b'\n', b'\r', &bytes[from..at]);
+        let line = line_break.map_or(from, |end| from + end + 1);
+        content = content.filter(|_| line_break.is_none());
+        let first = || bytes[line..at].iter().position(|byte| !byte.is_ascii_whitespace());
+        content = content.or_else(|| first().map(|offset| line + offset));
+        let front = content.map_or(&[][..], |first| bytes[first..at].trim_ascii_end());
+        content = content.or(Some(at));
+        from = at;
         let is_boundary = bytes[at + 5..].starts_with(b"BEGIN ") || bytes[at + 5..].starts_with(b"END ");
         is_open |= front.is_empty() && is_boundary;
         let is_word = LEADERS.iter().any(|leader| leader.strip_suffix(b" ") == Some(front));
@@ -252,6 +260,17 @@ pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Looking back to the beginning of the line at each of them would take minutes.
+    #[test]
+    fn a_line_of_dashes_is_gone_through_once() {
+        let dashes = vec![b'-'; 1 << 20];
+        for front in ["", "#", &" ".repeat(1 << 20)] {
+            assert_eq!(mask(&[front.as_bytes(), &dashes].concat()), None);
+        }
+        let masked = mask(b" # -----BEGIN X-----\n -----END X-----\n#-----END X-----\n").unwrap();
+        assert_eq!(masked, b" # #####BEGIN X#####\n -----END X-----\n######END X#####\n");
+    }
 
     #[test]
     fn what_stands_outside_of_blocks() {

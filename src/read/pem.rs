@@ -53,7 +53,7 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         }
         read_gap(&mut text, position, begin, reading);
         let block = Block::at(bytes, begin);
-        if !carriage_returns && bytes[begin..block.end].contains(&b'\r') {
+        if !carriage_returns && memchr(b'\r', &bytes[begin..block.end]).is_some() {
             carriage_returns = true;
             for (kind, before) in kinds_of_endings(bytes) {
                 reading.repair(kind, text.place(begin), before, "\n");
@@ -482,6 +482,9 @@ struct Deviations<'a> {
 /// Joins the lines of a body and decodes them. A block has a boundary at the front and behind.
 fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> Result<Body, BodyError> {
     let body = &text.bytes[from..to];
+    if let Some(der) = decode_canonical(body).filter(|_| is_block) {
+        return Ok(Body { der, repairs: Vec::new(), odd: None });
+    }
     let first_line = text.line_after(from);
     let mut joined = Vec::with_capacity(body.len());
     let mut found = Deviations::default();
@@ -533,6 +536,21 @@ fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> R
         }
     }
     decode(text, body, first_line, &joined, &found)
+}
+
+/// The width of the lines of base64 (RFC 7468 §2).
+const WIDTH: usize = 64;
+
+/// What a body holds that is as RFC 7468 §3 writes it, and as nearly every one is: lines of 64 characters, the last one
+/// as long or shorter, each with LF. `None` for any other.
+fn decode_canonical(body: &[u8]) -> Option<Vec<u8>> {
+    let lines = body.strip_prefix(b"\n")?;
+    let mut joined = Vec::with_capacity(lines.len());
+    for line in lines.chunks(WIDTH + 1) {
+        joined.extend_from_slice(line.strip_suffix(b"\n")?);
+    }
+    // A line break in the middle of a line is no base64.
+    STRICT.decode(joined).ok().filter(|der| !der.is_empty())
 }
 
 fn decode(

@@ -97,18 +97,26 @@ impl Anchors {
     /// Of what was added, keeps as anchors what is self-signed, and of the rest those above which nothing stands in what
     /// is trusted; the others are candidates then, like any other intermediate. To be called when everything was added.
     pub fn settle(&mut self) {
-        let entries: Vec<(Certificate, Source)> =
-            self.given.entries().map(|(certificate, source)| (certificate.clone(), source.clone())).collect();
-        let (mut given, mut below) = (Pool::default(), Pool::default());
-        let certificates: Vec<Certificate> = entries.iter().map(|(certificate, _)| certificate.clone()).collect();
+        let is_embedded =
+            |name: &NormalizedName| self.snapshots.iter().any(|store| store.by_subject(name).next().is_some());
+        // A root that no name ties to another is an anchor, whatever else it says.
+        let related = self.given.related(is_embedded);
+        let (read, unread): (Vec<usize>, Vec<usize>) =
+            related.into_iter().partition(|&position| self.given.at(position).is_some());
+        let certificates: Vec<Certificate> =
+            read.iter().filter_map(|&position| self.given.at(position)).cloned().collect();
         let is_anchor = given::anchors(&certificates, &self.snapshots);
-        for ((certificate, source), is_anchor) in entries.into_iter().zip(is_anchor) {
+        // What cannot be read is nobody's issuer.
+        let mut below: HashSet<usize> = unread.into_iter().collect();
+        for ((position, certificate), is_anchor) in read.into_iter().zip(&certificates).zip(is_anchor) {
             self.has_partial |= is_anchor && !certificate.is_self_issued();
-            let pool = if is_anchor { &mut given } else { &mut below };
-            pool.add_parsed(certificate, source);
+            if !is_anchor {
+                below.insert(position);
+            }
         }
-        self.given = Arc::new(given);
-        self.below = below;
+        if !below.is_empty() {
+            self.below = Arc::make_mut(&mut self.given).take(&below);
+        }
     }
 
     /// The anchors with what is in `pool` between them: an intermediate that was given is none where candidates lead from it
