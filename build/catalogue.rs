@@ -12,8 +12,9 @@ pub(crate) fn clients(path: &str) -> String {
         let id = text(&client, "id");
         only(&id, &client, CLIENT_KEYS);
         let store = client.get("store").map_or("None".to_owned(), |_| {
-            let span = [text(&client, "store"), text(&client, "store_from"), text(&client, "store_until")];
-            format!("Some(StoreSpan {{ store: {:?}, from: {:?}, until: {:?} }})", span[0], span[1], span[2])
+            let span = ["store", "store_from", "store_until", "store_before"].map(|key| text(&client, key));
+            let [store, from, until, before] = span;
+            format!("Some(StoreSpan {{ store: {store:?}, from: {from:?}, until: {until:?}, before: {before:?} }})")
         });
         let logic =
             client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, &client)));
@@ -130,6 +131,7 @@ const CLIENT_KEYS: &[&str] = &[
     "store",
     "store_from",
     "store_until",
+    "store_before",
     "path",
     "retries",
     "in_order",

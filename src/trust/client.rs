@@ -25,10 +25,12 @@ pub enum Logic {
 pub struct StoreSpan {
     /// The store, as in [`super::Snapshot::store`].
     pub store: &'static str,
-    /// The store is at least as new as this month, YYYY-MM; empty when no source says.
+    /// The store is at least as new as this month, YYYY-MM, or day, YYYY-MM-DD; empty when no source says.
     pub from: &'static str,
-    /// And at most as new as this month; empty when it is updated on.
+    /// And at most as new as this month or day; empty when it is updated on.
     pub until: &'static str,
+    /// Another store that stands for it on days before `from`, of which nothing is known; empty when none does.
+    pub before: &'static str,
 }
 
 /// A client, or a range of its versions.
@@ -80,7 +82,7 @@ impl Client {
     /// of its store tells.
     pub fn existed_on(&self, day: &str) -> bool {
         match self.since {
-            "" => self.store.is_none_or(|span| span.from <= day),
+            "" => self.store.is_none_or(|span| !span.before.is_empty() || span.from <= day),
             since => since <= day,
         }
     }
@@ -177,6 +179,11 @@ mod tests {
             if let Some(span) = client.store {
                 assert!(trust::newest(span.store).is_some(), "{id}: {}", span.store);
                 assert!(span.until.is_empty() || span.from <= span.until, "{id}");
+                assert!(span.before.is_empty() || trust::newest(span.before).is_some(), "{id}: {}", span.before);
+                for date in [span.from, span.until].into_iter().filter(|date| !date.is_empty()) {
+                    let found = trust::find(&format!("{}@{date}", span.store));
+                    assert!(matches!(found, Ok(Some(_))), "{id}: {}@{date}", span.store);
+                }
             }
             let facts = [
                 ("since", !client.since.is_empty()),

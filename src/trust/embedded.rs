@@ -170,6 +170,11 @@ pub fn snapshots() -> &'static [Snapshot] {
     SNAPSHOTS
 }
 
+/// Every date from which on a store had other contents: YYYY-MM, or YYYY-MM-DD where every change is known.
+pub fn dates() -> impl Iterator<Item = &'static str> {
+    SNAPSHOTS.iter().chain(DAYS).map(|snapshot| snapshot.date)
+}
+
 /// The newest snapshot of a store.
 pub fn newest(store: &str) -> Option<&'static Snapshot> {
     of_store(store).max_by_key(|snapshot| snapshot.date)

@@ -25,7 +25,7 @@ pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, families, 
 pub(crate) use conditions::last_moment;
 pub use conditions::{Objection, conditions_of, first_logged, user_of};
 pub use embedded::{
-    Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
+    Condition, Holding, NoSnapshot, Snapshot, dates, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
     newest_with, snapshots,
 };
 pub use outdated::{Outdated, outdated};
@@ -170,6 +170,11 @@ impl Anchors {
     /// The embedded stores that are trusted.
     pub fn snapshots(&self) -> &[&'static Snapshot] {
         &self.snapshots
+    }
+
+    /// Whether an embedded store among them had roots besides whose certificates are not at hand.
+    pub fn lack_roots(&self) -> bool {
+        self.snapshots.iter().any(|snapshot| snapshot.missing > 0)
     }
 
     /// How many certificates are trusted besides.

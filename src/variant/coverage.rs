@@ -126,11 +126,11 @@ pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
     let roots = variants.iter().map(|variant| &variant.path.anchor().certificate);
     let of_roots = roots.flat_map(trust::ends_in_stores);
     let expiries = variants.iter().flat_map(|variant| variant.path.certificates().map(end_of));
-    let snapshots = trust::snapshots().iter().filter_map(|snapshot| {
-        let (year, month) = snapshot.date.split_once('-')?;
-        let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
-        let day = time::Date::from_calendar_date(year.parse().ok()?, month, 1).ok()?;
-        Some(day.midnight().assume_utc())
+    let snapshots = trust::dates().filter_map(|date| {
+        let mut parts = date.split('-').map(|part| part.parse::<u16>().ok());
+        let (year, month) = (parts.next()??, time::Month::try_from(u8::try_from(parts.next()??).ok()?).ok()?);
+        let day = parts.next().map_or(Some(1), |day| u8::try_from(day?).ok())?;
+        Some(time::Date::from_calendar_date(year.into(), month, day).ok()?.midnight().assume_utc())
     });
     expiries.chain(snapshots).chain(of_roots).collect::<BTreeSet<_>>().into_iter().collect()
 }

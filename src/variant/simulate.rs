@@ -11,7 +11,7 @@ use super::rules;
 use crate::certificate::{Certificate, Hash, KeyAlgorithm, whole_second};
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Announcement, Client, Logic, Objection, Rule};
+use crate::trust::{self, Anchors, Announcement, Client, Logic, Objection, Rule, StoreSpan};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 const MAX_DEPTH: usize = 20;
@@ -25,8 +25,8 @@ const MAX_LOOKS: usize = 100_000;
 
 /// Where the roots of a store and month come from.
 pub trait RootStores {
-    /// The roots of a store as it was in a month, YYYY-MM. `None` when nothing is known of that time.
-    fn in_force(&self, store: &str, month: &str) -> Option<Anchors>;
+    /// The roots of a store as it was in a month, YYYY-MM, or on a day, YYYY-MM-DD. `None` when nothing is known of that time.
+    fn in_force(&self, store: &str, date: &str) -> Option<Anchors>;
 
     /// The roots that every client has, and no others, whatever it came with: those of a private PKI.
     fn installed(&self) -> Option<&Anchors> {
@@ -45,8 +45,8 @@ pub trait RootStores {
 pub struct ClientStores<'a>(pub &'a Anchors);
 
 impl RootStores for ClientStores<'_> {
-    fn in_force(&self, store: &str, month: &str) -> Option<Anchors> {
-        let snapshot = trust::find(&format!("{store}@{month}")).ok().flatten()?;
+    fn in_force(&self, store: &str, date: &str) -> Option<Anchors> {
+        let snapshot = trust::find(&format!("{store}@{date}")).ok().flatten()?;
         let mut anchors = self.0.given_only();
         anchors.add_snapshot(snapshot);
         Some(anchors)
@@ -66,8 +66,8 @@ impl RootStores for ClientStores<'_> {
 pub struct Embedded;
 
 impl RootStores for Embedded {
-    fn in_force(&self, store: &str, month: &str) -> Option<Anchors> {
-        let snapshot = trust::find(&format!("{store}@{month}")).ok().flatten()?;
+    fn in_force(&self, store: &str, date: &str) -> Option<Anchors> {
+        let snapshot = trust::find(&format!("{store}@{date}")).ok().flatten()?;
         let mut anchors = Anchors::default();
         anchors.add_snapshot(snapshot);
         Some(anchors)
@@ -178,20 +178,20 @@ pub fn judge(
     if let Some(anchors) = stores.installed() {
         return judge_with(client, served, at, anchors, signatures);
     }
-    let Some(logic) = client.logic else {
-        return Verdict::Unknown(if client.store.is_none() { Missing::Store } else { Missing::Logic });
-    };
     let Some(span) = client.store else {
         return without_store(client, served, at, stores, signatures);
     };
-    let month = month(at);
-    let newest = if span.until.is_empty() { &*month } else { span.until.min(&month) }.max(span.from);
+    let day = day(at);
+    let span = if span.before.is_empty() || *day >= *span.from {
+        span
+    } else {
+        StoreSpan { store: span.before, from: "", until: "", before: "" }
+    };
+    let newest = if span.until.is_empty() { &*day } else { span.until.min(&day) }.max(span.from);
     // A store that is updated on is as new as the day; another one may be anything in its span.
     let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
-    let mut verdict = |month: &str| {
-        let anchors = stores.in_force(span.store, month)?;
-        Some(Simulation::new(client, served, at, &anchors, signatures).verdict(logic))
-    };
+    let mut verdict =
+        |date: &str| Some(judge_with(client, served, at, &stores.in_force(span.store, date)?, signatures));
     let Some(newest_verdict) = verdict(newest) else {
         return without_store(client, served, at, stores, signatures);
     };
@@ -200,10 +200,10 @@ pub fn judge(
     }
     match verdict(oldest) {
         None => without_store(client, served, at, stores, signatures),
-        Some(other) if other.accepts() != newest_verdict.accepts() => {
-            Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
+        Some(other) if matches!(newest_verdict, Verdict::Unknown(_)) || other.accepts() == newest_verdict.accepts() => {
+            if matches!(other, Verdict::Unknown(_)) { other } else { newest_verdict }
         }
-        Some(_) => newest_verdict,
+        Some(_) => Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned())),
     }
 }
 
@@ -227,10 +227,40 @@ pub fn judge_with(
     anchors: &Anchors,
     signatures: &mut Signatures,
 ) -> Verdict {
-    match client.logic {
-        Some(logic) => Simulation::new(client, served, at, anchors, signatures).verdict(logic),
-        None => Verdict::Unknown(Missing::Logic),
+    let mut verdict = |logic, in_order| {
+        let simulation = Simulation::new(client, served, at, anchors, signatures);
+        Simulation { in_order, ..simulation }.verdict(logic)
+    };
+    let verdict = match client.logic {
+        Some(logic) => verdict(logic, client.in_order),
+        None => by_every_logic(verdict),
+    };
+    if verdict.rejects() && anchors.lack_roots() && leads_to_the_unknown(served) {
+        return Verdict::Unknown(Missing::Store);
     }
+    verdict
+}
+
+/// What a client says whose path logic no source tells: what every logic comes to. The one that tries every path finds none
+/// only where there is none, so what it refuses each refuses.
+fn by_every_logic(mut verdict: impl FnMut(Logic, bool) -> Verdict) -> Verdict {
+    const OTHERS: [Logic; 3] =
+        [Logic::TrustedFirst, Logic::ServedFirst { retries: true }, Logic::ServedFirst { retries: false }];
+    let found = verdict(Logic::Backtracking, false);
+    let mut others = OTHERS.iter().flat_map(|logic| [false, true].map(|in_order| (*logic, in_order)));
+    if found.accepts() && !others.all(|(logic, in_order)| verdict(logic, in_order).accepts()) {
+        return Verdict::Unknown(Missing::Logic);
+    }
+    found
+}
+
+/// Whether what is served goes on to a CA of which no certificate is at hand.
+fn leads_to_the_unknown(served: &Served<'_>) -> bool {
+    served.certificates.iter().any(|certificate| {
+        let issuer = &certificate.issuer().normalized;
+        let is_served = served.certificates.iter().any(|other| !other.is_self_issued() && other.subject().normalized == *issuer);
+        !is_served && trust::known_roots_named(issuer).is_empty()
+    })
 }
 
 /// The first of `moments` after `at` at which `client` no longer accepts, and what it says then.
@@ -265,6 +295,11 @@ pub fn month(at: OffsetDateTime) -> String {
     format!("{:04}-{:02}", at.year(), u8::from(at.month()))
 }
 
+/// The day of a moment, YYYY-MM-DD.
+fn day(at: OffsetDateTime) -> String {
+    format!("{}-{:02}", month(at), at.day())
+}
+
 /// How a search ended that found nothing.
 enum End {
     Refused(Refusal),
@@ -277,6 +312,8 @@ struct Simulation<'a> {
     at: OffsetDateTime,
     anchors: &'a Anchors,
     signatures: &'a mut Signatures,
+    /// See [`Client::in_order`].
+    in_order: bool,
     fetching: bool,
     /// How many more candidates may be looked at as issuers.
     looks: usize,
@@ -294,7 +331,8 @@ impl<'a> Simulation<'a> {
     ) -> Self {
         // Both ends of a validity are whole seconds.
         let at = whole_second(at);
-        Self { client, served, at, anchors, signatures, fetching: false, looks: MAX_LOOKS, passed_over: None }
+        let in_order = client.in_order;
+        Self { client, served, at, anchors, signatures, in_order, fetching: false, looks: MAX_LOOKS, passed_over: None }
     }
 
     fn verdict(mut self, logic: Logic) -> Verdict {
@@ -464,7 +502,7 @@ impl<'a> Simulation<'a> {
             }
             refused.is_none()
         });
-        if self.client.in_order && !are_anchors { issuers } else { self.by_validity(issuers) }
+        if self.in_order && !are_anchors { issuers } else { self.by_validity(issuers) }
     }
 
     fn by_validity(&self, mut certificates: Vec<Certificate>) -> Vec<Certificate> {
