@@ -69,15 +69,16 @@ pub(crate) fn families(path: &str) -> String {
     code + "];\n"
 }
 
-/// The Rust code of `RULES`.
-pub(crate) fn rules(path: &str) -> String {
+/// The Rust code of `RULES`, each fact with the ids of its clients, not their groups.
+pub(crate) fn rules(path: &str, clients: &str) -> String {
+    let clients = rows(clients, "client");
     let mut code = String::from("static RULES: &[RuleFacts] = &[\n");
     for rule in rows(path, "rule") {
         let id = text(&rule, "id");
         only(&id, &rule, RULE_KEYS);
         let facts = rule["fact"].as_array().into_iter().flatten().filter_map(Value::as_table).map(|fact| {
             only(&id, fact, FACT_KEYS);
-            let (clients, source) = (strings(fact.get("clients")), text(fact, "source"));
+            let (clients, source) = (ids(&id, fact, &clients), text(fact, "source"));
             let (anchor, refuses) = (optional(fact, "anchor"), &fact["refuses"]);
             format!("Fact {{ clients: {clients}, anchor: {anchor}, refuses: {refuses}, source: {source:?} }}")
         });
@@ -90,6 +91,21 @@ pub(crate) fn rules(path: &str) -> String {
         );
     }
     code + "];\n"
+}
+
+/// The clients of a fact: its groups written out.
+fn ids(rule: &str, fact: &Table, clients: &[Table]) -> String {
+    let mut ids: Vec<String> = Vec::new();
+    for name in fact["clients"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        let has = |client: &&Table| {
+            let groups = client["groups"].as_array().into_iter().flatten();
+            text(client, "id") == name || groups.filter_map(Value::as_str).any(|group| group == name)
+        };
+        let found: Vec<String> = clients.iter().filter(has).map(|client| text(client, "id")).collect();
+        assert!(!found.is_empty(), "{rule}: {name} is no client and no group of them");
+        ids.extend(found);
+    }
+    format!("&{ids:?}")
 }
 
 /// The Rust code of `CATALOGUE`.

@@ -134,7 +134,8 @@ pub(super) fn families(clients: &[&'static Client], language: Language) -> Strin
         let mut current = family.members.iter().map(|(id, _)| *id).filter(is_current);
         let mut name = family.name.of(language).to_owned();
         if !current.all(is_meant) {
-            let versions: Vec<&str> = meant.iter().map(|(_, version)| version.of(language)).collect();
+            let versions: Vec<String> =
+                meant.iter().map(|(_, version)| version.of(language).replacen("..", "-", 1)).collect();
             name = format!("{name} {}", versions.join("/"));
         }
         if !family.users.is_empty() {

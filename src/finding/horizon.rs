@@ -289,7 +289,7 @@ mod tests {
                 ((2006, 11, 10), (2031, 11, 10)),
                 [Some("2026-05"), Some("2026-04")],
                 "2026-04-15",
-                "mozilla",
+                "chrome, mozilla",
             ),
         ];
         for (name, validity, left, day, plan) in cases {

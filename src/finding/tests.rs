@@ -606,7 +606,7 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
                 root
             });
             let spare = Spec::ca("Made-up spare root").self_signed();
-            crate::trust::made_up::add("mozilla", ("2011-01", Some("2012-01")), &spare.der);
+            crate::trust::made_up::add("mozilla", ("2002-01", Some("2003-01")), &spare.der);
             let issuing = Spec::ca("Made-up issuing CA").issued_by(&new);
             let crosses = [&first, &second, &third, &spare];
             let crosses = crosses.map(|old| Spec::ca("Made-up new root of three").key_of(&new).issued_by(old).pem());
@@ -626,7 +626,7 @@ fn rows_of_contents() -> Vec<(&'static str, Raise)> {
         }),
         ("CM415", |site| {
             let old = Spec::ca("Made-up root of long ago").self_signed();
-            crate::trust::made_up::add("mozilla", ("2011-01", Some("2012-01")), &old.der);
+            crate::trust::made_up::add("mozilla", ("2002-01", Some("2003-01")), &old.der);
             let cross = Spec::ca("Test Root").key_of(&site.root).issued_by(&old);
             contents(site, &(site.pem() + &cross.pem()))
         }),

@@ -124,10 +124,11 @@ pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language)
 
 /// What the next larger variant would add, in a line.
 pub(super) fn larger(larger: &Larger, variants: &[Variant], language: Language) -> String {
-    /// How many clients are named.
+    /// How many clients, or runs of their versions, are named.
     const NAMED: usize = 6;
-    let (shown, rest) = larger.clients.split_at(larger.clients.len().min(NAMED));
-    let mut names = verdict::names(shown, language);
+    let runs = trust::runs(&larger.clients, language);
+    let (shown, rest) = runs.split_at(runs.len().min(NAMED));
+    let mut names = shown.join(words::COMMA.of(language));
     if !rest.is_empty() {
         names = text::AND_MORE.fill(language, &[("names", &names), ("count", &rest.len().to_string())]);
     }

@@ -127,7 +127,8 @@ fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Langua
         let family_name = family.name.of(language);
         let label = match versions[..] {
             [first, .., last] => {
-                let values = [("family", family_name), ("from", first.of(language)), ("to", last.of(language))];
+                let (from, to) = (trust::ends(first.of(language)).0, trust::ends(last.of(language)).1);
+                let values = [("family", family_name), ("from", from), ("to", to)];
                 VERSIONS.fill(language, &values)
             }
             // The name of a client says more than its version does.
@@ -228,15 +229,20 @@ mod tests {
             ("android-5", [unknown(), unknown()]),
             ("android-7", [unknown(), yes(None)]),
             ("java-7", [unknown(), unknown()]),
+            ("firefox-11", [unknown(), yes(None)]),
+            ("firefox-16", [unknown(), yes(None)]),
         ];
         let table = text(&coverage(&rows), NOW, false, Language::English);
         let found = lines(&table);
         for line in [
             "current clients [1] [2]",
-            "Chrome yes yes",
+            "Chrome 104 (Windows) to today's yes yes",
+            "Firefox 2 to 10 yes yes",
+            "* Firefox 11 to 17 ? yes",
+            "Firefox 18 to today's yes yes",
             "Safari OS X 10.9 to 2025 yes < 2027-04-15 yes < 2031-01-01",
-            "Android 9 to 14 yes yes",
-            "Java 8u121 to 21 yes yes",
+            "Android 8.1 to 14 yes yes",
+            "Java 8u121 to 25.0.3 yes yes",
             "older clients",
             "* Android 7.0 to 7.1.1 ? yes",
             "unknown for Android 2.3 to 5, Java 7; -v says what is missing",

@@ -105,8 +105,14 @@ pub struct Family {
     pub name: Text,
     /// Programs that verify with it, for people; empty when none is to be named.
     pub users: &'static str,
-    /// The ids of its clients, and what each is called behind the family's name; empty for the only one.
+    /// The ids of its clients, and what each is called behind the family's name; empty for the only one. A range of versions
+    /// is its first and last with `..` between.
     pub members: &'static [(&'static str, Text)],
+}
+
+/// The first and the last version of what a member of a [`Family`] is called.
+pub fn ends(version: &str) -> (&str, &str) {
+    version.split_once("..").unwrap_or((version, version))
 }
 
 /// Versions of a family of clients.
@@ -132,6 +138,11 @@ pub fn named(name: &str) -> Vec<&'static Client> {
 
 /// Clients as people read them: all versions of a family by its name, a run of versions by its first and last.
 pub fn listed(clients: &[&Client], language: Language) -> String {
+    runs(clients, language).join(", ")
+}
+
+/// The parts of [`listed`].
+pub fn runs(clients: &[&Client], language: Language) -> Vec<String> {
     let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
     let mut names: Vec<String> = Vec::new();
     for family in FAMILIES {
@@ -148,13 +159,14 @@ pub fn listed(clients: &[&Client], language: Language) -> String {
                     names.extend(client.map(|client| client.name.of(language).to_owned()));
                 }
                 [(_, from), .., (_, to)] => {
-                    let values = [("family", name), ("from", from.of(language)), ("to", to.of(language))];
+                    let (from, to) = (ends(from.of(language)).0, ends(to.of(language)).1);
+                    let values = [("family", name), ("from", from), ("to", to)];
                     names.push(VERSIONS.fill(language, &values));
                 }
             }
         }
     }
-    names.join(", ")
+    names
 }
 
 #[cfg(test)]
@@ -223,8 +235,55 @@ mod tests {
             assert!(!client.is_current_on(before) && client.is_current_on(first), "{id}");
         }
         // Of those without a day the store tells.
-        let java = named("java-11")[0];
+        let java = named("java-11.0.1")[0];
         assert!(java.since.is_empty() && !java.existed_on("2018-09-30") && java.existed_on("2018-10-01"));
+    }
+
+    /// `3.6.12`, comparable.
+    fn version(text: &str) -> Vec<u32> {
+        text.split('.').map(|number| number.parse().unwrap()).collect()
+    }
+
+    /// The list of a release has the roots that came with it or before, and none that came later.
+    #[test]
+    fn lists_of_old_firefox_have_what_came_with_them() {
+        let history = include_str!("../../roots/mozilla-history.txt");
+        let came = |root: &str| {
+            let row = |line: &str| {
+                let mut words = line.split(' ');
+                let (day, event, hash) = (words.next()?.to_owned(), words.next()?, words.next()?);
+                (event == "in" && hash == root).then_some(day)
+            };
+            history.lines().find_map(row).unwrap()
+        };
+        let releases = include_str!("../../roots/firefox-releases.txt");
+        let releases: Vec<(Vec<u32>, String)> = releases
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(|line| line.split(' ').collect::<Vec<_>>())
+            .map(|words| (version(words[0]), came(words[1])))
+            .collect();
+        assert!(releases.len() > 100);
+        let mut judged = 0;
+        for client in CLIENTS.iter().filter(|client| client.groups.contains(&"old-firefox")) {
+            let name = FAMILIES.iter().flat_map(|family| family.members).find(|(id, _)| *id == client.id).unwrap().1.en;
+            let digits = |text: &str| text.trim_end_matches(|byte: char| !byte.is_ascii_digit()).to_owned();
+            let (first, last) =
+                (version(ends(name).0), client.versions.en.split([',', '(']).next().map(digits).unwrap());
+            let last = version(last.rsplit(' ').next().unwrap());
+            let span = client.store.unwrap();
+            for (release, day) in &releases {
+                // Firefox 2 was given roots in its last updates, which its whole span therefore takes in.
+                if *release <= first && first != [2] {
+                    assert!(**day <= *span.from, "{}: {day} is {release:?}", client.id);
+                }
+                if *release > last && first != [2] {
+                    assert!(**day > *span.until, "{}: {day} is {release:?}", client.id);
+                }
+                judged += 1;
+            }
+        }
+        assert!(judged > 2000);
     }
 
     #[test]

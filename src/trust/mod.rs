@@ -21,12 +21,12 @@ use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
 pub use announced::{Announcement, announced_end, announcements, ends_in_stores};
-pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, families, listed, named};
+pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, ends, families, listed, named, runs};
 pub(crate) use conditions::last_moment;
 pub use conditions::{Objection, conditions_of, first_logged, user_of};
 pub use embedded::{
-    Condition, Holding, NoSnapshot, Snapshot, dates, find, holdings, is_known_root, known_roots_named, mozilla_at, newest,
-    newest_with, snapshots,
+    Condition, Holding, NoSnapshot, Snapshot, dates, find, holdings, is_known_root, known_roots_named, mozilla_at,
+    newest, newest_with, snapshots,
 };
 pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, revocation_list, revoked};

@@ -116,6 +116,50 @@ mod tests {
         assert!(compared > 100, "{compared}");
     }
 
+    /// Every cross-certificate of the hierarchies that administrators meet has a catalogued chain through it, where the
+    /// certificates are at hand.
+    #[test]
+    fn public_cross_certificates_are_catalogued() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+        let Ok(facts) = fs::read_to_string(folder.join("facts/hierarchies.md")) else {
+            eprintln!("skipped: public_cross_certificates_are_catalogued (the list of hierarchies is not here)");
+            return;
+        };
+        let mut certificates = Vec::new();
+        for file in ["real-pki/intermediates.pem", "hierarchies/letsencrypt-gen-y.pem"] {
+            let Ok(text) = fs::read(folder.join("data").join(file)) else { continue };
+            let blocks = ::pem::parse_many(text).unwrap();
+            certificates.extend(blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()));
+        }
+        let hashes: Vec<String> =
+            certificates.iter().map(|certificate| certificate.fingerprint().to_string()).collect();
+        let (_, table) = facts.split_once("| product | chain | cross-certificates").unwrap();
+        let prefixes = table.split(|byte: char| !byte.is_ascii_alphanumeric()).filter(|word| {
+            word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) && word.contains(char::is_numeric)
+        });
+        let (mut found, mut missing) = (0, Vec::new());
+        for prefix in prefixes {
+            let found_at = hashes.iter().position(|hash| hash.starts_with(prefix));
+            let certificate = found_at.map(|index| &certificates[index]);
+            let Some(certificate) = certificate.filter(|certificate| !certificate.is_self_issued()) else { continue };
+            found += 1;
+            let issuer = distinguished_name(&certificate.issuer().der);
+            let is_catalogued = CATALOGUE.iter().any(|entry| {
+                let above = entry.chain.iter().skip(1).chain([&entry.root]);
+                let named = |link: &Link| !link.subject.is_empty() && link.is(certificate);
+                // An issuing CA may stand there without its name.
+                let mut links = entry.chain.iter().zip(above).enumerate();
+                links.any(|(index, (link, issued_by))| {
+                    (named(link) || index == 0 && link.subject.is_empty()) && issued_by.subject == issuer
+                })
+            });
+            if !is_catalogued {
+                missing.push(format!("{prefix} {certificate:?}"));
+            }
+        }
+        assert!(found > 40 && missing.is_empty(), "{found}, not catalogued: {missing:#?}");
+    }
+
     /// The public intermediates, where they are at hand: each catalogued cross-certificate is one of them.
     #[test]
     fn catalogued_cross_certificates_are_among_the_public_ones() {
@@ -143,9 +187,15 @@ mod tests {
             })
         };
         let unknown: Vec<&str> = CATALOGUE.iter().filter(|entry| !is_known(entry)).map(|entry| entry.id).collect();
-        // Those of the past, and what an issue of cfssl_trust names.
-        let expected =
-            ["sureserver-cross-root", "sureserver-ev-cross-root", "ssl.com-2022-aaa", "ssl.com-ecc-2022-aaa"];
+        // Those of the past, and what an issue of cfssl_trust and DigiCert's announcement name.
+        let expected = [
+            "sureserver-cross-root",
+            "sureserver-ev-cross-root",
+            "ssl.com-2022-aaa",
+            "ssl.com-ecc-2022-aaa",
+            "digicert-g5-rsa-g1",
+            "digicert-g5-ecc-g3",
+        ];
         assert_eq!(unknown, expected);
     }
 }

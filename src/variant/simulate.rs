@@ -201,7 +201,11 @@ pub fn judge(
     match verdict(oldest) {
         None => without_store(client, served, at, stores, signatures),
         Some(other) if matches!(newest_verdict, Verdict::Unknown(_)) || other.accepts() == newest_verdict.accepts() => {
-            if matches!(other, Verdict::Unknown(_)) { other } else { newest_verdict }
+            if matches!(other, Verdict::Unknown(_)) {
+                other
+            } else {
+                newest_verdict
+            }
         }
         Some(_) => Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned())),
     }
@@ -258,7 +262,8 @@ fn by_every_logic(mut verdict: impl FnMut(Logic, bool) -> Verdict) -> Verdict {
 fn leads_to_the_unknown(served: &Served<'_>) -> bool {
     served.certificates.iter().any(|certificate| {
         let issuer = &certificate.issuer().normalized;
-        let is_served = served.certificates.iter().any(|other| !other.is_self_issued() && other.subject().normalized == *issuer);
+        let is_served =
+            served.certificates.iter().any(|other| !other.is_self_issued() && other.subject().normalized == *issuer);
         !is_served && trust::known_roots_named(issuer).is_empty()
     })
 }

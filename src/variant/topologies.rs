@@ -54,6 +54,8 @@ const MICROSOFT: &str = "Microsoft Root Certificate Authority 2011";
 const OF_ANDROID: &str = "A CA under CommScope";
 const OF_JAVA: &str = "A CA under Chambers of Commerce";
 const OF_MICROSOFT: &str = "A CA under Microsoft";
+const SECURESIGN: &str = "SecureSign Root CA15";
+const OF_SECURESIGN: &str = "A CA under SecureSign";
 
 const ROWS: &[Row] = &[
     (GTE, GTE, (1998, 8, 13), (2018, 8, 13)),
@@ -94,6 +96,8 @@ const ROWS: &[Row] = &[
     (OF_JAVA, CHAMBERS, (2010, 1, 1), (2037, 1, 1)),
     (MICROSOFT, MICROSOFT, (2011, 3, 22), (2036, 3, 22)),
     (OF_MICROSOFT, MICROSOFT, (2012, 1, 1), (2036, 1, 1)),
+    (SECURESIGN, SECURESIGN, (2020, 4, 8), (2045, 4, 8)),
+    (OF_SECURESIGN, SECURESIGN, (2025, 1, 1), (2035, 1, 1)),
 ];
 
 /// Every certificate of [`ROWS`], by name and issuer.
@@ -197,6 +201,7 @@ const COMODO_AAA: Chain = &[(COMODO_DV, COMODO), (COMODO, AAA)];
 const ANDROIDS_OWN: Chain = &[(OF_ANDROID, COMMSCOPE)];
 const JAVAS_OWN: Chain = &[(OF_JAVA, CHAMBERS)];
 const MICROSOFTS_OWN: Chain = &[(OF_MICROSOFT, MICROSOFT)];
+const NOT_IN_CHROME: Chain = &[(OF_SECURESIGN, SECURESIGN)];
 const G4_CROSS: Chain = &[(CA_G4, ROOTCA2), (ROOTCA2, ROOTCA1)];
 const GENERATION_Y: Chain = &[(YE1, YE), (YE, X2)];
 
@@ -208,7 +213,8 @@ fn verdicts_are_those_that_are_known() {
     const ANDROID: &str = "Let's Encrypt 2020-12-21: Extending Android device compatibility";
     const GNUTLS: &str = "GnuTLS NEWS 3.6.14 (2020-06-03), issue 1008";
     const OPENSSL_12006: &str = "openssl issue 12006: AddTrust";
-    const STORES: &str = "the store snapshots of roots/stores";
+    const STORES: &str = "the store snapshots of roots/stores, and mozilla-history.txt";
+    const CCADB: &str = "roots/firefox-releases.txt: CCADB, Firefox release when first included";
     let cases: &[(&str, Chain, &str, &str, &str)] = &[
         // client, served, day, verdict, source
         ("openssl-1.0.2", SECTIGO_LONG, "2020-05-29", "yes", OPENSSL_12006),
@@ -228,14 +234,15 @@ fn verdicts_are_those_that_are_known() {
         ("android-9", SECTIGO_LONG, "2020-05-31", "yes", "Conscrypt TrustManagerImpl: tries every path"),
         ("apple-2018", EV_STANDARD, "2019-06-01", "no", STORES),
         ("apple-2018", EV_CROSS, "2019-06-01", "yes", STORES),
-        ("java-11", EV_STANDARD, "2019-06-01", "no", STORES),
-        ("java-11", EV_THREE, "2019-06-01", "yes", STORES),
-        ("firefox", EV_CROSS, "2012-06-01", "unknown", "no list is older than 2014-05"),
+        ("java-11.0.1", EV_STANDARD, "2019-06-01", "no", STORES),
+        ("java-11.0.1", EV_CROSS, "2019-06-01", "yes", STORES),
+        ("firefox", EV_CROSS, "2012-06-01", "yes", STORES),
         ("softbank-phones", EV_CROSS, "2015-06-01", "unknown", "no source for its roots"),
         ("openssl-1.0.1", PUBLIC_CROSS, "2015-06-01", "no", "psf/requests issue 2783: GTE's root was gone"),
         ("openssl-1.0.2", PUBLIC_CROSS, "2015-06-01", "yes", "OpenSSL blog 2021-09-13: a shorter chain is tried"),
         ("openssl-1.1.1", PUBLIC_CROSS, "2015-06-01", "yes", "openssl-verification-options(1): trusted first"),
-        ("openssl-1.0.2", G4_CROSS, "2024-06-01", "no", "as with DST Root CA X3: RootCA1 expired, still in the store"),
+        ("openssl-1.0.2", G4_CROSS, "2023-12-01", "no", "as with DST Root CA X3: RootCA1 expired, still in the store"),
+        ("openssl-1.0.2", G4_CROSS, "2024-06-01", "yes", "RootCA1 left Mozilla's list on 2024-01-31: a shorter chain"),
         ("firefox", R3_LONG, "2021-10-01", "yes", CERT_COMPAT),
         ("firefox", GENERATION_Y, "2026-11-01", "yes", CERT_COMPAT),
         ("firefox", EV_STANDARD, "2019-06-01", "yes", STORES),
@@ -281,6 +288,57 @@ fn verdicts_are_those_that_are_known() {
         ("windows-11", JAVAS_OWN, "2026-11-01", "no", STORES),
         ("android-14", JAVAS_OWN, "2026-11-01", "no", STORES),
         ("windows-11", MICROSOFTS_OWN, "2026-11-01", "yes", STORES),
+        // SureServer's roots in old versions of Firefox: Cybertrust Global Root came with 3.5, RootCA2 with 11.
+        ("firefox-2", EV_STANDARD, "2010-09-01", "no", CCADB),
+        ("firefox-2", EV_CROSS, "2010-09-01", "yes", CCADB),
+        ("firefox-3", EV_STANDARD, "2010-09-01", "no", CCADB),
+        ("firefox-3", EV_CROSS, "2010-09-01", "yes", CCADB),
+        ("firefox-3.5", EV_STANDARD, "2010-09-01", "yes", CCADB),
+        ("firefox-3.6", EV_STANDARD, "2010-09-01", "yes", CCADB),
+        ("firefox-6", G4_STANDARD, "2020-01-01", "no", CCADB),
+        ("firefox-6", G4_CROSS, "2020-01-01", "yes", CCADB),
+        ("firefox-11", G4_STANDARD, "2020-01-01", "yes", CCADB),
+        ("firefox-49", R3_SHORT, "2021-10-01", "no", CERT_COMPAT),
+        ("firefox-49", R3_LONG, "2021-09-29", "yes", CERT_COMPAT),
+        ("firefox-50", R3_SHORT, "2021-10-01", "yes", CERT_COMPAT),
+        // Whether it goes on from Baltimore's root to GTE's, and whether it has that one: 1024-bit roots came and went in 2014.
+        ("firefox-29", PUBLIC_CROSS, "2015-06-01", "unknown", "mozilla::pkix came with 31"),
+        ("firefox-32", PUBLIC_CROSS, "2015-06-01", "yes", "Mozilla Security Blog 2014-04-24: tries every path"),
+        ("firefox-58", GOOGLE_SHORT, "2026-11-01", "no", "CCADB: GTS Root R1 came with 65"),
+        ("firefox-58", GOOGLE_LONG, "2026-11-01", "yes", CCADB),
+        ("firefox-65", GOOGLE_SHORT, "2026-11-01", "yes", CCADB),
+        // Mozilla has that root since 2024, Chrome does not.
+        ("firefox", NOT_IN_CHROME, "2026-11-01", "yes", STORES),
+        ("chrome", NOT_IN_CHROME, "2026-11-01", "no", STORES),
+        (
+            "chrome",
+            NOT_IN_CHROME,
+            "2025-12-31",
+            "yes",
+            "Mozilla's list stands for the Chrome Root Store before 2026-01",
+        ),
+        ("chrome", NOT_IN_CHROME, "2026-01-01", "no", STORES),
+        ("chrome-ios", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        // Java by its updates: a root that left between 17.0.2 and 17.0.19, and one that came.
+        ("java-17.0.2", JAVAS_OWN, "2026-11-01", "yes", STORES),
+        ("java-17.0.18", JAVAS_OWN, "2026-11-01", "unknown", "the list is between two"),
+        ("java-17", JAVAS_OWN, "2026-11-01", "no", STORES),
+        ("java-17.0.2", GOOGLE_SHORT, "2026-11-01", "no", STORES),
+        ("java-17.0.18", GOOGLE_SHORT, "2026-11-01", "unknown", "the list is between two"),
+        ("java-17.0.18", GOOGLE_LONG, "2026-11-01", "yes", STORES),
+        ("java-8u401", GOOGLE_LONG, "2026-11-01", "yes", STORES),
+        ("java-8", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("java-11", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("java-17", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("java-21", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("java-25", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
+        ("java-25", GENERATION_Y, "2026-11-01", "yes", STORES),
+        ("java-17.0.2", GENERATION_Y, "2026-11-01", "no", STORES),
+        // No source tells its path logic; with any it is the same.
+        ("java-7", PUBLIC_STANDARD, "2017-01-01", "yes", STORES),
+        ("java-7", R3_SHORT, "2021-10-01", "no", CERT_COMPAT),
+        ("android-8.1", GOOGLE_SHORT, "2026-11-01", "no", STORES),
+        ("android-6", GOOGLE_LONG, "2026-11-01", "unknown", "no source for its roots"),
         ("firefox", MICROSOFTS_OWN, "2026-11-01", "no", STORES),
         ("android-14", MICROSOFTS_OWN, "2026-11-01", "no", STORES),
         ("java-8u121", MICROSOFTS_OWN, "2026-11-01", "no", STORES),

@@ -352,7 +352,7 @@ fn check_names_who_refuses() {
             "error",
             &["OpenSSL", "curl", "Python", "Node.js", "GnuTLS"],
         ),
-        (ed25519(), "CM805", "warning", &["Chrome, Firefox, Safari"]),
+        (ed25519(), "CM805", "warning", &["Chrome, Chrome on iOS, Firefox, Safari"]),
         (
             Chain::new("", with_constraints(root(), false), issuing(), server()),
             "CM806",

@@ -149,7 +149,8 @@ fn every_chain_in_tables_and_drawings() {
         let run = says(&scratch, &format!("chains server.crt {CROSSED} --format {format}"), 0, &[]);
         assert!(run.out().contains("クロスルート証明書: New Root (Old Root が発行、SHA-256 "), "{}", run.out());
     }
-    let verbose = says(&scratch, &format!("chains server.crt {CROSSED} --roots mozilla --support java -v"), 4, &[]);
+    let verbose =
+        says(&scratch, &format!("chains server.crt {CROSSED} --roots mozilla --support windows-xp -v"), 4, &[]);
     assert_eq!(verbose.out(), "");
 }
 

@@ -287,7 +287,7 @@ fn why_there_is_no_chain_through_the_cross_certificate() {
 fn given_roots_beside_an_embedded_store() {
     let pki = crossed(None);
     for (roots, exit) in [("roots.crt", 0), ("roots.crt --roots mozilla", 0), ("mozilla --roots old.crt", 0)] {
-        let words = format!("bundle server.crt --offline --intermediates cas.crt --roots {roots} --support java-21");
+        let words = format!("bundle server.crt --offline --intermediates cas.crt --roots {roots} --support android-6");
         pki.scratch.run(&words).expect(exit);
     }
     // A client without the root that is not known to have it is still unknown.
@@ -295,8 +295,8 @@ fn given_roots_beside_an_embedded_store() {
     pki.scratch.write("new.crt", pki.new.pem());
     let report: serde_json::Value = serde_json::from_str(pki.scratch.run(words).expect(0).out()).unwrap();
     let rows = report["clients"].as_array().unwrap();
-    let java = rows.iter().find(|row| row["client"] == "java-21").unwrap();
-    assert!(java["verdicts"].as_array().unwrap().iter().all(|cell| cell["verdict"] == "accepts"), "{java}");
+    let android = rows.iter().find(|row| row["client"] == "android-6").unwrap();
+    assert!(android["verdicts"].as_array().unwrap().iter().all(|cell| cell["verdict"] == "accepts"), "{android}");
 }
 
 /// Of the clients of a day in the past those are current that there were.
