@@ -31,6 +31,7 @@ pub mod write;
 
 mod carried;
 mod words;
+mod wrap;
 
 #[doc(hidden)]
 pub mod cli;

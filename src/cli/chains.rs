@@ -10,13 +10,22 @@ use super::reads::Reads;
 use super::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
-use crate::variant;
+use crate::variant::{self, Fitting};
 use crate::write::{self, Bundle};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, choice) = (&arguments.common, &arguments.choice);
     session::check_files(&arguments.certificates, "chainmend chains server.crt", common)?;
-    let mut session = start(&arguments.certificates, arguments, common)?;
+    let (mut session, failed) = start(&arguments.certificates, arguments, common)?;
+    if let Some(mut stop) = failed {
+        // Some clients take what is not valid: a chain to a root that has expired, or that other stores have.
+        if !session.variants.is_empty() {
+            stop.failure.remedy.retain(|remedy| !remedy.contains("chainmend chains "));
+            show(&mut session, None, Some(&stop), arguments)?;
+            stop.is_printed = true;
+        }
+        return Err(stop);
+    }
     let fitting = session.choose(choice)?;
     if let Some(path) = choice.emit_root.as_deref() {
         let chosen = &session.variants[fitting.index].path;
@@ -27,6 +36,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
             Reads::of(&arguments.certificates, common).and_secrets(None, arguments.password.password_file.as_ref());
         session::put_in_place(&[(path, &root)], (&reads, true), arguments.replace, written, common)?;
     }
+    show(&mut session, Some(&fitting), None, arguments)
+}
+
+/// Prints the chains, of which one is chosen unless the run failed.
+fn show(
+    session: &mut Session,
+    fitting: Option<&Fitting>,
+    failed: Option<&Stop>,
+    arguments: &Arguments,
+) -> Result<(), Box<Stop>> {
+    let (common, choice) = (&arguments.common, &arguments.choice);
     let supported = session::supported(choice);
     let clients = if supported.is_empty() { trust::clients().iter().collect() } else { supported };
     if !session.anchors.are_given() {
@@ -36,10 +56,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let moments = variant::moments(&session.variants);
     let coverage =
         variant::coverage(&session.variants, &clients, &session.pool, session.at, &moments, &session.stores());
-    let larger = session.next_larger(choice, &fitting, Some(&coverage));
+    let larger = fitting.and_then(|fitting| session.next_larger(choice, fitting, Some(&coverage)));
     let report = ChainsReport {
         variants: &session.variants,
-        fitting: &fitting,
+        fitting,
+        failed: failed.map(|stop| (&stop.failure, stop.exit as u8, &*stop.findings)),
         larger: larger.as_ref(),
         coverage: &coverage,
         at: session.at,
@@ -49,8 +70,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         spent: session.gathered.outcome.spent,
         language: common.language(),
     };
-    super::say(&report::notes_text(&session.notes, common.verbose > 0, report.language), common);
-    super::say(&session.note_on_end(&session.variants[fitting.index]).unwrap_or_default(), common);
+    if failed.is_none() {
+        super::say(&report::notes_text(&session.notes, common.verbose > 0, report.language), common);
+    }
+    let note = fitting.and_then(|fitting| session.note_on_end(&session.variants[fitting.index]));
+    super::say(&note.unwrap_or_default(), common);
     let printed = match arguments.format {
         ChainsFormat::Text => super::print(report::chains_text(&report, common.verbose > 0).as_bytes()),
         ChainsFormat::Json => super::print_json(&report::chains_json(&report)),
@@ -60,8 +84,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     printed.map_err(|error| super::no_output(&error, report.language))
 }
 
-fn start(certificates: &[PathBuf], arguments: &Arguments, common: &Common) -> Result<Session, Box<Stop>> {
+fn start(
+    certificates: &[PathBuf],
+    arguments: &Arguments,
+    common: &Common,
+) -> Result<(Session, Option<Box<Stop>>), Box<Stop>> {
     let start = arguments.leaf.as_deref();
     let password = key::given_password(&arguments.password, certificates, common)?;
-    Session::start(certificates, password.as_ref(), start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
+    Session::open(certificates, password.as_ref(), start, &arguments.choice, common, Reach::Everything, |_, _| Ok(()))
 }

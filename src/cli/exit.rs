@@ -39,11 +39,13 @@ pub(super) struct Stop {
     pub(super) inputs: InputNotes,
     /// What was found, for programs.
     pub(super) findings: Vec<JsonFinding>,
+    /// Whether a report for programs that tells of it was printed already.
+    pub(super) is_printed: bool,
 }
 
 impl Stop {
     pub(super) fn new(exit: Exit, failure: Failure) -> Box<Self> {
-        Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new() })
+        Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new(), is_printed: false })
     }
 
     /// The same, with what was found.

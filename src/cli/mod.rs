@@ -79,7 +79,7 @@ fn ended(outcome: Result<Exit, Box<Stop>>, command: &Command) -> ExitCode {
 
 fn fail(command: &Command, stop: &Stop) -> ExitCode {
     let language = command.language();
-    if command.prints_json() && stop.exit != Exit::Usage {
+    if command.prints_json() && stop.exit != Exit::Usage && !stop.is_printed {
         let object = report::failure_json(
             command.name(),
             &stop.failure,

@@ -72,6 +72,23 @@ impl Session {
         reach: Reach,
         accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Box<Stop>>,
     ) -> Result<Self, Box<Stop>> {
+        match Self::open(certificates, password, wanted, choice, common, reach, accept)? {
+            (session, None) => Ok(session),
+            (_, Some(stop)) => Err(stop),
+        }
+    }
+
+    /// The same where no chain is valid too, with the reason: then there are the chains that only some clients take, where
+    /// every chain is asked for.
+    pub(super) fn open(
+        certificates: &[PathBuf],
+        password: Option<&Arc<Password>>,
+        wanted: Option<&str>,
+        choice: &Choice,
+        common: &Common,
+        reach: Reach,
+        accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Box<Stop>>,
+    ) -> Result<(Self, Option<Box<Stop>>), Box<Stop>> {
         check_usage(certificates, common)?;
         let language = common.language();
         let inputs = inputs::read_certificates(certificates, password, language)?;
@@ -94,13 +111,15 @@ impl Session {
         check_strict(common, &notes)?;
         let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
-        if gathered.outcome.paths.is_empty() {
+        let failed = gathered.outcome.paths.is_empty().then(|| {
             let _labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &[], language).enter();
             let sources = Sources { pool: &pool, anchors: &anchors };
-            return Err(no_path(&leaf, &gathered, sources, common).with_inputs(&notes));
-        }
+            no_path(&leaf, &gathered, sources, common).with_inputs(&notes)
+        });
         let mut paths = gathered.outcome.paths.clone();
-        let others = if wants_everything(choice, reach) {
+        let others = if failed.is_some() && reach == Reach::AsNeeded {
+            Vec::new()
+        } else if wants_everything(choice, reach) {
             expired_ends(&leaf, &pool, &anchors, at)
         } else {
             further_ends(&leaf, &pool, &paths, &anchors, at)
@@ -108,7 +127,7 @@ impl Session {
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
         let labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &variants, language).enter();
-        Ok(Self {
+        let session = Self {
             leaf,
             inputs: certificates,
             pool,
@@ -120,7 +139,8 @@ impl Session {
             variants,
             language,
             _labels: labels,
-        })
+        };
+        Ok((session, failed))
     }
 
     pub(super) fn sources(&self) -> Sources<'_> {

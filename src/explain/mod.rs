@@ -17,7 +17,6 @@ mod search;
 mod tests;
 mod text;
 mod topics;
-mod wrap;
 
 pub use index::Confidence;
 pub use json::{answers as answers_json, index as index_json, list as list_json};

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::attribution::attribution;
-use super::wrap::wrap;
 use super::{Answer, Message, Topic, messages, messages_of, topics, topics_of};
 use crate::finding::{self, Fix, Rule, Severity};
 use crate::language::{Language, Text};
+use crate::wrap::wrap;
 
 const HEADING: Style = Style::new().bold();
 const TYPED: Style = AnsiColor::Cyan.on_default();

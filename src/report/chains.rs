@@ -7,21 +7,24 @@ use time::OffsetDateTime;
 
 use super::json::{self, Report};
 use super::words::{self, chains as text};
-use super::{InputNotes, Sources, day, matrix, moment, name, pad, roles, verdict};
+use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, roles, verdict};
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
 use crate::words::Words as _;
+use crate::wrap;
 
 /// Everything that a `chains` run can report.
 #[derive(Debug)]
 pub struct ChainsReport<'a> {
     /// Every variant, the standard one first.
     pub variants: &'a [Variant],
-    /// The one that would be chosen.
-    pub fitting: &'a Fitting,
+    /// The one that would be chosen; `None` where none is valid.
+    pub fitting: Option<&'a Fitting>,
+    /// Why none is valid, the exit status, and what was found.
+    pub failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
     /// What the next larger one would add, where the choice was left to the program.
     pub larger: Option<&'a Larger>,
     /// What each client says of each.
@@ -50,7 +53,9 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
         let values = [("limit", &*spent.words(language))];
         let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(language, &values));
     }
-    choice(report, &mut out);
+    if let Some(fitting) = report.fitting {
+        choice(fitting, report, &mut out);
+    }
     let _ = writeln!(out, "\n{}", roots_of_clients(report.sources.anchors, language));
     if report.sources.anchors.given_count() > 0 {
         without_private_roots(report.coverage, language, &mut out);
@@ -59,7 +64,7 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     for row in report.coverage.iter().filter(|_| verbose) {
         explain(row, report, &mut out);
     }
-    out
+    wrap::fitted(&out)
 }
 
 fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose: bool, out: &mut String) {
@@ -162,7 +167,7 @@ fn without_private_roots(coverage: &[Coverage], language: Language, out: &mut St
     let clients: Vec<&Client> = clients.collect();
     if !clients.is_empty() {
         let note = text::NO_PRIVATE_ROOTS.fill(language, &[("names", &trust::listed(&clients, language))]);
-        let _ = writeln!(out, "{}", matrix::wrapped(&note));
+        let _ = writeln!(out, "{note}");
     }
 }
 
@@ -176,13 +181,13 @@ fn catalogued(entry: &Entry, language: Language, out: &mut String) {
     }
 }
 
-fn choice(report: &ChainsReport<'_>, out: &mut String) {
+fn choice(fitting: &Fitting, report: &ChainsReport<'_>, out: &mut String) {
     let language = report.language;
-    let chosen = &report.variants[report.fitting.index];
+    let chosen = &report.variants[fitting.index];
     let values = [
-        ("number", &*(report.fitting.index + 1).to_string()),
+        ("number", &*(fitting.index + 1).to_string()),
         ("id", &chosen.id()),
-        ("why", &why(report.fitting, report.variants, report.larger.is_some(), language)),
+        ("why", &why(fitting, report.variants, report.larger.is_some(), language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
     if let Some(next) = report.larger {
@@ -190,8 +195,8 @@ fn choice(report: &ChainsReport<'_>, out: &mut String) {
     }
     let root = name(&chosen.path.anchor().certificate);
     let _ = writeln!(out, "{}", text::OR_REGISTER.fill(language, &[("root", &root)]));
-    if !report.fitting.left_out.is_empty() {
-        let names = verdict::names(&report.fitting.left_out, language);
+    if !fitting.left_out.is_empty() {
+        let names = verdict::names(&fitting.left_out, language);
         let _ = writeln!(out, "{}", text::LEFT_OUT.fill(language, &[("names", &names)]));
     }
 }

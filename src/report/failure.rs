@@ -184,7 +184,8 @@ fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_
     }
     let values = [("root", &*root_name), ("stores", &verdict::stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
-    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(text::SEE_CHAINS.fill(language, &[("file", file)]))
+    let see = carried::completed(text::SEE_CHAINS.fill(language, &[("file", file)]), file);
+    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(see)
 }
 
 /// The stores by name, and how many certificates are trusted besides.

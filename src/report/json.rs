@@ -348,19 +348,21 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
 
 /// The report of a `chains` run, without what its clients say.
 pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
-    let chosen = &report.variants[report.fitting.index];
+    let chosen = report.fitting.map(|fitting| &report.variants[fitting.index]);
+    let findings = || of_network(report.fetched, report.sources, report.language);
     let row = |row| {
         let conditions = Some(conditions(row, report.at, report.language));
         let announcements = Some(announcements(row, report.at));
         Variant { conditions, announcements, ..variant(row, report.language) }
     };
     Report {
-        leaf: Some(leaf(chosen.path.leaf())),
-        chain: Some(chain(chosen, report.sources)),
+        error: report.failed.map(|(failure, exit, _)| Error::new(failure, exit)),
+        leaf: report.variants.first().map(|variant| leaf(variant.path.leaf())),
+        chain: chosen.map(|chosen| chain(chosen, report.sources)),
         variants: report.variants.iter().map(row).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
-        findings: of_network(report.fetched, report.sources, report.language),
-        ..base("chains", true, report.inputs, report.language)
+        findings: report.failed.map_or_else(findings, |(_, _, findings)| findings.to_vec()),
+        ..base("chains", report.failed.is_none(), report.inputs, report.language)
     }
 }
 

@@ -10,9 +10,10 @@ use super::{day, pad};
 use crate::language::{Language, Text};
 use crate::trust::{self, Family, VERSIONS};
 use crate::variant::{Coverage, Flip, Verdict};
+use crate::wrap;
 
 /// How wide the table may be.
-const WIDTH: usize = 100;
+const WIDTH: usize = wrap::COLUMNS;
 
 /// Columns of a variant: a mark and a day.
 const CELL: usize = 18;
@@ -53,7 +54,7 @@ pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, lan
         if !unknown.is_empty() {
             let names: Vec<&str> = unknown.iter().map(|line| &*line.label).collect();
             let names = text::NOTHING_KNOWN.fill(language, &[("names", &names.join(", "))]);
-            let _ = write!(out, "\n{}", wrapped(&names));
+            let _ = write!(out, "\n{names}");
         }
         if lines.iter().any(Line::differs) {
             let _ = write!(out, "\n{}", text::DIFFERS.of(language));
@@ -89,18 +90,6 @@ fn write(lines: &[Line], parts: &[(&str, Vec<&Line>)], language: Language, out: 
             }
         }
     }
-}
-
-/// The text in lines of the width of the table, broken at its spaces.
-pub(super) fn wrapped(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut().filter(|line| line.width() + 1 + word.width() <= WIDTH) {
-            Some(line) => line.extend([" ", word]),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines.join("\n")
 }
 
 fn of_client(row: &Coverage, day: &str, language: Language) -> Line {
@@ -273,13 +262,5 @@ mod tests {
             assert!(table.contains("[1]") && table.contains("[9]"), "{table}");
             assert!(table.lines().all(|line| line.width() <= WIDTH), "{table}");
         }
-    }
-
-    #[test]
-    fn a_long_list_is_broken_at_its_spaces() {
-        let names = vec!["Windows XP SP2"; 20].join(", ");
-        let lines = wrapped(&names);
-        assert!(lines.lines().count() > 2 && lines.lines().all(|line| line.width() <= WIDTH), "{lines}");
-        assert_eq!(lines.replace('\n', " "), names);
     }
 }

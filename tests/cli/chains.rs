@@ -37,7 +37,8 @@ fn ids(run: &Run) -> Vec<String> {
 fn every_variant_with_its_root_size_and_end() {
     let pki = crossed();
     let run = pki.scratch.run(&format!("chains server.crt {LOCAL}")).expect(0);
-    let out = run.out();
+    // Lines that would be too wide go on two columns farther in.
+    let out = run.out().replace("\n      ", " ");
     let size = pki.issuing.der.len() + 3;
     let larger = size + pki.cross.der.len() + 3;
     for line in [
@@ -158,6 +159,60 @@ fn clients_are_listed_and_others_refused() {
     assert!(run.out().lines().count() >= 40, "{}", run.out());
     assert_eq!(scratch.run("chains --support list").expect(0).out(), run.out());
     scratch.run("bundle server.crt --support netscape-4").expect(2).says(&["--support list prints them"]);
+}
+
+/// A root that was given and has expired: no chain is valid, and some clients take one all the same.
+#[test]
+fn a_chain_that_some_clients_take_is_shown_though_none_is_valid() {
+    let root = Spec::ca("Expired Root").valid((2010, 1, 1), (2026, 6, 1)).self_signed();
+    let issuing = Spec::ca("Issuing CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 1)).issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    scratch.write("served.pem", leaf.pem() + &issuing.pem());
+    let command = "chains served.pem --roots root.crt --offline --at 2026-11-26";
+    let run = scratch.run(command).expect(4);
+    let line = |client: &str| run.out().lines().find(|line| line.starts_with(client)).unwrap_or_default().to_owned();
+    assert!(line("[1] ").contains("its root has expired"), "{}", run.out());
+    for (client, verdict) in [("Chrome", "yes"), ("rustls", "yes"), ("Go", "NO"), ("curl", "NO"), ("GnuTLS", "NO")] {
+        assert!(line(client).contains(verdict), "{client}: {}", run.out());
+    }
+    assert!(run.stderr.contains("Expired Root expired on 2026-06-01"), "{}", run.stderr);
+    assert!(!run.out().contains("chosen:"), "{}", run.out());
+    let report = scratch.run(&format!("{command} --format json")).expect(4).json();
+    crate::reports::follows_the_schema(&report);
+    assert_eq!((&report["ok"], &report["error"]["exit"]), (&false.into(), &4.into()));
+    assert_eq!(report["variants"].as_array().unwrap().len(), 1);
+    let rows = report["clients"].as_array().unwrap();
+    let of = |client: &str| rows.iter().find(|row| row["client"] == client).unwrap()["verdicts"][0]["verdict"].clone();
+    assert_eq!([of("chrome"), of("go")], ["accepts", "rejects"]);
+    // A chain that nobody takes is none.
+    scratch.write("alone.pem", leaf.pem());
+    let run = scratch.run("chains alone.pem --roots root.crt --offline --at 2026-11-26").expect(4);
+    assert_eq!(run.out(), "");
+}
+
+/// Whatever certificates and files are called: no line is wider than a terminal.
+#[test]
+fn every_line_fits_a_terminal() {
+    let long = "Certification Authority of a Company with a Remarkably Long Name and Several Departments";
+    let root = Spec::ca(&format!("{long} Root")).self_signed();
+    let issuing = Spec::ca(long).issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    scratch.write("served.pem", leaf.pem() + &issuing.pem());
+    for language in ["en", "ja"] {
+        for more in ["", " -v"] {
+            let command = "chains served.pem --roots root.crt --offline --at 2026-11-26 --lang";
+            let run = scratch.run(&format!("{command} {language}{more}")).expect(0);
+            for line in run.out().lines() {
+                let is_wide = |one: &char| !one.is_ascii();
+                let columns = line.chars().count() + line.chars().filter(is_wide).count();
+                assert!(columns <= 100, "{columns}: {line}");
+            }
+        }
+    }
 }
 
 #[test]

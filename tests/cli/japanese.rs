@@ -160,7 +160,7 @@ fn what_each_client_says() {
     let run = scratch.run(&format!("chains server.crt {CROSSED} -v --lang ja")).expect(0);
     let clients = run.out().rsplit_once("その日まで\n\n").unwrap().1;
     let is_source =
-        |line: &&str| !(line.starts_with("  [") || line.starts_with("  注記: ") || line.starts_with("    "));
+        |line: &&str| !(line.starts_with("  [") || line.starts_with("  注記: ") || line.starts_with("      "));
     let verdicts: Vec<&str> = clients.lines().filter(|line| line.starts_with(' ') && !is_source(line)).collect();
     assert!(verdicts.len() > 40, "{clients}");
     all_japanese(&verdicts.join("\n"));

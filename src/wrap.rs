@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a line has at most.
-pub(super) const COLUMNS: usize = 100;
+pub(crate) const COLUMNS: usize = 100;
 
 /// Characters that begin no line in Japanese.
 const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜";
@@ -13,16 +13,34 @@ const NOT_LAST: &str = "（「『【〈《";
 
 /// The text in lines: `first` stands before the first of them, as many spaces before the others. A word that is
 /// wider than a line is not broken.
-pub(super) fn wrap(text: &str, first: &str) -> String {
-    let indent = first.width();
+pub(crate) fn wrap(text: &str, first: &str) -> String {
+    hanging(text, first, first.width())
+}
+
+/// Whole lines, of which those that are too wide go on two columns farther in.
+pub(crate) fn fitted(text: &str) -> String {
+    let fitted = text.lines().map(|line| {
+        if line.width() <= COLUMNS {
+            return format!("{line}\n");
+        }
+        let start = line.len() - line.trim_start_matches(' ').len();
+        let (first, rest) = line.split_at(start);
+        hanging(rest, first, start + 2)
+    });
+    fitted.collect()
+}
+
+/// The text in lines: `first` stands before the first of them, `indent` spaces before the others.
+fn hanging(text: &str, first: &str, indent: usize) -> String {
+    let mut start = first.width();
     let mut out = String::from(first);
-    let mut column = indent;
+    let mut column = start;
     for (word, has_space) in words(text) {
-        let gap = usize::from(has_space && column > indent);
-        if column > indent && column + gap + word.width() > COLUMNS {
+        let gap = usize::from(has_space && column > start);
+        if column > start && column + gap + word.width() > COLUMNS {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
-            column = indent;
+            (start, column) = (indent, indent);
         } else if gap == 1 {
             out.push(' ');
             column += 1;
@@ -60,6 +78,19 @@ fn may_break(one: char, next: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_lines_that_are_too_wide_are_broken() {
+        let (short, long) =
+            ("    intermediate Test CA  until 2030-01-01", format!("  {}", "one two ".repeat(20).trim_end()));
+        let lines = fitted(&format!("{short}\n\n{long}\n{short}"));
+        let lines: Vec<&str> = lines.lines().collect();
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!([lines[0], lines[1], lines[4]], [short, "", short]);
+        assert!(lines[2].starts_with("  one") && lines[3].starts_with("    "), "{lines:?}");
+        assert_eq!(format!("  {} {}", lines[2].trim(), lines[3].trim()), long);
+        assert!(lines.iter().all(|line| line.width() <= COLUMNS));
+    }
 
     #[test]
     fn lines_fit_the_terminal() {
