@@ -18,7 +18,7 @@ use crate::path::Host;
 use crate::trust::{self, Client};
 use crate::variant::{Wanted, catalogue};
 use crate::words::Words as _;
-use crate::write::{TARGETS, Target};
+use crate::write::{Target, UnknownTarget, targets};
 
 /// Turns a server certificate into the chain file that nginx, Apache and IIS load.
 #[derive(Debug, Parser)]
@@ -142,6 +142,9 @@ pub(super) struct Bundle {
 
     #[command(flatten)]
     pub(super) key: KeyOptions,
+
+    #[command(flatten)]
+    pub(super) container: ContainerOptions,
 
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
@@ -342,6 +345,27 @@ pub(super) struct PasswordOptions {
     /// Environment variable with the password of the private key, and of PKCS#12 containers
     #[arg(long, value_name = "NAME")]
     pub(super) password_env: Option<String>,
+}
+
+/// How a PKCS#12 container is written.
+#[derive(Debug, Args)]
+pub(super) struct ContainerOptions {
+    /// File with the password of the container that is written, in its first line. Without it, the password that was
+    /// given for the key or the input; else it is asked for on the terminal
+    #[arg(long, value_name = "FILE", conflicts_with = "pfx_password_env")]
+    pub(super) pfx_password_file: Option<PathBuf>,
+
+    /// Environment variable with the password of the container that is written
+    #[arg(long, value_name = "NAME")]
+    pub(super) pfx_password_env: Option<String>,
+
+    /// Encrypt it with triple DES and SHA-1, for Windows before Server 2019 and 10 1709, and Java before 8u301
+    #[arg(long)]
+    pub(super) pfx_legacy: bool,
+
+    /// What its entry is called (friendly name, alias); the name of the certificate without it
+    #[arg(long, value_name = "NAME")]
+    pub(super) pfx_name: Option<String>,
 }
 
 /// Which of the valid chains.
@@ -550,8 +574,9 @@ impl TargetChoice {
     /// The server; the default one where a list was asked for, which is printed before anything else is done.
     pub(super) fn target(self) -> &'static Target {
         match self {
-            Self::List => &TARGETS[0],
             Self::Target(target) => target,
+            // The default.
+            Self::List => Target::nginx(),
         }
     }
 }
@@ -560,10 +585,17 @@ fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     if text == "list" {
         return Ok(TargetChoice::List);
     }
-    Target::parse(text).map(TargetChoice::Target).map_err(|_| {
-        let names: Vec<String> = TARGETS.iter().map(Target::name).collect();
-        let names = names.join(", ");
-        BadValue::new(|language| words::TARGET.fill(language, &[("names", &names)]))
+    Target::parse(text).map(TargetChoice::Target).map_err(|error| match error {
+        UnknownTarget::Server(_) => {
+            let names: Vec<String> = targets().map(Target::name).collect();
+            let names = names.join(", ");
+            BadValue::new(|language| words::TARGET.fill(language, &[("names", &names)]))
+        }
+        UnknownTarget::Version(server, _) => BadValue::new(|language| {
+            let row = |target: &Target| format!("{} ({})", target.name(), target.versions.of(language));
+            let rows: Vec<String> = Target::of_server(server).map(row).collect();
+            words::TARGET_VERSION.fill(language, &[("server", server), ("rows", &rows.join(", "))])
+        }),
     })
 }
 

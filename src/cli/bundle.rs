@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Bundle as Arguments, Format, KeyOptions};
+use super::container;
 use super::exit::{Exit, Stop};
 use super::key::{self, KeyFile};
 use super::parameters;
@@ -13,7 +14,7 @@ use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::read::Place;
 use crate::report::{self, BundleReport, Failure};
-use crate::write::{self, Bundle, File, KeyPath, Target};
+use crate::write::{self, Bundle, File, KeyPath, Parts, Target};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.common.language();
@@ -27,10 +28,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let mut session =
         Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
     check_host(arguments, &session)?;
+    let key = key.or_else(|| key::of_inputs(&mut session, target).filter(|_| output(arguments).is_some()));
+    let password = container::password(arguments, target, password.as_ref())?;
     let fitting = session.choose(&arguments.choice)?;
     let chosen = &session.variants[fitting.index];
 
-    let mut files = write::deployment(target, &Bundle::of(&chosen.path), key.as_ref().map(KeyFile::key));
+    let name = session.leaf.own_name();
+    let parts = Parts {
+        bundle: &Bundle::of(&chosen.path),
+        root: &chosen.path.anchor().certificate,
+        key: key.as_ref().map(KeyFile::key),
+        password: password.as_ref(),
+        legacy: arguments.container.pfx_legacy,
+        name: arguments.container.pfx_name.as_deref().unwrap_or(&name),
+    };
+    let files = write::deployment(target, &parts);
+    let mut files = files.map_err(|unmade| container::unmade(&unmade, target, language))?;
     let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
     let paths = output_paths(arguments, &files, &session.leaf);
     let (kept, places) = keep_parameters(&mut files, paths.as_deref(), &session, target);
@@ -44,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let your_key = || KeyPath::Placeholder(words::YOUR_KEY.of(language).to_owned());
     let key_directive = key.as_ref().map_or_else(your_key, KeyFile::directive);
     let directives = paths.as_ref().map(|paths| {
-        let lines = write::directives(target, &files, paths, &key_directive);
+        let lines = write::directives(target, &files, paths, &key_directive, &session.leaf);
         report::directives(target, lines, language)
     });
     let mut written = with_paths(&files, paths.as_deref());
@@ -111,15 +124,21 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
 }
 
 fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
-    if output(arguments).is_none() && target.files.len() > 1 {
-        let language = arguments.common.language();
-        let values = [("target", &*target.name()), ("count", &target.files.len().to_string())];
+    if output(arguments).is_some() {
+        return Ok(());
+    }
+    let language = arguments.common.language();
+    if target.artifacts.len() > 1 {
+        let values = [("target", &*target.name()), ("count", &target.artifacts.len().to_string())];
         let failure =
             Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
         return Err(Stop::new(Exit::Usage, failure));
     }
-    if output(arguments).is_none() && target.with_key && arguments.key.key.is_some() {
-        return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(arguments.common.language())));
+    if target.needs_key() || (target.writes_key() && arguments.key.key.is_some()) {
+        return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(language)));
+    }
+    if !target.form().is_text() {
+        return Err(Stop::new(Exit::Usage, container::not_text(target, language)));
     }
     Ok(())
 }

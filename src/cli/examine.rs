@@ -298,12 +298,14 @@ impl Contained {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
         let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
         let mut findings = Vec::new();
+        let first = self.places.first().map_or(1, |first| first.line);
+        findings.extend(finding::of_key_order(target, place.line, first));
         if let Some(key) = &self.key {
             let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
         }
         findings.extend(self.of_first_key(&place.file));
-        if !target.with_key {
+        if !target.has_key() {
             let is_damaged = |error: &&KeyError| matches!(error, KeyError::Damaged(_));
             let damaged = self.key_error.as_ref().filter(is_damaged);
             findings.extend(damaged.and_then(|error| finding::of_unusable_key(&place.file, error)));

@@ -24,7 +24,7 @@ use crate::carried;
 use crate::language::Text;
 use crate::path::Signatures;
 use crate::report::{self, Failure, FixReport};
-use crate::write::{self, Target};
+use crate::write::{self, Form, Role, Target};
 
 use mend::{Ended, Shop};
 
@@ -63,13 +63,20 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
         en: "{target} has {count} files; fix mends bundles of one file",
         ja: "{target} のファイルは {count} つです。fix は 1 つのファイルにまとめたものだけを修復します",
     };
+    const FORM: Text = Text {
+        en: "fix mends PEM files of a server's certificate and its intermediates, and PKCS#12 containers; {target} is another form",
+        ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイルと PKCS#12 ファイルです。{target} の形式には対応していません",
+    };
     const INPUT: Text =
         Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
-    if target.files.len() > 1 {
-        let count = target.files.len().to_string();
-        let what = SEVERAL.fill(language, &[("target", &target.name()), ("count", &count)]);
+    let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == Role::Fullchain;
+    let is_mended = is_mended || target.form().is_pkcs12();
+    if target.artifacts.len() > 1 || !is_mended {
+        let count = target.artifacts.len().to_string();
+        let what = if target.artifacts.len() > 1 { SEVERAL } else { FORM };
+        let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
         let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| report::shell_word(file));
         return usage(what, format!("chainmend bundle {file} -o PATH{}", carried::options("bundle")));
     }

@@ -42,6 +42,8 @@ pub(super) struct Inputs {
     pub(super) first: usize,
     /// Private keys that no password protects, to be told whose they are.
     pub(super) keys: Vec<PrivateKey>,
+    /// The files that these are in.
+    pub(super) key_paths: Vec<PathBuf>,
     /// Blocks that some server reads beside its certificates.
     pub(super) parameters: Vec<Parameters>,
     /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
@@ -66,6 +68,7 @@ pub(super) fn read_certificates(
     let mut reading = Reading::default();
     let mut aside = Vec::new();
     let (mut keys, mut requested, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut key_paths = Vec::new();
     for path in paths {
         let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
         let name = path.to_string_lossy().into();
@@ -73,7 +76,10 @@ pub(super) fn read_certificates(
         aside.append(&mut found.aside);
         left.extend(left_of(&found, path));
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
-            keys.extend(PrivateKey::read(&bytes, password.map(Arc::as_ref)).ok());
+            if let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref)) {
+                keys.push(key);
+                key_paths.push(path.clone());
+            }
         }
         parameters.extend(parameters::of(&found.others, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::Request) {
@@ -84,7 +90,7 @@ pub(super) fn read_certificates(
     }
     // Candidates like the rest, behind what comes first.
     reading.certificates.append(&mut aside);
-    Ok(Inputs { keys, parameters, requested, left, ..of_reading(reading, paths, language)? })
+    Ok(Inputs { keys, key_paths, parameters, requested, left, ..of_reading(reading, paths, language)? })
 }
 
 /// What of an input may be a certificate and has no problem of its own.
@@ -121,6 +127,7 @@ pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
         keys: Vec::new(),
+        key_paths: Vec::new(),
         parameters: Vec::new(),
         requested: Vec::new(),
         left: Vec::new(),

@@ -67,6 +67,13 @@ pub(super) fn read(
     Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem, is_spoilt, language }))
 }
 
+/// The key of the leaf that stands in one of the inputs, where the target wants one.
+pub(super) fn of_inputs(session: &mut session::Session, target: &Target) -> Option<KeyFile> {
+    let index = session.keys.iter().position(|(_, key)| target.writes_key() && key.belongs_to(&session.leaf))?;
+    let (path, key) = session.keys.swap_remove(index);
+    Some(KeyFile { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false, language: session.language })
+}
+
 /// Contents that are wiped.
 type Secret = Zeroizing<Vec<u8>>;
 
@@ -120,7 +127,8 @@ pub(super) fn given_password(
     read_password(options, common.language()).map(|password| password.map(Arc::new))
 }
 
-fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
+/// The same, and nothing else.
+pub(super) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
         let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -141,7 +149,7 @@ fn read_password(options: &PasswordOptions, language: Language) -> Result<Option
 }
 
 /// Asks on the terminal, without echo.
-fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
+pub(super) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
     let prompt = text::PROMPT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
     rpassword::prompt_password(prompt).map(Password::new).map_err(|error| {
         let values = [("error", &*error.words(language))];
@@ -206,7 +214,7 @@ pub(super) fn note_on_file(
     };
     const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
     let language = common.language();
-    if !target.with_key {
+    if !target.has_key() {
         return None;
     }
     if !has_key {

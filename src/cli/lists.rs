@@ -6,11 +6,13 @@ use super::args::{Command, TargetChoice, VARIANT_NAMES};
 use super::exit::Stop;
 use super::session;
 use super::words;
-use crate::language::Language;
+use crate::wrap::wrap;
+use crate::language::{Language, Text};
+use crate::read::LineEnding;
 use crate::report::{self, pad};
 use crate::trust;
 use crate::variant::{Wanted, catalogue};
-use crate::write::TARGETS;
+use crate::write::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, targets};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ impl List {
 
     fn text(self, language: Language) -> String {
         match self {
-            Self::Targets => targets(language),
+            Self::Targets => table_of_targets(language),
             Self::Roots => stores(language),
             Self::Clients => report::clients_text(trust::clients(), language),
             Self::Variants => variants(language),
@@ -71,11 +73,7 @@ impl List {
 
     fn rows(self, language: Language) -> Vec<Value> {
         match self {
-            Self::Targets => rows(TARGETS, |target| {
-                let files: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-                let versions = target.versions.of(language);
-                json!({"name": target.name(), "versions": versions, "files": files, "with_key": target.with_key})
-            }),
+            Self::Targets => targets().map(|target| of_target(target, language)).collect(),
             Self::Roots => rows(
                 trust::snapshots(),
                 |snapshot| json!({"name": snapshot.to_string(), "roots": snapshot.size(), "version": version_of(snapshot)}),
@@ -101,12 +99,92 @@ fn rows<T>(items: &[T], row: impl Fn(&T) -> Value) -> Vec<Value> {
     items.iter().map(row).collect()
 }
 
-fn targets(language: Language) -> String {
-    let rows = TARGETS.iter().map(|target| {
-        let roles: Vec<&str> = target.files.iter().map(|role| role.name()).collect();
-        let key = if target.with_key { words::WITH_KEY.of(language) } else { "" };
-        let (name, versions) = (pad(&target.name(), 14), pad(target.versions.of(language), 18));
-        format!("{name} {versions} {}{key}\n", roles.join(" + "))
+fn of_target(target: &Target, language: Language) -> Value {
+    let files: Vec<&str> = target.artifacts.iter().map(|artifact| artifact.role.name()).collect();
+    let forms: Vec<&str> = target.artifacts.iter().map(|artifact| artifact.form.name()).collect();
+    json!({
+        "name": target.name(), "versions": target.versions.of(language), "files": files, "forms": forms,
+        "with_key": target.has_key(), "what": target.what.of(language), "source": target.source,
+    })
+}
+
+/// What a row says, for `--for NAME --help`.
+pub(super) fn help_on(target: &Target, language: Language) -> String {
+    let mut out = format!("{}: {}\n\n", target.name(), target.versions.of(language));
+    if target.versions.en == "-" {
+        out = format!("{}\n\n", target.name());
+    }
+    out += &wrap(target.what.of(language), "  ");
+    let mut section = |heading: Text, lines: Vec<String>| {
+        if lines.iter().any(|line| !line.is_empty()) {
+            out += &format!("\n{}\n", heading.of(language));
+            out.extend(lines.iter().map(|line| format!("  {line}\n")));
+        }
+    };
+    section(words::HELP_FILES, target.artifacts.iter().map(|artifact| contents(artifact, target, language)).collect());
+    let lines = target.directives.iter().map(|line| placeholders(line)).collect();
+    section(words::HELP_LINES, lines);
+    section(words::HELP_STEPS, target.steps.iter().map(|step| step.of(language).to_owned()).collect());
+    section(words::HELP_CHECK, vec![target.check.to_owned()]);
+    section(words::HELP_RELOAD, vec![target.reload.to_owned()]);
+    section(words::HELP_SOURCE, vec![target.source.to_owned()]);
+    let proof = match target.proof {
+        Proof::Started(program) => words::PROOF_STARTED.fill(language, &[("program", program)]),
+        Proof::Read(programs) => words::PROOF_READ.fill(language, &[("programs", programs)]),
+        Proof::Documented => words::PROOF_DOCUMENTED.of(language).to_owned(),
+    };
+    section(words::HELP_PROOF, vec![proof]);
+    out
+}
+
+/// What a file holds, in its order, and how it is written.
+fn contents(artifact: &Artifact, target: &Target, language: Language) -> String {
+    let role = artifact.role;
+    let key = (artifact.has_key() && role != Role::Key).then_some(words::PART_KEY);
+    let parts = [
+        key.filter(|_| artifact.key == KeyPlace::First),
+        role.has_leaf().then_some(words::PART_LEAF),
+        role.has_intermediates().then_some(words::PART_INTERMEDIATES),
+        (role == Role::Intermediate).then_some(words::PART_INTERMEDIATE),
+        (role == Role::Issuer).then_some(words::PART_ISSUER),
+        role.has_root().then_some(words::PART_ROOT),
+        (role == Role::Key).then_some(words::PART_KEY),
+        key.filter(|_| artifact.key == KeyPlace::Last),
+    ];
+    let parts: Vec<&str> = parts.iter().flatten().map(|part| part.of(language)).collect();
+    let mut form = artifact.form.name().to_owned();
+    if artifact.form == Form::Pem && target.ending == LineEnding::CrLf {
+        form += ", CR LF";
+    }
+    let name = match artifact.name {
+        Name::Given(_) => "PATH".to_owned(),
+        Name::Beside(what) if role == Role::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
+        Name::Beside(what) => format!("PATH{what}"),
+        Name::Extension(extension) => format!("PATH.{extension}"),
+        Name::Behind(what) => format!("PATH{what}"),
+        Name::Numbered(what) => format!("PATH-N-{what}"),
+    };
+    let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };
+    format!("{name}: {} ({form}){mode}", parts.join(words::AND_THEN.of(language)))
+}
+
+/// A line with words in the place of files.
+fn placeholders(line: &str) -> String {
+    let line = line.split_once(':').filter(|(kind, _)| ["RSA", "EC"].contains(kind)).map_or(line, |(_, line)| line);
+    let roles = ["fullchain", "certificate", "chain", "trusted", "intermediate", "key", "file"];
+    roles.iter().fold(line.to_owned(), |line, role| line.replace(&format!("{{{role}}}"), &format!("<{role}>")))
+}
+
+fn table_of_targets(language: Language) -> String {
+    let rows = targets().map(|target| {
+        let key = if target.has_key() { words::WITH_KEY.of(language) } else { "" };
+        let (name, versions) = (pad(&target.name(), 15), pad(target.versions.of(language), 18));
+        let form = match target.form() {
+            Form::Pem => String::new(),
+            form => format!(" ({})", form.name()),
+        };
+        let roles: Vec<&str> = target.artifacts.iter().map(|artifact| artifact.role.name()).collect();
+        format!("{name} {versions} {}{form}{key}\n", roles.join(" + "))
     });
     rows.collect()
 }

@@ -5,6 +5,7 @@ mod args;
 mod bundle;
 mod chains;
 mod check;
+mod container;
 #[cfg(test)]
 mod crowds;
 mod examine;
@@ -46,9 +47,14 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = usage::language(&arguments);
+    let target = usage::target_of_help(&arguments);
     let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
+            if let Some(target) = target.filter(|_| error.kind() == ErrorKind::DisplayHelp) {
+                let _ = print(lists::help_on(target, language).as_bytes());
+                return Exit::Done.into();
+            }
             usage::print(&error, language);
             let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             return if is_result { Exit::Done } else { Exit::Usage }.into();

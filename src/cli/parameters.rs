@@ -8,7 +8,7 @@ use super::words;
 use crate::language::{Language, Text};
 use crate::read::{self, Other, Place, secret};
 use crate::report::safe;
-use crate::write::{File, TARGETS, Target};
+use crate::write::{File, Target, targets};
 
 /// Such a block, whole, and where it is from.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Parameters {
 
 /// Those among the `others` of a file of which some server reads the kind.
 pub(super) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
-    let is_read = |label: &str| TARGETS.iter().any(|target| target.reads.contains(&label));
+    let is_read = |label: &str| targets().any(|target| target.reads.contains(&label));
     if !others.iter().any(|other| is_read(&other.label)) {
         return Vec::new();
     }

@@ -21,7 +21,7 @@ use crate::certificate::{Certificate, InUse, day};
 use crate::finding::{self, Finding, Severity};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
-use crate::key::Password;
+use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -42,6 +42,8 @@ pub(super) struct Session {
     pub(super) notes: InputNotes,
     /// Blocks in the inputs that some server reads beside its certificates.
     pub(super) parameters: Vec<Parameters>,
+    /// Private keys in the inputs, each with the file that it is in.
+    pub(super) keys: Vec<(PathBuf, PrivateKey)>,
     pub(super) gathered: Gathered,
     /// The time to judge by.
     pub(super) at: OffsetDateTime,
@@ -97,7 +99,8 @@ impl Session {
         if wanted.is_none() {
             start::check(&leaf, &inputs, language).map_err(|stop| stop.with_inputs(&inputs.notes))?;
         }
-        let Inputs { certificates, places, mut notes, parameters, .. } = inputs;
+        let Inputs { certificates, places, mut notes, parameters, keys, key_paths, .. } = inputs;
+        let keys = key_paths.into_iter().zip(keys).collect();
         let mut pool = Pool::default();
         for (certificate, place) in certificates.iter().zip(places) {
             pool.add_parsed(certificate.clone(), Source::Input(place));
@@ -134,6 +137,7 @@ impl Session {
             anchors,
             notes,
             parameters,
+            keys,
             gathered,
             at,
             variants,

@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::args::parse_language;
 use crate::language::Language;
 use crate::report::{self, Failure, safe};
+use crate::write::Target;
 
 /// A value that an option does not take, with what it does take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,14 @@ impl std::error::Error for BadValue {}
 /// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
 pub(super) fn language(arguments: &[OsString]) -> Language {
     asked(arguments).unwrap_or_else(locale)
+}
+
+/// The target of a command line that asks for help on it: that of `--for`, where it is known.
+pub(super) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let behind = words.windows(2).find(|pair| pair[0] == "--for").map(|pair| pair[1]);
+    let joined = words.iter().find_map(|word| word.strip_prefix("--for="));
+    Target::parse(behind.or(joined)?).ok()
 }
 
 /// The language of the locale.

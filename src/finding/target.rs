@@ -2,14 +2,14 @@
 
 use super::{Contents, Finding};
 use crate::read::OtherKind;
-use crate::write::Target;
+use crate::write::{Form, KeyPlace, Target};
 
 /// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
 /// `FILE.key`.
 pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-    if target.with_key && !has_key {
+    if target.has_key() && !has_key {
         findings.push(Finding::new("CM601").with("target", target.name()));
     }
     if !target.sends_all() {
@@ -17,6 +17,13 @@ pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) 
         findings.extend(not_sent.map(|one| Finding::new("CM602").about(one).with("target", target.name())));
     }
     findings
+}
+
+/// That the first private key, in this line, is behind the certificates, the first of which is in that one, where the server
+/// wants it in front.
+pub fn of_key_order(target: &Target, key: usize, certificate: usize) -> Option<Finding> {
+    let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
+    is_wrong.then(|| Finding::new("CM603").with("target", target.name()))
 }
 
 /// Whether a finding matters to the server.
@@ -28,11 +35,11 @@ pub fn matters(target: &Target, finding: &Finding) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::finding::by_code;
-    use crate::write::TARGETS;
+    use crate::write::targets;
 
     #[test]
     fn what_targets_accept_is_in_the_catalogue() {
-        for code in TARGETS.iter().flat_map(|target| target.accepts) {
+        for code in targets().flat_map(|target| target.accepts) {
             assert!(by_code(code).is_some(), "{code}");
         }
     }

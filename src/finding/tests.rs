@@ -679,7 +679,11 @@ fn for_target(target: &str, site: &Site) -> Vec<Finding> {
 }
 
 fn rows_of_targets() -> Vec<(&'static str, Raise)> {
-    vec![("CM601", |site| for_target("haproxy", site)), ("CM602", |site| for_target("apache@2.2", site))]
+    vec![
+        ("CM601", |site| for_target("haproxy", site)),
+        ("CM602", |site| for_target("apache@2.2", site)),
+        ("CM603", |_| of_key_order(Target::parse("postfix").unwrap(), 20, 1).into_iter().collect()),
+    ]
 }
 
 fn fetched(site: &Site, error: FetchError) -> Vec<Finding> {

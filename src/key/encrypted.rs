@@ -44,6 +44,10 @@ impl<'a> Secret<'a> {
     pub(super) fn bmp(&self) -> &[u8] {
         &self.bmp
     }
+
+    pub(super) fn into_bmp(self) -> Zeroizing<Vec<u8>> {
+        self.bmp
+    }
 }
 
 /// How something is encrypted.

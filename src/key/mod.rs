@@ -53,6 +53,11 @@ impl Password {
     }
 }
 
+/// The password as PKCS#12 hashes it (RFC 7292 appendix B.1).
+pub(crate) fn bmp_of(password: &Password) -> Zeroizing<Vec<u8>> {
+    encrypted::Secret::of(password.expose()).into_bmp()
+}
+
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")

@@ -151,14 +151,14 @@ fn hash_of(oid: &[u8]) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> 
 
 /// What a derived octet is for (RFC 7292 appendix B.3).
 #[derive(Clone, Copy)]
-pub(super) enum KeyFor {
+pub(crate) enum KeyFor {
     Encryption = 1,
     Vector = 2,
     Mac = 3,
 }
 
 /// Key derivation (RFC 7292 appendix B.2).
-pub(super) fn derive(
+pub(crate) fn derive(
     hash: &'static digest::Algorithm,
     purpose: KeyFor,
     secret: &[u8],

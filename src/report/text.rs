@@ -16,7 +16,7 @@ use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::trust::Outdated;
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
-use crate::write::Role;
+use crate::write::{Name, Role};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -257,8 +257,10 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
             ("s", words::plural(count)),
             ("bytes", &file.bytes.len().to_string()),
         ];
-        let _ = writeln!(out, "{}", text::WROTE.fill(language, &values));
-        if file.role == Role::Root {
+        let wrote = if file.role == Role::Key { text::WROTE_KEY } else { text::WROTE };
+        let _ = writeln!(out, "{}", wrote.fill(language, &values));
+        // What a server wants of its root is no client's.
+        if file.role == Role::Root && !matches!(file.name, Name::Numbered(_)) {
             let root = &report.chosen.path.anchor().certificate;
             let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
             let _ = writeln!(out, "  {}", text::TO_BE_REGISTERED.fill(language, &values));
@@ -266,7 +268,8 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
     }
     if !report.directives.is_empty() {
         let values = [("target", &*report.target.name()), ("versions", report.target.versions.of(language))];
-        let _ = writeln!(out, "{}", text::FOR_TARGET.fill(language, &values));
+        let heading = if values[1].1 == "-" { text::FOR_SERVICE } else { text::FOR_TARGET };
+        let _ = writeln!(out, "{}", heading.fill(language, &values));
         for line in &report.directives {
             let _ = writeln!(out, "  {}", safe(line));
         }

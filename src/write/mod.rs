@@ -1,5 +1,9 @@
 //! Writing: the files a server wants, encoded, read back, and put in place whole.
 
+mod der;
+mod manifest;
+mod pkcs12;
+mod pkcs7;
 mod quote;
 mod replace;
 mod secret;
@@ -9,23 +13,26 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
 
 use pem::{EncodeConfig, Pem};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+pub use pkcs12::Cipher;
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use replace::resolve;
 pub use replace::{WriteError, exchange, keep, replace, sync_folder};
-pub use target::{Role, TARGETS, Target, UnknownTarget};
+pub use target::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, UnknownTarget, targets};
 
-use crate::certificate::{Certificate, Fingerprint};
-use crate::key::PrivateKey;
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
+use crate::key::rounds::Rounds;
+use crate::key::{Password, PrivateKey};
 use crate::path::Path;
 use crate::read::manifest::Manifest;
 use crate::read::secret::text_of;
-use crate::read::{LineEnding, read_strict};
+use crate::read::{LineEnding, read_bytes, read_strict};
 use crate::words::without_number;
 
 /// The certificates that a server sends: leaf first, one linear path, no root, none twice. It can only
@@ -51,12 +58,6 @@ impl Bundle {
     pub fn certificates(&self) -> &[Certificate] {
         &self.0
     }
-
-    fn for_role(&self, role: Role) -> &[Certificate] {
-        let from = usize::from(!role.has_leaf()).min(self.0.len());
-        let to = if role.has_intermediates() { self.0.len() } else { 1 };
-        &self.0[from..to]
-    }
 }
 
 /// One file of a deployment, in memory; wiped in the end, as it may hold a private key.
@@ -65,8 +66,13 @@ pub struct File {
     pub role: Role,
     /// Its contents.
     pub bytes: Zeroizing<Vec<u8>>,
+    /// What it is called.
+    pub name: Name,
     ending: LineEnding,
     certificates: Vec<Certificate>,
+    held: Held,
+    /// How many bytes in front are a private key.
+    head: usize,
     /// How many bytes at the end are blocks of other kinds.
     tail: usize,
     /// Whether the private key of the first certificate is among them.
@@ -75,6 +81,18 @@ pub struct File {
     brings_key: bool,
     /// What stands in the value of a manifest, where the file is one, and in which of its parts.
     inside: Option<(usize, Box<Self>)>,
+}
+
+/// In what the certificates of a file are.
+enum Held {
+    /// PEM blocks.
+    Pem,
+    /// DER, one alone.
+    Der,
+    /// PKCS#7, DER or PEM.
+    Pkcs7,
+    /// A PKCS#12 container, and what opens it.
+    Pkcs12(Arc<Password>),
 }
 
 impl fmt::Debug for File {
@@ -86,7 +104,45 @@ impl fmt::Debug for File {
 impl File {
     fn new(role: Role, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
         let bytes = Zeroizing::new(encode(&certificates, ending));
-        Self { role, bytes, ending, certificates, tail: 0, has_key: false, brings_key: false, inside: None }
+        Self {
+            role,
+            bytes,
+            name: Name::Given(""),
+            ending,
+            certificates,
+            held: Held::Pem,
+            head: 0,
+            tail: 0,
+            has_key: false,
+            brings_key: false,
+            inside: None,
+        }
+    }
+
+    /// A file that is not PEM.
+    fn other(role: Role, certificates: Vec<Certificate>, held: Held, bytes: Zeroizing<Vec<u8>>) -> Self {
+        let has_key = matches!(held, Held::Pkcs12(_));
+        Self { bytes, certificates, held, has_key, ..Self::new(role, Vec::new(), LineEnding::Lf) }
+    }
+
+    /// The same with a private key in front of the certificates.
+    #[must_use]
+    fn with_head(mut self, head: &[u8]) -> Self {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + head.len()));
+        bytes.extend_from_slice(head);
+        bytes.extend_from_slice(&self.bytes);
+        self.bytes = bytes;
+        self.head += head.len();
+        self.has_key = secret::is_key_of(head, self.certificates.first());
+        self
+    }
+
+    /// The octets in front of the certificates and behind them, and those between.
+    fn around<'a>(&self, bytes: &'a [u8]) -> Option<([&'a [u8]; 2], &'a [u8])> {
+        let kept = self.bytes.len() - self.tail;
+        let (inside, tail) = bytes.split_at_checked(kept)?;
+        let (head, inside) = inside.split_at_checked(self.head)?;
+        Some(([head, tail], inside))
     }
 
     /// The same with blocks of other kinds behind the certificates, as they are given.
@@ -119,7 +175,9 @@ impl File {
     /// Whether there is a private key in it.
     pub fn is_secret(&self) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
-        self.brings_key || self.inside.is_some() || memchr::memmem::find(tail, b"PRIVATE KEY").is_some()
+        let is_container = matches!(self.held, Held::Pkcs12(_));
+        let is_marked = || memchr::memmem::find(tail, b"PRIVATE KEY").is_some();
+        self.brings_key || self.head > 0 || is_container || self.inside.is_some() || is_marked()
     }
 
     /// Whether there is a block of this kind behind the certificates.
@@ -163,25 +221,45 @@ impl File {
         if let Some((part, inside)) = &self.inside {
             return self.verify_manifest(bytes, *part, inside);
         }
-        if let [only] = &self.certificates[..]
-            && self.bytes[..] == *only.der()
-        {
-            return if bytes == only.der() {
-                Ok(())
-            } else {
-                Err("what was read back is another certificate".to_owned())
-            };
+        match &self.held {
+            Held::Pem => self.verify_pem(bytes),
+            // A certificate, or a container, is as it was made.
+            _ if bytes != &self.bytes[..] => Err("what was read back is something else".to_owned()),
+            Held::Der => Ok(()),
+            Held::Pkcs7 => {
+                let read = read_bytes(bytes, &"".into()).map_err(|error| error.to_string())?;
+                self.are_those(read.certificates.iter().map(|found| &found.der[..]))
+            }
+            Held::Pkcs12(password) => {
+                let contents = crate::key::pkcs12::open(bytes, Some(password), &mut Rounds::default());
+                let contents = contents.map_err(|_| "the container read back cannot be opened".to_owned())?;
+                let is_key = |der: &[u8]| secret::is_key_of(der, self.certificates.first());
+                if !matches!(&contents.keys[..], [only] if is_key(only)) {
+                    return Err("the private key read back is not that of the certificate".to_owned());
+                }
+                self.are_those(contents.certificates.iter().map(Vec::as_slice))
+            }
         }
-        let kept = self.bytes.len() - self.tail;
-        if bytes.get(kept..) != Some(&self.bytes[kept..]) {
+    }
+
+    fn verify_pem(&self, bytes: &[u8]) -> Result<(), String> {
+        let (meant, read) = (self.around(&self.bytes), self.around(bytes));
+        let (Some((around, _)), Some((others, inside))) = (meant, read) else {
+            return Err("what was read back is shorter".to_owned());
+        };
+        if around != others {
             return Err("the blocks behind the certificates differ".to_owned());
         }
-        if self.has_key && !secret::is_key_of(&bytes[kept..], self.certificates.first()) {
+        let is_key = |blocks: &&[u8]| secret::is_key_of(blocks, self.certificates.first());
+        if self.has_key && !others.iter().any(|blocks| is_key(&blocks)) {
             return Err("the private key read back is not that of the certificate".to_owned());
         }
-        let read = read_strict(&bytes[..kept], self.ending).map_err(|error| error.to_string())?;
-        let wanted = self.certificates.iter().map(Certificate::der);
-        if read.iter().map(Vec::as_slice).eq(wanted) {
+        let read = read_strict(inside, self.ending).map_err(|error| error.to_string())?;
+        self.are_those(read.iter().map(Vec::as_slice))
+    }
+
+    fn are_those<'a>(&self, read: impl Iterator<Item = &'a [u8]>) -> Result<(), String> {
+        if read.eq(self.certificates.iter().map(Certificate::der)) {
             Ok(())
         } else {
             Err("the certificates read back are not those of the chain".to_owned())
@@ -216,32 +294,175 @@ impl File {
 pub fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
-    let der = Zeroizing::new(root.der().to_vec());
-    let pem = File::new(Role::Root, vec![root], LineEnding::Lf);
-    if is_der { File { bytes: der, ..pem } } else { pem }
+    if is_der { der_file(Role::Root, root) } else { File::new(Role::Root, vec![root], LineEnding::Lf) }
+}
+
+fn der_file(role: Role, certificate: Certificate) -> File {
+    let der = Zeroizing::new(certificate.der().to_vec());
+    File::other(role, vec![certificate], Held::Der, der)
+}
+
+/// What the files of a deployment are made of.
+pub struct Parts<'a> {
+    /// The certificates that are sent.
+    pub bundle: &'a Bundle,
+    /// The root of the chain.
+    pub root: &'a Certificate,
+    /// The private key, and what a container is to be opened by.
+    pub key: Option<&'a PrivateKey>,
+    /// The latter.
+    pub password: Option<&'a Arc<Password>>,
+    /// Whether containers are for old programs.
+    pub legacy: bool,
+    /// What the entry in a container, or the secret, is called.
+    pub name: &'a str,
+}
+
+/// Why the files of a deployment cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmade {
+    /// There is none without the private key.
+    NoKey,
+    /// There is none without a password.
+    NoPassword,
+    /// The server takes no file of this role that has more octets: so many it has, and so many it may.
+    TooLarge(Role, usize, usize),
+    /// The system gave no random numbers.
+    NotRandom,
+}
+
+impl Parts<'_> {
+    /// The certificates of one file; several sets where each of them has a file of its own.
+    fn of(&self, role: Role) -> Vec<Vec<Certificate>> {
+        let chain = self.bundle.certificates();
+        let (leaf, intermediates) = chain.split_at(1.min(chain.len()));
+        let root = std::slice::from_ref(self.root);
+        let all: &[&[Certificate]] = match role {
+            Role::Fullchain | Role::ChainWithLeaf => &[chain],
+            Role::Certificate => &[leaf],
+            Role::Chain => &[intermediates],
+            Role::Issuer => &[&intermediates[..1.min(intermediates.len())]],
+            Role::Trusted => &[intermediates, root],
+            Role::FullchainWithRoot => &[chain, root],
+            Role::Root => &[root],
+            Role::Key => &[],
+            Role::Intermediate => return intermediates.iter().map(|one| vec![one.clone()]).collect(),
+        };
+        let all: Vec<Certificate> = all.concat();
+        if all.is_empty() && role != Role::Key { Vec::new() } else { vec![all] }
+    }
 }
 
 /// The files that a target needs, in memory: the one that `-o` names first. A chain file that would be
-/// empty is left out. The key goes into the first file where the target wants it there.
-pub fn deployment(target: &Target, bundle: &Bundle, key: Option<&PrivateKey>) -> Vec<File> {
-    let files = target.files.iter().map(|&role| File::new(role, bundle.for_role(role).to_vec(), target.ending));
-    let mut files: Vec<File> = files.filter(|file| !file.certificates.is_empty()).collect();
-    if let (true, Some(key), Some(first)) = (target.with_key, key, files.first_mut()) {
-        let without = std::mem::replace(first, File::new(first.role, Vec::new(), target.ending));
-        *first = File { brings_key: true, ..without.with_tail(secret::encode(key, target.ending).as_bytes()) };
+/// empty is left out, and one of the key where there is none.
+///
+/// # Errors
+///
+/// [`Unmade`].
+pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmade> {
+    let mut files = Vec::new();
+    for artifact in target.artifacts {
+        let mut sets = parts.of(artifact.role);
+        // Roots first, and what comes from them in the order of installation.
+        if matches!(artifact.name, Name::Numbered(_)) {
+            sets.reverse();
+        }
+        for certificates in sets {
+            if artifact.role == Role::Key && parts.key.is_none() {
+                continue;
+            }
+            let file = File { name: artifact.name, ..make(artifact, target.ending, certificates, parts)? };
+            if artifact.limit > 0 && file.bytes.len() > artifact.limit {
+                return Err(Unmade::TooLarge(artifact.role, file.bytes.len(), artifact.limit));
+            }
+            files.push(file);
+        }
     }
-    files
+    Ok(files)
+}
+
+fn make(
+    artifact: &Artifact,
+    ending: LineEnding,
+    mut certificates: Vec<Certificate>,
+    parts: &Parts<'_>,
+) -> Result<File, Unmade> {
+    let role = artifact.role;
+    match artifact.form {
+        Form::Pem => {
+            let file = File::new(role, certificates, ending);
+            let Some(key) = parts.key.filter(|_| artifact.has_key()) else { return Ok(file) };
+            let key = secret::encode(key, ending);
+            let file = match artifact.key {
+                KeyPlace::First => file.with_head(key.as_bytes()),
+                _ => file.with_tail(key.as_bytes()),
+            };
+            Ok(File { brings_key: true, ..file })
+        }
+        Form::Der => Ok(der_file(role, certificates.swap_remove(0))),
+        Form::Pkcs7 => {
+            let bytes = Zeroizing::new(pkcs7::encode(&certificates));
+            Ok(File::other(role, certificates, Held::Pkcs7, bytes))
+        }
+        Form::Pkcs7Pem => {
+            let block = Pem::new("PKCS7", pkcs7::encode(&certificates));
+            let bytes = Zeroizing::new(pem::encode_config(&block, config(ending)).into_bytes());
+            Ok(File::other(role, certificates, Held::Pkcs7, bytes))
+        }
+        Form::Pkcs12 | Form::Pkcs12Legacy => {
+            let key = parts.key.ok_or(Unmade::NoKey)?;
+            let password = parts.password.ok_or(Unmade::NoPassword)?;
+            let is_legacy = parts.legacy || artifact.form == Form::Pkcs12Legacy;
+            let cipher = if is_legacy { Cipher::TripleDes } else { Cipher::Aes256 };
+            container(role, certificates, key, (password, cipher), parts.name)
+        }
+        Form::Secret => {
+            let key = parts.key.ok_or(Unmade::NoKey)?;
+            let chain = File::new(role, certificates, ending);
+            let key = secret::encode(key, ending);
+            let root = encode(std::slice::from_ref(parts.root), ending);
+            let manifest = manifest::secret(&file_stem(parts.name), &chain.bytes, key.as_bytes(), &root);
+            Ok(File { brings_key: true, ..chain.inside_manifest(manifest, 0) })
+        }
+    }
+}
+
+/// A PKCS#12 container with these certificates and their key.
+///
+/// # Errors
+///
+/// [`Unmade::NotRandom`].
+pub fn container(
+    role: Role,
+    certificates: Vec<Certificate>,
+    key: &PrivateKey,
+    (password, cipher): (&Arc<Password>, Cipher),
+    name: &str,
+) -> Result<File, Unmade> {
+    let contents = pkcs12::Contents { certificates: &certificates, key, name };
+    let bytes = pkcs12::encode(&contents, password, cipher).map_err(|_| Unmade::NotRandom)?;
+    let file = File::other(role, certificates, Held::Pkcs12(password.clone()), bytes);
+    Ok(File { brings_key: true, ..file })
 }
 
 /// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
 /// are given; and the key where the target wants one in the file.
 pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
     let file = File::new(Role::Fullchain, bundle.certificates().to_vec(), target.ending);
-    let key = key.filter(|_| target.with_key).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
+    let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
+    let brings_key = !key.is_empty();
+    if target.key() == KeyPlace::First {
+        let (keys, others) = secret::keys_apart(tail);
+        let mut head = Zeroizing::new(Vec::with_capacity(keys.len() + key.len()));
+        head.extend_from_slice(&keys);
+        head.extend_from_slice(key.as_bytes());
+        let file = file.with_tail(&others);
+        return File { brings_key, ..if head.is_empty() { file } else { file.with_head(&head) } };
+    }
     let mut all = Zeroizing::new(Vec::with_capacity(tail.len() + key.len()));
     all.extend_from_slice(tail);
     all.extend_from_slice(key.as_bytes());
-    File { brings_key: !key.is_empty(), ..file.with_tail(&all) }
+    File { brings_key, ..file.with_tail(&all) }
 }
 
 /// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
@@ -252,37 +473,56 @@ pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
 /// also after the last line.
 fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {
+    let blocks = certificates.iter().map(|one| pem::encode_config(&Pem::new("CERTIFICATE", one.der()), config(ending)));
+    blocks.collect::<String>().into_bytes()
+}
+
+fn config(ending: LineEnding) -> EncodeConfig {
     let line_ending = match ending {
         LineEnding::Lf => pem::LineEnding::LF,
         LineEnding::CrLf => pem::LineEnding::CRLF,
     };
-    let config = EncodeConfig::new().set_line_ending(line_ending).set_line_wrap(64);
-    let blocks =
-        certificates.iter().map(|certificate| pem::encode_config(&Pem::new("CERTIFICATE", certificate.der()), config));
-    blocks.collect::<String>().into_bytes()
+    EncodeConfig::new().set_line_ending(line_ending).set_line_wrap(64)
 }
 
-/// Where the files of a deployment go. `output` names the first; the chain file beside it has `-chain`
-/// before the extension. For a folder, the files are called after the leaf.
+/// Where the files of a deployment go. `output` names the first, and the others after it (see [`Name`]); in a folder,
+/// the files are called after the leaf.
 pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
     let first = if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() };
-    let beside = || {
-        let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-        let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy()));
-        first.with_file_name(format!("{stem}-chain{}", extension.unwrap_or_default()))
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    let count = |file: &File, until: usize| files[..until].iter().filter(|other| other.role == file.role).count();
+    let path = |index: usize, file: &File| match file.name {
+        Name::Given(_) => first.clone(),
+        Name::Beside(what) if file.role == Role::Intermediate => {
+            let number = count(file, index) + 1;
+            first.with_file_name(format!("{stem}{what}-{number}{extension}"))
+        }
+        Name::Beside(what) => first.with_file_name(format!("{stem}{what}{extension}")),
+        Name::Extension(other) => first.with_file_name(format!("{stem}.{other}")),
+        Name::Behind(what) => {
+            let name = first.file_name().unwrap_or_default().to_string_lossy();
+            first.with_file_name(format!("{name}{what}"))
+        }
+        Name::Numbered(what) => first.with_file_name(format!("{stem}-{}-{what}{extension}", index + 1)),
     };
-    files.iter().enumerate().map(|(index, _)| if index == 0 { first.clone() } else { beside() }).collect()
+    files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
 }
 
 fn default_name(files: &[File], leaf: &str) -> String {
+    let stem = file_stem(leaf);
+    match files.first().map(|file| file.name) {
+        Some(Name::Given(ending)) if !ending.is_empty() => format!("{stem}{ending}"),
+        _ => format!("{stem}.crt"),
+    }
+}
+
+/// The name of a leaf as one of a file, or of an entry.
+pub fn file_stem(leaf: &str) -> String {
     let kept = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let stem: String = leaf.replace('*', "wildcard").chars().map(|c| if kept(c) { c } else { '_' }).take(100).collect();
     let stem = stem.trim_start_matches('.');
-    let stem = if stem.is_empty() { "certificate" } else { stem };
-    match files.first().map(|file| file.role) {
-        Some(Role::Certificate) => format!("{stem}.crt"),
-        _ => format!("{stem}-fullchain.pem"),
-    }
+    if stem.is_empty() { "certificate".to_owned() } else { stem.to_owned() }
 }
 
 /// The private key in a configuration line.
@@ -297,34 +537,85 @@ pub enum KeyPath {
 /// A configuration line, or the path that no line can be made of, with what is in its way.
 pub type Directive = Result<String, (PathBuf, Unwritable)>;
 
-/// The configuration lines of a target for the files that were written.
-pub fn directives(target: &Target, files: &[File], paths: &[PathBuf], key: &KeyPath) -> Vec<Directive> {
+/// The configuration lines of a target for the files that were written. `leaf` decides between lines for RSA and for
+/// elliptic curves.
+pub fn directives(
+    target: &Target,
+    files: &[File],
+    paths: &[PathBuf],
+    key: &KeyPath,
+    leaf: &Certificate,
+) -> Vec<Directive> {
+    let written = files.iter().zip(paths);
     let path_of = |wanted: &[Role]| {
-        let index = files.iter().position(|file| wanted.contains(&file.role))?;
-        Some(KeyPath::File(paths.get(index)?.clone()))
+        let (_, path) = written.clone().find(|(file, _)| wanted.contains(&file.role))?;
+        Some(KeyPath::File(path.clone()))
     };
-    let places: [(&str, Option<KeyPath>); 4] = [
+    let mut places: Vec<(&str, Option<KeyPath>)> = vec![
+        ("{file}", paths.first().cloned().map(KeyPath::File)),
         ("{fullchain}", path_of(&[Role::Fullchain])),
         ("{certificate}", path_of(&[Role::Certificate])),
         ("{chain}", path_of(&[Role::Chain, Role::ChainWithLeaf])),
-        ("{key}", Some(key.clone())),
+        ("{trusted}", path_of(&[Role::Trusted])),
+        ("{key}", path_of(&[Role::Key]).or_else(|| Some(key.clone()))),
     ];
-    target.directives.iter().filter_map(|line| directive(line, target.quoting, &places)).collect()
+    let is_rsa = matches!(
+        leaf.facts().key_algorithm,
+        KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_)
+    );
+    let intermediates = written.clone().filter(|(file, _)| file.role == Role::Intermediate).map(|(_, path)| path);
+    let intermediates: Vec<&PathBuf> = intermediates.collect();
+    let mut lines = Vec::new();
+    let is_of_each = |line: &str| line.contains("{intermediate}") || line.contains("{n}");
+    for line in target.directives.iter().filter(|line| !is_of_each(line)) {
+        let line = match line.split_once(':') {
+            Some(("RSA", line)) if is_rsa => line,
+            Some(("EC", line)) if !is_rsa => line,
+            Some(("RSA" | "EC", _)) => continue,
+            _ => line,
+        };
+        lines.extend(directive(line, target.quoting, &places));
+    }
+    for (index, path) in intermediates.into_iter().enumerate() {
+        places.push(("{intermediate}", Some(KeyPath::File(path.clone()))));
+        for line in target.directives.iter().filter(|line| is_of_each(line)) {
+            let line = line.replace("{n}", &(index + 1).to_string()).replace("{before}", &index.to_string());
+            lines.extend(directive(&line, target.quoting, &places));
+        }
+        places.pop();
+    }
+    lines
 }
 
-/// The line with the path in its place; nothing when there is no such file.
+/// The line with the paths in their places; nothing when there is no such file.
 fn directive(line: &str, quoting: Quoting, places: &[(&str, Option<KeyPath>)]) -> Option<Directive> {
-    let Some((place, path)) = places.iter().find(|(place, _)| line.contains(place)) else {
-        return Some(Ok(line.to_owned()));
-    };
-    let word = match path.as_ref()? {
-        KeyPath::Placeholder(text) => Ok(text.clone()),
-        KeyPath::File(path) => {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            quoting.word(&path).map_err(|unwritable| (path, unwritable))
-        }
-    };
-    Some(word.map(|word| line.replacen(place, &word, 1)))
+    let mut out = String::new();
+    let mut rest = line;
+    // What comes out of a path is not looked at again.
+    while let Some((at, place, path)) = next_place(rest, places) {
+        let word = match path.as_ref()? {
+            KeyPath::Placeholder(text) => text.clone(),
+            KeyPath::File(path) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                match quoting.word(&path) {
+                    Ok(word) => word,
+                    Err(unwritable) => return Some(Err((path, unwritable))),
+                }
+            }
+        };
+        out.push_str(&rest[..at]);
+        out.push_str(&word);
+        rest = &rest[at + place.len()..];
+    }
+    out.push_str(rest);
+    Some(Ok(out))
+}
+
+type Place<'a> = (&'a str, Option<KeyPath>);
+
+fn next_place<'a>(line: &str, places: &'a [Place<'a>]) -> Option<(usize, &'a str, &'a Option<KeyPath>)> {
+    let found = places.iter().filter_map(|(place, path)| Some((line.find(place)?, *place, path)));
+    found.min_by_key(|(at, ..)| *at)
 }
 
 impl fmt::Display for WriteError {
@@ -375,7 +666,7 @@ mod tests {
             |role, held: &[&Issued]| File::new(role, held.iter().map(|one| certificate(one)).collect(), LineEnding::Lf);
         let chain = file(Role::Fullchain, &[&leaf, &ca]);
         let with_key = file(Role::Fullchain, &[&leaf]).with_tail(leaf.key_pem().replace('\r', "").as_bytes());
-        let root = File { bytes: Zeroizing::new(ca.der.clone()), ..file(Role::Root, &[&ca]) };
+        let root = der_file(Role::Root, certificate(&ca));
         (leaf, [chain, with_key, root])
     }
 
@@ -454,16 +745,17 @@ mod tests {
 
     #[test]
     fn names_in_a_folder() {
-        let file = |role| [File::new(role, Vec::new(), LineEnding::Lf)];
+        let file =
+            |ending| [File { name: Name::Given(ending), ..File::new(Role::Fullchain, Vec::new(), LineEnding::Lf) }];
         let cases = [
-            (Role::Fullchain, "www.example.jp", "www.example.jp-fullchain.pem"),
-            (Role::Certificate, "www.example.jp", "www.example.jp.crt"),
-            (Role::Certificate, "*.example.jp", "wildcard.example.jp.crt"),
-            (Role::Certificate, "../../etc/passwd", "_.._etc_passwd.crt"),
-            (Role::Certificate, "..", "certificate.crt"),
+            ("-fullchain.pem", "www.example.jp", "www.example.jp-fullchain.pem"),
+            (".crt", "www.example.jp", "www.example.jp.crt"),
+            (".crt", "*.example.jp", "wildcard.example.jp.crt"),
+            (".crt", "../../etc/passwd", "_.._etc_passwd.crt"),
+            (".crt", "..", "certificate.crt"),
         ];
-        for (role, leaf, expected) in cases {
-            assert_eq!(default_name(&file(role), leaf), expected);
+        for (ending, leaf, expected) in cases {
+            assert_eq!(default_name(&file(ending), leaf), expected);
         }
     }
 

@@ -17,6 +17,20 @@ pub enum Quoting {
     Haproxy,
     /// Double quotes, for cmd.exe and PowerShell, neither of which may have a variable to replace in them.
     Windows,
+    /// As it is: of characters with a meaning none is known to be safe in it.
+    Plain,
+    /// Double quotes where something is special, with a backslash before `"` and `\`; no variables (Caddy, `ProFTPD`).
+    Quoted,
+    /// The same, always: a string (lighttpd, Redis, Lua, YAML).
+    String,
+    /// Single quotes, doubled in them (`PostgreSQL` 15, `guc-file.l`).
+    Sql,
+    /// Single quotes, doubled in them, for PowerShell alone.
+    PowerShell,
+    /// Single quotes of a POSIX shell.
+    Shell,
+    /// The value of an XML attribute.
+    Xml,
 }
 
 /// A character, or a short text, that a configuration cannot hold in a path.
@@ -38,7 +52,7 @@ impl Quoting {
     /// What in it cannot be written.
     pub fn word(self, path: &Path) -> Result<String, Unwritable> {
         let text = path.to_str().ok_or(Unwritable::NotText)?;
-        if !text.is_empty() && text.chars().all(is_plain) {
+        if !text.is_empty() && text.chars().all(is_plain) && !self.is_always_quoted() {
             return Ok(text.to_owned());
         }
         if let Some(special) = self.special().iter().find(|special| text.contains(**special)) {
@@ -52,6 +66,14 @@ impl Quoting {
                 format!("'{}'", inside.replace('\t', "'\\t'"))
             }
             Self::Windows => format!("\"{text}\""),
+            Self::Plain => text.to_owned(),
+            Self::Quoted | Self::String => in_double_quotes(text),
+            Self::Sql | Self::PowerShell => format!("'{}'", text.replace('\'', "''")),
+            Self::Shell => format!("'{}'", text.replace('\'', "'\\''")),
+            Self::Xml => {
+                let inside = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+                format!("\"{inside}\"")
+            }
         };
         if word.chars().any(is_hidden) { Err(Unwritable::Hidden) } else { Ok(word) }
     }
@@ -61,14 +83,30 @@ impl Quoting {
         match self {
             Self::Nginx => &["$"],
             Self::Apache => &["${"],
-            Self::Haproxy => &[],
+            Self::Haproxy | Self::Shell | Self::PowerShell => &[],
             Self::Windows => &["\"", "%", "$", "`"],
+            Self::Plain => &[
+                " ", "\"", "'", "\\", "#", "$", "%", ";", "{", "}", "(", ")", "[", "]", "<", ">", "&", "|", "*", "?",
+                "=", "~", "!", "^", "`", ",",
+            ],
+            // Caddy replaces {...}, ProFTPD %{...}, Lua and YAML take backslashes for escapes.
+            Self::Quoted => &["{", "%"],
+            Self::String => &["{", "%", "$"],
+            Self::Sql => &["\\"],
+            Self::Xml => &["${"],
         }
+    }
+
+    fn is_always_quoted(self) -> bool {
+        matches!(self, Self::String | Self::Sql | Self::PowerShell | Self::Xml)
     }
 
     /// What stands before a remark in a configuration; nothing where lines are commands.
     pub fn comment(self) -> &'static str {
-        if self == Self::Windows { "" } else { "# " }
+        match self {
+            Self::Windows | Self::Xml => "",
+            _ => "# ",
+        }
     }
 }
 
@@ -96,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_path_as_a_word_of_each_configuration() {
-        use Quoting::{Apache, Haproxy, Nginx, Windows};
+        use Quoting::{Apache, Haproxy, Nginx, Plain, PowerShell, Quoted, Shell, Sql, String, Windows, Xml};
         let text = |text| Err(Unwritable::Text(text));
         let cases = [
             (Nginx, "/etc/ssl/www.example.jp.pem", Ok("/etc/ssl/www.example.jp.pem")),
@@ -120,6 +158,21 @@ mod tests {
             (Windows, "/a%TEMP%", text("%")),
             (Windows, "/a$env:b", text("$")),
             (Windows, "/a\"b", text("\"")),
+            (Plain, "/etc/ssl/site.pem", Ok("/etc/ssl/site.pem")),
+            (Plain, "/a b", text(" ")),
+            (Plain, "/a\nb", Err(Unwritable::Hidden)),
+            (Plain, "/証明書", Ok("/証明書")),
+            (Quoted, "/etc/ssl/site.pem", Ok("/etc/ssl/site.pem")),
+            (Quoted, r#"/a "b\c"#, Ok(r#""/a \"b\\c""#)),
+            (Quoted, "/{env.HOME}", text("{")),
+            (String, "/etc/ssl/site.pem", Ok(r#""/etc/ssl/site.pem""#)),
+            (String, "/it's a", Ok(r#""/it's a""#)),
+            (Sql, "/it's a", Ok("'/it''s a'")),
+            (Sql, r"/a\b", text("\\")),
+            (PowerShell, "/it's $a", Ok("'/it''s $a'")),
+            (Shell, "/etc/ssl/site.pem", Ok("/etc/ssl/site.pem")),
+            (Shell, "/it's $a", Ok(r"'/it'\''s $a'")),
+            (Xml, r#"/a&"<b"#, Ok(r#""/a&amp;&quot;&lt;b""#)),
         ];
         for (quoting, path, expected) in cases {
             assert_eq!(quoting.word(Path::new(path)), expected.map(str::to_owned), "{quoting:?} {path}");

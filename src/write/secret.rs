@@ -39,6 +39,20 @@ pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> 
     block
 }
 
+/// The private keys among blocks, and the others.
+pub(super) fn keys_apart(blocks: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
+    let room = || Zeroizing::new(Vec::with_capacity(blocks.len()));
+    let (mut keys, mut others) = (room(), room());
+    let mut is_of_key = false;
+    for line in blocks.split_inclusive(|octet| *octet == b'\n') {
+        if line.starts_with(b"-----BEGIN ") {
+            is_of_key = memchr::memmem::find(line, b"PRIVATE KEY-----").is_some();
+        }
+        if is_of_key { keys.extend_from_slice(line) } else { others.extend_from_slice(line) }
+    }
+    (keys, others)
+}
+
 /// Whether the blocks hold one private key that can be read, that of `certificate`.
 pub(super) fn is_key_of(blocks: &[u8], certificate: Option<&Certificate>) -> bool {
     let key = PrivateKey::read(blocks, None);

@@ -20,7 +20,17 @@ fn wrong_command_line() {
     let cases = [
         ("", "Usage"),
         ("bundle", "no certificate was named"),
-        ("bundle server.crt --for lighttpd", "the targets are nginx, apache, apache@2.2, apache@2.0.44, haproxy, iis"),
+        (
+            "bundle server.crt --for lightppd",
+            "the targets are nginx, nginx-stapling, apache, apache@2.2, apache@2.0.44, lighttpd,",
+        ),
+        (
+            "bundle server.crt --for apache@1.3",
+            "what is known of apache: apache (2.4.8 and later), apache@2.2 (2.0.45 to 2.4.7), ",
+        ),
+        ("bundle server.crt --for aws-acm", "aws-acm needs 3 files"),
+        ("bundle server.crt --for p7b", "p7b is written as binary"),
+        ("bundle server.crt --for pfx", "a private key is not written to standard output"),
         ("bundle server.crt --for apache@2.2", "apache@2.2 needs 2 files"),
         ("bundle server.crt --at soon", "2026-11-23"),
         ("bundle server.crt --aia-allow everything", "10.0.0.0/8"),

@@ -390,7 +390,10 @@ fn a_command_line_that_is_wrong() {
     let scratch = Site::new().scratch();
     let cases: [(&str, &[&str]); 16] = [
         ("bundle", &["証明書が指定されていません", "対処: chainmend bundle server.crt -o fullchain.pem"]),
-        ("bundle server.crt --for lighttpd", &["--for <TARGET> に「lighttpd」は指定できません", "nginx, apache"]),
+        (
+            "bundle server.crt --for lightppd",
+            &["--for <TARGET> に「lightppd」は指定できません", "nginx, nginx-stapling, apache"],
+        ),
         ("bundle server.crt --for apache@2.2", &["apache@2.2 には 2 個のファイルが必要です"]),
         ("bundle server.crt --at soon", &["2026-11-23 や 2026-11-23T09:00:00Z のように指定してください"]),
         ("bundle server.crt --host a..b", &["DNS 名でも IP アドレスでもありません。www.example.jp や"]),

@@ -30,6 +30,8 @@ mod replacing;
 mod reports;
 mod revoked;
 mod servers;
+#[cfg(unix)]
+mod services;
 #[path = "../support/mod.rs"]
 mod support;
 mod trusting;

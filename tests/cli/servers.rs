@@ -41,7 +41,7 @@ impl Running {
 }
 
 /// Waits until the server takes connections. `None` when it ends instead.
-fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
+pub fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let mut running = Running { child, address };
     // A minute, for machines under load; no test passes or fails by how long it takes.
@@ -59,7 +59,7 @@ fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
 
 /// An address that nothing listens at, and that no other test gets, of this process or another one: where a server is to
 /// fail, another one must not answer in its place. On Linux all of 127.0.0.0/8 is the machine itself.
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     static GIVEN: AtomicU8 = AtomicU8::new(0);
     let [_, _, high, low] = std::process::id().to_be_bytes();
     let count = GIVEN.fetch_add(1, Ordering::Relaxed);
@@ -152,7 +152,7 @@ pub fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Opti
 }
 
 /// `HAProxy` with the one file that it wants.
-fn haproxy(program: &Path, scratch: &Scratch, file: &str) -> Option<Running> {
+pub fn haproxy(program: &Path, scratch: &Scratch, file: &str) -> Option<Running> {
     let address = free_address();
     let configuration = format!(
         "global\n    maxconn 16\ndefaults\n    mode http\n    timeout client 10s\n    timeout server 10s\n    \

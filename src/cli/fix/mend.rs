@@ -573,6 +573,7 @@ impl<'a> Shop<'a> {
             anchors: anchors.clone(),
             notes,
             parameters: Vec::new(),
+            keys: Vec::new(),
             gathered,
             at,
             variants,

@@ -162,6 +162,7 @@ mod tests {
             anchors: anchors.into(),
             notes: InputNotes::default(),
             parameters: Vec::new(),
+            keys: Vec::new(),
             gathered: Gathered::default(),
             at: datetime!(2018-10-01 00:00 UTC),
             variants: Vec::new(),

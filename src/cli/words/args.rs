@@ -21,6 +21,8 @@ pub(in crate::cli) const CLIENT: Text = Text {
 };
 pub(in crate::cli) const TARGET: Text =
     Text { en: "the targets are {names}", ja: "指定できるサーバーは次のとおりです: {names}" };
+pub(in crate::cli) const TARGET_VERSION: Text =
+    Text { en: "what is known of {server}: {rows}", ja: "{server} について対応しているもの: {rows}" };
 pub(in crate::cli) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
 pub(in crate::cli) const HOST: Text = Text {

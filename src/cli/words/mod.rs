@@ -97,6 +97,34 @@ pub(super) const GIVE_CERTIFICATE: Text = Text {
 };
 /// Behind the files of a server that wants the private key in them.
 pub(super) const WITH_KEY: Text = Text { en: " with key", ja: " (秘密鍵を含む)" };
+pub(super) const HELP_FILES: Text = Text { en: "Files, of -o PATH", ja: "ファイル (-o PATH)" };
+pub(super) const HELP_LINES: Text = Text { en: "Configuration", ja: "設定" };
+pub(super) const HELP_STEPS: Text = Text { en: "By hand", ja: "手順" };
+pub(super) const HELP_CHECK: Text = Text { en: "To check it", ja: "確認" };
+pub(super) const HELP_RELOAD: Text = Text { en: "To have it read again", ja: "再読み込み" };
+pub(super) const HELP_SOURCE: Text = Text { en: "Source", ja: "出典" };
+pub(super) const HELP_PROOF: Text = Text { en: "Tested", ja: "検証" };
+pub(super) const PROOF_STARTED: Text = Text {
+    en: "a test starts {program} on these files and shakes hands with it",
+    ja: "テストでこれらのファイルを使って {program} を起動し、接続を確認しています",
+};
+pub(super) const PROOF_READ: Text = Text {
+    en: "a test reads these files with {programs}; the server itself was not tried",
+    ja: "テストでこれらのファイルを {programs} で読み取っています。サーバー自体では確認していません",
+};
+pub(super) const PROOF_DOCUMENTED: Text = Text {
+    en: "it is as the documentation says; the server itself was not tried",
+    ja: "文書の記載に基づいています。サーバー自体では確認していません",
+};
+pub(super) const PART_LEAF: Text = Text { en: "server certificate", ja: "サーバー証明書" };
+pub(super) const PART_INTERMEDIATES: Text = Text { en: "intermediates", ja: "中間CA証明書" };
+pub(super) const PART_INTERMEDIATE: Text = Text { en: "one intermediate", ja: "中間CA証明書 1 枚" };
+pub(super) const PART_ISSUER: Text = Text { en: "certificate of the issuer", ja: "発行元の証明書" };
+pub(super) const PART_ROOT: Text = Text { en: "root", ja: "ルート証明書" };
+pub(super) const PART_KEY: Text = Text { en: "private key", ja: "秘密鍵" };
+pub(super) const AND_THEN: Text = Text { en: ", ", ja: "、" };
+pub(super) const OWNER_ONLY: Text =
+    Text { en: ", for its owner alone (0600)", ja: "、所有者だけが読み取り可能 (0600)" };
 pub(super) const PKCS12: Text = Text {
     en: "it is a PKCS#12 container that a password protects",
     ja: "パスワードで保護された PKCS#12 ファイルです",

@@ -12,15 +12,15 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{target} が必要とする秘密鍵がファイルに含まれていません",
         },
         why: Text {
-            en: "HAProxy does not start without it: it reads the key from the file of the certificates, or since 2.2 from FILE.key beside it",
-            ja: "HAProxy は証明書と同じファイル (2.2 以降は FILE.key も可) から秘密鍵を読み込み、見つからない場合は起動しません",
+            en: "servers that read the key from the file of the certificates have no TLS without it, or do not start; HAProxy 2.2 and later also reads FILE.key beside it",
+            ja: "証明書と同じファイルから秘密鍵を読み込むサーバーは、秘密鍵がないと TLS を使用できないか、起動しません。HAProxy 2.2 以降は FILE.key からも読み込みます",
         },
         remedy: Text {
-            en: "put it in: chainmend fix {FILE} --for haproxy --key KEY",
-            ja: "秘密鍵を追加してください: chainmend fix {FILE} --for haproxy --key KEY",
+            en: "put it in: chainmend fix {FILE} --for {target} --key KEY",
+            ja: "秘密鍵を追加してください: chainmend fix {FILE} --for {target} --key KEY",
         },
         fix: Fix::Consent("--key"),
-        source: "HAProxy, configuration manual, crt, ssl-load-extra-files",
+        source: "HAProxy, configuration manual, crt, ssl-load-extra-files; postconf(5), smtpd_tls_chain_files",
     },
     Rule {
         code: "CM602",
@@ -31,14 +31,33 @@ pub(super) static ROWS: &[Rule] = &[
             ja: "{target} はこのファイルの {certificate} を送信しません",
         },
         why: Text {
-            en: "Apache before 2.4.8 sends only the first certificate of SSLCertificateFile; the others belong in SSLCertificateChainFile",
-            ja: "2.4.8 より前の Apache は SSLCertificateFile の最初の証明書だけを送信します。残りは SSLCertificateChainFile に指定します",
+            en: "it takes only the first certificate of this file; the others belong in a second one (Apache before 2.4.8: SSLCertificateChainFile)",
+            ja: "このファイルからは最初の証明書だけが使用されます。残りは 2 つ目のファイルに入れます (2.4.8 より前の Apache では SSLCertificateChainFile)",
         },
         remedy: Text {
-            en: "write both files: chainmend bundle {FILE} --for apache@2.2 -o PATH",
-            ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for apache@2.2 -o PATH",
+            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
+            ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o PATH",
         },
         fix: Fix::Shown,
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
+    },
+    Rule {
+        code: "CM603",
+        name: "key-behind-certificate",
+        severity: Severity::Error,
+        message: Text {
+            en: "the private key is behind the certificates, and {target} wants it in front of them",
+            ja: "秘密鍵が証明書より後にあります。{target} では先頭に必要です",
+        },
+        why: Text {
+            en: "Postfix 3.4 and later takes a certificate for the key in front of it: with the key behind it, it offers no TLS",
+            ja: "Postfix 3.4 以降は、証明書をその前にある秘密鍵のものとして扱います。秘密鍵が後にあると TLS を使用できません",
+        },
+        remedy: Text {
+            en: "put it in front: chainmend fix {FILE} --for {target}",
+            ja: "秘密鍵を先頭に移してください: chainmend fix {FILE} --for {target}",
+        },
+        fix: Fix::Safe,
+        source: "postconf(5), smtpd_tls_chain_files",
     },
 ];

@@ -49,6 +49,11 @@ pub(in crate::report) const TO_BE_REGISTERED: Text = Text {
 };
 pub(in crate::report) const FOR_TARGET: Text =
     Text { en: "for {target} ({versions} versions):", ja: "{target} ({versions}) の設定:" };
+pub(in crate::report) const FOR_SERVICE: Text = Text { en: "for {target}:", ja: "{target} の設定:" };
+pub(in crate::report) const WROTE_KEY: Text = Text {
+    en: "wrote: {path} (private key, {bytes} bytes)",
+    ja: "書き込み: {path} (秘密鍵、{bytes} バイト)",
+};
 
 pub(in crate::report) const REST_WAS_READ: Text =
     Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };

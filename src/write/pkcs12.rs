@@ -1,0 +1,202 @@
+//! Certificates and their key as a PKCS#12 container (RFC 7292), under a password.
+//!
+//! The crates that write such containers (p12-keystore 0.4) keep copies of the key that are not wiped, and bring pre-releases
+//! and a second hash library along; what is written is two bags and a MAC, and the ciphers are those of aws-lc-rs. Only
+//! triple DES, which it has not, is of the crates that read old containers.
+
+use std::num::NonZeroU32;
+
+use aws_lc_rs::cipher::{AES_256, EncryptionContext, PaddedBlockEncryptingKey, UnboundCipherKey};
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::iv::FixedLength;
+use aws_lc_rs::{digest, hmac, pbkdf2, rand};
+use cbc::Encryptor;
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
+use des::TdesEde3;
+use zeroize::Zeroizing;
+
+use super::der::{IMPLICIT_0, NULL, Octets, element, integer, octet_string, oid, sequence, set_of};
+use crate::certificate::Certificate;
+use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SET, expect_element};
+use crate::key::pkcs12::{KeyFor, derive};
+use crate::key::{Encoding, Password, PrivateKey};
+
+/// 1.2.840.113549.1: the arc of all that follows.
+macro_rules! rsadsi {
+    ($($arc:expr),+) => { &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, $($arc),+] };
+}
+const DATA: &[u8] = rsadsi!(7, 1);
+const ENCRYPTED_DATA: &[u8] = rsadsi!(7, 6);
+const FRIENDLY_NAME: &[u8] = rsadsi!(9, 20);
+const LOCAL_KEY_ID: &[u8] = rsadsi!(9, 21);
+const X509: &[u8] = rsadsi!(9, 22, 1);
+const KEY_BAG: &[u8] = rsadsi!(12, 10, 1, 2);
+const CERTIFICATE_BAG: &[u8] = rsadsi!(12, 10, 1, 3);
+/// pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C).
+const TRIPLE_DES: &[u8] = rsadsi!(12, 1, 3);
+/// RFC 8018 appendix A.
+const PBKDF2: &[u8] = rsadsi!(5, 12);
+const PBES2: &[u8] = rsadsi!(5, 13);
+const HMAC_SHA256: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 9];
+/// 2.16.840.1.101.3.4.1.42 and .2.1; 1.3.14.3.2.26.
+const AES_256_CBC: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 42];
+const SHA256: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
+const SHA1: &[u8] = &[0x2b, 0x0e, 3, 2, 0x1a];
+/// `BMPString`.
+const BMP_STRING: u8 = 0x1e;
+
+/// How often the password is hashed. Java 17 takes 10,000, OpenSSL 3.0 2,048; .NET refuses more than 600,000 in all
+/// (KB5028608) where no password is known.
+const ROUNDS: u32 = 100_000;
+/// The same for programs of the time of triple DES: what OpenSSL and Windows wrote.
+const LEGACY_ROUNDS: u32 = 2_048;
+
+/// By what a container is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cipher {
+    /// AES-256 with PBKDF2 (PBES2, RFC 8018), SHA-256 in the MAC.
+    Aes256,
+    /// Triple DES and SHA-1, for Windows before Server 2019 and 10 1709, and Java before 8u301.
+    TripleDes,
+}
+
+/// What goes into a container.
+pub(super) struct Contents<'a> {
+    /// The leaf, which is the key's, and the rest of the chain.
+    pub(super) certificates: &'a [Certificate],
+    pub(super) key: &'a PrivateKey,
+    pub(super) name: &'a str,
+}
+
+/// The container. Nothing in it is the same twice, but for what it holds.
+///
+/// # Errors
+///
+/// [`Unspecified`] when the system gives no random numbers, or the key is not one of the leaf.
+pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
+    let leaf = contents.certificates.first().ok_or(Unspecified)?;
+    let fingerprint = leaf.fingerprint();
+    let of_key = attributes(contents.name, &fingerprint.0[..20]);
+    let bags: Vec<Octets> = contents
+        .certificates
+        .iter()
+        .enumerate()
+        .map(|(index, one)| certificate_bag(one, if index == 0 { Some(&of_key) } else { None }))
+        .collect();
+    let bags: Vec<&[u8]> = bags.iter().map(|bag| &bag[..]).collect();
+    let certificates = encrypted_data(&sequence(&bags), password, cipher)?;
+    let (algorithm, encrypted) = encrypt(&pkcs8(contents.key, leaf).ok_or(Unspecified)?, password, cipher)?;
+    let shrouded = sequence(&[&algorithm, &octet_string(&encrypted)]);
+    let key_bag = sequence(&[&oid(KEY_BAG), &element(CONTEXT_0, &[&shrouded]), &of_key]);
+    let safe = sequence(&[&certificates, &data(&sequence(&[&key_bag]))]);
+    let mac = mac(&safe, password, cipher)?;
+    Ok(sequence(&[&integer(3), &data(&safe), &mac]))
+}
+
+/// A `ContentInfo` of plain octets (RFC 5652 §4).
+fn data(octets: &[u8]) -> Octets {
+    sequence(&[&oid(DATA), &element(CONTEXT_0, &[&octet_string(octets)])])
+}
+
+/// `EncryptedData` (RFC 5652 §8).
+fn encrypted_data(plain: &[u8], password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
+    let (algorithm, encrypted) = encrypt(plain, password, cipher)?;
+    let info = sequence(&[&oid(DATA), &algorithm, &element(IMPLICIT_0, &[&encrypted])]);
+    let content = sequence(&[&integer(0), &info]);
+    Ok(sequence(&[&oid(ENCRYPTED_DATA), &element(CONTEXT_0, &[&content])]))
+}
+
+fn certificate_bag(certificate: &Certificate, attributes: Option<&Octets>) -> Octets {
+    let value = sequence(&[&oid(X509), &element(CONTEXT_0, &[&octet_string(certificate.der())])]);
+    let bag = element(CONTEXT_0, &[&value]);
+    match attributes {
+        Some(attributes) => sequence(&[&oid(CERTIFICATE_BAG), &bag, attributes]),
+        None => sequence(&[&oid(CERTIFICATE_BAG), &bag]),
+    }
+}
+
+/// The name by which people know the entry, and what ties the key to its certificate (RFC 2985 §5.5).
+fn attributes(name: &str, id: &[u8]) -> Octets {
+    let bmp: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let attribute = |kind: &[u8], value: &[u8]| sequence(&[&oid(kind), &element(SET, &[value])]);
+    let friendly = attribute(FRIENDLY_NAME, &element(BMP_STRING, &[&bmp]));
+    set_of(vec![friendly, attribute(LOCAL_KEY_ID, &octet_string(id))])
+}
+
+/// The key as PKCS#8 of version 1, which every program knows; what its algorithm is, else the certificate says.
+fn pkcs8(key: &PrivateKey, leaf: &Certificate) -> Option<Octets> {
+    let (der, encoding) = key.expose_der();
+    let whole = if encoding == Encoding::Pkcs8 { der } else { leaf.public_key_info() };
+    let (outer, _) = expect_element(whole, SEQUENCE)?;
+    if encoding != Encoding::Pkcs8 {
+        let (algorithm, _) = expect_element(outer.contents, SEQUENCE)?;
+        return Some(sequence(&[&integer(0), algorithm.whole, &octet_string(der)]));
+    }
+    let (_version, rest) = expect_element(outer.contents, INTEGER)?;
+    let (algorithm, rest) = expect_element(rest, SEQUENCE)?;
+    let (octets, _) = expect_element(rest, OCTET_STRING)?;
+    Some(sequence(&[&integer(0), algorithm.whole, octets.whole]))
+}
+
+fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Unspecified> {
+    let mut octets = [0; LENGTH];
+    rand::fill(&mut octets)?;
+    Ok(octets)
+}
+
+/// The `AlgorithmIdentifier`, and what comes out.
+fn encrypt(plain: &[u8], password: &Password, cipher: Cipher) -> Result<(Octets, Octets), Unspecified> {
+    match cipher {
+        Cipher::Aes256 => encrypt_aes(plain, password),
+        Cipher::TripleDes => encrypt_triple_des(plain, password),
+    }
+}
+
+fn encrypt_aes(plain: &[u8], password: &Password) -> Result<(Octets, Octets), Unspecified> {
+    let (salt, vector) = (random::<16>()?, random::<16>()?);
+    let mut key = Zeroizing::new([0; 32]);
+    let rounds = NonZeroU32::new(ROUNDS).ok_or(Unspecified)?;
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, &salt, password.expose().as_bytes(), &mut key[..]);
+    let key = PaddedBlockEncryptingKey::cbc_pkcs7(UnboundCipherKey::new(&AES_256, &key[..])?)?;
+    // With room for the padding, so that it is not moved.
+    let mut buffer = Vec::with_capacity(plain.len() + 16);
+    buffer.extend_from_slice(plain);
+    key.less_safe_encrypt(&mut buffer, EncryptionContext::Iv128(FixedLength::from(vector)))?;
+    let hash = sequence(&[&oid(HMAC_SHA256), NULL]);
+    let derivation = sequence(&[&oid(PBKDF2), &sequence(&[&octet_string(&salt), &integer(ROUNDS), &hash])]);
+    let scheme = sequence(&[&oid(AES_256_CBC), &octet_string(&vector)]);
+    let algorithm = sequence(&[&oid(PBES2), &sequence(&[&derivation, &scheme])]);
+    Ok((algorithm, Zeroizing::new(buffer)))
+}
+
+fn encrypt_triple_des(plain: &[u8], password: &Password) -> Result<(Octets, Octets), Unspecified> {
+    let salt = random::<8>()?;
+    let secret = crate::key::bmp_of(password);
+    let hash = &digest::SHA1_FOR_LEGACY_USE_ONLY;
+    let derived = |purpose, length| derive(hash, purpose, &secret, &salt, u64::from(LEGACY_ROUNDS), length);
+    let (key, vector) = (derived(KeyFor::Encryption, 24), derived(KeyFor::Vector, 8));
+    let cipher = Encryptor::<TdesEde3>::new_from_slices(&key, &vector).map_err(|_| Unspecified)?;
+    let mut buffer = Zeroizing::new(vec![0; plain.len() + 8]);
+    buffer[..plain.len()].copy_from_slice(plain);
+    let length = cipher.encrypt_padded::<Pkcs7>(&mut buffer, plain.len()).map_err(|_| Unspecified)?.len();
+    buffer.truncate(length);
+    let parameters = sequence(&[&octet_string(&salt), &integer(LEGACY_ROUNDS)]);
+    Ok((sequence(&[&oid(TRIPLE_DES), &parameters]), buffer))
+}
+
+/// `MacData` (RFC 7292 §4, appendix B).
+fn mac(safe: &[u8], password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
+    let (hash, keyed, name, rounds) = match cipher {
+        Cipher::Aes256 => (&digest::SHA256, hmac::HMAC_SHA256, SHA256, ROUNDS),
+        Cipher::TripleDes => {
+            (&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, SHA1, LEGACY_ROUNDS)
+        }
+    };
+    let salt = random::<16>()?;
+    let secret = crate::key::bmp_of(password);
+    let key = derive(hash, KeyFor::Mac, &secret, &salt, u64::from(rounds), hash.output_len());
+    let tag = hmac::sign(&hmac::Key::new(keyed, &key), safe);
+    let info = sequence(&[&sequence(&[&oid(name), NULL]), &octet_string(tag.as_ref())]);
+    Ok(sequence(&[&info, &octet_string(&salt), &integer(rounds)]))
+}

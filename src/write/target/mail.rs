@@ -1,0 +1,93 @@
+//! Mail servers.
+
+use super::{FULLCHAIN, KeyPlace, Proof, ROW, Target, Text};
+
+pub(super) const ROWS: &[Target] = &[
+    Target {
+        server: "postfix",
+        since: &[3, 4],
+        before: &[4],
+        versions: Text { en: "3.4 and later", ja: "3.4 以降" },
+        what: Text {
+            en: "Postfix reads one file: the key first, then its certificate, then the intermediates. A key behind its certificate is an error there.",
+            ja: "Postfix は 1 つのファイルから、秘密鍵、サーバー証明書、中間CA証明書の順に読み込みます。秘密鍵が証明書より後にあるとエラーになります。",
+        },
+        artifacts: &[FULLCHAIN.with_key(KeyPlace::First)],
+        accepts: &["CM407"],
+        directives: &["smtpd_tls_chain_files = {fullchain}", "smtpd_tls_security_level = may"],
+        check: "postfix check",
+        reload: "postfix reload",
+        source: "postconf(5), smtpd_tls_chain_files",
+        proof: Proof::Started("Postfix 3.7"),
+        ..ROW
+    },
+    Target {
+        server: "postfix",
+        version: Some("3.3"),
+        since: &[2, 2],
+        before: &[3, 4],
+        versions: Text { en: "2.2 to 3.3", ja: "2.2～3.3" },
+        what: Text {
+            en: "Before 3.4 Postfix takes the server's certificate and its intermediates in one file, and the key in another.",
+            ja: "3.4 より前の Postfix は、サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
+        },
+        directives: &[
+            "smtpd_tls_cert_file = {fullchain}",
+            "smtpd_tls_key_file = {key}",
+            "smtpd_tls_security_level = may",
+        ],
+        check: "postfix check",
+        reload: "postfix reload",
+        source: "postconf(5), smtpd_tls_cert_file",
+        proof: Proof::Started("Postfix 3.7"),
+        ..ROW
+    },
+    Target {
+        server: "dovecot",
+        since: &[2, 4],
+        before: &[3],
+        versions: Text { en: "2.4 and later", ja: "2.4 以降" },
+        what: Text {
+            en: "Dovecot sends the certificates of ssl_server_cert_file; the key is in a file of its own.",
+            ja: "Dovecot は ssl_server_cert_file の証明書を送信します。秘密鍵は別のファイルです。",
+        },
+        directives: &["ssl_server_cert_file = {fullchain}", "ssl_server_key_file = {key}"],
+        check: "doveconf -n",
+        reload: "doveadm reload",
+        source: "Dovecot 2.4, ssl_server_cert_file; Mozilla SSL configuration generator",
+        ..ROW
+    },
+    Target {
+        server: "dovecot",
+        version: Some("2.3"),
+        since: &[2],
+        before: &[2, 4],
+        versions: Text { en: "2.0 to 2.3", ja: "2.0～2.3" },
+        what: Text {
+            en: "Before 2.4 Dovecot reads the certificates with ssl_cert and the key with ssl_key; < stands before the name of each file.",
+            ja: "2.4 より前の Dovecot は ssl_cert で証明書を、ssl_key で秘密鍵を読み込みます。ファイル名の前に < を付けます。",
+        },
+        directives: &["ssl = yes", "ssl_cert = <{fullchain}", "ssl_key = <{key}"],
+        check: "doveconf -n",
+        reload: "doveadm reload",
+        source: "Dovecot 2.3, ssl_cert, ssl_key",
+        proof: Proof::Started("Dovecot 2.3.19"),
+        ..ROW
+    },
+    Target {
+        server: "exim",
+        since: &[4],
+        before: &[5],
+        versions: Text { en: "4 and later", ja: "4 以降" },
+        what: Text {
+            en: "Exim sends the certificates of tls_certificate; tls_privatekey names the key. Exim's user must be able to read both.",
+            ja: "Exim は tls_certificate の証明書を送信します。秘密鍵は tls_privatekey で指定します。どちらも Exim のユーザーが読み取れる必要があります。",
+        },
+        directives: &["tls_advertise_hosts = *", "tls_certificate = {fullchain}", "tls_privatekey = {key}"],
+        check: "exim -bV",
+        reload: "service exim4 restart",
+        source: "Exim specification, chapter 43, tls_certificate, tls_privatekey",
+        proof: Proof::Started("Exim 4.96"),
+        ..ROW
+    },
+];

@@ -1,0 +1,149 @@
+//! Load balancers and proxies, and what wraps other services in TLS.
+
+use super::{Artifact, CERTIFICATE, CHAIN, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text};
+use crate::write::quote::Quoting;
+
+pub(super) const ROWS: &[Target] = &[
+    Target {
+        server: "haproxy",
+        before: &[4],
+        what: Text {
+            en: "HAProxy reads one file for crt: the server's certificate, its intermediates, and the key.",
+            ja: "HAProxy は crt の 1 つのファイルから、サーバー証明書、中間CA証明書、秘密鍵を読み込みます。",
+        },
+        artifacts: &[FULLCHAIN.with_key(KeyPlace::Last)],
+        reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
+        accepts: &["CM407"],
+        quoting: Quoting::Haproxy,
+        directives: &["bind :443 ssl crt {fullchain}"],
+        check: "haproxy -c -f /etc/haproxy/haproxy.cfg",
+        reload: "service haproxy reload",
+        source: "HAProxy, configuration manual, crt; ssl-dh-param-file (parameters in the file of crt)",
+        proof: Proof::Started("HAProxy 2.6"),
+        ..ROW
+    },
+    Target {
+        server: "haproxy-split",
+        since: &[2, 2],
+        before: &[4],
+        versions: Text { en: "2.2 and later", ja: "2.2 以降" },
+        what: Text {
+            en: "HAProxy with the key in FILE.key and the issuer, for OCSP, in FILE.issuer beside the file of crt: it finds them by their names.",
+            ja: "HAProxy で、crt のファイルの隣の FILE.key に秘密鍵を、FILE.issuer に OCSP 用の発行元の証明書を置きます。HAProxy は名前でこれらを見つけます。",
+        },
+        artifacts: &[
+            FULLCHAIN,
+            Artifact::new(Role::Key, Name::Behind(".key")),
+            Artifact::new(Role::Issuer, Name::Behind(".issuer")),
+        ],
+        reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
+        quoting: Quoting::Haproxy,
+        directives: &["bind :443 ssl crt {fullchain}"],
+        check: "haproxy -c -f /etc/haproxy/haproxy.cfg",
+        reload: "service haproxy reload",
+        source: "HAProxy 2.2, configuration manual, crt; ssl-load-extra-files",
+        proof: Proof::Started("HAProxy 2.6"),
+        ..ROW
+    },
+    Target {
+        server: "traefik",
+        since: &[2],
+        before: &[4],
+        versions: Text { en: "2.0 and later", ja: "2.0 以降" },
+        what: Text {
+            en: "Traefik takes certificates from its dynamic configuration: a file of the server's certificate and its intermediates, and one of the key.",
+            ja: "Traefik は動的な設定から証明書を読み込みます。サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルです。",
+        },
+        quoting: Quoting::String,
+        directives: &["tls:", "  certificates:", "    - certFile: {fullchain}", "      keyFile: {key}"],
+        source: "Traefik, HTTPS and TLS, certificates definition; Mozilla SSL configuration generator",
+        ..ROW
+    },
+    Target {
+        server: "envoy",
+        since: &[1],
+        before: &[2],
+        what: Text {
+            en: "Envoy takes one file for certificate_chain, the server's certificate and its intermediates, and one for private_key.",
+            ja: "Envoy は certificate_chain にサーバー証明書と中間CA証明書のファイルを、private_key に秘密鍵のファイルを指定します。",
+        },
+        quoting: Quoting::String,
+        directives: &[
+            "tls_certificates:",
+            "- certificate_chain: { filename: {fullchain} }",
+            "  private_key: { filename: {key} }",
+        ],
+        check: "envoy --mode validate -c /etc/envoy/envoy.yaml",
+        source: "Envoy, common TLS configuration (proto), TlsCertificate",
+        ..ROW
+    },
+    Target {
+        server: "squid",
+        since: &[4],
+        before: &[8],
+        versions: Text { en: "4 and later", ja: "4 以降" },
+        what: Text {
+            en: "Squid takes the server's certificate and its intermediates with tls-cert, and the key with tls-key.",
+            ja: "Squid は tls-cert でサーバー証明書と中間CA証明書を、tls-key で秘密鍵を読み込みます。",
+        },
+        directives: &["https_port 443 accel tls-cert={fullchain} tls-key={key}"],
+        check: "squid -k parse",
+        reload: "squid -k reconfigure",
+        source: "Squid, https_port, tls-cert=, tls-key=",
+        proof: Proof::Started("Squid 5.7"),
+        ..ROW
+    },
+    Target {
+        server: "stunnel",
+        since: &[4],
+        before: &[6],
+        what: Text {
+            en: "stunnel sends the certificates of cert, the server's first; key names the key.",
+            ja: "stunnel は cert の証明書を、サーバー証明書を先頭に送信します。秘密鍵は key で指定します。",
+        },
+        directives: &["cert = {fullchain}", "key = {key}"],
+        reload: "kill -HUP $(cat /run/stunnel.pid)",
+        source: "stunnel(8), cert, key",
+        proof: Proof::Started("stunnel 5.68"),
+        ..ROW
+    },
+    Target {
+        server: "proftpd",
+        since: &[1, 3],
+        before: &[2],
+        versions: Text { en: "1.3 and later", ja: "1.3 以降" },
+        what: Text {
+            en: "ProFTPD (mod_tls) takes the server's certificate, the key and the intermediates in three files; the names of the directives depend on the kind of the key.",
+            ja: "ProFTPD (mod_tls) はサーバー証明書、秘密鍵、中間CA証明書を 3 つのファイルから読み込みます。ディレクティブの名前は鍵の種類によって異なります。",
+        },
+        artifacts: &[CERTIFICATE, CHAIN],
+        quoting: Quoting::Quoted,
+        directives: &[
+            "TLSEngine               on",
+            "RSA:TLSRSACertificateFile    {certificate}",
+            "RSA:TLSRSACertificateKeyFile {key}",
+            "EC:TLSECCertificateFile     {certificate}",
+            "EC:TLSECCertificateKeyFile  {key}",
+            "TLSCertificateChainFile {chain}",
+        ],
+        check: "proftpd -t",
+        reload: "service proftpd restart",
+        source: "ProFTPD, mod_tls, TLSCertificateChainFile; Mozilla SSL configuration generator",
+        proof: Proof::Started("ProFTPD 1.3.8"),
+        ..ROW
+    },
+    Target {
+        server: "prosody",
+        before: &[14],
+        what: Text {
+            en: "Prosody (XMPP) takes a file of the server's certificate and its intermediates, and one of the key.",
+            ja: "Prosody (XMPP) はサーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
+        },
+        quoting: Quoting::String,
+        directives: &["ssl = {", "  certificate = {fullchain};", "  key = {key};", "}"],
+        check: "prosodyctl check certs",
+        reload: "prosodyctl reload",
+        source: "Prosody, certificates; SSLMate tlsconfigguide",
+        ..ROW
+    },
+];
