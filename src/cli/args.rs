@@ -349,6 +349,7 @@ pub(super) struct PasswordOptions {
 
 /// How a PKCS#12 container is written.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(super) struct ContainerOptions {
     /// File with the password of the container that is written, in its first line. Without it, the password that was
     /// given for the key or the input; else it is asked for on the terminal

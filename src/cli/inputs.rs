@@ -75,11 +75,11 @@ pub(super) fn read_certificates(
         let mut found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
         aside.append(&mut found.aside);
         left.extend(left_of(&found, path));
-        if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
-            if let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref)) {
-                keys.push(key);
-                key_paths.push(path.clone());
-            }
+        if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
+            && let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref))
+        {
+            keys.push(key);
+            key_paths.push(path.clone());
         }
         parameters.extend(parameters::of(&found.others, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::Request) {

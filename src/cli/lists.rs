@@ -1,5 +1,7 @@
 //! What `list` prints in the place of a value. It needs no input, and a run that prints a list does nothing else.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::args::{Command, TargetChoice, VARIANT_NAMES};
@@ -117,7 +119,7 @@ pub(super) fn help_on(target: &Target, language: Language) -> String {
     out += &wrap(target.what.of(language), "  ");
     let mut section = |heading: Text, lines: Vec<String>| {
         if lines.iter().any(|line| !line.is_empty()) {
-            out += &format!("\n{}\n", heading.of(language));
+            let _ = writeln!(out, "\n{}", heading.of(language));
             out.extend(lines.iter().map(|line| format!("  {line}\n")));
         }
     };
@@ -159,9 +161,8 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
     let name = match artifact.name {
         Name::Given(_) => "PATH".to_owned(),
         Name::Beside(what) if role == Role::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
-        Name::Beside(what) => format!("PATH{what}"),
         Name::Extension(extension) => format!("PATH.{extension}"),
-        Name::Behind(what) => format!("PATH{what}"),
+        Name::Beside(what) | Name::Behind(what) => format!("PATH{what}"),
         Name::Numbered(what) => format!("PATH-N-{what}"),
     };
     let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };

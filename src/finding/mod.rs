@@ -231,7 +231,12 @@ impl Finding {
         let text = self.fill(&self.rule.remedy, language);
         match (self.file.as_deref(), &self.anew) {
             (Some("-"), _) => carried::completed(text.replace("chainmend fix -", "chainmend bundle -"), "-"),
-            (Some(file), Some(anew)) => text.replace(&format!("chainmend fix {file}"), anew),
+            // The command that makes it anew has its options already.
+            (Some(file), Some(anew)) => {
+                let fix = format!("chainmend fix {file}");
+                let parts = text.split(&fix).map(|part| carried::completed(part.to_owned(), file));
+                parts.collect::<Vec<_>>().join(anew)
+            }
             (Some(file), None) => carried::completed(text, file),
             (None, _) => text,
         }

@@ -17,17 +17,18 @@ pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Octets {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut out = Zeroizing::new(Vec::with_capacity(length + 6));
     out.push(tag);
-    match u8::try_from(length) {
-        Ok(short @ 0..0x80) => out.push(short),
-        _ => {
-            let octets = length.to_be_bytes();
-            let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len() - 1);
-            let count = octets.len() - first;
-            out.push(0x80 | u8::try_from(count).unwrap_or(0x7f));
-            out.extend_from_slice(&octets[first..]);
-        }
+    if let Ok(short @ 0..0x80) = u8::try_from(length) {
+        out.push(short);
+    } else {
+        let octets = length.to_be_bytes();
+        let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len() - 1);
+        let count = octets.len() - first;
+        out.push(0x80 | u8::try_from(count).unwrap_or(0x7f));
+        out.extend_from_slice(&octets[first..]);
     }
-    parts.iter().for_each(|part| out.extend_from_slice(part));
+    for part in parts {
+        out.extend_from_slice(part);
+    }
     out
 }
 

@@ -11,8 +11,8 @@ const LONGEST: usize = 253;
 pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroizing<Vec<u8>> {
     let name = object_name(name);
     // With room for all of it, so that no copy of the key is left behind.
-    let room = 200 + name.len() + (chain.len() + key.len() + root.len()) * 2;
-    let mut text = Zeroizing::new(String::with_capacity(room));
+    let capacity = 200 + name.len() + (chain.len() + key.len() + root.len()) * 2;
+    let mut text = Zeroizing::new(String::with_capacity(capacity));
     text.push_str("apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: ");
     text.push_str(&name);
     text.push_str("\ndata:\n");

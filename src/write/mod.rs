@@ -250,8 +250,8 @@ impl File {
         if around != others {
             return Err("the blocks behind the certificates differ".to_owned());
         }
-        let is_key = |blocks: &&[u8]| secret::is_key_of(blocks, self.certificates.first());
-        if self.has_key && !others.iter().any(|blocks| is_key(&blocks)) {
+        let is_key = |blocks: &[u8]| secret::is_key_of(blocks, self.certificates.first());
+        if self.has_key && !others.iter().any(|blocks| is_key(blocks)) {
             return Err("the private key read back is not that of the certificate".to_owned());
         }
         let read = read_strict(inside, self.ending).map_err(|error| error.to_string())?;

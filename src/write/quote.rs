@@ -60,14 +60,13 @@ impl Quoting {
         }
         let word = match self {
             Self::Nginx => in_double_quotes(text).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"),
-            Self::Apache => in_double_quotes(text),
             Self::Haproxy => {
                 let inside = text.replace('\'', "'\\''").replace('\n', "'\\n'").replace('\r', "'\\r'");
                 format!("'{}'", inside.replace('\t', "'\\t'"))
             }
             Self::Windows => format!("\"{text}\""),
             Self::Plain => text.to_owned(),
-            Self::Quoted | Self::String => in_double_quotes(text),
+            Self::Apache | Self::Quoted | Self::String => in_double_quotes(text),
             Self::Sql | Self::PowerShell => format!("'{}'", text.replace('\'', "''")),
             Self::Shell => format!("'{}'", text.replace('\'', "'\\''")),
             Self::Xml => {
@@ -82,7 +81,6 @@ impl Quoting {
     fn special(self) -> &'static [&'static str] {
         match self {
             Self::Nginx => &["$"],
-            Self::Apache => &["${"],
             Self::Haproxy | Self::Shell | Self::PowerShell => &[],
             Self::Windows => &["\"", "%", "$", "`"],
             Self::Plain => &[
@@ -93,7 +91,7 @@ impl Quoting {
             Self::Quoted => &["{", "%"],
             Self::String => &["{", "%", "$"],
             Self::Sql => &["\\"],
-            Self::Xml => &["${"],
+            Self::Apache | Self::Xml => &["${"],
         }
     }
 

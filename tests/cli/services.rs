@@ -387,3 +387,252 @@ fn mariadb(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Stri
 fn mariadb_takes_two_files() {
     serves(&Service { program: "mariadbd", target: "mysql", start: mariadb, client: &["-starttls", "mysql"] });
 }
+
+fn nginx(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+    let at = scratch.folder().display();
+    let configuration = format!(
+        "daemon off; master_process off; pid {at}/nginx.pid; error_log {at}/error.log;\nevents {{}}\nhttp {{\n\
+         access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy;\n\
+         fastcgi_temp_path {at}/fastcgi; uwsgi_temp_path {at}/uwsgi; scgi_temp_path {at}/scgi;\n\
+         server {{\nlisten {address} ssl;\n{}\nreturn 200;\n}}\n}}\n",
+        lines.join("\n")
+    );
+    let file = scratch.write("nginx.conf", configuration).display().to_string();
+    let log = scratch.path("error.log").display().to_string();
+    started(quiet(program, &["-e", &log, "-c", &file]), address)
+}
+
+#[test]
+fn nginx_takes_what_it_verifies_with_besides() {
+    serves(&Service { program: "nginx", target: "nginx-stapling", start: nginx, client: &[] });
+}
+
+fn haproxy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+    let configuration = format!(
+        "defaults\nmode http\ntimeout client 10s\ntimeout server 10s\ntimeout connect 10s\nfrontend tls\n{}\n\
+         http-request return status 200\n",
+        lines.join("\n").replace("bind :443", &format!("bind {address}"))
+    );
+    let file = scratch.write("haproxy.cfg", configuration).display().to_string();
+    started(quiet(program, &["-db", "-f", &file]), address)
+}
+
+#[test]
+fn haproxy_takes_the_key_and_the_issuer_beside_the_file() {
+    serves(&Service { program: "haproxy", target: "haproxy-split", start: haproxy, client: &[] });
+}
+
+/// A site with its container for `target`, whose password is in `pw`.
+fn contained(target: &str, more: &str) -> (Site, Scratch) {
+    let (site, scratch) = site(true);
+    scratch.write("pw", format!("{PASSWORD}\nnot this\n"));
+    let words = format!("bundle server.crt {LOCAL} --key server.key --for {target} {more} -o site.p12");
+    scratch.run(&format!("{words} --pfx-password-file pw")).expect(0);
+    (site, scratch)
+}
+
+/// Java takes no password that is not ASCII.
+const PASSWORD: &str = "pass word";
+
+#[test]
+fn java_serves_from_the_key_store() {
+    let (Some(java), Some(openssl)) = (program("java"), program("openssl")) else { return };
+    let (_, scratch) = contained("java", "");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/programs/Serve.java");
+    let address = free_address();
+    let store = format!("-Djavax.net.ssl.keyStore={}", scratch.path("site.p12").display());
+    let password = format!("-Djavax.net.ssl.keyStorePassword={PASSWORD}");
+    let (host, port) = (address.ip().to_string(), address.port().to_string());
+    let options = ["-Dfile.encoding=UTF-8", "-Djavax.net.ssl.keyStoreType=PKCS12", &store, &password];
+    let mut command = quiet(java, &options);
+    command.env("LC_ALL", "C.UTF-8").args([source, &host, &port]);
+    let running = started(command, address).expect("Java starts");
+    let shaken = handshake_with(&scratch, &running, &openssl, &[]);
+    assert!(is_verified(&shaken), "{}{}", shaken.out(), shaken.stderr);
+    assert!(!shaken.out().contains("Test Root R1\n   i:C = JP, CN = Test Root R1"), "the root is not sent");
+}
+
+/// How many certificates a text holds, and where each name stands in it, which is the order.
+fn names_in_order(text: &str, names: &[&str]) {
+    let places: Vec<usize> =
+        names.iter().map(|name| text.find(name).unwrap_or_else(|| panic!("{name}: {text}"))).collect();
+    assert!(places.is_sorted(), "{names:?}: {text}");
+}
+
+const NAMES: [&str; 3] = ["www.example.jp", "Test Issuing CA", "Test Policy CA"];
+
+#[test]
+fn openssl_certtool_and_keytool_read_containers() {
+    for (target, more, roots) in [("pfx", "", 0), ("pfx", "--pfx-legacy", 0), ("azure", "", 1), ("ibm-i", "", 1)] {
+        let (site, scratch) = contained(target, more);
+        let legacy: &[&str] = if target == "azure" || !more.is_empty() { &["-legacy"] } else { &[] };
+        if let Some(openssl) = program("openssl") {
+            let password = format!("pass:{PASSWORD}");
+            let read = |what: &[&str]| {
+                let arguments = [&["pkcs12", "-in", "site.p12", "-passin", &password], what, legacy].concat();
+                finish(Command::new(&openssl).args(arguments).current_dir(scratch.folder())).expect(0)
+            };
+            let certificates = read(&["-nokeys"]);
+            let subjects: String = certificates.out().lines().filter(|line| line.starts_with("subject=")).collect();
+            names_in_order(&subjects, &NAMES);
+            assert_eq!(certificates.out().matches("BEGIN CERTIFICATE").count(), 3 + roots, "{target}");
+            assert!(certificates.out().contains("friendlyName: www.example.jp"), "{}", certificates.out());
+            let key = read(&["-nocerts", "-nodes"]);
+            assert!(key.out().contains(&site.leaf.key_pem().replace('\r', "")), "{target}: the key is another one");
+        }
+        if let Some(certtool) = program("certtool") {
+            let arguments = ["--p12-info", "--inder", "--infile", "site.p12", "--password", PASSWORD];
+            let run = finish(Command::new(certtool).args(arguments).current_dir(scratch.folder())).expect(0);
+            assert_eq!(run.out().matches("BEGIN CERTIFICATE").count(), 3 + roots, "{target}: {}", run.out());
+        }
+        if let Some(keytool) = program("keytool") {
+            let arguments = ["-J-Dfile.encoding=UTF-8", "-J-Duser.language=en", "-list", "-v", "-storetype", "PKCS12"];
+            let store = ["-keystore", "site.p12", "-storepass:env", "PASSWORD"];
+            let mut command = Command::new(keytool);
+            command.args(arguments).args(store).env("PASSWORD", PASSWORD).env("LC_ALL", "C.UTF-8");
+            let run = finish(command.current_dir(scratch.folder())).expect(0);
+            assert!(run.out().contains("Alias name: www.example.jp"), "{target}: {}", run.out());
+            assert!(run.out().contains(&format!("Certificate chain length: {}", 3 + roots)), "{target}: {}", run.out());
+        }
+    }
+}
+
+#[test]
+fn openssl_certtool_and_keytool_read_pkcs7() {
+    let (_, scratch) = site(false);
+    for (target, form) in [("p7b", "DER"), ("p7b-pem", "PEM"), ("iis-p7b", "DER")] {
+        let words = format!("bundle server.crt {LOCAL} --for {target} -o");
+        scratch.run(&format!("{words} site.p7b")).expect(0);
+        scratch.run(&format!("{words} again.p7b")).expect(0);
+        let (one, two) = (std::fs::read(scratch.path("site.p7b")).unwrap(), std::fs::read(scratch.path("again.p7b")));
+        assert_eq!(one, two.unwrap(), "{target}");
+        if let Some(openssl) = program("openssl") {
+            let arguments = ["pkcs7", "-inform", form, "-in", "site.p7b", "-print_certs", "-noout"];
+            let run = finish(Command::new(openssl).args(arguments).current_dir(scratch.folder())).expect(0);
+            let subjects: String = run.out().lines().filter(|line| line.starts_with("subject=")).collect();
+            names_in_order(&subjects, &NAMES);
+        }
+        if let Some(certtool) = program("certtool") {
+            let der: &[&str] = if form == "DER" { &["--inder"] } else { &[] };
+            let mut command = Command::new(certtool);
+            command.args(["--p7-info", "--infile", "site.p7b"]).args(der);
+            let run = finish(command.current_dir(scratch.folder())).expect(0);
+            assert!(run.out().contains("Number of certificates: 3"), "{target}: {}", run.out());
+        }
+        if let Some(keytool) = program("keytool") {
+            let arguments = ["-J-Duser.language=en", "-printcert", "-file", "site.p7b"];
+            let run = finish(Command::new(keytool).args(arguments).current_dir(scratch.folder())).expect(0);
+            assert_eq!(run.out().matches("Owner: ").count(), 3, "{target}: {}", run.out());
+        }
+        scratch.run(&format!("check site.p7b --offline --roots root.crt --for {target}")).expect(0);
+    }
+}
+
+/// The name of a file, and what is in it.
+type Written = (&'static str, &'static [&'static str]);
+
+/// What is in each file of a target, in its order, by the names of the certificates.
+#[test]
+fn files_of_targets_that_are_several() {
+    let cases: [(&str, &[Written]); 6] = [
+        ("split", &[("o.crt", &["www"]), ("o-chain.crt", &["Issuing", "Policy"]), ("o.key", &["key"])]),
+        ("aws-acm", &[("o.crt", &["www"]), ("o-chain.crt", &["Issuing", "Policy"]), ("o.key", &["key"])]),
+        ("domino", &[("o.crt", &["key", "www", "Issuing", "Policy", "Root"])]),
+        (
+            "domino@R5",
+            &[
+                ("o-1-root.crt", &["Root"]),
+                ("o-2-intermediate.crt", &["Policy"]),
+                ("o-3-intermediate.crt", &["Issuing"]),
+                ("o-4-server.crt", &["www"]),
+            ],
+        ),
+        (
+            "netscaler",
+            &[("o.crt", &["www"]), ("o-intermediate-1.crt", &["Issuing"]), ("o-intermediate-2.crt", &["Policy"])],
+        ),
+        (
+            "haproxy-split",
+            &[("o.crt", &["www", "Issuing", "Policy"]), ("o.crt.key", &["key"]), ("o.crt.issuer", &["Issuing"])],
+        ),
+    ];
+    let (site, scratch) = site(true);
+    let blocks = [
+        ("www", site.leaf.pem()),
+        ("Issuing", site.issuing.pem()),
+        ("Policy", site.policy.pem()),
+        ("Root", site.root.pem()),
+        ("key", site.leaf.key_pem().replace('\r', "")),
+    ];
+    for (target, files) in cases {
+        let folder = format!("to-{}", target.replace('@', "-"));
+        std::fs::create_dir(scratch.path(&folder)).unwrap();
+        written(&scratch, target, &format!("{folder}/o.crt"));
+        for (name, parts) in files {
+            let text = scratch.read(&format!("{folder}/{name}"));
+            let wanted: String =
+                parts.iter().map(|part| blocks.iter().find(|(name, _)| name == part).unwrap().1.as_str()).collect();
+            assert_eq!(text, wanted, "{target} {name}");
+            let mode = std::fs::metadata(scratch.path(&format!("{folder}/{name}"))).unwrap().permissions().mode();
+            let is_secret = mode & 0o777 == 0o600;
+            assert_eq!(is_secret, parts.contains(&"key"), "{target} {name}: {mode:o}");
+        }
+        assert_eq!(std::fs::read_dir(scratch.path(&folder)).unwrap().count(), files.len(), "{target}");
+    }
+    let lines = written(&scratch, "netscaler", "site.crt").join("\n");
+    let commands = ["link ssl certKey site-0 site-1", "add ssl certKey site-2", "link ssl certKey site-1 site-2"];
+    names_in_order(&lines, &commands);
+}
+
+/// The Secret is one of Kubernetes: its values are base64 of what the target is made of; and this program reads it.
+#[test]
+fn a_secret_for_kubernetes() {
+    use base64::Engine as _;
+    let (site, scratch) = site(false);
+    let lines = written(&scratch, "kubernetes", "site.yaml");
+    assert!(lines[0].starts_with("kubectl apply -f "), "{lines:?}");
+    let text = scratch.read("site.yaml");
+    let encoded = |value: String| base64::engine::general_purpose::STANDARD.encode(value);
+    let expected = format!(
+        "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: www.example.jp\ndata:\n  tls.crt: {}\n  \
+         tls.key: {}\n  ca.crt: {}\n",
+        encoded(site.fullchain()),
+        encoded(site.leaf.key_pem().replace('\r', "")),
+        encoded(site.root.pem())
+    );
+    assert_eq!(text, expected);
+    scratch.run("check site.yaml --offline --roots root.crt --for kubernetes").expect(0);
+    scratch.run(&format!("bundle server.crt {LOCAL} --for kubernetes -o other.yaml")).expect(2).says(&["--key FILE"]);
+}
+
+/// What is in a container that is an input is the key where one is wanted.
+#[test]
+fn a_container_brings_its_key() {
+    let (site, scratch) = contained("pfx", "");
+    let words = "--offline --roots root.crt --password-file pw";
+    scratch.run(&format!("bundle site.p12 {words} --for haproxy -o site.pem")).expect(0);
+    assert_eq!(scratch.read("site.pem"), site.fullchain() + &site.leaf.key_pem().replace('\r', ""));
+    // For a server that has its key elsewhere, the key stays where it is.
+    scratch.run(&format!("bundle site.p12 {words} -o fullchain.pem")).expect(0);
+    assert_eq!(scratch.read("fullchain.pem"), site.fullchain());
+    // The same password, where no other is given.
+    scratch.run(&format!("bundle site.p12 {words} --for java -o java.p12")).expect(0);
+    scratch.run("check java.p12 --offline --roots root.crt --password-file pw --for java").expect(0);
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --for pfx --key server.key -o other.pfx")).expect(2);
+    run.says(&["pfx needs a password", "--pfx-password-file FILE"]);
+    assert!(!scratch.path("other.pfx").exists());
+}
+
+#[test]
+fn help_on_a_target() {
+    let scratch = Scratch::new();
+    let run = scratch.run("bundle --for Postfix --help").expect(0);
+    let said = ["private key, server certificate, intermediates (PEM), for its owner alone", "smtpd_tls_chain_files"];
+    for text in said {
+        assert!(run.out().contains(text), "{text}: {}", run.out());
+    }
+    let run = scratch.run("check --for=azure -h").expect(0);
+    assert!(run.out().contains("the server itself was not tried"), "{}", run.out());
+    scratch.run("fix --for nosuch --help").expect(2).says(&["the targets are nginx"]);
+    assert!(scratch.run("fix --help").expect(0).out().contains("Usage"));
+}

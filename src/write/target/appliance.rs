@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "IBM i のディジタル証明書マネージャー (DCM) は、秘密鍵とルート証明書までの証明書チェーンを含む PKCS#12 ファイルをインポートします。",
         },
         artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
-        accepts: &["CM117", "CM403", "CM407"],
+        accepts: &["CM143", "CM403", "CM407"],
         source: "IBM i, Digital Certificate Manager, import; certbot/certbot#10684",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW

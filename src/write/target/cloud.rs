@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &["CM117", "CM403", "CM407"],
+        accepts: &["CM143", "CM403", "CM407"],
         directives: &[
             "az webapp config ssl upload --name APP --resource-group GROUP --certificate-file {file} --certificate-password \"$(cat PASSWORD-FILE)\"",
         ],

@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。秘密鍵を別の場所で作成した場合に使用します。Windows Server 2019 と Windows 10 1709 より前には --pfx-legacy を指定してください。",
         },
         artifacts: &[PFX],
-        accepts: &["CM102", "CM117", "CM407"],
+        accepts: &["CM143", "CM407"],
         directives: &["certutil -importpfx My {file}"],
         source: "Microsoft, certutil -importPFX; Import-PfxCertificate",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。Import-ExchangeCertificate で使用します。",
         },
         artifacts: &[PFX],
-        accepts: &["CM102", "CM117", "CM407"],
+        accepts: &["CM143", "CM407"],
         directives: &[
             "Import-ExchangeCertificate -FileData ([System.IO.File]::ReadAllBytes({file})) -Password (Read-Host -AsSecureString)",
         ],
