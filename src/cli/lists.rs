@@ -8,12 +8,12 @@ use super::args::{Command, TargetChoice, VARIANT_NAMES};
 use super::exit::Stop;
 use super::session;
 use super::words;
-use crate::wrap::wrap;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::report::{self, pad};
 use crate::trust;
 use crate::variant::{Wanted, catalogue};
+use crate::wrap::wrap;
 use crate::write::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, targets};
 
 /// What can be listed.
