@@ -4,11 +4,12 @@ CARGO ?= cargo
 # How long each fuzz target runs.
 SECONDS ?= 60
 
-.PHONY: help demo test test-later mutants conformance fuzz bench bench-fixing roots install servers check clean
+.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing roots install servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
 	@echo "make test      run every test; installs the servers it tests against when it can"
+	@echo "make test-quick  the tests for every change, in under three minutes"
 	@echo "make test-later  run them by the clock of three years from now (faketime)"
 	@echo "make mutants   break what a change touches, and see that a test fails (BASE=origin/main)"
 	@echo "make conformance  run the outside suites alone, with their counts"
@@ -22,6 +23,13 @@ help:
 demo:
 	$(CARGO) build --quiet --bin chainmend --example demo
 	$(CARGO) run --quiet --example demo
+
+# Without what compares with other programs, takes thousands of certificates, or tries every pair of damages.
+SLOW = crowds:: worlds:: topologies:: adversarial:: differential explain::tests::questions_that explain::tests::hostile \
+	corpus:: servers:: programs real:: client_rules:: legacy:: namesakes_by_the_thousand
+
+test-quick:
+	$(CARGO) test --quiet --lib --test cli -- $(SLOW:%=--skip %)
 
 test: servers
 	$(CARGO) test --quiet

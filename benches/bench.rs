@@ -19,6 +19,7 @@ mod http;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/pki.rs"]
 mod pki;
+mod start;
 
 use http::{Answer, Server};
 use pki::{Issued, Spec, pem};
@@ -46,6 +47,9 @@ fn main() -> Outcome<()> {
         return hostile::crowds(&folder, &chainmend);
     }
     let webpki = env::current_dir()?.join("target/release/examples/webpki");
+    if arguments.iter().any(|argument| argument == start::START) {
+        return start::compare(&folder, &chainmend, &webpki);
+    }
     let (leaf, ca) = (real.join("cryptography.io.pem"), real.join("rapidssl_sha256_ca_g3.pem"));
     write_roots(&folder.join("cacert.pem"))?;
     write_pool(&folder.join("pool.pem"), &ca)?;
@@ -67,6 +71,7 @@ fn main() -> Outcome<()> {
         compare(&folder, &commands)?;
         memory(&folder, &ours)?;
     }
+    start::compare(&folder, &chainmend, &webpki)?;
     fetching(&folder, &chainmend)?;
     hostile::crowds(&folder, &chainmend)?;
     hostile::compare(&folder, &chainmend, &webpki)

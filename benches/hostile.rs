@@ -40,7 +40,7 @@ pub const CROWD: &str = "crowds";
 pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     for (what, graph) in lattices() {
         let title = format!("{} CAs in each of {} layers, {what}", graph.width, graph.layers);
-        let is_bounded = graph.has_path && graph.width <= 32 && graph.layers <= 4;
+        let is_bounded = graph.width <= 32 && graph.layers <= 4;
         show(&title, &graph.make(), is_bounded, folder, chainmend, webpki)?;
     }
     let worlds = [
@@ -82,11 +82,19 @@ fn lattices() -> Vec<(&'static str, Graph)> {
     let mutual = |graph: Graph| Graph { mutual: true, ..graph };
     let same_names = |graph: Graph| Graph { same_names: true, ..graph };
     let no_identifiers = |graph: Graph| Graph { key_identifiers: false, ..same_names(graph) };
+    let mutual_names = |graph: Graph| mutual(same_names(graph));
+    let eight = Graph::new(8, 4);
     let (small, usual, deep, wide) = (Graph::new(4, 4), Graph::new(32, 4), Graph::new(16, 10), Graph::new(64, 2));
     vec![
         ("small", small),
         ("names and key ids", usual),
         ("no path", no_path(usual)),
+        ("no path", no_path(eight)),
+        ("mutual, no path", no_path(mutual(eight))),
+        ("one name, no path", no_path(same_names(eight))),
+        ("mutual, one name, no path", no_path(mutual_names(eight))),
+        ("mutual, one name, no key ids, no path", no_path(mutual(no_identifiers(eight)))),
+        ("mutual, one name, no path", no_path(mutual_names(usual))),
         ("mutual in each layer", mutual(usual)),
         ("one name a layer", same_names(usual)),
         ("one name, no key ids", no_identifiers(usual)),

@@ -66,11 +66,17 @@ impl Entry {
 
 impl Link {
     fn is(&self, certificate: &Certificate) -> bool {
-        let identifier = certificate.facts().subject_key_identifier.iter().flatten();
-        let identifier: String = identifier.map(|octet| format!("{octet:02x}")).collect();
-        (self.key_id.is_empty() || identifier.is_empty() || identifier == self.key_id)
+        let identifier = certificate.facts().subject_key_identifier.as_deref().unwrap_or_default();
+        (self.key_id.is_empty() || identifier.is_empty() || is_hexadecimal_of(self.key_id, identifier))
             && (self.subject.is_empty() || distinguished_name(&certificate.subject().der) == self.subject)
     }
+}
+
+/// Whether a text is these octets, each in two digits.
+fn is_hexadecimal_of(text: &str, octets: &[u8]) -> bool {
+    let digits =
+        octets.iter().flat_map(|octet| [octet >> 4, octet & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]));
+    digits.eq(text.bytes())
 }
 
 #[cfg(test)]
