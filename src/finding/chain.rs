@@ -3,6 +3,7 @@
 use super::known::{self, History};
 use super::{Finding, Severity, of_reason};
 use crate::certificate::{Certificate, day, distinguished_name};
+use crate::language::Text;
 use crate::path::{Break, Outcome, Path, Spent};
 use crate::pool::Pool;
 use crate::trust;
@@ -43,7 +44,7 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
 pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
     let anchor = path.served_anchor().filter(|anchor| served.source_of(anchor).is_none())?;
     let below = path.intermediates().last().unwrap_or(path.leaf());
-    let mut finding = Finding::new("CM201").about(below).with("issuer", distinguished_name(&anchor.subject().der));
+    let mut finding = missing(below, distinguished_name(&anchor.subject().der));
     finding.severity = Severity::Warning;
     Some(finding)
 }
@@ -57,6 +58,11 @@ pub fn search_limit(spent: Spent) -> Finding {
 fn of_other_stores(root: &Certificate) -> Finding {
     Finding::new("CM209").about(root).with_words("history", &History::of(root))
 }
+
+const OTHER_ONE: Text = Text {
+    en: "replace it by the intermediate that the CA hands out for this certificate",
+    ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に差し替えてください",
+};
 
 /// Why there is nothing above the last certificate of a chain.
 fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
@@ -76,15 +82,31 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
                 return vec![of_other_stores(&root)];
             }
             let issuer = distinguished_name(&last.issuer().der);
-            let missing = Finding::new("CM201").about(last).with("issuer", issuer);
+            let missing = missing(last, issuer);
             let wrong = |namesake: &Certificate| {
                 let mut finding = Finding::new("CM202").about(last).with("wrong", namesake.label());
                 finding.certificate = Some(namesake.clone());
+                if last.facts().ca_issuers.is_empty() {
+                    finding.own_remedy = Some(&OTHER_ONE);
+                }
                 finding
             };
             std::iter::once(missing).chain(namesakes.iter().map(wrong)).collect()
         }
     }
+}
+
+/// That the issuer of a certificate is missing, and where it can be had.
+fn missing(below: &Certificate, issuer: String) -> Finding {
+    const NO_URL: Text = Text {
+        en: "add the intermediate certificate, which the CA hands out; {certificate} has no URL (AIA) from which it could be fetched",
+        ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
+    };
+    let mut finding = Finding::new("CM201").about(below).with("issuer", issuer);
+    if below.facts().ca_issuers.is_empty() {
+        finding.own_remedy = Some(&NO_URL);
+    }
+    finding
 }
 
 /// Whether a certificate whose signature is not by the key of `issuer` names just that key: it was altered since, or its

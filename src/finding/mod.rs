@@ -121,6 +121,8 @@ pub struct Finding {
     repeated: Vec<Spot>,
     /// The file that its remedy names, as a word of a command; `-` for standard input.
     file: Option<String>,
+    /// What to do about it, where that is not what its row says.
+    own_remedy: Option<&'static Text>,
     /// The command that makes the file anew, where `fix` cannot mend it in place.
     anew: Option<String>,
     facts: Vec<Fact>,
@@ -156,6 +158,7 @@ impl Finding {
             offset: None,
             repeated: Vec::new(),
             file: None,
+            own_remedy: None,
             anew: None,
             facts: Vec::new(),
         }
@@ -228,7 +231,7 @@ impl Finding {
 
     /// What to do about it. Standard input cannot be mended in place; `bundle` writes it anew.
     pub fn remedy(&self, language: Language) -> String {
-        let text = self.fill(&self.rule.remedy, language);
+        let text = self.fill(self.own_remedy.unwrap_or(&self.rule.remedy), language);
         match (self.file.as_deref(), &self.anew) {
             (Some("-"), _) => carried::completed(text.replace("chainmend fix -", "chainmend bundle -"), "-"),
             // The command that makes it anew has its options already.
