@@ -9,7 +9,7 @@ use super::words::chains as text;
 use super::{day, pad};
 use crate::language::{Language, Text};
 use crate::trust::{self, Family, VERSIONS};
-use crate::variant::{Coverage, Flip, Verdict};
+use crate::variant::{Coverage, Flip, Missing, Verdict};
 use crate::wrap;
 
 /// How wide the table may be.
@@ -61,8 +61,11 @@ pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, lan
         }
     }
     let _ = writeln!(out, "\n{}", text::LEGEND.fill(language, &[("day", &day(at))]));
-    let mut flips = coverage.iter().flat_map(|row| &row.verdicts).filter_map(|(_, flip)| flip.as_ref());
-    if flips.any(|flip| flip.announced.is_some()) {
+    let mut verdicts = coverage.iter().flat_map(|row| &row.verdicts);
+    if verdicts.any(|(said, flip)| {
+        let is_due = matches!(said, Verdict::Unknown(Missing::Announced(..)));
+        is_due || flip.as_ref().is_some_and(|flip| flip.announced.is_some())
+    }) {
         let _ = writeln!(out, "{}", text::LEGEND_ANNOUNCED.of(language));
     }
     out
@@ -158,6 +161,7 @@ impl Cell {
             Verdict::Accepts { fetched: false, .. } => text::YES,
             Verdict::Accepts { fetched: true, .. } => text::BY_FETCHING,
             Verdict::Rejects(_) => text::NO,
+            Verdict::Unknown(Missing::Announced(..)) => text::ANNOUNCED_NO,
             Verdict::Unknown(_) => text::UNKNOWN,
         };
         let flip = flip.as_ref().filter(|_| verdict.accepts());
@@ -177,7 +181,6 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::variant::Missing;
 
     const NOW: OffsetDateTime = datetime!(2026-11-25 00:00 UTC);
 

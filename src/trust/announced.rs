@@ -82,13 +82,14 @@ pub fn announced_end(store: &str, root: &Certificate) -> Option<Announcement> {
 
 impl Snapshot {
     /// That this store is to lose a root that it has. A plan whose month is over, while the list of a later month still has
-    /// the root, was not carried out and counts no more.
+    /// the root, was not carried out and counts no more; nor does one that was overtaken, as the root left before.
     pub fn announced_end(&self, root: &Certificate) -> Option<Announcement> {
         let announcement = announced_end(self.store, root)?;
-        let of_store = snapshots().iter().filter(|snapshot| snapshot.store == self.store && snapshot.holds(root));
-        let newest = of_store.map(|snapshot| snapshot.date).max()?;
+        let of_store = || snapshots().iter().filter(|snapshot| snapshot.store == self.store);
+        let newest = of_store().filter(|snapshot| snapshot.holds(root)).map(|snapshot| snapshot.date).max()?;
+        let next = of_store().map(|snapshot| snapshot.date).filter(|date| *date > newest).min();
         let month = format!("{:04}-{:02}", announcement.day.year(), u8::from(announcement.day.month()));
-        (&*month >= newest).then_some(announcement)
+        (newest <= &*month && next.is_none_or(|next| &*month <= next)).then_some(announcement)
     }
 }
 
@@ -213,12 +214,14 @@ mod tests {
         let still = of("Still there", (2007, 1, 1), None);
         let gone = of("Gone as planned", (2007, 1, 1), Some("2026-05"));
         let to_come = of("To come", (2009, 1, 1), None);
+        let overtaken = of("Overtaken", (2009, 1, 1), Some("2025-11"));
         let at = |list: &str, root: &Certificate| find(list).unwrap().unwrap().announced_end(root).map(|end| end.day);
         for list in ["mozilla@2025-11", "mozilla@2026-10"] {
             assert_eq!(at(list, &still), None, "{list}");
             assert_eq!(at(list, &to_come), Some(date!(2027 - 04 - 15)), "{list}");
         }
         assert_eq!(at("mozilla@2025-11", &gone), Some(date!(2026 - 04 - 15)));
+        assert_eq!(at("mozilla@2025-04", &overtaken), None);
         let open = |root: &Certificate| announcements(root, datetime!(2026-11-01 00:00 UTC));
         assert_eq!((open(&still).len(), open(&to_come).len(), open(&gone).len()), (0, 1, 0));
         let mut anchors = Anchors::default();

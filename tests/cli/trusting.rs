@@ -1,7 +1,7 @@
 //! What is trusted: files, folders, the system, the embedded stores.
 
 use crate::support::pki::Spec;
-use crate::support::run::{Scratch, program};
+use crate::support::run::{Run, Scratch, program};
 use crate::{LOCAL, Site};
 
 #[test]
@@ -328,4 +328,76 @@ fn an_old_list_is_told_once() {
         let told = json(&old).unwrap();
         assert_eq!((told["newest"].as_str(), told["days"].as_i64()), (Some(list), Some(201)), "{command}");
     }
+}
+
+/// A root of the embedded stores, as PEM.
+fn known_root(name: &str) -> String {
+    let of_stores = ["mozilla", "chrome"].into_iter().flat_map(|store| chainmend::trust::newest(store).unwrap().all());
+    let named = of_stores.filter(|der| {
+        let root = chainmend::certificate::Certificate::from_der(der.to_vec()).unwrap();
+        root.own_name() == name
+    });
+    crate::support::pki::pem(named.last().unwrap())
+}
+
+fn prints(run: &Run, texts: &[&str]) {
+    let out = run.out();
+    for text in texts {
+        assert!(out.contains(text), "{text:?} is not in:\n{out}");
+    }
+}
+
+/// Go Daddy's second generation and the root of today's `SureServer`, of 2009.
+#[test]
+fn announced_ends_are_told_as_such() {
+    let scratch = Scratch::new();
+    for name in ["Go Daddy Root Certificate Authority - G2", "Security Communication RootCA2"] {
+        scratch.write("root.pem", known_root(name));
+        let chains =
+            |at: &str, more: &str| scratch.run(&format!("chains root.pem --offline --at {at} {more}")).expect(0);
+        prints(
+            &chains("2026-11-26", ""),
+            &[
+                "yes ~ 2027-04-15",
+                "announced to leave chrome on 2027-04-15, which may change (Chrome Root Program Policy",
+                "announced to leave mozilla on 2027-04-15",
+                "~ DAY: until then, as announced",
+            ],
+        );
+        prints(&chains("2026-11-26", "--lang ja"), &["~ 2027-04-15", "2027-04-15 に mozilla から削除される予定です"]);
+        prints(&chains("2027-06-01", ""), &["~NO"]);
+        prints(
+            &chains("2027-06-01", "-v"),
+            &["announced to leave mozilla on 2027-04-15, which may change; the list of roots"],
+        );
+        let firefox = |at: &str| {
+            let json = chains(at, "--format json").json();
+            crate::reports::follows_the_schema(&json);
+            assert_eq!(json["variants"][0]["announcements"][0]["day"], "2027-04-15");
+            let rows = json["clients"].as_array().unwrap().clone();
+            let row = rows.into_iter().find(|row| row["client"] == "firefox").unwrap();
+            row["verdicts"][0].clone()
+        };
+        let before = firefox("2027-04-14T23:59:59Z");
+        assert_eq!((&before["verdict"], &before["announced"]), (&"accepts".into(), &true.into()), "{before}");
+        assert_eq!(before["until"], "2027-04-15T00:00:00Z");
+        let after = firefox("2027-04-15T00:00:00Z");
+        assert_eq!((&after["verdict"], &after["reason_code"]), (&"unknown".into(), &"unknown-announced".into()));
+    }
+}
+
+#[test]
+fn conditions_of_a_root_are_printed() {
+    let scratch = Scratch::new();
+    scratch.write("root.pem", known_root("SwissSign RSA TLS Root CA 2022 - 1"));
+    let said = "chrome@2026-10 trusts SwissSign RSA TLS Root CA 2022 - 1 only for certificates with a Certificate Transparency \
+                timestamp until 2027-06-14";
+    let chains = |more: &str| scratch.run(&format!("chains root.pem --offline --at 2026-11-26 {more}")).expect(0);
+    prints(&chains("-v"), &[said]);
+    assert!(!chains("").out().contains(said));
+    prints(&chains("-v --lang ja"), &["2027-06-14 までの Certificate Transparency のタイムスタンプを持つ証明書だけ"]);
+    let json = chains("--format json").json();
+    crate::reports::follows_the_schema(&json);
+    let condition = &json["variants"][0]["conditions"][0];
+    assert_eq!((&condition["kind"], &condition["until"]), (&"sct-not-after".into(), &"2027-06-14T23:59:59Z".into()));
 }

@@ -82,9 +82,10 @@ pub(in crate::report) const LEGEND: Text = Text {
     ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる、不可 = 拒否する、\n不明 = 判定できない、< 日付 = その日まで",
 };
 pub(in crate::report) const LEGEND_ANNOUNCED: Text = Text {
-    en: "~ DAY: until then, as announced; this may change",
-    ja: "~ 日付 = 発表されている予定でその日まで (変更されることがあります)",
+    en: "~ DAY: until then, as announced; ~NO: announced to reject by now; both may change",
+    ja: "~ 日付 = 発表されている予定でその日まで、予定 = 発表されている予定ではすでに拒否する\n(いずれも変更されることがあります)",
 };
+pub(in crate::report) const ANNOUNCED_NO: Text = Text { en: "~NO", ja: "予定" };
 pub(in crate::report) const ANNOUNCED: Text =
     Text { en: "{root} is {announced} ({source})", ja: "{root} は {announced} ({source})" };
 pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
