@@ -60,7 +60,7 @@ impl Words for ProblemKind {
             }
             Self::BadPkcs12 => "PKCS#12 ファイルが壊れています".to_owned(),
             Self::EmptyPkcs12 => "PKCS#12 ファイルに証明書が含まれていません".to_owned(),
-            Self::WrongPassword => "PKCS#12 ファイルのパスワードが違うか、ファイルが壊れています".to_owned(),
+            Self::WrongPassword => "PKCS#12 ファイルのパスワードが違います".to_owned(),
             Self::NotOpened(error) => format!("ファイルを読み取れません: {}", io::Error::from(*error).japanese()),
             Self::TooLarge => format!("ファイルが {} MiB を超えています", MAX_FILE_BYTES >> 20),
             Self::TooMany => format!("ファイルの証明書が {MAX_CERTIFICATES} 枚を超えています"),

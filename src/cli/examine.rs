@@ -12,6 +12,7 @@ use super::exit::Stop;
 use super::fix::{document, keep};
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
+use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
@@ -103,6 +104,12 @@ impl Contained {
     /// Whether a certificate stands there more than once.
     pub(super) fn has_duplicates(&self) -> bool {
         !self.duplicates.is_empty()
+    }
+
+    /// Whether it is a PKCS#12 container that is open, with a private key in it.
+    pub(super) fn is_container(&self) -> bool {
+        let is_opened = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Pkcs12);
+        is_opened && self.bytes.first() == Some(&SEQUENCE) && self.key.is_some()
     }
 
     fn has_key(&self) -> bool {
@@ -209,7 +216,8 @@ impl Contained {
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
         findings.retain(|finding| finding::matters(target, finding));
-        let is_mended = keep::is_kept_whole(self, target.ending) && !document::is_left(self);
+        let is_mended = (target.form().is_pkcs12() && self.is_container())
+            || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));
         let anew = (!is_mended).then(|| report::bundle_anew(&self.path));
         let file = report::file_word(&self.path);
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };

@@ -1,5 +1,6 @@
 //! `chainmend fix`: bundles mended in place, each with a backup of what was there.
 
+mod container;
 pub(super) mod document;
 mod fetch;
 mod files;

@@ -202,12 +202,18 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
         Some(OtherKind::Pkcs12) => {
             let place = notes.others.first().map(|other| &*other.place.file).unwrap_or_default();
             let file = shell_word(Path::new(place));
-            let is_wrong = |problem: &Problem| problem.kind == ProblemKind::WrongPassword;
-            let password = if notes.problems.iter().any(is_wrong) { key::CHECK_PASSWORD } else { words::GIVE_PASSWORD };
-            failure
-                .because(words::PKCS12.of(language))
-                .try_this(password.of(language))
-                .try_this(format!("openssl pkcs12 -in {file} -nokeys -out server.crt"))
+            let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out server.crt");
+            let failure = failure.because(words::PKCS12.of(language));
+            match notes.problems.first().map(|problem| &problem.kind) {
+                Some(ProblemKind::BadPkcs12) => failure.try_this(words::EXPORT_AGAIN.of(language)),
+                Some(ProblemKind::UnknownPkcs12(_)) => {
+                    failure.try_this(words::EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy"))
+                }
+                Some(ProblemKind::WrongPassword) => {
+                    failure.try_this(key::CHECK_PASSWORD.of(language)).try_this(openssl(""))
+                }
+                _ => failure.try_this(words::GIVE_PASSWORD.of(language)).try_this(openssl("")),
+            }
         }
         Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
     }

@@ -18,7 +18,7 @@ use crate::finding::{self, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
-use crate::read::{Place, secret};
+use crate::read::{self, Place, ProblemKind, secret};
 use crate::report::{self, Failure, file_name, safe, shell_word};
 use crate::words::Words as _;
 use crate::write::{KeyPath, Target};
@@ -124,7 +124,22 @@ pub(super) fn given_password(
 ) -> Result<Option<Arc<Password>>, Box<Stop>> {
     let inputs: Vec<PathBuf> = inputs.iter().chain(&options.password_file).cloned().collect();
     session::check_standard_input(&inputs, common)?;
-    read_password(options, common.language()).map(|password| password.map(Arc::new))
+    let given = read_password(options, common.language())?;
+    if given.is_some() || !io::stdin().is_terminal() {
+        return Ok(given.map(Arc::new));
+    }
+    // A container that is an input is asked about as a key is.
+    let locked = inputs.iter().find(|path| is_locked(path));
+    locked.map(|path| ask(path, common.language()).map(Arc::new)).transpose()
+}
+
+/// Whether a file is a container that does not open without a password.
+fn is_locked(path: &Path) -> bool {
+    let mut first = [0];
+    let is_binary = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == [SEQUENCE];
+    let bytes = if is_binary { read::bytes_of(path).ok() } else { None };
+    let reading = bytes.and_then(|bytes| read::read_bytes(&bytes, &path.to_string_lossy().into()).ok());
+    reading.is_some_and(|reading| reading.problems.iter().any(|problem| problem.kind == ProblemKind::PasswordNeeded))
 }
 
 /// The same, and nothing else.

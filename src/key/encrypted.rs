@@ -17,7 +17,7 @@ use super::{Damage, Encrypted, Encryption, KeyError, Password};
 use crate::certificate::outline::{INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element};
 
 /// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), before the arc of a scheme.
-const OF_PKCS12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
+pub(super) const OF_PKCS12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
 
 /// A password in the two forms in which it is hashed.
 pub(super) struct Secret<'a> {
@@ -187,7 +187,7 @@ pub(super) fn decrypt(
 }
 
 /// The algorithm and the octets of `EncryptedPrivateKeyInfo` (RFC 5958 §3).
-fn parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let (info, _) = expect_element(der, SEQUENCE)?;
     let (algorithm, rest) = expect_element(info.contents, SEQUENCE)?;
     let (data, _) = expect_element(rest, OCTET_STRING)?;

@@ -10,7 +10,7 @@ use super::public::algorithm_name;
 use super::rounds::{Rounds, TooMany};
 use crate::certificate::ber;
 use crate::certificate::outline::{
-    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element, split_element,
+    CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, expect_element, split_element,
 };
 
 /// 1.2.840.113549.1.7.1 and .6 (RFC 5652 §4, §8).
@@ -30,6 +30,15 @@ pub(crate) struct Contents {
     pub(crate) certificates: Vec<Vec<u8>>,
     /// Its keys as PKCS#8.
     pub(crate) keys: Vec<Zeroizing<Vec<u8>>>,
+    /// The attributes of the last key, each as a whole: its name, what ties it to its certificate, and others.
+    pub(crate) attributes: Vec<Vec<u8>>,
+    /// How many bags hold something else.
+    pub(crate) others: usize,
+}
+
+/// Whether a container is encrypted as programs did before PBES2.
+pub(crate) fn is_old(der: &[u8]) -> bool {
+    memchr::memmem::find(der, encrypted::OF_PKCS12).is_some()
 }
 
 /// Why a container stays closed.
@@ -64,7 +73,13 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
     let mut ended = Closed::Locked;
     for secret in &candidates {
         let is_sure = match &container.mac {
-            Some(mac) if !mac.is_made_with(secret, container.safe, rounds)? => continue,
+            Some(mac) if !mac.is_made_with(secret, container.safe, rounds)? => {
+                // What a password still decrypts in part was written under it.
+                if !text.is_empty() && decrypts_some(container.safe, secret, rounds)? {
+                    return Err(Closed::Damaged);
+                }
+                continue;
+            }
             mac => mac.is_some(),
         };
         match open_safe(container.safe, secret, rounds) {
@@ -195,6 +210,36 @@ pub(crate) fn derive(
     out
 }
 
+/// Whether one of the parts of a safe comes out as a structure; an error where no password would bring it out.
+fn decrypts_some(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<bool, Closed> {
+    let transcoded = ber::to_der(safe);
+    let safe = transcoded.as_ref().map_or(safe, |(der, _)| der);
+    let Some((safe, _)) = expect_element(safe, SEQUENCE) else { return Ok(false) };
+    // As many as a program writes.
+    for info in elements(safe.contents).take(4) {
+        let Some((kind, content)) = info.ok().and_then(content_of) else { continue };
+        let encrypted = if kind == ENCRYPTED_DATA { encrypted_content(content) } else { shrouded_key(content) };
+        let Some((algorithm, data)) = encrypted else { continue };
+        match encrypted::decrypt(algorithm, &data, secret, rounds) {
+            Ok(plain) if expect_element(&plain, SEQUENCE).is_some_and(|(_, rest)| rest.is_empty()) => return Ok(true),
+            Err(unknown @ Closed::Unknown(_)) => return Err(unknown),
+            _ => {}
+        }
+    }
+    Ok(false)
+}
+
+/// The algorithm and the octets of the first key in plain bags.
+fn shrouded_key(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
+    let (bags, _) = expect_element(content, OCTET_STRING)?;
+    let (bags, _) = expect_element(bags.contents, SEQUENCE)?;
+    let (bag, _) = split_element(bags.contents)?;
+    let (kind, value) = content_of(bag)?;
+    (kind.strip_prefix(BAG) == Some(&[2])).then_some(())?;
+    let (algorithm, data) = encrypted::parts(value)?;
+    Some((algorithm, data.to_vec()))
+}
+
 /// What the safe in a container holds.
 fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Contents, Closed> {
     let transcoded = ber::to_der(safe);
@@ -266,8 +311,13 @@ impl Contents {
     fn add(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds, depth: usize) -> Result<(), Closed> {
         let (bags, _) = expect_element(bags, SEQUENCE).ok_or(Closed::Damaged)?;
         for bag in elements(bags.contents) {
-            let (kind, value) = content_of(bag?).ok_or(Closed::Damaged)?;
-            match kind.strip_prefix(BAG) {
+            let bag = bag?;
+            let (kind, value) = content_of(bag).ok_or(Closed::Damaged)?;
+            let kind = kind.strip_prefix(BAG);
+            if matches!(kind, Some([1 | 2])) {
+                self.attributes = attributes_of(bag).unwrap_or_default();
+            }
+            match kind {
                 Some([1]) => self.keys.push(Zeroizing::new(value.to_vec())),
                 Some([2]) => self.keys.push(encrypted::open(value, secret, rounds)?),
                 Some([3]) => {
@@ -276,11 +326,19 @@ impl Contents {
                 }
                 Some([6]) if depth > 0 => self.add(value, secret, rounds, depth - 1)?,
                 // CRLs, secrets, and what is new.
-                _ => {}
+                _ => self.others += 1,
             }
         }
         Ok(())
     }
+}
+
+/// The attributes of a bag (RFC 7292 §4.2).
+fn attributes_of(bag: Element<'_>) -> Option<Vec<Vec<u8>>> {
+    let (_kind, rest) = expect_element(bag.contents, OBJECT_IDENTIFIER)?;
+    let (_value, rest) = expect_element(rest, CONTEXT_0)?;
+    let (attributes, _) = expect_element(rest, SET)?;
+    elements(attributes.contents).map(|attribute| Some(attribute.ok()?.whole.to_vec())).collect()
 }
 
 /// The kind and the octets of a bag's certificate.

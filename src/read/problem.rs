@@ -134,7 +134,7 @@ impl fmt::Display for ProblemKind {
             }
             Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged"),
             Self::EmptyPkcs12 => f.write_str("the PKCS#12 container has no certificate in it"),
-            Self::WrongPassword => f.write_str("the password of the PKCS#12 container is wrong, or it is damaged"),
+            Self::WrongPassword => f.write_str("the password of the PKCS#12 container is wrong"),
             Self::NotOpened(error) => write!(f, "the file cannot be read: {}", io::Error::from(*error)),
             Self::TooLarge => write!(f, "the file is larger than {} MiB", super::MAX_FILE_BYTES >> 20),
             Self::TooMany => write!(f, "the file brings more than {} certificates", super::MAX_CERTIFICATES),

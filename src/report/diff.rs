@@ -40,7 +40,12 @@ struct Step<'a> {
 /// of a unified diff. Of lines that may belong to a private key only that they are there is shown; of contents that are
 /// no text, their length.
 pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
-    let after = String::from_utf8_lossy(after);
+    let (after_bytes, after) = (after, String::from_utf8_lossy(after));
+    if after_bytes.starts_with(&DER) {
+        let sizes = [('-', before.len()), ('+', after_bytes.len())];
+        let lines = sizes.map(|(sign, size)| format!("{sign}(binary, {size} bytes)"));
+        return std::iter::once("@@ -1,1 +1,1 @@".to_owned()).chain(lines).collect();
+    }
     if before.contains(&0) || before.starts_with(&DER) {
         let new = lines(&after, &HashSet::new());
         let head = [format!("@@ -1,1 +1,{} @@", new.len()), format!("-(binary, {} bytes)", before.len())];

@@ -414,7 +414,7 @@ fn make(
             let password = parts.password.ok_or(Unmade::NoPassword)?;
             let is_legacy = parts.legacy || artifact.form == Form::Pkcs12Legacy;
             let cipher = if is_legacy { Cipher::TripleDes } else { Cipher::Aes256 };
-            container(role, certificates, key, (password, cipher), parts.name)
+            container(role, certificates, key, (password, cipher), (parts.name, &[]))
         }
         Form::Secret => {
             let key = parts.key.ok_or(Unmade::NoKey)?;
@@ -427,6 +427,36 @@ fn make(
     }
 }
 
+/// Whether a container opens under this password.
+pub fn opens(container: &[u8], password: &Password) -> bool {
+    crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).is_ok()
+}
+
+/// A container as it is, whose certificates are these.
+pub fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
+    File::other(Role::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
+}
+
+/// The same container with other certificates: the key, its attributes, the password and the kind of cipher stay.
+///
+/// # Errors
+///
+/// [`Unmade::NoKey`] where it does not open to one key and certificates alone, [`Unmade::NotRandom`].
+pub fn refilled(
+    old: &[u8],
+    certificates: Vec<Certificate>,
+    key: &PrivateKey,
+    password: &Arc<Password>,
+) -> Result<File, Unmade> {
+    let opened = crate::key::pkcs12::open(old, Some(password), &mut Rounds::default());
+    let contents = opened.ok().filter(|contents| contents.keys.len() == 1 && contents.others == 0);
+    let contents = contents.ok_or(Unmade::NoKey)?;
+    let cipher = if crate::key::pkcs12::is_old(old) { Cipher::TripleDes } else { Cipher::Aes256 };
+    let made = container(Role::Fullchain, certificates, key, (password, cipher), ("", &contents.attributes))?;
+    // The key was in it before.
+    Ok(File { brings_key: false, ..made })
+}
+
 /// A PKCS#12 container with these certificates and their key.
 ///
 /// # Errors
@@ -437,9 +467,9 @@ pub fn container(
     certificates: Vec<Certificate>,
     key: &PrivateKey,
     (password, cipher): (&Arc<Password>, Cipher),
-    name: &str,
+    (name, attributes): (&str, &[Vec<u8>]),
 ) -> Result<File, Unmade> {
-    let contents = pkcs12::Contents { certificates: &certificates, key, name };
+    let contents = pkcs12::Contents { certificates: &certificates, key, name, attributes };
     let bytes = pkcs12::encode(&contents, password, cipher).map_err(|_| Unmade::NotRandom)?;
     let file = File::other(role, certificates, Held::Pkcs12(password.clone()), bytes);
     Ok(File { brings_key: true, ..file })

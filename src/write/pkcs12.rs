@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::der::{IMPLICIT_0, NULL, Octets, element, integer, octet_string, oid, sequence, set_of};
 use crate::certificate::Certificate;
-use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SET, expect_element};
+use crate::certificate::outline::{CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, expect_element};
 use crate::key::pkcs12::{KeyFor, derive};
 use crate::key::{Encoding, Password, PrivateKey};
 
@@ -67,6 +67,8 @@ pub(super) struct Contents<'a> {
     pub(super) certificates: &'a [Certificate],
     pub(super) key: &'a PrivateKey,
     pub(super) name: &'a str,
+    /// The attributes that the key had before, which it keeps.
+    pub(super) attributes: &'a [Vec<u8>],
 }
 
 /// The container. Nothing in it is the same twice, but for what it holds.
@@ -76,13 +78,12 @@ pub(super) struct Contents<'a> {
 /// [`Unspecified`] when the system gives no random numbers, or the key is not one of the leaf.
 pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
     let leaf = contents.certificates.first().ok_or(Unspecified)?;
-    let fingerprint = leaf.fingerprint();
-    let of_key = attributes(contents.name, &fingerprint.0[..20]);
+    let (of_key, of_leaf) = attributes(contents, &leaf.fingerprint().0[..20]);
     let bags: Vec<Octets> = contents
         .certificates
         .iter()
         .enumerate()
-        .map(|(index, one)| certificate_bag(one, if index == 0 { Some(&of_key) } else { None }))
+        .map(|(index, one)| certificate_bag(one, if index == 0 { Some(&of_leaf) } else { None }))
         .collect();
     let bags: Vec<&[u8]> = bags.iter().map(|bag| &bag[..]).collect();
     let certificates = encrypted_data(&sequence(&bags), password, cipher)?;
@@ -116,12 +117,26 @@ fn certificate_bag(certificate: &Certificate, attributes: Option<&Octets>) -> Oc
     }
 }
 
-/// The name by which people know the entry, and what ties the key to its certificate (RFC 2985 §5.5).
-fn attributes(name: &str, id: &[u8]) -> Octets {
-    let bmp: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+/// The attributes of the key and of its certificate: the name by which people know the entry, what ties both together
+/// (RFC 2985 §5.5), and what the key had besides.
+fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     let attribute = |kind: &[u8], value: &[u8]| sequence(&[&oid(kind), &element(SET, &[value])]);
-    let friendly = attribute(FRIENDLY_NAME, &element(BMP_STRING, &[&bmp]));
-    set_of(vec![friendly, attribute(LOCAL_KEY_ID, &octet_string(id))])
+    let is_of = |attribute: &[u8], kind: &[u8]| {
+        let of =
+            expect_element(attribute, SEQUENCE).and_then(|(one, _)| expect_element(one.contents, OBJECT_IDENTIFIER));
+        of.is_some_and(|(of, _)| of.contents == kind)
+    };
+    let mut all: Vec<Octets> = contents.attributes.iter().map(|one| Zeroizing::new(one.clone())).collect();
+    if contents.attributes.is_empty() {
+        let bmp: Vec<u8> = contents.name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        all.push(attribute(FRIENDLY_NAME, &element(BMP_STRING, &[&bmp])));
+    }
+    if !all.iter().any(|one| is_of(one, LOCAL_KEY_ID)) {
+        all.push(attribute(LOCAL_KEY_ID, &octet_string(id)));
+    }
+    let is_shared = |one: &&Octets| is_of(one, FRIENDLY_NAME) || is_of(one, LOCAL_KEY_ID);
+    let shared = all.iter().filter(is_shared).cloned().collect();
+    (set_of(all), set_of(shared))
 }
 
 /// The key as PKCS#8 of version 1, which every program knows; what its algorithm is, else the certificate says.

@@ -585,7 +585,7 @@ fn what_check_advises_for_a_kind_of_file_works() {
         let without = run(&format!("{container} -nokeys"));
         // OpenSSL puts the certificate of the key in front, so the root makes a finding besides.
         scratch.write("in.pem", format!("{with_key}{}", site.root.pem()));
-        kinds.push(("with key.pfx", run(container), "bundle"));
+        kinds.push(("with key.bin", run(container), "bundle"));
         kinds.push(("renamed.pem", run(container), "bundle"));
         kinds.push(("without key.p12", without, "fix"));
         kinds.push(("all.p7b", run("crl2pkcs7 -nocrl -certfile in.pem -outform DER -out out"), "fix"));

@@ -636,3 +636,84 @@ fn help_on_a_target() {
     scratch.run("fix --for nosuch --help").expect(2).says(&["the targets are nginx"]);
     assert!(scratch.run("fix --help").expect(0).out().contains("Usage"));
 }
+
+/// A container is completed as what it is: key, password, name and kind of cipher stay.
+#[test]
+fn a_container_is_completed_in_place() {
+    let (site, scratch) = site(true);
+    let Some(openssl) = program("openssl") else { return };
+    scratch.write("pw", PASSWORD);
+    let password = format!("pass:{PASSWORD}");
+    let old = ["-legacy", "-certpbe", "PBE-SHA1-RC2-40", "-keypbe", "PBE-SHA1-RC2-40", "-noiter", "-nomaciter"];
+    let triple = ["-legacy", "-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1"];
+    for (what, options, ciphers) in
+        [("old", &old[..], "3-KeyTripleDES"), ("triple", &triple[..], "3-KeyTripleDES"), ("new", &[], "AES-256-CBC")]
+    {
+        let name = format!("{what}.pfx");
+        let export =
+            ["pkcs12", "-export", "-in", "server.crt", "-inkey", "server.key", "-name", "my site", "-out", &name];
+        let export = [&export[..], &["-passout", &password], options].concat();
+        finish(Command::new(&openssl).args(export).current_dir(scratch.folder())).expect(0);
+        std::fs::set_permissions(scratch.path(&name), Permissions::from_mode(0o640)).unwrap();
+        let before = std::fs::read(scratch.path(&name)).unwrap();
+        let fix = format!("fix {name} {LOCAL} --password-file pw");
+        let shown = scratch.run(&format!("{fix} --dry-run")).expect(0);
+        assert!(shown.out().contains(&format!("-(binary, {} bytes)\n+(binary, ", before.len())), "{}", shown.out());
+        assert_eq!(shown.out().lines().count(), 5, "{}", shown.out());
+        assert_eq!(std::fs::read(scratch.path(&name)).unwrap(), before);
+        scratch.run(&fix).expect(0).says(&["added: Test Issuing CA", "added: Test Policy CA"]);
+        assert_eq!(std::fs::read(scratch.path(&format!("{name}.bak"))).unwrap(), before);
+        let mode = std::fs::metadata(scratch.path(&name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640, "{what}");
+        let read = ["pkcs12", "-in", &name, "-passin", &password, "-nodes", "-legacy", "-info"];
+        let run = finish(Command::new(&openssl).args(read).current_dir(scratch.folder())).expect(0);
+        names_in_order(&run.out().lines().filter(|line| line.starts_with("subject=")).collect::<String>(), &NAMES);
+        assert_eq!(run.out().matches("friendlyName: my site").count(), 2, "{}", run.out());
+        assert!(run.out().contains(&site.leaf.key_pem().replace('\r', "")), "{what}: the key is another one");
+        assert!(run.stderr.contains(ciphers), "{what}: {}", run.stderr);
+        if let Some(keytool) = program("keytool") {
+            let arguments = ["-J-Duser.language=en", "-list", "-v", "-storetype", "PKCS12", "-keystore", &name];
+            let mut command = Command::new(keytool);
+            command.args(arguments).args(["-storepass:env", "PASSWORD"]).env("PASSWORD", PASSWORD);
+            let run = finish(command.current_dir(scratch.folder())).expect(0);
+            assert!(run.out().contains("Certificate chain length: 3"), "{what}: {}", run.out());
+        }
+        // A second run finds nothing to do, and the file as it is.
+        let mended = std::fs::read(scratch.path(&name)).unwrap();
+        scratch.run(&fix).expect(0).says(&["good already"]);
+        assert_eq!(std::fs::read(scratch.path(&name)).unwrap(), mended);
+    }
+}
+
+/// Why a container stays closed has a message of its own, and an advice that helps.
+#[test]
+fn why_a_container_stays_closed() {
+    let (_, scratch) = contained("pfx", "");
+    let container = std::fs::read(scratch.path("site.p12")).unwrap();
+    scratch.write("wrong", "another");
+    let mut damaged = container.clone();
+    let middle = damaged.len() / 4;
+    damaged[middle] ^= 1;
+    scratch.write("damaged.p12", damaged);
+    // AES-256-CBC, and an algorithm that is none.
+    let aes: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 42];
+    let mut unknown = container.clone();
+    while let Some(at) = unknown.windows(aes.len()).position(|window| window == aes) {
+        unknown[at + 7] = 99;
+    }
+    scratch.write("unknown.p12", unknown);
+    let cases = [
+        ("site.p12", "wrong", "the password of the PKCS#12 container is wrong", "check the password"),
+        ("damaged.p12", "pw", "the PKCS#12 container is damaged", "copy the file anew"),
+        ("unknown.p12", "pw", "the PKCS#12 container is encrypted with", "export it with AES-256 or triple DES"),
+    ];
+    for (file, password, said, advice) in cases {
+        for command in ["check", "bundle", "chains"] {
+            let run = scratch.run(&format!("{command} {file} {LOCAL} --password-file {password}")).expect(3);
+            run.says(&[said, advice]);
+        }
+        scratch.run(&format!("fix {file} {LOCAL} --password-file {password}")).expect(3).says(&[advice]);
+        assert!(!scratch.path(&format!("{file}.bak")).exists());
+    }
+    scratch.run(&format!("check site.p12 {LOCAL}")).expect(3).says(&["needs a password", "--password-file FILE"]);
+}

@@ -17,7 +17,7 @@ use super::super::reads::{self, Reads};
 use super::super::replace;
 use super::super::session::{self, Reach, Session};
 use super::fetch::Remembering;
-use super::{document, keep, worse};
+use super::{container, document, keep, worse};
 use crate::carried;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
@@ -216,7 +216,7 @@ impl<'a> Shop<'a> {
         for part in 0..contained.parts {
             let bytes = last.as_ref().map_or(&contained.bytes, |file| &file.bytes).clone();
             let before = of_part(bytes, part)?;
-            let examined = before.examine(before.pool(self.target), self.standard(), signatures);
+            let examined = before.examine(before.pool(self.target), self.standard(self.target), signatures);
             if self.is_of_cas(&before) {
                 findings.extend(self.treated(&examined.findings, &examined, |_| false));
                 continue;
@@ -229,7 +229,7 @@ impl<'a> Shop<'a> {
                 }
             };
             let after = of_part(plan.new.bytes.clone(), part)?;
-            let left = kinds(&after.examine(after.pool(self.target), self.standard(), signatures).findings);
+            let left = kinds(&after.examine(after.pool(self.target), self.standard(self.target), signatures).findings);
             findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
             all.extend(self.changes(&before, &plan.new, plan.bundle.certificates(), plan.session.sources()));
             // What is written is compared with the file of a chain that changed.
@@ -254,17 +254,21 @@ impl<'a> Shop<'a> {
         if new.bytes == contained.bytes {
             return Vec::new();
         }
-        report::changes(&contained.certificates, certificates, &contained.notes, sources, self.language())
+        let mut notes = contained.notes.clone();
+        // A container stays one.
+        let stays = container::target_of(contained, self.target).form().is_pkcs12();
+        notes.repairs.retain(|repair| !stays || repair.kind != RepairKind::Pkcs12);
+        report::changes(&contained.certificates, certificates, &notes, sources, self.language())
     }
 
     fn language(&self) -> Language {
         self.arguments.common.language()
     }
 
-    fn standard(&self) -> Standard<'_> {
+    fn standard(&self, target: &'static Target) -> Standard<'_> {
         Standard {
             password: self.password.as_ref(),
-            target: self.target,
+            target,
             anchors: &self.anchors,
             at: self.at,
             host: None,
@@ -274,8 +278,9 @@ impl<'a> Shop<'a> {
 
     /// What there is to say about a file: also what keeps clients of today from it, though not which of them it loses.
     fn examined(&self, contained: &Contained, signatures: &mut Signatures) -> Examined {
-        let mut examined = contained.examine(contained.pool(self.target), self.standard(), signatures);
-        let of_clients = check::of_clients(contained, &examined, self.standard(), signatures);
+        let target = container::target_of(contained, self.target);
+        let mut examined = contained.examine(contained.pool(target), self.standard(target), signatures);
+        let of_clients = check::of_clients(contained, &examined, self.standard(target), signatures);
         examined.add(of_clients.into_iter().filter(|finding| finding.severity == Severity::Error));
         examined
     }
@@ -307,7 +312,10 @@ impl<'a> Shop<'a> {
         let key = self.key.as_ref().map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&session.leaf)), consent.allow_worse);
         worse::refuse(before, bundle.certificates(), &session, flags, common.language(), signatures)?;
-        let new = if let Some(text) = document::of(contained, common.language())? {
+        let new = if container::target_of(contained, self.target).form().is_pkcs12() {
+            let root = &chosen.path.anchor().certificate;
+            container::mended(contained, self.target, (&bundle, root), self.password.as_ref(), common.language())?
+        } else if let Some(text) = document::of(contained, common.language())? {
             document::mended(&text, contained, self.target, &bundle, common.language())?
         } else {
             let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);

@@ -129,6 +129,14 @@ pub(super) const PKCS12: Text = Text {
     en: "it is a PKCS#12 container that a password protects",
     ja: "パスワードで保護された PKCS#12 ファイルです",
 };
+pub(super) const EXPORT_AGAIN: Text = Text {
+    en: "copy the file anew, in binary, or export it again",
+    ja: "ファイルをバイナリでコピーし直すか、もう一度エクスポートしてください",
+};
+pub(super) const EXPORT_OTHERWISE: Text = Text {
+    en: "export it with AES-256 or triple DES, or take the certificates out",
+    ja: "AES-256 または 3DES でエクスポートし直すか、証明書を取り出してください",
+};
 pub(super) const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",

@@ -320,6 +320,11 @@ impl Target {
         &web::ROWS[0]
     }
 
+    /// A PKCS#12 container for whatever reads one.
+    pub fn pfx() -> &'static Self {
+        targets().find(|target| target.server == "pfx").unwrap_or(Self::nginx())
+    }
+
     /// The row for `SERVER` or `SERVER@VERSION`, in any case. A version is digits and dots, and stands for every release that
     /// begins with it; the newest of them that is known decides.
     ///
