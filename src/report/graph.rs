@@ -22,6 +22,8 @@ fn graph(variants: &[Variant], language: Language) -> Graph {
     for variant in variants {
         let mut below: Option<String> = None;
         for (role, certificate) in roles(variant) {
+            // The end of a chain may be an intermediate that is trusted as such.
+            let role = if role == "root" && !certificate.is_self_issued() { "intermediate" } else { role };
             let id = identifier(certificate);
             if !graph.nodes.iter().any(|(_, _, known)| *known == id) {
                 let values = [("name", &*name(certificate)), ("day", &day(certificate.facts().not_after))];

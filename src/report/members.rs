@@ -100,6 +100,8 @@ impl<'a> Roles<'a> {
         for variant in report.variants {
             let root = variant.path.anchor().certificate.label();
             for (word, member) in roles(variant) {
+                // The end of a chain may be an intermediate that is trusted as such.
+                let word = if word == "root" && !member.is_self_issued() { "intermediate" } else { word };
                 let leads_to = (word == "cross").then(|| root.clone());
                 known.entry(member.fingerprint()).or_insert(Role { word, leads_to });
             }
