@@ -24,8 +24,8 @@ const AHEAD: Duration = Duration::days(180);
 const MOST_CHAINS: usize = 8;
 
 /// The clients that accept what is `served`, leaf first, and will not accept a chain like it any more within half a year: one
-/// finding for each day. Asked are those of the time that is judged by; `coverage` is what of them was told already, until
-/// when they accept the very certificates.
+/// finding for each day. Asked are those of the time that is judged by; `coverage` has until when they accept the very
+/// certificates, which CM802 tells.
 pub fn of_horizon(
     served: &[Certificate],
     variants: &[Variant],
@@ -44,21 +44,27 @@ pub fn of_horizon(
     let in_use = trust::clients().iter().filter(|client| client.is_in_use_on(&today));
     let upper = upper(served, variant);
     let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
-    for client in in_use.filter(|client| !is_told(client, coverage, leaf)) {
+    for client in in_use {
         let Some(flip) = search.loss(client, served, &upper) else { continue };
         let lost =
             lost.entry(day(flip.at)).or_insert_with(|| Lost { at: flip.at, plans: Vec::new(), clients: Vec::new() });
         lost.plans.extend(flip.announced.filter(|plan| !lost.plans.contains(plan)));
         lost.clients.push(client);
     }
-    let found = lost.into_iter().map(|(day, lost)| {
+    let found = lost.into_iter().filter_map(|(day, mut lost)| {
         let instead = Instead(search.other(&lost, variants));
-        Finding::new("CM812")
+        // What was told already is told again where there is a way out.
+        lost.clients.retain(|client| instead.0.is_some() || !is_told(client, coverage, leaf));
+        if lost.clients.is_empty() {
+            return None;
+        }
+        let finding = Finding::new("CM812")
             .about(leaf)
             .with("clients", families(&lost.clients, language))
             .with("day", day)
             .with_words("announced", &Announced(&lost.plans))
-            .with_words("instead", &instead)
+            .with_words("instead", &instead);
+        Some(finding)
     });
     found.collect()
 }
