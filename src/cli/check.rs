@@ -218,7 +218,7 @@ pub(super) fn of_clients(
     let chains = &examined.variants[..examined.variants.len().min(MOST_CHAINS)];
     let alone = variant::coverage(chains, &refusing, &Pool::default(), at, &[], &ClientStores(anchors));
     findings.extend(finding::of_coverage(contained.first(), &coverage, &alone, language));
-    findings.extend(finding::of_horizon(&certificates, &examined.variants, &coverage, at, anchors, language));
+    findings.extend(finding::of_horizon(&certificates, &examined.variants, &moments, &coverage, at, anchors, language));
     findings
 }
 

@@ -25,17 +25,18 @@ const MOST_CHAINS: usize = 8;
 
 /// The clients that accept what is `served`, leaf first, and will not accept a chain like it any more within half a year: one
 /// finding for each day. Asked are those of the time that is judged by; `coverage` has until when they accept the very
-/// certificates, which CM802 tells.
+/// certificates, which CM802 tells; `of_variants` are their moments ([`variant::moments`]).
 pub fn of_horizon(
     served: &[Certificate],
     variants: &[Variant],
+    of_variants: &[OffsetDateTime],
     coverage: &[Coverage],
     at: OffsetDateTime,
     anchors: &Anchors,
     language: Language,
 ) -> Vec<Finding> {
     let Some((leaf, variant)) = served.first().zip(variants.first()) else { return Vec::new() };
-    let moments = moments(served, variants, at);
+    let moments = moments(served, of_variants, at);
     if moments.is_empty() && !is_overdue(served, at) {
         return Vec::new();
     }
@@ -78,8 +79,8 @@ struct Lost {
 
 /// The moments ahead at which something changes for a chain like this one: of its own roots, and of all that issued what is
 /// served.
-fn moments(served: &[Certificate], variants: &[Variant], at: OffsetDateTime) -> Vec<OffsetDateTime> {
-    let mut moments = variant::moments(variants);
+fn moments(served: &[Certificate], of_variants: &[OffsetDateTime], at: OffsetDateTime) -> Vec<OffsetDateTime> {
+    let mut moments = of_variants.to_vec();
     for certificate in served {
         moments.push(variant::end_of(certificate));
         for root in trust::known_roots_named(&certificate.issuer().normalized) {
@@ -96,7 +97,10 @@ fn moments(served: &[Certificate], variants: &[Variant], at: OffsetDateTime) -> 
 /// Whether a root above what is served was announced to have left its store by now, and nobody knows whether it has.
 fn is_overdue(served: &[Certificate], at: OffsetDateTime) -> bool {
     let mut roots = served.iter().flat_map(|one| trust::known_roots_named(&one.issuer().normalized));
-    roots.any(|root| trust::announcements(&root, at).iter().any(|announcement| announcement.is_due(at)))
+    roots.any(|root| {
+        trust::may_be_overdue(&root, at)
+            && trust::announcements(&root, at).iter().any(|announcement| announcement.is_due(at))
+    })
 }
 
 /// Whether CM802 tells of a client already.
@@ -239,7 +243,8 @@ mod tests {
         let paths = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default()).paths;
         let variants = variant::variants(paths, &pool, &anchors, at);
         assert!(!variants.is_empty(), "{}", certificates[0].label());
-        let found = of_horizon(&certificates, &variants, &[], at, &anchors, Language::English);
+        let found =
+            of_horizon(&certificates, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English);
         let fact = |finding: &Finding, name: &str| finding.fact(name).unwrap().to_owned();
         found.iter().map(|one| (fact(one, "day"), fact(one, "clients"), one.message(Language::English))).collect()
     }

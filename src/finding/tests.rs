@@ -778,7 +778,7 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
             let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
             let paths = search(&leaf, &Pool::default(), &anchors, question, &mut Signatures::default()).paths;
             let variants = variant::variants(paths, &Pool::default(), &anchors, at);
-            of_horizon(&[leaf], &variants, &[], at, &anchors, Language::English)
+            of_horizon(&[leaf], &variants, &variant::moments(&variants), &[], at, &anchors, Language::English)
         }),
         ("CM803", |_| by_rules(root(), issuing(), |ca| server().identifies(Some(b"another"), None).issued_by(ca))),
         ("CM804", |_| {

@@ -127,6 +127,11 @@ pub fn announcements(root: &Certificate, at: OffsetDateTime) -> Vec<Announcement
     in_force.filter(|snapshot| snapshot.holds(root)).filter_map(|snapshot| snapshot.announced_end(root)).collect()
 }
 
+/// Whether the day of a plan for a root has come, by the age of its key alone: most have not, and that is soon told.
+pub fn may_be_overdue(root: &Certificate, at: OffsetDateTime) -> bool {
+    TERMS.iter().any(|term| announced_end(term.store, root).is_some_and(|announcement| announcement.is_due(at)))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

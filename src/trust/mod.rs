@@ -20,7 +20,7 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
-pub use announced::{Announcement, announced_end, announcements, ends_in_stores};
+pub use announced::{Announcement, announced_end, announcements, ends_in_stores, may_be_overdue};
 pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, ends, families, listed, named, runs};
 pub(crate) use conditions::last_moment;
 pub use conditions::{Objection, conditions_of, first_logged, user_of};

@@ -564,7 +564,8 @@ impl<'a> Simulation<'a> {
     /// What was announced about the anchor, to a client whose store is updated on.
     fn check_announced(&self, path: &[Certificate]) -> Result<(), End> {
         let is_updated = self.client.store.is_some_and(|span| span.until.is_empty());
-        let Some(root) = path.last().filter(|_| is_updated) else { return Ok(()) };
+        let root = path.last().filter(|root| is_updated && trust::may_be_overdue(root, self.at));
+        let Some(root) = root else { return Ok(()) };
         match self.anchors.announced_end(root).filter(|announcement| announcement.is_due(self.at)) {
             Some(announcement) => Err(End::Unknown(Missing::Announced(root.clone(), announcement))),
             None => Ok(()),
