@@ -23,6 +23,11 @@ pub(crate) struct State {
     revoked: BTreeMap<String, String>,
 }
 
+/// The conditions in a line, before the name.
+fn conditions(line: &str) -> impl Iterator<Item = &str> {
+    line.split(' ').take_while(|word| *word != "#").filter(|word| !word.is_empty())
+}
+
 impl State {
     /// What is in `roots/` now.
     pub(crate) fn read() -> Result<Self, Box<dyn Error>> {
@@ -57,7 +62,7 @@ impl State {
     ///
     /// # Errors
     ///
-    /// When a snapshot, a certificate or a revocation would be gone, and nobody said that it may.
+    /// When a snapshot, a root or a condition of it, a certificate or a revocation would be gone, and nobody said that it may.
     pub(crate) fn tell_changes(&self, after: &Self) -> Result<(), Box<dyn Error>> {
         let mut lost = Vec::new();
         for (name, lines) in &after.snapshots {
@@ -73,7 +78,13 @@ impl State {
                 }
             }
             for (root, line) in before.iter().filter(|(root, _)| !lines.contains_key(*root)) {
-                println!("{name}: out {root} {line}");
+                lost.push(format!("{name}: {root} {line}"));
+            }
+            for (root, line) in before {
+                let Some(after) = lines.get(root) else { continue };
+                for condition in conditions(line).filter(|condition| !conditions(after).any(|one| one == *condition)) {
+                    lost.push(format!("{name}: {root} {condition}"));
+                }
             }
         }
         for name in self.snapshots.keys().filter(|name| !after.snapshots.contains_key(*name)) {
@@ -99,5 +110,47 @@ impl State {
             lost.join("\n  ")
         )
         .into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(files: &[(&str, &str)]) -> State {
+        State::of(&files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
+    }
+
+    /// What a run may change, and what it may not lose unsaid.
+    #[test]
+    fn losses_are_refused() {
+        const STORE: &str = "roots/stores/chrome-2026-07.txt";
+        let before = [
+            (STORE, "# store: chrome\naa sct-not-after=2025-07-31T23:59:59Z  # A root\nbb  # B root"),
+            (CERTIFICATES, "# sha256: aa\n# sha256: bb\n"),
+            (ONECRL, "2025-01-01 x y h1  # one\n"),
+        ];
+        let cases: [(&str, &str, Option<&str>); 9] = [
+            (STORE, before[0].1, None),
+            (STORE, "aa sct-not-after=2025-07-31T23:59:59Z  # Another name\nbb  # B root\ncc  # C root", None),
+            (STORE, "aa sct-not-after=2025-07-31T23:59:59Z  # A root\nbb purposes=email  # B root", None),
+            (STORE, "aa sct-not-after=2025-07-31T23:59:59Z  # A root", Some("chrome-2026-07: bb")),
+            (STORE, "aa  # A root\nbb  # B root", Some("chrome-2026-07: aa sct-not-after=2025-07-31T23:59:59Z")),
+            (STORE, "aa sct-not-after=2026-07-31T23:59:59Z  # A root\nbb  # B root", Some("2025-07-31T23:59:59Z")),
+            ("roots/stores/chrome-2026-08.txt", "aa  # A root", Some("the snapshot chrome-2026-07")),
+            (CERTIFICATES, "# sha256: aa\n", Some("the certificate bb")),
+            (ONECRL, "2025-01-01 x y h2  # two\n", Some("the revocation 2025-01-01 x y h1")),
+        ];
+        for (path, text, lost) in cases {
+            let kept = before
+                .iter()
+                .filter(|(other, _)| *other != path && (path == CERTIFICATES || path == ONECRL || *other != STORE));
+            let after: Vec<(&str, &str)> = kept.copied().chain([(path, text)]).collect();
+            let said = state(&before).tell_changes(&state(&after)).map_err(|error| error.to_string());
+            match lost {
+                None => assert_eq!(said, Ok(()), "{text}"),
+                Some(lost) => assert!(said.clone().is_err_and(|error| error.contains(lost)), "{text}: {said:?}"),
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! Makes what `roots/` holds of root stores from unpacked packages: `certificates.pem`, `stores/*.txt`, `snapshots.md` and
-//! `onecrl.txt`. Run by `roots/generate.sh`; the same packages give the same files, bit for bit.
+//! Makes what `roots/` holds of root stores from unpacked packages: `certificates.pem`, `stores/*.txt`, `snapshots.md`,
+//! `second-sources.txt` and `onecrl.txt`. Run by `roots/generate.sh`; the same packages give the same files, bit for bit.
 
 mod authroot;
 mod certdata;
 mod changes;
 mod conditions;
 mod onecrl;
+mod second;
 mod sources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,9 +29,9 @@ type Members = BTreeMap<Fingerprint, Certificate>;
 /// What a snapshot's files say about it.
 struct Facts {
     version: Option<String>,
-    /// YYYY-MM.
-    month: String,
-    /// What `month` is taken from.
+    /// YYYY-MM-DD, or YYYY-MM.
+    day: String,
+    /// What `day` is taken from.
     dated_by: &'static str,
     /// Where the conditions are from; `None` where nothing is known of conditions.
     conditions: Option<String>,
@@ -96,6 +97,7 @@ fn run() -> Result<(), Box<dyn Error>> {
             fs::read_to_string(changes::ONECRL)?
         },
     );
+    files.insert(second::PATH.to_owned(), second::file(packages, second_list)?);
     before.tell_changes(&changes::State::of(&files))?;
     for old in fs::read_dir("roots/stores")? {
         fs::remove_file(old?.path())?;
@@ -135,12 +137,30 @@ fn read_snapshot(source: &'static Source, packages: &Path) -> Result<Snapshot, B
         Format::Signed => signed_list(&path)?,
         Format::Cacerts(version) => cacerts(version, &path, &package)?,
     };
-    if facts.month != source.date {
-        return Err(format!("the {} says {}", facts.dated_by, facts.month).into());
+    if month(&facts.day) != source.date {
+        return Err(format!("the {} says {}", facts.dated_by, facts.day).into());
     }
     let conditions = members.keys().filter_map(|root| conditions.get_key_value(&root.to_string()));
     let conditions = conditions.map(|(root, conditions)| (root.clone(), conditions.clone())).collect();
     Ok(Snapshot { source, facts, members, conditions })
+}
+
+/// The day and the roots of a list by which snapshots are checked.
+fn second_list(source: &'static Source, packages: &Path) -> Result<(String, Vec<String>), Box<dyn Error>> {
+    let package = folder(packages, source.package);
+    let path = package.join(source.file.0).join(source.file.1);
+    let (members, facts) = if let Format::Cacerts(version) = source.format {
+        let (members, facts, _) = cacerts(version, &path, &package)?;
+        (members, facts)
+    } else {
+        let members = read_members(&path)?;
+        let facts = listed_facts(&fs::read_to_string(path.with_extension("yaml"))?, &members)?;
+        (members, facts)
+    };
+    if month(&facts.day) != source.date {
+        return Err(format!("the {} says {}", facts.dated_by, facts.day).into());
+    }
+    Ok((facts.day, members.keys().map(Fingerprint::to_string).collect()))
 }
 
 /// A snapshot as it is in `roots/`: Debian's archive keeps no old versions of a package.
@@ -166,7 +186,7 @@ fn kept_snapshot(source: &'static Source) -> Result<Snapshot, Box<dyn Error>> {
     let value = |name: &str| conditions::header(&text, name).map(str::to_owned);
     let facts = Facts {
         version: value("version"),
-        month: source.date.to_owned(),
+        day: source.date.to_owned(),
         dated_by: FILE_TIME,
         conditions: value("conditions"),
     };
@@ -192,7 +212,7 @@ fn signed_list(path: &Path) -> Result<(Members, Facts, Conditions), Box<dyn Erro
     conditions.retain(|_, conditions| !conditions.is_empty());
     let facts = Facts {
         version: None,
-        month: month(&day(time)),
+        day: day(time),
         dated_by: "thisUpdate of the list",
         conditions: Some("properties of the list".to_owned()),
     };
@@ -214,7 +234,7 @@ fn cacerts(version: &str, folder: &Path, package: &Path) -> Result<(Members, Fac
     let classes = classes.iter().find(|classes| classes.is_dir()).ok_or("the package has no classes")?;
     let facts = Facts {
         version: Some(version.to_owned()),
-        month: month(&newest),
+        day: newest,
         dated_by: FILE_TIME,
         conditions: Some("sun/security/validator/*TLSPolicy.java of the package".to_owned()),
     };
@@ -274,12 +294,13 @@ fn bundle_facts(version: &str) -> Result<(Facts, String), Box<dyn Error>> {
     let until = conditions::header(&history, "until").filter(|until| *until < day.as_str());
     let until = until.map_or(String::new(), |until| format!(" until {until}"));
     let conditions = Some(format!("{}{until}", conditions::HISTORY));
-    Ok((Facts { version: None, month, dated_by: "package version", conditions }, day))
+    let facts = Facts { version: None, day: day.clone(), dated_by: "package version", conditions };
+    Ok((facts, day))
 }
 
 fn dated_facts(version: &str, path: &Path) -> Result<Facts, Box<dyn Error>> {
     let time = OffsetDateTime::from(fs::metadata(path)?.modified()?);
-    Ok(Facts { version: Some(version.to_owned()), month: month(&day(time)), dated_by: FILE_TIME, conditions: None })
+    Ok(Facts { version: Some(version.to_owned()), day: day(time), dated_by: FILE_TIME, conditions: None })
 }
 
 fn listed_facts(yaml: &str, members: &Members) -> Result<Facts, Box<dyn Error>> {
@@ -295,7 +316,7 @@ fn listed_facts(yaml: &str, members: &Members) -> Result<Facts, Box<dyn Error>> 
     }
     let fetched = value("date_fetched:").ok_or("the YAML file has no date_fetched")?;
     let version = value("version:").filter(|version| *version != "null").map(str::to_owned);
-    Ok(Facts { version, month: month(fetched), dated_by: "date_fetched of the list", conditions: None })
+    Ok(Facts { version, day: fetched.to_owned(), dated_by: "date_fetched of the list", conditions: None })
 }
 
 /// The fingerprints in a section of a YAML file.

@@ -86,6 +86,28 @@ pub(crate) const ONECRL: Package = debian("firefox-esr", "153.7.0esr-1~deb12u1")
 pub(crate) const CERTDATA: &[Package] =
     &[debian("ca-certificates", "20210119"), debian("ca-certificates", "20230311+deb12u1")];
 
+/// The same stores as others collected them, by which the snapshots are checked.
+pub(crate) const SECOND: &[Source] = &[
+    source("microsoft", "2023-06", sslyze("5.2.0"), (INFO, "microsoft_windows.pem"), Listed),
+    source("microsoft", "2025-07", sslyze("6.2.0"), (INFO, "microsoft_windows.pem"), Listed),
+    source("microsoft", "2026-03", sslyze("6.3.1"), (INFO, "microsoft_windows.pem"), Listed),
+    source("mozilla", "2018-11", sslyze("2.0.6"), (UTILS, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2019-03", sslyze("2.1.4"), (UTILS, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2019-11", sslyze("3.0.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2020-09", sslyze("3.1.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2021-01", sslyze("4.1.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2021-09", sslyze("5.0.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2022-09", sslyze("5.0.6"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2022-12", sslyze("5.1.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2023-07", sslyze("5.2.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2024-02", sslyze("6.0.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2024-11", sslyze("6.1.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2025-07", sslyze("6.2.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2025-11", sslyze("6.3.0"), (INFO, "mozilla_nss.pem"), Listed),
+    source("mozilla", "2026-03", sslyze("6.3.1"), (INFO, "mozilla_nss.pem"), Listed),
+    source("openjdk", "2026-08", debian("openjdk-17", "17.0.20.1+1-1~deb11u1"), JDK_17, Cacerts("17.0.20.1")),
+];
+
 /// By store and date.
 pub(crate) const SOURCES: &[Source] = &[
     source("android", "2016-05", sslyze("0.13.6"), (DATA, "aosp.pem"), Dated("N Preview 2")),

@@ -542,6 +542,80 @@ mod tests {
         assert_eq!(rows, 26);
     }
 
+    /// The lists as others collected them: how many roots of servers only they have, and only the snapshot of that day has.
+    #[test]
+    fn second_sources_have_the_same_roots() {
+        // The others are the same, root by root. Of Microsoft's those are left out that it trusts for no new certificates, as
+        // sslyze does. Two that it has had left long before; and those of 2026-03 came after the snapshot of 2025-08.
+        let expected = [
+            ("microsoft 2023-06-11", 2, 0),
+            ("microsoft 2025-07-27", 2, 0),
+            ("microsoft 2026-03-28", 17, 0),
+            ("mozilla 2022-09-18", 2, 0),
+            ("mozilla 2024-11-24", 0, 1),
+        ];
+        let text = include_str!("../../roots/second-sources.txt");
+        let mut found = Vec::new();
+        for section in text.split("\n[").skip(1) {
+            let (name, roots) = section.split_once(']').unwrap();
+            let (store, date) = name.split_once(' ').unwrap();
+            let theirs: std::collections::BTreeSet<&str> =
+                roots.lines().skip(1).filter(|line| !line.is_empty()).collect();
+            let snapshot = find(&format!("{store}@{date}")).unwrap().unwrap();
+            let at =
+                time::Date::parse(date, format_description!("[year]-[month]-[day]")).unwrap().midnight().assume_utc();
+            let ours = snapshot.all().map(|der| Certificate::from_der(der.to_vec()).unwrap());
+            let ours: Vec<(String, bool)> = ours
+                .map(|root| {
+                    let conditions = snapshot.conditions(&root).iter();
+                    let is_for_new = |condition: &Condition| match condition {
+                        Condition::NotBeforeNotAfter(last) => store != "microsoft" || *last >= at,
+                        Condition::DisallowedAfter(last) => *last >= at,
+                        Condition::NotForServers => false,
+                        Condition::SctNotAfter { .. } => true,
+                    };
+                    (root.fingerprint().to_string()[..16].to_owned(), conditions.copied().all(|one| is_for_new(&one)))
+                })
+                .collect();
+            let missing = theirs.iter().filter(|root| !ours.iter().any(|(one, _)| one == *root)).count();
+            let besides = ours.iter().filter(|(one, is_for_new)| *is_for_new && !theirs.contains(&**one)).count();
+            assert!(theirs.len() > 100, "{name}");
+            found.push((name, missing, besides));
+        }
+        assert_eq!(found.len(), 18);
+        found.retain(|(_, there, here)| (*there, *here) != (0, 0));
+        assert_eq!(found, expected);
+    }
+
+    /// Oracle opened its roots with Java 10 (JEP 319): since then its list and `OpenJDK`'s are one, as far as both are at hand.
+    #[test]
+    fn oracles_list_is_that_of_openjdk() {
+        for month in ["2018-10", "2019-05", "2020-01"] {
+            let members = |store: &str| find(&format!("{store}@{month}")).unwrap().unwrap().members;
+            assert_eq!(members("java"), members("openjdk"), "{month}");
+        }
+    }
+
+    /// What certifi has of Mozilla's list is what NSS had on a day before, but for roots that certifi keeps out or keeps.
+    #[test]
+    fn certifi_is_mozillas_list() {
+        let mut other = Vec::new();
+        for snapshot in of_store("mozilla").filter(|snapshot| snapshot.date <= "2026-05") {
+            let differences = |day: &Snapshot| {
+                let only = |these: &[u16], those: &[u16]| these.iter().filter(|one| !those.contains(one)).count();
+                only(day.members, snapshot.members) + only(snapshot.members, day.members) + day.missing
+            };
+            let days = DAYS.iter().filter(|day| &day.date[..7] <= snapshot.date);
+            let least = days.map(differences).min().unwrap();
+            if least > 1 {
+                other.push((snapshot.date, least));
+            }
+        }
+        // Symantec's four in June 2020; TrustCor's three, which certifi dropped before NSS; E-Tugra's three in July 2023; in May
+        // 2026 what came and went after the last day of the history.
+        assert_eq!(other, [("2020-06", 4), ("2022-12", 3), ("2023-07", 3), ("2026-05", 2)]);
+    }
+
     #[test]
     fn conditions_of_a_root() {
         let entrust = |day: &str| {

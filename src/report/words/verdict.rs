@@ -24,8 +24,8 @@ pub(in crate::report) const KEY: Text =
     Text { en: "cannot use {key}, the key of {name}", ja: "{name} の鍵 ({key}) を使用できません" };
 
 pub(in crate::report) const NO_STORE: Text = Text {
-    en: "no source for its root store at that time",
-    ja: "その時点の証明書ストアの資料がありません",
+    en: "no source for its list of roots at that time",
+    ja: "その時点のルート証明書の一覧の資料がありません",
 };
 pub(in crate::report) const NO_LOGIC: Text = Text {
     en: "no source for how it builds a path",
@@ -36,8 +36,8 @@ pub(in crate::report) const ANCHOR_EXPIRY: Text = Text {
     ja: "有効期限の切れたルート証明書 {name} を拒否するかどうかの資料がありません",
 };
 pub(in crate::report) const STORE_AGE: Text = Text {
-    en: "depends on the age of its root store, between {from} and {until}",
-    ja: "証明書ストアの時期 ({from} から {until} まで) によって異なります",
+    en: "no source for which list of roots it has between those of {from} and {until}, which differ here",
+    ja: "ルート証明書の一覧は {from} のものと {until} のものの間の時期ですが、両者で判定が異なり、どの時点のものかの資料がありません",
 };
 
 pub(in crate::report) const ACCEPTS: Text =
