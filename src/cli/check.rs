@@ -8,14 +8,16 @@ use super::exit::{Exit, Stop};
 use super::inputs;
 use super::key::{self, KeyFile};
 use super::session;
+use crate::certificate::Certificate;
 use crate::finding::{self, Finding, Severity};
 use crate::path::Signatures;
-use crate::pool::Pool;
+use crate::pool::{Pool, Source};
+use crate::read::{Place, may_be_ca};
 use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Served, Verdict};
 use crate::words::Words as _;
-use crate::write::Target;
+use crate::write::{Role, Target};
 
 /// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
 const MOST_CHAINS: usize = 8;
@@ -68,8 +70,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let mut checked: Vec<Checked> = Vec::new();
     let mut unusable: Vec<Unusable> = Vec::new();
     let is_sarif = arguments.format == CheckFormat::Sarif;
-    for file in &arguments.files {
-        match check(file, arguments, standard, &mut signatures) {
+    let (files, chain) = pair(arguments, standard)?;
+    for file in files {
+        match check(file, chain.as_ref(), arguments, standard, &mut signatures) {
             Ok(parts) => checked.extend(parts.into_iter().map(|one| one.judged_by(&of_roots))),
             // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
             Err(stop) if arguments.files.len() > 1 || is_sarif => {
@@ -147,30 +150,79 @@ pub(super) fn colored(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
 
+/// The second file of a server that has one for its chain.
+struct Chain {
+    file: String,
+    certificates: Vec<Certificate>,
+    places: Vec<Place>,
+}
+
+/// The files that are judged alone; and the chain file that belongs to the only one of them, where the server has one and two
+/// files are named, the second of which holds no other server's certificate.
+fn pair<'a>(arguments: &'a Arguments, standard: Standard<'_>) -> Result<(&'a [PathBuf], Option<Chain>), Box<Stop>> {
+    let alone = Ok((&arguments.files[..], None));
+    let has_chain_file = matches!(
+        standard.target.artifacts.get(1).map(|artifact| artifact.role),
+        Some(Role::Chain | Role::ChainWithLeaf)
+    );
+    let [first, second] = &arguments.files[..] else { return alone };
+    if !has_chain_file {
+        return alone;
+    }
+    let read = |file: &PathBuf| Contained::read(file, standard.password, standard.language);
+    let (Ok(of_leaf), Ok(of_chain)) = (read(first), read(second)) else { return alone };
+    let is_part = |one: &Certificate| one == of_leaf.first() || may_be_ca(one);
+    if !of_chain.certificates.iter().all(is_part) || !of_chain.notes.problems.is_empty() {
+        return alone;
+    }
+    let Contained { certificates, places, .. } = of_chain;
+    let file = second.to_string_lossy().into_owned();
+    Ok((&arguments.files[..1], Some(Chain { file, certificates, places })))
+}
+
+impl Chain {
+    /// Those that the server sends from it.
+    fn add_to(&self, pool: &mut Pool, target: &Target) {
+        let skips = target.artifacts.get(1).is_some_and(|artifact| artifact.role == Role::ChainWithLeaf);
+        for (certificate, place) in self.certificates.iter().zip(&self.places).skip(usize::from(skips)) {
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
+        }
+    }
+}
+
 /// A file, or each of the chains in it.
 fn check(
     file: &Path,
+    chain: Option<&Chain>,
     arguments: &Arguments,
     standard: Standard<'_>,
     signatures: &mut Signatures,
 ) -> Result<Vec<Checked>, Box<Stop>> {
     let parts = Contained::read_each(file, standard.password, arguments.common.language())?;
-    parts.into_iter().map(|contained| check_one(file, contained, arguments, standard, signatures)).collect()
+    parts.into_iter().map(|contained| check_one((file, chain), contained, arguments, standard, signatures)).collect()
 }
 
 fn check_one(
-    file: &Path,
+    (file, chain): (&Path, Option<&Chain>),
     contained: Contained,
     arguments: &Arguments,
     standard: Standard<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Box<Stop>> {
     let mut pool = contained.pool(standard.target);
+    if let Some(chain) = chain {
+        chain.add_to(&mut pool, standard.target);
+    }
     let mut of_candidates = InputNotes::default();
     inputs::add_intermediates(&arguments.common, standard.password, &mut pool, &mut of_candidates)?;
     let mut examined = contained.examine(pool, standard, signatures);
     let labels = examined.labels.clone();
     let _in_use = labels.enter();
+    if let Some(chain) = chain {
+        let finding =
+            finding::of_chain_file(standard.target, contained.first(), &chain.certificates, &safe(&chain.file));
+        examined.add(finding.map(|finding| finding.at(chain.places[0].clone())));
+    }
     if let Some(variant) = examined.variants.first() {
         let expiring = |days: &u32| finding::expiring(&variant.path, standard.at, *days);
         let expiring: Vec<Finding> = arguments.expires_within.iter().flat_map(expiring).collect();

@@ -40,7 +40,7 @@ pub(crate) use key::MAX_OWNERS;
 pub use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub use network::of_fetched;
 pub use repeated::{Spot, merged};
-pub use target::{matters, of_key_order, of_target};
+pub use target::{matters, of_chain_file, of_key_order, of_target};
 pub use text::{of_outside, of_problem, of_repair};
 
 /// How bad a finding is.

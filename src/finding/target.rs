@@ -1,8 +1,9 @@
 //! Findings about what a server wants of its file.
 
 use super::{Contents, Finding};
+use crate::certificate::Certificate;
 use crate::read::OtherKind;
-use crate::write::{Form, KeyPlace, Target};
+use crate::write::{Form, KeyPlace, Role, Target};
 
 /// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
 /// `FILE.key`.
@@ -24,6 +25,17 @@ pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) 
 pub fn of_key_order(target: &Target, key: usize, certificate: usize) -> Option<Finding> {
     let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
     is_wrong.then(|| Finding::new("CM603").with("target", target.name()))
+}
+
+/// What is wrong with the chain file of a server that has one, beside the file of `leaf`. The names of the files are for people.
+pub fn of_chain_file(target: &Target, leaf: &Certificate, chain: &[Certificate], file: &str) -> Option<Finding> {
+    let has_leaf = chain.contains(leaf);
+    let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
+        Some(Role::ChainWithLeaf) if chain.first() != Some(leaf) => Finding::new("CM604").about(chain.first()?),
+        Some(Role::Chain) if has_leaf => Finding::new("CM605").about(leaf),
+        _ => return None,
+    };
+    Some(finding.with("target", target.name()).with("chain", file.to_owned()))
 }
 
 /// Whether a finding matters to the server.

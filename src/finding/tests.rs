@@ -678,10 +678,37 @@ fn for_target(target: &str, site: &Site) -> Vec<Finding> {
     of_target(Target::parse(target).unwrap(), contents, false)
 }
 
+fn of_chain(target: &str, leaf: &Issued, chain: &[&Issued]) -> Vec<Finding> {
+    let chain: Vec<Certificate> = chain.iter().map(|issued| certificate(&issued.der)).collect();
+    let target = Target::parse(target).unwrap();
+    of_chain_file(target, &certificate(&leaf.der), &chain, "chain.crt").into_iter().collect()
+}
+
+/// The layouts of `bundle` are right, each for its versions.
+#[test]
+fn chain_files_of_apache() {
+    let site = Site::new();
+    let (leaf, issuing) = (&site.leaf, &site.issuing);
+    let cases: [(&str, &[&Issued], Option<&str>); 6] = [
+        ("apache@2.2", &[issuing], None),
+        ("apache@2.2", &[leaf, issuing], Some("CM605")),
+        ("apache@2.0.44", &[leaf, issuing], None),
+        ("apache@2.0.44", &[issuing], Some("CM604")),
+        ("apache@2.0.44", &[issuing, leaf], Some("CM604")),
+        ("apache@2.0.44", &[], None),
+    ];
+    for (target, chain, expected) in cases {
+        let found = of_chain(target, leaf, chain);
+        assert_eq!(found.first().map(|finding| finding.rule.code), expected, "{target}");
+    }
+}
+
 fn rows_of_targets() -> Vec<(&'static str, Raise)> {
     vec![
         ("CM601", |site| for_target("haproxy", site)),
         ("CM602", |site| for_target("apache@2.2", site)),
+        ("CM604", |site| of_chain("apache@2.0.44", &site.leaf, &[&site.issuing])),
+        ("CM605", |site| of_chain("apache@2.2", &site.leaf, &[&site.leaf, &site.issuing])),
         ("CM603", |_| of_key_order(Target::parse("postfix").unwrap(), 20, 1).into_iter().collect()),
     ]
 }

@@ -717,3 +717,40 @@ fn why_a_container_stays_closed() {
     }
     scratch.run(&format!("check site.p12 {LOCAL}")).expect(3).says(&["needs a password", "--password-file FILE"]);
 }
+
+/// The pair of files of an Apache before 2.4.8 is judged as one: those that `bundle` writes are right, each for its versions,
+/// and the chain file whose first certificate 2.0.44 skips is an error there (FAQ F12).
+#[test]
+fn the_pair_of_files_of_an_old_apache() {
+    let (site, scratch) = site(false);
+    for (target, stem) in [("apache@2.2", "b"), ("apache@2.0.44", "a")] {
+        scratch.run(&format!("bundle server.crt {LOCAL} --for {target} -o {stem}.crt")).expect(0);
+    }
+    scratch.write("other.crt", Spec::leaf("www.example.com").issued_by(&site.issuing).pem());
+    let cases: [(&str, &str, i32, &[&str]); 6] = [
+        ("apache@2.2", "b.crt b-chain.crt", 0, &[]),
+        ("apache@2.0.44", "a.crt a-chain.crt", 0, &[]),
+        ("apache@2.0.44", "b.crt b-chain.crt", 1, &["CM201", "CM604"]),
+        ("apache@2.2", "a.crt a-chain.crt", 0, &["CM605"]),
+        // Of the first file alone there is no chain, and two servers' certificates are no pair.
+        ("apache@2.2", "b.crt", 1, &["CM201"]),
+        ("apache@2.2", "b.crt other.crt", 1, &["CM201"]),
+    ];
+    for (target, files, status, codes) in cases {
+        let words = format!("check {files} --offline --roots root.crt --for {target} --format json");
+        let report = scratch.run(&words).expect(status).json();
+        let mut found: Vec<&str> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["severity"] != "info")
+            .map(|finding| finding["code"].as_str().unwrap())
+            .filter(|code| ["CM201", "CM602", "CM604", "CM605"].contains(code))
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, codes, "{target}: {files}");
+    }
+    let run = scratch.run("check b.crt b-chain.crt --offline --roots root.crt --for apache@2.0.44").expect(1);
+    let advice = run.out().lines().find(|line| line.contains("write both files")).unwrap();
+    assert!(advice.contains("chainmend bundle b.crt ") && advice.contains("--for apache@2.0.44 -o PATH"), "{advice}");
+}

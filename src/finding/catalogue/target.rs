@@ -60,4 +60,42 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "postconf(5), smtpd_tls_chain_files",
     },
+    Rule {
+        code: "CM604",
+        name: "first-of-chain-file-skipped",
+        severity: Severity::Error,
+        message: Text {
+            en: "{target} skips {certificate}, the first certificate of {chain}",
+            ja: "{target} は {chain} の最初の証明書 {certificate} を読み飛ばします",
+        },
+        why: Text {
+            en: "Apache 2.0.34 to 2.0.44 does not send the first certificate of SSLCertificateChainFile, so the server's certificate has to stand there, in front of the intermediates",
+            ja: "Apache 2.0.34～2.0.44 は SSLCertificateChainFile の最初の証明書を送信しません。そこにはサーバー証明書を置き、中間CA証明書を続けます",
+        },
+        remedy: Text {
+            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
+            ja: "2 つのファイルを作成し直してください: chainmend bundle {FILE} --for {target} -o PATH",
+        },
+        fix: Fix::Shown,
+        source: "Apache httpd 2.0.45, CHANGES (PR 14560)",
+    },
+    Rule {
+        code: "CM605",
+        name: "leaf-in-chain-file",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is in {chain} too, and is sent twice",
+            ja: "{certificate} が {chain} にも含まれているため、2 回送信されます",
+        },
+        why: Text {
+            en: "Apache sends every certificate of SSLCertificateChainFile behind the one of SSLCertificateFile; only 2.0.34 to 2.0.44 skips the first",
+            ja: "Apache は SSLCertificateFile の証明書に続けて SSLCertificateChainFile のすべての証明書を送信します。最初の証明書を読み飛ばすのは 2.0.34～2.0.44 だけです",
+        },
+        remedy: Text {
+            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
+            ja: "2 つのファイルを作成し直してください: chainmend bundle {FILE} --for {target} -o PATH",
+        },
+        fix: Fix::Shown,
+        source: "Apache httpd, mod_ssl, SSLCertificateChainFile; Apache httpd 2.0.45, CHANGES (PR 14560)",
+    },
 ];
