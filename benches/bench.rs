@@ -50,6 +50,11 @@ fn main() -> Outcome<()> {
     if arguments.iter().any(|argument| argument == start::START) {
         return start::compare(&folder, &chainmend, &webpki);
     }
+    if let [graphs, width] = &arguments[..]
+        && graphs == hostile::GRAPHS
+    {
+        return hostile::graphs(width.parse()?, &folder, &chainmend, &webpki);
+    }
     let (leaf, ca) = (real.join("cryptography.io.pem"), real.join("rapidssl_sha256_ca_g3.pem"));
     write_roots(&folder.join("cacert.pem"))?;
     write_pool(&folder.join("pool.pem"), &ca)?;

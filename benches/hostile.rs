@@ -34,15 +34,28 @@ pub const ONCE: &str = "signatures";
 /// The argument that makes it search as `check` does, whatever the number of certificates.
 pub const SEARCH: &str = "search";
 
+/// The argument that makes it measure the graphs of so many CAs in a layer, and nothing else.
+pub const GRAPHS: &str = "graphs";
+
 /// The argument that makes it measure files of many certificates, and nothing else.
 pub const CROWD: &str = "crowds";
 
-pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
-    for (what, graph) in lattices() {
+/// The graphs of so many CAs in a layer.
+pub fn graphs(width: usize, folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
+    each_graph(folder, chainmend, webpki, |graph| graph.width == width)
+}
+
+fn each_graph(folder: &Path, chainmend: &Path, webpki: &Path, is_wanted: impl Fn(&Graph) -> bool) -> Outcome<()> {
+    for (what, graph) in lattices().into_iter().filter(|(_, graph)| is_wanted(graph)) {
         let title = format!("{} CAs in each of {} layers, {what}", graph.width, graph.layers);
         let is_bounded = graph.width <= 32 && graph.layers <= 4;
         show(&title, &graph.make(), is_bounded, folder, chainmend, webpki)?;
     }
+    Ok(())
+}
+
+pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
+    each_graph(folder, chainmend, webpki, |_| true)?;
     let worlds = [
         ("9,000 CAs with one subject", namesakes(9_000)),
         ("a leaf with 10,000 names", chain(|ca| ca, many_names(10_000))),
