@@ -351,7 +351,9 @@ fn read_file_or_folder(
 ) -> Result<Vec<Reading>, Box<Stop>> {
     let read_file = |path: &Path| {
         let bytes = Zeroizing::new(read::bytes_of(path)?);
-        read::read_bytes_with(&bytes, &path.to_string_lossy().into(), password)
+        let name = path.to_string_lossy().into();
+        // What Java keeps is no file for a server, but a pool.
+        read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };
     if !path.is_dir() {
         return Ok(vec![read_file(path).map_err(|error| unreadable(&error, language))?]);

@@ -15,6 +15,7 @@ mod container;
 mod document;
 mod encoded;
 mod encoding;
+pub(crate) mod jks;
 mod leaf;
 mod lenient;
 pub(crate) mod manifest;

@@ -754,3 +754,34 @@ fn the_pair_of_files_of_an_old_apache() {
     let advice = run.out().lines().find(|line| line.contains("write both files")).unwrap();
     assert!(advice.contains("chainmend bundle b.crt ") && advice.contains("--for apache@2.0.44 -o PATH"), "{advice}");
 }
+
+/// Java's trust stores are pools of roots and of intermediates, in each of their forms.
+#[test]
+fn java_stores_are_pools() {
+    let Some(keytool) = program("keytool") else { return };
+    let (_, scratch) = site(false);
+    scratch.write("pw", PASSWORD);
+    let chain = scratch.read("intermediates.crt");
+    let (issuing, policy) = chain.split_at(chain.find("-----END CERTIFICATE-----\n").unwrap() + 26);
+    scratch.write("issuing.crt", issuing);
+    scratch.write("policy.crt", policy);
+    for form in ["JKS", "JCEKS", "PKCS12"] {
+        for (store, alias, file) in
+            [("roots", "root", "root.crt"), ("cas", "issuing", "issuing.crt"), ("cas", "policy", "policy.crt")]
+        {
+            let store = format!("{store}.{form}");
+            let arguments = ["-importcert", "-noprompt", "-alias", alias, "-file", file, "-keystore", &store];
+            let mut command = Command::new(&keytool);
+            command.args(arguments).args(["-storetype", form, "-storepass:env", "PASSWORD"]).env("PASSWORD", PASSWORD);
+            finish(command.current_dir(scratch.folder())).expect(0);
+        }
+        let words = format!("bundle server.crt --offline --roots roots.{form} --intermediates cas.{form}");
+        let password = if form == "PKCS12" { " --password-file pw" } else { "" };
+        let run = scratch.run(&format!("{words}{password}")).expect(0);
+        assert_eq!(run.out(), scratch.read("server.crt") + &chain, "{form}");
+        let mut cut = std::fs::read(scratch.path(&format!("roots.{form}"))).unwrap();
+        cut.truncate(cut.len() / 2);
+        scratch.write("cut", cut);
+        scratch.run(&format!("bundle server.crt {LOCAL} --roots cut")).expect(3);
+    }
+}

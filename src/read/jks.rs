@@ -1,0 +1,120 @@
+//! Java's own key stores (JKS, JCEKS): the certificates in them, for pools. Nothing of that is encrypted; the keys are, and
+//! are passed over. The layout is that of `sun.security.provider.JavaKeyStore` (OpenJDK 17), the same in JCEKS but for the
+//! first octets and for secret keys, which are serialized objects of Java.
+
+use std::sync::Arc;
+
+use super::{Found, MAX_CERTIFICATES, Place, ProblemKind, Reading};
+use crate::certificate::outline::Outline;
+
+const JKS: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
+const JCEKS: &[u8] = &[0xce, 0xce, 0xce, 0xce];
+/// What an entry is: a key with its chain, or a certificate that is trusted.
+const KEY: u32 = 1;
+const TRUSTED: u32 = 2;
+
+/// The certificates of a key store; nothing where `bytes` are none. What is cut or of an unknown kind is a problem.
+pub(crate) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Reading> {
+    let rest = bytes.strip_prefix(JKS).or_else(|| bytes.strip_prefix(JCEKS))?;
+    let place = Place { file: file.clone(), line: 1 };
+    let mut reading = Reading::default();
+    if entries(&mut Cursor(rest), &place, &mut reading).is_none() {
+        reading.problem(ProblemKind::NotCertificate, place);
+    }
+    Some(reading)
+}
+
+/// `None` where the store is cut, or goes on in a way that is not known.
+fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading) -> Option<()> {
+    let version = store.number().filter(|version| [1, 2].contains(version))?;
+    for _ in 0..store.number()? {
+        let kind = store.number()?;
+        let _alias = store.text()?;
+        let _date = store.take(8)?;
+        let count = match kind {
+            TRUSTED => 1,
+            KEY => {
+                let _key = store.octets()?;
+                store.number()?
+            }
+            _ => return None,
+        };
+        for _ in 0..count {
+            if version == 2 {
+                let _type = store.text()?;
+            }
+            let der = store.octets()?;
+            if reading.certificates.len() > MAX_CERTIFICATES {
+                return None;
+            }
+            match Outline::of(der) {
+                Some(_) => reading.certificates.push(Found { der: der.to_vec(), place: place.clone() }),
+                None => reading.problem(ProblemKind::NotCertificate, place.clone()),
+            }
+        }
+    }
+    Some(())
+}
+
+/// What is left, as `java.io.DataInput` reads it.
+struct Cursor<'a>(&'a [u8]);
+
+impl<'a> Cursor<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        self.take(4)?.try_into().ok().map(u32::from_be_bytes)
+    }
+
+    fn text(&mut self) -> Option<&'a [u8]> {
+        let length = self.take(2)?.try_into().ok().map(u16::from_be_bytes)?;
+        self.take(usize::from(length))
+    }
+
+    fn octets(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        self.take(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::Spec;
+
+    /// A trusted certificate, and a key with a chain of two.
+    fn store(ders: &[&[u8]; 3]) -> Vec<u8> {
+        let certificate = |der: &[u8]| {
+            let length = u32::try_from(der.len()).unwrap().to_be_bytes();
+            [&[0, 5][..], b"X.509", &length, der].concat()
+        };
+        let entry = |kind: u8, inside: &[u8]| [&[0, 0, 0, kind, 0, 1, b'a'][..], &[0; 8], inside].concat();
+        let key = [&[0, 0, 0, 3, 1, 2, 3, 0, 0, 0, 2][..], &certificate(ders[1]), &certificate(ders[2])].concat();
+        [JKS, &[0, 0, 0, 2, 0, 0, 0, 2], &entry(2, &certificate(ders[0])), &entry(1, &key), &[0; 20]].concat()
+    }
+
+    #[test]
+    fn certificates_of_a_store() {
+        let made = ["One", "Two", "Three"].map(|name| Spec::ca(name).self_signed().der);
+        let bytes = store(&made.each_ref().map(Vec::as_slice));
+        let file: Arc<str> = "store".into();
+        let reading = read(&bytes, &file).unwrap();
+        let ders: Vec<&[u8]> = reading.certificates.iter().map(|found| &found.der[..]).collect();
+        assert_eq!(ders, made);
+        assert!(reading.problems.is_empty());
+        // Wherever it is cut before its digest, that is told, and what is before it is read.
+        for length in 4..bytes.len() - 20 {
+            let reading = read(&bytes[..length], &file).unwrap();
+            assert_eq!(reading.problems.len(), 1, "{length}");
+            assert!(reading.certificates.len() < 3, "{length}");
+        }
+        assert!(read(&bytes[1..], &file).is_none());
+        // Counts that a stranger gives cost nothing.
+        let many = [JCEKS, &[0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff]].concat();
+        assert_eq!(read(&many, &file).unwrap().problems.len(), 1);
+    }
+}
