@@ -1,5 +1,5 @@
 //! Java's own key stores (JKS, JCEKS): the certificates in them, for pools. Nothing of that is encrypted; the keys are, and
-//! are passed over. The layout is that of `sun.security.provider.JavaKeyStore` (OpenJDK 17), the same in JCEKS but for the
+//! are passed over. The layout is that of `sun.security.provider.JavaKeyStore` (Java 17), the same in JCEKS but for the
 //! first octets and for secret keys, which are serialized objects of Java.
 
 use std::sync::Arc;
