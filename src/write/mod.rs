@@ -773,6 +773,48 @@ mod tests {
         assert!(error.contains("not that of the certificate"), "{error}");
     }
 
+    /// The same for files in other forms, and with the key in front.
+    #[test]
+    fn other_forms_that_are_read_back() {
+        let leaf = Spec::leaf("www.example.jp").self_signed();
+        let ca = Spec::ca("Test CA").self_signed();
+        let key = || PrivateKey::read(leaf.key_pem().as_bytes(), None).unwrap();
+        let certificates = || vec![certificate(&leaf), certificate(&ca)];
+        let password = Arc::new(Password::new("secret".to_owned()));
+        let pkcs7 = Zeroizing::new(pkcs7::encode(&certificates()));
+        let made =
+            |cipher| container(Role::Fullchain, certificates(), &key(), (&password, cipher), ("site", &[])).unwrap();
+        let head = secret::encode(&key(), LineEnding::Lf);
+        let files = [
+            File::new(Role::Fullchain, certificates(), LineEnding::Lf).with_head(head.as_bytes()),
+            File::other(Role::Fullchain, certificates(), Held::Pkcs7, pkcs7),
+            made(Cipher::Aes256),
+            made(Cipher::TripleDes),
+        ];
+        for (index, file) in files.iter().enumerate() {
+            assert_eq!(file.verify(&file.bytes), Ok(()), "{index}");
+            assert_eq!(file.is_secret(), index != 1, "{index}");
+            for at in (0..file.bytes.len()).step_by(7) {
+                let mut bytes = file.bytes.to_vec();
+                bytes[at] ^= 1;
+                assert!(file.verify(&bytes).is_err(), "{index} {at}");
+            }
+            assert!(file.verify(&file.bytes[..file.bytes.len() - 1]).is_err(), "{index}");
+            assert!(file.verify(&[&file.bytes[..], b"\n"].concat()).is_err(), "{index}");
+        }
+        // What holds something else than was meant is told also where the octets are those that were made.
+        let swapped: [File; 2] = [1, 2].map(|index: usize| {
+            let of_other = vec![certificate(&leaf)];
+            let bytes = Zeroizing::new(files[index].bytes.to_vec());
+            let form = if index == 1 { Held::Pkcs7 } else { Held::Pkcs12(password.clone()) };
+            File::other(Role::Fullchain, of_other, form, bytes)
+        });
+        for file in swapped {
+            let error = file.verify(&file.bytes).unwrap_err();
+            assert!(error.contains("not those of the chain"), "{error}");
+        }
+    }
+
     #[test]
     fn names_in_a_folder() {
         let file =

@@ -785,3 +785,16 @@ fn java_stores_are_pools() {
         scratch.run(&format!("bundle server.crt {LOCAL} --roots cut")).expect(3);
     }
 }
+
+/// Each certificate is a file of its own, which is its DER.
+#[test]
+fn openssl_reads_der() {
+    let Some(openssl) = program("openssl") else { return };
+    let (_, scratch) = site(false);
+    scratch.run(&format!("bundle server.crt {LOCAL} --for der -o o.der")).expect(0);
+    for (file, name) in ["o.der", "o-intermediate-1.der", "o-intermediate-2.der"].into_iter().zip(NAMES) {
+        let arguments = ["x509", "-inform", "DER", "-in", file, "-noout", "-subject"];
+        let run = finish(Command::new(&openssl).args(arguments).current_dir(scratch.folder())).expect(0);
+        assert!(run.out().contains(name), "{file}: {}", run.out());
+    }
+}
