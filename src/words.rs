@@ -5,7 +5,9 @@ use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::certificate::{Defect, KeyAlgorithm, PointForm, SignatureAlgorithm, algorithm_name, day};
+use crate::certificate::{
+    Defect, Fault, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name, day,
+};
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
@@ -248,6 +250,29 @@ impl Words for Damage {
             Self::UnreadableContainer => "PKCS#12 ファイルを読み取れません",
         };
         text.to_owned()
+    }
+}
+
+impl Words for Unloadable {
+    fn japanese(&self) -> String {
+        let place = match self.place {
+            Place::Version => "バージョン番号",
+            Place::Serial => "シリアル番号",
+            Place::Algorithm => "署名アルゴリズム",
+            Place::Issuer => "発行者名",
+            Place::Validity => "有効期間",
+            Place::Subject => "サブジェクト",
+            Place::Key => "公開鍵",
+            Place::UniqueIdentifier => "固有識別子",
+            Place::Extensions => "拡張",
+        };
+        match self.fault {
+            Fault::Number => format!("{place}に余分なオクテットがあるか、値がありません"),
+            Fault::Identifier => format!("{place}のオブジェクト識別子の符号化が正しくありません"),
+            Fault::Type(tag) => format!("{place}の属性の型を OpenSSL が文字列として認めません (タグ {tag})"),
+            Fault::Text => format!("{place}の文字列に、その型の文字ではないオクテットがあります"),
+            Fault::Value => format!("{place}の値の符号化が正しくありません"),
+        }
     }
 }
 

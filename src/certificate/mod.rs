@@ -8,6 +8,7 @@ mod facts;
 mod key_algorithm;
 mod key_identifier;
 mod labels;
+mod loading;
 mod memo;
 pub mod name;
 mod names;
@@ -32,6 +33,7 @@ pub use facts::{
 pub use key_algorithm::{KeyAlgorithm, MlDsa, PointForm};
 pub use key_identifier::{AuthorityCertificate, Identified};
 pub use labels::{InUse, Labels};
+pub use loading::{Fault, Place, Unloadable};
 pub use memo::Signatures;
 pub use name::relative_names;
 pub(crate) use names::algorithm_name;
@@ -66,6 +68,7 @@ struct Inner {
     fingerprint: OnceLock<Fingerprint>,
     key_fingerprint: OnceLock<Fingerprint>,
     self_signed: OnceLock<bool>,
+    unloadable: OnceLock<Option<Unloadable>>,
     /// A key that is known to have made its signature.
     signer: OnceLock<Fingerprint>,
 }
@@ -84,6 +87,7 @@ impl Certificate {
             fingerprint: OnceLock::new(),
             key_fingerprint: OnceLock::new(),
             self_signed: OnceLock::new(),
+            unloadable: OnceLock::new(),
             signer: OnceLock::new(),
         })))
     }
@@ -156,6 +160,11 @@ impl Certificate {
     /// Whether the certificate's own key made its signature (RFC 5280 §3.2). Verified once.
     pub fn is_self_signed(&self) -> bool {
         self.is_self_issued() && *self.0.self_signed.get_or_init(|| self.verify_once(self).is_ok())
+    }
+
+    /// What keeps OpenSSL from loading it, and with it the servers and clients that use OpenSSL. Looked for once.
+    pub fn unloadable(&self) -> Option<Unloadable> {
+        *self.0.unloadable.get_or_init(|| loading::unloadable(self.der()))
     }
 
     /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9). A certificate of version 1 says nothing of the kind:

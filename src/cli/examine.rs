@@ -215,6 +215,8 @@ impl Contained {
         findings.extend(finding::ends_first(&variants));
         findings.extend(finding::of_leaf(leaf, host));
         findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
+        let sent = if target.sends_all() { &self.certificates[..] } else { &self.certificates[..1] };
+        findings.extend(finding::of_loading(sent.iter(), &findings));
         findings.retain(|finding| finding::matters(target, finding));
         let is_mended = (target.form().is_pkcs12() && self.is_container())
             || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));

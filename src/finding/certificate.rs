@@ -1,13 +1,15 @@
 //! Findings about one certificate: why it cannot stand in a path, whether it suits a server, and what is odd
 //! about it.
 
+use std::collections::HashSet;
+
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::conditions::of_objection;
 use super::{Finding, Severity};
 use crate::certificate::{
-    AlternativeName, Certificate, Facts, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
+    AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
     relative_names,
 };
 use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
@@ -52,7 +54,18 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::NegativeSerial => found("CM317"),
         Reason::EmptyIssuer => found("CM318"),
         Reason::MalformedTime => found("CM319"),
+        Reason::Unloadable(unloadable) => found("CM364").with_words("defect", unloadable),
     }
+}
+
+/// Of all that a server loads, what OpenSSL does not, on the chain or not. What is `told` is not said again.
+pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told: &[Finding]) -> Vec<Finding> {
+    let of_loading = told.iter().filter(|finding| finding.rule.code == "CM364");
+    let told: HashSet<Fingerprint> =
+        of_loading.filter_map(|finding| finding.certificate.as_ref()).map(Certificate::fingerprint).collect();
+    let unloadable = certificates.filter_map(|certificate| Some((certificate, certificate.unloadable()?)));
+    let untold = unloadable.filter(|(certificate, _)| !told.contains(&certificate.fingerprint()));
+    untold.map(|(certificate, unloadable)| of_reason(certificate, &Reason::Unloadable(unloadable))).collect()
 }
 
 /// That a certificate is revoked.

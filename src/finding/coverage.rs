@@ -77,6 +77,9 @@ pub fn of_rules(
         if let Rule::Strict(demand) = rule {
             finding = finding.with_words("demand", &demand);
         }
+        if let Some(unloadable) = certificate.unloadable() {
+            finding = finding.with_words("defect", &unloadable);
+        }
         if let Some(form) = certificate.facts().point_form {
             finding = finding.with_words("form", &form);
         }
@@ -113,6 +116,7 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::NetscapeType => "CM361",
         Rule::EmptyName => "CM363",
         Rule::UncriticalNames => "CM811",
+        Rule::Unloadable => "CM364",
         // A revoked certificate is CM211, whoever refuses it.
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {
             return None;

@@ -28,7 +28,7 @@ use crate::read::Place;
 use crate::words::Words;
 
 pub use catalogue::{all, by_code};
-pub use certificate::{expiring, of_host, of_leaf, of_path, of_reason};
+pub use certificate::{expiring, of_host, of_leaf, of_loading, of_path, of_reason};
 pub use chain::{ends_first, no_path, not_served, search_limit};
 pub use conditions::of_conditions;
 pub use contents::{Contents, of_comparison, of_contents, of_first, staying};

@@ -486,6 +486,10 @@ fn rows_of_certificates() -> Vec<(&'static str, Raise)> {
         }),
         ("CM362", |site| site.judged(Spec::leaf("*.co.jp").valid(ORDINARY.0, ORDINARY.1))),
         ("CM363", |site| site.judged(names(&[b"www.example.jp", b""]))),
+        ("CM364", |site| {
+            let leaf = site.leaf.rewritten(Some(&site.issuing), |fields| fields[1] = vec![2, 3, 0, 0, 5]);
+            of_search(&leaf.der, &site.find(&leaf.der))
+        }),
         ("CM330", |site| site.judged(server().with(|params| params.subject_alt_names.clear()))),
         ("CM331", |site| site.judged(purposes(server(), &[]))),
         ("CM332", |site| site.judged(server().with(|params| params.use_authority_key_identifier_extension = false))),

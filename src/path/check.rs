@@ -48,6 +48,7 @@ pub(super) fn all(certificate: &Certificate, at: OffsetDateTime) -> Vec<Reason> 
     let facts = certificate.facts();
     let mut reasons: Vec<Reason> = validity(certificate, at).err().into_iter().collect();
     reasons.extend(form(facts));
+    reasons.extend(certificate.unloadable().map(Reason::Unloadable));
     reasons.extend(extensions(facts));
     if at >= LEGACY_END {
         let signature_counts = facts.signature_algorithm.is_sha1() && !certificate.is_self_signed();

@@ -24,7 +24,7 @@ use std::fmt;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::certificate::{Certificate, Fingerprint, Identified, KeyAlgorithm, SignatureAlgorithm};
+use crate::certificate::{Certificate, Fingerprint, Identified, KeyAlgorithm, SignatureAlgorithm, Unloadable};
 use crate::trust::{Anchor, Objection, Revocation};
 
 pub use crate::certificate::Signatures;
@@ -239,6 +239,8 @@ pub enum Reason {
     EmptyIssuer,
     /// Times that are not written in seconds and UTC.
     MalformedTime,
+    /// What keeps OpenSSL, and what is made with it, from loading it.
+    Unloadable(Unloadable),
     /// An extension that cannot be read, or stands there twice.
     MalformedExtension(String),
     /// A critical extension that is not processed.

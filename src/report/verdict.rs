@@ -43,6 +43,7 @@ fn of_rule(rule: Rule) -> Text {
         Rule::NetscapeType => text::NETSCAPE_TYPE,
         Rule::EmptyName => text::EMPTY_NAME,
         Rule::UncriticalNames => text::UNCRITICAL_NAMES,
+        Rule::Unloadable => text::UNLOADABLE,
         Rule::Listed | Rule::Revoked => text::REVOKED,
         Rule::StoreCondition => text::STORE_CONDITION,
         Rule::Strict(_) => text::STRICT,

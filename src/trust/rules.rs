@@ -42,6 +42,8 @@ pub enum Rule {
     EmptyName,
     /// Alternative names that are not critical where the subject is empty.
     UncriticalNames,
+    /// A root that OpenSSL does not load; of other certificates it is a `path::Reason`.
+    Unloadable,
     /// A certificate that is on `OneCRL`, and is not the anchor.
     Listed,
     /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
@@ -118,6 +120,7 @@ impl Rule {
             Self::NetscapeType => "netscape-type",
             Self::EmptyName => "empty-name",
             Self::UncriticalNames => "names-not-critical",
+            Self::Unloadable => "unloadable",
             Self::Listed => "listed-as-revoked",
             Self::Revoked => "revoked",
             Self::StoreCondition => "store-condition",
@@ -156,7 +159,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 21] = [
+    const ALL: [Rule; 22] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -174,6 +177,7 @@ mod tests {
         Rule::NetscapeType,
         Rule::EmptyName,
         Rule::UncriticalNames,
+        Rule::Unloadable,
         Rule::Listed,
         Rule::Revoked,
         Rule::StoreCondition,

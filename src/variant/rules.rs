@@ -60,6 +60,9 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
         found.extend(of_form(certificate, is_server).into_iter().map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
+    if let Some(anchor) = path.last().filter(|anchor| anchor.unloadable().is_some()) {
+        found.push((Rule::Unloadable, anchor));
+    }
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
 }

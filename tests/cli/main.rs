@@ -19,6 +19,7 @@ mod key_kinds;
 mod keys;
 mod leaf;
 mod legacy;
+mod loading;
 mod manifests;
 mod output;
 mod outside;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PublicKeyData, SignatureAlgorithm,
-    SubjectPublicKeyInfo, date_time_ymd,
+    SigningKey as _, SubjectPublicKeyInfo, date_time_ymd,
 };
 
 /// A day: year, month, day.
@@ -221,6 +221,18 @@ impl Issued {
         pem(&self.der)
     }
 
+    /// With other fields of its `TBSCertificate` (RFC 5280 §4.1), each a whole element: version, serial number, algorithm, issuer,
+    /// validity, subject, key, extensions; signed by `issuer`, or by itself.
+    pub fn rewritten(&self, issuer: Option<&Self>, change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Self {
+        let [tbs, algorithm, _] = &elements(&self.der)[..] else { panic!("no certificate") };
+        let mut fields = elements(tbs);
+        change(&mut fields);
+        let tbs = der(0x30, &fields.concat());
+        let signature = issuer.unwrap_or(self).key.sign(&tbs).unwrap();
+        let signature = der(0x03, &[&[0], &signature[..]].concat());
+        Self { der: der(0x30, &[&tbs[..], algorithm, &signature].concat()), ..self.clone() }
+    }
+
     /// The same CA under another name: what it issues names that one.
     pub fn called(&self, name: &str) -> Self {
         let mut other = self.clone();
@@ -317,6 +329,23 @@ pub fn der(tag: u8, contents: &[u8]) -> Vec<u8> {
     }
     element.extend(contents);
     element
+}
+
+/// The elements in an element, each as a whole.
+pub fn elements(element: &[u8]) -> Vec<Vec<u8>> {
+    let header = |octets: &[u8]| 2 + usize::from(octets[1].saturating_sub(0x80));
+    let length = |octets: &[u8]| {
+        let long = octets[2..header(octets)].iter().fold(0, |sum, octet| sum << 8 | usize::from(*octet));
+        header(octets) + if octets[1] < 0x80 { usize::from(octets[1]) } else { long }
+    };
+    let mut rest = &element[header(element)..];
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let (first, next) = rest.split_at(length(rest));
+        found.push(first.to_vec());
+        rest = next;
+    }
+    found
 }
 
 /// The same structure in BER as programs write it that know no length beforehand: every constructed element around

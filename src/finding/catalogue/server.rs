@@ -1,4 +1,4 @@
-//! Findings about what a server's own certificate is for: its key usage, and its names.
+//! Findings about what a server's own certificate is for: its key usage, and its names; and whether servers load it.
 
 use super::{Fix, Rule, Severity, Text};
 
@@ -78,5 +78,24 @@ pub(super) static ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.6; certtool, tried with such a certificate",
+    },
+    Rule {
+        code: "CM364",
+        name: "unloadable-certificate",
+        severity: Severity::Error,
+        message: Text {
+            en: "OpenSSL cannot load {certificate}: {defect}",
+            ja: "OpenSSL は {certificate} を読み込めません: {defect}",
+        },
+        why: Text {
+            en: "nginx, Apache and what else is made with OpenSSL do not start with such a certificate in their file (cannot load certificate), and Node.js, Python and curl end the handshake; other programs may read it",
+            ja: "nginx や Apache など OpenSSL を使うサーバーは、このような証明書がファイルにあると起動しません (cannot load certificate)。Node.js、Python、curl は接続を中断します。読み込めるソフトウェアもあります",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it; where its octets were altered, take the file that the CA sent",
+            ja: "認証局に新しい証明書の発行を依頼してください。内容が変わってしまった場合は、認証局から受け取ったファイルを使用してください",
+        },
+        fix: Fix::Shown,
+        source: "X.690 sections 8.3.2 and 8.19.2; RFC 5280 section 4.1.2.4; OpenSSL, crypto/asn1 and crypto/x509/x_name.c; openssl and nginx, tried with such certificates",
     },
 ];

@@ -113,6 +113,7 @@ pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
     en: "cannot read {name}, which has no subject and alternative names that are not critical",
     ja: "{name} はサブジェクトが空でサブジェクト代替名がクリティカルでないため読み取れません",
 };
+pub(in crate::report) const UNLOADABLE: Text = Text { en: "cannot load {name}", ja: "{name} を読み込めません" };
 pub(in crate::report) const REVOKED: Text =
     Text { en: "knows that {name} is revoked", ja: "{name} が失効していることを知っています" };
 pub(in crate::report) const CONDITION: Text = Text {
