@@ -74,7 +74,7 @@ pub(super) fn read_certificates(
         let name = path.to_string_lossy().into();
         let mut found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
         aside.append(&mut found.aside);
-        left.extend(left_of(&found, path));
+        left.extend(left_of(&found, path, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
             && let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref))
         {
@@ -94,10 +94,13 @@ pub(super) fn read_certificates(
 }
 
 /// What of an input may be a certificate and has no problem of its own.
-fn left_of(found: &Reading, path: &Path) -> Vec<Unread> {
+fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
     let (certificates, problems, others) = (&found.certificates, &found.problems, &found.others);
     if certificates.is_empty() && problems.is_empty() && others.is_empty() {
-        return vec![Unread::Nothing(path.to_owned())];
+        // What a CA sends along to be read by people.
+        let is_document = bytes.starts_with(b"%PDF-");
+        let is_text = is_document || !found.outside.iter().any(|(kind, _)| *kind == Outside::Data);
+        return vec![Unread::Nothing { path: path.to_owned(), is_text }];
     }
     let passed_over = found.passed_over();
     let outside = found

@@ -1,5 +1,6 @@
 //! Whether the certificate that was found may be the start: what could not be read may be the server's own.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::exit::{Exit, Stop};
@@ -18,8 +19,8 @@ pub(super) enum Unread {
     Problem(Problem),
     /// A signing request, a key without its certificate, or a block of an unknown kind.
     Other(Other),
-    /// A file without anything that is known.
-    Nothing(PathBuf),
+    /// A file without anything that is known: text, or not.
+    Nothing { path: PathBuf, is_text: bool },
     /// What may be a certificate, and was passed over: text, or what looks like the contents of a block.
     PassedOver { place: Place, is_text: bool },
 }
@@ -82,7 +83,7 @@ fn what(unread: &Unread, language: Language) -> Failure {
                 }
             }
         }
-        Unread::Nothing(path) => {
+        Unread::Nothing { path, .. } => {
             let values = [("files", &*safe(&path.to_string_lossy()))];
             Failure::new(words::NO_CERTIFICATE.fill(language, &values)).try_this(words::GIVE_ANY_FORM.of(language))
         }
@@ -94,35 +95,52 @@ fn what(unread: &Unread, language: Language) -> Failure {
 }
 
 impl Inputs {
-    /// Whether what was not read may be the server's certificate although `leaf` is there: in the first input, in front of
-    /// it or alone, where it is not known to be something else; behind it, where it is known to be of the same kind.
+    /// Whether what was not read may be the server's certificate although `leaf` is there. What stands behind `leaf` in its
+    /// own input must be known to be of the same kind; what stands in the other places where the server's own may be, must
+    /// not be known to be something else.
     fn may_be_meant(&self, unread: &Unread, leaf: &Certificate) -> bool {
-        let is_alone = self.first == 0;
-        let is_in_front = |place: &Place| self.is_first(place) && (is_alone || self.is_before(place, leaf));
+        let of_leaf = self.place_of(leaf);
         match unread {
             Unread::Problem(Problem { kind: ProblemKind::DamagedBlock(_), .. }) => false,
-            Unread::Problem(problem) if is_in_front(&problem.place) => is_alone || !self.is_of_ca(problem),
-            Unread::Problem(problem) => self.is_first(&problem.place) && self.may_be_leaf(problem, leaf),
-            Unread::Other(other) => {
-                let key = || leaf.public_key_info();
-                let is_answered = || self.requested.iter().any(|requested| requested == key());
-                other.kind == OtherKind::Request && is_in_front(&other.place) && !is_answered()
+            Unread::Problem(problem) if self.is_in_question(&problem.place, of_leaf) => !self.is_of_ca(problem),
+            Unread::Problem(problem) => {
+                of_leaf.is_some_and(|of_leaf| of_leaf.file == problem.place.file) && self.may_be_leaf(problem, leaf)
             }
-            Unread::PassedOver { place, is_text } => is_in_front(place) && (is_alone || !is_text),
-            Unread::Nothing(path) => is_alone && path.to_string_lossy() == *self.first_name,
+            Unread::Other(other) if !self.is_in_question(&other.place, of_leaf) => false,
+            Unread::Other(other) => match other.kind {
+                OtherKind::Request => !self.requested.iter().any(|requested| requested == leaf.public_key_info()),
+                OtherKind::Block => !other.label.contains("KEY") && !other.label.starts_with("PGP "),
+                OtherKind::PrivateKey | OtherKind::Pkcs12 => false,
+            },
+            Unread::PassedOver { place, is_text: true } => self.first == 0 && self.is_first(place),
+            Unread::PassedOver { place, is_text: false } => self.is_in_question(place, of_leaf),
+            Unread::Nothing { path, is_text } => {
+                let place = Place { file: path.to_string_lossy().into(), line: 1 };
+                let is_in_question = self.is_in_question(&place, of_leaf);
+                is_in_question && (!is_text || self.is_first(&place))
+            }
         }
     }
 
-    fn is_before(&self, place: &Place, leaf: &Certificate) -> bool {
-        let position = self.certificates.iter().position(|one| one == leaf);
-        position.and_then(|position| self.places.get(position)).is_some_and(|of_leaf| place.line < of_leaf.line)
+    /// Whether the server's own certificate may stand at a place, although one stands at another: in front of it in the
+    /// first input; and where that one is in another input, in all of them.
+    fn is_in_question(&self, place: &Place, of_leaf: Option<&Place>) -> bool {
+        let Some(of_leaf) = of_leaf else { return true };
+        if place.file == of_leaf.file { place.line < of_leaf.line } else { !self.is_first(of_leaf) }
     }
 
-    /// Whether it is known to be a CA's: one of the certificates that were read is issued by it, or it is a copy of one.
+    fn place_of(&self, leaf: &Certificate) -> Option<&Place> {
+        let position = self.certificates.iter().position(|one| one == leaf)?;
+        self.places.get(position)
+    }
+
+    /// Whether it is known to be a CA's: it says so, one of the certificates that were read is issued by it, or it is a copy
+    /// of one.
     fn is_of_ca(&self, problem: &Problem) -> bool {
         let Some(remains) = &problem.remains else { return false };
         let subject = remains.subject.as_deref();
-        self.certificates.iter().any(|one| subject == Some(&*one.issuer().der) || remains.is_of(one.der()))
+        let is_known = |one: &Certificate| subject == Some(&*one.issuer().der) || remains.is_of(one.der());
+        remains.is_ca || self.certificates.iter().any(is_known)
     }
 
     /// Whether it can have been the one that `leaf` was, or is to become: from the same CA or for the same subject, and no
@@ -136,12 +154,13 @@ impl Inputs {
 
     /// What stands where a server's certificate may have been. A key is none where it is that of `leaf`.
     fn unread(&self, leaf: &Certificate) -> Vec<Unread> {
+        let with_certificates: HashSet<&str> = self.places.iter().map(|place| &*place.file).collect();
         let counts = |other: &&Other| match other.kind {
             OtherKind::Request => true,
             // It has a problem of its own.
             OtherKind::Pkcs12 => false,
             OtherKind::PrivateKey => !self.keys.iter().any(|key| key.belongs_to(leaf)),
-            OtherKind::Block => !HARMLESS.contains(&&*other.label),
+            OtherKind::Block => !HARMLESS.contains(&&*other.label) || !with_certificates.contains(&*other.place.file),
         };
         let problems = self.notes.problems.iter().cloned().map(Unread::Problem);
         let others = self.notes.others.iter().filter(counts).cloned().map(Unread::Other);

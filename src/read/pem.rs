@@ -452,10 +452,15 @@ impl BodyError {
     fn at(self, place: &Place) -> Problem {
         // Where no line is to blame, any of the octets may be wrong.
         let front = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
-        // The names may stand behind what is wrong.
-        let has_names = front.as_ref().is_some_and(|front| front.subject.is_some());
-        let whole = if has_names { None } else { Remains::damaged(&self.patched) };
-        let remains = whole.or(front);
+        // The names, and that it is a CA's, may stand behind what is wrong.
+        let whole = Remains::damaged(&self.patched);
+        let remains = match (front, whole) {
+            (Some(mut front), Some(whole)) if front.subject.is_some() => {
+                front.is_ca |= whole.is_ca;
+                Some(front)
+            }
+            (front, whole) => whole.or(front),
+        };
         let line = self.line.unwrap_or(place.line);
         Problem { kind: self.kind, place: Place { line, ..place.clone() }, remains }
     }

@@ -2,6 +2,8 @@
 
 use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
+
+use memchr::memmem;
 use std::io;
 
 use super::Place;
@@ -165,6 +167,8 @@ pub struct Remains {
     pub issuer: Vec<u8>,
     /// The subject name, in DER, when it was reached.
     pub subject: Option<Vec<u8>>,
+    /// Whether its basicConstraints say that it is a CA's (RFC 5280 §4.2.1.9), as far as they were reached.
+    pub is_ca: bool,
 }
 
 impl Remains {
@@ -192,6 +196,7 @@ impl Remains {
             serial: serial.contents.to_vec(),
             issuer: issuer.whole.to_vec(),
             subject: subject.map(|(subject, _)| subject.whole.to_vec()),
+            is_ca: says_ca(octets),
         })
     }
 
@@ -218,6 +223,17 @@ impl Remains {
     pub fn name(&self) -> Option<String> {
         self.subject.as_deref().and_then(common_name)
     }
+}
+
+/// Whether basicConstraints with `cA TRUE` stand somewhere in the octets.
+fn says_ca(octets: &[u8]) -> bool {
+    const BASIC_CONSTRAINTS: &[u8] = &[6, 3, 0x55, 0x1d, 0x13];
+    const TRUE: &[u8] = &[1, 1, 0xff];
+    memmem::find_iter(octets, BASIC_CONSTRAINTS).any(|at| {
+        let value = &octets[at + BASIC_CONSTRAINTS.len()..];
+        let value = value.strip_prefix(TRUE).unwrap_or(value);
+        matches!(value, [4, _, SEQUENCE, _, rest @ ..] if rest.starts_with(TRUE))
+    })
 }
 
 /// Behind the header of a SEQUENCE, whose end may be missing.

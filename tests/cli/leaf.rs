@@ -167,11 +167,16 @@ fn a_ca_is_the_start_beside_its_own_key_and_parameters() {
 fn the_first_input_is_not_passed_over() {
     let site = Site::new();
     let scratch = site.scratch();
-    scratch.write("renewed.der", &site.leaf.der[..300]);
+    let renewed = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2047, 1, 1)).issued_by(&site.issuing);
+    scratch.write("renewed.der", &renewed.der[..300]);
     let run = scratch.run(&format!("bundle renewed.der server.crt {LOCAL}")).expect(3);
     run.says(&["renewed.der:1: the certificate is cut off", "www.example.jp, is from another input", "--leaf"]);
     // Of an intermediate that cannot be read the server's certificate does not depend.
     let run = scratch.run(&format!("bundle server.crt renewed.der {LOCAL}")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    // Nor does anything on a copy of itself.
+    scratch.write("copy.der", &site.leaf.der[..300]);
+    let run = scratch.run(&format!("bundle copy.der server.crt {LOCAL}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
 }
 
@@ -278,6 +283,34 @@ fn an_old_leaf_does_not_take_the_place_of_one_that_cannot_be_read() {
             run.says(&["www.example.jp", "--leaf "]);
             assert_eq!(scratch.read("live.pem"), "what is live", "{what}");
         }
+    }
+    // The same in an input of its own, in front of the one that is read or behind a CA's.
+    scratch.write("old.pem", &old);
+    let starred = line(&new, 3, star);
+    let armored = |label: &str| crate::support::pki::armor(label, &site.leaf.der);
+    let files: [(&str, Vec<u8>); 8] = [
+        ("a wrong character", starred.into()),
+        ("cut", new[..300].into()),
+        ("a misspelt label", armored("CERTIFICAT").into()),
+        ("another label", armored("CRT").into()),
+        ("a container under a label of its own", armored("PKCS12").into()),
+        ("an archive", [b"PK\x03\x04\x14\0\0\0\x08\0".as_slice(), &site.leaf.der[40..300]].concat()),
+        ("a request", request.clone().into()),
+        ("cut DER", site.leaf.der[..200].into()),
+    ];
+    for (what, bytes) in files {
+        scratch.write("new.crt", bytes);
+        for order in ["new.crt old.pem intermediates.crt", "intermediates.crt new.crt old.pem"] {
+            let run = scratch.run(&format!("bundle {order} {LOCAL} -o live.pem"));
+            assert_eq!(run.status, 3, "{what}: {order}\n{}", run.stderr);
+            assert_eq!(scratch.read("live.pem"), "what is live", "{what}");
+        }
+        // Where the first input is read, the rest is looked through for CAs.
+        scratch.run(&format!("bundle old.pem new.crt intermediates.crt {LOCAL}")).expect(0);
+    }
+    for (name, text) in [("read.me", "Dear customer,\nhere it is.\n"), ("guide.pdf", "%PDF-1.7\n\u{1}\u{2}\u{3}\n")] {
+        scratch.write(name, text);
+        scratch.run(&format!("bundle intermediates.crt {name} old.pem {LOCAL}")).expect(0);
     }
     // What is known to be a CA's takes nobody's place, and what stands behind is looked for among the CAs.
     let mut passed = vec![
