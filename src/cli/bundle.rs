@@ -23,10 +23,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let leaf = arguments.leaf.as_deref();
     let password = key::given_password(&arguments.key.password, &arguments.certificates, &arguments.common)?;
     let key = key::read(&arguments.key, password.as_deref(), &arguments.certificates, &arguments.common)?;
-    let accept = |leaf: &Certificate, pool: &Pool| key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool));
+    let mut start = None;
+    let accept = |leaf: &Certificate, pool: &Pool| {
+        start = Some(leaf.clone());
+        key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool))
+    };
     let (certificates, common) = (&arguments.certificates, &arguments.common);
-    let mut session =
-        Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept)?;
+    let session =
+        Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept);
+    let mut session = session.map_err(|mut stop| {
+        if let Some(leaf) = start.filter(|_| stop.exit == Exit::NoChain) {
+            stop.failure = stop.failure.and_of_leaf(&leaf, arguments.host.as_ref(), language);
+        }
+        stop
+    })?;
     check_host(arguments, &session)?;
     let key = key.or_else(|| key::of_inputs(&mut session, target).filter(|_| output(arguments).is_some()));
     let password = container::password(arguments, target, password.as_ref())?;

@@ -24,6 +24,9 @@ use crate::write::{File, Role};
 /// How revocation lists are marked (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
 
+/// How many lines that are no comments make a text that is more than a note.
+const LINES_OF_WORK: usize = 3;
+
 /// How many names are said.
 const NAMED: usize = 5;
 
@@ -58,6 +61,10 @@ const NOT_TEXT: Text =
 const SOMETHING_ELSE: Text = Text {
     en: "it holds {label}, and no certificate",
     ja: "{label} が含まれていて、証明書は含まれていません",
+};
+const WORK: Text = Text {
+    en: "it holds text of some other purpose, and no certificate",
+    ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
 };
 const SETTINGS: Text = Text {
     en: "it holds more than certificates, from line {line} on, such as settings of a program",
@@ -108,6 +115,8 @@ pub(super) struct Old {
     /// How many different private keys it holds, as far as they are blocks.
     keys: usize,
     is_text: bool,
+    /// Whether it is a text of some length, or JSON: somebody's work, and no note that something is to come.
+    is_work: bool,
     is_same: bool,
 }
 
@@ -125,6 +134,7 @@ impl Old {
             has_key: false,
             keys: 0,
             is_text: true,
+            is_work: false,
             is_same: false,
         };
         // What is no file is told when it is to be written.
@@ -139,6 +149,7 @@ impl Old {
         old.is_same = *bytes == *new.bytes;
         old.keys = different_keys(&bytes);
         old.is_text = std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
+        old.is_work = is_work(&bytes);
         match read::read_bytes(&bytes, &file) {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
@@ -233,7 +244,15 @@ impl Old {
         label
             .map(|label| SOMETHING_ELSE.fill(language, &[("label", &label)]))
             .or_else(|| (!self.is_text).then(|| NOT_TEXT.of(language).to_owned()))
+            .or_else(|| self.is_work.then(|| WORK.of(language).to_owned()))
     }
+}
+
+fn is_work(bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let said = lines.filter(|line| !line.is_empty() && !read::is_comment(line)).take(LINES_OF_WORK);
+    said.count() == LINES_OF_WORK
+        || (bytes.trim_ascii().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok())
 }
 
 /// How many different private keys stand in a file as blocks.

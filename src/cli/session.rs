@@ -496,6 +496,7 @@ fn with_progress<T>(show: bool, language: Language, work: impl FnOnce() -> T) ->
 pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, common: &Common) -> Box<Stop> {
     let (outcome, fetched) = (&gathered.outcome, &gathered.fetched);
     let failure = report::explain_no_path(leaf, outcome, fetched, sources, common.offline, common.language());
+    let failure = failure.and_of_leaf(leaf, None, common.language());
     let kept_away = gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(FetchError::is_network_failure));
     let is_missing = gathered
         .outcome

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Finding;
+use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 
 /// The most places that a line of text names.
@@ -23,18 +24,20 @@ pub struct Spot {
     pub offset: Option<usize>,
 }
 
-/// The findings with those that say the same of several places of one file put together, where the first of them stood.
-/// What is about a certificate stays as it is.
+/// The findings with those that say the same of several places of one file put together, where the first of them stood: of
+/// certificates, those about the same one.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut known = HashMap::new();
     for finding in findings {
-        let Some(place) = finding.place.clone().filter(|_| finding.certificate.is_none()) else {
+        let Some(place) = finding.place.clone() else {
             kept.push(finding);
             continue;
         };
         let spot = Spot { line: place.line, offset: finding.offset };
-        let key = (finding.rule.code, finding.severity.name(), place.file, finding.message(Language::English));
+        let certificate = finding.certificate.as_ref().map(Certificate::fingerprint);
+        let message = finding.message(Language::English);
+        let key = (finding.rule.code, finding.severity.name(), place.file, certificate, message);
         let index = *known.entry(key).or_insert(kept.len());
         match kept.get_mut(index) {
             Some(first) => first.repeated.push(spot),

@@ -12,6 +12,9 @@ const MIN_BYTES: usize = 40;
 /// How many digits tell the header of a structure, in base64.
 const HEADER: usize = 16;
 
+/// How a key store of Java begins (JKS).
+const JAVA_KEY_STORE: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
+
 /// How base64 of PEM begins.
 const OF_PEM: &[u8] = b"LS0tLS1CRUdJT";
 
@@ -80,6 +83,9 @@ fn structure(run: &[Row], head: Head) -> Option<usize> {
 /// Whether these octets begin a key, certificate, request or container that has room in so many octets. Of what is
 /// commented out only a key counts.
 fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
+    if octets.starts_with(&JAVA_KEY_STORE) {
+        return true;
+    }
     let Some(length) = container::announced_length(octets).filter(|_| octets.first() == Some(&0x30)) else {
         return false;
     };
@@ -96,7 +102,8 @@ fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
 }
 
 fn base64_head(front: &[u8]) -> Option<Vec<u8>> {
-    if front.first() != Some(&b'M') {
+    // A structure, or a key store.
+    if !matches!(front.first(), Some(b'M' | b'/')) {
         return None;
     }
     pem::LENIENT.decode(&front[..front.len() / 4 * 4]).ok()

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, Text};
 use super::{
-    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, pem,
-    unwrap,
+    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, outside,
+    pem, unwrap,
 };
 
 /// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
@@ -30,6 +30,11 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     {
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
+    }
+    // Without its quotation marks it would not be known.
+    if let Some(at) = outside::exponent(bytes) {
+        let line = Lines::of(bytes).at(at).0;
+        found.outside.push((Outside::Key, Place { file: file.clone(), line }));
     }
     reading.append(found);
     Ok(())

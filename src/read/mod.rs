@@ -43,6 +43,7 @@ pub use self::leaf::{
     LeafError, MIN_FINGERPRINT_PREFIX, are_all_of_cas, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca,
 };
 pub use self::outside::Outside;
+pub(crate) use self::outside::is_comment;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};

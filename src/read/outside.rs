@@ -53,9 +53,28 @@ const PRINTED: [&[u8]; 18] = [
     b"depth=",
 ];
 
-/// How the parts begin that hold a private key in the texts of `openssl pkey -text` and `PuTTY`.
-const OF_KEYS: [&[u8]; 6] =
-    [b"priv:", b"privateexponent:", b"prime1:", b"putty-user-key-file", b"private-lines", b"private-key:"];
+/// How the parts begin that hold a private key in the texts of `openssl pkey -text`, `PuTTY`, BIND, `WireGuard`, `age` and
+/// `ansible-vault`.
+const OF_KEYS: [&[u8]; 11] = [
+    b"priv:",
+    b"privateexponent:",
+    b"prime1:",
+    b"putty-user-key-file",
+    b"private-lines",
+    b"private-key:",
+    b"private-key-format:",
+    b"privatekey:",
+    b"privatekey =",
+    b"age-secret-key-1",
+    b"$ansible_vault;",
+];
+
+/// What stands in front of the private exponent in JSON (RFC 7518 §6.2.2, §6.3.2) and in XML (RFC 3275 has the public part
+/// alone; .NET adds `D`).
+const IN_FRONT_OF_EXPONENTS: [&[u8]; 2] = [b"\"d\"", b"<D>"];
+
+/// The least that is one, in characters: 32 octets, as of P-256.
+const MIN_EXPONENT: usize = 42;
 
 /// Attributes of distinguished names (RFC 4514 §3) and of Envoy's header of certificates, which are no settings.
 const ATTRIBUTES: [&[u8]; 16] = [
@@ -107,7 +126,7 @@ pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)
 }
 
 fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
-    if is_of_key(lower) {
+    if is_of_key(lower) || exponent(line).is_some() {
         return Outside::Key;
     }
     if is_binary(line) {
@@ -127,7 +146,7 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
 }
 
 /// Whether a line is a comment as configurations have them.
-pub(super) fn is_comment(line: &[u8]) -> bool {
+pub(crate) fn is_comment(line: &[u8]) -> bool {
     without_leader(line.trim_ascii()).is_some()
 }
 
@@ -162,6 +181,17 @@ fn is_of_key(lower: &[u8]) -> bool {
     let number = lower.strip_prefix(b"priv ").unwrap_or_default();
     OF_KEYS.iter().any(|start| lower.starts_with(start))
         || (number.len() >= 32 && number.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Where the private exponent of a JSON Web Key or of an `RSAKeyValue` stands.
+pub(super) fn exponent(text: &[u8]) -> Option<usize> {
+    let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
+    let has_value = |at: &usize| {
+        let value = text[*at..].iter().take_while(|byte| **byte != b'\n').skip_while(|byte| b" \t:\"".contains(byte));
+        value.take_while(is_digit).take(MIN_EXPONENT).count() == MIN_EXPONENT
+    };
+    let of = |front: &[u8]| memmem::find_iter(text, front).map(|at| at + front.len()).find(has_value);
+    IN_FRONT_OF_EXPONENTS.iter().filter_map(|front| of(front)).min()
 }
 
 /// Whether there are octets that no text has, in whatever script.
@@ -276,7 +306,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 46] = [
+        let cases: [(&str, &[u8], Option<Outside>); 54] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
@@ -330,6 +360,18 @@ mod tests {
             ("UTF-16", b"\xff\xfe-\x00-\x00", Some(Data)),
             ("pkey -text", b"Private-Key: (256 bit)\npriv:\n    95:02:15", Some(Key)),
             ("PuTTY", b"PuTTY-User-Key-File-3: ssh-rsa", Some(Key)),
+            ("BIND", b"Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)", Some(Key)),
+            ("WireGuard", b"[Interface]\nPrivateKey = yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=", Some(Key)),
+            ("age", b"AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQ", Some(Key)),
+            ("a vault", b"$ANSIBLE_VAULT;1.1;AES256\n3333", Some(Key)),
+            ("a JSON Web Key", b"{\"kty\":\"EC\",\"d\": \"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}", Some(Key)),
+            ("a public one", b"{\"kty\":\"EC\",\"x\": \"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}", Some(Prose)),
+            ("d of another kind", b"{\"d\": \"2026-11-26\"}", Some(Prose)),
+            (
+                "a key of .NET",
+                b"<RSAKeyValue><D>870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE=</D></RSAKeyValue>",
+                Some(Key),
+            ),
             ("the gravest of all", b"# a\nfor you\nDB_PASSWORD=1\n-----END PRIVATE KEY-----\n# b", Some(Key)),
         ];
         for (name, text, expected) in cases {

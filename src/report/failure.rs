@@ -5,7 +5,7 @@ use super::words::{self, failure as text};
 use super::{Sources, name, safe, verdict};
 use crate::carried;
 use crate::certificate::{Certificate, distinguished_name};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Severity};
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::{Account, Break, Host, Outcome, Reason, Spent};
@@ -44,6 +44,15 @@ impl Failure {
         self
     }
 
+    /// With what else is wrong with the server's certificate, for this host too: errors that are no matter of the chain.
+    #[must_use]
+    pub fn and_of_leaf(self, leaf: &Certificate, host: Option<&Host>, language: Language) -> Self {
+        leaf_errors(leaf, host).iter().fold(self, |failure, error| {
+            let message = safe(&error.message(language));
+            failure.and(&message, Self::new("").try_this(safe(&error.remedy(language))), language)
+        })
+    }
+
     /// With another failure beside it, of which `what` is the short form; each line once.
     fn and(mut self, what: &str, other: Self, language: Language) -> Self {
         let why = std::iter::once(text::ALSO.fill(language, &[("what", what)])).chain(other.why);
@@ -59,6 +68,14 @@ impl Failure {
         }
         self
     }
+}
+
+/// What is wrong with a server's certificate whatever its chain; that it may be a CA's is no matter where a chain begins with
+/// one.
+pub(super) fn leaf_errors(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
+    let mut errors = finding::of_leaf(leaf, host);
+    errors.retain(|error| error.severity == Severity::Error && error.rule.code != "CM321");
+    errors
 }
 
 /// Why there is no path from `leaf`: where the best attempt broke, and what was asked of the network.

@@ -687,3 +687,18 @@ fn every_certificate_has_its_role() {
         assert!(title.ends_with(&format!("({words})")), "{start}{words}: {}", text.out());
     }
 }
+
+/// A certificate that is there again and again is told once, with a count and the lines.
+#[test]
+fn duplicates_are_one_finding() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let lines = site.fullchain().lines().count();
+    scratch.write("many.pem", site.fullchain() + &site.issuing.pem().repeat(4));
+    let run = scratch.run("check many.pem --roots root.crt --offline").expect(0);
+    let told = format!("at: many.pem:{}, also lines", lines + 1);
+    for said in ["Test Issuing CA is in the file more than once (4 times)", &told] {
+        assert!(run.out().contains(said), "{said}: {}", run.out());
+    }
+    assert_eq!(run.out().matches("CM403").count(), 1, "{}", run.out());
+}

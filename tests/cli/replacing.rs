@@ -312,7 +312,10 @@ fn clients_that_are_lost_are_named() {
     scratch.write("other.crt", Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&root).pem());
     let more = "--roots ed25519.crt --intermediates other.crt --preferred-root Ed25519 -o out.pem";
     let run = scratch.run(&words(more)).expect(0);
-    run.says(&["warning: Chrome, Firefox, Safari", "accepted what out.pem held, and do not accept the new chain"]);
+    run.says(&[
+        "warning: Chrome, Chrome on iOS, Firefox, Safari",
+        "accepted what out.pem held, and do not accept the new chain",
+    ]);
 }
 
 #[test]

@@ -40,6 +40,13 @@ fn check(value: &Value, schema: &Value, whole: &Value, at: &str) {
             for name in schema["required"].as_array().into_iter().flatten() {
                 assert!(object.contains_key(name.as_str().unwrap()), "{at} has no {name}");
             }
+            let has_all = |form: &Value| {
+                let names = form["required"].as_array().unwrap();
+                names.iter().all(|name| object.contains_key(name.as_str().unwrap()))
+            };
+            if let Some(forms) = schema["anyOf"].as_array() {
+                assert!(forms.iter().any(has_all), "{at} is none of {forms:?}");
+            }
             for (name, value) in object {
                 let described = schema["properties"].get(name);
                 check(
@@ -208,4 +215,42 @@ fn help_and_version() {
     for option in ["--output", "--for", "--variant", "--preferred-root", "--roots", "--aia-allow", "--at", "--format"] {
         assert!(run.out().contains(option), "{option}");
     }
+}
+
+/// A run that ends before there is anything to report has one shape in all commands, and it is that of their schemas.
+#[test]
+fn failures_follow_the_schemas() {
+    let scratch = Site::new().scratch();
+    for (words, schema) in [
+        ("fix nothing*.pem", include_str!("../../docs/fix.schema.json")),
+        ("fix missing.pem", include_str!("../../docs/fix.schema.json")),
+        ("explain zzzz", include_str!("../../docs/explain.schema.json")),
+        ("bundle missing.pem", include_str!("../../docs/report.schema.json")),
+        ("check missing.pem", include_str!("../../docs/report.schema.json")),
+        ("chains missing.pem", include_str!("../../docs/report.schema.json")),
+    ] {
+        let report = scratch.run(&format!("{words} --format json")).expect(3).json();
+        follows(&report, schema);
+        assert_eq!(report["ok"], false, "{words}");
+    }
+}
+
+/// The failure of `bundle` names what `check` names.
+#[test]
+fn bundle_names_what_else_is_wrong_with_the_leaf() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let usages = vec![rcgen::KeyUsagePurpose::CrlSign];
+    let bad = Spec::leaf("www.example.jp").valid((2020, 1, 1), (2021, 1, 1)).with(|params| params.key_usages = usages);
+    scratch.write("bad.crt", bad.issued_by(&site.issuing).pem());
+    let words = "bundle bad.crt intermediates.crt --roots root.crt --offline --host www.example.com";
+    scratch.run(words).expect(4).says(&[
+        "www.example.jp expired on 2021-01-01",
+        "and: www.example.jp has a key usage that no TLS server can use",
+        "and: www.example.jp is not for www.example.com",
+    ]);
+    let report = scratch.run(&format!("{words} --format json")).expect(4).json();
+    let codes: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().filter_map(|finding| finding["code"].as_str()).collect();
+    assert!(codes.contains(&"CM301") && codes.contains(&"CM322"), "{codes:?}");
 }

@@ -42,7 +42,10 @@ pub(super) static ROWS: &[Rule] = &[
         code: "CM403",
         name: "duplicate-certificate",
         severity: Severity::Warning,
-        message: Text { en: "{certificate} stands there twice", ja: "{certificate} が二重に含まれています" },
+        message: Text {
+            en: "{certificate} is in the file more than once",
+            ja: "{certificate} が重複して含まれています",
+        },
         why: Text {
             en: "it makes every handshake longer; HAProxy with old OpenSSL does not start",
             ja: "通信が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
