@@ -114,10 +114,19 @@ pub(super) struct Old {
     has_key: bool,
     /// How many different private keys it holds, as far as they are blocks.
     keys: usize,
-    is_text: bool,
-    /// Whether it is a text of some length, or JSON: somebody's work, and no note that something is to come.
-    is_work: bool,
+    form: Form,
     is_same: bool,
+}
+
+/// What a file is, whatever stands in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A text, such as a note that something is to come.
+    Note,
+    /// A text of some length, or JSON: somebody's work.
+    Work,
+    /// No text.
+    Binary,
 }
 
 impl Old {
@@ -133,8 +142,7 @@ impl Old {
             error: None,
             has_key: false,
             keys: 0,
-            is_text: true,
-            is_work: false,
+            form: Form::Note,
             is_same: false,
         };
         // What is no file is told when it is to be written.
@@ -148,8 +156,7 @@ impl Old {
         };
         old.is_same = *bytes == *new.bytes;
         old.keys = different_keys(&bytes);
-        old.is_text = std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
-        old.is_work = is_work(&bytes);
+        old.form = form(&bytes);
         match read::read_bytes(&bytes, &file) {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
@@ -209,7 +216,7 @@ impl Old {
         losses.extend(leaves.iter().find_map(|old| is_newer(old, new).then(|| newer(old, new, language))));
         let of_value = self.outside.iter().filter(|(kind, _)| *kind >= Outside::Entry).max_by_key(|(kind, _)| *kind);
         if let Some((kind, place)) =
-            of_value.filter(|_| losses.is_empty() && (self.is_text || !self.certificates.is_empty()))
+            of_value.filter(|_| losses.is_empty() && (self.form != Form::Binary || !self.certificates.is_empty()))
         {
             let text = if *kind <= Outside::Setting { SETTINGS } else { UNKNOWN };
             losses.push(text.fill(language, &[("line", &place.line.to_string())]));
@@ -241,18 +248,26 @@ impl Old {
             return None;
         }
         let label = self.others.first().map(|other| safe(&other.label));
+        let of_form = match self.form {
+            Form::Note => None,
+            Form::Work => Some(WORK),
+            Form::Binary => Some(NOT_TEXT),
+        };
         label
             .map(|label| SOMETHING_ELSE.fill(language, &[("label", &label)]))
-            .or_else(|| (!self.is_text).then(|| NOT_TEXT.of(language).to_owned()))
-            .or_else(|| self.is_work.then(|| WORK.of(language).to_owned()))
+            .or_else(|| of_form.map(|text| text.of(language).to_owned()))
     }
 }
 
-fn is_work(bytes: &[u8]) -> bool {
+fn form(bytes: &[u8]) -> Form {
+    if !std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
+        return Form::Binary;
+    }
     let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let said = lines.filter(|line| !line.is_empty() && !read::is_comment(line)).take(LINES_OF_WORK);
-    said.count() == LINES_OF_WORK
-        || (bytes.trim_ascii().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok())
+    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+    let is_work = said.count() == LINES_OF_WORK || (bytes.trim_ascii().starts_with(b"{") && is_json());
+    if is_work { Form::Work } else { Form::Note }
 }
 
 /// How many different private keys stand in a file as blocks.

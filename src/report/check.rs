@@ -286,7 +286,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
         let title = OF_FILE.of(report.language).to_owned();
         sections.push(Section { place: safe(report.file), title, findings: of_file });
     }
-    let is_short = report.certificates.len() <= LISTED;
+    let is_short = report.certificates.len() + report.duplicates.len() <= LISTED;
     for member in members(report) {
         let found = if member.is_again { &mut again } else { &mut found };
         let findings = found.remove(&member.certificate.fingerprint()).unwrap_or_default();

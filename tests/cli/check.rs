@@ -551,8 +551,9 @@ fn findings_stand_with_what_they_are_about() {
         "fullchain.pem: www.example.jp, not deployable (1 error, 3 warnings)".to_owned(),
         "fullchain.pem the file CM103".to_owned(),
         "fullchain.pem:1 www.example.jp (leaf) CM340".to_owned(),
-        format!("fullchain.pem:{} Test Issuing CA (intermediate) CM403", line(&leaf) + 1),
+        format!("fullchain.pem:{} Test Issuing CA (intermediate)", line(&leaf) + 1),
         "not in the file CN=Test Policy CA,C=JP (missing issuer) CM201".to_owned(),
+        format!("fullchain.pem:{} Test Issuing CA (duplicate) CM403", line(&leaf) + line(&issuing)),
     ];
     assert_eq!(sections(&run), expected);
     let run = folder(&site.root, &bundle).run(&format!("{CHECK} --lang ja")).expect(1);
@@ -560,8 +561,9 @@ fn findings_stand_with_what_they_are_about() {
         "fullchain.pem: www.example.jp, 使用できません (エラー 1 件、警告 3 件)".to_owned(),
         "fullchain.pem ファイル CM103".to_owned(),
         "fullchain.pem:1 www.example.jp (サーバー証明書) CM340".to_owned(),
-        format!("fullchain.pem:{} Test Issuing CA (中間CA証明書) CM403", line(&leaf) + 1),
+        format!("fullchain.pem:{} Test Issuing CA (中間CA証明書)", line(&leaf) + 1),
         "ファイルにありません CN=Test Policy CA,C=JP (不足している発行元) CM201".to_owned(),
+        format!("fullchain.pem:{} Test Issuing CA (重複) CM403", line(&leaf) + line(&issuing)),
     ];
     assert_eq!(sections(&run), expected);
     assert!(run.out().contains("    場所: fullchain.pem:13\n    理由: "), "{}", run.out());

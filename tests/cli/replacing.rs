@@ -368,3 +368,45 @@ fn what_would_be_lost_in_any_of_the_files() {
 fn words_of_folder() -> String {
     words("-o out")
 }
+
+/// Keys in the forms of other programs, and files of other programs, are not lost unasked, nor by `fix` beside a chain.
+#[test]
+fn keys_and_files_of_other_programs() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let secret = "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE";
+    let keys = [
+        ("a JSON Web Key", format!("{{\"kty\":\"EC\",\"d\":\"{secret}\"}}\n")),
+        ("a key of .NET", format!("<RSAKeyValue><D>{secret}=</D></RSAKeyValue>\n")),
+        ("a key of BIND", format!("Private-key-format: v1.3\nPrivateKey: {secret}=\n")),
+        ("a key of WireGuard", format!("PrivateKey = {secret}=\n")),
+        ("a key of age", format!("AGE-SECRET-KEY-1{}\n", secret.to_ascii_uppercase())),
+        ("a vault", "$ANSIBLE_VAULT;1.1;AES256\n33333333\n".to_owned()),
+        (
+            "a key store",
+            "/u3+7QAAAAIAAAABAAAAAQAFbXlrZXkAAAGPsIYZjgAABQEwggT9MA4GCisGAQQBKgIRAQEFAASCBOn2\n".to_owned(),
+        ),
+    ];
+    for (name, key) in keys {
+        for text in [key.clone(), site.fullchain() + &key] {
+            scratch.write("out.pem", &text);
+            let run = scratch.run(&words("-o out.pem --at 2026-01-01"));
+            assert_eq!((run.status, scratch.read("out.pem") == text), (6, true), "{name}: {}", run.stderr);
+        }
+        let text = site.leaf.pem() + &key + &site.chain() + &site.issuing.pem();
+        scratch.write("out.pem", &text);
+        let run = scratch.run("fix out.pem --roots root.crt --offline --no-backup");
+        assert_eq!((run.status, scratch.read("out.pem") == text), (3, true), "{name}: {}", run.stderr);
+    }
+    let files = [
+        ("haproxy", "frontend x\n  bind :443 ssl\n  mode http\n"),
+        ("apache", "<VirtualHost *:443>\nServerName www.example.jp\n</VirtualHost>\n"),
+        ("JSON", "{\"listen\": 443}\n"),
+        ("a script", "#!/bin/sh\nset -e\nnginx -t\nsystemctl reload nginx\n"),
+    ];
+    for (name, text) in files {
+        scratch.write("out.pem", text);
+        scratch.run(&words("-o out.pem")).expect(6).says(&["it holds text of some other purpose", "--replace"]);
+        assert_eq!(scratch.read("out.pem"), text, "{name}");
+    }
+}

@@ -75,13 +75,14 @@ pub(in crate::cli) fn is_kept_whole(contained: &Contained, ending: LineEnding) -
     lost(others, kept.iter().map(|block| &*block.label)).is_none()
 }
 
-/// The first of the blocks that is not among those of these labels.
+/// The first of the blocks that is not among those of these labels, or is armor of `OpenPGP`, which another order of lines
+/// spoils: an empty line stands behind its headers (RFC 9580 §6.2).
 fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option<&'a Other> {
     let mut left: HashMap<&str, usize> = HashMap::new();
     for label in after {
         *left.entry(label).or_default() += 1;
     }
-    before.iter().find(|other| match left.get_mut(&*other.label) {
+    before.iter().find(|other| match left.get_mut(&*other.label).filter(|_| !other.label.starts_with("PGP ")) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -149,6 +150,9 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Lang
         en: "or make the bundle beside it, without that block: {command}",
         ja: "または、そのブロックを含まないバンドルを別のファイルに作成してください: {command}",
     };
+    if before.bytes == after.bytes {
+        return Ok(());
+    }
     let Some(other) = lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) else {
         return Ok(());
     };
