@@ -177,7 +177,7 @@ pub fn dates() -> impl Iterator<Item = &'static str> {
 
 /// The newest snapshot of a store.
 pub fn newest(store: &str) -> Option<&'static Snapshot> {
-    of_store(store).max_by_key(|snapshot| snapshot.date)
+    of_store(store).last()
 }
 
 /// Mozilla's store as it was at a time: by the day as far as every change is known, then by the month. What is
@@ -189,12 +189,15 @@ pub fn mozilla_at(at: OffsetDateTime) -> Option<&'static Snapshot> {
 
 /// The snapshot in force on a day, YYYY-MM-DD.
 fn by_day(store: &str, day: &str) -> Option<&'static Snapshot> {
-    let of_days = || DAYS.iter().filter(|snapshot| snapshot.store == store);
+    let days = if DAYS.first().is_some_and(|first| first.store == store) { DAYS } else { &[] };
     // A month that begins when days are no longer told; a month is before its first day in the order of texts.
-    let last = of_days().map(|snapshot| snapshot.date).max().unwrap_or_default();
-    let later = of_store(store).filter(|snapshot| snapshot.date > last && snapshot.date <= day);
-    let newest_of = |one: &'static Snapshot, other: &'static Snapshot| if other.date > one.date { other } else { one };
-    later.reduce(newest_of).or_else(|| of_days().filter(|snapshot| snapshot.date <= day).reduce(newest_of))
+    let last = days.last().map(|snapshot| snapshot.date).unwrap_or_default();
+    in_force(of_store(store), day).filter(|snapshot| snapshot.date > last).or_else(|| in_force(days, day))
+}
+
+/// The last of snapshots by date that is not later than a date.
+fn in_force(snapshots: &'static [Snapshot], date: &str) -> Option<&'static Snapshot> {
+    snapshots[..snapshots.partition_point(|snapshot| snapshot.date <= date)].last()
 }
 
 /// The snapshot that `STORE` (the newest), `STORE@YYYY-MM` (the one in force in that month) or
@@ -207,14 +210,15 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     let Some((store, date)) = text.split_once('@') else {
         return Ok(newest(text));
     };
-    let Some(first) = of_store(store).min_by_key(|snapshot| snapshot.date) else {
+    let Some(first) = of_store(store).first() else {
         return Ok(None);
     };
-    let month = if is_day(date) { &date[..7] } else { date };
-    let by_day = if is_day(date) { by_day(store, date) } else { None };
-    let by_month = of_store(store).filter(|snapshot| is_month(month) && snapshot.date <= month);
-    let in_force = by_day.or_else(|| by_month.max_by_key(|snapshot| snapshot.date));
-    in_force.map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
+    let found = match date {
+        day if is_day(day) => by_day(store, day),
+        month if is_month(month) => in_force(of_store(store), month),
+        _ => None,
+    };
+    found.map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
 /// How long a store has had a root.
@@ -260,8 +264,11 @@ pub fn holdings(root: &Certificate) -> Vec<Holding> {
     found
 }
 
-fn of_store(store: &str) -> impl Iterator<Item = &'static Snapshot> {
-    SNAPSHOTS.iter().filter(move |snapshot| snapshot.store == store)
+/// The snapshots of a store by date: the build script writes them by store and date.
+fn of_store(store: &str) -> &'static [Snapshot] {
+    let from = SNAPSHOTS.partition_point(|snapshot| snapshot.store < store);
+    let until = SNAPSHOTS.partition_point(|snapshot| snapshot.store <= store);
+    &SNAPSHOTS[from..until]
 }
 
 fn is_day(text: &str) -> bool {
@@ -331,6 +338,12 @@ mod tests {
         embedded.sort_unstable();
         assert!(embedded.len() > 100);
         assert_eq!(embedded, listed);
+    }
+
+    #[test]
+    fn snapshots_are_in_order() {
+        assert!(SNAPSHOTS.is_sorted_by_key(|snapshot| (snapshot.store, snapshot.date)));
+        assert!(DAYS.is_sorted_by_key(|snapshot| snapshot.date) && DAYS.iter().all(|day| day.store == "mozilla"));
     }
 
     #[test]
@@ -600,7 +613,7 @@ mod tests {
     #[test]
     fn certifi_is_mozillas_list() {
         let mut other = Vec::new();
-        for snapshot in of_store("mozilla").filter(|snapshot| snapshot.date <= "2026-05") {
+        for snapshot in of_store("mozilla").iter().filter(|snapshot| snapshot.date <= "2026-05") {
             let differences = |day: &Snapshot| {
                 let only = |these: &[u16], those: &[u16]| these.iter().filter(|one| !those.contains(one)).count();
                 only(day.members, snapshot.members) + only(snapshot.members, day.members) + day.missing
