@@ -6,14 +6,15 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 
 use crate::certificate::{
-    Defect, Fault, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name, day,
+    Defect, Fault, InvalidExtension, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name,
+    day,
 };
 use crate::gather::FetchError;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
-use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, last_moment};
+use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
 
@@ -248,6 +249,57 @@ impl Words for Damage {
             Self::InconsistentNumbers => "鍵の数値に整合性がありません",
             Self::NotOnCurve => "鍵の数値が曲線上にありません",
             Self::UnreadableContainer => "PKCS#12 ファイルを読み取れません",
+        };
+        text.to_owned()
+    }
+}
+
+/// What some clients refuse by a rule that a word more explains; nothing for the others.
+pub(crate) struct RefusedBecause(pub(crate) Rule);
+
+impl fmt::Display for RefusedBecause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Rule::CriticalPolicies => "its critical policy constraints or policy mappings are unknown to them",
+            Rule::CriticalInhibition => "its critical inhibitAnyPolicy is unknown to them",
+            Rule::TlsFeatures => "its TLS features cannot be read, or a certificate below it has not the same ones",
+            Rule::IssuerNames => "its issuer alternative name cannot be read",
+            Rule::RootTimes => "its times are not written in whole seconds and UTC",
+            Rule::RootTimesWithoutSeconds => "its times have no seconds",
+            Rule::RootAlgorithms => "it names two different signature algorithms",
+            Rule::RootVersion => "there is no such version of certificates",
+            Rule::RootExtensions => "it has extensions, and is not of version 3",
+            _ => "",
+        })
+    }
+}
+
+impl Words for RefusedBecause {
+    fn japanese(&self) -> String {
+        let text = match self.0 {
+            Rule::CriticalPolicies => "クリティカルなポリシー制約またはポリシーマッピングに対応していません",
+            Rule::CriticalInhibition => "クリティカルな inhibitAnyPolicy に対応していません",
+            Rule::TlsFeatures => "TLS 機能の拡張を読み取れないか、下位の証明書に同じ機能がありません",
+            Rule::IssuerNames => "発行者代替名を読み取れません",
+            Rule::RootTimes => "有効期間が UTC の秒単位で書かれていません",
+            Rule::RootTimesWithoutSeconds => "有効期間に秒がありません",
+            Rule::RootAlgorithms => "異なる署名アルゴリズムが二つ記載されています",
+            Rule::RootVersion => "存在しないバージョンです",
+            Rule::RootExtensions => "バージョン 3 ではないのに拡張があります",
+            _ => "",
+        };
+        text.to_owned()
+    }
+}
+
+impl Words for InvalidExtension {
+    fn japanese(&self) -> String {
+        let text = match self {
+            Self::DistributionPoints => "CRL 配布点",
+            Self::Addresses => "IP アドレスブロック (RFC 3779)",
+            Self::AsNumbers => "AS 番号 (RFC 3779)",
+            Self::NetscapeType => "Netscape 証明書タイプ",
+            Self::Proxy => "プロキシ証明書情報 (RFC 3820)",
         };
         text.to_owned()
     }

@@ -14,6 +14,7 @@ use x509_parser::oid_registry::{self as oid, Oid};
 use x509_parser::prelude::{X509Certificate, X509Extension};
 
 use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
+use super::extensions::{NETSCAPE_TYPE, netscape_server};
 use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, is_name};
@@ -259,6 +260,11 @@ impl Facts {
 
     fn read_extension(&mut self, extension: &X509Extension<'_>) -> Read {
         match extension.parsed_extension() {
+            // Not processed: clients that do not know it refuse it where it is critical.
+            _ if extension.oid.as_bytes() == NETSCAPE_TYPE => {
+                self.netscape_server = netscape_server(extension.value);
+                return Read::Unprocessed;
+            }
             ParsedExtension::SubjectKeyIdentifier(identifier) => {
                 self.subject_key_identifier = Some(identifier.0.to_vec());
             }
@@ -316,11 +322,6 @@ impl Facts {
             ParsedExtension::AuthorityInfoAccess(access) => {
                 self.ca_issuers = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
                 self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
-            }
-            // Not processed either: clients that do not know it refuse it where it is critical.
-            ParsedExtension::NSCertType(kind) => {
-                self.netscape_server = Some(kind.ssl_server());
-                return Read::Unprocessed;
             }
             // Not processed, for nobody here sends a TLS feature: but worth knowing.
             ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {

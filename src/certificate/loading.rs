@@ -188,16 +188,21 @@ fn is_elements(mut octets: &[u8]) -> bool {
 
 fn of_name(mut name: &[u8], place: Place) -> Result<(), Unloadable> {
     while !name.is_empty() {
-        let (mut set, rest) = next(name, SET, place)?;
-        while !set.is_empty() {
-            let (attribute, after) = next(set, SEQUENCE, place)?;
-            let (kind, value) = next(attribute, OBJECT_IDENTIFIER, place)?;
-            identifier(kind, place)?;
-            let (value, _) = split_element(value).ok_or(Fault::Value.in_place(place))?;
-            of_attribute(value, place)?;
-            set = after;
-        }
+        let (set, rest) = next(name, SET, place)?;
+        of_set(set, place)?;
         name = rest;
+    }
+    Ok(())
+}
+
+fn of_set(mut set: &[u8], place: Place) -> Result<(), Unloadable> {
+    while !set.is_empty() {
+        let (attribute, after) = next(set, SEQUENCE, place)?;
+        let (kind, value) = next(attribute, OBJECT_IDENTIFIER, place)?;
+        identifier(kind, place)?;
+        let (value, _) = split_element(value).ok_or(Fault::Value.in_place(place))?;
+        of_attribute(value, place)?;
+        set = after;
     }
     Ok(())
 }
@@ -221,6 +226,21 @@ fn of_attribute(value: Element<'_>, place: Place) -> Result<(), Unloadable> {
         tag => tag != BIT_STRING | CONSTRUCTED,
     };
     if is_text { Ok(()) } else { Err(Fault::Text.in_place(place)) }
+}
+
+/// Whether these are the attributes of a relative name, such as OpenSSL loads.
+pub(super) fn are_attributes(set: &[u8]) -> bool {
+    of_set(set, Place::Extensions).is_ok()
+}
+
+/// Whether this is a name such as OpenSSL loads, and nothing more.
+pub(super) fn is_name_of_attributes(name: &[u8]) -> bool {
+    contents(name, SEQUENCE, Place::Extensions).is_ok_and(|name| of_name(name, Place::Extensions).is_ok())
+}
+
+/// Whether these are the contents octets of an object identifier.
+pub(super) fn is_identifier(octets: &[u8]) -> bool {
+    identifier(octets, Place::Extensions).is_ok()
 }
 
 fn is_made_of<const WIDTH: usize>(octets: &[u8], is_character: impl Fn([u8; WIDTH]) -> bool) -> bool {

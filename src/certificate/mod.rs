@@ -4,6 +4,7 @@
 mod alternative;
 pub(crate) mod ber;
 mod display;
+mod extensions;
 mod facts;
 mod key_algorithm;
 mod key_identifier;
@@ -27,6 +28,7 @@ use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, moment, organizational_unit, subject_mailboxes, whole_second};
+pub use extensions::InvalidExtension;
 pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
 };

@@ -12,7 +12,9 @@ pub enum TimeForm {
     Proper,
     /// The other of the two types than the year asks for: `UTCTime` until 2049, `GeneralizedTime` from 2050 on.
     OtherType,
-    /// Without seconds, with fractions of them, or not in UTC.
+    /// Without seconds, and else as they must be.
+    WithoutSeconds,
+    /// With fractions of seconds, or not in UTC.
     Malformed,
 }
 
@@ -25,8 +27,9 @@ impl TimeForm {
         while let Some((time, next)) = split_element(rest) {
             rest = next;
             match Self::of_one(time.tag, time.contents) {
-                Self::Proper => {}
-                Self::OtherType => form = Self::OtherType,
+                Self::OtherType if form == Self::Proper => form = Self::OtherType,
+                Self::Proper | Self::OtherType => {}
+                Self::WithoutSeconds => form = Self::WithoutSeconds,
                 Self::Malformed => return Self::Malformed,
             }
         }
@@ -42,6 +45,7 @@ impl TimeForm {
             (UTC_TIME, 12) => Self::Proper,
             (GENERALIZED_TIME, 14) if *digits >= b"2050"[..] => Self::Proper,
             (GENERALIZED_TIME, 14) => Self::OtherType,
+            (UTC_TIME, 10) => Self::WithoutSeconds,
             _ => Self::Malformed,
         }
     }
@@ -55,7 +59,7 @@ mod tests {
     fn times_as_they_are_written() {
         let cases: [(u8, &[u8], TimeForm); 9] = [
             (UTC_TIME, b"261123000000Z", TimeForm::Proper),
-            (UTC_TIME, b"2611230000Z", TimeForm::Malformed),
+            (UTC_TIME, b"2611230000Z", TimeForm::WithoutSeconds),
             (UTC_TIME, b"261123000000+0900", TimeForm::Malformed),
             (GENERALIZED_TIME, b"20500101000000Z", TimeForm::Proper),
             (GENERALIZED_TIME, b"99991231235959Z", TimeForm::Proper),

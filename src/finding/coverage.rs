@@ -7,6 +7,7 @@ use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::Language;
 use crate::trust::{self, Client, Rule};
 use crate::variant::{Coverage, Refusal, Verdict};
+use crate::words::RefusedBecause;
 
 /// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
 /// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
@@ -77,6 +78,10 @@ pub fn of_rules(
         if let Rule::Strict(demand) = rule {
             finding = finding.with_words("demand", &demand);
         }
+        if let Some(extension) = certificate.invalid_extension() {
+            finding = finding.with_words("extension", &extension);
+        }
+        finding = finding.with_words("fault", &RefusedBecause(rule));
         if let Some(unloadable) = certificate.unloadable() {
             finding = finding.with_words("defect", &unloadable);
         }
@@ -117,6 +122,14 @@ fn code(rule: Rule) -> Option<&'static str> {
         Rule::EmptyName => "CM363",
         Rule::UncriticalNames => "CM811",
         Rule::Unloadable => "CM364",
+        Rule::InvalidExtension => "CM813",
+        Rule::RootIdentifiers => "CM814",
+        Rule::RootTimes
+        | Rule::RootTimesWithoutSeconds
+        | Rule::RootAlgorithms
+        | Rule::RootVersion
+        | Rule::RootExtensions => "CM815",
+        Rule::CriticalPolicies | Rule::CriticalInhibition | Rule::TlsFeatures | Rule::IssuerNames => "CM816",
         // A revoked certificate is CM211, whoever refuses it.
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {
             return None;

@@ -777,11 +777,14 @@ fn led_astray(site: &Site) -> Vec<Finding> {
 
 /// What today's clients refuse of a chain by their rules.
 fn by_rules(root: Spec, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issued) -> Vec<Finding> {
-    let root = root.self_signed();
-    let issuing = issuing.issued_by(&root);
+    by_rules_of(&root.self_signed(), issuing, leaf)
+}
+
+fn by_rules_of(root: &Issued, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issued) -> Vec<Finding> {
+    let issuing = issuing.issued_by(root);
     let certificates = [&leaf(&issuing), &issuing].map(|one| certificate(&one.der));
     let mut anchors = Anchors::default();
-    anchors.add(root.der, "test".into());
+    anchors.add(root.der.clone(), "test".into());
     let served = variant::Served { certificates: &certificates, elsewhere: &Pool::default() };
     let clients = trust::clients().iter().filter(|client| client.current);
     let mut signatures = Signatures::default();
@@ -834,6 +837,19 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
             let nameless =
                 names(&[b"www.example.jp"]).with(|params| params.distinguished_name = DistinguishedName::new());
             by_rules(root(), issuing(), |ca| nameless.issued_by(ca))
+        }),
+        ("CM813", |_| {
+            let points = server().extension(&[2, 5, 29, 31], vec![0x30, 2, 0x30, 0], false);
+            by_rules(root(), issuing(), |ca| points.issued_by(ca))
+        }),
+        ("CM814", |_| by_rules(root().identifies(Some(b"another"), None), issuing(), |ca| server().issued_by(ca))),
+        ("CM815", |_| {
+            let root = root().self_signed().rewritten(None, |fields| fields[0] = vec![0xa0, 3, 2, 1, 3]);
+            by_rules_of(&root, issuing(), |ca| server().issued_by(ca))
+        }),
+        ("CM816", |_| {
+            let constrained = issuing().extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 9], true);
+            by_rules(root(), constrained, |ca| server().issued_by(ca))
         }),
         ("CM810", |_| by_rules(root(), issuing(), |ca| server().issued_with_point(compressed, ca))),
     ]

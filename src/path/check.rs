@@ -75,7 +75,7 @@ fn form(facts: &Facts) -> Vec<Reason> {
         (facts.version > 3 || (facts.has_extensions && facts.version != 3), Reason::Version(facts.version)),
         (facts.serial.first().is_some_and(|first| first & 0x80 != 0), Reason::NegativeSerial),
         (relative_names(&facts.issuer.der).is_none_or(|names| names.is_empty()), Reason::EmptyIssuer),
-        (facts.time_form == TimeForm::Malformed, Reason::MalformedTime),
+        (matches!(facts.time_form, TimeForm::WithoutSeconds | TimeForm::Malformed), Reason::MalformedTime),
     ];
     let key = &facts.key_algorithm;
     let unsupported = (!key.serves_tls()).then(|| Reason::UnsupportedKey(key.clone()));

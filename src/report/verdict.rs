@@ -6,7 +6,7 @@ use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 use crate::trust::{self, Anchor, Client, Holding, Rule};
 use crate::variant::{Coverage, Fitting, Missing, Refusal, Variant, Verdict};
-use crate::words::Words as _;
+use crate::words::{RefusedBecause, Words as _};
 
 /// Why a client refuses, to be read after its name.
 pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
@@ -20,7 +20,11 @@ pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::Hash(certificate, hash) => (text::HASH, certificate, ("hash", hash.to_string())),
         Refusal::Key(certificate, key) => (text::KEY, certificate, ("key", key.words(language))),
         Refusal::Rule(certificate, rule) => {
-            let demand = if let Rule::Strict(demand) = rule { demand.words(language) } else { String::new() };
+            let demand = if let Rule::Strict(demand) = rule {
+                demand.words(language)
+            } else {
+                RefusedBecause(*rule).words(language)
+            };
             (of_rule(*rule), certificate, ("demand", demand))
         }
         Refusal::Condition(root, objection) => {
@@ -44,6 +48,17 @@ fn of_rule(rule: Rule) -> Text {
         Rule::EmptyName => text::EMPTY_NAME,
         Rule::UncriticalNames => text::UNCRITICAL_NAMES,
         Rule::Unloadable => text::UNLOADABLE,
+        Rule::InvalidExtension => text::INVALID_EXTENSION,
+        Rule::RootIdentifiers => text::ROOT_IDENTIFIERS,
+        Rule::CriticalPolicies
+        | Rule::CriticalInhibition
+        | Rule::TlsFeatures
+        | Rule::IssuerNames
+        | Rule::RootTimes
+        | Rule::RootTimesWithoutSeconds
+        | Rule::RootAlgorithms
+        | Rule::RootVersion
+        | Rule::RootExtensions => text::BECAUSE,
         Rule::Listed | Rule::Revoked => text::REVOKED,
         Rule::StoreCondition => text::STORE_CONDITION,
         Rule::Strict(_) => text::STRICT,

@@ -44,6 +44,28 @@ pub enum Rule {
     UncriticalNames,
     /// A root that OpenSSL does not load; of other certificates it is a `path::Reason`.
     Unloadable,
+    /// An extension because of which OpenSSL takes a certificate for invalid.
+    InvalidExtension,
+    /// Critical policyConstraints or policyMappings.
+    CriticalPolicies,
+    /// Critical inhibitAnyPolicy.
+    CriticalInhibition,
+    /// TLS features of a CA that cannot be read, or that a certificate below it has not.
+    TlsFeatures,
+    /// An issuerAltName that cannot be read.
+    IssuerNames,
+    /// A root whose authorityKeyIdentifier names another key or certificate than its own.
+    RootIdentifiers,
+    /// A root with times in fractions of seconds, or not in UTC.
+    RootTimes,
+    /// A root with times without seconds.
+    RootTimesWithoutSeconds,
+    /// A root that names two different signature algorithms.
+    RootAlgorithms,
+    /// A root of a version that does not exist.
+    RootVersion,
+    /// A root with extensions in a version that has none.
+    RootExtensions,
     /// A certificate that is on `OneCRL`, and is not the anchor.
     Listed,
     /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
@@ -121,6 +143,17 @@ impl Rule {
             Self::EmptyName => "empty-name",
             Self::UncriticalNames => "names-not-critical",
             Self::Unloadable => "unloadable",
+            Self::InvalidExtension => "invalid-extension",
+            Self::CriticalPolicies => "critical-policies",
+            Self::CriticalInhibition => "critical-inhibition",
+            Self::TlsFeatures => "tls-features",
+            Self::IssuerNames => "damaged-issuer-names",
+            Self::RootIdentifiers => "root-identifiers",
+            Self::RootTimes => "root-times",
+            Self::RootTimesWithoutSeconds => "root-times-without-seconds",
+            Self::RootAlgorithms => "root-algorithms-differ",
+            Self::RootVersion => "root-version",
+            Self::RootExtensions => "root-extensions",
             Self::Listed => "listed-as-revoked",
             Self::Revoked => "revoked",
             Self::StoreCondition => "store-condition",
@@ -128,7 +161,8 @@ impl Rule {
         }
     }
 
-    /// Whether `client` refuses it; of a certificate with its issuer's, `at_anchor` says whether that one is the anchor.
+    /// Whether `client` refuses it; `at_anchor` says whether it is about the anchor: of a certificate with its issuer's, whether
+    /// the issuer is the anchor.
     /// `None` when no source says.
     pub fn refused_by(self, client: &Client, at_anchor: bool) -> Option<bool> {
         let rule = RULES.iter().find(|rule| rule.id == self.name())?;
@@ -159,7 +193,7 @@ mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 22] = [
+    const ALL: [Rule; 33] = [
         Rule::KeyIdentifier,
         Rule::AuthorityCertificate,
         Rule::NameEncoding,
@@ -178,6 +212,17 @@ mod tests {
         Rule::EmptyName,
         Rule::UncriticalNames,
         Rule::Unloadable,
+        Rule::InvalidExtension,
+        Rule::CriticalPolicies,
+        Rule::CriticalInhibition,
+        Rule::TlsFeatures,
+        Rule::IssuerNames,
+        Rule::RootIdentifiers,
+        Rule::RootTimes,
+        Rule::RootTimesWithoutSeconds,
+        Rule::RootAlgorithms,
+        Rule::RootVersion,
+        Rule::RootExtensions,
         Rule::Listed,
         Rule::Revoked,
         Rule::StoreCondition,

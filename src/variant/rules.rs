@@ -1,10 +1,14 @@
 //! Which of the rules that not all clients share a path breaks: `trust::Rule` says who refuses that.
 
+use std::collections::BTreeSet;
+
 use time::OffsetDateTime;
 
 use crate::certificate::name::text;
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
-use crate::certificate::{AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm};
+use crate::certificate::{
+    AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm, TimeForm,
+};
 use crate::trust::{self, Demand, Rule};
 
 /// What may be refused of a certificate with its issuer's.
@@ -60,9 +64,8 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
         found.extend(of_form(certificate, is_server).into_iter().map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
     }
-    if let Some(anchor) = path.last().filter(|anchor| anchor.unloadable().is_some()) {
-        found.push((Rule::Unloadable, anchor));
-    }
+    found.extend(path.last().into_iter().flat_map(|root| of_root(root).into_iter().map(move |rule| (rule, root))));
+    found.extend(of_features(path).map(|certificate| (Rule::TlsFeatures, certificate)));
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
 }
@@ -76,6 +79,50 @@ pub(super) fn of_revocation(path: &[Certificate], at: OffsetDateTime) -> impl It
     })
 }
 
+/// What some clients refuse in a root, beyond what they refuse in every certificate.
+fn of_root(root: &Certificate) -> Vec<Rule> {
+    let facts = root.facts();
+    let is_other = [Identified::OtherKey, Identified::OtherCertificate].contains(&root.identifies(root));
+    let checks = [
+        (root.unloadable().is_some(), Rule::Unloadable),
+        (root.is_self_issued() && is_other, Rule::RootIdentifiers),
+        (facts.time_form == TimeForm::Malformed, Rule::RootTimes),
+        (facts.time_form == TimeForm::WithoutSeconds, Rule::RootTimesWithoutSeconds),
+        (facts.algorithms_differ, Rule::RootAlgorithms),
+        (facts.version > 3, Rule::RootVersion),
+        (facts.version < 3 && facts.has_extensions, Rule::RootExtensions),
+    ];
+    checks.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, rule)| rule).collect()
+}
+
+/// The first CA, from the root downward, whose TLS features cannot be read, or are not those of a certificate below it
+/// (RFC 7633 §4.2.2).
+fn of_features(path: &[Certificate]) -> Option<&Certificate> {
+    let mut demanded = BTreeSet::new();
+    let mut demanding = None;
+    for (index, certificate) in path.iter().enumerate().rev() {
+        let features = certificate.tls_features();
+        let present = features.clone().unwrap_or_default();
+        if !present.is_superset(&demanded) {
+            return demanding;
+        }
+        match features {
+            None if index > 0 => return Some(certificate),
+            Some(features) if !features.is_empty() => {
+                demanded.extend(features);
+                demanding = Some(certificate);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What may be refused of a certificate as an issuer, so that a client looks for another one.
+pub(super) fn of_issuer(issuer: &Certificate) -> Option<Rule> {
+    issuer.invalid_extension().map(|_| Rule::InvalidExtension)
+}
+
 /// What no client takes (`KeyAlgorithm::serves_tls`) is in no valid path.
 fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
     match key {
@@ -85,6 +132,8 @@ fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
         _ => None,
     }
 }
+
+const CRITICAL_POLICIES: [&str; 2] = ["policy constraints", "policy mappings"];
 
 /// What some clients do not read, and what a server's own certificate must allow.
 fn of_form(certificate: &Certificate, is_server: bool) -> Vec<Rule> {
@@ -100,6 +149,10 @@ fn of_form(certificate: &Certificate, is_server: bool) -> Vec<Rule> {
         (is_server && facts.key_usage.is_some_and(|usage| !usage.signs), signing),
         (is_server && facts.netscape_server == Some(false), Rule::NetscapeType),
         (has_empty, Rule::EmptyName),
+        (certificate.invalid_extension().is_some(), Rule::InvalidExtension),
+        (facts.critical.iter().any(|name| CRITICAL_POLICIES.contains(&&**name)), Rule::CriticalPolicies),
+        (facts.critical.iter().any(|name| name == "inhibit any policy"), Rule::CriticalInhibition),
+        (!certificate.has_whole_issuer_names(), Rule::IssuerNames),
         (has_uncritical_names(certificate), Rule::UncriticalNames),
     ];
     let broken = checks.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, rule)| rule);

@@ -322,7 +322,7 @@ struct Simulation<'a> {
     fetching: bool,
     /// How many more candidates may be looked at as issuers.
     looks: usize,
-    /// An issuer that the client passed over, with the certificate below it and the rule because of which.
+    /// Of an issuer that the client passed over: the certificate that it refuses, and the rule because of which.
     passed_over: Option<(Certificate, Rule)>,
 }
 
@@ -499,13 +499,14 @@ impl<'a> Simulation<'a> {
         are_anchors: bool,
     ) -> Vec<Certificate> {
         issuers.retain(|issuer| {
-            let refused = rules::of_link(child, issuer)
-                .into_iter()
-                .find(|rule| rule.refused_by(self.client, are_anchors) == Some(true));
-            if let Some(rule) = refused {
-                self.passed_over.get_or_insert_with(|| (child.clone(), rule));
+            let of_link = rules::of_link(child, issuer).into_iter().map(|rule| (child, rule));
+            let mut rules = of_link.chain(rules::of_issuer(issuer).map(|rule| (issuer, rule)));
+            let refused = rules.find(|(_, rule)| rule.refused_by(self.client, are_anchors) == Some(true));
+            let is_taken = refused.is_none();
+            if let Some((certificate, rule)) = refused {
+                self.passed_over.get_or_insert_with(|| (certificate.clone(), rule));
             }
-            refused.is_none()
+            is_taken
         });
         if self.in_order && !are_anchors { issuers } else { self.by_validity(issuers) }
     }
@@ -538,7 +539,9 @@ impl<'a> Simulation<'a> {
             rules::of_link(child, issuer).into_iter().map(move |rule| (rule, child, at_anchor))
         });
         let of_path = rules::of_path(path).into_iter().chain(rules::of_revocation(path, self.at));
-        let of_path = of_path.map(|(rule, certificate)| (rule, certificate, false));
+        let anchor = path.last().filter(|_| path.len() > 1);
+        let is_anchor = |one: &Certificate| anchor.is_some_and(|anchor| std::ptr::eq(anchor, one));
+        let of_path = of_path.map(|(rule, certificate)| (rule, certificate, is_anchor(certificate)));
         let mut unknown = None;
         for (rule, certificate, at_anchor) in of_path.chain(of_links) {
             match rule.refused_by(self.client, at_anchor) {

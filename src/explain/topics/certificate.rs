@@ -284,7 +284,7 @@ pub(super) static ROWS: &[Topic] = &[
         commands: &[CHECK],
         findings: &[
             "CM305", "CM306", "CM307", "CM308", "CM309", "CM311", "CM312", "CM313", "CM314", "CM315", "CM316", "CM317",
-            "CM318", "CM319", "CM344", "CM345", "CM364", "CM806", "CM808", "CM811",
+            "CM318", "CM319", "CM344", "CM345", "CM364", "CM806", "CM808", "CM811", "CM813", "CM815", "CM816",
         ],
         source: "RFC 5280 sections 4.2 and 6.1",
     },

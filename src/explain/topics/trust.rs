@@ -68,7 +68,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM201", "CM202", "CM203", "CM206", "CM210", "CM409", "CM801", "CM803", "CM804", "CM807"],
+        findings: &["CM201", "CM202", "CM203", "CM206", "CM210", "CM409", "CM801", "CM803", "CM804", "CM807", "CM814"],
         source: "FAQ F1; RFC 8446 section 4.4.2",
     },
     Topic {

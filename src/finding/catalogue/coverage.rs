@@ -231,4 +231,80 @@ pub(super) static ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "roots/announcements.toml; docs/clients.md",
     },
+    Rule {
+        code: "CM813",
+        name: "invalid-extension",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse {certificate} because of an extension that is damaged or not for TLS: {extension}",
+            ja: "{clients} は、壊れているか TLS 用ではない拡張 ({extension}) のため {certificate} を拒否します",
+        },
+        why: Text {
+            en: "OpenSSL reads it in every certificate, and takes the whole certificate for invalid (unable to get local issuer certificate; X509 V3 routines: invalid certificate); a CRL distribution point that says neither where the list is nor from whom is such a one",
+            ja: "OpenSSL はこの拡張をすべての証明書で読み取り、証明書全体を無効とみなします (unable to get local issuer certificate、X509 V3 routines: invalid certificate)。場所も発行者も示さない CRL 配布点も該当します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate that replaces it",
+            ja: "認証局に新しい証明書の発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.13; RFC 3779; RFC 3820; OpenSSL, crypto/x509/v3_purp.c: ossl_x509v3_cache_extensions; openssl, Python and Node.js, tried with such certificates",
+    },
+    Rule {
+        code: "CM814",
+        name: "root-names-another-issuer",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse the chain: the authority key identifier of the root {certificate} names another key or certificate than its own",
+            ja: "ルート証明書 {certificate} の発行者キー識別子が自身の鍵や証明書と一致しないため、{clients} はこの証明書チェーンを拒否します",
+        },
+        why: Text {
+            en: "they take it for a certificate that another CA issued, and look for that one (unable to get issuer certificate); clients that take any certificate of their store for an anchor accept it",
+            ja: "別の認証局が発行した証明書とみなしてその発行元を探すためです (unable to get issuer certificate)。証明書ストアの証明書をすべてトラストアンカーとして認めるクライアントは受け入れます",
+        },
+        remedy: Text {
+            en: "issue the root again with the same key and name, with its own authority key identifier or without one; the certificates below it may stay",
+            ja: "同じ鍵と名前で、発行者キー識別子を自身のものにするか省いて、ルート証明書を発行し直してください。下位の証明書はそのまま使用できます",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.1; OpenSSL, crypto/x509/v3_purp.c: EXFLAG_SS; openssl and Node.js, tried with such roots",
+    },
+    Rule {
+        code: "CM815",
+        name: "root-form-refused",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse the root {certificate}: {fault}",
+            ja: "{clients} はルート証明書 {certificate} を拒否します: {fault}",
+        },
+        why: Text {
+            en: "to verify a chain only the name and the key of a root are needed; these clients read all of it all the same",
+            ja: "チェーンの検証に必要なのはルート証明書の名前と鍵だけですが、これらのクライアントはルート証明書全体を読み取るためです",
+        },
+        remedy: Text {
+            en: "issue the root again with the same key and name, in the form of RFC 5280; the certificates below it may stay",
+            ja: "同じ鍵と名前で、RFC 5280 の形式のルート証明書を発行し直してください。下位の証明書はそのまま使用できます",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 sections 4.1.1.2, 4.1.2.1 and 4.1.2.5; openssl, certtool and Java, tried with such roots",
+    },
+    Rule {
+        code: "CM816",
+        name: "extension-unknown-to-client",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{clients} refuse {certificate}: {fault}",
+            ja: "{clients} は {certificate} を拒否します: {fault}",
+        },
+        why: Text {
+            en: "GnuTLS (contains an unknown critical extension; violates the signer's constraints; ASN1 parser: Error in DER parsing) reads these extensions in every certificate, the root included, and processes no policy constraints; nor does rustls",
+            ja: "GnuTLS はルート証明書も含めてこれらの拡張を読み取り (contains an unknown critical extension、violates the signer's constraints、ASN1 parser: Error in DER parsing)、ポリシー制約には対応していません。rustls も対応していません",
+        },
+        remedy: Text {
+            en: "have the certificate issued without the extension, where such clients are to connect",
+            ja: "これらのクライアントが接続する場合は、この拡張のない証明書を使用してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 sections 4.2.1.5, 4.2.1.7 and 4.2.1.11; RFC 7633 section 4.2.2; certtool, tried with such certificates",
+    },
 ];

@@ -113,6 +113,16 @@ pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
     en: "cannot read {name}, which has no subject and alternative names that are not critical",
     ja: "{name} はサブジェクトが空でサブジェクト代替名がクリティカルでないため読み取れません",
 };
+pub(in crate::report) const INVALID_EXTENSION: Text = Text {
+    en: "takes {name} for invalid, because of an extension",
+    ja: "{name} を拡張のため無効とみなします",
+};
+pub(in crate::report) const ROOT_IDENTIFIERS: Text = Text {
+    en: "looks for an issuer of the root {name}, which names another one",
+    ja: "ルート証明書 {name} が別の発行者を指しているため、その発行元を探します",
+};
+pub(in crate::report) const BECAUSE: Text =
+    Text { en: "refuses {name}: {demand}", ja: "{name} を拒否します: {demand}" };
 pub(in crate::report) const UNLOADABLE: Text = Text { en: "cannot load {name}", ja: "{name} を読み込めません" };
 pub(in crate::report) const REVOKED: Text =
     Text { en: "knows that {name} is revoked", ja: "{name} が失効していることを知っています" };

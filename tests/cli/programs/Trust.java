@@ -13,6 +13,9 @@ public class Trust {
             store.load(null, null);
             try (InputStream in = Files.newInputStream(Path.of(folder, "root.pem"))) {
                 store.setCertificateEntry("root", factory.generateCertificate(in));
+            } catch (CertificateException error) {
+                System.out.println("no " + error);
+                continue;
             }
             TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
             managers.init(store);

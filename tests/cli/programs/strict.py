@@ -9,9 +9,12 @@ def accepts(folder):
         return os.path.join(folder, name)
 
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(path("served.pem"), path("key.pem"))
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.load_verify_locations(path("root.pem"))
+    try:
+        server.load_cert_chain(path("served.pem"), path("key.pem"))
+        client.load_verify_locations(path("root.pem"))
+    except ssl.SSLError as error:
+        return "no " + str(error).replace("\n", " ")
     client.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = [
