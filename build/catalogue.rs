@@ -6,41 +6,95 @@ use std::fs;
 use toml::{Table, Value};
 
 /// The Rust code of `CLIENTS`.
-pub(crate) fn clients(path: &str) -> String {
+pub(crate) fn clients(path: &str, rules: &str) -> String {
     let mut code = String::from("static CLIENTS: &[Client] = &[\n");
-    for client in rows(path, "client") {
-        let id = text(&client, "id");
-        only(&id, &client, CLIENT_KEYS);
+    let clients = rows(path, "client");
+    let logics = judged_by(&clients, &rows(rules, "rule"));
+    for (client, logic_of_it) in clients.iter().zip(&logics) {
+        let id = text(client, "id");
+        let alike = logics.iter().position(|other| other == logic_of_it).unwrap_or_default();
+        only(&id, client, CLIENT_KEYS);
         let store = client.get("store").map_or("None".to_owned(), |_| {
-            let span = ["store", "store_from", "store_until", "store_before"].map(|key| text(&client, key));
+            let span = ["store", "store_from", "store_until", "store_before"].map(|key| text(client, key));
             let [store, from, until, before] = span;
             format!("Some(StoreSpan {{ store: {store:?}, from: {from:?}, until: {until:?}, before: {before:?} }})")
         });
         let logic =
-            client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, &client)));
+            client.get("path").map_or("None".to_owned(), |value| format!("Some({})", logic(&id, value, client)));
         let _ = writeln!(
             code,
             "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, since: {:?}, supported_until: {:?}, store: {store}, logic: {logic}, \
-             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, notes: {}, sources: {} }},",
-            in_languages(&client, "name"),
-            in_languages(&client, "versions"),
+             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, alike: {alike}, notes: {}, sources: {} }},",
+            in_languages(client, "name"),
+            in_languages(client, "versions"),
             strings(client.get("groups")),
             client.get("current").and_then(Value::as_bool).unwrap_or_else(|| panic!("{id}: current is missing")),
-            text(&client, "since"),
-            text(&client, "supported_until"),
+            text(client, "since"),
+            text(client, "supported_until"),
             client.get("in_order").and_then(Value::as_bool).unwrap_or_default(),
-            optional(&client, "aia"),
-            optional(&client, "anchor_expiry"),
-            optional(&client, "caches"),
-            optional(&client, "private_roots"),
+            optional(client, "aia"),
+            optional(client, "anchor_expiry"),
+            optional(client, "caches"),
+            optional(client, "private_roots"),
             client.get("hashes").map_or("None".to_owned(), |value| format!("Some({})", hashes(&id, value))),
             client.get("keys").map_or("None".to_owned(), |value| format!("Some({})", strings(Some(value)))),
-            optional(&client, "max_rsa_bits"),
-            lists_in_languages(&id, &client, "notes"),
-            sources(&client),
+            optional(client, "max_rsa_bits"),
+            lists_in_languages(&id, client, "notes"),
+            sources(client),
         );
     }
     code + "];\n"
+}
+
+/// All that decides how each client judges, but for its roots: every key that is not told to be about something else, and
+/// what the rules say of it.
+fn judged_by(clients: &[Table], rules: &[Table]) -> Vec<String> {
+    const ABOUT_ELSE: &[&str] = &[
+        "id",
+        "name",
+        "name_ja",
+        "versions",
+        "versions_ja",
+        "groups",
+        "current",
+        "since",
+        "supported_until",
+        "store",
+        "store_from",
+        "store_until",
+        "store_before",
+        "private_roots",
+        "notes",
+        "notes_ja",
+        "sources",
+    ];
+    let facts: Vec<(String, &Table, String)> = rules
+        .iter()
+        .flat_map(|rule| {
+            rule["fact"].as_array().into_iter().flatten().filter_map(Value::as_table).map(move |fact| (rule, fact))
+        })
+        .map(|(rule, fact)| {
+            let id = text(rule, "id");
+            let members = ids(&id, fact, clients);
+            (id, fact, members)
+        })
+        .collect();
+    let of_client = |client: &Table| {
+        let id = format!("{:?}", text(client, "id"));
+        let mut found = String::new();
+        for (key, value) in client.iter().filter(|(key, _)| !ABOUT_ELSE.contains(&key.as_str())) {
+            let _ = write!(found, "{key} = {value}; ");
+        }
+        let is_updated = client.contains_key("store") && text(client, "store_until").is_empty();
+        let _ = write!(found, "updated = {is_updated}; ");
+        for (rule, fact, members) in &facts {
+            if members.contains(&id) {
+                let _ = write!(found, "{rule}: {} {}; ", optional(fact, "anchor"), fact["refuses"]);
+            }
+        }
+        found
+    };
+    clients.iter().map(of_client).collect()
 }
 
 /// The Rust code of `FAMILIES`.

@@ -34,7 +34,7 @@ fn main() {
     write("onecrl.bin", &records);
     write("onecrl.rs", about.as_bytes());
     write("announced.rs", announced::terms("roots/announcements.toml").as_bytes());
-    write("clients.rs", catalogue::clients("roots/clients.toml").as_bytes());
+    write("clients.rs", catalogue::clients("roots/clients.toml", "roots/client-rules.toml").as_bytes());
     write("rules.rs", catalogue::rules("roots/client-rules.toml", "roots/clients.toml").as_bytes());
     write("families.rs", catalogue::families("roots/clients.toml").as_bytes());
     write("logs.rs", lists::logs("roots/ct-logs.toml").as_bytes());

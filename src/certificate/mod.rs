@@ -73,6 +73,8 @@ struct Inner {
     unloadable: OnceLock<Option<Unloadable>>,
     /// A key that is known to have made its signature.
     signer: OnceLock<Fingerprint>,
+    issuer_and_serial: OnceLock<Fingerprint>,
+    subject_and_key: OnceLock<Fingerprint>,
 }
 
 impl Certificate {
@@ -91,6 +93,8 @@ impl Certificate {
             self_signed: OnceLock::new(),
             unloadable: OnceLock::new(),
             signer: OnceLock::new(),
+            issuer_and_serial: OnceLock::new(),
+            subject_and_key: OnceLock::new(),
         })))
     }
 
@@ -122,6 +126,19 @@ impl Certificate {
     pub fn key_fingerprint(&self) -> Fingerprint {
         let digest = || Fingerprint(Sha256::digest(self.public_key_info()).into());
         *self.0.key_fingerprint.get_or_init(digest)
+    }
+
+    /// The SHA-256 of the issuer's name in DER and the octets of the serial number behind it: the certificate as lists of
+    /// revoked ones name it.
+    pub fn issuer_and_serial_hash(&self) -> Fingerprint {
+        let hash = || Sha256::new().chain_update(&self.issuer().der).chain_update(&self.facts().serial).finalize();
+        *self.0.issuer_and_serial.get_or_init(|| Fingerprint(hash().into()))
+    }
+
+    /// The SHA-256 of the subject's name in DER and the SHA-256 of the key behind it: the other way in which they do.
+    pub fn subject_and_key_hash(&self) -> Fingerprint {
+        let hash = || Sha256::new().chain_update(&self.subject().der).chain_update(self.key_fingerprint().0).finalize();
+        *self.0.subject_and_key.get_or_init(|| Fingerprint(hash().into()))
     }
 
     /// The subjectPublicKeyInfo in DER (RFC 5280 §4.1).

@@ -15,7 +15,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{Place, may_be_ca};
 use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, safe};
 use crate::trust::Anchors;
-use crate::variant::{self, ClientStores, Coverage, Served, Verdict};
+use crate::variant::{self, ClientStores, Coverage, Judging, Served, Verdict};
 use crate::words::Words as _;
 use crate::write::{Role, Target};
 
@@ -254,7 +254,12 @@ pub(super) fn of_clients(
         certificates = variant.path.served().cloned().collect();
     }
     let clients = session::current_clients(at);
-    let mut verdicts = variant::verdicts(&clients, &certificates, at, anchors, signatures);
+    let elsewhere = Pool::default();
+    let (served, stores) = (Served { certificates: &certificates, elsewhere: &elsewhere }, ClientStores(anchors));
+    let mut of_served = Signatures::default();
+    let mut judging = Judging::new(&served, &stores, &mut of_served);
+    let by_rules = clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at)));
+    let mut verdicts: Vec<_> = by_rules.collect();
     let chain: Vec<_> = variant.path.served().cloned().collect();
     for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
         // What keeps a client from the chain itself matters more than where the rest leads it.
@@ -262,15 +267,14 @@ pub(super) fn of_clients(
         *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
     }
     let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings, language);
-    let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
     let moments = variant::moments(&examined.variants);
-    let coverage = variant::coverage_of(&served, &clients, at, &moments, &ClientStores(anchors));
+    let coverage = variant::coverage_of(&mut judging, &clients, at, &moments);
     let rejects = |row: &&Coverage| row.verdicts.iter().any(|(verdict, _)| verdict.rejects());
     let refusing: Vec<_> = coverage.iter().filter(rejects).map(|row| row.client).collect();
     let chains = &examined.variants[..examined.variants.len().min(MOST_CHAINS)];
     let alone = variant::coverage(chains, &refusing, &Pool::default(), at, &[], &ClientStores(anchors));
     findings.extend(finding::of_coverage(contained.first(), &coverage, &alone, language));
-    findings.extend(finding::of_horizon(&certificates, &examined.variants, &moments, &coverage, at, anchors, language));
+    findings.extend(finding::of_horizon(&mut judging, &examined.variants, &moments, &coverage, at, anchors, language));
     findings
 }
 

@@ -170,9 +170,7 @@ impl Session {
         if let Some(coverage) = coverage {
             return variant::next_larger(&self.variants, coverage, fitting.index, self.at);
         }
-        let clients: Vec<&'static Client> = trust::clients().iter().collect();
-        let coverage = variant::coverage(&self.variants, &clients, &self.pool, self.at, &[], &self.stores());
-        variant::next_larger(&self.variants, &coverage, fitting.index, self.at)
+        variant::find_larger(&self.variants, fitting.index, &self.pool, self.at, &self.stores())
     }
 
     /// What is to be known about a chain whose end the user trusts although it is not self-signed.

@@ -14,7 +14,7 @@ use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, ClientStores, RootStores, Served, Variant, Verdict, judge};
+use crate::variant::{self, ClientStores, Judging, Served, Variant, Verdict};
 use crate::words::Words;
 
 /// Of how many cross-certificates clients are asked; a server sends one or two.
@@ -156,8 +156,8 @@ impl Set<'_> {
     fn ask(&mut self, certificates: &[Certificate]) -> Vec<Verdict> {
         let stores = ClientStores(self.anchors);
         let served = Served { certificates, elsewhere: &Pool::default() };
-        let mut judged = |client| judge(client, &served, self.at, &stores as &dyn RootStores, &mut self.signatures);
-        trust::clients().iter().map(&mut judged).collect()
+        let mut judging = Judging::new(&served, &stores, &mut self.signatures);
+        trust::clients().iter().map(|client| judging.verdict(client, self.at)).collect()
     }
 
     /// What `--variant` takes so that what no client needs is left out, and no client is lost: the smallest chain that does.

@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
-use crate::variant::{self, ClientStores, Coverage, Flip, Missing, Refusal, Served, Variant, Verdict};
+use crate::variant::{self, ClientStores, Coverage, Flip, Judging, Missing, Refusal, Served, Variant, Verdict};
 use crate::words::Words;
 
 /// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
@@ -23,11 +23,11 @@ const AHEAD: Duration = Duration::days(180);
 /// How many other chains are tried.
 const MOST_CHAINS: usize = 8;
 
-/// The clients that accept what is `served`, leaf first, and will not accept a chain like it any more within half a year: one
+/// The clients that accept what is served, whom `now` has asked, and will not accept a chain like it any more within half a year: one
 /// finding for each day. Asked are those of the time that is judged by; `coverage` has until when they accept the very
 /// certificates, which CM802 tells; `of_variants` are their moments ([`variant::moments`]).
 pub fn of_horizon(
-    served: &[Certificate],
+    now: &mut Judging<'_>,
     variants: &[Variant],
     of_variants: &[OffsetDateTime],
     coverage: &[Coverage],
@@ -35,25 +35,29 @@ pub fn of_horizon(
     anchors: &Anchors,
     language: Language,
 ) -> Vec<Finding> {
+    let served = now.certificates();
     let Some((leaf, variant)) = served.first().zip(variants.first()) else { return Vec::new() };
     let moments = moments(served, of_variants, at);
     if moments.is_empty() && !is_overdue(served, at) {
         return Vec::new();
     }
-    let mut search = Search { at, anchors, moments, signatures: Signatures::default() };
     let today = day(at);
     let in_use = trust::clients().iter().filter(|client| client.is_in_use_on(&today));
+    let (stores, elsewhere) = (ClientStores(anchors), Pool::default());
+    let mut signatures = Signatures::default();
     let upper = upper(served, variant);
+    let then = Served { certificates: &upper, elsewhere: &elsewhere };
+    let mut then = Judging::new(&then, &stores, &mut signatures);
     let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
     for client in in_use {
-        let Some(flip) = search.loss(client, served, &upper) else { continue };
+        let Some(flip) = loss(client, (now, at), (&mut then, &moments), upper.first()) else { continue };
         let lost =
             lost.entry(day(flip.at)).or_insert_with(|| Lost { at: flip.at, plans: Vec::new(), clients: Vec::new() });
         lost.plans.extend(flip.announced.filter(|plan| !lost.plans.contains(plan)));
         lost.clients.push(client);
     }
     let found = lost.into_iter().filter_map(|(day, mut lost)| {
-        let instead = Instead(search.other(&lost, variants));
+        let instead = Instead(other(&lost, variants, at, anchors));
         // What was told already is told again where there is a way out.
         lost.clients.retain(|client| instead.0.is_some() || !is_told(client, coverage, leaf));
         if lost.clients.is_empty() {
@@ -117,51 +121,42 @@ fn upper(served: &[Certificate], variant: &Variant) -> Vec<Certificate> {
     std::iter::once(issuer).chain(rest).cloned().collect()
 }
 
-struct Search<'a> {
-    at: OffsetDateTime,
-    anchors: &'a Anchors,
-    moments: Vec<OffsetDateTime>,
-    signatures: Signatures,
+/// When a client that accepts what is served `now`, as far as is known, no longer accepts what is served above the leaf. That
+/// the CA which issues ends is no loss: the next certificate is from another one.
+fn loss(
+    client: &Client,
+    (now, at): (&mut Judging<'_>, OffsetDateTime),
+    (upper, moments): (&mut Judging<'_>, &[OffsetDateTime]),
+    issuing: Option<&Certificate>,
+) -> Option<Flip> {
+    let now = now.verdict(client, at);
+    if let Verdict::Unknown(Missing::Announced(_, announcement)) = now {
+        return Some(Flip { at: announcement.moment(), verdict: now, announced: Some(announcement) });
+    }
+    if !now.accepts() {
+        return None;
+    }
+    let (_, flip) = upper.until(client, at, moments);
+    flip.filter(|flip| match &flip.verdict {
+        Verdict::Rejects(Refusal::Expired(certificate)) => issuing != Some(certificate),
+        Verdict::Rejects(_) => true,
+        _ => flip.announced.is_some(),
+    })
 }
 
-impl Search<'_> {
-    /// When a client that accepts `served`, as far as is known, no longer accepts `upper`. That the CA which issues ends is no loss: the next
-    /// certificate is from another one.
-    fn loss(&mut self, client: &Client, served: &[Certificate], upper: &[Certificate]) -> Option<Flip> {
-        let elsewhere = Pool::default();
-        let stores = ClientStores(self.anchors);
-        let of = |certificates| Served { certificates, elsewhere: &elsewhere };
-        let now = variant::judge(client, &of(served), self.at, &stores, &mut self.signatures);
-        if let Verdict::Unknown(Missing::Announced(_, announcement)) = now {
-            return Some(Flip { at: announcement.moment(), verdict: now, announced: Some(announcement) });
-        }
-        if !now.accepts() {
-            return None;
-        }
-        let (_, flip) = variant::until(client, &of(upper), self.at, &self.moments, &stores, &mut self.signatures);
-        flip.filter(|flip| match &flip.verdict {
-            Verdict::Rejects(Refusal::Expired(certificate)) => upper.first() != Some(certificate),
-            Verdict::Rejects(_) => true,
-            _ => flip.announced.is_some(),
-        })
-    }
-
-    /// What to type for a chain that all of them go on to accept.
-    fn other(&mut self, lost: &Lost, variants: &[Variant]) -> Option<String> {
-        let elsewhere = Pool::default();
-        let stores = ClientStores(self.anchors);
-        let usable = variants.iter().filter(|variant| variant.trusted || variant.valid_today).take(MOST_CHAINS);
-        let at = lost.at.max(self.at);
-        let found = usable.into_iter().find(|variant| {
-            let chain: Vec<Certificate> = variant.path.served().cloned().collect();
-            let certificates = upper(&chain, variant);
-            let served = Served { certificates: &certificates, elsewhere: &elsewhere };
-            lost.clients
-                .iter()
-                .all(|client| variant::judge(client, &served, at, &stores, &mut self.signatures).accepts())
-        });
-        found.map(|variant| variant::option_for(variant, variants))
-    }
+/// What to type for a chain that all of them go on to accept.
+fn other(lost: &Lost, variants: &[Variant], at: OffsetDateTime, anchors: &Anchors) -> Option<String> {
+    let (stores, elsewhere, mut signatures) = (ClientStores(anchors), Pool::default(), Signatures::default());
+    let mut usable = variants.iter().filter(|variant| variant.trusted || variant.valid_today).take(MOST_CHAINS);
+    let at = lost.at.max(at);
+    let found = usable.find(|variant| {
+        let chain: Vec<Certificate> = variant.path.served().cloned().collect();
+        let certificates = upper(&chain, variant);
+        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        let mut judging = Judging::new(&served, &stores, &mut signatures);
+        lost.clients.iter().all(|client| judging.verdict(client, at).accepts())
+    });
+    found.map(|variant| variant::option_for(variant, variants))
 }
 
 /// That it is a plan.
@@ -243,8 +238,11 @@ mod tests {
         let paths = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default()).paths;
         let variants = variant::variants(paths, &pool, &anchors, at);
         assert!(!variants.is_empty(), "{}", certificates[0].label());
+        let (served, stores) = (Served { certificates: &certificates, elsewhere: &pool }, ClientStores(&anchors));
+        let mut signatures = Signatures::default();
+        let mut judging = Judging::new(&served, &stores, &mut signatures);
         let found =
-            of_horizon(&certificates, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English);
+            of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English);
         let fact = |finding: &Finding, name: &str| finding.fact(name).unwrap().to_owned();
         found.iter().map(|one| (fact(one, "day"), fact(one, "clients"), one.message(Language::English))).collect()
     }

@@ -767,7 +767,9 @@ fn led_astray(site: &Site) -> Vec<Finding> {
     let served = variant::Served { certificates: &served, elsewhere: &Pool::default() };
     let clients: Vec<_> = trust::clients().iter().filter(|client| client.current).collect();
     let stores = Until(&site.root, "2099-01");
-    let coverage = variant::coverage_of(&served, &clients, NOW, &[], &stores);
+    let mut signatures = Signatures::default();
+    let mut judging = variant::Judging::new(&served, &stores, &mut signatures);
+    let coverage = variant::coverage_of(&mut judging, &clients, NOW, &[]);
     let alone = variant::coverage(&variants, &clients, &Pool::default(), NOW, &[], &stores);
     let found = of_coverage(&certificate(&site.leaf.der), &coverage, &alone, Language::English);
     // Without the chain alone nobody knows that it would be accepted.
@@ -812,7 +814,13 @@ fn rows_of_clients() -> Vec<(&'static str, Raise)> {
             let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
             let paths = search(&leaf, &Pool::default(), &anchors, question, &mut Signatures::default()).paths;
             let variants = variant::variants(paths, &Pool::default(), &anchors, at);
-            of_horizon(&[leaf], &variants, &variant::moments(&variants), &[], at, &anchors, Language::English)
+            let (served, stores) = (
+                variant::Served { certificates: &[leaf], elsewhere: &Pool::default() },
+                variant::ClientStores(&anchors),
+            );
+            let mut signatures = Signatures::default();
+            let mut judging = variant::Judging::new(&served, &stores, &mut signatures);
+            of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English)
         }),
         ("CM803", |_| by_rules(root(), issuing(), |ca| server().identifies(Some(b"another"), None).issued_by(ca))),
         ("CM804", |_| {

@@ -62,22 +62,28 @@ include!(concat!(env!("OUT_DIR"), "/announced.rs"));
 /// ends on that day anyway. As day on which its key was made counts the first day of its certificate.
 pub fn announced_end(store: &str, root: &Certificate) -> Option<Announcement> {
     let made = root.facts().not_before.date();
-    let is_meant = |term: &&Term| {
-        term.store == store
-            && term.made_from.is_none_or(|first| first <= made)
-            && term.made_before.is_none_or(|after| made < after)
-    };
-    let term = TERMS.iter().find(is_meant)?;
-    let day = match term.end {
-        End::On(day) => day,
-        End::After(years) => {
-            let year = made.year().checked_add(years)?;
-            // There is no 29 February in most years.
-            made.replace_year(year).or_else(|_| Date::from_calendar_date(year, time::Month::March, 1)).ok()?
-        }
-    };
-    let is_earlier = day < root.facts().not_after.date();
-    is_earlier.then_some(Announcement { store: term.store, day, source: term.source })
+    let term = TERMS.iter().find(|term| term.store == store && term.is_for(made))?;
+    term.announced(made, root.facts().not_after.date())
+}
+
+impl Term {
+    /// Whether it is about keys that were made on this day.
+    fn is_for(&self, made: Date) -> bool {
+        self.made_from.is_none_or(|first| first <= made) && self.made_before.is_none_or(|after| made < after)
+    }
+
+    /// When a key that was made on a day is to leave; `None` where its certificate ends on that day anyway.
+    fn announced(&self, made: Date, ends: Date) -> Option<Announcement> {
+        let day = match self.end {
+            End::On(day) => day,
+            End::After(years) => {
+                let year = made.year().checked_add(years)?;
+                // There is no 29 February in most years.
+                made.replace_year(year).or_else(|_| Date::from_calendar_date(year, time::Month::March, 1)).ok()?
+            }
+        };
+        (day < ends).then_some(Announcement { store: self.store, day, source: self.source })
+    }
 }
 
 impl Snapshot {
@@ -105,10 +111,20 @@ impl Anchors {
     }
 }
 
+/// The first moments of the days on which a root is to leave stores, whether they have it or not, and whatever became of it.
+pub fn announced_days(root: &Certificate) -> Vec<OffsetDateTime> {
+    let (made, ends) = (root.facts().not_before.date(), root.facts().not_after.date());
+    let meant = TERMS.iter().enumerate().filter(|(_, term)| term.is_for(made));
+    // Of the terms of one store the first counts.
+    let first = meant.filter(|(index, term)| {
+        !TERMS[..*index].iter().any(|earlier| earlier.store == term.store && earlier.is_for(made))
+    });
+    first.filter_map(|(_, term)| term.announced(made, ends)).map(|announcement| announcement.moment()).collect()
+}
+
 /// The moments at which stores stop to trust a root, as they announced or by their conditions.
 pub fn ends_in_stores(root: &Certificate) -> Vec<OffsetDateTime> {
-    let of_terms = TERMS.iter().filter_map(|term| announced_end(term.store, root));
-    let mut ends: Vec<OffsetDateTime> = of_terms.map(|announcement| announcement.moment()).collect();
+    let mut ends = announced_days(root);
     let newest = super::newest("microsoft").into_iter().flat_map(|snapshot| snapshot.conditions(root));
     ends.extend(newest.filter_map(|condition| match condition {
         Condition::DisallowedAfter(last) => Some(last.saturating_add(Duration::SECOND)),
@@ -123,13 +139,13 @@ pub fn announcements(root: &Certificate, at: OffsetDateTime) -> Vec<Announcement
     let mut stores: Vec<&str> = TERMS.iter().map(|term| term.store).collect();
     stores.sort_unstable();
     stores.dedup();
-    let in_force = stores.into_iter().filter_map(|store| super::find(&format!("{store}@{date}")).ok().flatten());
+    let in_force = stores.into_iter().filter_map(|store| super::snapshot_at(store, &date));
     in_force.filter(|snapshot| snapshot.holds(root)).filter_map(|snapshot| snapshot.announced_end(root)).collect()
 }
 
 /// Whether the day of a plan for a root has come, by the age of its key alone: most have not, and that is soon told.
 pub fn may_be_overdue(root: &Certificate, at: OffsetDateTime) -> bool {
-    TERMS.iter().any(|term| announced_end(term.store, root).is_some_and(|announcement| announcement.is_due(at)))
+    announced_days(root).iter().any(|day| *day <= at)
 }
 
 #[cfg(test)]

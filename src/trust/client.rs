@@ -71,6 +71,9 @@ pub struct Client {
     pub keys: Option<&'static [&'static str]>,
     /// The longest RSA key that it can use, in bits.
     pub max_rsa_bits: Option<usize>,
+    /// Where in the table the first client is that judges as this one does with the same roots, which may be itself: by its
+    /// path logic, its algorithms, what it refuses, and whether its store is updated on.
+    pub alike: usize,
     /// Short facts.
     pub notes: &'static [Text],
     /// Where each fact is from: the fact's name and its source.
@@ -172,7 +175,7 @@ pub fn runs(clients: &[&Client], language: Language) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trust;
+    use crate::trust::{self, Rule};
 
     #[test]
     fn the_table_is_consistent() {
@@ -216,6 +219,25 @@ mod tests {
                 assert!(!given || sourced, "{id}: {fact} has no source");
             }
         }
+    }
+
+    /// What is asked of one of them is asked of all.
+    #[test]
+    fn clients_that_judge_alike_differ_in_nothing_that_decides() {
+        let facts = |client: &Client| {
+            let Client { logic, in_order, aia, anchor_expiry, caches, hashes, keys, max_rsa_bits, .. } = *client;
+            let is_updated = client.store.is_some_and(|span| span.until.is_empty());
+            let refuses = Rule::ALL.map(|rule| [true, false].map(|at_anchor| rule.refused_by(client, at_anchor)));
+            ((logic, in_order, aia, anchor_expiry, caches), (hashes, keys, max_rsa_bits), is_updated, refuses)
+        };
+        let mut alone = 0;
+        for (index, client) in CLIENTS.iter().enumerate() {
+            assert!(client.alike <= index, "{}", client.id);
+            let first = &CLIENTS[client.alike];
+            assert_eq!((first.alike, facts(first)), (client.alike, facts(client)), "{}, {}", first.id, client.id);
+            alone += usize::from(client.alike == index);
+        }
+        assert!(alone > 10 && alone < CLIENTS.len(), "{alone} of {}", CLIENTS.len());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::{Anchors, Condition, Snapshot, find};
+use super::{Anchors, Condition, Snapshot, snapshot_at};
 use crate::certificate::{Certificate, day};
 
 /// That a store has the root of a chain, and trusts it for other certificates than this one.
@@ -106,7 +106,7 @@ const STORES: [&str; 4] = ["mozilla", "chrome", "microsoft", "openjdk"];
 /// The stores that have a root under conditions at this time, with them.
 pub fn conditions_of(root: &Certificate, at: OffsetDateTime) -> Vec<(&'static Snapshot, &'static [Condition])> {
     let date = day(at);
-    let in_force = STORES.iter().filter_map(|store| find(&format!("{store}@{date}")).ok().flatten());
+    let in_force = STORES.iter().filter_map(|store| snapshot_at(store, &date));
     let having = in_force.filter(|snapshot| snapshot.holds(root));
     having.map(|snapshot| (snapshot, snapshot.conditions(root))).filter(|(_, found)| !found.is_empty()).collect()
 }

@@ -213,12 +213,16 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     let Some(first) = of_store(store).first() else {
         return Ok(None);
     };
-    let found = match date {
+    snapshot_at(store, date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
+}
+
+/// The snapshot of a store that was in force in a month, YYYY-MM, or on a day, YYYY-MM-DD.
+pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
+    match date {
         day if is_day(day) => by_day(store, day),
         month if is_month(month) => in_force(of_store(store), month),
         _ => None,
-    };
-    found.map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
+    }
 }
 
 /// How long a store has had a root.

@@ -20,13 +20,13 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
-pub use announced::{Announcement, announced_end, announcements, ends_in_stores, may_be_overdue};
+pub use announced::{Announcement, announced_days, announced_end, announcements, ends_in_stores, may_be_overdue};
 pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, ends, families, listed, named, runs};
 pub(crate) use conditions::last_moment;
 pub use conditions::{Objection, conditions_of, first_logged, user_of};
 pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, dates, find, holdings, is_known_root, known_roots_named, mozilla_at,
-    newest, newest_with, snapshots,
+    newest, newest_with, snapshot_at, snapshots,
 };
 pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, revocation_list, revoked};
@@ -192,9 +192,8 @@ impl Anchors {
             Anchor { certificate: certificate.clone(), store }
         });
         let embedded = self.snapshots.iter().flat_map(|snapshot| {
-            let store: Arc<str> = snapshot.to_string().into();
-            let roots = snapshot.by_subject(name).cloned();
-            roots.map(move |certificate| Anchor { certificate, store: store.clone() })
+            let anchor = |root: &Certificate| Anchor { certificate: root.clone(), store: snapshot.to_string().into() };
+            snapshot.by_subject(name).map(anchor)
         });
         let known = if self.known { known_roots_named(name) } else { Vec::new() };
         let known = known.into_iter().map(known_anchor);
@@ -210,6 +209,29 @@ impl Anchors {
         let mut anchors = self.named(&child.issuer().normalized);
         anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
+    }
+
+    /// The certificates of [`Self::issuers_of`], without what messages call their stores: clients are asked by the dozen.
+    pub(crate) fn above(&self, child: &Certificate) -> Vec<Certificate> {
+        let name = &child.issuer().normalized;
+        let given = self.given.by_subject(name).cloned();
+        let embedded = self.snapshots.iter().flat_map(|snapshot| snapshot.by_subject(name).cloned());
+        let known = if self.known { known_roots_named(name) } else { Vec::new() };
+        let mut certificates: Vec<Certificate> = given.chain(embedded).chain(known).collect();
+        if certificates.len() > 1 {
+            certificates.sort_by_cached_key(Certificate::fingerprint);
+            certificates.dedup();
+            certificates.sort_by_cached_key(|anchor| likelihood(child, anchor));
+        }
+        certificates
+    }
+
+    /// Whether `certificate` is an anchor: the same DER.
+    pub(crate) fn has(&self, certificate: &Certificate) -> bool {
+        let name = &certificate.subject().normalized;
+        self.given.by_subject(name).any(|given| given == certificate)
+            || self.snapshots.iter().any(|snapshot| snapshot.holds(certificate))
+            || self.known && known_roots_named(name).contains(certificate)
     }
 
     /// The anchor that `certificate` itself is: the same DER.

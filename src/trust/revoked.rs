@@ -3,10 +3,9 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 
 include!(concat!(env!("OUT_DIR"), "/onecrl.rs"));
 
@@ -89,12 +88,11 @@ pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
     if let Some(revocation) = super::made_up::revoked(certificate) {
         return Some(revocation);
     }
-    let by_serial = found(&certificate.issuer().der, &certificate.facts().serial);
-    by_serial.or_else(|| found(&certificate.subject().der, &certificate.key_fingerprint().0))
+    let by_serial = recorded(certificate.issuer_and_serial_hash());
+    by_serial.or_else(|| recorded(certificate.subject_and_key_hash()))
 }
 
-fn found(name: &[u8], rest: &[u8]) -> Option<Revocation> {
-    let hash = Sha256::new().chain_update(name).chain_update(rest).finalize();
+fn recorded(Fingerprint(hash): Fingerprint) -> Option<Revocation> {
     let wanted = &hash[..HASH];
     let record = |index: usize| RECORDS.get(index * RECORD..(index + 1) * RECORD);
     let (mut first, mut after) = (0, RECORDS.len() / RECORD);
@@ -116,10 +114,15 @@ mod tests {
     use std::path::Path;
 
     use rcgen::{DistinguishedName, DnType, DnValue};
+    use sha2::{Digest, Sha256};
     use time::macros::date;
 
     use super::*;
     use crate::pki::{Issued, Spec};
+
+    fn found(name: &[u8], rest: &[u8]) -> Option<Revocation> {
+        recorded(Fingerprint(Sha256::new().chain_update(name).chain_update(rest).finalize().into()))
+    }
 
     #[test]
     fn every_line_of_the_list_is_found() {

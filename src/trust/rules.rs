@@ -189,49 +189,53 @@ impl fmt::Display for Demand {
 }
 
 #[cfg(test)]
+impl Rule {
+    /// One of each kind.
+    pub(crate) const ALL: [Self; 33] = [
+        Self::KeyIdentifier,
+        Self::AuthorityCertificate,
+        Self::NameEncoding,
+        Self::NameLetters,
+        Self::CriticalDirectoryConstraints,
+        Self::DirectoryConstraints,
+        Self::Ed25519Key,
+        Self::PssKey,
+        Self::Ed448Key,
+        Self::MlDsaKey,
+        Self::CompressedPoint,
+        Self::HybridPoint,
+        Self::RsaNotForSigning,
+        Self::NotForSigning,
+        Self::NetscapeType,
+        Self::EmptyName,
+        Self::UncriticalNames,
+        Self::Unloadable,
+        Self::InvalidExtension,
+        Self::CriticalPolicies,
+        Self::CriticalInhibition,
+        Self::TlsFeatures,
+        Self::IssuerNames,
+        Self::RootIdentifiers,
+        Self::RootTimes,
+        Self::RootTimesWithoutSeconds,
+        Self::RootAlgorithms,
+        Self::RootVersion,
+        Self::RootExtensions,
+        Self::Listed,
+        Self::Revoked,
+        Self::StoreCondition,
+        Self::Strict(Demand::KeyUsage),
+    ];
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::trust;
 
-    const ALL: [Rule; 33] = [
-        Rule::KeyIdentifier,
-        Rule::AuthorityCertificate,
-        Rule::NameEncoding,
-        Rule::NameLetters,
-        Rule::CriticalDirectoryConstraints,
-        Rule::DirectoryConstraints,
-        Rule::Ed25519Key,
-        Rule::PssKey,
-        Rule::Ed448Key,
-        Rule::MlDsaKey,
-        Rule::CompressedPoint,
-        Rule::HybridPoint,
-        Rule::RsaNotForSigning,
-        Rule::NotForSigning,
-        Rule::NetscapeType,
-        Rule::EmptyName,
-        Rule::UncriticalNames,
-        Rule::Unloadable,
-        Rule::InvalidExtension,
-        Rule::CriticalPolicies,
-        Rule::CriticalInhibition,
-        Rule::TlsFeatures,
-        Rule::IssuerNames,
-        Rule::RootIdentifiers,
-        Rule::RootTimes,
-        Rule::RootTimesWithoutSeconds,
-        Rule::RootAlgorithms,
-        Rule::RootVersion,
-        Rule::RootExtensions,
-        Rule::Listed,
-        Rule::Revoked,
-        Rule::StoreCondition,
-        Rule::Strict(Demand::KeyUsage),
-    ];
-
     #[test]
     fn every_fact_is_about_a_rule_and_clients_that_there_are() {
-        let names = ALL.map(Rule::name);
+        let names = Rule::ALL.map(Rule::name);
         for (index, rule) in RULES.iter().enumerate() {
             assert!(names.contains(&rule.id), "{} is no rule", rule.id);
             assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} stands there twice", rule.id);

@@ -1,13 +1,12 @@
 //! Which clients accept which variant, until when, and which variant suits them all.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
 use super::Variant;
-use super::simulate::{
-    Missing, Refusal, RootStores, Served, Verdict, announced_in_month, end_of, flip, judge, judge_with, month,
-};
+use super::judging::{Judging, judge_with};
+use super::simulate::{RootStores, Served, Verdict, end_of};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
@@ -44,31 +43,28 @@ pub fn coverage(
     stores: &dyn RootStores,
 ) -> Vec<Coverage> {
     let mut signatures = Signatures::default();
-    let sets: Vec<Vec<Certificate>> = variants.iter().map(|variant| variant.path.served().cloned().collect()).collect();
-    let rows = clients.iter().map(|&client| {
-        let mut of_set = |certificates: &Vec<Certificate>| {
-            let served = Served { certificates, elsewhere };
-            until(client, &served, at, moments, stores, &mut signatures)
-        };
-        Coverage { client, verdicts: sets.iter().map(&mut of_set).collect() }
-    });
-    rows.collect()
+    let mut rows: Vec<Coverage> =
+        clients.iter().map(|&client| Coverage { client, verdicts: Vec::with_capacity(variants.len()) }).collect();
+    for variant in variants {
+        let certificates: Vec<Certificate> = variant.path.served().cloned().collect();
+        let served = Served { certificates: &certificates, elsewhere };
+        let mut judging = Judging::new(&served, stores, &mut signatures);
+        for row in &mut rows {
+            row.verdicts.push(judging.until(row.client, at, moments));
+        }
+    }
+    rows
 }
 
 /// What every client of `clients` says of a set that is served as it is, leaf first: one verdict each.
 pub fn coverage_of(
-    served: &Served<'_>,
+    judging: &mut Judging<'_>,
     clients: &[&'static Client],
     at: OffsetDateTime,
     moments: &[OffsetDateTime],
-    stores: &dyn RootStores,
 ) -> Vec<Coverage> {
-    let mut signatures = Signatures::default();
-    let mut of_client = |&client: &&'static Client| {
-        let verdict = until(client, served, at, moments, stores, &mut signatures);
-        Coverage { client, verdicts: vec![verdict] }
-    };
-    clients.iter().map(&mut of_client).collect()
+    let of_client = |&client: &&'static Client| Coverage { client, verdicts: vec![judging.until(client, at, moments)] };
+    clients.iter().map(of_client).collect()
 }
 
 /// What every client of `clients` says of certificates that are served as they are, leaf first, when it trusts exactly
@@ -81,32 +77,12 @@ pub fn verdicts(
     signatures: &mut Signatures,
 ) -> Vec<(&'static Client, Verdict)> {
     let served = Served { certificates, elsewhere: &Pool::default() };
-    let verdict = |&client: &&'static Client| (client, judge_with(client, &served, at, anchors, signatures));
+    let mut said: BTreeMap<usize, Verdict> = BTreeMap::new();
+    let verdict = |&client: &&'static Client| {
+        let of_alike = said.entry(client.alike);
+        (client, of_alike.or_insert_with(|| judge_with(client, &served, at, anchors, signatures)).clone())
+    };
     clients.iter().map(verdict).collect()
-}
-
-/// A client's verdict, and the end of its acceptance where one is known among `moments`, which are sorted.
-pub fn until(
-    client: &Client,
-    served: &Served<'_>,
-    at: OffsetDateTime,
-    moments: &[OffsetDateTime],
-    stores: &dyn RootStores,
-    signatures: &mut Signatures,
-) -> (Verdict, Option<Flip>) {
-    let verdict = judge(client, served, at, stores, signatures);
-    let end = verdict.accepts().then(|| flip(client, served, at, moments, stores, signatures)).flatten();
-    let end = end.map(|(at, then)| match &then {
-        Verdict::Unknown(Missing::Announced(_, announcement)) => {
-            Flip { at, announced: Some(*announcement), verdict: then }
-        }
-        Verdict::Rejects(Refusal::NotTrusted(_) | Refusal::NoIssuer(_)) => {
-            let announced = announced_in_month(client, &verdict, &month(at));
-            Flip { at: announced.map_or(at, |announced| at.max(announced.moment())), announced, verdict: then }
-        }
-        _ => Flip { at, announced: None, verdict: then },
-    });
-    (verdict, end)
 }
 
 /// Whether one of `paths`, served as it is, is rejected by no client.
@@ -116,7 +92,8 @@ pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, st
     paths.iter().any(|path| {
         let certificates: Vec<Certificate> = path.served().cloned().collect();
         let served = Served { certificates: &certificates, elsewhere: &elsewhere };
-        clients.iter().all(|client| !judge(client, &served, at, stores, &mut signatures).rejects())
+        let mut judging = Judging::new(&served, stores, &mut signatures);
+        clients.iter().all(|client| !judging.verdict(client, at).rejects())
     })
 }
 
@@ -132,7 +109,10 @@ pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
         let day = parts.next().map_or(Some(1), |day| u8::try_from(day?).ok())?;
         Some(time::Date::from_calendar_date(year.into(), month, day).ok()?.midnight().assume_utc())
     });
-    expiries.chain(snapshots).chain(of_roots).collect::<BTreeSet<_>>().into_iter().collect()
+    let mut moments: Vec<OffsetDateTime> = expiries.chain(snapshots).chain(of_roots).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    moments
 }
 
 /// The variant that suits clients best.
@@ -175,20 +155,52 @@ pub struct Larger {
 /// The smallest of those that are valid by the run's roots, larger than the one at `chosen`, and accepted by clients
 /// that do not accept that one, and that were there already at `at`.
 pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize, at: OffsetDateTime) -> Option<Larger> {
+    let gained = |index: usize| -> Vec<&'static Client> {
+        let more = |row: &&Coverage| row.verdicts[index].0.accepts() && !row.verdicts[chosen].0.accepts();
+        of_that_time(coverage.iter().filter(more).map(|row| row.client), at)
+    };
+    let rows = larger_than(variants, chosen).into_iter();
+    let mut rows = rows.map(|(bytes, index)| Larger { index, bytes, clients: gained(index) });
+    rows.find(|larger| !larger.clients.is_empty())
+}
+
+/// As [`next_larger`], where nobody was asked yet: no more than it takes.
+pub fn find_larger(
+    variants: &[Variant],
+    chosen: usize,
+    elsewhere: &Pool,
+    at: OffsetDateTime,
+    stores: &dyn RootStores,
+) -> Option<Larger> {
+    let larger = larger_than(variants, chosen);
+    if larger.is_empty() {
+        return None;
+    }
+    let accepting = |index: usize, clients: &[&'static Client], accept: bool| -> Vec<&'static Client> {
+        let rows = coverage(&variants[index..=index], clients, elsewhere, at, &[], stores);
+        rows.iter().filter(|row| row.verdicts[0].0.accepts() == accept).map(|row| row.client).collect()
+    };
+    let without = accepting(chosen, &of_that_time(trust::clients().iter(), at), false);
+    let mut rows =
+        larger.into_iter().map(|(bytes, index)| Larger { index, bytes, clients: accepting(index, &without, true) });
+    rows.find(|larger| !larger.clients.is_empty())
+}
+
+/// Those that were there already at a time.
+fn of_that_time(clients: impl Iterator<Item = &'static Client>, at: OffsetDateTime) -> Vec<&'static Client> {
     let today = day(at);
-    let size = variants.get(chosen)?.handshake_bytes();
-    let mut larger: Vec<(usize, usize)> = variants
-        .iter()
-        .enumerate()
-        .filter(|(_, variant)| variant.valid_today && !variant.superseded)
+    clients.filter(|client| client.existed_on(&today)).collect()
+}
+
+/// The variants that are valid by the run's roots and larger than another one, the smallest first: by how many bytes, and
+/// which.
+fn larger_than(variants: &[Variant], chosen: usize) -> Vec<(usize, usize)> {
+    let Some(size) = variants.get(chosen).map(Variant::handshake_bytes) else { return Vec::new() };
+    let usable = variants.iter().enumerate().filter(|(_, variant)| variant.valid_today && !variant.superseded);
+    let mut larger: Vec<(usize, usize)> = usable
         .filter_map(|(index, variant)| Some((variant.handshake_bytes().checked_sub(size)?, index)))
         .filter(|(bytes, _)| *bytes > 0)
         .collect();
     larger.sort_unstable();
-    let gained = |index: usize| -> Vec<&'static Client> {
-        let more = |row: &&Coverage| row.verdicts[index].0.accepts() && !row.verdicts[chosen].0.accepts();
-        coverage.iter().filter(more).map(|row| row.client).filter(|client| client.existed_on(&today)).collect()
-    };
-    let rows = larger.into_iter().map(|(bytes, index)| Larger { index, bytes, clients: gained(index) });
-    rows.into_iter().find(|larger| !larger.clients.is_empty())
+    larger
 }

@@ -5,6 +5,7 @@ mod catalogue;
 #[cfg(test)]
 mod conditions;
 mod coverage;
+mod judging;
 mod rules;
 mod simulate;
 #[cfg(test)]
@@ -18,11 +19,10 @@ use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue, entries_for};
 pub use coverage::{
-    Coverage, Fitting, Flip, Larger, coverage, coverage_of, fitting, moments, next_larger, suits, until, verdicts,
+    Coverage, Fitting, Flip, Larger, coverage, coverage_of, find_larger, fitting, moments, next_larger, suits, verdicts,
 };
-pub use simulate::{
-    ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, flip, judge, judge_with, month,
-};
+pub use judging::{Judging, judge, judge_with};
+pub use simulate::{ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, month};
 
 use crate::certificate::{Certificate, common_name, day, distinguished_name, organizational_unit, whole_second};
 use crate::path::Path;

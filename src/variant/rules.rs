@@ -70,13 +70,21 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     found
 }
 
-/// The certificates of a path, its anchor last, that are revoked at this time.
-pub(super) fn of_revocation(path: &[Certificate], at: OffsetDateTime) -> impl Iterator<Item = (Rule, &Certificate)> {
+/// The certificates of a path, its anchor last, that are revoked at this time, and the moments at which that changes.
+pub(super) fn of_revocation(
+    path: &[Certificate],
+    at: OffsetDateTime,
+) -> (Vec<(Rule, &Certificate)>, Vec<OffsetDateTime>) {
     let below_anchor = &path[..path.len().saturating_sub(1)];
-    below_anchor.iter().filter_map(move |certificate| {
-        let revocation = trust::revoked(certificate).filter(|revocation| revocation.is_known_at(at))?;
-        Some((if revocation.is_listed_at(at) { Rule::Listed } else { Rule::Revoked }, certificate))
-    })
+    let (mut found, mut changes) = (Vec::new(), Vec::new());
+    for certificate in below_anchor {
+        let Some(revocation) = trust::revoked(certificate) else { continue };
+        changes.extend([revocation.since(), revocation.listed].map(|day| day.midnight().assume_utc()));
+        if revocation.is_known_at(at) {
+            found.push((if revocation.is_listed_at(at) { Rule::Listed } else { Rule::Revoked }, certificate));
+        }
+    }
+    (found, changes)
 }
 
 /// What some clients refuse in a root, beyond what they refuse in every certificate.

@@ -5,13 +5,15 @@
 //! `path` has validated. What differs is judged: which path the client builds, whose roots it has, whether
 //! expired anchors count, and what it can verify.
 
-use time::{Duration, OffsetDateTime};
+use std::cell::Cell;
+
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::rules;
 use crate::certificate::{Certificate, Hash, KeyAlgorithm, whole_second};
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Announcement, Client, Logic, Objection, Rule, StoreSpan};
+use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, Rule};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 const MAX_DEPTH: usize = 20;
@@ -46,7 +48,7 @@ pub struct ClientStores<'a>(pub &'a Anchors);
 
 impl RootStores for ClientStores<'_> {
     fn in_force(&self, store: &str, date: &str) -> Option<Anchors> {
-        let snapshot = trust::find(&format!("{store}@{date}")).ok().flatten()?;
+        let snapshot = trust::snapshot_at(store, date)?;
         let mut anchors = self.0.given_only();
         anchors.add_snapshot(snapshot);
         Some(anchors)
@@ -67,7 +69,7 @@ pub struct Embedded;
 
 impl RootStores for Embedded {
     fn in_force(&self, store: &str, date: &str) -> Option<Anchors> {
-        let snapshot = trust::find(&format!("{store}@{date}")).ok().flatten()?;
+        let snapshot = trust::snapshot_at(store, date)?;
         let mut anchors = Anchors::default();
         anchors.add_snapshot(snapshot);
         Some(anchors)
@@ -167,82 +169,61 @@ pub enum Missing {
     StoreAge(String, String),
 }
 
-/// What `client` says of what is served.
-pub fn judge(
-    client: &Client,
-    served: &Served<'_>,
-    at: OffsetDateTime,
-    stores: &dyn RootStores,
-    signatures: &mut Signatures,
-) -> Verdict {
-    if let Some(anchors) = stores.installed() {
-        return judge_with(client, served, at, anchors, signatures);
-    }
-    let Some(span) = client.store else {
-        return without_store(client, served, at, stores, signatures);
-    };
-    let day = day(at);
-    let span = if span.before.is_empty() || *day >= *span.from {
-        span
-    } else {
-        StoreSpan { store: span.before, from: "", until: "", before: "" }
-    };
-    let newest = if span.until.is_empty() { &*day } else { span.until.min(&day) }.max(span.from);
-    // A store that is updated on is as new as the day; another one may be anything in its span.
-    let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
-    let mut verdict =
-        |date: &str| Some(judge_with(client, served, at, &stores.in_force(span.store, date)?, signatures));
-    let Some(newest_verdict) = verdict(newest) else {
-        return without_store(client, served, at, stores, signatures);
-    };
-    if oldest == newest {
-        return newest_verdict;
-    }
-    match verdict(oldest) {
-        None => without_store(client, served, at, stores, signatures),
-        Some(other) if matches!(newest_verdict, Verdict::Unknown(_)) || other.accepts() == newest_verdict.accepts() => {
-            if matches!(other, Verdict::Unknown(_)) {
-                other
-            } else {
-                newest_verdict
-            }
-        }
-        Some(_) => Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned())),
-    }
-}
-
-/// What a client says of whose own roots nothing is known: yes where the roots that were added to them are enough.
-fn without_store(
-    client: &Client,
-    served: &Served<'_>,
-    at: OffsetDateTime,
-    stores: &dyn RootStores,
-    signatures: &mut Signatures,
-) -> Verdict {
-    let verdict = stores.added().map(|added| judge_with(client, served, at, &added, signatures));
-    verdict.filter(Verdict::accepts).unwrap_or(Verdict::Unknown(Missing::Store))
-}
-
-/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds.
-pub fn judge_with(
+/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds, and the time
+/// around `at` for which that holds.
+pub(super) fn judge_steadily(
     client: &Client,
     served: &Served<'_>,
     at: OffsetDateTime,
     anchors: &Anchors,
     signatures: &mut Signatures,
-) -> Verdict {
+) -> (Verdict, Steady) {
+    let mut steady = Steady::ALWAYS;
     let mut verdict = |logic, in_order| {
         let simulation = Simulation::new(client, served, at, anchors, signatures);
-        Simulation { in_order, ..simulation }.verdict(logic)
+        let (verdict, of_logic) = Simulation { in_order, ..simulation }.verdict(logic);
+        steady = steady.and(of_logic);
+        verdict
     };
     let verdict = match client.logic {
         Some(logic) => verdict(logic, client.in_order),
         None => by_every_logic(verdict),
     };
     if verdict.rejects() && anchors.lack_roots() && leads_to_the_unknown(served) {
-        return Verdict::Unknown(Missing::Store);
+        return (Verdict::Unknown(Missing::Store), steady);
     }
-    verdict
+    (verdict, steady)
+}
+
+/// A time in which nothing changes that a verdict rests on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Steady {
+    from: OffsetDateTime,
+    /// The first moment after it; `None` where there is none.
+    until: Option<OffsetDateTime>,
+}
+
+impl Steady {
+    const ALWAYS: Self = Self { from: PrimitiveDateTime::MIN.assume_utc(), until: None };
+
+    /// Whether a moment is in it.
+    pub(super) fn covers(self, at: OffsetDateTime) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+
+    fn and(self, other: Self) -> Self {
+        let until = [self.until, other.until].into_iter().flatten().min();
+        Self { from: self.from.max(other.from), until }
+    }
+
+    /// What part of it around `at` is left when something changes at a moment.
+    fn without(self, change: OffsetDateTime, at: OffsetDateTime) -> Self {
+        if change <= at {
+            Self { from: self.from.max(change), ..self }
+        } else {
+            self.and(Self { until: Some(change), ..self })
+        }
+    }
 }
 
 /// What a client says whose path logic no source tells: what every logic comes to. The one that tries every path finds none
@@ -268,21 +249,6 @@ fn leads_to_the_unknown(served: &Served<'_>) -> bool {
     })
 }
 
-/// The first of `moments` after `at` at which `client` no longer accepts, and what it says then.
-pub fn flip(
-    client: &Client,
-    served: &Served<'_>,
-    at: OffsetDateTime,
-    moments: &[OffsetDateTime],
-    stores: &dyn RootStores,
-    signatures: &mut Signatures,
-) -> Option<(OffsetDateTime, Verdict)> {
-    let later = moments.iter().filter(|moment| **moment > at);
-    later
-        .map(|moment| (*moment, judge(client, served, *moment, stores, signatures)))
-        .find(|(_, verdict)| !verdict.accepts())
-}
-
 /// The day of a plan that was carried out: a list is told by its month, in which the root that `verdict` ends at left.
 pub fn announced_in_month(client: &Client, verdict: &Verdict, month: &str) -> Option<Announcement> {
     let (Verdict::Accepts { path, .. }, Some(span)) = (verdict, client.store) else { return None };
@@ -301,7 +267,7 @@ pub fn month(at: OffsetDateTime) -> String {
 }
 
 /// The day of a moment, YYYY-MM-DD.
-fn day(at: OffsetDateTime) -> String {
+pub(super) fn day(at: OffsetDateTime) -> String {
     format!("{}-{:02}", month(at), at.day())
 }
 
@@ -322,6 +288,8 @@ struct Simulation<'a> {
     fetching: bool,
     /// How many more candidates may be looked at as issuers.
     looks: usize,
+    /// The time around `at` for which what was found holds.
+    steady: Cell<Steady>,
     /// Of an issuer that the client passed over: the certificate that it refuses, and the rule because of which.
     passed_over: Option<(Certificate, Rule)>,
 }
@@ -337,12 +305,14 @@ impl<'a> Simulation<'a> {
         // Both ends of a validity are whole seconds.
         let at = whole_second(at);
         let in_order = client.in_order;
-        Self { client, served, at, anchors, signatures, in_order, fetching: false, looks: MAX_LOOKS, passed_over: None }
+        let steady = Cell::new(Steady::ALWAYS);
+        let (fetching, looks) = (false, MAX_LOOKS);
+        Self { client, served, at, anchors, signatures, in_order, fetching, looks, steady, passed_over: None }
     }
 
-    fn verdict(mut self, logic: Logic) -> Verdict {
+    fn verdict(mut self, logic: Logic) -> (Verdict, Steady) {
         let Some(leaf) = self.served.certificates.first().cloned() else {
-            return Verdict::Unknown(Missing::Store);
+            return (Verdict::Unknown(Missing::Store), Steady::ALWAYS);
         };
         let mut found = self.search(logic, &leaf);
         if found.is_err() && (self.client.aia == Some(true) || self.client.caches == Some(true)) {
@@ -353,11 +323,18 @@ impl<'a> Simulation<'a> {
                 self.fetching = false;
             }
         }
-        match found {
+        let steady = self.steady.get();
+        let verdict = match found {
             Ok(path) => Verdict::Accepts { path, fetched: self.fetching },
             Err(End::Refused(refusal)) => Verdict::Rejects(self.cause(refusal)),
             Err(End::Unknown(missing)) => Verdict::Unknown(missing),
-        }
+        };
+        (verdict, steady)
+    }
+
+    /// That what was found is otherwise from this moment on, or was before it.
+    fn changes(&self, moment: OffsetDateTime) {
+        self.steady.set(self.steady.get().without(moment, self.at));
     }
 
     /// A path that ends for want of an issuer, where there was one that the client does not take, ends because of that.
@@ -369,8 +346,8 @@ impl<'a> Simulation<'a> {
     }
 
     fn search(&mut self, logic: Logic, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
-        if let Some(anchor) = self.anchors.find(leaf) {
-            return self.check(vec![anchor.certificate]);
+        if self.anchors.has(leaf) {
+            return self.check(vec![leaf.clone()]);
         }
         match logic {
             Logic::ServedFirst { retries } => self.served_first(leaf, retries),
@@ -383,7 +360,7 @@ impl<'a> Simulation<'a> {
         let mut path = vec![leaf.clone()];
         while let Some(next) = self.known_issuers(&path).into_iter().next() {
             // An intermediate that is trusted, and sent all the same.
-            let is_anchor = !next.is_self_issued() && self.anchors.find(&next).is_some();
+            let is_anchor = !next.is_self_issued() && self.anchors.has(&next);
             path.push(next);
             if is_anchor {
                 return self.check(path);
@@ -414,10 +391,10 @@ impl<'a> Simulation<'a> {
         let mut path = vec![leaf.clone()];
         while let Some(top) = path.last().filter(|_| path.len() < MAX_DEPTH) {
             if top.is_self_signed() {
-                return match self.anchors.find(top) {
-                    Some(_) => self.check(path),
-                    None => Err(End::Refused(Refusal::NotTrusted(top.clone()))),
-                };
+                if self.anchors.has(top) {
+                    return self.check(path);
+                }
+                return Err(End::Refused(Refusal::NotTrusted(top.clone())));
             }
             let candidates = self.anchors_of(&path);
             let candidates = if candidates.is_empty() { self.known_issuers(&path) } else { candidates };
@@ -460,8 +437,8 @@ impl<'a> Simulation<'a> {
     /// The issuers of a path's end in the store; those that are valid first, then the latest to expire.
     fn anchors_of(&mut self, path: &[Certificate]) -> Vec<Certificate> {
         let Some(top) = path.last() else { return Vec::new() };
-        let anchors = self.anchors.issuers_of(top).into_iter().map(|anchor| anchor.certificate);
-        let issuers = anchors.filter(|anchor| self.signatures.check(top, anchor).0.is_ok()).collect();
+        let mut issuers = self.anchors.above(top);
+        issuers.retain(|anchor| self.signatures.check(top, anchor).0.is_ok());
         self.likeliest_first(top, issuers, true)
     }
 
@@ -512,6 +489,13 @@ impl<'a> Simulation<'a> {
     }
 
     fn by_validity(&self, mut certificates: Vec<Certificate>) -> Vec<Certificate> {
+        if certificates.len() < 2 {
+            return certificates;
+        }
+        for certificate in &certificates {
+            self.changes(certificate.facts().not_before);
+            self.changes(end_of(certificate));
+        }
         certificates.sort_by_key(|certificate| {
             let facts = certificate.facts();
             let valid = (facts.not_before..=facts.not_after).contains(&self.at);
@@ -538,7 +522,11 @@ impl<'a> Simulation<'a> {
             let at_anchor = index + 2 == path.len();
             rules::of_link(child, issuer).into_iter().map(move |rule| (rule, child, at_anchor))
         });
-        let of_path = rules::of_path(path).into_iter().chain(rules::of_revocation(path, self.at));
+        let (revoked, changes) = rules::of_revocation(path, self.at);
+        for moment in changes {
+            self.changes(moment);
+        }
+        let of_path = rules::of_path(path).into_iter().chain(revoked);
         let anchor = path.last().filter(|_| path.len() > 1);
         let is_anchor = |one: &Certificate| anchor.is_some_and(|anchor| std::ptr::eq(anchor, one));
         let of_path = of_path.map(|(rule, certificate)| (rule, certificate, is_anchor(certificate)));
@@ -556,6 +544,12 @@ impl<'a> Simulation<'a> {
     /// What the store of the anchor demands besides.
     fn check_conditions(&self, path: &[Certificate]) -> Result<(), End> {
         let Some((leaf, root)) = path.first().zip(path.last()) else { return Ok(()) };
+        let conditions = self.anchors.snapshots().iter().flat_map(|snapshot| snapshot.conditions(root));
+        for condition in conditions {
+            if let Condition::DisallowedAfter(last) = condition {
+                self.changes(last.saturating_add(Duration::SECOND));
+            }
+        }
         let Some(objection) = self.anchors.objection(root, leaf, self.at) else { return Ok(()) };
         match heeds(self.client, objection.store) {
             Some(false) => Ok(()),
@@ -567,8 +561,14 @@ impl<'a> Simulation<'a> {
     /// What was announced about the anchor, to a client whose store is updated on.
     fn check_announced(&self, path: &[Certificate]) -> Result<(), End> {
         let is_updated = self.client.store.is_some_and(|span| span.until.is_empty());
-        let root = path.last().filter(|root| is_updated && trust::may_be_overdue(root, self.at));
-        let Some(root) = root else { return Ok(()) };
+        let Some(root) = path.last().filter(|_| is_updated) else { return Ok(()) };
+        let days = trust::announced_days(root);
+        for day in &days {
+            self.changes(*day);
+        }
+        if days.iter().all(|day| *day > self.at) {
+            return Ok(());
+        }
         match self.anchors.announced_end(root).filter(|announcement| announcement.is_due(self.at)) {
             Some(announcement) => Err(End::Unknown(Missing::Announced(root.clone(), announcement))),
             None => Ok(()),
@@ -577,6 +577,8 @@ impl<'a> Simulation<'a> {
 
     fn check_validity(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {
         let facts = certificate.facts();
+        self.changes(facts.not_before);
+        self.changes(end_of(certificate));
         let refusal = if self.at > facts.not_after {
             Refusal::Expired(certificate.clone())
         } else if self.at < facts.not_before {

@@ -11,7 +11,8 @@ use std::process::Command;
 use rcgen::PKCS_RSA_SHA256;
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Iso8601};
 
-use super::simulate::{ClientStores, RootStores, Served, Verdict, judge};
+use super::judging::judge;
+use super::simulate::{ClientStores, RootStores, Served, Verdict};
 use super::{ChoiceError, Kind, Wanted, choose, coverage, fitting, moments, next_larger, variants};
 use crate::certificate::Certificate;
 use crate::path::{Limits, Question, Signatures, search};

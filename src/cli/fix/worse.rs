@@ -14,7 +14,7 @@ use crate::path::Signatures;
 use crate::pool::{Pool, Source};
 use crate::report::{Failure, name};
 use crate::trust::{self, Client};
-use crate::variant::{Served, Variant, Verdict, judge};
+use crate::variant::{Judging, Served, Variant, Verdict};
 
 const ANOTHER_LEAF: Text = Text {
     en: "the file works with {first}, which stands first; it would present {other} instead",
@@ -108,13 +108,14 @@ pub(in crate::cli) fn lost_clients(
     for (certificate, source) in session.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_))) {
         elsewhere.add_parsed(certificate.clone(), source.clone());
     }
-    let mut verdict = |client, certificates| {
-        let served = Served { certificates, elsewhere: &elsewhere };
-        judge(client, &served, session.at, &session.stores(), signatures)
-    };
-    let accepting = trust::clients().iter().filter(|client| verdict(client, &old).accepts());
+    let stores = session.stores();
+    let of_old = Served { certificates: &old, elsewhere: &elsewhere };
+    let mut judging = Judging::new(&of_old, &stores, signatures);
+    let accepting = trust::clients().iter().filter(|client| judging.verdict(client, session.at).accepts());
     let accepting: Vec<&Client> = accepting.collect();
-    let then = accepting.into_iter().map(|client| (client, verdict(client, &new)));
+    let of_new = Served { certificates: &new, elsewhere: &elsewhere };
+    let mut judging = Judging::new(&of_new, &stores, signatures);
+    let then = accepting.into_iter().map(|client| (client, judging.verdict(client, session.at)));
     then.filter(|(_, verdict)| !verdict.accepts()).collect()
 }
 

@@ -1,0 +1,197 @@
+//! What clients say of what is served, each question asked once: clients that judge alike, with the same roots, at times
+//! between which nothing changes, say the same.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use time::OffsetDateTime;
+
+use super::coverage::Flip;
+use super::simulate::{
+    Missing, Refusal, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
+};
+use crate::certificate::{Certificate, whole_second};
+use crate::path::Signatures;
+use crate::trust::{Anchors, Client, StoreSpan};
+
+/// What is served, whose roots clients have, and what was said of it.
+pub struct Judging<'a> {
+    served: &'a Served<'a>,
+    stores: &'a dyn RootStores,
+    signatures: &'a mut Signatures,
+    /// Which of `lists` is in force, by store and date; `None` where nothing is known of that time.
+    in_force: HashMap<&'static str, HashMap<String, Option<usize>>>,
+    lists: Vec<Rc<Anchors>>,
+    said: HashMap<(usize, Roots), Vec<(Steady, Verdict)>>,
+    day: Option<(OffsetDateTime, Rc<str>)>,
+}
+
+/// With which roots a client judges.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Roots {
+    /// Those that every client has, and no others.
+    Installed,
+    /// Those that every client has beside its own, without these.
+    Added,
+    /// Those at this place among the lists.
+    Own(usize),
+    /// Others, by where they are.
+    Exactly(*const Anchors),
+}
+
+impl<'a> Judging<'a> {
+    /// Nobody was asked yet.
+    pub fn new(served: &'a Served<'a>, stores: &'a dyn RootStores, signatures: &'a mut Signatures) -> Self {
+        let (in_force, lists, said) = (HashMap::new(), Vec::new(), HashMap::new());
+        Self { served, stores, signatures, in_force, lists, said, day: None }
+    }
+
+    /// What is served, leaf first.
+    pub fn certificates(&self) -> &'a [Certificate] {
+        self.served.certificates
+    }
+
+    /// What `client` says when it trusts exactly these anchors, whatever its own store holds.
+    pub fn with_anchors(&mut self, client: &Client, anchors: &'a Anchors, at: OffsetDateTime) -> Verdict {
+        let is_installed = self.stores.installed().is_some_and(|installed| std::ptr::eq(installed, anchors));
+        let roots = if is_installed { Roots::Installed } else { Roots::Exactly(anchors) };
+        self.with(client, roots, anchors, at)
+    }
+
+    /// What `client` says at a time.
+    pub fn verdict(&mut self, client: &Client, at: OffsetDateTime) -> Verdict {
+        let stores = self.stores;
+        if let Some(anchors) = stores.installed() {
+            return self.with(client, Roots::Installed, anchors, at);
+        }
+        let Some(span) = client.store else {
+            return self.without_store(client, at);
+        };
+        let day = self.day(at);
+        let span = if span.before.is_empty() || *day >= *span.from {
+            span
+        } else {
+            StoreSpan { store: span.before, from: "", until: "", before: "" }
+        };
+        let newest = if span.until.is_empty() { &*day } else { span.until.min(&day) }.max(span.from);
+        // A store that is updated on is as new as the day; another one may be anything in its span.
+        let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
+        let Some(newest_list) = self.list(span.store, newest) else {
+            return self.without_store(client, at);
+        };
+        let newest_verdict = self.with_list(client, newest_list, at);
+        if oldest == newest {
+            return newest_verdict;
+        }
+        let Some(oldest_list) = self.list(span.store, oldest) else {
+            return self.without_store(client, at);
+        };
+        let other = self.with_list(client, oldest_list, at);
+        if matches!(newest_verdict, Verdict::Unknown(_)) || other.accepts() == newest_verdict.accepts() {
+            return if matches!(other, Verdict::Unknown(_)) { other } else { newest_verdict };
+        }
+        Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
+    }
+
+    /// The verdict of a client at `at`, and the end of its acceptance where one is known among `moments`, which are sorted.
+    pub fn until(
+        &mut self,
+        client: &Client,
+        at: OffsetDateTime,
+        moments: &[OffsetDateTime],
+    ) -> (Verdict, Option<Flip>) {
+        let verdict = self.verdict(client, at);
+        if !verdict.accepts() {
+            return (verdict, None);
+        }
+        let later = moments.iter().filter(|moment| **moment > at);
+        let mut then = later.map(|moment| (*moment, self.verdict(client, *moment)));
+        let end = then.find(|(_, then)| !then.accepts()).map(|(at, then)| match &then {
+            Verdict::Unknown(Missing::Announced(_, announcement)) => {
+                Flip { at, announced: Some(*announcement), verdict: then }
+            }
+            Verdict::Rejects(Refusal::NotTrusted(_) | Refusal::NoIssuer(_)) => {
+                let announced = announced_in_month(client, &verdict, &month(at));
+                Flip { at: announced.map_or(at, |announced| at.max(announced.moment())), announced, verdict: then }
+            }
+            _ => Flip { at, announced: None, verdict: then },
+        });
+        (verdict, end)
+    }
+
+    /// What a client says of whose own roots nothing is known: yes where the roots that were added to them are enough.
+    fn without_store(&mut self, client: &Client, at: OffsetDateTime) -> Verdict {
+        let verdict = self.stores.added().map(|added| self.with(client, Roots::Added, &added, at));
+        verdict.filter(Verdict::accepts).unwrap_or(Verdict::Unknown(Missing::Store))
+    }
+
+    fn with_list(&mut self, client: &Client, list: usize, at: OffsetDateTime) -> Verdict {
+        let anchors = self.lists[list].clone();
+        self.with(client, Roots::Own(list), &anchors, at)
+    }
+
+    fn with(&mut self, client: &Client, roots: Roots, anchors: &Anchors, at: OffsetDateTime) -> Verdict {
+        let said = self.said.entry((client.alike, roots)).or_default();
+        let second = whole_second(at);
+        if let Some((_, verdict)) = said.iter().find(|(steady, _)| steady.covers(second)) {
+            return verdict.clone();
+        }
+        let (verdict, steady) = judge_steadily(client, self.served, at, anchors, self.signatures);
+        said.push((steady, verdict.clone()));
+        verdict
+    }
+
+    /// The list of a store that is in force on a day: one for all days of one snapshot.
+    fn list(&mut self, store: &'static str, date: &str) -> Option<usize> {
+        let of_store = self.in_force.entry(store).or_default();
+        if let Some(known) = of_store.get(date) {
+            return *known;
+        }
+        let found = self.stores.in_force(store, date).map(|anchors| {
+            // What was given is the same for all of them.
+            let is_same = |other: &Rc<Anchors>| match (anchors.snapshots(), other.snapshots()) {
+                ([one], [other]) => std::ptr::eq(*one, *other),
+                _ => false,
+            };
+            self.lists.iter().position(is_same).unwrap_or_else(|| {
+                self.lists.push(Rc::new(anchors));
+                self.lists.len() - 1
+            })
+        });
+        of_store.insert(date.to_owned(), found);
+        found
+    }
+
+    fn day(&mut self, at: OffsetDateTime) -> Rc<str> {
+        match &self.day {
+            Some((known, day)) if *known == at => day.clone(),
+            _ => {
+                let day: Rc<str> = day(at).into();
+                self.day = Some((at, day.clone()));
+                day
+            }
+        }
+    }
+}
+
+/// What `client` says of what is served.
+pub fn judge(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    stores: &dyn RootStores,
+    signatures: &mut Signatures,
+) -> Verdict {
+    Judging::new(served, stores, signatures).verdict(client, at)
+}
+
+/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds.
+pub fn judge_with(
+    client: &Client,
+    served: &Served<'_>,
+    at: OffsetDateTime,
+    anchors: &Anchors,
+    signatures: &mut Signatures,
+) -> Verdict {
+    judge_steadily(client, served, at, anchors, signatures).0
+}
