@@ -268,6 +268,7 @@ impl fmt::Display for RefusedBecause {
             Rule::RootTimesWithoutSeconds => "its times have no seconds",
             Rule::RootAlgorithms => "it names two different signature algorithms",
             Rule::RootVersion => "there is no such version of certificates",
+            Rule::RootKeyIdentifier => "octets follow its subject key identifier",
             Rule::RootExtensions => "it has extensions, and is not of version 3",
             _ => "",
         })
@@ -285,6 +286,7 @@ impl Words for RefusedBecause {
             Rule::RootTimesWithoutSeconds => "有効期間に秒がありません",
             Rule::RootAlgorithms => "異なる署名アルゴリズムが二つ記載されています",
             Rule::RootVersion => "存在しないバージョンです",
+            Rule::RootKeyIdentifier => "サブジェクトキー識別子の後ろに余分なオクテットがあります",
             Rule::RootExtensions => "バージョン 3 ではないのに拡張があります",
             _ => "",
         };

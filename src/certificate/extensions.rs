@@ -13,9 +13,10 @@ use super::outline::{
 const NULL: u8 = 0x05;
 const EXTENSIONS: u8 = 0xa3;
 
-/// The contents octets of object identifiers: issuerAltName and cRLDistributionPoints (RFC 5280 §4.2.1.7, §4.2.1.13),
+/// The contents octets of object identifiers: subjectKeyIdentifier, issuerAltName and cRLDistributionPoints (RFC 5280 §4.2.1.2, §4.2.1.7, §4.2.1.13),
 /// addresses and AS numbers (RFC 3779 §2.2.1, §3.2.1), `proxyCertInfo` (RFC 3820 §3.8), TLS features (RFC 7633 §4), and
 /// Netscape's nsCertType.
+const KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 14];
 const ISSUER_NAMES: &[u8] = &[0x55, 0x1d, 18];
 const CRL_POINTS: &[u8] = &[0x55, 0x1d, 31];
 const ADDRESSES: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 7];
@@ -59,6 +60,12 @@ impl Certificate {
     /// Whether its issuerAltName, where it has one, is a list of names.
     pub(crate) fn has_whole_issuer_names(&self) -> bool {
         values_of(self.der(), ISSUER_NAMES).all(|value| matches!(expect_element(value, SEQUENCE), Some((names, [])) if all(names.contents, is_general_name)))
+    }
+
+    /// Whether octets follow the key identifier in its subjectKeyIdentifier.
+    pub(crate) fn has_followed_key_identifier(&self) -> bool {
+        let is_followed = |value| expect_element(value, OCTET_STRING).is_some_and(|(_, rest)| !rest.is_empty());
+        values_of(self.der(), KEY_IDENTIFIER).any(is_followed)
     }
 
     /// The TLS features (RFC 7633 §4): none where there is no extension, `None` where it cannot be read.

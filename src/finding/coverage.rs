@@ -128,7 +128,8 @@ fn code(rule: Rule) -> Option<&'static str> {
         | Rule::RootTimesWithoutSeconds
         | Rule::RootAlgorithms
         | Rule::RootVersion
-        | Rule::RootExtensions => "CM815",
+        | Rule::RootExtensions
+        | Rule::RootKeyIdentifier => "CM815",
         Rule::CriticalPolicies | Rule::CriticalInhibition | Rule::TlsFeatures | Rule::IssuerNames => "CM816",
         // A revoked certificate is CM211, whoever refuses it.
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {

@@ -58,7 +58,8 @@ fn of_rule(rule: Rule) -> Text {
         | Rule::RootTimesWithoutSeconds
         | Rule::RootAlgorithms
         | Rule::RootVersion
-        | Rule::RootExtensions => text::BECAUSE,
+        | Rule::RootExtensions
+        | Rule::RootKeyIdentifier => text::BECAUSE,
         Rule::Listed | Rule::Revoked => text::REVOKED,
         Rule::StoreCondition => text::STORE_CONDITION,
         Rule::Strict(_) => text::STRICT,

@@ -66,6 +66,8 @@ pub enum Rule {
     RootVersion,
     /// A root with extensions in a version that has none.
     RootExtensions,
+    /// A root with octets behind its key identifier.
+    RootKeyIdentifier,
     /// A certificate that is on `OneCRL`, and is not the anchor.
     Listed,
     /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
@@ -154,6 +156,7 @@ impl Rule {
             Self::RootAlgorithms => "root-algorithms-differ",
             Self::RootVersion => "root-version",
             Self::RootExtensions => "root-extensions",
+            Self::RootKeyIdentifier => "root-key-identifier",
             Self::Listed => "listed-as-revoked",
             Self::Revoked => "revoked",
             Self::StoreCondition => "store-condition",
@@ -191,7 +194,7 @@ impl fmt::Display for Demand {
 #[cfg(test)]
 impl Rule {
     /// One of each kind.
-    pub(crate) const ALL: [Self; 33] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::KeyIdentifier,
         Self::AuthorityCertificate,
         Self::NameEncoding,
@@ -221,6 +224,7 @@ impl Rule {
         Self::RootAlgorithms,
         Self::RootVersion,
         Self::RootExtensions,
+        Self::RootKeyIdentifier,
         Self::Listed,
         Self::Revoked,
         Self::StoreCondition,

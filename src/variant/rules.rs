@@ -99,6 +99,7 @@ fn of_root(root: &Certificate) -> Vec<Rule> {
         (facts.algorithms_differ, Rule::RootAlgorithms),
         (facts.version > 3, Rule::RootVersion),
         (facts.version < 3 && facts.has_extensions, Rule::RootExtensions),
+        (root.has_followed_key_identifier(), Rule::RootKeyIdentifier),
     ];
     checks.into_iter().filter(|(is_broken, _)| *is_broken).map(|(_, rule)| rule).collect()
 }

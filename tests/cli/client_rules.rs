@@ -17,7 +17,7 @@ use rustls::pki_types::{CertificateDer, UnixTime};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use crate::support::pki::{Issued, Spec, compressed, der, hybrid};
+use crate::support::pki::{Issued, Spec, compressed, der, elements, hybrid};
 use crate::support::run::{Scratch, output, program, skipped};
 
 /// Object identifier of basicConstraints.
@@ -307,6 +307,14 @@ fn of_roots() -> Vec<Chain> {
     let times =
         |tag: u8, from: &str, until: &str| der(0x30, &[der(tag, from.as_bytes()), der(tag, until.as_bytes())].concat());
     let other = [0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3].to_vec();
+    // 20 octets, and one more behind them: the extension, all extensions and both their tags are longer by one.
+    let identifier = signed.key_identifier();
+    let whole = [&[6, 3, 0x55, 0x1d, 14][..], &der(4, &der(4, &identifier))].concat();
+    let longer = [&[6, 3, 0x55, 0x1d, 14][..], &der(4, &[&der(4, &identifier)[..], &[0]].concat())].concat();
+    let fields = elements(&elements(&signed.der)[0]);
+    let extensions: Vec<Vec<u8>> = elements(&elements(&fields[7])[0]);
+    let put = |one: &Vec<u8>| if one.ends_with(&whole) { der(0x30, &longer) } else { one.clone() };
+    let followed = der(0xa3, &der(0x30, &extensions.iter().flat_map(put).collect::<Vec<u8>>()));
     vec![
         over("root of another key", root().identifies(Some(b"twenty other octets."), None).self_signed()),
         over("root of another serial number", root().identifies(None, Some((&name, &[7]))).self_signed()),
@@ -318,6 +326,7 @@ fn of_roots() -> Vec<Chain> {
         rewritten("root of version 4", 0, vec![0xa0, 3, 2, 1, 3]),
         rewritten("root of version 2 with extensions", 0, vec![0xa0, 3, 2, 1, 1]),
         rewritten("root of version 1 with extensions", 0, Vec::new()),
+        rewritten("root with octets behind its key identifier", 7, followed),
         rewritten("root with zeros in its serial number", 1, vec![2, 2, 0, 5]),
     ]
 }
