@@ -41,9 +41,30 @@ pub enum InvalidExtension {
     Proxy,
 }
 
+/// What some clients ask of extensions that are not read otherwise. Looked for once: clients are asked by the dozen.
+pub(super) struct Extensions {
+    invalid: Option<InvalidExtension>,
+    has_whole_issuer_names: bool,
+    has_followed_key_identifier: bool,
+    tls_features: Option<BTreeSet<Vec<u8>>>,
+}
+
 impl Certificate {
+    fn extensions(&self) -> &Extensions {
+        self.0.extensions.get_or_init(|| Extensions {
+            invalid: self.find_invalid_extension(),
+            has_whole_issuer_names: self.find_whole_issuer_names(),
+            has_followed_key_identifier: self.find_followed_key_identifier(),
+            tls_features: self.find_tls_features(),
+        })
+    }
+
     /// The first extension because of which OpenSSL takes the certificate for invalid.
     pub fn invalid_extension(&self) -> Option<InvalidExtension> {
+        self.extensions().invalid
+    }
+
+    fn find_invalid_extension(&self) -> Option<InvalidExtension> {
         let known = [
             (CRL_POINTS, is_points as fn(&[u8]) -> bool, InvalidExtension::DistributionPoints),
             (ADDRESSES, is_address_blocks, InvalidExtension::Addresses),
@@ -59,17 +80,29 @@ impl Certificate {
 
     /// Whether its issuerAltName, where it has one, is a list of names.
     pub(crate) fn has_whole_issuer_names(&self) -> bool {
+        self.extensions().has_whole_issuer_names
+    }
+
+    fn find_whole_issuer_names(&self) -> bool {
         values_of(self.der(), ISSUER_NAMES).all(|value| matches!(expect_element(value, SEQUENCE), Some((names, [])) if all(names.contents, is_general_name)))
     }
 
     /// Whether octets follow the key identifier in its subjectKeyIdentifier.
     pub(crate) fn has_followed_key_identifier(&self) -> bool {
+        self.extensions().has_followed_key_identifier
+    }
+
+    fn find_followed_key_identifier(&self) -> bool {
         let is_followed = |value| expect_element(value, OCTET_STRING).is_some_and(|(_, rest)| !rest.is_empty());
         values_of(self.der(), KEY_IDENTIFIER).any(is_followed)
     }
 
     /// The TLS features (RFC 7633 §4): none where there is no extension, `None` where it cannot be read.
     pub(crate) fn tls_features(&self) -> Option<BTreeSet<Vec<u8>>> {
+        self.extensions().tls_features.clone()
+    }
+
+    fn find_tls_features(&self) -> Option<BTreeSet<Vec<u8>>> {
         let mut features = BTreeSet::new();
         for value in values_of(self.der(), FEATURES) {
             let (list, after) = expect_element(value, SEQUENCE)?;

@@ -71,6 +71,7 @@ struct Inner {
     key_fingerprint: OnceLock<Fingerprint>,
     self_signed: OnceLock<bool>,
     unloadable: OnceLock<Option<Unloadable>>,
+    extensions: OnceLock<extensions::Extensions>,
     /// A key that is known to have made its signature.
     signer: OnceLock<Fingerprint>,
     issuer_and_serial: OnceLock<Fingerprint>,
@@ -92,6 +93,7 @@ impl Certificate {
             key_fingerprint: OnceLock::new(),
             self_signed: OnceLock::new(),
             unloadable: OnceLock::new(),
+            extensions: OnceLock::new(),
             signer: OnceLock::new(),
             issuer_and_serial: OnceLock::new(),
             subject_and_key: OnceLock::new(),
