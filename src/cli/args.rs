@@ -23,13 +23,13 @@ use crate::write::{Target, UnknownTarget, targets};
 /// Turns a server certificate into the chain file that nginx, Apache and IIS load.
 #[derive(Debug, Parser)]
 #[command(name = "chainmend", version, about, arg_required_else_help = true)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(crate) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Bundle(Bundle),
     Fix(Fix),
     Check(Check),
@@ -39,7 +39,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The options that commands with certificates take.
-    pub(super) fn common(&self) -> Option<&Common> {
+    pub(crate) fn common(&self) -> Option<&Common> {
         match self {
             Self::Bundle(Bundle { common, .. })
             | Self::Fix(Fix { common, .. })
@@ -50,7 +50,7 @@ impl Command {
     }
 
     /// The language to speak.
-    pub(super) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         match self {
             Self::Explain(explain) => explain.language(),
             _ => self.common().map_or_else(locale, Common::language),
@@ -58,7 +58,7 @@ impl Command {
     }
 
     /// When to use colour.
-    pub(super) fn color(&self) -> Color {
+    pub(crate) fn color(&self) -> Color {
         match self {
             Self::Explain(explain) => explain.color,
             _ => self.common().map_or(Color::Auto, |common| common.color),
@@ -66,7 +66,7 @@ impl Command {
     }
 
     /// Whether standard output is to be one JSON object.
-    pub(super) fn prints_json(&self) -> bool {
+    pub(crate) fn prints_json(&self) -> bool {
         match self {
             Self::Bundle(bundle) => bundle.format == Format::Json,
             Self::Fix(fix) => fix.format == FixFormat::Json,
@@ -77,7 +77,7 @@ impl Command {
     }
 
     /// The server of `--for`.
-    pub(super) fn target(&self) -> Option<TargetChoice> {
+    pub(crate) fn target(&self) -> Option<TargetChoice> {
         match self {
             Self::Bundle(Bundle { target, .. }) | Self::Fix(Fix { target, .. }) | Self::Check(Check { target, .. }) => {
                 Some(*target)
@@ -87,7 +87,7 @@ impl Command {
     }
 
     /// Which of the chains.
-    pub(super) fn choice(&self) -> Option<&Choice> {
+    pub(crate) fn choice(&self) -> Option<&Choice> {
         match self {
             Self::Bundle(Bundle { choice, .. })
             | Self::Fix(Fix { choice, .. })
@@ -97,7 +97,7 @@ impl Command {
     }
 
     /// The name, as typed and as in JSON.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Bundle(_) => "bundle",
             Self::Fix(_) => "fix",
@@ -114,53 +114,53 @@ impl Command {
 Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root,
 5 the network was needed and failed, 6 the output could not be written. Unless it is 0, nothing
 was written.")]
-pub(super) struct Bundle {
+pub(crate) struct Bundle {
     /// The server certificate, and other certificates of the chain in any order; `-` is standard input.
     /// PEM however broken, DER, base64 or PKCS#7
     #[arg(value_name = "CERT")]
-    pub(super) certificates: Vec<PathBuf>,
+    pub(crate) certificates: Vec<PathBuf>,
 
     /// Where to write; a file, or a folder in which the files are called after the certificate.
     /// Standard output without it
     #[arg(short, long, value_name = "PATH")]
-    pub(super) output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
 
     /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
-    pub(super) target: TargetChoice,
+    pub(crate) target: TargetChoice,
 
     #[command(flatten)]
-    pub(super) choice: Choice,
+    pub(crate) choice: Choice,
 
     /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
     #[arg(long, value_name = "CERT")]
-    pub(super) leaf: Option<String>,
+    pub(crate) leaf: Option<String>,
 
     /// DNS name or IP address that the server's certificate must be for
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
-    pub(super) host: Option<Host>,
+    pub(crate) host: Option<Host>,
 
     #[command(flatten)]
-    pub(super) key: KeyOptions,
+    pub(crate) key: KeyOptions,
 
     #[command(flatten)]
-    pub(super) container: ContainerOptions,
+    pub(crate) container: ContainerOptions,
 
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
-    pub(super) overwrite_input: bool,
+    pub(crate) overwrite_input: bool,
 
     /// Replace a file also where that loses something: a private key in it, a certificate for other names, or a newer
     /// certificate than the new one
     #[arg(long)]
-    pub(super) replace: bool,
+    pub(crate) replace: bool,
 
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    pub(crate) format: Format,
 
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Mend chain files in place; what was there is kept as FILE.bak
@@ -169,39 +169,39 @@ pub(super) struct Bundle {
 Exit status: 0 every file is good now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
 5 the network was needed and failed, 6 a file could not be written. Of several files, the first that is not
 mended decides. A file that is not mended is as it was.")]
-pub(super) struct Fix {
+pub(crate) struct Fix {
     /// The files; of a folder those that end in .pem, .crt, .cer or .cert. `*`, `?` and `**` stand for names, where
     /// the shell has left them
     #[arg(value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 
     /// The server: `nginx`, `apache`, `haproxy`, `iis`; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
-    pub(super) target: TargetChoice,
+    pub(crate) target: TargetChoice,
 
     #[command(flatten)]
-    pub(super) choice: Choice,
+    pub(crate) choice: Choice,
 
     /// Change nothing, and print the lines that would go and come
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(crate) dry_run: bool,
 
     /// Keep no FILE.bak
     #[arg(long)]
-    pub(super) no_backup: bool,
+    pub(crate) no_backup: bool,
 
     #[command(flatten)]
-    pub(super) consent: Consent,
+    pub(crate) consent: Consent,
 
     #[command(flatten)]
-    pub(super) key: KeyOptions,
+    pub(crate) key: KeyOptions,
 
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = FixFormat::Text)]
-    pub(super) format: FixFormat,
+    pub(crate) format: FixFormat,
 
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Diagnose chain files as a TLS client would see them, and change nothing
@@ -209,37 +209,37 @@ pub(super) struct Fix {
 #[command(after_help = "\
 Exit status: 0 every file is deployable, 1 at least one error was found, 2 wrong command line,
 3 a file cannot be used.")]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// What a server presents: its certificate first, then the intermediates; `-` is standard input. Each file is
     /// judged alone, together with --intermediates
     #[arg(value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 
     /// DNS name or IP address that the server's certificate must be for
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
-    pub(super) host: Option<Host>,
+    pub(crate) host: Option<Host>,
 
     /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
-    pub(super) target: TargetChoice,
+    pub(crate) target: TargetChoice,
 
     /// Take it for an error when a certificate of the chain expires within so many days
     #[arg(long, value_name = "DAYS")]
-    pub(super) expires_within: Option<u32>,
+    pub(crate) expires_within: Option<u32>,
 
     /// A file that must hold the same certificates in the same order
     #[arg(long, value_name = "FILE")]
-    pub(super) same_as: Option<PathBuf>,
+    pub(crate) same_as: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(super) key: KeyOptions,
+    pub(crate) key: KeyOptions,
 
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
-    pub(super) format: CheckFormat,
+    pub(crate) format: CheckFormat,
 
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// Show every chain there is: which clients accept it, until when, and which would be chosen
@@ -247,61 +247,61 @@ pub(super) struct Check {
 #[command(after_help = "\
 Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root, or
 none that all clients of --support accept, 5 the network was needed and failed.")]
-pub(super) struct Chains {
+pub(crate) struct Chains {
     /// The server certificate, and other certificates in any order; `-` is standard input
     #[arg(value_name = "CERT")]
-    pub(super) certificates: Vec<PathBuf>,
+    pub(crate) certificates: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) choice: Choice,
+    pub(crate) choice: Choice,
 
     /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
     #[arg(long, value_name = "CERT")]
-    pub(super) leaf: Option<String>,
+    pub(crate) leaf: Option<String>,
 
     #[command(flatten)]
-    pub(super) password: PasswordOptions,
+    pub(crate) password: PasswordOptions,
 
     /// Replace the file of --emit-root also where that loses something
     #[arg(long)]
-    pub(super) replace: bool,
+    pub(crate) replace: bool,
 
     /// What goes to standard output: tables, JSON, or a drawing of the certificates
     #[arg(long, value_enum, default_value_t = ChainsFormat::Text)]
-    pub(super) format: ChainsFormat,
+    pub(crate) format: ChainsFormat,
 
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(crate) common: Common,
 }
 
 /// What is not done unasked.
 #[derive(Clone, Copy, Debug, Args)]
-pub(super) struct Consent {
+pub(crate) struct Consent {
     /// Leave out blocks that cannot be read, when the chain is complete without them
     #[arg(long)]
-    pub(super) replace_damaged: bool,
+    pub(crate) replace_damaged: bool,
 
     /// Mend a file that works also when fewer clients accept the new chain, or for a shorter time
     #[arg(long)]
-    pub(super) allow_worse: bool,
+    pub(crate) allow_worse: bool,
 }
 
 /// Say what a finding, or a message of a browser or server, means and what to do about it
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing is known about it.")]
-pub(super) struct Explain {
+pub(crate) struct Explain {
     /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or the message itself with whatever
     /// surrounds it; `-` reads it from standard input. Without it, what can be asked is printed
     #[arg(value_name = "CODE|MESSAGE", allow_negative_numbers = true)]
-    pub(super) words: Vec<OsString>,
+    pub(crate) words: Vec<OsString>,
 
     /// Print every finding: its code, name, severity, and what it says
     #[arg(long, conflicts_with = "words")]
-    pub(super) list: bool,
+    pub(crate) list: bool,
 
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
-    pub(super) format: ExplainFormat,
+    pub(crate) format: ExplainFormat,
 
     /// The language of everything that is said: `en`, `ja`; by the locale without it
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
@@ -309,7 +309,7 @@ pub(super) struct Explain {
 
     /// Say nothing but the answer
     #[arg(short, long)]
-    pub(super) quiet: bool,
+    pub(crate) quiet: bool,
 
     /// When to use colour; `NO_COLOR` is honoured
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
@@ -318,145 +318,145 @@ pub(super) struct Explain {
 
 impl Explain {
     /// The language to speak: `--lang`, else that of the locale.
-    pub(super) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
 }
 
 /// The private key of the server.
 #[derive(Debug, Args)]
-pub(super) struct KeyOptions {
+pub(crate) struct KeyOptions {
     /// The private key, which must be that of the server's certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12
     #[arg(long, value_name = "FILE")]
-    pub(super) key: Option<PathBuf>,
+    pub(crate) key: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(super) password: PasswordOptions,
+    pub(crate) password: PasswordOptions,
 }
 
 /// What opens encrypted keys and PKCS#12 containers.
 #[derive(Debug, Args)]
-pub(super) struct PasswordOptions {
+pub(crate) struct PasswordOptions {
     /// File with the password of the private key, and of PKCS#12 containers, in its first line. Without it, an encrypted
     /// key is asked for on the terminal
     #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
-    pub(super) password_file: Option<PathBuf>,
+    pub(crate) password_file: Option<PathBuf>,
 
     /// Environment variable with the password of the private key, and of PKCS#12 containers
     #[arg(long, value_name = "NAME")]
-    pub(super) password_env: Option<String>,
+    pub(crate) password_env: Option<String>,
 }
 
 /// How a PKCS#12 container is written.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
-pub(super) struct ContainerOptions {
+pub(crate) struct ContainerOptions {
     /// File with the password of the container that is written, in its first line. Without it, the password that was
     /// given for the key or the input; else it is asked for on the terminal
     #[arg(long, value_name = "FILE", conflicts_with = "pfx_password_env")]
-    pub(super) pfx_password_file: Option<PathBuf>,
+    pub(crate) pfx_password_file: Option<PathBuf>,
 
     /// Environment variable with the password of the container that is written
     #[arg(long, value_name = "NAME")]
-    pub(super) pfx_password_env: Option<String>,
+    pub(crate) pfx_password_env: Option<String>,
 
     /// Encrypt it with triple DES and SHA-1, for Windows before Server 2019 and 10 1709, and Java before 8u301
     #[arg(long)]
-    pub(super) pfx_legacy: bool,
+    pub(crate) pfx_legacy: bool,
 
     /// What its entry is called (friendly name, alias); the name of the certificate without it
     #[arg(long, value_name = "NAME")]
-    pub(super) pfx_name: Option<String>,
+    pub(crate) pfx_name: Option<String>,
 }
 
 /// Which of the valid chains.
 #[derive(Debug, Args)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     /// Which of the valid chains: `auto` is the smallest that current clients accept, `standard` the
     /// shortest, `cross-root` goes through cross-certificates to the oldest root; or a name or id that
     /// `chainmend chains` printed; `list` prints the names
     #[arg(long, value_name = "VARIANT", default_value = "auto", value_parser = parse_variant)]
-    pub(super) variant: Wanted,
+    pub(crate) variant: Wanted,
 
     /// The chain whose root has this common name, organisational unit, whole subject or SHA-256 prefix; a name that several
     /// roots have is an error that lists them
     #[arg(long, value_name = "NAME")]
-    pub(super) preferred_root: Option<String>,
+    pub(crate) preferred_root: Option<String>,
 
     /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints them
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = parse_client)]
-    pub(super) support: Vec<Supported>,
+    pub(crate) support: Vec<Supported>,
 
     /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
     /// name ends in .der or .cer, PEM otherwise
     #[arg(long, value_name = "FILE")]
-    pub(super) emit_root: Option<PathBuf>,
+    pub(crate) emit_root: Option<PathBuf>,
 }
 
 /// Options that every command takes.
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(crate) struct Common {
     /// Trust anchors, repeatable: a file or folder, `system`, or an embedded store: `mozilla` (the
     /// default), `apple`, `microsoft`, `android`, `java`, `openjdk`, or one of them as it was,
     /// `STORE@YYYY-MM`; `list` prints them. When one is given, only what is given is trusted
     #[arg(long, value_name = "SOURCE")]
-    pub(super) roots: Vec<String>,
+    pub(crate) roots: Vec<String>,
 
     /// File or folder of candidate issuers, repeatable
     #[arg(long, value_name = "PATH")]
-    pub(super) intermediates: Vec<PathBuf>,
+    pub(crate) intermediates: Vec<PathBuf>,
 
     /// Use no network at all
     #[arg(long)]
-    pub(super) offline: bool,
+    pub(crate) offline: bool,
 
     /// A network that AIA may reach although it is not public, repeatable: `127.0.0.0/8`
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
-    pub(super) aia_allow: Vec<IpNet>,
+    pub(crate) aia_allow: Vec<IpNet>,
 
     /// Seconds that fetching may take in all; in fix, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
-    pub(super) timeout: Duration,
+    pub(crate) timeout: Duration,
 
     /// The time to judge by, in RFC 3339 or as YYYY-MM-DD; now by default
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    pub(super) at: Option<OffsetDateTime>,
+    pub(crate) at: Option<OffsetDateTime>,
 
     /// The language of everything that is said: `en`, `ja`; by the locale without it
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
-    pub(super) lang: Option<Language>,
+    pub(crate) lang: Option<Language>,
 
     /// Say nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
-    pub(super) quiet: bool,
+    pub(crate) quiet: bool,
 
     /// Say more: each repair, each URL that was asked
     #[arg(short, long, action = clap::ArgAction::Count)]
-    pub(super) verbose: u8,
+    pub(crate) verbose: u8,
 
     /// When to use colour; `NO_COLOR` is honoured
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
-    pub(super) color: Color,
+    pub(crate) color: Color,
 
     /// Take warnings as errors: a part of an input that cannot be read ends the run
     #[arg(long)]
-    pub(super) strict: bool,
+    pub(crate) strict: bool,
 }
 
 impl Common {
     /// `--at`, else now; a whole second.
-    pub(super) fn time_of_judgement(&self) -> OffsetDateTime {
+    pub(crate) fn time_of_judgement(&self) -> OffsetDateTime {
         self.at.unwrap_or_else(|| whole_second(OffsetDateTime::now_utc()))
     }
 
     /// The language to speak: `--lang`, else that of the locale.
-    pub(super) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// The bundle
     Text,
     /// A report, with the bundle in it
@@ -464,7 +464,7 @@ pub(super) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ExplainFormat {
+pub(crate) enum ExplainFormat {
     /// The answer, for people
     Text,
     /// One object
@@ -472,7 +472,7 @@ pub(super) enum ExplainFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FixFormat {
+pub(crate) enum FixFormat {
     /// What was done, for people
     Text,
     /// A report
@@ -480,7 +480,7 @@ pub(super) enum FixFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// The findings, for people
     Text,
     /// A report
@@ -490,7 +490,7 @@ pub(super) enum CheckFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
+pub(crate) enum Color {
     /// On a terminal
     Auto,
     /// Always
@@ -500,7 +500,7 @@ pub(super) enum Color {
 }
 
 impl Color {
-    pub(super) fn write_global(self) {
+    pub(crate) fn write_global(self) {
         match self {
             Self::Auto => anstream::ColorChoice::Auto,
             Self::Always => anstream::ColorChoice::Always,
@@ -511,7 +511,7 @@ impl Color {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ChainsFormat {
+pub(crate) enum ChainsFormat {
     /// Tables
     Text,
     /// A report
@@ -524,7 +524,7 @@ pub(super) enum ChainsFormat {
 
 /// What one word of `--support` stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Supported {
+pub(crate) enum Supported {
     List,
     Clients(Vec<&'static Client>),
 }
@@ -562,18 +562,18 @@ fn parse_client(text: &str) -> Result<Supported, BadValue> {
 }
 
 /// What `--variant` takes besides the names of the catalogue.
-pub(super) const VARIANT_NAMES: [(&str, Text); 3] =
+pub(crate) const VARIANT_NAMES: [(&str, Text); 3] =
     [("auto", words::AUTO), ("standard", words::STANDARD), ("cross-root", words::CROSS_ROOT)];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TargetChoice {
+pub(crate) enum TargetChoice {
     List,
     Target(&'static Target),
 }
 
 impl TargetChoice {
     /// The server; the default one where a list was asked for, which is printed before anything else is done.
-    pub(super) fn target(self) -> &'static Target {
+    pub(crate) fn target(self) -> &'static Target {
         match self {
             Self::Target(target) => target,
             // The default.
@@ -600,7 +600,7 @@ fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     })
 }
 
-pub(super) fn parse_language(text: &str) -> Result<Language, BadValue> {
+pub(crate) fn parse_language(text: &str) -> Result<Language, BadValue> {
     match text {
         "en" => Ok(Language::English),
         "ja" => Ok(Language::Japanese),

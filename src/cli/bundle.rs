@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use super::args::{Bundle as Arguments, Format, KeyOptions};
 use super::container;
 use super::exit::{Exit, Stop};
-use super::key::{self, KeyFile};
-use super::parameters;
-use super::reads::{self, Reads};
-use super::session::{self, Reach, Session};
 use super::words;
 use crate::certificate::Certificate;
+use crate::job::key::{self, KeyFile};
+use crate::job::parameters;
+use crate::job::reads::{self, Reads};
+use crate::job::session::{self, Reach, Session};
 use crate::pool::Pool;
 use crate::read::Place;
 use crate::report::{self, BundleReport, Failure};
 use crate::write::{self, Bundle, File, KeyPath, Parts, Target};
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.common.language();
     let target = arguments.target.target();
     check_usage(arguments, target)?;

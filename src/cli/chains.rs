@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use super::args::{Chains as Arguments, ChainsFormat, Common};
 use super::exit::Stop;
-use super::inputs;
-use super::key;
-use super::reads::Reads;
-use super::session::{self, Reach, Session};
+use crate::job::inputs;
+use crate::job::key;
+use crate::job::reads::Reads;
+use crate::job::session::{self, Reach, Session};
 use crate::report::{self, ChainsReport};
 use crate::trust;
 use crate::variant::{self, Fitting};
 use crate::write::{self, Bundle};
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, choice) = (&arguments.common, &arguments.choice);
     session::check_files(&arguments.certificates, "chainmend chains server.crt", common)?;
     let (mut session, failed) = start(&arguments.certificates, arguments, common)?;

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Check as Arguments, CheckFormat, Common};
-use super::examine::{Contained, Examined, MOST_SERVED, Standard};
 use super::exit::{Exit, Stop};
-use super::inputs;
-use super::key::{self, KeyFile};
-use super::session;
 use crate::certificate::Certificate;
 use crate::finding::{self, Finding, Severity};
+use crate::job::examine::{Contained, Examined, MOST_SERVED, Standard};
+use crate::job::inputs;
+use crate::job::key::{self, KeyFile};
+use crate::job::session;
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
 use crate::read::{Place, may_be_ca};
@@ -48,7 +48,7 @@ impl Unusable {
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let target = arguments.target.target();
     let common = &arguments.common;
     session::check_files(&arguments.files, "chainmend check fullchain.pem", common)?;
@@ -143,7 +143,7 @@ fn add_key_findings(key: &KeyFile, checked: &mut [Checked], common: &Common) {
 }
 
 /// The text with its colours where standard output takes them.
-pub(super) fn colored(text: &str) -> Vec<u8> {
+pub(crate) fn colored(text: &str) -> Vec<u8> {
     if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
         return anstream::adapter::strip_str(text).to_string().into_bytes();
     }
@@ -235,7 +235,7 @@ fn check_one(
 
 /// Which of today's clients do not accept a valid chain: by their rules and by their roots, now or soon. They have the roots
 /// that were given.
-pub(super) fn of_clients(
+pub(crate) fn of_clients(
     contained: &Contained,
     examined: &Examined,
     standard: Standard<'_>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{Bundle as Arguments, PasswordOptions};
 use super::exit::{Exit, Stop};
-use super::key;
+use crate::job::key;
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::report::Failure;
@@ -42,7 +42,7 @@ const BINARY: Text = Text {
 const NAME_FILE: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
 
 /// The password of the container that is written: its own, else that of what was read, else the one that is typed.
-pub(super) fn password(
+pub(crate) fn password(
     arguments: &Arguments,
     target: &Target,
     given: Option<&Arc<Password>>,
@@ -73,7 +73,7 @@ pub(super) fn password(
 }
 
 /// Why the files of a target are not made, and what to type.
-pub(super) fn unmade(unmade: &Unmade, target: &Target, language: Language) -> Box<Stop> {
+pub(crate) fn unmade(unmade: &Unmade, target: &Target, language: Language) -> Box<Stop> {
     let name = target.name();
     let of_target = |text: Text| text.fill(language, &[("target", &name)]);
     match unmade {
@@ -91,6 +91,6 @@ pub(super) fn unmade(unmade: &Unmade, target: &Target, language: Language) -> Bo
 }
 
 /// Why a file that is no text is not printed.
-pub(super) fn not_text(target: &Target, language: Language) -> Failure {
+pub(crate) fn not_text(target: &Target, language: Language) -> Failure {
     Failure::new(BINARY.fill(language, &[("target", &target.name())])).try_this(NAME_FILE.of(language))
 }

@@ -125,14 +125,14 @@ fn roles_among_hundreds() {
     fs::write(&file, members.map(Issued::pem).collect::<String>()).unwrap();
     fs::write(&roots, root.pem() + &old.pem()).unwrap();
 
-    let contained = super::examine::Contained::read(&file, None, crate::language::Language::English);
+    let contained = crate::job::examine::Contained::read(&file, None, crate::language::Language::English);
     let contained = contained.unwrap_or_else(|_| panic!("not read"));
     let mut anchors = crate::trust::Anchors::default();
     for root in [&root, &old] {
         anchors.add(root.der.clone(), "roots.pem".into());
     }
     let target = crate::write::Target::parse("nginx").unwrap();
-    let standard = super::examine::Standard {
+    let standard = crate::job::examine::Standard {
         password: None,
         target,
         anchors: &anchors,

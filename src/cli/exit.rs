@@ -7,7 +7,7 @@ use crate::report::{Failure, InputNotes, JsonFinding};
 /// How a run ends. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Exit {
+pub(crate) enum Exit {
     /// Done.
     Done = 0,
     /// `check` found an error.
@@ -32,30 +32,30 @@ impl From<Exit> for ExitCode {
 
 /// Why a run stopped.
 #[derive(Debug)]
-pub(super) struct Stop {
-    pub(super) exit: Exit,
-    pub(super) failure: Failure,
+pub(crate) struct Stop {
+    pub(crate) exit: Exit,
+    pub(crate) failure: Failure,
     /// What was found out about the inputs until then.
-    pub(super) inputs: InputNotes,
+    pub(crate) inputs: InputNotes,
     /// What was found, for programs.
-    pub(super) findings: Vec<JsonFinding>,
+    pub(crate) findings: Vec<JsonFinding>,
     /// Whether a report for programs that tells of it was printed already.
-    pub(super) is_printed: bool,
+    pub(crate) is_printed: bool,
 }
 
 impl Stop {
-    pub(super) fn new(exit: Exit, failure: Failure) -> Box<Self> {
+    pub(crate) fn new(exit: Exit, failure: Failure) -> Box<Self> {
         Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new(), is_printed: false })
     }
 
     /// The same, with what was found.
-    pub(super) fn with_findings(mut self: Box<Self>, findings: Vec<JsonFinding>) -> Box<Self> {
+    pub(crate) fn with_findings(mut self: Box<Self>, findings: Vec<JsonFinding>) -> Box<Self> {
         self.findings = findings;
         self
     }
 
     /// The same, with what reading the inputs brought up.
-    pub(super) fn with_inputs(mut self: Box<Self>, inputs: &InputNotes) -> Box<Self> {
+    pub(crate) fn with_inputs(mut self: Box<Self>, inputs: &InputNotes) -> Box<Self> {
         self.inputs.clone_from(inputs);
         self
     }

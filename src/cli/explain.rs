@@ -14,7 +14,7 @@ use crate::words::Words as _;
 /// How many characters of a question that has no answer are said again.
 const ECHOED: usize = 80;
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.language();
     if arguments.list {
         return print(arguments, || explain::list_text(language), || explain::list_json(language));

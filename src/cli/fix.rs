@@ -1,14 +1,9 @@
 //! `chainmend fix`: bundles mended in place, each with a backup of what was there.
 
-mod container;
-pub(super) mod document;
-mod fetch;
 mod files;
-pub(super) mod keep;
-mod mend;
+
 #[cfg(test)]
 mod worlds;
-pub(super) mod worse;
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -20,14 +15,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Fix as Arguments, FixFormat};
 use super::exit::{Exit, Stop};
-use super::session;
 use crate::carried;
+use crate::job::session;
 use crate::language::Text;
 use crate::path::Signatures;
 use crate::report::{self, Failure, FixReport};
 use crate::write::{self, Form, Role, Target};
 
-use mend::{Ended, Shop};
+use crate::job::fix::mend::{Ended, Shop};
 
 /// What each thread of a run is given at the least: a thread for one file costs more than it gains.
 const FILES_FOR_A_THREAD: usize = 4;
@@ -36,7 +31,7 @@ const FILES_FOR_A_THREAD: usize = 4;
 /// brings their files onto the disk together: ten times the files a second of two threads, on ext4.
 const WRITERS: usize = 32;
 
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let target = arguments.target.target();
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments, target)?;

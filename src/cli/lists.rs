@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::args::{Command, TargetChoice, VARIANT_NAMES};
 use super::exit::Stop;
-use super::session;
 use super::words;
+use crate::job::session;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::report::{self, pad};
@@ -18,7 +18,7 @@ use crate::write::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, targets}
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum List {
+pub(crate) enum List {
     /// `--for list`.
     Targets,
     /// `--roots list`.
@@ -30,7 +30,7 @@ pub(super) enum List {
 }
 
 /// The list that a command line asks for; of several the first in the order of [`List`].
-pub(super) fn asked(command: &Command) -> Option<List> {
+pub(crate) fn asked(command: &Command) -> Option<List> {
     let choice = command.choice();
     let (target, common) = (command.target(), command.common()?);
     let rows = [
@@ -43,7 +43,7 @@ pub(super) fn asked(command: &Command) -> Option<List> {
 }
 
 /// Prints a list, as JSON where `command` is to print that.
-pub(super) fn print(list: List, command: &Command) -> Result<(), Box<Stop>> {
+pub(crate) fn print(list: List, command: &Command) -> Result<(), Box<Stop>> {
     let language = command.language();
     let printed = if command.prints_json() {
         super::print_json(&report::list_json(command.name(), list.key(), list.rows(language)))
@@ -111,7 +111,7 @@ fn of_target(target: &Target, language: Language) -> Value {
 }
 
 /// What a row says, for `--for NAME --help`.
-pub(super) fn help_on(target: &Target, language: Language) -> String {
+pub(crate) fn help_on(target: &Target, language: Language) -> String {
     let mut out = format!("{}: {}\n\n", target.name(), target.versions.of(language));
     if target.versions.en == "-" {
         out = format!("{}\n\n", target.name());

@@ -1,28 +1,20 @@
 //! The command line: arguments, one file a command, exit codes.
 
-mod address;
-mod args;
+pub(crate) mod address;
+pub(crate) mod args;
 mod bundle;
 mod chains;
-mod check;
-mod container;
+pub(crate) mod check;
+pub(crate) mod container;
 #[cfg(test)]
 mod crowds;
-mod examine;
-mod exit;
+pub(crate) mod exit;
 mod explain;
 mod fix;
-mod inputs;
-mod key;
 mod lists;
 mod options;
-mod parameters;
-mod reads;
-mod replace;
-mod session;
-mod start;
 mod usage;
-mod words;
+pub(crate) mod words;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,7 +37,7 @@ pub fn main() -> ExitCode {
     run(std::env::args_os().collect())
 }
 
-fn run(arguments: Vec<OsString>) -> ExitCode {
+pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     let language = usage::language(&arguments);
     let target = usage::target_of_help(&arguments);
     let parsed = match Arguments::try_parse_from(arguments) {
@@ -106,28 +98,28 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
 
 /// Says something to the person, unless asked to be quiet. That standard error is closed is no reason
 /// to fail.
-fn say(text: &str, common: &args::Common) {
+pub(crate) fn say(text: &str, common: &args::Common) {
     if !common.quiet {
         tell(text);
     }
 }
 
-fn tell(text: &str) {
+pub(crate) fn tell(text: &str) {
     let _ = write!(anstream::stderr(), "{text}");
 }
 
-fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
+pub(crate) fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
     let mut text = serde_json::to_string_pretty(object)?;
     text.push('\n');
     print(text.as_bytes())
 }
 
-fn no_output(error: &std::io::Error, language: Language) -> Box<Stop> {
+pub(crate) fn no_output(error: &std::io::Error, language: Language) -> Box<Stop> {
     let error = error.words(language);
     Stop::new(Exit::Output, report::Failure::new(words::STANDARD_OUTPUT.fill(language, &[("error", &error)])))
 }
 
-fn print(bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()

@@ -6,8 +6,8 @@ use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, Time, UtcOffset};
 
 use super::args::{Bundle, Check, Choice, Command, Common, Fix, KeyOptions, PasswordOptions, Supported, TargetChoice};
-use super::session;
 use crate::carried::Option as Carried;
+use crate::job::session;
 use crate::report::{shell_text, shell_word};
 use crate::variant::Wanted;
 use crate::write::Target;
@@ -18,7 +18,7 @@ const OF_SERVERS: &[&str] = &["fix", "bundle", "check"];
 const CHOOSING: &[&str] = &["fix", "bundle"];
 
 /// Those of this run: what the server is, what is trusted, known and allowed, and by which time it is judged.
-pub(super) fn carried(command: &Command) -> Vec<Carried> {
+pub(crate) fn carried(command: &Command) -> Vec<Carried> {
     let mut all = Vec::new();
     let mut add = |commands, words: String| all.push(Carried { words, commands });
     let is_default = |target: &Target| target.name() == "nginx";

@@ -14,14 +14,14 @@ use crate::write::Target;
 
 /// A value that an option does not take, with what it does take.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct BadValue {
+pub(crate) struct BadValue {
     english: String,
     japanese: String,
 }
 
 impl BadValue {
     /// What `say` says in each language.
-    pub(super) fn new(say: impl Fn(Language) -> String) -> Self {
+    pub(crate) fn new(say: impl Fn(Language) -> String) -> Self {
         Self { english: say(Language::English), japanese: say(Language::Japanese) }
     }
 }
@@ -35,12 +35,12 @@ impl fmt::Display for BadValue {
 impl std::error::Error for BadValue {}
 
 /// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
-pub(super) fn language(arguments: &[OsString]) -> Language {
+pub(crate) fn language(arguments: &[OsString]) -> Language {
     asked(arguments).unwrap_or_else(locale)
 }
 
 /// The target of a command line that asks for help on it: that of `--for`, where it is known.
-pub(super) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> {
+pub(crate) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let behind = words.windows(2).find(|pair| pair[0] == "--for").map(|pair| pair[1]);
     let joined = words.iter().find_map(|word| word.strip_prefix("--for="));
@@ -48,7 +48,7 @@ pub(super) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> 
 }
 
 /// The language of the locale.
-pub(super) fn locale() -> Language {
+pub(crate) fn locale() -> Language {
     Language::of_locale(|name| std::env::var(name).ok())
 }
 
@@ -61,7 +61,7 @@ fn asked(arguments: &[OsString]) -> Option<Language> {
 
 /// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error; help is in
 /// English.
-pub(super) fn print(error: &clap::Error, language: Language) {
+pub(crate) fn print(error: &clap::Error, language: Language) {
     let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     // A closed pipe is nobody's loss.
     let _ = match language {

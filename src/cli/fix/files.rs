@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::exit::{Exit, Stop};
-use super::super::inputs::MAX_FOLDER_FILES;
 use super::super::words;
+use crate::job::inputs::MAX_FOLDER_FILES;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
@@ -20,7 +20,7 @@ const WILDCARDS: [char; 3] = ['*', '?', '['];
 
 /// The files, those of the folders, and those that patterns stand for, each once: folders and patterns in the order of
 /// names. What exists under a name is that, wildcards in it or not.
-pub(super) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
+pub(crate) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
     let mut files = Vec::new();
     for path in paths {
         let is_pattern = path.to_string_lossy().contains(WILDCARDS);

@@ -9,9 +9,9 @@ use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::super::examine::{Contained, Examined, Standard};
 use crate::certificate::Certificate;
 use crate::finding::Finding;
+use crate::job::examine::{Contained, Examined, Standard};
 use crate::language::Language;
 use crate::path::Signatures;
 use crate::pki::{Day, Issued, Spec};

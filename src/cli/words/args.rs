@@ -2,42 +2,42 @@
 
 use crate::language::Text;
 
-pub(in crate::cli) const VARIANT: Text = Text {
+pub(crate) const VARIANT: Text = Text {
     en: "it is auto, standard, cross-root, an id that `chains` printed, or {names}",
     ja: "auto、standard、cross-root、`chains` が表示した識別子、または次の名前を指定してください: {names}",
 };
-pub(in crate::cli) const AUTO: Text = Text {
+pub(crate) const AUTO: Text = Text {
     en: "the smallest chain that current clients accept",
     ja: "現行のクライアントが受け入れる最小の証明書チェーン",
 };
-pub(in crate::cli) const STANDARD: Text = Text { en: "the shortest chain", ja: "最短の証明書チェーン" };
-pub(in crate::cli) const CROSS_ROOT: Text = Text {
+pub(crate) const STANDARD: Text = Text { en: "the shortest chain", ja: "最短の証明書チェーン" };
+pub(crate) const CROSS_ROOT: Text = Text {
     en: "through cross-certificates to the oldest root",
     ja: "クロスルート証明書を経て最も古いルート証明書に至る証明書チェーン",
 };
-pub(in crate::cli) const CLIENT: Text = Text {
+pub(crate) const CLIENT: Text = Text {
     en: "no client or group has that name; --support list prints them",
     ja: "その名前のクライアントまたはグループはありません。--support list で一覧を表示します",
 };
-pub(in crate::cli) const TARGET: Text =
+pub(crate) const TARGET: Text =
     Text { en: "the targets are {names}", ja: "指定できるサーバーは次のとおりです: {names}" };
-pub(in crate::cli) const TARGET_VERSION: Text =
+pub(crate) const TARGET_VERSION: Text =
     Text { en: "what is known of {server}: {rows}", ja: "{server} について対応しているもの: {rows}" };
-pub(in crate::cli) const LANGUAGE: Text =
+pub(crate) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
-pub(in crate::cli) const HOST: Text = Text {
+pub(crate) const HOST: Text = Text {
     en: "{error}; write it like www.example.jp or 192.0.2.1",
     ja: "{error}。www.example.jp や 192.0.2.1 のように指定してください",
 };
-pub(in crate::cli) const NETWORK: Text = Text {
+pub(crate) const NETWORK: Text = Text {
     en: "write it like 10.0.0.0/8 or fd00::/8",
     ja: "10.0.0.0/8 や fd00::/8 のように指定してください",
 };
-pub(in crate::cli) const SECONDS: Text = Text {
+pub(crate) const SECONDS: Text = Text {
     en: "write seconds, more than 0 and at most 86400",
     ja: "0 より大きく 86400 以下の秒数を指定してください",
 };
-pub(in crate::cli) const TIME: Text = Text {
+pub(crate) const TIME: Text = Text {
     en: "write it like 2026-11-23 or 2026-11-23T09:00:00Z",
     ja: "2026-11-23 や 2026-11-23T09:00:00Z のように指定してください",
 };

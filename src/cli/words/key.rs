@@ -2,100 +2,99 @@
 
 use crate::language::Text;
 
-pub(in crate::cli) const BELONGS: Text = Text {
+pub(crate) const BELONGS: Text = Text {
     en: "key: {key} belongs to {leaf} ({kind})",
     ja: "秘密鍵: {key} は {leaf} と対になっています ({kind})",
 };
-pub(in crate::cli) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
-pub(in crate::cli) const IN_PEM: Text = Text { en: "<your private key, in PEM>", ja: "<PEM 形式の秘密鍵>" };
+pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
+pub(crate) const IN_PEM: Text = Text { en: "<your private key, in PEM>", ja: "<PEM 形式の秘密鍵>" };
 
-pub(in crate::cli) const UNREADABLE: Text =
+pub(crate) const UNREADABLE: Text =
     Text { en: "{file} cannot be read: {error}", ja: "{file} を読み取れません: {error}" };
-pub(in crate::cli) const TOO_LARGE: Text =
+pub(crate) const TOO_LARGE: Text =
     Text { en: "{file} is larger than {limit} bytes", ja: "{file} は {limit} バイトを超えています" };
-pub(in crate::cli) const PASSWORD_NOT_TEXT: Text =
+pub(crate) const PASSWORD_NOT_TEXT: Text =
     Text { en: "the password in {file} is not UTF-8", ja: "{file} のパスワードが UTF-8 ではありません" };
-pub(in crate::cli) const NO_PASSWORD_VARIABLE: Text = Text {
+pub(crate) const NO_PASSWORD_VARIABLE: Text = Text {
     en: "there is no password in the environment variable {name}",
     ja: "環境変数 {name} にパスワードがありません",
 };
-pub(in crate::cli) const NAME_OF_VARIABLE: Text = Text {
+pub(crate) const NAME_OF_VARIABLE: Text = Text {
     en: "--password-env takes the name of a variable, not the password",
     ja: "--password-env にはパスワードではなく環境変数の名前を指定します",
 };
-pub(in crate::cli) const PROMPT: Text = Text { en: "password for {file}: ", ja: "{file} のパスワード: " };
-pub(in crate::cli) const NO_PROMPT: Text = Text {
+pub(crate) const PROMPT: Text = Text { en: "password for {file}: ", ja: "{file} のパスワード: " };
+pub(crate) const NO_PROMPT: Text = Text {
     en: "the password was not read from the terminal: {error}",
     ja: "端末からパスワードを読み取れませんでした: {error}",
 };
-pub(in crate::cli) const IS_THE_KEY: Text = Text {
+pub(crate) const IS_THE_KEY: Text = Text {
     en: "{path} was not written: it is the private key",
     ja: "{path} には書き込みませんでした。秘密鍵のファイルです",
 };
 
-pub(in crate::cli) const UNUSABLE: Text = Text {
+pub(crate) const UNUSABLE: Text = Text {
     en: "the key file {file} cannot be used: {error}",
     ja: "秘密鍵のファイル {file} を使用できません: {error}",
 };
-pub(in crate::cli) const FORMS: Text = Text {
+pub(crate) const FORMS: Text = Text {
     en: "a key is PEM with a line BEGIN PRIVATE KEY, DER, or PKCS#12",
     ja: "秘密鍵は BEGIN PRIVATE KEY の行がある PEM、DER、PKCS#12 のいずれかです",
 };
-pub(in crate::cli) const MADE_WITH_REQUEST: Text = Text {
+pub(crate) const MADE_WITH_REQUEST: Text = Text {
     en: "give the file that was made together with the signing request (CSR)",
     ja: "証明書署名要求 (CSR) と一緒に作成したファイルを指定してください",
 };
-pub(in crate::cli) const FILE_OF_ITS_OWN: Text = Text {
+pub(crate) const FILE_OF_ITS_OWN: Text = Text {
     en: "put the key of this certificate into a file of its own",
     ja: "この証明書の秘密鍵だけを別のファイルに保存してください",
 };
-pub(in crate::cli) const NOBODY_TO_ASK: Text = Text {
+pub(crate) const NOBODY_TO_ASK: Text = Text {
     en: "no password was given, and there is no terminal to ask on",
     ja: "パスワードの指定がなく、入力を求める端末もありません",
 };
-pub(in crate::cli) const GIVE_PASSWORD: Text = Text {
+pub(crate) const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
 };
-pub(in crate::cli) const DECRYPT: Text = Text {
+pub(crate) const DECRYPT: Text = Text {
     en: "or decrypt it for the moment: openssl pkey -in {file}",
     ja: "または一時的に復号してください: openssl pkey -in {file}",
 };
-pub(in crate::cli) const TAKE_OUT: Text = Text {
+pub(crate) const TAKE_OUT: Text = Text {
     en: "or take the key out: openssl pkcs12 -in {file} -nocerts",
     ja: "または秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts",
 };
-pub(in crate::cli) const CHECK_PASSWORD: Text = Text {
+pub(crate) const CHECK_PASSWORD: Text = Text {
     en: "check the password, its case, and a space at its end",
     ja: "パスワードの大文字と小文字、末尾の空白を確認してください",
 };
-pub(in crate::cli) const MD5: Text = Text {
+pub(crate) const MD5: Text = Text {
     en: "that encryption derives its key by MD5 and is not supported",
     ja: "この暗号化方式は MD5 で鍵を導出するため対応していません",
 };
-pub(in crate::cli) const CONVERT: Text =
-    Text { en: "convert it: {command}", ja: "変換してください: {command}" };
-pub(in crate::cli) const TAKE_OUT_FIRST: Text = Text {
+pub(crate) const CONVERT: Text = Text { en: "convert it: {command}", ja: "変換してください: {command}" };
+pub(crate) const TAKE_OUT_FIRST: Text = Text {
     en: "take the key out: openssl pkcs12 -in {file} -nocerts -out {file}.key",
     ja: "秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts -out {file}.key",
 };
-pub(in crate::cli) const CONVERT_COPY: Text = Text {
+pub(crate) const CONVERT_COPY: Text = Text {
     en: "convert a copy of it: cp {file} {file}.copy && ssh-keygen -p -m PKCS8 -f {file}.copy",
     ja: "コピーを変換してください: cp {file} {file}.copy && ssh-keygen -p -m PKCS8 -f {file}.copy",
 };
-pub(in crate::cli) const PUTTY: Text = Text {
+pub(crate) const PUTTY: Text = Text {
     en: "export it in PuTTYgen: Conversions, Export OpenSSH key",
     ja: "PuTTYgen の Conversions → Export OpenSSH key で書き出してください",
 };
-pub(in crate::cli) const KINDS: Text = Text {
+pub(crate) const KINDS: Text = Text {
     en: "keys of TLS servers are RSA, ECDSA on P-256, P-384 or P-521, or Ed25519",
     ja: "TLS サーバーの秘密鍵は RSA、ECDSA (P-256、P-384、P-521)、Ed25519 のいずれかです",
 };
-pub(in crate::cli) const BACKUP: Text = Text {
+pub(crate) const BACKUP: Text = Text {
     en: "take it from a backup, or from where it was made",
     ja: "バックアップ、または作成した場所から取り直してください",
 };
-pub(in crate::cli) const ASK_OPENSSL: Text = Text {
+pub(crate) const ASK_OPENSSL: Text = Text {
     en: "see what OpenSSL says: openssl pkey -in {file} -noout",
     ja: "OpenSSL での結果を確認してください: openssl pkey -in {file} -noout",
 };

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::exit::Stop;
 use super::fix::{document, keep};
 use super::inputs::{self, Inputs};
 use super::key::mode_of;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
+use crate::cli::exit::Stop;
 use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
@@ -28,52 +28,52 @@ use crate::write::Target;
 
 /// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
 /// for its own path among the certificates.
-pub(super) const MOST_SERVED: usize = 50;
+pub(crate) const MOST_SERVED: usize = 50;
 
 /// How many chains of one file are looked at one by one: each time the file is read anew.
 const MAX_PARTS: usize = 100;
 
 /// What files are judged by.
 #[derive(Clone, Copy)]
-pub(super) struct Standard<'a> {
+pub(crate) struct Standard<'a> {
     /// What opens keys and containers.
-    pub(super) password: Option<&'a Arc<Password>>,
-    pub(super) target: &'static Target,
-    pub(super) anchors: &'a Anchors,
-    pub(super) at: OffsetDateTime,
-    pub(super) host: Option<&'a Host>,
-    pub(super) language: Language,
+    pub(crate) password: Option<&'a Arc<Password>>,
+    pub(crate) target: &'static Target,
+    pub(crate) anchors: &'a Anchors,
+    pub(crate) at: OffsetDateTime,
+    pub(crate) host: Option<&'a Host>,
+    pub(crate) language: Language,
 }
 
 /// A file that was read, with the certificates in it.
-pub(super) struct Contained {
-    pub(super) path: PathBuf,
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) places: Vec<Place>,
+pub(crate) struct Contained {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) places: Vec<Place>,
     /// Certificates in it that a server does not send: candidates.
-    pub(super) aside: Vec<Found>,
-    pub(super) duplicates: Vec<(Certificate, Place)>,
+    pub(crate) aside: Vec<Found>,
+    pub(crate) duplicates: Vec<(Certificate, Place)>,
     /// How many chains it has, each for a server of its own, and which of them this is where it is one of several.
-    pub(super) parts: usize,
-    pub(super) part: Option<usize>,
-    pub(super) notes: InputNotes,
+    pub(crate) parts: usize,
+    pub(crate) part: Option<usize>,
+    pub(crate) notes: InputNotes,
     /// The private key in it, where it is not encrypted and the only one.
-    pub(super) key: Option<PrivateKey>,
+    pub(crate) key: Option<PrivateKey>,
     /// Why the private key in it cannot be used.
     key_error: Option<KeyError>,
 }
 
 /// A file that was judged.
-pub(super) struct Examined {
-    pub(super) pool: Pool,
-    pub(super) outcome: Outcome,
+pub(crate) struct Examined {
+    pub(crate) pool: Pool,
+    pub(crate) outcome: Outcome,
     /// The valid chains through what is served.
-    pub(super) variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
     /// The worst first.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// What its certificates are called.
-    pub(super) labels: Labels,
+    pub(crate) labels: Labels,
     /// The file, as a word of a command.
     file: String,
     /// The command that makes its bundle, where `fix` cannot take along what else is in it.
@@ -82,13 +82,13 @@ pub(super) struct Examined {
 
 impl Contained {
     /// Reads a file, or standard input for `-`.
-    pub(super) fn read(path: &Path, password: Option<&Arc<Password>>, language: Language) -> Result<Self, Box<Stop>> {
+    pub(crate) fn read(path: &Path, password: Option<&Arc<Password>>, language: Language) -> Result<Self, Box<Stop>> {
         let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error, language))?;
         Self::of(path, Zeroizing::new(bytes), password, language)
     }
 
     /// The same for each of its chains, where it has several and not too many.
-    pub(super) fn read_each(
+    pub(crate) fn read_each(
         path: &Path,
         password: Option<&Arc<Password>>,
         language: Language,
@@ -102,12 +102,12 @@ impl Contained {
     }
 
     /// Whether a certificate stands there more than once.
-    pub(super) fn has_duplicates(&self) -> bool {
+    pub(crate) fn has_duplicates(&self) -> bool {
         !self.duplicates.is_empty()
     }
 
     /// Whether it is a PKCS#12 container that is open, with a private key in it.
-    pub(super) fn is_container(&self) -> bool {
+    pub(crate) fn is_container(&self) -> bool {
         let is_opened = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Pkcs12);
         is_opened && self.bytes.first() == Some(&SEQUENCE) && self.key.is_some()
     }
@@ -117,12 +117,12 @@ impl Contained {
     }
 
     /// Whether each of its chains is to be looked at alone.
-    pub(super) fn has_parts(&self) -> bool {
+    pub(crate) fn has_parts(&self) -> bool {
         (2..=MAX_PARTS).contains(&self.parts)
     }
 
     /// One of the chains that `bytes` hold.
-    pub(super) fn part_of(
+    pub(crate) fn part_of(
         path: &Path,
         bytes: Zeroizing<Vec<u8>>,
         part: usize,
@@ -142,7 +142,7 @@ impl Contained {
     }
 
     /// What `bytes`, the contents of `path`, hold.
-    pub(super) fn of(
+    pub(crate) fn of(
         path: &Path,
         bytes: Zeroizing<Vec<u8>>,
         password: Option<&Arc<Password>>,
@@ -172,12 +172,12 @@ impl Contained {
     }
 
     /// What a server presents as its own: the first one, whatever else there is.
-    pub(super) fn first(&self) -> &Certificate {
+    pub(crate) fn first(&self) -> &Certificate {
         &self.certificates[0]
     }
 
     /// The certificates as candidates; of a file from which the server sends only the first, that one.
-    pub(super) fn pool(&self, target: &Target) -> Pool {
+    pub(crate) fn pool(&self, target: &Target) -> Pool {
         let count = if target.sends_all() { self.certificates.len() } else { 1 };
         let mut pool = Pool::default();
         for (certificate, place) in self.certificates.iter().zip(&self.places).take(count) {
@@ -187,7 +187,7 @@ impl Contained {
     }
 
     /// Judges the file; `pool` is what is served.
-    pub(super) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
+    pub(crate) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
         let settled = standard.anchors.settled_among(&pool);
         let anchors = settled.as_ref().unwrap_or(standard.anchors);
         let Standard { target, at, host, language, .. } = standard;
@@ -346,7 +346,7 @@ fn key_of(bytes: &[u8], password: Option<&Arc<Password>>) -> (Option<PrivateKey>
 
 impl Examined {
     /// Adds findings, and keeps the worst first.
-    pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
+    pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
         self.findings
             .extend(findings.into_iter().map(|finding| finding.in_file(&self.file).made_anew_by(self.anew.clone())));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

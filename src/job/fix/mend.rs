@@ -7,10 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::super::args::{Choice, Fix as Arguments, FixFormat};
-use super::super::check;
 use super::super::examine::{Contained, Examined, Standard};
-use super::super::exit::{Exit, Stop};
 use super::super::inputs;
 use super::super::key::{self, KeyFile};
 use super::super::reads::{self, Reads};
@@ -20,6 +17,9 @@ use super::fetch::Remembering;
 use super::{container, document, keep, worse};
 use crate::carried;
 use crate::certificate::{Certificate, Fingerprint};
+use crate::cli::args::{Choice, Fix as Arguments, FixFormat};
+use crate::cli::check;
+use crate::cli::exit::{Exit, Stop};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
 use crate::gather::{self, Fetch, Gathered, HttpFetcher};
 use crate::key::Password;
@@ -34,8 +34,8 @@ use crate::words::Words as _;
 use crate::write::{self, Bundle, File, Target};
 
 /// What all files of a run have in common.
-pub(super) struct Shop<'a> {
-    pub(super) arguments: &'a Arguments,
+pub(crate) struct Shop<'a> {
+    pub(crate) arguments: &'a Arguments,
     target: &'static Target,
     anchors: Arc<Anchors>,
     at: OffsetDateTime,
@@ -49,17 +49,17 @@ pub(super) struct Shop<'a> {
 }
 
 /// How it ended with one file.
-pub(super) struct Ended {
+pub(crate) struct Ended {
     outcome: Result<Mended, Failure>,
     findings: Vec<Treated>,
     /// Why it failed, if it did.
-    pub(super) exit: Option<Exit>,
+    pub(crate) exit: Option<Exit>,
     /// The folders that are still to be synced.
-    pub(super) folders: BTreeSet<PathBuf>,
+    pub(crate) folders: BTreeSet<PathBuf>,
 }
 
 impl Ended {
-    pub(super) fn report(self, file: &Path) -> FixReport {
+    pub(crate) fn report(self, file: &Path) -> FixReport {
         let exit = self.exit.unwrap_or(Exit::Done) as u8;
         FixReport { file: file.to_string_lossy().into_owned(), outcome: self.outcome, findings: self.findings, exit }
     }
@@ -112,7 +112,7 @@ struct Change<'a> {
 
 impl<'a> Shop<'a> {
     /// Reads what all files need: roots, candidates, the key.
-    pub(super) fn open(
+    pub(crate) fn open(
         arguments: &'a Arguments,
         target: &'static Target,
         files: &[PathBuf],
@@ -125,7 +125,7 @@ impl<'a> Shop<'a> {
         inputs::add_intermediates(common, password.as_ref(), &mut candidates, &mut notes)?;
         let anchors = inputs::anchors(common, password.as_ref(), &mut notes)?;
         candidates.add_all(anchors.candidates());
-        super::super::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
+        crate::cli::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
         let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
         let fetcher = if common.offline {
             None
@@ -145,7 +145,7 @@ impl<'a> Shop<'a> {
         })
     }
 
-    pub(super) fn mend(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+    pub(crate) fn mend(&self, file: &Path, signatures: &mut Signatures) -> Ended {
         let failed = |stop: Box<Stop>, findings| Ended {
             outcome: Err(stop.failure),
             findings,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::Common;
-use super::exit::{Exit, Stop};
-use super::words;
-use super::words::key as key_words;
+use crate::cli::args::Common;
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words;
+use crate::cli::words::key as key_words;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::write::{self, File};
@@ -44,7 +44,7 @@ enum Kind {
 }
 
 /// The files that a run reads.
-pub(super) struct Reads {
+pub(crate) struct Reads {
     files: Vec<(PathBuf, Kind)>,
     /// Whether the command has the option that consents to an input being replaced.
     has_consent: bool,
@@ -52,7 +52,7 @@ pub(super) struct Reads {
 
 impl Reads {
     /// The certificates, candidates and roots.
-    pub(super) fn of(certificates: &[PathBuf], common: &Common) -> Self {
+    pub(crate) fn of(certificates: &[PathBuf], common: &Common) -> Self {
         // The name of a store is no file.
         let roots = common.roots.iter().map(PathBuf::from).filter(|path| path.exists());
         let all = certificates.iter().chain(&common.intermediates).cloned().chain(roots);
@@ -61,7 +61,7 @@ impl Reads {
 
     /// The same for a command with `--overwrite-input`, given or not.
     #[must_use]
-    pub(super) fn unless(mut self, overwrite_input: bool) -> Self {
+    pub(crate) fn unless(mut self, overwrite_input: bool) -> Self {
         self.files.retain(|(_, kind)| !overwrite_input || *kind != Kind::Input);
         self.has_consent = true;
         self
@@ -69,7 +69,7 @@ impl Reads {
 
     /// The same with a key and a password, which no consent and no backup gives back.
     #[must_use]
-    pub(super) fn and_secrets(mut self, key: Option<&PathBuf>, password: Option<&PathBuf>) -> Self {
+    pub(crate) fn and_secrets(mut self, key: Option<&PathBuf>, password: Option<&PathBuf>) -> Self {
         self.files.extend(key.map(|path| (path.clone(), Kind::Key)));
         self.files.extend(password.map(|path| (path.clone(), Kind::Password)));
         self
@@ -77,7 +77,7 @@ impl Reads {
 
     /// Stops where one of `outputs` is read, or is another of them by another name. `prints` says that the result goes to
     /// standard output.
-    pub(super) fn spare(&self, outputs: &[&Path], prints: bool, language: Language) -> Result<(), Box<Stop>> {
+    pub(crate) fn spare(&self, outputs: &[&Path], prints: bool, language: Language) -> Result<(), Box<Stop>> {
         for (index, path) in outputs.iter().enumerate() {
             let Some(identity) = identity(path) else { continue };
             let is_it = |other: &Path| self::identity(other).as_ref() == Some(&identity);
@@ -115,14 +115,14 @@ impl Reads {
 }
 
 /// The paths of files that are to be written.
-pub(super) fn paths<'a>(files: &[(&'a Path, &File)]) -> Vec<&'a Path> {
+pub(crate) fn paths<'a>(files: &[(&'a Path, &File)]) -> Vec<&'a Path> {
     files.iter().map(|(path, _)| *path).collect()
 }
 
 const STANDARD_OUTPUT: &str = "/dev/stdout";
 
 /// Whether a path is a name of standard output.
-pub(super) fn is_standard_output(path: &Path) -> bool {
+pub(crate) fn is_standard_output(path: &Path) -> bool {
     ["-", STANDARD_OUTPUT, "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 
@@ -154,7 +154,7 @@ fn identity(path: &Path) -> Option<Identity> {
 }
 
 /// What is to be said of files that have more names than those among `files`: a new file takes the place of one name.
-pub(super) fn other_names(files: &[PathBuf], language: Language) -> HashMap<PathBuf, String> {
+pub(crate) fn other_names(files: &[PathBuf], language: Language) -> HashMap<PathBuf, String> {
     const OTHERS: Text = Text {
         en: "{count} more names of {file} (hard links) lead to the old contents",
         ja: "{file} には他の名前 (ハードリンク) が {count} つあり、そちらは元の内容のままです",

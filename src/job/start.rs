@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::exit::{Exit, Stop};
 use super::inputs::Inputs;
-use super::words::{self, key, start as text};
 use crate::certificate::Certificate;
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words::{self, key, start as text};
 use crate::language::Language;
 use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
 use crate::report::{self, Failure, safe};
@@ -14,7 +14,7 @@ use crate::words::Words as _;
 
 /// Something that stands where a server's certificate may have been.
 #[derive(Clone, Debug)]
-pub(super) enum Unread {
+pub(crate) enum Unread {
     /// A part that cannot be read.
     Problem(Problem),
     /// A signing request, a key without its certificate, or a block of an unknown kind.
@@ -32,7 +32,7 @@ const HARMLESS: [&str; 6] =
 /// Stops unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
 /// none of them stands where a server's certificate belongs. Nor is another certificate taken where the first input, which
 /// is where the server's own belongs, is unreadable from beginning to end, or damaged in front of it.
-pub(super) fn check(leaf: &Certificate, inputs: &Inputs, language: Language) -> Result<(), Box<Stop>> {
+pub(crate) fn check(leaf: &Certificate, inputs: &Inputs, language: Language) -> Result<(), Box<Stop>> {
     let unread = inputs.unread(leaf);
     let in_the_way =
         if may_be_ca(leaf) { unread.first() } else { unread.iter().find(|one| inputs.may_be_meant(one, leaf)) };

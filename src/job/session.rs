@@ -10,14 +10,15 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use time::OffsetDateTime;
 
-use super::args::{Choice, Common, Supported};
-use super::exit::{Exit, Stop};
 use super::inputs::{self, Inputs};
 use super::parameters::Parameters;
 use super::reads::{self, Reads};
 use super::replace::{self, New, Old};
-use super::{start, words};
+use super::start;
 use crate::certificate::{Certificate, InUse, day};
+use crate::cli::args::{Choice, Common, Supported};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words;
 use crate::finding::{self, Finding, Severity};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
@@ -33,30 +34,30 @@ use crate::words::Words as _;
 use crate::write::{self, File};
 
 /// The inputs, and every valid chain that they and the network give.
-pub(super) struct Session {
-    pub(super) leaf: Certificate,
+pub(crate) struct Session {
+    pub(crate) leaf: Certificate,
     /// The certificates that the user named, each once, in order.
-    pub(super) inputs: Vec<Certificate>,
-    pub(super) pool: Pool,
-    pub(super) anchors: Arc<Anchors>,
-    pub(super) notes: InputNotes,
+    pub(crate) inputs: Vec<Certificate>,
+    pub(crate) pool: Pool,
+    pub(crate) anchors: Arc<Anchors>,
+    pub(crate) notes: InputNotes,
     /// Blocks in the inputs that some server reads beside its certificates.
-    pub(super) parameters: Vec<Parameters>,
+    pub(crate) parameters: Vec<Parameters>,
     /// Private keys in the inputs, each with the file that it is in.
-    pub(super) keys: Vec<(PathBuf, PrivateKey)>,
-    pub(super) gathered: Gathered,
+    pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
+    pub(crate) gathered: Gathered,
     /// The time to judge by.
-    pub(super) at: OffsetDateTime,
+    pub(crate) at: OffsetDateTime,
     /// Every valid chain, the standard one first.
-    pub(super) variants: Vec<Variant>,
-    pub(super) language: Language,
+    pub(crate) variants: Vec<Variant>,
+    pub(crate) language: Language,
     /// Certificates of one name are told apart as long as there is something to say about them.
-    pub(super) _labels: InUse,
+    pub(crate) _labels: InUse,
 }
 
 /// How far the network is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// Until the choice can be made.
     AsNeeded,
     /// For every chain there is.
@@ -65,7 +66,7 @@ pub(super) enum Reach {
 
 impl Session {
     /// Reads the inputs and asks the network. `wanted` says which certificate is the leaf. `accept` may refuse the leaf before that.
-    pub(super) fn start(
+    pub(crate) fn start(
         certificates: &[PathBuf],
         password: Option<&Arc<Password>>,
         wanted: Option<&str>,
@@ -82,7 +83,7 @@ impl Session {
 
     /// The same where no chain is valid too, with the reason: then there are the chains that only some clients take, where
     /// every chain is asked for.
-    pub(super) fn open(
+    pub(crate) fn open(
         certificates: &[PathBuf],
         password: Option<&Arc<Password>>,
         wanted: Option<&str>,
@@ -147,18 +148,18 @@ impl Session {
         Ok((session, failed))
     }
 
-    pub(super) fn sources(&self) -> Sources<'_> {
+    pub(crate) fn sources(&self) -> Sources<'_> {
         Sources { pool: &self.pool, anchors: &self.anchors }
     }
 
     /// What the clients trust.
-    pub(super) fn stores(&self) -> ClientStores<'_> {
+    pub(crate) fn stores(&self) -> ClientStores<'_> {
         ClientStores(&self.anchors)
     }
 
     /// What the next larger variant than the chosen one would add, when the choice was left to us. `coverage` is what
     /// clients say of all of them, where that is known.
-    pub(super) fn next_larger(
+    pub(crate) fn next_larger(
         &self,
         choice: &Choice,
         fitting: &Fitting,
@@ -174,14 +175,14 @@ impl Session {
     }
 
     /// What is to be known about a chain whose end the user trusts although it is not self-signed.
-    pub(super) fn note_on_end(&self, chosen: &Variant) -> Option<String> {
+    pub(crate) fn note_on_end(&self, chosen: &Variant) -> Option<String> {
         let end = &chosen.path.anchor().certificate;
         let is_partial = !end.is_self_signed() && !end.is_self_issued();
         is_partial.then(|| words::PARTIAL_CHAIN.fill(self.language, &[("name", &report::name(end))]) + "\n")
     }
 
     /// The variant that was asked for: its position, and for whom it was chosen.
-    pub(super) fn choose(&self, choice: &Choice) -> Result<Fitting, Box<Stop>> {
+    pub(crate) fn choose(&self, choice: &Choice) -> Result<Fitting, Box<Stop>> {
         let supported = supported(choice);
         let allowed = if is_automatic(choice) { self.candidates(&supported) } else { vec![self.named(choice)?] };
         let clients = if supported.is_empty() { current_clients(self.at) } else { supported.clone() };
@@ -248,7 +249,7 @@ impl Session {
 
     /// What today's clients refuse of a chain by their rules, whatever roots are trusted, and of the server's certificate
     /// whatever its chain.
-    pub(super) fn refused(&self, chosen: &Variant) -> Vec<Finding> {
+    pub(crate) fn refused(&self, chosen: &Variant) -> Vec<Finding> {
         let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
         let clients = current_clients(self.at);
         let mut signatures = Signatures::default();
@@ -299,12 +300,12 @@ impl Session {
 }
 
 /// Whether `--support` asks for the table of clients.
-pub(super) fn lists_clients(choice: &Choice) -> bool {
+pub(crate) fn lists_clients(choice: &Choice) -> bool {
     choice.support.contains(&Supported::List)
 }
 
 /// The clients of `--support`, each once.
-pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
+pub(crate) fn supported(choice: &Choice) -> Vec<&'static Client> {
     let mut clients: Vec<&'static Client> = Vec::new();
     for word in &choice.support {
         if let Supported::Clients(named) = word {
@@ -315,7 +316,7 @@ pub(super) fn supported(choice: &Choice) -> Vec<&'static Client> {
 }
 
 /// Today's clients; of those the ones that were there already at a time in the past.
-pub(super) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
+pub(crate) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
     let today = day(at);
     trust::clients().iter().filter(|client| client.is_current_on(&today)).collect()
 }
@@ -325,7 +326,7 @@ fn is_automatic(choice: &Choice) -> bool {
 }
 
 /// Some files must be named, and standard input once at the most. `example` is what can be typed.
-pub(super) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> Result<(), Box<Stop>> {
+pub(crate) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> Result<(), Box<Stop>> {
     if files.is_empty() {
         let failure = Failure::new(words::NO_FILE_NAMED.of(common.language())).try_this(example);
         return Err(Stop::new(Exit::Usage, failure));
@@ -342,7 +343,7 @@ fn check_usage(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop
 }
 
 /// Standard input can be read only once.
-pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
+pub(crate) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     if from_input(certificates) + from_input(&common.intermediates) > 1 {
         let failure = Failure::new(words::STANDARD_INPUT_ONCE.of(common.language()));
@@ -351,7 +352,7 @@ pub(super) fn check_standard_input(certificates: &[PathBuf], common: &Common) ->
     Ok(())
 }
 
-pub(super) fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
+pub(crate) fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Box<Stop>> {
     match notes.problems.first() {
         Some(problem) if common.strict => {
             let (place, language) = (safe(&problem.place.to_string()), common.language());
@@ -363,7 +364,7 @@ pub(super) fn check_strict(common: &Common, notes: &InputNotes) -> Result<(), Bo
     }
 }
 
-pub(super) fn no_leaf(error: &LeafError, language: Language) -> Box<Stop> {
+pub(crate) fn no_leaf(error: &LeafError, language: Language) -> Box<Stop> {
     let mut failure = Failure::new(error.words(language));
     let candidates = match error {
         LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
@@ -379,7 +380,7 @@ pub(super) fn no_leaf(error: &LeafError, language: Language) -> Box<Stop> {
 }
 
 /// Whether more than the first chain is of interest.
-pub(super) fn wants_everything(choice: &Choice, reach: Reach) -> bool {
+pub(crate) fn wants_everything(choice: &Choice, reach: Reach) -> bool {
     let first = matches!(choice.variant, Wanted::Auto | Wanted::Standard);
     reach == Reach::Everything || !first || choice.preferred_root.is_some() || !choice.support.is_empty()
 }
@@ -397,7 +398,7 @@ fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {
 
 /// Paths to roots that any store has or had and that have not expired, where there are certificates that `paths` do not
 /// need.
-pub(super) fn further_ends(
+pub(crate) fn further_ends(
     leaf: &Certificate,
     pool: &Pool,
     paths: &[Path],
@@ -413,7 +414,7 @@ pub(super) fn further_ends(
 
 /// Paths also to roots that have expired, and to those that any store has or had: of use for the clients that have
 /// them and do not refuse them.
-pub(super) fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
+pub(crate) fn expired_ends(leaf: &Certificate, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Path> {
     let question = Question { at, limits: Limits::default(), expired_anchors: true };
     path::search(leaf, pool, &anchors.and_every_known(), question, &mut Signatures::default()).paths
 }
@@ -435,7 +436,7 @@ fn gather(
 }
 
 /// Searches, and asks the network as far as the choice needs it.
-pub(super) fn complete(
+pub(crate) fn complete(
     leaf: &Certificate,
     pool: &mut Pool,
     anchors: &Anchors,
@@ -452,13 +453,13 @@ pub(super) fn complete(
 
 /// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
 /// of the public's clients one to a root that they have.
-pub(super) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
+pub(crate) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
     let is_identified = outcome.paths.iter().any(|path| !path.is_misidentified());
     is_identified
         && (!is_automatic(choice) || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
 }
 
-pub(super) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
+pub(crate) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
         let (language, values) = (common.language(), [("name", &*name)]);
         let failure =
@@ -491,7 +492,7 @@ fn with_progress<T>(show: bool, language: Language, work: impl FnOnce() -> T) ->
 }
 
 /// No path is a matter of the network when the missing issuer was kept away by it.
-pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, common: &Common) -> Box<Stop> {
+pub(crate) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<'_>, common: &Common) -> Box<Stop> {
     let (outcome, fetched) = (&gathered.outcome, &gathered.fetched);
     let failure = report::explain_no_path(leaf, outcome, fetched, sources, common.offline, common.language());
     let failure = failure.and_of_leaf(leaf, None, common.language());
@@ -507,7 +508,7 @@ pub(super) fn no_path(leaf: &Certificate, gathered: &Gathered, sources: Sources<
 
 /// Replaces files, none of which may be one that is read, and none of which may lose something unless `may_lose`.
 /// Returns what is to be said about what was replaced by this `chain`.
-pub(super) fn put_in_place(
+pub(crate) fn put_in_place(
     files: &[(&FilePath, &File)],
     (reads, prints): (&Reads, bool),
     may_lose: bool,

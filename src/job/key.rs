@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::args::{Common, KeyOptions, PasswordOptions};
-use super::exit::{Exit, Stop};
 use super::session;
-use super::words::key as text;
 use crate::certificate::Certificate;
 use crate::certificate::outline::SEQUENCE;
+use crate::cli::args::{Common, KeyOptions, PasswordOptions};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words::key as text;
 use crate::finding::{self, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
@@ -27,7 +27,7 @@ use crate::write::{KeyPath, Target};
 const MAX_PASSWORD_BYTES: usize = 4096;
 
 /// A private key, and where it is.
-pub(super) struct KeyFile {
+pub(crate) struct KeyFile {
     key: PrivateKey,
     path: PathBuf,
     /// Unix permissions, of a regular file.
@@ -42,7 +42,7 @@ pub(super) struct KeyFile {
 
 /// Reads the key that `--key` names, with the password that was given. `certificates` are the other inputs, of which one
 /// may be standard input.
-pub(super) fn read(
+pub(crate) fn read(
     options: &KeyOptions,
     given: Option<&Password>,
     certificates: &[PathBuf],
@@ -68,7 +68,7 @@ pub(super) fn read(
 }
 
 /// The key of the leaf that stands in one of the inputs, where the target wants one.
-pub(super) fn of_inputs(session: &mut session::Session, target: &Target) -> Option<KeyFile> {
+pub(crate) fn of_inputs(session: &mut session::Session, target: &Target) -> Option<KeyFile> {
     let index = session.keys.iter().position(|(_, key)| target.writes_key() && key.belongs_to(&session.leaf))?;
     let (path, key) = session.keys.swap_remove(index);
     Some(KeyFile { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false, language: session.language })
@@ -103,7 +103,7 @@ fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret,
     Ok((bytes, mode))
 }
 
-pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
+pub(crate) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -117,7 +117,7 @@ pub(super) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
 }
 
 /// The password of `--password-file` (its first line) or `--password-env`. `inputs` are what else may be standard input.
-pub(super) fn given_password(
+pub(crate) fn given_password(
     options: &PasswordOptions,
     inputs: &[PathBuf],
     common: &Common,
@@ -143,7 +143,7 @@ fn is_locked(path: &Path) -> bool {
 }
 
 /// The same, and nothing else.
-pub(super) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
+pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
         let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
         let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -164,7 +164,7 @@ pub(super) fn read_password(options: &PasswordOptions, language: Language) -> Re
 }
 
 /// Asks on the terminal, without echo.
-pub(super) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
+pub(crate) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
     let prompt = text::PROMPT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
     rpassword::prompt_password(prompt).map(Password::new).map_err(|error| {
         let values = [("error", &*error.words(language))];
@@ -205,7 +205,7 @@ fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
 }
 
 /// Why a file that holds the key is not printed.
-pub(super) fn not_on_a_terminal(language: Language) -> Failure {
+pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
     const WHAT: Text = Text {
         en: "a private key is not written to standard output",
         ja: "秘密鍵は標準出力には書き出しません",
@@ -216,7 +216,7 @@ pub(super) fn not_on_a_terminal(language: Language) -> Failure {
 
 /// What is to be known about a file that was written for a server that wants the key in it.
 /// `before` is the mode of what was there.
-pub(super) fn note_on_file(
+pub(crate) fn note_on_file(
     target: &Target,
     has_key: bool,
     file: &Path,
@@ -243,12 +243,12 @@ pub(super) fn note_on_file(
 }
 
 /// The mode of a file that is there.
-pub(super) fn mode_at(path: &Path) -> Option<u32> {
+pub(crate) fn mode_at(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
 }
 
 /// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
-pub(super) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
+pub(crate) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
     const NARROWED: Text = Text {
         en: "{file} holds the private key now, so fewer may read it than before: its mode is {mode} and was {before}",
         ja: "{file} に秘密鍵が入ったため、読み取れる範囲を狭めました: モードは {mode} です (以前は {before})",
@@ -261,7 +261,7 @@ pub(super) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> 
 }
 
 /// Stops when one of these findings is that a key is not that of the server's certificate.
-pub(super) fn mismatch(findings: &[Finding], language: Language) -> Result<(), Box<Stop>> {
+pub(crate) fn mismatch(findings: &[Finding], language: Language) -> Result<(), Box<Stop>> {
     let message = |finding: &Finding| safe(&finding.message(language));
     let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
     let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");
@@ -272,7 +272,7 @@ pub(super) fn mismatch(findings: &[Finding], language: Language) -> Result<(), B
 
 impl KeyFile {
     /// The key itself.
-    pub(super) fn key(&self) -> &PrivateKey {
+    pub(crate) fn key(&self) -> &PrivateKey {
         &self.key
     }
 
@@ -281,7 +281,7 @@ impl KeyFile {
     }
 
     /// The certificates of the key in these pools, each with the file that it is in; some where there are many.
-    pub(super) fn owners<'a>(&self, pools: impl Iterator<Item = &'a Pool>) -> Vec<(&'a Certificate, String)> {
+    pub(crate) fn owners<'a>(&self, pools: impl Iterator<Item = &'a Pool>) -> Vec<(&'a Certificate, String)> {
         let mut owners: Vec<(&Certificate, String)> = Vec::new();
         for (pool, one) in pools.flat_map(|pool| pool.certificates().map(move |one| (pool, one))) {
             if owners.len() == finding::MAX_OWNERS {
@@ -295,7 +295,7 @@ impl KeyFile {
     }
 
     /// What is wrong with the key for `leaf`. `owners` are the certificates that it belongs to.
-    pub(super) fn findings(&self, leaf: &Certificate, owners: &[(&Certificate, String)]) -> Vec<Finding> {
+    pub(crate) fn findings(&self, leaf: &Certificate, owners: &[(&Certificate, String)]) -> Vec<Finding> {
         let name = self.name();
         let place = || Place { file: name.as_str().into(), line: 1 };
         let mut findings = finding::of_key(&self.key, &name, leaf, owners.iter().cloned());
@@ -308,17 +308,17 @@ impl KeyFile {
     }
 
     /// That others may read the file.
-    pub(super) fn readers(&self) -> Option<Finding> {
+    pub(crate) fn readers(&self) -> Option<Finding> {
         finding::of_key_mode(&self.name(), self.mode?).map(|finding| finding.in_file(&shell_word(&self.path)))
     }
 
     /// Stops unless the key is that of `leaf`.
-    pub(super) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
+    pub(crate) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
         mismatch(&self.findings(leaf, &self.owners(std::iter::once(pool))), self.language)
     }
 
     /// What a configuration line says for the key.
-    pub(super) fn directive(&self) -> KeyPath {
+    pub(crate) fn directive(&self) -> KeyPath {
         if !self.is_pem || self.path.as_os_str() == "-" {
             return KeyPath::Placeholder(text::IN_PEM.of(self.language).to_owned());
         }
@@ -326,7 +326,7 @@ impl KeyFile {
     }
 
     /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
-    pub(super) fn text(&self, leaf: &Certificate, verbose: bool) -> String {
+    pub(crate) fn text(&self, leaf: &Certificate, verbose: bool) -> String {
         let kind = self.key.public_key().algorithm.words(self.language);
         let values = [("key", &*safe(&self.name())), ("leaf", &report::name(leaf)), ("kind", &kind)];
         let mut out = text::BELONGS.fill(self.language, &values) + "\n";

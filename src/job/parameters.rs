@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::words;
+use crate::cli::words;
 use crate::language::{Language, Text};
 use crate::read::{self, Other, Place, secret};
 use crate::report::safe;
@@ -12,14 +12,14 @@ use crate::write::{File, Target, targets};
 
 /// Such a block, whole, and where it is from.
 #[derive(Clone, Debug)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     label: String,
     body: Vec<u8>,
     place: Place,
 }
 
 /// Those among the `others` of a file of which some server reads the kind.
-pub(super) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
+pub(crate) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
     let is_read = |label: &str| targets().any(|target| target.reads.contains(&label));
     if !others.iter().any(|other| is_read(&other.label)) {
         return Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
 }
 
 /// Those in a file that is to be replaced.
-pub(super) fn of_file(path: &Path) -> Vec<Parameters> {
+pub(crate) fn of_file(path: &Path) -> Vec<Parameters> {
     if !path.is_file() {
         return Vec::new();
     }
@@ -45,7 +45,7 @@ pub(super) fn of_file(path: &Path) -> Vec<Parameters> {
 
 /// Those of them that the server reads, the first of each kind, behind what is in its file; what is to be said of it, and
 /// where they are from.
-pub(super) fn added(
+pub(crate) fn added(
     file: File,
     found: &[Parameters],
     target: &Target,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::container::unmade;
 use super::super::examine::Contained;
-use super::super::exit::{Exit, Stop};
 use crate::certificate::Certificate;
+use crate::cli::container::unmade;
+use crate::cli::exit::{Exit, Stop};
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::report::{Failure, bundle_anew, safe};
@@ -23,14 +23,14 @@ const ANEW: Text =
     Text { en: "make one beside it: {command}", ja: "別のファイルに作成してください: {command}" };
 
 /// The target by which a file is mended: a container that is named as one is meant for a server that reads it.
-pub(super) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
+pub(crate) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
     let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let is_named = extension.is_some_and(|extension| ["pfx", "p12"].contains(&&*extension));
     if is_named && contained.is_container() && target == Target::nginx() { Target::pfx() } else { target }
 }
 
 /// The container with the chain, and the root where the target wants it; as it is where that is in it already.
-pub(super) fn mended(
+pub(crate) fn mended(
     contained: &Contained,
     target: &'static Target,
     (bundle, root): (&Bundle, &Certificate),

@@ -18,7 +18,7 @@ type Slot = Arc<Mutex<Known>>;
 
 /// Asks each URL once in a run, however many files and threads want it. Each file has a time of its own for the network,
 /// and that it ended is remembered of no URL.
-pub(super) struct Remembering<F> {
+pub(crate) struct Remembering<F> {
     inner: F,
     /// How long one request may take: what waited as long in parts gets no answer.
     request: Duration,
@@ -26,7 +26,7 @@ pub(super) struct Remembering<F> {
 }
 
 /// The network as one file sees it.
-pub(super) struct OfFile<'a, F> {
+pub(crate) struct OfFile<'a, F> {
     remembering: &'a Remembering<F>,
     inner: F,
 }
@@ -35,7 +35,7 @@ pub(super) struct OfFile<'a, F> {
 const REMEMBERED: usize = 256;
 
 impl<F> Remembering<F> {
-    pub(super) fn new(inner: F, request: Duration) -> Self {
+    pub(crate) fn new(inner: F, request: Duration) -> Self {
         Self { inner, request, known: Mutex::default() }
     }
 
@@ -57,7 +57,7 @@ impl<F> Remembering<F> {
 
 impl Remembering<HttpFetcher> {
     /// For the next file, with all of its time.
-    pub(super) fn of_file(&self) -> OfFile<'_, HttpFetcher> {
+    pub(crate) fn of_file(&self) -> OfFile<'_, HttpFetcher> {
         self.with(self.inner.afresh())
     }
 }

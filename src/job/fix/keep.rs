@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
-use super::super::exit::{Exit, Stop};
+use crate::cli::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::read::secret::{self, Block};
 use crate::read::{LineEnding, Other, Outside};
@@ -23,7 +23,7 @@ const WIDTH: usize = 64;
 
 /// The blocks of a file that are no certificates, in order: as OpenSSL writes them, with the line endings that the server
 /// wants.
-pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
+pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::new());
     let others: HashSet<&str> = contained.notes.others.iter().map(|other| other.label.as_str()).collect();
     if others.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
 
 /// Whether everything is taken along that is of value to somebody: not the key of a container, which is no block of a
 /// text, nor the settings of a program.
-pub(in crate::cli) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
+pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
     let InputNotes { others, outside, .. } = &contained.notes;
     if outside.iter().any(|(kind, _)| kind.is_of_value()) {
         return false;
@@ -93,7 +93,7 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
 
 /// Stops where a file holds more than blocks and comments: a new file would not have it. What stands beside the
 /// certificates in a document is in the backup.
-pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool, language: Language) -> Result<(), Box<Stop>> {
+pub(crate) fn is_pem_alone(contained: &Contained, has_backup: bool, language: Language) -> Result<(), Box<Stop>> {
     const KEY: Text = Text {
         en: "{place}: a part of a private key stands there in a form that is not read",
         ja: "{place}: 秘密鍵の一部が、読み取れない形で含まれています",
@@ -137,7 +137,7 @@ pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool, language: La
 }
 
 /// Stops when a block of the old contents is not in the new ones.
-pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Language) -> Result<(), Box<Stop>> {
+pub(crate) fn nothing_lost(before: &Contained, after: &Contained, language: Language) -> Result<(), Box<Stop>> {
     const LOST: Text = Text {
         en: "{place}: the block {label} cannot be taken over as it stands",
         ja: "{place}: ブロック {label} をそのまま引き継ぐことができません",
@@ -163,7 +163,7 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, language: Lang
 }
 
 /// Keeps what is there as `FILE.bak`, or where that is taken as `FILE.bak.1` and so on.
-pub(super) fn back_up(file: &Path, before: &[u8], language: Language) -> Result<PathBuf, Box<Stop>> {
+pub(crate) fn back_up(file: &Path, before: &[u8], language: Language) -> Result<PathBuf, Box<Stop>> {
     let name = |number: usize| {
         let mut name = file.as_os_str().to_owned();
         name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak.{number}") });

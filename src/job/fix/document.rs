@@ -4,8 +4,8 @@
 use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
-use super::super::exit::{Exit, Stop};
 use super::keep;
+use crate::cli::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::read::manifest::Manifest;
 use crate::read::{Repair, RepairKind, secret};
@@ -20,7 +20,7 @@ const WRAPPINGS: [RepairKind; 5] =
     [RepairKind::Json, RepairKind::Yaml, RepairKind::Base64OfPem, RepairKind::EscapedLineBreaks, RepairKind::Html];
 
 /// The text of a file that is a manifest; an error where it is another document.
-pub(super) fn of(contained: &Contained, language: Language) -> Result<Option<Zeroizing<Vec<u8>>>, Box<Stop>> {
+pub(crate) fn of(contained: &Contained, language: Language) -> Result<Option<Zeroizing<Vec<u8>>>, Box<Stop>> {
     const DOCUMENT: Text = Text {
         en: "{file} is a document with other things in it; fix does not put certificates in its place",
         ja: "{file} は証明書以外の内容も含む文書のため、fix は証明書だけのファイルに置き換えません",
@@ -33,7 +33,7 @@ pub(super) fn of(contained: &Contained, language: Language) -> Result<Option<Zer
 }
 
 /// Whether a file is a document that this command leaves to a person.
-pub(in super::super) fn is_left(contained: &Contained) -> bool {
+pub(crate) fn is_left(contained: &Contained) -> bool {
     let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
     let is_wrapped = contained.notes.repairs.iter().any(|repair| WRAPPINGS.contains(&repair.kind));
@@ -41,7 +41,7 @@ pub(in super::super) fn is_left(contained: &Contained) -> bool {
 }
 
 /// The manifest with the bundle in its value, and what else stood in that value behind it.
-pub(super) fn mended(
+pub(crate) fn mended(
     text: &[u8],
     contained: &Contained,
     target: &Target,

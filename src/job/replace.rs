@@ -6,12 +6,12 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::exit::{Exit, Stop};
 use super::fix::worse;
 use super::session::Session;
-use super::words;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name, day};
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words;
 use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
@@ -95,16 +95,16 @@ const OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか 
 
 /// What is written, and by which time it is judged.
 #[derive(Clone, Copy)]
-pub(super) struct New<'a> {
+pub(crate) struct New<'a> {
     /// The certificate whose names count: the server's, or the root that is written.
-    pub(super) leaf: &'a Certificate,
+    pub(crate) leaf: &'a Certificate,
     /// What the deployment holds in all.
-    pub(super) certificates: &'a [Certificate],
-    pub(super) at: OffsetDateTime,
+    pub(crate) certificates: &'a [Certificate],
+    pub(crate) at: OffsetDateTime,
 }
 
 /// A file that is there already.
-pub(super) struct Old {
+pub(crate) struct Old {
     path: String,
     certificates: Vec<Certificate>,
     others: Vec<Other>,
@@ -131,7 +131,7 @@ enum Form {
 
 impl Old {
     /// What is at `path`; `None` when nothing is. A key that is nobody's any more is a key, and so is one that is damaged.
-    pub(super) fn at(path: &Path, new: &File) -> Option<Self> {
+    pub(crate) fn at(path: &Path, new: &File) -> Option<Self> {
         let name = safe(&path.to_string_lossy());
         let mut old = Self {
             path: name,
@@ -293,7 +293,7 @@ fn mentions_key(bytes: &[u8]) -> bool {
 }
 
 /// Stops when what is there would lose something by being replaced.
-pub(super) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, language: Language) -> Option<Failure> {
+pub(crate) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, language: Language) -> Option<Failure> {
     let (old, losses) = files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
         let new = if file.role == Role::Root { of_root(file, new) } else { new };
@@ -309,7 +309,7 @@ pub(super) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, langua
 }
 
 /// Stops when what is at the path of a root, which is written without consent to that, would lose something.
-pub(super) fn refuse_root(
+pub(crate) fn refuse_root(
     (path, root): (&Path, &File),
     at: OffsetDateTime,
     language: Language,
@@ -328,7 +328,7 @@ pub(super) fn refuse_root(
 }
 
 /// As [`refuse`], to be returned.
-pub(super) fn stop(failure: Failure) -> Box<Stop> {
+pub(crate) fn stop(failure: Failure) -> Box<Stop> {
     Stop::new(Exit::Output, failure)
 }
 
@@ -361,7 +361,7 @@ fn newer(old: &Certificate, new: New<'_>, language: Language) -> String {
 }
 
 /// What a renewal changes for the worse, a line each: names that are no more, clients that do not accept it.
-pub(super) fn warnings(files: &[(&Path, &File, Option<Old>)], session: &Session, chain: &[Certificate]) -> String {
+pub(crate) fn warnings(files: &[(&Path, &File, Option<Old>)], session: &Session, chain: &[Certificate]) -> String {
     let language = session.language;
     let before = || files.iter().filter(|(_, file, _)| file.role != Role::Root).filter_map(|(_, _, old)| old.as_ref());
     let Some(first) = before().find(|old| old.certificates.first().is_some_and(|one| !may_be_ca(one))) else {

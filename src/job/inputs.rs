@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::args::Common;
-use super::exit::{Exit, Stop};
 use super::parameters::{self, Parameters};
 use super::start::Unread;
-use super::words::{self, key};
 use crate::certificate::{Certificate, MalformedCertificate};
+use crate::cli::args::Common;
+use crate::cli::exit::{Exit, Stop};
+use crate::cli::words::{self, key};
 use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::pool::{Pool, Source};
@@ -26,41 +26,41 @@ use crate::trust::{self, Anchors};
 use crate::words::Words as _;
 
 /// How many files of a folder are taken: the certificates of a large host, with room to spare.
-pub(super) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 };
+pub(crate) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 };
 
 /// The certificates that the user named, each once, in order.
-pub(super) struct Inputs {
-    pub(super) certificates: Vec<Certificate>,
-    pub(super) places: Vec<Place>,
+pub(crate) struct Inputs {
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) places: Vec<Place>,
     /// Those of an input that a server does not send.
-    pub(super) aside: Vec<Found>,
+    pub(crate) aside: Vec<Found>,
     /// Those that came again.
-    pub(super) duplicates: Vec<(Certificate, Place)>,
-    pub(super) notes: InputNotes,
+    pub(crate) duplicates: Vec<(Certificate, Place)>,
+    pub(crate) notes: InputNotes,
     /// The name of the first input, and how many of the certificates are its.
-    pub(super) first_name: Arc<str>,
-    pub(super) first: usize,
+    pub(crate) first_name: Arc<str>,
+    pub(crate) first: usize,
     /// Private keys that no password protects, to be told whose they are.
-    pub(super) keys: Vec<PrivateKey>,
+    pub(crate) keys: Vec<PrivateKey>,
     /// The files that these are in.
-    pub(super) key_paths: Vec<PathBuf>,
+    pub(crate) key_paths: Vec<PathBuf>,
     /// Blocks that some server reads beside its certificates.
-    pub(super) parameters: Vec<Parameters>,
+    pub(crate) parameters: Vec<Parameters>,
     /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
-    pub(super) requested: Vec<Vec<u8>>,
+    pub(crate) requested: Vec<Vec<u8>>,
     /// Places that were passed over and inputs in which there is nothing, besides the problems.
-    pub(super) left: Vec<Unread>,
+    pub(crate) left: Vec<Unread>,
 }
 
 impl Inputs {
     /// Whether a place is in the first input.
-    pub(super) fn is_first(&self, place: &Place) -> bool {
+    pub(crate) fn is_first(&self, place: &Place) -> bool {
         place.file == self.first_name
     }
 }
 
 /// Reads the files named as certificates.
-pub(super) fn read_certificates(
+pub(crate) fn read_certificates(
     paths: &[PathBuf],
     password: Option<&Arc<Password>>,
     language: Language,
@@ -113,7 +113,7 @@ fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
 }
 
 /// The certificates of what was read from `paths`.
-pub(super) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
+pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
     let mut inputs = Inputs {
         certificates: Vec::new(),
         places: Vec::new(),
@@ -166,11 +166,11 @@ fn check_count(count: usize, path: &Path, language: Language) -> Result<(), Box<
     Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into()), language))
 }
 
-pub(super) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
+pub(crate) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
     let failure = Failure::new(safe(&error.words(language)));
     let failure = match error {
         ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
-            match super::address::save_command(file) {
+            match crate::cli::address::save_command(file) {
                 Some(save) => failure.because(words::NO_FILE_BUT_SERVER.of(language)).try_this(save),
                 None => failure,
             }
@@ -223,7 +223,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> 
 }
 
 /// Adds the files and folders of candidate issuers to the pool.
-pub(super) fn add_intermediates(
+pub(crate) fn add_intermediates(
     common: &Common,
     password: Option<&Arc<Password>>,
     pool: &mut Pool,
@@ -258,7 +258,7 @@ fn malformed(error: MalformedCertificate, place: Place) -> Problem {
 
 /// The trust anchors: what `--roots` names, or the embedded Mozilla store; the one of that day for a run that judges by
 /// the past.
-pub(super) fn anchors(
+pub(crate) fn anchors(
     common: &Common,
     password: Option<&Arc<Password>>,
     notes: &mut InputNotes,
@@ -285,7 +285,7 @@ pub(super) fn anchors(
 }
 
 /// Notes which of these stores have no list that is new enough, each once.
-pub(super) fn add_outdated(stores: impl Iterator<Item = &'static str>, common: &Common, notes: &mut InputNotes) {
+pub(crate) fn add_outdated(stores: impl Iterator<Item = &'static str>, common: &Common, notes: &mut InputNotes) {
     for store in stores {
         if !notes.outdated.iter().any(|outdated| outdated.newest.store == store) {
             notes.outdated.extend(trust::outdated(store, common.time_of_judgement()));

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use time::OffsetDateTime;
 
 use super::super::examine::{Contained, Examined, MOST_SERVED};
-use super::super::exit::{Exit, Stop};
 use super::super::session::Session;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day};
+use crate::cli::exit::{Exit, Stop};
 use crate::language::{Language, Text};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
@@ -41,7 +41,7 @@ const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それ�
 /// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
 /// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
 /// to another certificate than the first, `is_by_key`, does not work.
-pub(super) fn refuse(
+pub(crate) fn refuse(
     before: (&Contained, &Examined),
     new: &[Certificate],
     session: &Session,
@@ -93,7 +93,7 @@ fn end_of(served: &[Certificate], session: &Session) -> Option<OffsetDateTime> {
 
 /// The clients that accept what is served now and would not accept the new, or of which nobody knows that they would. They
 /// have the roots that were given. What neither set serves counts only where it was fetched as a client would fetch it.
-pub(in crate::cli) fn lost_clients(
+pub(crate) fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
     session: &Session,
