@@ -12,8 +12,13 @@ use super::damage::DAMAGES;
 use super::pki::{Issued, Spec, armor, der, pem};
 
 /// The folder of the corpus.
-pub fn folder() -> PathBuf {
+fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/broken")
+}
+
+/// The folder of what is printed of each case.
+pub fn transcripts() -> PathBuf {
+    folder().join("transcripts")
 }
 
 /// The certificates that the cases are made of, in DER, and the private keys of some, in PEM.
@@ -25,7 +30,7 @@ pub struct Pki {
 
 /// One broken bundle.
 pub struct Case {
-    /// The name of its folder.
+    /// The name of its transcript.
     pub name: String,
     /// What is wrong with it, in a sentence.
     pub about: String,
@@ -76,12 +81,6 @@ impl Case {
         let options = if command == "check" { self.check } else { self.fix };
         let roots = if options.contains("--roots") { "" } else { " --roots root.crt" };
         format!("{command} {}{roots} --offline --at {} {options}", self.file, self.at).trim_end().to_owned()
-    }
-
-    /// What is wrong, and the two runs, for people.
-    pub fn description(&self) -> String {
-        let (check, fix) = (self.words("check"), self.words("fix"));
-        format!("{}\n\n$ chainmend {check}\n$ chainmend {fix}\n", self.about)
     }
 }
 
@@ -144,8 +143,14 @@ impl Pki {
     pub fn save(&self) -> io::Result<()> {
         let folder = folder().join("pki");
         fs::create_dir_all(&folder)?;
-        self.certificates.iter().try_for_each(|(name, der)| fs::write(folder.join(format!("{name}.crt")), pem(der)))?;
-        self.keys.iter().try_for_each(|(name, key)| fs::write(folder.join(format!("{name}.key")), key))
+        self.files().iter().try_for_each(|(name, text)| fs::write(folder.join(name), text))
+    }
+
+    /// The files in `pki/`: their names and what is in them.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let certificates = self.certificates.iter().map(|(name, der)| (format!("{name}.crt"), pem(der)));
+        let keys = self.keys.iter().map(|(name, key)| (format!("{name}.key"), key.clone()));
+        certificates.chain(keys).collect()
     }
 
     /// Reads what is committed.
