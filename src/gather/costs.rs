@@ -5,12 +5,14 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
+use std::time::Instant;
 
 use time::macros::datetime;
 
 use super::*;
 use crate::graphs::namesakes;
 use crate::pki::{Issued, Spec};
+use crate::pool::Source;
 
 /// Answers nobody before so many have asked.
 struct Together {
@@ -21,14 +23,14 @@ struct Together {
 }
 
 impl Fetch for Together {
-    fn fetch(&self, _: &str) -> Result<Vec<u8>, FetchError> {
+    fn fetch(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
         let mut asked = self.asked.lock().unwrap();
         *asked += 1;
         self.complete.notify_all();
         // Only where it fails does the time run out.
         let time = Duration::from_secs(30);
         let asked = self.complete.wait_timeout_while(asked, time, |asked| *asked < self.awaited).unwrap().0;
-        if *asked < self.awaited { Err(FetchError::Timeout) } else { Ok(self.body.clone()) }
+        if *asked < self.awaited { Err(FetchError::Timeout) } else { Ok(self.body.clone().into()) }
     }
 }
 
@@ -40,14 +42,17 @@ fn a_level_is_asked_at_the_same_time() {
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let leaf = Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing);
     let body = issuing.der.clone();
-    let fetcher = Together { awaited: urls.len(), asked: Mutex::new(0), complete: Condvar::new(), body };
+    let fetcher: Arc<dyn Fetch> =
+        Arc::new(Together { awaited: urls.len(), asked: Mutex::new(0), complete: Condvar::new(), body });
+    let deadline = Deadline::new(Duration::from_secs(60));
+    let sources = Some(Network { fetcher: &fetcher, deadline: &deadline }).into();
     let mut anchors = Anchors::default();
     anchors.add(root.der.clone(), "root".into());
     let limits = path::Limits::DEFAULT;
     let question = Question { at: datetime!(2026-11-23 00:00 UTC), limits, expired_anchors: false };
     let leaf = Certificate::from_der(leaf.der).unwrap();
     let extent = Extent::Enough(&|_| true);
-    let gathered = complete(&leaf, &mut Pool::default(), &anchors, question, Some(&fetcher), extent, Limits::default());
+    let gathered = complete(&leaf, &mut Pool::default(), &anchors, question, sources, extent, Limits::default());
     assert!(gathered.fetched.iter().all(|row| row.outcome == Ok(1)), "{:?}", gathered.fetched);
     assert_eq!((gathered.fetched.len(), gathered.outcome.paths.len()), (4, 1));
 }
@@ -96,7 +101,7 @@ fn the_signatures_of_an_answer_have_a_limit() {
     for (others, expected) in [(1, Err(FetchError::WrongCertificate)), (0, Ok(1))] {
         let answer: String = world.pool[1 - others..].iter().map(Issued::pem).collect();
         let mut pool = Pool::default();
-        assert_eq!(accept(answer.as_bytes(), &url, std::slice::from_ref(&leaf), &mut pool), expected);
+        assert_eq!(level::accept(answer.as_bytes(), &url, std::slice::from_ref(&leaf), &mut pool), expected);
         assert_eq!(pool.len(), 1 - others);
     }
 }
@@ -114,7 +119,7 @@ fn an_answer_ends_with_its_limit() {
     ] {
         let limits = Limits { answer_bytes: allowed, ..Limits::default() };
         let fetcher = HttpFetcher::new(limits, vec!["127.0.0.0/8".parse().unwrap()], proxy::Proxies::default());
-        assert_eq!(fetcher.fetch(&format!("{url}/good")), expected, "{allowed}");
+        assert_eq!(in_time(&fetcher, &format!("{url}/good"), 3_600), expected, "{allowed}");
     }
 }
 
@@ -136,7 +141,7 @@ fn a_header_ends_with_its_limit() {
     for (padding, expected) in
         [(1, Ok(b"ok".to_vec())), (15_000, Ok(b"ok".to_vec())), (17_000, Err(FetchError::NotHttp))]
     {
-        assert_eq!(fetcher(30, 30).fetch(&format!("{url}/{padding}")), expected, "{padding}");
+        assert_eq!(in_time(&fetcher(30), &format!("{url}/{padding}"), 3_600), expected, "{padding}");
     }
 }
 
@@ -159,34 +164,27 @@ fn staller(asked: &'static AtomicUsize) -> String {
     url
 }
 
-fn fetcher(request: u64, total: u64) -> HttpFetcher {
-    let limits =
-        Limits { request: Duration::from_secs(request), total: Duration::from_secs(total), ..Limits::default() };
+fn fetcher(request: u64) -> HttpFetcher {
+    let limits = Limits { request: Duration::from_secs(request), ..Limits::default() };
     HttpFetcher::new(limits, vec!["127.0.0.0/8".parse().unwrap()], proxy::Proxies::default())
 }
 
-/// Were it not for the limit of one request, the first would use up the time of all.
-#[test]
-fn a_request_ends_before_the_run_does() {
-    static ASKED: AtomicUsize = AtomicUsize::new(0);
-    let url = staller(&ASKED);
-    let fetcher = fetcher(3, 30);
-    assert_eq!(fetcher.fetch(&format!("{url}/stall")), Err(FetchError::Timeout));
-    assert_eq!(fetcher.fetch(&format!("{url}/good")), Ok(b"ok".to_vec()));
-    assert_eq!(ASKED.load(Ordering::Relaxed), 2);
+fn in_time(fetcher: &HttpFetcher, url: &str, seconds: u64) -> Result<Vec<u8>, FetchError> {
+    fetcher.fetch(url, Instant::now() + Duration::from_secs(seconds)).map(|answer| answer.body.to_vec())
 }
 
-/// Were it not for the limit of all, the second would be asked.
+/// Were it not for the limit of one request, the first would use up the time of all; were it not for that of all, the
+/// time of the request.
 #[test]
-fn the_run_ends_before_the_request_does() {
+fn a_request_ends_with_its_time_or_that_of_the_run() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
     let url = staller(&ASKED);
-    let fetcher = fetcher(30, 3);
-    assert!(!fetcher.is_spent());
-    assert_eq!(fetcher.fetch(&format!("{url}/stall")), Err(FetchError::Timeout));
-    assert!(fetcher.is_spent());
-    assert_eq!(fetcher.fetch(&format!("{url}/good")), Err(FetchError::Budget));
-    assert_eq!(ASKED.load(Ordering::Relaxed), 1);
+    for (request, total) in [(2, 3_600), (3_600, 2)] {
+        let fetcher = fetcher(request);
+        assert_eq!(in_time(&fetcher, &format!("{url}/stall"), total), Err(FetchError::Timeout));
+        assert_eq!(in_time(&fetcher, &format!("{url}/good"), total), Ok(b"ok".to_vec()));
+    }
+    assert_eq!(ASKED.load(Ordering::Relaxed), 4);
 }
 
 /// What `docs/network.md` promises.

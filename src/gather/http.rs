@@ -18,9 +18,8 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Body, Proxy};
 
-use super::clock::Clock;
 use super::proxy::Proxies;
-use super::{Fetch, FetchError, Limits, guard};
+use super::{Answer, Fetch, FetchError, Limits, guard};
 use crate::trust;
 use crate::words::without_number;
 
@@ -28,16 +27,9 @@ use crate::words::without_number;
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 /// Fetches over HTTP and HTTPS within the limits, from permitted addresses only, without cookies or
-/// credentials. Its total time counts waiting for answers alone, from the first request on.
+/// credentials.
 #[derive(Debug)]
 pub struct HttpFetcher {
-    client: Arc<Client>,
-    clock: Clock,
-}
-
-/// What the fetchers of a run have in common.
-#[derive(Debug)]
-struct Client {
     limits: Limits,
     allowed: Vec<IpNet>,
     proxies: Proxies,
@@ -47,19 +39,10 @@ struct Client {
 impl HttpFetcher {
     /// A fetcher. `allowed` networks may be reached although they are not public.
     pub fn new(limits: Limits, allowed: Vec<IpNet>, proxies: Proxies) -> Self {
-        let client = Client { limits, allowed, proxies, roots: OnceLock::new() };
-        Self { client: Arc::new(client), clock: Clock::new(limits.total) }
+        Self { limits, allowed, proxies, roots: OnceLock::new() }
     }
 
-    /// The same with all of its time: for the next file.
-    #[must_use]
-    pub fn afresh(&self) -> Self {
-        Self { client: self.client.clone(), clock: Clock::new(self.client.limits.total) }
-    }
-}
-
-impl Client {
-    fn request(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+    fn request(&self, url: &str, until: Instant) -> Result<Step, FetchError> {
         let uri = check_url(url)?;
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -76,8 +59,8 @@ impl Client {
         }
         let response = request.call().map_err(|error| fetch_error(&error))?;
         match response.status().as_u16() {
-            200..=299 => self.body(response).map(Answer::Body),
-            301 | 302 | 303 | 307 | 308 => Ok(Answer::Redirect(location(&uri, &response)?)),
+            200..=299 => self.body(response).map(Step::Body),
+            301 | 302 | 303 | 307 | 308 => Ok(Step::Redirect(location(&uri, &response)?)),
             status => Err(FetchError::Status(status)),
         }
     }
@@ -124,8 +107,8 @@ impl Client {
         let mut url = url.to_owned();
         for redirect in 0..=self.limits.redirects {
             match self.request(&url, until) {
-                Ok(Answer::Body(body)) => return Ok(body),
-                Ok(Answer::Redirect(target)) => url = target,
+                Ok(Step::Body(body)) => return Ok(body),
+                Ok(Step::Redirect(target)) => url = target,
                 Err(error) if redirect == 0 => return Err(error),
                 Err(error) => return Err(FetchError::BadRedirect(url, Box::new(error))),
             }
@@ -135,27 +118,12 @@ impl Client {
 }
 
 impl Fetch for HttpFetcher {
-    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        let waiting = self.clock.wait().ok_or(FetchError::Budget)?;
-        let request = self.client.limits.request;
-        let answer = self.client.follow(url, Instant::now() + waiting.left.min(request));
-        if ends_run(waiting.left, request, &answer) {
-            self.clock.use_up();
-        }
-        answer
-    }
-
-    fn is_spent(&self) -> bool {
-        self.clock.is_spent()
+    fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.follow(url, until.min(Instant::now() + self.limits.request)).map(Answer::from)
     }
 }
 
-/// Whether the time that ran out was the one of the run, and not the one of the request.
-fn ends_run(left: Duration, request: Duration, answer: &Result<Vec<u8>, FetchError>) -> bool {
-    left <= request && answer.as_ref().is_err_and(FetchError::is_timeout)
-}
-
-enum Answer {
+enum Step {
     Body(Vec<u8>),
     Redirect(String),
 }
@@ -342,22 +310,6 @@ mod tests {
     use ureq::unversioned::transport::LazyBuffers;
 
     use super::*;
-
-    #[test]
-    fn whose_time_ran_out() {
-        let timeout = || Err(FetchError::Timeout);
-        let cases = [
-            (3, 10, timeout(), true),
-            (10, 10, timeout(), true),
-            (11, 10, timeout(), false),
-            (3, 10, Ok(Vec::new()), false),
-            (3, 10, Err(FetchError::Status(404)), false),
-        ];
-        for (left, request, answer, expected) in cases {
-            let (left, request) = (Duration::from_secs(left), Duration::from_secs(request));
-            assert_eq!(ends_run(left, request, &answer), expected, "{left:?} {answer:?}");
-        }
-    }
 
     #[test]
     fn redirect_targets() {

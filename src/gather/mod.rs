@@ -4,28 +4,31 @@
 //! Local candidates are asked first; a level of URLs is fetched only when they run dry. Whatever an
 //! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
 
-mod clock;
 #[cfg(test)]
 mod costs;
+mod deadline;
+mod error;
 pub mod guard;
 mod http;
+mod level;
 pub mod proxy;
+mod remember;
+mod source;
 
-use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::hash::BuildHasher;
-use std::net::IpAddr;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::certificate::Certificate;
-use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::path::{self, Outcome, Question, Signatures};
-use crate::pool::{Pool, Source};
-use crate::read;
+use crate::pool::Pool;
 use crate::trust::Anchors;
 
+pub use deadline::Deadline;
+pub use error::FetchError;
 pub use http::HttpFetcher;
+pub use remember::Remembering;
+pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network};
 
 /// What may be asked of the network: by `fix` for each file, else in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,7 @@ pub struct Limits {
     pub answer_bytes: u64,
     /// Time for one request, connection and redirects included. The default is 10 seconds.
     pub request: Duration,
-    /// Time for all of them, counted while a request is under way. The default is 30 seconds; `--timeout` sets it.
+    /// Time for all of them, for the [`Deadline`] of a run. The default is 30 seconds; `--timeout` sets it.
     pub total: Duration,
     /// Redirects of one request. The default is 3.
     pub redirects: usize,
@@ -57,126 +60,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// Whatever can answer a caIssuers URL.
-pub trait Fetch: Sync {
-    /// The body of the answer.
-    ///
-    /// # Errors
-    ///
-    /// [`FetchError`].
-    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError>;
-
-    /// Whether the time for all requests is used up: a timeout says nothing of the URL then.
-    fn is_spent(&self) -> bool {
-        false
-    }
-}
-
-/// Why a URL gave no certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FetchError {
-    /// Neither http nor https.
-    Scheme,
-    /// Not a URL.
-    BadUrl,
-    /// The URL carries a user name or password.
-    Credentials,
-    /// Every address of the host is one that AIA may not reach; with the first of them.
-    Refused(IpAddr),
-    /// The name does not resolve.
-    HostNotFound,
-    /// No connection, or it broke; with the system's words.
-    Connection(String),
-    /// An answer that is not HTTP, or with a header that is too long.
-    NotHttp,
-    /// No answer in time.
-    Timeout,
-    /// An HTTP status that is not a success.
-    Status(u16),
-    /// More redirects than allowed; with the limit.
-    Redirects(usize),
-    /// A redirect to an address that cannot be used, and why.
-    BadRedirect(String, Box<FetchError>),
-    /// A longer answer than allowed; with the limit in bytes.
-    TooLarge(u64),
-    /// An HTML page.
-    Html,
-    /// An answer without a certificate that can be read.
-    NoCertificate,
-    /// Certificates, but none whose key made the signature.
-    WrongCertificate,
-    /// Not asked, because the requests or the time for them were used up.
-    Budget,
-}
-
-impl FetchError {
-    /// Whether the network kept the answer away, so that the same run may succeed later or elsewhere;
-    /// an answer that is wrong, and a 4xx status, are not of that kind.
-    pub fn is_network_failure(&self) -> bool {
-        match self {
-            Self::Refused(_)
-            | Self::HostNotFound
-            | Self::Connection(_)
-            | Self::NotHttp
-            | Self::Timeout
-            | Self::Redirects(_)
-            | Self::TooLarge(_)
-            | Self::Budget => true,
-            Self::Status(status) => *status >= 500 || *status == 429,
-            Self::BadRedirect(_, cause) => cause.is_network_failure(),
-            Self::Scheme
-            | Self::BadUrl
-            | Self::Credentials
-            | Self::Html
-            | Self::NoCertificate
-            | Self::WrongCertificate => false,
-        }
-    }
-
-    /// Whether no answer came in time, wherever in the cause that is.
-    pub fn is_timeout(&self) -> bool {
-        match self {
-            Self::Timeout => true,
-            Self::BadRedirect(_, cause) => cause.is_timeout(),
-            _ => false,
-        }
-    }
-
-    /// The refused address, wherever in the cause it is.
-    pub fn refused_address(&self) -> Option<IpAddr> {
-        match self {
-            Self::Refused(address) => Some(*address),
-            Self::BadRedirect(_, cause) => cause.refused_address(),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Scheme => f.write_str("not an http or https URL"),
-            Self::BadUrl => f.write_str("not a URL that can be used"),
-            Self::Credentials => f.write_str("a URL with a user name in it is not used"),
-            Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
-            Self::HostNotFound => f.write_str("the host name does not resolve"),
-            Self::Connection(error) => write!(f, "no connection: {error}"),
-            Self::NotHttp => f.write_str("the answer is not HTTP"),
-            Self::Timeout => f.write_str("no answer in time"),
-            Self::Status(status) => write!(f, "HTTP {status}"),
-            Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
-            Self::BadRedirect(target, cause) => write!(f, "redirects to {target}: {cause}"),
-            Self::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
-            Self::Html => f.write_str("the answer is an HTML page, not a certificate"),
-            Self::NoCertificate => f.write_str("no certificate in the answer"),
-            Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
-            Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
-        }
-    }
-}
-
-impl std::error::Error for FetchError {}
 
 /// One URL that was asked, for which certificate, and how it went.
 #[derive(Clone, Debug)]
@@ -207,51 +90,88 @@ pub struct Gathered {
     pub fetched: Vec<Fetched>,
 }
 
-/// Searches, and fetches what is missing until there is a path or nothing more to fetch. Without a
-/// `fetcher` it only searches.
+/// Searches, and asks for what is missing until there is a path or nobody knows more: what is at hand first, then the
+/// network.
 pub fn complete(
     leaf: &Certificate,
     pool: &mut Pool,
     anchors: &Anchors,
     question: Question,
-    fetcher: Option<&dyn Fetch>,
+    sources: IssuerSources<'_>,
     extent: Extent<'_>,
     limits: Limits,
 ) -> Gathered {
     let mut signatures = Signatures::default();
     let mut gathered = Gathered::default();
+    let mut local = Local::new(sources.local);
     let mut asked = BTreeSet::new();
-    for level in 0..=limits.levels {
+    let mut level = 0;
+    loop {
         gathered.outcome = path::search(leaf, pool, anchors, question, &mut signatures);
         let done = match extent {
             Extent::Enough(enough) => !gathered.outcome.paths.is_empty() && enough(&gathered.outcome),
             Extent::Everything => false,
         };
-        let Some(fetcher) = fetcher.filter(|_| !done && level < limits.levels) else {
+        if done || (sources.local.is_empty() && sources.network.is_none()) {
             break;
-        };
-        let wanted = missing(leaf, pool, anchors, extent, &asked, &mut signatures);
+        }
+        let members = reachable(leaf, pool, anchors, &mut signatures);
+        if local.add_issuers(&members, pool, &mut signatures) {
+            continue;
+        }
+        let Some(network) = sources.network.filter(|_| level < limits.levels) else { break };
+        let wanted = missing(&members, extent, &asked);
         if wanted.is_empty() {
             break;
         }
         asked.extend(wanted.iter().map(|(url, _)| url.clone()));
         let allowed = limits.requests.saturating_sub(gathered.fetched.len());
-        gathered.fetched.extend(fetch_level(&wanted, allowed, fetcher, pool));
+        gathered.fetched.extend(level::fetch(&wanted, allowed, network, pool));
+        level += 1;
     }
     gathered
 }
 
+/// What is at hand, asked once about each certificate.
+struct Local<'a> {
+    sources: &'a [&'a dyn IssuerSource],
+    asked: HashSet<Fingerprint>,
+    /// How many more signatures may be verified.
+    left: usize,
+}
+
+impl<'a> Local<'a> {
+    fn new(sources: &'a [&'a dyn IssuerSource]) -> Self {
+        Self { sources, asked: HashSet::new(), left: MAX_CHECKS }
+    }
+
+    /// Adds the issuers of these certificates, and theirs. Whether there were any that the pool did not have.
+    fn add_issuers(&mut self, members: &[Member], pool: &mut Pool, signatures: &mut Signatures) -> bool {
+        let mut is_more = false;
+        let mut children: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
+        while let Some(child) = children.pop().filter(|_| !self.sources.is_empty()) {
+            if !self.asked.insert(child.fingerprint()) {
+                continue;
+            }
+            for (issuer, source) in self.sources.iter().flat_map(|source| source.issuers_of(&child)) {
+                if pool.source_of(&issuer).is_some() || self.left == 0 {
+                    continue;
+                }
+                let (outcome, is_computed) = signatures.check(&child, &issuer);
+                self.left -= usize::from(is_computed);
+                if outcome.is_ok() {
+                    is_more |= pool.add_parsed(issuer.clone(), source);
+                    children.push(issuer);
+                }
+            }
+        }
+        is_more
+    }
+}
+
 /// The URLs to ask next, each once, with the certificates that name it: those of reachable
 /// certificates whose issuer is unknown, or of all of them when no issuer is unknown.
-fn missing(
-    leaf: &Certificate,
-    pool: &Pool,
-    anchors: &Anchors,
-    extent: Extent<'_>,
-    asked: &BTreeSet<Arc<str>>,
-    signatures: &mut Signatures,
-) -> Vec<(Arc<str>, Vec<Certificate>)> {
-    let reachable = reachable(leaf, pool, anchors, signatures);
+fn missing(reachable: &[Member], extent: Extent<'_>, asked: &BTreeSet<Arc<str>>) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let orphans = reachable.iter().filter(|member| !member.has_issuer).map(|member| &member.certificate);
     let wanted = urls(orphans, asked);
     if matches!(extent, Extent::Enough(_)) && !wanted.is_empty() {
@@ -323,82 +243,15 @@ fn reachable(leaf: &Certificate, pool: &Pool, anchors: &Anchors, signatures: &mu
     members
 }
 
-/// Asks every URL at the same time; the answers are taken in the order of the URLs, whichever comes
-/// first.
-fn fetch_level(
-    wanted: &[(Arc<str>, Vec<Certificate>)],
-    allowed: usize,
-    fetcher: &dyn Fetch,
-    pool: &mut Pool,
-) -> Vec<Fetched> {
-    let (now, later) = wanted.split_at(allowed.min(wanted.len()));
-    let answers: Vec<Result<Vec<u8>, FetchError>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = now.iter().map(|(url, _)| scope.spawn(move || fetcher.fetch(url))).collect();
-        threads
-            .into_iter()
-            .map(|thread| {
-                thread.join().unwrap_or_else(|_| Err(FetchError::Connection("the request failed".to_owned())))
-            })
-            .collect()
-    });
-    let budget = later.iter().map(|_| Err(FetchError::Budget));
-    let mut rows = Vec::new();
-    for ((url, children), answer) in wanted.iter().zip(answers.into_iter().chain(budget)) {
-        let outcome = answer.and_then(|body| accept(&body, url, children, pool));
-        let row = |child: &Certificate| Fetched { url: url.clone(), child: child.clone(), outcome: outcome.clone() };
-        rows.extend(children.first().map(row));
-    }
-    rows
-}
-
-/// Takes from an answer the certificates that signed a child, and those above them in the same answer.
-fn accept(body: &[u8], url: &Arc<str>, children: &[Certificate], pool: &mut Pool) -> Result<usize, FetchError> {
-    let reading = read::read_answer(body, url).map_err(|_| FetchError::NoCertificate)?;
-    let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
-    for certificate in reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()) {
-        candidates.entry(certificate.subject().normalized.clone()).or_default().push(certificate);
-    }
-    if candidates.is_empty() {
-        return Err(if looks_like_html(body) { FetchError::Html } else { FetchError::NoCertificate });
-    }
-    let mut children = children.to_vec();
-    let (mut accepted, mut left) = (0, MAX_CHECKS);
-    while let Some(child) = children.pop().filter(|_| left > 0) {
-        let Some(namesakes) = candidates.get_mut(&child.issuer().normalized) else { continue };
-        let issuers: Vec<Certificate> = namesakes
-            .extract_if(.., |candidate| {
-                let is_checked = left > 0;
-                left -= usize::from(is_checked);
-                is_checked && child.is_issued_by(candidate)
-            })
-            .collect();
-        for issuer in issuers {
-            accepted += 1;
-            pool.add_parsed(issuer.clone(), Source::Aia(url.clone()));
-            children.push(issuer);
-        }
-    }
-    if accepted == 0 { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
-}
-
-fn looks_like_html(body: &[u8]) -> bool {
-    let head = body[..body.len().min(1024)].to_ascii_lowercase();
-    memchr::memmem::find(&head, b"<html").is_some() || memchr::memmem::find(&head, b"<!doctype").is_some()
-}
-
-/// Answers from a list, for tests and for replaying what was fetched once.
-impl<S: BuildHasher + Sync> Fetch for HashMap<String, Result<Vec<u8>, FetchError>, S> {
-    fn fetch(&self, url: &str) -> Result<Vec<u8>, FetchError> {
-        self.get(url).cloned().unwrap_or(Err(FetchError::Status(404)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use time::macros::datetime;
 
     use super::*;
     use crate::pki::{Issued, Spec, pkcs7};
+    use crate::pool::Source;
 
     const QUESTION: Question =
         Question { at: datetime!(2026-11-23 00:00 UTC), limits: path::Limits::DEFAULT, expired_anchors: false };
@@ -415,7 +268,9 @@ mod tests {
         let mut pool = Pool::default();
         let mut anchors = Anchors::default();
         anchors.add(root.der.clone(), "root".into());
-        let gathered = complete(&certificate(leaf), &mut pool, &anchors, QUESTION, Some(answers), extent, limits);
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(answers.clone()), Deadline::new(limits.total));
+        let sources = Some(Network { fetcher: &fetcher, deadline: &deadline }).into();
+        let gathered = complete(&certificate(leaf), &mut pool, &anchors, QUESTION, sources, extent, limits);
         (gathered, pool)
     }
 
@@ -497,6 +352,81 @@ mod tests {
             assert_eq!(gathered.outcome.paths.len(), paths);
             let outcomes: Vec<_> = gathered.fetched.into_iter().map(|row| row.outcome).collect();
             assert_eq!(outcomes, expected);
+        }
+    }
+
+    /// A list of certificates at hand, whether they issued anything or not.
+    struct AtHand(Vec<Certificate>);
+
+    impl IssuerSource for AtHand {
+        fn issuers_of(&self, _: &Certificate) -> Vec<(Certificate, Source)> {
+            self.0.iter().map(|one| (one.clone(), Source::Roots("store".into()))).collect()
+        }
+    }
+
+    /// Root, policy CA, issuing CA and leaf; the issuers are at hand or in the network.
+    #[test]
+    fn the_network_is_asked_last() {
+        let root = Spec::ca("Root").self_signed();
+        let policy = Spec::ca("Policy CA").aia(&["http://ca.example/root"]).issued_by(&root);
+        let issuing = Spec::ca("Issuing CA").aia(&["http://ca.example/policy"]).issued_by(&policy);
+        let leaf = Spec::leaf("www.example.jp").aia(&["http://ca.example/issuing"]).issued_by(&issuing);
+        let namesake = Spec::ca("Issuing CA").self_signed();
+        let answers = Answers::from([
+            ("http://ca.example/issuing".to_owned(), Ok(issuing.der.clone())),
+            ("http://ca.example/policy".to_owned(), Ok(policy.der.clone())),
+        ]);
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(answers), Deadline::new(Limits::default().total));
+        let network = Network { fetcher: &fetcher, deadline: &deadline };
+        let cases: [(&[&Issued], &[&str]); 5] = [
+            (&[], &["issuing", "policy"]),
+            (&[&issuing], &["policy"]),
+            (&[&policy], &["issuing"]),
+            (&[&policy, &namesake, &leaf, &issuing], &[]),
+            // What did not issue is of no use.
+            (&[&namesake], &["issuing", "policy"]),
+        ];
+        for (at_hand, expected) in cases {
+            let mut anchors = Anchors::default();
+            anchors.add(root.der.clone(), "root".into());
+            let (nothing, source) = (AtHand(Vec::new()), AtHand(at_hand.iter().map(|one| certificate(one)).collect()));
+            let local: [&dyn IssuerSource; 2] = [&nothing, &source];
+            let mut pool = Pool::default();
+            let sources = IssuerSources { local: &local, network: Some(network) };
+            let leaf = certificate(&leaf);
+            let gathered = complete(&leaf, &mut pool, &anchors, QUESTION, sources, FIRST_PATH, Limits::default());
+            assert_eq!(gathered.outcome.paths.len(), 1, "{expected:?}");
+            let asked: Vec<_> = gathered.fetched.iter().map(|row| row.url.rsplit('/').next().unwrap()).collect();
+            assert_eq!(asked, expected);
+            assert_eq!(pool.len(), 2);
+        }
+    }
+
+    /// Nobody waits for a fetcher longer than there is time, whatever it does.
+    #[test]
+    fn the_time_of_the_run_ends_it() {
+        struct Deaf;
+        impl Fetch for Deaf {
+            fn fetch(&self, _: &str, _: std::time::Instant) -> Result<Answer, FetchError> {
+                std::thread::sleep(Duration::from_secs(3_600));
+                Err(FetchError::Html)
+            }
+        }
+        let (_, _, leaf) = site();
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(Deaf), Deadline::new(Duration::from_millis(50)));
+        let network = Network { fetcher: &fetcher, deadline: &deadline };
+        for expected in [FetchError::Timeout, FetchError::Budget] {
+            let gathered = complete(
+                &certificate(&leaf),
+                &mut Pool::default(),
+                &Anchors::default(),
+                QUESTION,
+                Some(network).into(),
+                FIRST_PATH,
+                Limits::default(),
+            );
+            assert_eq!(asked(&gathered), [("http://ca.example/issuing", Err(expected))]);
+            assert!(deadline.is_spent());
         }
     }
 

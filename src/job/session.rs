@@ -21,7 +21,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::words;
 use crate::finding::{self, Finding, Severity};
 use crate::gather::proxy::Proxies;
-use crate::gather::{self, Extent, Fetch, FetchError, Gathered, HttpFetcher};
+use crate::gather::{self, Deadline, Extent, Fetch, FetchError, Gathered, HttpFetcher, Network, Remembering};
 use crate::key::{Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Break, Limits, Outcome, Path, Question, Signatures};
@@ -428,11 +428,10 @@ fn gather(
     common: &Common,
     reach: Reach,
 ) -> Result<Gathered, Box<Stop>> {
-    let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
-    let fetcher = if common.offline { None } else { Some(fetcher(common, limits)?) };
+    let (fetcher, deadline) = (fetcher(common)?, Deadline::new(common.timeout));
     let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
-    let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
-    Ok(with_progress(show, common.language(), || complete(leaf, pool, anchors, at, choice, fetch, reach)))
+    let network = fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
+    Ok(with_progress(show, common.language(), || complete(leaf, pool, anchors, at, choice, network, reach)))
 }
 
 /// Searches, and asks the network as far as the choice needs it.
@@ -442,13 +441,13 @@ pub(crate) fn complete(
     anchors: &Anchors,
     at: OffsetDateTime,
     choice: &Choice,
-    fetch: Option<&dyn Fetch>,
+    network: Option<Network<'_>>,
     reach: Reach,
 ) -> Gathered {
     let question = Question { at, limits: Limits::default(), expired_anchors: false };
-    let enough = |outcome: &Outcome| fetch.is_none() || is_enough(outcome, anchors, at, choice);
+    let enough = |outcome: &Outcome| network.is_none() || is_enough(outcome, anchors, at, choice);
     let extent = if wants_everything(choice, reach) { Extent::Everything } else { Extent::Enough(&enough) };
-    gather::complete(leaf, pool, anchors, question, fetch, extent, gather::Limits::default())
+    gather::complete(leaf, pool, anchors, question, network.into(), extent, gather::Limits::default())
 }
 
 /// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
@@ -459,14 +458,20 @@ pub(crate) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime
         && (!is_automatic(choice) || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
 }
 
-pub(crate) fn fetcher(common: &Common, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
+/// Who asks the network in this run, each URL once; nobody does with `--offline`.
+pub(crate) fn fetcher(common: &Common) -> Result<Option<Arc<dyn Fetch>>, Box<Stop>> {
+    if common.offline {
+        return Ok(None);
+    }
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
         let (language, values) = (common.language(), [("name", &*name)]);
         let failure =
             Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
         Stop::new(Exit::Usage, failure)
     })?;
-    Ok(HttpFetcher::new(limits, common.aia_allow.clone(), proxies))
+    let limits = gather::Limits::default();
+    let http = HttpFetcher::new(limits, common.aia_allow.clone(), proxies);
+    Ok(Some(Arc::new(Remembering::new(http, limits.request))))
 }
 
 /// Shows a spinner while `work` takes longer than a moment.

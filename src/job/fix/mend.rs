@@ -13,7 +13,6 @@ use super::super::key::{self, KeyFile};
 use super::super::reads::{self, Reads};
 use super::super::replace;
 use super::super::session::{self, Reach, Session};
-use super::fetch::Remembering;
 use super::{container, document, keep, worse};
 use crate::carried;
 use crate::certificate::{Certificate, Fingerprint};
@@ -21,7 +20,7 @@ use crate::cli::args::{Choice, Fix as Arguments, FixFormat};
 use crate::cli::check;
 use crate::cli::exit::{Exit, Stop};
 use crate::finding::{self, Contents, Finding, Fix, Severity};
-use crate::gather::{self, Fetch, Gathered, HttpFetcher};
+use crate::gather::{Deadline, Fetch, Gathered, Network};
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
@@ -43,7 +42,7 @@ pub(crate) struct Shop<'a> {
     password: Option<Arc<Password>>,
     /// What `--intermediates` names.
     candidates: Pool,
-    fetcher: Option<Remembering<HttpFetcher>>,
+    fetcher: Option<Arc<dyn Fetch>>,
     /// What is to be said of files that have more names than those given, by path.
     other_names: HashMap<PathBuf, String>,
 }
@@ -126,12 +125,6 @@ impl<'a> Shop<'a> {
         let anchors = inputs::anchors(common, password.as_ref(), &mut notes)?;
         candidates.add_all(anchors.candidates());
         crate::cli::say(&report::notes_text(&notes, common.verbose > 0, common.language()), common);
-        let limits = gather::Limits { total: common.timeout, ..gather::Limits::default() };
-        let fetcher = if common.offline {
-            None
-        } else {
-            Some(Remembering::new(session::fetcher(common, limits)?, limits.request))
-        };
         Ok(Self {
             arguments,
             target,
@@ -140,7 +133,7 @@ impl<'a> Shop<'a> {
             key: key::read(&arguments.key, password.as_deref(), &arguments.files, common)?,
             password,
             candidates,
-            fetcher,
+            fetcher: session::fetcher(common)?,
             other_names: reads::other_names(files, common.language()),
         })
     }
@@ -547,15 +540,15 @@ impl<'a> Shop<'a> {
             pool.add_all(settled.candidates());
         }
         let anchors = settled.as_ref().unwrap_or(&self.anchors);
-        let fetcher = self.fetcher.as_ref().map(Remembering::of_file);
-        let fetch = fetcher.as_ref().map(|fetcher| fetcher as &dyn Fetch);
+        let deadline = Deadline::new(common.timeout);
+        let network = self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
         let known = &examined.outcome;
         let is_same_search = leaf == *contained.first() && pool.len() == count && is_free(choice);
-        let is_done = fetch.is_none() || (!known.paths.is_empty() && session::is_enough(known, anchors, at, choice));
+        let is_done = network.is_none() || (!known.paths.is_empty() && session::is_enough(known, anchors, at, choice));
         let gathered = if is_same_search && is_done {
             Gathered { outcome: known.clone(), fetched: Vec::new() }
         } else {
-            session::complete(&leaf, &mut pool, anchors, at, choice, fetch, Reach::AsNeeded)
+            session::complete(&leaf, &mut pool, anchors, at, choice, network, Reach::AsNeeded)
         };
         if gathered.outcome.paths.is_empty() {
             let _labels =

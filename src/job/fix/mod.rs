@@ -2,7 +2,6 @@
 
 pub(crate) mod container;
 pub(crate) mod document;
-pub(crate) mod fetch;
 pub(crate) mod keep;
 pub(crate) mod mend;
 pub(crate) mod worse;

@@ -1,11 +1,12 @@
-//! How long a fetcher has waited for the network.
+//! The time that a run has for the network.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Counts the time while at least one request is under way; requests at the same time count once.
+/// The time for the network, which belongs to a run and not to a fetcher: as many leaves as like may share it. It is counted
+/// while somebody waits for an answer, by those who wait at the same time once.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub struct Deadline {
     limit: Duration,
     state: Mutex<State>,
 }
@@ -38,19 +39,25 @@ impl State {
     }
 }
 
-/// A request that is under way, until this is dropped.
+/// Somebody waits for the network, until this is dropped.
 pub(super) struct Waiting<'a> {
-    clock: &'a Clock,
-    /// How long it may take.
-    pub(super) left: Duration,
+    deadline: &'a Deadline,
+    /// When the time is used up.
+    pub(super) until: Instant,
 }
 
-impl Clock {
-    pub(super) fn new(limit: Duration) -> Self {
+impl Deadline {
+    /// So much time, from the first request on.
+    pub fn new(limit: Duration) -> Self {
         Self { limit, state: Mutex::default() }
     }
 
-    /// Begins a request; none once the time is used up.
+    /// Whether the time is used up.
+    pub fn is_spent(&self) -> bool {
+        self.state().spent(Instant::now()) >= self.limit
+    }
+
+    /// Begins to wait; not once the time is used up.
     pub(super) fn wait(&self) -> Option<Waiting<'_>> {
         let now = Instant::now();
         let mut state = self.state();
@@ -59,16 +66,12 @@ impl Clock {
             return None;
         }
         state.begin(now);
-        Some(Waiting { clock: self, left })
+        Some(Waiting { deadline: self, until: now + left })
     }
 
     /// A timer may go off a hair before its time.
     pub(super) fn use_up(&self) {
         self.state().spent = self.limit;
-    }
-
-    pub(super) fn is_spent(&self) -> bool {
-        self.state().spent(Instant::now()) >= self.limit
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -78,7 +81,7 @@ impl Clock {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.clock.state().end(Instant::now());
+        self.deadline.state().end(Instant::now());
     }
 }
 
@@ -107,20 +110,21 @@ mod tests {
 
     #[test]
     fn no_request_begins_once_the_time_is_used_up() {
-        let clock = Clock::new(Duration::from_secs(3_600));
-        assert!(clock.wait().is_some_and(|waiting| waiting.left <= Duration::from_secs(3_600)));
+        let deadline = Deadline::new(Duration::from_secs(3_600));
+        let is_in_time = |waiting: Waiting<'_>| waiting.until <= Instant::now() + Duration::from_secs(3_600);
+        assert!(deadline.wait().is_some_and(is_in_time));
         for (spent, is_spent) in [(3_590, false), (3_600, true), (9_999, true)] {
-            clock.state().spent = Duration::from_secs(spent);
-            assert_eq!((clock.wait().is_none(), clock.is_spent()), (is_spent, is_spent), "{spent}");
+            deadline.state().spent = Duration::from_secs(spent);
+            assert_eq!((deadline.wait().is_none(), deadline.is_spent()), (is_spent, is_spent), "{spent}");
         }
     }
 
     #[test]
     fn a_request_ends_when_nobody_waits_for_it() {
-        let clock = Clock::new(Duration::from_secs(3_600));
-        let (first, second) = (clock.wait(), clock.wait());
+        let deadline = Deadline::new(Duration::from_secs(3_600));
+        let (first, second) = (deadline.wait(), deadline.wait());
         let under_way = || {
-            let state = clock.state();
+            let state = deadline.state();
             (state.running, state.since.is_some())
         };
         assert_eq!(under_way(), (2, true));
@@ -132,9 +136,9 @@ mod tests {
 
     #[test]
     fn what_is_used_up_is_spent() {
-        let clock = Clock::new(Duration::from_secs(3_600));
-        assert!(!clock.is_spent());
-        clock.use_up();
-        assert!(clock.is_spent() && clock.wait().is_none());
+        let deadline = Deadline::new(Duration::from_secs(3_600));
+        assert!(!deadline.is_spent());
+        deadline.use_up();
+        assert!(deadline.is_spent() && deadline.wait().is_none());
     }
 }

@@ -1,0 +1,320 @@
+//! Answers of the network that are remembered: the leaves of a run mostly miss the same intermediates.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Answer, Fetch, FetchError};
+
+/// Asks each URL once in a run, however many leaves and threads want it. Each leaf may have a time of its own for the
+/// network, and that it ended is held against no URL.
+pub struct Remembering<F> {
+    inner: F,
+    /// How long one request may take: what waited as long in parts gets no answer.
+    request: Duration,
+    memory: Mutex<Memory>,
+}
+
+/// The URLs, with how many bytes they and their answers have.
+#[derive(Default)]
+struct Memory {
+    entries: HashMap<Arc<str>, Entry>,
+    bytes: usize,
+    /// Counts what was asked, to tell what was not used for long.
+    clock: u64,
+}
+
+struct Entry {
+    slot: Arc<Slot>,
+    bytes: usize,
+    used: u64,
+}
+
+#[derive(Default)]
+struct Slot {
+    known: Mutex<Known>,
+    changed: Condvar,
+}
+
+/// What is known of a URL.
+#[derive(Default)]
+struct Known {
+    answer: Option<Result<Answer, FetchError>>,
+    /// Whether somebody is asking; the others wait.
+    is_asked: bool,
+    /// How long leaves waited for it in vain whose own time ended first.
+    waited: Duration,
+}
+
+/// How much is remembered: the issuers of all public CAs twice over. What was not used for the longest time is forgotten
+/// first.
+const MOST_BYTES: usize = 32 << 20;
+const MOST_URLS: usize = 1 << 14;
+
+impl<F> Remembering<F> {
+    /// `request` is how long one request of `inner` may take.
+    pub fn new(inner: F, request: Duration) -> Self {
+        Self { inner, request, memory: Mutex::default() }
+    }
+
+    fn slot(&self, url: &str) -> Arc<Slot> {
+        let mut memory = locked(&self.memory);
+        memory.clock += 1;
+        let used = memory.clock;
+        if let Some(entry) = memory.entries.get_mut(url) {
+            entry.used = used;
+            return entry.slot.clone();
+        }
+        let slot = Arc::<Slot>::default();
+        memory.entries.insert(url.into(), Entry { slot: slot.clone(), bytes: url.len(), used });
+        memory.bytes += url.len();
+        memory.forget(MOST_BYTES, MOST_URLS);
+        slot
+    }
+
+    /// Counts an answer. Who forgets a URL while it is asked has it asked again.
+    fn count(&self, url: &str, answer: &Result<Answer, FetchError>) {
+        let bytes = answer.as_ref().map_or(0, |answer| answer.body.len());
+        let mut memory = locked(&self.memory);
+        if let Some(entry) = memory.entries.get_mut(url) {
+            entry.bytes += bytes;
+            memory.bytes += bytes;
+            memory.forget(MOST_BYTES, MOST_URLS);
+        }
+    }
+}
+
+impl Memory {
+    /// Forgets, where there is more than this, until there is a quarter less: then it is rarely done.
+    fn forget(&mut self, most_bytes: usize, most_urls: usize) {
+        if self.bytes <= most_bytes && self.entries.len() <= most_urls {
+            return;
+        }
+        let mut by_age: Vec<(u64, Arc<str>)> =
+            self.entries.iter().map(|(url, entry)| (entry.used, url.clone())).collect();
+        by_age.sort_unstable();
+        // The one that was asked last stays.
+        by_age.pop();
+        for (_, url) in by_age {
+            if self.bytes <= most_bytes - most_bytes / 4 && self.entries.len() <= most_urls - most_urls / 4 {
+                break;
+            }
+            self.bytes -= self.entries.remove(&url).map_or(0, |entry| entry.bytes);
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets the others ask when this one has ended, however it did.
+struct Asking<'a>(&'a Slot);
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        locked(&self.0.known).is_asked = false;
+        self.0.changed.notify_all();
+    }
+}
+
+impl<F: Fetch> Fetch for Remembering<F> {
+    fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        let slot = self.slot(url);
+        let mut known = locked(&slot.known);
+        loop {
+            if let Some(answer) = &known.answer {
+                return answer.clone();
+            }
+            if !known.is_asked {
+                break;
+            }
+            // Whoever else wants the URL waits for this answer, as long as it may.
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(FetchError::Timeout);
+            }
+            known = slot.changed.wait_timeout(known, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        known.is_asked = true;
+        drop(known);
+        let asking = Asking(&slot);
+        let start = Instant::now();
+        let answer = self.inner.fetch(url, until);
+        let mut known = locked(&slot.known);
+        let is_of_leaf =
+            answer.as_ref().is_err_and(FetchError::is_timeout) && until.saturating_duration_since(start) < self.request;
+        known.waited += start.elapsed();
+        if !is_of_leaf || known.waited >= self.request {
+            known.answer = Some(answer.clone());
+        }
+        drop(known);
+        drop(asking);
+        self.count(url, &answer);
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Fails, and counts how often it was asked.
+    struct Failing {
+        asked: AtomicUsize,
+        error: FetchError,
+    }
+
+    impl Fetch for Failing {
+        fn fetch(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            Err(self.error.clone())
+        }
+    }
+
+    fn failing(error: FetchError, request: Duration) -> Remembering<Failing> {
+        Remembering::new(Failing { asked: AtomicUsize::new(0), error }, request)
+    }
+
+    impl Remembering<Failing> {
+        fn asked(&self) -> usize {
+            self.inner.asked.load(Ordering::Relaxed)
+        }
+    }
+
+    fn after(seconds: u64) -> Instant {
+        Instant::now() + Duration::from_secs(seconds)
+    }
+
+    /// How often a URL is asked by two leaves that have so many seconds, and get this error.
+    fn asked_twice(error: &FetchError, seconds: u64, request: Duration) -> usize {
+        let remembering = failing(error.clone(), request);
+        for _ in 0..2 {
+            assert_eq!(remembering.fetch("http://a/", after(seconds)).unwrap_err(), *error);
+        }
+        remembering.asked()
+    }
+
+    #[test]
+    fn the_end_of_a_leafs_time_is_held_against_no_url() {
+        let request = Duration::from_secs(1_800);
+        let (short, long) = (900, 3_600);
+        let redirected = || FetchError::BadRedirect("http://b/".to_owned(), Box::new(FetchError::Timeout));
+        let cases = [
+            (FetchError::Timeout, long, request, 1),
+            (FetchError::Timeout, short, request, 2),
+            (redirected(), long, request, 1),
+            (redirected(), short, request, 2),
+            (FetchError::Status(500), short, request, 1),
+            // Waited for as long as any request may take.
+            (FetchError::Timeout, short, Duration::ZERO, 1),
+        ];
+        for (error, seconds, request, expected) in cases {
+            assert_eq!(asked_twice(&error, seconds, request), expected, "{error} {seconds}");
+        }
+    }
+
+    #[test]
+    fn each_url_is_asked_once() {
+        let remembering = failing(FetchError::Timeout, Duration::from_secs(10));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for url in ["http://a/", "http://b/", "http://a/"] {
+                        assert_eq!(remembering.fetch(url, after(3_600)), Err(FetchError::Timeout));
+                    }
+                });
+            }
+        });
+        assert_eq!(remembering.asked(), 2);
+    }
+
+    /// Answers once it is let go.
+    struct Held(Mutex<()>);
+
+    impl Fetch for Held {
+        fn fetch(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
+            drop(locked(&self.0));
+            Ok(b"ok".to_vec().into())
+        }
+    }
+
+    /// Who waits for another's answer waits no longer than it may, and the other gets its answer all the same.
+    #[test]
+    fn nobody_waits_longer_than_it_may() {
+        let remembering = Remembering::new(Held(Mutex::default()), Duration::from_secs(10));
+        std::thread::scope(|scope| {
+            let held = locked(&remembering.inner.0);
+            let first = scope.spawn(|| remembering.fetch("http://a/", after(3_600)));
+            while !locked(&remembering.slot("http://a/").known).is_asked {
+                std::thread::yield_now();
+            }
+            let in_vain = remembering.fetch("http://a/", Instant::now() + Duration::from_millis(20));
+            assert_eq!(in_vain, Err(FetchError::Timeout));
+            drop(held);
+            assert_eq!(first.join().unwrap(), Ok(b"ok".to_vec().into()));
+        });
+        assert_eq!(remembering.fetch("http://a/", Instant::now()), Ok(b"ok".to_vec().into()));
+    }
+
+    #[test]
+    fn a_fetcher_that_panics_keeps_nobody_waiting() {
+        struct Panicking;
+        impl Fetch for Panicking {
+            fn fetch(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
+                std::panic::resume_unwind(Box::new(()))
+            }
+        }
+        let remembering = Remembering::new(Panicking, Duration::from_secs(10));
+        for _ in 0..2 {
+            let asked =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| remembering.fetch("http://a/", after(3_600))));
+            assert!(asked.is_err());
+        }
+    }
+
+    /// The bytes of the URLs and their answers, and which are left.
+    #[test]
+    fn what_is_remembered_has_a_limit() {
+        let cases = [
+            // Within the limits.
+            (400, 4, vec![0, 1, 2, 3]),
+            // One URL too many: those go that were not used for the longest time, until a quarter is free.
+            (400, 3, vec![1, 2, 3]),
+            // Too many bytes.
+            (399, 9, vec![1, 2, 3]),
+            (300, 9, vec![2, 3]),
+            (100, 9, vec![3]),
+            (0, 0, vec![3]),
+        ];
+        for (most_bytes, most_urls, expected) in cases {
+            let mut memory = Memory::default();
+            for (number, used) in [(3, 9), (0, 1), (2, 5), (1, 2)] {
+                let entry = Entry { slot: Arc::default(), bytes: 100, used };
+                memory.entries.insert(number.to_string().into(), entry);
+                memory.bytes += 100;
+            }
+            memory.forget(most_bytes, most_urls);
+            let mut left: Vec<u64> = memory.entries.keys().map(|url| url.parse().unwrap()).collect();
+            left.sort_unstable();
+            assert_eq!(left, expected, "{most_bytes} {most_urls}");
+            assert_eq!(memory.bytes, left.len() * 100);
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_is_asked_again() {
+        let remembering = failing(FetchError::Status(404), Duration::from_secs(10));
+        let fetch = |number: usize| remembering.fetch(&format!("http://a/{number}"), after(3_600));
+        for number in 0..=MOST_URLS {
+            assert_eq!(fetch(number), Err(FetchError::Status(404)));
+        }
+        for (number, expected) in [(MOST_URLS, 0), (0, 1)] {
+            let before = remembering.asked();
+            assert_eq!(fetch(number), Err(FetchError::Status(404)));
+            assert_eq!(remembering.asked() - before, expected, "{number}");
+        }
+    }
+}
