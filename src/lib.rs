@@ -30,6 +30,7 @@ pub mod variant;
 pub mod write;
 
 mod carried;
+mod code;
 pub(crate) mod job;
 mod words;
 mod wrap;

@@ -9,7 +9,6 @@ use super::distance::strangeness;
 use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
 use super::search::{is_japanese, normalise};
 use super::{Topic, messages, topics};
-use crate::finding;
 use crate::language::Text;
 
 /// How many letters of a question are looked at: more than a person types, and the beginning of a log.
@@ -247,7 +246,7 @@ impl Document {
         for text in topic.steps {
             document.add_both(text, 0.3);
         }
-        for rule in topic.findings.iter().filter_map(|code| finding::by_code(code)) {
+        for rule in topic.findings.iter().map(|code| code.rule()) {
             document.add(&rule.name.replace('-', " "), 0.5);
             document.add_both(&rule.message, 0.3);
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Answer, Message, Topic, messages_of, topics, topics_of};
-use crate::finding::{self, Fix, Rule};
+use crate::finding::{self, Code, Fix, Rule};
 use crate::language::Language;
 
 /// One answer.
@@ -38,7 +38,7 @@ enum Data {
 
 #[derive(Debug, Serialize)]
 struct FindingObject {
-    code: &'static str,
+    code: Code,
     name: &'static str,
     severity: &'static str,
     message: &'static str,
@@ -65,7 +65,7 @@ struct TopicObject {
     client_causes: Vec<&'static str>,
     steps: Vec<&'static str>,
     commands: Vec<CommandObject>,
-    findings: &'static [&'static str],
+    findings: &'static [Code],
     messages: Vec<&'static str>,
     source: &'static str,
 }

@@ -24,7 +24,7 @@ pub use pages::pages;
 pub use search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
 pub use text::{answer as answer_text, index as index_text, list as list_text};
 
-use crate::finding::Rule;
+use crate::finding::{Code, Rule};
 use crate::language::Text;
 
 /// A situation: what causes it, likeliest cause first, and what to do.
@@ -45,7 +45,7 @@ pub struct Topic {
     /// What chainmend does about it.
     pub commands: &'static [Command],
     /// The codes of the findings that show it.
-    pub findings: &'static [&'static str],
+    pub findings: &'static [Code],
     /// Where this is known from.
     pub source: &'static str,
 }

@@ -384,7 +384,7 @@ fn holds(words: &str, text: &str) -> bool {
 fn suggestions(text: &str) -> Vec<Suggestion> {
     const COMPARED: usize = 200;
     let letters: Vec<char> = text.chars().take(COMPARED).collect();
-    let rules = finding::all().flat_map(|rule| [rule.code, rule.name].map(|query| (query, rule.message)));
+    let rules = finding::all().flat_map(|rule| [rule.code.as_str(), rule.name].map(|query| (query, rule.message)));
     let named = topics().map(|topic| (topic.id, topic.title));
     let printed = messages().flat_map(|message| {
         let about = message.topics.first().and_then(|id| topic(id)).map(|topic| topic.title);

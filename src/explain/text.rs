@@ -204,7 +204,7 @@ fn topic_page(topic: &Topic, with_messages: bool, language: Language) -> String 
         let _ = writeln!(out, "    {TYPED}{}{TYPED:#}", command.line);
         out += &wrap(command.what.of(language), "      ");
     }
-    let findings: Vec<&Rule> = topic.findings.iter().filter_map(|code| finding::by_code(code)).collect();
+    let findings: Vec<&Rule> = topic.findings.iter().map(|code| code.rule()).collect();
     if !findings.is_empty() {
         section(&mut out, FINDINGS, language);
         let names: Vec<String> = findings.iter().map(|rule| format!("{} {}", rule.code, rule.name)).collect();

@@ -7,7 +7,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::conditions::of_objection;
-use super::{Finding, Severity};
+use super::{Code, Finding, Severity};
 use crate::certificate::{
     AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
     relative_names,
@@ -26,41 +26,47 @@ const LISTED_NAMES: usize = 8;
 
 /// Why a certificate cannot stand where a path needs it.
 pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
-    let found = |code: &str| Finding::new(code).about(certificate);
+    let found = |code: Code| Finding::new(code).about(certificate);
     match reason {
-        Reason::Expired(end) => found("CM301").with("day", day(*end)),
-        Reason::NotYetValid(start) => found("CM302").with("day", day(*start)),
-        Reason::AnchorExpired(end) => found("CM390").with("day", day(*end)),
-        Reason::AnchorNotYetValid(start) => found("CM391").with("day", day(*start)),
-        Reason::Sha1Signature => found("CM303"),
-        Reason::ShortKey(bits) => found("CM304").with("bits", bits.to_string()),
-        Reason::UnsupportedKey(key) => found("CM305").with_words("key", key),
-        Reason::UnsupportedSignature(algorithm) => found("CM306").with_words("algorithm", algorithm),
-        Reason::AlgorithmsDiffer => found("CM307"),
-        Reason::MalformedExtension(extension) => found("CM308").with_words("extension", &ExtensionName(extension)),
-        Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found("CM357"),
-        Reason::CriticalExtension(extension) => found("CM309").with_words("extension", &ExtensionName(extension)),
+        Reason::Expired(end) => found(Code::ExpiredCertificate).with("day", day(*end)),
+        Reason::NotYetValid(start) => found(Code::NotYetValidCertificate).with("day", day(*start)),
+        Reason::AnchorExpired(end) => found(Code::ExpiredRoot).with("day", day(*end)),
+        Reason::AnchorNotYetValid(start) => found(Code::RootNotYetValid).with("day", day(*start)),
+        Reason::Sha1Signature => found(Code::Sha1Signature),
+        Reason::ShortKey(bits) => found(Code::ShortKey).with("bits", bits.to_string()),
+        Reason::UnsupportedKey(key) => found(Code::UnsupportedKey).with_words("key", key),
+        Reason::UnsupportedSignature(algorithm) => found(Code::UnsupportedSignature).with_words("algorithm", algorithm),
+        Reason::AlgorithmsDiffer => found(Code::SignatureAlgorithmsDiffer),
+        Reason::MalformedExtension(extension) => {
+            found(Code::MalformedExtension).with_words("extension", &ExtensionName(extension))
+        }
+        Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found(Code::Precertificate),
+        Reason::CriticalExtension(extension) => {
+            found(Code::UnknownCriticalExtension).with_words("extension", &ExtensionName(extension))
+        }
         Reason::Revoked(revocation) => of_revocation(certificate, revocation),
         Reason::Condition(objection) => of_objection(certificate, objection),
-        Reason::NotForServers => found("CM310"),
-        Reason::NotCa => found("CM311"),
-        Reason::MayNotSign => found("CM312"),
+        Reason::NotForServers => found(Code::NotForServers),
+        Reason::NotCa => found(Code::NotACa),
+        Reason::MayNotSign => found(Code::CaMayNotSign),
         Reason::PathLength(allowed, present) => {
-            found("CM313").with("allowed", allowed.to_string()).with("present", present.to_string())
+            found(Code::PathLengthExceeded).with("allowed", allowed.to_string()).with("present", present.to_string())
         }
-        Reason::NameConstraint(below, name) => found("CM314").with("name", name.as_str()).with("below", below.label()),
-        Reason::Policy => found("CM315"),
-        Reason::Version(version) => found("CM316").with("version", version.to_string()),
-        Reason::NegativeSerial => found("CM317"),
-        Reason::EmptyIssuer => found("CM318"),
-        Reason::MalformedTime => found("CM319"),
-        Reason::Unloadable(unloadable) => found("CM364").with_words("defect", unloadable),
+        Reason::NameConstraint(below, name) => {
+            found(Code::NameNotPermitted).with("name", name.as_str()).with("below", below.label())
+        }
+        Reason::Policy => found(Code::PolicyNotValid),
+        Reason::Version(version) => found(Code::ImpossibleVersion).with("version", version.to_string()),
+        Reason::NegativeSerial => found(Code::NegativeSerialNumber),
+        Reason::EmptyIssuer => found(Code::EmptyIssuer),
+        Reason::MalformedTime => found(Code::MalformedTime),
+        Reason::Unloadable(unloadable) => found(Code::UnloadableCertificate).with_words("defect", unloadable),
     }
 }
 
 /// Of all that a server loads, what OpenSSL does not, on the chain or not. What is `told` is not said again.
 pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told: &[Finding]) -> Vec<Finding> {
-    let of_loading = told.iter().filter(|finding| finding.rule.code == "CM364");
+    let of_loading = told.iter().filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: HashSet<Fingerprint> =
         of_loading.filter_map(|finding| finding.certificate.as_ref()).map(Certificate::fingerprint).collect();
     let unloadable = certificates.filter_map(|certificate| Some((certificate, certificate.unloadable()?)));
@@ -70,7 +76,7 @@ pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told:
 
 /// That a certificate is revoked.
 pub(super) fn of_revocation(certificate: &Certificate, revocation: &Revocation) -> Finding {
-    Finding::new("CM211").about(certificate).with_words("revocation", revocation)
+    Finding::new(Code::RevokedCaCertificate).about(certificate).with_words("revocation", revocation)
 }
 
 /// Whether a leaf suits a TLS server: what browsers ask beyond RFC 5280.
@@ -79,24 +85,24 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
     if leaf.is_ca() {
         // What else a server's certificate must be, this one was never meant to be.
-        findings.push(Finding::new("CM321").about(leaf));
+        findings.push(Finding::new(Code::LeafIsCa).about(leaf));
         return findings;
     }
     if facts.key_usage.is_some_and(|usage| !usage.serves_tls) {
-        findings.push(Finding::new("CM322").about(leaf));
+        findings.push(Finding::new(Code::KeyUsageNotForTls).about(leaf));
     } else if facts.key_usage.is_some_and(|usage| !usage.signs) {
-        findings.push(Finding::new("CM360").about(leaf));
+        findings.push(Finding::new(Code::NoDigitalSignature).about(leaf));
     }
     if facts.netscape_server == Some(false) {
-        findings.push(Finding::new("CM361").about(leaf));
+        findings.push(Finding::new(Code::NetscapeTypeNotForServers).about(leaf));
     }
     let is_recent = facts.not_before >= APPLE_RULES;
     let days = days_of_validity(leaf);
     let is_long = facts.not_after - facts.not_before > Duration::days(MAX_DAYS);
     let odd = [
-        (facts.names.is_empty(), Finding::new("CM330")),
-        (is_recent && facts.server_authentication.is_none(), Finding::new("CM331")),
-        (is_recent && is_long, Finding::new("CM340").with("days", days.to_string())),
+        (facts.names.is_empty(), Finding::new(Code::NoAlternativeNames)),
+        (is_recent && facts.server_authentication.is_none(), Finding::new(Code::NoExtendedKeyUsage)),
+        (is_recent && is_long, Finding::new(Code::LongValidity).with("days", days.to_string())),
     ];
     findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
     findings.extend(unusable_names(leaf));
@@ -123,10 +129,10 @@ fn unusable_names(leaf: &Certificate) -> Vec<Finding> {
         of_dns.filter(|name| !is_usable_name(name)).cloned().partition(String::is_empty);
     let mut findings = Vec::new();
     if !empty.is_empty() {
-        findings.push(Finding::new("CM363").about(leaf));
+        findings.push(Finding::new(Code::EmptyAlternativeName).about(leaf));
     }
     if !unusable.is_empty() {
-        findings.push(Finding::new("CM362").about(leaf).with("names", listed(&unusable)));
+        findings.push(Finding::new(Code::NameForNoHost).about(leaf).with("names", listed(&unusable)));
     }
     let is_for_none = !facts.names.is_empty() && facts.names.len() == empty.len() + unusable.len();
     for finding in findings.iter_mut().filter(|_| is_for_none) {
@@ -141,10 +147,10 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
     let other_name = common_name(&facts.subject.der).filter(|name| is_other_host(name, facts));
     let odd = [
-        (is_critical("extended key usage"), "CM346"),
-        (facts.any_purpose && facts.server_authentication == Some(true), "CM347"),
-        (other_name.is_some(), "CM348"),
-        (is_critical("subject alternative name") && has_subject(facts), "CM349"),
+        (is_critical("extended key usage"), Code::CriticalExtendedKeyUsage),
+        (facts.any_purpose && facts.server_authentication == Some(true), Code::AnyExtendedKeyUsage),
+        (other_name.is_some(), Code::CommonNameNotAmongNames),
+        (is_critical("subject alternative name") && has_subject(facts), Code::CriticalAlternativeNames),
     ];
     let name = other_name.unwrap_or_default();
     let finding = |code| Finding::new(code).about(leaf).with("name", name.as_str());
@@ -164,8 +170,12 @@ fn has_subject(facts: &Facts) -> bool {
 
 /// That a certificate is not for `host`, if so.
 pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
-    let found =
-        || Finding::new("CM320").about(leaf).with("host", host.to_string()).with("names", listed(&leaf.facts().names));
+    let found = || {
+        Finding::new(Code::HostNotCovered)
+            .about(leaf)
+            .with("host", host.to_string())
+            .with("names", listed(&leaf.facts().names))
+    };
     (!covers(leaf, host)).then(found)
 }
 
@@ -218,7 +228,10 @@ fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
         if found.iter().any(|(known, _)| *known == key) {
             continue;
         }
-        let finding = Finding::new("CM343").about(certificate).with_words("key", key).with_words("clients", &refusing);
+        let finding = Finding::new(Code::KeyThatBrowsersRefuse)
+            .about(certificate)
+            .with_words("key", key)
+            .with_words("clients", &refusing);
         let severity = if is_public { Severity::Error } else { Severity::Warning };
         found.push((key, Finding { severity, ..finding }));
     }
@@ -231,7 +244,7 @@ pub fn expiring(path: &Path, at: OffsetDateTime, days: u32) -> Vec<Finding> {
     let soon = path.certificates().filter(|certificate| certificate.facts().not_after < limit);
     let finding = |certificate: &Certificate| {
         let end = day(certificate.facts().not_after);
-        Finding::new("CM342").about(certificate).with("day", end).with("days", days.to_string())
+        Finding::new(Code::ExpiresSoon).about(certificate).with("day", end).with("days", days.to_string())
     };
     soon.map(finding).collect()
 }
@@ -241,7 +254,7 @@ fn legacy(legacy: &Legacy) -> Finding {
         Legacy::Sha1Signature(certificate) => (certificate, "SHA-1".to_owned()),
         Legacy::ShortKey(certificate, bits) => (certificate, format!("RSA-{bits}")),
     };
-    Finding::new("CM341").about(certificate).with("algorithm", algorithm)
+    Finding::new(Code::LegacyAlgorithm).about(certificate).with("algorithm", algorithm)
 }
 
 /// What RFC 5280 demands and mainstream clients do not.
@@ -252,32 +265,49 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let serial = facts.serial.iter().skip_while(|octet| **octet == 0).count();
     let odd_serial = serial == 0 || serial > 20;
     let mut found = Vec::new();
-    let mut check = |is_odd: bool, code: &str, extension: &str| {
+    let mut check = |is_odd: bool, code: Code, extension: &str| {
         if is_odd {
             found.push(Finding::new(code).about(certificate).with_words("extension", &ExtensionName(extension)));
         }
     };
-    check(facts.authority_key_identifier.is_none() && !certificate.is_self_issued(), "CM332", "");
-    check(is_ca && facts.subject_key_identifier.is_none(), "CM333", "");
-    check(odd_serial, "CM334", "");
-    check(facts.time_form == TimeForm::OtherType, "CM335", "");
+    check(
+        facts.authority_key_identifier.is_none() && !certificate.is_self_issued(),
+        Code::NoAuthorityKeyIdentifier,
+        "",
+    );
+    check(is_ca && facts.subject_key_identifier.is_none(), Code::NoSubjectKeyIdentifier, "");
+    check(odd_serial, Code::OddSerialNumber, "");
+    check(facts.time_form == TimeForm::OtherType, Code::OddTimeType, "");
     check(
         is_ca && facts.basic_constraints.is_some() && !is_critical("basic constraints"),
-        "CM336",
+        Code::ExtensionNotCritical,
         "basic constraints",
     );
-    check(facts.name_constraints.is_some() && !is_critical("name constraints"), "CM336", "name constraints");
+    check(
+        facts.name_constraints.is_some() && !is_critical("name constraints"),
+        Code::ExtensionNotCritical,
+        "name constraints",
+    );
     let names_matter = facts.alternative_names.is_some() && !has_subject(facts);
-    check(names_matter && !is_critical("subject alternative name"), "CM336", "subject alternative name");
-    check(is_ca && facts.key_usage.is_none(), "CM338", "");
+    check(
+        names_matter && !is_critical("subject alternative name"),
+        Code::ExtensionNotCritical,
+        "subject alternative name",
+    );
+    check(is_ca && facts.key_usage.is_none(), Code::CaWithoutKeyUsage, "");
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
-    check(!is_ca && signs, "CM339", "keyCertSign");
-    check(!is_ca && facts.name_constraints.is_some(), "CM339", "name constraints");
+    check(!is_ca && signs, Code::CaPowersWithoutCa, "keyCertSign");
+    check(!is_ca && facts.name_constraints.is_some(), Code::CaPowersWithoutCa, "name constraints");
     let limits_path = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
-    check(!is_ca && limits_path, "CM339", "pathLenConstraint");
-    found.extend(leading_period(facts).map(|name| Finding::new("CM344").about(certificate).with("name", name)));
-    found
-        .extend(odd_modulus(facts).map(|bits| Finding::new("CM345").about(certificate).with("bits", bits.to_string())));
+    check(!is_ca && limits_path, Code::CaPowersWithoutCa, "pathLenConstraint");
+    found.extend(
+        leading_period(facts)
+            .map(|name| Finding::new(Code::LeadingPeriodInConstraint).about(certificate).with("name", name)),
+    );
+    found.extend(
+        odd_modulus(facts)
+            .map(|bits| Finding::new(Code::OddRsaModulus).about(certificate).with("bits", bits.to_string())),
+    );
     found
 }
 

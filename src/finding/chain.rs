@@ -1,7 +1,7 @@
 //! Findings about the way from the leaf to a root.
 
 use super::known::{self, History};
-use super::{Finding, Severity, of_reason};
+use super::{Code, Finding, Severity, of_reason};
 use crate::certificate::{Certificate, day, distinguished_name};
 use crate::language::Text;
 use crate::path::{Break, Outcome, Path, Spent};
@@ -18,7 +18,7 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
             let end = account.end.as_ref().zip(account.chain.last());
             flaws.chain(end.into_iter().flat_map(|(end, last)| of_end(last, end))).collect()
         }
-        None => vec![Finding::new("CM206").about(leaf)],
+        None => vec![Finding::new(Code::NoValidChain).about(leaf)],
     };
     findings.extend(outcome.spent.map(search_limit));
     findings
@@ -32,7 +32,8 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
         for certificate in path.certificates().skip(1).filter(|certificate| certificate.facts().not_after < until) {
             let is_known = found.iter().any(|finding| finding.certificate.as_ref() == Some(certificate));
             let end = day(certificate.facts().not_after);
-            let finding = || Finding::new("CM207").about(certificate).with("day", end).with("until", day(until));
+            let finding =
+                || Finding::new(Code::IssuerExpiresFirst).about(certificate).with("day", end).with("until", day(until));
             found.extend((!is_known).then(finding));
         }
     }
@@ -51,12 +52,12 @@ pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
 
 /// That a limit ended the search.
 pub fn search_limit(spent: Spent) -> Finding {
-    Finding::new("CM205").with_words("limit", &spent)
+    Finding::new(Code::SearchLimitReached).with_words("limit", &spent)
 }
 
 /// That a chain ends at a root that only other stores have, or had.
 fn of_other_stores(root: &Certificate) -> Finding {
-    Finding::new("CM209").about(root).with_words("history", &History::of(root))
+    Finding::new(Code::RootOfOtherStores).about(root).with_words("history", &History::of(root))
 }
 
 const OTHER_ONE: Text = Text {
@@ -69,10 +70,10 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
     match end {
         Break::Rejected(reason) => vec![of_reason(last, reason)],
         Break::Circular if last.is_self_issued() && is_damaged(last, last) => vec![damaged(last, last)],
-        Break::Circular => vec![Finding::new("CM208").about(last)],
+        Break::Circular => vec![Finding::new(Code::CircularChain).about(last)],
         Break::Untrusted if !trust::holdings(last).is_empty() => vec![of_other_stores(last)],
-        Break::Untrusted => vec![Finding::new("CM203").about(last)],
-        Break::TooLong(count) => vec![Finding::new("CM204").about(last).with("count", count.to_string())],
+        Break::Untrusted => vec![Finding::new(Code::UntrustedRoot).about(last)],
+        Break::TooLong(count) => vec![Finding::new(Code::ChainTooLong).about(last).with("count", count.to_string())],
         Break::NoIssuer(namesakes) => {
             // With the issuer at hand none is missing.
             if let Some(issuer) = namesakes.iter().find(|namesake| is_damaged(last, namesake)) {
@@ -84,7 +85,7 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
             let issuer = distinguished_name(&last.issuer().der);
             let missing = missing(last, issuer);
             let wrong = |namesake: &Certificate| {
-                let mut finding = Finding::new("CM202").about(last).with("wrong", namesake.label());
+                let mut finding = Finding::new(Code::WrongIntermediate).about(last).with("wrong", namesake.label());
                 finding.certificate = Some(namesake.clone());
                 if last.facts().ca_issuers.is_empty() {
                     finding.own_remedy = Some(&OTHER_ONE);
@@ -102,7 +103,7 @@ fn missing(below: &Certificate, issuer: String) -> Finding {
         en: "add the intermediate certificate, which the CA hands out; {certificate} has no URL (AIA) from which it could be fetched",
         ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
     };
-    let mut finding = Finding::new("CM201").about(below).with("issuer", issuer);
+    let mut finding = Finding::new(Code::MissingIntermediate).about(below).with("issuer", issuer);
     if below.facts().ca_issuers.is_empty() {
         finding.own_remedy = Some(&NO_URL);
     }
@@ -120,5 +121,5 @@ fn is_damaged(certificate: &Certificate, issuer: &Certificate) -> bool {
 }
 
 fn damaged(certificate: &Certificate, issuer: &Certificate) -> Finding {
-    Finding::new("CM210").about(certificate).with("issuer", issuer.label())
+    Finding::new(Code::DamagedSignature).about(certificate).with("issuer", issuer.label())
 }

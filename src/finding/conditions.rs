@@ -4,7 +4,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::Finding;
+use super::{Code, Finding};
 use crate::certificate::{Certificate, day};
 use crate::path::Path;
 use crate::trust::{self, Anchors, Condition, Objection, Snapshot, last_moment, user_of};
@@ -14,10 +14,10 @@ use crate::words::Words;
 pub(super) fn of_objection(root: &Certificate, objection: &Objection) -> Finding {
     let Objection { store, condition, found, is_certain } = objection;
     let code = match condition {
-        _ if !is_certain => "CM215",
-        Condition::NotBeforeNotAfter(_) => "CM212",
-        Condition::SctNotAfter { .. } => "CM213",
-        Condition::DisallowedAfter(_) | Condition::NotForServers => "CM214",
+        _ if !is_certain => Code::LoggingUnknown,
+        Condition::NotBeforeNotAfter(_) => Code::IssuedAfterDistrust,
+        Condition::SctNotAfter { .. } => Code::LoggedAfterDistrust,
+        Condition::DisallowedAfter(_) | Condition::NotForServers => Code::RootNotForServers,
     };
     let finding = Finding::new(code).about(root).with("user", user_of(store)).with_words("condition", condition);
     let (last, found) = (condition.last_issued().map(last_moment), found.map(day));
@@ -41,7 +41,8 @@ pub fn of_conditions(path: &Path, anchors: &Anchors, at: OffsetDateTime) -> Vec<
         ends.next().map(|condition| (snapshot.store, *condition))
     };
     let ends = Ends(trust::conditions_of(root, at).into_iter().filter_map(ends).collect());
-    let renewal = (!ends.0.is_empty()).then(|| Finding::new("CM216").about(root).with_words("conditions", &ends));
+    let renewal = (!ends.0.is_empty())
+        .then(|| Finding::new(Code::NoRenewalUnderRoot).about(root).with_words("conditions", &ends));
     unknown.into_iter().chain(renewal).collect()
 }
 

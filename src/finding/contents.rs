@@ -7,10 +7,10 @@ use std::hash::Hash;
 
 use time::OffsetDateTime;
 
-use super::Finding;
 use super::above::Above;
 use super::certificate::of_revocation;
 use super::known;
+use super::{Code, Finding};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, day, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
@@ -41,8 +41,9 @@ pub fn of_contents(
 ) -> Vec<Finding> {
     let Some((first, others)) = contents.certificates.split_first() else { return Vec::new() };
     let mut findings: Vec<Finding> = contents.others.iter().map(other).collect();
-    let duplicate =
-        |(certificate, place): &(Certificate, Place)| Finding::new("CM403").about(certificate).at(place.clone());
+    let duplicate = |(certificate, place): &(Certificate, Place)| {
+        Finding::new(Code::DuplicateCertificate).about(certificate).at(place.clone())
+    };
     findings.extend(contents.duplicates.iter().map(duplicate));
     let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
     // Chains from another certificate than the server's tell nothing.
@@ -57,7 +58,7 @@ pub fn of_contents(
         }
         let role = surroundings.role(certificate);
         let stays = surroundings.stays(certificate);
-        let early = (stays && surroundings.is_early(certificate, &before)).then_some("CM402");
+        let early = (stays && surroundings.is_early(certificate, &before)).then_some(Code::WrongOrder);
         let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
         let codes = early.into_iter().chain(role).map(finding);
         findings.extend(codes.map(|finding| surroundings.with_facts(finding, certificate)));
@@ -159,46 +160,52 @@ impl<'a> Surroundings<'a> {
     }
 
     /// What a certificate is in the file where it is not just one of the chain.
-    fn role(&self, certificate: &Certificate) -> Option<&'static str> {
+    fn role(&self, certificate: &Certificate) -> Option<Code> {
         if certificate.is_self_signed() {
             return Some(match self.above.issued_any(certificate) {
-                true if self.is_trusted(certificate) => "CM404",
-                true if self.anchors.covers(certificate) => "CM419",
-                true if !trust::holdings(certificate).is_empty() => "CM416",
-                true => "CM411",
-                false => "CM405",
+                true if self.is_trusted(certificate) => Code::RootIncluded,
+                true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,
+                true if !trust::holdings(certificate).is_empty() => Code::RootOfOtherStoresIncluded,
+                true => Code::UntrustedRootIncluded,
+                false => Code::UnrelatedCertificate,
             });
         }
         let is_known = self.known.contains(&certificate.fingerprint());
         if !is_known && certificate.facts().not_after < self.at && self.cas.contains(&ca(certificate)) {
-            return Some("CM410");
+            return Some(Code::ExpiredCertificateBesides);
         }
         if self.is_superseded(certificate) {
-            return Some("CM406");
+            return Some(Code::SupersededCertificate);
         }
         if is_known {
-            return self.crosses.contains(&certificate.fingerprint()).then_some("CM412");
+            return self.crosses.contains(&certificate.fingerprint()).then_some(Code::CrossCertificateBeside);
         }
         if !certificate.is_ca() {
-            return Some(if certificate.facts().server_authentication == Some(false) { "CM405" } else { "CM413" });
+            return Some(if certificate.facts().server_authentication == Some(false) {
+                Code::UnrelatedCertificate
+            } else {
+                Code::AnotherServerCertificate
+            });
         }
         // Without a chain nobody knows which CA belongs above what is missing.
         if !self.has_chain {
             return None;
         }
         Some(match () {
-            () if self.leads_further(certificate) || self.leads_to_root_here(certificate) => "CM412",
-            () if self.is_above_another(certificate) => "CM414",
-            () => "CM405",
+            () if self.leads_further(certificate) || self.leads_to_root_here(certificate) => {
+                Code::CrossCertificateBeside
+            }
+            () if self.is_above_another(certificate) => Code::IssuerOfAnother,
+            () => Code::UnrelatedCertificate,
         })
     }
 
     /// Whether `fix` leaves it where it is unless it is asked to.
     fn stays(&self, certificate: &Certificate) -> bool {
         let is_in_use = match self.role(certificate) {
-            None | Some("CM412") => true,
+            None | Some(Code::CrossCertificateBeside) => true,
             // What stays for its sake would be a stranger without it.
-            Some("CM411") => self.leading_here().contains(&certificate.fingerprint()),
+            Some(Code::UntrustedRootIncluded) => self.leading_here().contains(&certificate.fingerprint()),
             _ => false,
         };
         is_in_use && self.anchors.revoked(certificate, self.at).is_none()
@@ -326,12 +333,12 @@ impl<'a> Surroundings<'a> {
     /// What a message needs besides the certificate.
     fn with_facts(&self, finding: Finding, certificate: &Certificate) -> Finding {
         match finding.rule.code {
-            "CM419" => {
+            Code::RenewedRootIncluded => {
                 let last = self.trusted(certificate).iter().map(|one| one.facts().not_after).max();
                 finding.with("expired", last.map(day).unwrap_or_default())
             }
-            "CM416" => finding.with_words("history", &known::History::of(certificate)),
-            "CM413" => {
+            Code::RootOfOtherStoresIncluded => finding.with_words("history", &known::History::of(certificate)),
+            Code::AnotherServerCertificate => {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
                 finding.with("leaf", self.leaf.label()).with_words("key", key).with_words("own", own)
             }
@@ -411,15 +418,15 @@ fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
 pub fn of_first(certificates: &[Certificate]) -> Option<Finding> {
     let first = certificates.first()?;
     let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
-    Some(Finding::new("CM401").about(first).with("better", better.label()))
+    Some(Finding::new(Code::LeafNotFirst).about(first).with("better", better.label()))
 }
 
 /// That the certificates of a file are not those `expected`, in their order; these are in the file `name`.
 pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], name: &str) -> Option<Finding> {
-    (expected != certificates).then(|| Finding::new("CM409").with("file", name))
+    (expected != certificates).then(|| Finding::new(Code::DiffersFromFile).with("file", name))
 }
 
 fn other(other: &Other) -> Finding {
-    let code = if other.kind == OtherKind::PrivateKey { "CM407" } else { "CM408" };
+    let code = if other.kind == OtherKind::PrivateKey { Code::KeyInFile } else { Code::OtherBlock };
     Finding::new(code).at(other.place.clone()).with("label", other.label.as_str())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Severity};
+use super::{Code, Finding, Severity};
 use crate::certificate::{Certificate, Fingerprint, day};
 use crate::language::Language;
 use crate::trust::{self, Client, Rule};
@@ -36,17 +36,18 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
             _ => {}
         }
     }
-    let found = |code: &str, clients: &[&str]| Finding::new(code).about(leaf).with("clients", clients.join(", "));
-    let mut left_out = (!refusing.is_empty()).then(|| found("CM801", &refusing));
+    let found = |code: Code, clients: &[&str]| Finding::new(code).about(leaf).with("clients", clients.join(", "));
+    let mut left_out = (!refusing.is_empty()).then(|| found(Code::ClientLeftOut, &refusing));
     let is_accepted = coverage.iter().any(|row| row.verdicts.first().is_some_and(|(verdict, _)| verdict.accepts()));
     if let Some(finding) = left_out.as_mut().filter(|_| !is_accepted) {
         finding.severity = Severity::Error;
     }
     let astray = astray.into_values().map(|(followed, clients)| {
-        let finding = Finding::new("CM809").about(followed).with("clients", families(&clients, language));
+        let finding =
+            Finding::new(Code::ClientsLedAstray).about(followed).with("clients", families(&clients, language));
         finding.with("leaf", leaf.label())
     });
-    let soon = lost.iter().map(|(day, clients)| found("CM802", clients).with("day", day.as_str()));
+    let soon = lost.iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", day.as_str()));
     astray.chain(left_out).chain(soon).collect()
 }
 
@@ -66,7 +67,7 @@ pub fn of_rules(
     known: &[Finding],
     language: Language,
 ) -> Vec<Finding> {
-    let mut kinds: BTreeMap<&str, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
+    let mut kinds: BTreeMap<Code, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
     for (client, verdict) in verdicts {
         if let Verdict::Rejects(Refusal::Rule(certificate, rule)) = verdict {
             let Some(code) = code(*rule) else { continue };
@@ -98,39 +99,48 @@ pub fn of_rules(
 
 /// Whether `other` says of the same certificate what clients refuse.
 fn is_cause(other: &Finding, finding: &Finding) -> bool {
-    const DEMANDS: [&str; 5] = ["CM332", "CM333", "CM336", "CM338", "CM339"];
-    let is_demand = finding.rule.code == "CM808" && DEMANDS.contains(&other.rule.code);
+    const DEMANDS: [Code; 5] = [
+        Code::NoAuthorityKeyIdentifier,
+        Code::NoSubjectKeyIdentifier,
+        Code::ExtensionNotCritical,
+        Code::CaWithoutKeyUsage,
+        Code::CaPowersWithoutCa,
+    ];
+    let is_demand = finding.rule.code == Code::StrictClientsRefuse && DEMANDS.contains(&other.rule.code);
     let is_told = is_demand && other.severity >= finding.severity;
     // A CA was never meant to be a server's, and CM322 is about a key that may not even decipher.
-    let is_more = finding.rule.code == "CM360" && ["CM321", "CM322"].contains(&other.rule.code);
+    let is_more = finding.rule.code == Code::NoDigitalSignature
+        && [Code::LeafIsCa, Code::KeyUsageNotForTls].contains(&other.rule.code);
     let is_same = finding.rule.code == other.rule.code || is_more;
     (is_told || is_same) && other.certificate == finding.certificate
 }
 
 /// A key of a kind that clients do not know is told of the certificate.
-fn code(rule: Rule) -> Option<&'static str> {
+fn code(rule: Rule) -> Option<Code> {
     Some(match rule {
-        Rule::KeyIdentifier => "CM803",
-        Rule::AuthorityCertificate => "CM804",
-        Rule::Ed25519Key => "CM805",
-        Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => "CM806",
-        Rule::NameEncoding | Rule::NameLetters => "CM807",
-        Rule::Strict(_) => "CM808",
-        Rule::CompressedPoint | Rule::HybridPoint => "CM810",
-        Rule::RsaNotForSigning | Rule::NotForSigning => "CM360",
-        Rule::NetscapeType => "CM361",
-        Rule::EmptyName => "CM363",
-        Rule::UncriticalNames => "CM811",
-        Rule::Unloadable => "CM364",
-        Rule::InvalidExtension => "CM813",
-        Rule::RootIdentifiers => "CM814",
+        Rule::KeyIdentifier => Code::IssuerOfAnotherKey,
+        Rule::AuthorityCertificate => Code::IssuerOfAnotherSerial,
+        Rule::Ed25519Key => Code::Ed25519Refused,
+        Rule::CriticalDirectoryConstraints | Rule::DirectoryConstraints => Code::DirectoryNameConstraints,
+        Rule::NameEncoding | Rule::NameLetters => Code::IssuerNameDiffers,
+        Rule::Strict(_) => Code::StrictClientsRefuse,
+        Rule::CompressedPoint | Rule::HybridPoint => Code::PointFormRefused,
+        Rule::RsaNotForSigning | Rule::NotForSigning => Code::NoDigitalSignature,
+        Rule::NetscapeType => Code::NetscapeTypeNotForServers,
+        Rule::EmptyName => Code::EmptyAlternativeName,
+        Rule::UncriticalNames => Code::NamesNotCritical,
+        Rule::Unloadable => Code::UnloadableCertificate,
+        Rule::InvalidExtension => Code::InvalidExtension,
+        Rule::RootIdentifiers => Code::RootNamesAnotherIssuer,
         Rule::RootTimes
         | Rule::RootTimesWithoutSeconds
         | Rule::RootAlgorithms
         | Rule::RootVersion
         | Rule::RootExtensions
-        | Rule::RootKeyIdentifier => "CM815",
-        Rule::CriticalPolicies | Rule::CriticalInhibition | Rule::TlsFeatures | Rule::IssuerNames => "CM816",
+        | Rule::RootKeyIdentifier => Code::RootFormRefused,
+        Rule::CriticalPolicies | Rule::CriticalInhibition | Rule::TlsFeatures | Rule::IssuerNames => {
+            Code::ExtensionUnknownToClient
+        }
         // A revoked certificate is CM211, whoever refuses it.
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {
             return None;

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::above::Above;
 use super::known::{self, History};
-use super::{Finding, Severity};
+use super::{Code, Finding, Severity};
 use crate::certificate::{Certificate, common_name, day};
 use crate::language::{Language, Text};
 use crate::path::{self, Limits, Question, Signatures};
@@ -29,19 +29,19 @@ pub fn of_crosses(
     at: OffsetDateTime,
     anchors: &Anchors,
 ) -> Vec<Finding> {
-    if !findings.iter().any(|finding| finding.rule.code == "CM412") {
+    if !findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
         return findings;
     }
     let (above, left) = (Above::of(served), served.to_vec());
     let mut set = Set { served, above, at, anchors, said: None, left, asked: 0, signatures: Signatures::default() };
     // From above downward: of several that do for each other, the one that stands first stays.
     let judged = findings.into_iter().rev().map(|finding| match finding.certificate.clone() {
-        Some(cross) if finding.rule.code == "CM412" => set.judged(finding, &cross),
+        Some(cross) if finding.rule.code == Code::CrossCertificateBeside => set.judged(finding, &cross),
         _ => finding,
     });
     let mut findings: Vec<Finding> = judged.collect();
     findings.reverse();
-    if findings.iter().any(|finding| finding.rule.code == "CM415") {
+    if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateNotNeeded) {
         let without = set.chain_without();
         findings = findings.into_iter().map(|finding| with_remedy(finding, without.as_deref())).collect();
     }
@@ -51,10 +51,10 @@ pub fn of_crosses(
 /// How one that nobody needs is taken out: by asking for the chain without it, where there is one.
 fn with_remedy(finding: Finding, without: Option<&str>) -> Finding {
     match (finding.rule.code, without) {
-        ("CM415", Some(variant)) => finding.with("variant", variant),
-        ("CM415", None) => {
+        (Code::CrossCertificateNotNeeded, Some(variant)) => finding.with("variant", variant),
+        (Code::CrossCertificateNotNeeded, None) => {
             let severity = finding.severity;
-            Finding { severity, ..finding.into_code("CM417") }
+            Finding { severity, ..finding.into_code(Code::CrossCertificateNotNeededAmongOthers) }
         }
         _ => finding,
     }
@@ -84,12 +84,13 @@ impl Set<'_> {
         let is_given = |root: &Certificate| self.anchors.find(root).is_some();
         let is_known = |root: &&Certificate| is_given(root) || trust::is_known_root(root);
         let Some(root) = root.as_ref().filter(is_known) else {
-            return finding.into_code("CM418").with("root", name);
+            return finding.into_code(Code::CrossCertificateOfUnknownRoot).with("root", name);
         };
         let need = self.need(cross, root);
         if let Need::Nobody(reason) = &need {
             self.left.retain(|one| one != cross);
-            let mut unneeded = finding.into_code("CM415").with("root", name).with_words("reason", reason);
+            let mut unneeded =
+                finding.into_code(Code::CrossCertificateNotNeeded).with("root", name).with_words("reason", reason);
             if *reason == Reason::Spare {
                 unneeded.severity = Severity::Info;
             }

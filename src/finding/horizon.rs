@@ -6,8 +6,8 @@ use std::fmt;
 
 use time::{Duration, OffsetDateTime};
 
-use super::Finding;
 use super::coverage::families;
+use super::{Code, Finding};
 use crate::certificate::{Certificate, day};
 use crate::language::Language;
 use crate::path::Signatures;
@@ -63,7 +63,7 @@ pub fn of_horizon(
         if lost.clients.is_empty() {
             return None;
         }
-        let finding = Finding::new("CM812")
+        let finding = Finding::new(Code::ClientLostWithinHalfAYear)
             .about(leaf)
             .with("clients", families(&lost.clients, language))
             .with("day", day)

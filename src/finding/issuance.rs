@@ -4,7 +4,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::certificate::{days_of_validity, is_public, listed};
-use super::{Finding, Severity};
+use super::{Code, Finding, Severity};
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
 
@@ -23,16 +23,21 @@ pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) 
     let mut findings: Vec<Finding> = match leaf.timestamps() {
         Ok(timestamps) if timestamps.is_empty() => without_timestamps(leaf, path, at),
         Ok(timestamps) => vec![with_timestamps(leaf, &timestamps, at)],
-        Err(_) => vec![Finding::new("CM356").about(leaf)],
+        Err(_) => vec![Finding::new(Code::MalformedCtTimestamps).about(leaf)],
     };
     let is_of_public_ca = path.is_some_and(is_public);
     findings.extend(lifetime(leaf).filter(|_| is_of_public_ca));
     let facts = leaf.facts();
     if facts.must_staple {
-        findings.push(Finding::new(if facts.ocsp.is_empty() { "CM354" } else { "CM353" }).about(leaf));
+        findings.push(
+            Finding::new(if facts.ocsp.is_empty() { Code::MustStapleWithoutOcsp } else { Code::MustStaple })
+                .about(leaf),
+        );
     }
     let level = leaf.validation_level().filter(|level| *level < ValidationLevel::Extended);
-    findings.extend(level.map(|level| Finding::new("CM355").about(leaf).with("level", level.abbreviation())));
+    findings.extend(
+        level.map(|level| Finding::new(Code::NotExtendedValidation).about(leaf).with("level", level.abbreviation())),
+    );
     findings
 }
 
@@ -51,7 +56,10 @@ fn lifetime(leaf: &Certificate) -> Option<Finding> {
     let days = days_of_validity(leaf);
     let in_force = LIFETIMES.iter().rev().filter(|(since, ..)| leaf.facts().not_before >= *since);
     let (_, most, _) = in_force.clone().next().filter(|(_, most, _)| days > *most)?;
-    let mut finding = Finding::new("CM359").about(leaf).with("days", days.to_string()).with("most", most.to_string());
+    let mut finding = Finding::new(Code::LifetimeOfPublicCertificate)
+        .about(leaf)
+        .with("days", days.to_string())
+        .with("most", most.to_string());
     // What browsers check stays checked when the rules get stricter, and they do not count the last second.
     let facts = leaf.facts();
     let is_longer = |most: &i64| facts.not_after - facts.not_before > Duration::days(*most);
@@ -66,7 +74,7 @@ fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: Offse
     };
     let logs: Vec<String> = timestamps.iter().map(name).collect();
     let days = (at - leaf.facts().not_before).whole_days();
-    let finding = Finding::new("CM350").about(leaf).with("count", timestamps.len().to_string());
+    let finding = Finding::new(Code::CtTimestamps).about(leaf).with("count", timestamps.len().to_string());
     finding.with("logs", listed(&logs)).with("days", days.to_string())
 }
 
@@ -78,11 +86,11 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
         return findings;
     }
     if issued >= CT_RULE {
-        findings.push(Finding::new("CM351").about(leaf));
+        findings.push(Finding::new(Code::NoCtTimestamps).about(leaf));
     }
     if (issued..issued.saturating_add(OCSP_LAG)).contains(&at) {
         let minutes = (at - issued).whole_minutes();
-        let mut finding = Finding::new("CM352").about(leaf).with("minutes", minutes.to_string());
+        let mut finding = Finding::new(Code::OcspStatusNotYetKnown).about(leaf).with("minutes", minutes.to_string());
         if leaf.facts().ocsp.is_empty() {
             // Nobody asks an OCSP server that the certificate does not name.
             finding.severity = Severity::Info;

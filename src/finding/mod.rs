@@ -27,6 +27,7 @@ use crate::language::{Language, Text};
 use crate::read::Place;
 use crate::words::Words;
 
+pub use crate::code::Code;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_loading, of_path, of_reason};
 pub use chain::{ends_first, no_path, not_served, search_limit};
@@ -77,11 +78,11 @@ pub enum Fix {
 }
 
 /// One row of the catalogue.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// `CM` and three digits; never reused.
-    pub code: &'static str,
-    /// The name of the defect, in kebab case.
+    pub code: Code,
+    /// The name of the defect: that of the code, in kebab case.
     pub name: &'static str,
     /// How bad it is by default.
     pub severity: Severity,
@@ -147,9 +148,9 @@ impl Fact {
 }
 
 impl Finding {
-    /// A finding with the severity of its row. A code without a row gets the row of unknown findings.
-    pub fn new(code: &str) -> Self {
-        let rule = by_code(code).unwrap_or(&catalogue::UNKNOWN);
+    /// A finding with the severity of its row.
+    pub fn new(code: Code) -> Self {
+        let rule = code.rule();
         Self {
             rule,
             severity: rule.severity,
@@ -173,8 +174,8 @@ impl Finding {
 
     /// The same about another rule, with the severity of that one.
     #[must_use]
-    fn into_code(mut self, code: &str) -> Self {
-        self.rule = by_code(code).unwrap_or(&catalogue::UNKNOWN);
+    fn into_code(mut self, code: Code) -> Self {
+        self.rule = code.rule();
         self.severity = self.rule.severity;
         self
     }
@@ -248,7 +249,7 @@ impl Finding {
     /// Whether nothing is wrong or to be done, so that a person asks for it with `-v`. What is known about a key explains
     /// an error.
     pub fn is_background(&self) -> bool {
-        self.severity == Severity::Info && !self.rule.code.starts_with("CM5")
+        self.severity == Severity::Info && !self.rule.code.is_of_key()
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {

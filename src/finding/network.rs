@@ -1,6 +1,6 @@
 //! Findings about the URLs that were asked for missing issuers.
 
-use super::Finding;
+use super::{Code, Finding};
 use crate::gather::{FetchError, Fetched};
 
 /// Why a URL gave no certificate; nothing where it did.
@@ -13,17 +13,19 @@ pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     })
 }
 
-fn code(error: &FetchError) -> &'static str {
+fn code(error: &FetchError) -> Code {
     match error {
         FetchError::HostNotFound
         | FetchError::Connection(_)
         | FetchError::Timeout
-        | FetchError::Status(429 | 500..) => "CM701",
-        FetchError::Refused(_) => "CM702",
-        FetchError::Html | FetchError::NoCertificate | FetchError::NotHttp | FetchError::Status(_) => "CM703",
-        FetchError::WrongCertificate => "CM704",
-        FetchError::Scheme | FetchError::BadUrl | FetchError::Credentials => "CM705",
-        FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget => "CM706",
+        | FetchError::Status(429 | 500..) => Code::AiaNoAnswer,
+        FetchError::Refused(_) => Code::AiaAddressRefused,
+        FetchError::Html | FetchError::NoCertificate | FetchError::NotHttp | FetchError::Status(_) => {
+            Code::AiaNotACertificate
+        }
+        FetchError::WrongCertificate => Code::AiaWrongCertificate,
+        FetchError::Scheme | FetchError::BadUrl | FetchError::Credentials => Code::AiaUnusableUrl,
+        FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget => Code::AiaLimitReached,
         FetchError::BadRedirect(_, cause) => code(cause),
     }
 }
@@ -39,24 +41,24 @@ mod tests {
     fn every_way_to_fail() {
         let refused = FetchError::Refused("10.0.0.1".parse().unwrap());
         let cases = [
-            (FetchError::HostNotFound, "CM701"),
-            (FetchError::Connection("reset".to_owned()), "CM701"),
-            (FetchError::Timeout, "CM701"),
-            (FetchError::Status(503), "CM701"),
-            (FetchError::Status(429), "CM701"),
-            (refused.clone(), "CM702"),
-            (FetchError::BadRedirect("http://a/".to_owned(), Box::new(refused)), "CM702"),
-            (FetchError::Status(404), "CM703"),
-            (FetchError::Html, "CM703"),
-            (FetchError::NoCertificate, "CM703"),
-            (FetchError::NotHttp, "CM703"),
-            (FetchError::WrongCertificate, "CM704"),
-            (FetchError::Scheme, "CM705"),
-            (FetchError::BadUrl, "CM705"),
-            (FetchError::Credentials, "CM705"),
-            (FetchError::Redirects(3), "CM706"),
-            (FetchError::TooLarge(1 << 20), "CM706"),
-            (FetchError::Budget, "CM706"),
+            (FetchError::HostNotFound, Code::AiaNoAnswer),
+            (FetchError::Connection("reset".to_owned()), Code::AiaNoAnswer),
+            (FetchError::Timeout, Code::AiaNoAnswer),
+            (FetchError::Status(503), Code::AiaNoAnswer),
+            (FetchError::Status(429), Code::AiaNoAnswer),
+            (refused.clone(), Code::AiaAddressRefused),
+            (FetchError::BadRedirect("http://a/".to_owned(), Box::new(refused)), Code::AiaAddressRefused),
+            (FetchError::Status(404), Code::AiaNotACertificate),
+            (FetchError::Html, Code::AiaNotACertificate),
+            (FetchError::NoCertificate, Code::AiaNotACertificate),
+            (FetchError::NotHttp, Code::AiaNotACertificate),
+            (FetchError::WrongCertificate, Code::AiaWrongCertificate),
+            (FetchError::Scheme, Code::AiaUnusableUrl),
+            (FetchError::BadUrl, Code::AiaUnusableUrl),
+            (FetchError::Credentials, Code::AiaUnusableUrl),
+            (FetchError::Redirects(3), Code::AiaLimitReached),
+            (FetchError::TooLarge(1 << 20), Code::AiaLimitReached),
+            (FetchError::Budget, Code::AiaLimitReached),
         ];
         let child = Certificate::from_der(Spec::leaf("www.example.jp").self_signed().der).unwrap();
         for (error, expected) in cases {
@@ -66,7 +68,7 @@ mod tests {
             assert_eq!(finding.rule.code, expected, "{error}");
             let message = finding.message(Language::English);
             assert!(message.contains("www.example.jp") && message.contains("http://ca.example/1"), "{message}");
-            assert_eq!(expected == "CM702", message.contains("10.0.0.1"), "{message}");
+            assert_eq!(expected == Code::AiaAddressRefused, message.contains("10.0.0.1"), "{message}");
         }
         assert!(of_fetched(&Fetched { url: "http://ca.example/1".into(), child, outcome: Ok(1) }).is_none());
     }

@@ -91,9 +91,10 @@ impl Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Code;
     use crate::read::Place;
 
-    fn found(code: &str, file: &str, line: usize, offset: Option<usize>) -> Finding {
+    fn found(code: Code, file: &str, line: usize, offset: Option<usize>) -> Finding {
         let mut finding = Finding::new(code).at(Place { file: file.into(), line });
         finding.offset = offset;
         finding
@@ -101,11 +102,15 @@ mod tests {
 
     #[test]
     fn what_repeats_is_told_once() {
-        let lines =
-            |count: usize| (0..count).map(|line| found("CM106", "a.pem", 2 * line + 1, None)).collect::<Vec<_>>();
-        let bytes = [0, 700, 1500].map(|offset| found("CM116", "a.der", 1, Some(offset))).to_vec();
-        let apart =
-            vec![found("CM106", "a.pem", 1, None), found("CM106", "b.pem", 1, None), found("CM105", "a.pem", 1, None)];
+        let lines = |count: usize| {
+            (0..count).map(|line| found(Code::SpaceAroundLines, "a.pem", 2 * line + 1, None)).collect::<Vec<_>>()
+        };
+        let bytes = [0, 700, 1500].map(|offset| found(Code::Der, "a.der", 1, Some(offset))).to_vec();
+        let apart = vec![
+            found(Code::SpaceAroundLines, "a.pem", 1, None),
+            found(Code::SpaceAroundLines, "b.pem", 1, None),
+            found(Code::BlankLineBeforeEnd, "a.pem", 1, None),
+        ];
         let cases = [
             ("once", lines(1), vec![("", "")]),
             ("two lines", lines(2), vec![(" (2 times)", ", also line 3")]),

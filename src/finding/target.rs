@@ -1,6 +1,6 @@
 //! Findings about what a server wants of its file.
 
-use super::{Contents, Finding};
+use super::{Code, Contents, Finding};
 use crate::certificate::Certificate;
 use crate::read::OtherKind;
 use crate::write::{Form, KeyPlace, Role, Target};
@@ -11,11 +11,12 @@ pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) 
     let mut findings = Vec::new();
     let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
     if target.has_key() && !has_key {
-        findings.push(Finding::new("CM601").with("target", target.name()));
+        findings.push(Finding::new(Code::KeyNotInFile).with("target", target.name()));
     }
     if !target.sends_all() {
         let not_sent = contents.certificates.iter().skip(1);
-        findings.extend(not_sent.map(|one| Finding::new("CM602").about(one).with("target", target.name())));
+        findings
+            .extend(not_sent.map(|one| Finding::new(Code::NotSentFromHere).about(one).with("target", target.name())));
     }
     findings
 }
@@ -24,15 +25,17 @@ pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) 
 /// wants it in front.
 pub fn of_key_order(target: &Target, key: usize, certificate: usize) -> Option<Finding> {
     let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
-    is_wrong.then(|| Finding::new("CM603").with("target", target.name()))
+    is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target.name()))
 }
 
 /// What is wrong with the chain file of a server that has one, beside the file of `leaf`. The names of the files are for people.
 pub fn of_chain_file(target: &Target, leaf: &Certificate, chain: &[Certificate], file: &str) -> Option<Finding> {
     let has_leaf = chain.contains(leaf);
     let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
-        Some(Role::ChainWithLeaf) if chain.first() != Some(leaf) => Finding::new("CM604").about(chain.first()?),
-        Some(Role::Chain) if has_leaf => Finding::new("CM605").about(leaf),
+        Some(Role::ChainWithLeaf) if chain.first() != Some(leaf) => {
+            Finding::new(Code::FirstOfChainFileSkipped).about(chain.first()?)
+        }
+        Some(Role::Chain) if has_leaf => Finding::new(Code::LeafInChainFile).about(leaf),
         _ => return None,
     };
     Some(finding.with("target", target.name()).with("chain", file.to_owned()))
@@ -40,19 +43,6 @@ pub fn of_chain_file(target: &Target, leaf: &Certificate, chain: &[Certificate],
 
 /// Whether a finding matters to the server.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
-    let is_read = |label: &str| finding.rule.code == "CM408" && target.reads.contains(&label);
+    let is_read = |label: &str| finding.rule.code == Code::OtherBlock && target.reads.contains(&label);
     !target.accepts.contains(&finding.rule.code) && !finding.fact("label").is_some_and(is_read)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::finding::by_code;
-    use crate::write::targets;
-
-    #[test]
-    fn what_targets_accept_is_in_the_catalogue() {
-        for code in targets().flat_map(|target| target.accepts) {
-            assert!(by_code(code).is_some(), "{code}");
-        }
-    }
 }

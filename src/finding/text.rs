@@ -1,6 +1,6 @@
 //! Findings about the text of a file: how it deviates from clean PEM, and what cannot be read.
 
-use super::Finding;
+use super::{Code, Finding};
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
 /// The finding for a deviation of the text that was read over.
@@ -12,69 +12,70 @@ pub fn of_repair(repair: &Repair) -> Finding {
 
 /// That a part of a file could not be read.
 pub fn of_problem(problem: &Problem) -> Finding {
-    let code = if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { "CM152" } else { "CM190" };
+    let code =
+        if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { Code::DamagedBlock } else { Code::UnreadableBlock };
     Finding::new(code).at(problem.place.clone()).with_words("problem", &problem.kind)
 }
 
 /// What stands outside of the blocks and is no mere comment.
 pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
     let code = match kind {
-        Outside::Data | Outside::Key => "CM150",
-        Outside::Entry | Outside::Setting => "CM151",
+        Outside::Data | Outside::Key => Code::UnreadContents,
+        Outside::Entry | Outside::Setting => Code::OtherContents,
         Outside::Comment | Outside::Prose | Outside::Boundary => return None,
     };
     Some(Finding::new(code).at(place.clone()))
 }
 
-fn repair_code(kind: RepairKind) -> &'static str {
+fn repair_code(kind: RepairKind) -> Code {
     match kind {
-        RepairKind::TextOutsideBlocks => "CM101",
-        RepairKind::CarriageReturns => "CM102",
-        RepairKind::BlankLineBetweenBlocks => "CM103",
-        RepairKind::BlankLineInBlock => "CM104",
-        RepairKind::BlankLineBeforeEnd => "CM105",
-        RepairKind::SpaceAroundLines => "CM106",
-        RepairKind::LineWidth => "CM107",
-        RepairKind::HeadersInBlock => "CM108",
-        RepairKind::GluedEndBegin => "CM109",
-        RepairKind::MissingFinalNewline => "CM110",
-        RepairKind::OldLabel => "CM111",
-        RepairKind::Padding => "CM112",
-        RepairKind::TrailingBytes => "CM113",
-        RepairKind::ByteOrderMark => "CM114",
-        RepairKind::BareBase64 => "CM115",
-        RepairKind::Der => "CM116",
-        RepairKind::Pkcs7 => "CM117",
-        RepairKind::Utf16 => "CM118",
-        RepairKind::NulBytes => "CM119",
-        RepairKind::LoneCarriageReturns => "CM120",
-        RepairKind::MixedLineEndings => "CM121",
-        RepairKind::UnusualSpaces => "CM122",
-        RepairKind::FullWidth => "CM123",
-        RepairKind::SpacesInBoundary => "CM124",
-        RepairKind::TextOnBoundaryLine => "CM125",
-        RepairKind::MissingLineBreaks => "CM126",
-        RepairKind::EditorDashes => "CM127",
-        RepairKind::DashCount => "CM128",
-        RepairKind::LabelCase => "CM129",
-        RepairKind::LabelMismatch => "CM130",
-        RepairKind::MissingBegin => "CM131",
-        RepairKind::MissingEnd => "CM132",
-        RepairKind::Base64Url => "CM133",
-        RepairKind::EscapedLineBreaks => "CM134",
-        RepairKind::Json => "CM135",
-        RepairKind::Yaml => "CM136",
-        RepairKind::Html => "CM137",
-        RepairKind::MailQuoting => "CM138",
-        RepairKind::QuotedPrintable => "CM139",
-        RepairKind::LineNumbers => "CM140",
-        RepairKind::Base64OfPem => "CM141",
-        RepairKind::QuotationMarks => "CM142",
-        RepairKind::Pkcs12 => "CM143",
-        RepairKind::PercentEncoding => "CM144",
-        RepairKind::PowerShellEscapes => "CM145",
-        RepairKind::Hexadecimal => "CM146",
-        RepairKind::Manifest => "CM147",
-        RepairKind::UnencodedSecret => "CM148",
+        RepairKind::TextOutsideBlocks => Code::TextOutsideBlocks,
+        RepairKind::CarriageReturns => Code::CarriageReturns,
+        RepairKind::BlankLineBetweenBlocks => Code::BlankLineBetweenBlocks,
+        RepairKind::BlankLineInBlock => Code::BlankLineInBlock,
+        RepairKind::BlankLineBeforeEnd => Code::BlankLineBeforeEnd,
+        RepairKind::SpaceAroundLines => Code::SpaceAroundLines,
+        RepairKind::LineWidth => Code::LineWidth,
+        RepairKind::HeadersInBlock => Code::HeadersInBlock,
+        RepairKind::GluedEndBegin => Code::GluedEndBegin,
+        RepairKind::MissingFinalNewline => Code::MissingFinalNewline,
+        RepairKind::OldLabel => Code::OldLabel,
+        RepairKind::Padding => Code::Base64Padding,
+        RepairKind::TrailingBytes => Code::TrailingBytes,
+        RepairKind::ByteOrderMark => Code::ByteOrderMark,
+        RepairKind::BareBase64 => Code::BareBase64,
+        RepairKind::Der => Code::Der,
+        RepairKind::Pkcs7 => Code::Pkcs7,
+        RepairKind::Utf16 => Code::Utf16,
+        RepairKind::NulBytes => Code::NulBytes,
+        RepairKind::LoneCarriageReturns => Code::LoneCarriageReturns,
+        RepairKind::MixedLineEndings => Code::MixedLineEndings,
+        RepairKind::UnusualSpaces => Code::UnusualSpaces,
+        RepairKind::FullWidth => Code::FullWidthCharacters,
+        RepairKind::SpacesInBoundary => Code::SpacesInBoundary,
+        RepairKind::TextOnBoundaryLine => Code::TextOnBoundaryLine,
+        RepairKind::MissingLineBreaks => Code::MissingLineBreaks,
+        RepairKind::EditorDashes => Code::EditorDashes,
+        RepairKind::DashCount => Code::DashCount,
+        RepairKind::LabelCase => Code::LabelCase,
+        RepairKind::LabelMismatch => Code::LabelMismatch,
+        RepairKind::MissingBegin => Code::MissingBegin,
+        RepairKind::MissingEnd => Code::MissingEnd,
+        RepairKind::Base64Url => Code::Base64url,
+        RepairKind::EscapedLineBreaks => Code::EscapedLineBreaks,
+        RepairKind::Json => Code::Json,
+        RepairKind::Yaml => Code::Yaml,
+        RepairKind::Html => Code::Html,
+        RepairKind::MailQuoting => Code::MailQuoting,
+        RepairKind::QuotedPrintable => Code::QuotedPrintable,
+        RepairKind::LineNumbers => Code::LineNumbers,
+        RepairKind::Base64OfPem => Code::Base64OfPem,
+        RepairKind::QuotationMarks => Code::QuotationMarks,
+        RepairKind::Pkcs12 => Code::Pkcs12,
+        RepairKind::PercentEncoding => Code::PercentEncoding,
+        RepairKind::PowerShellEscapes => Code::PowershellEscapes,
+        RepairKind::Hexadecimal => Code::Hexadecimal,
+        RepairKind::Manifest => Code::KubernetesManifest,
+        RepairKind::UnencodedSecret => Code::UnencodedSecret,
     }
 }

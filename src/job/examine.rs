@@ -14,7 +14,7 @@ use super::key::mode_of;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::cli::exit::Stop;
-use crate::finding::{self, Contents, Finding, Fix, Severity};
+use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
@@ -198,7 +198,7 @@ impl Contained {
         let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants, language);
         let _in_use = labels.enter();
         let mut findings = self.findings(standard, &variants);
-        if findings.iter().any(|finding| finding.rule.code == "CM412") {
+        if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
             let served = self.served(&variants, &findings);
             findings = finding::of_crosses(findings, &served, at, anchors);
         }
@@ -209,7 +209,9 @@ impl Contained {
         } else {
             // What the contents were found to be needs no second word.
             let mut more = finding::no_path(leaf, &outcome);
-            more.retain(|one| one.rule.code != "CM211" || !findings.iter().any(|told| told.is_same(one)));
+            more.retain(|one| {
+                one.rule.code != Code::RevokedCaCertificate || !findings.iter().any(|told| told.is_same(one))
+            });
             findings.extend(more);
         }
         findings.extend(finding::ends_first(&variants));
@@ -233,7 +235,7 @@ impl Contained {
         let Some(variant) = variants.first().filter(|_| self.certificates.len() > MOST_SERVED) else {
             return self.certificates.clone();
         };
-        let crosses = findings.iter().filter(|finding| finding.rule.code == "CM412");
+        let crosses = findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateBeside);
         let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_SERVED);
         variant.path.served().chain(crosses).cloned().collect()
     }
@@ -248,8 +250,10 @@ impl Contained {
         findings.extend(outside.iter().filter_map(finding::of_outside));
         if read::are_all_of_cas(&self.certificates) {
             // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
-            let told =
-                |finding: &Finding| finding.rule.fix != Fix::Safe || ["CM211", "CM403"].contains(&finding.rule.code);
+            let told = |finding: &Finding| {
+                finding.rule.fix != Fix::Safe
+                    || [Code::RevokedCaCertificate, Code::DuplicateCertificate].contains(&finding.rule.code)
+            };
             findings.extend(finding::of_contents(contents, variants, anchors, at).into_iter().filter(told));
         } else if target.sends_all() {
             findings.extend(finding::of_contents(contents, variants, anchors, at));
@@ -262,7 +266,7 @@ impl Contained {
         findings.extend(self.located(of_target));
         // In a manifest a key is a value of its own.
         let is_manifest = repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
-        findings.retain(|finding| !is_manifest || finding.rule.code != "CM407");
+        findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
         findings.extend(self.of_key(target));
         findings
     }
@@ -325,7 +329,7 @@ impl Contained {
             }
             return findings.into_iter().map(|finding| finding.at(place.clone())).collect();
         }
-        for spoilt in findings.iter_mut().filter(|finding| finding.rule.code == "CM505") {
+        for spoilt in findings.iter_mut().filter(|finding| finding.rule.code == Code::KeyTextDamaged) {
             spoilt.severity = Severity::Error;
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));

@@ -14,7 +14,7 @@ use crate::certificate::outline::SEQUENCE;
 use crate::cli::args::{Common, KeyOptions, PasswordOptions};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::words::key as text;
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Code, Finding, Severity};
 use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::{Language, Text};
 use crate::pool::{Pool, Source};
@@ -263,8 +263,8 @@ pub(crate) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> 
 /// Stops when one of these findings is that a key is not that of the server's certificate.
 pub(crate) fn mismatch(findings: &[Finding], language: Language) -> Result<(), Box<Stop>> {
     let message = |finding: &Finding| safe(&finding.message(language));
-    let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == "CM501") else { return Ok(()) };
-    let owners = findings.iter().filter(|finding| finding.rule.code == "CM503");
+    let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == Code::KeyMismatch) else { return Ok(()) };
+    let owners = findings.iter().filter(|finding| finding.rule.code == Code::KeyOfAnotherCertificate);
     let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
     let failure = failure.because(mismatch.rule.why.of(language)).try_this(safe(&mismatch.remedy(language)));
     Err(Stop::new(Exit::Input, failure))

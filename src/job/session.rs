@@ -19,7 +19,7 @@ use crate::certificate::{Certificate, InUse, day};
 use crate::cli::args::{Choice, Common, Supported};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::words;
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Deadline, Extent, Fetch, FetchError, Gathered, HttpFetcher, Network, Remembering};
 use crate::key::{Password, PrivateKey};
@@ -256,8 +256,9 @@ impl Session {
         let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
         // Where a CA stands for the server, that was asked for.
         let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
-        let of_leaf: Vec<Finding> =
-            of_leaf.filter(|finding| finding.severity == Severity::Error || finding.rule.code == "CM330").collect();
+        let of_leaf: Vec<Finding> = of_leaf
+            .filter(|finding| finding.severity == Severity::Error || finding.rule.code == Code::NoAlternativeNames)
+            .collect();
         let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf, self.language);
         let file = self.sources().file_of(&self.leaf);
         of_leaf.into_iter().chain(refused).map(|finding| finding.in_file(&file)).collect()

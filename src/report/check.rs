@@ -11,7 +11,7 @@ use super::json::{self, FileResult, Report};
 use super::members::{Role, Roles, members};
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::language::{Language, Text};
 use crate::path::Outcome;
 use crate::read::Place;
@@ -129,10 +129,10 @@ const GOOD: Style = AnsiColor::Green.on_default().bold();
 const LISTED: usize = 32;
 
 /// The missing issuer of a certificate has no place of its own: its finding is about the certificate below it.
-const MISSING: &str = "CM201";
+const MISSING: Code = Code::MissingIntermediate;
 
 /// Told at the place where the certificate stands again.
-const DUPLICATE: &str = "CM403";
+const DUPLICATE: Code = Code::DuplicateCertificate;
 
 const DEPLOYABLE: Text = Text { en: "deployable", ja: "使用できます" };
 const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "使用できません" };
@@ -309,7 +309,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
 
 /// What is wrong with a key is shown with the file, not with the certificate that it does not belong to.
 fn is_about_key(finding: &Finding) -> bool {
-    finding.rule.code.starts_with("CM5")
+    finding.rule.code.is_of_key()
 }
 
 fn of_certificate<'a>(

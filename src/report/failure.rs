@@ -5,7 +5,7 @@ use super::words::{self, failure as text};
 use super::{Sources, name, safe, verdict};
 use crate::carried;
 use crate::certificate::{Certificate, distinguished_name};
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::{Account, Break, Host, Outcome, Reason, Spent};
@@ -74,7 +74,7 @@ impl Failure {
 /// one.
 pub(super) fn leaf_errors(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let mut errors = finding::of_leaf(leaf, host);
-    errors.retain(|error| error.severity == Severity::Error && error.rule.code != "CM321");
+    errors.retain(|error| error.severity == Severity::Error && error.rule.code != Code::LeafIsCa);
     errors
 }
 
@@ -93,8 +93,8 @@ pub fn explain_no_path(
     if let Some(Account { chain, flaws, end }) = &outcome.account {
         let last = chain.last().unwrap_or(leaf);
         let findings = finding::no_path(leaf, outcome);
-        let other_stores = findings.iter().find(|finding| finding.rule.code == "CM209");
-        let damage = findings.iter().find(|finding| finding.rule.code == "CM210");
+        let other_stores = findings.iter().find(|finding| finding.rule.code == Code::RootOfOtherStores);
+        let damage = findings.iter().find(|finding| finding.rule.code == Code::DamagedSignature);
         let of_end = end.as_ref().map(|end| match (end, other_stores) {
             _ if damage.is_some() => damage.map_or(failure.clone(), |damage| failure_of(&leaf_name, damage, language)),
             (_, Some(finding)) => {
@@ -110,7 +110,7 @@ pub fn explain_no_path(
                 Break::TooLong(length) => {
                     failure.clone().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
                 }
-                Break::Circular => failure_of(&leaf_name, &Finding::new("CM208").about(last), language),
+                Break::Circular => failure_of(&leaf_name, &Finding::new(Code::CircularChain).about(last), language),
             },
         });
         let of_flaws = flaws.iter().map(|(member, reason)| rejected(&leaf_name, member, reason, sources, language));

@@ -112,7 +112,7 @@ struct Chain {
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
-    code: &'static str,
+    code: finding::Code,
     name: &'static str,
     severity: &'static str,
     #[serde(rename = "where")]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{CheckReport, roles};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::language::{Language, Text};
 use crate::read::{Place, find_server_leaf};
 
@@ -55,17 +55,17 @@ const WORDS: [(&str, Text); 12] = [
 const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role}" };
 
 /// What the findings say that a certificate is.
-const BY_FINDING: [(&str, &str); 10] = [
-    ("CM211", "revoked"),
-    ("CM405", "unrelated"),
-    ("CM406", "superseded"),
-    ("CM410", "expired"),
-    ("CM412", "cross"),
-    ("CM413", "other-leaf"),
-    ("CM414", "other-intermediate"),
-    ("CM415", "cross"),
-    ("CM417", "cross"),
-    ("CM418", "cross"),
+const BY_FINDING: [(Code, &str); 10] = [
+    (Code::RevokedCaCertificate, "revoked"),
+    (Code::UnrelatedCertificate, "unrelated"),
+    (Code::SupersededCertificate, "superseded"),
+    (Code::ExpiredCertificateBesides, "expired"),
+    (Code::CrossCertificateBeside, "cross"),
+    (Code::AnotherServerCertificate, "other-leaf"),
+    (Code::IssuerOfAnother, "other-intermediate"),
+    (Code::CrossCertificateNotNeeded, "cross"),
+    (Code::CrossCertificateNotNeededAmongOthers, "cross"),
+    (Code::CrossCertificateOfUnknownRoot, "cross"),
 ];
 
 impl Role {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{CheckReport, Failure, NotJudged, file_name};
-use crate::finding::{Finding, Rule, Severity, Spot};
+use crate::finding::{Code, Finding, Rule, Severity, Spot};
 use crate::language::Language;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -15,7 +15,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// §3.20.21). Messages hold strangers' text as it is; who shows them escapes them.
 pub fn sarif(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>], language: Language) -> Value {
     let findings = || reports.iter().flat_map(|report| report.findings);
-    let rules: BTreeMap<&str, &Rule> = findings().map(|finding| (finding.rule.code, finding.rule)).collect();
+    let rules: BTreeMap<Code, &Rule> = findings().map(|finding| (finding.rule.code, finding.rule)).collect();
     let rows = reports.iter().flat_map(|report| report.findings.iter().flat_map(move |one| results(report, one)));
     json!({
         "$schema": SCHEMA,

@@ -62,7 +62,11 @@ fn every_finding_in_one_list() {
     let scratch = Scratch::new();
     let run = scratch.run("explain --list").expect(0);
     for rule in chainmend::finding::all() {
-        assert!(run.out().lines().any(|line| line.starts_with(rule.code) && line.contains(rule.name)), "{}", rule.code);
+        assert!(
+            run.out().lines().any(|line| line.starts_with(rule.code.as_str()) && line.contains(rule.name)),
+            "{}",
+            rule.code
+        );
     }
     let list = scratch.run("explain --list --format json").expect(0).json();
     follows(&list, SCHEMA);

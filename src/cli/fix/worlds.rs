@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::certificate::Certificate;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::job::examine::{Contained, Examined, Standard};
 use crate::language::Language;
 use crate::path::Signatures;
@@ -338,7 +338,8 @@ fn findings(world: &World, file: &Path) -> Vec<Finding> {
 /// What follows from typing what is advised about the cross-certificates that no client needs: it ends well, takes them out,
 /// and no client is lost.
 fn without_unneeded(world: &World, findings: &[Finding], folder: &Path) -> Result<bool, String> {
-    let unneeded: Vec<&Finding> = findings.iter().filter(|finding| finding.rule.code == "CM415").collect();
+    let unneeded: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateNotNeeded).collect();
     let Some(variant) = unneeded.first().and_then(|finding| finding.fact("variant")) else { return Ok(false) };
     let file = folder.join("advised.pem");
     fs::write(&file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
@@ -388,8 +389,10 @@ fn nothing_that_works_is_lost() {
         if let Err(why) = roles(&world, folder.path()) {
             wrong.push(why);
         }
-        let codes: Vec<&str> = findings.iter().map(|finding| finding.rule.code).collect();
-        if !codes.iter().any(|code| matches!(*code, "CM401" | "CM402" | "CM809")) && !is_same_order(&before, &after) {
+        let codes: Vec<Code> = findings.iter().map(|finding| finding.rule.code).collect();
+        if !codes.iter().any(|code| matches!(code, Code::LeafNotFirst | Code::WrongOrder | Code::ClientsLedAstray))
+            && !is_same_order(&before, &after)
+        {
             wrong.push(format!("reordered, though nothing was said of the order: {codes:?}: {world}"));
         }
         let leading = world.leading();
@@ -495,8 +498,12 @@ fn a_cross_root_that_mozilla_dropped() {
         assert!(!lost.contains(&client), "{client}: {lost:?}");
     }
     let (_, examined) = examined(Path::new(&file), &anchors);
-    let said =
-        examined.findings.iter().find(|finding| finding.rule.code == "CM412").unwrap().message(Language::English);
+    let said = examined
+        .findings
+        .iter()
+        .find(|finding| finding.rule.code == Code::CrossCertificateBeside)
+        .unwrap()
+        .message(Language::English);
     for words in ["leads to Made-up GlobalSign (needed by ", "Android 7.0", "Java 7 to 8u121", "until 2028-01-28"] {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -1,6 +1,6 @@
 //! Topics about what a certificate says: validity, names, algorithms, purposes.
 
-use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Command, Text, Topic};
+use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Code, Command, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -53,7 +53,18 @@ pub(super) static ROWS: &[Topic] = &[
             },
             BUNDLE,
         ],
-        findings: &["CM207", "CM301", "CM302", "CM340", "CM342", "CM359", "CM390", "CM410", "CM802", "CM809"],
+        findings: &[
+            Code::IssuerExpiresFirst,
+            Code::ExpiredCertificate,
+            Code::NotYetValidCertificate,
+            Code::LongValidity,
+            Code::ExpiresSoon,
+            Code::LifetimeOfPublicCertificate,
+            Code::ExpiredRoot,
+            Code::ExpiredCertificateBesides,
+            Code::ClientLostSoon,
+            Code::ClientsLedAstray,
+        ],
         source: "FAQ F2; RFC 5280 section 6.1.3 (a)(2)",
     },
     Topic {
@@ -91,7 +102,7 @@ pub(super) static ROWS: &[Topic] = &[
                 what: Text { en: "judges by another day", ja: "別の日付で判定します" },
             },
         ],
-        findings: &["CM301", "CM302", "CM391"],
+        findings: &[Code::ExpiredCertificate, Code::NotYetValidCertificate, Code::RootNotYetValid],
         source: "FAQ F2",
     },
     Topic {
@@ -136,7 +147,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK_HOST],
-        findings: &["CM320", "CM330", "CM362", "CM363"],
+        findings: &[Code::HostNotCovered, Code::NoAlternativeNames, Code::NameForNoHost, Code::EmptyAlternativeName],
         source: "FAQ F3; RFC 9525 section 6",
     },
     Topic {
@@ -175,7 +186,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK_HOST],
-        findings: &["CM320", "CM409"],
+        findings: &[Code::HostNotCovered, Code::DiffersFromFile],
         source: "RFC 6066 section 3; FAQ F3",
     },
     Topic {
@@ -211,7 +222,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK, BUNDLE],
-        findings: &["CM303", "CM304", "CM341"],
+        findings: &[Code::Sha1Signature, Code::ShortKey, Code::LegacyAlgorithm],
         source: "CA/Browser Forum baseline requirements 6.1.5; OpenSSL, SSL_CTX_set_security_level",
     },
     Topic {
@@ -246,7 +257,14 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM310", "CM321", "CM322", "CM360", "CM361", "CM401"],
+        findings: &[
+            Code::NotForServers,
+            Code::LeafIsCa,
+            Code::KeyUsageNotForTls,
+            Code::NoDigitalSignature,
+            Code::NetscapeTypeNotForServers,
+            Code::LeafNotFirst,
+        ],
         source: "RFC 5280 sections 4.2.1.9 and 4.2.1.12",
     },
     Topic {
@@ -283,8 +301,29 @@ pub(super) static ROWS: &[Topic] = &[
         ],
         commands: &[CHECK],
         findings: &[
-            "CM305", "CM306", "CM307", "CM308", "CM309", "CM311", "CM312", "CM313", "CM314", "CM315", "CM316", "CM317",
-            "CM318", "CM319", "CM344", "CM345", "CM364", "CM806", "CM808", "CM811", "CM813", "CM815", "CM816",
+            Code::UnsupportedKey,
+            Code::UnsupportedSignature,
+            Code::SignatureAlgorithmsDiffer,
+            Code::MalformedExtension,
+            Code::UnknownCriticalExtension,
+            Code::NotACa,
+            Code::CaMayNotSign,
+            Code::PathLengthExceeded,
+            Code::NameNotPermitted,
+            Code::PolicyNotValid,
+            Code::ImpossibleVersion,
+            Code::NegativeSerialNumber,
+            Code::EmptyIssuer,
+            Code::MalformedTime,
+            Code::LeadingPeriodInConstraint,
+            Code::OddRsaModulus,
+            Code::UnloadableCertificate,
+            Code::DirectoryNameConstraints,
+            Code::StrictClientsRefuse,
+            Code::NamesNotCritical,
+            Code::InvalidExtension,
+            Code::RootFormRefused,
+            Code::ExtensionUnknownToClient,
         ],
         source: "RFC 5280 sections 4.2 and 6.1",
     },
@@ -320,7 +359,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM350", "CM351", "CM356", "CM357"],
+        findings: &[Code::CtTimestamps, Code::NoCtTimestamps, Code::MalformedCtTimestamps, Code::Precertificate],
         source: "RFC 6962; Chrome Certificate Transparency policy",
     },
     Topic {
@@ -365,7 +404,13 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "厳格なクライアントだけが拒否する点もエラーとして扱います",
             },
         }],
-        findings: &["CM332", "CM333", "CM336", "CM338", "CM339"],
+        findings: &[
+            Code::NoAuthorityKeyIdentifier,
+            Code::NoSubjectKeyIdentifier,
+            Code::ExtensionNotCritical,
+            Code::CaWithoutKeyUsage,
+            Code::CaPowersWithoutCa,
+        ],
         source: "Python, ssl.create_default_context, changed in 3.13; OpenSSL 3.0, x509_vfy.c check_extensions; RFC 5280 section 4.2.1",
     },
     Topic {
@@ -404,7 +449,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK, CHAINS],
-        findings: &["CM202"],
+        findings: &[Code::WrongIntermediate],
         source: "OpenSSL 3.0, v3_purp.c X509_check_akid; RFC 5280 section 4.2.1.1",
     },
 ];

@@ -1,6 +1,6 @@
 //! Topics about the connection: protocol, client certificates, revocation.
 
-use super::{CHECK, Text, Topic};
+use super::{CHECK, Code, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -49,7 +49,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM305", "CM343", "CM805", "CM810"],
+        findings: &[Code::UnsupportedKey, Code::KeyThatBrowsersRefuse, Code::Ed25519Refused, Code::PointFormRefused],
         source: "RFC 8446 sections 4.1 and 6.2; RFC 8996; RFC 9155; Cybertrust Japan, SureServer FAQ",
     },
     Topic {
@@ -129,7 +129,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM201", "CM310"],
+        findings: &[Code::MissingIntermediate, Code::NotForServers],
         source: "RFC 8446 sections 4.4.2.4 and 6.2",
     },
     Topic {
@@ -164,7 +164,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM352"],
+        findings: &[Code::OcspStatusNotYetKnown],
         source: "FAQ F9; NSS, SEC_ERROR_OCSP_UNKNOWN_CERT",
     },
     Topic {
@@ -193,7 +193,7 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "メッセージのアラート番号を確認してください。42 から 46 と 48 は証明書、40 と 70 はバージョンや暗号スイートの問題で、116 はクライアント証明書の要求です",
         }],
         commands: &[CHECK],
-        findings: &["CM201", "CM203", "CM301"],
+        findings: &[Code::MissingIntermediate, Code::UntrustedRoot, Code::ExpiredCertificate],
         source: "RFC 8446 section 6; Microsoft, Schannel events 36887 and 36888",
     },
 ];

@@ -8,6 +8,7 @@ mod server;
 mod trust;
 
 use super::{Command, Topic};
+use crate::finding::Code;
 use crate::language::Text;
 
 pub(super) static TABLES: [&[Topic]; 6] =

@@ -1,6 +1,6 @@
 //! Topics about what a browser shows of a page, without a file to check.
 
-use super::{CHECK, Text, Topic};
+use super::{CHECK, Code, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -65,7 +65,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK],
-        findings: &["CM303"],
+        findings: &[Code::Sha1Signature],
         source: "FAQ F8; RFC 5246 section 5",
     },
     Topic {
@@ -85,7 +85,7 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "故障ではありません。運営者として組織名を表示するには、EV 証明書を使用してください",
         }],
         commands: &[CHECK],
-        findings: &["CM355"],
+        findings: &[Code::NotExtendedValidation],
         source: "FAQ F10; CA/Browser Forum EV guidelines",
     },
 ];

@@ -1,6 +1,6 @@
 //! Topics about one kind of server.
 
-use super::{BUNDLE, CHECK, Command, Text, Topic};
+use super::{BUNDLE, CHECK, Code, Command, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -32,7 +32,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "これらのバージョンに必要な二つのファイルを作成します",
             },
         }],
-        findings: &["CM201"],
+        findings: &[Code::MissingIntermediate],
         source: "FAQ F12; Apache httpd 2.0.45, CHANGES (PR 14560)",
     },
     Topic {
@@ -108,7 +108,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "certreq -accept 用のファイルを作成し、各証明書を入れるストアを表示します",
             },
         }],
-        findings: &["CM201"],
+        findings: &[Code::MissingIntermediate],
         source: "FAQ F16; Microsoft KB954755",
     },
     Topic {
@@ -179,7 +179,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK, BUNDLE],
-        findings: &["CM353", "CM354", "CM201"],
+        findings: &[Code::MustStaple, Code::MustStapleWithoutOcsp, Code::MissingIntermediate],
         source: "nginx, ssl_stapling; Apache httpd, SSLUseStapling",
     },
     Topic {
@@ -219,7 +219,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[BUNDLE, CHECK],
-        findings: &["CM201"],
+        findings: &[Code::MissingIntermediate],
         source: "OpenJDK, keytool documentation; sun.security.tools.keytool",
     },
 ];

@@ -1,6 +1,6 @@
 //! Topics about trust: intermediates, roots, and who has them.
 
-use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Command, FIX, Text, Topic};
+use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Code, Command, FIX, Text, Topic};
 
 pub(super) static ROWS: &[Topic] = &[
     Topic {
@@ -68,7 +68,19 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM201", "CM202", "CM203", "CM206", "CM210", "CM409", "CM801", "CM803", "CM804", "CM807", "CM814"],
+        findings: &[
+            Code::MissingIntermediate,
+            Code::WrongIntermediate,
+            Code::UntrustedRoot,
+            Code::NoValidChain,
+            Code::DamagedSignature,
+            Code::DiffersFromFile,
+            Code::ClientLeftOut,
+            Code::IssuerOfAnotherKey,
+            Code::IssuerOfAnotherSerial,
+            Code::IssuerNameDiffers,
+            Code::RootNamesAnotherIssuer,
+        ],
         source: "FAQ F1; RFC 8446 section 4.4.2",
     },
     Topic {
@@ -122,7 +134,19 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM203", "CM209", "CM404", "CM411", "CM412", "CM415", "CM416", "CM417", "CM418", "CM419", "CM801"],
+        findings: &[
+            Code::UntrustedRoot,
+            Code::RootOfOtherStores,
+            Code::RootIncluded,
+            Code::UntrustedRootIncluded,
+            Code::CrossCertificateBeside,
+            Code::CrossCertificateNotNeeded,
+            Code::RootOfOtherStoresIncluded,
+            Code::CrossCertificateNotNeededAmongOthers,
+            Code::CrossCertificateOfUnknownRoot,
+            Code::RenewedRootIncluded,
+            Code::ClientLeftOut,
+        ],
         source: "FAQ F1; RFC 5280 section 6.1.1",
     },
     Topic {
@@ -156,7 +180,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHECK_HOST, BUNDLE],
-        findings: &["CM203", "CM321"],
+        findings: &[Code::UntrustedRoot, Code::LeafIsCa],
         source: "OpenSSL, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT",
     },
     Topic {
@@ -201,7 +225,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             CHAINS,
         ],
-        findings: &["CM203"],
+        findings: &[Code::UntrustedRoot],
         source: "FAQ F4; docs/clients.md",
     },
     Topic {
@@ -284,7 +308,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[BUNDLE, FIX],
-        findings: &["CM211", "CM406"],
+        findings: &[Code::RevokedCaCertificate, Code::SupersededCertificate],
         source: "RFC 5280 section 5; RFC 6960",
     },
     Topic {
@@ -319,7 +343,17 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[CHAINS, CHECK],
-        findings: &["CM203", "CM212", "CM213", "CM214", "CM215", "CM216", "CM801", "CM802", "CM812"],
+        findings: &[
+            Code::UntrustedRoot,
+            Code::IssuedAfterDistrust,
+            Code::LoggedAfterDistrust,
+            Code::RootNotForServers,
+            Code::LoggingUnknown,
+            Code::NoRenewalUnderRoot,
+            Code::ClientLeftOut,
+            Code::ClientLostSoon,
+            Code::ClientLostWithinHalfAYear,
+        ],
         source: "OpenJDK, jdk.security.caDistrustPolicies; Chromium, Chrome Root Program policy; Mozilla, CA/Root_CA_Lifecycles",
     },
 ];

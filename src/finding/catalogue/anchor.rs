@@ -1,10 +1,10 @@
 //! Findings about the root of a chain.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM390",
+        code: Code::ExpiredRoot,
         name: "expired-root",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.1 (d); openssl-verification-options(1); BoringSSL, trust_store.h; Let's Encrypt 2020-12-21",
     },
     Rule {
-        code: "CM391",
+        code: Code::RootNotYetValid,
         name: "root-not-yet-valid",
         severity: Severity::Error,
         message: Text {

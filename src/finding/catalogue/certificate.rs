@@ -1,10 +1,10 @@
 //! Findings about one certificate: up to CM329 what mainstream clients refuse, from CM330 on what they accept.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM301",
+        code: Code::ExpiredCertificate,
         name: "expired-certificate",
         severity: Severity::Error,
         message: Text {
@@ -22,7 +22,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
     },
     Rule {
-        code: "CM302",
+        code: Code::NotYetValidCertificate,
         name: "not-yet-valid-certificate",
         severity: Severity::Error,
         message: Text {
@@ -41,7 +41,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
     },
     Rule {
-        code: "CM303",
+        code: Code::Sha1Signature,
         name: "sha1-signature",
         severity: Severity::Error,
         message: Text {
@@ -60,7 +60,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum ballot 118; Chrome 56, Firefox 51",
     },
     Rule {
-        code: "CM304",
+        code: Code::ShortKey,
         name: "short-key",
         severity: Severity::Error,
         message: Text {
@@ -79,7 +79,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 6.1.5",
     },
     Rule {
-        code: "CM305",
+        code: Code::UnsupportedKey,
         name: "unsupported-key",
         severity: Severity::Error,
         message: Text {
@@ -98,7 +98,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.2.3; RFC 8422 section 5.1.1; RFC 5480 section 2.1.1; openssl and gnutls-cli, tried with such keys",
     },
     Rule {
-        code: "CM306",
+        code: Code::UnsupportedSignature,
         name: "unsupported-signature",
         severity: Severity::Error,
         message: Text {
@@ -117,7 +117,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.3 (a)(1)",
     },
     Rule {
-        code: "CM307",
+        code: Code::SignatureAlgorithmsDiffer,
         name: "signature-algorithms-differ",
         severity: Severity::Error,
         message: Text {
@@ -133,7 +133,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.1.2",
     },
     Rule {
-        code: "CM308",
+        code: Code::MalformedExtension,
         name: "malformed-extension",
         severity: Severity::Error,
         message: Text {
@@ -152,7 +152,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2",
     },
     Rule {
-        code: "CM309",
+        code: Code::UnknownCriticalExtension,
         name: "unknown-critical-extension",
         severity: Severity::Error,
         message: Text {
@@ -171,7 +171,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2",
     },
     Rule {
-        code: "CM310",
+        code: Code::NotForServers,
         name: "not-for-servers",
         severity: Severity::Error,
         message: Text {
@@ -190,7 +190,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.12; baseline requirements 7.1.2.7.10",
     },
     Rule {
-        code: "CM311",
+        code: Code::NotACa,
         name: "not-a-ca",
         severity: Severity::Error,
         message: Text {
@@ -209,7 +209,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.4 (k)",
     },
     Rule {
-        code: "CM312",
+        code: Code::CaMayNotSign,
         name: "ca-may-not-sign",
         severity: Severity::Error,
         message: Text {
@@ -228,7 +228,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.4 (n)",
     },
     Rule {
-        code: "CM313",
+        code: Code::PathLengthExceeded,
         name: "path-length-exceeded",
         severity: Severity::Error,
         message: Text {
@@ -246,7 +246,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.4 (l) and (m)",
     },
     Rule {
-        code: "CM314",
+        code: Code::NameNotPermitted,
         name: "name-not-permitted",
         severity: Severity::Error,
         message: Text {
@@ -265,7 +265,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.2.1.10, 6.1.3 (b) and (c)",
     },
     Rule {
-        code: "CM315",
+        code: Code::PolicyNotValid,
         name: "policy-not-valid",
         severity: Severity::Error,
         message: Text {
@@ -284,7 +284,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1; RFC 9618",
     },
     Rule {
-        code: "CM316",
+        code: Code::ImpossibleVersion,
         name: "impossible-version",
         severity: Severity::Error,
         message: Text {
@@ -300,7 +300,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.1.2.1 and 4.1.2.9",
     },
     Rule {
-        code: "CM317",
+        code: Code::NegativeSerialNumber,
         name: "negative-serial-number",
         severity: Severity::Error,
         message: Text {
@@ -316,7 +316,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.2.2; Go 1.23 release notes, crypto/x509",
     },
     Rule {
-        code: "CM318",
+        code: Code::EmptyIssuer,
         name: "empty-issuer",
         severity: Severity::Error,
         message: Text {
@@ -332,7 +332,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.2.4",
     },
     Rule {
-        code: "CM319",
+        code: Code::MalformedTime,
         name: "malformed-time",
         severity: Severity::Error,
         message: Text {
@@ -350,7 +350,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.2.5",
     },
     Rule {
-        code: "CM320",
+        code: Code::HostNotCovered,
         name: "host-not-covered",
         severity: Severity::Error,
         message: Text {
@@ -369,7 +369,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 9525 section 6; FAQ F3",
     },
     Rule {
-        code: "CM321",
+        code: Code::LeafIsCa,
         name: "leaf-is-ca",
         severity: Severity::Error,
         message: Text {
@@ -388,7 +388,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "baseline requirements 7.1.2.7.6; mozilla::pkix CA_CERT_USED_AS_END_ENTITY",
     },
     Rule {
-        code: "CM322",
+        code: Code::KeyUsageNotForTls,
         name: "key-usage-not-for-tls",
         severity: Severity::Error,
         message: Text {
@@ -407,7 +407,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2.2; openssl-verification-options, purpose sslserver",
     },
     Rule {
-        code: "CM330",
+        code: Code::NoAlternativeNames,
         name: "no-alternative-names",
         severity: Severity::Warning,
         message: Text {
@@ -426,7 +426,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 9525 section 6.1; Chrome 58",
     },
     Rule {
-        code: "CM331",
+        code: Code::NoExtendedKeyUsage,
         name: "no-extended-key-usage",
         severity: Severity::Warning,
         message: Text {
@@ -445,7 +445,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
     },
     Rule {
-        code: "CM332",
+        code: Code::NoAuthorityKeyIdentifier,
         name: "no-authority-key-identifier",
         severity: Severity::Warning,
         message: Text {
@@ -464,7 +464,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.1",
     },
     Rule {
-        code: "CM333",
+        code: Code::NoSubjectKeyIdentifier,
         name: "no-subject-key-identifier",
         severity: Severity::Warning,
         message: Text {
@@ -483,7 +483,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.2",
     },
     Rule {
-        code: "CM334",
+        code: Code::OddSerialNumber,
         name: "odd-serial-number",
         severity: Severity::Warning,
         message: Text {
@@ -502,7 +502,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.2.2",
     },
     Rule {
-        code: "CM335",
+        code: Code::OddTimeType,
         name: "odd-time-type",
         severity: Severity::Warning,
         message: Text {
@@ -521,7 +521,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1.2.5",
     },
     Rule {
-        code: "CM336",
+        code: Code::ExtensionNotCritical,
         name: "extension-not-critical",
         severity: Severity::Warning,
         message: Text {
@@ -540,7 +540,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.2.1.6, 4.2.1.9 and 4.2.1.10",
     },
     Rule {
-        code: "CM338",
+        code: Code::CaWithoutKeyUsage,
         name: "ca-without-key-usage",
         severity: Severity::Warning,
         message: Text {
@@ -559,7 +559,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.3",
     },
     Rule {
-        code: "CM339",
+        code: Code::CaPowersWithoutCa,
         name: "ca-powers-without-ca",
         severity: Severity::Warning,
         message: Text {
@@ -578,7 +578,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.10",
     },
     Rule {
-        code: "CM340",
+        code: Code::LongValidity,
         name: "long-validity",
         severity: Severity::Warning,
         message: Text {
@@ -596,7 +596,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
     },
     Rule {
-        code: "CM341",
+        code: Code::LegacyAlgorithm,
         name: "legacy-algorithm",
         severity: Severity::Warning,
         message: Text {
@@ -612,7 +612,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 6.1.5 and 7.1.3",
     },
     Rule {
-        code: "CM342",
+        code: Code::ExpiresSoon,
         name: "expires-soon",
         severity: Severity::Error,
         message: Text {
@@ -630,7 +630,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "--expires-within; FAQ F2",
     },
     Rule {
-        code: "CM343",
+        code: Code::KeyThatBrowsersRefuse,
         name: "key-that-browsers-refuse",
         severity: Severity::Warning,
         message: Text {
@@ -649,7 +649,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "baseline requirements 7.1.3.1; BoringSSL, ssl/extensions.cc; RFC 8446 section 4.2.3; OpenSSL 3.5 release notes; GnuTLS 3.6 release notes",
     },
     Rule {
-        code: "CM344",
+        code: Code::LeadingPeriodInConstraint,
         name: "leading-period-in-constraint",
         severity: Severity::Warning,
         message: Text {
@@ -668,7 +668,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.10",
     },
     Rule {
-        code: "CM345",
+        code: Code::OddRsaModulus,
         name: "odd-rsa-modulus",
         severity: Severity::Warning,
         message: Text {
@@ -687,7 +687,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 6.1.5",
     },
     Rule {
-        code: "CM346",
+        code: Code::CriticalExtendedKeyUsage,
         name: "critical-extended-key-usage",
         severity: Severity::Warning,
         message: Text {
@@ -706,7 +706,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 7.1.2.7.6; x509-limbo webpki::eku::ee-critical-eku",
     },
     Rule {
-        code: "CM347",
+        code: Code::AnyExtendedKeyUsage,
         name: "any-extended-key-usage",
         severity: Severity::Warning,
         message: Text {
@@ -725,7 +725,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 7.1.2.7.10; x509-limbo webpki::eku::ee-anyeku",
     },
     Rule {
-        code: "CM348",
+        code: Code::CommonNameNotAmongNames,
         name: "common-name-not-among-names",
         severity: Severity::Warning,
         message: Text {
@@ -744,7 +744,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 7.1.4.3",
     },
     Rule {
-        code: "CM349",
+        code: Code::CriticalAlternativeNames,
         name: "critical-alternative-names",
         severity: Severity::Warning,
         message: Text {

@@ -1,10 +1,10 @@
 //! Findings about the way from the leaf to a root.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM201",
+        code: Code::MissingIntermediate,
         name: "missing-intermediate",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2; FAQ F1",
     },
     Rule {
-        code: "CM202",
+        code: Code::WrongIntermediate,
         name: "wrong-intermediate",
         severity: Severity::Error,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.3; FAQ F1",
     },
     Rule {
-        code: "CM203",
+        code: Code::UntrustedRoot,
         name: "untrusted-root",
         severity: Severity::Error,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.1; FAQ F1",
     },
     Rule {
-        code: "CM204",
+        code: Code::ChainTooLong,
         name: "chain-too-long",
         severity: Severity::Error,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "the depth of Android's verifier (Conscrypt TrustManagerImpl)",
     },
     Rule {
-        code: "CM205",
+        code: Code::SearchLimitReached,
         name: "search-limit-reached",
         severity: Severity::Error,
         message: Text {
@@ -98,7 +98,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "docs/validation.md, budgets",
     },
     Rule {
-        code: "CM206",
+        code: Code::NoValidChain,
         name: "no-valid-chain",
         severity: Severity::Error,
         message: Text {
@@ -114,7 +114,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1",
     },
     Rule {
-        code: "CM207",
+        code: Code::IssuerExpiresFirst,
         name: "issuer-expires-first",
         severity: Severity::Warning,
         message: Text {
@@ -133,7 +133,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F2; Let's Encrypt, DST Root CA X3 expiration (September 2021); AddTrust (May 2020)",
     },
     Rule {
-        code: "CM208",
+        code: Code::CircularChain,
         name: "circular-chain",
         severity: Severity::Error,
         message: Text {
@@ -152,7 +152,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4158 section 5.2; RFC 5280 section 6.1",
     },
     Rule {
-        code: "CM209",
+        code: Code::RootOfOtherStores,
         name: "root-of-other-stores",
         severity: Severity::Error,
         message: Text {
@@ -171,7 +171,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 6.1.1; the root stores in roots/",
     },
     Rule {
-        code: "CM210",
+        code: Code::DamagedSignature,
         name: "damaged-signature",
         severity: Severity::Error,
         message: Text {
@@ -190,7 +190,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.1.1.3, 4.2.1.1 and 6.1.3 (a)(1)",
     },
     Rule {
-        code: "CM211",
+        code: Code::RevokedCaCertificate,
         name: "revoked-ca-certificate",
         severity: Severity::Error,
         message: Text {
@@ -209,7 +209,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OneCRL (Mozilla, security-state/onecrl); RFC 5280 section 6.1.3 (a)(3)",
     },
     Rule {
-        code: "CM212",
+        code: Code::IssuedAfterDistrust,
         name: "issued-after-distrust",
         severity: Severity::Error,
         message: Text {
@@ -228,7 +228,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Mozilla, certdata.txt: CKA_NSS_SERVER_DISTRUST_AFTER; OpenJDK, jdk.security.caDistrustPolicies; Microsoft, authroot.stl: property 126",
     },
     Rule {
-        code: "CM213",
+        code: Code::LoggedAfterDistrust,
         name: "logged-after-distrust",
         severity: Severity::Error,
         message: Text {
@@ -247,7 +247,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Chromium, net/data/ssl/chrome_root_store/root_store.textproto: sct_not_after",
     },
     Rule {
-        code: "CM214",
+        code: Code::RootNotForServers,
         name: "root-not-for-servers",
         severity: Severity::Error,
         message: Text {
@@ -266,7 +266,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Microsoft, authroot.stl: properties 9 and 104",
     },
     Rule {
-        code: "CM215",
+        code: Code::LoggingUnknown,
         name: "logging-unknown",
         severity: Severity::Warning,
         message: Text {
@@ -285,7 +285,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Chromium, net/data/ssl/chrome_root_store/root_store.textproto: sct_not_after; RFC 6962 section 3.3",
     },
     Rule {
-        code: "CM216",
+        code: Code::NoRenewalUnderRoot,
         name: "no-renewal-under-root",
         severity: Severity::Warning,
         message: Text {

@@ -1,10 +1,10 @@
 //! Findings about the contents of a file.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM401",
+        code: Code::LeafNotFirst,
         name: "leaf-not-first",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM402",
+        code: Code::WrongOrder,
         name: "wrong-order",
         severity: Severity::Warning,
         message: Text {
@@ -39,7 +39,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5246 section 7.4.2; RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM403",
+        code: Code::DuplicateCertificate,
         name: "duplicate-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -55,7 +55,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "haproxy issue 1007",
     },
     Rule {
-        code: "CM404",
+        code: Code::RootIncluded,
         name: "root-included",
         severity: Severity::Warning,
         message: Text {
@@ -71,7 +71,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM405",
+        code: Code::UnrelatedCertificate,
         name: "unrelated-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -87,7 +87,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM406",
+        code: Code::SupersededCertificate,
         name: "superseded-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -103,7 +103,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Let's Encrypt ceremony-demos issue 21",
     },
     Rule {
-        code: "CM407",
+        code: Code::KeyInFile,
         name: "key-in-file",
         severity: Severity::Warning,
         message: Text {
@@ -121,7 +121,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "mod_ssl, SSLCertificateFile",
     },
     Rule {
-        code: "CM408",
+        code: Code::OtherBlock,
         name: "other-block",
         severity: Severity::Warning,
         message: Text {
@@ -137,7 +137,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468",
     },
     Rule {
-        code: "CM409",
+        code: Code::DiffersFromFile,
         name: "differs-from-file",
         severity: Severity::Error,
         message: Text {
@@ -155,7 +155,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F1",
     },
     Rule {
-        code: "CM410",
+        code: Code::ExpiredCertificateBesides,
         name: "expired-certificate-besides",
         severity: Severity::Warning,
         message: Text {
@@ -171,7 +171,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "openssl issue 12006; OpenSSL blog 2021-09-13, DST Root CA X3",
     },
     Rule {
-        code: "CM411",
+        code: Code::UntrustedRootIncluded,
         name: "untrusted-root-included",
         severity: Severity::Warning,
         message: Text {
@@ -190,7 +190,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1",
     },
     Rule {
-        code: "CM412",
+        code: Code::CrossCertificateBeside,
         name: "cross-certificate-beside",
         severity: Severity::Info,
         message: Text {
@@ -209,7 +209,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4158 section 1.4; RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM413",
+        code: Code::AnotherServerCertificate,
         name: "another-server-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -228,7 +228,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "ssl_certificate, nginx; SSLCertificateFile, Apache; crt, HAProxy; haproxy issue 990",
     },
     Rule {
-        code: "CM414",
+        code: Code::IssuerOfAnother,
         name: "issuer-of-another",
         severity: Severity::Warning,
         message: Text {
@@ -247,7 +247,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2; haproxy issue 990",
     },
     Rule {
-        code: "CM415",
+        code: Code::CrossCertificateNotNeeded,
         name: "cross-certificate-not-needed",
         severity: Severity::Warning,
         message: Text {
@@ -266,7 +266,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4158 section 1.4; Let's Encrypt, DST Root CA X3 expiration (September 2021); docs/clients.md",
     },
     Rule {
-        code: "CM416",
+        code: Code::RootOfOtherStoresIncluded,
         name: "root-of-other-stores-included",
         severity: Severity::Warning,
         message: Text {
@@ -285,7 +285,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1; the root stores in roots/",
     },
     Rule {
-        code: "CM417",
+        code: Code::CrossCertificateNotNeededAmongOthers,
         name: "cross-certificate-not-needed-among-others",
         severity: Severity::Info,
         message: Text {
@@ -304,7 +304,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4158 section 1.4; docs/clients.md",
     },
     Rule {
-        code: "CM418",
+        code: Code::CrossCertificateOfUnknownRoot,
         name: "cross-certificate-of-unknown-root",
         severity: Severity::Info,
         message: Text {
@@ -323,7 +323,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4158 section 1.4; RFC 8446 section 4.4.2",
     },
     Rule {
-        code: "CM419",
+        code: Code::RenewedRootIncluded,
         name: "renewed-root-included",
         severity: Severity::Warning,
         message: Text {

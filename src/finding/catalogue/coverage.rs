@@ -1,10 +1,10 @@
 //! Findings about which clients accept a chain.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM801",
+        code: Code::ClientLeftOut,
         name: "client-left-out",
         severity: Severity::Warning,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "docs/clients.md; FAQ F1 and F4",
     },
     Rule {
-        code: "CM802",
+        code: Code::ClientLostSoon,
         name: "client-lost-soon",
         severity: Severity::Warning,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "docs/clients.md; Let's Encrypt, DST Root CA X3 expiration (September 2021)",
     },
     Rule {
-        code: "CM803",
+        code: Code::IssuerOfAnotherKey,
         name: "issuer-of-another-key",
         severity: Severity::Error,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.1; OpenSSL, X509_check_akid; GnuTLS, is_issuer",
     },
     Rule {
-        code: "CM804",
+        code: Code::IssuerOfAnotherSerial,
         name: "issuer-of-another-serial",
         severity: Severity::Error,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.1; OpenSSL, X509_check_akid; openssl issue 19982",
     },
     Rule {
-        code: "CM805",
+        code: Code::Ed25519Refused,
         name: "ed25519-refused",
         severity: Severity::Warning,
         message: Text {
@@ -99,7 +99,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "roots/client-rules.toml; BoringSSL, ssl/extensions.cc; cabforum/servercert issue 451",
     },
     Rule {
-        code: "CM806",
+        code: Code::DirectoryNameConstraints,
         name: "directory-name-constraints",
         severity: Severity::Warning,
         message: Text {
@@ -118,7 +118,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.10; crypto/x509, parser.go; cert-manager issue 8023; rustls/webpki issue 19",
     },
     Rule {
-        code: "CM807",
+        code: Code::IssuerNameDiffers,
         name: "issuer-name-differs",
         severity: Severity::Warning,
         message: Text {
@@ -137,7 +137,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 7.1; crypto/x509, cert_pool.go; GnuTLS, _gnutls_x509_compare_raw_dn; rustls-webpki, verify_cert.rs",
     },
     Rule {
-        code: "CM808",
+        code: Code::StrictClientsRefuse,
         name: "strict-clients-refuse",
         severity: Severity::Warning,
         message: Text {
@@ -156,7 +156,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Python ssl documentation, create_default_context (3.13); OpenSSL, check_extensions",
     },
     Rule {
-        code: "CM809",
+        code: Code::ClientsLedAstray,
         name: "clients-led-astray",
         severity: Severity::Error,
         message: Text {
@@ -175,7 +175,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "GnuTLS, lib/x509/common.c: _gnutls_sort_clist; docs/clients.md; certtool and openssl, tried with such files",
     },
     Rule {
-        code: "CM810",
+        code: Code::PointFormRefused,
         name: "point-form-refused",
         severity: Severity::Error,
         message: Text {
@@ -194,7 +194,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5480 section 2.2; openssl, gnutls-cli and Java, tried with such certificates; NSS, lib/freebl/ec.c; crypto/x509, parser.go",
     },
     Rule {
-        code: "CM811",
+        code: Code::NamesNotCritical,
         name: "names-not-critical",
         severity: Severity::Warning,
         message: Text {
@@ -213,7 +213,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.6; OpenJDK, sun.security.x509.X509CertInfo: verifyCert; tried with Java 17",
     },
     Rule {
-        code: "CM812",
+        code: Code::ClientLostWithinHalfAYear,
         name: "client-lost-within-half-a-year",
         severity: Severity::Warning,
         message: Text {
@@ -232,7 +232,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "roots/announcements.toml; docs/clients.md",
     },
     Rule {
-        code: "CM813",
+        code: Code::InvalidExtension,
         name: "invalid-extension",
         severity: Severity::Error,
         message: Text {
@@ -251,7 +251,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.13; RFC 3779; RFC 3820; OpenSSL, crypto/x509/v3_purp.c: ossl_x509v3_cache_extensions; openssl, Python and Node.js, tried with such certificates",
     },
     Rule {
-        code: "CM814",
+        code: Code::RootNamesAnotherIssuer,
         name: "root-names-another-issuer",
         severity: Severity::Error,
         message: Text {
@@ -270,7 +270,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.1; OpenSSL, crypto/x509/v3_purp.c: EXFLAG_SS; openssl and Node.js, tried with such roots",
     },
     Rule {
-        code: "CM815",
+        code: Code::RootFormRefused,
         name: "root-form-refused",
         severity: Severity::Error,
         message: Text {
@@ -289,7 +289,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.1.1.2, 4.1.2.1 and 4.1.2.5; openssl, certtool and Java, tried with such roots",
     },
     Rule {
-        code: "CM816",
+        code: Code::ExtensionUnknownToClient,
         name: "extension-unknown-to-client",
         severity: Severity::Warning,
         message: Text {

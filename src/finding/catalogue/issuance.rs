@@ -1,10 +1,10 @@
 //! Findings about how a server's certificate was issued.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM350",
+        code: Code::CtTimestamps,
         name: "ct-timestamps",
         severity: Severity::Info,
         message: Text {
@@ -20,7 +20,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 6962 section 3.3; FAQ F9",
     },
     Rule {
-        code: "CM351",
+        code: Code::NoCtTimestamps,
         name: "no-ct-timestamps",
         severity: Severity::Warning,
         message: Text {
@@ -39,7 +39,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 6962 section 3.3; Apple support 103214; Mozilla bug 1927085; Chrome 68",
     },
     Rule {
-        code: "CM352",
+        code: Code::OcspStatusNotYetKnown,
         name: "ocsp-status-not-yet-known",
         severity: Severity::Warning,
         message: Text {
@@ -58,7 +58,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F9",
     },
     Rule {
-        code: "CM353",
+        code: Code::MustStaple,
         name: "must-staple",
         severity: Severity::Warning,
         message: Text {
@@ -77,7 +77,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7633 section 4",
     },
     Rule {
-        code: "CM354",
+        code: Code::MustStapleWithoutOcsp,
         name: "must-staple-without-ocsp",
         severity: Severity::Warning,
         message: Text {
@@ -96,7 +96,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7633 section 4; RFC 5280 section 4.2.2.1",
     },
     Rule {
-        code: "CM355",
+        code: Code::NotExtendedValidation,
         name: "not-extended-validation",
         severity: Severity::Info,
         message: Text {
@@ -115,7 +115,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "CA/Browser Forum baseline requirements 7.1.6.1; FAQ F10",
     },
     Rule {
-        code: "CM356",
+        code: Code::MalformedCtTimestamps,
         name: "malformed-ct-timestamps",
         severity: Severity::Warning,
         message: Text {
@@ -134,7 +134,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 6962 section 3.3",
     },
     Rule {
-        code: "CM357",
+        code: Code::Precertificate,
         name: "precertificate",
         severity: Severity::Error,
         message: Text {
@@ -153,7 +153,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 6962 section 3.1",
     },
     Rule {
-        code: "CM359",
+        code: Code::LifetimeOfPublicCertificate,
         name: "lifetime-of-public-certificate",
         severity: Severity::Warning,
         message: Text {

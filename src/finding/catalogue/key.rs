@@ -1,10 +1,10 @@
 //! Findings about a private key.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM501",
+        code: Code::KeyMismatch,
         name: "key-mismatch",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F13; OpenSSL, X509_check_private_key",
     },
     Rule {
-        code: "CM502",
+        code: Code::KeyReadableByOthers,
         name: "key-readable-by-others",
         severity: Severity::Warning,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 appendix C.2; NIST SP 800-57 part 1 section 8.2.1",
     },
     Rule {
-        code: "CM503",
+        code: Code::KeyOfAnotherCertificate,
         name: "key-of-another-certificate",
         severity: Severity::Info,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F13",
     },
     Rule {
-        code: "CM504",
+        code: Code::KeyUnusable,
         name: "key-unusable",
         severity: Severity::Error,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "HAProxy 2.6, ssl_sock_load_pem_into_ckch; OpenSSL 3.0, PEM_read_bio_PrivateKey; tried",
     },
     Rule {
-        code: "CM505",
+        code: Code::KeyTextDamaged,
         name: "key-text-damaged",
         severity: Severity::Warning,
         message: Text {

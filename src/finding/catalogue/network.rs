@@ -1,10 +1,10 @@
 //! Findings about fetching missing issuers (AIA).
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM701",
+        code: Code::AiaNoAnswer,
         name: "aia-no-answer",
         severity: Severity::Warning,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.2.1",
     },
     Rule {
-        code: "CM702",
+        code: Code::AiaAddressRefused,
         name: "aia-address-refused",
         severity: Severity::Warning,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 8; docs/network.md",
     },
     Rule {
-        code: "CM703",
+        code: Code::AiaNotACertificate,
         name: "aia-not-a-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.2.1",
     },
     Rule {
-        code: "CM704",
+        code: Code::AiaWrongCertificate,
         name: "aia-wrong-certificate",
         severity: Severity::Warning,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 sections 4.2.2.1 and 6.1.3",
     },
     Rule {
-        code: "CM705",
+        code: Code::AiaUnusableUrl,
         name: "aia-unusable-url",
         severity: Severity::Warning,
         message: Text {
@@ -99,7 +99,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.2.1; baseline requirements 7.1.2.7.7",
     },
     Rule {
-        code: "CM706",
+        code: Code::AiaLimitReached,
         name: "aia-limit-reached",
         severity: Severity::Warning,
         message: Text {

@@ -1,10 +1,10 @@
 //! Findings about what a server's own certificate is for: its key usage, and its names; and whether servers load it.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM360",
+        code: Code::NoDigitalSignature,
         name: "no-digital-signature",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 8446 section 4.4.2.2; RFC 5246 section 7.4.2; Chrome policy RSAKeyUsageForLocalAnchorsEnabled; openssl, gnutls-cli and Java, tried with such certificates",
     },
     Rule {
-        code: "CM361",
+        code: Code::NetscapeTypeNotForServers,
         name: "netscape-type-not-for-servers",
         severity: Severity::Error,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL, crypto/x509/v3_purp.c: check_purpose_ssl_server; OpenJDK, sun.security.validator.EndEntityChecker; tried with both",
     },
     Rule {
-        code: "CM362",
+        code: Code::NameForNoHost,
         name: "name-for-no-host",
         severity: Severity::Warning,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 9525 sections 6.3 and 6.5; RFC 5280 section 4.2.1.6; baseline requirements 7.1.4.2",
     },
     Rule {
-        code: "CM363",
+        code: Code::EmptyAlternativeName,
         name: "empty-alternative-name",
         severity: Severity::Error,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.2.1.6; certtool, tried with such a certificate",
     },
     Rule {
-        code: "CM364",
+        code: Code::UnloadableCertificate,
         name: "unloadable-certificate",
         severity: Severity::Error,
         message: Text {

@@ -1,10 +1,10 @@
 //! Findings about what a server wants of its file.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM601",
+        code: Code::KeyNotInFile,
         name: "key-not-in-file",
         severity: Severity::Error,
         message: Text {
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "HAProxy, configuration manual, crt, ssl-load-extra-files; postconf(5), smtpd_tls_chain_files",
     },
     Rule {
-        code: "CM602",
+        code: Code::NotSentFromHere,
         name: "not-sent-from-here",
         severity: Severity::Warning,
         message: Text {
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
     },
     Rule {
-        code: "CM603",
+        code: Code::KeyBehindCertificate,
         name: "key-behind-certificate",
         severity: Severity::Error,
         message: Text {
@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "postconf(5), smtpd_tls_chain_files",
     },
     Rule {
-        code: "CM604",
+        code: Code::FirstOfChainFileSkipped,
         name: "first-of-chain-file-skipped",
         severity: Severity::Error,
         message: Text {
@@ -80,7 +80,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Apache httpd 2.0.45, CHANGES (PR 14560)",
     },
     Rule {
-        code: "CM605",
+        code: Code::LeafInChainFile,
         name: "leaf-in-chain-file",
         severity: Severity::Warning,
         message: Text {

@@ -1,10 +1,10 @@
 //! Findings about the text of a file.
 
-use super::{Fix, Rule, Severity, Text};
+use super::{Code, Fix, Rule, Severity, Text};
 
-pub(super) static ROWS: &[Rule] = &[
+pub(super) const ROWS: &[Rule] = &[
     Rule {
-        code: "CM101",
+        code: Code::TextOutsideBlocks,
         name: "text-outside-blocks",
         severity: Severity::Info,
         message: Text {
@@ -19,7 +19,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 5.2",
     },
     Rule {
-        code: "CM102",
+        code: Code::CarriageReturns,
         name: "carriage-returns",
         severity: Severity::Warning,
         message: Text { en: "lines end with CR LF", ja: "行末が CR LF です" },
@@ -32,7 +32,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
-        code: "CM103",
+        code: Code::BlankLineBetweenBlocks,
         name: "blank-line-between-blocks",
         severity: Severity::Warning,
         message: Text { en: "an empty line between two blocks", ja: "ブロックの間に空行があります" },
@@ -45,7 +45,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "API Gateway CreateDomainName; certbot issue 10684; acme.sh issue 1940",
     },
     Rule {
-        code: "CM104",
+        code: Code::BlankLineInBlock,
         name: "blank-line-in-block",
         severity: Severity::Error,
         message: Text { en: "an empty line inside a block", ja: "ブロックの途中に空行があります" },
@@ -58,7 +58,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
-        code: "CM105",
+        code: Code::BlankLineBeforeEnd,
         name: "blank-line-before-end",
         severity: Severity::Error,
         message: Text {
@@ -74,7 +74,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "FAQ F14; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
-        code: "CM106",
+        code: Code::SpaceAroundLines,
         name: "space-around-lines",
         severity: Severity::Warning,
         message: Text {
@@ -90,7 +90,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2",
     },
     Rule {
-        code: "CM107",
+        code: Code::LineWidth,
         name: "line-width",
         severity: Severity::Warning,
         message: Text {
@@ -106,7 +106,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2",
     },
     Rule {
-        code: "CM108",
+        code: Code::HeadersInBlock,
         name: "headers-in-block",
         severity: Severity::Error,
         message: Text { en: "header lines inside a block", ja: "ブロックの中にヘッダー行があります" },
@@ -119,7 +119,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 1421 section 4.4; RFC 7468 section 2; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM109",
+        code: Code::GluedEndBegin,
         name: "glued-end-begin",
         severity: Severity::Error,
         message: Text {
@@ -134,7 +134,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "certbot issue 5721; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
-        code: "CM110",
+        code: Code::MissingFinalNewline,
         name: "missing-final-newline",
         severity: Severity::Warning,
         message: Text { en: "no line ending after the last line", ja: "最終行に改行がありません" },
@@ -147,7 +147,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "certbot issue 5721; simp_le issue 149",
     },
     Rule {
-        code: "CM111",
+        code: Code::OldLabel,
         name: "old-label",
         severity: Severity::Warning,
         message: Text { en: "a label other than CERTIFICATE", ja: "ラベルが CERTIFICATE ではありません" },
@@ -160,7 +160,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 5.1; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM112",
+        code: Code::Base64Padding,
         name: "base64-padding",
         severity: Severity::Error,
         message: Text {
@@ -176,7 +176,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0 and nginx 1.22, tried",
     },
     Rule {
-        code: "CM113",
+        code: Code::TrailingBytes,
         name: "trailing-bytes",
         severity: Severity::Error,
         message: Text {
@@ -192,7 +192,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 5280 section 4.1; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM114",
+        code: Code::ByteOrderMark,
         name: "byte-order-mark",
         severity: Severity::Warning,
         message: Text { en: "a byte order mark in front", ja: "先頭に BOM (バイト順マーク) があります" },
@@ -205,7 +205,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "openssl issue 10112",
     },
     Rule {
-        code: "CM115",
+        code: Code::BareBase64,
         name: "bare-base64",
         severity: Severity::Error,
         message: Text { en: "base64 without BEGIN and END lines", ja: "BEGIN 行と END 行のない base64 です" },
@@ -218,7 +218,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2",
     },
     Rule {
-        code: "CM116",
+        code: Code::Der,
         name: "der",
         severity: Severity::Error,
         message: Text { en: "binary DER, not PEM", ja: "PEM ではなくバイナリー (DER) です" },
@@ -231,7 +231,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "ssl_certificate, nginx; SSLCertificateFile, Apache",
     },
     Rule {
-        code: "CM117",
+        code: Code::Pkcs7,
         name: "pkcs7",
         severity: Severity::Error,
         message: Text { en: "a PKCS#7 container", ja: "PKCS#7 形式のファイルです" },
@@ -244,7 +244,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "ssl_certificate, nginx; SSLCertificateFile, Apache",
     },
     Rule {
-        code: "CM118",
+        code: Code::Utf16,
         name: "utf-16",
         severity: Severity::Error,
         message: Text { en: "the text is UTF-16", ja: "文字コードが UTF-16 です" },
@@ -257,7 +257,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM119",
+        code: Code::NulBytes,
         name: "nul-bytes",
         severity: Severity::Warning,
         message: Text {
@@ -272,7 +272,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM120",
+        code: Code::LoneCarriageReturns,
         name: "lone-carriage-returns",
         severity: Severity::Error,
         message: Text { en: "lines end with CR alone", ja: "行末が CR のみです" },
@@ -285,7 +285,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM121",
+        code: Code::MixedLineEndings,
         name: "mixed-line-endings",
         severity: Severity::Warning,
         message: Text {
@@ -300,7 +300,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM122",
+        code: Code::UnusualSpaces,
         name: "unusual-spaces",
         severity: Severity::Error,
         message: Text {
@@ -316,7 +316,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM123",
+        code: Code::FullWidthCharacters,
         name: "full-width-characters",
         severity: Severity::Error,
         message: Text {
@@ -331,7 +331,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM124",
+        code: Code::SpacesInBoundary,
         name: "spaces-in-boundary",
         severity: Severity::Error,
         message: Text {
@@ -347,7 +347,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM125",
+        code: Code::TextOnBoundaryLine,
         name: "text-on-boundary-line",
         severity: Severity::Error,
         message: Text {
@@ -363,7 +363,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM126",
+        code: Code::MissingLineBreaks,
         name: "missing-line-breaks",
         severity: Severity::Error,
         message: Text {
@@ -379,7 +379,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM127",
+        code: Code::EditorDashes,
         name: "editor-dashes",
         severity: Severity::Error,
         message: Text {
@@ -395,7 +395,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM128",
+        code: Code::DashCount,
         name: "dash-count",
         severity: Severity::Error,
         message: Text {
@@ -411,7 +411,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM129",
+        code: Code::LabelCase,
         name: "label-case",
         severity: Severity::Error,
         message: Text {
@@ -427,7 +427,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM130",
+        code: Code::LabelMismatch,
         name: "label-mismatch",
         severity: Severity::Error,
         message: Text {
@@ -443,7 +443,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM131",
+        code: Code::MissingBegin,
         name: "missing-begin",
         severity: Severity::Error,
         message: Text { en: "a block without its BEGIN line", ja: "BEGIN 行がありません" },
@@ -456,7 +456,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM132",
+        code: Code::MissingEnd,
         name: "missing-end",
         severity: Severity::Error,
         message: Text { en: "a block without its END line", ja: "END 行がありません" },
@@ -469,7 +469,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM133",
+        code: Code::Base64url,
         name: "base64url",
         severity: Severity::Error,
         message: Text {
@@ -485,7 +485,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 4648 section 5; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM134",
+        code: Code::EscapedLineBreaks,
         name: "escaped-line-breaks",
         severity: Severity::Error,
         message: Text {
@@ -501,7 +501,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM135",
+        code: Code::Json,
         name: "json",
         severity: Severity::Error,
         message: Text { en: "a JSON document around the certificates", ja: "証明書が JSON の中にあります" },
@@ -514,7 +514,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM136",
+        code: Code::Yaml,
         name: "yaml",
         severity: Severity::Error,
         message: Text { en: "a YAML document around the certificates", ja: "証明書が YAML の中にあります" },
@@ -527,7 +527,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM137",
+        code: Code::Html,
         name: "html",
         severity: Severity::Error,
         message: Text {
@@ -542,7 +542,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM138",
+        code: Code::MailQuoting,
         name: "mail-quoting",
         severity: Severity::Error,
         message: Text { en: "lines quoted as in a mail", ja: "メールの引用記号が行頭に付いています" },
@@ -555,7 +555,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM139",
+        code: Code::QuotedPrintable,
         name: "quoted-printable",
         severity: Severity::Error,
         message: Text {
@@ -571,7 +571,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 2045 section 6.7; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM140",
+        code: Code::LineNumbers,
         name: "line-numbers",
         severity: Severity::Error,
         message: Text { en: "line numbers in front of the lines", ja: "行頭に行番号が付いています" },
@@ -584,7 +584,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM141",
+        code: Code::Base64OfPem,
         name: "base64-of-pem",
         severity: Severity::Error,
         message: Text {
@@ -600,7 +600,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Kubernetes documentation, Secret; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM142",
+        code: Code::QuotationMarks,
         name: "quotation-marks",
         severity: Severity::Error,
         message: Text { en: "quotation marks around the text", ja: "引用符で囲まれています" },
@@ -613,7 +613,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM143",
+        code: Code::Pkcs12,
         name: "pkcs12",
         severity: Severity::Error,
         message: Text { en: "a PKCS#12 container", ja: "PKCS#12 形式のファイルです" },
@@ -626,7 +626,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7292; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM144",
+        code: Code::PercentEncoding,
         name: "percent-encoding",
         severity: Severity::Error,
         message: Text {
@@ -642,7 +642,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 3986 section 2.1; nginx, ngx_http_ssl_module, $ssl_client_escaped_cert; Envoy, x-forwarded-client-cert; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM145",
+        code: Code::PowershellEscapes,
         name: "powershell-escapes",
         severity: Severity::Error,
         message: Text {
@@ -658,7 +658,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "PowerShell, about_Special_Characters; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM146",
+        code: Code::Hexadecimal,
         name: "hexadecimal",
         severity: Severity::Error,
         message: Text {
@@ -674,7 +674,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "xxd of Vim 9.0, hexdump of util-linux 2.38; OpenSSL 3.0, nginx 1.22 and Apache 2.4, tried",
     },
     Rule {
-        code: "CM147",
+        code: Code::KubernetesManifest,
         name: "kubernetes-manifest",
         severity: Severity::Info,
         message: Text {
@@ -693,7 +693,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Kubernetes documentation, Secrets, TLS Secrets",
     },
     Rule {
-        code: "CM148",
+        code: Code::UnencodedSecret,
         name: "unencoded-secret",
         severity: Severity::Error,
         message: Text {
@@ -709,7 +709,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "Kubernetes documentation, Secrets; API reference, Secret v1, data and stringData",
     },
     Rule {
-        code: "CM150",
+        code: Code::UnreadContents,
         name: "unread-contents",
         severity: Severity::Warning,
         message: Text {
@@ -728,7 +728,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2; OpenSSL 3.0, PEM_read_bio, tried",
     },
     Rule {
-        code: "CM151",
+        code: Code::OtherContents,
         name: "other-contents",
         severity: Severity::Info,
         message: Text {
@@ -747,7 +747,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "RFC 7468 section 2",
     },
     Rule {
-        code: "CM152",
+        code: Code::DamagedBlock,
         name: "damaged-block",
         severity: Severity::Error,
         message: Text {
@@ -766,7 +766,7 @@ pub(super) static ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, PEM_read_bio; nginx 1.22, tried",
     },
     Rule {
-        code: "CM190",
+        code: Code::UnreadableBlock,
         name: "unreadable-block",
         severity: Severity::Error,
         message: Text {

@@ -19,7 +19,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::cli::args::{Choice, Fix as Arguments, FixFormat};
 use crate::cli::check;
 use crate::cli::exit::{Exit, Stop};
-use crate::finding::{self, Contents, Finding, Fix, Severity};
+use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
 use crate::gather::{Deadline, Fetch, Gathered, Network};
 use crate::key::Password;
 use crate::language::{Language, Text};
@@ -693,7 +693,7 @@ fn not_written(error: &write::WriteError, language: Language) -> Failure {
 }
 
 /// What makes two findings the same: the rule, and the certificate that it is about.
-type Kind = (&'static str, Option<Fingerprint>);
+type Kind = (Code, Option<Fingerprint>);
 
 fn kind(finding: &Finding) -> Kind {
     (finding.rule.code, finding.certificate.as_ref().map(Certificate::fingerprint))

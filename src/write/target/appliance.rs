@@ -1,6 +1,6 @@
 //! Appliances, and servers whose certificates are installed by hand.
 
-use super::{Artifact, CERTIFICATE, Form, KeyPlace, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, Code, Form, KeyPlace, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
 use crate::write::quote::Quoting;
 
 pub(super) const ROWS: &[Target] = &[
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "IBM i のディジタル証明書マネージャー (DCM) は、秘密鍵とルート証明書までの証明書チェーンを含む PKCS#12 ファイルをインポートします。",
         },
         artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
-        accepts: &["CM143", "CM403", "CM407"],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
         source: "IBM i, Digital Certificate Manager, import; certbot/certbot#10684",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "HCL Domino 12 以降は、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書の順に並べた 1 つの PEM ファイルを certstore.nsf にインポートします。",
         },
         artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
-        accepts: &["CM403", "CM407", "CM603"],
+        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::KeyBehindCertificate],
         steps: &[Text {
             en: "Open certstore.nsf, TLS Credentials, Import TLS Credentials, and choose the file.",
             ja: "certstore.nsf の [TLS Credentials] で [Import TLS Credentials] を選び、このファイルを指定してください。",

@@ -1,6 +1,6 @@
 //! Services that take a certificate by upload.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
 use crate::write::quote::Quoting;
 
 /// Three parts of PEM, which a command reads from files.
@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(Role::Fullchain, Name::Given("-secret.yaml")).form(Form::Secret)],
         quoting: Quoting::Shell,
-        accepts: &["CM407"],
+        accepts: &[Code::KeyInFile],
         directives: &["kubectl apply -f {file}"],
         check: "kubectl apply --dry-run=server -f FILE",
         source: "Kubernetes, Secrets, kubernetes.io/tls; kubectl create secret tls",
@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &["CM143", "CM403", "CM407"],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
         directives: &[
             "az webapp config ssl upload --name APP --resource-group GROUP --certificate-file {file} --certificate-password \"$(cat PASSWORD-FILE)\"",
         ],

@@ -1,6 +1,6 @@
 //! Java and what is written in it.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Form, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, Form, Name, Proof, ROW, Role, Target, Text};
 use crate::write::quote::Quoting;
 
 const KEYSTORE: Artifact = Artifact::new(Role::Fullchain, Name::Given(".p12")).form(Form::Pkcs12);
@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Java 用の PKCS#12 キーストアです。Java の TLS サーバーに必要な形で、秘密鍵と証明書チェーンを 1 つのエントリーに入れます。8u301 より前の Java には --pfx-legacy を指定してください。",
         },
         artifacts: &[KEYSTORE],
-        accepts: &["CM143", "CM407"],
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
         quoting: Quoting::Shell,
         directives: &["-Djavax.net.ssl.keyStore={file}", "-Djavax.net.ssl.keyStoreType=PKCS12"],
         check: "keytool -list -v -storetype PKCS12 -keystore FILE",
@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "PKCS#12 キーストアを使う Tomcat です。秘密鍵と証明書チェーンを 1 つのエントリーに入れます。",
         },
         artifacts: &[KEYSTORE],
-        accepts: &["CM143", "CM407"],
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
         quoting: Quoting::Xml,
         directives: &[
             "<SSLHostConfig>",

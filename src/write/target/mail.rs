@@ -1,6 +1,6 @@
 //! Mail servers.
 
-use super::{FULLCHAIN, KeyPlace, Proof, ROW, Target, Text};
+use super::{Code, FULLCHAIN, KeyPlace, Proof, ROW, Target, Text};
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Postfix は 1 つのファイルから、秘密鍵、サーバー証明書、中間CA証明書の順に読み込みます。秘密鍵が証明書より後にあるとエラーになります。",
         },
         artifacts: &[FULLCHAIN.with_key(KeyPlace::First)],
-        accepts: &["CM407"],
+        accepts: &[Code::KeyInFile],
         directives: &["smtpd_tls_chain_files = {fullchain}", "smtpd_tls_security_level = may"],
         check: "postfix check",
         reload: "postfix reload",

@@ -13,6 +13,7 @@ mod windows;
 use std::fmt;
 
 use super::quote::Quoting;
+use crate::code::Code;
 use crate::language::Text;
 use crate::read::LineEnding;
 
@@ -233,7 +234,7 @@ pub struct Target {
     /// The labels of the blocks that it reads from the first file besides certificates and the key.
     pub reads: &'static [&'static str],
     /// The codes of findings that do not matter to it.
-    pub accepts: &'static [&'static str],
+    pub accepts: &'static [Code],
     /// How a path is written in them.
     pub quoting: Quoting,
     /// The lines for the server's configuration, or what to type. `{fullchain}`, `{certificate}` and the other names of

@@ -1,6 +1,8 @@
 //! Plain formats, for whatever is not in the table.
 
-use super::{Artifact, CERTIFICATE, CHAIN, FULLCHAIN, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
+use super::{
+    Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text,
+};
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -38,7 +40,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "サーバー証明書と中間CA証明書を、証明書だけの PKCS#7 (.p7b、DER) に書き出します。",
         },
         artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
-        accepts: &["CM116", "CM117"],
+        accepts: &[Code::Der, Code::Pkcs7],
         source: "RFC 5652 section 5; RFC 8551 section 3.8",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW
@@ -50,7 +52,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "The same as a PEM block, PKCS7.", ja: "同じ内容を PEM (PKCS7 ブロック) で書き出します。"
         },
         artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7Pem)],
-        accepts: &["CM117"],
+        accepts: &[Code::Pkcs7],
         source: "RFC 7468 section 8",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW
@@ -63,7 +65,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "秘密鍵、サーバー証明書、中間CA証明書を、パスワード付きの PKCS#12 ファイルに書き出します。暗号は AES-256 と SHA-256、--pfx-legacy を指定すると 3DES と SHA-1 です。",
         },
         artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12)],
-        accepts: &["CM143", "CM407"],
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
         source: "RFC 7292; RFC 8018",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW

@@ -1,6 +1,6 @@
 //! Load balancers and proxies, and what wraps other services in TLS.
 
-use super::{Artifact, CERTIFICATE, CHAIN, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text};
 use crate::write::quote::Quoting;
 
 pub(super) const ROWS: &[Target] = &[
@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[FULLCHAIN.with_key(KeyPlace::Last)],
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
-        accepts: &["CM407"],
+        accepts: &[Code::KeyInFile],
         quoting: Quoting::Haproxy,
         directives: &["bind :443 ssl crt {fullchain}"],
         check: "haproxy -c -f /etc/haproxy/haproxy.cfg",

@@ -1,6 +1,8 @@
 //! Web servers.
 
-use super::{ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text};
+use super::{
+    ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text,
+};
 use crate::write::quote::Quoting;
 
 const APACHE: Target = Target {
@@ -132,7 +134,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "1.4.53 より前は、ssl.pemfile にサーバー証明書と秘密鍵を、ssl.ca-file に中間CA証明書を入れます。",
         },
         artifacts: &[CERTIFICATE.with_key(KeyPlace::Last), CHAIN],
-        accepts: &["CM407"],
+        accepts: &[Code::KeyInFile],
         quoting: Quoting::String,
         directives: &["ssl.engine  = \"enable\"", "ssl.pemfile = {certificate}", "ssl.ca-file = {chain}"],
         check: "lighttpd -t -f /etc/lighttpd/lighttpd.conf",

@@ -1,6 +1,6 @@
 //! Windows servers.
 
-use super::{ALL_VERSIONS, Artifact, FULLCHAIN, Form, Name, Proof, ROW, Role, Target, Text};
+use super::{ALL_VERSIONS, Artifact, Code, FULLCHAIN, Form, Name, Proof, ROW, Role, Target, Text};
 use crate::read::LineEnding;
 use crate::write::quote::Quoting;
 
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[FULLCHAIN],
         // It reads CR LF, DER and PKCS#7 as well.
-        accepts: &["CM102", "CM116", "CM117"],
+        accepts: &[Code::CarriageReturns, Code::Der, Code::Pkcs7],
         directives: &["certreq -accept {fullchain}"],
         source: "Microsoft, certreq -accept; KB954755",
         proof: Proof::Read("openssl"),
@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "同じ内容の PKCS#7 (.p7b) です。「証明書の要求の完了」とインポート ウィザードで使用します。",
         },
         artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
-        accepts: &["CM102", "CM116", "CM117"],
+        accepts: &[Code::CarriageReturns, Code::Der, Code::Pkcs7],
         directives: &["certreq -accept {file}"],
         source: "Microsoft, certreq -accept (PKCS #7)",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。秘密鍵を別の場所で作成した場合に使用します。Windows Server 2019 と Windows 10 1709 より前には --pfx-legacy を指定してください。",
         },
         artifacts: &[PFX],
-        accepts: &["CM143", "CM407"],
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
         directives: &["certutil -importpfx My {file}"],
         source: "Microsoft, certutil -importPFX; Import-PfxCertificate",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。Import-ExchangeCertificate で使用します。",
         },
         artifacts: &[PFX],
-        accepts: &["CM143", "CM407"],
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
         directives: &[
             "Import-ExchangeCertificate -FileData ([System.IO.File]::ReadAllBytes({file})) -Password (Read-Host -AsSecureString)",
         ],
