@@ -4,7 +4,15 @@ CARGO ?= cargo
 # How long each fuzz target runs.
 SECONDS ?= 60
 
-.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing roots install servers check clean
+# Where `make install` puts things; DESTDIR stands before it, for packagers.
+PREFIX ?= /usr/local
+DESTDIR ?=
+# What is installed; `make install` builds it first.
+BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
+PAGES = bundle fix check chains explain completions man
+
+.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing roots release install \
+	install-files uninstall servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
@@ -18,7 +26,8 @@ help:
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make roots     fetch the root stores anew (network)"
-	@echo "make install   build the release binary and install it with cargo"
+	@echo "make install   build the release binary; install it, its manual pages and completions (PREFIX=/usr/local, DESTDIR)"
+	@echo "make uninstall  remove what make install put there"
 
 demo:
 	$(CARGO) build --quiet --bin chainmend --example demo
@@ -71,8 +80,33 @@ bench-fixing:
 roots:
 	roots/generate.sh
 
-install:
-	$(CARGO) install --locked --path .
+release:
+	$(CARGO) build --release --locked --bin chainmend
+
+install: release
+	$(MAKE) install-files
+
+# From a binary that is there already.
+SHARE = $(DESTDIR)$(PREFIX)/share
+install-files:
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(SHARE)/man/ja/man1" \
+		"$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/chainmend"
+	"$(BINARY)" man --lang en > "$(SHARE)/man/man1/chainmend.1"
+	"$(BINARY)" man --lang ja > "$(SHARE)/man/ja/man1/chainmend.1"
+	for page in $(PAGES); do \
+		"$(BINARY)" man $$page --lang en > "$(SHARE)/man/man1/chainmend-$$page.1" && \
+		"$(BINARY)" man $$page --lang ja > "$(SHARE)/man/ja/man1/chainmend-$$page.1" || exit 1; \
+	done
+	"$(BINARY)" completions bash --lang en > "$(SHARE)/bash-completion/completions/chainmend"
+	"$(BINARY)" completions zsh --lang en > "$(SHARE)/zsh/site-functions/_chainmend"
+	"$(BINARY)" completions fish --lang en > "$(SHARE)/fish/vendor_completions.d/chainmend.fish"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/chainmend" "$(SHARE)/man/man1/chainmend.1" "$(SHARE)/man/ja/man1/chainmend.1" \
+		$(foreach page,$(PAGES),"$(SHARE)/man/man1/chainmend-$(page).1" "$(SHARE)/man/ja/man1/chainmend-$(page).1") \
+		"$(SHARE)/bash-completion/completions/chainmend" "$(SHARE)/zsh/site-functions/_chainmend" \
+		"$(SHARE)/fish/vendor_completions.d/chainmend.fish"
 
 clean:
 	$(CARGO) clean

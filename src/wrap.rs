@@ -14,7 +14,13 @@ const NOT_LAST: &str = "（「『【〈《";
 /// The text in lines: `first` stands before the first of them, as many spaces before the others. A word that is
 /// wider than a line is not broken.
 pub(crate) fn wrap(text: &str, first: &str) -> String {
-    hanging(text, first, first.width())
+    hanging(text, first, first.width(), COLUMNS)
+}
+
+/// Each line of the text in lines of so many columns.
+pub(crate) fn wrapped(text: &str, columns: usize) -> String {
+    let lines: Vec<String> = text.lines().map(|line| hanging(line, "", 0, columns)).collect();
+    lines.concat().trim_end_matches('\n').to_owned()
 }
 
 /// Whole lines, of which those that are too wide go on two columns farther in.
@@ -25,19 +31,19 @@ pub(crate) fn fitted(text: &str) -> String {
         }
         let start = line.len() - line.trim_start_matches(' ').len();
         let (first, rest) = line.split_at(start);
-        hanging(rest, first, start + 2)
+        hanging(rest, first, start + 2, COLUMNS)
     });
     fitted.collect()
 }
 
-/// The text in lines: `first` stands before the first of them, `indent` spaces before the others.
-fn hanging(text: &str, first: &str, indent: usize) -> String {
+/// The text in lines of so many columns: `first` stands before the first of them, `indent` spaces before the others.
+fn hanging(text: &str, first: &str, indent: usize, columns: usize) -> String {
     let mut start = first.width();
     let mut out = String::from(first);
     let mut column = start;
     for (word, has_space) in words(text) {
         let gap = usize::from(has_space && column > start);
-        if column > start && column + gap + word.width() > COLUMNS {
+        if column > start && column + gap + word.width() > columns {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
             (start, column) = (indent, indent);

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use ipnet::IpNet;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 
+use super::help::completions::parse_shell;
+use super::help::man::parse_page;
 use super::usage::{BadValue, locale};
 use super::words::args as words;
 use crate::certificate::whole_second;
@@ -35,6 +38,8 @@ pub(crate) enum Command {
     Check(Check),
     Chains(Chains),
     Explain(Explain),
+    Completions(Completions),
+    Man(Man),
 }
 
 impl Command {
@@ -45,7 +50,7 @@ impl Command {
             | Self::Fix(Fix { common, .. })
             | Self::Check(Check { common, .. })
             | Self::Chains(Chains { common, .. }) => Some(common),
-            Self::Explain(_) => None,
+            Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -53,6 +58,8 @@ impl Command {
     pub(crate) fn language(&self) -> Language {
         match self {
             Self::Explain(explain) => explain.language(),
+            Self::Completions(completions) => completions.language(),
+            Self::Man(man) => man.language(),
             _ => self.common().map_or_else(locale, Common::language),
         }
     }
@@ -73,6 +80,7 @@ impl Command {
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
             Self::Explain(explain) => explain.format == ExplainFormat::Json,
+            Self::Completions(_) | Self::Man(_) => false,
         }
     }
 
@@ -82,7 +90,7 @@ impl Command {
             Self::Bundle(Bundle { target, .. }) | Self::Fix(Fix { target, .. }) | Self::Check(Check { target, .. }) => {
                 Some(*target)
             }
-            Self::Chains(_) | Self::Explain(_) => None,
+            Self::Chains(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -92,7 +100,7 @@ impl Command {
             Self::Bundle(Bundle { choice, .. })
             | Self::Fix(Fix { choice, .. })
             | Self::Chains(Chains { choice, .. }) => Some(choice),
-            Self::Check(_) | Self::Explain(_) => None,
+            Self::Check(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -104,6 +112,8 @@ impl Command {
             Self::Check(_) => "check",
             Self::Chains(_) => "chains",
             Self::Explain(_) => "explain",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
         }
     }
 }
@@ -317,6 +327,46 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
+    /// The language to speak: `--lang`, else that of the locale.
+    pub(crate) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(locale)
+    }
+}
+
+/// Print the script with which a shell completes commands, options and their values
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 done, 2 wrong command line, 6 standard output could not be written.")]
+pub(crate) struct Completions {
+    /// The shell: `bash`, `zsh`, `fish`, `powershell`, `elvish`
+    #[arg(value_name = "SHELL", value_parser = parse_shell)]
+    pub(crate) shell: Shell,
+
+    /// The language of the descriptions: `en`, `ja`; by the locale without it
+    #[arg(long, value_name = "LANG", value_parser = parse_language)]
+    lang: Option<Language>,
+}
+
+impl Completions {
+    /// The language to speak: `--lang`, else that of the locale.
+    pub(crate) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(locale)
+    }
+}
+
+/// Print a manual page
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 done, 2 wrong command line, 6 standard output could not be written.")]
+pub(crate) struct Man {
+    /// The command that the page is about; without it, the page of chainmend itself
+    #[arg(value_name = "COMMAND", value_parser = parse_page)]
+    pub(crate) page: Option<&'static str>,
+
+    /// The language of the page: `en`, `ja`; by the locale without it
+    #[arg(long, value_name = "LANG", value_parser = parse_language)]
+    lang: Option<Language>,
+}
+
+impl Man {
     /// The language to speak: `--lang`, else that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)

@@ -39,7 +39,8 @@ fn each_command(name: &str) {
 /// Runs a command, and says what it did.
 fn within_limits(name: &str, command: &[&str]) -> Work {
     let before = work::done();
-    let _ = super::run(std::iter::once("chainmend").chain(command.iter().copied()).map(Into::into).collect());
+    let _ =
+        super::run(&std::iter::once("chainmend").chain(command.iter().copied()).map(Into::into).collect::<Vec<_>>());
     let after = work::done();
     let done = Work {
         signatures: after.signatures - before.signatures,
@@ -168,7 +169,7 @@ fn roles_among_hundreds() {
         [&leaf, &issuing].into_iter().chain(&strangers).chain([&cross]).map(Issued::pem).collect::<String>(),
     )
     .unwrap();
-    let _ = super::run(words.into_iter().chain(more).map(Into::into).collect());
+    let _ = super::run(&words.into_iter().chain(more).map(Into::into).collect::<Vec<_>>());
     assert_eq!(fs::read_to_string(&file).unwrap(), leaf.pem() + &issuing.pem() + &cross.pem());
 }
 

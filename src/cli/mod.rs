@@ -11,6 +11,7 @@ mod crowds;
 pub(crate) mod exit;
 mod explain;
 mod fix;
+mod help;
 mod lists;
 mod options;
 mod usage;
@@ -34,23 +35,14 @@ use crate::words::Words as _;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    run(std::env::args_os().collect())
+    run(&std::env::args_os().collect::<Vec<_>>())
 }
 
-pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
-    let language = usage::language(&arguments);
-    let target = usage::target_of_help(&arguments);
+pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
+    let language = usage::language(arguments);
     let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
-        Err(error) => {
-            if let Some(target) = target.filter(|_| error.kind() == ErrorKind::DisplayHelp) {
-                let _ = print(lists::help_on(target, language).as_bytes());
-                return Exit::Done.into();
-            }
-            usage::print(&error, language);
-            let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            return if is_result { Exit::Done } else { Exit::Usage }.into();
-        }
+        Err(error) => return not_run(error, arguments, language),
     };
     let command = parsed.command;
     command.color().write_global();
@@ -64,8 +56,25 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         Command::Fix(arguments) => fix::run(arguments),
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
         Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
+        Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),
+        Command::Man(arguments) => help::man::run(arguments).map(|()| Exit::Done),
     };
     ended(outcome, &command)
+}
+
+/// What is said of a command line that asks for help, or is wrong.
+fn not_run(error: clap::Error, arguments: &[OsString], language: Language) -> ExitCode {
+    if error.kind() == ErrorKind::DisplayHelp
+        && let Some(target) = usage::target_of_help(arguments)
+    {
+        let _ = print(lists::help_on(target, language).as_bytes());
+        return Exit::Done.into();
+    }
+    let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+    let error = if is_help { help::shown(arguments, language).unwrap_or(error) } else { error };
+    usage::print(&error, language);
+    let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_result { Exit::Done } else { Exit::Usage }.into()
 }
 
 fn ended(outcome: Result<Exit, Box<Stop>>, command: &Command) -> ExitCode {

@@ -59,8 +59,7 @@ fn asked(arguments: &[OsString]) -> Option<Language> {
     parse_language(behind.or(joined)?).ok()
 }
 
-/// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error; help is in
-/// English.
+/// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error.
 pub(crate) fn print(error: &clap::Error, language: Language) {
     let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     // A closed pipe is nobody's loss.
@@ -110,7 +109,7 @@ fn japanese(error: &clap::Error) -> Failure {
     for similar in similar.iter().filter(|similar| !similar.is_empty()) {
         failure = failure.try_this(format!("{similar} ではありませんか"));
     }
-    failure.try_this("--help で使い方を表示します (英語)")
+    failure.try_this("--help で使い方を表示します")
 }
 
 fn what_happened(error: &clap::Error) -> String {

@@ -13,6 +13,7 @@ mod fixing;
 #[cfg(unix)]
 mod guards;
 mod identifiers;
+mod installing;
 mod issuance;
 mod japanese;
 mod key_kinds;

@@ -315,7 +315,7 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
             words.extend(["--roots", "mozilla"]);
         }
     }
-    super::super::run(words.iter().map(Into::into).collect()) == std::process::ExitCode::SUCCESS
+    super::super::run(&words.iter().map(Into::into).collect::<Vec<_>>()) == std::process::ExitCode::SUCCESS
 }
 
 /// A file, and what is said of it where a server would send all of it.
@@ -467,8 +467,8 @@ fn a_cross_root_that_mozilla_dropped() {
     fs::write(&above, issuing.pem() + &cross.pem()).unwrap();
     let run = |words: &[&str]| {
         let common = ["--offline", "-q", "--at", "2026-11-26"];
-        let words = ["chainmend"].iter().chain(words).chain(&common).map(Into::into).collect();
-        super::super::run(words) == std::process::ExitCode::SUCCESS
+        let words = ["chainmend"].iter().chain(words).chain(&common).map(Into::into).collect::<Vec<_>>();
+        super::super::run(&words) == std::process::ExitCode::SUCCESS
     };
     assert!(run(&["check", &file]));
     assert!(run(&["fix", &file]));

@@ -41,3 +41,9 @@ pub(crate) const TIME: Text = Text {
     en: "write it like 2026-11-23 or 2026-11-23T09:00:00Z",
     ja: "2026-11-23 や 2026-11-23T09:00:00Z のように指定してください",
 };
+pub(crate) const SHELL: Text =
+    Text { en: "the shells are {names}", ja: "指定できるシェルは次のとおりです: {names}" };
+pub(crate) const PAGE: Text = Text {
+    en: "the commands with a page are {names}",
+    ja: "ページがあるコマンドは次のとおりです: {names}",
+};

@@ -1,0 +1,59 @@
+//! `chainmend completions`: scripts with which shells complete commands, options and their values.
+
+use clap::Arg;
+use clap::builder::PossibleValuesParser;
+use clap::{ValueEnum as _, ValueHint};
+use clap_complete::Shell;
+
+use super::described;
+use super::man;
+use crate::cli::args::{Completions as Arguments, VARIANT_NAMES};
+use crate::cli::exit::Stop;
+use crate::cli::usage::BadValue;
+use crate::cli::words::args as words;
+use crate::cli::{no_output, print};
+use crate::language::Language;
+use crate::trust;
+use crate::variant::catalogue;
+use crate::write::{Target, targets};
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let language = arguments.language();
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut with_values(described(language)), "chainmend", &mut script);
+    print(&script).map_err(|error| no_output(&error, language))
+}
+
+/// The shell of a name.
+pub(crate) fn parse_shell(text: &str) -> Result<Shell, BadValue> {
+    Shell::from_str(text, false).map_err(|_| {
+        let names = shells().join(", ");
+        BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &names)]))
+    })
+}
+
+fn shells() -> Vec<String> {
+    let values = Shell::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
+    values.map(|value| value.get_name().to_owned()).collect()
+}
+
+/// The values that options take by name, which the parser knows only when it has one before it.
+fn with_values(command: clap::Command) -> clap::Command {
+    let argument = |argument: Arg| {
+        let names: Vec<String> = match argument.get_id().as_str() {
+            "target" => targets().map(Target::name).collect(),
+            "variant" => {
+                let catalogued = catalogue().iter().map(|entry| entry.id);
+                VARIANT_NAMES.iter().map(|(name, _)| *name).chain(catalogued).map(str::to_owned).collect()
+            }
+            "support" => trust::clients().iter().map(|client| client.id.to_owned()).collect(),
+            "lang" => vec!["en".to_owned(), "ja".to_owned()],
+            "shell" => shells(),
+            "page" => man::PAGES.iter().map(|name| (*name).to_owned()).collect(),
+            "roots" => return argument.value_hint(ValueHint::AnyPath),
+            _ => return argument,
+        };
+        argument.value_parser(PossibleValuesParser::new(names))
+    };
+    command.mut_subcommands(|command| command.mut_args(argument))
+}

@@ -1,0 +1,147 @@
+//! `chainmend man`: the manual pages, in roff.
+
+use std::io;
+
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::{described, examples};
+use crate::cli::args::Man as Arguments;
+use crate::cli::exit::Stop;
+use crate::cli::usage::BadValue;
+use crate::cli::words::args as words;
+use crate::cli::{no_output, print};
+use crate::language::{Language, Text};
+
+/// The commands that have a page of their own.
+pub(crate) const PAGES: [&str; 7] = ["bundle", "fix", "check", "chains", "explain", "completions", "man"];
+
+/// The headings: of `clap_mangen`, and ours.
+const NAME: Text = Text { en: "NAME", ja: "名前" };
+const SYNOPSIS: Text = Text { en: "SYNOPSIS", ja: "書式" };
+const DESCRIPTION: Text = Text { en: "DESCRIPTION", ja: "説明" };
+const OPTIONS: Text = Text { en: "OPTIONS", ja: "オプション" };
+const COMMANDS: Text = Text { en: "COMMANDS", ja: "コマンド" };
+const EXIT_STATUS: Text = Text { en: "EXIT STATUS", ja: "終了ステータス" };
+const EXAMPLES: Text = Text { en: "EXAMPLES", ja: "使用例" };
+const SEE_ALSO: Text = Text { en: "SEE ALSO", ja: "関連項目" };
+const MANUAL: Text = Text { en: "chainmend manual", ja: "chainmend マニュアル" };
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let language = arguments.language();
+    let page = page(arguments.page, language).and_then(|page| print(&page));
+    page.map_err(|error| no_output(&error, language))
+}
+
+/// A command that has a page.
+pub(crate) fn parse_page(text: &str) -> Result<&'static str, BadValue> {
+    PAGES
+        .iter()
+        .find(|name| **name == text)
+        .copied()
+        .ok_or_else(|| BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(", "))])))
+}
+
+/// The page of a command, or of the program.
+fn page(name: Option<&str>, language: Language) -> io::Result<Vec<u8>> {
+    let mut program = described(language).subcommand_help_heading(COMMANDS.of(language));
+    let command = match name {
+        Some(name) => program.find_subcommand_mut(name),
+        None => Some(&mut program),
+    };
+    let Some(command) = command.cloned() else { return Ok(Vec::new()) };
+    let command = in_paragraphs(with_short_synopsis(command));
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if name.is_none() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    exit_status(&command, language, &mut page)?;
+    show_examples(command.get_name(), language, &mut page)?;
+    see_also(name, language, &mut page)?;
+    Ok(finished(&page, command.get_display_name().unwrap_or("chainmend"), language))
+}
+
+/// The synopsis as `--help` has it, without a list of all options.
+fn with_short_synopsis(mut command: clap::Command) -> clap::Command {
+    let usage = command.render_usage().to_string();
+    command.override_usage(usage.trim_start_matches("Usage: ").to_owned())
+}
+
+/// What is a line of its own in a text becomes a paragraph: roff fills lines.
+fn in_paragraphs(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| match argument.get_long_help().map(ToString::to_string) {
+        Some(text) => argument.long_help(text.replace("\n- ", "\n\n- ")),
+        None => argument,
+    })
+}
+
+/// What stands behind the options in `--help`, without its own heading.
+fn exit_status(command: &clap::Command, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
+    let Some(text) = command.get_after_help().map(ToString::to_string) else { return Ok(()) };
+    let text = text.split_once(": ").map_or(text.as_str(), |(_, text)| text).replace('\n', " ");
+    let mut roff = Roff::new();
+    roff.control("SH", [EXIT_STATUS.of(language)]).text([roman(text)]);
+    roff.to_writer(page)
+}
+
+fn show_examples(name: &str, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
+    let examples = examples::of(name, language);
+    if examples.is_empty() {
+        return Ok(());
+    }
+    let mut roff = Roff::new();
+    roff.control("SH", [EXAMPLES.of(language)]);
+    for example in examples {
+        roff.text([roman(example.about)]).control("PP", []).control("nf", []);
+        roff.text([bold(format!("$ {}", example.command))]);
+        if language == Language::English {
+            for line in &example.output {
+                roff.text([roman(*line)]);
+            }
+        }
+        roff.control("fi", []).control("PP", []);
+    }
+    roff.to_writer(page)
+}
+
+fn see_also(name: Option<&str>, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
+    let mut others: Vec<String> =
+        PAGES.iter().filter(|other| Some(**other) != name).map(|n| format!("chainmend-{n}")).collect();
+    if name.is_some() {
+        others.insert(0, "chainmend".to_owned());
+    }
+    let mut roff = Roff::new();
+    roff.control("SH", [SEE_ALSO.of(language)]);
+    let mut line = Vec::new();
+    for (index, other) in others.into_iter().enumerate() {
+        line.push(roman(if index == 0 { "" } else { ", " }));
+        line.extend([bold(other), roman("(1)")]);
+    }
+    roff.text(line);
+    roff.to_writer(page)
+}
+
+/// The page with its own title line and with headings in the language. What is typed is not hyphenated.
+fn finished(page: &[u8], name: &str, language: Language) -> Vec<u8> {
+    let title = format!(
+        ".TH \"{}\" 1 \"\" \"chainmend {}\" \"{}\"\n.nh\n.ad l\n",
+        name.to_uppercase(),
+        env!("CARGO_PKG_VERSION"),
+        MANUAL.of(language),
+    );
+    let line = |line: &str| {
+        if line.starts_with(".TH ") {
+            return title.clone();
+        }
+        let heading = line.strip_prefix(".SH ").map(|heading| heading.trim_matches('"'));
+        let known = [NAME, SYNOPSIS, DESCRIPTION, OPTIONS].into_iter().find(|known| heading == Some(known.en));
+        known.map_or_else(|| format!("{line}\n"), |heading| format!(".SH {}\n", heading.of(language)))
+    };
+    String::from_utf8_lossy(page).lines().map(line).collect::<String>().into_bytes()
+}
