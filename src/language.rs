@@ -11,11 +11,11 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language of a POSIX locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty decides.
-    /// `variable` reads one of them.
-    pub fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// The language of a POSIX locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty decides
+    /// (POSIX.1-2024 section 8.2). `variable` reads one of them. Where none is set, it is that of `system`, as BCP 47 has it.
+    pub fn of_locale(variable: impl Fn(&str) -> Option<String>, system: impl FnOnce() -> Option<String>) -> Self {
         let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-        let locale = names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+        let locale = names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty())).or_else(system);
         let is_japanese = locale.is_some_and(|locale| locale.split(['_', '.', '-']).next() == Some("ja"));
         if is_japanese { Self::Japanese } else { Self::English }
     }
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn locales() {
         let cases: [(&[(&str, &str)], Language); 7] = [
-            (&[], Language::English),
+            (&[("LC_MESSAGES", "fr_FR.UTF-8")], Language::English),
             (&[("LANG", "ja_JP.UTF-8")], Language::Japanese),
             (&[("LANG", "ja")], Language::Japanese),
             (&[("LANG", "ja_JP.UTF-8"), ("LC_ALL", "C")], Language::English),
@@ -76,7 +76,15 @@ mod tests {
         ];
         for (variables, expected) in cases {
             let read = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, v)| (*v).to_owned());
-            assert_eq!(Language::of_locale(read), expected, "{variables:?}");
+            for system in [None, Some("ja-JP"), Some("en-US")] {
+                let language = Language::of_locale(read, || system.map(str::to_owned));
+                assert_eq!(language, expected, "{variables:?} {system:?}");
+            }
+        }
+        for (system, expected) in
+            [(None, Language::English), (Some("ja-JP"), Language::Japanese), (Some("de-DE"), Language::English)]
+        {
+            assert_eq!(Language::of_locale(|_| None, || system.map(str::to_owned)), expected, "{system:?}");
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::distance::{strangeness, triples, within};
 use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
 use crate::finding::{self, Rule};
@@ -144,51 +146,25 @@ fn kebab(text: &str) -> String {
     words.join("-").to_ascii_lowercase()
 }
 
-/// The text in the form that compares: lower case, every letter in its usual width, one space for whatever is neither
-/// letter nor digit, none beside Japanese characters, and without the long vowel mark, which is written or not (サーバー,
-/// サーバ).
+/// The text in the form that compares: lower case, every letter in its usual width and with its marks (NFKC; macOS writes
+/// those of kana apart), one space for whatever is neither letter nor digit, none beside Japanese characters, and without the
+/// long vowel mark, which is written or not (サーバー, サーバ).
 pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_apart = false;
-    for character in text.chars().flat_map(|c| usual_width(c).to_lowercase()).filter(|c| *c != 'ー') {
-        let before = out.chars().next_back();
-        match (mark_step(character), before.filter(|before| is_japanese(*before))) {
-            (Some(step), Some(kana)) => {
-                out.pop();
-                out.extend(char::from_u32(u32::from(kana) + step));
-            }
-            _ if !character.is_alphanumeric() => is_apart = true,
-            (_, japanese) => {
-                if is_apart && before.is_some() && japanese.is_none() && !is_japanese(character) {
-                    out.push(' ');
-                }
-                out.push(character);
-                is_apart = false;
-            }
+    for character in text.nfkc().flat_map(char::to_lowercase).filter(|c| *c != 'ー') {
+        if !character.is_alphanumeric() {
+            is_apart = true;
+            continue;
         }
+        let is_beside_latin = out.chars().next_back().is_some_and(|before| !is_japanese(before));
+        if is_apart && is_beside_latin && !is_japanese(character) {
+            out.push(' ');
+        }
+        out.push(character);
+        is_apart = false;
     }
     out
-}
-
-/// ASCII letters from their full width, katakana from half of it.
-fn usual_width(character: char) -> char {
-    const KATAKANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u{3099}\u{309a}";
-    let code = u32::from(character);
-    let usual = match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(code - 0xfee0),
-        '\u{ff66}'..='\u{ff9f}' => KATAKANA.chars().nth(usize::try_from(code - 0xff66).unwrap_or_default()),
-        _ => None,
-    };
-    usual.unwrap_or(character)
-}
-
-/// How far behind a kana the same kana with this mark (゛, ゜) stands in Unicode. macOS writes them apart.
-fn mark_step(character: char) -> Option<u32> {
-    match character {
-        '\u{3099}' => Some(1),
-        '\u{309a}' => Some(2),
-        _ => None,
-    }
 }
 
 /// Kana and kanji, which stand without spaces between words.

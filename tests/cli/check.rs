@@ -314,7 +314,7 @@ fn a_report_for_ci_systems() {
     let site = Site::new();
     let scratch = folder(&site.root, &(site.leaf.pem() + "\n" + &site.issuing.pem()));
     let sarif = scratch.run(&format!("{CHECK} --format sarif")).expect(1).json();
-    assert_eq!(sarif["version"], "2.1.0");
+    crate::reports::is_sarif(&sarif);
     let run = &sarif["runs"][0];
     assert_eq!(run["tool"]["driver"]["name"], "chainmend");
     let results = run["results"].as_array().unwrap();
@@ -378,7 +378,7 @@ fn the_report_for_ci_systems_is_well_formed() {
     let of_input =
         scratch.run_stdin(&command.replace("fullchain.pem", "-"), site.leaf.pem().as_bytes()).expect(1).json();
     for (report, uri) in [(&of_file, "fullchain.pem"), (&of_input, "stdin:")] {
-        assert_eq!(report["version"], "2.1.0");
+        crate::reports::is_sarif(report);
         let run = &report["runs"][0];
         let driver = &run["tool"]["driver"];
         assert!(driver["informationUri"].as_str().unwrap().contains(':'), "{driver}");
