@@ -481,34 +481,6 @@ impl fmt::Display for ExtensionName<'_> {
     }
 }
 
-/// Which clients refuse a kind of key.
-#[derive(Clone, Copy)]
-pub(crate) enum Refusing {
-    /// Chrome alone.
-    Chrome,
-    /// Chrome, Firefox and Safari.
-    Browsers,
-}
-
-impl fmt::Display for Refusing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Chrome => "Chrome does",
-            Self::Browsers => "browsers do",
-        })
-    }
-}
-
-impl Words for Refusing {
-    fn japanese(&self) -> String {
-        match self {
-            Self::Chrome => "Chrome",
-            Self::Browsers => "ブラウザ",
-        }
-        .to_owned()
-    }
-}
-
 /// The extensions of RFC 5280, as browsers and Windows call them in Japan.
 const EXTENSIONS: [(&str, &str); 12] = [
     ("subject key identifier", "サブジェクトキー識別子"),

@@ -244,7 +244,7 @@ pub(crate) fn of_clients(
     let Some(variant) = examined.variants.first() else {
         return Vec::new();
     };
-    let Standard { target, anchors, at, language, .. } = standard;
+    let Standard { target, anchors, at, .. } = standard;
     let count = if target.sends_all() { contained.certificates.len() } else { 1 };
     let mut certificates = contained.certificates[..count].to_vec();
     // What --intermediates gives is served too.
@@ -266,15 +266,15 @@ pub(crate) fn of_clients(
         let of_chain = variant::verdicts(&[*client], &chain, at, anchors, signatures);
         *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
     }
-    let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings, language);
+    let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings);
     let moments = variant::moments(&examined.variants);
     let coverage = variant::coverage_of(&mut judging, &clients, at, &moments);
     let rejects = |row: &&Coverage| row.verdicts.iter().any(|(verdict, _)| verdict.rejects());
     let refusing: Vec<_> = coverage.iter().filter(rejects).map(|row| row.client).collect();
     let chains = &examined.variants[..examined.variants.len().min(MOST_CHAINS)];
     let alone = variant::coverage(chains, &refusing, &Pool::default(), at, &[], &ClientStores(anchors));
-    findings.extend(finding::of_coverage(contained.first(), &coverage, &alone, language));
-    findings.extend(finding::of_horizon(&mut judging, &examined.variants, &moments, &coverage, at, anchors, language));
+    findings.extend(finding::of_coverage(contained.first(), &coverage, &alone));
+    findings.extend(finding::of_horizon(&mut judging, &examined.variants, &moments, &coverage, at, anchors));
     findings
 }
 

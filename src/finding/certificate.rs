@@ -7,42 +7,40 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::conditions::of_objection;
-use super::{Code, Finding, Severity};
+use super::{Browsers, Code, Finding, Severity, Value};
 use crate::certificate::{
-    AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name, day,
+    AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name,
     relative_names,
 };
 use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
 use crate::trust::{self, Revocation};
-use crate::words::{ExtensionName, Refusing};
 
 /// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
 /// certificate, and no longer validity than this.
 const APPLE_RULES: OffsetDateTime = datetime!(2019-07-01 00:00 UTC);
 const MAX_DAYS: i64 = 825;
 
-/// How many names a message lists.
-const LISTED_NAMES: usize = 8;
-
 /// Why a certificate cannot stand where a path needs it.
 pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
     let found = |code: Code| Finding::new(code).about(certificate);
     match reason {
-        Reason::Expired(end) => found(Code::ExpiredCertificate).with("day", day(*end)),
-        Reason::NotYetValid(start) => found(Code::NotYetValidCertificate).with("day", day(*start)),
-        Reason::AnchorExpired(end) => found(Code::ExpiredRoot).with("day", day(*end)),
-        Reason::AnchorNotYetValid(start) => found(Code::RootNotYetValid).with("day", day(*start)),
+        Reason::Expired(end) => found(Code::ExpiredCertificate).with("day", Value::day(*end)),
+        Reason::NotYetValid(start) => found(Code::NotYetValidCertificate).with("day", Value::day(*start)),
+        Reason::AnchorExpired(end) => found(Code::ExpiredRoot).with("day", Value::day(*end)),
+        Reason::AnchorNotYetValid(start) => found(Code::RootNotYetValid).with("day", Value::day(*start)),
         Reason::Sha1Signature => found(Code::Sha1Signature),
-        Reason::ShortKey(bits) => found(Code::ShortKey).with("bits", bits.to_string()),
-        Reason::UnsupportedKey(key) => found(Code::UnsupportedKey).with_words("key", key),
-        Reason::UnsupportedSignature(algorithm) => found(Code::UnsupportedSignature).with_words("algorithm", algorithm),
+        Reason::ShortKey(bits) => found(Code::ShortKey).with("bits", *bits),
+        Reason::UnsupportedKey(key) => found(Code::UnsupportedKey).with("key", key),
+        Reason::UnsupportedSignature(algorithm) => {
+            found(Code::UnsupportedSignature).with("algorithm", Value::Signature(algorithm.clone()))
+        }
         Reason::AlgorithmsDiffer => found(Code::SignatureAlgorithmsDiffer),
         Reason::MalformedExtension(extension) => {
-            found(Code::MalformedExtension).with_words("extension", &ExtensionName(extension))
+            found(Code::MalformedExtension).with("extension", Value::Extension(extension.to_owned()))
         }
         Reason::CriticalExtension(extension) if extension == PRECERTIFICATE_POISON => found(Code::Precertificate),
         Reason::CriticalExtension(extension) => {
-            found(Code::UnknownCriticalExtension).with_words("extension", &ExtensionName(extension))
+            found(Code::UnknownCriticalExtension).with("extension", Value::Extension(extension.to_owned()))
         }
         Reason::Revoked(revocation) => of_revocation(certificate, revocation),
         Reason::Condition(objection) => of_objection(certificate, objection),
@@ -50,17 +48,19 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
         Reason::NotCa => found(Code::NotACa),
         Reason::MayNotSign => found(Code::CaMayNotSign),
         Reason::PathLength(allowed, present) => {
-            found(Code::PathLengthExceeded).with("allowed", allowed.to_string()).with("present", present.to_string())
+            found(Code::PathLengthExceeded).with("allowed", *allowed).with("present", *present)
         }
         Reason::NameConstraint(below, name) => {
-            found(Code::NameNotPermitted).with("name", name.as_str()).with("below", below.label())
+            found(Code::NameNotPermitted).with("name", Value::Text(name.clone())).with("below", below)
         }
         Reason::Policy => found(Code::PolicyNotValid),
-        Reason::Version(version) => found(Code::ImpossibleVersion).with("version", version.to_string()),
+        Reason::Version(version) => found(Code::ImpossibleVersion).with("version", *version),
         Reason::NegativeSerial => found(Code::NegativeSerialNumber),
         Reason::EmptyIssuer => found(Code::EmptyIssuer),
         Reason::MalformedTime => found(Code::MalformedTime),
-        Reason::Unloadable(unloadable) => found(Code::UnloadableCertificate).with_words("defect", unloadable),
+        Reason::Unloadable(unloadable) => {
+            found(Code::UnloadableCertificate).with("defect", Value::Unloadable(*unloadable))
+        }
     }
 }
 
@@ -76,7 +76,7 @@ pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told:
 
 /// That a certificate is revoked.
 pub(super) fn of_revocation(certificate: &Certificate, revocation: &Revocation) -> Finding {
-    Finding::new(Code::RevokedCaCertificate).about(certificate).with_words("revocation", revocation)
+    Finding::new(Code::RevokedCaCertificate).about(certificate).with("revocation", Value::Revocation(*revocation))
 }
 
 /// Whether a leaf suits a TLS server: what browsers ask beyond RFC 5280.
@@ -102,7 +102,7 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let odd = [
         (facts.names.is_empty(), Finding::new(Code::NoAlternativeNames)),
         (is_recent && facts.server_authentication.is_none(), Finding::new(Code::NoExtendedKeyUsage)),
-        (is_recent && is_long, Finding::new(Code::LongValidity).with("days", days.to_string())),
+        (is_recent && is_long, Finding::new(Code::LongValidity).with("days", days)),
     ];
     findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
     findings.extend(unusable_names(leaf));
@@ -125,16 +125,16 @@ fn unusable_names(leaf: &Certificate) -> Vec<Finding> {
         AlternativeName::Dns(name) => Some(name),
         _ => None,
     });
-    let (empty, unusable): (Vec<_>, Vec<_>) =
+    let (empty, unusable): (Vec<String>, Vec<String>) =
         of_dns.filter(|name| !is_usable_name(name)).cloned().partition(String::is_empty);
+    let is_for_none = !facts.names.is_empty() && facts.names.len() == empty.len() + unusable.len();
     let mut findings = Vec::new();
     if !empty.is_empty() {
         findings.push(Finding::new(Code::EmptyAlternativeName).about(leaf));
     }
     if !unusable.is_empty() {
-        findings.push(Finding::new(Code::NameForNoHost).about(leaf).with("names", listed(&unusable)));
+        findings.push(Finding::new(Code::NameForNoHost).about(leaf).with("names", Value::Names(unusable)));
     }
-    let is_for_none = !facts.names.is_empty() && facts.names.len() == empty.len() + unusable.len();
     for finding in findings.iter_mut().filter(|_| is_for_none) {
         finding.severity = Severity::Error;
     }
@@ -153,7 +153,7 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
         (is_critical("subject alternative name") && has_subject(facts), Code::CriticalAlternativeNames),
     ];
     let name = other_name.unwrap_or_default();
-    let finding = |code| Finding::new(code).about(leaf).with("name", name.as_str());
+    let finding = |code| Finding::new(code).about(leaf).with("name", Value::Text(name.clone()));
     odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, code)| finding(code)).collect()
 }
 
@@ -173,21 +173,10 @@ pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
     let found = || {
         Finding::new(Code::HostNotCovered)
             .about(leaf)
-            .with("host", host.to_string())
-            .with("names", listed(&leaf.facts().names))
+            .with("host", Value::Host(host.clone()))
+            .with("names", Value::Names(leaf.facts().names.clone()))
     };
     (!covers(leaf, host)).then(found)
-}
-
-/// The names in a row, the first ones of many.
-pub(super) fn listed(names: &[String]) -> String {
-    let more = names.len().saturating_sub(LISTED_NAMES);
-    let first: Vec<&str> = names.iter().take(LISTED_NAMES).map(String::as_str).collect();
-    match (first.is_empty(), more) {
-        (true, _) => "-".to_owned(),
-        (false, 0) => first.join(", "),
-        (false, _) => format!("{}, ... (+{more})", first.join(", ")),
-    }
 }
 
 /// What is odd about the certificates of a valid path. Of a root that public stores have it is only worth knowing: its
@@ -221,8 +210,8 @@ fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
         let key = &certificate.facts().key_algorithm;
         // P-521 is missing in what Chrome offers in the handshake, not in what it verifies chains with.
         let refusing = match key {
-            KeyAlgorithm::P521 if index == 0 => Refusing::Chrome,
-            key if key.is_rare() => Refusing::Browsers,
+            KeyAlgorithm::P521 if index == 0 => Browsers::Chrome,
+            key if key.is_rare() => Browsers::All,
             _ => continue,
         };
         if found.iter().any(|(known, _)| *known == key) {
@@ -230,8 +219,8 @@ fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
         }
         let finding = Finding::new(Code::KeyThatBrowsersRefuse)
             .about(certificate)
-            .with_words("key", key)
-            .with_words("clients", &refusing);
+            .with("key", key)
+            .with("clients", Value::Browsers(refusing));
         let severity = if is_public { Severity::Error } else { Severity::Warning };
         found.push((key, Finding { severity, ..finding }));
     }
@@ -243,16 +232,18 @@ pub fn expiring(path: &Path, at: OffsetDateTime, days: u32) -> Vec<Finding> {
     let limit = at.saturating_add(Duration::days(i64::from(days)));
     let soon = path.certificates().filter(|certificate| certificate.facts().not_after < limit);
     let finding = |certificate: &Certificate| {
-        let end = day(certificate.facts().not_after);
-        Finding::new(Code::ExpiresSoon).about(certificate).with("day", end).with("days", days.to_string())
+        Finding::new(Code::ExpiresSoon)
+            .about(certificate)
+            .with("day", Value::day(certificate.facts().not_after))
+            .with("days", days)
     };
     soon.map(finding).collect()
 }
 
 fn legacy(legacy: &Legacy) -> Finding {
     let (certificate, algorithm) = match legacy {
-        Legacy::Sha1Signature(certificate) => (certificate, "SHA-1".to_owned()),
-        Legacy::ShortKey(certificate, bits) => (certificate, format!("RSA-{bits}")),
+        Legacy::Sha1Signature(certificate) => (certificate, Value::Term("SHA-1")),
+        Legacy::ShortKey(certificate, bits) => (certificate, Value::Key(KeyAlgorithm::Rsa(*bits))),
     };
     Finding::new(Code::LegacyAlgorithm).about(certificate).with("algorithm", algorithm)
 }
@@ -267,7 +258,7 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut check = |is_odd: bool, code: Code, extension: &str| {
         if is_odd {
-            found.push(Finding::new(code).about(certificate).with_words("extension", &ExtensionName(extension)));
+            found.push(Finding::new(code).about(certificate).with("extension", Value::Extension(extension.to_owned())));
         }
     };
     check(
@@ -301,13 +292,12 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let limits_path = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
     check(!is_ca && limits_path, Code::CaPowersWithoutCa, "pathLenConstraint");
     found.extend(
-        leading_period(facts)
-            .map(|name| Finding::new(Code::LeadingPeriodInConstraint).about(certificate).with("name", name)),
+        leading_period(facts).map(|name| {
+            Finding::new(Code::LeadingPeriodInConstraint).about(certificate).with("name", Value::Text(name))
+        }),
     );
-    found.extend(
-        odd_modulus(facts)
-            .map(|bits| Finding::new(Code::OddRsaModulus).about(certificate).with("bits", bits.to_string())),
-    );
+    found
+        .extend(odd_modulus(facts).map(|bits| Finding::new(Code::OddRsaModulus).about(certificate).with("bits", bits)));
     found
 }
 

@@ -1,9 +1,8 @@
 //! Findings about the way from the leaf to a root.
 
-use super::known::{self, History};
-use super::{Code, Finding, Severity, of_reason};
-use crate::certificate::{Certificate, day, distinguished_name};
-use crate::language::Text;
+use super::{Code, Finding, Severity, Value, of_reason};
+use super::{catalogue, known};
+use crate::certificate::Certificate;
 use crate::path::{Break, Outcome, Path, Spent};
 use crate::pool::Pool;
 use crate::trust;
@@ -31,9 +30,13 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
         let until = path.leaf().facts().not_after;
         for certificate in path.certificates().skip(1).filter(|certificate| certificate.facts().not_after < until) {
             let is_known = found.iter().any(|finding| finding.certificate.as_ref() == Some(certificate));
-            let end = day(certificate.facts().not_after);
-            let finding =
-                || Finding::new(Code::IssuerExpiresFirst).about(certificate).with("day", end).with("until", day(until));
+            let end = certificate.facts().not_after;
+            let finding = || {
+                Finding::new(Code::IssuerExpiresFirst)
+                    .about(certificate)
+                    .with("day", Value::day(end))
+                    .with("until", Value::day(until))
+            };
             found.extend((!is_known).then(finding));
         }
     }
@@ -45,25 +48,20 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
 pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
     let anchor = path.served_anchor().filter(|anchor| served.source_of(anchor).is_none())?;
     let below = path.intermediates().last().unwrap_or(path.leaf());
-    let mut finding = missing(below, distinguished_name(&anchor.subject().der));
+    let mut finding = missing(below, &anchor.subject().der);
     finding.severity = Severity::Warning;
     Some(finding)
 }
 
 /// That a limit ended the search.
 pub fn search_limit(spent: Spent) -> Finding {
-    Finding::new(Code::SearchLimitReached).with_words("limit", &spent)
+    Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(spent))
 }
 
 /// That a chain ends at a root that only other stores have, or had.
 fn of_other_stores(root: &Certificate) -> Finding {
-    Finding::new(Code::RootOfOtherStores).about(root).with_words("history", &History::of(root))
+    Finding::new(Code::RootOfOtherStores).about(root).with("history", Value::History(known::history_of(root)))
 }
-
-const OTHER_ONE: Text = Text {
-    en: "replace it by the intermediate that the CA hands out for this certificate",
-    ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に差し替えてください",
-};
 
 /// Why there is nothing above the last certificate of a chain.
 fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
@@ -73,7 +71,7 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
         Break::Circular => vec![Finding::new(Code::CircularChain).about(last)],
         Break::Untrusted if !trust::holdings(last).is_empty() => vec![of_other_stores(last)],
         Break::Untrusted => vec![Finding::new(Code::UntrustedRoot).about(last)],
-        Break::TooLong(count) => vec![Finding::new(Code::ChainTooLong).about(last).with("count", count.to_string())],
+        Break::TooLong(count) => vec![Finding::new(Code::ChainTooLong).about(last).with("count", *count)],
         Break::NoIssuer(namesakes) => {
             // With the issuer at hand none is missing.
             if let Some(issuer) = namesakes.iter().find(|namesake| is_damaged(last, namesake)) {
@@ -82,13 +80,12 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
             if let Some(root) = known::issuer_of(last) {
                 return vec![of_other_stores(&root)];
             }
-            let issuer = distinguished_name(&last.issuer().der);
-            let missing = missing(last, issuer);
+            let missing = missing(last, &last.issuer().der);
             let wrong = |namesake: &Certificate| {
-                let mut finding = Finding::new(Code::WrongIntermediate).about(last).with("wrong", namesake.label());
+                let mut finding = Finding::new(Code::WrongIntermediate).about(last).with("wrong", namesake);
                 finding.certificate = Some(namesake.clone());
                 if last.facts().ca_issuers.is_empty() {
-                    finding.own_remedy = Some(&OTHER_ONE);
+                    finding.own_remedy = Some(&catalogue::OTHER_INTERMEDIATE);
                 }
                 finding
             };
@@ -98,14 +95,11 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
 }
 
 /// That the issuer of a certificate is missing, and where it can be had.
-fn missing(below: &Certificate, issuer: String) -> Finding {
-    const NO_URL: Text = Text {
-        en: "add the intermediate certificate, which the CA hands out; {certificate} has no URL (AIA) from which it could be fetched",
-        ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
-    };
-    let mut finding = Finding::new(Code::MissingIntermediate).about(below).with("issuer", issuer);
+fn missing(below: &Certificate, issuer: &[u8]) -> Finding {
+    let mut finding =
+        Finding::new(Code::MissingIntermediate).about(below).with("issuer", Value::DistinguishedName(issuer.to_vec()));
     if below.facts().ca_issuers.is_empty() {
-        finding.own_remedy = Some(&NO_URL);
+        finding.own_remedy = Some(&catalogue::INTERMEDIATE_WITHOUT_URL);
     }
     finding
 }
@@ -121,5 +115,5 @@ fn is_damaged(certificate: &Certificate, issuer: &Certificate) -> bool {
 }
 
 fn damaged(certificate: &Certificate, issuer: &Certificate) -> Finding {
-    Finding::new(Code::DamagedSignature).about(certificate).with("issuer", issuer.label())
+    Finding::new(Code::DamagedSignature).about(certificate).with("issuer", issuer)
 }

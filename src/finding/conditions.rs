@@ -1,14 +1,11 @@
 //! Findings about the conditions under which a store trusts a root.
 
-use std::fmt;
-
 use time::OffsetDateTime;
 
-use super::{Code, Finding};
-use crate::certificate::{Certificate, day};
+use super::{Code, Finding, Value};
+use crate::certificate::Certificate;
 use crate::path::Path;
-use crate::trust::{self, Anchors, Condition, Objection, Snapshot, last_moment, user_of};
-use crate::words::Words;
+use crate::trust::{self, Anchors, Condition, Objection, Snapshot, user_of};
 
 /// That a store has a root and does not trust it for this certificate.
 pub(super) fn of_objection(root: &Certificate, objection: &Objection) -> Finding {
@@ -19,9 +16,15 @@ pub(super) fn of_objection(root: &Certificate, objection: &Objection) -> Finding
         Condition::SctNotAfter { .. } => Code::LoggedAfterDistrust,
         Condition::DisallowedAfter(_) | Condition::NotForServers => Code::RootNotForServers,
     };
-    let finding = Finding::new(code).about(root).with("user", user_of(store)).with_words("condition", condition);
-    let (last, found) = (condition.last_issued().map(last_moment), found.map(day));
-    finding.with("day", last.unwrap_or_default()).with("found", found.unwrap_or_default())
+    let user = Value::Term(user_of(store));
+    let mut finding = Finding::new(code).about(root).with("user", user).with("condition", Value::Condition(*condition));
+    if let Some(last) = condition.last_issued() {
+        finding = finding.with("day", Value::Last(last));
+    }
+    if let Some(found) = found {
+        finding = finding.with("found", Value::day(*found));
+    }
+    finding
 }
 
 /// What the conditions of the root of a valid chain mean: that it cannot be told whether they are met, and that the next
@@ -40,26 +43,8 @@ pub fn of_conditions(path: &Path, anchors: &Anchors, at: OffsetDateTime) -> Vec<
         });
         ends.next().map(|condition| (snapshot.store, *condition))
     };
-    let ends = Ends(trust::conditions_of(root, at).into_iter().filter_map(ends).collect());
-    let renewal = (!ends.0.is_empty())
-        .then(|| Finding::new(Code::NoRenewalUnderRoot).about(root).with_words("conditions", &ends));
+    let ends: Vec<_> = trust::conditions_of(root, at).into_iter().filter_map(ends).collect();
+    let renewal = (!ends.is_empty())
+        .then(|| Finding::new(Code::NoRenewalUnderRoot).about(root).with("conditions", Value::Conditions(ends)));
     unknown.into_iter().chain(renewal).collect()
-}
-
-/// Stores with the condition of each.
-struct Ends(Vec<(&'static str, Condition)>);
-
-impl fmt::Display for Ends {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let each: Vec<String> =
-            self.0.iter().map(|(store, condition)| format!("{condition} ({})", user_of(store))).collect();
-        f.write_str(&each.join("; "))
-    }
-}
-
-impl Words for Ends {
-    fn japanese(&self) -> String {
-        let each = self.0.iter().map(|(store, condition)| format!("{} ({})", condition.japanese(), user_of(store)));
-        each.collect::<Vec<_>>().join("、")
-    }
 }

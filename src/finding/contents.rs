@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use super::above::Above;
 use super::certificate::of_revocation;
 use super::known;
-use super::{Code, Finding};
+use super::{Code, Finding, Value};
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Fingerprint, day, whole_second};
+use crate::certificate::{Certificate, Fingerprint, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
@@ -59,7 +59,8 @@ pub fn of_contents(
         let role = surroundings.role(certificate);
         let stays = surroundings.stays(certificate);
         let early = (stays && surroundings.is_early(certificate, &before)).then_some(Code::WrongOrder);
-        let finding = |code| Finding::new(code).about(certificate).with("day", day(certificate.facts().not_after));
+        let finding =
+            |code| Finding::new(code).about(certificate).with("day", Value::day(certificate.facts().not_after));
         let codes = early.into_iter().chain(role).map(finding);
         findings.extend(codes.map(|finding| surroundings.with_facts(finding, certificate)));
         // What is to go makes nothing else stand in order.
@@ -335,12 +336,15 @@ impl<'a> Surroundings<'a> {
         match finding.rule.code {
             Code::RenewedRootIncluded => {
                 let last = self.trusted(certificate).iter().map(|one| one.facts().not_after).max();
-                finding.with("expired", last.map(day).unwrap_or_default())
+                match last {
+                    Some(last) => finding.with("expired", Value::day(last)),
+                    None => finding,
+                }
             }
-            Code::RootOfOtherStoresIncluded => finding.with_words("history", &known::History::of(certificate)),
+            Code::RootOfOtherStoresIncluded => finding.with("history", Value::History(known::history_of(certificate))),
             Code::AnotherServerCertificate => {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
-                finding.with("leaf", self.leaf.label()).with_words("key", key).with_words("own", own)
+                finding.with("leaf", self.leaf).with("key", key).with("own", own)
             }
             _ => finding,
         }
@@ -418,15 +422,15 @@ fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
 pub fn of_first(certificates: &[Certificate]) -> Option<Finding> {
     let first = certificates.first()?;
     let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
-    Some(Finding::new(Code::LeafNotFirst).about(first).with("better", better.label()))
+    Some(Finding::new(Code::LeafNotFirst).about(first).with("better", better))
 }
 
 /// That the certificates of a file are not those `expected`, in their order; these are in the file `name`.
 pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], name: &str) -> Option<Finding> {
-    (expected != certificates).then(|| Finding::new(Code::DiffersFromFile).with("file", name))
+    (expected != certificates).then(|| Finding::new(Code::DiffersFromFile).with("file", Value::File(name.to_owned())))
 }
 
 fn other(other: &Other) -> Finding {
     let code = if other.kind == OtherKind::PrivateKey { Code::KeyInFile } else { Code::OtherBlock };
-    Finding::new(code).at(other.place.clone()).with("label", other.label.as_str())
+    Finding::new(code).at(other.place.clone()).with("label", Value::Text(other.label.clone()))
 }

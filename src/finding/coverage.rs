@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Code, Finding, Severity};
-use crate::certificate::{Certificate, Fingerprint, day};
-use crate::language::Language;
-use crate::trust::{self, Client, Rule};
+use time::Date;
+
+use super::{Code, Finding, Severity, Value};
+use crate::certificate::{Certificate, Fingerprint};
+use crate::trust::{Client, Rule};
 use crate::variant::{Coverage, Refusal, Verdict};
-use crate::words::RefusedBecause;
 
 /// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
 /// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
 /// the verdicts of those that refuse it on the valid chains, each served without anything besides: who accepts one of
 /// them is led astray by the rest. What [`of_rules`] tells is left to it.
-pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage], language: Language) -> Vec<Finding> {
-    let mut refusing: Vec<&str> = Vec::new();
+pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]) -> Vec<Finding> {
+    let mut refusing: Vec<&'static Client> = Vec::new();
     let mut astray: BTreeMap<Fingerprint, (&Certificate, Vec<&'static Client>)> = BTreeMap::new();
-    let mut lost: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut lost: BTreeMap<Date, Vec<&'static Client>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
             Some((Verdict::Rejects(Refusal::Rule(..)), _)) => {}
@@ -26,28 +26,27 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
                     astray.entry(followed.fingerprint()).or_insert((followed, Vec::new())).1.push(row.client);
                 }
                 Some(Verdict::Rejects(Refusal::Rule(..))) => {}
-                _ => refusing.push(row.client.name.of(language)),
+                _ => refusing.push(row.client),
             },
             Some((Verdict::Accepts { .. }, Some(flip)))
                 if flip.verdict.rejects() && flip.at <= leaf.facts().not_after =>
             {
-                lost.entry(day(flip.at)).or_default().push(row.client.name.of(language));
+                lost.entry(flip.at.date()).or_default().push(row.client);
             }
             _ => {}
         }
     }
-    let found = |code: Code, clients: &[&str]| Finding::new(code).about(leaf).with("clients", clients.join(", "));
-    let mut left_out = (!refusing.is_empty()).then(|| found(Code::ClientLeftOut, &refusing));
+    let found = |code: Code, clients| Finding::new(code).about(leaf).with("clients", Value::Clients(clients));
+    let mut left_out = (!refusing.is_empty()).then(|| found(Code::ClientLeftOut, refusing));
     let is_accepted = coverage.iter().any(|row| row.verdicts.first().is_some_and(|(verdict, _)| verdict.accepts()));
     if let Some(finding) = left_out.as_mut().filter(|_| !is_accepted) {
         finding.severity = Severity::Error;
     }
     let astray = astray.into_values().map(|(followed, clients)| {
-        let finding =
-            Finding::new(Code::ClientsLedAstray).about(followed).with("clients", families(&clients, language));
-        finding.with("leaf", leaf.label())
+        let finding = Finding::new(Code::ClientsLedAstray).about(followed).with("clients", Value::Families(clients));
+        finding.with("leaf", leaf)
     });
-    let soon = lost.iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", day.as_str()));
+    let soon = lost.into_iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", Value::Day(day)));
     astray.chain(left_out).chain(soon).collect()
 }
 
@@ -61,12 +60,7 @@ fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
 
 /// What some clients refuse by rules that others do not have: one finding for each kind, with the families of clients.
 /// `is_public` says whether the chain is meant for everybody. What `known` says of a certificate is not said again.
-pub fn of_rules(
-    verdicts: &[(&'static Client, Verdict)],
-    is_public: bool,
-    known: &[Finding],
-    language: Language,
-) -> Vec<Finding> {
+pub fn of_rules(verdicts: &[(&'static Client, Verdict)], is_public: bool, known: &[Finding]) -> Vec<Finding> {
     let mut kinds: BTreeMap<Code, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
     for (client, verdict) in verdicts {
         if let Verdict::Rejects(Refusal::Rule(certificate, rule)) = verdict {
@@ -75,19 +69,19 @@ pub fn of_rules(
         }
     }
     let found = kinds.into_iter().map(|(code, (rule, certificate, clients))| {
-        let mut finding = Finding::new(code).about(certificate).with("clients", families(&clients, language));
+        let mut finding = Finding::new(code).about(certificate).with("clients", Value::Families(clients));
         if let Rule::Strict(demand) = rule {
-            finding = finding.with_words("demand", &demand);
+            finding = finding.with("demand", Value::Demand(demand));
         }
         if let Some(extension) = certificate.invalid_extension() {
-            finding = finding.with_words("extension", &extension);
+            finding = finding.with("extension", Value::InvalidExtension(extension));
         }
-        finding = finding.with_words("fault", &RefusedBecause(rule));
+        finding = finding.with("fault", Value::Because(rule));
         if let Some(unloadable) = certificate.unloadable() {
-            finding = finding.with_words("defect", &unloadable);
+            finding = finding.with("defect", Value::Unloadable(unloadable));
         }
         if let Some(form) = certificate.facts().point_form {
-            finding = finding.with_words("form", &form);
+            finding = finding.with("form", Value::PointForm(form));
         }
         if rule == Rule::Ed25519Key && is_public {
             finding.severity = Severity::Error;
@@ -146,30 +140,4 @@ fn code(rule: Rule) -> Option<Code> {
             return None;
         }
     })
-}
-
-/// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
-/// by another name.
-pub(super) fn families(clients: &[&'static Client], language: Language) -> String {
-    let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
-    let mut names = Vec::new();
-    for family in trust::families() {
-        let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
-        let meant: Vec<_> = family.members.iter().filter(|(id, _)| is_meant(id)).collect();
-        if meant.is_empty() {
-            continue;
-        }
-        let mut current = family.members.iter().map(|(id, _)| *id).filter(is_current);
-        let mut name = family.name.of(language).to_owned();
-        if !current.all(is_meant) {
-            let versions: Vec<String> =
-                meant.iter().map(|(_, version)| version.of(language).replacen("..", "-", 1)).collect();
-            name = format!("{name} {}", versions.join("/"));
-        }
-        if !family.users.is_empty() {
-            name = format!("{name} ({})", family.users);
-        }
-        names.push(name);
-    }
-    names.join(", ")
 }

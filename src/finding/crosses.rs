@@ -1,21 +1,18 @@
 //! Cross-certificates of a served set: which clients need each of them, and until when.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::above::Above;
-use super::known::{self, History};
-use super::{Code, Finding, Severity};
-use crate::certificate::{Certificate, common_name, day};
-use crate::language::{Language, Text};
+use super::known;
+use super::{Code, Finding, History, Need, Severity, Unneeded, Value};
+use crate::certificate::{Certificate, common_name};
 use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Judging, Served, Variant, Verdict};
-use crate::words::Words;
 
 /// Of how many cross-certificates clients are asked; a server sends one or two.
 const ASKED: usize = 8;
@@ -51,7 +48,7 @@ pub fn of_crosses(
 /// How one that nobody needs is taken out: by asking for the chain without it, where there is one.
 fn with_remedy(finding: Finding, without: Option<&str>) -> Finding {
     match (finding.rule.code, without) {
-        (Code::CrossCertificateNotNeeded, Some(variant)) => finding.with("variant", variant),
+        (Code::CrossCertificateNotNeeded, Some(variant)) => finding.with("variant", Value::Variant(variant.to_owned())),
         (Code::CrossCertificateNotNeeded, None) => {
             let severity = finding.severity;
             Finding { severity, ..finding.into_code(Code::CrossCertificateNotNeededAmongOthers) }
@@ -79,25 +76,31 @@ impl Set<'_> {
     fn judged(&mut self, finding: Finding, cross: &Certificate) -> Finding {
         let above = self.above.chain(cross);
         let root = above.iter().find_map(|member| self.root_of(member));
-        let top = || above.last().map(|top| common_name(&top.issuer().der).unwrap_or_else(|| top.label()));
-        let name = root.as_ref().map(Certificate::label).or_else(top).unwrap_or_default();
+        let top = above.last().copied().unwrap_or(cross);
+        let name = match &root {
+            Some(root) => root.into(),
+            None => common_name(&top.issuer().der).map_or_else(|| top.into(), Value::Text),
+        };
         let is_given = |root: &Certificate| self.anchors.find(root).is_some();
         let is_known = |root: &&Certificate| is_given(root) || trust::is_known_root(root);
         let Some(root) = root.as_ref().filter(is_known) else {
             return finding.into_code(Code::CrossCertificateOfUnknownRoot).with("root", name);
         };
-        let need = self.need(cross, root);
-        if let Need::Nobody(reason) = &need {
-            self.left.retain(|one| one != cross);
-            let mut unneeded =
-                finding.into_code(Code::CrossCertificateNotNeeded).with("root", name).with_words("reason", reason);
-            if *reason == Reason::Spare {
-                unneeded.severity = Severity::Info;
+        let need = match self.need(cross, root) {
+            Ok(need) => need,
+            Err(reason) => {
+                self.left.retain(|one| one != cross);
+                let unneeded = finding.into_code(Code::CrossCertificateNotNeeded).with("root", name);
+                let mut unneeded = unneeded.with("reason", Value::Unneeded(reason));
+                if reason == Unneeded::Spare {
+                    unneeded.severity = Severity::Info;
+                }
+                return unneeded;
             }
-            return unneeded;
-        }
-        let history = if self.anchors.are_given() && is_given(root) { History::given() } else { History::of(root) };
-        finding.with("root", name).with_words("need", &need).with_words("history", &history)
+        };
+        let is_of_run = self.anchors.are_given() && is_given(root);
+        let history = if is_of_run { History::Given } else { known::history_of(root) };
+        finding.with("root", name).with("need", Value::Need(need)).with("history", Value::History(history))
     }
 
     /// The root that signed it: one of those that were given, one of the file, or one that some store has or had.
@@ -106,31 +109,32 @@ impl Set<'_> {
         known::anchor_of(member, self.anchors).or_else(|| known::issuer_of(member)).or_else(in_file)
     }
 
-    fn need(&mut self, cross: &Certificate, root: &Certificate) -> Need {
+    /// Who needs it, or why nobody does.
+    fn need(&mut self, cross: &Certificate, root: &Certificate) -> Result<Need, Unneeded> {
         if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.is_known_at(self.at)) {
-            return Need::Nobody(Reason::Revoked(revocation.list.to_string()));
+            return Err(Unneeded::Revoked(revocation));
         }
         if self.asked == ASKED {
-            return Need::Unknown(day(cross.facts().not_after));
+            return Ok(Need::Unknown(cross.facts().not_after.date()));
         }
         self.asked += 1;
         let needing = self.needing(cross);
         if !needing.is_empty() {
-            let mut by_day: BTreeMap<String, Vec<&'static Client>> = BTreeMap::new();
+            let mut by_day: BTreeMap<Date, Vec<&'static Client>> = BTreeMap::new();
             for (client, anchor) in needing {
                 // Who minds no expired root needs it for as long as it is valid itself.
                 let root = anchor.filter(|_| client.anchor_expiry != Some(false));
                 let ends = [Some(cross), root.as_ref()].into_iter().flatten().map(|one| one.facts().not_after);
-                by_day.entry(day(ends.min().unwrap_or(self.at))).or_default().push(client);
+                by_day.entry(ends.min().unwrap_or(self.at).date()).or_default().push(client);
             }
-            return Need::Of(by_day);
+            return Ok(Need::Of(by_day.into_iter().collect()));
         }
-        Need::Nobody(if root.facts().not_after < self.at {
-            Reason::RootExpired(day(root.facts().not_after))
+        Err(if root.facts().not_after < self.at {
+            Unneeded::RootExpired(root.facts().not_after.date())
         } else if self.anchors.find(root).is_none() && !is_in_a_store(root) {
-            Reason::NoStore
+            Unneeded::NoStore
         } else {
-            Reason::Spare
+            Unneeded::Spare
         })
     }
 
@@ -209,95 +213,4 @@ fn is_in_a_store(root: &Certificate) -> bool {
             held.store == span.store && is_late && is_early && (!span.until.is_empty() || held.last.is_none())
         })
     })
-}
-
-/// Who needs a cross-certificate.
-enum Need {
-    /// These clients, by the day until which they do.
-    Of(BTreeMap<String, Vec<&'static Client>>),
-    /// Nobody can say; it is valid until that day.
-    Unknown(String),
-    Nobody(Reason),
-}
-
-/// Why no client of the table needs a cross-certificate.
-#[derive(PartialEq, Eq)]
-enum Reason {
-    /// By this list.
-    Revoked(String),
-    RootExpired(String),
-    NoStore,
-    /// Those that have its root accept what is served without it.
-    Spare,
-}
-
-impl Need {
-    fn fill(&self, language: Language) -> String {
-        const OF: Text = Text { en: "needed by {clients} until {day}", ja: "{day} まで {clients} に必要" };
-        const UNKNOWN: Text = Text {
-            en: "valid until {day}; which clients need it is not known",
-            ja: "{day} まで有効、必要とするクライアントは不明",
-        };
-        const NOBODY: Text =
-            Text { en: "needed by no known client", ja: "必要とする既知のクライアントはない" };
-        const BETWEEN: Text = Text { en: "; ", ja: "、" };
-        match self {
-            Self::Of(by_day) => {
-                let parts = by_day.iter().map(|(day, clients)| {
-                    OF.fill(language, &[("clients", &trust::listed(clients, language)), ("day", day)])
-                });
-                parts.collect::<Vec<_>>().join(BETWEEN.of(language))
-            }
-            Self::Unknown(day) => UNKNOWN.fill(language, &[("day", day)]),
-            Self::Nobody(_) => NOBODY.of(language).to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Need {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.fill(Language::English))
-    }
-}
-
-impl Words for Need {
-    fn japanese(&self) -> String {
-        self.fill(Language::Japanese)
-    }
-}
-
-impl Reason {
-    fn fill(&self, language: Language) -> String {
-        const ROOT_EXPIRED: Text = Text {
-            en: "that root expired on {day}",
-            ja: "そのルート証明書は {day} に有効期限が切れています",
-        };
-        const REVOKED: Text = Text { en: "it is revoked ({list})", ja: "失効しています ({list})" };
-        const NO_STORE: Text = Text {
-            en: "that root is in no store that a known client has",
-            ja: "そのルート証明書は既知のクライアントのどのストアにもありません",
-        };
-        const SPARE: Text = Text {
-            en: "the known clients that have that root accept the chain without it",
-            ja: "そのルート証明書を持つ既知のクライアントは、これがなくてもチェーンを受け入れます",
-        };
-        match self {
-            Self::Revoked(list) => REVOKED.fill(language, &[("list", list)]),
-            Self::RootExpired(day) => ROOT_EXPIRED.fill(language, &[("day", day)]),
-            Self::NoStore => NO_STORE.of(language).to_owned(),
-            Self::Spare => SPARE.of(language).to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.fill(Language::English))
-    }
-}
-
-impl Words for Reason {
-    fn japanese(&self) -> String {
-        self.fill(Language::Japanese)
-    }
 }

@@ -2,19 +2,15 @@
 //! or is renewed before.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
-use super::coverage::families;
-use super::{Code, Finding};
+use super::{Code, Finding, Value};
 use crate::certificate::{Certificate, day};
-use crate::language::Language;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
 use crate::variant::{self, ClientStores, Coverage, Flip, Judging, Missing, Refusal, Served, Variant, Verdict};
-use crate::words::Words;
 
 /// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
 /// Requirements 6.3.2).
@@ -33,7 +29,6 @@ pub fn of_horizon(
     coverage: &[Coverage],
     at: OffsetDateTime,
     anchors: &Anchors,
-    language: Language,
 ) -> Vec<Finding> {
     let served = now.certificates();
     let Some((leaf, variant)) = served.first().zip(variants.first()) else { return Vec::new() };
@@ -48,27 +43,27 @@ pub fn of_horizon(
     let upper = upper(served, variant);
     let then = Served { certificates: &upper, elsewhere: &elsewhere };
     let mut then = Judging::new(&then, &stores, &mut signatures);
-    let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
+    let mut lost: BTreeMap<Date, Lost> = BTreeMap::new();
     for client in in_use {
         let Some(flip) = loss(client, (now, at), (&mut then, &moments), upper.first()) else { continue };
         let lost =
-            lost.entry(day(flip.at)).or_insert_with(|| Lost { at: flip.at, plans: Vec::new(), clients: Vec::new() });
+            lost.entry(flip.at.date()).or_insert_with(|| Lost { at: flip.at, plans: Vec::new(), clients: Vec::new() });
         lost.plans.extend(flip.announced.filter(|plan| !lost.plans.contains(plan)));
         lost.clients.push(client);
     }
     let found = lost.into_iter().filter_map(|(day, mut lost)| {
-        let instead = Instead(other(&lost, variants, at, anchors));
+        let instead = other(&lost, variants, at, anchors);
         // What was told already is told again where there is a way out.
-        lost.clients.retain(|client| instead.0.is_some() || !is_told(client, coverage, leaf));
+        lost.clients.retain(|client| instead.is_some() || !is_told(client, coverage, leaf));
         if lost.clients.is_empty() {
             return None;
         }
         let finding = Finding::new(Code::ClientLostWithinHalfAYear)
             .about(leaf)
-            .with("clients", families(&lost.clients, language))
-            .with("day", day)
-            .with_words("announced", &Announced(&lost.plans))
-            .with_words("instead", &instead);
+            .with("clients", Value::Families(lost.clients))
+            .with("day", Value::Day(day))
+            .with("announced", Value::Announced(lost.plans))
+            .with("instead", Value::Instead(instead));
         Some(finding)
     });
     found.collect()
@@ -159,53 +154,13 @@ fn other(lost: &Lost, variants: &[Variant], at: OffsetDateTime, anchors: &Anchor
     found.map(|variant| variant::option_for(variant, variants))
 }
 
-/// That it is a plan.
-struct Announced<'a>(&'a [Announcement]);
-
-impl fmt::Display for Announced<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stores: Vec<&str> = self.0.iter().map(|plan| plan.store).collect();
-        if stores.is_empty() { Ok(()) } else { write!(f, ", as announced for {}; this may change", stores.join(", ")) }
-    }
-}
-
-impl Words for Announced<'_> {
-    fn japanese(&self) -> String {
-        let stores: Vec<&str> = self.0.iter().map(|plan| plan.store).collect();
-        if stores.is_empty() {
-            return String::new();
-        }
-        format!(" ({} について発表されている予定で、変更されることがあります)", stores.join("、"))
-    }
-}
-
-/// What to type for the chain that does not lose them.
-struct Instead(Option<String>);
-
-impl fmt::Display for Instead {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Some(option) => write!(f, "the one of {option} is accepted on"),
-            None => f.write_str("none of what is at hand is accepted then"),
-        }
-    }
-}
-
-impl Words for Instead {
-    fn japanese(&self) -> String {
-        match &self.0 {
-            Some(option) => format!("{option} のチェーンは引き続き受け入れられます"),
-            None => "手元の証明書には、その後も受け入れられるチェーンがありません".to_owned(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use time::Date;
     use time::format_description::well_known::Iso8601;
 
     use super::*;
+    use crate::language::Language;
     use crate::path::{Limits, Question, search};
     use crate::pki::{Day, Issued, Spec};
     use crate::pool::Source;
@@ -241,9 +196,8 @@ mod tests {
         let (served, stores) = (Served { certificates: &certificates, elsewhere: &pool }, ClientStores(&anchors));
         let mut signatures = Signatures::default();
         let mut judging = Judging::new(&served, &stores, &mut signatures);
-        let found =
-            of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English);
-        let fact = |finding: &Finding, name: &str| finding.fact(name).unwrap().to_owned();
+        let found = of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors);
+        let fact = |finding: &Finding, name: &str| finding.said(name, Language::English).unwrap();
         found.iter().map(|one| (fact(one, "day"), fact(one, "clients"), one.message(Language::English))).collect()
     }
 

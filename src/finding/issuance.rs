@@ -3,8 +3,8 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::certificate::{days_of_validity, is_public, listed};
-use super::{Code, Finding, Severity};
+use super::certificate::{days_of_validity, is_public};
+use super::{Code, Finding, Severity, Value};
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
 
@@ -36,7 +36,7 @@ pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) 
     }
     let level = leaf.validation_level().filter(|level| *level < ValidationLevel::Extended);
     findings.extend(
-        level.map(|level| Finding::new(Code::NotExtendedValidation).about(leaf).with("level", level.abbreviation())),
+        level.map(|level| Finding::new(Code::NotExtendedValidation).about(leaf).with("level", Value::Level(level))),
     );
     findings
 }
@@ -56,10 +56,8 @@ fn lifetime(leaf: &Certificate) -> Option<Finding> {
     let days = days_of_validity(leaf);
     let in_force = LIFETIMES.iter().rev().filter(|(since, ..)| leaf.facts().not_before >= *since);
     let (_, most, _) = in_force.clone().next().filter(|(_, most, _)| days > *most)?;
-    let mut finding = Finding::new(Code::LifetimeOfPublicCertificate)
-        .about(leaf)
-        .with("days", days.to_string())
-        .with("most", most.to_string());
+    let mut finding =
+        Finding::new(Code::LifetimeOfPublicCertificate).about(leaf).with("days", days).with("most", *most);
     // What browsers check stays checked when the rules get stricter, and they do not count the last second.
     let facts = leaf.facts();
     let is_longer = |most: &i64| facts.not_after - facts.not_before > Duration::days(*most);
@@ -74,8 +72,8 @@ fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: Offse
     };
     let logs: Vec<String> = timestamps.iter().map(name).collect();
     let days = (at - leaf.facts().not_before).whole_days();
-    let finding = Finding::new(Code::CtTimestamps).about(leaf).with("count", timestamps.len().to_string());
-    finding.with("logs", listed(&logs)).with("days", days.to_string())
+    let finding = Finding::new(Code::CtTimestamps).about(leaf).with("count", timestamps.len());
+    finding.with("logs", Value::Names(logs)).with("days", days)
 }
 
 fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
@@ -90,7 +88,7 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
     }
     if (issued..issued.saturating_add(OCSP_LAG)).contains(&at) {
         let minutes = (at - issued).whole_minutes();
-        let mut finding = Finding::new(Code::OcspStatusNotYetKnown).about(leaf).with("minutes", minutes.to_string());
+        let mut finding = Finding::new(Code::OcspStatusNotYetKnown).about(leaf).with("minutes", minutes);
         if leaf.facts().ocsp.is_empty() {
             // Nobody asks an OCSP server that the certificate does not name.
             finding.severity = Severity::Info;

@@ -1,6 +1,6 @@
 //! Findings about a private key: whose it is, and who may read it.
 
-use super::{Code, Finding, Severity};
+use super::{Code, Finding, Severity, Value};
 use crate::certificate::Certificate;
 use crate::key::{KeyError, PrivateKey};
 
@@ -18,16 +18,21 @@ pub fn of_key<'a>(
     if key.belongs_to(leaf) {
         return Vec::new();
     }
-    let mismatch =
-        Finding::new(Code::KeyMismatch).about(leaf).with("key", file).with_words("kind", &key.public_key().algorithm);
-    let mut findings = vec![mismatch.with_words("wanted", &leaf.facts().key_algorithm)];
+    let mismatch = Finding::new(Code::KeyMismatch)
+        .about(leaf)
+        .with("key", Value::File(file.to_owned()))
+        .with("kind", &key.public_key().algorithm);
+    let mut findings = vec![mismatch.with("wanted", &leaf.facts().key_algorithm)];
     let mut owners: Vec<&Certificate> = Vec::new();
     for (owner, place) in others.filter(|(other, _)| key.belongs_to(other)) {
         if owners.len() < MAX_OWNERS && !owners.contains(&owner) {
             owners.push(owner);
-            let sha256 = owner.fingerprint().to_string();
+            let sha256 = Value::Fingerprint(owner.fingerprint());
             findings.push(
-                Finding::new(Code::KeyOfAnotherCertificate).about(owner).with("sha256", sha256).with("file", place),
+                Finding::new(Code::KeyOfAnotherCertificate)
+                    .about(owner)
+                    .with("sha256", sha256)
+                    .with("file", Value::File(place)),
             );
         }
     }
@@ -38,20 +43,25 @@ pub fn of_key<'a>(
 pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     match error {
         KeyError::None | KeyError::Several(_) | KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => None,
-        _ => Some(Finding::new(Code::KeyUnusable).with("file", file).with_words("problem", error)),
+        _ => Some(
+            Finding::new(Code::KeyUnusable)
+                .with("file", Value::File(file.to_owned()))
+                .with("problem", Value::KeyProblem(error.clone())),
+        ),
     }
 }
 
 /// That servers cannot load a key file as it stands.
 pub fn of_spoilt_key(file: &str) -> Finding {
-    Finding::new(Code::KeyTextDamaged).with("key", file)
+    Finding::new(Code::KeyTextDamaged).with("key", Value::File(file.to_owned()))
 }
 
 /// Whether others may read a key file, by its Unix mode. A group is often meant to, such as `ssl-cert` on Debian.
 pub fn of_key_mode(file: &str, mode: u32) -> Option<Finding> {
     let found = |severity| {
-        let mut finding =
-            Finding::new(Code::KeyReadableByOthers).with("key", file).with("mode", format!("{:04o}", mode & 0o7777));
+        let mut finding = Finding::new(Code::KeyReadableByOthers)
+            .with("key", Value::File(file.to_owned()))
+            .with("mode", Value::Mode(mode));
         finding.severity = severity;
         finding
     };

@@ -1,6 +1,6 @@
 //! Findings: what is wrong or worth knowing about certificates and files, each with a stable code.
 //!
-//! The catalogue holds the words, in English and Japanese; the rules that raise a finding give its facts.
+//! The rules that raise a finding give its facts and know of no language; the catalogue holds the words, in English and Japanese.
 
 mod above;
 mod catalogue;
@@ -20,14 +20,13 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod text;
+mod value;
 
 use crate::carried;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, InUse, Labels};
+pub use crate::code::Code;
 use crate::language::{Language, Text};
 use crate::read::Place;
-use crate::words::Words;
-
-pub use crate::code::Code;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_host, of_leaf, of_loading, of_path, of_reason};
 pub use chain::{ends_first, no_path, not_served, search_limit};
@@ -43,6 +42,7 @@ pub use network::of_fetched;
 pub use repeated::{Spot, merged};
 pub use target::{matters, of_chain_file, of_key_order, of_target};
 pub use text::{of_outside, of_problem, of_repair};
+pub use value::{Browsers, History, Need, Unneeded, Value};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +126,8 @@ pub struct Finding {
     own_remedy: Option<&'static Text>,
     /// The command that makes the file anew, where `fix` cannot mend it in place.
     anew: Option<String>,
+    /// What its certificates are called, where that is not left to who says it.
+    labels: Option<Labels>,
     facts: Vec<Fact>,
 }
 
@@ -133,18 +135,7 @@ pub struct Finding {
 #[derive(Clone, Debug)]
 struct Fact {
     name: &'static str,
-    value: String,
-    /// In Japanese, where that differs.
-    japanese: Option<String>,
-}
-
-impl Fact {
-    fn value(&self, language: Language) -> &str {
-        match &self.japanese {
-            Some(japanese) if language == Language::Japanese => japanese,
-            _ => &self.value,
-        }
-    }
+    value: Value,
 }
 
 impl Finding {
@@ -161,6 +152,7 @@ impl Finding {
             file: None,
             own_remedy: None,
             anew: None,
+            labels: None,
             facts: Vec::new(),
         }
     }
@@ -169,7 +161,7 @@ impl Finding {
     #[must_use]
     pub fn about(mut self, certificate: &Certificate) -> Self {
         self.certificate = Some(certificate.clone());
-        self.with("certificate", certificate.label())
+        self.with("certificate", certificate)
     }
 
     /// The same about another rule, with the severity of that one.
@@ -186,8 +178,25 @@ impl Finding {
     }
 
     /// What stands for a word in braces.
-    pub(crate) fn fact(&self, name: &str) -> Option<&str> {
-        self.facts.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+    pub fn fact(&self, name: &str) -> Option<&Value> {
+        self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)
+    }
+
+    /// The same in the words of a language.
+    pub(crate) fn said(&self, name: &str, language: Language) -> Option<String> {
+        let _in_use = self.labels_in_use();
+        self.fact(name).map(|value| value.words(language))
+    }
+
+    /// With these labels its certificates are told apart, whoever says it.
+    #[must_use]
+    pub(crate) fn labelled(mut self, labels: &Labels) -> Self {
+        self.labels = Some(labels.clone());
+        self
+    }
+
+    fn labels_in_use(&self) -> Option<InUse> {
+        self.labels.as_ref().map(Labels::enter)
     }
 
     /// In this file, unless it is in another already, a word of a command: what is to be typed names it. `-` is standard input.
@@ -213,15 +222,8 @@ impl Finding {
 
     /// With a fact for the message.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.facts.push(Fact { name, value: value.into(), japanese: None });
-        self
-    }
-
-    /// With a fact that each language has its own words for.
-    #[must_use]
-    pub(crate) fn with_words(mut self, name: &'static str, fact: &impl Words) -> Self {
-        self.facts.push(Fact { name, value: fact.to_string(), japanese: Some(fact.japanese()) });
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.facts.push(Fact { name, value: value.into() });
         self
     }
 
@@ -253,7 +255,9 @@ impl Finding {
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {
-        let mut values: Vec<(&str, &str)> = self.facts.iter().map(|fact| (fact.name, fact.value(language))).collect();
+        let _in_use = self.labels_in_use();
+        let said: Vec<(&str, String)> = self.facts.iter().map(|fact| (fact.name, fact.value.words(language))).collect();
+        let mut values: Vec<(&str, &str)> = said.iter().map(|(name, words)| (*name, words.as_str())).collect();
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
         text.fill(language, &values)
     }

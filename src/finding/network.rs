@@ -1,14 +1,14 @@
 //! Findings about the URLs that were asked for missing issuers.
 
-use super::{Code, Finding};
+use super::{Code, Finding, Value};
 use crate::gather::{FetchError, Fetched};
 
 /// Why a URL gave no certificate; nothing where it did.
 pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     let error = fetched.outcome.as_ref().err()?;
-    let finding = Finding::new(code(error)).about(&fetched.child).with("url", &*fetched.url);
+    let finding = Finding::new(code(error)).about(&fetched.child).with("url", Value::Text(fetched.url.to_string()));
     Some(match error.refused_address() {
-        Some(address) => finding.with("address", address.to_string()),
+        Some(address) => finding.with("address", Value::Address(address)),
         None => finding,
     })
 }

@@ -1,35 +1,39 @@
 //! Findings about what a server wants of its file.
 
-use super::{Code, Contents, Finding};
+use super::{Code, Contents, Finding, Value};
 use crate::certificate::Certificate;
 use crate::read::OtherKind;
 use crate::write::{Form, KeyPlace, Role, Target};
 
 /// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
 /// `FILE.key`.
-pub fn of_target(target: &Target, contents: Contents<'_>, has_key_beside: bool) -> Vec<Finding> {
+pub fn of_target(target: &'static Target, contents: Contents<'_>, has_key_beside: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
     if target.has_key() && !has_key {
-        findings.push(Finding::new(Code::KeyNotInFile).with("target", target.name()));
+        findings.push(Finding::new(Code::KeyNotInFile).with("target", target));
     }
     if !target.sends_all() {
         let not_sent = contents.certificates.iter().skip(1);
-        findings
-            .extend(not_sent.map(|one| Finding::new(Code::NotSentFromHere).about(one).with("target", target.name())));
+        findings.extend(not_sent.map(|one| Finding::new(Code::NotSentFromHere).about(one).with("target", target)));
     }
     findings
 }
 
 /// That the first private key, in this line, is behind the certificates, the first of which is in that one, where the server
 /// wants it in front.
-pub fn of_key_order(target: &Target, key: usize, certificate: usize) -> Option<Finding> {
+pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> Option<Finding> {
     let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
-    is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target.name()))
+    is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target))
 }
 
 /// What is wrong with the chain file of a server that has one, beside the file of `leaf`. The names of the files are for people.
-pub fn of_chain_file(target: &Target, leaf: &Certificate, chain: &[Certificate], file: &str) -> Option<Finding> {
+pub fn of_chain_file(
+    target: &'static Target,
+    leaf: &Certificate,
+    chain: &[Certificate],
+    file: &str,
+) -> Option<Finding> {
     let has_leaf = chain.contains(leaf);
     let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
         Some(Role::ChainWithLeaf) if chain.first() != Some(leaf) => {
@@ -38,11 +42,14 @@ pub fn of_chain_file(target: &Target, leaf: &Certificate, chain: &[Certificate],
         Some(Role::Chain) if has_leaf => Finding::new(Code::LeafInChainFile).about(leaf),
         _ => return None,
     };
-    Some(finding.with("target", target.name()).with("chain", file.to_owned()))
+    Some(finding.with("target", target).with("chain", Value::File(file.to_owned())))
 }
 
 /// Whether a finding matters to the server.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
-    let is_read = |label: &str| finding.rule.code == Code::OtherBlock && target.reads.contains(&label);
-    !target.accepts.contains(&finding.rule.code) && !finding.fact("label").is_some_and(is_read)
+    let is_read = match finding.fact("label") {
+        Some(Value::Text(label)) => finding.rule.code == Code::OtherBlock && target.reads.contains(&label.as_str()),
+        _ => false,
+    };
+    !target.accepts.contains(&finding.rule.code) && !is_read
 }

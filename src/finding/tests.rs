@@ -777,7 +777,7 @@ fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
     let moments = [datetime!(2027-03-01 00:00 UTC)];
     let stores = Until(&site.root, month);
     let coverage = variant::coverage(&variants, &clients, &Pool::default(), NOW, &moments, &stores);
-    of_coverage(&certificate(&site.leaf.der), &coverage, &[], Language::English)
+    of_coverage(&certificate(&site.leaf.der), &coverage, &[])
 }
 
 /// What today's clients say where a certificate of the CA that has expired stands before the valid one.
@@ -794,12 +794,9 @@ fn led_astray(site: &Site) -> Vec<Finding> {
     let mut judging = variant::Judging::new(&served, &stores, &mut signatures);
     let coverage = variant::coverage_of(&mut judging, &clients, NOW, &[]);
     let alone = variant::coverage(&variants, &clients, &Pool::default(), NOW, &[], &stores);
-    let found = of_coverage(&certificate(&site.leaf.der), &coverage, &alone, Language::English);
+    let found = of_coverage(&certificate(&site.leaf.der), &coverage, &alone);
     // Without the chain alone nobody knows that it would be accepted.
-    assert_eq!(
-        of_coverage(&certificate(&site.leaf.der), &coverage, &[], Language::English)[0].rule.code,
-        Code::ClientLeftOut
-    );
+    assert_eq!(of_coverage(&certificate(&site.leaf.der), &coverage, &[])[0].rule.code, Code::ClientLeftOut);
     found
 }
 
@@ -817,7 +814,7 @@ fn by_rules_of(root: &Issued, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issue
     let clients = trust::clients().iter().filter(|client| client.current);
     let mut signatures = Signatures::default();
     let verdict = |client| (client, variant::judge_with(client, &served, NOW, &anchors, &mut signatures));
-    of_rules(&clients.map(verdict).collect::<Vec<_>>(), false, &[], Language::English)
+    of_rules(&clients.map(verdict).collect::<Vec<_>>(), false, &[])
 }
 
 fn rows_of_clients() -> Vec<(Code, Raise)> {
@@ -846,7 +843,7 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
             );
             let mut signatures = Signatures::default();
             let mut judging = variant::Judging::new(&served, &stores, &mut signatures);
-            of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors, Language::English)
+            of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors)
         }),
         (Code::IssuerOfAnotherKey, |_| {
             by_rules(root(), issuing(), |ca| server().identifies(Some(b"another"), None).issued_by(ca))

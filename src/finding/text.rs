@@ -1,6 +1,6 @@
 //! Findings about the text of a file: how it deviates from clean PEM, and what cannot be read.
 
-use super::{Code, Finding};
+use super::{Code, Finding, Value};
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
 /// The finding for a deviation of the text that was read over.
@@ -14,7 +14,7 @@ pub fn of_repair(repair: &Repair) -> Finding {
 pub fn of_problem(problem: &Problem) -> Finding {
     let code =
         if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { Code::DamagedBlock } else { Code::UnreadableBlock };
-    Finding::new(code).at(problem.place.clone()).with_words("problem", &problem.kind)
+    Finding::new(code).at(problem.place.clone()).with("problem", Value::Problem(problem.kind.clone()))
 }
 
 /// What stands outside of the blocks and is no mere comment.

@@ -196,7 +196,6 @@ impl Contained {
         let outcome = path::search(leaf, &pool, anchors, question, signatures);
         let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
         let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants, language);
-        let _in_use = labels.enter();
         let mut findings = self.findings(standard, &variants);
         if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
             let served = self.served(&variants, &findings);
@@ -308,7 +307,7 @@ impl Contained {
     }
 
     /// Whose the key in the file is, and who may read it, where the server takes it from there.
-    fn of_key(&self, target: &Target) -> Vec<Finding> {
+    fn of_key(&self, target: &'static Target) -> Vec<Finding> {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
         let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
         let mut findings = Vec::new();
@@ -351,8 +350,9 @@ fn key_of(bytes: &[u8], password: Option<&Arc<Password>>) -> (Option<PrivateKey>
 impl Examined {
     /// Adds findings, and keeps the worst first.
     pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.findings
-            .extend(findings.into_iter().map(|finding| finding.in_file(&self.file).made_anew_by(self.anew.clone())));
+        let located =
+            |finding: Finding| finding.in_file(&self.file).made_anew_by(self.anew.clone()).labelled(&self.labels);
+        self.findings.extend(findings.into_iter().map(located));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
 }

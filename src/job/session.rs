@@ -259,7 +259,7 @@ impl Session {
         let of_leaf: Vec<Finding> = of_leaf
             .filter(|finding| finding.severity == Severity::Error || finding.rule.code == Code::NoAlternativeNames)
             .collect();
-        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf, self.language);
+        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf);
         let file = self.sources().file_of(&self.leaf);
         of_leaf.into_iter().chain(refused).map(|finding| finding.in_file(&file)).collect()
     }

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::json::{self, FileResult};
 use super::{Failure, InputNotes, Sources, safe};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, Value};
 use crate::language::{Language, Text};
 use crate::read::RepairKind;
 use crate::words::Words as _;
@@ -199,7 +199,10 @@ impl Fate {
 
 /// The option with the chain that a finding names in it.
 fn option_for(finding: &Finding, option: &str) -> String {
-    finding.fact("variant").map_or_else(|| option.to_owned(), |variant| option.replace("ID", variant))
+    match finding.fact("variant") {
+        Some(Value::Variant(variant)) => option.replace("ID", variant),
+        _ => option.to_owned(),
+    }
 }
 
 /// The report as text: each file with what became of what was found in it, and its changes; when there are several, a

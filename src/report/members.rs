@@ -110,7 +110,7 @@ impl<'a> Roles<'a> {
         for member in attempt.iter().flat_map(|account| &account.chain) {
             known.insert(member.fingerprint(), Role::new("intermediate"));
         }
-        for (certificate, role) in report.findings.iter().filter_map(of_finding) {
+        for (certificate, role) in report.findings.iter().filter_map(|finding| of_finding(finding, report.language)) {
             known.insert(certificate.fingerprint(), role);
         }
         Self { leaf, is_misplaced: leaf != first, known }
@@ -134,8 +134,8 @@ impl<'a> Roles<'a> {
     }
 }
 
-fn of_finding(finding: &Finding) -> Option<(&Certificate, Role)> {
+fn of_finding(finding: &Finding, language: Language) -> Option<(&Certificate, Role)> {
     let (_, word) = BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code)?;
-    let leads_to = finding.fact("root").filter(|_| *word == "cross").map(str::to_owned);
+    let leads_to = finding.said("root", language).filter(|_| *word == "cross");
     Some((finding.certificate.as_ref()?, Role { word, leads_to }))
 }

@@ -340,11 +340,13 @@ fn findings(world: &World, file: &Path) -> Vec<Finding> {
 fn without_unneeded(world: &World, findings: &[Finding], folder: &Path) -> Result<bool, String> {
     let unneeded: Vec<&Finding> =
         findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateNotNeeded).collect();
-    let Some(variant) = unneeded.first().and_then(|finding| finding.fact("variant")) else { return Ok(false) };
+    let Some(variant) = unneeded.first().and_then(|finding| finding.said("variant", Language::English)) else {
+        return Ok(false);
+    };
     let file = folder.join("advised.pem");
     fs::write(&file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
     let before = certificates(&file);
-    let is_done = run(world, folder, &["fix", &file.to_string_lossy(), "--no-backup", "--variant", variant]);
+    let is_done = run(world, folder, &["fix", &file.to_string_lossy(), "--no-backup", "--variant", &variant]);
     let after = certificates(&file);
     let is_out = unneeded.iter().filter_map(|finding| finding.certificate.as_ref()).all(|one| !after.contains(one));
     let lost = lost(&before, &after, &world.anchors());

@@ -2,6 +2,18 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// What to do about a missing intermediate that has no URL.
+pub(in crate::finding) const INTERMEDIATE_WITHOUT_URL: Text = Text {
+    en: "add the intermediate certificate, which the CA hands out; {certificate} has no URL (AIA) from which it could be fetched",
+    ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
+};
+
+/// What to do about a wrong intermediate where no URL leads to the right one.
+pub(in crate::finding) const OTHER_INTERMEDIATE: Text = Text {
+    en: "replace it by the intermediate that the CA hands out for this certificate",
+    ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に差し替えてください",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::MissingIntermediate,

@@ -7,12 +7,15 @@ mod certificate;
 mod chain;
 mod contents;
 mod coverage;
+mod facts;
 mod issuance;
 mod key;
 mod network;
 mod server;
 mod target;
 mod text;
+
+pub(super) use chain::{INTERMEDIATE_WITHOUT_URL, OTHER_INTERMEDIATE};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

@@ -1,0 +1,208 @@
+//! The words of the facts.
+
+use time::Date;
+
+use super::super::value::{Browsers, History, Need, Unneeded, Value};
+use crate::certificate::{day, distinguished_name};
+use crate::language::{Language, Text};
+use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, user_of};
+use crate::words::{ExtensionName, RefusedBecause, Words as _};
+
+/// How many names a message lists.
+const LISTED_NAMES: usize = 8;
+
+const COMMA: Text = Text { en: ", ", ja: "、" };
+const BETWEEN: Text = Text { en: "; ", ja: "、" };
+
+impl Value {
+    /// The fact in the words of a language. Strangers' text in it: pass it through `report::safe` before it reaches a
+    /// terminal.
+    pub fn words(&self, language: Language) -> String {
+        match self {
+            Self::Certificate(certificate) => certificate.label(),
+            Self::Fingerprint(fingerprint) => fingerprint.to_string(),
+            Self::DistinguishedName(name) => distinguished_name(name),
+            Self::Text(text) | Self::File(text) | Self::Variant(text) => text.clone(),
+            Self::Names(names) => listed(names),
+            Self::Mode(mode) => format!("{:04o}", mode & 0o7777),
+            Self::Host(host) => host.to_string(),
+            Self::Address(address) => address.to_string(),
+            Self::Count(count) => count.to_string(),
+            Self::Day(day) => date(*day),
+            Self::Last(last) => last_moment(*last),
+            Self::Key(key) => key.words(language),
+            Self::Term(term) => (*term).to_owned(),
+            Self::Signature(algorithm) => algorithm.words(language),
+            Self::Extension(name) => ExtensionName(name).words(language),
+            Self::InvalidExtension(extension) => extension.words(language),
+            Self::Unloadable(unloadable) => unloadable.words(language),
+            Self::PointForm(form) => form.words(language),
+            Self::Level(level) => level.abbreviation().to_owned(),
+            Self::Limit(spent) => spent.words(language),
+            Self::Problem(problem) => problem.words(language),
+            Self::KeyProblem(error) => error.words(language),
+            Self::Because(rule) => RefusedBecause(*rule).words(language),
+            Self::Demand(demand) => demand.words(language),
+            Self::Revocation(revocation) => revocation.words(language),
+            Self::Condition(condition) => condition.words(language),
+            Self::Conditions(conditions) => of_stores(conditions, language),
+            Self::History(history) => history.words(language),
+            Self::Clients(clients) => names(clients, language),
+            Self::Families(clients) => families(clients, language),
+            Self::Browsers(browsers) => browsers.words(language).to_owned(),
+            Self::Need(need) => need.words(language),
+            Self::Unneeded(reason) => reason.words(language),
+            Self::Instead(option) => instead(option.as_deref(), language),
+            Self::Announced(plans) => announced(plans, language),
+            Self::Target(target) => target.name(),
+        }
+    }
+}
+
+fn date(date: Date) -> String {
+    day(date.midnight().assume_utc())
+}
+
+/// The names in a row, the first ones of many.
+fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(LISTED_NAMES);
+    let first: Vec<&str> = names.iter().take(LISTED_NAMES).map(String::as_str).collect();
+    match (first.is_empty(), more) {
+        (true, _) => "-".to_owned(),
+        (false, 0) => first.join(", "),
+        (false, _) => format!("{}, ... (+{more})", first.join(", ")),
+    }
+}
+
+fn names(clients: &[&Client], language: Language) -> String {
+    let names: Vec<&str> = clients.iter().map(|client| client.name.of(language)).collect();
+    names.join(", ")
+}
+
+/// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
+/// by another name.
+fn families(clients: &[&Client], language: Language) -> String {
+    let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
+    let mut names = Vec::new();
+    for family in trust::families() {
+        let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
+        let meant: Vec<_> = family.members.iter().filter(|(id, _)| is_meant(id)).collect();
+        if meant.is_empty() {
+            continue;
+        }
+        let mut current = family.members.iter().map(|(id, _)| *id).filter(is_current);
+        let mut name = family.name.of(language).to_owned();
+        if !current.all(is_meant) {
+            let versions: Vec<String> =
+                meant.iter().map(|(_, version)| version.of(language).replacen("..", "-", 1)).collect();
+            name = format!("{name} {}", versions.join("/"));
+        }
+        if !family.users.is_empty() {
+            name = format!("{name} ({})", family.users);
+        }
+        names.push(name);
+    }
+    names.join(", ")
+}
+
+fn of_stores(conditions: &[(&str, Condition)], language: Language) -> String {
+    let each =
+        conditions.iter().map(|(store, condition)| format!("{} ({})", condition.words(language), user_of(store)));
+    each.collect::<Vec<_>>().join(BETWEEN.of(language))
+}
+
+/// That it is a plan.
+fn announced(plans: &[Announcement], language: Language) -> String {
+    const ANNOUNCED: Text = Text {
+        en: ", as announced for {stores}; this may change",
+        ja: " ({stores} について発表されている予定で、変更されることがあります)",
+    };
+    let stores: Vec<&str> = plans.iter().map(|plan| plan.store).collect();
+    if stores.is_empty() {
+        return String::new();
+    }
+    ANNOUNCED.fill(language, &[("stores", &stores.join(COMMA.of(language)))])
+}
+
+/// What to type for the chain that does not lose them.
+fn instead(option: Option<&str>, language: Language) -> String {
+    const ONE: Text = Text {
+        en: "the one of {option} is accepted on",
+        ja: "{option} のチェーンは引き続き受け入れられます",
+    };
+    const NONE: Text = Text {
+        en: "none of what is at hand is accepted then",
+        ja: "手元の証明書には、その後も受け入れられるチェーンがありません",
+    };
+    option.map_or_else(|| NONE.of(language).to_owned(), |option| ONE.fill(language, &[("option", option)]))
+}
+
+impl Browsers {
+    fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Chrome, Language::English) => "Chrome does",
+            (Self::Chrome, Language::Japanese) => "Chrome",
+            (Self::All, Language::English) => "browsers do",
+            (Self::All, Language::Japanese) => "ブラウザ",
+        }
+    }
+}
+
+impl History {
+    fn words(&self, language: Language) -> String {
+        // Whatever time a run judges by, this is as true.
+        const HAVE: Text = Text { en: "in {stores} to this day", ja: "{stores} には現在も登録" };
+        const HAD: Text = Text { en: "in {store} until {last}", ja: "{store} には {last} まで登録" };
+        const NOBODY: Text = Text { en: "no store has it", ja: "どのストアにもありません" };
+        const GIVEN: Text = Text { en: "it was given with --roots", ja: "--roots で指定されています" };
+        let Self::Held(holdings) = self else { return GIVEN.of(language).to_owned() };
+        let have: Vec<&str> = holdings.iter().filter(|held| held.last.is_none()).map(|held| held.store).collect();
+        let have = (!have.is_empty()).then(|| HAVE.fill(language, &[("stores", &have.join(", "))]));
+        let had = |held: &Holding| Some(HAD.fill(language, &[("store", held.store), ("last", held.last?)]));
+        let parts: Vec<String> = holdings.iter().filter_map(had).chain(have).collect();
+        if parts.is_empty() { NOBODY.of(language).to_owned() } else { parts.join(BETWEEN.of(language)) }
+    }
+}
+
+impl Need {
+    fn words(&self, language: Language) -> String {
+        const OF: Text = Text { en: "needed by {clients} until {day}", ja: "{day} まで {clients} に必要" };
+        const UNKNOWN: Text = Text {
+            en: "valid until {day}; which clients need it is not known",
+            ja: "{day} まで有効、必要とするクライアントは不明",
+        };
+        match self {
+            Self::Of(by_day) => {
+                let parts = by_day.iter().map(|(day, clients)| {
+                    OF.fill(language, &[("clients", &trust::listed(clients, language)), ("day", &date(*day))])
+                });
+                parts.collect::<Vec<_>>().join(BETWEEN.of(language))
+            }
+            Self::Unknown(day) => UNKNOWN.fill(language, &[("day", &date(*day))]),
+        }
+    }
+}
+
+impl Unneeded {
+    fn words(self, language: Language) -> String {
+        const ROOT_EXPIRED: Text = Text {
+            en: "that root expired on {day}",
+            ja: "そのルート証明書は {day} に有効期限が切れています",
+        };
+        const REVOKED: Text = Text { en: "it is revoked ({list})", ja: "失効しています ({list})" };
+        const NO_STORE: Text = Text {
+            en: "that root is in no store that a known client has",
+            ja: "そのルート証明書は既知のクライアントのどのストアにもありません",
+        };
+        const SPARE: Text = Text {
+            en: "the known clients that have that root accept the chain without it",
+            ja: "そのルート証明書を持つ既知のクライアントは、これがなくてもチェーンを受け入れます",
+        };
+        match self {
+            Self::Revoked(revocation) => REVOKED.fill(language, &[("list", &revocation.list.to_string())]),
+            Self::RootExpired(day) => ROOT_EXPIRED.fill(language, &[("day", &date(day))]),
+            Self::NoStore => NO_STORE.of(language).to_owned(),
+            Self::Spare => SPARE.of(language).to_owned(),
+        }
+    }
+}
