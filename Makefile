@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains explain completions man
 
-.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing roots release install \
+.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing msrv package roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -25,6 +25,8 @@ help:
 	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make check     format, lints, documentation, dependencies"
+	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
+	@echo "make package   pack the crate, and build its examples from the package"
 	@echo "make roots     fetch the root stores anew (network)"
 	@echo "make install   build the release binary; install it, its manual pages and completions (PREFIX=/usr/local, DESTDIR)"
 	@echo "make uninstall  remove what make install put there"
@@ -55,7 +57,8 @@ mutants:
 servers:
 	@.ci/servers
 
-# Outside suites: PKITS, and BetterTLS where its vectors are at hand.
+# Outside suites: PKITS, and BetterTLS where its vectors are at hand (BETTERTLS=limbo.json; without them it says how to get
+# them).
 conformance:
 	$(CARGO) test --test conformance -- --nocapture
 
@@ -76,6 +79,12 @@ check:
 bench-fixing:
 	$(CARGO) build --quiet --release --bin chainmend
 	$(CARGO) run --quiet --example fixing
+
+msrv:
+	@.ci/msrv
+
+package:
+	@.ci/package
 
 roots:
 	roots/generate.sh
