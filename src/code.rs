@@ -202,6 +202,8 @@ codes! {
     AiaWrongCertificate = 704,
     AiaUnusableUrl = 705,
     AiaLimitReached = 706,
+    AiaProxyFailed = 707,
+    AiaServerNotTrusted = 708,
     // The clients.
     ClientLeftOut = 801,
     ClientLostSoon = 802,

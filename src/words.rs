@@ -9,7 +9,7 @@ use crate::certificate::{
     Defect, Fault, InvalidExtension, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name,
     day,
 };
-use crate::gather::FetchError;
+use crate::gather::{FetchError, TlsFault};
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{NotAHost, Spent};
@@ -173,26 +173,53 @@ impl Words for Spent {
 impl Words for FetchError {
     fn japanese(&self) -> String {
         match self {
-            Self::Scheme => "http または https の URL ではありません".to_owned(),
+            Self::Scheme(scheme) => format!("{scheme} の URL は使用しません。使用するのは http と https だけです"),
             Self::BadUrl => "使用できない URL です".to_owned(),
             Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
             Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
+            Self::Port(port) => format!("拒否しました。ポート {port} は別のプロトコルのものです"),
             Self::HostNotFound => "ホスト名を解決できません".to_owned(),
             Self::Connection(error) => {
                 let known = CONNECTION_ERRORS.iter().find(|(english, _)| error.to_lowercase().contains(english));
                 known.map_or_else(|| "接続できません".to_owned(), |(_, said)| format!("接続できません: {said}"))
             }
+            Self::Tls(fault) => format!("安全な接続ができません: {}", fault.japanese()),
+            Self::Proxy(proxy, cause) => match &**cause {
+                Self::Status(407) => format!("プロキシ {proxy} がユーザー名とパスワードを求めています (HTTP 407)"),
+                cause => format!("プロキシ {proxy}: {}", cause.japanese()),
+            },
+            Self::CutShort => "応答が途中で切れています".to_owned(),
             Self::NotHttp => "応答が HTTP ではありません".to_owned(),
             Self::Timeout => "時間内に応答がありません".to_owned(),
             Self::Status(status) => format!("HTTP ステータス {status} が返されました"),
             Self::Redirects(limit) => format!("リダイレクトが {limit} 回を超えました"),
             Self::BadRedirect(target, cause) => format!("{target} へのリダイレクト: {}", cause.japanese()),
             Self::TooLarge(limit) => format!("応答が {limit} バイトを超えています"),
-            Self::Html => "応答は証明書ではなく HTML ページです".to_owned(),
+            Self::Compressed(coding) => format!("応答が求めていない形式 ({coding}) で圧縮されています"),
+            Self::Html => "応答は証明書ではなく HTML ページです。キャプティブポータル (ネットワークの認証ページ) やプロキシが応答したか、認証局がファイルを移動しています".to_owned(),
+            Self::Empty => "応答が空です".to_owned(),
+            Self::EmptyPkcs7 => "応答は証明書を含まない PKCS#7 ファイルです".to_owned(),
             Self::NoCertificate => "応答に証明書がありません".to_owned(),
             Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
             Self::Budget => "問い合わせの回数または時間の上限に達したため、問い合わせていません".to_owned(),
+            Self::Remembered(cause, seconds) => {
+                format!("{} ({seconds} 秒前の結果です。--no-cache を指定すると再度問い合わせます)", cause.japanese())
+            }
+            Self::Overtaken => "別の URL が先に応答したため、応答を待ちませんでした".to_owned(),
+            Self::Offline => "--offline のため問い合わせておらず、キャッシュにもありません".to_owned(),
         }
+    }
+}
+
+impl Words for TlsFault {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Untrusted => "サーバーの証明書の発行元が信頼されていません",
+            Self::Expired => "サーバーの証明書の有効期限が切れています",
+            Self::WrongName => "サーバーの証明書は別のホストのものです",
+            Self::Other(_) => "TLS の接続を確立できません",
+        }
+        .to_owned()
     }
 }
 
@@ -641,7 +668,20 @@ mod tests {
             (both(&Spent::NameComparisons(9)), &["9"]),
             (both(&Spent::PolicyNodes(9)), &["9"]),
             (both(&Spent::Paths(9)), &["9"]),
-            (both(&FetchError::Scheme), &["http", "https", "URL"]),
+            (both(&FetchError::Scheme("ldap".to_owned())), &["ldap", "http", "https", "URL"]),
+            (both(&FetchError::Port(25)), &["25"]),
+            (both(&FetchError::Tls(TlsFault::Untrusted)), &[]),
+            (both(&FetchError::Tls(TlsFault::Expired)), &[]),
+            (both(&FetchError::Tls(TlsFault::WrongName)), &[]),
+            (both(&FetchError::Proxy("p:1".into(), Box::new(FetchError::Status(407)))), &["p:1", "407"]),
+            (both(&FetchError::Proxy("p:1".into(), Box::new(FetchError::HostNotFound))), &["p:1"]),
+            (both(&FetchError::CutShort), &[]),
+            (both(&FetchError::Compressed("gzip".into())), &["gzip"]),
+            (both(&FetchError::Empty), &[]),
+            (both(&FetchError::EmptyPkcs7), &["PKCS#7"]),
+            (both(&FetchError::Remembered(Box::new(FetchError::Status(404)), 7)), &["404", "7", "--no-cache"]),
+            (both(&FetchError::Overtaken), &["URL"]),
+            (both(&FetchError::Offline), &["--offline"]),
             (both(&FetchError::BadUrl), &["URL"]),
             (both(&FetchError::Credentials), &["URL"]),
             (both(&FetchError::Refused(address)), &["127.0.0.1"]),

@@ -320,13 +320,19 @@ impl Facts {
             }
             ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
             ParsedExtension::AuthorityInfoAccess(access) => {
-                self.ca_issuers = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
+                let issuers = || urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
+                self.ca_issuers = octets_of_urls(extension.value).unwrap_or_else(issuers);
                 self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
             }
             // Not processed, for nobody here sends a TLS feature: but worth knowing.
             ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {
                 self.must_staple = has_status_request(extension.value);
                 return Read::Unprocessed;
+            }
+            // Not as it should be; but where the issuer is to be had may be read in it.
+            ParsedExtension::ParseError { .. } if extension.oid == oid::OID_PKIX_AUTHORITY_INFO_ACCESS => {
+                self.ca_issuers = octets_of_urls(extension.value).unwrap_or_default();
+                return Read::Malformed;
             }
             ParsedExtension::ParseError { .. } => return Read::Malformed,
             _ => return Read::Unprocessed,
@@ -367,6 +373,28 @@ fn urls(access: &AuthorityInfoAccess<'_>, method: &Oid<'_>) -> Vec<String> {
         _ => None,
     };
     locations.filter_map(url).collect()
+}
+
+/// The caIssuers URLs. x509-parser ends at the first that is not UTF-8; here, its octets stand for their characters, as in
+/// the Latin-1 in which old Windows CAs wrote their names.
+fn octets_of_urls(value: &[u8]) -> Option<Vec<String>> {
+    const OBJECT_IDENTIFIER: u8 = 0x06;
+    const URI: u8 = 0x86;
+    let mut urls = Vec::new();
+    let mut left = expect_element(value, SEQUENCE)?.0.contents;
+    while !left.is_empty() {
+        let (description, rest) = expect_element(left, SEQUENCE)?;
+        let (method, location) = expect_element(description.contents, OBJECT_IDENTIFIER)?;
+        left = rest;
+        if method.contents != oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS.as_bytes() {
+            continue;
+        }
+        if let Some((url, _)) = expect_element(location, URI) {
+            let latin = || url.contents.iter().map(|octet| char::from(*octet)).collect();
+            urls.push(std::str::from_utf8(url.contents).map_or_else(|_| latin(), str::to_owned));
+        }
+    }
+    Some(urls)
 }
 
 /// Whether `status_request` is among the features of a TLS feature extension.

@@ -6,34 +6,47 @@ use crate::gather::{FetchError, Fetched};
 /// Why a URL gave no certificate; nothing where it did.
 pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     let error = fetched.outcome.as_ref().err()?;
-    let finding = Finding::new(code(error)).about(&fetched.child).with("url", Value::Text(fetched.url.to_string()));
+    let finding = Finding::new(code(error)?).about(&fetched.child).with("url", Value::Text(fetched.url.to_string()));
+    let finding = finding.with("problem", Value::FetchProblem(error.clone()));
     Some(match error.refused_address() {
         Some(address) => finding.with("address", Value::Address(address)),
         None => finding,
     })
 }
 
-fn code(error: &FetchError) -> Code {
-    match error {
+/// Nothing where nobody was to be asked.
+fn code(error: &FetchError) -> Option<Code> {
+    Some(match error {
         FetchError::HostNotFound
         | FetchError::Connection(_)
+        | FetchError::CutShort
         | FetchError::Timeout
-        | FetchError::Status(429 | 500..) => Code::AiaNoAnswer,
+        | FetchError::Status(408 | 429 | 500..) => Code::AiaNoAnswer,
         FetchError::Refused(_) => Code::AiaAddressRefused,
-        FetchError::Html | FetchError::NoCertificate | FetchError::NotHttp | FetchError::Status(_) => {
-            Code::AiaNotACertificate
-        }
+        FetchError::Html
+        | FetchError::NoCertificate
+        | FetchError::Empty
+        | FetchError::EmptyPkcs7
+        | FetchError::Compressed(_)
+        | FetchError::NotHttp
+        | FetchError::Status(_) => Code::AiaNotACertificate,
         FetchError::WrongCertificate => Code::AiaWrongCertificate,
-        FetchError::Scheme | FetchError::BadUrl | FetchError::Credentials => Code::AiaUnusableUrl,
+        FetchError::Scheme(_) | FetchError::BadUrl | FetchError::Credentials | FetchError::Port(_) => {
+            Code::AiaUnusableUrl
+        }
         FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget => Code::AiaLimitReached,
-        FetchError::BadRedirect(_, cause) => code(cause),
-    }
+        FetchError::Proxy(..) => Code::AiaProxyFailed,
+        FetchError::Tls(_) => Code::AiaServerNotTrusted,
+        FetchError::BadRedirect(_, cause) | FetchError::Remembered(cause, _) => code(cause)?,
+        FetchError::Overtaken | FetchError::Offline => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::certificate::Certificate;
+    use crate::gather::TlsFault;
     use crate::language::Language;
     use crate::pki::Spec;
 
@@ -53,7 +66,18 @@ mod tests {
             (FetchError::NoCertificate, Code::AiaNotACertificate),
             (FetchError::NotHttp, Code::AiaNotACertificate),
             (FetchError::WrongCertificate, Code::AiaWrongCertificate),
-            (FetchError::Scheme, Code::AiaUnusableUrl),
+            (FetchError::Scheme("ldap".to_owned()), Code::AiaUnusableUrl),
+            (FetchError::Port(25), Code::AiaUnusableUrl),
+            (FetchError::Empty, Code::AiaNotACertificate),
+            (FetchError::EmptyPkcs7, Code::AiaNotACertificate),
+            (FetchError::Compressed("gzip".to_owned()), Code::AiaNotACertificate),
+            (FetchError::Remembered(Box::new(FetchError::Status(404)), 3), Code::AiaNotACertificate),
+            (FetchError::CutShort, Code::AiaNoAnswer),
+            (
+                FetchError::Proxy("proxy.example:3128".to_owned(), Box::new(FetchError::Status(407))),
+                Code::AiaProxyFailed,
+            ),
+            (FetchError::Tls(TlsFault::Untrusted), Code::AiaServerNotTrusted),
             (FetchError::BadUrl, Code::AiaUnusableUrl),
             (FetchError::Credentials, Code::AiaUnusableUrl),
             (FetchError::Redirects(3), Code::AiaLimitReached),
@@ -62,14 +86,22 @@ mod tests {
         ];
         let child = Certificate::from_der(Spec::leaf("www.example.jp").self_signed().der).unwrap();
         for (error, expected) in cases {
-            let fetched =
-                Fetched { url: "http://ca.example/1".into(), child: child.clone(), outcome: Err(error.clone()) };
+            let fetched = Fetched {
+                url: "http://ca.example/1".into(),
+                child: child.clone(),
+                outcome: Err(error.clone()),
+                kept_since: None,
+            };
             let finding = of_fetched(&fetched).unwrap();
             assert_eq!(finding.rule.code, expected, "{error}");
             let message = finding.message(Language::English);
             assert!(message.contains("www.example.jp") && message.contains("http://ca.example/1"), "{message}");
             assert_eq!(expected == Code::AiaAddressRefused, message.contains("10.0.0.1"), "{message}");
         }
-        assert!(of_fetched(&Fetched { url: "http://ca.example/1".into(), child, outcome: Ok(1) }).is_none());
+        for outcome in [Ok(1), Err(FetchError::Overtaken), Err(FetchError::Offline)] {
+            let fetched =
+                Fetched { url: "http://ca.example/1".into(), child: child.clone(), outcome, kept_since: None };
+            assert!(of_fetched(&fetched).is_none());
+        }
     }
 }

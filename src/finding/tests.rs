@@ -11,7 +11,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::damage::DAMAGES;
-use crate::gather::{FetchError, Fetched};
+use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::key::{KeyError, PrivateKey};
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec, armor, compressed, der, pkcs7, timestamp, timestamp_list};
@@ -742,7 +742,9 @@ fn rows_of_targets() -> Vec<(Code, Raise)> {
 
 fn fetched(site: &Site, error: FetchError) -> Vec<Finding> {
     let child = certificate(&site.leaf.der);
-    of_fetched(&Fetched { url: "http://ca.example.jp/1".into(), child, outcome: Err(error) }).into_iter().collect()
+    of_fetched(&Fetched { url: "http://ca.example.jp/1".into(), child, outcome: Err(error), kept_since: None })
+        .into_iter()
+        .collect()
 }
 
 fn rows_of_the_network() -> Vec<(Code, Raise)> {
@@ -753,6 +755,10 @@ fn rows_of_the_network() -> Vec<(Code, Raise)> {
         (Code::AiaWrongCertificate, |site| fetched(site, FetchError::WrongCertificate)),
         (Code::AiaUnusableUrl, |site| fetched(site, FetchError::Credentials)),
         (Code::AiaLimitReached, |site| fetched(site, FetchError::Budget)),
+        (Code::AiaProxyFailed, |site| {
+            fetched(site, FetchError::Proxy("proxy.example:3128".to_owned(), Box::new(FetchError::Status(407))))
+        }),
+        (Code::AiaServerNotTrusted, |site| fetched(site, FetchError::Tls(TlsFault::Untrusted))),
     ]
 }
 

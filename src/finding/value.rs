@@ -6,6 +6,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::certificate::{Certificate, Fingerprint, InvalidExtension, KeyAlgorithm, PointForm, SignatureAlgorithm};
 use crate::certificate::{Unloadable, ValidationLevel};
+use crate::gather::FetchError;
 use crate::key::KeyError;
 use crate::path::{Host, Spent};
 use crate::read::ProblemKind;
@@ -62,6 +63,8 @@ pub enum Value {
     Problem(ProblemKind),
     /// Why a key cannot be used.
     KeyProblem(KeyError),
+    /// Why a URL gave no certificate.
+    FetchProblem(FetchError),
     /// What a client refuses by a rule of its own, where that needs a word more.
     Because(Rule),
     /// What strict verifiers demand.

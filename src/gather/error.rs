@@ -5,19 +5,28 @@ use std::net::IpAddr;
 
 /// Why a URL gave no certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FetchError {
-    /// Neither http nor https.
-    Scheme,
+    /// Neither http nor https; with what it is, as ldap.
+    Scheme(String),
     /// Not a URL.
     BadUrl,
     /// The URL carries a user name or password.
     Credentials,
+    /// The URL names a port of another protocol.
+    Port(u16),
     /// Every address of the host is one that AIA may not reach; with the first of them.
     Refused(IpAddr),
     /// The name does not resolve.
     HostNotFound,
     /// No connection, or it broke; with the system's words.
     Connection(String),
+    /// The https server did not show that it is the one that was asked.
+    Tls(TlsFault),
+    /// It is the proxy that failed; with its address.
+    Proxy(String, Box<FetchError>),
+    /// The answer ended before its length was reached.
+    CutShort,
     /// An answer that is not HTTP, or with a header that is too long.
     NotHttp,
     /// No answer in time.
@@ -30,14 +39,40 @@ pub enum FetchError {
     BadRedirect(String, Box<FetchError>),
     /// A longer answer than allowed; with the limit in bytes.
     TooLarge(u64),
+    /// An answer in a content coding that was not asked for; with its name.
+    Compressed(String),
     /// An HTML page.
     Html,
+    /// An answer without an octet in it.
+    Empty,
+    /// A PKCS#7 file without certificates.
+    EmptyPkcs7,
     /// An answer without a certificate that can be read.
     NoCertificate,
     /// Certificates, but none whose key made the signature.
     WrongCertificate,
     /// Not asked, because the requests or the time for them were used up.
     Budget,
+    /// As it was so many seconds ago, when an earlier run asked.
+    Remembered(Box<FetchError>, u64),
+    /// Not waited for, because another URL of the certificate had answered.
+    Overtaken,
+    /// Not asked, because the network is not to be used; and no earlier run has kept an answer.
+    Offline,
+}
+
+/// Why the certificate of an https server is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TlsFault {
+    /// Its issuer is not trusted.
+    Untrusted,
+    /// It has expired.
+    Expired,
+    /// It is for another host.
+    WrongName,
+    /// Something else, or no agreement on how to talk; with rustls's words.
+    Other(String),
 }
 
 impl FetchError {
@@ -46,19 +81,28 @@ impl FetchError {
     pub fn is_network_failure(&self) -> bool {
         match self {
             Self::Refused(_)
+            | Self::Port(_)
             | Self::HostNotFound
             | Self::Connection(_)
+            | Self::Tls(_)
+            | Self::Proxy(..)
+            | Self::CutShort
             | Self::NotHttp
             | Self::Timeout
             | Self::Redirects(_)
             | Self::TooLarge(_)
-            | Self::Budget => true,
-            Self::Status(status) => *status >= 500 || *status == 429,
-            Self::BadRedirect(_, cause) => cause.is_network_failure(),
-            Self::Scheme
+            | Self::Budget
+            | Self::Overtaken => true,
+            Self::Status(status) => *status >= 500 || matches!(status, 407 | 408 | 429),
+            Self::BadRedirect(_, cause) | Self::Remembered(cause, _) => cause.is_network_failure(),
+            Self::Scheme(_)
             | Self::BadUrl
             | Self::Credentials
+            | Self::Compressed(_)
             | Self::Html
+            | Self::Empty
+            | Self::EmptyPkcs7
+            | Self::Offline
             | Self::NoCertificate
             | Self::WrongCertificate => false,
         }
@@ -68,8 +112,16 @@ impl FetchError {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Timeout => true,
-            Self::BadRedirect(_, cause) => cause.is_timeout(),
+            Self::BadRedirect(_, cause) | Self::Proxy(_, cause) => cause.is_timeout(),
             _ => false,
+        }
+    }
+
+    /// What is behind a redirect or a memory.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::BadRedirect(_, cause) | Self::Remembered(cause, _) => cause.cause(),
+            error => error,
         }
     }
 
@@ -86,24 +138,48 @@ impl FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scheme => f.write_str("not an http or https URL"),
+            Self::Scheme(scheme) => write!(f, "{scheme} URLs are not followed, only http and https URLs"),
             Self::BadUrl => f.write_str("not a URL that can be used"),
             Self::Credentials => f.write_str("a URL with a user name in it is not used"),
             Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
+            Self::Port(port) => write!(f, "refused: port {port} belongs to another protocol"),
             Self::HostNotFound => f.write_str("the host name does not resolve"),
             Self::Connection(error) => write!(f, "no connection: {error}"),
+            Self::Tls(fault) => write!(f, "no secure connection: {fault}"),
+            Self::Proxy(proxy, cause) => match &**cause {
+                Self::Status(407) => write!(f, "the proxy {proxy} wants a user name and a password (HTTP 407)"),
+                cause => write!(f, "the proxy {proxy}: {cause}"),
+            },
+            Self::CutShort => f.write_str("the answer ended too early"),
             Self::NotHttp => f.write_str("the answer is not HTTP"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
             Self::BadRedirect(target, cause) => write!(f, "redirects to {target}: {cause}"),
             Self::TooLarge(limit) => write!(f, "the answer is larger than {limit} bytes"),
-            Self::Html => f.write_str("the answer is an HTML page, not a certificate"),
+            Self::Compressed(coding) => write!(f, "the answer is compressed ({coding}), which was not asked for"),
+            Self::Html => f.write_str("the answer is an HTML page, not a certificate: a captive portal or proxy answered, or the CA has moved the file"),
+            Self::Empty => f.write_str("the answer is empty"),
+            Self::EmptyPkcs7 => f.write_str("the answer is a PKCS#7 file without certificates"),
             Self::NoCertificate => f.write_str("no certificate in the answer"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
             Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
+            Self::Remembered(cause, seconds) => write!(f, "{cause}, {seconds} s ago (--no-cache asks again)"),
+            Self::Overtaken => f.write_str("not waited for, another URL answered first"),
+            Self::Offline => f.write_str("not asked (--offline), and not in the cache"),
         }
     }
 }
 
 impl std::error::Error for FetchError {}
+
+impl fmt::Display for TlsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Untrusted => f.write_str("the issuer of the server's certificate is not trusted"),
+            Self::Expired => f.write_str("the server's certificate has expired"),
+            Self::WrongName => f.write_str("the server's certificate is for another host"),
+            Self::Other(error) => f.write_str(error),
+        }
+    }
+}

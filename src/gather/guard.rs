@@ -48,10 +48,57 @@ const NOT_PUBLIC_V6: [Ipv6Net; 3] = [
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 16);
 const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 96);
 
-/// Whether AIA may reach `address`: it is public, or in a network that the user allowed.
-pub fn permits(address: IpAddr, allowed: &[IpNet]) -> bool {
-    let address = address.to_canonical();
-    is_public(address) || allowed.iter().any(|network| network.contains(&address))
+/// Networks that the user named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks {
+    /// May be reached although they are not public.
+    pub allowed: Vec<IpNet>,
+    /// May not be reached, whatever else is said of them.
+    pub denied: Vec<IpNet>,
+}
+
+impl Networks {
+    /// Whether AIA may reach `address`: it is public, or in a network that the user allowed, and in none that the user
+    /// denied.
+    pub fn permit(&self, address: IpAddr) -> bool {
+        let forms = forms(address);
+        let is_in = |networks: &[IpNet]| {
+            networks.iter().any(|network| forms.iter().flatten().any(|address| network.contains(address)))
+        };
+        !is_in(&self.denied) && (is_public(address.to_canonical()) || is_in(&self.allowed))
+    }
+}
+
+/// An address as it stands, and the IPv4 address that it carries.
+fn forms(address: IpAddr) -> [Option<IpAddr>; 2] {
+    let carried = match address.to_canonical() {
+        IpAddr::V4(address) => Some(address),
+        IpAddr::V6(address) => carried(address),
+    };
+    [Some(address), carried.map(IpAddr::V4)]
+}
+
+/// The IPv4 address that decides where a packet to this one goes.
+fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let octets = address.octets();
+    let at = |from: usize| Ipv4Addr::new(octets[from], octets[from + 1], octets[from + 2], octets[from + 3]);
+    if NAT64.contains(&address) {
+        return Some(at(12));
+    }
+    SIX_TO_FOUR.contains(&address).then(|| at(2))
+}
+
+/// Ports of other protocols, to which nobody's URL may send a request (Fetch standard, "bad port").
+const OTHER_PORTS: [u16; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+/// Whether a URL may name this port.
+pub(super) fn permits_port(port: u16) -> bool {
+    OTHER_PORTS.binary_search(&port).is_err()
 }
 
 fn is_public(address: IpAddr) -> bool {
@@ -62,15 +109,10 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let octets = address.octets();
-    let embedded = |from: usize| Ipv4Addr::new(octets[from], octets[from + 1], octets[from + 2], octets[from + 3]);
-    if NAT64.contains(&address) {
-        return is_public(embedded(12).into());
+    match carried(address) {
+        Some(address) => is_public(address.into()),
+        None => PUBLIC_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address)),
     }
-    if SIX_TO_FOUR.contains(&address) {
-        return is_public(embedded(2).into());
-    }
-    PUBLIC_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address))
 }
 
 #[cfg(test)]
@@ -122,17 +164,18 @@ mod tests {
             ("ff02::1", false),
         ];
         for (address, expected) in cases {
-            assert_eq!(permits(address.parse().unwrap(), &[]), expected, "{address}");
+            assert_eq!(Networks::default().permit(address.parse().unwrap()), expected, "{address}");
         }
     }
 
     #[test]
     fn allowed_networks() {
-        let allowed: Vec<IpNet> = vec!["127.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
+        let allowed = vec!["127.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
+        let networks = Networks { allowed, denied: Vec::new() };
         let cases =
             [("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("fd12::1", true), ("10.0.0.1", false), ("::1", false)];
         for (address, expected) in cases {
-            assert_eq!(permits(address.parse().unwrap(), &allowed), expected, "{address}");
+            assert_eq!(networks.permit(address.parse().unwrap()), expected, "{address}");
         }
     }
 }

@@ -1,85 +1,283 @@
-//! The URLs of one level, asked at the same time.
+//! The URLs of one level: those of a certificate one after the other, those of several at the same time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
+
 use super::{Answer, FetchError, Fetched, MAX_CHECKS, Network};
-use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::{Pool, Source};
-use crate::read;
+use crate::read::{self, ProblemKind};
 
 /// A timer may go off a hair before its time.
 const HAIR: Duration = Duration::from_millis(20);
 
-/// Asks every URL at the same time, the first `allowed` of them; the answers are taken in the order of the URLs, whichever
-/// comes first. When the time is used up, nobody waits for those that are still asking.
+/// How long the first URL of a certificate may take before the second is asked too: longer than all but a few answers of
+/// a CA's server take, and short beside the time for a request.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// URLs, each with the certificates that name it.
+pub(super) type Wanted = [(Arc<str>, Vec<Certificate>)];
+
+/// How the URLs of one certificate are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// The next one only when the one before fails or lets itself be waited for.
+    UntilOneAnswers,
+    /// All of them.
+    All,
+}
+
+/// Asks the URLs, `allowed` of them at most, and adds the issuers in their answers to the pool. When the time is used up,
+/// nobody waits for those that are still asking. Gives the URLs that were asked, in their order.
 pub(super) fn fetch(
-    wanted: &[(Arc<str>, Vec<Certificate>)],
+    wanted: &Wanted,
     allowed: usize,
+    manner: Manner,
     network: Network<'_>,
+    at: OffsetDateTime,
     pool: &mut Pool,
 ) -> Vec<Fetched> {
-    let mut answers: Vec<Result<Answer, FetchError>> = vec![Err(FetchError::Budget); wanted.len()];
-    if let Some(waiting) = network.deadline.wait() {
-        ask(&wanted[..allowed.min(wanted.len())], network, waiting.until, &mut answers);
+    let mut level = Level::new(wanted, allowed, manner, network, at);
+    match network.deadline.wait() {
+        Some(waiting) => level.ask(waiting.until, pool),
+        None => level.states.fill(State::Ended(Err(FetchError::Budget), None)),
     }
-    let mut rows = Vec::new();
-    for ((url, children), answer) in wanted.iter().zip(answers) {
-        let outcome = answer.and_then(|answer| accept(&answer.body, url, children, pool));
-        let row = |child: &Certificate| Fetched { url: url.clone(), child: child.clone(), outcome: outcome.clone() };
-        rows.extend(children.first().map(row));
-    }
-    rows
+    let states = std::mem::take(&mut level.states);
+    let ended = wanted.iter().zip(states).filter_map(|((url, children), state)| match state {
+        State::Ended(outcome, kept_since) => Some((url, children.first()?, outcome, kept_since)),
+        State::Waiting | State::Asked | State::Answered(_) => None,
+    });
+    let row = |(url, child, outcome, kept_since): (&Arc<str>, &Certificate, _, _)| Fetched {
+        url: url.clone(),
+        child: child.clone(),
+        outcome,
+        kept_since,
+    };
+    ended.map(row).collect()
 }
 
-fn ask(
-    wanted: &[(Arc<str>, Vec<Certificate>)],
-    network: Network<'_>,
-    until: Instant,
-    answers: &mut [Result<Answer, FetchError>],
-) {
-    let (answered, arriving) = mpsc::channel();
-    for (index, (url, _)) in wanted.iter().enumerate() {
-        let (url, fetcher, answered) = (url.clone(), network.fetcher.clone(), answered.clone());
-        answers[index] = Err(FetchError::Connection("the request failed".to_owned()));
-        let thread = std::thread::Builder::new().spawn(move || {
-            // Nobody may wait for it any more.
-            let _ = answered.send((index, fetcher.fetch(&url, until)));
-        });
-        if thread.is_ok() {
-            answers[index] = Err(FetchError::Timeout);
+/// How far it is with a URL.
+#[derive(Clone)]
+enum State {
+    Waiting,
+    Asked,
+    Answered(Answer),
+    Ended(Result<usize, FetchError>, Option<u64>),
+}
+
+/// A certificate whose issuer is wanted.
+struct Child {
+    /// Its URLs.
+    urls: Vec<usize>,
+    /// When the next of them is to be asked.
+    next: Instant,
+    has_issuer: bool,
+}
+
+struct Level<'a> {
+    wanted: &'a Wanted,
+    manner: Manner,
+    network: Network<'a>,
+    at: OffsetDateTime,
+    /// How many more requests there may be.
+    allowed: usize,
+    states: Vec<State>,
+    children: Vec<Child>,
+    /// The positions of the children of each URL.
+    named_by: Vec<Vec<usize>>,
+    answered: mpsc::Sender<(usize, Result<Answer, FetchError>)>,
+    arriving: mpsc::Receiver<(usize, Result<Answer, FetchError>)>,
+}
+
+impl<'a> Level<'a> {
+    fn new(wanted: &'a Wanted, allowed: usize, manner: Manner, network: Network<'a>, at: OffsetDateTime) -> Self {
+        let mut children: Vec<Child> = Vec::new();
+        let mut known: HashMap<Fingerprint, usize> = HashMap::new();
+        let mut named_by = Vec::new();
+        let now = Instant::now();
+        for (url, (_, certificates)) in wanted.iter().enumerate() {
+            let mut positions = Vec::new();
+            for certificate in certificates {
+                let position = *known.entry(certificate.fingerprint()).or_insert_with(|| {
+                    children.push(Child { urls: Vec::new(), next: now, has_issuer: false });
+                    children.len() - 1
+                });
+                children[position].urls.push(url);
+                positions.push(position);
+            }
+            named_by.push(positions);
+        }
+        let (answered, arriving) = mpsc::channel();
+        let states = vec![State::Waiting; wanted.len()];
+        Self { wanted, manner, network, at, allowed, states, children, named_by, answered, arriving }
+    }
+
+    fn ask(&mut self, until: Instant, pool: &mut Pool) {
+        loop {
+            self.begin(until);
+            let is_open = |state: &State| matches!(state, State::Asked);
+            if !self.states.iter().any(is_open) || self.children.iter().all(|child| child.has_issuer) {
+                break;
+            }
+            let now = Instant::now();
+            let next = self.next_start().filter(|next| *next < until).unwrap_or(until);
+            match self.arriving.recv_timeout(next.saturating_duration_since(now)) {
+                Ok((url, Ok(answer))) if self.manner == Manner::UntilOneAnswers => self.take(url, &answer, until, pool),
+                Ok((url, Ok(answer))) => self.states[url] = State::Answered(answer),
+                Ok((url, Err(error))) => self.fail(url, error, until),
+                Err(_) if Instant::now() >= until => break,
+                Err(_) => {}
+            }
+        }
+        // What came at the same time is taken in the order of the URLs, whichever came first.
+        for url in 0..self.states.len() {
+            if let State::Answered(answer) = &self.states[url] {
+                let answer = answer.clone();
+                self.take(url, &answer, until, pool);
+            }
+        }
+        self.await_anew(until, pool);
+        self.end(until);
+    }
+
+    /// Answers of now, asked for in place of kept ones that were of no use.
+    fn await_anew(&mut self, until: Instant, pool: &mut Pool) {
+        while self.manner == Manner::All && self.states.iter().any(|state| matches!(state, State::Asked)) {
+            match self.arriving.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok((url, Ok(answer))) => self.take(url, &answer, until, pool),
+                Ok((url, Err(error))) => self.fail(url, error, until),
+                Err(_) => break,
+            }
         }
     }
-    drop(answered);
-    while let Ok((index, answer)) = arriving.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        answers[index] = answer;
+
+    /// Asks the next URL of each certificate for which it is time.
+    fn begin(&mut self, until: Instant) {
+        let now = Instant::now();
+        for position in 0..self.children.len() {
+            while !self.children[position].has_issuer && self.children[position].next <= now {
+                let child = &self.children[position];
+                let is_waiting = |url: &&usize| matches!(self.states[**url], State::Waiting);
+                let Some(url) = child.urls.iter().find(is_waiting).copied() else { break };
+                if self.allowed == 0 {
+                    self.states[url] = State::Ended(Err(FetchError::Budget), None);
+                    continue;
+                }
+                self.allowed -= 1;
+                self.start(url, until, false);
+                if self.manner == Manner::UntilOneAnswers {
+                    self.children[position].next = now + PATIENCE;
+                }
+            }
+        }
     }
-    let is_late = until.saturating_duration_since(Instant::now()) < HAIR;
-    let is_timeout = |answer: &Result<Answer, FetchError>| answer.as_ref().is_err_and(FetchError::is_timeout);
-    if is_late && answers.iter().any(is_timeout) {
-        network.deadline.use_up();
+
+    /// When the next URL is to be asked, if nothing happens before.
+    fn next_start(&self) -> Option<Instant> {
+        let is_waiting = |url: &usize| matches!(self.states[*url], State::Waiting);
+        let waiting = self.children.iter().filter(|child| !child.has_issuer && child.urls.iter().any(is_waiting));
+        waiting.map(|child| child.next).min()
+    }
+
+    fn start(&mut self, url: usize, until: Instant, anew: bool) {
+        let text = self.wanted[url].0.clone();
+        let (fetcher, answered) = (self.network.fetcher.clone(), self.answered.clone());
+        let thread = std::thread::Builder::new().spawn(move || {
+            let answer = if anew { fetcher.fetch_anew(&text, until) } else { fetcher.fetch(&text, until) };
+            // Nobody may wait for it any more.
+            let _ = answered.send((url, answer));
+        });
+        self.states[url] = match thread {
+            Ok(_) => State::Asked,
+            Err(error) => State::Ended(Err(FetchError::Connection(error.to_string())), None),
+        };
+    }
+
+    fn take(&mut self, url: usize, answer: &Answer, until: Instant, pool: &mut Pool) {
+        let (text, children) = &self.wanted[url];
+        let issuers = issuers_in(&answer.body, text, children);
+        let is_of_use = |issuer: &Certificate| issuer.facts().not_after >= self.at;
+        let is_of_no_use = issuers.as_ref().map_or(true, |issuers| !issuers.iter().any(is_of_use));
+        if answer.kept_since.is_some() && is_of_no_use {
+            // The CA may have another one there by now.
+            return self.start(url, until, true);
+        }
+        match issuers {
+            Err(error) => self.fail(url, error, until),
+            Ok(issuers) => {
+                let source = match answer.kept_since {
+                    Some(since) => Source::Cache(text.clone(), since),
+                    None => Source::Aia(text.clone()),
+                };
+                for issuer in &issuers {
+                    pool.add_parsed(issuer.clone(), source.clone());
+                }
+                for &position in &self.named_by[url] {
+                    self.children[position].has_issuer = true;
+                }
+                self.states[url] = State::Ended(Ok(issuers.len()), answer.kept_since);
+            }
+        }
+    }
+
+    fn fail(&mut self, url: usize, error: FetchError, until: Instant) {
+        let is_late = until.saturating_duration_since(Instant::now()) < HAIR;
+        if is_late && error.is_timeout() {
+            self.network.deadline.use_up();
+        }
+        self.states[url] = State::Ended(Err(error), None);
+        for &position in &self.named_by[url] {
+            self.children[position].next = Instant::now();
+        }
+    }
+
+    /// Nobody waits any more.
+    fn end(&mut self, until: Instant) {
+        let is_late = Instant::now() + HAIR >= until;
+        for url in 0..self.states.len() {
+            let is_settled = self.named_by[url].iter().all(|position| self.children[*position].has_issuer);
+            let error = match self.states[url] {
+                State::Asked if is_settled => FetchError::Overtaken,
+                State::Asked => FetchError::Timeout,
+                State::Waiting if is_late && !is_settled => FetchError::Budget,
+                _ => continue,
+            };
+            self.states[url] = State::Ended(Err(error), None);
+        }
+        if is_late {
+            self.network.deadline.use_up();
+        }
     }
 }
 
-/// Takes from an answer the certificates that signed a child, and those above them in the same answer.
-pub(super) fn accept(
+/// The certificates in an answer that signed a child, and those above them in the same answer.
+pub(super) fn issuers_in(
     body: &[u8],
     url: &Arc<str>,
     children: &[Certificate],
-    pool: &mut Pool,
-) -> Result<usize, FetchError> {
+) -> Result<Vec<Certificate>, FetchError> {
+    if body.is_empty() {
+        return Err(FetchError::Empty);
+    }
     let reading = read::read_answer(body, url).map_err(|_| FetchError::NoCertificate)?;
+    let is_empty_pkcs7 = reading.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::EmptyPkcs7));
     let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
     for certificate in reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()) {
         candidates.entry(certificate.subject().normalized.clone()).or_default().push(certificate);
     }
     if candidates.is_empty() {
-        return Err(if looks_like_html(body) { FetchError::Html } else { FetchError::NoCertificate });
+        return Err(match () {
+            () if is_empty_pkcs7 => FetchError::EmptyPkcs7,
+            () if looks_like_html(body) => FetchError::Html,
+            () => FetchError::NoCertificate,
+        });
     }
     let mut children = children.to_vec();
-    let (mut accepted, mut left) = (0, MAX_CHECKS);
+    let (mut accepted, mut left) = (Vec::new(), MAX_CHECKS);
     while let Some(child) = children.pop().filter(|_| left > 0) {
         let Some(namesakes) = candidates.get_mut(&child.issuer().normalized) else { continue };
         let issuers: Vec<Certificate> = namesakes
@@ -90,15 +288,152 @@ pub(super) fn accept(
             })
             .collect();
         for issuer in issuers {
-            accepted += 1;
-            pool.add_parsed(issuer.clone(), Source::Aia(url.clone()));
+            accepted.push(issuer.clone());
             children.push(issuer);
         }
     }
-    if accepted == 0 { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
+    if accepted.is_empty() { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
 }
 
 fn looks_like_html(body: &[u8]) -> bool {
     let head = body[..body.len().min(1024)].to_ascii_lowercase();
     memchr::memmem::find(&head, b"<html").is_some() || memchr::memmem::find(&head, b"<!doctype").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::gather::{Deadline, Fetch};
+    use crate::pki::{Issued, Spec};
+
+    /// What a URL does, and which were asked, in order.
+    #[derive(Default)]
+    struct World {
+        answers: HashMap<&'static str, Does>,
+        asked: Mutex<Vec<String>>,
+    }
+
+    #[derive(Clone)]
+    enum Does {
+        Answer(Vec<u8>),
+        Fail(FetchError),
+        /// Answers with what an earlier run kept; anew with the other.
+        Kept(Vec<u8>, Vec<u8>),
+        /// Never answers.
+        Stall,
+    }
+
+    impl World {
+        fn note(&self, url: &str) -> Does {
+            self.asked.lock().unwrap().push(url.to_owned());
+            self.answers.get(url).cloned().unwrap_or(Does::Fail(FetchError::Status(404)))
+        }
+    }
+
+    impl Fetch for World {
+        fn fetch(&self, url: &str, _: Instant) -> Result<Answer, FetchError> {
+            match self.note(url) {
+                Does::Answer(body) => Ok(body.into()),
+                Does::Fail(error) => Err(error),
+                Does::Kept(body, _) => Ok(Answer { kept_since: Some(7), ..Answer::from(body) }),
+                Does::Stall => loop {
+                    std::thread::park();
+                },
+            }
+        }
+
+        fn fetch_anew(&self, url: &str, _: Instant) -> Result<Answer, FetchError> {
+            match self.note(url) {
+                Does::Kept(_, body) => Ok(body.into()),
+                _ => Err(FetchError::Status(404)),
+            }
+        }
+    }
+
+    /// A URL, how it went, and since when the answer was kept.
+    type Row = (String, Result<usize, FetchError>, Option<u64>);
+
+    fn run(
+        answers: &[(&'static str, Does)],
+        named: &[(&'static str, &Issued)],
+        manner: Manner,
+    ) -> (Vec<Row>, Vec<String>, Pool) {
+        let world = Arc::new(World { answers: answers.iter().cloned().collect(), asked: Mutex::default() });
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (world.clone(), Deadline::new(Duration::from_secs(60)));
+        let network = Network { fetcher: &fetcher, deadline: &deadline };
+        let child = |issued: &Issued| Certificate::from_der(issued.der.clone()).unwrap();
+        let wanted: Vec<_> = named.iter().map(|(url, leaf)| (Arc::from(*url), vec![child(leaf)])).collect();
+        let mut pool = Pool::default();
+        let rows = fetch(&wanted, 32, manner, network, datetime!(2026-11-23 00:00 UTC), &mut pool);
+        let rows = rows.into_iter().map(|row| (row.url.to_string(), row.outcome, row.kept_since)).collect();
+        let asked = world.asked.lock().unwrap().clone();
+        (rows, asked, pool)
+    }
+
+    fn pair() -> (Issued, Issued) {
+        let issuing = Spec::ca("Issuing CA").self_signed();
+        let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+        (issuing, leaf)
+    }
+
+    /// The second URL is asked when the first fails, is of no use or does not answer; and not when it answers.
+    #[test]
+    fn the_next_url_is_asked_where_the_first_does_not_answer() {
+        let (issuing, leaf) = pair();
+        let wrong = Spec::ca("Issuing CA").self_signed();
+        let good = || Does::Answer(issuing.der.clone());
+        let cases = [
+            (good(), vec![("a", Ok(1))]),
+            (Does::Fail(FetchError::Html), vec![("a", Err(FetchError::Html)), ("b", Ok(1))]),
+            (Does::Answer(wrong.der), vec![("a", Err(FetchError::WrongCertificate)), ("b", Ok(1))]),
+            (Does::Stall, vec![("a", Err(FetchError::Overtaken)), ("b", Ok(1))]),
+        ];
+        for (first, expected) in cases {
+            let named = [("a", &leaf), ("b", &leaf), ("c", &leaf)];
+            let (rows, asked, pool) = run(&[("a", first), ("b", good())], &named, Manner::UntilOneAnswers);
+            let rows: Vec<_> = rows.iter().map(|(url, outcome, _)| (&**url, outcome.clone())).collect();
+            assert_eq!(rows, expected);
+            assert_eq!(asked.len(), expected.len());
+            assert_eq!(pool.len(), 1);
+        }
+    }
+
+    /// Where every variant is wanted, all of them are.
+    #[test]
+    fn all_are_asked_where_all_are_wanted() {
+        let (issuing, leaf) = pair();
+        let good = || Does::Answer(issuing.der.clone());
+        let (rows, asked, _) =
+            run(&[("a", good()), ("b", good())], &[("a", &leaf), ("b", &leaf), ("c", &leaf)], Manner::All);
+        let outcomes: Vec<_> = rows.into_iter().map(|(_, outcome, _)| outcome).collect();
+        assert_eq!((outcomes, asked.len()), (vec![Ok(1), Ok(1), Err(FetchError::Status(404))], 3));
+    }
+
+    /// The CA's certificate of now is asked for where the kept one is not the issuer, or has expired.
+    #[test]
+    fn kept_answers_that_are_of_no_use_are_asked_for_anew() {
+        let (issuing, leaf) = pair();
+        let until = |year| {
+            Spec::ca("Issuing CA").key_of(&issuing).with(move |params| {
+                params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+                params.not_after = rcgen::date_time_ymd(year, 1, 1);
+            })
+        };
+        let (expired, valid) = (until(2022).self_signed(), until(2040).self_signed());
+        let other = Spec::ca("Issuing CA").self_signed();
+        let cases = [(&valid, Some(7), 1), (&other, None, 2), (&expired, None, 2)];
+        for (kept, since, requests) in cases {
+            for manner in [Manner::UntilOneAnswers, Manner::All] {
+                let does = Does::Kept(kept.der.clone(), issuing.der.clone());
+                let (rows, asked, pool) = run(&[("a", does)], &[("a", &leaf)], manner);
+                assert_eq!(rows, [("a".to_owned(), Ok(1), since)]);
+                assert_eq!((asked.len(), pool.len()), (requests, 1));
+            }
+        }
+    }
 }

@@ -19,16 +19,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::level::Manner;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::path::{self, Outcome, Question, Signatures};
 use crate::pool::Pool;
 use crate::trust::Anchors;
 
 pub use deadline::Deadline;
-pub use error::FetchError;
+pub use error::{FetchError, TlsFault};
 pub use http::HttpFetcher;
 pub use remember::Remembering;
-pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network};
+pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network, Validators};
 
 /// What may be asked of the network: by `fix` for each file, else in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Fetched {
     pub child: Certificate,
     /// How many certificates joined the pool, or why none did.
     pub outcome: Result<usize, FetchError>,
+    /// When it was fetched, in seconds since 1970, if an earlier run has kept the answer.
+    pub kept_since: Option<u64>,
 }
 
 /// How far gathering goes.
@@ -124,9 +127,11 @@ pub fn complete(
         if wanted.is_empty() {
             break;
         }
-        asked.extend(wanted.iter().map(|(url, _)| url.clone()));
         let allowed = limits.requests.saturating_sub(gathered.fetched.len());
-        gathered.fetched.extend(level::fetch(&wanted, allowed, network, pool));
+        let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
+        let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
+        asked.extend(fetched.iter().map(|row| row.url.clone()));
+        gathered.fetched.extend(fetched);
         level += 1;
     }
     gathered
@@ -318,7 +323,7 @@ mod tests {
             (vec![&stranger], Err(FetchError::WrongCertificate), 0),
             (vec![&namesake], Err(FetchError::WrongCertificate), 0),
             (vec![&leaf], Err(FetchError::WrongCertificate), 0),
-            (vec![], Err(FetchError::NoCertificate), 0),
+            (vec![], Err(FetchError::EmptyPkcs7), 0),
         ];
         for (certificates, expected, kept) in cases {
             let answers = Answers::from([("http://ca.example/issuing".to_owned(), Ok(pkcs7(&certificates)))]);
@@ -444,8 +449,8 @@ mod tests {
             (FetchError::Status(404), false),
             (FetchError::Html, false),
             (FetchError::WrongCertificate, false),
-            (FetchError::Scheme, false),
-            (redirect(FetchError::Scheme), false),
+            (FetchError::Scheme("ldap".to_owned()), false),
+            (redirect(FetchError::Scheme("ldap".to_owned())), false),
         ];
         for (error, expected) in cases {
             assert_eq!(error.is_network_failure(), expected, "{error}");

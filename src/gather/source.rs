@@ -5,6 +5,9 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Instant;
 
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
 use super::{Deadline, FetchError};
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
@@ -32,6 +35,58 @@ pub trait Fetch: Send + Sync {
     ///
     /// [`FetchError`].
     fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError>;
+
+    /// The answer, unless the one with these validators is still right: then `None`.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`].
+    fn fetch_if_changed(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
+        let _ = known;
+        self.fetch(url, until).map(Some)
+    }
+
+    /// The answer of now, not one that was kept.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`].
+    fn fetch_anew(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.fetch(url, until)
+    }
+}
+
+/// What tells whether an answer is still right (RFC 9111).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<Box<str>>,
+    /// Last-Modified.
+    pub last_modified: Option<Box<str>>,
+    /// For how many seconds it need not be asked again, by Cache-Control or Expires.
+    pub max_age: Option<u64>,
+    /// Whether it may not be kept at all.
+    pub no_store: bool,
+}
+
+impl Validators {
+    /// Those of an answer with these headers.
+    pub(super) fn of<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        const LONGEST: usize = 256;
+        let text = |name| header(name).filter(|value| value.len() <= LONGEST).map(Box::from);
+        let time = |name| OffsetDateTime::parse(header(name)?.trim(), &Rfc2822).ok();
+        let control = header("cache-control").unwrap_or_default().to_ascii_lowercase();
+        let control = |name: &str| control.split(',').map(str::trim).find_map(|part| part.strip_prefix(name));
+        let max_age = control("max-age=").and_then(|seconds| seconds.trim_matches('"').parse().ok());
+        let expires = || u64::try_from((time("expires")? - time("date")?).whole_seconds()).ok();
+        let age = header("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0);
+        Self {
+            etag: text("etag"),
+            last_modified: text("last-modified"),
+            max_age: max_age.or_else(expires).map(|max_age: u64| max_age.saturating_sub(age)),
+            no_store: control("no-store").is_some(),
+        }
+    }
 }
 
 /// What a URL answered.
@@ -39,13 +94,15 @@ pub trait Fetch: Send + Sync {
 pub struct Answer {
     /// The body.
     pub body: Arc<[u8]>,
-    /// Whether it was kept by an earlier run, and nobody was asked.
-    pub cached: bool,
+    /// When it was fetched, in seconds since 1970, if it was kept by an earlier run; `None` when it is of now.
+    pub kept_since: Option<u64>,
+    /// What tells whether it is still right.
+    pub validators: Validators,
 }
 
 impl From<Vec<u8>> for Answer {
     fn from(body: Vec<u8>) -> Self {
-        Self { body: body.into(), cached: false }
+        Self { body: body.into(), kept_since: None, validators: Validators::default() }
     }
 }
 
@@ -78,5 +135,38 @@ pub struct IssuerSources<'a> {
 impl<'a> From<Option<Network<'a>>> for IssuerSources<'a> {
     fn from(network: Option<Network<'a>>) -> Self {
         Self { local: &[], network }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+
+    fn of(headers: Headers<'_>) -> Validators {
+        Validators::of(|name| headers.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))
+    }
+
+    #[test]
+    fn what_an_answer_says_of_its_age() {
+        let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        let cases: [(Headers<'_>, Option<u64>); 9] = [
+            (&[], None),
+            (&[("cache-control", "public, max-age=86400")], Some(86_400)),
+            (&[("cache-control", "Max-Age=\"60\"")], Some(60)),
+            (&[("cache-control", "max-age=60"), ("age", "45")], Some(15)),
+            (&[("cache-control", "max-age=60"), ("age", "450")], Some(0)),
+            (&[("cache-control", "max-age=soon")], None),
+            (&[date, ("expires", "Sun, 06 Nov 1994 09:49:37 GMT")], Some(3_600)),
+            (&[date, ("expires", "0")], None),
+            (&[date, ("expires", "Sun, 06 Nov 1994 09:49:37 GMT"), ("cache-control", "max-age=5")], Some(5)),
+        ];
+        for (headers, expected) in cases {
+            assert_eq!(of(headers).max_age, expected, "{headers:?}");
+        }
+        assert!(of(&[("cache-control", "private, no-store")]).no_store);
+        let known = of(&[("etag", "\"a\""), ("last-modified", "yesterday")]);
+        assert_eq!((known.etag.as_deref(), known.last_modified.as_deref()), (Some("\"a\""), Some("yesterday")));
     }
 }

@@ -341,7 +341,7 @@ impl KeyFile {
 fn origin(pool: &Pool, certificate: &Certificate, language: Language) -> String {
     match pool.source_of(certificate) {
         Some(Source::Input(place) | Source::Intermediates(place)) => file_name(&place.file, language),
-        Some(Source::Aia(origin) | Source::Roots(origin)) => origin.to_string(),
+        Some(Source::Aia(origin) | Source::Cache(origin, _) | Source::Roots(origin)) => origin.to_string(),
         None => String::new(),
     }
 }

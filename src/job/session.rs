@@ -20,6 +20,7 @@ use crate::cli::args::{Choice, Common, Supported};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::words;
 use crate::finding::{self, Code, Finding, Severity};
+use crate::gather::guard::Networks;
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Deadline, Extent, Fetch, FetchError, Gathered, HttpFetcher, Network, Remembering};
 use crate::key::{Password, PrivateKey};
@@ -429,7 +430,7 @@ fn gather(
     common: &Common,
     reach: Reach,
 ) -> Result<Gathered, Box<Stop>> {
-    let (fetcher, deadline) = (fetcher(common)?, Deadline::new(common.timeout));
+    let (fetcher, deadline) = (fetcher(common, anchors)?, Deadline::new(common.timeout));
     let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
     let network = fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
     Ok(with_progress(show, common.language(), || complete(leaf, pool, anchors, at, choice, network, reach)))
@@ -460,7 +461,7 @@ pub(crate) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime
 }
 
 /// Who asks the network in this run, each URL once; nobody does with `--offline`.
-pub(crate) fn fetcher(common: &Common) -> Result<Option<Arc<dyn Fetch>>, Box<Stop>> {
+pub(crate) fn fetcher(common: &Common, anchors: &Anchors) -> Result<Option<Arc<dyn Fetch>>, Box<Stop>> {
     if common.offline {
         return Ok(None);
     }
@@ -471,7 +472,8 @@ pub(crate) fn fetcher(common: &Common) -> Result<Option<Arc<dyn Fetch>>, Box<Sto
         Stop::new(Exit::Usage, failure)
     })?;
     let limits = gather::Limits::default();
-    let http = HttpFetcher::new(limits, common.aia_allow.clone(), proxies);
+    let http = HttpFetcher::new(limits, Networks { allowed: common.aia_allow.clone(), denied: Vec::new() }, proxies)
+        .trusting(anchors);
     Ok(Some(Arc::new(Remembering::new(http, limits.request))))
 }
 

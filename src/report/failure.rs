@@ -6,7 +6,7 @@ use super::{Sources, name, safe, verdict};
 use crate::carried;
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding::{self, Code, Finding, Severity};
-use crate::gather::Fetched;
+use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::language::Language;
 use crate::path::{Account, Break, Host, Outcome, Reason, Spent};
 use crate::trust::{self, Anchors};
@@ -178,6 +178,24 @@ fn with_network(
     if let Some(address) = asked.iter().find_map(|row| row.outcome.as_ref().err()?.refused_address()) {
         let prefix = if address.is_ipv4() { 32 } else { 128 };
         failure = failure.try_this(text::ALLOW.fill(language, &[("network", &format!("{address}/{prefix}"))]));
+    }
+    let errors = || asked.iter().filter_map(|row| Some((&*row.url, row.outcome.as_ref().err()?.cause())));
+    let of_proxy = errors().find_map(|(url, error)| match error {
+        FetchError::Proxy(_, cause) => Some((url, matches!(**cause, FetchError::Status(407)))),
+        _ => None,
+    });
+    if let Some((url, wants_password)) = of_proxy {
+        let variable = if url.trim_start().starts_with("https") { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+        let text = if wants_password { text::GIVE_PROXY } else { text::OTHER_PROXY };
+        failure = failure.try_this(text.fill(language, &[("variable", variable)]));
+    }
+    if errors().any(|(_, error)| matches!(error, FetchError::Tls(TlsFault::Untrusted))) {
+        failure = failure.try_this(text::TRUST_SERVER.of(language));
+    }
+    let is_of_directory =
+        |error: &FetchError| matches!(error, FetchError::Scheme(scheme) if scheme.starts_with("ldap"));
+    if errors().any(|(_, error)| is_of_directory(error)) {
+        return failure.try_this(text::EXPORT_ISSUER.of(language));
     }
     failure.try_this(text::GIVE_ISSUER.of(language))
 }

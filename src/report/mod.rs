@@ -135,7 +135,7 @@ impl Sources<'_> {
         }
         match self.pool.source_of(certificate) {
             Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file, language)),
-            Some(Source::Aia(url)) => ("aia", url.to_string()),
+            Some(Source::Aia(url) | Source::Cache(url, _)) => ("aia", url.to_string()),
             Some(Source::Roots(store)) => ("roots", file_name(store, language)),
             None => {
                 let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store, language));

@@ -89,6 +89,11 @@ impl Anchors {
         Arc::make_mut(&mut self.given).add(der, Source::Roots(store))
     }
 
+    /// The given certificates, in DER.
+    pub(crate) fn given_ders(&self) -> impl Iterator<Item = &[u8]> {
+        self.given.certificates().map(Certificate::der)
+    }
+
     /// Whether only what was given is trusted, and no embedded store.
     pub fn are_given(&self) -> bool {
         self.snapshots.is_empty() && !self.given.is_empty()

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use crate::Site;
-use crate::support::http::{Answer, Server};
+use crate::support::http::{Answer, Server, serve_tls};
 use crate::support::pki::{Issued, Spec, armor, ber, pkcs7};
 use crate::support::run::{Run, Scratch};
 
@@ -77,6 +77,13 @@ fn answers_in_every_form() {
         ("PKCS#7 in PEM", armor("PKCS7", &pkcs7(&both)).into_bytes()),
         ("several in PEM", (other.pem() + &root.pem() + &issuing.pem()).into_bytes()),
         ("PEM with carriage returns", issuing.pem().replace('\n', "\r\n").into_bytes()),
+        (
+            "base64 without armor",
+            issuing.pem().lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\n").into(),
+        ),
+        ("base64 in one line", issuing.pem().lines().filter(|line| !line.starts_with('-')).collect::<String>().into()),
+        ("text before PEM", ("subject=Test Issuing CA\n".to_owned() + &issuing.pem()).into()),
+        ("PEM of a wrong label", issuing.pem().replace("CERTIFICATE", "X509 CERTIFICATE").into()),
     ];
     for (what, answer) in answers {
         server.body("/ca", answer);
@@ -109,21 +116,49 @@ fn bad_answers_say_what_came() {
         (Answer::Status(500), 5, "HTTP 500"),
         (Answer::Body(wrong.der.clone()), 4, "the certificate in the answer is not the issuer"),
         (Answer::Body(b"<!DOCTYPE html><html><body>Moved</body></html>".to_vec()), 4, "HTML page"),
-        (Answer::Body(Vec::new()), 4, "no certificate in the answer"),
+        (
+            Answer::Body(b"\xef\xbb\xbf\r\n  <HTML><form action=login>".to_vec()),
+            4,
+            "a captive portal or proxy answered",
+        ),
+        (Answer::Body(Vec::new()), 4, "the answer is empty"),
+        (Answer::Body(pkcs7(&[])), 4, "a PKCS#7 file without certificates"),
+        (
+            Answer::Raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08".to_vec()),
+            4,
+            "compressed (gzip)",
+        ),
+        (
+            Answer::Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 9\r\n\r\n123456789".to_vec()),
+            5,
+            "the answer is not HTTP",
+        ),
+        (
+            Answer::Raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n".to_vec()),
+            5,
+            "the answer is not HTTP",
+        ),
+        (Answer::Raw(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n".to_vec()), 4, "HTTP 302"),
+        (
+            Answer::Raw(b"HTTP/1.1 511 Network Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec()),
+            5,
+            "HTTP 511",
+        ),
         (Answer::Body(vec![0x30, 0x82, 0xff, 0xff]), 4, "no certificate in the answer"),
         (Answer::Endless, 5, "larger than 1048576 bytes"),
         (Answer::Body(vec![b'A'; (1 << 20) + 1]), 5, "larger than 1048576 bytes"),
-        (Answer::Announced(1 << 40, wrong.der.clone()), 5, "no connection"),
+        (Answer::Announced(1 << 40, wrong.der.clone()), 5, "the answer ended too early"),
         (Answer::EndlessHeader, 5, "the answer is not HTTP"),
         (Answer::Garbage, 5, "the answer is not HTTP"),
-        (Answer::Close, 5, "no connection"),
+        (Answer::Close, 5, "the answer ended too early"),
         (Answer::Redirect("/ca".to_owned()), 5, "more than 3 redirects"),
         (
             Answer::Redirect("file:///etc/passwd".to_owned()),
             4,
-            "redirects to file:///etc/passwd: not an http or https URL",
+            "redirects to file:///etc/passwd: file URLs are not followed, only http and https URLs",
         ),
         (Answer::Redirect("http://user:secret@127.0.0.1/".to_owned()), 4, "a user name in it is not used"),
+        (Answer::Redirect("http://127.0.0.1:25/".to_owned()), 5, "port 25 belongs to another protocol"),
         (Answer::Redirect("http://\u{1b}[2J/".to_owned()), 5, "the answer is not HTTP"),
     ];
     for (answer, status, said) in cases {
@@ -196,9 +231,10 @@ fn a_redirect_to_an_address_that_is_not_allowed_is_refused() {
 #[test]
 fn urls_that_are_not_asked() {
     let cases = [
-        ("ldap://ldap.example.jp/cn=ca", "not an http or https URL"),
-        ("file:///etc/ssl/ca.pem", "not an http or https URL"),
-        ("ftp://ftp.example.jp/ca.crt", "not an http or https URL"),
+        ("ldap://ldap.example.jp/cn=ca", "ldap URLs are not followed"),
+        ("ldap:///CN=Example%20CA,CN=AIA?cACertificate?base", "certutil -ca.cert"),
+        ("file:///etc/ssl/ca.pem", "file URLs are not followed"),
+        ("ftp://ftp.example.jp/ca.crt", "ftp URLs are not followed"),
         ("http://user:secret@127.0.0.1/ca.crt", "a URL with a user name in it is not used"),
         ("http://", "not a URL"),
         ("no url at all", "not a"),
@@ -210,7 +246,7 @@ fn urls_that_are_not_asked() {
 }
 
 #[test]
-fn every_url_of_a_certificate_is_asked_at_the_same_time() {
+fn the_next_url_of_a_certificate_is_asked_where_the_first_fails() {
     let server = Server::start();
     let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
     let urls = [server.url("/missing"), "ldap://ldap.example.jp/".to_owned(), server.body("/ca", issuing.der.clone())];
@@ -343,6 +379,206 @@ fn offline_asks_nobody() {
     assert_eq!(server.asked(), [""; 0]);
 }
 
+/// Nobody waits for the first URL when the second has answered; nor is the second asked when the first has.
+#[test]
+fn a_url_that_does_not_answer_is_overtaken() {
+    let server = Server::start();
+    let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
+    server.route("/stall", Answer::Stall);
+    let good = server.body("/ca", issuing.der.clone());
+    let leaf = |urls: &[&str]| Spec::leaf("www.example.jp").aia(urls).issued_by(&issuing).pem();
+    scratch.write("server.crt", leaf(&[&server.url("/stall"), &good, &server.url("/third")]));
+    scratch
+        .run(&format!("bundle server.crt {ALLOWED} -v"))
+        .expect(0)
+        .says(&["/stall for www.example.jp: not waited for"]);
+    assert_eq!(server.asked(), ["/stall", "/ca"]);
+    scratch.write("server.crt", leaf(&[&good, &server.url("/third")]));
+    bundle(&scratch).expect(0);
+    assert_eq!(server.asked(), ["/stall", "/ca", "/ca"]);
+}
+
+#[test]
+fn one_connection_to_a_server() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    server.route("/issuing.crt", Answer::KeepAlive(site.issuing.der.clone()));
+    server.route("/policy.crt", Answer::KeepAlive(site.policy.der.clone()));
+    bundle(&site.scratch()).expect(0);
+    assert_eq!((server.asked().len(), server.connections()), (2, 1));
+    // Through a proxy too.
+    let Pair { issuing, scratch, root } = pair("http://unused.invalid/");
+    let proxy = Server::start();
+    let middle = Spec::ca("Middle CA").aia(&["http://ca.example.jp/root"]).issued_by(&issuing);
+    let issuing = Spec::ca("Test Issuing CA").key_of(&issuing).aia(&["http://ca.example.jp/root"]).issued_by(&root);
+    proxy.route("http://ca.example.jp/a", Answer::KeepAlive(middle.der.clone()));
+    proxy.route("http://ca.example.jp/root", Answer::KeepAlive(issuing.der.clone()));
+    scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&["http://ca.example.jp/a"]).issued_by(&middle).pem());
+    let address = format!("http://{}", proxy.address);
+    scratch.run_with("bundle server.crt --roots root.crt", &[("http_proxy", &address)]).expect(0);
+    assert_eq!(proxy.asked(), ["http://ca.example.jp/a", "http://ca.example.jp/root"]);
+    assert_eq!(proxy.connections(), 1);
+}
+
+/// A server that is busy for a moment is asked again; one that stays so, a few times.
+#[test]
+fn what_fails_for_a_moment_is_asked_again() {
+    let server = Server::start();
+    let Pair { issuing, scratch, .. } = pair(&server.url("/ca"));
+    let raw = |head: &str| Answer::Raw(format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n").into_bytes());
+    let moments = [
+        (Answer::Status(500), 2),
+        (Answer::Status(503), 2),
+        (raw("429 Too Many Requests\r\nRetry-After: 1"), 2),
+        (Answer::Close, 2),
+        (Answer::Announced(10_000, issuing.der.clone()), 2),
+        // Longer than there is time.
+        (raw("429 Too Many Requests\r\nRetry-After: 3600"), 1),
+        (Answer::Status(404), 1),
+    ];
+    for (first, expected) in moments {
+        let before = server.asked().len();
+        server.route("/ca", Answer::Sequence(vec![first, Answer::Body(issuing.der.clone())]));
+        let run = bundle(&scratch);
+        assert_eq!(server.asked().len() - before, expected);
+        assert_eq!(run.status == 0, expected == 2, "{}", run.stderr);
+    }
+    let before = server.asked().len();
+    server.route("/ca", Answer::Status(503));
+    bundle(&scratch).expect(5).says(&["HTTP 503"]);
+    assert_eq!(server.asked().len() - before, 3);
+}
+
+#[test]
+fn an_answer_that_drips_costs_the_timeout_and_no_more() {
+    let server = Server::start();
+    let Pair { scratch, .. } = pair(&server.url("/ca"));
+    server.route("/ca", Answer::Drip(Duration::from_millis(20)));
+    scratch.run(&format!("bundle server.crt {ALLOWED} --timeout 0.5")).expect(5).says(&["no answer in time"]);
+}
+
+/// URLs as they stand in certificates are read as the URL standard does.
+#[test]
+fn urls_as_people_write_them() {
+    let server = Server::start();
+    let asked = [
+        ("/CertEnroll/Example Issuing CA(1).crt", "/CertEnroll/Example%20Issuing%20CA(1).crt"),
+        ("/CertEnroll/Example%20CA.crt", "/CertEnroll/Example%20CA.crt"),
+        ("\\CertEnroll\\ca.crt", "/CertEnroll/ca.crt"),
+        ("/trailing.crt ", "/trailing.crt"),
+        ("/Zürich CA.crt", "/Z%C3%BCrich%20CA.crt"),
+        ("/a/../ca.crt#it", "/ca.crt"),
+        ("/query.crt?a=b c", "/query.crt?a=b%20c"),
+    ];
+    for (typed, expected) in asked {
+        let Pair { issuing, scratch, .. } = pair(&server.url(typed));
+        server.body(expected, issuing.der.clone());
+        bundle(&scratch).expect(0);
+        assert_eq!(server.asked().pop().as_deref(), Some(expected));
+    }
+    // In Latin-1, which is nothing that may stand there.
+    let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
+    let url = [server.url("/Z").as_bytes(), b"\xfcrich.crt"].concat();
+    scratch.write("server.crt", Spec::leaf("www.example.jp").aia_octets(&[&url]).issued_by(&issuing).pem());
+    server.body("/Z%C3%BCrich.crt", issuing.der.clone());
+    bundle(&scratch).expect(0);
+    let Pair { issuing, scratch, .. } = pair(&format!("HTTP://2130706433:{}/decimal.crt", server.address.port()));
+    server.body("/decimal.crt", issuing.der.clone());
+    bundle(&scratch).expect(0);
+}
+
+/// It is the proxy that is named, over http and over https.
+#[test]
+fn a_proxy_that_wants_a_password() {
+    let proxy = Server::start();
+    let refusal =
+        b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n";
+    for (url, target) in [
+        ("http://pki.example.jp/i.crt", "http://pki.example.jp/i.crt"),
+        ("https://pki.example.jp/i.crt", "pki.example.jp:443"),
+    ] {
+        proxy.route(target, Answer::Raw(refusal.to_vec()));
+        let Pair { scratch, .. } = pair(url);
+        for credentials in ["", "alice:secret@"] {
+            let address = format!("http://{credentials}{}", proxy.address);
+            let environment = [("http_proxy", &*address), ("https_proxy", &*address)];
+            let run = scratch.run_with("bundle server.crt --roots root.crt", &environment).expect(5);
+            let named = format!("the proxy {} wants a user name and a password (HTTP 407)", proxy.address);
+            assert!(!run.stderr.contains("secret"), "{}", run.stderr);
+            run.says(&[&named, "PROXY=http://USER:PASSWORD@HOST:PORT"]);
+            let run = scratch.run_with("bundle server.crt --roots root.crt --format json", &environment).expect(5);
+            let findings = run.json()["findings"].to_string();
+            assert!(findings.contains("CM707") && !findings.contains("secret"), "{findings}");
+        }
+    }
+    // One that is not there.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let Pair { scratch, .. } = pair("http://pki.example.jp/i.crt");
+    let environment = [("http_proxy", &*format!("http://{free}"))];
+    let run = scratch.run_with("bundle server.crt --roots root.crt", &environment).expect(5);
+    run.says(&[&format!("the proxy {free}: no connection")]);
+}
+
+/// The server of a private CA's https URL has a certificate of that CA, or one that is of no use.
+#[test]
+fn https_servers() {
+    let root = Spec::ca("Test Root R1").self_signed();
+    let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+    let server = |name: &str, year: i32| {
+        let server = Spec::leaf(name).with(move |params| params.not_after = rcgen::date_time_ymd(year, 1, 1));
+        let server = server.issued_by(&issuing);
+        serve_tls(&[server.der.clone(), issuing.der.clone()], server.key.serialize_der(), issuing.der.clone())
+    };
+    let stranger = Spec::leaf("localhost").self_signed();
+    let strange = serve_tls(std::slice::from_ref(&stranger.der), stranger.key.serialize_der(), issuing.der.clone());
+    let far = 2048;
+    let cases = [
+        (server("localhost", far), 0, ""),
+        (server("other.example.jp", far), 5, "the server's certificate is for another host"),
+        (server("localhost", 2025), 5, "the server's certificate has expired"),
+        (strange, 5, "no secure connection"),
+    ];
+    for (address, status, said) in cases {
+        let scratch = Scratch::new();
+        scratch.write("root.crt", root.pem());
+        let url = format!("https://localhost:{}/ca", address.port());
+        scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&url]).issued_by(&issuing).pem());
+        let run = bundle(&scratch).expect(status).says(&[said]);
+        if status == 0 {
+            assert_eq!(run.out().matches("BEGIN").count(), 2);
+            // The same server is none to be trusted where the root is not.
+            let other = Spec::ca("Other Root").self_signed();
+            scratch.write("root.crt", other.pem());
+            let run = bundle(&scratch).expect(5);
+            run.says(&["the issuer of the server's certificate is not trusted", "--roots FILE"]);
+            let report = scratch.run(&format!("bundle server.crt {ALLOWED} --format json")).expect(5).json();
+            assert!(report["findings"].to_string().contains("CM708"));
+        }
+    }
+}
+
+/// Where a CA has another certificate of the same key, older or newer: what it gives is taken, and judged.
+#[test]
+fn an_older_certificate_of_the_same_key() {
+    let server = Server::start();
+    let Pair { root, issuing, scratch } = pair(&server.url("/ca"));
+    let until = |year| {
+        Spec::ca("Test Issuing CA").key_of(&issuing).with(move |params| {
+            params.not_before = rcgen::date_time_ymd(2015, 1, 1);
+            params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        })
+    };
+    let (valid, expired) = (until(2040).issued_by(&root), until(2022).issued_by(&root));
+    server.body("/ca", valid.der.clone());
+    assert!(bundle(&scratch).expect(0).out().ends_with(&valid.pem()));
+    server.body("/ca", expired.der.clone());
+    bundle(&scratch).expect(4).says(&["expired", "2022", &server.url("/ca")]);
+    // The second URL has the newer one.
+    let urls = [server.url("/ca"), server.body("/new", valid.der.clone())];
+    scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&urls[0], &urls[1]]).issued_by(&issuing).pem());
+    assert!(bundle(&scratch).expect(0).out().ends_with(&valid.pem()));
+}
+
 #[test]
 fn slow_answers_of_one_level_are_waited_for_together() {
     let server = Server::start();
@@ -402,7 +638,8 @@ fn each_file_that_is_mended_has_its_own_time() {
     assert!(scratch.read("c.pem").ends_with(&issuing.pem()), "the third file is mended");
 }
 
-/// What stands still uses up the time of all; then the next level is not asked. Without `--timeout` there would be time.
+/// What stands still uses up the time of all, where all answers are wanted; then the next level is not asked. Without
+/// `--timeout` there would be time.
 #[test]
 fn after_the_timeout_nobody_is_asked() {
     let server = Server::start();
@@ -414,10 +651,10 @@ fn after_the_timeout_nobody_is_asked() {
     let scratch = Scratch::new();
     let leaf = Spec::leaf("www.example.jp").aia(&[&urls[0], &urls[1]]).issued_by(&issuing);
     scratch.write("root.crt", root.pem());
-    for (command, status) in [("bundle", 5), ("chains", 5), ("fix", 5)] {
+    for command in ["bundle --variant cross-root", "chains", "fix --variant cross-root"] {
         scratch.write("server.crt", leaf.pem());
         let before = server.asked().len();
-        scratch.run(&format!("{command} server.crt {ALLOWED} --timeout 4")).expect(status);
+        scratch.run(&format!("{command} server.crt {ALLOWED} --timeout 4")).expect(5);
         assert_eq!(server.asked().len(), before + 2, "{command}");
     }
     assert!(!server.asked().contains(&"/policy".to_owned()));

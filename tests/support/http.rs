@@ -1,8 +1,9 @@
 //! An HTTP server on loopback that answers well, badly, or never; and that remembers what it was asked.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -23,6 +24,14 @@ pub enum Answer {
     Announced(u64, Vec<u8>),
     /// A header line that does not end.
     EndlessHeader,
+    /// The body, and the connection stays open for the next request.
+    KeepAlive(Vec<u8>),
+    /// These octets, from the status line on; then the connection closes.
+    Raw(Vec<u8>),
+    /// One after the other, an answer for each request; the last one again and again.
+    Sequence(Vec<Answer>),
+    /// An octet of a body every so often, without an end.
+    Drip(Duration),
     /// Not HTTP.
     Garbage,
     /// The connection closes without a word.
@@ -38,6 +47,7 @@ pub struct Server {
     routes: Arc<Mutex<HashMap<String, Answer>>>,
     requests: Arc<Mutex<Vec<String>>>,
     together: Arc<(Mutex<usize>, Condvar)>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -48,11 +58,13 @@ impl Server {
             routes: Arc::default(),
             requests: Arc::default(),
             together: Arc::default(),
+            connections: Arc::default(),
         };
         let own = server.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let own = own.clone();
+                own.connections.fetch_add(1, Ordering::Relaxed);
                 // A client that goes away in the middle is part of some tests.
                 std::thread::spawn(move || drop(own.serve(stream)));
             }
@@ -85,17 +97,28 @@ impl Server {
         self.heads().iter().map(|head| head.split(' ').nth(1).unwrap_or_default().to_owned()).collect()
     }
 
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
     fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        let mut head = String::new();
         let mut reader = BufReader::new(stream.try_clone()?);
+        while self.answer(&mut reader, &mut stream)? {}
+        Ok(())
+    }
+
+    /// Answers one request. Whether there may be another one on the connection.
+    fn answer(&self, reader: &mut BufReader<TcpStream>, stream: &mut TcpStream) -> std::io::Result<bool> {
+        let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
             if reader.read_line(&mut head)? == 0 {
-                return Ok(());
+                return Ok(false);
             }
         }
         self.requests.lock().unwrap().push(head.clone());
         let target = head.split(' ').nth(1).unwrap_or_default();
-        let answer = self.routes.lock().unwrap().get(target).cloned();
+        let answer = self.routes.lock().unwrap().get_mut(target).map(next);
         if let Some(Answer::Together(count, _)) = answer {
             let (arrived, changed) = &*self.together;
             let mut arrived = arrived.lock().unwrap();
@@ -103,7 +126,45 @@ impl Server {
             changed.notify_all();
             drop(changed.wait_while(arrived, |arrived| *arrived < count).unwrap());
         }
-        write_answer(&mut stream, answer.unwrap_or(Answer::Status(404)))
+        let answer = answer.unwrap_or(Answer::Status(404));
+        let stays_open = matches!(answer, Answer::KeepAlive(_));
+        write_answer(stream, answer)?;
+        Ok(stays_open)
+    }
+}
+
+/// Serves a body over https, to whoever asks for anything, until the process ends. `chain` is in DER, `key` in PKCS#8.
+pub fn serve_tls(chain: &[Vec<u8>], key: Vec<u8>, body: Vec<u8>) -> SocketAddr {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let chain = chain.iter().map(|der| der.clone().into()).collect();
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key).into();
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut stream = rustls::StreamOwned::new(rustls::ServerConnection::new(config.clone()).unwrap(), stream);
+            let mut head = [0; 4096];
+            // A client that refuses the certificate is part of some tests.
+            if stream.read(&mut head).is_ok() {
+                let _ =
+                    write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+                let _ = stream.write_all(&body);
+                stream.conn.send_close_notify();
+                let _ = stream.flush();
+            }
+        }
+    });
+    address
+}
+
+/// What is answered now.
+fn next(answer: &mut Answer) -> Answer {
+    match answer {
+        Answer::Sequence(answers) if answers.len() > 1 => answers.remove(0),
+        Answer::Sequence(answers) => answers[0].clone(),
+        answer => answer.clone(),
     }
 }
 
@@ -133,6 +194,19 @@ fn write_answer(stream: &mut TcpStream, answer: Answer) -> std::io::Result<()> {
             write!(stream, "HTTP/1.1 200 OK\r\nX-Endless: ")?;
             loop {
                 stream.write_all(&[b'A'; 0x4000])?;
+            }
+        }
+        Answer::KeepAlive(body) => {
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len())?;
+            stream.write_all(&body)
+        }
+        Answer::Raw(octets) => stream.write_all(&octets),
+        Answer::Sequence(_) => unreachable!("one of them is answered"),
+        Answer::Drip(pause) => {
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")?;
+            loop {
+                stream.write_all(b"A")?;
+                std::thread::sleep(pause);
             }
         }
         Answer::Garbage => stream.write_all(b"\x16\x03\x01 this is not HTTP\n\n"),

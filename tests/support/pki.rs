@@ -102,17 +102,22 @@ impl Spec {
 
     /// caIssuers URLs, in this order.
     pub fn aia(self, urls: &[&str]) -> Self {
+        self.aia_octets(&urls.iter().map(|url| url.as_bytes()).collect::<Vec<_>>())
+    }
+
+    /// The same with URLs in any encoding.
+    pub fn aia_octets(self, urls: &[&[u8]]) -> Self {
         self.access(2, urls)
     }
 
     /// OCSP URLs, in this order; in place of caIssuers.
     pub fn ocsp(self, urls: &[&str]) -> Self {
-        self.access(1, urls)
+        self.access(1, &urls.iter().map(|url| url.as_bytes()).collect::<Vec<_>>())
     }
 
-    fn access(self, method: u8, urls: &[&str]) -> Self {
+    fn access(self, method: u8, urls: &[&[u8]]) -> Self {
         let method = [0x06, 8, 0x2b, 6, 1, 5, 5, 7, 0x30, method];
-        let description = |url: &&str| der(0x30, &[&method[..], &der(0x86, url.as_bytes())].concat());
+        let description = |url: &&[u8]| der(0x30, &[&method[..], &der(0x86, url)].concat());
         let contents: Vec<u8> = urls.iter().flat_map(description).collect();
         self.extension(&AUTHORITY_INFO_ACCESS, der(0x30, &contents), false)
     }

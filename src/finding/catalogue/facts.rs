@@ -41,6 +41,7 @@ impl Value {
             Self::Limit(spent) => spent.words(language),
             Self::Problem(problem) => problem.words(language),
             Self::KeyProblem(error) => error.words(language),
+            Self::FetchProblem(error) => error.words(language),
             Self::Because(rule) => RefusedBecause(*rule).words(language),
             Self::Demand(demand) => demand.words(language),
             Self::Revocation(revocation) => revocation.words(language),

@@ -8,8 +8,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-no-answer",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, gave no answer",
-            ja: "{certificate} の発行元の証明書の取得先 {url} から応答がありません",
+            en: "{url}, where the issuer of {certificate} is to be had, gave no answer: {problem}",
+            ja: "{certificate} の発行元の証明書の取得先 {url} から応答がありません: {problem}",
         },
         why: Text {
             en: "clients that fetch missing certificates cannot do so either; the others need the complete chain anyway",
@@ -46,8 +46,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-not-a-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, answers with something else than a certificate",
-            ja: "{certificate} の発行元の証明書の取得先 {url} の応答は証明書ではありません",
+            en: "{url}, where the issuer of {certificate} is to be had, answers with something else than a certificate: {problem}",
+            ja: "{certificate} の発行元の証明書の取得先 {url} の応答は証明書ではありません: {problem}",
         },
         why: Text {
             en: "the CA has moved the file, or a login page of the network answers in its place",
@@ -84,16 +84,16 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-unusable-url",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} says {url} for its issuer, which cannot be asked",
-            ja: "{certificate} に記載された発行元の証明書の取得先 {url} は利用できません",
+            en: "{certificate} says {url} for its issuer, which cannot be asked: {problem}",
+            ja: "{certificate} に記載された発行元の証明書の取得先 {url} は利用できません: {problem}",
         },
         why: Text {
             en: "only http and https without a user name are asked; ldap and other schemes reach no public client",
             ja: "利用できるのはユーザー名を含まない http と https だけです。ldap などは一般のクライアントも利用できません",
         },
         remedy: Text {
-            en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
-            ja: "認証局が配布する発行元の証明書を --intermediates FILE で指定してください",
+            en: "export the issuer's certificate from the directory, on a Windows CA with `certutil -ca.cert issuer.cer`, or take it from the CA's site, and give it: --intermediates issuer.cer",
+            ja: "発行元の証明書をディレクトリから書き出すか (Windows の認証局では certutil -ca.cert issuer.cer)、認証局のサイトから入手し、--intermediates issuer.cer で指定してください",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.2.1; baseline requirements 7.1.2.7.7",
@@ -103,8 +103,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-limit-reached",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, was given up: a limit of the run was reached",
-            ja: "{certificate} の発行元の証明書の取得先 {url} は、上限に達したため打ち切りました",
+            en: "{url}, where the issuer of {certificate} is to be had, was given up, a limit was reached: {problem}",
+            ja: "{certificate} の発行元の証明書の取得先 {url} は、上限に達したため打ち切りました: {problem}",
         },
         why: Text {
             en: "an answer without end, redirects in a circle or hundreds of URLs would otherwise keep the run busy",
@@ -116,5 +116,43 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "docs/network.md, limits",
+    },
+    Rule {
+        code: Code::AiaProxyFailed,
+        name: "aia-proxy-failed",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, where the issuer of {certificate} is to be had, could not be asked: {problem}",
+            ja: "{certificate} の発行元の証明書の取得先 {url} へ接続できませんでした: {problem}",
+        },
+        why: Text {
+            en: "the request went through the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names, and the CA's server was not reached",
+            ja: "HTTP_PROXY、HTTPS_PROXY、ALL_PROXY で指定されたプロキシを経由しましたが、認証局のサーバーには到達していません",
+        },
+        remedy: Text {
+            en: "give the proxy with its user name and password (HTTP_PROXY=http://USER:PASSWORD@HOST:PORT, HTTPS_PROXY for https URLs), name the CA's host in NO_PROXY, or give the issuer's certificate: --intermediates FILE",
+            ja: "ユーザー名とパスワードを付けてプロキシを指定するか (HTTP_PROXY=http://USER:PASSWORD@HOST:PORT、https の URL では HTTPS_PROXY)、NO_PROXY に認証局のホストを加えるか、発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 9110 section 15.5.8",
+    },
+    Rule {
+        code: Code::AiaServerNotTrusted,
+        name: "aia-server-not-trusted",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{url}, where the issuer of {certificate} is to be had, could not be asked: {problem}",
+            ja: "{certificate} の発行元の証明書の取得先 {url} へ接続できませんでした: {problem}",
+        },
+        why: Text {
+            en: "clients that check the server of an https URL need a chain for it first; the URL should be http, as what it gives is signed anyway",
+            ja: "https の URL のサーバーを検証するには、先にそのサーバーの証明書チェーンが必要です。取得する証明書には署名があるため、URL は http とすべきです",
+        },
+        remedy: Text {
+            en: "if that is your own CA's server, trust its root: --roots FILE; otherwise give the issuer's certificate: --intermediates FILE",
+            ja: "自社の認証局のサーバーであれば、そのルート証明書を --roots FILE で指定してください。それ以外の場合は、発行元の証明書を --intermediates FILE で指定してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 sections 4.2.2.1 and 8",
     },
 ];

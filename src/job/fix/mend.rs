@@ -128,12 +128,12 @@ impl<'a> Shop<'a> {
         Ok(Self {
             arguments,
             target,
+            fetcher: session::fetcher(common, &anchors)?,
             anchors: Arc::new(anchors),
             at: common.time_of_judgement(),
             key: key::read(&arguments.key, password.as_deref(), &arguments.files, common)?,
             password,
             candidates,
-            fetcher: session::fetcher(common)?,
             other_names: reads::other_names(files, common.language()),
         })
     }

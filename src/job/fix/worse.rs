@@ -105,7 +105,9 @@ pub(crate) fn lost_clients(
         return Vec::new();
     }
     let mut elsewhere = Pool::default();
-    for (certificate, source) in session.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_))) {
+    for (certificate, source) in
+        session.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_) | Source::Cache(..)))
+    {
         elsewhere.add_parsed(certificate.clone(), source.clone());
     }
     let stores = session.stores();

@@ -55,6 +55,22 @@ pub(in crate::report) const ALLOW: Text = Text {
     en: "if that is your own CA's server: --aia-allow {network}",
     ja: "自社の認証局のサーバーの場合: --aia-allow {network}",
 };
+pub(in crate::report) const GIVE_PROXY: Text = Text {
+    en: "give the proxy with its user name and password: {variable}=http://USER:PASSWORD@HOST:PORT; or name the CA's host in NO_PROXY",
+    ja: "ユーザー名とパスワードを付けてプロキシを指定してください: {variable}=http://USER:PASSWORD@HOST:PORT。または NO_PROXY に認証局のホストを加えてください",
+};
+pub(in crate::report) const OTHER_PROXY: Text = Text {
+    en: "{variable} names that proxy: name another one, or the CA's host in NO_PROXY",
+    ja: "{variable} に指定されたプロキシです。別のプロキシを指定するか、NO_PROXY に認証局のホストを加えてください",
+};
+pub(in crate::report) const TRUST_SERVER: Text = Text {
+    en: "if that is your own CA's server, trust its root: --roots FILE",
+    ja: "自社の認証局のサーバーの場合は、そのルート証明書を指定してください: --roots FILE",
+};
+pub(in crate::report) const EXPORT_ISSUER: Text = Text {
+    en: "export the issuer's certificate from the directory, on a Windows CA with `certutil -ca.cert issuer.cer`, and give it: --intermediates issuer.cer",
+    ja: "発行元の証明書をディレクトリから書き出し (Windows の認証局では certutil -ca.cert issuer.cer)、指定してください: --intermediates issuer.cer",
+};
 pub(in crate::report) const GIVE_ISSUER: Text = Text {
     en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
     ja: "認証局から届いた発行元の証明書を指定してください: --intermediates FILE",

@@ -1,0 +1,342 @@
+//! HTTP for AIA: hardened, because URLs, servers and answers are all strangers'.
+
+mod faults;
+mod target;
+mod transport;
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::Read;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ureq::config::Config;
+use ureq::http::{HeaderValue, Response, Uri, header};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::transport::{Connector as _, DefaultConnector, TcpConnector};
+use ureq::{Agent, Body, Proxy};
+
+use self::faults::{fetch_error, io_error};
+use self::target::Target;
+use self::transport::{AbsoluteForm, GuardedResolver};
+use super::guard::Networks;
+use super::proxy::Proxies;
+use super::{Answer, Fetch, FetchError, Limits, Validators};
+use crate::trust::{self, Anchors};
+
+/// The largest response header that is read, in bytes.
+const MAX_HEADER_BYTES: usize = 16 * 1024;
+
+/// How long to wait before a URL is asked again, the first and the second time; a third time it is not.
+const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+
+/// Fetches over HTTP and HTTPS within the limits, from permitted addresses only, without cookies or credentials. Its
+/// connections are used again.
+pub struct HttpFetcher {
+    limits: Limits,
+    networks: Networks,
+    proxies: Proxies,
+    /// What authenticates https servers beside Mozilla's roots.
+    more_roots: Anchors,
+    roots: OnceLock<RootCerts>,
+    /// By whether it is for https, and by whether it goes through a proxy.
+    agents: [[OnceLock<Agent>; 2]; 2],
+}
+
+/// An answer that is none, and how long the server says to wait for a better one.
+#[derive(Debug)]
+struct Failed {
+    error: FetchError,
+    retry_after: Option<Duration>,
+}
+
+impl From<FetchError> for Failed {
+    fn from(error: FetchError) -> Self {
+        Self { error, retry_after: None }
+    }
+}
+
+impl HttpFetcher {
+    /// A fetcher that reaches only these networks.
+    pub fn new(limits: Limits, networks: Networks, proxies: Proxies) -> Self {
+        Self {
+            limits,
+            networks,
+            proxies,
+            more_roots: Anchors::default(),
+            roots: OnceLock::new(),
+            agents: Default::default(),
+        }
+    }
+
+    /// Trusts https servers below what was given as root, too: a CA of one's own may serve its issuers so.
+    #[must_use]
+    pub fn trusting(mut self, roots: &Anchors) -> Self {
+        self.more_roots = roots.given_only();
+        self
+    }
+
+    /// Asks, again where that may help, until there is an answer. `None` when what is known is still right.
+    fn ask(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
+        let target = Target::parse(url)?;
+        let mut attempt = 0;
+        loop {
+            let start = Instant::now();
+            let answer = self.follow(target.clone(), known, until.min(start + self.limits.request));
+            let failed = match answer {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let left = until.saturating_duration_since(Instant::now());
+            match pause(attempt, &failed, left, random()) {
+                Some(pause) => std::thread::sleep(pause),
+                None => return Err(failed.error),
+            }
+            attempt += 1;
+        }
+    }
+
+    fn follow(&self, target: Target, known: &Validators, until: Instant) -> Result<Option<Answer>, Failed> {
+        let mut target = target;
+        let mut is_redirected = false;
+        for _ in 0..=self.limits.redirects {
+            let within = |failed: Failed| {
+                if !is_redirected {
+                    return failed;
+                }
+                let error = FetchError::BadRedirect(target.as_str().to_owned(), Box::new(failed.error));
+                Failed { error, ..failed }
+            };
+            match self.request(&target, known, until).map_err(within)? {
+                Step::Answer(answer) => return Ok(Some(answer)),
+                Step::Unchanged => return Ok(None),
+                Step::Redirect(location) => {
+                    let (shown, next) = target.join(&location);
+                    target = next.map_err(|error| FetchError::BadRedirect(shown, Box::new(error)))?;
+                    is_redirected = true;
+                }
+            }
+        }
+        Err(FetchError::Redirects(self.limits.redirects).into())
+    }
+
+    fn request(&self, target: &Target, known: &Validators, until: Instant) -> Result<Step, Failed> {
+        // A proxy resolves names itself; an address that stands in the URL can be judged here.
+        if let Some(address) = target.address().filter(|address| !self.networks.permit(*address)) {
+            return Err(FetchError::Refused(address).into());
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(FetchError::Timeout.into());
+        }
+        let uri: Uri = target.as_str().parse().map_err(|_| FetchError::BadUrl)?;
+        let proxy = self.proxies.for_url(&uri);
+        let mut request = self.agent(target, proxy).get(&uri);
+        if let Some(credentials) = proxy.filter(|_| !target.is_https()).and_then(proxy_credentials) {
+            request = request.header(header::PROXY_AUTHORIZATION, credentials);
+        }
+        if let Some(etag) = &known.etag {
+            request = request.header(header::IF_NONE_MATCH, &**etag);
+        }
+        if let Some(time) = &known.last_modified {
+            request = request.header(header::IF_MODIFIED_SINCE, &**time);
+        }
+        let response = request.config().timeout_global(Some(left)).build().call();
+        let response = response.map_err(|error| by_proxy(fetch_error(&error), proxy, target.is_https()))?;
+        let retry_after = number(&response, &header::RETRY_AFTER).map(Duration::from_secs);
+        match response.status().as_u16() {
+            200..=299 => Ok(Step::Answer(self.answer(response)?)),
+            304 if *known != Validators::default() => Ok(Step::Unchanged),
+            status @ (301 | 302 | 303 | 307 | 308) => {
+                let location = response.headers().get(header::LOCATION).map(HeaderValue::as_bytes);
+                let location = location.filter(|location| !location.is_empty()).ok_or(FetchError::Status(status))?;
+                Ok(Step::Redirect(String::from_utf8_lossy(location).into_owned()))
+            }
+            status => Err(Failed { error: by_proxy(FetchError::Status(status), proxy, false), retry_after }),
+        }
+    }
+
+    fn answer(&self, mut response: Response<Body>) -> Result<Answer, FetchError> {
+        let coding = response.headers().get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        if let Some(coding) = coding.filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity")) {
+            return Err(FetchError::Compressed(coding.chars().take(32).collect()));
+        }
+        let validators = Validators::of(|name| response.headers().get(name)?.to_str().ok());
+        let limit = self.limits.answer_bytes;
+        let mut body = Vec::new();
+        let reader = response.body_mut().as_reader();
+        reader.take(limit.saturating_add(1)).read_to_end(&mut body).map_err(|error| io_error(&error))?;
+        if body.len() as u64 > limit {
+            return Err(FetchError::TooLarge(limit));
+        }
+        Ok(Answer { validators, ..Answer::from(body) })
+    }
+
+    fn agent(&self, target: &Target, proxy: Option<&Proxy>) -> &Agent {
+        let is_https = target.is_https();
+        self.agents[usize::from(is_https)][usize::from(proxy.is_some())].get_or_init(|| self.new_agent(is_https, proxy))
+    }
+
+    fn new_agent(&self, is_https: bool, proxy: Option<&Proxy>) -> Agent {
+        let config = Config::builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_response_header_size(MAX_HEADER_BYTES)
+            .user_agent(concat!("chainmend/", env!("CARGO_PKG_VERSION")));
+        let resolver = GuardedResolver::new(self.networks.clone(), proxy.map(|proxy| proxy.uri().clone()));
+        if is_https {
+            let tls = TlsConfig::builder()
+                .root_certs(self.roots.get_or_init(|| tls_roots(&self.more_roots)).clone())
+                .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+                .build();
+            let config = config.tls_config(tls).proxy(proxy.cloned()).build();
+            return Agent::with_parts(config, DefaultConnector::new(), resolver);
+        }
+        let connector = ().chain(TcpConnector::default()).chain(AbsoluteForm { through_proxy: proxy.is_some() });
+        Agent::with_parts(config.proxy(None).build(), connector, resolver)
+    }
+}
+
+impl Fetch for HttpFetcher {
+    fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        let answer = self.ask(url, &Validators::default(), until)?;
+        answer.ok_or(FetchError::Status(304))
+    }
+
+    fn fetch_if_changed(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
+        self.ask(url, known, until)
+    }
+}
+
+enum Step {
+    Answer(Answer),
+    Unchanged,
+    Redirect(String),
+}
+
+/// How long to wait before the URL is asked again; `None` when that would not help, or there is no time left for it.
+/// `random` is from 0 to 1: runs that failed together are not to come again together.
+fn pause(attempt: usize, failed: &Failed, left: Duration, random: f64) -> Option<Duration> {
+    let is_once = match cause(&failed.error) {
+        FetchError::Status(408 | 429 | 500 | 502 | 503 | 504) => false,
+        FetchError::Timeout | FetchError::CutShort => true,
+        FetchError::Connection(error) if !error.to_ascii_lowercase().contains("refused") => true,
+        _ => return None,
+    };
+    let most = if is_once { 1 } else { PAUSES.len() };
+    let pause = PAUSES.get(attempt).filter(|_| attempt < most)?.mul_f64(0.5 + random);
+    let pause = failed.retry_after.map_or(pause, |asked| asked.max(pause));
+    (pause < left).then_some(pause)
+}
+
+fn cause(error: &FetchError) -> &FetchError {
+    match error {
+        FetchError::BadRedirect(_, inner) | FetchError::Proxy(_, inner) => cause(inner),
+        error => error,
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "it need not be precise")]
+fn random() -> f64 {
+    RandomState::new().hash_one(()) as f64 / u64::MAX as f64
+}
+
+/// The same, where it is the proxy that it is about: there is no answer of the server then. `is_of_tunnel` tells that it
+/// came of the opening of a tunnel, which is all that a proxy itself answers of https.
+fn by_proxy(error: FetchError, proxy: Option<&Proxy>, is_of_tunnel: bool) -> FetchError {
+    let Some(proxy) = proxy else { return error };
+    let is_of_proxy = match &error {
+        FetchError::HostNotFound | FetchError::Connection(_) | FetchError::Status(407) => true,
+        // The proxy did not open the tunnel.
+        FetchError::Status(_) | FetchError::NotHttp => is_of_tunnel,
+        _ => false,
+    };
+    if is_of_proxy { FetchError::Proxy(format!("{}:{}", proxy.host(), proxy.port()), Box::new(error)) } else { error }
+}
+
+fn number(response: &Response<Body>, name: &header::HeaderName) -> Option<u64> {
+    response.headers().get(name)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// The embedded Mozilla roots and those of `more` that were given, to authenticate https servers. What they answer is
+/// authenticated by its own signature anyway.
+fn tls_roots(more: &Anchors) -> RootCerts {
+    let owned = |der: &[u8]| ureq::tls::Certificate::from_der(der).to_owned();
+    let embedded = trust::newest("mozilla").into_iter().flat_map(trust::Snapshot::all).map(owned);
+    let certificates: Vec<_> = embedded.chain(more.given_ders().map(owned)).collect();
+    certificates.into()
+}
+
+fn proxy_credentials(proxy: &Proxy) -> Option<String> {
+    let user = proxy.username()?;
+    let password = proxy.password().unwrap_or_default();
+    Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_again() {
+        const LEFT: Duration = Duration::from_secs(20);
+        let seconds = Duration::from_secs;
+        let millis = |millis| Some(Duration::from_millis(millis));
+        let redirected = |cause| FetchError::BadRedirect("http://b/".to_owned(), Box::new(cause));
+        let connection = |error: &str| FetchError::Connection(error.to_owned());
+        let cases = [
+            (0, FetchError::Status(503), None, LEFT, millis(250)),
+            (1, FetchError::Status(503), None, LEFT, millis(1_000)),
+            (2, FetchError::Status(503), None, LEFT, None),
+            (0, FetchError::Status(429), None, LEFT, millis(250)),
+            (0, redirected(FetchError::Status(500)), None, LEFT, millis(250)),
+            // As long as the server says, where there is time.
+            (0, FetchError::Status(429), Some(seconds(3)), LEFT, Some(seconds(3))),
+            (0, FetchError::Status(429), Some(seconds(0)), LEFT, millis(250)),
+            (0, FetchError::Status(429), Some(seconds(20)), LEFT, None),
+            (0, FetchError::Status(429), Some(seconds(u64::MAX)), LEFT, None),
+            (0, FetchError::Status(503), None, Duration::from_millis(250), None),
+            (0, FetchError::Timeout, None, LEFT, millis(250)),
+            (1, FetchError::Timeout, None, LEFT, None),
+            (0, FetchError::CutShort, None, LEFT, millis(250)),
+            (0, connection("connection reset by peer"), None, LEFT, millis(250)),
+            (1, connection("connection reset by peer"), None, LEFT, None),
+            (0, connection("Connection refused"), None, LEFT, None),
+            (0, FetchError::Status(404), None, LEFT, None),
+            (0, FetchError::Status(501), None, LEFT, None),
+            (0, FetchError::NotHttp, None, LEFT, None),
+            (0, FetchError::TooLarge(1), None, LEFT, None),
+            (0, FetchError::HostNotFound, None, LEFT, None),
+        ];
+        for (attempt, error, retry_after, left, expected) in cases {
+            let failed = Failed { error, retry_after };
+            assert_eq!(pause(attempt, &failed, left, 0.5), expected, "{attempt} {failed:?}");
+        }
+        let failed = Failed::from(FetchError::Timeout);
+        assert_eq!([0.0, 1.0].map(|random| pause(0, &failed, LEFT, random)), [millis(125), millis(375)]);
+        assert!((0..100).map(|_| random()).all(|random| (0.0..=1.0).contains(&random)));
+    }
+
+    #[test]
+    fn what_is_the_proxys() {
+        let proxy = Proxy::new("http://user:secret@proxy.example:3128").unwrap();
+        let of_proxy = |error| FetchError::Proxy("proxy.example:3128".to_owned(), Box::new(error));
+        let cases = [
+            (FetchError::Status(407), false, true),
+            (FetchError::Status(407), true, true),
+            (FetchError::Status(404), false, false),
+            (FetchError::Status(503), true, true),
+            (FetchError::HostNotFound, false, true),
+            (FetchError::Connection("refused".to_owned()), true, true),
+            (FetchError::Timeout, false, false),
+            (FetchError::TooLarge(1), true, false),
+        ];
+        for (error, is_of_tunnel, expected) in cases {
+            let with = by_proxy(error.clone(), Some(&proxy), is_of_tunnel);
+            assert_eq!(with, if expected { of_proxy(error.clone()) } else { error.clone() });
+            assert_eq!(by_proxy(error.clone(), None, is_of_tunnel), error);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! How connections are made: only to permitted addresses, and to proxies in the form that they want.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+
+use super::super::guard::Networks;
+
+/// The first address of a host of which none is permitted.
+#[derive(Debug)]
+pub(super) struct RefusedAddress(pub(super) IpAddr);
+
+impl fmt::Display for RefusedAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not a public address", self.0)
+    }
+}
+
+impl std::error::Error for RefusedAddress {}
+
+/// Resolves names, and keeps only addresses that AIA may reach. The connection goes to the very
+/// addresses that were judged, so a second answer of the name server changes nothing. The user's own
+/// proxy is not judged: its address is what the user meant.
+#[derive(Debug)]
+pub(super) struct GuardedResolver {
+    networks: Networks,
+    proxy: Option<Uri>,
+    inner: Box<dyn Resolver>,
+}
+
+impl GuardedResolver {
+    pub(super) fn new(networks: Networks, proxy: Option<Uri>) -> Self {
+        Self { networks, proxy, inner: Box::new(DefaultResolver::default()) }
+    }
+}
+
+impl Resolver for GuardedResolver {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        if let Some(proxy) = &self.proxy {
+            return self.inner.resolve(proxy, config, timeout);
+        }
+        let resolved = self.inner.resolve(uri, config, timeout)?;
+        let mut permitted = self.empty();
+        for address in resolved.iter().filter(|address| self.networks.permit(address.ip())) {
+            permitted.push(*address);
+        }
+        match resolved.first() {
+            Some(first) if permitted.is_empty() => Err(ureq::Error::Other(Box::new(RefusedAddress(first.ip())))),
+            _ => Ok(permitted),
+        }
+    }
+}
+
+/// How a request begins.
+const GET: &[u8] = b"GET ";
+
+/// Turns the request line for a proxy into absolute form (RFC 9112 §3.2.2). ureq would open a tunnel
+/// with CONNECT instead, which proxies commonly refuse for port 80.
+#[derive(Debug)]
+pub(super) struct AbsoluteForm {
+    pub(super) through_proxy: bool,
+}
+
+impl<In: Transport> Connector<In> for AbsoluteForm {
+    type Out = AbsoluteFormTransport<In>;
+
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
+        let authority = details.uri.authority().map_or("", |authority| authority.as_str());
+        let origin = self.through_proxy.then(|| format!("http://{authority}"));
+        Ok(chained.map(|inner| AbsoluteFormTransport { inner, origin }))
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct AbsoluteFormTransport<In> {
+    inner: In,
+    /// What goes before the path of each request line.
+    origin: Option<String>,
+}
+
+impl<In: Transport> Transport for AbsoluteFormTransport<In> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        let output = self.inner.buffers().output();
+        // Nothing is sent but heads of requests, each at once: they have no body.
+        let Some(origin) = self.origin.as_ref().filter(|_| output[..amount].starts_with(GET)) else {
+            return self.inner.transmit_output(amount, timeout);
+        };
+        let path = GET.len();
+        let longer = amount + origin.len();
+        if longer > output.len() {
+            return Err(ureq::Error::BadUri("the URL is too long for a proxy".to_owned()));
+        }
+        output.copy_within(path..amount, path + origin.len());
+        output[path..path + origin.len()].copy_from_slice(origin.as_bytes());
+        self.inner.transmit_output(longer, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.inner.await_input(timeout)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.inner.is_open()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ureq::unversioned::transport::LazyBuffers;
+
+    use super::*;
+
+    /// What would go over the network.
+    #[derive(Debug)]
+    struct Recorder {
+        buffers: LazyBuffers,
+        sent: Vec<u8>,
+        is_open: bool,
+    }
+
+    impl Transport for Recorder {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            &mut self.buffers
+        }
+
+        fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+            self.sent.extend_from_slice(&self.buffers.output()[..amount]);
+            Ok(())
+        }
+
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+            Ok(false)
+        }
+
+        fn is_open(&mut self) -> bool {
+            self.is_open
+        }
+    }
+
+    impl AbsoluteFormTransport<Recorder> {
+        fn transmit(&mut self, text: &str) -> Result<(), ureq::Error> {
+            let timeout = NextTimeout {
+                after: Duration::from_secs(1).into(),
+                reason: ureq::Timeout::Global,
+                per_read: None,
+                per_write: None,
+            };
+            self.buffers().output()[..text.len()].copy_from_slice(text.as_bytes());
+            self.transmit_output(text.len(), timeout)
+        }
+    }
+
+    fn transport(room: usize, origin: Option<&str>, is_open: bool) -> AbsoluteFormTransport<Recorder> {
+        let inner = Recorder { buffers: LazyBuffers::new(1, room), sent: Vec::new(), is_open };
+        AbsoluteFormTransport { inner, origin: origin.map(str::to_owned) }
+    }
+
+    /// Each request line gets the origin, to the last octet that there is room for; what is sent besides is as it is.
+    #[test]
+    fn request_lines_for_a_proxy() {
+        const ORIGIN: &str = "http://ca.example";
+        let (head, longer) = ("GET /a HTTP/1.1\r\n\r\n", "GET http://ca.example/a HTTP/1.1\r\n\r\n");
+        let cases = [
+            ("direct", None, 100, head, Some(head)),
+            ("through a proxy", Some(ORIGIN), 100, head, Some(longer)),
+            ("no more room than that", Some(ORIGIN), longer.len(), head, Some(longer)),
+            ("too little room", Some(ORIGIN), longer.len() - 1, head, None),
+            ("the method alone", Some(ORIGIN), 100, "GET ", Some("GET http://ca.example")),
+            ("less than the method", Some(ORIGIN), 100, "GET", Some("GET")),
+            ("something else", Some(ORIGIN), 100, "Host: a\r\n", Some("Host: a\r\n")),
+        ];
+        for (what, origin, room, output, expected) in cases {
+            let mut transport = transport(room, origin, true);
+            let outcome = transport.transmit(output);
+            assert_eq!(outcome.is_ok(), expected.is_some(), "{what}");
+            if let Some(expected) = expected {
+                transport.inner.buffers = LazyBuffers::new(1, 100);
+                transport.transmit("GET /b").unwrap();
+                let again = if origin.is_some() { "GET http://ca.example/b" } else { "GET /b" };
+                assert_eq!(String::from_utf8_lossy(&transport.inner.sent), format!("{expected}{again}"), "{what}");
+            }
+        }
+        for is_open in [true, false] {
+            assert_eq!(transport(1, None, is_open).is_open(), is_open);
+        }
+    }
+}
