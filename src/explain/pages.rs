@@ -36,7 +36,7 @@ fn index_page() -> String {
 fn finding_page(rule: &Rule) -> String {
     let mut out = format!("# {} {}\n", rule.code, rule.name);
     for (language, name) in LANGUAGES {
-        let severity = text::severity(rule.severity).of(language);
+        let severity = rule.severity.word().of(language);
         let _ = writeln!(out, "\n## {name}\n");
         paragraph(&mut out, text::SEVERITY, severity, language);
         paragraph(&mut out, text::WHAT, &escape(rule.message.of(language)), language);

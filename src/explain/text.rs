@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::attribution::attribution;
 use super::{Answer, Message, Topic, messages, messages_of, topics, topics_of};
-use crate::finding::{self, Fix, Rule, Severity};
+use crate::finding::{self, Fix, Rule};
 use crate::language::{Language, Text};
 use crate::wrap::wrap;
 
@@ -36,15 +36,6 @@ const ALSO: Text = Text { en: "It can have other causes too:", ja: "次の原因
 const OR_ABOUT: Text =
     Text { en: "If that is not it:", ja: "該当しない場合は、次のトピックをご覧ください:" };
 const MORE: Text = Text { en: "and {count} more", ja: "ほか {count} 件" };
-
-/// The words for a severity.
-pub(super) fn severity(severity: Severity) -> Text {
-    match severity {
-        Severity::Error => Text { en: "error", ja: "エラー" },
-        Severity::Warning => Text { en: "warning", ja: "警告" },
-        Severity::Info => Text { en: "information", ja: "情報" },
-    }
-}
 
 /// What `chainmend fix` does about a finding.
 pub(super) fn fix(fix: Fix, language: Language) -> String {
@@ -139,7 +130,7 @@ pub fn answer(answer: &Answer, language: Language) -> String {
 }
 
 fn finding_page(rule: &Rule, language: Language) -> String {
-    let severity = severity(rule.severity).of(language);
+    let severity = rule.severity.word().of(language);
     let mut out = format!("{HEADING}{} {}{HEADING:#} ({severity})\n", rule.code, rule.name);
     let rows = [
         (WHAT, with_blanks(&rule.message, language)),

@@ -55,17 +55,6 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
-    /// The name in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
 /// What `chainmend fix` does about a finding, and how safe that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fix {

@@ -151,34 +151,6 @@ const ALL: Text = Text {
     ja: "{all} ファイル: 使用できます {good}、使用できません {bad}",
 };
 
-/// How many findings of a severity there are: none of one, one, several.
-const COUNTS: [(Severity, Text, Text); 3] = [
-    (
-        Severity::Error,
-        Text { en: "1 error", ja: "エラー 1 件" },
-        Text { en: "{count} errors", ja: "エラー {count} 件" },
-    ),
-    (
-        Severity::Warning,
-        Text { en: "1 warning", ja: "警告 1 件" },
-        Text { en: "{count} warnings", ja: "警告 {count} 件" },
-    ),
-    (
-        Severity::Info,
-        Text { en: "1 note, see -v", ja: "情報 1 件 (-v で表示)" },
-        Text { en: "{count} notes, see -v", ja: "情報 {count} 件 (-v で表示)" },
-    ),
-];
-
-/// The name of a severity, for people.
-pub(super) fn severity_name(severity: Severity) -> Text {
-    match severity {
-        Severity::Error => Text { en: "error", ja: "エラー" },
-        Severity::Warning => Text { en: "warning", ja: "警告" },
-        Severity::Info => Text { en: "info", ja: "情報" },
-    }
-}
-
 fn style(severity: Severity) -> Style {
     match severity {
         Severity::Error => AnsiColor::Red.on_default().bold(),
@@ -236,17 +208,13 @@ fn leaf_name(report: &CheckReport<'_>) -> String {
 }
 
 fn summary(report: &CheckReport<'_>) -> String {
-    let counts = COUNTS.iter().filter_map(|(severity, one, several)| {
-        let counted = |finding: &&Finding| {
-            finding.severity == *severity && (*severity > Severity::Info || finding.is_background())
-        };
+    let counts = Severity::ALL.into_iter().filter_map(|severity| {
+        let counted =
+            |finding: &&Finding| finding.severity == severity && (severity > Severity::Info || finding.is_background());
+        // With -v each is told.
+        let is_told = severity == Severity::Info && report.verbose;
         let count = report.findings.iter().filter(counted).count();
-        match count {
-            0 => None,
-            _ if *severity == Severity::Info && report.verbose => None,
-            1 => Some(one.of(report.language).to_owned()),
-            _ => Some(several.fill(report.language, &[("count", &count.to_string())])),
-        }
+        severity.counted(count, report.language).filter(|_| !is_told)
     });
     let counts: Vec<String> = counts.collect();
     let verdict = if report.is_deployable() {
@@ -333,7 +301,7 @@ fn of_certificate<'a>(
 
 fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {
     let (rule, language) = (finding.rule, report.language);
-    let (style, severity) = (style(finding.severity), severity_name(finding.severity));
+    let (style, severity) = (style(finding.severity), finding.severity.label());
     let message = safe(&finding.message(language)) + &finding.times(language);
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
     let rows = [

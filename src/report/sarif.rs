@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{CheckReport, Failure, NotJudged, file_name};
-use crate::finding::{Code, Finding, Rule, Severity, Spot};
+use crate::finding::{Code, Finding, Rule, Spot};
 use crate::language::Language;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -59,7 +59,7 @@ fn describe(rule: &Rule, language: Language) -> Value {
         "fullDescription": {"text": neutral(rule.why.of(language))},
         "help": {"text": neutral(&rule.general_remedy(language))},
         "helpUri": help_uri(rule),
-        "defaultConfiguration": {"level": level(rule.severity)},
+        "defaultConfiguration": {"level": rule.severity.sarif_level()},
     })
 }
 
@@ -81,7 +81,7 @@ fn result(report: &CheckReport<'_>, finding: &Finding, spot: Option<&Spot>) -> V
     let is_input = report.file == "-" && file == file_name("-", language);
     json!({
         "ruleId": finding.rule.code,
-        "level": level(finding.severity),
+        "level": finding.severity.sarif_level(),
         "message": {"text": finding.message(report.language)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": location(&file, is_input)},
@@ -144,14 +144,6 @@ fn uri(path: &str, is_windows: bool) -> String {
         }
     }
     out
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "note",
-    }
 }
 
 #[cfg(test)]

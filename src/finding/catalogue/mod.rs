@@ -12,6 +12,7 @@ mod issuance;
 mod key;
 mod network;
 mod server;
+mod severity;
 mod target;
 mod text;
 

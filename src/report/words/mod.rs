@@ -8,12 +8,13 @@ pub(super) mod verdict;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::finding::Severity;
 use crate::language::{Language, Text};
 use crate::variant::Kind;
 
 /// The labels in front of a line.
-pub(super) const ERROR: Text = Text { en: "error", ja: "エラー" };
-pub(super) const WARNING: Text = Text { en: "warning", ja: "警告" };
+pub(super) const ERROR: Text = Severity::Error.label();
+pub(super) const WARNING: Text = Severity::Warning.label();
 pub(super) const CAVEAT: Text = Text { en: "caveat", ja: "注意" };
 pub(super) const NOTE: Text = Text { en: "note", ja: "注記" };
 pub(super) const TRY: Text = Text { en: "try", ja: "対処" };

@@ -1,0 +1,87 @@
+//! What the severities are called, in every place where one is named.
+
+use super::super::Severity;
+use crate::language::{Language, Text};
+
+struct Row {
+    /// In JSON, and in lists.
+    name: &'static str,
+    /// `level` of SARIF 2.1.0 (§3.27.10).
+    sarif: &'static str,
+    /// In front of a finding.
+    label: Text,
+    /// Behind its name.
+    word: Text,
+    /// One such finding, and several.
+    one: Text,
+    several: Text,
+}
+
+const ERROR: Row = Row {
+    name: "error",
+    sarif: "error",
+    label: Text { en: "error", ja: "エラー" },
+    word: Text { en: "error", ja: "エラー" },
+    one: Text { en: "1 error", ja: "エラー 1 件" },
+    several: Text { en: "{count} errors", ja: "エラー {count} 件" },
+};
+
+const WARNING: Row = Row {
+    name: "warning",
+    sarif: "warning",
+    label: Text { en: "warning", ja: "警告" },
+    word: Text { en: "warning", ja: "警告" },
+    one: Text { en: "1 warning", ja: "警告 1 件" },
+    several: Text { en: "{count} warnings", ja: "警告 {count} 件" },
+};
+
+const INFO: Row = Row {
+    name: "info",
+    sarif: "note",
+    label: Text { en: "info", ja: "情報" },
+    word: Text { en: "information", ja: "情報" },
+    one: Text { en: "1 note, see -v", ja: "情報 1 件 (-v で表示)" },
+    several: Text { en: "{count} notes, see -v", ja: "情報 {count} 件 (-v で表示)" },
+};
+
+impl Severity {
+    /// Every severity, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    const fn row(self) -> &'static Row {
+        match self {
+            Self::Error => &ERROR,
+            Self::Warning => &WARNING,
+            Self::Info => &INFO,
+        }
+    }
+
+    /// The name in JSON.
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The `level` in SARIF.
+    pub const fn sarif_level(self) -> &'static str {
+        self.row().sarif
+    }
+
+    /// What stands in front of a finding.
+    pub const fn label(self) -> Text {
+        self.row().label
+    }
+
+    /// What it is called behind the name of a finding.
+    pub const fn word(self) -> Text {
+        self.row().word
+    }
+
+    /// That there are so many findings of it; nothing for none.
+    pub fn counted(self, count: usize, language: Language) -> Option<String> {
+        match count {
+            0 => None,
+            1 => Some(self.row().one.of(language).to_owned()),
+            _ => Some(self.row().several.fill(language, &[("count", &count.to_string())])),
+        }
+    }
+}
