@@ -6,8 +6,9 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::json::{self, Report};
+use super::role::{Role, roles};
 use super::words::{self, chains as text};
-use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, roles, verdict};
+use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Spent;
@@ -75,7 +76,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     let standing = standing(variant, report.sources.anchors, language);
     let _ = writeln!(out, "[{}] {}  {kind}{superseded}{standing}{expired}", index + 1, variant.id());
     for (role, certificate) in roles(variant) {
-        let role = pad(words::role(role, language), words::role_width(language) + 1);
+        let role = pad(role.in_column(language), Role::column_width(language) + 1);
         let until = words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]);
         let from = words::FROM.fill(language, &[("source", &report.sources.origin(certificate, language))]);
         let _ = writeln!(out, "    {role}{}  {until}  {from}", name(certificate));

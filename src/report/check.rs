@@ -8,7 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult, Report};
-use super::members::{Role, Roles, members};
+use super::members::{RoleInFile, Roles, members};
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
 use crate::finding::{Code, Finding, Severity};
@@ -284,7 +284,7 @@ fn of_certificate<'a>(
     certificate: &Certificate,
     place: String,
     findings: Vec<&'a Finding>,
-    role: &Role,
+    role: &RoleInFile,
     language: Language,
 ) -> Vec<Section<'a>> {
     let (missing, findings): (Vec<&Finding>, Vec<&Finding>) =

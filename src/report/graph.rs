@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::words::{self, graph as text};
-use super::{day, name, roles};
+use super::role::{Role, roles};
+use super::words::graph as text;
+use super::{day, name};
 use crate::certificate::Certificate;
 use crate::language::Language;
 use crate::variant::Variant;
 
 struct Graph {
     /// Role, label and identifier of each certificate.
-    nodes: Vec<(&'static str, String, String)>,
+    nodes: Vec<(Role, String, String)>,
     /// From, to: issued by.
     edges: BTreeSet<(String, String)>,
 }
@@ -22,12 +23,11 @@ fn graph(variants: &[Variant], language: Language) -> Graph {
     for variant in variants {
         let mut below: Option<String> = None;
         for (role, certificate) in roles(variant) {
-            // The end of a chain may be an intermediate that is trusted as such.
-            let role = if role == "root" && !certificate.is_self_issued() { "intermediate" } else { role };
+            let role = role.of_end(certificate);
             let id = identifier(certificate);
             if !graph.nodes.iter().any(|(_, _, known)| *known == id) {
                 let values = [("name", &*name(certificate)), ("day", &day(certificate.facts().not_after))];
-                let label = format!("{}: {}", words::role(role, language), text::NODE.fill(language, &values));
+                let label = format!("{}: {}", role.in_column(language), text::NODE.fill(language, &values));
                 graph.nodes.push((role, label, id.clone()));
             }
             if let Some(below) = below {
@@ -48,9 +48,9 @@ pub fn dot(variants: &[Variant], language: Language) -> String {
     let graph = graph(variants, language);
     let mut out = String::from("digraph chains {\n  rankdir=BT;\n  node [shape=box];\n");
     for (role, label, id) in &graph.nodes {
-        let style = match *role {
-            "root" => ", style=bold",
-            "cross" => ", style=dashed",
+        let style = match role {
+            Role::Root => ", style=bold",
+            Role::Cross => ", style=dashed",
             _ => "",
         };
         let label = label.replace('\\', "\\\\").replace('"', "\\\"");

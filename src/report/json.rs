@@ -9,7 +9,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::members::{Member, Roles, members};
-use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment, roles};
+use super::role::{Role, roles};
+use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
 use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
 use crate::finding;
 use crate::gather::Fetched;
@@ -143,7 +144,7 @@ struct Root {
 
 #[derive(Debug, Serialize)]
 struct Certificate {
-    role: &'static str,
+    role: Role,
     subject: String,
     issuer: String,
     sha256: String,
@@ -156,7 +157,7 @@ struct Certificate {
 /// A certificate of a file that was checked, at one of its places.
 #[derive(Debug, Serialize)]
 struct Content {
-    role: &'static str,
+    role: Role,
     #[serde(skip_serializing_if = "Option::is_none")]
     leads_to: Option<String>,
     subject: String,
@@ -485,17 +486,17 @@ fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
 
 /// The best attempt at a chain.
 fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
-    let role = |index: usize| if index == 0 { "leaf" } else { "intermediate" };
+    let role = |index: usize| if index == 0 { Role::Leaf } else { Role::Intermediate };
     let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
     let certificates = certificates(&rows, sources);
     Chain { variant: None, valid: false, root: None, expires: None, legacy: None, certificates }
 }
 
-fn certificates(rows: &[(&'static str, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
-    let row = |(role, certificate): &(&'static str, &certificate::Certificate)| {
+fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
+    let row = |(role, certificate): &(Role, &certificate::Certificate)| {
         let (source, from) = sources.of(certificate);
         Certificate {
-            role,
+            role: *role,
             subject: distinguished_name(&certificate.subject().der),
             issuer: distinguished_name(&certificate.issuer().der),
             sha256: certificate.fingerprint().to_string(),
@@ -551,7 +552,7 @@ fn contents(report: &CheckReport<'_>) -> Vec<Content> {
     let content = |member: &Member<'_>| {
         let (certificate, role) = (member.certificate, known.of_member(member));
         Content {
-            role: role.word,
+            role: role.role,
             leads_to: role.leads_to,
             subject: distinguished_name(&certificate.subject().der),
             issuer: distinguished_name(&certificate.issuer().der),

@@ -11,6 +11,7 @@ mod json;
 mod labels;
 mod matrix;
 mod members;
+mod role;
 mod sarif;
 mod shell;
 mod text;
@@ -180,18 +181,6 @@ impl Sources<'_> {
 /// A file as people know it: `-` is standard input.
 pub(crate) fn file_name(file: &str, language: Language) -> String {
     if file == "-" { words::STANDARD_INPUT.of(language).to_owned() } else { file.to_owned() }
-}
-
-/// The part that a certificate plays in a chain, as it is called in reports and JSON.
-fn roles(variant: &Variant) -> Vec<(&'static str, &Certificate)> {
-    let path = &variant.path;
-    let intermediates = path.intermediates().iter().zip(&variant.cross);
-    let mut rows = vec![("leaf", path.leaf())];
-    rows.extend(intermediates.map(|(member, cross)| (if *cross { "cross" } else { "intermediate" }, member)));
-    if path.anchor().certificate != *path.leaf() {
-        rows.push(("root", &path.anchor().certificate));
-    }
-    rows
 }
 
 /// Text of strangers, made safe for a terminal: control characters, and those that change the direction

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::role::roles;
 use super::words::{self, bundle as text};
-use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, roles, safe, verdict};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict};
 use crate::certificate::Certificate;
 use crate::finding;
 use crate::gather::Fetched;
@@ -171,7 +172,7 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
             let source = report.sources.origin(certificate, language);
             [
                 format!("{branch}{}", name(certificate)),
-                words::role(role, language).to_owned(),
+                role.in_column(language).to_owned(),
                 text::ISSUED_BY.fill(language, &[("issuer", &issuer_name(certificate, issuer, language))]),
                 words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]),
                 words::FROM.fill(language, &[("source", &source)]),

@@ -6,8 +6,6 @@ pub(super) mod failure;
 pub(super) mod graph;
 pub(super) mod verdict;
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::finding::Severity;
 use crate::language::{Language, Text};
 use crate::variant::Kind;
@@ -30,24 +28,6 @@ pub(super) const LIMIT_REACHED: Text = Text {
 
 /// Between the parts of a list.
 pub(super) const COMMA: Text = Text { en: ", ", ja: "、" };
-
-/// The part that a certificate plays, by its name in JSON.
-const ROLES: [(&str, Text); 4] = [
-    ("leaf", Text { en: "leaf", ja: "サーバー証明書" }),
-    ("intermediate", Text { en: "intermediate", ja: "中間CA証明書" }),
-    ("cross", Text { en: "cross", ja: "クロスルート証明書" }),
-    ("root", Text { en: "root", ja: "ルート証明書" }),
-];
-
-/// A role for people, by its name in JSON.
-pub(super) fn role(name: &'static str, language: Language) -> &'static str {
-    ROLES.iter().find(|(known, _)| *known == name).map_or(name, |(_, text)| text.of(language))
-}
-
-/// How wide the widest role is, in columns.
-pub(super) fn role_width(language: Language) -> usize {
-    ROLES.iter().map(|(_, text)| text.of(language).width()).max().unwrap_or(0)
-}
 
 /// What a variant is, for people.
 pub(super) fn kind(kind: Kind, language: Language) -> &'static str {

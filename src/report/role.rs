@@ -1,0 +1,105 @@
+//! What a certificate is in a chain or in a file.
+
+use serde::{Serialize, Serializer};
+use unicode_width::UnicodeWidthStr;
+
+use crate::certificate::Certificate;
+use crate::language::{Language, Text};
+use crate::variant::Variant;
+
+/// The role of a certificate in a chain, or in a file that was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Leaf,
+    Intermediate,
+    Cross,
+    Root,
+    Duplicate,
+    Superseded,
+    Expired,
+    Revoked,
+    OtherLeaf,
+    OtherIntermediate,
+    Unrelated,
+    Outside,
+}
+
+/// The word in JSON, and what people are told.
+type Row = (&'static str, Text);
+
+const LEAF: Row = ("leaf", Text { en: "leaf", ja: "サーバー証明書" });
+const INTERMEDIATE: Row = ("intermediate", Text { en: "intermediate", ja: "中間CA証明書" });
+const CROSS: Row = ("cross", Text { en: "cross-certificate", ja: "クロスルート証明書" });
+const ROOT: Row = ("root", Text { en: "root", ja: "ルート証明書" });
+const DUPLICATE: Row = ("duplicate", Text { en: "duplicate", ja: "重複" });
+const SUPERSEDED: Row = ("superseded", Text { en: "superseded", ja: "新しい証明書に置き換え済み" });
+const EXPIRED: Row = ("expired", Text { en: "expired", ja: "有効期限切れ" });
+const REVOKED: Row = ("revoked", Text { en: "revoked", ja: "失効" });
+const OTHER_LEAF: Row = ("other-leaf", Text { en: "another leaf", ja: "別のサーバー証明書" });
+const OTHER_INTERMEDIATE: Row =
+    ("other-intermediate", Text { en: "intermediate of another leaf", ja: "別のサーバー証明書の中間CA証明書" });
+const UNRELATED: Row = ("unrelated", Text { en: "unrelated", ja: "無関係" });
+const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンの外" });
+
+/// In a column of a chain, where there is less room.
+const CROSS_IN_COLUMN: Text = Text { en: "cross", ja: "クロスルート証明書" };
+
+impl Role {
+    /// Those in a chain.
+    const OF_CHAIN: [Self; 4] = [Self::Leaf, Self::Intermediate, Self::Cross, Self::Root];
+
+    const fn row(self) -> Row {
+        match self {
+            Self::Leaf => LEAF,
+            Self::Intermediate => INTERMEDIATE,
+            Self::Cross => CROSS,
+            Self::Root => ROOT,
+            Self::Duplicate => DUPLICATE,
+            Self::Superseded => SUPERSEDED,
+            Self::Expired => EXPIRED,
+            Self::Revoked => REVOKED,
+            Self::OtherLeaf => OTHER_LEAF,
+            Self::OtherIntermediate => OTHER_INTERMEDIATE,
+            Self::Unrelated => UNRELATED,
+            Self::Outside => OUTSIDE,
+        }
+    }
+
+    /// For people.
+    pub(super) fn text(self, language: Language) -> &'static str {
+        self.row().1.of(language)
+    }
+
+    /// For people, in a column.
+    pub(super) fn in_column(self, language: Language) -> &'static str {
+        if self == Self::Cross { CROSS_IN_COLUMN.of(language) } else { self.text(language) }
+    }
+
+    /// How wide the widest of a chain is, in columns of a terminal.
+    pub(super) fn column_width(language: Language) -> usize {
+        Self::OF_CHAIN.iter().map(|role| role.in_column(language).width()).max().unwrap_or(0)
+    }
+
+    /// The same of a certificate at the end of a chain, which may be an intermediate that is trusted as such.
+    pub(super) fn of_end(self, certificate: &Certificate) -> Self {
+        if self == Self::Root && !certificate.is_self_issued() { Self::Intermediate } else { self }
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.row().0)
+    }
+}
+
+/// The certificates of a chain with their roles.
+pub(super) fn roles(variant: &Variant) -> Vec<(Role, &Certificate)> {
+    let path = &variant.path;
+    let intermediates = path.intermediates().iter().zip(&variant.cross);
+    let mut rows = vec![(Role::Leaf, path.leaf())];
+    rows.extend(intermediates.map(|(member, cross)| (if *cross { Role::Cross } else { Role::Intermediate }, member)));
+    if path.anchor().certificate != *path.leaf() {
+        rows.push((Role::Root, &path.anchor().certificate));
+    }
+    rows
+}
