@@ -31,7 +31,9 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// Of the commands, only the arguments of the one that is typed are built.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     Bundle(Bundle),
     Fix(Fix),

@@ -57,3 +57,19 @@ fn every_command_that_the_readme_names_is_there() {
         assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name).exists(), "{name}");
     }
 }
+
+/// What people are sent to is there.
+#[test]
+fn every_path_that_contributors_are_sent_to_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/release.md"] {
+        let text = std::fs::read_to_string(root.join(document)).unwrap();
+        let folders =
+            ["src/", "tests/", "roots/", "docs/", "fixtures/", "fuzz/", "benches/", "build/", "examples/", ".ci/"];
+        let named = text.split(['`', '(', ')', ' ', '\n']).filter(|word| folders.iter().any(|f| word.starts_with(f)));
+        let is_path = |word: &&str| !word.contains(['*', '<', '{', '#']);
+        for path in named.filter(is_path).map(|word| word.trim_end_matches(['.', ',', ';', ':'])) {
+            assert!(root.join(path).exists(), "{document}: {path}");
+        }
+    }
+}
