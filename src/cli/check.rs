@@ -17,7 +17,7 @@ use crate::report::{self, CheckReport, Failure, InputNotes, NotJudged, Sources, 
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Served, Verdict};
 use crate::words::Words as _;
-use crate::write::{Role, Target};
+use crate::write::{FileRole, Target};
 
 /// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
 const MOST_CHAINS: usize = 8;
@@ -163,7 +163,7 @@ fn pair<'a>(arguments: &'a Arguments, standard: Standard<'_>) -> Result<(&'a [Pa
     let alone = Ok((&arguments.files[..], None));
     let has_chain_file = matches!(
         standard.target.artifacts.get(1).map(|artifact| artifact.role),
-        Some(Role::Chain | Role::ChainWithLeaf)
+        Some(FileRole::Chain | FileRole::ChainWithLeaf)
     );
     let [first, second] = &arguments.files[..] else { return alone };
     if !has_chain_file {
@@ -183,7 +183,7 @@ fn pair<'a>(arguments: &'a Arguments, standard: Standard<'_>) -> Result<(&'a [Pa
 impl Chain {
     /// Those that the server sends from it.
     fn add_to(&self, pool: &mut Pool, target: &Target) {
-        let skips = target.artifacts.get(1).is_some_and(|artifact| artifact.role == Role::ChainWithLeaf);
+        let skips = target.artifacts.get(1).is_some_and(|artifact| artifact.role == FileRole::ChainWithLeaf);
         for (certificate, place) in self.certificates.iter().zip(&self.places).skip(usize::from(skips)) {
             pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
         }

@@ -20,7 +20,7 @@ use crate::job::session;
 use crate::language::Text;
 use crate::path::Signatures;
 use crate::report::{self, Failure, FixReport};
-use crate::write::{self, Form, Role, Target};
+use crate::write::{self, FileRole, Form, Target};
 
 use crate::job::fix::mend::{Ended, Shop};
 
@@ -67,7 +67,7 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
         Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
-    let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == Role::Fullchain;
+    let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == FileRole::Fullchain;
     let is_mended = is_mended || target.form().is_pkcs12();
     if target.artifacts.len() > 1 || !is_mended {
         let count = target.artifacts.len().to_string();

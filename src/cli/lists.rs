@@ -14,7 +14,7 @@ use crate::report::{self, pad};
 use crate::trust;
 use crate::variant::{Wanted, catalogue};
 use crate::wrap::wrap;
-use crate::write::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, targets};
+use crate::write::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target, targets};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,15 +142,15 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
 /// What a file holds, in its order, and how it is written.
 fn contents(artifact: &Artifact, target: &Target, language: Language) -> String {
     let role = artifact.role;
-    let key = (artifact.has_key() && role != Role::Key).then_some(words::PART_KEY);
+    let key = (artifact.has_key() && role != FileRole::Key).then_some(words::PART_KEY);
     let parts = [
         key.filter(|_| artifact.key == KeyPlace::First),
         role.has_leaf().then_some(words::PART_LEAF),
         role.has_intermediates().then_some(words::PART_INTERMEDIATES),
-        (role == Role::Intermediate).then_some(words::PART_INTERMEDIATE),
-        (role == Role::Issuer).then_some(words::PART_ISSUER),
+        (role == FileRole::Intermediate).then_some(words::PART_INTERMEDIATE),
+        (role == FileRole::Issuer).then_some(words::PART_ISSUER),
         role.has_root().then_some(words::PART_ROOT),
-        (role == Role::Key).then_some(words::PART_KEY),
+        (role == FileRole::Key).then_some(words::PART_KEY),
         key.filter(|_| artifact.key == KeyPlace::Last),
     ];
     let parts: Vec<&str> = parts.iter().flatten().map(|part| part.of(language)).collect();
@@ -160,7 +160,7 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
     }
     let name = match artifact.name {
         Name::Given(_) => "PATH".to_owned(),
-        Name::Beside(what) if role == Role::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
+        Name::Beside(what) if role == FileRole::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
         Name::Extension(extension) => format!("PATH.{extension}"),
         Name::Beside(what) | Name::Behind(what) => format!("PATH{what}"),
         Name::Numbered(what) => format!("PATH-N-{what}"),

@@ -3,7 +3,7 @@
 use super::{Code, Contents, Finding, Value};
 use crate::certificate::Certificate;
 use crate::read::OtherKind;
-use crate::write::{Form, KeyPlace, Role, Target};
+use crate::write::{FileRole, Form, KeyPlace, Target};
 
 /// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
 /// `FILE.key`.
@@ -36,10 +36,10 @@ pub fn of_chain_file(
 ) -> Option<Finding> {
     let has_leaf = chain.contains(leaf);
     let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
-        Some(Role::ChainWithLeaf) if chain.first() != Some(leaf) => {
+        Some(FileRole::ChainWithLeaf) if chain.first() != Some(leaf) => {
             Finding::new(Code::FirstOfChainFileSkipped).about(chain.first()?)
         }
-        Some(Role::Chain) if has_leaf => Finding::new(Code::LeafInChainFile).about(leaf),
+        Some(FileRole::Chain) if has_leaf => Finding::new(Code::LeafInChainFile).about(leaf),
         _ => return None,
     };
     Some(finding.with("target", target).with("chain", Value::File(file.to_owned())))

@@ -19,7 +19,7 @@ use crate::report::{Failure, name, safe};
 use crate::trust::{self, Client};
 use crate::variant::{Missing, Verdict};
 use crate::words::Words as _;
-use crate::write::{File, Role};
+use crate::write::{File, FileRole};
 
 /// How revocation lists are marked (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
@@ -234,7 +234,7 @@ impl Old {
         if !servers.is_empty() {
             return servers;
         }
-        let is_of_cas = matches!(file.role, Role::Chain | Role::ChainWithLeaf);
+        let is_of_cas = matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf);
         let rest = self.certificates.iter().filter(|one| !new.certificates.contains(one)).take(1);
         if is_of_cas { Vec::new() } else { rest.collect() }
     }
@@ -296,7 +296,7 @@ fn mentions_key(bytes: &[u8]) -> bool {
 pub(crate) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, language: Language) -> Option<Failure> {
     let (old, losses) = files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
-        let new = if file.role == Role::Root { of_root(file, new) } else { new };
+        let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
         let losses = old.losses(file, new, language);
         (!losses.is_empty()).then_some((old, losses))
     })?;
@@ -363,7 +363,8 @@ fn newer(old: &Certificate, new: New<'_>, language: Language) -> String {
 /// What a renewal changes for the worse, a line each: names that are no more, clients that do not accept it.
 pub(crate) fn warnings(files: &[(&Path, &File, Option<Old>)], session: &Session, chain: &[Certificate]) -> String {
     let language = session.language;
-    let before = || files.iter().filter(|(_, file, _)| file.role != Role::Root).filter_map(|(_, _, old)| old.as_ref());
+    let before =
+        || files.iter().filter(|(_, file, _)| file.role != FileRole::Root).filter_map(|(_, _, old)| old.as_ref());
     let Some(first) = before().find(|old| old.certificates.first().is_some_and(|one| !may_be_ca(one))) else {
         return String::new();
     };

@@ -17,7 +17,7 @@ use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::trust::Outdated;
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
-use crate::write::{Name, Role};
+use crate::write::{FileRole, Name};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -258,10 +258,10 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
             ("s", words::plural(count)),
             ("bytes", &file.bytes.len().to_string()),
         ];
-        let wrote = if file.role == Role::Key { text::WROTE_KEY } else { text::WROTE };
+        let wrote = if file.role == FileRole::Key { text::WROTE_KEY } else { text::WROTE };
         let _ = writeln!(out, "{}", wrote.fill(language, &values));
         // What a server wants of its root is no client's.
-        if file.role == Role::Root && !matches!(file.name, Name::Numbered(_)) {
+        if file.role == FileRole::Root && !matches!(file.name, Name::Numbered(_)) {
             let root = &report.chosen.path.anchor().certificate;
             let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
             let _ = writeln!(out, "  {}", text::TO_BE_REGISTERED.fill(language, &values));

@@ -24,7 +24,7 @@ pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use replace::resolve;
 pub use replace::{WriteError, exchange, keep, replace, sync_folder};
-pub use target::{Artifact, Form, KeyPlace, Name, Proof, Role, Target, UnknownTarget, targets};
+pub use target::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
 use crate::key::rounds::Rounds;
@@ -63,7 +63,7 @@ impl Bundle {
 /// One file of a deployment, in memory; wiped in the end, as it may hold a private key.
 pub struct File {
     /// What it holds.
-    pub role: Role,
+    pub role: FileRole,
     /// Its contents.
     pub bytes: Zeroizing<Vec<u8>>,
     /// What it is called.
@@ -102,7 +102,7 @@ impl fmt::Debug for File {
 }
 
 impl File {
-    fn new(role: Role, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
+    fn new(role: FileRole, certificates: Vec<Certificate>, ending: LineEnding) -> Self {
         let bytes = Zeroizing::new(encode(&certificates, ending));
         Self {
             role,
@@ -120,7 +120,7 @@ impl File {
     }
 
     /// A file that is not PEM.
-    fn other(role: Role, certificates: Vec<Certificate>, held: Held, bytes: Zeroizing<Vec<u8>>) -> Self {
+    fn other(role: FileRole, certificates: Vec<Certificate>, held: Held, bytes: Zeroizing<Vec<u8>>) -> Self {
         let has_key = matches!(held, Held::Pkcs12(_));
         Self { bytes, certificates, held, has_key, ..Self::new(role, Vec::new(), LineEnding::Lf) }
     }
@@ -294,10 +294,10 @@ impl File {
 pub fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
-    if is_der { der_file(Role::Root, root) } else { File::new(Role::Root, vec![root], LineEnding::Lf) }
+    if is_der { der_file(FileRole::Root, root) } else { File::new(FileRole::Root, vec![root], LineEnding::Lf) }
 }
 
-fn der_file(role: Role, certificate: Certificate) -> File {
+fn der_file(role: FileRole, certificate: Certificate) -> File {
     let der = Zeroizing::new(certificate.der().to_vec());
     File::other(role, vec![certificate], Held::Der, der)
 }
@@ -326,30 +326,30 @@ pub enum Unmade {
     /// There is none without a password.
     NoPassword,
     /// The server takes no file of this role that has more octets: so many it has, and so many it may.
-    TooLarge(Role, usize, usize),
+    TooLarge(FileRole, usize, usize),
     /// The system gave no random numbers.
     NotRandom,
 }
 
 impl Parts<'_> {
     /// The certificates of one file; several sets where each of them has a file of its own.
-    fn of(&self, role: Role) -> Vec<Vec<Certificate>> {
+    fn of(&self, role: FileRole) -> Vec<Vec<Certificate>> {
         let chain = self.bundle.certificates();
         let (leaf, intermediates) = chain.split_at(1.min(chain.len()));
         let root = std::slice::from_ref(self.root);
         let all: &[&[Certificate]] = match role {
-            Role::Fullchain | Role::ChainWithLeaf => &[chain],
-            Role::Certificate => &[leaf],
-            Role::Chain => &[intermediates],
-            Role::Issuer => &[&intermediates[..1.min(intermediates.len())]],
-            Role::Trusted => &[intermediates, root],
-            Role::FullchainWithRoot => &[chain, root],
-            Role::Root => &[root],
-            Role::Key => &[],
-            Role::Intermediate => return intermediates.iter().map(|one| vec![one.clone()]).collect(),
+            FileRole::Fullchain | FileRole::ChainWithLeaf => &[chain],
+            FileRole::Certificate => &[leaf],
+            FileRole::Chain => &[intermediates],
+            FileRole::Issuer => &[&intermediates[..1.min(intermediates.len())]],
+            FileRole::Trusted => &[intermediates, root],
+            FileRole::FullchainWithRoot => &[chain, root],
+            FileRole::Root => &[root],
+            FileRole::Key => &[],
+            FileRole::Intermediate => return intermediates.iter().map(|one| vec![one.clone()]).collect(),
         };
         let all: Vec<Certificate> = all.concat();
-        if all.is_empty() && role != Role::Key { Vec::new() } else { vec![all] }
+        if all.is_empty() && role != FileRole::Key { Vec::new() } else { vec![all] }
     }
 }
 
@@ -368,7 +368,7 @@ pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmad
             sets.reverse();
         }
         for certificates in sets {
-            if artifact.role == Role::Key && parts.key.is_none() {
+            if artifact.role == FileRole::Key && parts.key.is_none() {
                 continue;
             }
             let file = File { name: artifact.name, ..make(artifact, target.ending, certificates, parts)? };
@@ -434,7 +434,7 @@ pub fn opens(container: &[u8], password: &Password) -> bool {
 
 /// A container as it is, whose certificates are these.
 pub fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
-    File::other(Role::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
+    File::other(FileRole::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
 }
 
 /// The same container with other certificates: the key, its attributes, the password and the kind of cipher stay.
@@ -452,7 +452,7 @@ pub fn refilled(
     let contents = opened.ok().filter(|contents| contents.keys.len() == 1 && contents.others == 0);
     let contents = contents.ok_or(Unmade::NoKey)?;
     let cipher = if crate::key::pkcs12::is_old(old) { Cipher::TripleDes } else { Cipher::Aes256 };
-    let made = container(Role::Fullchain, certificates, key, (password, cipher), ("", &contents.attributes))?;
+    let made = container(FileRole::Fullchain, certificates, key, (password, cipher), ("", &contents.attributes))?;
     // The key was in it before.
     Ok(File { brings_key: false, ..made })
 }
@@ -463,7 +463,7 @@ pub fn refilled(
 ///
 /// [`Unmade::NotRandom`].
 pub fn container(
-    role: Role,
+    role: FileRole,
     certificates: Vec<Certificate>,
     key: &PrivateKey,
     (password, cipher): (&Arc<Password>, Cipher),
@@ -478,7 +478,7 @@ pub fn container(
 /// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
 /// are given; and the key where the target wants one in the file.
 pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
-    let file = File::new(Role::Fullchain, bundle.certificates().to_vec(), target.ending);
+    let file = File::new(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending);
     let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
     let brings_key = !key.is_empty();
     if target.key() == KeyPlace::First {
@@ -497,7 +497,7 @@ pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&Privat
 
 /// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
 pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
-    File::new(Role::Chain, certificates.to_vec(), ending).with_tail(tail)
+    File::new(FileRole::Chain, certificates.to_vec(), ending).with_tail(tail)
 }
 
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
@@ -524,7 +524,7 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
     let count = |file: &File, until: usize| files[..until].iter().filter(|other| other.role == file.role).count();
     let path = |index: usize, file: &File| match file.name {
         Name::Given(_) => first.clone(),
-        Name::Beside(what) if file.role == Role::Intermediate => {
+        Name::Beside(what) if file.role == FileRole::Intermediate => {
             let number = count(file, index) + 1;
             first.with_file_name(format!("{stem}{what}-{number}{extension}"))
         }
@@ -577,23 +577,23 @@ pub fn directives(
     leaf: &Certificate,
 ) -> Vec<Directive> {
     let written = files.iter().zip(paths);
-    let path_of = |wanted: &[Role]| {
+    let path_of = |wanted: &[FileRole]| {
         let (_, path) = written.clone().find(|(file, _)| wanted.contains(&file.role))?;
         Some(KeyPath::File(path.clone()))
     };
     let mut places: Vec<(&str, Option<KeyPath>)> = vec![
         ("{file}", paths.first().cloned().map(KeyPath::File)),
-        ("{fullchain}", path_of(&[Role::Fullchain])),
-        ("{certificate}", path_of(&[Role::Certificate])),
-        ("{chain}", path_of(&[Role::Chain, Role::ChainWithLeaf])),
-        ("{trusted}", path_of(&[Role::Trusted])),
-        ("{key}", path_of(&[Role::Key]).or_else(|| Some(key.clone()))),
+        ("{fullchain}", path_of(&[FileRole::Fullchain])),
+        ("{certificate}", path_of(&[FileRole::Certificate])),
+        ("{chain}", path_of(&[FileRole::Chain, FileRole::ChainWithLeaf])),
+        ("{trusted}", path_of(&[FileRole::Trusted])),
+        ("{key}", path_of(&[FileRole::Key]).or_else(|| Some(key.clone()))),
     ];
     let is_rsa = matches!(
         leaf.facts().key_algorithm,
         KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_)
     );
-    let intermediates = written.clone().filter(|(file, _)| file.role == Role::Intermediate).map(|(_, path)| path);
+    let intermediates = written.clone().filter(|(file, _)| file.role == FileRole::Intermediate).map(|(_, path)| path);
     let intermediates: Vec<&PathBuf> = intermediates.collect();
     let mut lines = Vec::new();
     let is_of_each = |line: &str| line.contains("{intermediate}") || line.contains("{n}");
@@ -694,9 +694,9 @@ mod tests {
         let ca = Spec::ca("Test CA").self_signed();
         let file =
             |role, held: &[&Issued]| File::new(role, held.iter().map(|one| certificate(one)).collect(), LineEnding::Lf);
-        let chain = file(Role::Fullchain, &[&leaf, &ca]);
-        let with_key = file(Role::Fullchain, &[&leaf]).with_tail(leaf.key_pem().replace('\r', "").as_bytes());
-        let root = der_file(Role::Root, certificate(&ca));
+        let chain = file(FileRole::Fullchain, &[&leaf, &ca]);
+        let with_key = file(FileRole::Fullchain, &[&leaf]).with_tail(leaf.key_pem().replace('\r', "").as_bytes());
+        let root = der_file(FileRole::Root, certificate(&ca));
         (leaf, [chain, with_key, root])
     }
 
@@ -739,7 +739,7 @@ mod tests {
             assert_eq!((file.certificate_count(), file.certificates().len()), (count, count), "{file:?}");
             assert_eq!(file.is_secret(), is_secret, "{file:?}");
         }
-        assert_eq!(format!("{:?}", files[0]), format!("File({}, 2 certificates)", Role::Fullchain.name()));
+        assert_eq!(format!("{:?}", files[0]), format!("File({}, 2 certificates)", FileRole::Fullchain.name()));
     }
 
     /// Whatever octet changes on the way to the disk, it is seen.
@@ -767,7 +767,7 @@ mod tests {
             bytes,
             tail: other.len(),
             has_key: true,
-            ..File::new(Role::Fullchain, vec![certificate(&leaf)], LineEnding::Lf)
+            ..File::new(FileRole::Fullchain, vec![certificate(&leaf)], LineEnding::Lf)
         };
         let error = swapped.verify(&swapped.bytes).unwrap_err();
         assert!(error.contains("not that of the certificate"), "{error}");
@@ -782,12 +782,13 @@ mod tests {
         let certificates = || vec![certificate(&leaf), certificate(&ca)];
         let password = Arc::new(Password::new("secret".to_owned()));
         let pkcs7 = Zeroizing::new(pkcs7::encode(&certificates()));
-        let made =
-            |cipher| container(Role::Fullchain, certificates(), &key(), (&password, cipher), ("site", &[])).unwrap();
+        let made = |cipher| {
+            container(FileRole::Fullchain, certificates(), &key(), (&password, cipher), ("site", &[])).unwrap()
+        };
         let head = secret::encode(&key(), LineEnding::Lf);
         let files = [
-            File::new(Role::Fullchain, certificates(), LineEnding::Lf).with_head(head.as_bytes()),
-            File::other(Role::Fullchain, certificates(), Held::Pkcs7, pkcs7),
+            File::new(FileRole::Fullchain, certificates(), LineEnding::Lf).with_head(head.as_bytes()),
+            File::other(FileRole::Fullchain, certificates(), Held::Pkcs7, pkcs7),
             made(Cipher::Aes256),
             made(Cipher::TripleDes),
         ];
@@ -807,7 +808,7 @@ mod tests {
             let of_other = vec![certificate(&leaf)];
             let bytes = Zeroizing::new(files[index].bytes.to_vec());
             let form = if index == 1 { Held::Pkcs7 } else { Held::Pkcs12(password.clone()) };
-            File::other(Role::Fullchain, of_other, form, bytes)
+            File::other(FileRole::Fullchain, of_other, form, bytes)
         });
         for file in swapped {
             let error = file.verify(&file.bytes).unwrap_err();
@@ -818,7 +819,7 @@ mod tests {
     #[test]
     fn names_in_a_folder() {
         let file =
-            |ending| [File { name: Name::Given(ending), ..File::new(Role::Fullchain, Vec::new(), LineEnding::Lf) }];
+            |ending| [File { name: Name::Given(ending), ..File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf) }];
         let cases = [
             ("-fullchain.pem", "www.example.jp", "www.example.jp-fullchain.pem"),
             (".crt", "www.example.jp", "www.example.jp.crt"),

@@ -380,7 +380,7 @@ fn is_abandoned(path: &Path) -> bool {
 mod tests {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-    use super::super::Role;
+    use super::super::FileRole;
     use super::*;
     use crate::read::LineEnding;
 
@@ -411,7 +411,7 @@ mod tests {
 
     fn file(text: &str) -> File {
         let bytes = Zeroizing::new(text.as_bytes().to_vec());
-        File { bytes, tail: text.len(), ..File::new(Role::Fullchain, Vec::new(), LineEnding::Lf) }
+        File { bytes, tail: text.len(), ..File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf) }
     }
 
     /// The second file's folder goes between the two halves of writing.

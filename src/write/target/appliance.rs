@@ -1,6 +1,6 @@
 //! Appliances, and servers whose certificates are installed by hand.
 
-use super::{Artifact, CERTIFICATE, Code, Form, KeyPlace, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, Code, FileRole, Form, KeyPlace, NO_VERSIONS, Name, Proof, ROW, Target, Text};
 use crate::write::quote::Quoting;
 
 pub(super) const ROWS: &[Target] = &[
@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Citrix NetScaler (ADC) keeps one certificate of a file, so each intermediate has its own; they are linked from the server's certificate upwards.",
             ja: "Citrix NetScaler (ADC) は 1 つのファイルから 1 枚の証明書だけを読み込むため、中間CA証明書を 1 枚ずつ別のファイルにし、サーバー証明書から上に向かってリンクします。",
         },
-        artifacts: &[CERTIFICATE, Artifact::new(Role::Intermediate, Name::Beside("-intermediate"))],
+        artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate"))],
         quoting: Quoting::Plain,
         directives: &[
             "add ssl certKey site-0 -cert {certificate} -key {key}",
@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "IBM i Digital Certificate Manager imports a PKCS#12 container with the key and the whole chain, up to the root.",
             ja: "IBM i のディジタル証明書マネージャー (DCM) は、秘密鍵とルート証明書までの証明書チェーンを含む PKCS#12 ファイルをインポートします。",
         },
-        artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
+        artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
         accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
         source: "IBM i, Digital Certificate Manager, import; certbot/certbot#10684",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "HCL Domino 12 imports one PEM file into certstore.nsf: the key, the server's certificate, the intermediates and the root.",
             ja: "HCL Domino 12 以降は、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書の順に並べた 1 つの PEM ファイルを certstore.nsf にインポートします。",
         },
-        artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
+        artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
         accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::KeyBehindCertificate],
         steps: &[Text {
             en: "Open certstore.nsf, TLS Credentials, Import TLS Credentials, and choose the file.",
@@ -63,9 +63,9 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Lotus Domino R5～11 のキーリングには、ルート証明書から順に 1 枚ずつインストールします。ファイルにはインストールする順に番号が付きます。",
         },
         artifacts: &[
-            Artifact::new(Role::Root, Name::Numbered("root")),
-            Artifact::new(Role::Intermediate, Name::Numbered("intermediate")),
-            Artifact::new(Role::Certificate, Name::Numbered("server")),
+            Artifact::new(FileRole::Root, Name::Numbered("root")),
+            Artifact::new(FileRole::Intermediate, Name::Numbered("intermediate")),
+            Artifact::new(FileRole::Certificate, Name::Numbered("server")),
         ],
         steps: &[
             Text {

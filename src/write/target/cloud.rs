@@ -1,6 +1,6 @@
 //! Services that take a certificate by upload.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Code, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text};
 use crate::write::quote::Quoting;
 
 /// Three parts of PEM, which a command reads from files.
@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "A Secret of type kubernetes.io/tls: the server's certificate and its intermediates in tls.crt, the key in tls.key, and the root apart, in ca.crt.",
             ja: "kubernetes.io/tls 型の Secret です。tls.crt にサーバー証明書と中間CA証明書、tls.key に秘密鍵、ca.crt にルート証明書を入れます。",
         },
-        artifacts: &[Artifact::new(Role::Fullchain, Name::Given("-secret.yaml")).form(Form::Secret)],
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given("-secret.yaml")).form(Form::Secret)],
         quoting: Quoting::Shell,
         accepts: &[Code::KeyInFile],
         directives: &["kubectl apply -f {file}"],
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "A PFX for Azure App Service: encrypted with triple DES, with every intermediate and the root. An RSA key needs 2,048 bits or more.",
             ja: "Azure App Service 用の PFX です。3DES で暗号化し、すべての中間CA証明書とルート証明書を含めます。RSA 鍵は 2,048 ビット以上が必要です。",
         },
-        artifacts: &[Artifact::new(Role::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
+        artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
         accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
         directives: &[

@@ -1,9 +1,9 @@
 //! Java and what is written in it.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Code, Form, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, FileRole, Form, Name, Proof, ROW, Target, Text};
 use crate::write::quote::Quoting;
 
-const KEYSTORE: Artifact = Artifact::new(Role::Fullchain, Name::Given(".p12")).form(Form::Pkcs12);
+const KEYSTORE: Artifact = Artifact::new(FileRole::Fullchain, Name::Given(".p12")).form(Form::Pkcs12);
 
 pub(super) const ROWS: &[Target] = &[
     Target {

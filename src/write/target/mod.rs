@@ -19,7 +19,7 @@ use crate::read::LineEnding;
 
 /// What one file of a deployment holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum FileRole {
     /// The leaf and its intermediates.
     Fullchain,
     /// The leaf alone.
@@ -42,7 +42,7 @@ pub enum Role {
     Key,
 }
 
-impl Role {
+impl FileRole {
     /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -154,7 +154,7 @@ pub enum Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Artifact {
     /// What it holds.
-    pub role: Role,
+    pub role: FileRole,
     /// How that is encoded.
     pub form: Form,
     /// Where the key stands in it.
@@ -166,8 +166,8 @@ pub struct Artifact {
 }
 
 impl Artifact {
-    const fn new(role: Role, name: Name) -> Self {
-        let key = if matches!(role, Role::Key) { KeyPlace::Last } else { KeyPlace::Elsewhere };
+    const fn new(role: FileRole, name: Name) -> Self {
+        let key = if matches!(role, FileRole::Key) { KeyPlace::Last } else { KeyPlace::Elsewhere };
         Self { role, form: Form::Pem, key, name, limit: 0 }
     }
 
@@ -194,12 +194,12 @@ impl Artifact {
 }
 
 /// Leaf and intermediates in one file.
-const FULLCHAIN: Artifact = Artifact::new(Role::Fullchain, Name::Given("-fullchain.pem"));
+const FULLCHAIN: Artifact = Artifact::new(FileRole::Fullchain, Name::Given("-fullchain.pem"));
 /// The leaf alone, and the intermediates beside it.
-const CERTIFICATE: Artifact = Artifact::new(Role::Certificate, Name::Given(".crt"));
-const CHAIN: Artifact = Artifact::new(Role::Chain, Name::Beside("-chain"));
+const CERTIFICATE: Artifact = Artifact::new(FileRole::Certificate, Name::Given(".crt"));
+const CHAIN: Artifact = Artifact::new(FileRole::Chain, Name::Beside("-chain"));
 /// The key in a file of its own.
-const KEY: Artifact = Artifact::new(Role::Key, Name::Extension("key"));
+const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
 
 /// How it is known that a server takes what is written for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -358,8 +358,8 @@ impl Target {
     }
 
     /// What the first file holds.
-    pub fn role(&self) -> Role {
-        self.artifacts.first().map_or(Role::Fullchain, |artifact| artifact.role)
+    pub fn role(&self) -> FileRole {
+        self.artifacts.first().map_or(FileRole::Fullchain, |artifact| artifact.role)
     }
 
     /// How the first file is encoded.
@@ -394,7 +394,7 @@ impl Target {
 
     /// Whether the server sends every certificate of its first file.
     pub fn sends_all(&self) -> bool {
-        self.role() == Role::Root || self.role().has_intermediates()
+        self.role() == FileRole::Root || self.role().has_intermediates()
     }
 
     /// What `--for` takes for this row.

@@ -1,7 +1,7 @@
 //! Plain formats, for whatever is not in the table.
 
 use super::{
-    Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Role, Target, Text,
+    Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text,
 };
 
 pub(super) const ROWS: &[Target] = &[
@@ -25,8 +25,8 @@ pub(super) const ROWS: &[Target] = &[
             ja: "サーバー証明書と中間CA証明書を、1 枚ずつ別の DER ファイルに書き出します。",
         },
         artifacts: &[
-            Artifact::new(Role::Certificate, Name::Given(".der")).form(Form::Der),
-            Artifact::new(Role::Intermediate, Name::Beside("-intermediate")).form(Form::Der),
+            Artifact::new(FileRole::Certificate, Name::Given(".der")).form(Form::Der),
+            Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate")).form(Form::Der),
         ],
         source: "RFC 5280",
         proof: Proof::Read("openssl"),
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "The server's certificate and its intermediates as certs-only PKCS#7 in DER (.p7b).",
             ja: "サーバー証明書と中間CA証明書を、証明書だけの PKCS#7 (.p7b、DER) に書き出します。",
         },
-        artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
         accepts: &[Code::Der, Code::Pkcs7],
         source: "RFC 5652 section 5; RFC 8551 section 3.8",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Target] = &[
         what: Text {
             en: "The same as a PEM block, PKCS7.", ja: "同じ内容を PEM (PKCS7 ブロック) で書き出します。"
         },
-        artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7Pem)],
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7Pem)],
         accepts: &[Code::Pkcs7],
         source: "RFC 7468 section 8",
         proof: Proof::Read("openssl, certtool, keytool"),
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "The key, the server's certificate and its intermediates in a PKCS#12 container under a password: AES-256 and SHA-256, or triple DES and SHA-1 with --pfx-legacy.",
             ja: "秘密鍵、サーバー証明書、中間CA証明書を、パスワード付きの PKCS#12 ファイルに書き出します。暗号は AES-256 と SHA-256、--pfx-legacy を指定すると 3DES と SHA-1 です。",
         },
-        artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12)],
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12)],
         accepts: &[Code::Pkcs12, Code::KeyInFile],
         source: "RFC 7292; RFC 8018",
         proof: Proof::Read("openssl, certtool, keytool"),

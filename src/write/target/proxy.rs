@@ -1,6 +1,6 @@
 //! Load balancers and proxies, and what wraps other services in TLS.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text};
+use super::{Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, KeyPlace, Name, Proof, ROW, Target, Text};
 use crate::write::quote::Quoting;
 
 pub(super) const ROWS: &[Target] = &[
@@ -33,8 +33,8 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[
             FULLCHAIN,
-            Artifact::new(Role::Key, Name::Behind(".key")),
-            Artifact::new(Role::Issuer, Name::Behind(".issuer")),
+            Artifact::new(FileRole::Key, Name::Behind(".key")),
+            Artifact::new(FileRole::Issuer, Name::Behind(".issuer")),
         ],
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
         quoting: Quoting::Haproxy,

@@ -1,7 +1,7 @@
 //! Web servers.
 
 use super::{
-    ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, KeyPlace, Name, Proof, ROW, Role, Target, Text,
+    ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, KeyPlace, Name, Proof, ROW, Target, Text,
 };
 use crate::write::quote::Quoting;
 
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "nginx with OCSP stapling: besides the file that is sent, the intermediates and the root with which nginx verifies the OCSP answer. That second file is not sent.",
             ja: "OCSP stapling を使う nginx です。送信するファイルのほかに、OCSP 応答の検証に使う中間CA証明書とルート証明書のファイルを作成します。2 つ目のファイルは送信されません。",
         },
-        artifacts: &[FULLCHAIN, Artifact::new(Role::Trusted, Name::Beside("-trusted"))],
+        artifacts: &[FULLCHAIN, Artifact::new(FileRole::Trusted, Name::Beside("-trusted"))],
         quoting: Quoting::Nginx,
         directives: &[
             "ssl_certificate         {fullchain};",
@@ -96,7 +96,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "These versions skip the first certificate of SSLCertificateChainFile, so the server's certificate stands there in front of the intermediates.",
             ja: "これらのバージョンは SSLCertificateChainFile の最初の証明書を読み飛ばすため、中間CA証明書の前にサーバー証明書を置きます。",
         },
-        artifacts: &[CERTIFICATE, Artifact::new(Role::ChainWithLeaf, Name::Beside("-chain"))],
+        artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainWithLeaf, Name::Beside("-chain"))],
         directives: &[
             "SSLCertificateFile      {certificate}",
             "SSLCertificateKeyFile   {key}",

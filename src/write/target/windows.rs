@@ -1,10 +1,10 @@
 //! Windows servers.
 
-use super::{ALL_VERSIONS, Artifact, Code, FULLCHAIN, Form, Name, Proof, ROW, Role, Target, Text};
+use super::{ALL_VERSIONS, Artifact, Code, FULLCHAIN, FileRole, Form, Name, Proof, ROW, Target, Text};
 use crate::read::LineEnding;
 use crate::write::quote::Quoting;
 
-const PFX: Artifact = Artifact::new(Role::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12);
+const PFX: Artifact = Artifact::new(FileRole::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12);
 
 /// Where the parts of a chain belong.
 const STORES: &[Text] = &[
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "The same as PKCS#7 (.p7b), for \"Complete Certificate Request\" and the import wizard.",
             ja: "同じ内容の PKCS#7 (.p7b) です。「証明書の要求の完了」とインポート ウィザードで使用します。",
         },
-        artifacts: &[Artifact::new(Role::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given(".p7b")).form(Form::Pkcs7)],
         accepts: &[Code::CarriageReturns, Code::Der, Code::Pkcs7],
         directives: &["certreq -accept {file}"],
         source: "Microsoft, certreq -accept (PKCS #7)",
