@@ -64,9 +64,9 @@ impl Candidate {
 pub struct Pool {
     candidates: Vec<Candidate>,
     hasher: RandomState,
-    /// The position of each by the hash of its DER, or where another one has that hash, by the next that is free. Not by the
-    /// DER itself, which would be hashed anew whenever the table grows.
-    known: HashMap<u64, usize>,
+    /// Of those that share their subject, the position of each by the hash of its DER, or where another one has that hash, by
+    /// the next that is free. Not by the DER itself, which would be hashed anew whenever the table grows.
+    namesakes: HashMap<u64, usize>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
 
@@ -88,18 +88,53 @@ impl Pool {
     }
 
     fn insert(&mut self, subject: u64, candidate: Candidate) -> bool {
-        // Not by comparing with the namesakes: somebody may give thousands of them.
-        let Err(free) = self.position(candidate.der()) else { return false };
-        self.known.insert(free, self.candidates.len());
-        self.by_subject.entry(subject).or_default().push(self.candidates.len());
+        let index = self.candidates.len();
+        // Most have no namesake, and then there is nothing to hash.
+        match self.by_subject.get(&subject).map(Vec::as_slice) {
+            None => {}
+            Some([only]) => {
+                let only = *only;
+                if self.candidates[only].der() == candidate.der() {
+                    return false;
+                }
+                self.add_namesake(only, self.hash_of(only));
+                self.add_namesake(index, self.hasher.hash_one(candidate.der()));
+            }
+            // Not by comparing with the namesakes: somebody may give thousands of them.
+            Some(_) => match self.among_namesakes(candidate.der()) {
+                Ok(_) => return false,
+                Err(free) => drop(self.namesakes.insert(free, index)),
+            },
+        }
+        self.by_subject.entry(subject).or_default().push(index);
         self.candidates.push(candidate);
         true
     }
 
-    /// Where this DER is; where it is not, the hash under which it belongs.
-    fn position(&self, der: &[u8]) -> Result<usize, u64> {
+    fn hash_of(&self, index: usize) -> u64 {
+        self.hasher.hash_one(self.candidates[index].der())
+    }
+
+    /// Adds one of which it is known that it is not there yet.
+    fn add_namesake(&mut self, index: usize, mut hash: u64) {
+        while self.namesakes.contains_key(&hash) {
+            hash = hash.wrapping_add(1);
+        }
+        self.namesakes.insert(hash, index);
+    }
+
+    /// Where this DER with this subject is.
+    fn position(&self, subject: u64, der: &[u8]) -> Option<usize> {
+        match self.by_subject.get(&subject)?[..] {
+            [only] => (self.candidates[only].der() == der).then_some(only),
+            _ => self.among_namesakes(der).ok(),
+        }
+    }
+
+    /// Where this DER is among those that share their subject with others; where it is not, the hash under which it belongs.
+    fn among_namesakes(&self, der: &[u8]) -> Result<usize, u64> {
         let mut hash = self.hasher.hash_one(der);
-        while let Some(&index) = self.known.get(&hash) {
+        while let Some(&index) = self.namesakes.get(&hash) {
             if self.candidates[index].der() == der {
                 return Ok(index);
             }
@@ -110,8 +145,8 @@ impl Pool {
 
     /// The positions of those of which, going by their names alone, another one may be the issuer or issued: all but those
     /// that are self-issued, have a subject of their own, and are named as issuer by no other. `is_elsewhere` tells whether
-    /// something outside the pool has a name, too.
-    pub(crate) fn related(&self, is_elsewhere: impl Fn(&NormalizedName) -> bool) -> Vec<usize> {
+    /// something outside the pool has the name, too, of which it gets the DER.
+    pub(crate) fn related(&self, is_elsewhere: impl Fn(&[u8]) -> bool) -> Vec<usize> {
         let outlines: Vec<Option<Outline<'_>>> =
             self.candidates.iter().map(|candidate| Outline::of(candidate.der())).collect();
         let is_self_issued = |outline: &Outline<'_>| outline.issuer == outline.subject;
@@ -125,7 +160,7 @@ impl Pool {
         }
         let stands_alone = |(index, outline): (usize, &Option<Outline<'_>>)| {
             let is_own = outline.as_ref().is_some_and(is_self_issued) && !shared[index];
-            is_own && !outline.as_ref().is_some_and(|outline| is_elsewhere(&NormalizedName::of(outline.subject)))
+            is_own && !outline.as_ref().is_some_and(|outline| is_elsewhere(outline.subject))
         };
         let each = outlines.iter().enumerate();
         each.filter(|pair| !stands_alone(*pair)).map(|(index, _)| index).collect()
@@ -181,7 +216,8 @@ impl Pool {
 
     /// Where a certificate came from first. `None` when it is not in the pool.
     pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
-        self.position(certificate.der()).ok().map(|index| &self.candidates[index].source)
+        let subject = certificate.subject().normalized.fingerprint();
+        self.position(subject, certificate.der()).map(|index| &self.candidates[index].source)
     }
 
     /// The certificates with this subject, in the order in which they were added.

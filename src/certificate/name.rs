@@ -93,6 +93,7 @@ fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
         out.extend_from_slice(&[0; 4]);
         out.extend_from_slice(kind.whole);
         match text(value.tag, value.contents) {
+            Some(text) if text.is_plain() => append_plain(text.contents, out),
             Some(text) => append_folded(text, out),
             None => out.extend_from_slice(value.whole),
         }
@@ -121,9 +122,19 @@ fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[us
     out.extend(attributes.into_iter().flatten());
 }
 
+/// Marks a string, whatever its type was; no ASN.1 string has this tag.
+const STRING: u8 = 0;
+
+/// What [`append_folded`] makes of a text in which only letters' case has to go.
+fn append_plain(text: &[u8], out: &mut Vec<u8>) {
+    out.push(STRING);
+    let start = out.len();
+    out.extend_from_slice(text);
+    out[start..].make_ascii_lowercase();
+}
+
 fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
-    // Marks a string, whatever its type was; no ASN.1 string has this tag.
-    out.push(0);
+    out.push(STRING);
     let start = out.len();
     let mut space = false;
     for character in text {
@@ -178,6 +189,19 @@ enum Encoding {
 pub struct Text<'a> {
     encoding: Encoding,
     contents: &'a [u8],
+}
+
+impl Text<'_> {
+    /// Whether it is ASCII in single octets, with no white space but single spaces inside.
+    fn is_plain(&self) -> bool {
+        let is_control = |octet: &u8| *octet < b' ';
+        matches!(self.encoding, Encoding::Utf8 | Encoding::Latin1)
+            && self.contents.is_ascii()
+            && !self.contents.iter().any(is_control)
+            && self.contents.first() != Some(&b' ')
+            && self.contents.last() != Some(&b' ')
+            && !self.contents.windows(2).any(|pair| pair == b"  ")
+    }
 }
 
 impl Iterator for Text<'_> {
@@ -255,6 +279,22 @@ mod tests {
             let relative = relative_names(&one).unwrap().concat();
             assert_eq!(NormalizedName::of(&one).0, relative, "{what}");
         }
+    }
+
+    /// Texts in which there is nothing to fold but letters take a short way, which leads to the same place.
+    #[test]
+    fn plain_texts_are_folded_like_others() {
+        let texts =
+            ["", "A", "Example Co.", " A", "A ", "A  b", "A\tb", "\u{b}", "A\u{7f}b", "\u{1}", "É", "A b c", " "];
+        for (octets, tag) in texts.iter().flat_map(|text| [(text.as_bytes(), 0x0c), (text.as_bytes(), 0x13)]) {
+            let text = text(tag, octets).unwrap();
+            let (mut plain, mut folded) = (Vec::new(), Vec::new());
+            append_folded(text.clone(), &mut folded);
+            append_plain(octets, &mut plain);
+            assert!(!text.is_plain() || plain == folded, "{octets:?}");
+        }
+        let is_plain = |octets: &[u8]| text(0x0c, octets).unwrap().is_plain();
+        assert!(is_plain(b"Example Co.") && !is_plain(b"Example  Co.") && !is_plain("É".as_bytes()));
     }
 
     /// Both readers of names say the same of what is one.

@@ -2,7 +2,7 @@
 //! base64, PKCS#7, PKCS#12. What deviates from clean PEM is recorded as a [`Repair`]; what cannot be read, as
 //! a [`Problem`] that does not lose the rest.
 //!
-//! Clean PEM is read at once. Only where something is wrong is the text taken for what other programs make of PEM:
+//! Clean PEM is read at once (`clean`). Only where something is wrong is the text taken for what other programs make of PEM:
 //! `unwrap` takes their wrappings off, `armor` and `blocks` make the boundaries whole, each as a function from a text
 //! to a text that knows where its parts stood, and the result is read as PEM. None of them changes an octet of a
 //! certificate: what is read is DER that stood there, whole by its own length.
@@ -11,6 +11,7 @@
 
 mod armor;
 mod blocks;
+mod clean;
 mod container;
 mod document;
 mod encoded;
@@ -315,6 +316,10 @@ pub fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
 }
 
 fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {
+    if let Some(certificates) = clean::read(bytes, name) {
+        reading.certificates = certificates;
+        return Ok(reading);
+    }
     let manifest = if container::is_der(bytes) { None } else { Manifest::of(&secret::text_of(bytes)) };
     match manifest.filter(Manifest::has_certificate) {
         Some(manifest) => {

@@ -102,8 +102,11 @@ impl Anchors {
     /// Of what was added, keeps as anchors what is self-signed, and of the rest those above which nothing stands in what
     /// is trusted; the others are candidates then, like any other intermediate. To be called when everything was added.
     pub fn settle(&mut self) {
-        let is_embedded =
-            |name: &NormalizedName| self.snapshots.iter().any(|store| store.by_subject(name).next().is_some());
+        let is_embedded = |name: &[u8]| {
+            let has =
+                |name: &NormalizedName| self.snapshots.iter().any(|store| store.by_subject(name).next().is_some());
+            !self.snapshots.is_empty() && has(&NormalizedName::of(name))
+        };
         // A root that no name ties to another is an anchor, whatever else it says.
         let related = self.given.related(is_embedded);
         let (read, unread): (Vec<usize>, Vec<usize>) =
