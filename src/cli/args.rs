@@ -45,6 +45,31 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// What was typed, the program's name in front.
+    pub(super) fn of(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        match Self::of_one(arguments) {
+            Some(command) => Ok(command),
+            None => Arguments::try_parse_from(arguments).map(|parsed| parsed.command),
+        }
+    }
+
+    /// The same by the options of the one command that is typed, as building those of all takes longer than a short run.
+    /// `None` where that is not all there is to say.
+    fn of_one(arguments: &[OsString]) -> Option<Self> {
+        fn parsed<T: Args>(arguments: &[OsString]) -> Option<T> {
+            let command = T::augment_args(clap::Command::new("chainmend"));
+            T::from_arg_matches(&command.try_get_matches_from(arguments).ok()?).ok()
+        }
+        let (name, rest) = (arguments.get(1)?.to_str()?, &arguments[1..]);
+        match name {
+            "bundle" => parsed(rest).map(Self::Bundle),
+            "fix" => parsed(rest).map(Self::Fix),
+            "check" => parsed(rest).map(Self::Check),
+            "chains" => parsed(rest).map(Self::Chains),
+            _ => None,
+        }
+    }
+
     /// The options that commands with certificates take.
     pub(crate) fn common(&self) -> Option<&Common> {
         match self {

@@ -22,10 +22,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use args::{Arguments, Command};
+use args::Command;
 use exit::{Exit, Stop};
 
 use crate::carried;
@@ -40,11 +39,10 @@ pub fn main() -> ExitCode {
 
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
     let language = usage::language(arguments);
-    let parsed = match Arguments::try_parse_from(arguments) {
-        Ok(parsed) => parsed,
+    let command = match Command::of(arguments) {
+        Ok(command) => command,
         Err(error) => return not_run(error, arguments, language),
     };
-    let command = parsed.command;
     command.color().write_global();
     if let Some(list) = lists::asked(&command) {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
