@@ -10,7 +10,7 @@ use std::cell::Cell;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::rules;
-use crate::certificate::{Certificate, Hash, KeyAlgorithm, whole_second};
+use crate::certificate::{Certificate, Hash, Identified, KeyAlgorithm, whole_second};
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, Rule};
@@ -359,6 +359,10 @@ impl<'a> Simulation<'a> {
     fn served_first(&mut self, leaf: &Certificate, retries: bool) -> Result<Vec<Certificate>, End> {
         let mut path = vec![leaf.clone()];
         while let Some(next) = self.known_issuers(&path).into_iter().next() {
+            // Looked for in the store below, like one that nobody knows besides.
+            if claims_to_be_self_signed(&next) && self.anchors.has(&next) {
+                break;
+            }
             // An intermediate that is trusted, and sent all the same.
             let is_anchor = !next.is_self_issued() && self.anchors.has(&next);
             path.push(next);
@@ -390,6 +394,9 @@ impl<'a> Simulation<'a> {
     fn trusted_first(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
         let mut path = vec![leaf.clone()];
         while let Some(top) = path.last().filter(|_| path.len() < MAX_DEPTH) {
+            if claims_to_be_self_signed(top) && self.anchors.has(top) {
+                return self.check(path);
+            }
             if top.is_self_signed() {
                 if self.anchors.has(top) {
                     return self.check(path);
@@ -628,6 +635,12 @@ impl<'a> Simulation<'a> {
 fn heeds(client: &Client, store: &str) -> Option<bool> {
     let comes_with_them = matches!(store, "chrome" | "openjdk");
     if comes_with_them { Some(true) } else { Rule::StoreCondition.refused_by(client, true) }
+}
+
+/// Whether a certificate names itself as its issuer, so that OpenSSL looks for none above it and, where it is an anchor, does
+/// not verify its signature (`EXFLAG_SS` in `crypto/x509/v3_purp.c`, which `build_chain` asks).
+fn claims_to_be_self_signed(certificate: &Certificate) -> bool {
+    certificate.is_self_issued() && certificate.identifies(certificate) <= Identified::Unsaid
 }
 
 fn dead_end(top: &Certificate) -> Refusal {
