@@ -10,7 +10,7 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
     let mut code = String::from("static CLIENTS: &[Client] = &[\n");
     let clients = rows(path, "client");
     let logics = judged_by(&clients, &rows(rules, "rule"));
-    for (client, logic_of_it) in clients.iter().zip(&logics) {
+    for (position, (client, logic_of_it)) in clients.iter().zip(&logics).enumerate() {
         let id = text(client, "id");
         let alike = logics.iter().position(|other| other == logic_of_it).unwrap_or_default();
         only(&id, client, CLIENT_KEYS);
@@ -24,7 +24,7 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, since: {:?}, supported_until: {:?}, store: {store}, logic: {logic}, \
-             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, alike: {alike}, notes: {}, sources: {} }},",
+             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, alike: {alike}, position: {position}, notes: {}, sources: {} }},",
             in_languages(client, "name"),
             in_languages(client, "versions"),
             strings(client.get("groups")),
@@ -68,19 +68,18 @@ fn judged_by(clients: &[Table], rules: &[Table]) -> Vec<String> {
         "notes_ja",
         "sources",
     ];
-    let facts: Vec<(String, &Table, String)> = rules
+    let facts: Vec<(String, &Table, Vec<usize>)> = rules
         .iter()
         .flat_map(|rule| {
             rule["fact"].as_array().into_iter().flatten().filter_map(Value::as_table).map(move |fact| (rule, fact))
         })
         .map(|(rule, fact)| {
             let id = text(rule, "id");
-            let members = ids(&id, fact, clients);
+            let members = members(&id, fact, clients);
             (id, fact, members)
         })
         .collect();
-    let of_client = |client: &Table| {
-        let id = format!("{:?}", text(client, "id"));
+    let of_client = |(position, client): (usize, &Table)| {
         let mut found = String::new();
         for (key, value) in client.iter().filter(|(key, _)| !ABOUT_ELSE.contains(&key.as_str())) {
             let _ = write!(found, "{key} = {value}; ");
@@ -88,13 +87,13 @@ fn judged_by(clients: &[Table], rules: &[Table]) -> Vec<String> {
         let is_updated = client.contains_key("store") && text(client, "store_until").is_empty();
         let _ = write!(found, "updated = {is_updated}; ");
         for (rule, fact, members) in &facts {
-            if members.contains(&id) {
+            if members.contains(&position) {
                 let _ = write!(found, "{rule}: {} {}; ", optional(fact, "anchor"), fact["refuses"]);
             }
         }
         found
     };
-    clients.iter().map(of_client).collect()
+    clients.iter().enumerate().map(of_client).collect()
 }
 
 /// The Rust code of `FAMILIES`.
@@ -123,7 +122,7 @@ pub(crate) fn families(path: &str) -> String {
     code + "];\n"
 }
 
-/// The Rust code of `RULES`, each fact with the ids of its clients, not their groups.
+/// The Rust code of `RULES`, each fact with where its clients are in `CLIENTS`, in order.
 pub(crate) fn rules(path: &str, clients: &str) -> String {
     let clients = rows(clients, "client");
     let mut code = String::from("static RULES: &[RuleFacts] = &[\n");
@@ -132,9 +131,11 @@ pub(crate) fn rules(path: &str, clients: &str) -> String {
         only(&id, &rule, RULE_KEYS);
         let facts = rule["fact"].as_array().into_iter().flatten().filter_map(Value::as_table).map(|fact| {
             only(&id, fact, FACT_KEYS);
-            let (clients, source) = (ids(&id, fact, &clients), text(fact, "source"));
+            let (members, source) = (members(&id, fact, &clients), text(fact, "source"));
             let (anchor, refuses) = (optional(fact, "anchor"), &fact["refuses"]);
-            format!("Fact {{ clients: {clients}, anchor: {anchor}, refuses: {refuses}, source: {source:?} }}")
+            format!(
+                "Fact {{ clients: &{members:?}, anchor: {anchor}, refuses: {refuses}, #[cfg(test)] source: {source:?} }}"
+            )
         });
         let facts: Vec<String> = facts.collect();
         let _ = writeln!(
@@ -147,19 +148,21 @@ pub(crate) fn rules(path: &str, clients: &str) -> String {
     code + "];\n"
 }
 
-/// The clients of a fact: its groups written out.
-fn ids(rule: &str, fact: &Table, clients: &[Table]) -> String {
-    let mut ids: Vec<String> = Vec::new();
+/// The clients of a fact by their positions, its groups written out.
+fn members(rule: &str, fact: &Table, clients: &[Table]) -> Vec<usize> {
+    let mut members: Vec<usize> = Vec::new();
     for name in fact["clients"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        let has = |client: &&Table| {
+        let has = |client: &Table| {
             let groups = client["groups"].as_array().into_iter().flatten();
             text(client, "id") == name || groups.filter_map(Value::as_str).any(|group| group == name)
         };
-        let found: Vec<String> = clients.iter().filter(has).map(|client| text(client, "id")).collect();
-        assert!(!found.is_empty(), "{rule}: {name} is no client and no group of them");
-        ids.extend(found);
+        let found = clients.iter().enumerate().filter(|(_, client)| has(client)).map(|(position, _)| position);
+        let known = members.len();
+        members.extend(found);
+        assert!(members.len() > known, "{rule}: {name} is no client and no group of them");
     }
-    format!("&{ids:?}")
+    members.sort_unstable();
+    members
 }
 
 /// The Rust code of `CATALOGUE`.
@@ -310,9 +313,11 @@ fn hashes(id: &str, value: &Value) -> String {
     format!("&[{}]", names.collect::<Vec<_>>().join(", "))
 }
 
+/// A line for each, its fact and its source separated by a tab.
 fn sources(client: &Table) -> String {
     let rows = client.get("sources").and_then(Value::as_table).into_iter().flatten();
-    format!("&{:?}", rows.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect::<Vec<_>>())
+    let rows = rows.filter_map(|(key, value)| Some(format!("{key}\t{}", value.as_str()?)));
+    format!("{:?}", rows.collect::<Vec<_>>().join("\n"))
 }
 
 fn link(row: &Table) -> String {

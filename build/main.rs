@@ -37,7 +37,7 @@ fn main() {
     write("clients.rs", catalogue::clients("roots/clients.toml", "roots/client-rules.toml").as_bytes());
     write("rules.rs", catalogue::rules("roots/client-rules.toml", "roots/clients.toml").as_bytes());
     write("families.rs", catalogue::families("roots/clients.toml").as_bytes());
-    write("logs.rs", lists::logs("roots/ct-logs.toml").as_bytes());
+    write("logs.txt", lists::logs("roots/ct-logs.toml").as_bytes());
     write("policies.rs", lists::policies("roots/policies.toml").as_bytes());
     write("variants.rs", catalogue::variants("roots/variants.toml").as_bytes());
 }

@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 
 use super::outline::{OCTET_STRING, expect_element};
 
-include!(concat!(env!("OUT_DIR"), "/logs.rs"));
+/// The logs of `roots/ct-logs.toml`, see [`logs`].
+const LOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/logs.txt"));
 
 /// More timestamps than this in a certificate are not read: the policies of browsers ask for 5 at most.
 const MAX_TIMESTAMPS: usize = 64;
@@ -20,9 +21,9 @@ pub struct LogId(pub [u8; 32]);
 
 impl LogId {
     /// The log, when a list of `roots/ct-logs.toml` has it.
-    pub fn log(self) -> Option<&'static Log> {
+    pub fn log(self) -> Option<Log> {
         let id = STANDARD.encode(self.0);
-        LOGS.iter().find(|log| log.id == id)
+        logs().find(|log| log.id == id)
     }
 }
 
@@ -32,8 +33,17 @@ impl fmt::Display for LogId {
     }
 }
 
+/// Every log that is known: id, operator and name on a line of [`LOGS`].
+fn logs() -> impl Iterator<Item = Log> {
+    let log = |line: &'static str| {
+        let mut parts = line.split('\t');
+        Some(Log { id: parts.next()?, operator: parts.next()?, name: parts.next()? })
+    };
+    LOGS.lines().filter_map(log)
+}
+
 /// A log, by the words of the list that it is on.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Log {
     /// Its id in base64.
     id: &'static str,
@@ -144,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_log_has_an_id_of_its_own() {
-        let mut ids: Vec<Vec<u8>> = LOGS.iter().map(|log| STANDARD.decode(log.id).unwrap()).collect();
+        let mut ids: Vec<Vec<u8>> = logs().map(|log| STANDARD.decode(log.id).unwrap()).collect();
         assert!(ids.iter().all(|id| id.len() == 32));
         ids.sort_unstable();
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));

@@ -253,7 +253,7 @@ impl Document {
         for message in messages().filter(|message| message.topics.first() == Some(&topic.id)) {
             document.add(message.text, 0.7);
         }
-        let asked = ASKED.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, questions)| *questions);
+        let asked = ASKED.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, questions)| questions);
         for question in asked {
             document.add(question, 2.0);
             document.asked.push(terms(&normalise(question)));

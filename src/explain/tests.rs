@@ -586,7 +586,7 @@ impl Share {
 /// What is reached in English, in Japanese and in both, printed. Questions that `ASKED` has word for word are not counted, and
 /// misses are named only where they may be looked at.
 fn share<'a>(name: &str, lines: impl Iterator<Item = &'a str>, may_be_looked_at: bool) -> Share {
-    let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| *asked).map(|asked| normalise(asked)).collect();
+    let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| asked).map(|asked| normalise(asked)).collect();
     let [mut english, mut japanese, mut both] = [Share::default(); 3];
     for (topic, question) in lines.filter_map(|line| line.split_once('\t')) {
         if known.contains(&normalise(question)) {

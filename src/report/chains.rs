@@ -221,7 +221,7 @@ pub(super) fn why(fitting: &Fitting, variants: &[Variant], is_larger_of_use: boo
 
 fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
     let language = report.language;
-    let Client { name, versions, notes, sources, .. } = row.client;
+    let Client { name, versions, notes, .. } = row.client;
     let _ = writeln!(out, "\n{} ({})", name.of(language), versions.of(language));
     for (index, (said, flip)) in row.verdicts.iter().enumerate() {
         let id = report.variants[index].id();
@@ -234,7 +234,7 @@ fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
     for note in *notes {
         let _ = writeln!(out, "  {}: {}", words::NOTE.of(language), note.of(language));
     }
-    for (fact, source) in *sources {
+    for (fact, source) in row.client.sources() {
         let _ = writeln!(out, "  {fact}: {source}");
     }
 }

@@ -74,13 +74,20 @@ pub struct Client {
     /// Where in the table the first client is that judges as this one does with the same roots, which may be itself: by its
     /// path logic, its algorithms, what it refuses, and whether its store is updated on.
     pub alike: usize,
+    /// Where in the table it is.
+    pub(super) position: u16,
     /// Short facts.
     pub notes: &'static [Text],
-    /// Where each fact is from: the fact's name and its source.
-    pub sources: &'static [(&'static str, &'static str)],
+    /// See [`Self::sources`].
+    sources: &'static str,
 }
 
 impl Client {
+    /// Where each fact is from: the fact's name and its source.
+    pub fn sources(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        self.sources.lines().filter_map(|line| line.split_once('\t'))
+    }
+
     /// Whether it was there already on a day, YYYY-MM-DD: where it is not known since when it is there, as far as the time
     /// of its store tells.
     pub fn existed_on(&self, day: &str) -> bool {
@@ -215,7 +222,7 @@ mod tests {
                 ("max_rsa_bits", client.max_rsa_bits.is_some()),
             ];
             for (fact, given) in facts {
-                let sourced = client.sources.iter().any(|(name, source)| *name == fact && !source.is_empty());
+                let sourced = client.sources().any(|(name, source)| name == fact && !source.is_empty());
                 assert!(!given || sourced, "{id}: {fact} has no source");
             }
         }

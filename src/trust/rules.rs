@@ -112,12 +112,14 @@ struct RuleFacts {
 }
 
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "sources are for people and the tests"))]
 struct Fact {
-    clients: &'static [&'static str],
+    /// Where in the table of clients those are that it is about; sorted.
+    clients: &'static [u16],
     /// Whether it holds only where the issuer is the anchor, or only where it is not.
     anchor: Option<bool>,
     refuses: bool,
+    /// For people, who read it in the data, and the tests.
+    #[cfg(test)]
     source: &'static str,
 }
 
@@ -170,7 +172,7 @@ impl Rule {
     pub fn refused_by(self, client: &Client, at_anchor: bool) -> Option<bool> {
         let rule = RULES.iter().find(|rule| rule.id == self.name())?;
         let is_about = |fact: &&Fact| fact.anchor.is_none_or(|anchor| anchor == at_anchor);
-        let fact = rule.facts.iter().filter(is_about).find(|fact| fact.clients.contains(&client.id));
+        let fact = rule.facts.iter().filter(is_about).find(|fact| fact.clients.binary_search(&client.position).is_ok());
         fact.map(|fact| fact.refuses).or(rule.otherwise)
     }
 }
@@ -246,10 +248,11 @@ mod tests {
             let mut known: Vec<(&str, bool)> = Vec::new();
             for fact in rule.facts {
                 assert!(!fact.source.is_empty(), "{}: no source", rule.id);
-                for client in fact.clients {
-                    assert!(trust::clients().iter().any(|one| one.id == *client), "{}: {client}", rule.id);
+                assert!(!fact.clients.is_empty() && fact.clients.is_sorted(), "{}", rule.id);
+                for client in fact.clients.iter().map(|position| &trust::clients()[usize::from(*position)]) {
+                    let client = client.id;
                     let places = fact.anchor.map_or(vec![true, false], |anchor| vec![anchor]);
-                    for place in places.into_iter().map(|place| (*client, place)) {
+                    for place in places.into_iter().map(|place| (client, place)) {
                         assert!(!known.contains(&place), "{}: {client} stands there twice", rule.id);
                         known.push(place);
                     }
