@@ -3,6 +3,7 @@
 
 mod announced;
 mod catalogue;
+mod linking;
 mod lists;
 mod revoked;
 mod stores;
@@ -23,7 +24,9 @@ fn main() {
     for input in ["build", "roots", "src/certificate/name.rs", "src/certificate/outline.rs"] {
         println!("cargo:rerun-if-changed={input}");
     }
+
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    linking::tell(Path::new(&out));
     let write = |name: &str, contents: &[u8]| {
         fs::write(Path::new(&out).join(name), contents).expect("OUT_DIR can be written");
     };
