@@ -123,8 +123,10 @@ fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>>
 fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<File>>) -> Result<(), Box<Stop>> {
     let common = &arguments.common;
     let verbose = common.verbose > 0;
-    super::say(&report::notes_text(report.inputs, verbose, report.language), common);
-    super::say(&report::bundle_text(report, verbose), common);
+    if !common.quiet {
+        super::tell(&report::notes_text(report.inputs, verbose, report.language));
+        super::tell(&report::bundle_text(report, verbose));
+    }
     let printed = match (arguments.format, to_print) {
         (Format::Json, _) => super::print_json(&report::bundle_json(report)),
         (Format::Text, Some(files)) => files.iter().try_for_each(|file| super::print(&file.bytes)),

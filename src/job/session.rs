@@ -178,7 +178,7 @@ impl Session {
     /// What is to be known about a chain whose end the user trusts although it is not self-signed.
     pub(crate) fn note_on_end(&self, chosen: &Variant) -> Option<String> {
         let end = &chosen.path.anchor().certificate;
-        let is_partial = !end.is_self_signed() && !end.is_self_issued();
+        let is_partial = !end.is_self_issued();
         is_partial.then(|| words::PARTIAL_CHAIN.fill(self.language, &[("name", &report::name(end))]) + "\n")
     }
 

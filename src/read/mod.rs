@@ -315,9 +315,14 @@ pub fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
     requests.filter_map(|block| container::requested_key(&block.octets()?)).collect()
 }
 
+/// What an input holds that is clean PEM of certificates and nothing else. `None` for any other.
+pub(crate) fn only_certificates(bytes: &[u8], name: &Arc<str>) -> Option<Reading> {
+    clean::read(bytes, name).map(|certificates| Reading { certificates, ..Reading::default() })
+}
+
 fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {
-    if let Some(certificates) = clean::read(bytes, name) {
-        reading.certificates = certificates;
+    if let Some(clean) = only_certificates(bytes, name) {
+        reading.append(clean);
         return Ok(reading);
     }
     let manifest = if container::is_der(bytes) { None } else { Manifest::of(&secret::text_of(bytes)) };
