@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains explain completions man
 
-.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-fixing msrv package roots release install \
+.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make conformance  run the outside suites alone, with their counts"
 	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
 	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
+	@echo "make bench-start  measure what one run costs beside cat and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
@@ -75,6 +76,10 @@ check:
 	$(CARGO) clippy --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
 	$(CARGO) deny --log-level error check bans licenses sources
+
+bench-start:
+	$(CARGO) build --quiet --release --bin chainmend --example webpki
+	$(CARGO) run --quiet --release --example bench -- start
 
 bench-fixing:
 	$(CARGO) build --quiet --release --bin chainmend

@@ -52,7 +52,8 @@ pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Time by hyperfine; page faults and the peak of memory of one run.
+/// Time by hyperfine; page faults and the peak of memory of one run, and its instructions where valgrind counts them: those
+/// are the same on a machine that others use too.
 fn show(folder: &Path, commands: &[(&str, String)]) -> Outcome<()> {
     let mut hyperfine = Command::new("hyperfine");
     hyperfine.args(["--shell=none", "--warmup=10", "--runs=200", "--style=none", "--export-json=start.json"]);
@@ -67,15 +68,30 @@ fn show(folder: &Path, commands: &[(&str, String)]) -> Outcome<()> {
         |row: &serde_json::Value| row["user"].as_f64().unwrap_or_default() + row["system"].as_f64().unwrap_or_default();
     let least = |row: &serde_json::Value| row["min"].as_f64().unwrap_or_default();
     let first = rows.first().ok_or("hyperfine measured nothing")?;
-    println!("{:<16} {:>8} {:>7} {:>8} {:>7} {:>8} {:>7}", "", "CPU ms", "x cat", "least ms", "x cat", "faults", "KiB");
+    println!(
+        "{:<16} {:>8} {:>7} {:>8} {:>7} {:>8} {:>7} {:>10}",
+        "", "CPU ms", "x cat", "least ms", "x cat", "faults", "KiB", "k instr."
+    );
     for ((name, command), row) in commands.iter().zip(rows) {
         let words: Vec<&str> = command.split(' ').collect();
-        let time = Command::new("/usr/bin/time").args(["-f", "%R %M"]).args(words).current_dir(folder).output()?;
+        let time = Command::new("/usr/bin/time").args(["-f", "%R %M"]).args(&words).current_dir(folder).output()?;
         let said = String::from_utf8_lossy(&time.stderr).into_owned();
         let [faults, kib] = said.split_whitespace().collect::<Vec<_>>()[..] else { return Err(said.into()) };
         let (cpu, passed) = (cost(row) * 1000.0, least(row) * 1000.0);
         let (of_cpu, of_passed) = (cost(row) / cost(first), least(row) / least(first));
-        println!("{name:<16} {cpu:>8.2} {of_cpu:>7.2} {passed:>8.2} {of_passed:>7.2} {faults:>8} {kib:>7}");
+        let instructions = instructions(&words, folder).map_or("-".to_owned(), |count| (count / 1000).to_string());
+        println!(
+            "{name:<16} {cpu:>8.2} {of_cpu:>7.2} {passed:>8.2} {of_passed:>7.2} {faults:>8} {kib:>7} {instructions:>10}"
+        );
     }
     Ok(())
+}
+
+/// How many instructions a command takes outside of the kernel. `None` without valgrind.
+fn instructions(words: &[&str], folder: &Path) -> Option<u64> {
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    let output = valgrind.args(words).current_dir(folder).output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    said.lines().find_map(|line| line.split_once("Collected : "))?.1.trim().parse().ok()
 }
