@@ -73,3 +73,24 @@ fn every_path_that_contributors_are_sent_to_is_there() {
         }
     }
 }
+
+/// The form of Keep a Changelog: what is not released first, then versions with their days.
+#[test]
+fn the_changelog_is_one() {
+    let text = include_str!("../../CHANGELOG.md");
+    let mut headings = text.lines().filter_map(|line| line.strip_prefix("## "));
+    assert_eq!(headings.next(), Some("[Unreleased]"));
+    for heading in headings {
+        let (version, day) = heading.split_once("] - ").unwrap_or_else(|| panic!("{heading}"));
+        let is_version = version.strip_prefix('[').is_some_and(|version| version.split('.').count() == 3);
+        let format = time::macros::format_description!("[year]-[month]-[day]");
+        assert!(is_version && time::Date::parse(day, format).is_ok(), "{heading}");
+    }
+    let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    for kind in text.lines().filter_map(|line| line.strip_prefix("### ")) {
+        assert!(kinds.contains(&kind), "{kind}");
+    }
+    // Every line belongs to one of them.
+    let (_, unreleased) = text.split_once("## [Unreleased]\n").unwrap();
+    assert!(unreleased.trim_start().starts_with("### "));
+}
