@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::display::organizational_unit;
 use super::{Certificate, Fingerprint, common_name};
@@ -12,13 +12,23 @@ use crate::language::{Language, Text};
 const BY: Text = Text { en: "issued by {issuer}", ja: "{issuer} が発行" };
 const COMMA: Text = Text { en: ", ", ja: "、" };
 
+/// The labels of certificates that share their name with another one.
+type ByCertificate = Arc<HashMap<Fingerprint, String>>;
+
 thread_local! {
-    static IN_USE: RefCell<Arc<HashMap<Fingerprint, String>>> = RefCell::default();
+    static IN_USE: RefCell<ByCertificate> = RefCell::default();
 }
 
-/// The labels of certificates that share their name with another one of the same report.
+/// The certificates that may be named in one report, so that those of one name are told apart.
 #[derive(Clone, Debug, Default)]
-pub struct Labels(Arc<HashMap<Fingerprint, String>>);
+pub struct Labels(Arc<Named>);
+
+#[derive(Debug, Default)]
+struct Named {
+    certificates: Vec<Certificate>,
+    english: OnceLock<ByCertificate>,
+    japanese: OnceLock<ByCertificate>,
+}
 
 /// A certificate, and how it is called so far.
 struct Called<'a> {
@@ -41,14 +51,15 @@ impl Called<'_> {
     }
 }
 
-impl Labels {
-    /// Labels for certificates that may be named in one report. Those of one name get what tells them apart: the
-    /// organisational unit (the roots of `GlobalSign` are all called so), then who issued them (cross-certificates), then
-    /// the beginning of the SHA-256. One of each name may stay as it is. Takes n log n for n certificates.
-    pub fn of<'a>(certificates: impl IntoIterator<Item = &'a Certificate>, language: Language) -> Self {
+impl Named {
+    /// Those of one name get what tells them apart: the organisational unit (the roots of `GlobalSign` are all called so),
+    /// then who issued them (cross-certificates), then the beginning of the SHA-256. One of each name may stay as it is.
+    /// Takes n log n for n certificates.
+    fn told_apart(&self, language: Language) -> ByCertificate {
         let mut seen = HashSet::new();
-        let mut all: Vec<Called<'a>> = certificates
-            .into_iter()
+        let mut all: Vec<Called<'_>> = self
+            .certificates
+            .iter()
             .filter(|certificate| seen.insert(certificate.fingerprint()))
             .map(|certificate| Called { certificate, name: certificate.own_name(), more: String::new() })
             .collect();
@@ -84,19 +95,32 @@ impl Labels {
             }
         });
         let extended = all.iter().filter(|one| !one.more.is_empty());
-        Self(Arc::new(extended.map(|one| (one.certificate.fingerprint(), one.label())).collect()))
+        Arc::new(extended.map(|one| (one.certificate.fingerprint(), one.label())).collect())
+    }
+}
+
+impl Labels {
+    /// Labels for certificates that may be named in one report.
+    pub fn of<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
+        let certificates = certificates.into_iter().cloned().collect();
+        Self(Arc::new(Named { certificates, ..Named::default() }))
     }
 
-    /// Calls certificates so in what this thread says, until the guard is dropped.
-    pub fn enter(&self) -> InUse {
-        InUse(IN_USE.replace(self.0.clone()), PhantomData)
+    /// Calls certificates so in what this thread says in a language, until the guard is dropped.
+    pub fn enter(&self, language: Language) -> InUse {
+        let known = match language {
+            Language::English => &self.0.english,
+            Language::Japanese => &self.0.japanese,
+        };
+        let labels = known.get_or_init(|| self.0.told_apart(language));
+        InUse(IN_USE.replace(labels.clone()), PhantomData)
     }
 }
 
 /// Keeps [`Labels`] in use in the thread that it was made in; then those before it are again.
 #[derive(Debug)]
 #[must_use]
-pub struct InUse(Arc<HashMap<Fingerprint, String>>, PhantomData<*const ()>);
+pub struct InUse(ByCertificate, PhantomData<*const ()>);
 
 impl Drop for InUse {
     fn drop(&mut self) {
@@ -203,7 +227,7 @@ mod tests {
         ];
         for (what, issued, expected) in cases {
             let certificates: Vec<Certificate> = issued.into_iter().map(certificate).collect();
-            let in_use = Labels::of(&certificates, Language::English).enter();
+            let in_use = Labels::of(&certificates).enter(Language::English);
             assert_eq!(certificates.iter().map(Certificate::label).collect::<Vec<_>>(), expected, "{what}");
             drop(in_use);
             assert_eq!(certificates[0].label(), certificates[0].own_name(), "{what}");
@@ -211,11 +235,27 @@ mod tests {
     }
 
     #[test]
+    fn the_language_is_that_of_what_is_said() {
+        let (old, new) = (Spec::ca("Old Root").self_signed(), Spec::ca("New Root").self_signed());
+        let cross = certificate(&Spec::ca("New Root").key_of(&new).issued_by(&old));
+        let labels = Labels::of([&certificate(&new), &cross]);
+        let cases = [
+            (Language::English, "New Root (issued by Old Root)"),
+            (Language::Japanese, "New Root (Old Root が発行)"),
+            (Language::English, "New Root (issued by Old Root)"),
+        ];
+        for (language, expected) in cases {
+            let _in_use = labels.enter(language);
+            assert_eq!(cross.label(), expected);
+        }
+    }
+
+    #[test]
     fn labels_of_two_reports_do_not_mix() {
         let [one, other] = ["R3", "R6"].map(|unit| certificate(&root("GlobalSign", unit)));
-        let outer = Labels::of([&one, &other], Language::English).enter();
+        let outer = Labels::of([&one, &other]).enter(Language::English);
         {
-            let _inner = Labels::of([&one], Language::English).enter();
+            let _inner = Labels::of([&one]).enter(Language::English);
             assert_eq!(one.label(), "GlobalSign");
         }
         assert_eq!(one.label(), "GlobalSign (R3)");

@@ -217,7 +217,7 @@ fn check_one(
     inputs::add_intermediates(&arguments.common, standard.password, &mut pool, &mut of_candidates)?;
     let mut examined = contained.examine(pool, standard, signatures);
     let labels = examined.labels.clone();
-    let _in_use = labels.enter();
+    let _in_use = labels.enter(standard.language);
     if let Some(chain) = chain {
         let finding =
             finding::of_chain_file(standard.target, contained.first(), &chain.certificates, &safe(&chain.file));

@@ -173,7 +173,7 @@ impl Finding {
 
     /// The same in the words of a language.
     pub(crate) fn said(&self, name: &str, language: Language) -> Option<String> {
-        let _in_use = self.labels_in_use();
+        let _in_use = self.labels_in_use(language);
         self.fact(name).map(|value| value.words(language))
     }
 
@@ -184,8 +184,8 @@ impl Finding {
         self
     }
 
-    fn labels_in_use(&self) -> Option<InUse> {
-        self.labels.as_ref().map(Labels::enter)
+    fn labels_in_use(&self, language: Language) -> Option<InUse> {
+        self.labels.as_ref().map(|labels| labels.enter(language))
     }
 
     /// In this file, unless it is in another already, a word of a command: what is to be typed names it. `-` is standard input.
@@ -244,7 +244,7 @@ impl Finding {
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {
-        let _in_use = self.labels_in_use();
+        let _in_use = self.labels_in_use(language);
         let said: Vec<(&str, String)> = self.facts.iter().map(|fact| (fact.name, fact.value.words(language))).collect();
         let mut values: Vec<(&str, &str)> = said.iter().map(|(name, words)| (*name, words.as_str())).collect();
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));

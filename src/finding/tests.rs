@@ -933,3 +933,23 @@ fn every_code_is_raised() {
     let without: Vec<Code> = all().map(|rule| rule.code).filter(|code| !raised.contains(code)).collect();
     assert!(without.is_empty(), "no row raises {without:?}: add one to src/finding/tests.rs");
 }
+
+/// Whoever says it, and in which language: a judged file hands its labels to its findings.
+#[test]
+fn certificates_of_one_name_are_told_apart_in_a_finding() {
+    let (old, new) = (Spec::ca("Old Root").self_signed(), Spec::ca("New Root").self_signed());
+    let cross = certificate(&Spec::ca("New Root").key_of(&new).issued_by(&old).der);
+    let labels = Labels::of([&certificate(&new.der), &cross]);
+    let finding = Finding::new(Code::NotACa).about(&cross).with("root", &cross);
+    let plain = finding.message(Language::English);
+    assert!(plain.contains("New Root") && !plain.contains('('), "{plain}");
+    let finding = finding.labelled(&labels);
+    let cases =
+        [(Language::English, "New Root (issued by Old Root)"), (Language::Japanese, "New Root (Old Root が発行)")];
+    for (language, label) in cases {
+        let message = finding.message(language);
+        assert!(message.contains(label), "{message}");
+        assert_eq!(finding.said("root", language).as_deref(), Some(label));
+    }
+    assert_eq!(cross.label(), "New Root", "the labels are in use for no longer than that");
+}

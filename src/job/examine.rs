@@ -190,12 +190,12 @@ impl Contained {
     pub(crate) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
         let settled = standard.anchors.settled_among(&pool);
         let anchors = settled.as_ref().unwrap_or(standard.anchors);
-        let Standard { target, at, host, language, .. } = standard;
+        let Standard { target, at, host, .. } = standard;
         let leaf = self.first();
         let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
         let outcome = path::search(leaf, &pool, anchors, question, signatures);
         let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-        let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants, language);
+        let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants);
         let mut findings = self.findings(standard, &variants);
         if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
             let served = self.served(&variants, &findings);

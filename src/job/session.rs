@@ -117,7 +117,7 @@ impl Session {
         let at = common.time_of_judgement();
         let gathered = gather(&leaf, &mut pool, &anchors, at, choice, common, reach)?;
         let failed = gathered.outcome.paths.is_empty().then(|| {
-            let _labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &[], language).enter();
+            let _labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &[]).enter(language);
             let sources = Sources { pool: &pool, anchors: &anchors };
             no_path(&leaf, &gathered, sources, common).with_inputs(&notes)
         });
@@ -131,7 +131,7 @@ impl Session {
         };
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, &anchors, at);
-        let labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &variants, language).enter();
+        let labels = report::labels(&certificates, &pool, &anchors, &gathered.outcome, &variants).enter(language);
         let session = Self {
             leaf,
             inputs: certificates,

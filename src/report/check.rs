@@ -180,7 +180,7 @@ pub fn text(reports: &[CheckReport<'_>]) -> String {
 }
 
 fn one(report: &CheckReport<'_>) -> String {
-    let _in_use = report.labels.enter();
+    let _in_use = report.labels.enter(report.language);
     let mut out = String::new();
     let (file, language) = (safe(report.file), report.language);
     let _ = writeln!(out, "{HEADING}{file}{HEADING:#}: {}, {}", leaf_name(report), summary(report));

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use crate::certificate::{Certificate, Labels};
 use crate::finding;
-use crate::language::Language;
 use crate::path::Outcome;
 use crate::pool::Pool;
 use crate::trust::Anchors;
@@ -19,7 +18,6 @@ pub fn labels(
     anchors: &Anchors,
     outcome: &Outcome,
     variants: &[Variant],
-    language: Language,
 ) -> Labels {
     let mut all: Vec<Certificate> = variants.iter().flat_map(|one| one.path.certificates().cloned()).collect();
     if let Some(leaf) = inputs.first().filter(|_| outcome.paths.is_empty()) {
@@ -36,5 +34,5 @@ pub fn labels(
         }
         all.push(child);
     }
-    Labels::of(&all, language)
+    Labels::of(&all)
 }

@@ -207,3 +207,76 @@ impl Unneeded {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use time::macros::{date, datetime};
+
+    use super::*;
+    use crate::certificate::KeyAlgorithm;
+    use crate::write::Target;
+
+    fn numbered(count: usize) -> Vec<String> {
+        (1..=count).map(|number| format!("n{number}")).collect()
+    }
+
+    #[test]
+    fn facts_in_each_language() {
+        let client = |id: &str| trust::clients().iter().find(|client| client.id == id).unwrap();
+        let held = |store, last| Holding { store, first: "2014-01", last };
+        let announcement = Announcement { store: "chrome", day: date!(2027 - 04 - 15), source: "test" };
+        let end = datetime!(2024-11-30 23:59:59 UTC);
+        let need = Need::Of(vec![(date!(2027 - 01 - 02), vec![client("openssl-1.0.2")])]);
+        let cases: Vec<(Value, &str, &str)> = vec![
+            (Value::from(2048_usize), "2048", "2048"),
+            (Value::Count(-1), "-1", "-1"),
+            (Value::Mode(0o100_640), "0640", "0640"),
+            (Value::Text("{day}".to_owned()), "{day}", "{day}"),
+            (Value::Names(numbered(0)), "-", "-"),
+            (Value::Names(numbered(2)), "n1, n2", "n1, n2"),
+            (
+                Value::Names(numbered(10)),
+                "n1, n2, n3, n4, n5, n6, n7, n8, ... (+2)",
+                "n1, n2, n3, n4, n5, n6, n7, n8, ... (+2)",
+            ),
+            (Value::Address(Ipv4Addr::LOCALHOST.into()), "127.0.0.1", "127.0.0.1"),
+            (Value::day(datetime!(2026-01-02 23:00 UTC)), "2026-01-02", "2026-01-02"),
+            (Value::Last(end), "2024-11-30", "2024-11-30"),
+            (Value::Last(end - time::Duration::SECOND), "2024-11-30 23:59:58 UTC", "2024-11-30 23:59:58 UTC"),
+            (Value::Key(KeyAlgorithm::Rsa(1024)), "RSA-1024", "RSA-1024"),
+            (Value::Extension("key usage".to_owned()), "key usage", "キー使用法"),
+            (Value::Target(Target::parse("apache@2.2").unwrap()), "apache@2.2", "apache@2.2"),
+            (Value::Browsers(Browsers::All), "browsers do", "ブラウザ"),
+            (
+                Value::History(History::Held(vec![held("mozilla", Some("2021-10")), held("apple", None)])),
+                "in mozilla until 2021-10; in apple to this day",
+                "mozilla には 2021-10 まで登録、apple には現在も登録",
+            ),
+            (Value::History(History::Held(Vec::new())), "no store has it", "どのストアにもありません"),
+            (Value::History(History::Given), "it was given with --roots", "--roots で指定されています"),
+            (Value::Need(need), "needed by OpenSSL 1.0.2 until 2027-01-02", "2027-01-02 まで OpenSSL 1.0.2 に必要"),
+            (
+                Value::Unneeded(Unneeded::RootExpired(date!(2020 - 05 - 30))),
+                "that root expired on 2020-05-30",
+                "そのルート証明書は 2020-05-30 に有効期限が切れています",
+            ),
+            (Value::Announced(Vec::new()), "", ""),
+            (
+                Value::Announced(vec![announcement]),
+                ", as announced for chrome; this may change",
+                " (chrome について発表されている予定で、変更されることがあります)",
+            ),
+            (
+                Value::Instead(Some("--variant standard".to_owned())),
+                "the one of --variant standard is accepted on",
+                "--variant standard のチェーンは引き続き受け入れられます",
+            ),
+        ];
+        for (value, english, japanese) in cases {
+            assert_eq!(value.words(Language::English), english, "{value:?}");
+            assert_eq!(value.words(Language::Japanese), japanese, "{value:?}");
+        }
+    }
+}

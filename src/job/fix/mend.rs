@@ -552,8 +552,7 @@ impl<'a> Shop<'a> {
         };
         if gathered.outcome.paths.is_empty() {
             let _labels =
-                report::labels(&contained.certificates, &pool, anchors, &gathered.outcome, &[], self.language())
-                    .enter();
+                report::labels(&contained.certificates, &pool, anchors, &gathered.outcome, &[]).enter(self.language());
             let sources = Sources { pool: &pool, anchors };
             return Err(session::no_path(&leaf, &gathered, sources, common).with_inputs(&contained.notes));
         }
@@ -566,7 +565,7 @@ impl<'a> Shop<'a> {
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, anchors, at);
         let (inputs, notes) = (contained.certificates.clone(), contained.notes.clone());
-        let labels = report::labels(&inputs, &pool, anchors, &gathered.outcome, &variants, self.language()).enter();
+        let labels = report::labels(&inputs, &pool, anchors, &gathered.outcome, &variants).enter(self.language());
         Ok(Session {
             leaf,
             inputs,

@@ -157,7 +157,7 @@ mod tests {
 
     fn session(anchors: Anchors) -> Session {
         let (pool, outcome) = (Pool::default(), path::Outcome::default());
-        let labels = report::labels(&[], &pool, &anchors, &outcome, &[], Language::English);
+        let labels = report::labels(&[], &pool, &anchors, &outcome, &[]);
         Session {
             leaf: certificate(LEAF),
             inputs: Vec::new(),
@@ -170,7 +170,7 @@ mod tests {
             at: datetime!(2018-10-01 00:00 UTC),
             variants: Vec::new(),
             language: Language::English,
-            _labels: labels.enter(),
+            _labels: labels.enter(Language::English),
         }
     }
 
