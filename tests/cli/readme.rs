@@ -74,6 +74,26 @@ fn every_path_that_contributors_are_sent_to_is_there() {
     }
 }
 
+/// The examples of CONTRIBUTING.md are lines of the files that they name.
+#[test]
+fn examples_for_contributors_are_in_the_source() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut compared = 0;
+    for block in include_str!("../../CONTRIBUTING.md").split("```").skip(1).step_by(2) {
+        let mut file = String::new();
+        // Behind the name of the language.
+        for line in block.lines().skip(1).filter(|line| !line.trim().is_empty()) {
+            if let Some(name) = line.strip_prefix("// ").or_else(|| line.strip_prefix("# ")) {
+                file = std::fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            } else {
+                assert!(file.lines().any(|known| known.trim() == line.trim()), "{line}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 25, "{compared}");
+}
+
 /// The form of Keep a Changelog: what is not released first, then versions with their days.
 #[test]
 fn the_changelog_is_one() {
