@@ -470,6 +470,18 @@ pub(crate) struct Choice {
     pub(crate) emit_root: Option<PathBuf>,
 }
 
+/// What is kept of what was fetched.
+#[derive(Debug, Args)]
+pub(crate) struct CacheOptions {
+    /// Neither use nor keep what was fetched in other runs
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub(crate) no_cache: bool,
+
+    /// Where to keep what was fetched; without it, the folder `chainmend` in the user's cache (`XDG_CACHE_HOME`)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache_dir: Option<PathBuf>,
+}
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
@@ -483,7 +495,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "PATH")]
     pub(crate) intermediates: Vec<PathBuf>,
 
-    /// Use no network at all
+    /// Use no network at all; what earlier runs have kept is used
     #[arg(long)]
     pub(crate) offline: bool,
 
@@ -494,6 +506,9 @@ pub(crate) struct Common {
     /// Seconds that fetching may take in all; in fix, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
+
+    #[command(flatten)]
+    pub(crate) cache: CacheOptions,
 
     /// The time to judge by, in RFC 3339 or as YYYY-MM-DD; now by default
     #[arg(long, value_name = "TIME", value_parser = parse_time)]

@@ -38,6 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let files = files::expand(&arguments.files, language)?;
     let shop = Shop::open(arguments, target, &files)?;
     let ended = mend_all(&files, &shop);
+    shop.fetching.say_trouble(common);
     let folders: BTreeSet<&PathBuf> = ended.iter().flat_map(|(_, ended)| &ended.folders).collect();
     for folder in folders {
         write::sync_folder(folder);

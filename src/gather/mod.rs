@@ -4,6 +4,7 @@
 //! Local candidates are asked first; a level of URLs is fetched only when they run dry. Whatever an
 //! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
 
+pub mod cache;
 #[cfg(test)]
 mod costs;
 mod deadline;
@@ -131,7 +132,8 @@ pub fn complete(
         let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
         let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
         asked.extend(fetched.iter().map(|row| row.url.clone()));
-        gathered.fetched.extend(fetched);
+        // Where nobody was to be asked, there is nothing to tell of the URL.
+        gathered.fetched.extend(fetched.into_iter().filter(|row| row.outcome != Err(FetchError::Offline)));
         level += 1;
     }
     gathered

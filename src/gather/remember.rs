@@ -40,6 +40,8 @@ struct Slot {
 #[derive(Default)]
 struct Known {
     answer: Option<Result<Answer, FetchError>>,
+    /// The same, asked for in place of a kept one.
+    anew: Option<Result<Answer, FetchError>>,
     /// Whether somebody is asking; the others wait.
     is_asked: bool,
     /// How long leaves waited for it in vain whose own time ended first.
@@ -118,12 +120,35 @@ impl Drop for Asking<'_> {
     }
 }
 
+impl Known {
+    /// What there is to be said, where somebody has asked.
+    fn answer(&self, anew: bool) -> Option<&Result<Answer, FetchError>> {
+        let is_kept = |answer: &&Result<Answer, FetchError>| {
+            answer
+                .as_ref()
+                .map_or(matches!(answer, Err(FetchError::Remembered(..))), |answer| answer.kept_since.is_some())
+        };
+        let of_now = self.anew.as_ref().or_else(|| self.answer.as_ref().filter(|answer| !is_kept(answer)));
+        if anew { of_now } else { self.answer.as_ref().or(of_now) }
+    }
+}
+
 impl<F: Fetch> Fetch for Remembering<F> {
     fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.get(url, false, until)
+    }
+
+    fn fetch_anew(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.get(url, true, until)
+    }
+}
+
+impl<F: Fetch> Remembering<F> {
+    fn get(&self, url: &str, anew: bool, until: Instant) -> Result<Answer, FetchError> {
         let slot = self.slot(url);
         let mut known = locked(&slot.known);
         loop {
-            if let Some(answer) = &known.answer {
+            if let Some(answer) = known.answer(anew) {
                 return answer.clone();
             }
             if !known.is_asked {
@@ -140,13 +165,14 @@ impl<F: Fetch> Fetch for Remembering<F> {
         drop(known);
         let asking = Asking(&slot);
         let start = Instant::now();
-        let answer = self.inner.fetch(url, until);
+        let answer = if anew { self.inner.fetch_anew(url, until) } else { self.inner.fetch(url, until) };
         let mut known = locked(&slot.known);
         let is_of_leaf =
             answer.as_ref().is_err_and(FetchError::is_timeout) && until.saturating_duration_since(start) < self.request;
         known.waited += start.elapsed();
         if !is_of_leaf || known.waited >= self.request {
-            known.answer = Some(answer.clone());
+            let place = if anew { &mut known.anew } else { &mut known.answer };
+            *place = Some(answer.clone());
         }
         drop(known);
         drop(asking);
@@ -257,6 +283,34 @@ mod tests {
             assert_eq!(first.join().unwrap(), Ok(b"ok".to_vec().into()));
         });
         assert_eq!(remembering.fetch("http://a/", Instant::now()), Ok(b"ok".to_vec().into()));
+    }
+
+    /// Who has no use for a kept answer has it asked for anew, once in a run; the others keep theirs.
+    #[test]
+    fn kept_answers_are_asked_for_anew_once() {
+        #[derive(Default)]
+        struct Kept(AtomicUsize);
+        impl Fetch for Kept {
+            fn fetch(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
+                Ok(Answer { kept_since: Some(7), ..b"old".to_vec().into() })
+            }
+
+            fn fetch_anew(&self, _: &str, _: Instant) -> Result<Answer, FetchError> {
+                self.0.fetch_add(1, Ordering::Relaxed);
+                Ok(b"new".to_vec().into())
+            }
+        }
+        let remembering = Remembering::new(Kept::default(), Duration::from_secs(10));
+        for _ in 0..2 {
+            let (kept, new) =
+                (remembering.fetch("a", after(9)).unwrap(), remembering.fetch_anew("a", after(9)).unwrap());
+            assert_eq!((&*kept.body, &*new.body), (&b"old"[..], &b"new"[..]));
+        }
+        assert_eq!(remembering.inner.0.load(Ordering::Relaxed), 1);
+        // What is of now anyway is not asked for twice.
+        let remembering = failing(FetchError::Status(404), Duration::from_secs(10));
+        assert_eq!(remembering.fetch("a", after(9)), remembering.fetch_anew("a", after(9)));
+        assert_eq!(remembering.asked(), 1);
     }
 
     #[test]

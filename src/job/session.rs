@@ -20,6 +20,7 @@ use crate::cli::args::{Choice, Common, Supported};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::words;
 use crate::finding::{self, Code, Finding, Severity};
+use crate::gather::cache::{Cache, Caching, default_folder};
 use crate::gather::guard::Networks;
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Deadline, Extent, Fetch, FetchError, Gathered, HttpFetcher, Network, Remembering};
@@ -430,10 +431,13 @@ fn gather(
     common: &Common,
     reach: Reach,
 ) -> Result<Gathered, Box<Stop>> {
-    let (fetcher, deadline) = (fetcher(common, anchors)?, Deadline::new(common.timeout));
-    let show = fetcher.is_some() && !common.quiet && std::io::stderr().is_terminal();
-    let network = fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
-    Ok(with_progress(show, common.language(), || complete(leaf, pool, anchors, at, choice, network, reach)))
+    let (fetching, deadline) = (Fetching::of(common, anchors)?, Deadline::new(common.timeout));
+    let show = !common.offline && !common.quiet && std::io::stderr().is_terminal();
+    let network = fetching.network(&deadline);
+    let work = || complete(leaf, pool, anchors, at, choice, network, reach);
+    let gathered = with_progress(show, common.language(), work);
+    fetching.say_trouble(common);
+    Ok(gathered)
 }
 
 /// Searches, and asks the network as far as the choice needs it.
@@ -460,21 +464,66 @@ pub(crate) fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime
         && (!is_automatic(choice) || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
 }
 
-/// Who asks the network in this run, each URL once; nobody does with `--offline`.
-pub(crate) fn fetcher(common: &Common, anchors: &Anchors) -> Result<Option<Arc<dyn Fetch>>, Box<Stop>> {
-    if common.offline {
-        return Ok(None);
+/// Who asks the network in this run, each URL once, and what earlier runs have kept.
+pub(crate) struct Fetching {
+    fetcher: Option<Arc<dyn Fetch>>,
+    cache: Option<Arc<Cache>>,
+}
+
+impl Fetching {
+    /// With `--offline`, what earlier runs have kept is all there is.
+    pub(crate) fn of(common: &Common, anchors: &Anchors) -> Result<Self, Box<Stop>> {
+        let limits = gather::Limits::default();
+        let cache = cache(common).map(Arc::new);
+        let http = if common.offline { None } else { Some(http(common, anchors, limits)?) };
+        let fetcher: Option<Arc<dyn Fetch>> = match (&cache, http) {
+            // A look at the folder costs less than a search for what is not in it.
+            (Some(cache), None) if !cache.folder().is_dir() => None,
+            (Some(cache), http) => {
+                let caching = Caching::new(cache.clone(), http, limits.answer_bytes);
+                Some(Arc::new(Remembering::new(caching, limits.request)))
+            }
+            (None, Some(http)) => Some(Arc::new(Remembering::new(http, limits.request))),
+            (None, None) => None,
+        };
+        Ok(Self { fetcher, cache })
     }
+
+    pub(crate) fn network<'a>(&'a self, deadline: &'a Deadline) -> Option<Network<'a>> {
+        self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline })
+    }
+
+    /// That nothing could be kept is of interest only to who asks for more.
+    pub(crate) fn say_trouble(&self, common: &Common) {
+        let Some((cache, trouble)) = self.cache.as_ref().and_then(|cache| Some((cache, cache.trouble()?))) else {
+            return;
+        };
+        if common.verbose > 0 {
+            let values = [("folder", &*safe(&cache.folder().to_string_lossy())), ("error", &safe(&trouble))];
+            let text = words::NOT_KEPT.fill(common.language(), &values);
+            crate::cli::say(&(words::NOTE.fill(common.language(), &[("text", &text)]) + "\n"), common);
+        }
+    }
+}
+
+fn cache(common: &Common) -> Option<Cache> {
+    if common.cache.no_cache {
+        return None;
+    }
+    // What is tested does not depend on what was fetched before.
+    let own = || if cfg!(test) { None } else { default_folder(|name| std::env::var_os(name)) };
+    common.cache.cache_dir.clone().or_else(own).map(Cache::at)
+}
+
+fn http(common: &Common, anchors: &Anchors, limits: gather::Limits) -> Result<HttpFetcher, Box<Stop>> {
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
         let (language, values) = (common.language(), [("name", &*name)]);
         let failure =
             Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
         Stop::new(Exit::Usage, failure)
     })?;
-    let limits = gather::Limits::default();
-    let http = HttpFetcher::new(limits, Networks { allowed: common.aia_allow.clone(), denied: Vec::new() }, proxies)
-        .trusting(anchors);
-    Ok(Some(Arc::new(Remembering::new(http, limits.request))))
+    let networks = Networks { allowed: common.aia_allow.clone(), denied: Vec::new() };
+    Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
 }
 
 /// Shows a spinner while `work` takes longer than a moment.

@@ -16,6 +16,7 @@ use crate::finding;
 use crate::gather::Fetched;
 use crate::language::Language;
 use crate::path::Outcome;
+use crate::pool;
 use crate::read::Place;
 use crate::trust;
 use crate::variant;
@@ -152,6 +153,10 @@ struct Certificate {
     not_after: String,
     source: &'static str,
     from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cached: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched_at: Option<String>,
 }
 
 /// A certificate of a file that was checked, at one of its places.
@@ -256,6 +261,9 @@ struct Other {
 struct Fetch {
     url: String,
     ok: bool,
+    cached: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificates: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -495,6 +503,11 @@ fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
 fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
     let row = |(role, certificate): &(Role, &certificate::Certificate)| {
         let (source, from) = sources.of(certificate);
+        let (cached, fetched_at) = match sources.pool.source_of(certificate).filter(|_| source == "aia") {
+            Some(pool::Source::Cache(_, since)) => (Some(true), super::time_of(*since)),
+            Some(pool::Source::Aia(_)) => (Some(false), None),
+            _ => (None, None),
+        };
         Certificate {
             role: *role,
             subject: distinguished_name(&certificate.subject().der),
@@ -504,6 +517,8 @@ fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>
             not_after: moment(certificate.facts().not_after),
             source,
             from,
+            cached,
+            fetched_at,
         }
     };
     rows.iter().map(row).collect()
@@ -594,6 +609,8 @@ fn fetched(row: &Fetched, language: Language) -> Fetch {
     Fetch {
         url: row.url.to_string(),
         ok: row.outcome.is_ok(),
+        cached: row.kept_since.is_some(),
+        fetched_at: row.kept_since.and_then(super::time_of),
         certificates: row.outcome.as_ref().ok().copied(),
         message: row.outcome.as_ref().err().map(|error| error.words(language)),
     }

@@ -147,6 +147,11 @@ impl Sources<'_> {
     }
 }
 
+/// Seconds since 1970 as RFC 3339.
+fn time_of(seconds: u64) -> Option<String> {
+    time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok().map(moment)
+}
+
 impl Sources<'_> {
     /// The file that a certificate was given in, as a word of a command.
     pub fn file_of(&self, certificate: &Certificate) -> String {

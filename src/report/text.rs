@@ -238,7 +238,10 @@ fn fetches(fetched: &[Fetched], language: Language, out: &mut String) {
     for row in fetched {
         let outcome = match &row.outcome {
             Ok(count) => {
-                text::CERTIFICATES.fill(language, &[("count", &count.to_string()), ("s", words::plural(*count))])
+                let time = row.kept_since.and_then(super::time_of).unwrap_or_default();
+                let text = if row.kept_since.is_some() { text::KEPT } else { text::CERTIFICATES };
+                let count = (count.to_string(), words::plural(*count));
+                text.fill(language, &[("count", &count.0), ("s", count.1), ("time", &time)])
             }
             Err(error) => safe(&error.words(language)),
         };

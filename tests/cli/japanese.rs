@@ -237,7 +237,7 @@ fn failures_of_chains() {
         ),
         (
             "aia.crt --offline --roots root.crt",
-            &["http://ca.example.jp/a.crt には問い合わせていません", "--offline を付けずに"],
+            &["http://ca.example.jp/a.crt には問い合わせておらず", "--offline を付けずに"],
         ),
         (
             "server.crt intermediates.crt root.crt --offline",

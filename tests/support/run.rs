@@ -124,7 +124,13 @@ impl Scratch {
     }
 }
 
+/// Runs it to its end, without the cache of whoever runs the tests: there is none unless the test names one.
 pub fn finish(command: &mut Command) -> Run {
+    for name in ["HOME", "XDG_CACHE_HOME"] {
+        if !command.get_envs().any(|(known, _)| known == name) {
+            command.env_remove(name);
+        }
+    }
     ended(command.stdin(Stdio::null()).output().unwrap())
 }
 

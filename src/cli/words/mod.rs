@@ -45,6 +45,10 @@ pub(crate) const GIVE_PROXY: Text =
 pub(crate) const FETCHING: Text =
     Text { en: "fetching intermediate certificates", ja: "中間CA証明書を取得しています" };
 
+pub(crate) const NOT_KEPT: Text = Text {
+    en: "what was fetched could not be kept in {folder}: {error}",
+    ja: "取得したものを {folder} に保存できませんでした: {error}",
+};
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 pub(crate) const IS_INPUT: Text = Text {
     en: "{path} was not written: it is the input {input}",

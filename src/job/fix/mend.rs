@@ -12,7 +12,7 @@ use super::super::inputs;
 use super::super::key::{self, KeyFile};
 use super::super::reads::{self, Reads};
 use super::super::replace;
-use super::super::session::{self, Reach, Session};
+use super::super::session::{self, Fetching, Reach, Session};
 use super::{container, document, keep, worse};
 use crate::carried;
 use crate::certificate::{Certificate, Fingerprint};
@@ -20,7 +20,7 @@ use crate::cli::args::{Choice, Fix as Arguments, FixFormat};
 use crate::cli::check;
 use crate::cli::exit::{Exit, Stop};
 use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
-use crate::gather::{Deadline, Fetch, Gathered, Network};
+use crate::gather::{Deadline, Gathered};
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::path::Signatures;
@@ -42,7 +42,7 @@ pub(crate) struct Shop<'a> {
     password: Option<Arc<Password>>,
     /// What `--intermediates` names.
     candidates: Pool,
-    fetcher: Option<Arc<dyn Fetch>>,
+    pub(crate) fetching: Fetching,
     /// What is to be said of files that have more names than those given, by path.
     other_names: HashMap<PathBuf, String>,
 }
@@ -128,7 +128,7 @@ impl<'a> Shop<'a> {
         Ok(Self {
             arguments,
             target,
-            fetcher: session::fetcher(common, &anchors)?,
+            fetching: Fetching::of(common, &anchors)?,
             anchors: Arc::new(anchors),
             at: common.time_of_judgement(),
             key: key::read(&arguments.key, password.as_deref(), &arguments.files, common)?,
@@ -541,7 +541,7 @@ impl<'a> Shop<'a> {
         }
         let anchors = settled.as_ref().unwrap_or(&self.anchors);
         let deadline = Deadline::new(common.timeout);
-        let network = self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
+        let network = self.fetching.network(&deadline);
         let known = &examined.outcome;
         let is_same_search = leaf == *contained.first() && pool.len() == count && is_free(choice);
         let is_done = network.is_none() || (!known.paths.is_empty() && session::is_enough(known, anchors, at, choice));

@@ -38,6 +38,10 @@ pub(in crate::report) const SHORT_KEY: Text = Text {
 pub(in crate::report) const FETCHED: Text =
     Text { en: "fetched: {url} for {child}: {outcome}", ja: "取得: {url} ({child} の発行元): {outcome}" };
 pub(in crate::report) const CERTIFICATES: Text = Text { en: "{count} certificate{s}", ja: "証明書 {count} 枚" };
+pub(in crate::report) const KEPT: Text = Text {
+    en: "{count} certificate{s}, from the cache (fetched {time})",
+    ja: "証明書 {count} 枚 (キャッシュから、{time} に取得)",
+};
 
 pub(in crate::report) const WROTE: Text = Text {
     en: "wrote: {path} ({count} certificate{s}, {bytes} bytes)",

@@ -46,8 +46,8 @@ pub(in crate::report) const NO_AIA: Text = Text {
     ja: "発行元の証明書の取得先を示す AIA の URL がありません",
 };
 pub(in crate::report) const NOT_ASKED: Text = Text {
-    en: "its AIA says {urls}, which was not asked",
-    ja: "AIA の取得先 {urls} には問い合わせていません",
+    en: "its AIA says {urls}, which was not asked, and no earlier run has kept its answer",
+    ja: "AIA の取得先 {urls} には問い合わせておらず、以前の実行で保存した応答もありません",
 };
 pub(in crate::report) const WITHOUT_OFFLINE: Text =
     Text { en: "run it again without --offline", ja: "--offline を付けずに再度実行してください" };
