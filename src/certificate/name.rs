@@ -6,7 +6,8 @@ use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_eleme
 
 /// A name in the form in which two names are equal exactly when RFC 5280 §7.1 calls them equal:
 /// string types unified, letters folded, white space at the ends dropped and inside it compressed.
-/// Not a readable form.
+/// Not a readable form. The NFKC of RFC 4518 §2.3 is left out: no client does it (OpenSSL, `crypto/x509/x_name.c`, folds letters
+/// and white space; `mozilla::pkix`, Go and `GnuTLS` compare octets), so a chain that rests on it works nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NormalizedName(Vec<u8>);
 
