@@ -177,6 +177,9 @@ impl Words for FetchError {
             Self::BadUrl => "使用できない URL です".to_owned(),
             Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
             Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
+            Self::Denied(address) => {
+                format!("拒否しました。{address} は --aia-deny で指定されたネットワークのアドレスです")
+            }
             Self::Port(port) => format!("拒否しました。ポート {port} は別のプロトコルのものです"),
             Self::HostNotFound => "ホスト名を解決できません".to_owned(),
             Self::Connection(error) => {
@@ -670,6 +673,7 @@ mod tests {
             (both(&Spent::Paths(9)), &["9"]),
             (both(&FetchError::Scheme("ldap".to_owned())), &["ldap", "http", "https", "URL"]),
             (both(&FetchError::Port(25)), &["25"]),
+            (both(&FetchError::Denied(address)), &["127.0.0.1", "--aia-deny"]),
             (both(&FetchError::Tls(TlsFault::Untrusted)), &[]),
             (both(&FetchError::Tls(TlsFault::Expired)), &[]),
             (both(&FetchError::Tls(TlsFault::WrongName)), &[]),

@@ -16,6 +16,7 @@ use super::help::man::parse_page;
 use super::usage::{BadValue, locale};
 use super::words::args as words;
 use crate::certificate::whole_second;
+use crate::gather::guard;
 use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::trust::{self, Client};
@@ -499,9 +500,14 @@ pub(crate) struct Common {
     #[arg(long)]
     pub(crate) offline: bool,
 
-    /// A network that AIA may reach although it is not public, repeatable: `127.0.0.0/8`
+    /// A network that AIA may reach although it is not public, repeatable: `127.0.0.0/8`; those of
+    /// `CHAINMEND_AIA_ALLOW` besides
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub(crate) aia_allow: Vec<IpNet>,
+
+    /// A network that AIA may not reach, whatever else allows it, repeatable
+    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
+    pub(crate) aia_deny: Vec<IpNet>,
 
     /// Seconds that fetching may take in all; in fix, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
@@ -707,8 +713,7 @@ fn parse_host(text: &str) -> Result<Host, BadValue> {
 
 /// A network in CIDR form; an address alone is a network of one.
 fn parse_network(text: &str) -> Result<IpNet, BadValue> {
-    let address = || text.parse().map(|address: std::net::IpAddr| IpNet::from(address));
-    text.parse::<IpNet>().or_else(|_| address()).map_err(|_| bad_value(words::NETWORK))
+    guard::network(text).ok_or_else(|| bad_value(words::NETWORK))
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, BadValue> {

@@ -65,6 +65,7 @@ fn of_all(common: &Common) -> Vec<String> {
     words.extend(common.intermediates.iter().map(|path| format!("--intermediates {}", shell_word(path))));
     words.extend(common.offline.then(|| "--offline".to_owned()));
     words.extend(common.aia_allow.iter().map(|network| format!("--aia-allow {network}")));
+    words.extend(common.aia_deny.iter().map(|network| format!("--aia-deny {network}")));
     words.extend(common.cache.no_cache.then(|| "--no-cache".to_owned()));
     words.extend(common.cache.cache_dir.iter().map(|folder| format!("--cache-dir {}", shell_word(folder))));
     words.extend(common.at.map(|at| format!("--at {}", time(at))));

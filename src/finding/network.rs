@@ -31,9 +31,11 @@ fn code(error: &FetchError) -> Option<Code> {
         | FetchError::NotHttp
         | FetchError::Status(_) => Code::AiaNotACertificate,
         FetchError::WrongCertificate => Code::AiaWrongCertificate,
-        FetchError::Scheme(_) | FetchError::BadUrl | FetchError::Credentials | FetchError::Port(_) => {
-            Code::AiaUnusableUrl
-        }
+        FetchError::Scheme(_)
+        | FetchError::BadUrl
+        | FetchError::Credentials
+        | FetchError::Denied(_)
+        | FetchError::Port(_) => Code::AiaUnusableUrl,
         FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget => Code::AiaLimitReached,
         FetchError::Proxy(..) => Code::AiaProxyFailed,
         FetchError::Tls(_) => Code::AiaServerNotTrusted,
@@ -68,6 +70,7 @@ mod tests {
             (FetchError::WrongCertificate, Code::AiaWrongCertificate),
             (FetchError::Scheme("ldap".to_owned()), Code::AiaUnusableUrl),
             (FetchError::Port(25), Code::AiaUnusableUrl),
+            (FetchError::Denied("192.0.2.1".parse().unwrap()), Code::AiaUnusableUrl),
             (FetchError::Empty, Code::AiaNotACertificate),
             (FetchError::EmptyPkcs7, Code::AiaNotACertificate),
             (FetchError::Compressed("gzip".to_owned()), Code::AiaNotACertificate),

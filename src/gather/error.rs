@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::guard::Refusal;
+
 /// Why a URL gave no certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,6 +19,8 @@ pub enum FetchError {
     Port(u16),
     /// Every address of the host is one that AIA may not reach; with the first of them.
     Refused(IpAddr),
+    /// The same, where the user denied it.
+    Denied(IpAddr),
     /// The name does not resolve.
     HostNotFound,
     /// No connection, or it broke; with the system's words.
@@ -76,11 +80,19 @@ pub enum TlsFault {
 }
 
 impl FetchError {
+    pub(super) fn refused(address: IpAddr, refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotPublic => Self::Refused(address),
+            Refusal::Denied => Self::Denied(address),
+        }
+    }
+
     /// Whether the network kept the answer away, so that the same run may succeed later or elsewhere;
     /// an answer that is wrong, and a 4xx status, are not of that kind.
     pub fn is_network_failure(&self) -> bool {
         match self {
             Self::Refused(_)
+            | Self::Denied(_)
             | Self::Port(_)
             | Self::HostNotFound
             | Self::Connection(_)
@@ -142,6 +154,7 @@ impl fmt::Display for FetchError {
             Self::BadUrl => f.write_str("not a URL that can be used"),
             Self::Credentials => f.write_str("a URL with a user name in it is not used"),
             Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
+            Self::Denied(address) => write!(f, "refused: {address} is in a network of --aia-deny"),
             Self::Port(port) => write!(f, "refused: port {port} belongs to another protocol"),
             Self::HostNotFound => f.write_str("the host name does not resolve"),
             Self::Connection(error) => write!(f, "no connection: {error}"),

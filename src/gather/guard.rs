@@ -57,16 +57,51 @@ pub struct Networks {
     pub denied: Vec<IpNet>,
 }
 
+/// Why an address is not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is not public, and not allowed.
+    NotPublic,
+    /// The user denied it.
+    Denied,
+}
+
 impl Networks {
     /// Whether AIA may reach `address`: it is public, or in a network that the user allowed, and in none that the user
     /// denied.
-    pub fn permit(&self, address: IpAddr) -> bool {
+    pub fn judge(&self, address: IpAddr) -> Result<(), Refusal> {
         let forms = forms(address);
         let is_in = |networks: &[IpNet]| {
             networks.iter().any(|network| forms.iter().flatten().any(|address| network.contains(address)))
         };
-        !is_in(&self.denied) && (is_public(address.to_canonical()) || is_in(&self.allowed))
+        match () {
+            () if is_in(&self.denied) => Err(Refusal::Denied),
+            () if is_public(address.to_canonical()) || is_in(&self.allowed) => Ok(()),
+            () => Err(Refusal::NotPublic),
+        }
     }
+}
+
+/// A network as people write it: `10.0.0.0/8`, an address alone, in brackets or with a zone as in URLs, and IPv4 in the form of
+/// IPv6.
+pub fn network(text: &str) -> Option<IpNet> {
+    let address = |text: &str| {
+        let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+        let text = text.split_once('%').map_or(text, |(address, _)| address);
+        text.parse::<IpAddr>().ok()
+    };
+    let (address, prefix) = match text.trim().split_once('/') {
+        Some((host, prefix)) => (address(host)?, Some(prefix.parse::<u8>().ok()?)),
+        None => (address(text.trim())?, None),
+    };
+    let canonical = address.to_canonical();
+    let prefix = match prefix {
+        None => return Some(canonical.into()),
+        // Of the 96 bits that all mapped addresses share, none says anything.
+        Some(prefix) if canonical != address => prefix.checked_sub(96)?,
+        Some(prefix) => prefix,
+    };
+    IpNet::new(canonical, prefix).ok()
 }
 
 /// An address as it stands, and the IPv4 address that it carries.
@@ -85,7 +120,11 @@ fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
     if NAT64.contains(&address) {
         return Some(at(12));
     }
-    SIX_TO_FOUR.contains(&address).then(|| at(2))
+    if SIX_TO_FOUR.contains(&address) {
+        return Some(at(2));
+    }
+    // ISATAP (RFC 5214 section 6.1) has it behind any prefix.
+    matches!(octets[8..12], [0x00 | 0x02, 0x00, 0x5e, 0xfe]).then(|| at(12))
 }
 
 /// Ports of other protocols, to which nobody's URL may send a request (Fetch standard, "bad port").
@@ -110,8 +149,9 @@ fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match carried(address) {
-        Some(address) => is_public(address.into()),
-        None => PUBLIC_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address)),
+        Some(carried) if !is_public(carried.into()) => false,
+        Some(_) if NAT64.contains(&address) => true,
+        _ => PUBLIC_V6.contains(&address) && !NOT_PUBLIC_V6.iter().any(|network| network.contains(&address)),
     }
 }
 
@@ -155,6 +195,18 @@ mod tests {
             ("2002:7f00:1::", false),
             ("2002:c0a8:101::", false),
             ("2002:c000:201::", false),
+            ("192.0.1.1", true),
+            ("198.20.0.1", true),
+            ("100.128.0.1", true),
+            ("2001:4860:4860::8888", true),
+            ("2001:200::1", true),
+            ("2001:4860::5efe:808:808", true),
+            ("2001:4860::5efe:a00:1", false),
+            ("2001:4860::200:5efe:7f00:1", false),
+            ("64:ff9b:1::a00:1", false),
+            ("::ffff:0:127.0.0.1", false),
+            ("5f00::1", false),
+            ("100::1", false),
             ("2001::1", false),
             ("2001:db8::1", false),
             ("fc00::1", false),
@@ -164,7 +216,7 @@ mod tests {
             ("ff02::1", false),
         ];
         for (address, expected) in cases {
-            assert_eq!(Networks::default().permit(address.parse().unwrap()), expected, "{address}");
+            assert_eq!(Networks::default().judge(address.parse().unwrap()).is_ok(), expected, "{address}");
         }
     }
 
@@ -175,7 +227,51 @@ mod tests {
         let cases =
             [("127.0.0.1", true), ("::ffff:127.0.0.1", true), ("fd12::1", true), ("10.0.0.1", false), ("::1", false)];
         for (address, expected) in cases {
-            assert_eq!(networks.permit(address.parse().unwrap()), expected, "{address}");
+            assert_eq!(networks.judge(address.parse().unwrap()).is_ok(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn denied_networks() {
+        let networks = |texts: &[&str]| texts.iter().map(|text| network(text).unwrap()).collect();
+        let networks =
+            Networks { allowed: networks(&["10.0.0.0/8"]), denied: networks(&["10.1.0.0/16", "8.8.8.8", "2606::/16"]) };
+        let cases = [
+            ("10.0.0.1", Ok(())),
+            ("10.1.0.1", Err(Refusal::Denied)),
+            ("::ffff:10.1.0.1", Err(Refusal::Denied)),
+            ("64:ff9b::a01:1", Err(Refusal::Denied)),
+            ("2002:a01:1::1", Err(Refusal::Denied)),
+            ("8.8.8.8", Err(Refusal::Denied)),
+            ("8.8.8.9", Ok(())),
+            ("2606:4700::1111", Err(Refusal::Denied)),
+            ("192.168.0.1", Err(Refusal::NotPublic)),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(networks.judge(address.parse().unwrap()), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn networks_as_people_write_them() {
+        let cases = [
+            ("10.0.0.0/8", Some("10.0.0.0/8")),
+            (" 10.0.0.5 ", Some("10.0.0.5/32")),
+            ("fd00::/8", Some("fd00::/8")),
+            ("[fd00::1]", Some("fd00::1/128")),
+            ("fe80::1%eth0", Some("fe80::1/128")),
+            ("[fe80::1%25eth0]", Some("fe80::1/128")),
+            ("::ffff:10.0.0.1", Some("10.0.0.1/32")),
+            ("::ffff:10.0.0.0/104", Some("10.0.0.0/8")),
+            ("::ffff:0:0/95", None),
+            ("10.0.0.0/33", None),
+            ("10.0.0/8", None),
+            ("010.0.0.1", None),
+            ("ca.example", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(network(text), expected.map(|text| text.parse().unwrap()), "{text}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use ipnet::IpNet;
 use time::OffsetDateTime;
 
 use super::inputs::{self, Inputs};
@@ -21,7 +22,7 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::words;
 use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::cache::{Cache, Caching, default_folder};
-use crate::gather::guard::Networks;
+use crate::gather::guard::{self, Networks};
 use crate::gather::proxy::Proxies;
 use crate::gather::{self, Deadline, Extent, Fetch, FetchError, Gathered, HttpFetcher, Network, Remembering};
 use crate::key::{Password, PrivateKey};
@@ -522,8 +523,24 @@ fn http(common: &Common, anchors: &Anchors, limits: gather::Limits) -> Result<Ht
             Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
         Stop::new(Exit::Usage, failure)
     })?;
-    let networks = Networks { allowed: common.aia_allow.clone(), denied: Vec::new() };
+    let mut networks = Networks { allowed: common.aia_allow.clone(), denied: common.aia_deny.clone() };
+    networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", common.language())?);
+    networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", common.language())?);
     Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
+}
+
+/// The networks that a variable of the environment names, separated by commas or spaces.
+fn networks_of(name: &str, language: Language) -> Result<Vec<IpNet>, Box<Stop>> {
+    let value = std::env::var(name).unwrap_or_default();
+    let parts = value.split([',', ' ']).filter(|part| !part.is_empty());
+    let network = |part| {
+        guard::network(part).ok_or_else(|| {
+            let values = [("name", name), ("value", &*safe(part))];
+            let failure = Failure::new(words::NO_NETWORK.fill(language, &values));
+            Stop::new(Exit::Usage, failure.try_this(words::GIVE_NETWORK.fill(language, &values)))
+        })
+    };
+    parts.map(network).collect()
 }
 
 /// Shows a spinner while `work` takes longer than a moment.

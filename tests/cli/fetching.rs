@@ -216,6 +216,33 @@ fn addresses_that_are_not_public_are_refused_and_the_option_is_named() {
     assert_eq!(server.asked(), [""; 0]);
 }
 
+type Environment<'a> = &'a [(&'a str, &'a str)];
+
+/// What the options allow and deny, and the environment.
+#[test]
+fn networks_that_are_allowed_and_denied() {
+    let server = Server::start();
+    let Pair { issuing, scratch, .. } = pair(&server.url("/ca"));
+    server.body("/ca", issuing.der.clone());
+    let (allow, deny) = ("CHAINMEND_AIA_ALLOW", "CHAINMEND_AIA_DENY");
+    let cases: [(&str, Environment<'_>, i32, &str); 9] = [
+        ("", &[], 5, "not a public address"),
+        ("--aia-allow ::ffff:127.0.0.0/104", &[], 0, ""),
+        ("--aia-allow 127.0.0.1", &[], 0, ""),
+        ("", &[(allow, "10.0.0.0/8, 127.0.0.0/8")], 0, ""),
+        ("--aia-allow 10.0.0.0/8", &[(allow, "127.0.0.1")], 0, ""),
+        ("--aia-allow 127.0.0.0/8 --aia-deny 127.0.0.1", &[], 5, "127.0.0.1 is in a network of --aia-deny"),
+        ("--aia-allow 127.0.0.0/8", &[(deny, "0.0.0.0/0,::/0")], 5, "is in a network of --aia-deny"),
+        ("", &[(allow, "127.0.0.0/8,localhost")], 2, "CHAINMEND_AIA_ALLOW names no network: localhost"),
+        ("--aia-deny example", &[], 2, "write it like 10.0.0.0/8"),
+    ];
+    for (options, environment, status, said) in cases {
+        let run = scratch.run_with(&format!("bundle server.crt --roots root.crt {options}"), environment);
+        assert_eq!(run.status, status, "{options} {environment:?}: {}", run.stderr);
+        run.says(&[said]);
+    }
+}
+
 #[test]
 fn a_redirect_to_an_address_that_is_not_allowed_is_refused() {
     let server = Server::start();

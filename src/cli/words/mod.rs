@@ -45,6 +45,11 @@ pub(crate) const GIVE_PROXY: Text =
 pub(crate) const FETCHING: Text =
     Text { en: "fetching intermediate certificates", ja: "中間CA証明書を取得しています" };
 
+pub(crate) const NO_NETWORK: Text = Text {
+    en: "{name} names no network: {value}",
+    ja: "{name} の値はネットワークではありません: {value}",
+};
+pub(crate) const GIVE_NETWORK: Text = Text { en: "{name}=10.0.0.0/8,fd00::/8", ja: "{name}=10.0.0.0/8,fd00::/8" };
 pub(crate) const NOT_KEPT: Text = Text {
     en: "what was fetched could not be kept in {folder}: {error}",
     ja: "取得したものを {folder} に保存できませんでした: {error}",

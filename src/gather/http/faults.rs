@@ -17,7 +17,7 @@ pub(super) fn fetch_error(error: &ureq::Error) -> FetchError {
         ureq::Error::Rustls(error) => FetchError::Tls(tls_fault(error)),
         ureq::Error::ConnectProxyFailed(said) => of_proxy(said),
         ureq::Error::Other(cause) => match cause.downcast_ref::<RefusedAddress>() {
-            Some(RefusedAddress(address)) => FetchError::Refused(*address),
+            Some(RefusedAddress(address, refusal)) => FetchError::refused(*address, *refusal),
             None => FetchError::Connection(cause.to_string()),
         },
         error => FetchError::Connection(error.to_string()),
@@ -69,6 +69,7 @@ fn of_proxy(said: &str) -> FetchError {
 mod tests {
     use rustls::CertificateError;
 
+    use super::super::super::guard::Refusal;
     use super::*;
 
     #[test]
@@ -106,9 +107,14 @@ mod tests {
 
     #[test]
     fn addresses_that_are_refused_are_called_so() {
-        let error = RefusedAddress([10, 0, 0, 1].into());
-        assert_eq!(error.to_string(), "10.0.0.1 is not a public address");
-        let wrapped = ureq::Error::Other(Box::new(error));
-        assert_eq!(fetch_error(&wrapped), FetchError::Refused([10, 0, 0, 1].into()));
+        let address = [10, 0, 0, 1].into();
+        for (refusal, expected, said) in [
+            (Refusal::NotPublic, FetchError::Refused(address), "10.0.0.1 is not a public address"),
+            (Refusal::Denied, FetchError::Denied(address), "10.0.0.1 is in a network of --aia-deny"),
+        ] {
+            let error = RefusedAddress(address, refusal);
+            assert!(error.to_string().ends_with(said), "{error}");
+            assert_eq!(fetch_error(&ureq::Error::Other(Box::new(error))), expected);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! HTTP for AIA: hardened, because URLs, servers and answers are all strangers'.
 
 mod faults;
+#[cfg(test)]
+mod rebinding;
 mod target;
 mod transport;
 
@@ -14,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use ureq::config::Config;
 use ureq::http::{HeaderValue, Response, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::unversioned::transport::{Connector as _, DefaultConnector, TcpConnector};
 use ureq::{Agent, Body, Proxy};
 
@@ -40,6 +43,7 @@ pub struct HttpFetcher {
     /// What authenticates https servers beside Mozilla's roots.
     more_roots: Anchors,
     roots: OnceLock<RootCerts>,
+    resolver: Arc<dyn Resolver>,
     /// By whether it is for https, and by whether it goes through a proxy.
     agents: [[OnceLock<Agent>; 2]; 2],
 }
@@ -66,6 +70,7 @@ impl HttpFetcher {
             proxies,
             more_roots: Anchors::default(),
             roots: OnceLock::new(),
+            resolver: Arc::new(DefaultResolver::default()),
             agents: Default::default(),
         }
     }
@@ -123,8 +128,8 @@ impl HttpFetcher {
 
     fn request(&self, target: &Target, known: &Validators, until: Instant) -> Result<Step, Failed> {
         // A proxy resolves names itself; an address that stands in the URL can be judged here.
-        if let Some(address) = target.address().filter(|address| !self.networks.permit(*address)) {
-            return Err(FetchError::Refused(address).into());
+        if let Some(address) = target.address() {
+            self.networks.judge(address).map_err(|refusal| FetchError::refused(address, refusal))?;
         }
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -185,7 +190,8 @@ impl HttpFetcher {
             .max_redirects_will_error(false)
             .max_response_header_size(MAX_HEADER_BYTES)
             .user_agent(concat!("chainmend/", env!("CARGO_PKG_VERSION")));
-        let resolver = GuardedResolver::new(self.networks.clone(), proxy.map(|proxy| proxy.uri().clone()));
+        let resolver =
+            GuardedResolver::new(self.networks.clone(), proxy.map(|proxy| proxy.uri().clone()), self.resolver.clone());
         if is_https {
             let tls = TlsConfig::builder()
                 .root_certs(self.roots.get_or_init(|| tls_roots(&self.more_roots)).clone())
@@ -338,5 +344,123 @@ mod tests {
             assert_eq!(with, if expected { of_proxy(error.clone()) } else { error.clone() });
             assert_eq!(by_proxy(error.clone(), None, is_of_tunnel), error);
         }
+    }
+
+    /// Hosts as URLs write them, and what becomes of a request for them: the address is refused, may be asked, is a name that
+    /// is still to be resolved, or the URL is no use.
+    #[test]
+    fn spellings_of_hosts() {
+        #[derive(Debug, PartialEq)]
+        enum Is {
+            Refused,
+            Public,
+            Name,
+            Bad,
+        }
+        use Is::{Bad, Name, Public, Refused};
+        let cases = [
+            ("127.0.0.1", Refused),
+            ("127.1", Refused),
+            ("127.0.1", Refused),
+            ("2130706433", Refused),
+            ("0x7f000001", Refused),
+            ("0x7F.1", Refused),
+            ("0x7f.0x0.0x0.0x1", Refused),
+            ("017700000001", Refused),
+            ("0177.0.0.1", Refused),
+            ("0177.0x0.0.1", Refused),
+            ("127.0.0.1.", Refused),
+            ("%31%32%37.0.0.1", Refused),
+            ("１２７.０.０.１", Refused),
+            ("①②⑦.⓪.⓪.①", Refused),
+            ("127。0。0。1", Refused),
+            ("0", Refused),
+            ("0.0.0.0", Refused),
+            ("0x0", Refused),
+            ("10.0.0.1", Refused),
+            ("167772161", Refused),
+            ("012.0.0.1", Refused),
+            ("0xa.1", Refused),
+            ("172.16.0.1", Refused),
+            ("172.31.255.255", Refused),
+            ("192.168.0.1", Refused),
+            ("192.168.257", Refused),
+            ("3232235521", Refused),
+            ("0xC0A80001", Refused),
+            ("169.254.169.254", Refused),
+            ("2852039166", Refused),
+            ("0xa9fea9fe", Refused),
+            ("0251.0376.0251.0376", Refused),
+            ("100.100.100.200", Refused),
+            ("168.63.129.16", Refused),
+            ("192.0.0.192", Refused),
+            ("224.0.0.1", Refused),
+            ("255.255.255.255", Refused),
+            ("4294967295", Refused),
+            ("[::1]", Refused),
+            ("[0:0:0:0:0:0:0:1]", Refused),
+            ("[::]", Refused),
+            ("[::ffff:127.0.0.1]", Refused),
+            ("[::ffff:7f00:1]", Refused),
+            ("[::127.0.0.1]", Refused),
+            ("[::ffff:169.254.169.254]", Refused),
+            ("[64:ff9b::127.0.0.1]", Refused),
+            ("[64:ff9b::a9fe:a9fe]", Refused),
+            ("[64:ff9b:1::a00:1]", Refused),
+            ("[2002:7f00:1::]", Refused),
+            ("[2002:a9fe:a9fe::1]", Refused),
+            ("[2001:0:4136:e378:8000:63bf:3fff:fdd2]", Refused),
+            ("[2001:db8::1]", Refused),
+            ("[fc00::1]", Refused),
+            ("[fd00:ec2::254]", Refused),
+            ("[fd20:ce::254]", Refused),
+            ("[fe80::1]", Refused),
+            ("[fec0::1]", Refused),
+            ("[ff02::1]", Refused),
+            ("8.8.8.8", Public),
+            ("134744072", Public),
+            ("0x08080808", Public),
+            ("010.8.8.8", Public),
+            ("[2606:4700::1111]", Public),
+            ("[::ffff:8.8.8.8]", Public),
+            ("[64:ff9b::8.8.8.8]", Public),
+            ("localhost", Name),
+            ("LOCALHOST.", Name),
+            ("127.0.0.1.nip.io", Name),
+            ("ca.example", Name),
+            ("bücher.example", Name),
+            ("256.0.0.1", Bad),
+            ("1.2.3.4.5", Bad),
+            ("4294967296", Bad),
+            ("0x100000000", Bad),
+            ("127.0.0.0x", Refused),
+            ("09.0.0.1", Bad),
+            ("[fe80::1%25eth0]", Bad),
+            ("[fe80::1%eth0]", Bad),
+            ("[127.0.0.1]", Bad),
+            ("[::1", Bad),
+            ("::1", Bad),
+            ("127.0.0.1%00.example", Bad),
+            ("127.0.0.1 ", Bad),
+            ("user@127.0.0.1", Bad),
+            ("127.0.0.1:22", Bad),
+            ("127.0.0.1:0", Bad),
+            ("127.0.0.1:65536", Bad),
+        ];
+        let networks = Networks::default();
+        for (host, expected) in cases {
+            let is = match Target::parse(&format!("http://{host}/ca.crt")) {
+                Err(_) => Bad,
+                Ok(target) => match target.address().map(|address| networks.judge(address)) {
+                    Some(Err(_)) => Refused,
+                    Some(Ok(())) => Public,
+                    None => Name,
+                },
+            };
+            assert_eq!(is, expected, "{host}");
+        }
+        // With a slash, another host is asked than it seems.
+        let target = Target::parse("http://ca.example\\@127.0.0.1/").unwrap();
+        assert!(target.address().is_none() && target.as_str().starts_with("http://ca.example/"));
     }
 }

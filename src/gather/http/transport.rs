@@ -2,21 +2,23 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-use super::super::guard::Networks;
+use super::super::FetchError;
+use super::super::guard::{Networks, Refusal};
 
-/// The first address of a host of which none is permitted.
+/// The first address of a host of which none is permitted, and why.
 #[derive(Debug)]
-pub(super) struct RefusedAddress(pub(super) IpAddr);
+pub(super) struct RefusedAddress(pub(super) IpAddr, pub(super) Refusal);
 
 impl fmt::Display for RefusedAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not a public address", self.0)
+        FetchError::refused(self.0, self.1).fmt(f)
     }
 }
 
@@ -29,12 +31,13 @@ impl std::error::Error for RefusedAddress {}
 pub(super) struct GuardedResolver {
     networks: Networks,
     proxy: Option<Uri>,
-    inner: Box<dyn Resolver>,
+    /// The system's, but in tests.
+    inner: Arc<dyn Resolver>,
 }
 
 impl GuardedResolver {
-    pub(super) fn new(networks: Networks, proxy: Option<Uri>) -> Self {
-        Self { networks, proxy, inner: Box::new(DefaultResolver::default()) }
+    pub(super) fn new(networks: Networks, proxy: Option<Uri>, inner: Arc<dyn Resolver>) -> Self {
+        Self { networks, proxy, inner }
     }
 }
 
@@ -45,11 +48,15 @@ impl Resolver for GuardedResolver {
         }
         let resolved = self.inner.resolve(uri, config, timeout)?;
         let mut permitted = self.empty();
-        for address in resolved.iter().filter(|address| self.networks.permit(address.ip())) {
-            permitted.push(*address);
+        let mut refused = None;
+        for address in &resolved {
+            match self.networks.judge(address.ip()) {
+                Ok(()) => permitted.push(*address),
+                Err(refusal) => refused = refused.or(Some(RefusedAddress(address.ip(), refusal))),
+            }
         }
-        match resolved.first() {
-            Some(first) if permitted.is_empty() => Err(ureq::Error::Other(Box::new(RefusedAddress(first.ip())))),
+        match refused {
+            Some(refused) if permitted.is_empty() => Err(ureq::Error::Other(Box::new(refused))),
             _ => Ok(permitted),
         }
     }
