@@ -194,6 +194,9 @@ impl Words for FetchError {
             Self::CutShort => "応答が途中で切れています".to_owned(),
             Self::NotHttp => "応答が HTTP ではありません".to_owned(),
             Self::Timeout => "時間内に応答がありません".to_owned(),
+            Self::Status(511) => {
+                "HTTP ステータス 511 が返されました。キャプティブポータルへのログインが先に必要です".to_owned()
+            }
             Self::Status(status) => format!("HTTP ステータス {status} が返されました"),
             Self::Redirects(limit) => format!("リダイレクトが {limit} 回を超えました"),
             Self::BadRedirect(target, cause) => format!("{target} へのリダイレクト: {}", cause.japanese()),
@@ -673,6 +676,7 @@ mod tests {
             (both(&Spent::Paths(9)), &["9"]),
             (both(&FetchError::Scheme("ldap".to_owned())), &["ldap", "http", "https", "URL"]),
             (both(&FetchError::Port(25)), &["25"]),
+            (both(&FetchError::Status(511)), &["HTTP", "511"]),
             (both(&FetchError::Denied(address)), &["127.0.0.1", "--aia-deny"]),
             (both(&FetchError::Tls(TlsFault::Untrusted)), &[]),
             (both(&FetchError::Tls(TlsFault::Expired)), &[]),

@@ -166,6 +166,7 @@ impl fmt::Display for FetchError {
             Self::CutShort => f.write_str("the answer ended too early"),
             Self::NotHttp => f.write_str("the answer is not HTTP"),
             Self::Timeout => f.write_str("no answer in time"),
+            Self::Status(511) => f.write_str("HTTP 511, a captive portal wants a login first"),
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
             Self::BadRedirect(target, cause) => write!(f, "redirects to {target}: {cause}"),

@@ -71,8 +71,9 @@ enum State {
 
 /// A certificate whose issuer is wanted.
 struct Child {
-    /// Its URLs.
+    /// Its URLs, and how many of them were asked, by whomever.
     urls: Vec<usize>,
+    seen: usize,
     /// When the next of them is to be asked.
     next: Instant,
     has_issuer: bool,
@@ -103,7 +104,7 @@ impl<'a> Level<'a> {
             let mut positions = Vec::new();
             for certificate in certificates {
                 let position = *known.entry(certificate.fingerprint()).or_insert_with(|| {
-                    children.push(Child { urls: Vec::new(), next: now, has_issuer: false });
+                    children.push(Child { urls: Vec::new(), seen: 0, next: now, has_issuer: false });
                     children.len() - 1
                 });
                 children[position].urls.push(url);
@@ -160,15 +161,22 @@ impl<'a> Level<'a> {
         let now = Instant::now();
         for position in 0..self.children.len() {
             while !self.children[position].has_issuer && self.children[position].next <= now {
-                let child = &self.children[position];
-                let is_waiting = |url: &&usize| matches!(self.states[**url], State::Waiting);
-                let Some(url) = child.urls.iter().find(is_waiting).copied() else { break };
-                if self.allowed == 0 {
-                    self.states[url] = State::Ended(Err(FetchError::Budget), None);
-                    continue;
+                let child = &mut self.children[position];
+                let Some(url) = child.urls.get(child.seen).copied() else { break };
+                child.seen += 1;
+                match self.states[url] {
+                    State::Waiting if self.allowed == 0 => {
+                        self.states[url] = State::Ended(Err(FetchError::Budget), None);
+                        continue;
+                    }
+                    State::Waiting => {
+                        self.allowed -= 1;
+                        self.start(url, until, false);
+                    }
+                    // Another certificate names it too.
+                    State::Asked => {}
+                    State::Answered(_) | State::Ended(..) => continue,
                 }
-                self.allowed -= 1;
-                self.start(url, until, false);
                 if self.manner == Manner::UntilOneAnswers {
                     self.children[position].next = now + PATIENCE;
                 }
@@ -178,8 +186,7 @@ impl<'a> Level<'a> {
 
     /// When the next URL is to be asked, if nothing happens before.
     fn next_start(&self) -> Option<Instant> {
-        let is_waiting = |url: &usize| matches!(self.states[*url], State::Waiting);
-        let waiting = self.children.iter().filter(|child| !child.has_issuer && child.urls.iter().any(is_waiting));
+        let waiting = self.children.iter().filter(|child| !child.has_issuer && child.seen < child.urls.len());
         waiting.map(|child| child.next).min()
     }
 
@@ -401,6 +408,23 @@ mod tests {
             assert_eq!(asked.len(), expected.len());
             assert_eq!(pool.len(), 1);
         }
+    }
+
+    /// Certificates that name the same URLs wait for the same answer.
+    #[test]
+    fn what_several_certificates_name_is_asked_once() {
+        let (issuing, leaf) = pair();
+        let other = Spec::leaf("other.example.jp").issued_by(&issuing);
+        let children = [&leaf, &other].map(|issued| Certificate::from_der(issued.der.clone()).unwrap());
+        let answers = [("a", Does::Answer(issuing.der.clone())), ("b", Does::Stall)];
+        let world = Arc::new(World { answers: answers.into(), asked: Mutex::default() });
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (world.clone(), Deadline::new(Duration::from_secs(60)));
+        let network = Network { fetcher: &fetcher, deadline: &deadline };
+        let wanted = ["a", "b"].map(|url| (Arc::from(url), children.to_vec()));
+        let at = datetime!(2026-11-23 00:00 UTC);
+        let rows = fetch(&wanted, 32, Manner::UntilOneAnswers, network, at, &mut Pool::default());
+        assert_eq!(rows.iter().map(|row| row.outcome.clone()).collect::<Vec<_>>(), [Ok(1)]);
+        assert_eq!(*world.asked.lock().unwrap(), ["a"]);
     }
 
     /// Where every variant is wanted, all of them are.

@@ -142,7 +142,7 @@ fn bad_answers_say_what_came() {
         (
             Answer::Raw(b"HTTP/1.1 511 Network Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec()),
             5,
-            "HTTP 511",
+            "a captive portal wants a login first",
         ),
         (Answer::Body(vec![0x30, 0x82, 0xff, 0xff]), 4, "no certificate in the answer"),
         (Answer::Endless, 5, "larger than 1048576 bytes"),
