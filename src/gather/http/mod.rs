@@ -31,6 +31,11 @@ use crate::trust::{self, Anchors};
 /// The largest response header that is read, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
+/// How long a name may take to resolve, and a connection to be made. A name server that is down costs 5 seconds, and its second
+/// is asked then (resolv.conf(5)); a lost packet costs 1 or 3 (RFC 6298). Where nobody is reached, trying again does not help.
+const RESOLVE: Duration = Duration::from_secs(8);
+const CONNECT: Duration = Duration::from_secs(5);
+
 /// How long to wait before a URL is asked again, the first and the second time; a third time it is not.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 
@@ -53,11 +58,13 @@ pub struct HttpFetcher {
 struct Failed {
     error: FetchError,
     retry_after: Option<Duration>,
+    /// Whether nobody was reached.
+    is_unreachable: bool,
 }
 
 impl From<FetchError> for Failed {
     fn from(error: FetchError) -> Self {
-        Self { error, retry_after: None }
+        Self { error, retry_after: None, is_unreachable: false }
     }
 }
 
@@ -147,8 +154,13 @@ impl HttpFetcher {
         if let Some(time) = &known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, &**time);
         }
-        let response = request.config().timeout_global(Some(left)).build().call();
-        let response = response.map_err(|error| by_proxy(fetch_error(&error), proxy, target.is_https()))?;
+        let request = request.config().timeout_global(Some(left));
+        let request = request.timeout_resolve(Some(RESOLVE)).timeout_connect(Some(CONNECT)).build();
+        let response = request.call().map_err(|error| Failed {
+            error: by_proxy(fetch_error(&error), proxy, target.is_https()),
+            retry_after: None,
+            is_unreachable: matches!(error, ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)),
+        })?;
         let retry_after = number(&response, &header::RETRY_AFTER).map(Duration::from_secs);
         match response.status().as_u16() {
             200..=299 => Ok(Step::Answer(self.answer(response)?)),
@@ -158,7 +170,11 @@ impl HttpFetcher {
                 let location = location.filter(|location| !location.is_empty()).ok_or(FetchError::Status(status))?;
                 Ok(Step::Redirect(String::from_utf8_lossy(location).into_owned()))
             }
-            status => Err(Failed { error: by_proxy(FetchError::Status(status), proxy, false), retry_after }),
+            status => Err(Failed {
+                error: by_proxy(FetchError::Status(status), proxy, false),
+                retry_after,
+                is_unreachable: false,
+            }),
         }
     }
 
@@ -231,6 +247,9 @@ fn pause(attempt: usize, failed: &Failed, left: Duration, random: f64) -> Option
         FetchError::Connection(error) if !error.to_ascii_lowercase().contains("refused") => true,
         _ => return None,
     };
+    if failed.is_unreachable {
+        return None;
+    }
     let most = if is_once { 1 } else { PAUSES.len() };
     let pause = PAUSES.get(attempt).filter(|_| attempt < most)?.mul_f64(0.5 + random);
     let pause = failed.retry_after.map_or(pause, |asked| asked.max(pause));
@@ -317,11 +336,13 @@ mod tests {
             (0, FetchError::HostNotFound, None, LEFT, None),
         ];
         for (attempt, error, retry_after, left, expected) in cases {
-            let failed = Failed { error, retry_after };
+            let failed = Failed { error, retry_after, is_unreachable: false };
             assert_eq!(pause(attempt, &failed, left, 0.5), expected, "{attempt} {failed:?}");
         }
         let failed = Failed::from(FetchError::Timeout);
         assert_eq!([0.0, 1.0].map(|random| pause(0, &failed, LEFT, random)), [millis(125), millis(375)]);
+        let unreachable = Failed { is_unreachable: true, ..failed };
+        assert_eq!(pause(0, &unreachable, LEFT, 0.5), None);
         assert!((0..100).map(|_| random()).all(|random| (0.0..=1.0).contains(&random)));
     }
 
