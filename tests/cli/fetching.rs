@@ -665,6 +665,26 @@ fn each_file_that_is_mended_has_its_own_time() {
     assert!(scratch.read("c.pem").ends_with(&issuing.pem()), "the third file is mended");
 }
 
+/// A run asks each URL once, however many files of however many threads want it.
+#[test]
+fn each_issuer_is_fetched_once_in_a_run() {
+    let server = Server::start();
+    let root = Spec::ca("Test Root").self_signed();
+    let policy = Spec::ca("Test Policy CA").issued_by(&root);
+    let policy_url = server.body("/policy", policy.der.clone());
+    let issuing = Spec::ca("Test Issuing CA").aia(&[&policy_url]).issued_by(&policy);
+    let url = server.body("/issuing", issuing.der.clone());
+    let scratch = Scratch::new();
+    scratch.write("root.crt", root.pem());
+    let names: Vec<String> = (0..40).map(|number| format!("{number}.pem")).collect();
+    for name in &names {
+        scratch.write(name, Spec::leaf("www.example.jp").aia(&[&url]).issued_by(&issuing).pem());
+    }
+    scratch.run(&format!("fix {} {ALLOWED}", names.join(" "))).expect(0);
+    assert_eq!(server.asked(), ["/issuing", "/policy"]);
+    assert!(names.iter().all(|name| scratch.read(name).ends_with(&(issuing.pem() + &policy.pem()))));
+}
+
 /// What stands still uses up the time of all, where all answers are wanted; then the next level is not asked. Without
 /// `--timeout` there would be time.
 #[test]

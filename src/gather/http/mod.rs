@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use ureq::config::Config;
 use ureq::http::{HeaderValue, Response, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
@@ -161,7 +163,8 @@ impl HttpFetcher {
             retry_after: None,
             is_unreachable: matches!(error, ureq::Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)),
         })?;
-        let retry_after = number(&response, &header::RETRY_AFTER).map(Duration::from_secs);
+        let retry_after = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|value| retry_after_of(value, OffsetDateTime::now_utc()));
         match response.status().as_u16() {
             200..=299 => Ok(Step::Answer(self.answer(response)?)),
             304 if *known != Validators::default() => Ok(Step::Unchanged),
@@ -281,8 +284,11 @@ fn by_proxy(error: FetchError, proxy: Option<&Proxy>, is_of_tunnel: bool) -> Fet
     if is_of_proxy { FetchError::Proxy(format!("{}:{}", proxy.host(), proxy.port()), Box::new(error)) } else { error }
 }
 
-fn number(response: &Response<Body>, name: &header::HeaderName) -> Option<u64> {
-    response.headers().get(name)?.to_str().ok()?.trim().parse().ok()
+/// How long to wait by a `Retry-After`: seconds, or a time (RFC 9110 section 10.2.3).
+fn retry_after_of(value: &str, now: OffsetDateTime) -> Option<Duration> {
+    let seconds = value.trim().parse().ok().map(Duration::from_secs);
+    let until = || OffsetDateTime::parse(value.trim(), &Rfc2822).ok();
+    seconds.or_else(|| Some((until()? - now).try_into().unwrap_or_default()))
 }
 
 /// The embedded Mozilla roots and those of `more` that were given, to authenticate https servers. What they answer is
@@ -344,6 +350,23 @@ mod tests {
         let unreachable = Failed { is_unreachable: true, ..failed };
         assert_eq!(pause(0, &unreachable, LEFT, 0.5), None);
         assert!((0..100).map(|_| random()).all(|random| (0.0..=1.0).contains(&random)));
+    }
+
+    #[test]
+    fn how_long_a_server_asks_to_wait() {
+        let now = time::macros::datetime!(2026-11-23 08:00:00 UTC);
+        let cases = [
+            ("0", Some(0)),
+            (" 120 ", Some(120)),
+            ("Mon, 23 Nov 2026 08:00:30 GMT", Some(30)),
+            ("Mon, 23 Nov 2026 07:00:00 GMT", Some(0)),
+            ("-5", None),
+            ("soon", None),
+            ("", None),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(retry_after_of(value, now), expected.map(Duration::from_secs), "{value}");
+        }
     }
 
     #[test]
