@@ -353,13 +353,11 @@ fn read_file_or_folder(
     language: Language,
 ) -> Result<Vec<Reading>, Box<Stop>> {
     let read_file = |path: &Path| {
-        let bytes = read::bytes_of(path)?;
         let name = path.to_string_lossy().into();
-        if let Some(reading) = read::only_certificates(&bytes, &name) {
+        if let Some(reading) = read::only_certificates_of(path, &name) {
             return Ok(reading);
         }
-        // There may be a key in it.
-        let bytes = Zeroizing::new(bytes);
+        let bytes = Zeroizing::new(read::bytes_of(path)?);
         // What Java keeps is no file for a server, but a pool.
         read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };

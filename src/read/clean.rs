@@ -1,12 +1,16 @@
 //! Certificates in PEM as RFC 7468 §3 writes them, one behind the other and nothing else: what nearly every file is. There is
 //! nothing to be told of it, so that it is read in one go; whatever deviates is left to the reader of any text.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
-use super::{Found, MAX_CERTIFICATES, Place};
+use super::{Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Place};
 use crate::certificate::outline::Outline;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
@@ -15,21 +19,87 @@ const END: &[u8] = b"-----END CERTIFICATE-----\n";
 /// Width of a full line of base64.
 const WIDTH: usize = 64;
 
+/// How much of a file is in memory at a time, and so more than the longest block of one that is read so.
+const PART: usize = 32 * 1024;
+
 /// The certificates of a clean text. `None` for any other, and for one with more of them than are read.
 pub(super) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Vec<Found>> {
-    let mut certificates = Vec::new();
-    let mut base64 = Vec::new();
-    let (mut rest, mut line) = (bytes, 1);
-    while !rest.is_empty() && certificates.len() < MAX_CERTIFICATES {
-        let block = rest.strip_prefix(BEGIN)?;
-        base64.clear();
-        let (after, lines) = body(block, &mut base64)?;
-        let der = STANDARD.decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;
-        certificates.push(Found { der, place: Place { file: file.clone(), line } });
-        line += lines + 2;
-        rest = after.strip_prefix(END)?;
+    let mut blocks = Blocks::of(file);
+    let rest = blocks.take(bytes)?;
+    blocks.certificates(rest)
+}
+
+/// The same of a file, which is not in memory as a whole: pages that the system has to make for it are a good part of what a
+/// file of roots costs. `None` also where it cannot be read; it is read again then.
+pub(super) fn read_file(path: &Path, file: &Arc<str>) -> Option<Vec<Found>> {
+    let source = File::open(path).ok()?;
+    if !source.metadata().ok()?.is_file() {
+        return None;
     }
-    (rest.is_empty() && !certificates.is_empty()).then_some(certificates)
+    read_parts(source.take(MAX_FILE_BYTES + 1), file)
+}
+
+fn read_parts(mut source: impl Read, file: &Arc<str>) -> Option<Vec<Found>> {
+    let mut blocks = Blocks::of(file);
+    // Whatever else stands there may be a key.
+    let mut part = Zeroizing::new(vec![0; PART]);
+    let (mut filled, mut length) = (0, 0);
+    loop {
+        let count = source.read(&mut part[filled..]).ok()?;
+        length += count as u64;
+        if count == 0 || length > MAX_FILE_BYTES {
+            let certificates = blocks.certificates(&part[..filled]).filter(|_| count == 0)?;
+            // Nothing but certificates was there.
+            drop(std::mem::take(&mut *part));
+            return Some(certificates);
+        }
+        filled += count;
+        let rest = blocks.take(&part[..filled])?.len();
+        part.copy_within(filled - rest..filled, 0);
+        filled = rest;
+    }
+}
+
+/// The blocks of a text, which comes in parts.
+struct Blocks<'a> {
+    file: &'a Arc<str>,
+    certificates: Vec<Found>,
+    line: usize,
+    base64: Vec<u8>,
+}
+
+impl<'a> Blocks<'a> {
+    fn of(file: &'a Arc<str>) -> Self {
+        Self { file, certificates: Vec::new(), line: 1, base64: Vec::new() }
+    }
+
+    /// Takes the whole blocks in front. What follows the last of them; `None` when that is nothing that goes on as a block.
+    fn take<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let mut rest = text;
+        while self.certificates.len() < MAX_CERTIFICATES
+            && let Some((der, after, lines)) = block(rest, &mut self.base64)
+        {
+            self.certificates.push(Found { der, place: Place { file: self.file.clone(), line: self.line } });
+            self.line += lines;
+            rest = after;
+        }
+        let common = rest.len().min(BEGIN.len());
+        (rest[..common] == BEGIN[..common] && rest.len() < PART).then_some(rest)
+    }
+
+    /// All of them, where nothing is left.
+    fn certificates(self, rest: &[u8]) -> Option<Vec<Found>> {
+        (rest.is_empty() && !self.certificates.is_empty()).then_some(self.certificates)
+    }
+}
+
+/// The DER of the block in front, what follows it, and how many lines it has.
+fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8], usize)> {
+    base64.clear();
+    let (after, lines) = body(text.strip_prefix(BEGIN)?, base64)?;
+    let after = after.strip_prefix(END)?;
+    let der = STANDARD.decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;
+    Some((der, after, lines + 2))
 }
 
 /// Joins the lines of a block. What follows them, and how many there are.
@@ -84,6 +154,35 @@ mod tests {
         assert_eq!(said(&found), said(&expected));
         let second = leaf.pem().lines().count() + 1;
         assert_eq!(said(&found).last().unwrap().1, second);
+    }
+
+    /// Wherever the parts of a text end.
+    #[test]
+    fn text_in_parts() {
+        struct Parts<'a>(&'a [u8], usize);
+        impl Read for Parts<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                let most = self.1.min(buffer.len());
+                self.0.read(&mut buffer[..most])
+            }
+        }
+        let file = Arc::from("x");
+        let root = Spec::ca("Root").self_signed();
+        let chain = (Spec::leaf("www.example.jp").issued_by(&root).pem() + &root.pem()).repeat(40);
+        let whole = read(chain.as_bytes(), &file).unwrap();
+        assert!(whole.len() == 80 && chain.len() > PART);
+        for step in [1, 27, 28, 65, 1000, PART - 1, PART, usize::MAX] {
+            let found = read_parts(Parts(chain.as_bytes(), step), &file).unwrap();
+            assert_eq!(said(&found), said(&whole), "{step}");
+            for wrong in ["#", "-----BEGIN CERTIFICATE-----\n", " \n", "-"] {
+                let text = format!("{chain}{wrong}");
+                assert!(read_parts(Parts(text.as_bytes(), step), &file).is_none(), "{step} {wrong}");
+                let text = format!("{wrong}{chain}");
+                assert!(read_parts(Parts(text.as_bytes(), step), &file).is_none(), "{step} {wrong}");
+            }
+        }
+        let long = format!("-----BEGIN CERTIFICATE-----\n{}", "AAAA\n".repeat(PART));
+        assert!(read_parts(long.as_bytes(), &file).is_none() && read_parts(&b""[..], &file).is_none());
     }
 
     /// Whatever one octet is changed to, or left out, or put in: the short way says what the long one says, or nothing.

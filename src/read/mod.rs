@@ -316,8 +316,13 @@ pub fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// What an input holds that is clean PEM of certificates and nothing else. `None` for any other.
-pub(crate) fn only_certificates(bytes: &[u8], name: &Arc<str>) -> Option<Reading> {
+fn only_certificates(bytes: &[u8], name: &Arc<str>) -> Option<Reading> {
     clean::read(bytes, name).map(|certificates| Reading { certificates, ..Reading::default() })
+}
+
+/// The same of a file, of which a part is in memory at a time.
+pub(crate) fn only_certificates_of(path: &Path, name: &Arc<str>) -> Option<Reading> {
+    clean::read_file(path, name).map(|certificates| Reading { certificates, ..Reading::default() })
 }
 
 fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {
