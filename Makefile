@@ -9,13 +9,14 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # What is installed; `make install` builds it first.
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
-PAGES = bundle fix check chains explain completions man
+PAGES = bundle fix check chains batch explain completions man
 
-.PHONY: help demo test test-quick test-later mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
+.PHONY: help demo examples test test-quick test-later mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
 	install-files uninstall servers check clean
 
 help:
 	@echo "make demo      build it and watch it make a bundle, on loopback"
+	@echo "make examples  run the examples of the library, and build it without the command line and HTTP"
 	@echo "make test      run every test; installs the servers it tests against when it can"
 	@echo "make test-quick  the tests for every change, in under three minutes"
 	@echo "make test-later  run them by the clock of three years from now (faketime)"
@@ -35,6 +36,15 @@ help:
 demo:
 	$(CARGO) build --quiet --bin chainmend --example demo
 	$(CARGO) run --quiet --example demo
+
+# The programs that show the library, each on certificates that it makes up.
+examples:
+	$(CARGO) build --quiet --example complete --example check_file --example own_fetcher --example own_store
+	$(CARGO) run --quiet --example complete
+	$(CARGO) run --quiet --example check_file
+	$(CARGO) run --quiet --example own_fetcher
+	$(CARGO) run --quiet --example own_store
+	$(CARGO) check --quiet --no-default-features
 
 # Without what compares with other programs, takes thousands of certificates, or tries every pair of damages.
 SLOW = crowds:: worlds:: topologies:: adversarial:: differential explain::tests::questions_that explain::tests::hostile \

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+use time::{Date, OffsetDateTime, UtcOffset};
 
 use super::name::text;
 use super::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
@@ -173,6 +174,13 @@ pub fn moment(time: OffsetDateTime) -> String {
 /// (RFC 5280 §4.1.2.5): what is compared with them must be one too.
 pub fn whole_second(time: OffsetDateTime) -> OffsetDateTime {
     time.replace_nanosecond(0).unwrap_or(time)
+}
+
+/// The time that a text says: RFC 3339, or a day as YYYY-MM-DD, which begins at midnight UTC.
+pub fn parse_time(text: &str) -> Option<OffsetDateTime> {
+    let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
+    let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
+    time.ok().map(|time| whole_second(time.to_offset(UtcOffset::UTC)))
 }
 
 #[cfg(test)]

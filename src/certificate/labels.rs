@@ -52,6 +52,14 @@ impl Called<'_> {
 }
 
 impl Named {
+    fn by_language(&self, language: Language) -> &ByCertificate {
+        let known = match language {
+            Language::English => &self.english,
+            Language::Japanese => &self.japanese,
+        };
+        known.get_or_init(|| self.told_apart(language))
+    }
+
     /// Those of one name get what tells them apart: the organisational unit (the roots of `GlobalSign` are all called so),
     /// then who issued them (cross-certificates), then the beginning of the SHA-256. One of each name may stay as it is.
     /// Takes n log n for n certificates.
@@ -108,12 +116,14 @@ impl Labels {
 
     /// Calls certificates so in what this thread says in a language, until the guard is dropped.
     pub fn enter(&self, language: Language) -> InUse {
-        let known = match language {
-            Language::English => &self.0.english,
-            Language::Japanese => &self.0.japanese,
-        };
-        let labels = known.get_or_init(|| self.0.told_apart(language));
-        InUse(IN_USE.replace(labels.clone()), PhantomData)
+        InUse(IN_USE.replace(self.0.by_language(language).clone()), PhantomData)
+    }
+
+    /// Whether a certificate is called so in some language.
+    pub fn call(&self, certificate: &Certificate, name: &str) -> bool {
+        let is_called =
+            |language| self.0.by_language(language).get(&certificate.fingerprint()).is_some_and(|label| label == name);
+        [Language::English, Language::Japanese].into_iter().any(is_called)
     }
 }
 

@@ -27,7 +27,9 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
-pub use display::{common_name, day, distinguished_name, moment, organizational_unit, subject_mailboxes, whole_second};
+pub use display::{
+    common_name, day, distinguished_name, moment, organizational_unit, parse_time, subject_mailboxes, whole_second,
+};
 pub use extensions::InvalidExtension;
 pub use facts::{
     BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,

@@ -7,16 +7,15 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use ipnet::IpNet;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::help::completions::parse_shell;
 use super::help::man::parse_page;
 use super::usage::{BadValue, locale};
 use super::words::args as words;
-use crate::certificate::whole_second;
+use crate::certificate::{self, whole_second};
 use crate::gather::guard;
+use crate::job::{self, output::Reads};
 use crate::language::{Language, Text};
 use crate::path::Host;
 use crate::trust::{self, Client};
@@ -40,6 +39,7 @@ pub(crate) enum Command {
     Fix(Fix),
     Check(Check),
     Chains(Chains),
+    Batch(Batch),
     Explain(Explain),
     Completions(Completions),
     Man(Man),
@@ -77,7 +77,8 @@ impl Command {
             Self::Bundle(Bundle { common, .. })
             | Self::Fix(Fix { common, .. })
             | Self::Check(Check { common, .. })
-            | Self::Chains(Chains { common, .. }) => Some(common),
+            | Self::Chains(Chains { common, .. })
+            | Self::Batch(Batch { common, .. }) => Some(common),
             Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -108,26 +109,28 @@ impl Command {
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
             Self::Explain(explain) => explain.format == ExplainFormat::Json,
-            Self::Completions(_) | Self::Man(_) => false,
+            Self::Batch(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
 
     /// The server of `--for`.
     pub(crate) fn target(&self) -> Option<TargetChoice> {
         match self {
-            Self::Bundle(Bundle { target, .. }) | Self::Fix(Fix { target, .. }) | Self::Check(Check { target, .. }) => {
-                Some(*target)
-            }
+            Self::Bundle(Bundle { target, .. })
+            | Self::Fix(Fix { target, .. })
+            | Self::Check(Check { target, .. })
+            | Self::Batch(Batch { target, .. }) => Some(*target),
             Self::Chains(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
     /// Which of the chains.
-    pub(crate) fn choice(&self) -> Option<&Choice> {
+    pub(crate) fn choice(&self) -> Option<&Which> {
         match self {
             Self::Bundle(Bundle { choice, .. })
             | Self::Fix(Fix { choice, .. })
-            | Self::Chains(Chains { choice, .. }) => Some(choice),
+            | Self::Chains(Chains { choice, .. }) => Some(&choice.which),
+            Self::Batch(Batch { which, .. }) => Some(which),
             Self::Check(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -139,6 +142,7 @@ impl Command {
             Self::Fix(_) => "fix",
             Self::Check(_) => "check",
             Self::Chains(_) => "chains",
+            Self::Batch(_) => "batch",
             Self::Explain(_) => "explain",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -312,6 +316,49 @@ pub(crate) struct Chains {
     pub(crate) common: Common,
 }
 
+/// Answer many certificates in one run: a JSON object a line in, and one out
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A line is {\"certificate\": PEM or base64 of DER} with \"id\", \"intermediates\" (a list), \"host\" and \"at\" where they are
+wanted; the answer has the line's number, its id, and what --format json prints for that certificate.
+Exit status: 0 every line was answered, whatever the answers say, 2 wrong command line, 3 the lines cannot be read,
+6 the answers could not be written.")]
+pub(crate) struct Batch {
+    /// The lines; standard input without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+
+    /// Where the answers go; standard output without it
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What is done with each certificate
+    #[arg(long, value_enum, value_name = "COMMAND", default_value_t = BatchCommand::Bundle)]
+    pub(crate) command: BatchCommand,
+
+    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
+    #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
+    pub(crate) target: TargetChoice,
+
+    #[command(flatten)]
+    pub(crate) which: Which,
+
+    /// Answer as it comes, not in the order of the lines
+    #[arg(long)]
+    pub(crate) unordered: bool,
+
+    /// Print at the end how many lines there were of each finding, issuer and root, and what expires first
+    #[arg(long)]
+    pub(crate) summary: bool,
+
+    /// Replace the file of --output also where it holds something else than answers
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
 /// What is not done unasked.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Consent {
@@ -447,9 +494,21 @@ pub(crate) struct ContainerOptions {
     pub(crate) pfx_name: Option<String>,
 }
 
-/// Which of the valid chains.
+/// Which of the valid chains, and its root.
 #[derive(Debug, Args)]
 pub(crate) struct Choice {
+    #[command(flatten)]
+    pub(crate) which: Which,
+
+    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
+    /// name ends in .der or .cer, PEM otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) emit_root: Option<PathBuf>,
+}
+
+/// Which of the valid chains.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
     /// Which of the valid chains: `auto` is the smallest that current clients accept, `standard` the
     /// shortest, `cross-root` goes through cross-certificates to the oldest root; or a name or id that
     /// `chainmend chains` printed; `list` prints the names
@@ -464,11 +523,6 @@ pub(crate) struct Choice {
     /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints them
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = parse_client)]
     pub(crate) support: Vec<Supported>,
-
-    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
-    /// name ends in .der or .cer, PEM otherwise
-    #[arg(long, value_name = "FILE")]
-    pub(crate) emit_root: Option<PathBuf>,
 }
 
 /// What is kept of what was fetched.
@@ -541,7 +595,32 @@ pub(crate) struct Common {
     pub(crate) strict: bool,
 }
 
+impl Which {
+    /// Which chain is wanted; each client of `--support` once.
+    pub(crate) fn wanted(&self) -> job::Choice {
+        let mut support: Vec<&'static Client> = Vec::new();
+        for word in &self.support {
+            if let Supported::Clients(named) = word {
+                let new: Vec<&'static Client> =
+                    named.iter().filter(|client| !support.contains(client)).copied().collect();
+                support.extend(new);
+            }
+        }
+        job::Choice { variant: self.variant.clone(), preferred_root: self.preferred_root.clone(), support }
+    }
+
+    /// Whether `--support` asks for the table of clients.
+    pub(crate) fn lists_clients(&self) -> bool {
+        self.support.contains(&Supported::List)
+    }
+}
+
 impl Common {
+    /// The files that are read: these, the candidates and the roots.
+    pub(crate) fn reads(&self, files: &[PathBuf]) -> Reads {
+        Reads::of(files, &self.intermediates, &self.roots)
+    }
+
     /// `--at`, else now; a whole second.
     pub(crate) fn time_of_judgement(&self) -> OffsetDateTime {
         self.at.unwrap_or_else(|| whole_second(OffsetDateTime::now_utc()))
@@ -559,6 +638,16 @@ pub(crate) enum Format {
     Text,
     /// A report, with the bundle in it
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BatchCommand {
+    /// Make its bundle
+    Bundle,
+    /// Judge it and its intermediates as a server would send them
+    Check,
+    /// List every chain
+    Chains,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -722,9 +811,7 @@ fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
 }
 
 fn parse_time(text: &str) -> Result<OffsetDateTime, BadValue> {
-    let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
-    let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());
-    time.map(|time| whole_second(time.to_offset(time::UtcOffset::UTC))).map_err(|_| bad_value(words::TIME))
+    certificate::parse_time(text).ok_or_else(|| bad_value(words::TIME))
 }
 
 #[cfg(test)]

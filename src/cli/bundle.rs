@@ -3,120 +3,105 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Bundle as Arguments, Format, KeyOptions};
-use super::container;
 use super::exit::{Exit, Stop};
-use super::words;
-use crate::certificate::Certificate;
-use crate::job::key::{self, KeyFile};
-use crate::job::parameters;
-use crate::job::reads::{self, Reads};
-use crate::job::session::{self, Reach, Session};
-use crate::pool::Pool;
-use crate::read::Place;
+use super::inputs::{Opened, check_certificates};
+use super::{container, key, notes, words};
+use crate::job::bundle::{self as job, Bundled, Container};
+use crate::job::output::{self, Reads, is_standard_output};
+use crate::job::{KeyFile, Reach, Request, mode_at};
+use crate::path::Signatures;
 use crate::report::{self, BundleReport, Failure};
-use crate::write::{self, Bundle, File, KeyPath, Parts, Target};
+use crate::write::{self, Bundle, File, KeyPath, Target};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
-    let language = arguments.common.language();
-    let target = arguments.target.target();
+    let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
     check_usage(arguments, target)?;
-    let leaf = arguments.leaf.as_deref();
-    let password = key::given_password(&arguments.key.password, &arguments.certificates, &arguments.common)?;
-    let key = key::read(&arguments.key, password.as_deref(), &arguments.certificates, &arguments.common)?;
-    let mut start = None;
-    let accept = |leaf: &Certificate, pool: &Pool| {
-        start = Some(leaf.clone());
-        key.as_ref().map_or(Ok(()), |key| key.check(leaf, pool))
+    let given = key::given_password(&arguments.key.password, &arguments.certificates, common)?;
+    let key = key::read(&arguments.key, given.as_deref(), &arguments.certificates, common)?;
+    check_certificates(&arguments.certificates, common)?;
+    let opened = Opened::open(common, given)?;
+    let choice = arguments.choice.which.wanted();
+    let search = Request {
+        inputs: &arguments.certificates,
+        leaf: arguments.leaf.as_deref(),
+        choice: &choice,
+        reach: Reach::AsNeeded,
     };
-    let (certificates, common) = (&arguments.certificates, &arguments.common);
-    let session =
-        Session::start(certificates, password.as_ref(), leaf, &arguments.choice, common, Reach::AsNeeded, accept);
-    let mut session = session.map_err(|mut stop| {
-        if let Some(leaf) = start.filter(|_| stop.exit == Exit::NoChain) {
-            stop.failure = stop.failure.and_of_leaf(&leaf, arguments.host.as_ref(), language);
-        }
-        stop
-    })?;
-    check_host(arguments, &session)?;
-    let key = key.or_else(|| key::of_inputs(&mut session, target).filter(|_| output(arguments).is_some()));
-    let password = container::password(arguments, target, password.as_ref())?;
-    let fitting = session.choose(&arguments.choice)?;
-    let chosen = &session.variants[fitting.index];
+    let request = job::Request { search, host: arguments.host.as_ref(), key };
+    let bundled = opened.with_network(common, |world| job::bundle(request, &world, &mut Signatures::default()));
+    let mut bundled = bundled.map_err(|refusal| opened.stop(&refusal, language))?;
+    opened.add_notes_to(&mut bundled.search.notes);
+    let _labels = bundled.search.labels().enter(language);
+    deploy(&mut bundled, arguments, &opened)
+}
 
-    let name = session.leaf.own_name();
-    let parts = Parts {
-        bundle: &Bundle::of(&chosen.path),
-        root: &chosen.path.anchor().certificate,
-        key: key.as_ref().map(KeyFile::key),
-        password: password.as_ref(),
-        legacy: arguments.container.pfx_legacy,
-        name: arguments.container.pfx_name.as_deref().unwrap_or(&name),
-    };
-    let files = write::deployment(target, &parts);
-    let mut files = files.map_err(|unmade| container::unmade(&unmade, target, language))?;
-    let root = arguments.choice.emit_root.as_deref().map(|path| (path, write::root_file(&chosen.path, path)));
-    let paths = output_paths(arguments, &files, &session.leaf);
-    let (kept, places) = keep_parameters(&mut files, paths.as_deref(), &session, target);
-    session.notes.others.retain(|other| !places.contains(&other.place));
+/// Makes the files, puts them in place, and says what was done.
+fn deploy(bundled: &mut Bundled, arguments: &Arguments, opened: &Opened) -> Result<(), Box<Stop>> {
+    let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
+    if output(arguments).is_some() {
+        bundled.take_key(target);
+    }
+    let password = container::password(arguments, target, opened.password.as_ref())?;
+    let options = &arguments.container;
+    let container =
+        Container { password: password.as_ref(), is_legacy: options.pfx_legacy, name: options.pfx_name.as_deref() };
+    let files = bundled.files(target, container);
+    let mut files = files.map_err(|refusal| Stop::of(&refusal, language))?;
+    let root = arguments.choice.emit_root.as_deref();
+    let root = root.map(|path| (path, write::root_file(&bundled.chosen().path, path)));
+    let paths = output(arguments).map(|output| write::file_paths(output, &files, &bundled.search.leaf.own_name()));
+    let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
+    let kept = bundled.keep_parameters(&mut files, first, target);
     let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
     pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
-    let bundle = Bundle::of(&chosen.path);
-    let mode = paths.as_ref().and_then(|paths| key::mode_at(paths.first()?));
-    let replaced = put_in_place(arguments, &pairs, (&session, bundle.certificates()));
-    let replaced = replaced.map_err(|stop| stop.with_inputs(&session.notes))?;
-    let your_key = || KeyPath::Placeholder(words::YOUR_KEY.of(language).to_owned());
-    let key_directive = key.as_ref().map_or_else(your_key, KeyFile::directive);
-    let directives = paths.as_ref().map(|paths| {
-        let lines = write::directives(target, &files, paths, &key_directive, &session.leaf);
-        report::directives(target, lines, language)
-    });
+    let mode = first.and_then(mode_at);
+    let chain = Bundle::of(&bundled.chosen().path);
+    let written = (&bundled.search, chain.certificates());
+    let replaced = output::put_in_place(&pairs, (&reads(arguments), prints(arguments)), arguments.replace, written);
+    let replaced = replaced.map_err(|refusal| Stop::of(&refusal.with_inputs(&bundled.search.notes), language))?;
+
+    let has_key = bundled.key.is_some();
+    let of_key = bundled.key.as_ref();
+    let of_key = of_key.map(|key| key::text(key, &bundled.search.leaf, common.verbose > 0, language));
+    let of_file = first.and_then(|first| key::note_on_file(target, has_key, first, mode, common));
+    let said = [
+        of_key.unwrap_or_default(),
+        notes::on_parameters(&kept, target, language),
+        of_file.unwrap_or_default(),
+        notes::on_end(bundled.chosen(), language),
+        notes::on_replaced(&replaced, language),
+    ];
+    super::say(&said.concat(), common);
     let mut written = with_paths(&files, paths.as_deref());
     written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
-    let findings = session.refused(chosen);
-    let larger = session.next_larger(&arguments.choice, &fitting, None);
+    let lines = paths.as_ref().map(|paths| directives(bundled, &files, paths, arguments));
+    let findings = bundled.search.refused(bundled.chosen());
+    let larger = bundled.search.next_larger(&arguments.choice.which.wanted(), &bundled.fitting, None);
     let report = BundleReport {
         larger: larger.as_ref(),
-        chosen,
-        variants: &session.variants,
-        fitting: &fitting,
-        sources: session.sources(),
+        chosen: bundled.chosen(),
+        variants: &bundled.search.variants,
+        fitting: &bundled.fitting,
+        sources: bundled.search.sources(),
         target,
         files: written,
-        directives: directives.unwrap_or_default(),
+        directives: lines.unwrap_or_default(),
         findings: &findings,
-        inputs: &session.notes,
-        fetched: &session.gathered.fetched,
-        spent: session.gathered.outcome.spent,
+        inputs: &bundled.search.notes,
+        fetched: &bundled.search.gathered.fetched,
+        spent: bundled.search.gathered.outcome.spent,
         language,
     };
-    let of_file =
-        paths.as_ref().and_then(|paths| key::note_on_file(target, key.is_some(), paths.first()?, mode, common));
-    let of_key = key.map(|key| key.text(&session.leaf, common.verbose > 0)).unwrap_or_default();
-    let of_end = session.note_on_end(chosen).unwrap_or_default();
-    super::say(&(of_key + &kept + &of_file.unwrap_or_default() + &of_end + &replaced), common);
     tell(arguments, &report, paths.is_none().then_some(&files))
 }
 
-/// Takes along what the server reads beside its certificates, from the inputs and from the file that is replaced.
-fn keep_parameters(
-    files: &mut Vec<File>,
-    paths: Option<&[PathBuf]>,
-    session: &Session,
-    target: &Target,
-) -> (String, Vec<Place>) {
-    if target.reads.is_empty() || files.is_empty() {
-        return (String::new(), Vec::new());
-    }
-    let mut found = session.parameters.clone();
-    found.extend(paths.and_then(<[PathBuf]>::first).into_iter().flat_map(|path| parameters::of_file(path)));
-    let (file, said, places) = parameters::added(files.remove(0), &found, target, session.language);
-    files.insert(0, file);
-    (said, places)
-}
-
-fn check_host(arguments: &Arguments, session: &Session) -> Result<(), Box<Stop>> {
-    let failure = report::explain_host(&session.leaf, arguments.host.as_ref(), arguments.common.language());
-    failure.map_or(Ok(()), |failure| Err(Stop::new(Exit::NoChain, failure).with_inputs(&session.notes)))
+/// Lines for the configuration of the server.
+fn directives(bundled: &Bundled, files: &[File], paths: &[PathBuf], arguments: &Arguments) -> Vec<String> {
+    let (language, target) = (arguments.common.language(), arguments.target.target());
+    let placeholder = |text: crate::language::Text| KeyPath::Placeholder(text.of(language).to_owned());
+    let key = |key: &KeyFile| key.directive().unwrap_or_else(|| placeholder(words::key::IN_PEM));
+    let key = bundled.key.as_ref().map_or_else(|| placeholder(words::YOUR_KEY), key);
+    report::directives(target, write::directives(target, files, paths, &key, &bundled.search.leaf), language)
 }
 
 /// Says what was done; the result goes to standard output.
@@ -157,11 +142,12 @@ fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> 
 
 /// `-o -` is standard output, by whatever name.
 fn output(arguments: &Arguments) -> Option<&Path> {
-    arguments.output.as_deref().filter(|path| !reads::is_standard_output(path))
+    arguments.output.as_deref().filter(|path| !is_standard_output(path))
 }
 
-fn output_paths(arguments: &Arguments, files: &[File], leaf: &Certificate) -> Option<Vec<PathBuf>> {
-    output(arguments).map(|output| write::file_paths(output, files, &leaf.own_name()))
+/// Whether the result goes to standard output.
+fn prints(arguments: &Arguments) -> bool {
+    output(arguments).is_none() || arguments.format == Format::Json
 }
 
 fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File, Option<PathBuf>)> {
@@ -169,14 +155,9 @@ fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File
     files.iter().enumerate().map(|(index, file)| (file, path(index))).collect()
 }
 
-fn put_in_place(
-    arguments: &Arguments,
-    files: &[(&Path, &File)],
-    written: (&Session, &[Certificate]),
-) -> Result<String, Box<Stop>> {
+/// What is read, and not to be written over.
+fn reads(arguments: &Arguments) -> Reads {
     let KeyOptions { key, password } = &arguments.key;
-    let reads = Reads::of(&arguments.certificates, &arguments.common).unless(arguments.overwrite_input);
-    let reads = reads.and_secrets(key.as_ref(), password.password_file.as_ref());
-    let prints = output(arguments).is_none() || arguments.format == Format::Json;
-    session::put_in_place(files, (&reads, prints), arguments.replace, written, &arguments.common)
+    let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
+    reads.and_secrets(key.as_ref(), password.password_file.as_ref())
 }

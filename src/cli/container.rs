@@ -1,4 +1,4 @@
-//! Files that are no PEM: what they need that PEM does not, and why they are not made.
+//! Files that are no PEM: the password that they need.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -6,35 +6,14 @@ use std::sync::Arc;
 
 use super::args::{Bundle as Arguments, PasswordOptions};
 use super::exit::{Exit, Stop};
-use crate::job::key;
+use super::key;
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::write::{Target, Unmade};
+use crate::write::Target;
 
-const NO_KEY: Text = Text { en: "{target} needs the private key", ja: "{target} には秘密鍵が必要です" };
-const GIVE_KEY: Text = Text {
-    en: "name its file: --key FILE, or give the PKCS#12 container that it is in",
-    ja: "秘密鍵のファイルを --key FILE で指定するか、秘密鍵を含む PKCS#12 ファイルを指定してください",
-};
-const NO_PASSWORD: Text = Text {
-    en: "{target} needs a password, and nobody can be asked for it here",
-    ja: "{target} にはパスワードが必要ですが、ここでは入力できません",
-};
-const GIVE_PASSWORD: Text = Text {
-    en: "put it into a file, or into an environment variable: --pfx-password-file FILE, --pfx-password-env NAME",
-    ja: "パスワードをファイルまたは環境変数に入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
-};
 const NOT_THE_SAME: Text =
     Text { en: "the two passwords are not the same", ja: "2 回入力されたパスワードが一致しません" };
-const TOO_LARGE: Text = Text {
-    en: "the file for {role} has {size} bytes, and {target} takes at most {limit}",
-    ja: "{role} のファイルは {size} バイトですが、{target} の上限は {limit} バイトです",
-};
-const NOT_RANDOM: Text = Text {
-    en: "the container could not be encrypted: the system gave no random numbers, or the key is of an unknown form",
-    ja: "ファイルを暗号化できませんでした。システムから乱数を取得できないか、秘密鍵の形式が不明です",
-};
 const BINARY: Text = Text {
     en: "{target} is written as binary, which is not for standard output",
     ja: "{target} はバイナリ形式のため、標準出力には書き出しません",
@@ -70,24 +49,6 @@ pub(crate) fn password(
         return Err(Stop::new(Exit::Input, Failure::new(NOT_THE_SAME.of(language))));
     }
     Ok(Some(Arc::new(first)))
-}
-
-/// Why the files of a target are not made, and what to type.
-pub(crate) fn unmade(unmade: &Unmade, target: &Target, language: Language) -> Box<Stop> {
-    let name = target.name();
-    let of_target = |text: Text| text.fill(language, &[("target", &name)]);
-    match unmade {
-        Unmade::NoKey => Stop::new(Exit::Usage, Failure::new(of_target(NO_KEY)).try_this(GIVE_KEY.of(language))),
-        Unmade::NoPassword => {
-            Stop::new(Exit::Usage, Failure::new(of_target(NO_PASSWORD)).try_this(GIVE_PASSWORD.of(language)))
-        }
-        Unmade::TooLarge(role, size, limit) => {
-            let (size, limit) = (size.to_string(), limit.to_string());
-            let values = [("role", role.name()), ("size", &*size), ("limit", &*limit), ("target", &*name)];
-            Stop::new(Exit::Output, Failure::new(TOO_LARGE.fill(language, &values)))
-        }
-        Unmade::NotRandom => Stop::new(Exit::Output, Failure::new(NOT_RANDOM.of(language))),
-    }
 }
 
 /// Why a file that is no text is not printed.

@@ -127,22 +127,16 @@ fn roles_among_hundreds() {
     fs::write(&file, members.map(Issued::pem).collect::<String>()).unwrap();
     fs::write(&roots, root.pem() + &old.pem()).unwrap();
 
-    let contained = crate::job::examine::Contained::read(&file, None, crate::language::Language::English);
-    let contained = contained.unwrap_or_else(|_| panic!("not read"));
+    let contained =
+        crate::job::Contained::read(&file, &crate::job::Files, None).unwrap_or_else(|refusal| panic!("{refusal}"));
     let mut anchors = crate::trust::Anchors::default();
     for root in [&root, &old] {
         anchors.add(root.der.clone(), "roots.pem".into());
     }
     let target = crate::write::Target::parse("nginx").unwrap();
-    let standard = crate::job::examine::Standard {
-        password: None,
-        target,
-        anchors: &anchors,
-        at: time::macros::datetime!(2026-06-01 00:00 UTC),
-        host: None,
-        language: crate::language::Language::English,
-    };
-    let examined = contained.examine(contained.pool(target), standard, &mut crate::path::Signatures::default());
+    let at = time::macros::datetime!(2026-06-01 00:00 UTC);
+    let criteria = crate::job::Criteria { target, anchors: &anchors, at, host: None };
+    let examined = contained.examine(contained.pool(target), criteria, &mut crate::path::Signatures::default());
     let codes_of = |issued: &Issued| -> Vec<Code> {
         let about = |finding: &&crate::finding::Finding| {
             finding.certificate.as_ref().is_some_and(|one| one.der() == &*issued.der)

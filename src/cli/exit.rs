@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::report::{Failure, InputNotes, JsonFinding};
+use crate::job::{InputNotes, Refusal, Status};
+use crate::language::Language;
+use crate::report::{self, Failure, JsonFinding};
 
 /// How a run ends. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub(crate) enum Exit {
     Network = 5,
     /// The output could not be written.
     Output = 6,
+    /// A signal ended it, as shells have it.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -43,20 +47,28 @@ pub(crate) struct Stop {
     pub(crate) is_printed: bool,
 }
 
+impl From<Status> for Exit {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Request => Self::Usage,
+            Status::NoChain => Self::NoChain,
+            Status::Network => Self::Network,
+            Status::Output => Self::Output,
+            _ => Self::Input,
+        }
+    }
+}
+
 impl Stop {
+    /// What a job was refused for.
+    pub(crate) fn of(refusal: &Refusal, language: Language) -> Box<Self> {
+        let failure = report::explain(refusal, language);
+        let findings = report::findings_of(refusal, language);
+        let inputs = (*refusal.inputs).clone();
+        Box::new(Self { exit: refusal.status().into(), failure, inputs, findings, is_printed: false })
+    }
+
     pub(crate) fn new(exit: Exit, failure: Failure) -> Box<Self> {
         Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new(), is_printed: false })
-    }
-
-    /// The same, with what was found.
-    pub(crate) fn with_findings(mut self: Box<Self>, findings: Vec<JsonFinding>) -> Box<Self> {
-        self.findings = findings;
-        self
-    }
-
-    /// The same, with what reading the inputs brought up.
-    pub(crate) fn with_inputs(mut self: Box<Self>, inputs: &InputNotes) -> Box<Self> {
-        self.inputs.clone_from(inputs);
-        self
     }
 }

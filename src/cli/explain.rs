@@ -8,7 +8,8 @@ use super::check;
 use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe, shell_text};
+use crate::report::{Failure, safe};
+use crate::shell::shell_text;
 use crate::words::Words as _;
 
 /// How many characters of a question that has no answer are said again.

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::args::{Command, TargetChoice, VARIANT_NAMES};
+use super::args::{Command, TargetChoice, VARIANT_NAMES, Which};
 use super::exit::Stop;
 use super::words;
-use crate::job::session;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::report::{self, pad};
@@ -36,7 +35,7 @@ pub(crate) fn asked(command: &Command) -> Option<List> {
     let rows = [
         (List::Targets, target == Some(TargetChoice::List)),
         (List::Roots, common.roots.iter().any(|source| source == "list")),
-        (List::Clients, choice.is_some_and(session::lists_clients)),
+        (List::Clients, choice.is_some_and(Which::lists_clients)),
         (List::Variants, choice.is_some_and(|choice| choice.variant == Wanted::Named("list".to_owned()))),
     ];
     rows.iter().find(|(_, is_asked)| *is_asked).map(|(list, _)| *list)

@@ -1,7 +1,7 @@
 //! The command line: arguments, one file a command, exit codes.
 
-pub(crate) mod address;
 pub(crate) mod args;
+mod batch;
 mod bundle;
 mod chains;
 pub(crate) mod check;
@@ -10,9 +10,13 @@ pub(crate) mod container;
 mod crowds;
 pub(crate) mod exit;
 mod explain;
+mod fetching;
 mod fix;
 mod help;
+mod inputs;
+mod key;
 mod lists;
+mod notes;
 mod options;
 mod usage;
 pub(crate) mod words;
@@ -53,6 +57,7 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Fix(arguments) => fix::run(arguments),
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
+        Command::Batch(arguments) => batch::run(arguments),
         Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
         Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),
         Command::Man(arguments) => help::man::run(arguments).map(|()| Exit::Done),

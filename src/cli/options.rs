@@ -5,10 +5,9 @@ use std::path::Path;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, Time, UtcOffset};
 
-use super::args::{Bundle, Check, Choice, Command, Common, Fix, KeyOptions, PasswordOptions, Supported, TargetChoice};
+use super::args::{Bundle, Check, Command, Common, Fix, KeyOptions, PasswordOptions, Supported, TargetChoice, Which};
 use crate::carried::Option as Carried;
-use crate::job::session;
-use crate::report::{shell_text, shell_word};
+use crate::shell::{shell_text, shell_word};
 use crate::variant::Wanted;
 use crate::write::Target;
 
@@ -81,7 +80,7 @@ fn time(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap_or_else(|_| at.date().to_string())
 }
 
-fn of_choice(choice: &Choice) -> Vec<String> {
+fn of_choice(choice: &Which) -> Vec<String> {
     let mut words = Vec::new();
     match &choice.variant {
         Wanted::Auto => {}
@@ -93,7 +92,7 @@ fn of_choice(choice: &Choice) -> Vec<String> {
         words.push(format!("--preferred-root {}", shell_text(name)));
     }
     if choice.support.iter().any(|word| matches!(word, Supported::Clients(_))) {
-        let names: Vec<&str> = session::supported(choice).iter().map(|client| client.id).collect();
+        let names: Vec<&str> = choice.wanted().support.iter().map(|client| client.id).collect();
         words.push(format!("--support {}", names.join(",")));
     }
     words

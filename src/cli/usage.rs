@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::args::parse_language;
 use crate::language::Language;
 use crate::report::{self, Failure, safe};
+use crate::shell::shell_word;
 use crate::write::Target;
 
 /// A value that an option does not take, with what it does take.
@@ -88,7 +89,7 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
 fn command_for_file(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let path = Path::new(word);
-    path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", report::shell_word(path)))
+    path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", shell_word(path)))
 }
 
 /// What is to be typed by whom asked about a text that begins with dashes, such as the first line of a PEM block.

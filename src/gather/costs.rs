@@ -52,7 +52,15 @@ fn a_level_is_asked_at_the_same_time() {
     let question = Question { at: datetime!(2026-11-23 00:00 UTC), limits, expired_anchors: false };
     let leaf = Certificate::from_der(leaf.der).unwrap();
     let extent = Extent::Everything;
-    let gathered = complete(&leaf, &mut Pool::default(), &anchors, question, sources, extent, Limits::default());
+    let gathered = complete(
+        &leaf,
+        &mut Pool::default(),
+        &anchors,
+        question,
+        sources,
+        (extent, Limits::default()),
+        &mut Signatures::default(),
+    );
     assert!(gathered.fetched.iter().all(|row| row.outcome == Ok(1)), "{:?}", gathered.fetched);
     assert_eq!((gathered.fetched.len(), gathered.outcome.paths.len()), (4, 1));
 }

@@ -10,8 +10,10 @@ mod costs;
 mod deadline;
 mod error;
 pub mod guard;
+#[cfg(feature = "network")]
 mod http;
 mod level;
+#[cfg(feature = "network")]
 pub mod proxy;
 mod remember;
 mod source;
@@ -28,6 +30,7 @@ use crate::trust::Anchors;
 
 pub use deadline::Deadline;
 pub use error::{FetchError, TlsFault};
+#[cfg(feature = "network")]
 pub use http::HttpFetcher;
 pub use remember::Remembering;
 pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network, Validators};
@@ -102,16 +105,15 @@ pub fn complete(
     anchors: &Anchors,
     question: Question,
     sources: IssuerSources<'_>,
-    extent: Extent<'_>,
-    limits: Limits,
+    (extent, limits): (Extent<'_>, Limits),
+    signatures: &mut Signatures,
 ) -> Gathered {
-    let mut signatures = Signatures::default();
     let mut gathered = Gathered::default();
     let mut local = Local::new(sources.local);
     let mut asked = BTreeSet::new();
     let mut level = 0;
     loop {
-        gathered.outcome = path::search(leaf, pool, anchors, question, &mut signatures);
+        gathered.outcome = path::search(leaf, pool, anchors, question, signatures);
         let done = match extent {
             Extent::Enough(enough) => !gathered.outcome.paths.is_empty() && enough(&gathered.outcome),
             Extent::Everything => false,
@@ -119,8 +121,8 @@ pub fn complete(
         if done || (sources.local.is_empty() && sources.network.is_none()) {
             break;
         }
-        let members = reachable(leaf, pool, anchors, &mut signatures);
-        if local.add_issuers(&members, pool, &mut signatures) {
+        let members = reachable(leaf, pool, anchors, signatures);
+        if local.add_issuers(&members, pool, signatures) {
             continue;
         }
         let Some(network) = sources.network.filter(|_| level < limits.levels) else { break };
@@ -277,7 +279,15 @@ mod tests {
         anchors.add(root.der.clone(), "root".into());
         let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(answers.clone()), Deadline::new(limits.total));
         let sources = Some(Network { fetcher: &fetcher, deadline: &deadline }).into();
-        let gathered = complete(&certificate(leaf), &mut pool, &anchors, QUESTION, sources, extent, limits);
+        let gathered = complete(
+            &certificate(leaf),
+            &mut pool,
+            &anchors,
+            QUESTION,
+            sources,
+            (extent, limits),
+            &mut Signatures::default(),
+        );
         (gathered, pool)
     }
 
@@ -401,7 +411,15 @@ mod tests {
             let mut pool = Pool::default();
             let sources = IssuerSources { local: &local, network: Some(network) };
             let leaf = certificate(&leaf);
-            let gathered = complete(&leaf, &mut pool, &anchors, QUESTION, sources, FIRST_PATH, Limits::default());
+            let gathered = complete(
+                &leaf,
+                &mut pool,
+                &anchors,
+                QUESTION,
+                sources,
+                (FIRST_PATH, Limits::default()),
+                &mut Signatures::default(),
+            );
             assert_eq!(gathered.outcome.paths.len(), 1, "{expected:?}");
             let asked: Vec<_> = gathered.fetched.iter().map(|row| row.url.rsplit('/').next().unwrap()).collect();
             assert_eq!(asked, expected);
@@ -429,8 +447,8 @@ mod tests {
                 &Anchors::default(),
                 QUESTION,
                 Some(network).into(),
-                FIRST_PATH,
-                Limits::default(),
+                (FIRST_PATH, Limits::default()),
+                &mut Signatures::default(),
             );
             assert_eq!(asked(&gathered), [("http://ca.example/issuing", Err(expected))]);
             assert!(deadline.is_spent());

@@ -13,7 +13,7 @@ use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 
 /// Something at hand that may know issuers: a pool, a store on the disk. It is asked before the network is.
-pub trait IssuerSource {
+pub trait IssuerSource: Send + Sync {
     /// Certificates that may have issued `child`, going by the name, with where they came from. Whether they did is for
     /// the caller to verify.
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)>;

@@ -9,19 +9,22 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::fix::{document, keep};
-use super::inputs::{self, Inputs};
 use super::key::mode_of;
+use super::located::Located;
+use super::named::named;
+use super::notes::InputNotes;
+use super::reading::{self, Inputs};
+use super::refusal::Refusal;
+use super::world::Reader;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
-use crate::cli::exit::Stop;
 use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
-use crate::language::Language;
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
-use crate::read::{self, Found, OtherKind, Place, Reading, RepairKind, secret};
-use crate::report::{self, InputNotes};
+use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, secret};
+use crate::shell::{bundle_anew, file_word};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::Target;
@@ -33,24 +36,24 @@ pub(crate) const MOST_SERVED: usize = 50;
 /// How many chains of one file are looked at one by one: each time the file is read anew.
 const MAX_PARTS: usize = 100;
 
-/// What files are judged by.
+/// What files, and what servers send, are judged by.
 #[derive(Clone, Copy)]
-pub(crate) struct Standard<'a> {
-    /// What opens keys and containers.
-    pub(crate) password: Option<&'a Arc<Password>>,
-    pub(crate) target: &'static Target,
-    pub(crate) anchors: &'a Anchors,
-    pub(crate) at: OffsetDateTime,
-    pub(crate) host: Option<&'a Host>,
-    pub(crate) language: Language,
+pub struct Criteria<'a> {
+    /// The server that they are for.
+    pub target: &'static Target,
+    /// The roots that are trusted.
+    pub anchors: &'a Anchors,
+    /// The time to judge by.
+    pub at: OffsetDateTime,
+    /// The host that the server's certificate must be for.
+    pub host: Option<&'a Host>,
 }
 
 /// A file that was read, with the certificates in it.
 pub(crate) struct Contained {
     pub(crate) path: PathBuf,
     pub(crate) bytes: Zeroizing<Vec<u8>>,
-    pub(crate) certificates: Vec<Certificate>,
-    pub(crate) places: Vec<Place>,
+    pub(crate) certificates: Located,
     /// Certificates in it that a server does not send: candidates.
     pub(crate) aside: Vec<Found>,
     pub(crate) duplicates: Vec<(Certificate, Place)>,
@@ -81,23 +84,22 @@ pub(crate) struct Examined {
 }
 
 impl Contained {
-    /// Reads a file, or standard input for `-`.
-    pub(crate) fn read(path: &Path, password: Option<&Arc<Password>>, language: Language) -> Result<Self, Box<Stop>> {
-        let bytes = read::bytes_of(path).map_err(|error| inputs::unreadable(&error, language))?;
-        Self::of(path, Zeroizing::new(bytes), password, language)
+    /// Reads a file.
+    pub(crate) fn read(path: &Path, reader: &dyn Reader, password: Option<&Arc<Password>>) -> Result<Self, Refusal> {
+        Self::of(path, Zeroizing::new(reader.read(path)?), password)
     }
 
     /// The same for each of its chains, where it has several and not too many.
     pub(crate) fn read_each(
         path: &Path,
+        reader: &dyn Reader,
         password: Option<&Arc<Password>>,
-        language: Language,
-    ) -> Result<Vec<Self>, Box<Stop>> {
-        let whole = Self::read(path, password, language)?;
+    ) -> Result<Vec<Self>, Refusal> {
+        let whole = Self::read(path, reader, password)?;
         if !whole.has_parts() {
             return Ok(vec![whole]);
         }
-        let part = |part| Self::part_of(path, whole.bytes.clone(), part, password, language);
+        let part = |part| Self::part_of(path, whole.bytes.clone(), part, password);
         (0..whole.parts).map(part).collect()
     }
 
@@ -127,13 +129,11 @@ impl Contained {
         bytes: Zeroizing<Vec<u8>>,
         part: usize,
         password: Option<&Arc<Password>>,
-        language: Language,
-    ) -> Result<Self, Box<Stop>> {
+    ) -> Result<Self, Refusal> {
         let name = path.to_string_lossy().into();
-        let reading = read::read_part(&bytes, &name, password, part);
-        let reading = reading.map_err(|error| inputs::unreadable(&error, language))?;
+        let reading = read::read_part(&bytes, &name, password, part)?;
         let of_part = Manifest::of(&secret::text_of(&bytes)).map(|manifest| manifest.beside(part));
-        let whole = Self::of_reading(path, bytes, reading, password, language)?;
+        let whole = Self::of_reading(path, bytes, reading, password)?;
         let (key, key_error) = match of_part.filter(|_| whole.has_key()) {
             Some(beside) => key_of(&beside, password),
             None => (None, None),
@@ -146,12 +146,9 @@ impl Contained {
         path: &Path,
         bytes: Zeroizing<Vec<u8>>,
         password: Option<&Arc<Password>>,
-        language: Language,
-    ) -> Result<Self, Box<Stop>> {
-        let name = path.to_string_lossy().into();
-        let reading =
-            read::read_bytes_with(&bytes, &name, password).map_err(|error| inputs::unreadable(&error, language))?;
-        Self::of_reading(path, bytes, reading, password, language)
+    ) -> Result<Self, Refusal> {
+        let reading = read::read_bytes_with(&bytes, &path.to_string_lossy().into(), password)?;
+        Self::of_reading(path, bytes, reading, password)
     }
 
     fn of_reading(
@@ -159,113 +156,73 @@ impl Contained {
         bytes: Zeroizing<Vec<u8>>,
         reading: Reading,
         password: Option<&Arc<Password>>,
-        language: Language,
-    ) -> Result<Self, Box<Stop>> {
+    ) -> Result<Self, Refusal> {
         let parts = reading.parts;
         let paths = [path.to_owned()];
-        let Inputs { certificates, places, aside, duplicates, notes, .. } =
-            inputs::of_reading(reading, &paths, language)?;
+        let Inputs { certificates, aside, duplicates, notes, .. } = reading::of_reading(reading, &paths)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
-        Ok(Self { path, bytes, certificates, places, aside, duplicates, parts, part: None, notes, key, key_error })
+        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part: None, notes, key, key_error })
+    }
+
+    /// The certificates, each once, in order.
+    pub(crate) fn certificates(&self) -> &[Certificate] {
+        self.certificates.certificates()
     }
 
     /// What a server presents as its own: the first one, whatever else there is.
     pub(crate) fn first(&self) -> &Certificate {
-        &self.certificates[0]
+        &self.certificates()[0]
     }
 
     /// The certificates as candidates; of a file from which the server sends only the first, that one.
     pub(crate) fn pool(&self, target: &Target) -> Pool {
         let count = if target.sends_all() { self.certificates.len() } else { 1 };
         let mut pool = Pool::default();
-        for (certificate, place) in self.certificates.iter().zip(&self.places).take(count) {
+        for (certificate, place) in self.certificates.iter().take(count) {
             pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
         }
         pool
     }
 
     /// Judges the file; `pool` is what is served.
-    pub(crate) fn examine(&self, pool: Pool, standard: Standard<'_>, signatures: &mut Signatures) -> Examined {
-        let settled = standard.anchors.settled_among(&pool);
-        let anchors = settled.as_ref().unwrap_or(standard.anchors);
-        let Standard { target, at, host, .. } = standard;
-        let leaf = self.first();
-        let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
-        let outcome = path::search(leaf, &pool, anchors, question, signatures);
-        let variants = variant::variants(outcome.paths.clone(), &pool, anchors, at);
-        let labels = report::labels(&self.certificates, &pool, anchors, &outcome, &variants);
-        let mut findings = self.findings(standard, &variants);
-        if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
-            let served = self.served(&variants, &findings);
-            findings = finding::of_crosses(findings, &served, at, anchors);
-        }
-        if let Some(variant) = variants.first() {
-            findings.extend(finding::of_path(&variant.path));
-            findings.extend(finding::not_served(&variant.path, &pool));
-            findings.extend(finding::of_conditions(&variant.path, anchors, at));
-        } else {
-            // What the contents were found to be needs no second word.
-            let mut more = finding::no_path(leaf, &outcome);
-            more.retain(|one| {
-                one.rule.code != Code::RevokedCaCertificate || !findings.iter().any(|told| told.is_same(one))
-            });
-            findings.extend(more);
-        }
-        findings.extend(finding::ends_first(&variants));
-        findings.extend(finding::of_leaf(leaf, host));
-        findings.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
-        let sent = if target.sends_all() { &self.certificates[..] } else { &self.certificates[..1] };
-        findings.extend(finding::of_loading(sent.iter(), &findings));
+    pub(crate) fn examine(&self, pool: Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Examined {
+        let target = criteria.target;
+        let served =
+            Served { certificates: self.certificates(), duplicates: &self.duplicates, others: &self.notes.others };
+        let Judged { outcome, variants, contents, chain } = judge(served, &pool, criteria, signatures);
+        let mut findings = self.of_text();
+        findings.extend(contents);
+        findings.extend(self.of_target(target, served));
+        findings.extend(chain);
+        // In a manifest a key is a value of its own.
+        let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
+        findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
         findings.retain(|finding| finding::matters(target, finding));
         let is_mended = (target.form().is_pkcs12() && self.is_container())
             || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));
-        let anew = (!is_mended).then(|| report::bundle_anew(&self.path));
-        let file = report::file_word(&self.path);
+        let anew = (!is_mended).then(|| bundle_anew(&self.path));
+        let file = file_word(&self.path);
+        let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
         examined.add(finding::merged(findings));
         examined
     }
 
-    /// What clients are asked about: the file; of one with more certificates than a server would send, its chain and the
-    /// cross-certificates beside it.
-    fn served(&self, variants: &[Variant], findings: &[Finding]) -> Vec<Certificate> {
-        let Some(variant) = variants.first().filter(|_| self.certificates.len() > MOST_SERVED) else {
-            return self.certificates.clone();
-        };
-        let crosses = findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateBeside);
-        let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_SERVED);
-        variant.path.served().chain(crosses).cloned().collect()
-    }
-
-    /// What there is to say about the text, the contents, and the key.
-    fn findings(&self, standard: Standard<'_>, variants: &[Variant]) -> Vec<Finding> {
-        let Standard { target, anchors, at, .. } = standard;
-        let InputNotes { problems, repairs, others, outside, .. } = &self.notes;
-        let contents = Contents { certificates: &self.certificates, duplicates: &self.duplicates, others };
+    /// What there is to say about the text of the file.
+    fn of_text(&self) -> Vec<Finding> {
+        let InputNotes { problems, repairs, outside, .. } = &self.notes;
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
         findings.extend(repairs.iter().map(finding::of_repair));
         findings.extend(outside.iter().filter_map(finding::of_outside));
-        if read::are_all_of_cas(&self.certificates) {
-            // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
-            let told = |finding: &Finding| {
-                finding.rule.fix != Fix::Safe
-                    || [Code::RevokedCaCertificate, Code::DuplicateCertificate].contains(&finding.rule.code)
-            };
-            findings.extend(finding::of_contents(contents, variants, anchors, at).into_iter().filter(told));
-        } else if target.sends_all() {
-            findings.extend(finding::of_contents(contents, variants, anchors, at));
-        } else {
-            let first = Contents { certificates: &self.certificates[..1], ..contents };
-            findings.extend(finding::of_contents(first, variants, anchors, at));
-        }
-        findings.extend(finding::of_first(&self.certificates).filter(|_| !read::are_all_of_cas(&self.certificates)));
-        let of_target = finding::of_target(target, contents, self.has_key_beside());
-        findings.extend(self.located(of_target));
-        // In a manifest a key is a value of its own.
-        let is_manifest = repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
-        findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
+        findings
+    }
+
+    /// What the server that the file is for makes of it, and of the key in it.
+    fn of_target(&self, target: &'static Target, served: Served<'_>) -> Vec<Finding> {
+        let of_target = finding::of_target(target, served.contents(), self.has_key_beside());
+        let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
         findings
     }
@@ -273,7 +230,7 @@ impl Contained {
     /// The same at the places of the certificates that they are about.
     fn located(&self, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
         let places: HashMap<Fingerprint, &Place> =
-            self.certificates.iter().map(Certificate::fingerprint).zip(&self.places).collect();
+            self.certificates.iter().map(|(one, place)| (one.fingerprint(), place)).collect();
         findings.into_iter().map(move |finding| {
             let place = finding.certificate.as_ref().and_then(|one| places.get(&one.fingerprint()));
             match place {
@@ -299,7 +256,7 @@ impl Contained {
         let Ok(key) = PrivateKey::of_block(first) else { return Vec::new() };
         let mut findings = Vec::new();
         if matches!(self.key_error, Some(KeyError::Several(_))) {
-            let others = self.certificates.iter().map(|other| (other, file.to_owned()));
+            let others = self.certificates().iter().map(|other| (other, file.to_owned()));
             findings.extend(finding::of_key(&key, file, self.first(), others));
         }
         findings.extend((!key.is_labelled(&first.label)).then(|| finding::of_spoilt_key(file)));
@@ -311,10 +268,10 @@ impl Contained {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
         let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
         let mut findings = Vec::new();
-        let first = self.places.first().map_or(1, |first| first.line);
+        let first = self.certificates.first_place().map_or(1, |first| first.line);
         findings.extend(finding::of_key_order(target, place.line, first));
         if let Some(key) = &self.key {
-            let others = self.certificates.iter().map(|other| (other, place.file.to_string()));
+            let others = self.certificates().iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.first(), others));
         }
         findings.extend(self.of_first_key(&place.file));
@@ -345,6 +302,108 @@ fn key_of(bytes: &[u8], password: Option<&Arc<Password>>) -> (Option<PrivateKey>
         Ok(key) => (Some(key), None),
         Err(error) => (None, Some(error)),
     }
+}
+
+/// What a server sends, leaf first: from its file, or as it came over the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct Served<'a> {
+    /// The certificates, each once, in order; at least one.
+    pub certificates: &'a [Certificate],
+    /// Those that came again, with their places.
+    pub duplicates: &'a [(Certificate, Place)],
+    /// What is among them and no certificate.
+    pub others: &'a [Other],
+}
+
+/// What was found of what a server sends.
+#[derive(Debug)]
+pub struct Judged {
+    /// The search for chains through it.
+    pub outcome: Outcome,
+    /// The valid chains, the standard one first.
+    pub variants: Vec<Variant>,
+    /// What there is to say about the certificates as they stand there.
+    pub contents: Vec<Finding>,
+    /// What there is to say about the chain, and the server's own certificate.
+    pub chain: Vec<Finding>,
+}
+
+impl<'a> Served<'a> {
+    fn contents(self) -> Contents<'a> {
+        Contents { certificates: self.certificates, duplicates: self.duplicates, others: self.others }
+    }
+
+    /// What clients are asked about: everything; of more certificates than a server would send, the chain and the
+    /// cross-certificates beside it.
+    fn asked_about(self, variants: &[Variant], findings: &[Finding]) -> Vec<Certificate> {
+        let Some(variant) = variants.first().filter(|_| self.certificates.len() > MOST_SERVED) else {
+            return self.certificates.to_vec();
+        };
+        let crosses = findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateBeside);
+        let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_SERVED);
+        variant.path.served().chain(crosses).cloned().collect()
+    }
+
+    /// What there is to say about the certificates as they stand there.
+    fn of_contents(self, variants: &[Variant], criteria: Criteria<'_>, settled: &Anchors) -> Vec<Finding> {
+        let Criteria { target, anchors, at, .. } = criteria;
+        let are_cas = read::are_all_of_cas(self.certificates);
+        let contents = self.contents();
+        let sent = if are_cas || target.sends_all() {
+            contents
+        } else {
+            Contents { certificates: &self.certificates[..1], ..contents }
+        };
+        let mut findings = finding::of_contents(sent, variants, anchors, at);
+        if are_cas {
+            // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
+            let told = |finding: &Finding| {
+                finding.rule.fix != Fix::Safe
+                    || [Code::RevokedCaCertificate, Code::DuplicateCertificate].contains(&finding.rule.code)
+            };
+            findings.retain(told);
+        } else {
+            findings.extend(finding::of_first(self.certificates));
+        }
+        if findings.iter().any(|finding| finding.rule.code == Code::CrossCertificateBeside) {
+            let asked = self.asked_about(variants, &findings);
+            findings = finding::of_crosses(findings, &asked, at, settled);
+        }
+        findings
+    }
+}
+
+/// Judges what a server sends: whether there is a valid chain in `pool`, which is what clients get, and what else there is to
+/// say.
+pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Judged {
+    let settled = criteria.anchors.settled_among(pool);
+    let anchors = settled.as_ref().unwrap_or(criteria.anchors);
+    let Criteria { target, at, host, .. } = criteria;
+    let leaf = &served.certificates[0];
+    let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
+    let outcome = path::search(leaf, pool, anchors, question, signatures);
+    let variants = variant::variants(outcome.paths.clone(), pool, anchors, at);
+    let contents = served.of_contents(&variants, criteria, anchors);
+    let mut chain = Vec::new();
+    if let Some(variant) = variants.first() {
+        chain.extend(finding::of_path(&variant.path));
+        chain.extend(finding::not_served(&variant.path, pool));
+        chain.extend(finding::of_conditions(&variant.path, anchors, at));
+    } else {
+        // What the contents were found to be needs no second word.
+        let is_told = |one: &Finding| {
+            one.rule.code == Code::RevokedCaCertificate && contents.iter().any(|told| told.is_same(one))
+        };
+        chain.extend(finding::no_path(leaf, &outcome).into_iter().filter(|one| !is_told(one)));
+    }
+    chain.extend(finding::ends_first(&variants));
+    chain.extend(finding::of_leaf(leaf, host));
+    chain.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
+    let sent = if target.sends_all() { served.certificates } else { &served.certificates[..1] };
+    let told = contents.iter().chain(&chain).filter(|finding| finding.rule.code == Code::UnloadableCertificate);
+    let told: Vec<Finding> = told.cloned().collect();
+    chain.extend(finding::of_loading(sent.iter(), &told));
+    Judged { outcome, variants, contents, chain }
 }
 
 impl Examined {

@@ -1,33 +1,20 @@
-//! `--key`: the private key of the server, its password, and whether it is the right one.
+//! The private key of the server, and whether it is the right one.
 
-use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
-use super::session;
+use super::refusal::{Reason, Refusal};
 use crate::certificate::Certificate;
-use crate::certificate::outline::SEQUENCE;
-use crate::cli::args::{Common, KeyOptions, PasswordOptions};
-use crate::cli::exit::{Exit, Stop};
-use crate::cli::words::key as text;
-use crate::finding::{self, Code, Finding, Severity};
-use crate::key::{Encrypted, KeyError, MAX_KEY_BYTES, Password, PrivateKey};
-use crate::language::{Language, Text};
+use crate::finding::{self, Code, Finding};
+use crate::key::PrivateKey;
 use crate::pool::{Pool, Source};
-use crate::read::{self, Place, ProblemKind, secret};
-use crate::report::{self, Failure, file_name, safe, shell_word};
-use crate::words::Words as _;
-use crate::write::{KeyPath, Target};
-
-/// How much of a password file is read.
-const MAX_PASSWORD_BYTES: usize = 4096;
+use crate::read::Place;
+use crate::shell::shell_word;
+use crate::write::KeyPath;
 
 /// A private key, and where it is.
-pub(crate) struct KeyFile {
+#[derive(Debug)]
+pub struct KeyFile {
     key: PrivateKey,
     path: PathBuf,
     /// Unix permissions, of a regular file.
@@ -36,73 +23,9 @@ pub(crate) struct KeyFile {
     is_pem: bool,
     /// Whether it is text that servers cannot load as it stands.
     is_spoilt: bool,
-    /// What is said about it is said in this language.
-    language: Language,
 }
 
-/// Reads the key that `--key` names, with the password that was given. `certificates` are the other inputs, of which one
-/// may be standard input.
-pub(crate) fn read(
-    options: &KeyOptions,
-    given: Option<&Password>,
-    certificates: &[PathBuf],
-    common: &Common,
-) -> Result<Option<KeyFile>, Box<Stop>> {
-    let Some(path) = &options.key else { return Ok(None) };
-    let inputs: Vec<PathBuf> =
-        certificates.iter().chain([path]).chain(&options.password.password_file).cloned().collect();
-    session::check_standard_input(&inputs, common)?;
-    let language = common.language();
-    let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
-    let key = match PrivateKey::read(&bytes, given) {
-        Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
-            PrivateKey::read(&bytes, Some(&ask(path, language)?))
-        }
-        read => read,
-    };
-    let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error, language)))?;
-    let is_pem = secret::is_loadable(&bytes);
-    // DER and PKCS#12 are forms of their own.
-    let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
-    Ok(Some(KeyFile { key, path: path.clone(), mode, is_pem, is_spoilt, language }))
-}
-
-/// The key of the leaf that stands in one of the inputs, where the target wants one.
-pub(crate) fn of_inputs(session: &mut session::Session, target: &Target) -> Option<KeyFile> {
-    let index = session.keys.iter().position(|(_, key)| target.writes_key() && key.belongs_to(&session.leaf))?;
-    let (path, key) = session.keys.swap_remove(index);
-    Some(KeyFile { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false, language: session.language })
-}
-
-/// Contents that are wiped.
-type Secret = Zeroizing<Vec<u8>>;
-
-/// The contents of a file, or of standard input for `-`, in a buffer that is never moved and wiped in the end; and the
-/// mode of a regular file.
-fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret, Option<u32>), Box<Stop>> {
-    let name = safe(&path.to_string_lossy());
-    let failed = |error: io::Error| {
-        let values = [("file", &*name), ("error", &error.words(language))];
-        Stop::new(Exit::Input, Failure::new(text::UNREADABLE.fill(language, &values)))
-    };
-    let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 64));
-    let most = limit as u64 + 1;
-    let mode = if path.as_os_str() == "-" {
-        io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
-        None
-    } else {
-        let file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        file.take(most).read_to_end(&mut bytes).map_err(failed)?;
-        mode_of(&metadata)
-    };
-    if bytes.len() > limit {
-        let values = [("file", &*name), ("limit", &limit.to_string())];
-        return Err(Stop::new(Exit::Input, Failure::new(text::TOO_LARGE.fill(language, &values))));
-    }
-    Ok((bytes, mode))
-}
-
+/// The mode of a regular file (Unix).
 pub(crate) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     #[cfg(unix)]
     {
@@ -116,168 +39,43 @@ pub(crate) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     }
 }
 
-/// The password of `--password-file` (its first line) or `--password-env`. `inputs` are what else may be standard input.
-pub(crate) fn given_password(
-    options: &PasswordOptions,
-    inputs: &[PathBuf],
-    common: &Common,
-) -> Result<Option<Arc<Password>>, Box<Stop>> {
-    let inputs: Vec<PathBuf> = inputs.iter().chain(&options.password_file).cloned().collect();
-    session::check_standard_input(&inputs, common)?;
-    let given = read_password(options, common.language())?;
-    if given.is_some() || !io::stdin().is_terminal() {
-        return Ok(given.map(Arc::new));
-    }
-    // A container that is an input is asked about as a key is.
-    let locked = inputs.iter().find(|path| is_locked(path));
-    locked.map(|path| ask(path, common.language()).map(Arc::new)).transpose()
-}
-
-/// Whether a file is a container that does not open without a password.
-fn is_locked(path: &Path) -> bool {
-    let mut first = [0];
-    let is_binary = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == [SEQUENCE];
-    let bytes = if is_binary { read::bytes_of(path).ok() } else { None };
-    let reading = bytes.and_then(|bytes| read::read_bytes(&bytes, &path.to_string_lossy().into()).ok());
-    reading.is_some_and(|reading| reading.problems.iter().any(|problem| problem.kind == ProblemKind::PasswordNeeded))
-}
-
-/// The same, and nothing else.
-pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
-    if let Some(path) = &options.password_file {
-        let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
-        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let password = std::str::from_utf8(line).map_err(|_| {
-            let name = safe(&path.to_string_lossy());
-            Stop::new(Exit::Input, Failure::new(text::PASSWORD_NOT_TEXT.fill(language, &[("file", &name)])))
-        })?;
-        return Ok(Some(Password::new(password.to_owned())));
-    }
-    let Some(name) = &options.password_env else { return Ok(None) };
-    let value = std::env::var(name).map_err(|_| {
-        let failure = Failure::new(text::NO_PASSWORD_VARIABLE.fill(language, &[("name", &safe(name))]))
-            .because(text::NAME_OF_VARIABLE.of(language));
-        Stop::new(Exit::Input, failure)
-    })?;
-    Ok(Some(Password::new(value)))
-}
-
-/// Asks on the terminal, without echo.
-pub(crate) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
-    let prompt = text::PROMPT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
-    rpassword::prompt_password(prompt).map(Password::new).map_err(|error| {
-        let values = [("error", &*error.words(language))];
-        Stop::new(Exit::Input, Failure::new(text::NO_PROMPT.fill(language, &values)))
-    })
-}
-
-/// Why a key cannot be used, and what to type.
-fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
-    let file = safe(&path.to_string_lossy());
-    let in_shell = shell_word(path);
-    let say = |text: Text| text.fill(language, &[("file", &in_shell)]);
-    let convert = |command: &str| text::CONVERT.fill(language, &[("command", command)]);
-    let values = [("file", &*file), ("error", &safe(&error.words(language)))];
-    let failure = Failure::new(text::UNUSABLE.fill(language, &values));
-    match error {
-        KeyError::None => failure.because(say(text::FORMS)).try_this(say(text::MADE_WITH_REQUEST)),
-        KeyError::Several(_) => failure.try_this(say(text::FILE_OF_ITS_OWN)),
-        KeyError::PasswordNeeded(what) => {
-            let hint = match what {
-                Encrypted::Key => text::DECRYPT,
-                Encrypted::Container => text::TAKE_OUT,
-            };
-            failure.because(say(text::NOBODY_TO_ASK)).try_this(say(text::GIVE_PASSWORD)).try_this(say(hint))
-        }
-        KeyError::WrongPassword => failure.try_this(say(text::CHECK_PASSWORD)),
-        KeyError::TraditionalEncryption => failure
-            .because(say(text::MD5))
-            .try_this(convert(&format!("openssl pkey -in {in_shell} -aes256 -out {in_shell}.new"))),
-        KeyError::UnsupportedEncryption(Encrypted::Container, _) => failure.try_this(say(text::TAKE_OUT_FIRST)),
-        KeyError::UnsupportedEncryption(Encrypted::Key, _) => failure
-            .try_this(convert(&format!("openssl pkcs8 -topk8 -v2 aes-256-cbc -in {in_shell} -out {in_shell}.new"))),
-        KeyError::ForeignFormat("OpenSSH") => failure.try_this(say(text::CONVERT_COPY)),
-        KeyError::ForeignFormat(_) => failure.try_this(say(text::PUTTY)),
-        KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => failure.because(say(text::KINDS)),
-        KeyError::Damaged(_) => failure.try_this(say(text::BACKUP)).try_this(say(text::ASK_OPENSSL)),
-    }
-}
-
-/// Why a file that holds the key is not printed.
-pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
-    const WHAT: Text = Text {
-        en: "a private key is not written to standard output",
-        ja: "秘密鍵は標準出力には書き出しません",
-    };
-    const TRY: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
-    Failure::new(WHAT.of(language)).try_this(TRY.of(language))
-}
-
-/// What is to be known about a file that was written for a server that wants the key in it.
-/// `before` is the mode of what was there.
-pub(crate) fn note_on_file(
-    target: &Target,
-    has_key: bool,
-    file: &Path,
-    before: Option<u32>,
-    common: &Common,
-) -> Option<String> {
-    const NO_KEY: Text = Text {
-        en: "note: {target} wants the private key in the same file: --key FILE",
-        ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE",
-    };
-    const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
-    let language = common.language();
-    if !target.has_key() {
-        return None;
-    }
-    if !has_key {
-        return Some(NO_KEY.fill(language, &[("target", &target.name())]) + "\n");
-    }
-    let narrowed = narrowed(file, before, language).map(|note| NOTE.fill(language, &[("message", &note)]) + "\n");
-    let readers = finding::of_key_mode(&file.to_string_lossy(), mode_at(file)?);
-    let readers = readers.filter(|finding| finding.severity > Severity::Info || common.verbose > 0);
-    let readers = readers.map(|finding| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n");
-    Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
-}
-
 /// The mode of a file that is there.
 pub(crate) fn mode_at(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
 }
 
-/// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
-pub(crate) fn narrowed(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
-    const NARROWED: Text = Text {
-        en: "{file} holds the private key now, so fewer may read it than before: its mode is {mode} and was {before}",
-        ja: "{file} に秘密鍵が入ったため、読み取れる範囲を狭めました: モードは {mode} です (以前は {before})",
-    };
-    let (before, mode) = (before? & 0o7777, mode_at(file)? & 0o7777);
-    let values = [("mode", format!("{mode:04o}")), ("before", format!("{before:04o}"))];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let file = safe(&file.to_string_lossy());
-    (before != mode).then(|| NARROWED.fill(language, &[&values[..], &[("file", &file)]].concat()))
-}
-
-/// Stops when one of these findings is that a key is not that of the server's certificate.
-pub(crate) fn mismatch(findings: &[Finding], language: Language) -> Result<(), Box<Stop>> {
-    let message = |finding: &Finding| safe(&finding.message(language));
-    let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == Code::KeyMismatch) else { return Ok(()) };
-    let owners = findings.iter().filter(|finding| finding.rule.code == Code::KeyOfAnotherCertificate);
-    let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
-    let failure = failure.because(mismatch.rule.why.of(language)).try_this(safe(&mismatch.remedy(language)));
-    Err(Stop::new(Exit::Input, failure))
+/// Refuses when one of these findings is that a key is not that of the server's certificate.
+pub(crate) fn mismatch(findings: Vec<Finding>) -> Result<(), Refusal> {
+    if findings.iter().any(|finding| finding.rule.code == Code::KeyMismatch) {
+        return Err(Reason::WrongKey(findings).into());
+    }
+    Ok(())
 }
 
 impl KeyFile {
+    /// A key that was read from the file at `path`, which had this mode; `is_pem` where servers load the file as it is,
+    /// `is_spoilt` where it is text that they do not.
+    pub(crate) fn new(key: PrivateKey, path: PathBuf, mode: Option<u32>, (is_pem, is_spoilt): (bool, bool)) -> Self {
+        Self { key, path, mode, is_pem, is_spoilt }
+    }
+
+    /// A key that stands in one of the inputs.
+    pub(crate) fn of_input(key: PrivateKey, path: PathBuf) -> Self {
+        Self { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false }
+    }
+
     /// The key itself.
-    pub(crate) fn key(&self) -> &PrivateKey {
+    pub fn key(&self) -> &PrivateKey {
         &self.key
     }
 
+    /// Its file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn name(&self) -> String {
-        file_name(&self.path.to_string_lossy(), self.language)
+        self.path.to_string_lossy().into_owned()
     }
 
     /// The certificates of the key in these pools, each with the file that it is in; some where there are many.
@@ -288,7 +86,7 @@ impl KeyFile {
                 break;
             }
             if self.key.belongs_to(one) && !owners.iter().any(|(other, _)| *other == one) {
-                owners.push((one, origin(pool, one, self.language)));
+                owners.push((one, origin(pool, one)));
             }
         }
         owners
@@ -312,35 +110,21 @@ impl KeyFile {
         finding::of_key_mode(&self.name(), self.mode?).map(|finding| finding.in_file(&shell_word(&self.path)))
     }
 
-    /// Stops unless the key is that of `leaf`.
-    pub(crate) fn check(&self, leaf: &Certificate, pool: &Pool) -> Result<(), Box<Stop>> {
-        mismatch(&self.findings(leaf, &self.owners(std::iter::once(pool))), self.language)
+    /// Refuses unless the key is that of `leaf`. `pools` hold the certificates that it may belong to instead.
+    pub(crate) fn check<'a>(&self, leaf: &Certificate, pools: impl Iterator<Item = &'a Pool>) -> Result<(), Refusal> {
+        mismatch(self.findings(leaf, &self.owners(pools)))
     }
 
-    /// What a configuration line says for the key.
-    pub(crate) fn directive(&self) -> KeyPath {
-        if !self.is_pem || self.path.as_os_str() == "-" {
-            return KeyPath::Placeholder(text::IN_PEM.of(self.language).to_owned());
-        }
-        KeyPath::File(self.path.clone())
-    }
-
-    /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
-    pub(crate) fn text(&self, leaf: &Certificate, verbose: bool) -> String {
-        let kind = self.key.public_key().algorithm.words(self.language);
-        let values = [("key", &*safe(&self.name())), ("leaf", &report::name(leaf)), ("kind", &kind)];
-        let mut out = text::BELONGS.fill(self.language, &values) + "\n";
-        if let Some(finding) = self.readers().filter(|_| verbose) {
-            let message = safe(&finding.message(self.language));
-            let _ = writeln!(out, "{}", text::NOTE.fill(self.language, &[("text", &message)]));
-        }
-        out
+    /// What a configuration line says for the key; nothing where servers cannot load its file.
+    pub fn directive(&self) -> Option<KeyPath> {
+        let is_loaded = self.is_pem && self.path.as_os_str() != "-";
+        is_loaded.then(|| KeyPath::File(self.path.clone()))
     }
 }
 
-fn origin(pool: &Pool, certificate: &Certificate, language: Language) -> String {
+fn origin(pool: &Pool, certificate: &Certificate) -> String {
     match pool.source_of(certificate) {
-        Some(Source::Input(place) | Source::Intermediates(place)) => file_name(&place.file, language),
+        Some(Source::Input(place) | Source::Intermediates(place)) => place.file.to_string(),
         Some(Source::Aia(origin) | Source::Cache(origin, _) | Source::Roots(origin)) => origin.to_string(),
         None => String::new(),
     }

@@ -1,12 +1,41 @@
-//! What the program does: reads, gathers, lists the chains, chooses, judges, fixes. The command line turns arguments into
-//! requests and prints the answers.
+//! What the program does, without a command line: each job is a function from a request (plain data) and a [`World`] (how
+//! files are read, what is fetched, which roots, what time) to an answer or a [`Refusal`]. Nothing here knows of languages,
+//! arguments or exit codes; words are made by `report`.
 
-pub(crate) mod examine;
-pub(crate) mod fix;
-pub(crate) mod inputs;
-pub(crate) mod key;
-pub(crate) mod parameters;
-pub(crate) mod reads;
-pub(crate) mod replace;
-pub(crate) mod session;
-pub(crate) mod start;
+pub mod batch;
+pub mod bundle;
+pub mod chains;
+pub mod check;
+mod choice;
+mod examine;
+pub mod fix;
+mod key;
+mod located;
+mod named;
+mod notes;
+mod origin;
+pub mod output;
+mod parameters;
+mod reading;
+mod refusal;
+mod search;
+mod start;
+mod world;
+
+pub use choice::Choice;
+#[cfg(test)]
+pub(crate) use examine::{Contained, Examined};
+pub use examine::{Criteria, Judged, Served, judge};
+pub use key::KeyFile;
+pub(crate) use key::{mode_at, mode_of};
+pub use located::Located;
+pub use notes::InputNotes;
+pub use origin::{Origin, Sources, Spot};
+pub use output::{Loss, Lost, ReadKind, Worse};
+pub use parameters::Parameters;
+pub(crate) use reading::MAX_FOLDER_FILES;
+pub use reading::{add_intermediates, add_roots, add_store, anchors};
+pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status};
+pub use search::{Reach, Request, Search};
+pub use start::Unread;
+pub use world::{Files, Reader, World};

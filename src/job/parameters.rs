@@ -4,18 +4,17 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::cli::words;
-use crate::language::{Language, Text};
 use crate::read::{self, Other, Place, secret};
-use crate::report::safe;
 use crate::write::{File, Target, targets};
 
 /// Such a block, whole, and where it is from.
 #[derive(Clone, Debug)]
-pub(crate) struct Parameters {
-    label: String,
+pub struct Parameters {
+    /// Its label, such as `DH PARAMETERS`.
+    pub label: String,
     body: Vec<u8>,
-    place: Place,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// Those among the `others` of a file of which some server reads the kind.
@@ -43,26 +42,13 @@ pub(crate) fn of_file(path: &Path) -> Vec<Parameters> {
     reading.map(|reading| of(&reading.others, &bytes)).unwrap_or_default()
 }
 
-/// Those of them that the server reads, the first of each kind, behind what is in its file; what is to be said of it, and
-/// where they are from.
-pub(crate) fn added(
-    file: File,
-    found: &[Parameters],
-    target: &Target,
-    language: Language,
-) -> (File, String, Vec<Place>) {
-    const KEPT: Text = Text {
-        en: "{label} of {place} is kept: {target} reads it",
-        ja: "{place} の {label} は {target} が使用するため残します",
-    };
-    let (mut file, mut said, mut places) = (file, String::new(), Vec::new());
+/// Those of them that the server reads, the first of each kind, behind what is in its file; and which they are.
+pub(crate) fn added(file: File, found: &[Parameters], target: &Target) -> (File, Vec<Parameters>) {
+    let (mut file, mut taken) = (file, Vec::new());
     for label in target.reads {
         let Some(block) = found.iter().find(|block| block.label == *label) else { continue };
         file = file.and_block(&block.label, &block.body);
-        places.push(block.place.clone());
-        let place = safe(&block.place.to_string());
-        let text = KEPT.fill(language, &[("label", label), ("place", &place), ("target", target.server)]);
-        said += &(words::NOTE.fill(language, &[("text", &text)]) + "\n");
+        taken.push(block.clone());
     }
-    (file, said, places)
+    (file, taken)
 }

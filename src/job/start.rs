@@ -3,96 +3,61 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use super::inputs::Inputs;
+use super::reading::Inputs;
+use super::refusal::{Doubt, Reason, Refusal};
 use crate::certificate::Certificate;
-use crate::cli::exit::{Exit, Stop};
-use crate::cli::words::{self, key, start as text};
-use crate::language::Language;
 use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
-use crate::report::{self, Failure, safe};
-use crate::words::Words as _;
 
 /// Something that stands where a server's certificate may have been.
 #[derive(Clone, Debug)]
-pub(crate) enum Unread {
+pub enum Unread {
     /// A part that cannot be read.
     Problem(Problem),
     /// A signing request, a key without its certificate, or a block of an unknown kind.
     Other(Other),
     /// A file without anything that is known: text, or not.
-    Nothing { path: PathBuf, is_text: bool },
+    Nothing {
+        /// The file.
+        path: PathBuf,
+        /// Whether it is text.
+        is_text: bool,
+    },
     /// What may be a certificate, and was passed over: text, or what looks like the contents of a block.
-    PassedOver { place: Place, is_text: bool },
+    PassedOver {
+        /// Where.
+        place: Place,
+        /// Whether it is text.
+        is_text: bool,
+    },
 }
 
 /// Labels of blocks that no server's certificate hides behind (RFC 7468, `PEM_read` of OpenSSL 3.0).
 const HARMLESS: [&str; 6] =
     ["DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS", "EC PARAMETERS", "X509 CRL", "PKCS7"];
 
-/// Stops unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
+/// Refuses unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
 /// none of them stands where a server's certificate belongs. Nor is another certificate taken where the first input, which
 /// is where the server's own belongs, is unreadable from beginning to end, or damaged in front of it.
-pub(crate) fn check(leaf: &Certificate, inputs: &Inputs, language: Language) -> Result<(), Box<Stop>> {
-    let unread = inputs.unread(leaf);
-    let in_the_way =
-        if may_be_ca(leaf) { unread.first() } else { unread.iter().find(|one| inputs.may_be_meant(one, leaf)) };
-    let Some(one) = in_the_way else { return Ok(()) };
-    let mut failure = what(one, language);
-    for another in unread.iter().filter(|another| !std::ptr::eq(*another, one)).take(MAX_NAMED) {
-        failure = failure.because(what(another, language).what);
-    }
-    let why = match one {
-        _ if may_be_ca(leaf) => text::ONLY_A_CA,
-        _ if inputs.first > 0 => text::BEHIND,
-        _ => text::ANOTHER_INPUT,
+pub(crate) fn check(leaf: &Certificate, inputs: &Inputs) -> Result<(), Refusal> {
+    let mut unread = inputs.unread(leaf);
+    let in_the_way = if may_be_ca(leaf) {
+        (!unread.is_empty()).then_some(0)
+    } else {
+        unread.iter().position(|one| inputs.may_be_meant(one, leaf))
     };
-    failure = failure.because(why.fill(language, &[("name", &report::name(leaf))]));
-    let prefix = leaf.fingerprint().to_string();
-    let meant = text::IF_MEANT.fill(language, &[("name", &report::name(leaf)), ("sha256", &prefix[..16])]);
-    Err(Stop::new(Exit::Input, failure.try_this(meant)))
+    let Some(index) = in_the_way else { return Ok(()) };
+    let first = unread.remove(index);
+    unread.truncate(MAX_NAMED);
+    let doubt = match () {
+        () if may_be_ca(leaf) => Doubt::OnlyCa,
+        () if inputs.first > 0 => Doubt::Behind,
+        () => Doubt::AnotherInput,
+    };
+    Err(Reason::InDoubt { unread: first, more: unread, leaf: leaf.clone(), doubt }.into())
 }
 
 /// How many more are named than the first.
 const MAX_NAMED: usize = 5;
-
-/// What cannot be read and where, and what to do about it.
-fn what(unread: &Unread, language: Language) -> Failure {
-    match unread {
-        Unread::Problem(problem) => {
-            let (place, said) = (safe(&problem.place.to_string()), problem.kind.words(language));
-            let values = [("place", &*place), ("problem", &*safe(&said))];
-            let failure = Failure::new(text::UNREADABLE.fill(language, &values));
-            match problem.kind {
-                ProblemKind::PasswordNeeded => failure.try_this(words::GIVE_PASSWORD.of(language)),
-                ProblemKind::WrongPassword => failure.try_this(key::CHECK_PASSWORD.of(language)),
-                _ => failure.try_this(text::GIVE_AGAIN.of(language)),
-            }
-        }
-        Unread::Other(other) => {
-            let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
-            let values = [("place", &*place), ("label", &*label)];
-            match other.kind {
-                OtherKind::Request => Failure::new(text::REQUEST.fill(language, &values))
-                    .because(words::REQUEST.of(language))
-                    .try_this(words::GIVE_ANSWER.of(language)),
-                OtherKind::PrivateKey => {
-                    Failure::new(text::KEY.fill(language, &values)).try_this(words::GIVE_CERTIFICATE.of(language))
-                }
-                OtherKind::Pkcs12 | OtherKind::Block => {
-                    Failure::new(text::BLOCK.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
-                }
-            }
-        }
-        Unread::Nothing { path, .. } => {
-            let values = [("files", &*safe(&path.to_string_lossy()))];
-            Failure::new(words::NO_CERTIFICATE.fill(language, &values)).try_this(words::GIVE_ANY_FORM.of(language))
-        }
-        Unread::PassedOver { place, .. } => {
-            let values = [("place", &*safe(&place.to_string()))];
-            Failure::new(text::PASSED_OVER.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
-        }
-    }
-}
 
 impl Inputs {
     /// Whether what was not read may be the server's certificate although `leaf` is there. What stands behind `leaf` in its
@@ -130,8 +95,7 @@ impl Inputs {
     }
 
     fn place_of(&self, leaf: &Certificate) -> Option<&Place> {
-        let position = self.certificates.iter().position(|one| one == leaf)?;
-        self.places.get(position)
+        self.certificates.place_of(leaf)
     }
 
     /// Whether it is known to be a CA's: it says so, one of the certificates that were read is issued by it, or it is a copy
@@ -140,7 +104,7 @@ impl Inputs {
         let Some(remains) = &problem.remains else { return false };
         let subject = remains.subject.as_deref();
         let is_known = |one: &Certificate| subject == Some(&*one.issuer().der) || remains.is_of(one.der());
-        remains.is_ca || self.certificates.iter().any(is_known)
+        remains.is_ca || self.certificates.certificates().iter().any(is_known)
     }
 
     /// Whether it can have been the one that `leaf` was, or is to become: from the same CA or for the same subject, and no
@@ -149,17 +113,17 @@ impl Inputs {
         let Some(remains) = &problem.remains else { return false };
         let is_sibling = remains.issuer == leaf.issuer().der;
         let is_namesake = remains.subject.as_deref().is_some_and(|subject| subject == leaf.subject().der);
-        (is_sibling || is_namesake) && !self.certificates.iter().any(|one| remains.is_of(one.der()))
+        (is_sibling || is_namesake) && !self.certificates.certificates().iter().any(|one| remains.is_of(one.der()))
     }
 
     /// What stands where a server's certificate may have been. A key is none where it is that of `leaf`.
     fn unread(&self, leaf: &Certificate) -> Vec<Unread> {
-        let with_certificates: HashSet<&str> = self.places.iter().map(|place| &*place.file).collect();
+        let with_certificates: HashSet<&str> = self.certificates.places().map(|place| &*place.file).collect();
         let counts = |other: &&Other| match other.kind {
             OtherKind::Request => true,
             // It has a problem of its own.
             OtherKind::Pkcs12 => false,
-            OtherKind::PrivateKey => !self.keys.iter().any(|key| key.belongs_to(leaf)),
+            OtherKind::PrivateKey => !self.keys.iter().any(|(_, key)| key.belongs_to(leaf)),
             OtherKind::Block => !HARMLESS.contains(&&*other.label) || !with_certificates.contains(&*other.place.file),
         };
         let problems = self.notes.problems.iter().cloned().map(Unread::Problem);

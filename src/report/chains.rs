@@ -78,7 +78,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     for (role, certificate) in roles(variant) {
         let role = pad(role.in_column(language), Role::column_width(language) + 1);
         let until = words::UNTIL.fill(language, &[("day", &day(certificate.facts().not_after))]);
-        let from = words::FROM.fill(language, &[("source", &report.sources.origin(certificate, language))]);
+        let from = words::FROM.fill(language, &[("source", &report.sources.origin_text(certificate, language))]);
         let _ = writeln!(out, "    {role}{}  {until}  {from}", name(certificate));
     }
     let (expiry, first) = path.earliest_expiry();

@@ -12,6 +12,7 @@ use super::members::{RoleInFile, Roles, members};
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
 use crate::finding::{Code, Finding, Severity};
+use crate::job::Located;
 use crate::language::{Language, Text};
 use crate::path::Outcome;
 use crate::read::Place;
@@ -24,9 +25,7 @@ pub struct CheckReport<'a> {
     /// The file, as the user named it.
     pub file: &'a str,
     /// The certificates of the file in their order, each once. What a server would present as its own is the first.
-    pub certificates: &'a [Certificate],
-    /// Where each of them stands.
-    pub places: &'a [Place],
+    pub certificates: &'a Located,
     /// Those that stand there again, and where.
     pub duplicates: &'a [(Certificate, Place)],
     /// The search through what would be served.
@@ -204,7 +203,7 @@ fn one(report: &CheckReport<'_>) -> String {
 }
 
 fn leaf_name(report: &CheckReport<'_>) -> String {
-    report.certificates.first().map(name).unwrap_or_default()
+    report.certificates.certificates().first().map(name).unwrap_or_default()
 }
 
 fn summary(report: &CheckReport<'_>) -> String {
@@ -266,8 +265,10 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     }
     for certificate in others {
         if let Some(findings) = found.remove(&certificate.fingerprint()) {
-            let place =
-                findings.first().map(|finding| report.sources.place_of(finding, report.language)).unwrap_or_default();
+            let place = findings
+                .first()
+                .map(|finding| report.sources.spot_of(finding).text(report.language))
+                .unwrap_or_default();
             let role = known.role(certificate);
             sections.extend(of_certificate(certificate, safe(&place), findings, &role, report.language));
         }
@@ -305,7 +306,7 @@ fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) 
     let message = safe(&finding.message(language)) + &finding.times(language);
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
     let rows = [
-        (AT, safe(&report.sources.place_of(finding, report.language)) + &finding.further(language)),
+        (AT, safe(&report.sources.spot_of(finding).text(report.language)) + &finding.further(language)),
         (WHY, rule.why.of(language).to_owned()),
         (TRY, safe(&finding.remedy(language))),
     ];

@@ -146,7 +146,7 @@ fn no_issuer(
     let failure = Failure::new(text::NO_ISSUER.fill(language, &[("leaf", leaf), ("child", &name(child))]))
         .because(wanted_issuer(child, language));
     namesakes.iter().fold(failure, |failure, namesake| {
-        let origin = sources.origin(namesake, language);
+        let origin = sources.origin_text(namesake, language);
         failure.because(text::OTHER_GENERATION.fill(language, &[("name", &name(namesake)), ("origin", &origin)]))
     })
 }
@@ -236,7 +236,7 @@ fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<
     let finding = finding::of_reason(member, reason).in_file(&sources.file_of(member));
     let values = [
         ("name", &*name(member)),
-        ("origin", &sources.origin(member, language)),
+        ("origin", &sources.origin_text(member, language)),
         ("sha256", &member.fingerprint().to_string()),
     ];
     failure_of(leaf, &finding, language).because(text::MEMBER_FROM.fill(language, &values))

@@ -1,147 +1,158 @@
 //! The report of `fix`: what was changed in each file, and why.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::json::{self, FileResult};
-use super::{Failure, InputNotes, Sources, safe};
-use crate::certificate::{Certificate, Fingerprint};
+use super::json::{self, FileResult as JsonResult};
+use super::{Failure, explain, name, safe};
+use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Value};
+use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::language::{Language, Text};
-use crate::read::RepairKind;
 use crate::words::Words as _;
 
-/// What became of one file.
+/// What became of one file, in words.
 #[derive(Debug)]
 pub struct FixReport {
     /// The file, as the user named it.
-    pub file: String,
+    file: String,
     /// What was done, or why nothing was.
-    pub outcome: Result<Mended, Failure>,
-    /// What was found in the file as it was, the worst first, and what became of it.
-    pub findings: Vec<Treated>,
+    outcome: Result<Done, Failure>,
+    findings: Vec<Row>,
     /// The exit status of a run with this file alone; 0 where nothing was wrong with it.
-    pub exit: u8,
+    exit: u8,
 }
 
 /// A finding, and what became of it.
 #[derive(Debug)]
-pub struct Treated {
-    /// What was found.
-    pub finding: Finding,
-    /// Where, as a person looks it up.
-    pub place: String,
-    /// What became of it.
-    pub fate: Fate,
+struct Row {
+    finding: Finding,
+    message: String,
+    json: json::Finding,
+    place: String,
+    fate: Fate,
 }
 
-/// What became of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is mended, or would be.
-    Done,
-    /// This option would mend it.
-    Needs(&'static str),
-    /// Only a person can do something about it.
-    Shown,
-    /// It could be mended, but the file was not.
-    Left,
+/// A file that was fixed, or needed nothing.
+#[derive(Debug)]
+struct Done {
+    changes: Vec<ChangeJson>,
+    differences: Vec<String>,
+    backup: Option<PathBuf>,
+    changed: bool,
+    notes: Vec<String>,
+    but: Option<Failure>,
 }
 
-/// A file that was mended, or needed nothing.
-#[derive(Debug, Default)]
-pub struct Mended {
-    /// What changed, a line each.
-    pub changes: Vec<Change>,
-    /// A unified diff that never shows a private key; only for a dry run.
-    pub differences: Vec<String>,
-    /// Where the old contents are.
-    pub backup: Option<PathBuf>,
-    /// Whether anything changed, or would.
-    pub changed: bool,
-    /// What is to be known besides, a sentence each.
-    pub notes: Vec<String>,
-    /// Why it is not good all the same.
-    pub but: Option<Failure>,
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct ChangeJson {
+    /// `text`, `added`, `removed` or `reordered`.
+    kind: &'static str,
+    /// What it is, in a sentence.
+    what: String,
 }
 
 impl FixReport {
+    /// What became of a file, put into words as long as its certificates are known. `exit` is the exit status of a run with this
+    /// file alone.
+    pub fn new(file: &Path, result: FileResult, exit: u8, language: Language) -> Self {
+        let _labels = Labels::of(&result.named).enter(language);
+        let row = |Treated { finding, spot, fate }: Treated| {
+            let place = spot.text(language);
+            let json = json::finding_at(&finding, place.clone(), language);
+            Row { message: finding.message(language), json, finding, place, fate }
+        };
+        let done = |fixed: Fixed| Done {
+            changes: fixed.changes.iter().map(|change| change_json(change, language)).collect(),
+            differences: fixed.differences,
+            backup: fixed.backup,
+            changed: fixed.changed,
+            notes: fixed.notes.iter().map(|one| note(one, language)).collect(),
+            but: fixed.but.map(|refusal| explain(&refusal, language)),
+        };
+        Self {
+            file: file.to_string_lossy().into_owned(),
+            outcome: result.outcome.map(done).map_err(|refusal| explain(&refusal, language)),
+            findings: result.findings.into_iter().map(row).collect(),
+            exit,
+        }
+    }
+
     /// Why the file is not good, if so.
     fn failure(&self) -> Option<&Failure> {
         match &self.outcome {
-            Ok(mended) => mended.but.as_ref(),
+            Ok(done) => done.but.as_ref(),
             Err(failure) => Some(failure),
         }
     }
 }
 
-/// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
-    /// `text`, `added`, `removed` or `reordered`.
-    pub kind: &'static str,
-    /// What it is, in a sentence.
-    pub what: String,
+fn change_json(change: &Change, language: Language) -> ChangeJson {
+    const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
+    const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
+    let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
+    let what = match change {
+        Change::Text(repair) => {
+            let finding = finding::of_repair(repair);
+            format!("{}: {} ({})", line(repair.place.line), finding.message(language), finding.rule.code)
+        }
+        Change::LeftOut(problem) => format!("{}: {}", line(problem.place.line), problem.kind.words(language)),
+        Change::Removed(certificate) => certificate.label(),
+        Change::Added(certificate, origin) => {
+            FROM.fill(language, &[("name", &certificate.label()), ("place", &origin.of())])
+        }
+        Change::Reordered(order) => order.iter().map(Certificate::label).collect::<Vec<String>>().join(", "),
+        Change::Otherwise => OTHERWISE.of(language).to_owned(),
+    };
+    ChangeJson { kind: change.kind(), what }
+}
+
+fn note(note: &Note, language: Language) -> String {
+    const ROOT_WRITTEN: Text = Text {
+        en: "the root {name} is in {path}",
+        ja: "ルート証明書 {name} を {path} に書き込みました",
+    };
+    match note {
+        Note::OtherNames(file, count) => other_names(file, *count, language),
+        Note::Narrowed(file, before, mode) => narrowed(file, Some(*before), Some(*mode), language).unwrap_or_default(),
+        Note::RootWritten(root, path) => {
+            ROOT_WRITTEN.fill(language, &[("name", &name(root)), ("path", &path.to_string_lossy())])
+        }
+    }
+}
+
+/// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
+pub fn narrowed(file: &Path, before: Option<u32>, mode: Option<u32>, language: Language) -> Option<String> {
+    const NARROWED: Text = Text {
+        en: "{file} holds the private key now, so fewer may read it than before: its mode is {mode} and was {before}",
+        ja: "{file} に秘密鍵が入ったため、読み取れる範囲を狭めました: モードは {mode} です (以前は {before})",
+    };
+    let (before, mode) = (before? & 0o7777, mode? & 0o7777);
+    let values = [("mode", format!("{mode:04o}")), ("before", format!("{before:04o}"))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let file = safe(&file.to_string_lossy());
+    (before != mode).then(|| NARROWED.fill(language, &[&values[..], &[("file", &file)]].concat()))
+}
+
+/// That a file has more names, of which a new file takes the place of one.
+pub fn other_names(file: &Path, count: u64, language: Language) -> String {
+    const OTHERS: Text = Text {
+        en: "{count} more names of {file} (hard links) lead to the old contents",
+        ja: "{file} には他の名前 (ハードリンク) が {count} つあり、そちらは元の内容のままです",
+    };
+    let name = safe(&file.to_string_lossy());
+    OTHERS.fill(language, &[("count", &count.to_string()), ("file", &name)])
 }
 
 /// The kind of changes that certificates do not show.
 const TEXT: &str = "text";
 
-/// What the contents change to `new`: the text, and certificates that came, went or moved. `old` are the certificates of the
-/// file in its order.
-pub fn changes(
-    old: &[Certificate],
-    new: &[Certificate],
-    notes: &InputNotes,
-    sources: Sources<'_>,
-    language: Language,
-) -> Vec<Change> {
-    const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
-    const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
-    let set = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
-    let (before, after) = (set(old), set(new));
-    let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
-    // A manifest stays one.
-    let of_text = notes.repairs.iter().filter(|repair| repair.kind != RepairKind::Manifest);
-    let mut changes: Vec<Change> = of_text.map(|repair| text_change(repair, language)).collect();
-    for problem in &notes.problems {
-        changes.push(Change {
-            kind: "removed",
-            what: format!("{}: {}", line(problem.place.line), problem.kind.words(language)),
-        });
-    }
-    let removed = old.iter().filter(|certificate| !after.contains(&certificate.fingerprint()));
-    changes.extend(removed.map(|certificate| Change { kind: "removed", what: certificate.label() }));
-    let added = new.iter().filter(|certificate| !before.contains(&certificate.fingerprint()));
-    changes.extend(added.map(|certificate| {
-        let values = [("name", &*certificate.label()), ("place", &*sources.of(certificate).1)];
-        Change { kind: "added", what: FROM.fill(language, &values) }
-    }));
-    let kept = old.iter().map(Certificate::fingerprint).filter(|one| after.contains(one));
-    let in_order: Vec<&Certificate> =
-        new.iter().filter(|certificate| before.contains(&certificate.fingerprint())).collect();
-    if !kept.eq(in_order.iter().map(|one| one.fingerprint())) {
-        let order: Vec<String> = in_order.iter().map(|certificate| certificate.label()).collect();
-        changes.push(Change { kind: "reordered", what: order.join(", ") });
-    }
-    if changes.is_empty() {
-        changes.push(Change { kind: TEXT, what: OTHERWISE.of(language).to_owned() });
-    }
-    changes
-}
-
 const LINE: Text = Text { en: "line {number}", ja: "{number} 行目" };
-
-fn text_change(repair: &crate::read::Repair, language: Language) -> Change {
-    let finding = finding::of_repair(repair);
-    let line = LINE.fill(language, &[("number", &repair.place.line.to_string())]);
-    Change { kind: TEXT, what: format!("{line}: {} ({})", finding.message(language), finding.rule.code) }
-}
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -170,30 +181,28 @@ const KINDS: [(&str, Text); 4] = [
     ("reordered", Text { en: "reordered", ja: "並べ替え" }),
 ];
 
-impl Fate {
-    /// The word in JSON.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Needs(_) => "consent",
-            Self::Shown => "shown",
-            Self::Left => "left",
-        }
+/// What became of a finding, as in JSON.
+fn fate_name(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Done => "done",
+        Fate::Needs(_) => "consent",
+        Fate::Shown => "shown",
+        Fate::Left => "left",
     }
+}
 
-    fn text(self, finding: &Finding, language: Language, dry_run: bool) -> String {
-        const DONE: Text = Text { en: "done", ja: "修復済み" };
-        const TO_DO: Text = Text { en: "to do", ja: "修復可能" };
-        const NEEDS: Text = Text { en: "needs {option}", ja: "{option} が必要" };
-        const SHOWN: Text = Text { en: "shown only", ja: "表示のみ" };
-        const LEFT: Text = Text { en: "left", ja: "未修復" };
-        match self {
-            Self::Done if dry_run => TO_DO.of(language).to_owned(),
-            Self::Done => DONE.of(language).to_owned(),
-            Self::Needs(option) => NEEDS.fill(language, &[("option", &option_for(finding, option))]),
-            Self::Shown => SHOWN.of(language).to_owned(),
-            Self::Left => LEFT.of(language).to_owned(),
-        }
+fn fate_text(fate: Fate, finding: &Finding, language: Language, dry_run: bool) -> String {
+    const DONE: Text = Text { en: "done", ja: "修復済み" };
+    const TO_DO: Text = Text { en: "to do", ja: "修復可能" };
+    const NEEDS: Text = Text { en: "needs {option}", ja: "{option} が必要" };
+    const SHOWN: Text = Text { en: "shown only", ja: "表示のみ" };
+    const LEFT: Text = Text { en: "left", ja: "未修復" };
+    match fate {
+        Fate::Done if dry_run => TO_DO.of(language).to_owned(),
+        Fate::Done => DONE.of(language).to_owned(),
+        Fate::Needs(option) => NEEDS.fill(language, &[("option", &option_for(finding, option))]),
+        Fate::Shown => SHOWN.of(language).to_owned(),
+        Fate::Left => LEFT.of(language).to_owned(),
     }
 }
 
@@ -245,7 +254,7 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     write_findings(&report.findings, dry_run, language, verbose, out);
     let Ok(mended) = &report.outcome else { return };
     // What happened to the text is what happened to its findings.
-    let is_told = report.findings.iter().any(|treated| treated.fate == Fate::Done);
+    let is_told = report.findings.iter().any(|row| row.fate == Fate::Done);
     for change in mended.changes.iter().filter(|change| change.kind != TEXT || !is_told) {
         let kind = KINDS.iter().find(|(kind, _)| *kind == change.kind).map_or("", |(_, text)| text.of(language));
         let _ = writeln!(out, "  {kind}: {}", safe(&change.what));
@@ -258,17 +267,17 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     }
 }
 
-fn write_findings(findings: &[Treated], dry_run: bool, language: Language, verbose: bool, out: &mut String) {
-    let is_shown = |treated: &&Treated| verbose || !treated.finding.is_background() || treated.fate == Fate::Done;
-    let rows: Vec<(String, &Treated)> = findings
+fn write_findings(findings: &[Row], dry_run: bool, language: Language, verbose: bool, out: &mut String) {
+    let is_shown = |row: &&Row| verbose || !row.finding.is_background() || row.fate == Fate::Done;
+    let rows: Vec<(String, &Row)> = findings
         .iter()
         .filter(is_shown)
-        .map(|treated| (treated.fate.text(&treated.finding, language, dry_run), treated))
+        .map(|row| (fate_text(row.fate, &row.finding, language, dry_run), row))
         .collect();
     let widest = rows.iter().map(|(fate, _)| fate.width()).max().unwrap_or(0);
-    for (fate, Treated { finding, place, .. }) in rows {
+    for (fate, Row { finding, message, place, .. }) in rows {
         let padding = " ".repeat(widest - fate.width());
-        let (rule, message) = (finding.rule, safe(&finding.message(language)) + &finding.times(language));
+        let (rule, message) = (finding.rule, safe(message) + &finding.times(language));
         let place =
             if place.is_empty() { String::new() } else { format!(" ({}{})", safe(place), finding.further(language)) };
         let _ = writeln!(out, "  {fate}{padding}  {} {}: {message}{place}", rule.code, rule.name);
@@ -297,7 +306,7 @@ pub struct FixJson {
     ok: bool,
     dry_run: bool,
     fixed: Vec<FixedJson>,
-    results: Vec<FileResult>,
+    results: Vec<JsonResult>,
 }
 
 #[derive(Debug, Serialize)]
@@ -305,7 +314,7 @@ struct FixedJson {
     file: String,
     ok: bool,
     changed: bool,
-    changes: Vec<Change>,
+    changes: Vec<ChangeJson>,
     findings: Vec<FindingJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     differences: Vec<String>,
@@ -328,11 +337,11 @@ struct FindingJson {
     option: Option<String>,
 }
 
-fn finding_json(Treated { finding, place, fate }: &Treated, language: Language) -> FindingJson {
+fn finding_json(row: &Row) -> FindingJson {
     FindingJson {
-        finding: json::finding_at(finding, place.clone(), language),
-        outcome: fate.name(),
-        option: if let Fate::Needs(option) = fate { Some(option_for(finding, option)) } else { None },
+        finding: row.json.clone(),
+        outcome: fate_name(row.fate),
+        option: if let Fate::Needs(option) = row.fate { Some(option_for(&row.finding, option)) } else { None },
     }
 }
 
@@ -340,14 +349,14 @@ fn failure_of(report: &FixReport) -> Option<json::Error> {
     report.failure().map(|failure| json::Error::new(failure, report.exit))
 }
 
-fn result(report: &FixReport, language: Language) -> FileResult {
-    let found = report.findings.iter().map(|row| json::finding_at(&row.finding, row.place.clone(), language));
+fn result(report: &FixReport) -> JsonResult {
+    let found = report.findings.iter().map(|row| row.json.clone());
     let error = failure_of(report);
-    FileResult { file: report.file.clone(), ok: report.failure().is_none(), findings: found.collect(), error }
+    JsonResult { file: report.file.clone(), ok: report.failure().is_none(), findings: found.collect(), error }
 }
 
 /// The report as JSON.
-pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson {
+pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
     let row = |report: &FixReport| {
         let mended = report.outcome.as_ref().ok();
         FixedJson {
@@ -355,7 +364,7 @@ pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson
             ok: report.failure().is_none(),
             changed: mended.is_some_and(|mended| mended.changed),
             changes: mended.map(|mended| mended.changes.clone()).unwrap_or_default(),
-            findings: report.findings.iter().map(|treated| finding_json(treated, language)).collect(),
+            findings: report.findings.iter().map(finding_json).collect(),
             differences: mended.map(|mended| mended.differences.clone()).unwrap_or_default(),
             backup: mended.and_then(|mended| mended.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
             notes: mended.map(|mended| mended.notes.clone()).unwrap_or_default(),
@@ -364,6 +373,6 @@ pub fn json(reports: &[FixReport], dry_run: bool, language: Language) -> FixJson
         }
     };
     let ok = reports.iter().all(|report| report.failure().is_none());
-    let results = reports.iter().map(|report| result(report, language)).collect();
+    let results = reports.iter().map(result).collect();
     FixJson { schema_version: 1, command: "fix", ok, dry_run, fixed: reports.iter().map(row).collect(), results }
 }

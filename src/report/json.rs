@@ -14,9 +14,9 @@ use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Source
 use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
 use crate::finding;
 use crate::gather::Fetched;
+use crate::job::Origin;
 use crate::language::Language;
 use crate::path::Outcome;
-use crate::pool;
 use crate::read::Place;
 use crate::trust;
 use crate::variant;
@@ -502,10 +502,9 @@ fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
 
 fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
     let row = |(role, certificate): &(Role, &certificate::Certificate)| {
-        let (source, from) = sources.of(certificate);
-        let (cached, fetched_at) = match sources.pool.source_of(certificate).filter(|_| source == "aia") {
-            Some(pool::Source::Cache(_, since)) => (Some(true), super::time_of(*since)),
-            Some(pool::Source::Aia(_)) => (Some(false), None),
+        let origin = sources.origin(certificate);
+        let (cached, fetched_at) = match &origin {
+            Origin::Aia(_, since) => (Some(since.is_some()), since.and_then(super::time_of)),
             _ => (None, None),
         };
         Certificate {
@@ -515,8 +514,8 @@ fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>
             sha256: certificate.fingerprint().to_string(),
             not_before: moment(certificate.facts().not_before),
             not_after: moment(certificate.facts().not_after),
-            source,
-            from,
+            source: origin.kind(),
+            from: origin.of(),
             cached,
             fetched_at,
         }
@@ -525,7 +524,7 @@ fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>
 }
 
 fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
-    finding_at(finding, sources.place_of(finding, Language::English), language)
+    finding_at(finding, sources.spot_of(finding).text(Language::English), language)
 }
 
 /// A finding that stands at `place`.
@@ -548,10 +547,10 @@ pub(super) fn finding_at(finding: &finding::Finding, place: String, language: La
 pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let valid = report.variants.first().map(|variant| chain(variant, report.sources));
     // Where a limit ended the search before anything was tried, the leaf stands alone.
-    let leaf_alone = &report.certificates[..report.certificates.len().min(1)];
+    let leaf_alone = &report.certificates.certificates()[..report.certificates.len().min(1)];
     let tried = report.outcome.account.as_ref().map_or(leaf_alone, |account| &account.chain);
     Report {
-        leaf: report.certificates.first().map(leaf),
+        leaf: report.certificates.certificates().first().map(leaf),
         chain: Some(valid.unwrap_or_else(|| attempt(tried, report.sources))),
         contents: Some(contents(report)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),

@@ -19,7 +19,7 @@ pub(super) struct Member<'a> {
 
 /// Every certificate of a file in the order in which they stand there, also those that stand there again.
 pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
-    let first = report.certificates.iter().zip(report.places);
+    let first = report.certificates.iter();
     let first = first.map(|(certificate, place)| Member { certificate, place, is_again: false });
     let again = report.duplicates.iter().map(|(certificate, place)| Member { certificate, place, is_again: true });
     let mut members: Vec<Member<'a>> = first.chain(again).collect();
@@ -80,8 +80,8 @@ pub(super) struct Roles<'a> {
 
 impl<'a> Roles<'a> {
     pub(super) fn of(report: &CheckReport<'a>) -> Self {
-        let first = report.certificates.first();
-        let leaf = find_server_leaf(report.certificates).ok().or(first);
+        let first = report.certificates.certificates().first();
+        let leaf = find_server_leaf(report.certificates.certificates()).ok().or(first);
         let mut known: HashMap<Fingerprint, RoleInFile> = HashMap::new();
         for variant in report.variants {
             let root = variant.path.anchor().certificate.label();

@@ -1,58 +1,55 @@
 //! What there is to say about a run: text for people, JSON for programs. Nothing here decides anything.
 
+mod batch;
 mod chains;
 mod check;
-mod diff;
 mod directives;
 mod failure;
 mod fix;
 mod graph;
 mod json;
-mod labels;
 mod matrix;
 mod members;
+mod refusal;
 mod role;
 mod sarif;
-mod shell;
 mod text;
 mod verdict;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use unicode_width::UnicodeWidthStr;
 
 pub use crate::certificate::{day, moment};
+pub use batch::{Counts, answer as batch_answer};
 pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub use check::{CheckReport, CheckedJson, NotJudged, json as check_json, text as check_text};
-pub use diff::differences;
 pub use directives::directives;
 pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
 pub use fix::{
-    Change, Fate, FixJson, FixReport, Mended, Treated, changes, differences_text as fix_differences, json as fix_json,
-    text as fix_text,
+    FixJson, FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
 };
 pub use graph::{dot, mermaid};
 pub use json::{
     Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, list as list_json,
     of_no_path,
 };
-pub use labels::labels;
+pub use refusal::{explain, findings as findings_of, worse as worse_text};
 pub use sarif::sarif;
-pub use shell::{bundle_anew, file_word, shell_text, shell_word};
 pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
 pub use verdict::explain_left_out;
 
 use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::gather::Fetched;
+use crate::job::{InputNotes, Origin, Sources, Spot};
 use crate::language::Language;
 use crate::path::Spent;
-use crate::pool::{Pool, Source};
-use crate::read::{Other, Outside, Place, Problem, Repair, may_be_ca};
-use crate::trust::{self, Anchors, Outdated};
+pub use crate::shell::safe;
+pub use crate::shell::shell_word;
 use crate::variant::{Fitting, Larger, Variant};
-use crate::write::{self, File, Target};
+use crate::write::{File, Target};
 
 /// Everything that a `bundle` run can report.
 #[derive(Debug)]
@@ -85,64 +82,37 @@ pub struct BundleReport<'a> {
     pub language: Language,
 }
 
-/// What reading the inputs brought besides certificates.
-#[derive(Clone, Debug, Default)]
-pub struct InputNotes {
-    /// Deviations that were read over.
-    pub repairs: Vec<Repair>,
-    /// Parts that could not be read.
-    pub problems: Vec<Problem>,
-    /// Private keys, requests and other blocks.
-    pub others: Vec<Other>,
-    /// What stands outside of blocks.
-    pub outside: Vec<(Outside, Place)>,
-    /// Whether no certificate was read.
-    pub has_nothing: bool,
-    /// The stores of the run whose newest lists are old.
-    pub outdated: Vec<Outdated>,
-}
+impl Origin {
+    /// Where a certificate came from, as in JSON.
+    fn of(&self) -> String {
+        self.said(Language::English)
+    }
 
-/// Tells where a certificate came from.
-#[derive(Clone, Copy)]
-pub struct Sources<'a> {
-    /// The candidates.
-    pub pool: &'a Pool,
-    /// The roots.
-    pub anchors: &'a Anchors,
-}
-
-impl std::fmt::Debug for Sources<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Sources({} candidates)", self.pool.len())
+    fn said(&self, language: Language) -> String {
+        let (Self::Input(from) | Self::Aia(from, _) | Self::Roots(from)) = self;
+        file_name(from, language)
     }
 }
 
 impl Sources<'_> {
-    /// The source of a certificate as in JSON: its kind, and the file, URL or store.
-    fn of(&self, certificate: &Certificate) -> (&'static str, String) {
-        self.said(certificate, Language::English)
-    }
-
     /// The source of a certificate for people, safe for a terminal.
-    fn origin(&self, certificate: &Certificate, language: Language) -> String {
-        safe(&self.said(certificate, language).1)
+    fn origin_text(&self, certificate: &Certificate, language: Language) -> String {
+        safe(&self.origin(certificate).said(language))
     }
 
-    fn said(&self, certificate: &Certificate, language: Language) -> (&'static str, String) {
-        // A root is what it is trusted by, wherever another copy of it came from.
-        let trusted = self.anchors.find(certificate).filter(|_| certificate.is_self_issued() && may_be_ca(certificate));
-        if let Some(anchor) = trusted {
-            return ("roots", file_name(&anchor.store, language));
-        }
-        match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => ("input", file_name(&place.file, language)),
-            Some(Source::Aia(url) | Source::Cache(url, _)) => ("aia", url.to_string()),
-            Some(Source::Roots(store)) => ("roots", file_name(store, language)),
-            None => {
-                let store = self.anchors.find(certificate).map(|anchor| file_name(&anchor.store, language));
-                let store = store.or_else(|| trust::newest_with(certificate).map(ToString::to_string));
-                ("roots", store.unwrap_or_default())
-            }
+    /// The file and line of a finding, or of the certificate that it is about.
+    fn file_and_line(&self, finding: &Finding, language: Language) -> Option<(String, usize)> {
+        self.place_of(finding).map(|place| (file_name(&place.file, language), place.line))
+    }
+}
+
+impl Spot {
+    /// As a person looks it up: a file and line, else where a certificate came from.
+    fn text(&self, language: Language) -> String {
+        match self {
+            Self::Line(place) => format!("{}:{}", file_name(&place.file, language), place.line),
+            Self::Origin(origin) => origin.said(language),
+            Self::Nowhere => String::new(),
         }
     }
 }
@@ -152,54 +122,9 @@ fn time_of(seconds: u64) -> Option<String> {
     time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok().map(moment)
 }
 
-impl Sources<'_> {
-    /// The file that a certificate was given in, as a word of a command.
-    pub fn file_of(&self, certificate: &Certificate) -> String {
-        match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
-            _ => "FILE".to_owned(),
-        }
-    }
-
-    /// Where a finding is, as a person looks it up: a file and line, else where its certificate came from.
-    pub fn place_of(&self, finding: &Finding, language: Language) -> String {
-        match self.file_and_line(finding, language) {
-            Some((file, line)) => format!("{file}:{line}"),
-            None => {
-                finding.certificate.as_ref().map(|certificate| self.said(certificate, language).1).unwrap_or_default()
-            }
-        }
-    }
-
-    /// The file and line of a finding, or of the certificate that it is about.
-    fn file_and_line(&self, finding: &Finding, language: Language) -> Option<(String, usize)> {
-        let in_pool = finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
-        match (&finding.place, in_pool) {
-            (Some(place), _) | (None, Some(Source::Input(place) | Source::Intermediates(place))) => {
-                Some((file_name(&place.file, language), place.line))
-            }
-            _ => None,
-        }
-    }
-}
-
 /// A file as people know it: `-` is standard input.
 pub(crate) fn file_name(file: &str, language: Language) -> String {
     if file == "-" { words::STANDARD_INPUT.of(language).to_owned() } else { file.to_owned() }
-}
-
-/// Text of strangers, made safe for a terminal: control characters, and those that change the direction
-/// of text or show nothing, are written out.
-pub fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if write::is_hidden(character) {
-            out.extend(character.escape_unicode());
-        } else {
-            out.push(character);
-        }
-    }
-    out
 }
 
 /// What stands before something to type.

@@ -169,7 +169,7 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
             // The row above: its certificate is the one that made the signature.
             let issuer = depth.checked_sub(1).and_then(|above| rows.iter().rev().nth(above)).map(|(_, issuer)| *issuer);
             let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
-            let source = report.sources.origin(certificate, language);
+            let source = report.sources.origin_text(certificate, language);
             [
                 format!("{branch}{}", name(certificate)),
                 role.in_column(language).to_owned(),

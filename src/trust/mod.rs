@@ -43,7 +43,7 @@ pub struct Anchor {
 }
 
 /// The trust anchors of a run.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Anchors {
     snapshots: Vec<&'static Snapshot>,
     given: Arc<Pool>,
@@ -158,6 +158,12 @@ impl Anchors {
         }
         settled.given = Arc::new(given);
         Some(settled)
+    }
+
+    /// The anchors that another CA certified.
+    pub fn partial(&self) -> impl Iterator<Item = Certificate> {
+        let given = self.has_partial.then(|| self.given.certificates()).into_iter().flatten();
+        given.filter(|anchor| !anchor.is_self_issued()).cloned()
     }
 
     /// The certificates that were given as roots and are none, see [`Self::settle`].

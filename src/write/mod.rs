@@ -500,6 +500,11 @@ pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) 
     File::new(FileRole::Chain, certificates.to_vec(), ending).with_tail(tail)
 }
 
+/// Certificates as PEM, with the line endings of Unix.
+pub fn pem(certificates: &[Certificate]) -> String {
+    String::from_utf8_lossy(&encode(certificates, LineEnding::Lf)).into_owned()
+}
+
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
 /// also after the last line.
 fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {

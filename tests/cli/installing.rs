@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::broken::Pki;
 use crate::support::run::{Run, Scratch, finish, output, program};
 
-const COMMANDS: [&str; 7] = ["bundle", "fix", "check", "chains", "explain", "completions", "man"];
+const COMMANDS: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "completions", "man"];
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 const EXAMPLES: &str = "src/cli/help/examples.txt";
 
@@ -50,6 +50,8 @@ fn folder() -> Scratch {
         scratch.write(name, text);
     }
     scratch.write("server.crt", pki.pem(&["leaf"]));
+    let line = serde_json::json!({"id": "www", "certificate": pki.pem(&["leaf"])});
+    scratch.write("certificates.ndjson", format!("{line}\n"));
     let upside_down = pki.pem(&["policy", "issuing", "leaf"]);
     scratch.write("broken.pem", upside_down.replace("-----END", "\n-----END"));
     scratch.write("error.log", "nginx: [emerg] SSL_CTX_use_PrivateKey(\"server.key\") failed: key values mismatch\n");
@@ -63,8 +65,9 @@ fn folder() -> Scratch {
 
 /// Types the line in a shell: with the roots of the test, without the network, and by a time of the test's.
 fn typed(line: &str, scratch: &Scratch) -> Run {
-    let judged =
-        ["bundle", "fix", "check", "chains"].iter().any(|name| line.starts_with(&format!("chainmend {name} ")));
+    let judged = ["bundle", "fix", "check", "chains", "batch"]
+        .iter()
+        .any(|name| line.starts_with(&format!("chainmend {name} ")));
     let options = if judged { "--roots root.crt --offline --at 2026-11-23" } else { "" };
     let script = format!("set -o pipefail; chainmend() {{ \"$0\" \"$@\" {options}; }}; {{ {line}; }} 2>&1");
     let mut shell = Command::new("bash");

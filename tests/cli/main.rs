@@ -1,6 +1,7 @@
 //! The binary end to end: what users type, see and get.
 
 mod astray;
+mod batch;
 mod caching;
 mod chains;
 mod check;

@@ -39,7 +39,7 @@ fn without_size(text: &str) -> String {
 #[test]
 fn every_command_that_the_readme_names_is_there() {
     let scratch = Scratch::new();
-    let help = ["bundle", "fix", "check", "chains", "explain"]
+    let help = ["bundle", "fix", "check", "chains", "batch", "explain"]
         .map(|command| scratch.run(&format!("{command} --help")).expect(0));
     let options =
         README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| word.starts_with("--"));

@@ -81,8 +81,9 @@ impl Scratch {
     /// the words give another: no test is to depend on the day on which it runs.
     pub fn command(&self, words: &str) -> Command {
         let mut command = self.command_by_the_clock(words);
-        let judges =
-            ["bundle", "chains", "check", "fix"].iter().any(|name| words.split_whitespace().next() == Some(name));
+        let judges = ["batch", "bundle", "chains", "check", "fix"]
+            .iter()
+            .any(|name| words.split_whitespace().next() == Some(name));
         if judges && !words.contains("--at") {
             command.args(["--at", "2026-11-23"]);
         }

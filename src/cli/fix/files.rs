@@ -6,8 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::exit::{Exit, Stop};
-use super::super::words;
-use crate::job::inputs::MAX_FOLDER_FILES;
+use crate::job::{MAX_FOLDER_FILES, Reason};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
@@ -107,9 +106,9 @@ fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(),
     if files.len() <= MAX_FOLDER_FILES {
         return Ok(());
     }
-    let values = [("path", &*path.to_string_lossy()), ("limit", &MAX_FOLDER_FILES.to_string())];
-    let failure = Failure::new(safe(&words::TOO_MANY_FILES.fill(language, &values))).try_this(TRY.of(language));
-    Err(Stop::new(Exit::Input, failure))
+    let mut stop = Stop::of(&Reason::TooManyFiles(path.to_owned(), MAX_FOLDER_FILES).into(), language);
+    stop.failure.remedy = vec![TRY.of(language).to_owned()];
+    Err(stop)
 }
 
 fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop> {

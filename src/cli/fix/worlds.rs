@@ -11,7 +11,7 @@ use time::macros::datetime;
 
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
-use crate::job::examine::{Contained, Examined, Standard};
+use crate::job::{Contained, Criteria, Examined, Files, Sources};
 use crate::language::Language;
 use crate::path::Signatures;
 use crate::pki::{Day, Issued, Spec};
@@ -252,7 +252,6 @@ fn roles(world: &World, folder: &Path) -> Result<(), String> {
     let report = crate::report::CheckReport {
         file: "before.pem",
         certificates: &contained.certificates,
-        places: &contained.places,
         duplicates: &contained.duplicates,
         outcome: &examined.outcome,
         variants: &examined.variants,
@@ -261,7 +260,7 @@ fn roles(world: &World, folder: &Path) -> Result<(), String> {
         strict: false,
         verbose: true,
         language: Language::English,
-        sources: crate::report::Sources { pool: &examined.pool, anchors: &anchors },
+        sources: Sources { pool: &examined.pool, anchors: &anchors },
         inputs: &contained.notes,
         labels: &examined.labels,
     };
@@ -320,11 +319,10 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
 
 /// A file, and what is said of it where a server would send all of it.
 fn examined(file: &Path, anchors: &Anchors) -> (Contained, Examined) {
-    let contained = Contained::read(file, None, Language::English).unwrap_or_else(|_| panic!("not read"));
+    let contained = Contained::read(file, &Files, None).unwrap_or_else(|refusal| panic!("{refusal}"));
     let target = Target::parse("nginx").unwrap();
-    let (host, language) = (None, Language::English);
-    let standard = Standard { password: None, target, anchors, at: NOW, host, language };
-    let examined = contained.examine(contained.pool(target), standard, &mut Signatures::default());
+    let criteria = Criteria { target, anchors, at: NOW, host: None };
+    let examined = contained.examine(contained.pool(target), criteria, &mut Signatures::default());
     (contained, examined)
 }
 

@@ -14,7 +14,7 @@ use crate::cli::{no_output, print};
 use crate::language::{Language, Text};
 
 /// The commands that have a page of their own.
-pub(crate) const PAGES: [&str; 7] = ["bundle", "fix", "check", "chains", "explain", "completions", "man"];
+pub(crate) const PAGES: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "completions", "man"];
 
 /// The headings: of `clap_mangen`, and ours.
 const NAME: Text = Text { en: "NAME", ja: "名前" };

@@ -28,10 +28,6 @@ pub(crate) const NO_PROMPT: Text = Text {
     en: "the password was not read from the terminal: {error}",
     ja: "端末からパスワードを読み取れませんでした: {error}",
 };
-pub(crate) const IS_THE_KEY: Text = Text {
-    en: "{path} was not written: it is the private key",
-    ja: "{path} には書き込みませんでした。秘密鍵のファイルです",
-};
 
 pub(crate) const UNUSABLE: Text = Text {
     en: "the key file {file} cannot be used: {error}",

@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
-use crate::cli::exit::{Exit, Stop};
-use crate::language::{Language, Text};
+use super::super::notes::InputNotes;
+use super::super::refusal::{Reason, Refusal};
 use crate::read::secret::{self, Block};
 use crate::read::{LineEnding, Other, Outside};
-use crate::report::{Failure, InputNotes, bundle_anew, safe};
-use crate::words::Words as _;
 use crate::write;
 
 /// How many backups of one file there may be.
@@ -91,79 +89,28 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
     })
 }
 
-/// Stops where a file holds more than blocks and comments: a new file would not have it. What stands beside the
+/// Refuses where a file holds more than blocks and comments: a new file would not have it. What stands beside the
 /// certificates in a document is in the backup.
-pub(crate) fn is_pem_alone(contained: &Contained, has_backup: bool, language: Language) -> Result<(), Box<Stop>> {
-    const KEY: Text = Text {
-        en: "{place}: a part of a private key stands there in a form that is not read",
-        ja: "{place}: 秘密鍵の一部が、読み取れない形で含まれています",
-    };
-    const DATA: Text = Text {
-        en: "{place}: what stands there is neither a certificate nor a comment; it may be a certificate or a private key in a form that is not read",
-        ja: "{place}: 証明書でもコメントでもない内容があります。読み取れない形の証明書や秘密鍵の可能性があります",
-    };
-    const SETTINGS: Text = Text {
-        en: "{place}: the file holds more than certificates, and that would be lost",
-        ja: "{place}: 証明書のほかに、設定などの内容が含まれています。修復するとその内容が失われます",
-    };
-    const WHY: Text = Text {
-        en: "fix mends files of certificates and keys; it does not throw away what may be needed",
-        ja: "fix は証明書と秘密鍵のファイルを修復します。必要かもしれない内容は削除しません",
-    };
-    const TRY: Text = Text {
-        en: "make the bundle beside it: {command}",
-        ja: "バンドルを別のファイルに作成してください: {command}",
-    };
-    const OR: Text = Text {
-        en: "or put that part into a file of its own",
-        ja: "または、その部分を別のファイルに移してください",
-    };
-    const BACKUP: Text = Text {
-        en: "or run it without --no-backup, which keeps the old contents beside the new ones",
-        ja: "または、--no-backup を付けずに実行してください。元の内容が別のファイルに残ります",
-    };
+pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<(), Refusal> {
     let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
     let gravest = contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).max_by_key(|(kind, _)| *kind);
     let Some((kind, place)) = gravest else { return Ok(()) };
-    let what = match kind {
-        Outside::Key => KEY,
-        Outside::Data => DATA,
-        _ => SETTINGS,
-    };
-    let failure = Failure::new(safe(&what.fill(language, &[("place", &place.to_string())]))).because(WHY.of(language));
-    let command = TRY.fill(language, &[("command", &bundle_anew(&contained.path))]);
-    let or = if *kind == Outside::Entry { BACKUP } else { OR };
-    Err(Stop::new(Exit::Input, failure.try_this(command).try_this(or.of(language))))
+    Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }
 
-/// Stops when a block of the old contents is not in the new ones.
-pub(crate) fn nothing_lost(before: &Contained, after: &Contained, language: Language) -> Result<(), Box<Stop>> {
-    const LOST: Text = Text {
-        en: "{place}: the block {label} cannot be taken over as it stands",
-        ja: "{place}: ブロック {label} をそのまま引き継ぐことができません",
-    };
-    const TRY: Text = Text {
-        en: "put that block in order, or into a file of its own",
-        ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
-    };
-    const ANEW: Text = Text {
-        en: "or make the bundle beside it, without that block: {command}",
-        ja: "または、そのブロックを含まないバンドルを別のファイルに作成してください: {command}",
-    };
+/// Refuses when a block of the old contents is not in the new ones.
+pub(super) fn nothing_lost(before: &Contained, after: &Contained) -> Result<(), Refusal> {
     if before.bytes == after.bytes {
         return Ok(());
     }
-    let Some(other) = lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) else {
-        return Ok(());
-    };
-    let values = [("place", &*other.place.to_string()), ("label", &*other.label)];
-    let failure = Failure::new(safe(&LOST.fill(language, &values))).try_this(TRY.of(language));
-    let anew = ANEW.fill(language, &[("command", &bundle_anew(&before.path))]);
-    Err(Stop::new(Exit::Input, failure.try_this(anew)))
+    match lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) {
+        Some(other) => Err(Reason::BlockLost(before.path.clone(), other.clone()).into()),
+        None => Ok(()),
+    }
 }
 
 /// Keeps what is there as `FILE.bak`, or where that is taken as `FILE.bak.1` and so on.
-pub(crate) fn back_up(file: &Path, before: &[u8], language: Language) -> Result<PathBuf, Box<Stop>> {
+pub(super) fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Refusal> {
     let name = |number: usize| {
         let mut name = file.as_os_str().to_owned();
         name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak.{number}") });
@@ -173,21 +120,10 @@ pub(crate) fn back_up(file: &Path, before: &[u8], language: Language) -> Result<
         match write::keep(&path, file, before) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(no_backup(&path, &error, language)),
+            Err(error) => return Err(Reason::NoBackup(path, error).into()),
         }
     }
-    Err(no_backup(&name(0), &io::ErrorKind::AlreadyExists.into(), language))
-}
-
-fn no_backup(path: &Path, error: &io::Error, language: Language) -> Box<Stop> {
-    const WHAT: Text = Text {
-        en: "no backup could be made at {path}: {error}",
-        ja: "バックアップ {path} を作成できません: {error}",
-    };
-    const WHY: Text = Text { en: "nothing was changed", ja: "何も変更していません" };
-    let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
-    let failure = Failure::new(safe(&WHAT.fill(language, &values))).because(WHY.of(language)).try_this("--no-backup");
-    Stop::new(Exit::Output, failure)
+    Err(Reason::NoBackup(name(0), io::ErrorKind::AlreadyExists.into()).into())
 }
 
 #[cfg(test)]
@@ -197,7 +133,7 @@ mod tests {
 
     fn contained(text: &str) -> Contained {
         let bytes = Zeroizing::new(text.as_bytes().to_vec());
-        Contained::of(Path::new("bundle.pem"), bytes, None, Language::English).unwrap_or_else(|_| panic!("not read"))
+        Contained::of(Path::new("bundle.pem"), bytes, None).unwrap_or_else(|_| panic!("not read"))
     }
 
     /// A certificate, and blocks of these labels.
@@ -221,14 +157,12 @@ mod tests {
             (&[key, parameters], &[key, key], Some(parameters)),
         ];
         for (before, after, lost) in cases {
-            let outcome = nothing_lost(&contained(&with(before)), &contained(&with(after)), Language::English);
-            let said = outcome.err().map(|stop| stop.failure.what.clone());
-            let expected = lost.map(|label| format!("the block {label} cannot be taken over as it stands"));
-            match (said, expected) {
-                (None, None) => {}
-                (Some(said), Some(expected)) => assert!(said.ends_with(&expected), "{before:?} {after:?}: {said}"),
+            let outcome = nothing_lost(&contained(&with(before)), &contained(&with(after)));
+            let label = outcome.err().map(|refusal| match *refusal.reason {
+                Reason::BlockLost(_, other) => other.label,
                 other => panic!("{before:?} {after:?}: {other:?}"),
-            }
+            });
+            assert_eq!(label.as_deref(), lost, "{before:?} {after:?}");
         }
     }
 
@@ -277,7 +211,7 @@ mod tests {
         for (number, name) in ["bundle.pem.bak", "bundle.pem.bak.1", "bundle.pem.bak.2"].iter().enumerate() {
             let before = format!("contents {number}");
             std::fs::write(&file, &before).unwrap();
-            let made = back_up(&file, before.as_bytes(), Language::English).unwrap_or_else(|_| panic!("no backup"));
+            let made = back_up(&file, before.as_bytes()).unwrap();
             assert_eq!(made, folder.path().join(name));
             // `fix` puts a new file in place of the old one.
             std::fs::remove_file(&file).unwrap();
@@ -287,12 +221,14 @@ mod tests {
             std::fs::write(folder.path().join(format!("bundle.pem.bak.{number}")), "taken").unwrap();
         }
         std::fs::write(&file, "one too many").unwrap();
-        let stop = back_up(&file, b"one too many", Language::English).unwrap_err();
-        assert_eq!(stop.exit, Exit::Output);
-        assert!(stop.failure.what.contains("no backup could be made"), "{}", stop.failure.what);
+        let failed = |file: &Path| match *back_up(file, b"one too many").unwrap_err().reason {
+            Reason::NoBackup(path, error) => (path, error.kind()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(failed(&file), (folder.path().join("bundle.pem.bak"), io::ErrorKind::AlreadyExists));
         // What goes wrong otherwise is told as it is, and with the first name.
-        let stop = back_up(&folder.path().join("gone.pem"), b"", Language::English).unwrap_err();
-        assert!(stop.failure.what.contains("gone.pem.bak: No such file"), "{}", stop.failure.what);
+        let gone = folder.path().join("gone.pem");
+        assert_eq!(failed(&gone), (folder.path().join("gone.pem.bak"), io::ErrorKind::NotFound));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), MAX_BACKUPS + 1);
     }
 }

@@ -5,90 +5,58 @@ use std::collections::{HashMap, HashSet};
 use time::OffsetDateTime;
 
 use super::super::examine::{Contained, Examined, MOST_SERVED};
-use super::super::session::Session;
+use super::super::refusal::{Reason, Refusal};
+use super::super::search::Search;
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Fingerprint, day};
-use crate::cli::exit::{Exit, Stop};
-use crate::language::{Language, Text};
+use crate::certificate::{Certificate, Fingerprint};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
-use crate::report::{Failure, name};
 use crate::trust::{self, Client};
 use crate::variant::{Judging, Served, Variant, Verdict};
 
-const ANOTHER_LEAF: Text = Text {
-    en: "the file works with {first}, which stands first; it would present {other} instead",
-    ja: "このファイルは先頭の {first} で正しく動作していますが、修復するとサーバー証明書が {other} に変わります",
-};
-const NAME_THE_LEAF: Text = Text {
-    en: "take the other server's certificate out, or give its key: --key FILE",
-    ja: "別のサーバー証明書を取り除くか、--key FILE で秘密鍵を指定してください",
-};
-const SOONER: Text = Text {
-    en: "the file works until {before}; the new chain would end sooner, on {after}",
-    ja: "このファイルは {before} まで有効ですが、新しい証明書チェーンは {after} に期限が切れます",
-};
-const CLIENTS_LOST: Text = Text {
-    en: "{clients} accept the file as it is, and would not accept it then",
-    ja: "{clients} は現在のファイルを受け入れますが、修復後は受け入れなくなります",
-};
-const UNTOUCHED: Text = Text {
-    en: "a file that works is not made worse unasked",
-    ja: "正しく動作しているファイルを、指示なしに悪化させることはありません",
-};
-const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
-
-/// Stops when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
+/// Refuses when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
 /// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
 /// to another certificate than the first, `is_by_key`, does not work.
-pub(crate) fn refuse(
+pub(super) fn refuse(
     before: (&Contained, &Examined),
     new: &[Certificate],
-    session: &Session,
+    search: &Search,
     (is_by_key, is_allowed): (bool, bool),
-    language: Language,
     signatures: &mut Signatures,
-) -> Result<(), Box<Stop>> {
+) -> Result<(), Refusal> {
     let (contained, examined) = before;
     let first = contained.first();
-    let is_first = session.leaf == *first;
+    let is_first = search.leaf == *first;
     if first.is_ca() || (is_by_key && !is_first) || (!is_first && examined.variants.is_empty()) {
         return Ok(());
     }
     if !is_first {
-        let what = ANOTHER_LEAF.fill(language, &[("first", &name(first)), ("other", &name(&session.leaf))]);
-        let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(NAME_THE_LEAF.of(language));
-        return Err(Stop::new(Exit::NoChain, failure));
+        return Err(Reason::AnotherLeaf(first.clone(), search.leaf.clone()).into());
     }
     if is_allowed {
         return Ok(());
     }
-    let stop = |what: String| {
-        let failure = Failure::new(what).because(UNTOUCHED.of(language)).try_this(ALLOW.of(language));
-        Err(Stop::new(Exit::NoChain, failure))
-    };
     let until = examined.variants.iter().map(|variant| variant.path.earliest_expiry().0).max();
-    if let (Some(until), Some(then)) = (until, end_of(new, session))
+    if let (Some(until), Some(then)) = (until, end_of(new, search))
         && then < until
     {
-        return stop(SOONER.fill(language, &[("before", &day(until)), ("after", &day(then))]));
+        return Err(Reason::Sooner(until, then).into());
     }
-    let lost = lost_clients(&contained.certificates, new, session, signatures);
+    let lost = lost_clients(contained.certificates(), new, search, signatures);
     if lost.is_empty() {
         return Ok(());
     }
-    let lost: Vec<&Client> = lost.into_iter().map(|(client, _)| client).collect();
-    stop(CLIENTS_LOST.fill(language, &[("clients", &trust::listed(&lost, language))]))
+    Err(Reason::ClientsLost(lost.into_iter().map(|(client, _)| client).collect()).into())
 }
 
 /// The day until which some chain through these certificates holds.
-fn end_of(served: &[Certificate], session: &Session) -> Option<OffsetDateTime> {
+fn end_of(served: &[Certificate], search: &Search) -> Option<OffsetDateTime> {
     let there: HashSet<Fingerprint> = served.iter().map(Certificate::fingerprint).collect();
     let is_there = |variant: &&Variant| {
         let is_valid = variant.trusted && !variant.expired_root;
         is_valid && variant.path.served().all(|member| there.contains(&member.fingerprint()))
     };
-    session.variants.iter().filter(is_there).map(|variant| variant.path.earliest_expiry().0).max()
+    search.variants.iter().filter(is_there).map(|variant| variant.path.earliest_expiry().0).max()
 }
 
 /// The clients that accept what is served now and would not accept the new, or of which nobody knows that they would. They
@@ -96,7 +64,7 @@ fn end_of(served: &[Certificate], session: &Session) -> Option<OffsetDateTime> {
 pub(crate) fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
-    session: &Session,
+    search: &Search,
     signatures: &mut Signatures,
 ) -> Vec<(&'static Client, Verdict)> {
     let (old, new) = (looked_at(old), looked_at(new));
@@ -106,18 +74,18 @@ pub(crate) fn lost_clients(
     }
     let mut elsewhere = Pool::default();
     for (certificate, source) in
-        session.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_) | Source::Cache(..)))
+        search.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_) | Source::Cache(..)))
     {
         elsewhere.add_parsed(certificate.clone(), source.clone());
     }
-    let stores = session.stores();
+    let stores = search.stores();
     let of_old = Served { certificates: &old, elsewhere: &elsewhere };
     let mut judging = Judging::new(&of_old, &stores, signatures);
-    let accepting = trust::clients().iter().filter(|client| judging.verdict(client, session.at).accepts());
+    let accepting = trust::clients().iter().filter(|client| judging.verdict(client, search.at).accepts());
     let accepting: Vec<&Client> = accepting.collect();
     let of_new = Served { certificates: &new, elsewhere: &elsewhere };
     let mut judging = Judging::new(&of_new, &stores, signatures);
-    let then = accepting.into_iter().map(|client| (client, judging.verdict(client, session.at)));
+    let then = accepting.into_iter().map(|client| (client, judging.verdict(client, search.at)));
     then.filter(|(_, verdict)| !verdict.accepts()).collect()
 }
 
@@ -142,8 +110,7 @@ mod tests {
 
     use super::*;
     use crate::gather::Gathered;
-    use crate::path;
-    use crate::report::{self, InputNotes};
+    use crate::job::InputNotes;
     use crate::trust::Anchors;
 
     /// Public certificates of 2018: Let's Encrypt X3, certified by DST Root CA X3.
@@ -155,10 +122,8 @@ mod tests {
         Certificate::from_der(pem::parse(pem).unwrap().into_contents()).unwrap()
     }
 
-    fn session(anchors: Anchors) -> Session {
-        let (pool, outcome) = (Pool::default(), path::Outcome::default());
-        let labels = report::labels(&[], &pool, &anchors, &outcome, &[]);
-        Session {
+    fn search(anchors: Anchors) -> Search {
+        Search {
             leaf: certificate(LEAF),
             inputs: Vec::new(),
             pool: Pool::default(),
@@ -169,8 +134,8 @@ mod tests {
             gathered: Gathered::default(),
             at: datetime!(2018-10-01 00:00 UTC),
             variants: Vec::new(),
-            language: Language::English,
-            _labels: labels.enter(Language::English),
+            is_offline: true,
+            host: None,
         }
     }
 
@@ -183,9 +148,9 @@ mod tests {
         given.add(certificate(ROOT).der().to_vec(), "root.crt".into());
         let (leaf, whole) = ([certificate(LEAF)], [certificate(LEAF), certificate(ISSUING)]);
         for anchors in [public, given] {
-            let session = session(anchors);
+            let search = search(anchors);
             let lost = |old: &[Certificate], new: &[Certificate]| {
-                let lost = lost_clients(old, new, &session, &mut Signatures::default());
+                let lost = lost_clients(old, new, &search, &mut Signatures::default());
                 lost.into_iter().map(|(client, _)| client.id).collect::<Vec<_>>()
             };
             let ids = lost(&whole, &leaf);
@@ -200,7 +165,7 @@ mod tests {
     fn what_nobody_looks_through_has_a_limit() {
         let mut given = Anchors::default();
         given.add(certificate(ROOT).der().to_vec(), "root.crt".into());
-        let session = session(given);
+        let search = search(given);
         let namesake = || {
             let spec = crate::pki::Spec::ca("Let's Encrypt Authority X3").with(|params| {
                 params.distinguished_name = rcgen::DistinguishedName::new();
@@ -219,7 +184,7 @@ mod tests {
             let mut old = vec![certificate(LEAF), certificate(ISSUING)];
             old.extend((2..count).map(|_| namesake()));
             assert_eq!(looked_at(&old).len(), count);
-            let lost = lost_clients(&old, &[certificate(LEAF)], &session, &mut Signatures::default());
+            let lost = lost_clients(&old, &[certificate(LEAF)], &search, &mut Signatures::default());
             assert_eq!(!lost.is_empty(), is_lost, "{count}");
         }
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod bundle;
 pub(super) mod chains;
+pub(super) mod doubt;
 pub(super) mod failure;
 pub(super) mod graph;
 pub(super) mod verdict;

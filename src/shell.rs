@@ -9,6 +9,20 @@ use crate::write::{is_hidden, is_plain};
 /// What stands for a file whose name cannot be typed.
 const FILE: &str = "FILE";
 
+/// Text of strangers, made safe for a terminal: control characters, and those that change the direction
+/// of text or show nothing, are written out.
+pub fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 /// The path as one word of a command: without quotes where nothing in it is special, else in single quotes. A name that
 /// cannot be shown is given by its octets. Behind the word, plain text can follow: `WORD.new`. Standard input has no
 /// name, and is `FILE`.

@@ -1,4 +1,4 @@
-//! The certificates, candidates and roots that a command line names.
+//! The certificates, candidates and roots that are named.
 
 use std::collections::HashSet;
 use std::fs;
@@ -7,31 +7,29 @@ use std::path::{Path, PathBuf};
 use std::slice;
 use std::sync::Arc;
 
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::located::Located;
+use super::notes::InputNotes;
 use super::parameters::{self, Parameters};
+use super::refusal::{Reason, Refusal};
 use super::start::Unread;
+use super::world::Reader;
 use crate::certificate::{Certificate, MalformedCertificate};
-use crate::cli::args::Common;
-use crate::cli::exit::{Exit, Stop};
-use crate::cli::words::{self, key};
 use crate::key::{Password, PrivateKey};
-use crate::language::Language;
 use crate::pool::{Pool, Source};
 use crate::read::{
     self, Found, MAX_CERTIFICATES, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Reading, Remains,
 };
-use crate::report::{Failure, InputNotes, safe, shell_word};
 use crate::trust::{self, Anchors};
-use crate::words::Words as _;
 
 /// How many files of a folder are taken: the certificates of a large host, with room to spare.
 pub(crate) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 };
 
 /// The certificates that the user named, each once, in order.
 pub(crate) struct Inputs {
-    pub(crate) certificates: Vec<Certificate>,
-    pub(crate) places: Vec<Place>,
+    pub(crate) certificates: Located,
     /// Those of an input that a server does not send.
     pub(crate) aside: Vec<Found>,
     /// Those that came again.
@@ -40,10 +38,8 @@ pub(crate) struct Inputs {
     /// The name of the first input, and how many of the certificates are its.
     pub(crate) first_name: Arc<str>,
     pub(crate) first: usize,
-    /// Private keys that no password protects, to be told whose they are.
-    pub(crate) keys: Vec<PrivateKey>,
-    /// The files that these are in.
-    pub(crate) key_paths: Vec<PathBuf>,
+    /// Private keys that no password protects, each with the file that it is in, to be told whose they are.
+    pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
     /// Blocks that some server reads beside its certificates.
     pub(crate) parameters: Vec<Parameters>,
     /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
@@ -59,38 +55,36 @@ impl Inputs {
     }
 }
 
-/// Reads the files named as certificates.
+/// Reads the inputs named as certificates.
 pub(crate) fn read_certificates(
     paths: &[PathBuf],
+    reader: &dyn Reader,
     password: Option<&Arc<Password>>,
-    language: Language,
-) -> Result<Inputs, Box<Stop>> {
+) -> Result<Inputs, Refusal> {
     let mut reading = Reading::default();
     let mut aside = Vec::new();
     let (mut keys, mut requested, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut key_paths = Vec::new();
     for path in paths {
-        let bytes = Zeroizing::new(read::bytes_of(path).map_err(|error| unreadable(&error, language))?);
+        let bytes = Zeroizing::new(reader.read(path)?);
         let name = path.to_string_lossy().into();
-        let mut found = read::read_bytes_with(&bytes, &name, password).map_err(|error| unreadable(&error, language))?;
+        let mut found = read::read_bytes_with(&bytes, &name, password)?;
         aside.append(&mut found.aside);
         left.extend(left_of(&found, path, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
             && let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref))
         {
-            keys.push(key);
-            key_paths.push(path.clone());
+            keys.push((path.clone(), key));
         }
         parameters.extend(parameters::of(&found.others, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::Request) {
             requested.extend(read::requested_keys(&bytes));
         }
         reading.append(found);
-        check_count(reading.certificates.len() + aside.len(), path, language)?;
+        check_count(reading.certificates.len() + aside.len(), path)?;
     }
     // Candidates like the rest, behind what comes first.
     reading.certificates.append(&mut aside);
-    Ok(Inputs { keys, key_paths, parameters, requested, left, ..of_reading(reading, paths, language)? })
+    Ok(Inputs { keys, parameters, requested, left, ..of_reading(reading, paths)? })
 }
 
 /// What of an input may be a certificate and has no problem of its own.
@@ -113,10 +107,9 @@ fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
 }
 
 /// The certificates of what was read from `paths`.
-pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language) -> Result<Inputs, Box<Stop>> {
+pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, Refusal> {
     let mut inputs = Inputs {
-        certificates: Vec::new(),
-        places: Vec::new(),
+        certificates: Located::default(),
         aside: reading.aside,
         duplicates: Vec::new(),
         notes: InputNotes {
@@ -130,7 +123,6 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
         first: 0,
         keys: Vec::new(),
-        key_paths: Vec::new(),
         parameters: Vec::new(),
         requested: Vec::new(),
         left: Vec::new(),
@@ -141,106 +133,66 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf], language: Language
             Ok(certificate) if !seen.insert(certificate.fingerprint()) => {
                 inputs.duplicates.push((certificate, found.place));
             }
-            Ok(certificate) => {
-                inputs.certificates.push(certificate);
-                inputs.places.push(found.place);
-            }
+            Ok(certificate) => inputs.certificates.push(certificate, found.place),
             Err(error) => {
                 let (kind, remains) = (ProblemKind::Malformed(error.reason), Remains::damaged(&found.der));
                 inputs.notes.problems.push(Problem { kind, place: found.place, remains });
             }
         }
     }
-    inputs.first = inputs.places.iter().filter(|place| inputs.is_first(place)).count();
+    inputs.first = inputs.certificates.places().filter(|place| inputs.is_first(place)).count();
     if inputs.certificates.is_empty() {
         inputs.notes.has_nothing = true;
-        return Err(Stop::new(Exit::Input, no_certificate(paths, &inputs.notes, language)).with_inputs(&inputs.notes));
+        return Err(no_certificate(paths, &inputs.notes).with_inputs(&inputs.notes));
     }
     Ok(inputs)
 }
 
-fn check_count(count: usize, path: &Path, language: Language) -> Result<(), Box<Stop>> {
+fn check_count(count: usize, path: &Path) -> Result<(), Refusal> {
     if count <= MAX_CERTIFICATES {
         return Ok(());
     }
-    Err(unreadable(&ReadError::TooMany(path.to_string_lossy().into()), language))
+    Err(ReadError::TooMany(path.to_string_lossy().into()).into())
 }
 
-pub(crate) fn unreadable(error: &ReadError, language: Language) -> Box<Stop> {
-    let failure = Failure::new(safe(&error.words(language)));
-    let failure = match error {
-        ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
-            match crate::cli::address::save_command(file) {
-                Some(save) => failure.because(words::NO_FILE_BUT_SERVER.of(language)).try_this(save),
-                None => failure,
-            }
-        }
-        ReadError::Io(..) => failure,
-        ReadError::Folder(_) => failure.try_this(words::NAME_THE_FILES.of(language)),
-        ReadError::TooLarge(_) => failure.try_this(words::CHAIN_ONLY.of(language)),
-        ReadError::TooMany(_) => failure.try_this(words::FEWER.of(language)),
+fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Refusal {
+    let reason = Reason::NoCertificate {
+        files: paths.to_vec(),
+        problem: match &*notes.problems {
+            [] => None,
+            // That a file is empty explains everything only where there is nothing else.
+            [first, ..] if matches!(first.kind, ProblemKind::EmptyFile(_)) && notes.problems.len() > 1 => None,
+            [first, ..] => Some(first.kind.clone()),
+        },
+        other: notes.others.first().cloned(),
     };
-    Stop::new(Exit::Input, failure)
-}
-
-fn no_certificate(paths: &[PathBuf], notes: &InputNotes, language: Language) -> Failure {
-    let names: Vec<String> = paths.iter().map(|path| safe(&path.to_string_lossy())).collect();
-    if let ([name], [Problem { kind: ProblemKind::EmptyFile(bytes), .. }]) = (&*names, &*notes.problems) {
-        let text = match (&**name, bytes) {
-            ("-", _) => words::EMPTY_INPUT,
-            (_, 0) => words::EMPTY_FILE,
-            _ => words::BLANK_FILE,
-        };
-        let what = text.fill(language, &[("file", name), ("bytes", &bytes.to_string())]);
-        return Failure::new(what).try_this(words::GIVE_ANY_FORM.of(language));
-    }
-    let failure = Failure::new(words::NO_CERTIFICATE.fill(language, &[("files", &names.join(", "))]));
-    match notes.others.first().map(|other| other.kind) {
-        Some(OtherKind::Request) => {
-            failure.because(words::REQUEST.of(language)).try_this(words::GIVE_ANSWER.of(language))
-        }
-        Some(OtherKind::PrivateKey) => {
-            failure.because(words::NO_KEY_NEEDED.of(language)).try_this(words::GIVE_CERTIFICATE.of(language))
-        }
-        Some(OtherKind::Pkcs12) => {
-            let place = notes.others.first().map(|other| &*other.place.file).unwrap_or_default();
-            let file = shell_word(Path::new(place));
-            let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out server.crt");
-            let failure = failure.because(words::PKCS12.of(language));
-            match notes.problems.first().map(|problem| &problem.kind) {
-                Some(ProblemKind::BadPkcs12) => failure.try_this(words::EXPORT_AGAIN.of(language)),
-                Some(ProblemKind::UnknownPkcs12(_)) => {
-                    failure.try_this(words::EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy"))
-                }
-                Some(ProblemKind::WrongPassword) => {
-                    failure.try_this(key::CHECK_PASSWORD.of(language)).try_this(openssl(""))
-                }
-                _ => failure.try_this(words::GIVE_PASSWORD.of(language)).try_this(openssl("")),
-            }
-        }
-        Some(OtherKind::Block) | None => failure.try_this(words::GIVE_ANY_FORM.of(language)),
-    }
+    reason.into()
 }
 
 /// Adds the files and folders of candidate issuers to the pool.
-pub(crate) fn add_intermediates(
-    common: &Common,
+///
+/// # Errors
+///
+/// [`Refusal`], where one cannot be read or a file holds no certificate.
+pub fn add_intermediates(
+    paths: &[PathBuf],
+    reader: &dyn Reader,
     password: Option<&Arc<Password>>,
     pool: &mut Pool,
     notes: &mut InputNotes,
-) -> Result<(), Box<Stop>> {
-    for path in &common.intermediates {
-        let is_folder = path.is_dir();
-        for reading in read_file_or_folder(path, password, common.language())? {
+) -> Result<(), Refusal> {
+    for path in paths {
+        let is_folder = reader.is_folder(path);
+        for reading in read_file_or_folder(path, reader, password)? {
             let is_empty = |problem: &Problem| matches!(problem.kind, ProblemKind::EmptyFile(_));
             let is_useless = reading.certificates.is_empty() && reading.problems.iter().all(is_empty);
             if !is_folder && is_useless {
                 let of_file =
                     InputNotes { problems: reading.problems, others: reading.others, ..InputNotes::default() };
-                return Err(Stop::new(Exit::Input, no_certificate(slice::from_ref(path), &of_file, common.language())));
+                return Err(no_certificate(slice::from_ref(path), &of_file));
             }
             notes.problems.extend(reading.problems);
-            check_count(pool.len() + reading.certificates.len(), path, common.language())?;
+            check_count(pool.len() + reading.certificates.len(), path)?;
             for found in reading.certificates {
                 match Certificate::check_der(&found.der) {
                     Ok(()) => drop(pool.add(found.der, Source::Intermediates(found.place))),
@@ -256,53 +208,71 @@ fn malformed(error: MalformedCertificate, place: Place) -> Problem {
     Problem { kind: ProblemKind::Malformed(error.reason), place, remains: None }
 }
 
-/// The trust anchors: what `--roots` names, or the embedded Mozilla store; the one of that day for a run that judges by
-/// the past.
-pub(crate) fn anchors(
-    common: &Common,
+/// The trust anchors that `sources` name: embedded stores, `system`, files and folders; where none is named, the embedded
+/// Mozilla store, the one of that day where a run judges by the past (`by_day`).
+///
+/// # Errors
+///
+/// [`Refusal`], where one is unknown, cannot be read, or holds no root.
+pub fn anchors(
+    sources: &[String],
+    by_day: Option<OffsetDateTime>,
+    at: OffsetDateTime,
+    reader: &dyn Reader,
     password: Option<&Arc<Password>>,
     notes: &mut InputNotes,
-) -> Result<Anchors, Box<Stop>> {
-    let language = common.language();
+) -> Result<Anchors, Refusal> {
     let mut anchors = Anchors::default();
-    if common.roots.is_empty() {
-        let mozilla = common.at.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at);
+    if sources.is_empty() {
+        let mozilla = by_day.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at);
         anchors.add_snapshots(mozilla);
     }
-    for source in &common.roots {
-        let store = trust::find(source).map_err(|error| {
-            Stop::new(Exit::Input, Failure::new(safe(&error.words(language))).try_this("chainmend bundle --roots list"))
-        })?;
-        match store {
-            _ if source == "system" => add_system(&mut anchors, language)?,
-            Some(snapshot) => anchors.add_snapshot(snapshot),
-            None => add_root_file(Path::new(source), password, &mut anchors, notes, language)?,
+    for source in sources {
+        if !try_store(source, &mut anchors)? {
+            if !Path::new(source).exists() {
+                return Err(Reason::NoSuchRoots(source.clone()).into());
+            }
+            add_roots(Path::new(source), reader, password, &mut anchors, notes)?;
         }
     }
     anchors.settle();
-    add_outdated(anchors.snapshots().iter().map(|snapshot| snapshot.store), common, notes);
+    add_outdated(anchors.snapshots().iter().map(|snapshot| snapshot.store), at, notes);
     Ok(anchors)
 }
 
+/// Trusts an embedded store, or that of the system.
+///
+/// # Errors
+///
+/// [`Refusal`], where there is none of this name.
+pub fn add_store(name: &str, anchors: &mut Anchors) -> Result<(), Refusal> {
+    if try_store(name, anchors)? { Ok(()) } else { Err(Reason::NoSuchRoots(name.to_owned()).into()) }
+}
+
+/// The same; whether there is a store of this name.
+fn try_store(name: &str, anchors: &mut Anchors) -> Result<bool, Refusal> {
+    if name == "system" {
+        add_system(anchors)?;
+        return Ok(true);
+    }
+    let snapshot = trust::find(name).map_err(Reason::NoSnapshot)?;
+    if let Some(snapshot) = snapshot {
+        anchors.add_snapshot(snapshot);
+    }
+    Ok(snapshot.is_some())
+}
+
 /// Notes which of these stores have no list that is new enough, each once.
-pub(crate) fn add_outdated(stores: impl Iterator<Item = &'static str>, common: &Common, notes: &mut InputNotes) {
+pub(crate) fn add_outdated(stores: impl Iterator<Item = &'static str>, at: OffsetDateTime, notes: &mut InputNotes) {
     for store in stores {
         if !notes.outdated.iter().any(|outdated| outdated.newest.store == store) {
-            notes.outdated.extend(trust::outdated(store, common.time_of_judgement()));
+            notes.outdated.extend(trust::outdated(store, at));
         }
     }
 }
 
-fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>> {
-    let certificates = trust::system_anchors().map_err(|errors| {
-        let error = match language {
-            _ if errors.is_empty() => words::EMPTY_STORE.of(language).to_owned(),
-            // The system's own words are in English.
-            Language::Japanese => words::STORE_ERRORS.fill(language, &[("count", &errors.len().to_string())]),
-            Language::English => safe(&errors.join("; ")),
-        };
-        Stop::new(Exit::Input, Failure::new(words::SYSTEM_STORE.fill(language, &[("error", &error)])))
-    })?;
+fn add_system(anchors: &mut Anchors) -> Result<(), Refusal> {
+    let certificates = trust::system_anchors().map_err(Reason::SystemStore)?;
     let store: Arc<str> = Arc::from("system");
     for der in certificates.into_iter().filter(|der| Certificate::check_der(der).is_ok()) {
         anchors.add(der, store.clone());
@@ -310,21 +280,20 @@ fn add_system(anchors: &mut Anchors, language: Language) -> Result<(), Box<Stop>
     Ok(())
 }
 
-fn add_root_file(
+/// Trusts the certificates of a file or folder, of which those are anchors that [`Anchors::settle`] leaves.
+///
+/// # Errors
+///
+/// [`Refusal`], where it cannot be read or holds no certificate.
+pub fn add_roots(
     path: &Path,
+    reader: &dyn Reader,
     password: Option<&Arc<Password>>,
     anchors: &mut Anchors,
     notes: &mut InputNotes,
-    language: Language,
-) -> Result<(), Box<Stop>> {
-    let name = safe(&path.to_string_lossy());
-    if !path.exists() {
-        let failure =
-            Failure::new(words::NO_STORE.fill(language, &[("source", &name)])).try_this(words::GIVE_STORE.of(language));
-        return Err(Stop::new(Exit::Input, failure));
-    }
+) -> Result<(), Refusal> {
     let (mut added, mut problems) = (0, Vec::new());
-    for reading in read_file_or_folder(path, password, language)? {
+    for reading in read_file_or_folder(path, reader, password)? {
         problems.extend(reading.problems);
         for found in reading.certificates {
             match Certificate::check_der(&found.der) {
@@ -338,8 +307,7 @@ fn add_root_file(
     }
     notes.problems.extend(problems);
     if added == 0 {
-        let failure = Failure::new(words::NO_ROOT.fill(language, &[("file", &name)]));
-        return Err(Stop::new(Exit::Input, failure).with_inputs(notes));
+        return Err(Refusal::new(Reason::NoRoots(path.to_owned())).with_inputs(notes));
     }
     Ok(())
 }
@@ -349,26 +317,26 @@ fn add_root_file(
 /// problem.
 fn read_file_or_folder(
     path: &Path,
+    reader: &dyn Reader,
     password: Option<&Arc<Password>>,
-    language: Language,
-) -> Result<Vec<Reading>, Box<Stop>> {
+) -> Result<Vec<Reading>, Refusal> {
     let read_file = |path: &Path| {
         let name = path.to_string_lossy().into();
-        if let Some(reading) = read::only_certificates_of(path, &name) {
+        if let Some(reading) = reader.only_certificates(path) {
             return Ok(reading);
         }
-        let bytes = Zeroizing::new(read::bytes_of(path)?);
+        let bytes = Zeroizing::new(reader.read(path)?);
         // What Java keeps is no file for a server, but a pool.
         read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };
-    if !path.is_dir() {
-        return Ok(vec![read_file(path).map_err(|error| unreadable(&error, language))?]);
+    if !reader.is_folder(path) {
+        return Ok(vec![read_file(path)?]);
     }
-    let io_error = |error| unreadable(&ReadError::Io(path.to_string_lossy().into(), error), language);
+    let io_error = |error| Refusal::from(ReadError::Io(path.to_string_lossy().into(), error));
     let mut files = Vec::new();
     for (count, entry) in fs::read_dir(path).map_err(io_error)?.enumerate() {
         if count == MAX_FOLDER_FILES {
-            return Err(too_many_files(path, language));
+            return Err(Reason::TooManyFiles(path.to_owned(), MAX_FOLDER_FILES).into());
         }
         let file = entry.map_err(io_error)?.path();
         if file.is_file() {
@@ -382,13 +350,6 @@ fn read_file_or_folder(
         reading
     };
     Ok(files.iter().map(read).collect())
-}
-
-/// What is beyond the limit would be missing without a word.
-fn too_many_files(path: &Path, language: Language) -> Box<Stop> {
-    let values = [("path", &*path.to_string_lossy()), ("limit", &MAX_FOLDER_FILES.to_string())];
-    let failure = Failure::new(safe(&words::TOO_MANY_FILES.fill(language, &values)));
-    Stop::new(Exit::Input, failure.try_this(words::SMALLER_FOLDER.of(language)))
 }
 
 /// That a file of a folder could not be read.
@@ -405,6 +366,7 @@ fn not_read(file: &Path, error: &ReadError) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::Files;
 
     /// What could not be read is not treated as if it were not there.
     #[test]
@@ -412,11 +374,13 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let write = |number: usize| fs::write(folder.path().join(format!("{number:03}.pem")), "").unwrap();
         (0..MAX_FOLDER_FILES).for_each(write);
-        let count = || read_file_or_folder(folder.path(), None, Language::English).map(|readings| readings.len());
+        let count = || read_file_or_folder(folder.path(), &Files, None).map(|readings| readings.len());
         assert_eq!(count().unwrap(), MAX_FOLDER_FILES);
         write(MAX_FOLDER_FILES);
-        let stop = count().unwrap_err();
-        let said = format!("{} holds more than {MAX_FOLDER_FILES} files", folder.path().display());
-        assert_eq!((stop.exit, &*stop.failure.what), (Exit::Input, &*said));
+        let refusal = count().unwrap_err();
+        assert!(
+            matches!(&*refusal.reason, Reason::TooManyFiles(path, MAX_FOLDER_FILES) if path == folder.path()),
+            "{refusal:?}"
+        );
     }
 }

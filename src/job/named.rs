@@ -2,23 +2,23 @@
 
 use std::collections::HashSet;
 
-use crate::certificate::{Certificate, Labels};
+use crate::certificate::Certificate;
 use crate::finding;
 use crate::path::Outcome;
 use crate::pool::Pool;
 use crate::trust::Anchors;
 use crate::variant::Variant;
 
-/// Labels for what may be named: `inputs`, everything above them in the pool and among the anchors, and the chains; where
+/// What may be named: `inputs`, everything above them in the pool and among the anchors, and the chains; where
 /// there is none, what its failure names, such as a root of other stores. Not the
 /// whole pool: a folder of candidates may hold thousands that nobody asks for.
-pub fn labels(
+pub fn named(
     inputs: &[Certificate],
     pool: &Pool,
     anchors: &Anchors,
     outcome: &Outcome,
     variants: &[Variant],
-) -> Labels {
+) -> Vec<Certificate> {
     let mut all: Vec<Certificate> = variants.iter().flat_map(|one| one.path.certificates().cloned()).collect();
     if let Some(leaf) = inputs.first().filter(|_| outcome.paths.is_empty()) {
         all.extend(finding::no_path(leaf, outcome).into_iter().filter_map(|finding| finding.certificate));
@@ -34,5 +34,5 @@ pub fn labels(
         }
         all.push(child);
     }
-    Labels::of(&all)
+    all
 }

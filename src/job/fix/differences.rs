@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::InputNotes;
+use super::super::notes::InputNotes;
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;

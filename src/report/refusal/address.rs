@@ -2,7 +2,7 @@
 
 /// How to save what a server sends, when `word` names one: an https URL, or a host and a port. `None` for anything else, and
 /// for what is no plain name of a host.
-pub(crate) fn save_command(word: &str) -> Option<String> {
+pub(super) fn save_command(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let (host, port) = if let Some(rest) = lower.strip_prefix("https://") {
         let authority = rest.split(['/', '?', '#']).next()?;

@@ -2,23 +2,20 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::fix::worse;
-use super::session::Session;
+use super::super::fix::worse::lost_clients;
+use super::super::refusal::{Reason, Refusal};
+use super::super::search::Search;
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{AlternativeName, Certificate, Signatures, common_name, day};
-use crate::cli::exit::{Exit, Stop};
-use crate::cli::words;
-use crate::language::{Language, Text};
+use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::path::Host;
 use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
-use crate::report::{Failure, name, safe};
-use crate::trust::{self, Client};
+use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
-use crate::words::Words as _;
 use crate::write::{File, FileRole};
 
 /// How revocation lists are marked (RFC 7468 §6).
@@ -27,71 +24,58 @@ const LIST_LABEL: &str = "X509 CRL";
 /// How many lines that are no comments make a text that is more than a note.
 const LINES_OF_WORK: usize = 3;
 
-/// How many names are said.
-const NAMED: usize = 5;
+/// What an existing file would lose by being replaced.
+#[derive(Clone, Debug)]
+pub struct Loss {
+    /// The file.
+    pub path: PathBuf,
+    /// What would be lost; at least one thing.
+    pub lost: Vec<Lost>,
+    /// Whether a private key is among what the file holds.
+    pub has_key: bool,
+    /// Whether the file is that of a root, for which no option allows a loss.
+    pub is_root: bool,
+}
 
-const NOT_WRITTEN: Text =
-    Text { en: "{path} was not written: {loss}", ja: "{path} には書き込みませんでした。{loss}" };
-const KEY: Text = Text {
-    en: "it holds a private key, and the new file does not",
-    ja: "秘密鍵が含まれていますが、新しいファイルには含まれません",
-};
-const SEVERAL_KEYS: Text = Text {
-    en: "it holds {count} private keys, and the new file has one",
-    ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
-};
-const LIST: Text = Text {
-    en: "it holds a certificate revocation list (CRL), and the new file does not",
-    ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
-};
-const NAMES: Text = Text {
-    en: "it holds {old} for {names}, and the new certificate, {new}, is for none of these names",
-    ja: "含まれている {old} の名前 ({names}) は、新しい証明書 {new} にはひとつもありません",
-};
-const NEWER: Text = Text {
-    en: "it holds {old}, which begins on {day} and is newer than the new certificate, which begins on {begin}",
-    ja: "含まれている {old} ({day} から有効) は、新しい証明書 ({begin} から有効) よりも新しいものです",
-};
-const UNREADABLE: Text = Text {
-    en: "what it holds cannot be read ({problem}) and may be a certificate or key",
-    ja: "内容を読み取れません ({problem})。証明書や秘密鍵の可能性があります",
-};
-const NOT_TEXT: Text =
-    Text { en: "it is no text and no certificate", ja: "テキストでも証明書でもありません" };
-const SOMETHING_ELSE: Text = Text {
-    en: "it holds {label}, and no certificate",
-    ja: "{label} が含まれていて、証明書は含まれていません",
-};
-const WORK: Text = Text {
-    en: "it holds text of some other purpose, and no certificate",
-    ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
-};
-const SETTINGS: Text = Text {
-    en: "it holds more than certificates, from line {line} on, such as settings of a program",
-    ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
-};
-const UNKNOWN: Text = Text {
-    en: "what stands in line {line} is neither a certificate nor a comment, and may be a key or certificate",
-    ja: "{line} 行目に、証明書でもコメントでもない内容があります。秘密鍵や証明書の可能性があります",
-};
-const KEEP_KEY: Text = Text {
-    en: "keep the key in a file of its own, or name another file: -o PATH",
-    ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
-};
-const ANOTHER: Text =
-    Text { en: "name another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
-const REPLACE: Text = Text { en: "if that may be lost: --replace", ja: "失われてもよい場合: --replace" };
+/// Something that would be lost.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Lost {
+    /// The file cannot be read, so nobody knows what it holds.
+    Unreadable(Arc<ReadError>),
+    /// What it holds cannot be read.
+    Problem(ProblemKind),
+    /// Its private key.
+    Key,
+    /// All but one of so many private keys.
+    Keys(usize),
+    /// A revocation list.
+    RevocationList,
+    /// The names of the certificate in it, of which the new one has none: the names, the old certificate and the new one.
+    Names(Vec<String>, Certificate, Certificate),
+    /// A newer certificate than the new one: the old one and the new one.
+    Newer(Certificate, Certificate),
+    /// Settings of a program, from this line on.
+    Settings(usize),
+    /// What stands in this line, which may be a key or certificate.
+    Unknown(usize),
+    /// A block of this label.
+    Block(String),
+    /// Text of another purpose.
+    Work,
+    /// No text and no certificate.
+    Binary,
+}
 
-const WARNING: Text = Text { en: "warning: {text}", ja: "警告: {text}" };
-const DROPPED: Text = Text {
-    en: "{path} was for {names} too; the new certificate is not",
-    ja: "{path} にあった名前 {names} は、新しい証明書にはありません",
-};
-const CLIENTS_LOST: Text = Text {
-    en: "{clients} accepted what {path} held, and do not accept the new chain",
-    ja: "{clients} は {path} の以前の内容を受け入れていましたが、新しい証明書チェーンは受け入れません",
-};
-const OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
+/// What the renewal of a file changed for the worse.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Worse {
+    /// Names that the file was for, and is not any more.
+    NamesDropped(PathBuf, Vec<String>),
+    /// Clients that accepted what the file held, and do not accept the new chain.
+    ClientsLost(PathBuf, Vec<&'static Client>),
+}
 
 /// What is written, and by which time it is judged.
 #[derive(Clone, Copy)]
@@ -105,12 +89,12 @@ pub(crate) struct New<'a> {
 
 /// A file that is there already.
 pub(crate) struct Old {
-    path: String,
+    path: PathBuf,
     certificates: Vec<Certificate>,
     others: Vec<Other>,
     outside: Vec<(Outside, Place)>,
     problems: Vec<Problem>,
-    error: Option<ReadError>,
+    error: Option<Arc<ReadError>>,
     has_key: bool,
     /// How many different private keys it holds, as far as they are blocks.
     keys: usize,
@@ -132,9 +116,8 @@ enum Form {
 impl Old {
     /// What is at `path`; `None` when nothing is. A key that is nobody's any more is a key, and so is one that is damaged.
     pub(crate) fn at(path: &Path, new: &File) -> Option<Self> {
-        let name = safe(&path.to_string_lossy());
         let mut old = Self {
-            path: name,
+            path: path.to_owned(),
             certificates: Vec::new(),
             others: Vec::new(),
             outside: Vec::new(),
@@ -152,7 +135,7 @@ impl Old {
         let file = path.to_string_lossy().into();
         let bytes = match read::bytes_of(path) {
             Ok(bytes) => zeroize::Zeroizing::new(bytes),
-            Err(error) => return Some(Self { error: Some(error), ..old }),
+            Err(error) => return Some(Self { error: Some(Arc::new(error)), ..old }),
         };
         old.is_same = *bytes == *new.bytes;
         old.keys = different_keys(&bytes);
@@ -180,7 +163,7 @@ impl Old {
                     }
                 }
             }
-            Err(error) => old.error = Some(error),
+            Err(error) => old.error = Some(Arc::new(error)),
         }
         let is_key = |other: &Other| {
             let (label, kind) = (&*other.label, other.kind);
@@ -192,37 +175,38 @@ impl Old {
         Some(old)
     }
 
-    /// What would be lost when `file` took its place, a line each.
-    fn losses(&self, file: &File, new: New<'_>, language: Language) -> Vec<String> {
+    /// What would be lost when `file` took its place.
+    fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same {
             return losses;
         }
         if let Some(error) = &self.error {
-            losses.push(UNREADABLE.fill(language, &[("problem", &safe(&error.words(language)))]));
+            losses.push(Lost::Unreadable(error.clone()));
             return losses;
         }
         if self.has_key && !file.is_secret() {
-            losses.push(KEY.of(language).to_owned());
+            losses.push(Lost::Key);
         } else if self.keys > 1 {
             // A renewal brings a new key for the one that was there.
-            losses.push(SEVERAL_KEYS.fill(language, &[("count", &self.keys.to_string())]));
+            losses.push(Lost::Keys(self.keys));
         }
         if self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL) {
-            losses.push(LIST.of(language).to_owned());
+            losses.push(Lost::RevocationList);
         }
         let leaves = self.leaves(file, new);
-        losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf, language)));
-        losses.extend(leaves.iter().find_map(|old| is_newer(old, new).then(|| newer(old, new, language))));
+        losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
+        let newer = leaves.iter().find(|old| is_newer(old, new));
+        losses.extend(newer.map(|old| Lost::Newer((*old).clone(), new.leaf.clone())));
         let of_value = self.outside.iter().filter(|(kind, _)| *kind >= Outside::Entry).max_by_key(|(kind, _)| *kind);
         if let Some((kind, place)) =
             of_value.filter(|_| losses.is_empty() && (self.form != Form::Binary || !self.certificates.is_empty()))
         {
-            let text = if *kind <= Outside::Setting { SETTINGS } else { UNKNOWN };
-            losses.push(text.fill(language, &[("line", &place.line.to_string())]));
+            let lost = if *kind <= Outside::Setting { Lost::Settings } else { Lost::Unknown };
+            losses.push(lost(place.line));
         }
         if self.certificates.iter().all(may_be_ca) && losses.is_empty() {
-            losses.extend(self.unread(language));
+            losses.extend(self.unread());
         }
         losses
     }
@@ -240,22 +224,19 @@ impl Old {
     }
 
     /// What cannot be read, or is something else than certificates.
-    fn unread(&self, language: Language) -> Option<String> {
+    fn unread(&self) -> Option<Lost> {
         if let Some(problem) = self.problems.first() {
-            return Some(UNREADABLE.fill(language, &[("problem", &safe(&problem.kind.words(language)))]));
+            return Some(Lost::Problem(problem.kind.clone()));
         }
         if !self.certificates.is_empty() || self.has_key {
             return None;
         }
-        let label = self.others.first().map(|other| safe(&other.label));
         let of_form = match self.form {
             Form::Note => None,
-            Form::Work => Some(WORK),
-            Form::Binary => Some(NOT_TEXT),
+            Form::Work => Some(Lost::Work),
+            Form::Binary => Some(Lost::Binary),
         };
-        label
-            .map(|label| SOMETHING_ELSE.fill(language, &[("label", &label)]))
-            .or_else(|| of_form.map(|text| text.of(language).to_owned()))
+        self.others.first().map(|other| Lost::Block(other.label.clone())).or(of_form)
     }
 }
 
@@ -292,44 +273,23 @@ fn mentions_key(bytes: &[u8]) -> bool {
     STORES.iter().any(|magic| bytes.starts_with(magic)) || has_boundary || holds(b"PUTTY-USER-KEY-FILE")
 }
 
-/// Stops when what is there would lose something by being replaced.
-pub(crate) fn refuse(files: &[(&Path, &File, Option<Old>)], new: New<'_>, language: Language) -> Option<Failure> {
-    let (old, losses) = files.iter().find_map(|(_, file, old)| {
+/// What is there and would lose something by being replaced.
+pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Option<Loss> {
+    files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
         let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
-        let losses = old.losses(file, new, language);
-        (!losses.is_empty()).then_some((old, losses))
-    })?;
-    let mut lines = losses.iter();
-    let first = lines.next()?;
-    let failure = Failure::new(NOT_WRITTEN.fill(language, &[("path", &old.path), ("loss", first)]));
-    let failure = lines.fold(failure, |failure, line| failure.because(line.clone()));
-    let instead = if old.has_key { KEEP_KEY } else { ANOTHER };
-    Some(failure.because(words::UNTOUCHED.of(language)).try_this(instead.of(language)).try_this(REPLACE.of(language)))
-}
-
-/// Stops when what is at the path of a root, which is written without consent to that, would lose something.
-pub(crate) fn refuse_root(
-    (path, root): (&Path, &File),
-    at: OffsetDateTime,
-    language: Language,
-) -> Result<(), Box<Stop>> {
-    const ANOTHER_FILE: Text = Text {
-        en: "name another file: --emit-root FILE",
-        ja: "別のファイルを指定してください: --emit-root FILE",
-    };
-    let Some(leaf) = root.certificates().first() else { return Ok(()) };
-    let files = [(path, root, Old::at(path, root))];
-    let refused = refuse(&files, New { leaf, certificates: root.certificates(), at }, language);
-    refused.map_or(Ok(()), |mut failure| {
-        failure.remedy = vec![ANOTHER_FILE.of(language).to_owned()];
-        Err(stop(failure))
+        let lost = old.losses(file, new);
+        let Old { path, has_key, .. } = old;
+        (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root: false })
     })
 }
 
-/// As [`refuse`], to be returned.
-pub(crate) fn stop(failure: Failure) -> Box<Stop> {
-    Stop::new(Exit::Output, failure)
+/// Refuses when what is at the path of a root, which is written without consent to that, would lose something.
+pub(crate) fn refuse_root((path, root): (&Path, &File), at: OffsetDateTime) -> Result<(), Refusal> {
+    let Some(leaf) = root.certificates().first() else { return Ok(()) };
+    let files = [(path, root, Old::at(path, root))];
+    let loss = loss(&files, New { leaf, certificates: root.certificates(), at });
+    loss.map_or(Ok(()), |loss| Err(Reason::Loss(Box::new(Loss { is_root: true, ..loss })).into()))
 }
 
 /// A root's file holds that root alone.
@@ -338,13 +298,12 @@ fn of_root<'a>(file: &'a File, new: New<'a>) -> New<'a> {
     New { leaf: certificates.first().unwrap_or(new.leaf), certificates, ..new }
 }
 
-fn lost_names(old: &Certificate, new: &Certificate, language: Language) -> Option<String> {
+fn lost_names(old: &Certificate, new: &Certificate) -> Option<Lost> {
     let (before, after) = (Names::of(old), Names::of(new));
     if before.has_any_of(&after) {
         return None;
     }
-    let names = listed(&before.said(old), language);
-    Some(NAMES.fill(language, &[("old", &name(old)), ("new", &name(new)), ("names", &names)]))
+    Some(Lost::Names(before.all(), old.clone(), new.clone()))
 }
 
 /// Whether it is newer than the new one for the same names, and not over.
@@ -355,47 +314,30 @@ fn is_newer(old: &Certificate, new: New<'_>) -> bool {
         && Names::of(old).has_any_of(&Names::of(new.leaf))
 }
 
-fn newer(old: &Certificate, new: New<'_>, language: Language) -> String {
-    let (before, after) = (day(old.facts().not_before), day(new.leaf.facts().not_before));
-    NEWER.fill(language, &[("old", &name(old)), ("day", &before), ("begin", &after)])
-}
-
-/// What a renewal changes for the worse, a line each: names that are no more, clients that do not accept it.
-pub(crate) fn warnings(files: &[(&Path, &File, Option<Old>)], session: &Session, chain: &[Certificate]) -> String {
-    let language = session.language;
+/// What a renewal changes for the worse: names that are no more, clients that do not accept it.
+pub(super) fn worse(files: &[(&Path, &File, Option<Old>)], search: &Search, chain: &[Certificate]) -> Vec<Worse> {
     let before =
         || files.iter().filter(|(_, file, _)| file.role != FileRole::Root).filter_map(|(_, _, old)| old.as_ref());
     let Some(first) = before().find(|old| old.certificates.first().is_some_and(|one| !may_be_ca(one))) else {
-        return String::new();
+        return Vec::new();
     };
-    let mut lines = Vec::new();
-    let after = Names::of(&session.leaf);
-    let names: Vec<String> = Names::of(&first.certificates[0]).dropped(&after);
+    let mut worse = Vec::new();
+    let names = Names::of(&first.certificates[0]).dropped(&Names::of(&search.leaf));
     if !names.is_empty() {
-        lines.push(DROPPED.fill(language, &[("path", &first.path), ("names", &listed(&names, language))]));
+        worse.push(Worse::NamesDropped(first.path.clone(), names));
     }
     let mut served: Vec<Certificate> = first.certificates.clone();
     let mut seen: HashSet<_> = served.iter().map(Certificate::fingerprint).collect();
     served.extend(before().flat_map(|old| &old.certificates).filter(|one| seen.insert(one.fingerprint())).cloned());
-    let lost = worse::lost_clients(&served, chain, session, &mut Signatures::default());
+    let lost = lost_clients(&served, chain, search, &mut Signatures::default());
     // Whether a client has a rule that nobody tells of is no sign that it has.
     let is_sign = |verdict: &Verdict| !matches!(verdict, Verdict::Unknown(Missing::Rule(..)));
     let clients: Vec<&Client> =
         lost.iter().filter(|(_, verdict)| is_sign(verdict)).map(|(client, _)| *client).collect();
     if !clients.is_empty() {
-        let clients = trust::listed(&clients, language);
-        lines.push(CLIENTS_LOST.fill(language, &[("path", &first.path), ("clients", &clients)]));
+        worse.push(Worse::ClientsLost(first.path.clone(), clients));
     }
-    lines.iter().map(|line| WARNING.fill(language, &[("text", line)]) + "\n").collect()
-}
-
-fn listed(names: &[String], language: Language) -> String {
-    let (shown, rest) = names.split_at(names.len().min(NAMED));
-    let shown = shown.join(", ");
-    if rest.is_empty() {
-        return shown;
-    }
-    OTHERS.fill(language, &[("names", &shown), ("count", &rest.len().to_string())])
+    worse
 }
 
 /// What a certificate is for.
@@ -446,18 +388,16 @@ impl Names {
 
     /// Those that the other has not, in their order.
     fn dropped(&self, other: &Self) -> Vec<String> {
-        let mut dropped: Vec<String> =
-            self.dns.iter().filter(|name| !other.covers(name)).map(|name| safe(name)).collect();
+        let mut dropped: Vec<String> = self.dns.iter().filter(|name| !other.covers(name)).cloned().collect();
         let addresses = self.addresses.iter().filter(|octets| !other.addresses.contains(*octets));
         dropped.extend(addresses.map(|octets| address(octets)));
         dropped.sort();
         dropped
     }
 
-    fn said(&self, certificate: &Certificate) -> Vec<String> {
-        let nothing = Self { dns: HashSet::new(), addresses: HashSet::new(), subject: None };
-        let said = self.dropped(&nothing);
-        if said.is_empty() { vec![name(certificate)] } else { said }
+    /// All of them; none where it is for its subject.
+    fn all(&self) -> Vec<String> {
+        self.dropped(&Self { dns: HashSet::new(), addresses: HashSet::new(), subject: None })
     }
 }
 

@@ -1,0 +1,104 @@
+//! Who asks the network in a run, and what earlier runs have kept.
+
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use super::args::Common;
+use super::exit::{Exit, Stop};
+use super::words;
+use crate::gather::cache::{Cache, Caching, default_folder};
+use crate::gather::guard::{self, Networks};
+use crate::gather::proxy::Proxies;
+use crate::gather::{Deadline, Fetch, HttpFetcher, Limits, Network, Remembering};
+use crate::language::Language;
+use crate::report::{Failure, safe};
+use crate::trust::Anchors;
+
+/// Who asks the network in this run, each URL once, and what earlier runs have kept.
+pub(crate) struct Fetching {
+    fetcher: Option<Arc<dyn Fetch>>,
+    cache: Option<Arc<Cache>>,
+}
+
+impl Fetching {
+    /// Nobody, and nothing.
+    pub(crate) fn none() -> Self {
+        Self { fetcher: None, cache: None }
+    }
+
+    /// Who asks, to be shared by many.
+    pub(crate) fn fetcher(&self) -> Option<Arc<dyn Fetch>> {
+        self.fetcher.clone()
+    }
+
+    /// With `--offline`, what earlier runs have kept is all there is.
+    pub(crate) fn of(common: &Common, anchors: &Anchors) -> Result<Self, Box<Stop>> {
+        let limits = Limits::default();
+        let cache = cache(common).map(Arc::new);
+        let http = if common.offline { None } else { Some(http(common, anchors, limits)?) };
+        let fetcher: Option<Arc<dyn Fetch>> = match (&cache, http) {
+            // A look at the folder costs less than a search for what is not in it.
+            (Some(cache), None) if !cache.folder().is_dir() => None,
+            (Some(cache), http) => {
+                let caching = Caching::new(cache.clone(), http, limits.answer_bytes);
+                Some(Arc::new(Remembering::new(caching, limits.request)))
+            }
+            (None, Some(http)) => Some(Arc::new(Remembering::new(http, limits.request))),
+            (None, None) => None,
+        };
+        Ok(Self { fetcher, cache })
+    }
+
+    pub(crate) fn network<'a>(&'a self, deadline: &'a Deadline) -> Option<Network<'a>> {
+        self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline })
+    }
+
+    /// That nothing could be kept is of interest only to who asks for more.
+    pub(crate) fn say_trouble(&self, common: &Common) {
+        let Some((cache, trouble)) = self.cache.as_ref().and_then(|cache| Some((cache, cache.trouble()?))) else {
+            return;
+        };
+        if common.verbose > 0 {
+            let values = [("folder", &*safe(&cache.folder().to_string_lossy())), ("error", &safe(&trouble))];
+            let text = words::NOT_KEPT.fill(common.language(), &values);
+            super::say(&(words::NOTE.fill(common.language(), &[("text", &text)]) + "\n"), common);
+        }
+    }
+}
+
+fn cache(common: &Common) -> Option<Cache> {
+    if common.cache.no_cache {
+        return None;
+    }
+    // What is tested does not depend on what was fetched before.
+    let own = || if cfg!(test) { None } else { default_folder(|name| std::env::var_os(name)) };
+    common.cache.cache_dir.clone().or_else(own).map(Cache::at)
+}
+
+fn http(common: &Common, anchors: &Anchors, limits: Limits) -> Result<HttpFetcher, Box<Stop>> {
+    let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
+        let (language, values) = (common.language(), [("name", &*name)]);
+        let failure =
+            Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
+        Stop::new(Exit::Usage, failure)
+    })?;
+    let mut networks = Networks { allowed: common.aia_allow.clone(), denied: common.aia_deny.clone() };
+    networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", common.language())?);
+    networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", common.language())?);
+    Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
+}
+
+/// The networks that a variable of the environment names, separated by commas or spaces.
+fn networks_of(name: &str, language: Language) -> Result<Vec<IpNet>, Box<Stop>> {
+    let value = std::env::var(name).unwrap_or_default();
+    let parts = value.split([',', ' ']).filter(|part| !part.is_empty());
+    let network = |part| {
+        guard::network(part).ok_or_else(|| {
+            let values = [("name", name), ("value", &*safe(part))];
+            let failure = Failure::new(words::NO_NETWORK.fill(language, &values));
+            Stop::new(Exit::Usage, failure.try_this(words::GIVE_NETWORK.fill(language, &values)))
+        })
+    };
+    parts.map(network).collect()
+}

@@ -1,0 +1,145 @@
+//! What a command line names is opened: roots, candidates, the network.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use time::OffsetDateTime;
+
+use super::args::Common;
+use super::exit::{Exit, Stop};
+use super::fetching::Fetching;
+use super::words;
+use crate::gather::Deadline;
+use crate::job::{self, Files, InputNotes, Reason, Refusal, World};
+use crate::key::Password;
+use crate::language::Language;
+use crate::pool::Pool;
+use crate::report::Failure;
+use crate::trust::Anchors;
+
+/// What a run has beside its inputs.
+pub(crate) struct Opened {
+    pub(crate) anchors: Arc<Anchors>,
+    pub(crate) candidates: Pool,
+    pub(crate) fetching: Fetching,
+    pub(crate) at: OffsetDateTime,
+    pub(crate) password: Option<Arc<Password>>,
+    /// What opening them brought.
+    pub(crate) notes: InputNotes,
+    is_strict: bool,
+}
+
+impl Opened {
+    /// Reads the candidates and roots, and gets ready to fetch.
+    pub(crate) fn open(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Box<Stop>> {
+        let opened = Self::open_offline(common, password)?;
+        Ok(Self { fetching: Fetching::of(common, &opened.anchors)?, ..opened })
+    }
+
+    /// Reads the candidates and roots.
+    pub(crate) fn open_offline(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Box<Stop>> {
+        Self::try_open(common, password).map_err(|refusal| Stop::of(&refusal, common.language()))
+    }
+
+    fn try_open(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Refusal> {
+        let at = common.time_of_judgement();
+        let (mut candidates, mut notes, opens) = (Pool::default(), InputNotes::default(), password.as_ref());
+        job::add_intermediates(&common.intermediates, &Files, opens, &mut candidates, &mut notes)?;
+        let anchors = job::anchors(&common.roots, common.at, at, &Files, opens, &mut notes)?;
+        if let Some(problem) = notes.problems.first().filter(|_| common.strict) {
+            return Err(Refusal::from(Reason::NotWhole(problem.clone())).with_inputs(&notes));
+        }
+        let (anchors, is_strict) = (Arc::new(anchors), common.strict);
+        Ok(Self { anchors, candidates, fetching: Fetching::none(), at, password, notes, is_strict })
+    }
+
+    /// The world of a job that asks no network.
+    pub(crate) fn world(&self) -> World<'_> {
+        World {
+            reader: &Files,
+            anchors: &self.anchors,
+            candidates: &self.candidates,
+            sources: &[],
+            network: None,
+            at: self.at,
+            password: self.password.as_ref(),
+            is_strict: self.is_strict,
+        }
+    }
+
+    /// Does something that may ask the network, with a sign of it where that takes longer than a moment.
+    pub(crate) fn with_network<T>(&self, common: &Common, work: impl FnOnce(World<'_>) -> T) -> T {
+        let show = !common.offline && !common.quiet && std::io::stderr().is_terminal();
+        let deadline = Deadline::new(common.timeout);
+        let world = World { network: self.fetching.network(&deadline), ..self.world() };
+        let done = with_progress(show, common.language(), || work(world));
+        self.fetching.say_trouble(common);
+        done
+    }
+
+    /// Adds what opening brought to what the inputs did.
+    pub(crate) fn add_notes_to(&self, notes: &mut InputNotes) {
+        notes.problems.extend(self.notes.problems.iter().cloned());
+        notes.outdated.extend(self.notes.outdated.iter().copied());
+    }
+
+    /// What a job was refused for, with what opening brought.
+    pub(crate) fn stop(&self, refusal: &Refusal, language: Language) -> Box<Stop> {
+        let mut stop = Stop::of(refusal, language);
+        self.add_notes_to(&mut stop.inputs);
+        stop
+    }
+}
+
+/// Some files must be named, and standard input once at the most. `example` is what can be typed.
+pub(crate) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> Result<(), Box<Stop>> {
+    if files.is_empty() {
+        let failure = Failure::new(words::NO_FILE_NAMED.of(common.language())).try_this(example);
+        return Err(Stop::new(Exit::Usage, failure));
+    }
+    check_standard_input(files, common)
+}
+
+/// The same for certificates.
+pub(crate) fn check_certificates(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
+    if certificates.is_empty() {
+        let failure = Failure::new(words::NO_CERTIFICATE_NAMED.of(common.language())).try_this(words::BUNDLE_COMMAND);
+        return Err(Stop::new(Exit::Usage, failure));
+    }
+    check_standard_input(certificates, common)
+}
+
+/// Standard input can be read only once.
+pub(crate) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
+    let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
+    if from_input(certificates) + from_input(&common.intermediates) > 1 {
+        let failure = Failure::new(words::STANDARD_INPUT_ONCE.of(common.language()));
+        return Err(Stop::new(Exit::Usage, failure));
+    }
+    Ok(())
+}
+
+/// Shows a spinner while `work` takes longer than a moment.
+fn with_progress<T>(show: bool, language: Language, work: impl FnOnce() -> T) -> T {
+    const MOMENT: Duration = Duration::from_millis(400);
+    if !show {
+        return work();
+    }
+    let (finished, wait) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            if wait.recv_timeout(MOMENT) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let spinner = ProgressBar::new_spinner().with_message(words::FETCHING.of(language));
+                spinner.enable_steady_tick(Duration::from_millis(100));
+                let _ = wait.recv();
+                spinner.finish_and_clear();
+            }
+        });
+        let result = work();
+        drop(finished);
+        result
+    })
+}

@@ -1,0 +1,220 @@
+//! Many certificates in one run, a line each: what a line asks, done by workers that remember what they learned.
+
+mod line;
+mod pipeline;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+pub use line::{Line, LineError, MAX_LINE_BYTES};
+pub use pipeline::{Chunk, Ended, Pipeline, Written};
+
+use super::bundle::{self, Bundled};
+use super::chains::{self, Chains};
+use super::check::{self, Checked};
+use super::choice::Choice;
+use super::refusal::Refusal;
+use super::search::{self, Reach, Search};
+use super::world::{Reader, World};
+use crate::certificate::day;
+use crate::gather::{Deadline, Fetch, Network};
+use crate::path::Signatures;
+use crate::pool::{Pool, Source};
+use crate::read::ReadError;
+use crate::trust::{self, Anchors};
+use crate::write::{File, Target};
+
+/// What is done with each line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The bundle is made.
+    Bundle,
+    /// What a server would present is judged: the certificate, then the intermediates.
+    Check,
+    /// Every chain is listed.
+    Chains,
+}
+
+impl Command {
+    /// The command that does the same with one certificate.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::Check => "check",
+            Self::Chains => "chains",
+        }
+    }
+}
+
+/// What every line of a run is done with.
+pub struct Run {
+    /// What is done.
+    pub command: Command,
+    /// The server that it is for.
+    pub target: &'static Target,
+    /// Which chain.
+    pub choice: Choice,
+    /// The roots that are trusted; of lines with a time of their own too, unless `by_day`.
+    pub anchors: Arc<Anchors>,
+    /// Whether a line with a time of its own is judged by the embedded Mozilla store of that day.
+    pub by_day: bool,
+    /// Issuers that are at hand.
+    pub candidates: Pool,
+    /// The time to judge by.
+    pub at: OffsetDateTime,
+    /// Fetches what is missing, each URL once.
+    pub fetcher: Option<Arc<dyn Fetch>>,
+    /// How long that may take for each line.
+    pub timeout: Duration,
+    /// Whether warnings count as errors.
+    pub is_strict: bool,
+}
+
+/// The answer to a line.
+pub enum Answer {
+    /// A bundle, and its file.
+    Bundle(Box<Bundled>, File),
+    /// What was judged.
+    Check(Box<Checked>, Arc<Anchors>),
+    /// The chains.
+    Chains(Box<Chains>),
+    /// The line was understood, and what it asks cannot be done.
+    Refused(Refusal),
+    /// The line was not understood.
+    Bad(LineError),
+}
+
+/// How many certificates are learned from answers of the network: more than there are public intermediates.
+const MOST_LEARNED: usize = 20_000;
+
+/// How many days with a store of their own are remembered.
+const MOST_DAYS: usize = 64;
+
+/// One thread's work, with what it learned from the lines before.
+pub struct Worker {
+    run: Arc<Run>,
+    candidates: Pool,
+    learned: usize,
+    signatures: Signatures,
+    by_day: HashMap<String, Arc<Anchors>>,
+}
+
+impl Worker {
+    /// A worker that knows nothing yet.
+    pub fn new(run: &Arc<Run>) -> Self {
+        let candidates = run.candidates.clone();
+        Self { run: run.clone(), candidates, learned: 0, signatures: Signatures::default(), by_day: HashMap::new() }
+    }
+
+    /// Does what a line asks.
+    pub fn answer(&mut self, line: &Line) -> Answer {
+        let inputs = line.inputs();
+        let run = self.run.clone();
+        let at = line.at.unwrap_or(run.at);
+        let anchors = self.anchors(line.at);
+        let deadline = Deadline::new(run.timeout);
+        let network = run.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
+        let world = World {
+            reader: &inputs,
+            anchors: &anchors,
+            candidates: &self.candidates,
+            sources: &[],
+            network,
+            at,
+            password: None,
+            is_strict: false,
+        };
+        let answer = match run.command {
+            Command::Bundle => bundled(&run, line, &inputs, &world, &mut self.signatures),
+            Command::Check => checked(&run, line, &world, &mut self.signatures),
+            Command::Chains => listed(&run, &inputs, &world, &mut self.signatures),
+        };
+        let answer = answer.unwrap_or_else(Answer::Refused);
+        self.learn(&answer);
+        answer
+    }
+
+    /// The roots by which a line with this time of its own is judged.
+    fn anchors(&mut self, at: Option<OffsetDateTime>) -> Arc<Anchors> {
+        let Some(at) = at.filter(|_| self.run.by_day) else { return self.run.anchors.clone() };
+        if self.by_day.len() >= MOST_DAYS {
+            self.by_day.clear();
+        }
+        let of_day = || {
+            let mut anchors = Anchors::default();
+            anchors.add_snapshots(trust::mozilla_at(at));
+            anchors.settle();
+            Arc::new(anchors)
+        };
+        self.by_day.entry(day(at)).or_insert_with(of_day).clone()
+    }
+
+    /// What was fetched is a candidate for the next lines.
+    fn learn(&mut self, answer: &Answer) {
+        let search: &Search = match answer {
+            Answer::Bundle(bundled, _) => &bundled.search,
+            Answer::Chains(chains) => &chains.search,
+            Answer::Check(..) | Answer::Refused(_) | Answer::Bad(_) => return,
+        };
+        if search.gathered.fetched.is_empty() {
+            return;
+        }
+        for (certificate, source) in search.pool.entries() {
+            if matches!(source, Source::Aia(_) | Source::Cache(..)) && self.learned < MOST_LEARNED {
+                self.learned += usize::from(self.candidates.add_parsed(certificate.clone(), source.clone()));
+            }
+        }
+    }
+}
+
+/// The inputs of a line, by their names.
+pub struct Inputs {
+    names: Vec<PathBuf>,
+    contents: Vec<Vec<u8>>,
+}
+
+impl Reader for Inputs {
+    fn read(&self, name: &Path) -> Result<Vec<u8>, ReadError> {
+        if name.as_os_str() == line::ALL {
+            return Ok(self.contents.concat());
+        }
+        let index = self.names.iter().position(|known| known == name);
+        let not_found = || ReadError::Io(name.to_string_lossy().into(), std::io::ErrorKind::NotFound.into());
+        index.map(|index| self.contents[index].clone()).ok_or_else(not_found)
+    }
+}
+
+fn request<'a>(run: &'a Run, inputs: &'a Inputs, reach: Reach) -> search::Request<'a> {
+    search::Request { inputs: &inputs.names, leaf: None, choice: &run.choice, reach }
+}
+
+fn bundled(
+    run: &Run,
+    line: &Line,
+    inputs: &Inputs,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Answer, Refusal> {
+    let search = request(run, inputs, Reach::AsNeeded);
+    let bundled = bundle::bundle(bundle::Request { search, host: line.host.as_ref(), key: None }, world, signatures)?;
+    let file = bundled.files(run.target, bundle::Container::default())?.swap_remove(0);
+    Ok(Answer::Bundle(Box::new(bundled), file))
+}
+
+fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
+    let request = check::Request { target: run.target, host: line.host.as_ref(), expires_within: None, same_as: None };
+    let mut parts = check::check(Path::new(line::ALL), None, &request, world, signatures)?;
+    Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
+}
+
+fn listed(run: &Run, inputs: &Inputs, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
+    let search = chains::search(&request(run, inputs, Reach::Everything), world, signatures)?;
+    if search.has_failed() && search.variants.is_empty() {
+        return Err(search.into_refusal());
+    }
+    chains::chains(search, &run.choice).map(|chains| Answer::Chains(Box::new(chains)))
+}

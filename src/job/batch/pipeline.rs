@@ -1,0 +1,362 @@
+//! Lines in, answers out: read by one thread, answered on all cores, written in the order of the input by the caller's.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::MAX_LINE_BYTES;
+
+/// How many lines a thread is given at once, and after how many bytes it is given no more.
+const CHUNK_LINES: usize = 32;
+const CHUNK_BYTES: usize = 64 << 10;
+
+/// How many bytes of lines are under way at most, however many cores there are: their answers have some times as many.
+const BYTES_UNDER_WAY: usize = 8 << 20;
+
+/// How often the caller is asked whether to go on, while nothing comes.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// Some lines.
+#[derive(Debug)]
+pub struct Chunk {
+    sequence: u64,
+    /// The lines that are not blank, each with its number from 1 and without its end; `None` for one that is too long.
+    pub lines: Vec<(u64, Option<Vec<u8>>)>,
+    /// How many bytes they have in the input.
+    pub bytes: u64,
+}
+
+/// The answers to a chunk, and what is counted of them.
+struct Answered<T> {
+    sequence: u64,
+    bytes: u64,
+    lines: u64,
+    output: Vec<u8>,
+    counts: T,
+}
+
+/// What was written of a chunk.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// How many lines.
+    pub lines: u64,
+    /// How many bytes they had in the input.
+    pub bytes: u64,
+    /// What was counted of them.
+    pub counts: T,
+}
+
+/// How lines are answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Pipeline {
+    /// How many threads answer.
+    pub threads: usize,
+    /// Whether the answers are in the order of the lines.
+    pub is_ordered: bool,
+}
+
+/// Why it ended before its time.
+#[derive(Debug)]
+pub enum Ended {
+    /// The input could not be read.
+    Input(io::Error),
+    /// The output could not be written.
+    Output(io::Error),
+    /// The caller said so.
+    Stopped,
+}
+
+impl Pipeline {
+    /// Answers every line. `make` makes what answers a chunk: the answers, each with its line end, and what is counted.
+    /// `written` is told of each chunk that was written, and every moment of nothing (`None`); it says whether to go on. A line
+    /// is written whole or not at all. Threads that wait for the input are left behind when the output ends first.
+    ///
+    /// # Errors
+    ///
+    /// [`Ended`]; every line that was written is whole.
+    pub fn run<T, W>(
+        self,
+        input: Box<dyn Read + Send>,
+        output: &mut dyn Write,
+        make: impl Fn() -> W,
+        mut written: impl FnMut(Option<Written<T>>) -> bool,
+    ) -> Result<(), Ended>
+    where
+        T: Send + 'static,
+        W: FnMut(&Chunk) -> (Vec<u8>, T) + Send + 'static,
+    {
+        let gate = Arc::new(Gate::default());
+        let failed = Arc::new(Mutex::new(None));
+        let (work, tasks) = sync_channel::<Chunk>(self.threads);
+        let tasks = Arc::new(Mutex::new(tasks));
+        let (done, answers) = sync_channel(self.threads);
+        for _ in 0..self.threads {
+            let (tasks, done, mut answer) = (tasks.clone(), done.clone(), make());
+            thread::spawn(move || work_off(&tasks, &done, &mut answer));
+        }
+        drop(done);
+        let (of_reader, error) = (gate.clone(), failed.clone());
+        thread::spawn(move || {
+            if let Err(why) = read_all(input, &work, &of_reader) {
+                *locked(&error) = Some(why);
+            }
+        });
+        self.write_all(&answers, output, &gate, &mut written)?;
+        match locked(&failed).take() {
+            Some(error) => Err(Ended::Input(error)),
+            None => Ok(()),
+        }
+    }
+
+    fn write_all<T>(
+        self,
+        answers: &Receiver<Answered<T>>,
+        output: &mut dyn Write,
+        gate: &Gate,
+        written: &mut impl FnMut(Option<Written<T>>) -> bool,
+    ) -> Result<(), Ended> {
+        let mut waiting: BTreeMap<u64, Answered<T>> = BTreeMap::new();
+        let mut next = 0;
+        loop {
+            let answered = match answers.recv_timeout(MOMENT) {
+                Ok(answered) => answered,
+                Err(RecvTimeoutError::Timeout) if written(None) => continue,
+                Err(RecvTimeoutError::Timeout) => return Err(Ended::Stopped),
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            let sequence = if self.is_ordered { answered.sequence } else { next };
+            waiting.insert(sequence, answered);
+            while let Some(Answered { bytes, lines, output: text, counts, .. }) = waiting.remove(&next) {
+                output.write_all(&text).and_then(|()| output.flush()).map_err(Ended::Output)?;
+                gate.leave(bytes);
+                next += 1;
+                if !written(Some(Written { lines, bytes, counts })) {
+                    return Err(Ended::Stopped);
+                }
+            }
+        }
+    }
+}
+
+fn work_off<T, W: FnMut(&Chunk) -> (Vec<u8>, T)>(
+    tasks: &Mutex<Receiver<Chunk>>,
+    done: &SyncSender<Answered<T>>,
+    answer: &mut W,
+) {
+    loop {
+        let Ok(chunk) = locked(tasks).recv() else { return };
+        let (output, counts) = answer(&chunk);
+        let Chunk { sequence, bytes, lines, .. } = chunk;
+        // Nobody is there any more when the output has ended.
+        if done.send(Answered { sequence, bytes, lines: lines.len() as u64, output, counts }).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_all(input: Box<dyn Read + Send>, work: &SyncSender<Chunk>, gate: &Gate) -> io::Result<()> {
+    let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
+    let (mut sequence, mut number) = (0, 0);
+    loop {
+        let mut chunk = Chunk { sequence, lines: Vec::new(), bytes: 0 };
+        // What came before an error is answered too.
+        let is_last = fill(&mut input, &mut chunk, &mut number);
+        if !chunk.lines.is_empty() {
+            gate.enter(chunk.bytes);
+            if work.send(chunk).is_err() {
+                return Ok(());
+            }
+            sequence += 1;
+        }
+        if is_last? {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads lines until there are enough, or nothing more is at hand: what comes slowly is not waited for. Tells whether the input
+/// has ended.
+fn fill(input: &mut BufReader<Box<dyn Read + Send>>, chunk: &mut Chunk, number: &mut u64) -> io::Result<bool> {
+    loop {
+        let (line, bytes) = read_line(input)?;
+        if bytes == 0 {
+            return Ok(true);
+        }
+        *number += 1;
+        chunk.bytes += bytes;
+        if !line.as_ref().is_some_and(|line| line.trim_ascii().is_empty()) {
+            chunk.lines.push((*number, line));
+        }
+        let is_full = chunk.lines.len() >= CHUNK_LINES || chunk.bytes >= CHUNK_BYTES as u64;
+        if is_full || input.buffer().is_empty() {
+            return Ok(false);
+        }
+    }
+}
+
+/// The next line without its end, `None` where it is too long; and how many bytes were read, none at the end of the input.
+fn read_line(input: &mut impl BufRead) -> io::Result<(Option<Vec<u8>>, u64)> {
+    let mut line = Vec::new();
+    let limit = MAX_LINE_BYTES as u64 + 1;
+    let mut bytes = input.by_ref().take(limit).read_until(b'\n', &mut line)? as u64;
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() > MAX_LINE_BYTES {
+        bytes += skip_line(input)?;
+        return Ok((None, bytes));
+    }
+    Ok((Some(line), bytes))
+}
+
+/// Reads past the end of a line.
+fn skip_line(input: &mut impl BufRead) -> io::Result<u64> {
+    let mut skipped = 0;
+    loop {
+        let buffer = input.fill_buf()?;
+        let (count, is_end) = match memchr::memchr(b'\n', buffer) {
+            Some(end) => (end + 1, true),
+            None => (buffer.len(), buffer.is_empty()),
+        };
+        input.consume(count);
+        skipped += count as u64;
+        if is_end {
+            return Ok(skipped);
+        }
+    }
+}
+
+/// Lets no more bytes of lines in than may be under way; one chunk always.
+#[derive(Default)]
+struct Gate {
+    inside: Mutex<u64>,
+    left: Condvar,
+}
+
+impl Gate {
+    fn enter(&self, bytes: u64) {
+        let full = |inside: &mut u64| *inside > 0 && *inside + bytes > BYTES_UNDER_WAY as u64;
+        let mut inside = self.left.wait_while(locked(&self.inside), full).unwrap_or_else(PoisonError::into_inner);
+        *inside += bytes;
+    }
+
+    fn leave(&self, bytes: u64) {
+        let mut inside = locked(&self.inside);
+        *inside = inside.saturating_sub(bytes);
+        self.left.notify_all();
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Counts = u64;
+
+    /// Answers each line by its number and text, in so many threads; those that begin with `slow` after the others.
+    fn run(input: &str, is_ordered: bool, stop_after: usize) -> (String, Result<(), Ended>) {
+        let mut output = Vec::new();
+        let answer = || {
+            |chunk: &Chunk| -> (Vec<u8>, Counts) {
+                let text = |(number, line): &(u64, Option<Vec<u8>>)| {
+                    let line = line.as_ref().map_or("too long".to_owned(), |line| String::from_utf8_lossy(line).into());
+                    format!("{number} {line}\n")
+                };
+                (chunk.lines.iter().map(text).collect::<String>().into_bytes(), 1)
+            }
+        };
+        let mut chunks = 0;
+        let input = Box::new(io::Cursor::new(input.to_owned().into_bytes()));
+        let ended = Pipeline { threads: 4, is_ordered }.run(input, &mut output, answer, |written| {
+            chunks += usize::from(written.is_some());
+            chunks < stop_after
+        });
+        (String::from_utf8(output).unwrap(), ended)
+    }
+
+    #[test]
+    fn answers_are_in_the_order_of_the_lines() {
+        let lines: Vec<String> = (1..=1_000).map(|number| format!("line {number}")).collect();
+        let expected: String = (1..=1_000).map(|number| format!("{number} line {number}\n")).collect();
+        let (output, ended) = run(&lines.join("\n"), true, usize::MAX);
+        assert!(ended.is_ok());
+        assert_eq!(output, expected);
+        let (output, _) = run(&lines.join("\n"), false, usize::MAX);
+        let sorted = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(&output), sorted(&expected));
+    }
+
+    #[test]
+    fn blank_lines_count_and_ask_nothing() {
+        let long = "x".repeat(MAX_LINE_BYTES + 1);
+        let longest = "y".repeat(MAX_LINE_BYTES);
+        let cases = [
+            ("", String::new()),
+            ("\n\n", String::new()),
+            ("a\n\n \r\nb\n", "1 a\n4 b\n".to_owned()),
+            ("a\nb", "1 a\n2 b\n".to_owned()),
+            (&format!("{long}\nb"), "1 too long\n2 b\n".to_owned()),
+            (&format!("{longest}\nb"), format!("1 {longest}\n2 b\n")),
+            (&format!("a\n{long}"), "1 a\n2 too long\n".to_owned()),
+        ];
+        for (input, expected) in cases {
+            let (output, ended) = run(input, true, usize::MAX);
+            assert!(ended.is_ok());
+            assert!(output == expected, "{} bytes", input.len());
+        }
+    }
+
+    #[test]
+    fn it_ends_when_it_is_told_to_with_whole_lines() {
+        let input = "line\n".repeat(10_000);
+        let (output, ended) = run(&input, true, 3);
+        assert!(matches!(ended, Err(Ended::Stopped)));
+        assert!(output.ends_with("line\n") && output.lines().count() < 10_000);
+    }
+
+    /// An output that ends is told as it is, though lines are left.
+    #[test]
+    fn an_output_that_ends() {
+        struct Closed(usize);
+        impl Write for Closed {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0 += 1;
+                if self.0 > 2 { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let input = Box::new(io::Cursor::new("line\n".repeat(10_000).into_bytes()));
+        let pipeline = Pipeline { threads: 2, is_ordered: true };
+        let ended = pipeline.run(input, &mut Closed(0), || |_: &Chunk| (b"a\n".to_vec(), ()), |_| true);
+        assert!(matches!(ended, Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
+    }
+
+    #[test]
+    fn no_more_is_under_way_than_may_be() {
+        let gate = Gate::default();
+        gate.enter(BYTES_UNDER_WAY as u64);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| gate.enter(1));
+            assert!(!second.is_finished());
+            gate.leave(BYTES_UNDER_WAY as u64);
+            second.join().unwrap();
+        });
+        assert_eq!(*locked(&gate.inside), 1);
+        gate.leave(1);
+        // One that is larger alone.
+        gate.enter(BYTES_UNDER_WAY as u64 * 2);
+    }
+}

@@ -1,0 +1,143 @@
+//! From a leaf to the files of a server.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::key::KeyFile;
+use super::parameters::{self, Parameters};
+use super::refusal::{Reason, Refusal};
+use super::search::{self, Search};
+use super::world::World;
+use crate::certificate::Certificate;
+use crate::finding;
+use crate::key::Password;
+use crate::path::{Host, Signatures};
+use crate::pool::Pool;
+use crate::variant::{Fitting, Variant};
+use crate::write::{self, Bundle, File, Parts, Target};
+
+/// What is wanted.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The inputs, and which chain.
+    pub search: search::Request<'a>,
+    /// The host that the server's certificate must be for.
+    pub host: Option<&'a Host>,
+    /// The private key of the server.
+    pub key: Option<KeyFile>,
+}
+
+/// A chain that was found and chosen.
+#[derive(Debug)]
+pub struct Bundled {
+    /// The chains.
+    pub search: Search,
+    /// Which of them, and why.
+    pub fitting: Fitting,
+    /// The private key of the server.
+    pub key: Option<KeyFile>,
+}
+
+/// How a container is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Container<'a> {
+    /// What opens it.
+    pub password: Option<&'a Arc<Password>>,
+    /// Whether triple DES and SHA-1 encrypt it.
+    pub is_legacy: bool,
+    /// What its entry is called.
+    pub name: Option<&'a str>,
+}
+
+/// Finds the chain of a server's certificate.
+///
+/// # Errors
+///
+/// [`Refusal`], where an input cannot be used, the key is another one's, or there is no chain of the kind that is wanted.
+pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Bundled, Refusal> {
+    let Request { search: wanted, host, key } = request;
+    let accept = |leaf: &Certificate, pool: &Pool| match &key {
+        Some(key) => key.check(leaf, [pool, world.candidates].into_iter()),
+        None => Ok(()),
+    };
+    let search = Search::open(&wanted, world, signatures, accept)?;
+    let search = Search { host: host.cloned(), ..search }.succeeded()?;
+    if let Some(finding) = host.and_then(|host| finding::of_host(&search.leaf, host)) {
+        return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
+    }
+    let fitting = search.choose(wanted.choice)?;
+    Ok(Bundled { search, fitting, key })
+}
+
+impl Bundled {
+    /// The chain that was chosen.
+    pub fn chosen(&self) -> &Variant {
+        &self.search.variants[self.fitting.index]
+    }
+
+    /// The certificates that a server sends, leaf first, without the root.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        self.chosen().path.served().cloned().collect()
+    }
+
+    /// The root at the end of the chain.
+    pub fn root(&self) -> &Certificate {
+        &self.chosen().path.anchor().certificate
+    }
+
+    /// The first moment at which a certificate of the chain expires.
+    pub fn expires(&self) -> OffsetDateTime {
+        self.chosen().path.earliest_expiry().0
+    }
+
+    /// The certificates that a server sends as one PEM text, leaf first.
+    pub fn pem(&self) -> String {
+        write::pem(&self.certificates())
+    }
+
+    /// Takes the key of the leaf that stands in one of the inputs, where none was given and the target wants one.
+    pub fn take_key(&mut self, target: &Target) {
+        let Search { keys, leaf, .. } = &mut self.search;
+        let is_its = |(_, key): &(PathBuf, crate::key::PrivateKey)| key.belongs_to(leaf);
+        if self.key.is_none()
+            && target.writes_key()
+            && let Some(index) = keys.iter().position(is_its)
+        {
+            let (path, key) = keys.swap_remove(index);
+            self.key = Some(KeyFile::of_input(key, path));
+        }
+    }
+
+    /// The files of a target, in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where it needs a key or password that there is not, or takes no file so large.
+    pub fn files(&self, target: &'static Target, container: Container<'_>) -> Result<Vec<File>, Refusal> {
+        let (chosen, name) = (self.chosen(), self.search.leaf.own_name());
+        let parts = Parts {
+            bundle: &Bundle::of(&chosen.path),
+            root: &chosen.path.anchor().certificate,
+            key: self.key.as_ref().map(KeyFile::key),
+            password: container.password,
+            legacy: container.is_legacy,
+            name: container.name.unwrap_or(&name),
+        };
+        write::deployment(target, &parts).map_err(|unmade| Reason::Unmade(unmade, target).into())
+    }
+
+    /// Takes along what the server reads beside its certificates, from the inputs and from the file that is replaced.
+    pub fn keep_parameters(&mut self, files: &mut Vec<File>, first: Option<&Path>, target: &Target) -> Vec<Parameters> {
+        if target.reads.is_empty() || files.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.search.parameters.clone();
+        found.extend(first.into_iter().flat_map(parameters::of_file));
+        let (file, taken) = parameters::added(files.remove(0), &found, target);
+        files.insert(0, file);
+        self.search.notes.others.retain(|other| !taken.iter().any(|one| one.place == other.place));
+        taken
+    }
+}

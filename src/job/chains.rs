@@ -1,0 +1,61 @@
+//! Every chain there is, and what each client says of it.
+
+use std::sync::Arc;
+
+use super::choice::Choice;
+use super::reading;
+use super::refusal::{Reason, Refusal};
+use super::search::{Request, Search};
+use super::world::World;
+use crate::path::Signatures;
+use crate::trust::{self, Client};
+use crate::variant::{self, Coverage, Fitting, Larger};
+
+/// Every chain from a leaf, and what clients say of each.
+#[derive(Debug)]
+pub struct Chains {
+    /// The chains.
+    pub search: Arc<Search>,
+    /// The chain that would be chosen; `None` where none is valid.
+    pub fitting: Option<Fitting>,
+    /// What clients say of each.
+    pub coverage: Vec<Coverage>,
+    /// What the next larger chain would add.
+    pub larger: Option<Larger>,
+}
+
+impl Chains {
+    /// Why no chain is valid.
+    pub fn refusal(&self) -> Refusal {
+        Refusal::new(Reason::NoChain(self.search.clone())).with_inputs(&self.search.notes)
+    }
+}
+
+/// Looks for every chain, and asks the clients.
+///
+/// # Errors
+///
+/// [`Refusal`]. Where no chain is valid, there may be chains that some clients take: see [`Search::into_refusal`].
+pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
+    let fitting = if search.has_failed() { None } else { Some(search.choose(choice)?) };
+    let mut search = search;
+    let clients: Vec<&'static Client> =
+        if choice.support.is_empty() { trust::clients().iter().collect() } else { choice.support.clone() };
+    if !search.anchors.are_given() {
+        let spans = clients.iter().filter_map(|client| client.store).filter(|span| span.until.is_empty());
+        reading::add_outdated(spans.map(|span| span.store), search.at, &mut search.notes);
+    }
+    let moments = variant::moments(&search.variants);
+    let coverage = variant::coverage(&search.variants, &clients, &search.pool, search.at, &moments, &search.stores());
+    let larger = fitting.as_ref().and_then(|fitting| search.next_larger(choice, fitting, Some(&coverage)));
+    Ok(Chains { search: Arc::new(search), fitting, coverage, larger })
+}
+
+/// Reads the inputs and looks for the chains.
+///
+/// # Errors
+///
+/// [`Refusal`], but not because no chain is valid.
+pub fn search(request: &Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Search, Refusal> {
+    Search::open(request, world, signatures, |_, _| Ok(()))
+}

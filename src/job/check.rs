@@ -1,0 +1,261 @@
+//! What a TLS client would say of a chain file.
+
+use std::path::{Path, PathBuf};
+
+use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
+use super::key::KeyFile;
+use super::located::Located;
+use super::notes::InputNotes;
+use super::origin::Sources;
+use super::reading;
+use super::refusal::{Reason, Refusal};
+use super::search::{add_above, current_clients};
+use super::world::World;
+use crate::certificate::{Certificate, Labels};
+use crate::finding::{self, Finding, Severity};
+use crate::path::{Host, Outcome, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::{Place, may_be_ca};
+use crate::shell::safe;
+use crate::trust::Anchors;
+use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
+use crate::write::{FileRole, Target};
+
+/// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
+const MOST_CHAINS: usize = 8;
+
+/// What files are to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The server that they are for.
+    pub target: &'static Target,
+    /// The host that the server's certificate must be for.
+    pub host: Option<&'a Host>,
+    /// A certificate of the chain that expires within so many days is an error.
+    pub expires_within: Option<u32>,
+    /// A file that must hold the same certificates in the same order.
+    pub same_as: Option<&'a Path>,
+}
+
+/// One file, or one of the chains in it, judged.
+pub struct Checked {
+    /// The file, as it was named.
+    pub file: String,
+    contained: Contained,
+    examined: Examined,
+}
+
+impl Checked {
+    /// What a server would present as its own.
+    pub fn leaf(&self) -> &Certificate {
+        self.contained.first()
+    }
+
+    /// The certificates of the file in their order, each once.
+    pub fn certificates(&self) -> &Located {
+        &self.contained.certificates
+    }
+
+    /// Those that stand there again, and where.
+    pub fn duplicates(&self) -> &[(Certificate, Place)] {
+        &self.contained.duplicates
+    }
+
+    /// What reading the file brought.
+    pub fn notes(&self) -> &InputNotes {
+        &self.contained.notes
+    }
+
+    /// The search through what would be served.
+    pub fn outcome(&self) -> &Outcome {
+        &self.examined.outcome
+    }
+
+    /// The valid chains, the standard one first.
+    pub fn variants(&self) -> &[Variant] {
+        &self.examined.variants
+    }
+
+    /// Where the certificates are from.
+    pub fn sources<'a>(&'a self, anchors: &'a Anchors) -> Sources<'a> {
+        Sources { pool: &self.examined.pool, anchors }
+    }
+
+    /// The same, with what is to be known of the roots.
+    #[must_use]
+    pub fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
+        self.contained.notes.outdated.clone_from(&of_roots.outdated);
+        self
+    }
+
+    /// What its certificates are called, so that those of one name are told apart.
+    pub fn labels(&self) -> &Labels {
+        &self.examined.labels
+    }
+
+    /// What was found, the worst first.
+    pub fn findings(&self) -> &[Finding] {
+        &self.examined.findings
+    }
+
+    /// Whether there is a valid chain and nothing that keeps a server or mainstream clients from using it; `is_strict` where
+    /// warnings count as errors.
+    pub fn is_deployable(&self, is_strict: bool) -> bool {
+        !self.examined.variants.is_empty() && !self.findings().iter().any(|finding| finding.is_failure(is_strict))
+    }
+}
+
+/// The second file of a server that has one for its chain.
+pub struct ChainFile {
+    file: String,
+    certificates: Located,
+}
+
+impl ChainFile {
+    /// The chain file that belongs to the first of two files, where the server has one and the second file holds no other
+    /// server's certificate.
+    pub fn of(files: &[PathBuf], target: &Target, world: &World<'_>) -> Option<Self> {
+        let role = target.artifacts.get(1).map(|artifact| artifact.role);
+        let has_chain_file = matches!(role, Some(FileRole::Chain | FileRole::ChainWithLeaf));
+        let [first, second] = files else { return None };
+        if !has_chain_file {
+            return None;
+        }
+        let read = |file: &PathBuf| Contained::read(file, world.reader, world.password).ok();
+        let (of_leaf, of_chain) = (read(first)?, read(second)?);
+        let is_part = |one: &Certificate| one == of_leaf.first() || may_be_ca(one);
+        if !of_chain.certificates().iter().all(is_part) || !of_chain.notes.problems.is_empty() {
+            return None;
+        }
+        Some(Self { file: second.to_string_lossy().into_owned(), certificates: of_chain.certificates })
+    }
+
+    /// Those that the server sends from it.
+    fn add_to(&self, pool: &mut Pool, target: &Target) {
+        let skips = target.artifacts.get(1).is_some_and(|artifact| artifact.role == FileRole::ChainWithLeaf);
+        for (certificate, place) in self.certificates.iter().skip(usize::from(skips)) {
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
+        }
+    }
+}
+
+/// Judges a file, or each of the chains in it, together with its `chain` file where it has one.
+///
+/// # Errors
+///
+/// [`Refusal`], where it cannot be read.
+pub fn check(
+    file: &Path,
+    chain: Option<&ChainFile>,
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Vec<Checked>, Refusal> {
+    let parts = Contained::read_each(file, world.reader, world.password)?;
+    let one = |contained| check_one((file, chain), contained, request, world, signatures);
+    parts.into_iter().map(one).collect()
+}
+
+fn check_one(
+    (file, chain): (&Path, Option<&ChainFile>),
+    contained: Contained,
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Checked, Refusal> {
+    let criteria = Criteria { target: request.target, anchors: world.anchors, at: world.at, host: request.host };
+    let mut pool = contained.pool(criteria.target);
+    if let Some(chain) = chain {
+        chain.add_to(&mut pool, criteria.target);
+    }
+    let chained = chain.map(|chain| chain.certificates.certificates()).unwrap_or_default();
+    add_above(contained.certificates().iter().chain(chained), world, &mut pool);
+    let mut examined = contained.examine(pool, criteria, signatures);
+    if let Some(chain) = chain {
+        let certificates = chain.certificates.certificates();
+        let finding = finding::of_chain_file(criteria.target, contained.first(), certificates, &safe(&chain.file));
+        let place = chain.certificates.first_place().cloned();
+        examined.add(finding.map(|finding| place.map_or(finding.clone(), |place| finding.at(place))));
+    }
+    if let Some(variant) = examined.variants.first() {
+        let expiring = |days: &u32| finding::expiring(&variant.path, criteria.at, *days);
+        let expiring: Vec<Finding> = request.expires_within.iter().flat_map(expiring).collect();
+        examined.add(expiring);
+    }
+    examined.add(of_clients(&contained, &examined, criteria, signatures));
+    examined.add(same_as(request, &contained, world)?);
+    Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined })
+}
+
+/// Adds what is wrong with the key for each file; all of them are searched for the certificate that it belongs to. Tells for
+/// each file whether it is the right one.
+pub fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
+    // Once for all files, however many there are.
+    let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
+    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.leaf(), &owners)).collect();
+    drop(owners);
+    let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
+    let right = found.iter().map(is_right).collect();
+    for (one, findings) in checked.iter_mut().zip(found) {
+        one.examined.add(findings);
+    }
+    right
+}
+
+/// Which of today's clients do not accept a valid chain: by their rules and by their roots, now or soon. They have the roots
+/// that were given.
+pub(crate) fn of_clients(
+    contained: &Contained,
+    examined: &Examined,
+    criteria: Criteria<'_>,
+    signatures: &mut Signatures,
+) -> Vec<Finding> {
+    let Some(variant) = examined.variants.first() else {
+        return Vec::new();
+    };
+    let Criteria { target, anchors, at, .. } = criteria;
+    let count = if target.sends_all() { contained.certificates.len() } else { 1 };
+    let mut certificates = contained.certificates()[..count].to_vec();
+    // What --intermediates gives is served too.
+    let more: Vec<_> = variant.path.served().filter(|one| !certificates.contains(one)).cloned().collect();
+    certificates.extend(more);
+    if certificates.len() > MOST_SERVED {
+        certificates = variant.path.served().cloned().collect();
+    }
+    let clients = current_clients(at);
+    let elsewhere = Pool::default();
+    let served = variant::Served { certificates: &certificates, elsewhere: &elsewhere };
+    let stores = ClientStores(anchors);
+    let mut of_served = Signatures::default();
+    let mut judging = Judging::new(&served, &stores, &mut of_served);
+    let by_rules = clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at)));
+    let mut verdicts: Vec<_> = by_rules.collect();
+    let chain: Vec<_> = variant.path.served().cloned().collect();
+    for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
+        // What keeps a client from the chain itself matters more than where the rest leads it.
+        let of_chain = variant::verdicts(&[*client], &chain, at, anchors, signatures);
+        *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
+    }
+    let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings);
+    let moments = variant::moments(&examined.variants);
+    let coverage = variant::coverage_of(&mut judging, &clients, at, &moments);
+    let rejects = |row: &&Coverage| row.verdicts.iter().any(|(verdict, _)| verdict.rejects());
+    let refusing: Vec<_> = coverage.iter().filter(rejects).map(|row| row.client).collect();
+    let chains = &examined.variants[..examined.variants.len().min(MOST_CHAINS)];
+    let alone = variant::coverage(chains, &refusing, &Pool::default(), at, &[], &ClientStores(anchors));
+    findings.extend(finding::of_coverage(contained.first(), &coverage, &alone));
+    findings.extend(finding::of_horizon(&mut judging, &examined.variants, &moments, &coverage, at, anchors));
+    findings
+}
+
+/// That the certificates are not those of the other file, in its order.
+fn same_as(request: &Request<'_>, contained: &Contained, world: &World<'_>) -> Result<Option<Finding>, Refusal> {
+    let Some(other) = request.same_as else { return Ok(None) };
+    let expected = reading::read_certificates(&[other.to_owned()], world.reader, world.password)?;
+    if let Some(problem) = expected.notes.problems.first() {
+        // What is not known is not the same.
+        return Err(Refusal::new(Reason::NotComparable(problem.clone())).with_inputs(&expected.notes));
+    }
+    let expected = expected.certificates.certificates();
+    Ok(finding::of_comparison(contained.certificates(), expected, &other.to_string_lossy()))
+}

@@ -1,0 +1,176 @@
+//! Which of the valid chains.
+
+use std::collections::HashSet;
+
+use super::refusal::{Reason, Refusal};
+use super::search::{Reach, Search, current_clients};
+use crate::certificate::Certificate;
+use crate::finding::{self, Finding};
+use crate::path::{self, Break};
+use crate::trust::Client;
+use crate::variant::{self, ChoiceError, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
+
+/// Which of the valid chains is wanted.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The variant.
+    pub variant: Wanted,
+    /// The chain whose root has this common name, organisational unit, whole subject or SHA-256 prefix.
+    pub preferred_root: Option<String>,
+    /// Clients that must accept the chain.
+    pub support: Vec<&'static Client>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { variant: Wanted::Auto, preferred_root: None, support: Vec::new() }
+    }
+}
+
+impl Choice {
+    /// Whether neither a variant nor a root is named.
+    pub(crate) fn is_automatic(&self) -> bool {
+        self.variant == Wanted::Auto && self.preferred_root.is_none()
+    }
+
+    /// Whether nothing at all is asked of the chain.
+    pub(crate) fn is_free(&self) -> bool {
+        self.is_automatic() && self.support.is_empty()
+    }
+
+    /// Whether more than the first chain is of interest.
+    pub(crate) fn wants_everything(&self, reach: Reach) -> bool {
+        let first = matches!(self.variant, Wanted::Auto | Wanted::Standard);
+        reach == Reach::Everything || !first || self.preferred_root.is_some() || !self.support.is_empty()
+    }
+}
+
+impl Search {
+    /// What the next larger variant than the chosen one would add, when the choice was left to us. `coverage` is what
+    /// clients say of all of them, where that is known.
+    pub fn next_larger(&self, choice: &Choice, fitting: &Fitting, coverage: Option<&[Coverage]>) -> Option<Larger> {
+        if !choice.is_free() || self.variants.len() < 2 {
+            return None;
+        }
+        if let Some(coverage) = coverage {
+            return variant::next_larger(&self.variants, coverage, fitting.index, self.at);
+        }
+        variant::find_larger(&self.variants, fitting.index, &self.pool, self.at, &self.stores())
+    }
+
+    /// The variant that is wanted: its position, and for whom it was chosen.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is none.
+    pub fn choose(&self, choice: &Choice) -> Result<Fitting, Refusal> {
+        let supported = &choice.support;
+        let allowed = if choice.is_automatic() { self.candidates(supported) } else { vec![self.wanted(choice)?] };
+        let clients = if supported.is_empty() { current_clients(self.at) } else { supported.clone() };
+        if supported.is_empty() && allowed.len() == 1 {
+            return Ok(Fitting { index: allowed[0], left_out: Vec::new(), forced_by: Vec::new() });
+        }
+        let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
+        let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &self.stores());
+        // Today's default must not fail anyone; who asks for a client wants to be sure.
+        let satisfied = |verdict: &Verdict| if supported.is_empty() { !verdict.rejects() } else { verdict.accepts() };
+        let Some(mut fitting) = variant::fitting(&candidates, &coverage, satisfied) else {
+            return Err(Reason::NothingToChoose.into());
+        };
+        if !supported.is_empty() && !fitting.left_out.is_empty() {
+            let elsewhere = self.suiting_elsewhere(supported, &allowed).cloned().map(Box::new);
+            let reason = Reason::LeftOut { variants: candidates, coverage, fitting, elsewhere };
+            return Err(Refusal::new(reason).with_inputs(&self.notes));
+        }
+        fitting.index = allowed[fitting.index];
+        Ok(fitting)
+    }
+
+    /// A chain that all of these clients accept, and that is not among the allowed ones as its root is not trusted.
+    fn suiting_elsewhere(&self, clients: &[&'static Client], allowed: &[usize]) -> Option<&Variant> {
+        let is_other = |index: &usize| !allowed.contains(index) && !self.variants[*index].expired_root;
+        let others: Vec<usize> = (0..self.variants.len()).filter(is_other).collect();
+        let variants: Vec<Variant> = others.iter().map(|&index| self.variants[index].clone()).collect();
+        let coverage = variant::coverage(&variants, clients, &self.pool, self.at, &[], &self.stores());
+        let suits = |index: &usize| coverage.iter().all(|row| row.verdicts[*index].0.accepts());
+        (0..variants.len()).find(suits).map(|index| &self.variants[others[index]])
+    }
+
+    /// Today's default keeps away from expired roots; who asks for a client may need one.
+    fn candidates(&self, supported: &[&'static Client]) -> Vec<usize> {
+        let fits = |variant: &Variant| match supported {
+            [] => variant.trusted && !variant.expired_root,
+            _ => variant.trusted || variant.valid_today,
+        };
+        (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect()
+    }
+
+    fn wanted(&self, choice: &Choice) -> Result<usize, Refusal> {
+        let root = choice.preferred_root.as_deref().map(|name| self.root_called(name));
+        let chosen = variant::choose(&self.variants, &choice.variant, root.as_deref());
+        let chosen = chosen.map_err(|error| {
+            let error = if error == ChoiceError::NoCrossRoot { self.no_cross_root() } else { error };
+            let reason = Reason::NoSuchChain {
+                leaf: self.leaf.clone(),
+                file: self.sources().file_of(&self.leaf),
+                error,
+                variants: self.variants.clone(),
+                revoked: self.revoked(),
+            };
+            Refusal::new(reason).with_inputs(&self.notes)
+        })?;
+        Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
+    }
+
+    /// The SHA-256 of the root that a report calls so, where others have its name; else the name itself.
+    fn root_called(&self, name: &str) -> String {
+        let labels = self.labels();
+        let mut roots = self.variants.iter().map(|variant| &variant.path.anchor().certificate);
+        let called = roots.find(|root| labels.call(root, name));
+        called.map_or_else(|| name.to_owned(), |root| root.fingerprint().to_string())
+    }
+
+    /// The certificates at hand that no chain goes through because they are revoked.
+    fn revoked(&self) -> Vec<Finding> {
+        let attempts = &self.gathered.outcome.attempts;
+        let revoked = attempts.iter().filter_map(|attempt| match &attempt.end {
+            Break::Rejected(reason @ (path::Reason::Revoked(_) | path::Reason::Condition(_))) => {
+                attempt.chain.last().map(|last| finding::of_reason(last, reason))
+            }
+            _ => None,
+        });
+        revoked.collect()
+    }
+
+    /// Why there is no chain through a cross-certificate: one that is there and of no use, or none at all.
+    fn no_cross_root(&self) -> ChoiceError {
+        let of_expired = self.variants.iter().find(|variant| variant.is_cross() && variant.expired_root);
+        if let Some(variant) = of_expired {
+            let root = Box::new(variant.path.anchor().certificate.clone());
+            return ChoiceError::ExpiredRoot { root, id: variant.id() };
+        }
+        let mut members: Vec<&Certificate> = Vec::new();
+        let mut used = HashSet::new();
+        for member in self.variants.iter().flat_map(|variant| variant.path.certificates()) {
+            if used.insert(member.fingerprint()) {
+                members.push(member);
+            }
+        }
+        let attempts = &self.gathered.outcome.attempts;
+        let rejected = attempts.iter().filter(|attempt| matches!(attempt.end, Break::Rejected(_)));
+        used.extend(rejected.filter_map(|attempt| attempt.chain.last()).map(Certificate::fingerprint));
+        let mut crosses = members.into_iter().flat_map(|member| {
+            let namesakes = self.pool.by_subject(&member.subject().normalized);
+            namesakes.filter(move |cross| !cross.is_self_issued() && cross.is_same_entity_as(member))
+        });
+        let is_unused = |cross: &&Certificate| {
+            let facts = cross.facts();
+            let is_in_time = facts.not_before <= self.at && self.at < variant::end_of(cross);
+            is_in_time && !used.contains(&cross.fingerprint())
+        };
+        match crosses.find(is_unused) {
+            Some(cross) => ChoiceError::CrossWithoutRoot(Box::new(cross.clone())),
+            None => ChoiceError::NoCrossRoot,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Which certificate of a file is the server's, and which damaged parts may go.
+
+use super::super::examine::Contained;
+use super::super::key::{KeyFile, mismatch};
+use super::super::refusal::{Kept, Reason, Refusal};
+use super::mend::Fixer;
+use crate::certificate::Certificate;
+use crate::finding;
+use crate::pool::Source;
+use crate::read::{self, Place, Problem, ProblemKind, Remains, find_server_leaf};
+
+impl Fixer<'_> {
+    /// The server's certificate: the one that the key belongs to; without a key the one that issued none of the others.
+    pub(super) fn leaf(&self, contained: &Contained) -> Result<Certificate, Refusal> {
+        let inside = contained.key.as_ref();
+        let given = self.request.key;
+        if let (Some(inside), Some(given)) = (inside, given)
+            && inside.public_key() != given.key().public_key()
+        {
+            return Err(Reason::TwoKeys(contained.path.clone()).into());
+        }
+        let owner = given.map(KeyFile::key).or(inside).and_then(|key| {
+            contained.certificates().iter().find(|certificate| !certificate.is_ca() && key.belongs_to(certificate))
+        });
+        if let Some(owner) = owner {
+            return Ok(owner.clone());
+        }
+        let leaf = find_server_leaf(contained.certificates());
+        let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeafInFile(error)).with_inputs(&contained.notes))?;
+        let pool = contained.pool(self.request.target);
+        given.map_or(Ok(()), |key| key.check(leaf, std::iter::once(&pool)))?;
+        Ok(leaf.clone())
+    }
+
+    /// Refuses when the private key in the file is that of another certificate than `leaf`.
+    pub(super) fn check_key(leaf: &Certificate, contained: &Contained) -> Result<(), Refusal> {
+        let Some(key) = contained.key.as_ref().filter(|key| !key.belongs_to(leaf)) else { return Ok(()) };
+        let file = contained.path.to_string_lossy();
+        let others = contained.certificates().iter().map(|one| (one, file.to_string()));
+        mismatch(finding::of_key(key, &file, leaf, others))
+    }
+
+    /// Whether there are only certificates of CAs in a file, none of them with its key: what such a file is for is not
+    /// known, and so neither which of them belong there nor in which order.
+    pub(super) fn is_of_cas(&self, contained: &Contained) -> bool {
+        let keys = || self.request.key.map(KeyFile::key).into_iter().chain(contained.key.as_ref());
+        let is_owner = |certificate: &Certificate| keys().any(|key| key.belongs_to(certificate));
+        read::are_all_of_cas(contained.certificates()) && !contained.certificates().iter().any(is_owner)
+    }
+
+    /// Whether a damaged block may go: the chain must be complete without it, which the choice of a chain makes sure of,
+    /// and it cannot have been the server's own certificate.
+    pub(super) fn may_leave_out(
+        &self,
+        problem: &Problem,
+        leaf: &Certificate,
+        contained: &Contained,
+    ) -> Result<(), Refusal> {
+        let why = if leaf.is_ca() {
+            Kept::MayBeLeaf
+        } else if matches!(problem.kind, ProblemKind::DamagedBlock(_)) {
+            Kept::OtherBlock
+        } else if self.request.consent.replaces_damaged {
+            return Ok(());
+        } else {
+            Kept::Unasked(problem.remains.as_ref().and_then(|remains| self.whole(remains, contained)))
+        };
+        Err(Reason::Damaged { problem: problem.clone(), path: contained.path.clone(), why }.into())
+    }
+
+    /// The certificate of which this remains, where there is a whole one, and where it is.
+    fn whole(&self, remains: &Remains, contained: &Contained) -> Option<(Certificate, Place)> {
+        let in_file = contained.pool(self.request.target);
+        [&in_file, self.world.candidates].into_iter().find_map(|pool| {
+            let whole = pool.certificates().find(|certificate| remains.is_of(certificate.der()))?;
+            let (Source::Input(place) | Source::Intermediates(place)) = pool.source_of(whole)? else { return None };
+            Some((whole.clone(), place.clone()))
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Certificates, each with its place.
+
+use crate::certificate::Certificate;
+use crate::read::Place;
+
+/// Certificates with their places, in the order in which they were found. What asks for certificates alone gets them as a
+/// slice.
+#[derive(Clone, Debug, Default)]
+pub struct Located {
+    certificates: Vec<Certificate>,
+    places: Vec<Place>,
+}
+
+impl Located {
+    /// Adds one at the end.
+    pub fn push(&mut self, certificate: Certificate, place: Place) {
+        self.certificates.push(certificate);
+        self.places.push(place);
+    }
+
+    /// The certificates alone.
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// The places alone.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter()
+    }
+
+    /// Each with its place.
+    pub fn iter(&self) -> impl Iterator<Item = (&Certificate, &Place)> {
+        self.certificates.iter().zip(&self.places)
+    }
+
+    /// The place of the first of them.
+    pub fn first_place(&self) -> Option<&Place> {
+        self.places.first()
+    }
+
+    /// Where a certificate stands.
+    pub fn place_of(&self, certificate: &Certificate) -> Option<&Place> {
+        self.iter().find(|(one, _)| *one == certificate).map(|(_, place)| place)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.certificates.len()
+    }
+}

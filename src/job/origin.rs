@@ -1,0 +1,111 @@
+//! Where certificates and findings are from.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::certificate::Certificate;
+use crate::finding::Finding;
+use crate::pool::{Pool, Source};
+use crate::read::{Place, may_be_ca};
+use crate::shell::file_word;
+use crate::trust::{self, Anchors};
+
+/// Tells where a certificate came from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The candidates.
+    pub pool: &'a Pool,
+    /// The roots.
+    pub anchors: &'a Anchors,
+}
+
+impl std::fmt::Debug for Sources<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sources({} candidates)", self.pool.len())
+    }
+}
+
+/// Where a certificate came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A file, or standard input, which is called `-`.
+    Input(Arc<str>),
+    /// The answer of this URL; where an earlier run has kept it, since when, in seconds since 1970.
+    Aia(Arc<str>, Option<u64>),
+    /// A root store, by its name, or a file of roots.
+    Roots(Arc<str>),
+}
+
+impl Origin {
+    /// The kind, as in JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Input(_) => "input",
+            Self::Aia(..) => "aia",
+            Self::Roots(_) => "roots",
+        }
+    }
+}
+
+impl<'a> Sources<'a> {
+    /// Where a certificate came from.
+    pub fn origin(&self, certificate: &Certificate) -> Origin {
+        // A root is what it is trusted by, wherever another copy of it came from.
+        let trusted = self.anchors.find(certificate).filter(|_| certificate.is_self_issued() && may_be_ca(certificate));
+        if let Some(anchor) = trusted {
+            return Origin::Roots(anchor.store);
+        }
+        match self.pool.source_of(certificate) {
+            Some(Source::Input(place) | Source::Intermediates(place)) => Origin::Input(place.file.clone()),
+            Some(Source::Aia(url)) => Origin::Aia(url.clone(), None),
+            Some(Source::Cache(url, since)) => Origin::Aia(url.clone(), Some(*since)),
+            Some(Source::Roots(store)) => Origin::Roots(store.clone()),
+            None => {
+                let store = self.anchors.find(certificate).map(|anchor| anchor.store);
+                let newest = || trust::newest_with(certificate).map(|snapshot| snapshot.to_string().into());
+                Origin::Roots(store.or_else(newest).unwrap_or_default())
+            }
+        }
+    }
+
+    /// The file that a certificate was given in, as a word of a command.
+    pub fn file_of(&self, certificate: &Certificate) -> String {
+        match self.pool.source_of(certificate) {
+            Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
+            _ => "FILE".to_owned(),
+        }
+    }
+
+    /// The file and line of a finding, or of the certificate that it is about.
+    pub fn place_of(&self, finding: &'a Finding) -> Option<&'a Place> {
+        let in_pool = || finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
+        match &finding.place {
+            Some(place) => Some(place),
+            None => match in_pool() {
+                Some(Source::Input(place) | Source::Intermediates(place)) => Some(place),
+                _ => None,
+            },
+        }
+    }
+
+    /// The place of a finding; where it has none, where its certificate came from.
+    pub fn spot_of(&self, finding: &Finding) -> Spot {
+        match (self.place_of(finding), &finding.certificate) {
+            (Some(place), _) => Spot::Line(place.clone()),
+            (None, Some(certificate)) => Spot::Origin(self.origin(certificate)),
+            (None, None) => Spot::Nowhere,
+        }
+    }
+}
+
+/// Where something is that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// In a file.
+    Line(Place),
+    /// Wherever its certificate came from.
+    Origin(Origin),
+    /// It is about no place.
+    Nowhere,
+}

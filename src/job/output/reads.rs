@@ -1,0 +1,171 @@
+//! Every file that a run reads or writes: none that is read is written over unasked, and no two that are written are one.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::super::refusal::{Reason, Refusal};
+use crate::write;
+
+/// What a file is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadKind {
+    /// Certificates; they may be replaced by who says so.
+    Input,
+    /// The private key.
+    Key,
+    /// A password.
+    Password,
+}
+
+/// The files that a run reads.
+#[derive(Debug)]
+pub struct Reads {
+    files: Vec<(PathBuf, ReadKind)>,
+    /// Whether the command has the option that consents to an input being replaced.
+    has_consent: bool,
+}
+
+impl Reads {
+    /// The certificates, candidates and roots. The name of a store is no file.
+    pub fn of(certificates: &[PathBuf], intermediates: &[PathBuf], roots: &[String]) -> Self {
+        let roots = roots.iter().map(PathBuf::from).filter(|path| path.exists());
+        let all = certificates.iter().chain(intermediates).cloned().chain(roots);
+        Self { files: all.map(|path| (path, ReadKind::Input)).collect(), has_consent: false }
+    }
+
+    /// The same for a command with `--overwrite-input`, given or not.
+    #[must_use]
+    pub fn unless(mut self, overwrite_input: bool) -> Self {
+        self.files.retain(|(_, kind)| !overwrite_input || *kind != ReadKind::Input);
+        self.has_consent = true;
+        self
+    }
+
+    /// The same with a key and a password, which no consent and no backup gives back.
+    #[must_use]
+    pub fn and_secrets(mut self, key: Option<&PathBuf>, password: Option<&PathBuf>) -> Self {
+        self.files.extend(key.map(|path| (path.clone(), ReadKind::Key)));
+        self.files.extend(password.map(|path| (path.clone(), ReadKind::Password)));
+        self
+    }
+
+    /// Refuses where one of `outputs` is read, or is another of them by another name. `prints` says that the result goes to
+    /// standard output.
+    pub(crate) fn spare(&self, outputs: &[&Path], prints: bool) -> Result<(), Refusal> {
+        for (index, path) in outputs.iter().enumerate() {
+            let Some(identity) = identity(path) else { continue };
+            let is_it = |other: &Path| self::identity(other).as_ref() == Some(&identity);
+            let read = self.files.iter().filter(|(read, _)| is_it(read));
+            let path = || path.to_path_buf();
+            // A key that is an input too is a key.
+            if let Some((read, kind)) = read.max_by_key(|(_, kind)| *kind != ReadKind::Input) {
+                let (read, kind, has_consent) = (read.clone(), *kind, self.has_consent);
+                return Err(Reason::IsRead { path: path(), read, kind, has_consent, also: None }.into());
+            }
+            if let Some(other) = outputs[..index].iter().find(|other| is_it(other)) {
+                return Err(Reason::SameFile(path(), other.to_path_buf()).into());
+            }
+            if prints && is_it(Path::new(STANDARD_OUTPUT)) {
+                return Err(Reason::IsStandardOutput(path()).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+const STANDARD_OUTPUT: &str = "/dev/stdout";
+
+/// Whether a path is a name of standard output.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    ["-", STANDARD_OUTPUT, "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
+}
+
+/// What two names of one file have in common, through links of either kind, whether it exists or not. Nothing for what
+/// takes everything and keeps nothing, such as `/dev/null` and terminals.
+#[derive(PartialEq, Eq)]
+enum Identity {
+    #[cfg(unix)]
+    Number(u64, u64),
+    Path(PathBuf),
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+        let path = if path == Path::new("-") { Path::new("/dev/stdin") } else { path };
+        if let Ok(metadata) = fs::metadata(path) {
+            let keeps = !metadata.file_type().is_char_device();
+            return keeps.then(|| Identity::Number(metadata.dev(), metadata.ino()));
+        }
+    }
+    let target = write::resolve(path).ok()?;
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(Identity::Path(match (fs::canonicalize(folder), target.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => std::path::absolute(&target).unwrap_or(target),
+    }))
+}
+
+/// How many names a file has besides those among `files` (hard links); those that have any: a new file takes the place of one
+/// name.
+pub(crate) fn other_names(files: &[PathBuf]) -> HashMap<PathBuf, u64> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let mut given: HashMap<(u64, u64), u64> = HashMap::new();
+        let mut linked = Vec::new();
+        for file in files {
+            let Ok(metadata) = fs::metadata(file) else { continue };
+            if metadata.is_file() && metadata.nlink() > 1 {
+                let number = (metadata.dev(), metadata.ino());
+                *given.entry(number).or_default() += 1;
+                linked.push((file, number, metadata.nlink()));
+            }
+        }
+        let others = linked.into_iter().map(|(file, number, all)| (file.clone(), all.saturating_sub(given[&number])));
+        others.filter(|(_, count)| *count > 0).collect()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = files;
+        HashMap::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn names_of_one_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        fs::write(at("other"), "").unwrap();
+        fs::create_dir(at("folder")).unwrap();
+        fs::hard_link(at("file"), at("hard")).unwrap();
+        for (target, link) in [("file", "soft"), ("new", "to-new"), ("folder", "to-folder")] {
+            std::os::unix::fs::symlink(target, at(link)).unwrap();
+        }
+        let cases = [
+            ("file", "file", true),
+            ("file", "hard", true),
+            ("file", "soft", true),
+            ("file", "./file", true),
+            ("file", "folder/../file", true),
+            ("file", "other", false),
+            ("new", "to-new", true),
+            ("new", "./folder/../new", true),
+            ("folder/new", "to-folder/new", true),
+            ("new", "folder/new", false),
+            ("new", "file", false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(identity(&at(one)) == identity(&at(other)), expected, "{one} {other}");
+        }
+        assert!(identity(Path::new("/dev/null")).is_none());
+    }
+}

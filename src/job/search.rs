@@ -1,0 +1,337 @@
+//! From the inputs to every valid chain.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::choice::Choice;
+use super::named::named;
+use super::notes::InputNotes;
+use super::origin::Sources;
+use super::parameters::Parameters;
+use super::reading::{self, Inputs};
+use super::refusal::{Reason, Refusal};
+use super::start;
+use super::world::World;
+use crate::certificate::name::NormalizedName;
+use crate::certificate::{Certificate, Labels, day};
+use crate::finding::{self, Code, Finding, Severity};
+use crate::gather::{self, Extent, FetchError, Gathered, IssuerSources};
+use crate::key::PrivateKey;
+use crate::path::{self, Break, Host, Limits, Outcome, Path, Question, Signatures};
+use crate::pool::{Pool, Source};
+use crate::read::{Problem, find_leaf};
+use crate::trust::{self, Anchors, Client};
+use crate::variant::{self, ClientStores, Variant};
+
+/// The inputs, and every valid chain that they and the network give.
+pub struct Search {
+    /// The server's certificate.
+    pub leaf: Certificate,
+    /// The certificates that the user named, each once, in order.
+    pub inputs: Vec<Certificate>,
+    /// The candidates, with what was fetched.
+    pub pool: Pool,
+    /// The roots that are trusted.
+    pub anchors: Arc<Anchors>,
+    /// What reading the inputs brought.
+    pub notes: InputNotes,
+    /// Blocks in the inputs that some server reads beside its certificates.
+    pub parameters: Vec<Parameters>,
+    /// Private keys in the inputs, each with the file that it is in.
+    pub keys: Vec<(PathBuf, PrivateKey)>,
+    /// The search, and what was asked of the network.
+    pub gathered: Gathered,
+    /// The time to judge by.
+    pub at: OffsetDateTime,
+    /// Every valid chain, the standard one first; where none is, the chains that only some clients take, if they were asked
+    /// for.
+    pub variants: Vec<Variant>,
+    /// Whether nothing could be fetched.
+    pub is_offline: bool,
+    /// The host that the server's certificate is to be for.
+    pub host: Option<Host>,
+}
+
+impl fmt::Debug for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Search({}, {} chains)", self.leaf.own_name(), self.variants.len())
+    }
+}
+
+/// How far the network is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Until the choice can be made.
+    AsNeeded,
+    /// For every chain there is.
+    Everything,
+}
+
+/// Which chains are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The names of the inputs: the server's certificate, and others in any order.
+    pub inputs: &'a [PathBuf],
+    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number.
+    pub leaf: Option<&'a str>,
+    /// Which chain is wanted.
+    pub choice: &'a Choice,
+    /// How far the network is asked.
+    pub reach: Reach,
+}
+
+/// What a search begins with.
+pub(crate) struct Start {
+    pub(crate) leaf: Certificate,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) pool: Pool,
+    pub(crate) notes: InputNotes,
+    pub(crate) parameters: Vec<Parameters>,
+    pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
+    /// The outcome of the same search, where it was made already.
+    pub(crate) known: Option<Outcome>,
+}
+
+impl Search {
+    /// Reads the inputs and asks the network. `accept` may refuse the leaf before that; it gets the candidates too.
+    pub(crate) fn open(
+        request: &Request<'_>,
+        world: &World<'_>,
+        signatures: &mut Signatures,
+        accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Refusal>,
+    ) -> Result<Self, Refusal> {
+        let inputs = reading::read_certificates(request.inputs, world.reader, world.password)?;
+        let leaf = find_leaf(inputs.certificates.certificates(), request.leaf, inputs.first);
+        let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeaf(error)).with_inputs(&inputs.notes))?.clone();
+        if request.leaf.is_none() {
+            start::check(&leaf, &inputs).map_err(|refusal| refusal.with_inputs(&inputs.notes))?;
+        }
+        let Inputs { certificates, notes, parameters, keys, .. } = inputs;
+        let mut pool = Pool::default();
+        for (certificate, place) in certificates.iter() {
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
+        }
+        let certificates = certificates.certificates().to_vec();
+        accept(&leaf, &pool).map_err(|refusal| refusal.with_inputs(&notes))?;
+        check_strict(&notes, world)?;
+        let start = Start { leaf, certificates, pool, notes, parameters, keys, known: None };
+        Ok(Self::of(start, request.choice, request.reach, world, signatures))
+    }
+
+    /// Every valid chain from a leaf.
+    pub(crate) fn of(
+        start: Start,
+        choice: &Choice,
+        reach: Reach,
+        world: &World<'_>,
+        signatures: &mut Signatures,
+    ) -> Self {
+        let Start { leaf, certificates, mut pool, notes, parameters, keys, known } = start;
+        let at = world.at;
+        let count = pool.len();
+        add_above(certificates.iter(), world, &mut pool);
+        let settled = world.anchors.settled_among(&pool).map(Arc::new);
+        let anchors = settled.as_ref().unwrap_or(world.anchors);
+        pool.add_all(anchors.candidates());
+        let is_done = |outcome: &Outcome| {
+            let is_enough = !outcome.paths.is_empty() && is_enough(outcome, anchors, at, choice);
+            pool.len() == count && choice.is_free() && (world.network.is_none() || is_enough)
+        };
+        let gathered = match known.filter(is_done) {
+            Some(outcome) => Gathered { outcome, fetched: Vec::new() },
+            None => complete(&leaf, &mut pool, anchors, choice, reach, world, signatures),
+        };
+        let mut paths = gathered.outcome.paths.clone();
+        let others = if paths.is_empty() && reach == Reach::AsNeeded {
+            Vec::new()
+        } else if choice.wants_everything(reach) {
+            expired_ends(&leaf, &pool, anchors, at, signatures)
+        } else {
+            further_ends(&leaf, &pool, &paths, anchors, at, signatures)
+        };
+        paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
+        let variants = variant::variants(paths, &pool, anchors, at);
+        let (anchors, is_offline) = (anchors.clone(), world.network.is_none());
+        Self {
+            leaf,
+            inputs: certificates,
+            pool,
+            anchors,
+            notes,
+            parameters,
+            keys,
+            gathered,
+            at,
+            variants,
+            is_offline,
+            host: None,
+        }
+    }
+
+    /// Whether no chain to a trusted root is valid.
+    pub fn has_failed(&self) -> bool {
+        self.gathered.outcome.paths.is_empty()
+    }
+
+    /// The same search; a refusal where no chain is valid.
+    pub(crate) fn succeeded(self) -> Result<Self, Refusal> {
+        if self.has_failed() { Err(self.into_refusal()) } else { Ok(self) }
+    }
+
+    /// That no chain is valid.
+    pub(crate) fn into_refusal(self) -> Refusal {
+        let notes = self.notes.clone();
+        Refusal::new(Reason::NoChain(Arc::new(self))).with_inputs(&notes)
+    }
+
+    /// Whether the network kept the missing issuer away, so that another run may find a chain.
+    pub fn is_kept_away(&self) -> bool {
+        let is_failure = |error: &FetchError| error.is_network_failure();
+        let kept_away = self.gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(is_failure));
+        let account = self.gathered.outcome.account.as_ref();
+        let is_missing =
+            |account: &path::Account| account.flaws.is_empty() && matches!(account.end, Some(Break::NoIssuer(_)));
+        self.has_failed() && kept_away && account.is_some_and(is_missing)
+    }
+
+    /// Where the certificates are from.
+    pub fn sources(&self) -> Sources<'_> {
+        Sources { pool: &self.pool, anchors: &self.anchors }
+    }
+
+    /// What its certificates are called, so that those of one name are told apart.
+    pub fn labels(&self) -> Labels {
+        Labels::of(&self.named())
+    }
+
+    /// The certificates that a report on it may name.
+    pub(crate) fn named(&self) -> Vec<Certificate> {
+        named(&self.inputs, &self.pool, &self.anchors, &self.gathered.outcome, &self.variants)
+    }
+
+    /// What the clients trust.
+    pub(crate) fn stores(&self) -> ClientStores<'_> {
+        ClientStores(&self.anchors)
+    }
+
+    /// What today's clients refuse of a chain by their rules, whatever roots are trusted, and of the server's certificate
+    /// whatever its chain.
+    pub fn refused(&self, chosen: &Variant) -> Vec<Finding> {
+        let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
+        let clients = current_clients(self.at);
+        let mut signatures = Signatures::default();
+        let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
+        // Where a CA stands for the server, that was asked for.
+        let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
+        let of_leaf: Vec<Finding> = of_leaf
+            .filter(|finding| finding.severity == Severity::Error || finding.rule.code == Code::NoAlternativeNames)
+            .collect();
+        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf);
+        let file = self.sources().file_of(&self.leaf);
+        of_leaf.into_iter().chain(refused).map(|finding| finding.in_file(&file)).collect()
+    }
+}
+
+/// Refuses where a part cannot be read and every part was to be.
+pub(crate) fn check_strict(notes: &InputNotes, world: &World<'_>) -> Result<(), Refusal> {
+    let not_whole = |problem: &Problem| Refusal::new(Reason::NotWhole(problem.clone())).with_inputs(notes);
+    notes.problems.first().filter(|_| world.is_strict).map_or(Ok(()), |problem| Err(not_whole(problem)))
+}
+
+/// Adds the candidates above these certificates and above the roots that are trusted although another CA certified them,
+/// however many others there are.
+pub(crate) fn add_above<'a>(certificates: impl Iterator<Item = &'a Certificate>, world: &World<'_>, pool: &mut Pool) {
+    if world.candidates.is_empty() {
+        return;
+    }
+    let mut seen: HashSet<NormalizedName> = HashSet::new();
+    let mut below: Vec<Certificate> = certificates.cloned().chain(world.anchors.partial()).collect();
+    while let Some(child) = below.pop() {
+        let issuer = &child.issuer().normalized;
+        if !seen.insert(issuer.clone()) {
+            continue;
+        }
+        for above in world.candidates.by_subject(issuer) {
+            if let Some(source) = world.candidates.source_of(above).cloned() {
+                pool.add_parsed(above.clone(), source);
+            }
+            below.push(above.clone());
+        }
+    }
+}
+
+/// Searches, and asks the network as far as the choice needs it.
+fn complete(
+    leaf: &Certificate,
+    pool: &mut Pool,
+    anchors: &Anchors,
+    choice: &Choice,
+    reach: Reach,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Gathered {
+    let question = Question { at: world.at, limits: Limits::default(), expired_anchors: false };
+    let enough = |outcome: &Outcome| world.network.is_none() || is_enough(outcome, anchors, world.at, choice);
+    let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
+    let sources = IssuerSources { local: world.sources, network: world.network };
+    gather::complete(leaf, pool, anchors, question, sources, (extent, gather::Limits::default()), signatures)
+}
+
+/// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
+/// of the public's clients one to a root that they have.
+fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
+    let is_identified = outcome.paths.iter().any(|path| !path.is_misidentified());
+    is_identified
+        && (!choice.is_automatic() || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
+}
+
+/// Today's clients; of those the ones that were there already at a time in the past.
+pub(crate) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
+    let today = day(at);
+    trust::clients().iter().filter(|client| client.is_current_on(&today)).collect()
+}
+
+/// Whether there are certificates on none of the paths: they may lead to a root that older clients have.
+fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {
+    let is_used = |one: &Certificate| {
+        paths.iter().any(|path| path.served().any(|member| member == one)) || anchors.find(one).is_some()
+    };
+    paths.iter().flat_map(Path::served).any(|member| {
+        // Only what is above the paths matters, however much else was given.
+        pool.by_subject(&member.issuer().normalized).any(|above| !is_used(above))
+    })
+}
+
+/// Paths to roots that any store has or had and that have not expired, where there are certificates that `paths` do not
+/// need.
+fn further_ends(
+    leaf: &Certificate,
+    pool: &Pool,
+    paths: &[Path],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+    signatures: &mut Signatures,
+) -> Vec<Path> {
+    if !leads_further(pool, paths, anchors) {
+        return Vec::new();
+    }
+    let question = Question { at, limits: Limits::default(), expired_anchors: false };
+    path::search(leaf, pool, &anchors.and_every_known(), question, signatures).paths
+}
+
+/// Paths also to roots that have expired, and to those that any store has or had: of use for the clients that have
+/// them and do not refuse them.
+fn expired_ends(
+    leaf: &Certificate,
+    pool: &Pool,
+    anchors: &Anchors,
+    at: OffsetDateTime,
+    signatures: &mut Signatures,
+) -> Vec<Path> {
+    let question = Question { at, limits: Limits::default(), expired_anchors: true };
+    path::search(leaf, pool, &anchors.and_every_known(), question, signatures).paths
+}

@@ -1,0 +1,219 @@
+//! The front door: the three calls that most programs need.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use crate::certificate::whole_second;
+use crate::gather::{Deadline, Fetch, IssuerSource, Limits, Network};
+use crate::job::bundle::{self, Bundled};
+use crate::job::chains::{self, Chains};
+use crate::job::check::{self, Checked};
+use crate::job::{self, Choice, InputNotes, Reach, Reader, Refusal, World};
+use crate::key::Password;
+use crate::path::Signatures;
+use crate::pool::Pool;
+use crate::read::ReadError;
+use crate::trust::{self, Anchors};
+use crate::write::Target;
+
+/// What the contents that are handed over are called in findings and refusals.
+const INPUT: &str = "input";
+
+/// Finds, judges and lists chains: by which roots, at what time, and with or without the network.
+///
+/// A new one trusts the newest embedded list of Mozilla's roots, judges by the present, and fetches nothing.
+#[derive(Clone, Default)]
+pub struct Mender {
+    /// What is trusted, as it was given; and as it counts.
+    given: Anchors,
+    anchors: Option<Arc<Anchors>>,
+    candidates: Pool,
+    sources: Vec<Arc<dyn IssuerSource>>,
+    fetcher: Option<Arc<dyn Fetch>>,
+    timeout: Option<Duration>,
+    at: Option<OffsetDateTime>,
+    password: Option<Arc<Password>>,
+}
+
+/// Contents instead of files.
+struct Memory<'a>(&'a [u8]);
+
+impl Reader for Memory<'_> {
+    fn read(&self, _: &Path) -> Result<Vec<u8>, ReadError> {
+        Ok(self.0.to_vec())
+    }
+}
+
+impl Mender {
+    /// By Mozilla's roots and the present, without the network.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts the roots in `contents` too: PEM, DER or PKCS#7. What is given is trusted instead of Mozilla's list.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is no certificate in it.
+    pub fn with_roots(mut self, contents: &[u8]) -> Result<Self, Refusal> {
+        job::add_roots(Path::new(INPUT), &Memory(contents), None, &mut self.given, &mut InputNotes::default())?;
+        Ok(self.settled())
+    }
+
+    /// Trusts an embedded store: `mozilla`, `chrome`, `apple`, `microsoft`, `android`, `java`, `openjdk`, or one as it was,
+    /// `STORE@YYYY-MM`; or the root store of this system, `system`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is no such store.
+    pub fn with_store(mut self, name: &str) -> Result<Self, Refusal> {
+        job::add_store(name, &mut self.given)?;
+        Ok(self.settled())
+    }
+
+    fn settled(self) -> Self {
+        let mut anchors = self.given.clone();
+        anchors.settle();
+        Self { anchors: Some(Arc::new(anchors)), ..self }
+    }
+
+    /// Knows the intermediates in `contents`: PEM, DER or PKCS#7.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is no certificate in it.
+    pub fn with_intermediates(mut self, contents: &[u8]) -> Result<Self, Refusal> {
+        let names = [PathBuf::from(INPUT)];
+        let notes = &mut InputNotes::default();
+        job::add_intermediates(&names, &Memory(contents), None, &mut self.candidates, notes)?;
+        Ok(self)
+    }
+
+    /// Asks `source` for issuers that are missing, before the network.
+    #[must_use]
+    pub fn with_source(mut self, source: impl IssuerSource + 'static) -> Self {
+        self.sources.push(Arc::new(source));
+        self
+    }
+
+    /// Has `fetcher` answer the caIssuers URLs of certificates whose issuer is missing.
+    #[must_use]
+    pub fn with_fetcher(mut self, fetcher: impl Fetch + 'static) -> Self {
+        self.fetcher = Some(Arc::new(fetcher));
+        self
+    }
+
+    /// Fetches missing issuers over HTTP: never from addresses that are not public, and each URL once.
+    #[cfg(feature = "network")]
+    #[must_use]
+    pub fn with_network(self) -> Self {
+        use crate::gather::guard::Networks;
+        use crate::gather::proxy::Proxies;
+        let limits = Limits::default();
+        let http = crate::gather::HttpFetcher::new(limits, Networks::default(), Proxies::default());
+        self.with_fetcher(crate::gather::Remembering::new(http, limits.request))
+    }
+
+    /// How long fetching may take for each call; 30 seconds unless this says otherwise.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
+    }
+
+    /// Judges by this time and not by the present; without roots of its own, by Mozilla's list of that day.
+    #[must_use]
+    pub fn at(self, time: OffsetDateTime) -> Self {
+        Self { at: Some(whole_second(time)), ..self }
+    }
+
+    /// Opens PKCS#12 containers with this password.
+    #[must_use]
+    pub fn with_password(self, password: Password) -> Self {
+        Self { password: Some(Arc::new(password)), ..self }
+    }
+
+    /// The chain of a server's certificate: `contents` is that certificate in any form, and whatever else is at hand in any
+    /// order.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is no chain to a trusted root; it says where the best attempt ended.
+    pub fn bundle(&self, contents: &[u8]) -> Result<Bundled, Refusal> {
+        self.bundle_by(contents, &Choice::default())
+    }
+
+    /// The same, by a choice among the valid chains.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], also where no chain is the one that is wanted.
+    pub fn bundle_by(&self, contents: &[u8], choice: &Choice) -> Result<Bundled, Refusal> {
+        let names = [PathBuf::from(INPUT)];
+        let search = job::Request { inputs: &names, leaf: None, choice, reach: Reach::AsNeeded };
+        let request = bundle::Request { search, host: None, key: None };
+        self.with_world(contents, |world| bundle::bundle(request, world, &mut Signatures::default()))
+    }
+
+    /// What TLS clients say of what a server sends: `contents` is its file, leaf first. Nothing is fetched.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where it cannot be read.
+    pub fn check(&self, contents: &[u8]) -> Result<Checked, Refusal> {
+        let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
+        self.check_by(contents, &request)
+    }
+
+    /// The same for a server and a host.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where it cannot be read.
+    pub fn check_by(&self, contents: &[u8], request: &check::Request<'_>) -> Result<Checked, Refusal> {
+        self.with_world(contents, |world| {
+            let mut parts = check::check(Path::new(INPUT), None, request, world, &mut Signatures::default())?;
+            Ok(parts.swap_remove(0))
+        })
+    }
+
+    /// Every chain from a server's certificate, and what each client says of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there is no chain that any client takes.
+    pub fn chains(&self, contents: &[u8]) -> Result<Chains, Refusal> {
+        let (names, choice) = ([PathBuf::from(INPUT)], Choice::default());
+        let request = job::Request { inputs: &names, leaf: None, choice: &choice, reach: Reach::Everything };
+        self.with_world(contents, |world| {
+            let search = chains::search(&request, world, &mut Signatures::default())?;
+            if search.has_failed() && search.variants.is_empty() {
+                return Err(search.into_refusal());
+            }
+            chains::chains(search, &choice)
+        })
+    }
+
+    fn with_world<T>(&self, contents: &[u8], work: impl FnOnce(&World<'_>) -> T) -> T {
+        let at = self.at.unwrap_or_else(|| whole_second(OffsetDateTime::now_utc()));
+        let anchors = self.anchors.clone().unwrap_or_else(|| {
+            let mut anchors = Anchors::default();
+            anchors.add_snapshots(self.at.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at));
+            Arc::new(anchors)
+        });
+        let deadline = Deadline::new(self.timeout.unwrap_or(Limits::default().total));
+        let sources: Vec<&dyn IssuerSource> = self.sources.iter().map(AsRef::as_ref).collect();
+        work(&World {
+            reader: &Memory(contents),
+            anchors: &anchors,
+            candidates: &self.candidates,
+            sources: &sources,
+            network: self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline }),
+            at,
+            password: self.password.as_ref(),
+            is_strict: false,
+        })
+    }
+}

@@ -1,0 +1,309 @@
+//! The answers of `batch`: one JSON object a line, whose schema is `docs/batch.schema.json`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, findings_of, json, safe};
+use crate::certificate::{Certificate, day, distinguished_name};
+use crate::finding::{Code, Finding};
+use crate::job::batch::{Answer, LineError, MAX_LINE_BYTES, Run};
+use crate::job::{InputNotes, Reason, Refusal, Search, Status};
+use crate::language::{Language, Text};
+use crate::variant::Variant;
+use crate::words::Words as _;
+
+/// How many issuers and roots are counted one by one.
+const MOST_COUNTED: usize = 10_000;
+
+const NOT_JSON: Text = Text {
+    en: "the line is not JSON: something is wrong at column {column}",
+    ja: "この行は JSON ではありません ({column} 桁目)",
+};
+const NOT_OBJECT: Text =
+    Text { en: "the line is not a JSON object", ja: "この行は JSON オブジェクトではありません" };
+const UNKNOWN_KEY: Text = Text {
+    en: "the key {key} is unknown, or stands there twice",
+    ja: "キー {key} は不明であるか、重複しています",
+};
+const WRONG_TYPE: Text =
+    Text { en: "the value of {key} is of the wrong type", ja: "{key} の値の型が正しくありません" };
+const NO_CERTIFICATE: Text =
+    Text { en: "there is no certificate in the line", ja: "この行に certificate がありません" };
+const BAD_TIME: Text = Text {
+    en: "at is not a time: RFC 3339, or YYYY-MM-DD",
+    ja: "at は RFC 3339 または YYYY-MM-DD で指定してください",
+};
+const BAD_HOST: Text = Text { en: "host: {error}", ja: "host: {error}" };
+const TOO_LONG: Text = Text {
+    en: "the line is longer than {limit} bytes",
+    ja: "この行は上限の {limit} バイトを超えています",
+};
+const FORM: &str = r#"{"id": 1, "certificate": "PEM or base64 of DER", "intermediates": [], "host": "www.example.jp"}"#;
+
+/// What is counted over a run.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    lines: u64,
+    good: u64,
+    unusable: u64,
+    findings: BTreeMap<Code, u64>,
+    issuers: BTreeMap<String, u64>,
+    roots: BTreeMap<String, u64>,
+    /// The chain that ends first: when, and the certificate.
+    first_expiry: Option<(OffsetDateTime, String)>,
+}
+
+/// Writes the answer to a line, with its line end, and counts it. `number` is the line's, from 1.
+pub fn answer(
+    (number, id): (u64, Option<&str>),
+    answer: &Answer,
+    run: &Run,
+    language: Language,
+    counts: &mut Counts,
+    out: &mut Vec<u8>,
+) {
+    counts.lines += 1;
+    match answer {
+        Answer::Bundle(bundled, file) => {
+            let search = &bundled.search;
+            let _labels = search.labels().enter(language);
+            let findings = search.refused(bundled.chosen());
+            let report = BundleReport {
+                chosen: bundled.chosen(),
+                variants: &search.variants,
+                fitting: &bundled.fitting,
+                larger: None,
+                sources: search.sources(),
+                target: run.target,
+                files: vec![(file, None)],
+                directives: Vec::new(),
+                findings: &findings,
+                inputs: &search.notes,
+                fetched: &search.gathered.fetched,
+                spent: search.gathered.outcome.spent,
+                language,
+            };
+            counts.good += 1;
+            counts.chain(&search.leaf, Some(bundled.chosen()));
+            counts.findings(&findings);
+            line((number, id), &json::bundle(&report), out);
+        }
+        Answer::Check(checked, anchors) => {
+            let report = CheckReport {
+                file: &checked.file,
+                certificates: checked.certificates(),
+                duplicates: checked.duplicates(),
+                outcome: checked.outcome(),
+                variants: checked.variants(),
+                findings: checked.findings(),
+                target: run.target,
+                strict: run.is_strict,
+                verbose: false,
+                language,
+                sources: checked.sources(anchors),
+                inputs: checked.notes(),
+                labels: checked.labels(),
+            };
+            counts.good += u64::from(report.is_deployable());
+            counts.chain(checked.leaf(), checked.variants().first());
+            counts.findings(checked.findings());
+            line((number, id), &json::check(&report), out);
+        }
+        Answer::Chains(found) => {
+            let search: &Search = &found.search;
+            let _labels = search.labels().enter(language);
+            let refusal = found.fitting.is_none().then(|| found.refusal());
+            let failed = refusal
+                .as_ref()
+                .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
+            let report = ChainsReport {
+                variants: &search.variants,
+                fitting: found.fitting.as_ref(),
+                failed: failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings)),
+                larger: found.larger.as_ref(),
+                coverage: &found.coverage,
+                at: search.at,
+                sources: search.sources(),
+                inputs: &search.notes,
+                fetched: &search.gathered.fetched,
+                spent: search.gathered.outcome.spent,
+                language,
+            };
+            counts.good += u64::from(found.fitting.is_some());
+            let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
+            counts.chain(&search.leaf, chosen);
+            line((number, id), &chains::json(&report), out);
+        }
+        Answer::Refused(refusal) => {
+            counts.refused(refusal);
+            let (failure, exit) = (explain(refusal, language), refusal.status() as u8);
+            let findings = findings_of(refusal, language);
+            let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
+            line((number, id), &report, out);
+        }
+        Answer::Bad(error) => {
+            counts.unusable += 1;
+            let failure = bad(error, language);
+            let report =
+                json::failure(run.command.name(), &failure, Status::Input as u8, &InputNotes::default(), &[], language);
+            line((number, id), &report, out);
+        }
+    }
+}
+
+/// One object, whose first keys are the line and its id.
+fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(format!("{{\"line\":{number},").as_bytes());
+    if let Some(id) = id {
+        out.extend_from_slice(b"\"id\":");
+        out.extend_from_slice(id.as_bytes());
+        out.push(b',');
+    }
+    let begin = out.len();
+    if serde_json::to_writer(&mut *out, report).is_err() {
+        // Every report is an object with keys that are text.
+        out.truncate(start);
+        return;
+    }
+    // The object's own brace stands in front of the line already.
+    out.remove(begin);
+    out.push(b'\n');
+}
+
+/// Why a line is not understood.
+fn bad(error: &LineError, language: Language) -> Failure {
+    let fill = |text: Text, name: &str, value: &str| Failure::new(text.fill(language, &[(name, &safe(value))]));
+    let failure = match error {
+        LineError::NotJson(column) => fill(NOT_JSON, "column", &column.to_string()),
+        LineError::NotObject => Failure::new(NOT_OBJECT.of(language)),
+        LineError::UnknownKey(key) => fill(UNKNOWN_KEY, "key", key),
+        LineError::WrongType(key) => fill(WRONG_TYPE, "key", key),
+        LineError::NoCertificate => Failure::new(NO_CERTIFICATE.of(language)),
+        LineError::Host(error) => fill(BAD_HOST, "error", &error.words(language)),
+        LineError::Time => Failure::new(BAD_TIME.of(language)),
+        LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
+    };
+    failure.try_this(FORM)
+}
+
+impl Counts {
+    /// Adds what was counted of other lines.
+    pub fn add(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.good += other.good;
+        self.unusable += other.unusable;
+        for (code, count) in other.findings {
+            *self.findings.entry(code).or_default() += count;
+        }
+        for (all, more) in [(&mut self.issuers, other.issuers), (&mut self.roots, other.roots)] {
+            for (name, count) in more {
+                count_name(all, name, count);
+            }
+        }
+        self.first_expiry = earlier(self.first_expiry.take(), other.first_expiry);
+    }
+
+    /// How many lines were answered.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    fn chain(&mut self, leaf: &Certificate, chosen: Option<&Variant>) {
+        count_name(&mut self.issuers, distinguished_name(&leaf.issuer().der), 1);
+        let Some(variant) = chosen else { return };
+        let root = &variant.path.anchor().certificate;
+        count_name(&mut self.roots, distinguished_name(&root.subject().der), 1);
+        let (end, first) = variant.path.earliest_expiry();
+        self.first_expiry = earlier(self.first_expiry.take(), Some((end, first.own_name())));
+    }
+
+    fn findings(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            *self.findings.entry(finding.rule.code).or_default() += 1;
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal) {
+        match &*refusal.reason {
+            Reason::NoChain(search) => {
+                self.chain(&search.leaf, None);
+                self.findings(&crate::finding::no_path(&search.leaf, &search.gathered.outcome));
+            }
+            Reason::NoSuchChain { leaf, .. } => self.chain(leaf, None),
+            Reason::Host(finding) => self.findings(std::slice::from_ref(finding)),
+            _ => self.unusable += 1,
+        }
+    }
+
+    /// The counts for people.
+    pub fn text(&self, language: Language) -> String {
+        let number = |text: Text, count: u64| text.fill(language, &[("count", &count.to_string())]);
+        let mut out = String::new();
+        let rest = self.lines - self.good.min(self.lines);
+        for line in [number(LINES, self.lines), number(GOOD, self.good), number(BAD, rest)] {
+            let _ = writeln!(out, "{line}");
+        }
+        if self.unusable > 0 {
+            let _ = writeln!(out, "{}", number(UNUSABLE, self.unusable));
+        }
+        let code = |code: &Code| {
+            let name = crate::finding::by_code(code.as_str()).map_or("", |rule| rule.name);
+            format!("{} {name}", code.as_str())
+        };
+        let findings = self.findings.iter().map(|(key, count)| (code(key), *count)).collect();
+        let names = |counted: &BTreeMap<String, u64>| {
+            let name = |name: &String| if name.is_empty() { OTHERS.of(language).to_owned() } else { safe(name) };
+            counted.iter().map(|(key, count)| (name(key), *count)).collect()
+        };
+        table(FINDINGS, findings, language, &mut out);
+        table(ISSUERS, names(&self.issuers), language, &mut out);
+        table(ROOTS, names(&self.roots), language, &mut out);
+        if let Some((end, name)) = &self.first_expiry {
+            let values = [("day", &*day(*end)), ("name", &*safe(name))];
+            let _ = writeln!(out, "{}", FIRST_EXPIRY.fill(language, &values));
+        }
+        out
+    }
+}
+
+const LINES: Text = Text { en: "{count} lines", ja: "{count} 行" };
+const GOOD: Text = Text { en: "{count} ok", ja: "正常 {count}" };
+const BAD: Text = Text { en: "{count} not ok", ja: "問題あり {count}" };
+const UNUSABLE: Text = Text { en: "{count} of them could not be used", ja: "うち使用できない行 {count}" };
+const FINDINGS: Text = Text { en: "findings:", ja: "検出された問題:" };
+const ISSUERS: Text = Text { en: "issuers:", ja: "発行元:" };
+const ROOTS: Text = Text { en: "roots:", ja: "ルート証明書:" };
+const OTHERS: Text = Text { en: "(others)", ja: "(その他)" };
+const FIRST_EXPIRY: Text = Text { en: "first expiry: {day} ({name})", ja: "最初の有効期限: {day} ({name})" };
+
+/// Rows under a heading, the most frequent first.
+fn table(heading: Text, mut rows: Vec<(String, u64)>, language: Language, out: &mut String) {
+    if rows.is_empty() {
+        return;
+    }
+    rows.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    let widest = rows[0].1.to_string().len();
+    let _ = writeln!(out, "{}", heading.of(language));
+    for (name, count) in rows {
+        let _ = writeln!(out, "  {count:>widest$}  {name}");
+    }
+}
+
+/// Counts under a name; under none where there are too many.
+fn count_name(counted: &mut BTreeMap<String, u64>, name: String, count: u64) {
+    let is_new = counted.len() >= MOST_COUNTED && !counted.contains_key(&name);
+    *counted.entry(if is_new { String::new() } else { name }).or_default() += count;
+}
+
+type Expiry = Option<(OffsetDateTime, String)>;
+
+fn earlier(one: Expiry, other: Expiry) -> Expiry {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,278 @@
+//! Inputs, roots and keys that cannot be used.
+
+use std::path::{Path, PathBuf};
+
+use super::super::words::doubt as text;
+use super::super::{Failure, name, safe, shell_word};
+use super::address::save_command;
+use crate::certificate::Certificate;
+use crate::finding::{Code, Finding};
+use crate::job::{Doubt, Reason, Unread};
+use crate::language::{Language, Text};
+use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError};
+use crate::words::Words as _;
+
+const STRICT: Text =
+    Text { en: "--strict allows no damaged input", ja: "--strict では壊れた入力を受け付けません" };
+const CANDIDATE: Text =
+    Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
+const WHICH_LEAF: Text = Text {
+    en: "say which one is the server's: --leaf with its number, common name or SHA-256",
+    ja: "サーバー証明書を --leaf で指定してください (番号、共通名 (CN)、SHA-256 のいずれか)",
+};
+const NO_FILE_BUT_SERVER: Text = Text {
+    en: "it is the address of a server, and a file is wanted: save what the server sends, and give that",
+    ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
+};
+const NAME_THE_FILES: Text =
+    Text { en: "name the files in it", ja: "その中のファイルを指定してください" };
+const CHAIN_ONLY: Text = Text {
+    en: "give the server's certificate and its chain only",
+    ja: "サーバー証明書とその証明書チェーンだけを指定してください",
+};
+const FEWER: Text = Text { en: "give fewer candidates", ja: "候補の証明書を減らしてください" };
+const NO_CERTIFICATE: Text = Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
+const EMPTY_FILE: Text = Text { en: "{file} is empty ({bytes} bytes)", ja: "{file} は空です ({bytes} バイト)" };
+const BLANK_FILE: Text = Text {
+    en: "{file} has only white space in it ({bytes} bytes)",
+    ja: "{file} には空白しかありません ({bytes} バイト)",
+};
+const EMPTY_INPUT: Text = Text {
+    en: "nothing came on standard input ({bytes} bytes)",
+    ja: "標準入力に内容がありません ({bytes} バイト)",
+};
+const REQUEST: Text = Text {
+    en: "a signing request is what the CA gets",
+    ja: "証明書署名要求 (CSR) は認証局に提出するものです",
+};
+const GIVE_ANSWER: Text = Text {
+    en: "give the certificate that the CA sent back",
+    ja: "認証局から届いた証明書を指定してください",
+};
+const NO_KEY_NEEDED: Text = Text { en: "a private key is not needed here", ja: "ここでは秘密鍵は不要です" };
+const GIVE_CERTIFICATE: Text = Text {
+    en: "give the certificate that the CA sent",
+    ja: "認証局から届いた証明書を指定してください",
+};
+const PKCS12: Text = Text {
+    en: "it is a PKCS#12 container that a password protects",
+    ja: "パスワードで保護された PKCS#12 ファイルです",
+};
+const EXPORT_AGAIN: Text = Text {
+    en: "copy the file anew, in binary, or export it again",
+    ja: "ファイルをバイナリでコピーし直すか、もう一度エクスポートしてください",
+};
+const EXPORT_OTHERWISE: Text = Text {
+    en: "export it with AES-256 or triple DES, or take the certificates out",
+    ja: "AES-256 または 3DES でエクスポートし直すか、証明書を取り出してください",
+};
+const GIVE_PASSWORD: Text = Text {
+    en: "give the password: --password-file FILE, or --password-env NAME",
+    ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
+};
+const GIVE_ANY_FORM: Text = Text {
+    en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",
+    ja: "認証局から届いた証明書を指定してください (PEM、DER、base64、PKCS#7 のいずれか)",
+};
+const SYSTEM_STORE: Text = Text {
+    en: "the root store of this system cannot be read: {error}",
+    ja: "このシステムの証明書ストアを読み取れません: {error}",
+};
+const EMPTY_STORE: Text = Text { en: "it is empty", ja: "空です" };
+const TOO_MANY_FILES: Text = Text {
+    en: "{path} holds more than {limit} files",
+    ja: "{path} のファイルが上限の {limit} を超えています",
+};
+const SMALLER_FOLDER: Text = Text {
+    en: "put the certificates that are needed into a folder of their own",
+    ja: "必要な証明書だけを別のフォルダーに入れて指定してください",
+};
+const STORE_ERRORS: Text = Text { en: "{count} errors", ja: "エラー {count} 件" };
+const NO_STORE: Text = Text {
+    en: "{source} is neither a root store nor a file",
+    ja: "{source} は証明書ストアでもファイルでもありません",
+};
+const GIVE_STORE: Text = Text {
+    en: "--roots system, a store of --roots list, or a file with root certificates",
+    ja: "--roots system、--roots list にある証明書ストア、ルート証明書のファイルのいずれかを指定してください",
+};
+const NO_ROOT: Text =
+    Text { en: "no root certificate in {file}", ja: "{file} にルート証明書がありません" };
+const CHECK_PASSWORD: Text = Text {
+    en: "check the password, its case, and a space at its end",
+    ja: "パスワードの大文字と小文字、末尾の空白を確認してください",
+};
+const BY_KEY: Text = Text {
+    en: "give the server's private key: --key FILE; or put each server certificate into a file of its own",
+    ja: "--key FILE でサーバーの秘密鍵を指定するか、サーバー証明書ごとに別のファイルにしてください",
+};
+
+/// Why an input cannot be used; `None` for other reasons.
+pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
+    Some(match reason {
+        Reason::Unreadable(error) => unreadable(error, language),
+        Reason::TooManyFiles(folder, limit) => {
+            let values = [("path", &*folder.to_string_lossy()), ("limit", &limit.to_string())];
+            let failure = Failure::new(safe(&TOO_MANY_FILES.fill(language, &values)));
+            failure.try_this(SMALLER_FOLDER.of(language))
+        }
+        Reason::NoCertificate { files, problem, other } => {
+            no_certificate(files, problem.as_ref(), other.as_ref(), language)
+        }
+        Reason::NoLeaf(error) => no_leaf(error, language).try_this(WHICH_LEAF.of(language)),
+        Reason::NoLeafInFile(error) => no_leaf(error, language).try_this(BY_KEY.of(language)),
+        Reason::InDoubt { unread, more, leaf, doubt } => in_doubt((unread, more), leaf, *doubt, language),
+        Reason::NotWhole(problem) => of_problem(problem, language).because(STRICT.of(language)),
+        Reason::NotComparable(problem) => of_problem(problem, language),
+        Reason::NoSnapshot(error) => {
+            Failure::new(safe(&error.words(language))).try_this("chainmend bundle --roots list")
+        }
+        Reason::NoSuchRoots(source) => {
+            let what = NO_STORE.fill(language, &[("source", &safe(source))]);
+            Failure::new(what).try_this(GIVE_STORE.of(language))
+        }
+        Reason::SystemStore(errors) => {
+            let error = match language {
+                _ if errors.is_empty() => EMPTY_STORE.of(language).to_owned(),
+                // The system's own words are in English.
+                Language::Japanese => STORE_ERRORS.fill(language, &[("count", &errors.len().to_string())]),
+                Language::English => safe(&errors.join("; ")),
+            };
+            Failure::new(SYSTEM_STORE.fill(language, &[("error", &error)]))
+        }
+        Reason::NoRoots(file) => Failure::new(NO_ROOT.fill(language, &[("file", &safe(&file.to_string_lossy()))])),
+        Reason::WrongKey(findings) => wrong_key(findings, language),
+        _ => return None,
+    })
+}
+
+/// What cannot be read of a file, and where.
+pub(super) fn of_problem(problem: &Problem, language: Language) -> Failure {
+    Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind.words(language)))
+}
+
+fn unreadable(error: &ReadError, language: Language) -> Failure {
+    let failure = Failure::new(safe(&error.words(language)));
+    match error {
+        ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => match save_command(file) {
+            Some(save) => failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save),
+            None => failure,
+        },
+        ReadError::Io(..) => failure,
+        ReadError::Folder(_) => failure.try_this(NAME_THE_FILES.of(language)),
+        ReadError::TooLarge(_) => failure.try_this(CHAIN_ONLY.of(language)),
+        ReadError::TooMany(_) => failure.try_this(FEWER.of(language)),
+    }
+}
+
+fn no_certificate(
+    files: &[PathBuf],
+    problem: Option<&ProblemKind>,
+    other: Option<&Other>,
+    language: Language,
+) -> Failure {
+    let names: Vec<String> = files.iter().map(|path| safe(&path.to_string_lossy())).collect();
+    if let ([name], Some(ProblemKind::EmptyFile(bytes))) = (&*names, problem) {
+        let text = match (&**name, bytes) {
+            ("-", _) => EMPTY_INPUT,
+            (_, 0) => EMPTY_FILE,
+            _ => BLANK_FILE,
+        };
+        let what = text.fill(language, &[("file", name), ("bytes", &bytes.to_string())]);
+        return Failure::new(what).try_this(GIVE_ANY_FORM.of(language));
+    }
+    let failure = Failure::new(NO_CERTIFICATE.fill(language, &[("files", &names.join(", "))]));
+    let Some(other) = other else { return failure.try_this(GIVE_ANY_FORM.of(language)) };
+    match other.kind {
+        OtherKind::Request => failure.because(REQUEST.of(language)).try_this(GIVE_ANSWER.of(language)),
+        OtherKind::PrivateKey => failure.because(NO_KEY_NEEDED.of(language)).try_this(GIVE_CERTIFICATE.of(language)),
+        OtherKind::Pkcs12 => {
+            let file = shell_word(Path::new(&*other.place.file));
+            let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out server.crt");
+            let failure = failure.because(PKCS12.of(language));
+            match problem {
+                Some(ProblemKind::BadPkcs12) => failure.try_this(EXPORT_AGAIN.of(language)),
+                Some(ProblemKind::UnknownPkcs12(_)) => {
+                    failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy"))
+                }
+                Some(ProblemKind::WrongPassword) => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
+                _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl("")),
+            }
+        }
+        OtherKind::Block => failure.try_this(GIVE_ANY_FORM.of(language)),
+    }
+}
+
+fn no_leaf(error: &LeafError, language: Language) -> Failure {
+    let candidates = match error {
+        LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
+        LeafError::None | LeafError::Circular => &[],
+    };
+    candidates.iter().fold(Failure::new(error.words(language)), |failure, (number, certificate)| {
+        let fingerprint = certificate.fingerprint().to_string();
+        let values = [("number", &*number.to_string()), ("name", &name(certificate)), ("sha256", &fingerprint[..16])];
+        failure.because(CANDIDATE.fill(language, &values))
+    })
+}
+
+fn wrong_key(findings: &[Finding], language: Language) -> Failure {
+    let message = |finding: &Finding| safe(&finding.message(language));
+    let Some(mismatch) = findings.iter().find(|finding| finding.rule.code == Code::KeyMismatch) else {
+        return Failure::default();
+    };
+    let owners = findings.iter().filter(|finding| finding.rule.code == Code::KeyOfAnotherCertificate);
+    let failure = owners.fold(Failure::new(message(mismatch)), |failure, owner| failure.because(message(owner)));
+    failure.because(mismatch.rule.why.of(language)).try_this(safe(&mismatch.remedy(language)))
+}
+
+fn in_doubt((unread, more): (&Unread, &[Unread]), leaf: &Certificate, doubt: Doubt, language: Language) -> Failure {
+    let failure =
+        more.iter().fold(of_unread(unread, language), |failure, one| failure.because(of_unread(one, language).what));
+    let why = match doubt {
+        Doubt::OnlyCa => text::ONLY_A_CA,
+        Doubt::Behind => text::BEHIND,
+        Doubt::AnotherInput => text::ANOTHER_INPUT,
+    };
+    let prefix = leaf.fingerprint().to_string();
+    let meant = text::IF_MEANT.fill(language, &[("name", &name(leaf)), ("sha256", &prefix[..16])]);
+    failure.because(why.fill(language, &[("name", &name(leaf))])).try_this(meant)
+}
+
+/// What cannot be read and where, and what to do about it.
+fn of_unread(unread: &Unread, language: Language) -> Failure {
+    match unread {
+        Unread::Problem(problem) => {
+            let (place, said) = (safe(&problem.place.to_string()), problem.kind.words(language));
+            let values = [("place", &*place), ("problem", &*safe(&said))];
+            let failure = Failure::new(text::UNREADABLE.fill(language, &values));
+            match problem.kind {
+                ProblemKind::PasswordNeeded => failure.try_this(GIVE_PASSWORD.of(language)),
+                ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)),
+                _ => failure.try_this(text::GIVE_AGAIN.of(language)),
+            }
+        }
+        Unread::Other(other) => {
+            let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
+            let values = [("place", &*place), ("label", &*label)];
+            match other.kind {
+                OtherKind::Request => Failure::new(text::REQUEST.fill(language, &values))
+                    .because(REQUEST.of(language))
+                    .try_this(GIVE_ANSWER.of(language)),
+                OtherKind::PrivateKey => {
+                    Failure::new(text::KEY.fill(language, &values)).try_this(GIVE_CERTIFICATE.of(language))
+                }
+                OtherKind::Pkcs12 | OtherKind::Block => {
+                    Failure::new(text::BLOCK.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
+                }
+            }
+        }
+        Unread::Nothing { path, .. } => {
+            let values = [("files", &*safe(&path.to_string_lossy()))];
+            Failure::new(NO_CERTIFICATE.fill(language, &values)).try_this(GIVE_ANY_FORM.of(language))
+        }
+        Unread::PassedOver { place, .. } => {
+            let values = [("place", &*safe(&place.to_string()))];
+            Failure::new(text::PASSED_OVER.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Why a job was not done, in words: what happened, why, and what to type.
+
+mod address;
+mod file;
+mod input;
+mod output;
+
+pub use output::worse;
+
+use super::{Failure, JsonFinding, explain_choice, explain_left_out, explain_no_path, json, safe};
+use crate::certificate::{Certificate, Labels};
+use crate::finding::Finding;
+use crate::job::{Reason, Refusal, Search, Status};
+use crate::language::{Language, Text};
+use crate::variant::Variant;
+
+const NOTHING_TO_CHOOSE: Text =
+    Text { en: "there is no chain to choose", ja: "選択できる証明書チェーンがありません" };
+
+/// A refusal in three parts.
+pub fn explain(refusal: &Refusal, language: Language) -> Failure {
+    let _labels = Labels::of(&named(&refusal.reason)).enter(language);
+    match &*refusal.reason {
+        Reason::NoChain(search) => no_chain(search, refusal.status(), language),
+        Reason::NothingToChoose => Failure::new(NOTHING_TO_CHOOSE.of(language)),
+        Reason::LeftOut { variants, coverage, fitting, elsewhere } => {
+            explain_left_out(variants, coverage, fitting, elsewhere.as_deref(), language)
+        }
+        Reason::NoSuchChain { leaf, file, error, variants, revoked } => {
+            let failure = explain_choice((leaf, file), error, variants, language);
+            revoked.iter().fold(failure, |failure, finding| failure.because(safe(&finding.message(language))))
+        }
+        Reason::Host(finding) => of_finding(finding, language),
+        reason => input::explain(reason, language)
+            .or_else(|| output::explain(reason, language))
+            .or_else(|| file::explain(reason, language))
+            .unwrap_or_default(),
+    }
+}
+
+/// What was found, for programs.
+pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
+    let Reason::NoChain(search) = &*refusal.reason else { return Vec::new() };
+    let _labels = search.labels().enter(language);
+    let Search { leaf, gathered, .. } = &**search;
+    json::of_no_path(leaf, &gathered.outcome, &gathered.fetched, search.sources(), language)
+}
+
+/// The certificates that may be named.
+fn named(reason: &Reason) -> Vec<Certificate> {
+    let of_variants = |variants: &[Variant]| variants.iter().flat_map(|one| one.path.certificates()).cloned().collect();
+    match reason {
+        Reason::NoChain(search) => search.named(),
+        Reason::LeftOut { variants, .. } | Reason::NoSuchChain { variants, .. } => of_variants(variants),
+        Reason::AnotherLeaf(first, other) => vec![first.clone(), other.clone()],
+        _ => Vec::new(),
+    }
+}
+
+fn no_chain(search: &Search, status: Status, language: Language) -> Failure {
+    let Search { leaf, gathered, is_offline, host, .. } = search;
+    let (outcome, fetched) = (&gathered.outcome, &gathered.fetched);
+    let failure = explain_no_path(leaf, outcome, fetched, search.sources(), *is_offline, language);
+    let host = host.as_ref().filter(|_| status == Status::NoChain);
+    failure.and_of_leaf(leaf, host, language)
+}
+
+/// What a finding says, with why it matters and what to do about it.
+fn of_finding(finding: &Finding, language: Language) -> Failure {
+    let (message, remedy) = (finding.message(language), finding.remedy(language));
+    Failure::new(safe(&message)).because(finding.rule.why.of(language)).try_this(safe(&remedy))
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&explain(self, Language::English).what)
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.reason {
+            Reason::Unreadable(error) => Some(error),
+            Reason::NoLeaf(error) | Reason::NoLeafInFile(error) => Some(error),
+            Reason::NoSuchChain { error, .. } => Some(error),
+            Reason::NotWritten(error, _) => Some(error),
+            Reason::NoBackup(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}

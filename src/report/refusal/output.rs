@@ -1,0 +1,260 @@
+//! Files that are not written.
+
+use super::super::{Failure, day, name, safe, shell_word};
+use crate::certificate::Certificate;
+use crate::job::{Loss, Lost, ReadKind, Reason, Worse};
+use crate::language::{Language, Text};
+use crate::trust;
+use crate::words::Words as _;
+use crate::write::{Target, Unmade};
+
+/// How many names are said.
+const NAMED: usize = 5;
+
+const IS_INPUT: Text = Text {
+    en: "{path} was not written: it is the input {input}",
+    ja: "{path} には書き込みませんでした。入力の {input} と同じファイルです",
+};
+const ANOTHER_OUTPUT: Text = Text {
+    en: "another -o, or --overwrite-input if it is to be replaced",
+    ja: "別の -o を指定するか、置き換える場合は --overwrite-input を指定してください",
+};
+const UNTOUCHED: Text =
+    Text { en: "what was there before is untouched", ja: "元のファイルは変更していません" };
+const IS_THE_KEY: Text = Text {
+    en: "{path} was not written: it is the private key",
+    ja: "{path} には書き込みませんでした。秘密鍵のファイルです",
+};
+const IS_PASSWORD: Text = Text {
+    en: "{path} was not written: it is the file of the password",
+    ja: "{path} には書き込みませんでした。パスワードのファイルです",
+};
+const SAME: Text = Text {
+    en: "{path} was not written: it is the same file as {other}, which is written too",
+    ja: "{path} には書き込みませんでした。同時に書き込む {other} と同じファイルです",
+};
+const TWICE: Text = Text {
+    en: "{path} was not written: two different files would be written there",
+    ja: "{path} には書き込みませんでした。内容の異なる 2 つのファイルの書き込み先になっています",
+};
+const SAME_AS_OUTPUT: Text = Text {
+    en: "{path} was not written: it is standard output, where the result goes",
+    ja: "{path} には書き込みませんでした。結果の出力先である標準出力と同じです",
+};
+const OTHER_NAMES: Text = Text {
+    en: "give each file a name of its own: -o PATH, --emit-root FILE",
+    ja: "ファイルごとに別の名前を指定してください: -o PATH、--emit-root FILE",
+};
+const OTHER_NAME: Text = Text { en: "name another file", ja: "別のファイルを指定してください" };
+const NO_KEY: Text = Text { en: "{target} needs the private key", ja: "{target} には秘密鍵が必要です" };
+const GIVE_KEY: Text = Text {
+    en: "name its file: --key FILE, or give the PKCS#12 container that it is in",
+    ja: "秘密鍵のファイルを --key FILE で指定するか、秘密鍵を含む PKCS#12 ファイルを指定してください",
+};
+const NO_PASSWORD: Text = Text {
+    en: "{target} needs a password, and nobody can be asked for it here",
+    ja: "{target} にはパスワードが必要ですが、ここでは入力できません",
+};
+const GIVE_PASSWORD: Text = Text {
+    en: "put it into a file, or into an environment variable: --pfx-password-file FILE, --pfx-password-env NAME",
+    ja: "パスワードをファイルまたは環境変数に入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
+};
+const TOO_MANY_BYTES: Text = Text {
+    en: "the file for {role} has {size} bytes, and {target} takes at most {limit}",
+    ja: "{role} のファイルは {size} バイトですが、{target} の上限は {limit} バイトです",
+};
+const NOT_RANDOM: Text = Text {
+    en: "the container could not be encrypted: the system gave no random numbers, or the key is of an unknown form",
+    ja: "ファイルを暗号化できませんでした。システムから乱数を取得できないか、秘密鍵の形式が不明です",
+};
+const NOT_WRITTEN: Text =
+    Text { en: "{path} was not written: {loss}", ja: "{path} には書き込みませんでした。{loss}" };
+const LOSES_KEY: Text = Text {
+    en: "it holds a private key, and the new file does not",
+    ja: "秘密鍵が含まれていますが、新しいファイルには含まれません",
+};
+const SEVERAL_KEYS: Text = Text {
+    en: "it holds {count} private keys, and the new file has one",
+    ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
+};
+const LIST: Text = Text {
+    en: "it holds a certificate revocation list (CRL), and the new file does not",
+    ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
+};
+const NAMES: Text = Text {
+    en: "it holds {old} for {names}, and the new certificate, {new}, is for none of these names",
+    ja: "含まれている {old} の名前 ({names}) は、新しい証明書 {new} にはひとつもありません",
+};
+const NEWER: Text = Text {
+    en: "it holds {old}, which begins on {day} and is newer than the new certificate, which begins on {begin}",
+    ja: "含まれている {old} ({day} から有効) は、新しい証明書 ({begin} から有効) よりも新しいものです",
+};
+const UNREADABLE: Text = Text {
+    en: "what it holds cannot be read ({problem}) and may be a certificate or key",
+    ja: "内容を読み取れません ({problem})。証明書や秘密鍵の可能性があります",
+};
+const NOT_TEXT: Text =
+    Text { en: "it is no text and no certificate", ja: "テキストでも証明書でもありません" };
+const SOMETHING_ELSE: Text = Text {
+    en: "it holds {label}, and no certificate",
+    ja: "{label} が含まれていて、証明書は含まれていません",
+};
+const WORK: Text = Text {
+    en: "it holds text of some other purpose, and no certificate",
+    ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
+};
+const SETTINGS: Text = Text {
+    en: "it holds more than certificates, from line {line} on, such as settings of a program",
+    ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
+};
+const UNKNOWN: Text = Text {
+    en: "what stands in line {line} is neither a certificate nor a comment, and may be a key or certificate",
+    ja: "{line} 行目に、証明書でもコメントでもない内容があります。秘密鍵や証明書の可能性があります",
+};
+const KEEP_KEY: Text = Text {
+    en: "keep the key in a file of its own, or name another file: -o PATH",
+    ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
+};
+const ANOTHER: Text =
+    Text { en: "name another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
+const REPLACE: Text = Text { en: "if that may be lost: --replace", ja: "失われてもよい場合: --replace" };
+
+const AND_OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
+
+const ANOTHER_FILE: Text = Text {
+    en: "name another file: --emit-root FILE",
+    ja: "別のファイルを指定してください: --emit-root FILE",
+};
+
+/// Why a file was not written; `None` for other reasons.
+pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
+    let named = |text: Text, path: &std::path::Path, other: &std::path::Path| {
+        let values = [("path", &*safe(&path.to_string_lossy())), ("other", &safe(&other.to_string_lossy()))];
+        Failure::new(text.fill(language, &values))
+    };
+    Some(match reason {
+        Reason::IsRead { path, read, kind, has_consent, also } => {
+            let (path, read) = (safe(&path.to_string_lossy()), safe(&read.to_string_lossy()));
+            let what = match kind {
+                ReadKind::Input => IS_INPUT,
+                ReadKind::Key => IS_THE_KEY,
+                ReadKind::Password => IS_PASSWORD,
+            };
+            let instead = if *kind == ReadKind::Input && *has_consent { ANOTHER_OUTPUT } else { OTHER_NAME };
+            let mut failure = Failure::new(what.fill(language, &[("path", &path), ("input", &read)]));
+            failure = failure.try_this(instead.of(language));
+            if let Some(loss) = also.as_deref().map(|loss| of_loss(loss, language)) {
+                failure.why.push(loss.what);
+                failure.remedy.extend(loss.remedy);
+            }
+            failure
+        }
+        Reason::SameFile(path, other) => {
+            let text = if other == path { TWICE } else { SAME };
+            named(text, path, other).try_this(OTHER_NAMES.of(language))
+        }
+        Reason::IsStandardOutput(path) => {
+            named(SAME_AS_OUTPUT, path, std::path::Path::new("-")).try_this(OTHER_NAME.of(language))
+        }
+        Reason::Loss(loss) => of_loss(loss, language),
+        Reason::NotWritten(error, folder) => {
+            let failure = Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language));
+            let make = folder.as_ref().map(|folder| format!("mkdir -p {}", shell_word(folder)));
+            make.into_iter().fold(failure, Failure::try_this)
+        }
+        Reason::Unmade(unmade, target) => not_made(unmade, target, language),
+        _ => return None,
+    })
+}
+
+/// Why the files of a target are not made, and what to type.
+fn not_made(unmade: &Unmade, target: &Target, language: Language) -> Failure {
+    let name = target.name();
+    let of_target = |text: Text| Failure::new(text.fill(language, &[("target", &name)]));
+    match unmade {
+        Unmade::NoKey => of_target(NO_KEY).try_this(GIVE_KEY.of(language)),
+        Unmade::NoPassword => of_target(NO_PASSWORD).try_this(GIVE_PASSWORD.of(language)),
+        Unmade::TooLarge(role, size, limit) => {
+            let (size, limit) = (size.to_string(), limit.to_string());
+            let values = [("role", role.name()), ("size", &*size), ("limit", &*limit), ("target", &*name)];
+            Failure::new(TOO_MANY_BYTES.fill(language, &values))
+        }
+        Unmade::NotRandom => Failure::new(NOT_RANDOM.of(language)),
+    }
+}
+
+fn of_loss(loss: &Loss, language: Language) -> Failure {
+    let path = safe(&loss.path.to_string_lossy());
+    let mut lines = loss.lost.iter().map(|lost| line(lost, language));
+    let first = lines.next().unwrap_or_default();
+    let failure = Failure::new(NOT_WRITTEN.fill(language, &[("path", &path), ("loss", &first)]));
+    let failure = lines.fold(failure, Failure::because).because(UNTOUCHED.of(language));
+    if loss.is_root {
+        return failure.try_this(ANOTHER_FILE.of(language));
+    }
+    let instead = if loss.has_key { KEEP_KEY } else { ANOTHER };
+    failure.try_this(instead.of(language)).try_this(REPLACE.of(language))
+}
+
+fn line(lost: &Lost, language: Language) -> String {
+    let number = |text: Text, name: &str, value: usize| text.fill(language, &[(name, &value.to_string())]);
+    let unreadable = |problem: &str| UNREADABLE.fill(language, &[("problem", &safe(problem))]);
+    match lost {
+        Lost::Unreadable(error) => unreadable(&error.words(language)),
+        Lost::Problem(problem) => unreadable(&problem.words(language)),
+        Lost::Key => LOSES_KEY.of(language).to_owned(),
+        Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
+        Lost::RevocationList => LIST.of(language).to_owned(),
+        Lost::Names(names, old, new) => {
+            let names = if names.is_empty() { name(old) } else { listed(names, language) };
+            NAMES.fill(language, &[("old", &name(old)), ("new", &name(new)), ("names", &names)])
+        }
+        Lost::Newer(old, new) => {
+            let begin = |certificate: &Certificate| day(certificate.facts().not_before);
+            NEWER.fill(language, &[("old", &name(old)), ("day", &begin(old)), ("begin", &begin(new))])
+        }
+        Lost::Settings(line) => number(SETTINGS, "line", *line),
+        Lost::Unknown(line) => number(UNKNOWN, "line", *line),
+        Lost::Block(label) => SOMETHING_ELSE.fill(language, &[("label", &safe(label))]),
+        Lost::Work => WORK.of(language).to_owned(),
+        Lost::Binary => NOT_TEXT.of(language).to_owned(),
+    }
+}
+
+/// Names for a sentence: some of them, where there are many.
+fn listed(names: &[String], language: Language) -> String {
+    let (shown, rest) = names.split_at(names.len().min(NAMED));
+    let shown = shown.iter().map(|name| safe(name)).collect::<Vec<String>>().join(", ");
+    if rest.is_empty() {
+        return shown;
+    }
+    AND_OTHERS.fill(language, &[("names", &shown), ("count", &rest.len().to_string())])
+}
+
+const WARNING: Text = Text { en: "warning: {text}", ja: "警告: {text}" };
+const DROPPED: Text = Text {
+    en: "{path} was for {names} too; the new certificate is not",
+    ja: "{path} にあった名前 {names} は、新しい証明書にはありません",
+};
+const CLIENTS_LOST: Text = Text {
+    en: "{clients} accepted what {path} held, and do not accept the new chain",
+    ja: "{clients} は {path} の以前の内容を受け入れていましたが、新しい証明書チェーンは受け入れません",
+};
+
+/// What a renewal changed for the worse, a line each.
+pub fn worse(changes: &[Worse], language: Language) -> String {
+    let line = |change: &Worse| {
+        let text = match change {
+            Worse::NamesDropped(path, names) => {
+                let values = [("path", &*safe(&path.to_string_lossy())), ("names", &listed(names, language))];
+                DROPPED.fill(language, &values)
+            }
+            Worse::ClientsLost(path, clients) => {
+                let path = safe(&path.to_string_lossy());
+                CLIENTS_LOST.fill(language, &[("path", &path), ("clients", &trust::listed(clients, language))])
+            }
+        };
+        WARNING.fill(language, &[("text", &text)]) + "\n"
+    };
+    changes.iter().map(line).collect()
+}

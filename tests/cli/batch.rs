@@ -1,0 +1,273 @@
+//! `chainmend batch`: a line in, a line out.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::Site;
+use crate::reports::follows_the_schema;
+use crate::support::http::Server;
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::Run;
+
+const BATCH: &str = "batch --roots root.crt --offline";
+
+fn lines(lines: &[Value]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// The answers, each of which is one by the schema of reports once its line and id are taken away.
+#[track_caller]
+fn answers(run: &Run) -> Vec<Value> {
+    let text = run.out();
+    assert!(text.is_empty() || text.ends_with('\n'), "{text}");
+    text.lines()
+        .map(|line| {
+            let answer: Value = serde_json::from_str(line).unwrap();
+            let mut report = answer.clone();
+            let object = report.as_object_mut().unwrap();
+            assert!(object.remove("line").is_some_and(|line| line.is_u64()), "{line}");
+            object.remove("id");
+            follows_the_schema(&report);
+            answer
+        })
+        .collect()
+}
+
+fn base64(der: &[u8]) -> String {
+    let pem = crate::support::pki::pem(der);
+    pem.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
+#[test]
+fn each_line_is_answered_in_its_order() {
+    let site = Site::new();
+    let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let scratch = site.scratch();
+    let chain = [site.issuing.pem(), base64(&site.policy.der)];
+    let input = lines(&[
+        json!({"id": 1, "certificate": site.leaf.pem(), "intermediates": chain}),
+        json!({"id": "two", "certificate": base64(&other.der), "intermediates": chain, "host": "mail.example.jp"}),
+        json!({"certificate": site.leaf.pem(), "intermediates": chain, "host": "mail.example.jp"}),
+        json!({"id": [4], "certificate": site.leaf.pem()}),
+        json!({"id": null, "certificate": site.fullchain(), "at": "2050-01-01"}),
+        json!({"id": 6, "certificate": "no certificate"}),
+    ]);
+    let input = format!("{input}\nnot json\n{{\"id\": 9, \"certificate\": \"A\", \"kye\": \"secret\"}}\n");
+    let run = scratch.run_stdin(BATCH, input.as_bytes()).expect(0);
+    let answers = answers(&run);
+    let said: Vec<(u64, Value, bool, Value)> = answers
+        .iter()
+        .map(|answer| {
+            let exit = answer["error"]["exit"].clone();
+            (answer["line"].as_u64().unwrap(), answer["id"].clone(), answer["ok"].as_bool().unwrap(), exit)
+        })
+        .collect();
+    let expected = [
+        (1, json!(1), true, Value::Null),
+        (2, json!("two"), true, Value::Null),
+        (3, Value::Null, false, json!(4)),
+        (4, json!([4]), false, json!(4)),
+        (5, Value::Null, false, json!(4)),
+        (6, json!(6), false, json!(3)),
+        (8, Value::Null, false, json!(3)),
+        (9, json!(9), false, json!(3)),
+    ];
+    assert_eq!(said, expected);
+    let bundle = |leaf: &Issued| leaf.pem() + &site.chain();
+    assert_eq!(answers[0]["files"][0]["content"], bundle(&site.leaf));
+    assert_eq!(answers[1]["files"][0]["content"], bundle(&other));
+    assert_eq!(answers[3]["findings"][0]["code"], "CM201");
+    // What may be a secret is not said again.
+    assert!(!run.out().contains("secret"), "{}", run.out());
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn what_is_given_once_serves_every_line() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("lines", lines(&[json!({"certificate": site.leaf.pem()}), json!({"certificate": site.leaf.pem()})]));
+    let words = "batch --roots root.crt --offline --intermediates intermediates.crt --input lines";
+    for command in ["bundle", "check", "chains"] {
+        let run = scratch.run(&format!("{words} --command {command}")).expect(0);
+        let answers = answers(&run);
+        assert_eq!(answers.len(), 2);
+        for answer in answers {
+            assert_eq!((&answer["command"], &answer["ok"]), (&json!(command), &json!(true)), "{answer}");
+            assert_eq!(answer["chain"]["certificates"].as_array().unwrap().len(), 4);
+        }
+    }
+    // The same as one certificate alone.
+    let bundle =
+        scratch.run("bundle server.crt --roots root.crt --offline --intermediates intermediates.crt").expect(0);
+    let run = scratch.run(words).expect(0);
+    assert_eq!(answers(&run)[0]["files"][0]["content"], bundle.out());
+}
+
+#[test]
+fn check_judges_what_a_server_would_send() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let input = lines(&[
+        json!({"certificate": site.leaf.pem(), "intermediates": [site.policy.pem(), site.issuing.pem()]}),
+        json!({"certificate": site.leaf.pem()}),
+        json!({"certificate": site.fullchain(), "host": "other.example.jp"}),
+    ]);
+    let run = scratch.run_stdin(&format!("{BATCH} --command check"), input.as_bytes()).expect(0);
+    let codes: Vec<(bool, Vec<String>)> = answers(&run)
+        .iter()
+        .map(|answer| {
+            let findings = answer["findings"].as_array().unwrap().iter();
+            // Certificates of tests are in no log.
+            let findings = findings.filter(|finding| finding["code"] != "CM340");
+            let codes = findings.map(|finding| finding["code"].as_str().unwrap().to_owned());
+            (answer["ok"].as_bool().unwrap(), codes.collect())
+        })
+        .collect();
+    let codes_of = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    assert_eq!(codes, [(true, codes_of(&["CM402"])), (false, codes_of(&["CM201"])), (false, codes_of(&["CM320"]))]);
+}
+
+/// However many lines and threads there are, an issuer is fetched once.
+#[test]
+fn an_issuer_is_fetched_once_for_the_whole_run() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let url = server.body("/issuing.crt", site.issuing.der.clone());
+    let leaf = |number: usize| Spec::leaf(&format!("www{number}.example.jp")).aia(&[&url]).issued_by(&site.issuing);
+    let input: Vec<Value> = (0..200).map(|number| json!({"id": number, "certificate": leaf(number).pem()})).collect();
+    let words = "batch --roots root.crt --aia-allow 127.0.0.0/8";
+    scratch.write("lines", lines(&input));
+    let run = scratch.run(&format!("{words} --input lines")).expect(0);
+    let answers = answers(&run);
+    assert_eq!(answers.len(), 200);
+    for answer in &answers {
+        assert_eq!(
+            (&answer["ok"], &answer["chain"]["certificates"][1]["source"]),
+            (&json!(true), &json!("aia")),
+            "{answer}"
+        );
+    }
+    let mut asked = server.asked();
+    asked.sort();
+    assert_eq!(asked, ["/issuing.crt", "/policy.crt"]);
+}
+
+#[test]
+fn unordered_answers_are_the_same() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let input: Vec<Value> = (0..300).map(|number| json!({"id": number, "certificate": site.fullchain()})).collect();
+    scratch.write("lines", lines(&input));
+    let sorted = |words: &str| {
+        let run = scratch.run(words).expect(0);
+        let mut lines: Vec<String> = run.out().lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let words = format!("{BATCH} --input lines");
+    assert_eq!(sorted(&words), sorted(&format!("{words} --unordered")));
+}
+
+#[test]
+fn a_summary_counts() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let input = lines(&[
+        json!({"certificate": site.fullchain()}),
+        json!({"certificate": site.fullchain()}),
+        json!({"certificate": site.leaf.pem()}),
+        json!({"certificate": ""}),
+    ]);
+    let run = scratch.run_stdin(&format!("{BATCH} --summary"), input.as_bytes()).expect(0);
+    let said = "4 lines\n2 ok\n2 not ok\n1 of them could not be used\nfindings:\n  1  CM201 missing-intermediate\nissuers:\n  3  CN=Test Issuing CA,C=JP\nroots:\n  2  CN=Test Root R1,C=JP\nfirst expiry: ";
+    assert!(run.stderr.starts_with(said), "{}", run.stderr);
+    let run = scratch.run_stdin(&format!("{BATCH} --summary --lang ja"), input.as_bytes()).expect(0);
+    assert!(run.stderr.starts_with("4 行\n正常 2\n問題あり 2\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_file_of_answers_is_whole_and_replaces_nothing_else() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("lines", lines(&[json!({"certificate": site.fullchain()})]));
+    let words = format!("{BATCH} --input lines -o out.ndjson");
+    for _ in 0..2 {
+        let run = scratch.run(&words).expect(0);
+        assert_eq!((run.out(), &*run.stderr), ("", ""));
+        assert_eq!(scratch.read("out.ndjson").lines().count(), 1);
+    }
+    scratch.write("out.ndjson", site.leaf.key_pem());
+    scratch.run(&words).expect(6).says(&["out.ndjson was not written", "--replace"]);
+    assert_eq!(scratch.read("out.ndjson"), site.leaf.key_pem());
+    scratch.run(&format!("{words} --replace")).expect(0);
+    assert!(scratch.read("out.ndjson").starts_with('{'));
+    scratch.run(&format!("{BATCH} --input lines -o lines")).expect(6).says(&["it is the input lines"]);
+    scratch.run(&format!("{BATCH} --input lines -o none/out")).expect(6).says(&["none/out cannot be written"]);
+    assert_eq!(scratch.names(), ["intermediates.crt", "lines", "out.ndjson", "root.crt", "server.crt"]);
+}
+
+#[test]
+fn command_lines_that_do_not_fit() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    for (words, status, said) in [
+        ("--input nothing", 3, "the lines cannot be read: nothing"),
+        ("--input .", 3, "the lines cannot be read"),
+        ("--for apache@2.2", 2, "not one file of text"),
+        ("--for pfx", 2, "not one file of text"),
+        ("--command fix", 2, "fix"),
+        ("--roots nothing.pem", 3, "nothing.pem"),
+    ] {
+        scratch.run(&format!("batch --offline {words}")).expect(status).says(&[said]);
+    }
+}
+
+/// An answer comes as soon as its line is there, and what is half is no answer.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_it_between_two_lines() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let mut command = scratch.command(BATCH);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let line = json!({"certificate": site.fullchain()});
+    let mut answer = String::new();
+    for _ in 0..2 {
+        writeln!(input, "{line}").unwrap();
+        answer.clear();
+        output.read_line(&mut answer).unwrap();
+        assert!(serde_json::from_str::<Value>(&answer).unwrap()["ok"].as_bool().unwrap());
+    }
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    answer.clear();
+    output.read_line(&mut answer).unwrap();
+    assert_eq!((status.code(), &*answer), (Some(130), ""));
+    drop(input);
+}
+
+/// `batch | head -1` ends without a word.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_it() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let input: Vec<Value> = (0..2_000).map(|number| json!({"id": number, "certificate": site.fullchain()})).collect();
+    scratch.write("lines", lines(&input));
+    let mut command = scratch.command(&format!("{BATCH} --input lines"));
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    output.read_line(&mut first).unwrap();
+    assert!(first.ends_with('\n'));
+    drop(output);
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
+}
