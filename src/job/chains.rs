@@ -35,7 +35,7 @@ impl Chains {
 ///
 /// # Errors
 ///
-/// [`Refusal`]. Where no chain is valid, there may be chains that some clients take: see [`Search::into_refusal`].
+/// [`Refusal`]. Where no chain is valid, there may be chains that some clients take: see [`Chains::refusal`].
 pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     let fitting = if search.has_failed() { None } else { Some(search.choose(choice)?) };
     let mut search = search;

@@ -43,7 +43,7 @@ fn every_command_that_the_readme_names_is_there() {
         .map(|command| scratch.run(&format!("{command} --help")).expect(0));
     let options =
         README.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter(|word| word.starts_with("--"));
-    let others = ["--locked", "--path", "--open"];
+    let others = ["--locked", "--path", "--open", "--rawfile"];
     for option in options.filter(|option| !option.trim_matches('-').is_empty() && !others.contains(option)) {
         assert!(help.iter().any(|help| help.out().contains(option)), "{option}");
     }
