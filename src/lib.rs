@@ -91,6 +91,10 @@ pub use mender::Mender;
 #[doc(hidden)]
 pub mod cli;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(test)]
 #[allow(dead_code, reason = "the end-to-end tests use all of it")]
 #[path = "../tests/support/pki.rs"]

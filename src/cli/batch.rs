@@ -207,9 +207,13 @@ fn open_to_others(file: &NamedTempFile) -> io::Result<()> {
 /// Whether what is at a path may be replaced: nothing, or lines of JSON.
 fn holds_answers(path: &Path) -> bool {
     let mut first = [0];
+    // What is no file keeps nothing.
+    if !path.is_file() {
+        return true;
+    }
     match File::open(path).and_then(|mut file| file.read(&mut first)) {
         Ok(count) => count == 0 || first == *b"{",
-        Err(_) => !path.is_file(),
+        Err(_) => false,
     }
 }
 

@@ -1,8 +1,9 @@
 //! The README's promises.
 
+use crate::Site;
 use crate::support::http::{Answer, Server};
 use crate::support::pki::Spec;
-use crate::support::run::Scratch;
+use crate::support::run::{Scratch, finish, program};
 
 const README: &str = include_str!("../../README.md");
 
@@ -113,4 +114,19 @@ fn the_changelog_is_one() {
     // Every line belongs to one of them.
     let (_, unreleased) = text.split_once("## [Unreleased]\n").unwrap();
     assert!(unreleased.trim_start().starts_with("### "));
+}
+
+/// The pipeline of `batch`, as it stands there.
+#[test]
+fn the_line_of_batch_prints_the_bundle() {
+    let (Some(_), Some(_)) = (program("bash"), program("jq")) else { return };
+    let line = README.lines().find(|line| line.contains("chainmend batch | jq")).unwrap();
+    let site = Site::new();
+    let scratch = site.scratch();
+    let options = "--roots root.crt --offline --intermediates intermediates.crt --at 2026-11-23";
+    let script = format!("set -o pipefail; chainmend() {{ \"$0\" \"$@\" {options}; }}; {line}");
+    let mut shell = std::process::Command::new("bash");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder());
+    let run = finish(&mut shell).expect(0);
+    assert_eq!(run.out(), site.fullchain() + "\n");
 }

@@ -81,6 +81,8 @@ impl Line {
     ///
     /// [`LineError`].
     pub fn parse(line: &[u8]) -> (Option<String>, Result<Self, LineError>) {
+        // Editors of Windows put it in front of the first line.
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         match serde_json::from_slice::<Raw<'_>>(line) {
             Ok(raw) => (raw.id.map(|id| id.get().to_owned()), Self::of(&raw)),
             Err(error) => fault(line, &error),
@@ -182,6 +184,12 @@ mod tests {
             let (said, outcome) = Line::parse(line.as_bytes());
             assert_eq!((said.as_deref(), outcome.unwrap_err()), (id, expected), "{line}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_line() {
+        let (id, line) = Line::parse("\u{feff}{\"id\": 1, \"certificate\": \"A\"}\r".as_bytes());
+        assert_eq!((id.as_deref(), line.is_ok()), (Some("1"), true));
     }
 
     #[test]
