@@ -1,17 +1,21 @@
 //! `chainmend bundle`: from a leaf to the files of a server.
 
+mod usage;
+
 use std::path::{Path, PathBuf};
 
-use super::args::{Bundle as Arguments, Format, KeyOptions};
-use super::exit::{Exit, Stop};
+use usage::{check_usage, output, prints, reads};
+
+use super::args::{Bundle as Arguments, Format};
+use super::exit::Stop;
 use super::inputs::{Opened, check_certificates};
 use super::{container, key, notes, words};
 use crate::job::bundle::{self as job, Bundled, Container};
-use crate::job::output::{self, Reads, is_standard_output};
+use crate::job::output;
 use crate::job::{KeyFile, Reach, Request, mode_at};
 use crate::path::Signatures;
-use crate::report::{self, BundleReport, Failure};
-use crate::write::{self, Bundle, File, KeyPath, Target};
+use crate::report::{self, BundleReport};
+use crate::write::{self, Bundle, File, KeyPath};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
@@ -120,44 +124,7 @@ fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<
     printed.map_err(|error| super::no_output(&error, report.language))
 }
 
-fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
-    if output(arguments).is_some() {
-        return Ok(());
-    }
-    let language = arguments.common.language();
-    if target.artifacts.len() > 1 {
-        let values = [("target", &*target.name()), ("count", &target.artifacts.len().to_string())];
-        let failure =
-            Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
-        return Err(Stop::new(Exit::Usage, failure));
-    }
-    if target.needs_key() || (target.writes_key() && arguments.key.key.is_some()) {
-        return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(language)));
-    }
-    if !target.form().is_text() {
-        return Err(Stop::new(Exit::Usage, container::not_text(target, language)));
-    }
-    Ok(())
-}
-
-/// `-o -` is standard output, by whatever name.
-fn output(arguments: &Arguments) -> Option<&Path> {
-    arguments.output.as_deref().filter(|path| !is_standard_output(path))
-}
-
-/// Whether the result goes to standard output.
-fn prints(arguments: &Arguments) -> bool {
-    output(arguments).is_none() || arguments.format == Format::Json
-}
-
 fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File, Option<PathBuf>)> {
     let path = |index: usize| paths.and_then(|paths| paths.get(index).cloned());
     files.iter().enumerate().map(|(index, file)| (file, path(index))).collect()
-}
-
-/// What is read, and not to be written over.
-fn reads(arguments: &Arguments) -> Reads {
-    let KeyOptions { key, password } = &arguments.key;
-    let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
-    reads.and_secrets(key.as_ref(), password.password_file.as_ref())
 }

@@ -1,19 +1,18 @@
 //! What `list` prints in the place of a value. It needs no input, and a run that prints a list does nothing else.
 
-use std::fmt::Write as _;
+mod target;
 
 use serde_json::{Value, json};
+pub(crate) use target::help_on;
 
 use super::args::{Command, TargetChoice, VARIANT_NAMES, Which};
 use super::exit::Stop;
 use super::words;
-use crate::language::{Language, Text};
-use crate::read::LineEnding;
+use crate::language::Language;
 use crate::report::{self, pad};
 use crate::trust;
 use crate::variant::{Wanted, catalogue};
-use crate::wrap::wrap;
-use crate::write::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target, targets};
+use crate::write::{Form, Target, targets};
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,72 +106,6 @@ fn of_target(target: &Target, language: Language) -> Value {
         "name": target.name(), "versions": target.versions.of(language), "files": files, "forms": forms,
         "with_key": target.has_key(), "what": target.what.of(language), "source": target.source,
     })
-}
-
-/// What a row says, for `--for NAME --help`.
-pub(crate) fn help_on(target: &Target, language: Language) -> String {
-    let mut out = format!("{}: {}\n\n", target.name(), target.versions.of(language));
-    if target.versions.en == "-" {
-        out = format!("{}\n\n", target.name());
-    }
-    out += &wrap(target.what.of(language), "  ");
-    let mut section = |heading: Text, lines: Vec<String>| {
-        if lines.iter().any(|line| !line.is_empty()) {
-            let _ = writeln!(out, "\n{}", heading.of(language));
-            out.extend(lines.iter().map(|line| format!("  {line}\n")));
-        }
-    };
-    section(words::HELP_FILES, target.artifacts.iter().map(|artifact| contents(artifact, target, language)).collect());
-    let lines = target.directives.iter().map(|line| placeholders(line)).collect();
-    section(words::HELP_LINES, lines);
-    section(words::HELP_STEPS, target.steps.iter().map(|step| step.of(language).to_owned()).collect());
-    section(words::HELP_CHECK, vec![target.check.to_owned()]);
-    section(words::HELP_RELOAD, vec![target.reload.to_owned()]);
-    section(words::HELP_SOURCE, vec![target.source.to_owned()]);
-    let proof = match target.proof {
-        Proof::Started(program) => words::PROOF_STARTED.fill(language, &[("program", program)]),
-        Proof::Read(programs) => words::PROOF_READ.fill(language, &[("programs", programs)]),
-        Proof::Documented => words::PROOF_DOCUMENTED.of(language).to_owned(),
-    };
-    section(words::HELP_PROOF, vec![proof]);
-    out
-}
-
-/// What a file holds, in its order, and how it is written.
-fn contents(artifact: &Artifact, target: &Target, language: Language) -> String {
-    let role = artifact.role;
-    let key = (artifact.has_key() && role != FileRole::Key).then_some(words::PART_KEY);
-    let parts = [
-        key.filter(|_| artifact.key == KeyPlace::First),
-        role.has_leaf().then_some(words::PART_LEAF),
-        role.has_intermediates().then_some(words::PART_INTERMEDIATES),
-        (role == FileRole::Intermediate).then_some(words::PART_INTERMEDIATE),
-        (role == FileRole::Issuer).then_some(words::PART_ISSUER),
-        role.has_root().then_some(words::PART_ROOT),
-        (role == FileRole::Key).then_some(words::PART_KEY),
-        key.filter(|_| artifact.key == KeyPlace::Last),
-    ];
-    let parts: Vec<&str> = parts.iter().flatten().map(|part| part.of(language)).collect();
-    let mut form = artifact.form.name().to_owned();
-    if artifact.form == Form::Pem && target.ending == LineEnding::CrLf {
-        form += ", CR LF";
-    }
-    let name = match artifact.name {
-        Name::Given(_) => "PATH".to_owned(),
-        Name::Beside(what) if role == FileRole::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
-        Name::Extension(extension) => format!("PATH.{extension}"),
-        Name::Beside(what) | Name::Behind(what) => format!("PATH{what}"),
-        Name::Numbered(what) => format!("PATH-N-{what}"),
-    };
-    let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };
-    format!("{name}: {} ({form}){mode}", parts.join(words::AND_THEN.of(language)))
-}
-
-/// A line with words in the place of files.
-fn placeholders(line: &str) -> String {
-    let line = line.split_once(':').filter(|(kind, _)| ["RSA", "EC"].contains(kind)).map_or(line, |(_, line)| line);
-    let roles = ["fullchain", "certificate", "chain", "trusted", "intermediate", "key", "file"];
-    roles.iter().fold(line.to_owned(), |line, role| line.replace(&format!("{{{role}}}"), &format!("<{role}>")))
 }
 
 fn table_of_targets(language: Language) -> String {

@@ -1,0 +1,114 @@
+//! `chainmend batch`: a line in, a line out.
+
+mod answers;
+mod lines;
+mod running;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use answers::Output;
+
+use super::args::{Batch as Arguments, BatchCommand};
+use super::exit::{Exit, Stop};
+use super::inputs::Opened;
+use crate::carried;
+use crate::job::batch::{Answer, Chunk, Command, Ended, Line, LineError, Pipeline, Run, Worker};
+use crate::language::{Language, Text};
+use crate::report::{self, Counts, Failure};
+use crate::write::Target;
+
+const NOT_IN_A_LINE: Text = Text {
+    en: "{target} is not one file of text, and an answer is one line",
+    ja: "{target} は 1 つのテキストファイルではないため、1 行の回答に収まりません",
+};
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
+    let (common, language) = (&arguments.common, arguments.common.language());
+    check_usage(arguments)?;
+    let opened = Opened::open(common, None)?;
+    super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
+    let (input, size) = lines::open(arguments)?;
+    let mut output = Output::open(arguments)?;
+    let run = Arc::new(of(arguments, &opened));
+    let is_interrupted = Arc::new(AtomicBool::new(false));
+    running::watch(&is_interrupted);
+    let bar = running::progress(size, common.quiet);
+    let mut counts = Counts::default();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let pipeline = Pipeline { threads, is_ordered: !arguments.unordered };
+    let ended = pipeline.run(
+        input,
+        &mut output.sink,
+        || answering(&run, language),
+        |written| {
+            if let Some(written) = written {
+                bar.inc(if size.is_some() { written.bytes } else { written.lines });
+                counts.add(written.counts);
+            }
+            !is_interrupted.load(Ordering::Relaxed)
+        },
+    );
+    bar.finish_and_clear();
+    let code = match ended {
+        Ok(()) => {
+            output.keep(language)?;
+            Exit::Done
+        }
+        Err(Ended::Stopped) => Exit::Interrupted,
+        // Whoever reads the answers wants no more.
+        Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),
+        Err(Ended::Input(error)) => return Err(lines::unreadable(&error, language)),
+    };
+    if arguments.summary {
+        super::tell(&counts.text(language));
+    }
+    Ok(code)
+}
+
+/// What answers chunks: it remembers what it learned from those before.
+fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(&Chunk) -> (Vec<u8>, Counts) + Send + 'static {
+    let (mut worker, given, run) = (Worker::new(run), carried::given(), run.clone());
+    move |chunk| {
+        carried::set(given.clone());
+        let (mut out, mut counts) = (Vec::new(), Counts::default());
+        for (number, line) in &chunk.lines {
+            let (id, line) = line.as_ref().map_or((None, Err(LineError::TooLong)), |line| Line::parse(line));
+            let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
+            report::batch_answer((*number, id.as_deref()), &answer, &run, language, &mut counts, &mut out);
+        }
+        (out, counts)
+    }
+}
+
+fn of(arguments: &Arguments, opened: &Opened) -> Run {
+    let common = &arguments.common;
+    Run {
+        command: match arguments.command {
+            BatchCommand::Bundle => Command::Bundle,
+            BatchCommand::Check => Command::Check,
+            BatchCommand::Chains => Command::Chains,
+        },
+        target: arguments.target.target(),
+        choice: arguments.which.wanted(),
+        anchors: opened.anchors.clone(),
+        by_day: common.roots.is_empty(),
+        candidates: opened.candidates.clone(),
+        at: opened.at,
+        fetcher: opened.fetching.fetcher(),
+        timeout: common.timeout,
+        is_strict: common.strict,
+    }
+}
+
+fn check_usage(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let (target, language): (&Target, _) = (arguments.target.target(), arguments.common.language());
+    let is_one_text = target.artifacts.len() == 1 && target.form().is_text() && !target.needs_key();
+    if arguments.command == BatchCommand::Check || is_one_text {
+        return Ok(());
+    }
+    let what = NOT_IN_A_LINE.fill(language, &[("target", &target.name())]);
+    Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --for nginx")))
+}

@@ -1,0 +1,108 @@
+//! The files of a run, fixed on all cores.
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::super::args::Fix as Arguments;
+use super::super::exit::Exit;
+use super::Common;
+use crate::carried;
+use crate::gather::Deadline;
+use crate::job::fix as job;
+use crate::job::{Refusal, World};
+use crate::path::Signatures;
+use crate::report::FixReport;
+
+/// What each thread of a run is given at the least: a thread for one file costs more than it gains.
+const FILES_FOR_A_THREAD: usize = 4;
+
+/// How many threads write. Each waits for the disk most of the time, and a file system that is asked by many at once
+/// brings their files onto the disk together: ten times the files a second of two threads, on ext4.
+const WRITERS: usize = 32;
+
+/// What became of one file: the report, the exit status where it is not good, and the folders that are still to be synced.
+pub(super) struct Ended {
+    pub(super) report: FixReport,
+    pub(super) exit: Option<Exit>,
+    pub(super) folders: BTreeSet<PathBuf>,
+}
+
+impl Common<'_> {
+    /// Fixes one file, which has a time of its own for the network.
+    fn fix(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+        let arguments = self.arguments;
+        let request = job::Request {
+            target: arguments.target.target(),
+            choice: &self.choice,
+            emit_root: arguments.choice.emit_root.as_deref(),
+            dry_run: arguments.dry_run,
+            keeps_backup: !arguments.no_backup,
+            consent: job::Consent {
+                replaces_damaged: arguments.consent.replace_damaged,
+                allows_worse: arguments.consent.allow_worse,
+            },
+            key: self.key.as_ref(),
+            other_names: &self.other_names,
+        };
+        let deadline = Deadline::new(arguments.common.timeout);
+        let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
+        let mut result = job::fix(file, &request, &world, signatures);
+        let refusal: Option<&Refusal> = match &result.outcome {
+            Ok(fixed) => fixed.but.as_ref(),
+            Err(refusal) => Some(refusal),
+        };
+        let exit = refusal.map(|refusal| Exit::from(refusal.status()));
+        let folders = std::mem::take(&mut result.folders);
+        let report = FixReport::new(file, result, exit.unwrap_or(Exit::Done) as u8, arguments.common.language());
+        Ended { report, exit, folders }
+    }
+
+    /// Fixes every file, on all cores; the results are in the order of the files.
+    pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<Ended> {
+        if let [only] = files {
+            return vec![self.fix(only, &mut Signatures::default())];
+        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let most = if self.arguments.dry_run { cores } else { cores.max(WRITERS) };
+        let threads = most.min(files.len() / FILES_FOR_A_THREAD).max(1);
+        let bar = progress(files.len(), self.arguments);
+        let next = AtomicUsize::new(0);
+        let given = carried::given();
+        let (done, results) = mpsc::channel();
+        let mut ended: Vec<(usize, Ended)> = std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (done, next, given) = (done.clone(), &next, given.clone());
+                scope.spawn(move || {
+                    carried::set(given);
+                    let mut signatures = Signatures::default();
+                    loop {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(file) = files.get(index) else { break };
+                        // The receiver outlives the threads.
+                        let _ = done.send((index, self.fix(file, &mut signatures)));
+                    }
+                });
+            }
+            drop(done);
+            results.iter().inspect(|_| bar.inc(1)).collect()
+        });
+        bar.finish_and_clear();
+        ended.sort_by_key(|(index, _)| *index);
+        ended.into_iter().map(|(_, ended)| ended).collect()
+    }
+}
+
+/// A bar on standard error, where that is a terminal and there is more than a moment's work.
+fn progress(count: usize, arguments: &Arguments) -> ProgressBar {
+    const MANY: usize = 20;
+    if count < MANY || arguments.common.quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(count as u64).with_style(style)
+}

@@ -1,0 +1,67 @@
+//! What cannot be asked of `fix`.
+
+use std::path::{Path, PathBuf};
+
+use super::super::args::{Fix as Arguments, FixFormat};
+use super::super::exit::{Exit, Stop};
+use super::super::inputs::check_files;
+use crate::carried;
+use crate::job::output::Reads;
+use crate::language::{Language, Text};
+use crate::report::Failure;
+use crate::shell::shell_word;
+use crate::write::{FileRole, Form, Target};
+
+pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
+    const SEVERAL: Text = Text {
+        en: "{target} has {count} files; fix mends bundles of one file",
+        ja: "{target} のファイルは {count} つです。fix は 1 つのファイルにまとめたものだけを修復します",
+    };
+    const FORM: Text = Text {
+        en: "fix mends PEM files of a server's certificate and its intermediates, and PKCS#12 containers; {target} is another form",
+        ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイルと PKCS#12 ファイルです。{target} の形式には対応していません",
+    };
+    const INPUT: Text =
+        Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
+    let language = arguments.common.language();
+    let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
+    let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == FileRole::Fullchain;
+    let is_mended = is_mended || target.form().is_pkcs12();
+    if target.artifacts.len() > 1 || !is_mended {
+        let count = target.artifacts.len().to_string();
+        let what = if target.artifacts.len() > 1 { SEVERAL } else { FORM };
+        let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
+        let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| shell_word(file));
+        return usage(what, format!("chainmend bundle {file} -o PATH{}", carried::options("bundle")));
+    }
+    if arguments.files.iter().any(|file| file.as_os_str() == "-") {
+        return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());
+    }
+    check_files(&arguments.files, "chainmend fix fullchain.pem", &arguments.common)
+}
+
+/// Stops where a file that is to be mended holds the password, or where the root would go into a file that is read.
+pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<(), Box<Stop>> {
+    const ONE_ROOT: Text = Text {
+        en: "--emit-root names one file, and there are {count} files to mend, each with a root of its own",
+        ja: "--emit-root で指定できるファイルは 1 つですが、修復するファイルは {count} つあり、ルート証明書はそれぞれ異なる可能性があります",
+    };
+    const ONE_BY_ONE: Text = Text { en: "mend them one by one", ja: "1 つずつ修復してください" };
+    let Arguments { common, choice, key, .. } = arguments;
+    let (language, password) = (common.language(), key.password.password_file.as_ref());
+    let secret = Reads::of(&[], &[], &[]).unless(true).and_secrets(None, password);
+    for file in files.iter().filter(|_| password.is_some()) {
+        spare(&secret, file, false, language)?;
+    }
+    let Some(root) = choice.emit_root.as_deref() else { return Ok(()) };
+    if files.len() > 1 {
+        let what = ONE_ROOT.fill(language, &[("count", &files.len().to_string())]);
+        return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(ONE_BY_ONE.of(language))));
+    }
+    let prints = arguments.dry_run || arguments.format == FixFormat::Json;
+    spare(&common.reads(files).and_secrets(key.key.as_ref(), password), root, prints, language)
+}
+
+fn spare(reads: &Reads, file: &Path, prints: bool, language: Language) -> Result<(), Box<Stop>> {
+    reads.spare(&[file], prints).map_err(|refusal| Stop::of(&refusal, language))
+}

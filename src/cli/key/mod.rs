@@ -1,0 +1,83 @@
+//! `--key`: reading the private key of the server, and passwords.
+
+mod notes;
+mod password;
+mod unusable;
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+pub(crate) use notes::{not_on_a_terminal, note_on_file, text};
+pub(crate) use password::{ask, given_password, read_password};
+use unusable::unusable;
+
+use super::args::{Common, KeyOptions};
+use super::exit::{Exit, Stop};
+use super::inputs::check_standard_input;
+use super::words::key as words;
+use crate::certificate::outline::SEQUENCE;
+use crate::job::{KeyFile, mode_of};
+use crate::key::{KeyError, MAX_KEY_BYTES, Password, PrivateKey};
+use crate::language::Language;
+use crate::read::secret;
+use crate::report::{Failure, safe};
+use crate::words::Words as _;
+
+/// Reads the key that `--key` names, with the password that was given. `certificates` are the other inputs, of which one
+/// may be standard input.
+pub(crate) fn read(
+    options: &KeyOptions,
+    given: Option<&Password>,
+    certificates: &[PathBuf],
+    common: &Common,
+) -> Result<Option<KeyFile>, Box<Stop>> {
+    let Some(path) = &options.key else { return Ok(None) };
+    let inputs: Vec<PathBuf> =
+        certificates.iter().chain([path]).chain(&options.password.password_file).cloned().collect();
+    check_standard_input(&inputs, common)?;
+    let language = common.language();
+    let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
+    let key = match PrivateKey::read(&bytes, given) {
+        Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
+            PrivateKey::read(&bytes, Some(&ask(path, language)?))
+        }
+        read => read,
+    };
+    let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error, language)))?;
+    let is_pem = secret::is_loadable(&bytes);
+    // DER and PKCS#12 are forms of their own.
+    let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
+    Ok(Some(KeyFile::new(key, path.clone(), mode, (is_pem, is_spoilt))))
+}
+
+/// Contents that are wiped.
+type Secret = Zeroizing<Vec<u8>>;
+
+/// The contents of a file, or of standard input for `-`, in a buffer that is never moved and wiped in the end; and the
+/// mode of a regular file.
+fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret, Option<u32>), Box<Stop>> {
+    let name = safe(&path.to_string_lossy());
+    let failed = |error: io::Error| {
+        let values = [("file", &*name), ("error", &error.words(language))];
+        Stop::new(Exit::Input, Failure::new(words::UNREADABLE.fill(language, &values)))
+    };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 64));
+    let most = limit as u64 + 1;
+    let mode = if path.as_os_str() == "-" {
+        io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
+        None
+    } else {
+        let file = File::open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        file.take(most).read_to_end(&mut bytes).map_err(failed)?;
+        mode_of(&metadata)
+    };
+    if bytes.len() > limit {
+        let values = [("file", &*name), ("limit", &limit.to_string())];
+        return Err(Stop::new(Exit::Input, Failure::new(words::TOO_LARGE.fill(language, &values))));
+    }
+    Ok((bytes, mode))
+}

@@ -1,0 +1,62 @@
+//! What is said of keys and of the files that hold them.
+
+use std::path::Path;
+
+use super::super::args::Common;
+use super::super::words::key as text;
+use crate::certificate::Certificate;
+use crate::finding::{self, Severity};
+use crate::job::{KeyFile, mode_at};
+use crate::language::{Language, Text};
+use crate::report::{self, Failure, file_name, safe};
+use crate::words::Words as _;
+use crate::write::Target;
+
+/// Why a file that holds the key is not printed.
+pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
+    const WHAT: Text = Text {
+        en: "a private key is not written to standard output",
+        ja: "秘密鍵は標準出力には書き出しません",
+    };
+    const TRY: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
+    Failure::new(WHAT.of(language)).try_this(TRY.of(language))
+}
+
+/// What is to be known about a file that was written for a server that wants the key in it.
+/// `before` is the mode of what was there.
+pub(crate) fn note_on_file(
+    target: &Target,
+    has_key: bool,
+    file: &Path,
+    before: Option<u32>,
+    common: &Common,
+) -> Option<String> {
+    const NO_KEY: Text = Text {
+        en: "note: {target} wants the private key in the same file: --key FILE",
+        ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE",
+    };
+    const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
+    let language = common.language();
+    if !target.has_key() {
+        return None;
+    }
+    if !has_key {
+        return Some(NO_KEY.fill(language, &[("target", &target.name())]) + "\n");
+    }
+    let narrowed = report::narrowed(file, before, mode_at(file), language);
+    let narrowed = narrowed.map(|note| NOTE.fill(language, &[("message", &note)]) + "\n");
+    let readers = finding::of_key_mode(&file.to_string_lossy(), mode_at(file)?);
+    let readers = readers.filter(|finding| finding.severity > Severity::Info || common.verbose > 0);
+    let readers = readers.map(|finding| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n");
+    Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
+}
+
+/// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
+pub(crate) fn text(key: &KeyFile, leaf: &Certificate, verbose: bool, language: Language) -> String {
+    let kind = key.key().public_key().algorithm.words(language);
+    let name = safe(&file_name(&key.path().to_string_lossy(), language));
+    let values = [("key", &*name), ("leaf", &report::name(leaf)), ("kind", &kind)];
+    let readers = key.readers().filter(|_| verbose).map(|finding| safe(&finding.message(language)));
+    let readers = readers.map(|message| text::NOTE.fill(language, &[("text", &message)]) + "\n");
+    text::BELONGS.fill(language, &values) + "\n" + &readers.unwrap_or_default()
+}
