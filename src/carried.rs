@@ -68,7 +68,7 @@ mod tests {
         let option = |words: &str, commands| Option { words: words.to_owned(), commands };
         let given = [option("--roots 'my root.pem'", &["fix", "chains"]), option("--for iis", &["fix"])];
         let cases = [
-            ("mend it: chainmend fix a.pem", "mend it: chainmend fix a.pem --roots 'my root.pem' --for iis"),
+            ("fix it: chainmend fix a.pem", "fix it: chainmend fix a.pem --roots 'my root.pem' --for iis"),
             ("chainmend chains a.pem を実行", "chainmend chains a.pem --roots 'my root.pem' を実行"),
             (
                 "chainmend chains a.pem; then chainmend fix a.pem --support X",

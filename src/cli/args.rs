@@ -150,35 +150,35 @@ impl Command {
     }
 }
 
-/// Build a deployable bundle from a leaf certificate and whatever else is given
+/// Build a deployable bundle from a server certificate and any other certificates
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root,
-5 the network was needed and failed, 6 the output could not be written. Unless it is 0, nothing
-was written.")]
+5 the network was needed and failed, 6 the output could not be written. Files are written only when
+it is 0.")]
 pub(crate) struct Bundle {
-    /// The server certificate, and other certificates of the chain in any order; `-` is standard input.
-    /// PEM however broken, DER, base64 or PKCS#7
+    /// The server certificate and other certificates of the chain, in any order; `-` is standard input.
+    /// PEM (damaged PEM is repaired), DER, base64 or PKCS#7
     #[arg(value_name = "CERT")]
     pub(crate) certificates: Vec<PathBuf>,
 
-    /// Where to write; a file, or a folder in which the files are called after the certificate.
-    /// Standard output without it
+    /// Output file, or a folder in which the files are named after the certificate. Default: standard output
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
-    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
+    /// The server that loads the files: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints
+    /// the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(crate) target: TargetChoice,
 
     #[command(flatten)]
     pub(crate) choice: Choice,
 
-    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
+    /// Which certificate is the server's: a SHA-256 prefix, a common name, or its number
     #[arg(long, value_name = "CERT")]
     pub(crate) leaf: Option<String>,
 
-    /// DNS name or IP address that the server's certificate must be for
+    /// DNS name or IP address that the server certificate must cover
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(crate) host: Option<Host>,
 
@@ -192,12 +192,12 @@ pub(crate) struct Bundle {
     #[arg(long)]
     pub(crate) overwrite_input: bool,
 
-    /// Replace a file also where that loses something: a private key in it, a certificate for other names, or a newer
-    /// certificate than the new one
+    /// Replace a file even if that loses its private key, a certificate for other names, or a certificate newer than the
+    /// new one
     #[arg(long)]
     pub(crate) replace: bool,
 
-    /// What goes to standard output
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 
@@ -205,30 +205,30 @@ pub(crate) struct Bundle {
     pub(crate) common: Common,
 }
 
-/// Mend chain files in place; what was there is kept as FILE.bak
+/// Fix chain files in place; the old contents are kept as FILE.bak
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit status: 0 every file is good now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
-5 the network was needed and failed, 6 a file could not be written. Of several files, the first that is not
-mended decides. A file that is not mended is as it was.")]
+Exit status: 0 all files are correct now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
+5 the network was needed and failed, 6 a file could not be written. With several files, the first that is
+not fixed decides. A file that is not fixed stays unchanged.")]
 pub(crate) struct Fix {
-    /// The files; of a folder those that end in .pem, .crt, .cer or .cert. `*`, `?` and `**` stand for names, where
-    /// the shell has left them
+    /// Files, or folders, in which the files that end in .pem, .crt, .cer or .cert are fixed. `*`, `?` and `**` are expanded
+    /// if the shell has not done so
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `list` prints the table
+    /// The server that loads the files: `nginx`, `apache`, `haproxy`, `iis`; `list` prints the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(crate) target: TargetChoice,
 
     #[command(flatten)]
     pub(crate) choice: Choice,
 
-    /// Change nothing, and print the lines that would go and come
+    /// Change nothing; print the lines that would be removed and added
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Keep no FILE.bak
+    /// Do not keep FILE.bak
     #[arg(long)]
     pub(crate) no_backup: bool,
 
@@ -238,7 +238,7 @@ pub(crate) struct Fix {
     #[command(flatten)]
     pub(crate) key: KeyOptions,
 
-    /// What goes to standard output
+    /// Output format
     #[arg(long, value_enum, default_value_t = FixFormat::Text)]
     pub(crate) format: FixFormat,
 
@@ -252,31 +252,32 @@ pub(crate) struct Fix {
 Exit status: 0 every file is deployable, 1 at least one error was found, 2 wrong command line,
 3 a file cannot be used.")]
 pub(crate) struct Check {
-    /// What a server presents: its certificate first, then the intermediates; `-` is standard input. Each file is
-    /// judged alone, together with --intermediates
+    /// Files as a server sends them: its certificate first, then the intermediates; `-` is standard input. Each file is
+    /// judged separately, together with --intermediates
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// DNS name or IP address that the server's certificate must be for
+    /// DNS name or IP address that the server certificate must cover
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(crate) host: Option<Host>,
 
-    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
+    /// The server that loads the files: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints
+    /// the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(crate) target: TargetChoice,
 
-    /// Take it for an error when a certificate of the chain expires within so many days
+    /// Report an error if a certificate of the chain expires within this many days
     #[arg(long, value_name = "DAYS")]
     pub(crate) expires_within: Option<u32>,
 
-    /// A file that must hold the same certificates in the same order
+    /// A file that must contain the same certificates in the same order
     #[arg(long, value_name = "FILE")]
     pub(crate) same_as: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) key: KeyOptions,
 
-    /// What goes to standard output
+    /// Output format
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
 
@@ -284,7 +285,7 @@ pub(crate) struct Check {
     pub(crate) common: Common,
 }
 
-/// Show every chain there is: which clients accept it, until when, and which would be chosen
+/// Show every possible chain: which clients accept it, until when, and which would be chosen
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root, or
@@ -297,18 +298,18 @@ pub(crate) struct Chains {
     #[command(flatten)]
     pub(crate) choice: Choice,
 
-    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number
+    /// Which certificate is the server's: a SHA-256 prefix, a common name, or its number
     #[arg(long, value_name = "CERT")]
     pub(crate) leaf: Option<String>,
 
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
 
-    /// Replace the file of --emit-root also where that loses something
+    /// Replace the file of --emit-root even if that loses something
     #[arg(long)]
     pub(crate) replace: bool,
 
-    /// What goes to standard output: tables, JSON, or a drawing of the certificates
+    /// Output format: tables, JSON, or a graph of the certificates
     #[arg(long, value_enum, default_value_t = ChainsFormat::Text)]
     pub(crate) format: ChainsFormat,
 
@@ -316,42 +317,43 @@ pub(crate) struct Chains {
     pub(crate) common: Common,
 }
 
-/// Answer many certificates in one run: a JSON object a line in, and one out
+/// Process many certificates in one run: one JSON object per line in, one per line out
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A line is {\"certificate\": PEM or base64 of DER} with \"id\", \"intermediates\" (a list), \"host\" and \"at\" where they are
-wanted; the answer has the line's number, its id, and what --format json prints for that certificate.
-Exit status: 0 every line was answered, whatever the answers say, 2 wrong command line, 3 the lines cannot be read,
-6 the answers could not be written.")]
+A line is {\"certificate\": PEM or base64 of DER}, optionally with \"id\", \"intermediates\" (a list), \"host\" and \"at\".
+The answer has the line number, the id, and what --format json prints for that certificate.
+Exit status: 0 every line was answered, even if some answers are errors, 2 wrong command line, 3 the lines cannot
+be read, 6 the answers could not be written.")]
 pub(crate) struct Batch {
-    /// The lines; standard input without it
+    /// Input file with the lines. Default: standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
 
-    /// Where the answers go; standard output without it
+    /// Output file for the answers. Default: standard output
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
 
-    /// What is done with each certificate
+    /// What to do with each certificate
     #[arg(long, value_enum, value_name = "COMMAND", default_value_t = BatchCommand::Bundle)]
     pub(crate) command: BatchCommand,
 
-    /// The server: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints the table
+    /// The server that loads the files: `nginx`, `apache`, `haproxy`, `iis`; `apache@2.2` names a version; `list` prints
+    /// the table
     #[arg(long = "for", value_name = "TARGET", default_value = "nginx", value_parser = parse_target)]
     pub(crate) target: TargetChoice,
 
     #[command(flatten)]
     pub(crate) which: Which,
 
-    /// Answer as it comes, not in the order of the lines
+    /// Write each answer as soon as it is ready, not in the order of the lines
     #[arg(long)]
     pub(crate) unordered: bool,
 
-    /// Print at the end how many lines there were of each finding, issuer and root, and what expires first
+    /// At the end, print the number of lines for each finding, issuer and root, and what expires first
     #[arg(long)]
     pub(crate) summary: bool,
 
-    /// Replace the file of --output also where it holds something else than answers
+    /// Replace the file of --output even if it contains something other than answers
     #[arg(long)]
     pub(crate) replace: bool,
 
@@ -359,44 +361,44 @@ pub(crate) struct Batch {
     pub(crate) common: Common,
 }
 
-/// What is not done unasked.
+/// What is done only on request.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct Consent {
-    /// Leave out blocks that cannot be read, when the chain is complete without them
+    /// Remove blocks that cannot be read, if the chain is complete without them
     #[arg(long)]
     pub(crate) replace_damaged: bool,
 
-    /// Mend a file that works also when fewer clients accept the new chain, or for a shorter time
+    /// Fix a working file even if fewer clients accept the new chain, or it expires sooner
     #[arg(long)]
     pub(crate) allow_worse: bool,
 }
 
-/// Say what a finding, or a message of a browser or server, means and what to do about it
+/// Explain what a finding, or an error message of a browser or server, means and what to do about it
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing is known about it.")]
+#[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing found.")]
 pub(crate) struct Explain {
-    /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or the message itself with whatever
-    /// surrounds it; `-` reads it from standard input. Without it, what can be asked is printed
+    /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or an error message, also with the text
+    /// around it; `-` reads standard input. Without it, what can be asked is printed
     #[arg(value_name = "CODE|MESSAGE", allow_negative_numbers = true)]
     pub(crate) words: Vec<OsString>,
 
-    /// Print every finding: its code, name, severity, and what it says
+    /// Print every finding: its code, name, severity and message
     #[arg(long, conflicts_with = "words")]
     pub(crate) list: bool,
 
-    /// What goes to standard output
+    /// Output format
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,
 
-    /// The language of everything that is said: `en`, `ja`; by the locale without it
+    /// Language of the output: `en` or `ja`. Default: the locale
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
     lang: Option<Language>,
 
-    /// Say nothing but the answer
+    /// Print only the answer
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// When to use colour; `NO_COLOR` is honoured
+    /// When to use colour; `NO_COLOR` is respected
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
 }
@@ -432,11 +434,11 @@ impl Completions {
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 done, 2 wrong command line, 6 standard output could not be written.")]
 pub(crate) struct Man {
-    /// The command that the page is about; without it, the page of chainmend itself
+    /// The command. Default: the page of chainmend itself
     #[arg(value_name = "COMMAND", value_parser = parse_page)]
     pub(crate) page: Option<&'static str>,
 
-    /// The language of the page: `en`, `ja`; by the locale without it
+    /// Language of the page: `en` or `ja`. Default: the locale
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
     lang: Option<Language>,
 }
@@ -451,7 +453,7 @@ impl Man {
 /// The private key of the server.
 #[derive(Debug, Args)]
 pub(crate) struct KeyOptions {
-    /// The private key, which must be that of the server's certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12
+    /// The private key, which must match the server certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
 
@@ -462,12 +464,12 @@ pub(crate) struct KeyOptions {
 /// What opens encrypted keys and PKCS#12 containers.
 #[derive(Debug, Args)]
 pub(crate) struct PasswordOptions {
-    /// File with the password of the private key, and of PKCS#12 containers, in its first line. Without it, an encrypted
-    /// key is asked for on the terminal
+    /// File whose first line is the password of the private key and of PKCS#12 containers. Without it, chainmend asks for
+    /// the password on the terminal
     #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     pub(crate) password_file: Option<PathBuf>,
 
-    /// Environment variable with the password of the private key, and of PKCS#12 containers
+    /// Environment variable with the password of the private key and of PKCS#12 containers
     #[arg(long, value_name = "NAME")]
     pub(crate) password_env: Option<String>,
 }
@@ -476,20 +478,20 @@ pub(crate) struct PasswordOptions {
 #[derive(Debug, Args)]
 #[allow(clippy::struct_field_names, reason = "they are the names of the options")]
 pub(crate) struct ContainerOptions {
-    /// File with the password of the container that is written, in its first line. Without it, the password that was
-    /// given for the key or the input; else it is asked for on the terminal
+    /// File whose first line is the password for the new container. Default: the password given for the key or the input;
+    /// otherwise chainmend asks on the terminal
     #[arg(long, value_name = "FILE", conflicts_with = "pfx_password_env")]
     pub(crate) pfx_password_file: Option<PathBuf>,
 
-    /// Environment variable with the password of the container that is written
+    /// Environment variable with the password for the new container
     #[arg(long, value_name = "NAME")]
     pub(crate) pfx_password_env: Option<String>,
 
-    /// Encrypt it with triple DES and SHA-1, for Windows before Server 2019 and 10 1709, and Java before 8u301
+    /// Encrypt the container with triple DES and SHA-1, for Windows before Server 2019 and 10 1709, and Java before 8u301
     #[arg(long)]
     pub(crate) pfx_legacy: bool,
 
-    /// What its entry is called (friendly name, alias); the name of the certificate without it
+    /// Name of the entry in the container (friendly name, alias). Default: the name of the certificate
     #[arg(long, value_name = "NAME")]
     pub(crate) pfx_name: Option<String>,
 }
@@ -500,8 +502,8 @@ pub(crate) struct Choice {
     #[command(flatten)]
     pub(crate) which: Which,
 
-    /// Write the root's certificate too, for clients in which it is registered by hand; DER when the
-    /// name ends in .der or .cer, PEM otherwise
+    /// Also write the root certificate, for clients on which it is installed by hand; DER if the name ends in .der or
+    /// .cer, PEM otherwise
     #[arg(long, value_name = "FILE")]
     pub(crate) emit_root: Option<PathBuf>,
 }
@@ -509,18 +511,18 @@ pub(crate) struct Choice {
 /// Which of the valid chains.
 #[derive(Debug, Args)]
 pub(crate) struct Which {
-    /// Which of the valid chains: `auto` is the smallest that current clients accept, `standard` the
+    /// Which valid chain to use: `auto` is the smallest that current clients accept, `standard` the
     /// shortest, `cross-root` goes through cross-certificates to the oldest root; or a name or id that
     /// `chainmend chains` printed; `list` prints the names
     #[arg(long, value_name = "VARIANT", default_value = "auto", value_parser = parse_variant)]
     pub(crate) variant: Wanted,
 
-    /// The chain whose root has this common name, organisational unit, whole subject or SHA-256 prefix; a name that several
-    /// roots have is an error that lists them
+    /// Use the chain whose root has this common name, organisational unit, full subject or SHA-256 prefix. A name that
+    /// several roots have is an error that lists them
     #[arg(long, value_name = "NAME")]
     pub(crate) preferred_root: Option<String>,
 
-    /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints them
+    /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints all
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = parse_client)]
     pub(crate) support: Vec<Supported>,
 }
@@ -528,11 +530,11 @@ pub(crate) struct Which {
 /// What is kept of what was fetched.
 #[derive(Debug, Args)]
 pub(crate) struct CacheOptions {
-    /// Neither use nor keep what was fetched in other runs
+    /// Do not read or write the cache of fetched certificates
     #[arg(long, conflicts_with = "cache_dir")]
     pub(crate) no_cache: bool,
 
-    /// Where to keep what was fetched; without it, the folder `chainmend` in the user's cache (`XDG_CACHE_HOME`)
+    /// Cache folder for fetched certificates. Default: `chainmend` in the user's cache folder (`XDG_CACHE_HOME`)
     #[arg(long, value_name = "DIR")]
     pub(crate) cache_dir: Option<PathBuf>,
 }
@@ -541,56 +543,55 @@ pub(crate) struct CacheOptions {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// Trust anchors, repeatable: a file or folder, `system`, or an embedded store: `mozilla` (the
-    /// default), `apple`, `microsoft`, `android`, `java`, `openjdk`, or one of them as it was,
-    /// `STORE@YYYY-MM`; `list` prints them. When one is given, only what is given is trusted
+    /// default), `apple`, `microsoft`, `android`, `java`, `openjdk`, or an older version of one,
+    /// `STORE@YYYY-MM`; `list` prints them. If given, only these are trusted
     #[arg(long, value_name = "SOURCE")]
     pub(crate) roots: Vec<String>,
 
-    /// File or folder of candidate issuers, repeatable
+    /// File or folder with candidate issuers, repeatable
     #[arg(long, value_name = "PATH")]
     pub(crate) intermediates: Vec<PathBuf>,
 
-    /// Use no network at all; what earlier runs have kept is used
+    /// Do not use the network; the cache of earlier runs is still used
     #[arg(long)]
     pub(crate) offline: bool,
 
-    /// A network that AIA may reach although it is not public, repeatable: `127.0.0.0/8`; those of
-    /// `CHAINMEND_AIA_ALLOW` besides
+    /// A non-public network that AIA may reach, repeatable: `127.0.0.0/8`. The networks of `CHAINMEND_AIA_ALLOW` are added
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub(crate) aia_allow: Vec<IpNet>,
 
-    /// A network that AIA may not reach, whatever else allows it, repeatable
+    /// A network that AIA must not reach, even if another option allows it; repeatable
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub(crate) aia_deny: Vec<IpNet>,
 
-    /// Seconds that fetching may take in all; in fix, for each file
+    /// Total seconds that fetching may take; in `fix`, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
 
     #[command(flatten)]
     pub(crate) cache: CacheOptions,
 
-    /// The time to judge by, in RFC 3339 or as YYYY-MM-DD; now by default
+    /// Validate at this time, in RFC 3339 or as YYYY-MM-DD. Default: now
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<OffsetDateTime>,
 
-    /// The language of everything that is said: `en`, `ja`; by the locale without it
+    /// Language of the output: `en` or `ja`. Default: the locale
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
     pub(crate) lang: Option<Language>,
 
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Say more: each repair, each URL that was asked
+    /// Print more: each repair and each URL that was requested
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 
-    /// When to use colour; `NO_COLOR` is honoured
+    /// When to use colour; `NO_COLOR` is respected
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
-    /// Take warnings as errors: a part of an input that cannot be read ends the run
+    /// Treat warnings as errors: an unreadable part of an input ends the run
     #[arg(long)]
     pub(crate) strict: bool,
 }
@@ -636,7 +637,7 @@ impl Common {
 pub(crate) enum Format {
     /// The bundle
     Text,
-    /// A report, with the bundle in it
+    /// A report that contains the bundle
     Json,
 }
 
@@ -644,7 +645,7 @@ pub(crate) enum Format {
 pub(crate) enum BatchCommand {
     /// Make its bundle
     Bundle,
-    /// Judge it and its intermediates as a server would send them
+    /// Check it and its intermediates as a server would send them
     Check,
     /// List every chain
     Chains,

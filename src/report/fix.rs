@@ -157,19 +157,19 @@ const LINE: Text = Text { en: "line {number}", ja: "{number} 行目" };
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 
-const MENDED: Text = Text { en: "mended", ja: "修復しました" };
-const TO_MEND: Text = Text { en: "would be mended", ja: "修復できます" };
-const GOOD_ALREADY: Text = Text { en: "good already", ja: "修復の必要はありません" };
-const LEFT_ALONE: Text = Text { en: "left as it is", ja: "変更していません" };
+const FIXED: Text = Text { en: "fixed", ja: "修復しました" };
+const TO_FIX: Text = Text { en: "would be fixed", ja: "修復できます" };
+const NO_CHANGES: Text = Text { en: "no changes needed", ja: "修復の必要はありません" };
+const UNCHANGED: Text = Text { en: "unchanged", ja: "変更していません" };
 const NOTE: Text = Text { en: "note", ja: "注記" };
-const NOT_MENDED: Text = Text { en: "not mended", ja: "修復できません" };
-const BACKUP: Text = Text { en: "what was there", ja: "元の内容" };
+const NOT_FIXED: Text = Text { en: "not fixed", ja: "修復できません" };
+const BACKUP: Text = Text { en: "backup", ja: "元の内容" };
 const ALL: Text = Text {
-    en: "{all} files: {changed} mended, {good} good already, {failed} not mended",
+    en: "{all} files: {changed} fixed, {good} needed no changes, {failed} not fixed",
     ja: "{all} ファイル: 修復しました {changed}、修復不要 {good}、修復できません {failed}",
 };
 const ALL_DRY: Text = Text {
-    en: "{all} files: {changed} to mend, {good} good already, {failed} not mended",
+    en: "{all} files: {changed} to fix, {good} need no changes, {failed} cannot be fixed",
     ja: "{all} ファイル: 修復できます {changed}、修復不要 {good}、修復できません {failed}",
 };
 
@@ -222,10 +222,10 @@ pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: b
         one(report, dry_run, language, verbose, &mut out);
     }
     if reports.len() > 1 {
-        let changed = reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(|mended| mended.changed));
+        let changed = reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(|fixed| fixed.changed));
         let good = reports
             .iter()
-            .filter(|report| report.outcome.as_ref().is_ok_and(|mended| !mended.changed && mended.but.is_none()));
+            .filter(|report| report.outcome.as_ref().is_ok_and(|fixed| !fixed.changed && fixed.but.is_none()));
         let (changed, good, all) = (changed.count(), good.count(), reports.len());
         let counts = [all, changed, good, all - changed - good].map(|count| count.to_string());
         let names = ["all", "changed", "good", "failed"];
@@ -239,12 +239,12 @@ pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: b
 fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out: &mut String) {
     let file = safe(&report.file);
     let (style, verdict) = match &report.outcome {
-        Err(_) => (BAD, NOT_MENDED),
-        Ok(mended) if !mended.changed && mended.but.is_some() => (BAD, LEFT_ALONE),
-        Ok(mended) if !mended.changed => (GOOD, GOOD_ALREADY),
-        Ok(mended) => {
-            let style = if mended.but.is_some() { BAD } else { GOOD };
-            (style, if dry_run { TO_MEND } else { MENDED })
+        Err(_) => (BAD, NOT_FIXED),
+        Ok(fixed) if !fixed.changed && fixed.but.is_some() => (BAD, UNCHANGED),
+        Ok(fixed) if !fixed.changed => (GOOD, NO_CHANGES),
+        Ok(fixed) => {
+            let style = if fixed.but.is_some() { BAD } else { GOOD };
+            (style, if dry_run { TO_FIX } else { FIXED })
         }
     };
     let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
@@ -252,17 +252,17 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
         out.push_str(&super::failure_text(failure, language));
     }
     write_findings(&report.findings, dry_run, language, verbose, out);
-    let Ok(mended) = &report.outcome else { return };
+    let Ok(fixed) = &report.outcome else { return };
     // What happened to the text is what happened to its findings.
     let is_told = report.findings.iter().any(|row| row.fate == Fate::Done);
-    for change in mended.changes.iter().filter(|change| change.kind != TEXT || !is_told) {
+    for change in fixed.changes.iter().filter(|change| change.kind != TEXT || !is_told) {
         let kind = KINDS.iter().find(|(kind, _)| *kind == change.kind).map_or("", |(_, text)| text.of(language));
         let _ = writeln!(out, "  {kind}: {}", safe(&change.what));
     }
-    if let Some(backup) = &mended.backup {
+    if let Some(backup) = &fixed.backup {
         let _ = writeln!(out, "  {}: {}", BACKUP.of(language), safe(&backup.to_string_lossy()));
     }
-    for note in &mended.notes {
+    for note in &fixed.notes {
         let _ = writeln!(out, "  {}: {}", NOTE.of(language), safe(note));
     }
 }
@@ -288,10 +288,10 @@ fn write_findings(findings: &[Row], dry_run: bool, language: Language, verbose: 
 pub fn differences_text(reports: &[FixReport]) -> String {
     let mut out = String::new();
     for report in reports {
-        let Some(mended) = report.outcome.as_ref().ok().filter(|mended| mended.changed) else { continue };
+        let Some(fixed) = report.outcome.as_ref().ok().filter(|fixed| fixed.changed) else { continue };
         let file = safe(&report.file);
         let _ = writeln!(out, "--- {file}\n+++ {file}");
-        for line in &mended.differences {
+        for line in &fixed.differences {
             let _ = writeln!(out, "{}", safe(line));
         }
     }
@@ -358,16 +358,16 @@ fn result(report: &FixReport) -> JsonResult {
 /// The report as JSON.
 pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
     let row = |report: &FixReport| {
-        let mended = report.outcome.as_ref().ok();
+        let fixed = report.outcome.as_ref().ok();
         FixedJson {
             file: report.file.clone(),
             ok: report.failure().is_none(),
-            changed: mended.is_some_and(|mended| mended.changed),
-            changes: mended.map(|mended| mended.changes.clone()).unwrap_or_default(),
+            changed: fixed.is_some_and(|fixed| fixed.changed),
+            changes: fixed.map(|fixed| fixed.changes.clone()).unwrap_or_default(),
             findings: report.findings.iter().map(finding_json).collect(),
-            differences: mended.map(|mended| mended.differences.clone()).unwrap_or_default(),
-            backup: mended.and_then(|mended| mended.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
-            notes: mended.map(|mended| mended.notes.clone()).unwrap_or_default(),
+            differences: fixed.map(|fixed| fixed.differences.clone()).unwrap_or_default(),
+            backup: fixed.and_then(|fixed| fixed.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),
+            notes: fixed.map(|fixed| fixed.notes.clone()).unwrap_or_default(),
             error: report.failure().map(|failure| failure.what.clone()),
             failure: failure_of(report),
         }

@@ -129,7 +129,7 @@ fn repairs(inputs: &InputNotes, verbose: bool, language: Language, out: &mut Str
         let what = finding::of_repair(repair).message(language);
         let change = if verbose { change(repair, language) } else { String::new() };
         let values = [("place", &*place), ("repair", &what), ("more", &more), ("change", &change)];
-        let _ = writeln!(out, "{}", text::MENDED.fill(language, &values));
+        let _ = writeln!(out, "{}", text::REPAIRED.fill(language, &values));
     }
 }
 

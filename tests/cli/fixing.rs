@@ -50,11 +50,11 @@ fn broken_files_are_mended_and_stay_as_they_are_then() {
     let site = Site::new();
     for (what, bundle, said) in broken(&site) {
         let scratch = folder(&site, &bundle);
-        let run = scratch.run(FIX).expect(0).says(&["bundle.pem: mended", said, "what was there: bundle.pem.bak"]);
+        let run = scratch.run(FIX).expect(0).says(&["bundle.pem: fixed", said, "backup: bundle.pem.bak"]);
         assert_eq!(run.out(), "");
         assert_eq!(scratch.read("bundle.pem"), site.fullchain(), "{what}");
         assert_eq!(fs::read(scratch.path("bundle.pem.bak")).unwrap(), bundle, "{what}");
-        scratch.run(FIX).expect(0).says(&["bundle.pem: good already"]);
+        scratch.run(FIX).expect(0).says(&["bundle.pem: no changes needed"]);
         assert_eq!(scratch.names(), ["bundle.pem", "bundle.pem.bak", "root.crt"], "{what}");
         scratch.run("check bundle.pem --roots root.crt --offline --at 2026-11-23").expect(0);
     }
@@ -105,7 +105,7 @@ fn a_key_in_the_file_stays_and_is_shown_nowhere() {
             assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{words}");
         }
         assert_eq!(scratch.read("bundle.pem"), site.fullchain() + &key);
-        scratch.run(FIX).expect(0).says(&["good already"]);
+        scratch.run(FIX).expect(0).says(&["no changes needed"]);
     }
 }
 
@@ -114,7 +114,7 @@ fn a_dry_run_prints_the_lines_and_changes_nothing() {
     let site = Site::new();
     let bundle = site.fullchain() + "\n" + &site.root.pem();
     let scratch = folder(&site, &bundle);
-    let run = scratch.run(&format!("{FIX} --dry-run")).expect(0).says(&["would be mended", "removed: Test Root R1"]);
+    let run = scratch.run(&format!("{FIX} --dry-run")).expect(0).says(&["would be fixed", "removed: Test Root R1"]);
     let old = bundle.lines().count();
     let new = site.fullchain().lines().count();
     let head = format!("--- bundle.pem\n+++ bundle.pem\n@@ -{},{} +{},3 @@\n", new - 2, old - new + 3, new - 2);
@@ -137,7 +137,7 @@ fn backups_are_never_overwritten() {
     let site = Site::new();
     let scratch = folder(&site, site.fullchain() + "\n");
     scratch.write("bundle.pem.bak", "older");
-    scratch.run(FIX).expect(0).says(&["what was there: bundle.pem.bak.1"]);
+    scratch.run(FIX).expect(0).says(&["backup: bundle.pem.bak.1"]);
     assert_eq!(scratch.read("bundle.pem.bak"), "older");
     scratch.write("bundle.pem", site.fullchain() + "\n");
     scratch.run(&format!("{FIX} --no-backup")).expect(0);
@@ -169,7 +169,7 @@ fn what_cannot_be_mended_is_as_it_was() {
     ];
     for (what, bundle, status, said) in cases {
         let scratch = folder(&site, &bundle);
-        scratch.run(FIX).expect(status).says(&["bundle.pem: not mended", said]);
+        scratch.run(FIX).expect(status).says(&["bundle.pem: not fixed", said]);
         assert_eq!(scratch.read("bundle.pem"), bundle, "{what}");
         assert_eq!(scratch.names(), ["bundle.pem", "root.crt"], "{what}");
     }
@@ -351,7 +351,7 @@ fn the_key_says_which_certificate_is_the_servers() {
         scratch.run(&words).expect(status);
         assert_eq!(scratch.read("bundle.pem"), expected.unwrap_or(bundle), "{what}");
         if status == 0 {
-            scratch.run(&words).expect(0).says(&["good already"]);
+            scratch.run(&words).expect(0).says(&["no changes needed"]);
         }
     }
 }
@@ -367,7 +367,7 @@ fn a_file_for_haproxy() {
         scratch.write("server.key", &key);
         scratch.run(&fix).expect(0);
         assert_eq!(scratch.read("bundle.pem"), good);
-        scratch.run(&fix).expect(0).says(&["good already"]);
+        scratch.run(&fix).expect(0).says(&["no changes needed"]);
         scratch.run("check bundle.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
     }
     let scratch = folder(&site, site.fullchain());
@@ -396,7 +396,7 @@ fn a_second_run_changes_nothing_for_any_server() {
             let words = format!("{FIX} --for {target}");
             scratch.run(&words).expect(0);
             assert_eq!(scratch.read("bundle.pem"), *expected, "{what}, {target}");
-            scratch.run(&words).expect(0).says(&["bundle.pem: good already"]);
+            scratch.run(&words).expect(0).says(&["bundle.pem: no changes needed"]);
             assert!(!scratch.path("bundle.pem.bak.1").exists(), "{what}, {target}");
         }
     }
@@ -497,7 +497,7 @@ fn a_folder_with_one_summary() {
     scratch.write("tls/c.cer", site.leaf.pem());
     scratch.write("tls/notes.txt", "not a bundle");
     let fix = "fix tls --roots root.crt --offline --format json";
-    let run = scratch.run(fix).expect(4).says(&["3 files: 1 mended, 1 good already, 1 not mended"]);
+    let run = scratch.run(fix).expect(4).says(&["3 files: 1 fixed, 1 needed no changes, 1 not fixed"]);
     let report = run.json();
     follows(&report, include_str!("../../docs/fix.schema.json"));
     let rows: Vec<(&str, bool, bool)> = report["fixed"]
@@ -701,7 +701,7 @@ fn a_cross_certificate_in_use_is_kept() {
         check.out()
     );
     assert!(!check.out().contains("CM405"), "{}", check.out());
-    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["good already"]);
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["no changes needed"]);
     let shuffled = site.leaf.pem() + &cross.pem() + &site.chain();
     scratch.write("bundle.pem", shuffled);
     scratch.run(&format!("fix bundle.pem {options}")).expect(0);
@@ -731,7 +731,7 @@ fn what_leads_to_a_root_in_the_file_is_kept_behind_the_chain() {
         assert!(check.out().contains("CM418") && !check.out().contains("CM405"), "{name}: {}", check.out());
         scratch.run(&format!("fix bundle.pem {options}")).expect(0);
         assert_eq!(scratch.read("bundle.pem"), expected, "{name}");
-        scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["good already"]);
+        scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["no changes needed"]);
     }
     // Without its root nothing is known of it.
     let scratch = Scratch::new();

@@ -173,7 +173,7 @@ fn every_name_of_a_file_is_mended() {
     };
     let scratch = bad();
     let run = scratch.run("fix one.pem two.pem link.pem --roots root.crt --offline").expect(0);
-    assert!(!run.stderr.contains("hard links") && run.stderr.contains("2 files: 2 mended"), "{}", run.stderr);
+    assert!(!run.stderr.contains("hard links") && run.stderr.contains("2 files: 2 fixed"), "{}", run.stderr);
     assert_eq!((scratch.read("one.pem"), scratch.read("two.pem")), (site.fullchain(), site.fullchain()));
     let scratch = bad();
     let run = scratch.run("fix one.pem --roots root.crt --offline").expect(0);
@@ -336,7 +336,7 @@ fn parameters_are_kept_where_the_server_reads_them() {
         let run = run.says(&["note: DH PARAMETERS of with.pem:", &format!("is kept: {target} reads it")]);
         assert!(!run.stderr.contains("left out"), "{}", run.stderr);
         assert_eq!(scratch.read("new.pem"), site.fullchain() + &parameters, "{target}");
-        scratch.run(&format!("fix with.pem {words}")).expect(0).says(&["good already"]);
+        scratch.run(&format!("fix with.pem {words}")).expect(0).says(&["no changes needed"]);
         // A renewal over it keeps them too, once.
         let run =
             scratch.run(&format!("bundle server.crt {words} --intermediates intermediates.crt -o new.pem --lang ja"));

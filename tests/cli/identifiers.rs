@@ -67,7 +67,7 @@ fn fix_says_what_clients_refuse_all_the_same() {
     let scratch = Scratch::new();
     scratch.write("root.pem", root.pem());
     let served = leaf.pem() + &new.pem();
-    for (contents, verdict) in [(served.clone(), "left as it is"), (new.pem() + &leaf.pem(), "mended")] {
+    for (contents, verdict) in [(served.clone(), "unchanged"), (new.pem() + &leaf.pem(), "fixed")] {
         scratch.write("served.pem", contents);
         let run = scratch.run(&format!("fix served.pem --roots root.pem {AT}")).expect(3);
         run.says(&[&format!("served.pem: {verdict}"), "served.pem is not deployable as it is: OpenSSL", "CM804"]);
@@ -76,7 +76,7 @@ fn fix_says_what_clients_refuse_all_the_same() {
     }
 }
 
-/// A file that works for Go is not mended into one that does not, under roots of one's own either.
+/// A file that works for Go is not fixed into one that does not, under roots of one's own either.
 #[test]
 fn fix_takes_no_client_away_by_its_rules() {
     let root = Spec::ca("Example Root").self_signed();

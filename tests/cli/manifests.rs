@@ -117,11 +117,11 @@ fn what_a_server_gets_is_read_judged_and_mended() {
         for hidden in [&body[40..60], &STANDARD.encode(key(&site))[80..120]] {
             assert!(!dry.out().contains(hidden), "{name}: {}", dry.out());
         }
-        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["mended", "removed: Test Root R1"]);
+        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["fixed", "removed: Test Root R1"]);
         assert_eq!(scratch.read(name), make(&site, &site.fullchain()), "{name}");
         assert_eq!(scratch.read(&format!("{name}.bak")), spoilt, "{name}");
         assert_eq!(codes(&scratch.run(&check).expect(0)), ["CM147"], "{name}");
-        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["good already"]);
+        scratch.run(&format!("fix {name} {GIVEN}")).expect(0).says(&["no changes needed"]);
         let run = scratch.run(&format!("check {name} {GIVEN} --lang ja")).expect(0);
         assert!(run.out().contains("www.example.jp"), "{}", run.out());
     }
@@ -174,10 +174,10 @@ fn several_secrets_are_judged_and_mended_one_by_one() {
     for said in ["all.yaml: www.example.jp, not deployable", "CM201", "all.yaml: shop.example.jp, deployable"] {
         assert!(run.out().contains(said), "{}", run.out());
     }
-    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["mended", "added: Test Issuing CA"]);
+    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["fixed", "added: Test Issuing CA"]);
     assert_eq!(scratch.read("all.yaml"), document([&site.fullchain(), &shop_chain]));
     scratch.run(&format!("check all.yaml {GIVEN}")).expect(0);
-    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["good already"]);
+    scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["no changes needed"]);
     // All or none.
     let stranger = Spec::leaf("other.example.jp").issued_by(&Spec::ca("Another CA").self_signed());
     let before = document([&site.leaf.pem(), &stranger.pem()]);

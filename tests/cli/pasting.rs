@@ -280,7 +280,7 @@ fn findings_name_the_file() {
     let run = check(&[]).expect(1);
     let text = run.out();
     assert!(
-        text.contains("try: mend it: chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23\n"),
+        text.contains("try: fix it: chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23\n"),
         "{text}"
     );
     assert_eq!(text.matches("CM116").count(), 1, "{text}");
@@ -302,10 +302,10 @@ fn findings_name_the_file() {
     let sarif = check(&["--format", "sarif"]).expect(1).json();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.iter().filter(|row| row["ruleId"] == "CM116").count(), 2);
-    // Standard input is not mended in place; it is written anew.
+    // Standard input is not fixed in place; it is written anew.
     let run = scratch.run_stdin("check - --offline --roots root.crt", &der).expect(1);
     assert!(
-        run.out().contains("try: mend it: chainmend bundle - --roots root.crt --offline --at 2026-11-23\n"),
+        run.out().contains("try: fix it: chainmend bundle - --roots root.crt --offline --at 2026-11-23\n"),
         "{}",
         run.out()
     );
@@ -330,7 +330,7 @@ fn what_is_advised_works_as_it_is_pasted() {
     let run = finish(&mut check).expect(1);
     let options = "--for haproxy --key 'server key.pem' --roots 'my root.crt' --intermediates 'it'\\''s.crt' --offline --aia-allow 192.0.2.0/24 --at 2026-11-23";
     let mend = format!("chainmend fix site.pem {options}");
-    assert!(run.out().contains(&format!("try: mend it: {mend}\n")), "{}", run.out());
+    assert!(run.out().contains(&format!("try: fix it: {mend}\n")), "{}", run.out());
     assert!(run.out().contains("chmod 600 'server key.pem'\n"), "{}", run.out());
     let shell = |command: &str| {
         let command = command.replacen("chainmend", "\"$0\"", 1);
@@ -341,7 +341,7 @@ fn what_is_advised_works_as_it_is_pasted() {
         )
     };
     shell("chmod 600 'server key.pem'").expect(0);
-    shell(&mend).expect(0).says(&["mended"]);
+    shell(&mend).expect(0).says(&["fixed"]);
     assert!(scratch.read("site.pem").starts_with(&site.fullchain()));
     // In JSON and in Japanese too.
     scratch.write("site.pem", site.fullchain() + &site.root.pem());
@@ -351,9 +351,9 @@ fn what_is_advised_works_as_it_is_pasted() {
     let report = scratch.run(&format!("{words} --format json")).json();
     let rows = report["findings"].as_array().unwrap();
     let remedy = rows.iter().find(|row| row["code"] == "CM404").unwrap()["remedy"].as_str().unwrap();
-    assert_eq!(remedy, format!("mend it: {mend}"));
+    assert_eq!(remedy, format!("fix it: {mend}"));
     assert!(scratch.run(&format!("{words} --lang ja")).out().contains(&format!("{mend} で修復してください")));
-    shell(mend).expect(0).says(&["mended"]);
+    shell(mend).expect(0).says(&["fixed"]);
     // What chooses a chain does not hide which there are.
     let run =
         scratch.run("bundle server.crt --offline --roots store --intermediates it's.crt --variant 00000000").expect(4);

@@ -267,7 +267,11 @@ fn standard_input_and_several_files() {
     let words = "bundle - policy.der issuing.b64 --offline --roots root.crt";
     let run = scratch.run_stdin(words, &site.leaf.der).expect(0);
     assert_eq!(run.out(), site.fullchain());
-    run.says(&["mended: -:1: binary DER", "mended: policy.der:1: binary DER", "mended: issuing.b64:1: base64 without"]);
+    run.says(&[
+        "repaired: -:1: binary DER",
+        "repaired: policy.der:1: binary DER",
+        "repaired: issuing.b64:1: base64 without",
+    ]);
 }
 
 #[test]
@@ -278,7 +282,7 @@ fn what_was_mended_is_said_with_its_line() {
     let line = leaf.lines().count();
     scratch.write("server.crt", leaf.replace("\n-----END", "\n\n-----END"));
     let run = scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
-    let said = format!("mended: server.crt:{line}: empty line before END, which keeps servers from starting\n");
+    let said = format!("repaired: server.crt:{line}: empty line before END, which keeps servers from starting\n");
     run.says(&[&said]);
 }
 

@@ -683,7 +683,7 @@ fn a_container_is_completed_in_place() {
         }
         // A second run finds nothing to do, and the file as it is.
         let mended = std::fs::read(scratch.path(&name)).unwrap();
-        scratch.run(&fix).expect(0).says(&["good already"]);
+        scratch.run(&fix).expect(0).says(&["no changes needed"]);
         assert_eq!(std::fs::read(scratch.path(&name)).unwrap(), mended);
     }
 }

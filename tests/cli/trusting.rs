@@ -171,8 +171,8 @@ fn an_intermediate_that_is_trusted_is_served_all_the_same() {
     let run = scratch.run(&format!("check server.crt {at}")).expect(0);
     assert!(run.out().contains("warning CM201 missing-intermediate"), "{}", run.out());
     scratch.run(&format!("check server.crt {at} --strict")).expect(1);
-    scratch.run(&format!("fix full.pem {at}")).expect(0).says(&["good already"]);
-    scratch.run(&format!("fix server.crt {at} --no-backup")).expect(0).says(&["mended", "Test Issuing CA"]);
+    scratch.run(&format!("fix full.pem {at}")).expect(0).says(&["no changes needed"]);
+    scratch.run(&format!("fix server.crt {at} --no-backup")).expect(0).says(&["fixed", "Test Issuing CA"]);
     assert_eq!(scratch.read("server.crt"), scratch.read("full.pem"));
     let run = scratch.run(&format!("chains full.pem {at} --format json")).expect(0);
     assert_eq!(run.json()["variants"][0]["served"].as_array().unwrap().len(), 2);

@@ -66,8 +66,8 @@ pub(in crate::report) const OUTDATED: Text = Text {
     en: "the newest lists of roots here are old ({stores}, up to {days} days before the day judged by): what changed since is not known; a newer release of chainmend has newer ones, --roots FILE takes your own",
     ja: "収録しているルート証明書の最新の一覧が古くなっています ({stores}、判定する日より最大 {days} 日前)。その後の変更は反映されません。新しいリリースの chainmend を使用するか、--roots FILE で一覧を指定してください",
 };
-pub(in crate::report) const MENDED: Text =
-    Text { en: "mended: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
+pub(in crate::report) const REPAIRED: Text =
+    Text { en: "repaired: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
 pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` put in", ja: ": `{after}` を補いました" };
 pub(in crate::report) const TAKEN_OUT: Text =
     Text { en: ": `{before}` left out", ja: ": `{before}` を除きました" };
