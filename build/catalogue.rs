@@ -175,7 +175,7 @@ pub(crate) fn variants(path: &str) -> String {
             entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
         let _ = writeln!(
             code,
-            "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, caveats: {}, conditions: {}, source: {:?} }},",
+            "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, by_name: {}, caveats: {}, conditions: {}, source: {:?} }},",
             text(&entry, "product"),
             in_languages(&entry, "name"),
             link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
@@ -183,6 +183,7 @@ pub(crate) fn variants(path: &str) -> String {
                 .get("prefer_root")
                 .and_then(Value::as_table)
                 .map_or("None".to_owned(), |root| format!("Some({})", link(root).trim_end_matches(','))),
+            entry.get("by_name").and_then(Value::as_bool).unwrap_or_default(),
             lists_in_languages(&id, &entry, "caveats"),
             lists_in_languages(&id, &entry, "conditions"),
             text(&entry, "source"),
@@ -230,6 +231,7 @@ const VARIANT_KEYS: &[&str] = &[
     "chain",
     "root",
     "prefer_root",
+    "by_name",
     "caveats",
     "caveats_ja",
     "conditions",

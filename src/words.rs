@@ -381,6 +381,9 @@ impl Words for ChoiceError {
             Self::AmbiguousRoot(name, roots) => {
                 format!("{name} という名前のルート証明書が {} 枚あります", roots.len())
             }
+            Self::ByName(id) => format!(
+                "クロスルート証明書を経由する証明書チェーンは {id} だけで、一部のクライアント専用のため名前を指定した場合にのみ使用します"
+            ),
             Self::NoSuchVariant(id) => format!("{id} という有効な証明書チェーンがありません"),
             Self::NotTrusted { root, store } => {
                 format!("{} までの証明書チェーンは {store} を信頼する場合にのみ有効です", root.label())
@@ -716,6 +719,7 @@ mod tests {
             (both(&KeyError::Damaged(Damage::UnreadableContainer)), &["PKCS#12"]),
             (both(&ChoiceError::NoSuchRoot("R1".into())), &["R1"]),
             (both(&ChoiceError::NoSuchVariant("00000000".into())), &["00000000"]),
+            (both(&ChoiceError::ByName("softbank-ev-g2")), &["softbank-ev-g2"]),
             (both(&WriteError::NotFile(PathBuf::from("a"))), &["a"]),
             (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2014-05"]),
             (both(&NotAHost), &["DNS", "IP"]),

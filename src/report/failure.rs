@@ -280,6 +280,9 @@ pub fn explain_choice(
         ChoiceError::ExpiredRoot { id, .. } => failure
             .try_this(text::TAKE_EXPIRED.fill(language, &[("id", id)]))
             .try_this(text::TAKE_STANDARD.of(language)),
+        ChoiceError::ByName(id) => {
+            failure.try_this(format!("--variant {id}")).try_this(text::TAKE_STANDARD.of(language))
+        }
         ChoiceError::CrossWithoutRoot(cross) => {
             let issuer = safe(&distinguished_name(&cross.issuer().der));
             failure

@@ -29,6 +29,8 @@ pub struct Entry {
     pub root: Link,
     /// The root to be preferred where several chains are this variant.
     pub prefer_root: Option<Link>,
+    /// Whether it is for a few clients and wrong for others, so that nothing but its name (or id, or root) chooses it.
+    pub by_name: bool,
     /// What is known to go wrong with it.
     pub caveats: &'static [Text],
     /// When it is wanted.
@@ -53,6 +55,12 @@ impl Entry {
     /// Whether `path` ends at the root that this variant prefers.
     pub fn prefers(&self, path: &Path) -> bool {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
+    }
+
+    /// Whether `path` is a chain that nothing but its name chooses. The same certificates below another root than the preferred
+    /// one may be the regular chain of another product.
+    pub(super) fn is_by_name(&self, path: &Path) -> bool {
+        self.by_name && (self.prefer_root.is_none() || self.prefers(path))
     }
 
     fn describes(&self, path: &Path) -> bool {

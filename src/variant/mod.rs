@@ -94,6 +94,11 @@ impl Variant {
         self.cross.contains(&true)
     }
 
+    /// Whether nothing but its name chooses it: see [`Entry::by_name`].
+    pub fn is_by_name(&self) -> bool {
+        entries_for(&self.path).iter().any(|entry| entry.is_by_name(&self.path))
+    }
+
     /// Eight hex digits that stand for these certificates, in every run.
     pub fn id(&self) -> String {
         let mut hash = Sha256::new();
@@ -122,6 +127,8 @@ pub enum ChoiceError {
         /// The id of the path.
         id: String,
     },
+    /// The only path through a cross-certificate is the catalogued one of this name, which nothing but its name chooses.
+    ByName(&'static str),
     /// This cross-certificate is there, and leads to no root that is trusted.
     CrossWithoutRoot(Box<Certificate>),
     /// No path ends at the preferred root; with its name.
@@ -146,6 +153,12 @@ impl fmt::Display for ChoiceError {
             Self::ExpiredRoot { root, .. } => {
                 let day = day(root.facts().not_after);
                 write!(f, "the chain through a cross-certificate ends at {}, which expired on {day},", root.label())
+            }
+            Self::ByName(id) => {
+                write!(
+                    f,
+                    "the only chain through a cross-certificate is {id}, which is for few clients and chosen by name,"
+                )
             }
             Self::CrossWithoutRoot(cross) => {
                 write!(f, "no trusted root is above the cross-certificate {}", cross.label())
@@ -285,14 +298,25 @@ pub fn choose<'a>(
         Wanted::CrossRoot => candidates
             .iter()
             .copied()
-            .filter(|variant| variant.is_cross())
-            .min_by_key(|variant| variant.path.anchor().certificate.facts().not_before),
+            .filter(|variant| variant.is_cross() && (preferred_root.is_some() || !variant.is_by_name()))
+            // Of roots that are equally old, the one with more certificates above the other.
+            .min_by_key(|variant| {
+                let begin = variant.path.anchor().certificate.facts().not_before;
+                (begin, Reverse(variant.path.intermediates().len()))
+            }),
         Wanted::Named(id) => candidates
             .iter()
             .copied()
             .filter(|variant| is_called(variant, id))
             .min_by_key(|variant| !entries_for(&variant.path).iter().any(|entry| entry.prefers(&variant.path))),
     };
+    if chosen.is_none()
+        && *wanted == Wanted::CrossRoot
+        && let Some(variant) = candidates.iter().find(|variant| variant.is_cross())
+    {
+        let names = entries_for(&variant.path).into_iter().filter(|entry| entry.is_by_name(&variant.path));
+        return Err(ChoiceError::ByName(names.map(|entry| entry.id).next().unwrap_or_default()));
+    }
     if let (None, Some(variant)) = (chosen, untrusted.iter().find(is_wanted)) {
         let Anchor { certificate, store } = variant.path.anchor();
         return Err(ChoiceError::NotTrusted { root: Box::new(certificate.clone()), store: store.to_string() });
@@ -323,7 +347,11 @@ pub fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     let chooses =
         |wanted: &Wanted, root| choose(variants, wanted, root).is_ok_and(|chosen| chosen.path == variant.path);
     let option = options.into_iter().find(|(wanted, root, _)| chooses(wanted, *root)).map(|(_, _, option)| option);
-    option.unwrap_or_else(|| format!("--variant {}", variant.id()))
+    let named = || {
+        let mut ids = entries_for(&variant.path).into_iter().map(|entry| entry.id);
+        ids.find(|id| chooses(&Wanted::Named((*id).to_owned()), None)).map(str::to_owned)
+    };
+    option.unwrap_or_else(|| format!("--variant {}", named().unwrap_or_else(|| variant.id())))
 }
 
 /// The CAs, each a name and a key, that these end at.

@@ -346,3 +346,28 @@ fn three_certificates_bring_the_caveat_of_the_gateway() {
         "(sureserver-ev-cross-root)",
     ]);
 }
+
+/// The pair for `SoftBank` phones is never what a general word means: where the regular chain is at hand, that is it.
+#[test]
+fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
+    let pki = sureserver();
+    let bundle = "bundle server.crt --offline --roots roots.crt --intermediates cas.crt --variant cross-root";
+    let all = [&pki.ev, &pki.by_gte, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat();
+    pki.scratch.write("cas.crt", &all);
+    let regular = [&pki.leaf, &pki.ev, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat();
+    assert_eq!(pki.scratch.run(bundle).expect(0).out(), regular);
+    // `fix` does not turn the CA's own set into the pair.
+    pki.scratch.write("site.pem", &regular);
+    pki.scratch.run("fix site.pem --offline --roots roots.crt --intermediates cas.crt --variant cross-root").expect(0);
+    assert_eq!(pki.scratch.read("site.pem"), regular);
+    // With nothing but the pair at hand, its name is asked for.
+    pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_gte.pem());
+    pki.scratch.run(bundle).expect(4).says(&["softbank-ev-g2", "try: --variant softbank-ev-g2"]);
+    let bundle = bundle.replace("cross-root", "softbank-ev-g2");
+    assert_eq!(pki.scratch.run(&bundle).expect(0).out(), [&pki.leaf, &pki.ev, &pki.by_gte].map(Issued::pem).concat());
+    // Below Baltimore CyberTrust Root it is the cross-root chain of SureServer EV[SHA-2].
+    pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_baltimore.pem());
+    let bundle = bundle.replace("softbank-ev-g2", "cross-root");
+    let pair = [&pki.leaf, &pki.ev, &pki.by_baltimore].map(Issued::pem).concat();
+    assert_eq!(pki.scratch.run(&bundle).expect(0).out(), pair);
+}
