@@ -101,6 +101,12 @@ struct Timestamp {
 struct Chain {
     #[serde(skip_serializing_if = "Option::is_none")]
     variant: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known_as: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    caveats: Vec<&'static str>,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     root: Option<Root>,
@@ -332,7 +338,7 @@ pub fn list(command: &'static str, key: &'static str, rows: Vec<Value>) -> impl 
 pub fn bundle(report: &BundleReport<'_>) -> Report {
     Report {
         leaf: Some(leaf(report.chosen.path.leaf())),
-        chain: Some(chain(report.chosen, report.sources)),
+        chain: Some(chain(report.chosen, report.sources, report.language)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
         findings: of_bundle(report),
@@ -367,7 +373,7 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     Report {
         error: report.failed.map(|(failure, exit, _)| Error::new(failure, exit)),
         leaf: report.variants.first().map(|variant| leaf(variant.path.leaf())),
-        chain: chosen.map(|chosen| chain(chosen, report.sources)),
+        chain: chosen.map(|chosen| chain(chosen, report.sources, report.language)),
         variants: report.variants.iter().map(row).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
         findings: report.failed.map_or_else(findings, |(_, _, findings)| findings.to_vec()),
@@ -481,9 +487,13 @@ fn timestamp(timestamp: SignedTimestamp) -> Timestamp {
     }
 }
 
-fn chain(variant: &variant::Variant, sources: Sources<'_>) -> Chain {
+fn chain(variant: &variant::Variant, sources: Sources<'_>, language: Language) -> Chain {
+    let entries = variant::entries_for(&variant.path);
     Chain {
         variant: Some(variant.kind.name()),
+        id: Some(variant.id()),
+        known_as: entries.iter().map(|entry| entry.id).collect(),
+        caveats: entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect(),
         valid: true,
         root: Some(root(variant)),
         expires: Some(moment(variant.path.earliest_expiry().0)),
@@ -497,7 +507,17 @@ fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
     let role = |index: usize| if index == 0 { Role::Leaf } else { Role::Intermediate };
     let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
     let certificates = certificates(&rows, sources);
-    Chain { variant: None, valid: false, root: None, expires: None, legacy: None, certificates }
+    Chain {
+        variant: None,
+        id: None,
+        known_as: Vec::new(),
+        caveats: Vec::new(),
+        valid: false,
+        root: None,
+        expires: None,
+        legacy: None,
+        certificates,
+    }
 }
 
 fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
@@ -545,7 +565,7 @@ pub(super) fn finding_at(finding: &finding::Finding, place: String, language: La
 
 /// The report on one file that was checked.
 pub(super) fn check(report: &CheckReport<'_>) -> Report {
-    let valid = report.variants.first().map(|variant| chain(variant, report.sources));
+    let valid = report.variants.first().map(|variant| chain(variant, report.sources, report.language));
     // Where a limit ended the search before anything was tried, the leaf stands alone.
     let leaf_alone = &report.certificates.certificates()[..report.certificates.len().min(1)];
     let tried = report.outcome.account.as_ref().map_or(leaf_alone, |account| &account.chain);

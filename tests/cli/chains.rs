@@ -324,6 +324,14 @@ fn the_variant_for_softbank_phones_with_its_caveats() {
     pki.scratch.write("cas.crt", cas + &pki.by_gte.pem());
     let run = pki.scratch.run(words).expect(0).says(&caveats);
     assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_gte.pem());
+    // Programs are told the same of the chain that was chosen.
+    let report = pki.scratch.run(&format!("{words} --format json")).expect(0).json();
+    crate::reports::follows_the_schema(&report);
+    assert_eq!(report["chain"]["known_as"], serde_json::json!(["softbank-ev-g2"]));
+    let told = report["chain"]["caveats"].as_array().unwrap().iter().filter_map(|caveat| caveat.as_str());
+    assert!(told.eq(
+        caveats.iter().map(|caveat| { caveat.trim_start_matches("caveat: ").trim_end_matches(" (softbank-ev-g2)") })
+    ));
     let run = pki.scratch.run("chains server.crt --offline --roots roots.crt --intermediates cas.crt").expect(0);
     for line in [
         "known as sureserver-ev: ",
