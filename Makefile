@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain completions man
 
-.PHONY: help demo examples test test-quick test-later mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
+.PHONY: help demo examples test test-quick test-later public-api mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test      run every test; installs the servers it tests against when it can"
 	@echo "make test-quick  the tests for every change, in under three minutes"
 	@echo "make test-later  run them by the clock of three years from now (faketime)"
+	@echo "make public-api  compare the public API of the library with docs/public-api.txt (CHAINMEND_UPDATE=1 writes it)"
 	@echo "make mutants   break what a change touches, and see that a test fails (BASE=origin/main)"
 	@echo "make conformance  run the outside suites alone, with their counts"
 	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
@@ -59,6 +60,10 @@ test: servers
 # The tests by the clock of three years from now: none may depend on the day on which it runs.
 test-later: servers
 	@.ci/later
+
+# What the library shows to others is a promise: the list of it changes only on purpose.
+public-api:
+	@.ci/public-api
 
 # Faults are put where a change was made, one at a time; a test has to see each of them.
 mutants:

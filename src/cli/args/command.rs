@@ -1,0 +1,117 @@
+//! What is asked of any command.
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser as _};
+
+use super::super::usage::locale;
+use super::{
+    Arguments, Batch, Bundle, Chains, ChainsFormat, Check, CheckFormat, Color, Command, Common, ExplainFormat, Fix,
+    FixFormat, Format, TargetChoice, Which,
+};
+use crate::language::Language;
+
+impl Command {
+    /// What was typed, the program's name in front.
+    pub(crate) fn of(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        match Self::of_one(arguments) {
+            Some(command) => Ok(command),
+            None => Arguments::try_parse_from(arguments).map(|parsed| parsed.command),
+        }
+    }
+
+    /// The same by the options of the one command that is typed, as building those of all takes longer than a short run.
+    /// `None` where that is not all there is to say.
+    fn of_one(arguments: &[OsString]) -> Option<Self> {
+        fn parsed<T: Args>(arguments: &[OsString]) -> Option<T> {
+            let command = T::augment_args(clap::Command::new("chainmend"));
+            T::from_arg_matches(&command.try_get_matches_from(arguments).ok()?).ok()
+        }
+        let (name, rest) = (arguments.get(1)?.to_str()?, &arguments[1..]);
+        match name {
+            "bundle" => parsed(rest).map(Self::Bundle),
+            "fix" => parsed(rest).map(Self::Fix),
+            "check" => parsed(rest).map(Self::Check),
+            "chains" => parsed(rest).map(Self::Chains),
+            _ => None,
+        }
+    }
+
+    /// The options that commands with certificates take.
+    pub(crate) fn common(&self) -> Option<&Common> {
+        match self {
+            Self::Bundle(Bundle { common, .. })
+            | Self::Fix(Fix { common, .. })
+            | Self::Check(Check { common, .. })
+            | Self::Chains(Chains { common, .. })
+            | Self::Batch(Batch { common, .. }) => Some(common),
+            Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// The language to speak.
+    pub(crate) fn language(&self) -> Language {
+        match self {
+            Self::Explain(explain) => explain.language(),
+            Self::Completions(completions) => completions.language(),
+            Self::Man(man) => man.language(),
+            _ => self.common().map_or_else(locale, Common::language),
+        }
+    }
+
+    /// When to use colour.
+    pub(crate) fn color(&self) -> Color {
+        match self {
+            Self::Explain(explain) => explain.color,
+            _ => self.common().map_or(Color::Auto, |common| common.color),
+        }
+    }
+
+    /// Whether standard output is to be one JSON object.
+    pub(crate) fn prints_json(&self) -> bool {
+        match self {
+            Self::Bundle(bundle) => bundle.format == Format::Json,
+            Self::Fix(fix) => fix.format == FixFormat::Json,
+            Self::Check(check) => check.format == CheckFormat::Json,
+            Self::Chains(chains) => chains.format == ChainsFormat::Json,
+            Self::Explain(explain) => explain.format == ExplainFormat::Json,
+            Self::Batch(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+
+    /// The server of `--for`.
+    pub(crate) fn target(&self) -> Option<TargetChoice> {
+        match self {
+            Self::Bundle(Bundle { target, .. })
+            | Self::Fix(Fix { target, .. })
+            | Self::Check(Check { target, .. })
+            | Self::Batch(Batch { target, .. }) => Some(*target),
+            Self::Chains(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// Which of the chains.
+    pub(crate) fn choice(&self) -> Option<&Which> {
+        match self {
+            Self::Bundle(Bundle { choice, .. })
+            | Self::Fix(Fix { choice, .. })
+            | Self::Chains(Chains { choice, .. }) => Some(&choice.which),
+            Self::Batch(Batch { which, .. }) => Some(which),
+            Self::Check(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// The name, as typed and as in JSON.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Bundle(_) => "bundle",
+            Self::Fix(_) => "fix",
+            Self::Check(_) => "check",
+            Self::Chains(_) => "chains",
+            Self::Batch(_) => "batch",
+            Self::Explain(_) => "explain",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+}

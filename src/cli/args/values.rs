@@ -1,0 +1,71 @@
+//! Values that are words: times, networks, names.
+
+use std::time::Duration;
+
+use ipnet::IpNet;
+use time::OffsetDateTime;
+
+use super::super::usage::BadValue;
+use super::super::words::args as words;
+use crate::certificate;
+use crate::gather::guard;
+use crate::language::{Language, Text};
+use crate::path::Host;
+use crate::words::Words as _;
+
+pub(super) fn bad_value(text: Text) -> BadValue {
+    BadValue::new(|language| text.of(language).to_owned())
+}
+
+pub(crate) fn parse_language(text: &str) -> Result<Language, BadValue> {
+    match text {
+        "en" => Ok(Language::English),
+        "ja" => Ok(Language::Japanese),
+        _ => Err(bad_value(words::LANGUAGE)),
+    }
+}
+
+pub(super) fn parse_host(text: &str) -> Result<Host, BadValue> {
+    Host::parse(text)
+        .map_err(|error| BadValue::new(|language| words::HOST.fill(language, &[("error", &error.words(language))])))
+}
+
+/// A network in CIDR form; an address alone is a network of one.
+pub(super) fn parse_network(text: &str) -> Result<IpNet, BadValue> {
+    guard::network(text).ok_or_else(|| bad_value(words::NETWORK))
+}
+
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| bad_value(words::SECONDS))
+}
+
+pub(super) fn parse_time(text: &str) -> Result<OffsetDateTime, BadValue> {
+    certificate::parse_time(text).ok_or_else(|| bad_value(words::TIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values() {
+        let cases = [
+            (parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("2026-11-23T00:00:00.999Z").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
+            (parse_time("yesterday").map(|_| 0), Err(bad_value(words::TIME))),
+        ];
+        for (parsed, expected) in cases {
+            assert_eq!(parsed, expected);
+        }
+        let seconds = [("1", true), ("0.5", true), ("0", false), ("-1", false), ("nan", false), ("inf", false)];
+        for (text, valid) in seconds {
+            assert_eq!(parse_seconds(text).is_ok(), valid, "{text}");
+        }
+        let networks = [("127.0.0.0/8", true), ("::1", true), ("10.0.0.1", true), ("localhost", false), ("", false)];
+        for (text, valid) in networks {
+            assert_eq!(parse_network(text).is_ok(), valid, "{text}");
+        }
+    }
+}
