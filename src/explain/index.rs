@@ -1,11 +1,12 @@
 //! Topics found by what is asked about them in anyone's words: BM25 (Robertson and Zaragoza 2009) over the words, the concepts of
-//! [`super::concepts`] and, of Japanese, pairs of characters.
+//! [`super::concepts`] and, of Japanese, pairs of characters, together with how near known questions are ([`super::neighbours`]).
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, RELATED, TOGETHER};
 use super::distance::strangeness;
+use super::neighbours::Neighbours;
 use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
 use super::search::{is_japanese, normalise};
 use super::{Topic, messages, topics};
@@ -31,8 +32,11 @@ const NOT_NAMED: f64 = 0.5;
 /// How much likelier a topic is that is asked about often.
 const ASKED_OFTEN: f64 = 1.1;
 
-/// How much a known question that is like this one tells beside all other words of a topic.
-const NEAREST: f64 = 3.0;
+/// What is left of the score of a topic that no known question suggests.
+const NOT_NEAR: f64 = 0.1;
+
+/// The share of the best score from which on a topic is named as well.
+const LEAST: f64 = 0.02;
 
 /// How much a question resembles a known one, of 1, that is about certificates although it names nothing of theirs.
 const RESEMBLES: f64 = 0.5;
@@ -96,8 +100,8 @@ struct Document {
     topic: &'static Topic,
     /// The concepts of which a question names one when it is about this; none for topics of no product.
     only_with: Vec<Term>,
-    /// The terms of its titles, and of each thing that people ask about it.
-    asked: Vec<Vec<Term>>,
+    /// Its titles, and each thing that people ask about it, normalised, with the terms of each.
+    asked: Vec<(String, Vec<Term>)>,
     /// How often each term is there, by the weight of the fields that it is in.
     terms: HashMap<Term, f64>,
     length: f64,
@@ -108,9 +112,19 @@ struct Index {
     /// In how many documents a term is.
     spread: HashMap<Term, f64>,
     mean_length: f64,
+    neighbours: Neighbours<Term>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
+
+/// The phrases of [`CONCEPTS`] by their first character.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&(String, usize)>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<char, Vec<&(String, usize)>> = HashMap::new();
+    for phrase in PHRASES.iter() {
+        by_first.entry(phrase.0.chars().next().unwrap_or_default()).or_default().push(phrase);
+    }
+    by_first
+});
 
 /// The phrases of [`CONCEPTS`], the longest first, each with its row.
 static PHRASES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
@@ -161,8 +175,10 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
     if !INDEX.is_about_certificates(&asked, telling(&beginning)) {
         return None;
     }
+    let near = INDEX.neighbours.near(&beginning, exactly(&asked), INDEX.documents.len());
+    let documents = INDEX.documents.iter().zip(near);
     let mut ranked: Vec<(f64, &Document)> =
-        INDEX.documents.iter().map(|document| (INDEX.score(&asked, document), document)).collect();
+        documents.map(|(document, near)| (INDEX.score(&asked, document) * (NOT_NEAR + near), document)).collect();
     ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     let (best, second) = (ranked.first()?.0, ranked.get(1)?.0);
     if best <= 0.0 {
@@ -174,7 +190,7 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
         (lead, share) if lead >= 1.08 && share >= 0.25 => Confidence::Medium,
         _ => Confidence::Low,
     };
-    let found = ranked.into_iter().filter(|(score, _)| *score >= best / 4.0).take(most);
+    let found = ranked.into_iter().filter(|(score, _)| *score >= best * LEAST).take(most);
     Some((found.map(|(_, document)| document.topic).collect(), confidence))
 }
 
@@ -186,7 +202,7 @@ impl Index {
     }
 
     fn nearest(&self, asked: &[Term], document: &Document) -> f64 {
-        document.asked.iter().map(|known| self.likeness(asked, known)).fold(0.0, f64::max)
+        document.asked.iter().map(|(_, known)| self.likeness(asked, known)).fold(0.0, f64::max)
     }
 
     fn new() -> Self {
@@ -198,7 +214,11 @@ impl Index {
         #[allow(clippy::cast_precision_loss)]
         let count = documents.len() as f64;
         let mean_length = documents.iter().map(|document| document.length).sum::<f64>() / count.max(1.0);
-        Self { documents, spread, mean_length }
+        let known = documents.iter().enumerate().flat_map(|(number, document)| {
+            document.asked.iter().map(move |(question, terms)| (number, question.as_str(), exactly(terms)))
+        });
+        let neighbours = Neighbours::new(known);
+        Self { documents, spread, mean_length, neighbours }
     }
 
     fn score(&self, asked: &[Term], document: &Document) -> f64 {
@@ -214,7 +234,7 @@ impl Index {
             (true, true) => ASKED_OFTEN,
             (true, false) => 1.0,
         };
-        score * factor * (1.0 + NEAREST * self.nearest(asked, document))
+        score * factor
     }
 
     /// How much two questions have in common, from 0 to 1: what is in both of all that is in either, rare terms first.
@@ -232,6 +252,11 @@ impl Index {
         let spread = self.spread.get(term).copied().unwrap_or_default();
         (1.0 + (count - spread + 0.5) / (spread + 0.5)).ln()
     }
+}
+
+/// The terms without pairs of Japanese characters, in place of which [`Neighbours`] has runs of its own.
+fn exactly(terms: &[Term]) -> Vec<Term> {
+    terms.iter().filter(|term| !matches!(term, Term::Pair(..))).cloned().collect()
 }
 
 impl Document {
@@ -256,12 +281,17 @@ impl Document {
         let asked = ASKED.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, questions)| questions);
         for question in asked {
             document.add(question, 2.0);
-            document.asked.push(terms(&normalise(question)));
+            document.is_asked(question);
         }
-        for title in [topic.title.en, topic.title.ja] {
-            document.asked.push(terms(&normalise(title)));
-        }
+        document.is_asked(topic.title.en);
+        document.is_asked(topic.title.ja);
         document
+    }
+
+    fn is_asked(&mut self, question: &str) {
+        let question = normalise(question);
+        let terms = terms(&question);
+        self.asked.push((question, terms));
     }
 
     fn add_both(&mut self, text: &Text, weight: f64) {
@@ -297,7 +327,8 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         while let Some(first) = rest.chars().next() {
-            let phrase = PHRASES.iter().find(|(phrase, _)| stands_first(phrase, text, rest));
+            let known = BY_FIRST.get(&first).into_iter().flatten();
+            let phrase = known.copied().find(|(phrase, _)| stands_first(phrase, text, rest));
             let (piece, taken) = if let Some((phrase, row)) = phrase {
                 (Some(Piece::Phrase(phrase.as_str(), *row)), phrase.len())
             } else if is_japanese(first) {

@@ -10,6 +10,7 @@ mod distance;
 mod index;
 mod json;
 mod messages;
+mod neighbours;
 mod pages;
 mod questions;
 mod search;

@@ -42,13 +42,13 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "Keystore was tampered with, or password was incorrect",
         "Java",
-        &["key-password", "java-keystore"],
+        &["java-keystore", "key-password"],
         "OpenJDK 17, sun.security.provider.JavaKeyStore",
     ),
     row(
         "keystore password was incorrect",
         "Java",
-        &["key-password", "java-keystore"],
+        &["java-keystore", "key-password"],
         "OpenJDK 17, sun.security.pkcs12.PKCS12KeyStore",
     ),
     row(

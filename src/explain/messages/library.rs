@@ -68,6 +68,13 @@ pub(super) static ROWS: &[Message] = &[
     )
     .vague(),
     row("does not match the server certificate", "Ruby", &["host-name"], "Ruby, openssl/ssl.rb post_connection_check"),
+    row(
+        "asn1 encoding routines … wrong tag",
+        "OpenSSL and programs that use it",
+        &["unreadable-file"],
+        "OpenSSL 3.0, asn1err.c",
+    )
+    .known_as(&["ASN1_CHECK_TLEN:wrong tag", "asn1_check_tlen"]),
     row("nested asn1 error", "Ruby, Perl and programs with OpenSSL", &["unreadable-file"], "OpenSSL 3.0, asn1err.c")
         .known_as(&["NESTED_ASN1_ERROR"])
         .vague(),

@@ -268,7 +268,8 @@ pub(super) static ROWS: &[Topic] = &[
         id: "chain-not-loaded",
         rows: &[],
         title: Text {
-            en: "the chain cannot be loaded beside the certificate", ja: "証明書チェーンを読み込めません"
+            en: "the server does not load the chain that is configured",
+            ja: "設定した証明書チェーンをサーバーが読み込みません",
         },
         server: &[
             Text {
@@ -279,12 +280,22 @@ pub(super) static ROWS: &[Topic] = &[
                 en: "the file holds no certificate where the server wants the CA's",
                 ja: "認証局の証明書が必要なファイルに、証明書が含まれていません",
             },
+            Text {
+                en: "there is no error, but the server was not reloaded after the file was changed, or it reads another file",
+                ja: "エラーはないが、ファイルの変更後にサーバーを再読み込みしていない、または別のファイルを読み込んでいます",
+            },
         ],
         client: &[],
-        steps: &[Text {
-            en: "make the file anew from the certificate that the CA sent",
-            ja: "認証局から届いた証明書からファイルを作り直してください",
-        }],
+        steps: &[
+            Text {
+                en: "make the file anew from the certificate that the CA sent",
+                ja: "認証局から届いた証明書からファイルを作り直してください",
+            },
+            Text {
+                en: "make sure that the configuration names this file, reload the server, and look again at what it sends",
+                ja: "設定ファイルにこのファイルが指定されていることを確認し、サーバーを再読み込みしてから、送信される証明書を確認してください",
+            },
+        ],
         commands: &[CHECK, FIX, BUNDLE],
         findings: &[
             Code::DuplicateCertificate,
@@ -294,6 +305,6 @@ pub(super) static ROWS: &[Topic] = &[
             Code::IssuerOfAnother,
             Code::UnreadableBlock,
         ],
-        source: "haproxy issue 1007; HAProxy 2.6, tried",
+        source: "haproxy issue 1007; HAProxy 2.6, tried; Cybertrust Japan, SureServer FAQ",
     },
 ];

@@ -199,6 +199,10 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "秘密鍵の入っているエントリーとは別の別名 (alias) で証明書をインポートしています",
             },
             Text {
+                en: "the password of the key store is wrong, or the file is damaged",
+                ja: "キーストアのパスワードが正しくない、またはファイルが壊れています",
+            },
+            Text {
                 en: "the key store is of another kind than the configuration says (JKS, PKCS#12), or the alias is wrong",
                 ja: "キーストアの種類 (JKS、PKCS#12) または別名が設定と異なります",
             },
