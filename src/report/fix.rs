@@ -120,6 +120,10 @@ fn note(note: &Note, language: Language) -> String {
     match note {
         Note::OtherNames(file, count) => other_names(file, *count, language),
         Note::Narrowed(file, before, mode) => narrowed(file, Some(*before), Some(*mode), language).unwrap_or_default(),
+        Note::Caveats(entry) => {
+            let caveats: Vec<&str> = entry.caveats.iter().map(|caveat| caveat.of(language)).collect();
+            format!("{} ({})", caveats.join(" "), entry.id)
+        }
         Note::RootWritten(root, path) => {
             ROOT_WRITTEN.fill(language, &[("name", &name(root)), ("path", &path.to_string_lossy())])
         }

@@ -368,6 +368,13 @@ fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     pki.scratch.write("site.pem", &regular);
     pki.scratch.run("fix site.pem --offline --roots roots.crt --intermediates cas.crt --variant cross-root").expect(0);
     assert_eq!(pki.scratch.read("site.pem"), regular);
+    // And says what is known of the chain where it makes one.
+    pki.scratch.write("site.pem", pki.leaf.pem());
+    let fix = "fix site.pem --offline --roots roots.crt --intermediates cas.crt --variant cross-root --no-backup";
+    pki.scratch
+        .run(fix)
+        .expect(0)
+        .says(&["note: SoftBank feature phones cannot connect", "(sureserver-ev-cross-root)"]);
     // With nothing but the pair at hand, its name is asked for.
     pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_gte.pem());
     pki.scratch.run(bundle).expect(4).says(&["softbank-ev-g2", "try: --variant softbank-ev-g2"]);

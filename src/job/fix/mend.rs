@@ -22,7 +22,7 @@ use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
 use crate::path::Signatures;
 use crate::pool::Source;
 use crate::read::{OtherKind, Repair, RepairKind};
-use crate::variant::Variant;
+use crate::variant::{Variant, entries_for};
 use crate::write::{self, Bundle, File, Target};
 
 /// What all files of a run have in common.
@@ -38,7 +38,12 @@ struct Plan {
     new: File,
     /// The root of the chain, where it is to be written.
     root: Option<File>,
+    /// What is known to go wrong with the chain.
+    caveats: Vec<Note>,
 }
+
+/// What a file is to become, what that changes, its root where that is to be written, and what is known to go wrong.
+type Planned = (File, Vec<Change>, Option<File>, Vec<Note>);
 
 /// What a file is to become.
 struct Replacement<'a> {
@@ -104,11 +109,12 @@ impl Fixer<'_> {
         let mut names = self.named(contained, &examined);
         let outcome = keep::is_pem_alone(contained, self.request.keeps_backup)
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
-            .and_then(|(new, changes, root)| {
+            .and_then(|(new, changes, root, caveats)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
                 keep::nothing_lost(contained, &after)?;
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
-                let done = self.carry_out(file, contained, replacement)?;
+                let mut done = self.carry_out(file, contained, replacement)?;
+                done.0.notes.extend(caveats.into_iter().filter(|_| done.0.changed));
                 Ok((done, self.examined(&after, signatures).findings))
             });
         match outcome {
@@ -135,17 +141,17 @@ impl Fixer<'_> {
         examined: &Examined,
         names: &mut Vec<Certificate>,
         signatures: &mut Signatures,
-    ) -> Result<(File, Vec<Change>, Option<File>), Refusal> {
+    ) -> Result<Planned, Refusal> {
         if self.is_of_cas(contained) {
             let new = self.rewrite(contained)?;
             let sources = Sources { pool: &examined.pool, anchors: self.world.anchors };
             let changes = self.changes(contained, &new, contained.certificates(), sources);
-            return Ok((new, changes, None));
+            return Ok((new, changes, None, Vec::new()));
         }
-        let Plan { search, bundle, new, root } = self.plan(contained, examined, signatures)?;
+        let Plan { search, bundle, new, root, caveats } = self.plan(contained, examined, signatures)?;
         let changes = self.changes(contained, &new, bundle.certificates(), search.sources());
         *names = search.named();
-        Ok((new, changes, root))
+        Ok((new, changes, root, caveats))
     }
 
     /// Each of the chains of a manifest: all of them are fixed, or none.
@@ -275,7 +281,9 @@ impl Fixer<'_> {
             let key = self.request.key.map(KeyFile::key).filter(|_| !has_key);
             write::mended(target, &bundle, &keep::blocks(contained, target.ending), key)
         };
-        Ok(Plan { search, bundle, new, root })
+        let known = entries_for(&chosen.path).into_iter().filter(|entry| !entry.caveats.is_empty());
+        let caveats = known.map(Note::Caveats).collect();
+        Ok(Plan { search, bundle, new, root, caveats })
     }
 
     /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.

@@ -9,6 +9,7 @@ use super::super::refusal::Refusal;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
 use crate::read::{Problem, Repair, RepairKind};
+use crate::variant::Entry;
 
 /// How it ended with one file.
 #[derive(Debug)]
@@ -80,6 +81,8 @@ pub enum Note {
     Narrowed(PathBuf, u32, u32),
     /// The root was written to this file.
     RootWritten(Certificate, PathBuf),
+    /// What is known to go wrong with the chain that the file has now, by the catalogue.
+    Caveats(&'static Entry),
 }
 
 /// A finding, and what became of it.
