@@ -361,7 +361,7 @@ fn issued_and_logged_on_both_sides_of_the_second() {
     let (english, japanese) = (found[0].message(Language::English), found[0].message(Language::Japanese));
     assert_eq!(
         english,
-        "the server's certificate was issued on 2025-12-01, after the day from which Firefox no longer trusts new \
+        "the server certificate was issued on 2025-12-01, after the day from which Firefox no longer trusts new \
          certificates of the root Made-up root under a condition: 2025-11-30"
     );
     assert!(japanese.contains("2025-12-01") && japanese.contains("2025-11-30") && japanese.contains("Firefox"));

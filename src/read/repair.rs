@@ -41,7 +41,7 @@ pub enum RepairKind {
     Pkcs7,
     /// The text is UTF-16, with or without a byte order mark.
     Utf16,
-    /// NUL bytes in or behind the text.
+    /// NUL bytes in or after the text.
     NulBytes,
     /// Lines end with CR alone.
     LoneCarriageReturns,

@@ -25,7 +25,7 @@ const NOT_JSON: Text = Text {
 const NOT_OBJECT: Text =
     Text { en: "the line is not a JSON object", ja: "この行は JSON オブジェクトではありません" };
 const UNKNOWN_KEY: Text = Text {
-    en: "the key {key} is unknown, or stands there twice",
+    en: "the key {key} is unknown or duplicate",
     ja: "キー {key} は不明であるか、重複しています",
 };
 const WRONG_TYPE: Text =
@@ -33,7 +33,7 @@ const WRONG_TYPE: Text =
 const NO_CERTIFICATE: Text =
     Text { en: "there is no certificate in the line", ja: "この行に certificate がありません" };
 const BAD_TIME: Text = Text {
-    en: "at is not a time: RFC 3339, or YYYY-MM-DD",
+    en: "at is not a time; use RFC 3339 or YYYY-MM-DD",
     ja: "at は RFC 3339 または YYYY-MM-DD で指定してください",
 };
 const BAD_HOST: Text = Text { en: "host: {error}", ja: "host: {error}" };

@@ -7,11 +7,11 @@ use crate::language::{Language, Text};
 use crate::write::{Directive, Target, Unwritable};
 
 const SPECIAL: Text = Text {
-    en: "{server} has no way to write {text} in a path: give {path} a name without it",
+    en: "{server} cannot express {text} in a path: choose a name without it for {path}",
     ja: "{server} の設定ではパスに {text} を書けません。{path} の名前から除いてください",
 };
 const HIDDEN: Text = Text {
-    en: "{path} holds characters that do not show: give it a name without them",
+    en: "{path} contains invisible characters: choose a name without them",
     ja: "{path} には表示できない文字があります。名前から除いてください",
 };
 const NOT_TEXT: Text = Text {

@@ -133,7 +133,7 @@ fn note(note: &Note, language: Language) -> String {
 /// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
 pub fn narrowed(file: &Path, before: Option<u32>, mode: Option<u32>, language: Language) -> Option<String> {
     const NARROWED: Text = Text {
-        en: "{file} holds the private key now, so fewer may read it than before: its mode is {mode} and was {before}",
+        en: "{file} now contains the private key, so its mode was changed from {before} to {mode}",
         ja: "{file} に秘密鍵が入ったため、読み取れる範囲を狭めました: モードは {mode} です (以前は {before})",
     };
     let (before, mode) = (before? & 0o7777, mode? & 0o7777);
@@ -146,7 +146,7 @@ pub fn narrowed(file: &Path, before: Option<u32>, mode: Option<u32>, language: L
 /// That a file has more names, of which a new file takes the place of one.
 pub fn other_names(file: &Path, count: u64, language: Language) -> String {
     const OTHERS: Text = Text {
-        en: "{count} more names of {file} (hard links) lead to the old contents",
+        en: "{count} other names of {file} (hard links) still have the old contents",
         ja: "{file} には他の名前 (ハードリンク) が {count} つあり、そちらは元の内容のままです",
     };
     let name = safe(&file.to_string_lossy());

@@ -238,7 +238,7 @@ mod tests {
             "older clients",
             "* Android 7.0 to 7.1.1 ? yes",
             "unknown for Android 2.3 to 5, Java 7; -v says what is missing",
-            "*: not the same on every chain",
+            "*: differs between chains",
         ] {
             assert!(found.iter().any(|row| row == line), "{line:?} is not in:\n{table}");
         }

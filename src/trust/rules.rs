@@ -54,7 +54,7 @@ pub enum Rule {
     TlsFeatures,
     /// An issuerAltName that cannot be read.
     IssuerNames,
-    /// A root whose authorityKeyIdentifier names another key or certificate than its own.
+    /// A root whose authorityKeyIdentifier does not match the root itself.
     RootIdentifiers,
     /// A root with times in fractions of seconds, or not in UTC.
     RootTimes,

@@ -19,7 +19,7 @@ fn wrong_command_line() {
     let scratch = Site::new().scratch();
     let cases = [
         ("", "Usage"),
-        ("bundle", "no certificate was named"),
+        ("bundle", "no certificate was given"),
         (
             "bundle server.crt --for lightppd",
             "the targets are nginx, nginx-stapling, apache, apache@2.2, apache@2.0.44, lighttpd,",
@@ -59,7 +59,7 @@ fn unusable_input() {
         ("empty.crt", "error: empty.crt is empty (0 bytes)"),
         ("page.html", "no certificate in page.html"),
         ("server.key", "a private key is not needed here"),
-        ("server.csr", "a signing request is what the CA gets"),
+        ("server.csr", "a signing request is sent to the CA"),
     ];
     for (file, said) in cases {
         scratch.run(&format!("bundle {file} --offline -o out.pem")).expect(3).says(&["error: ", said]);
@@ -105,7 +105,7 @@ fn network_failed() {
 fn output_cannot_be_written() {
     let scratch = Site::new().scratch();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o missing/out.pem")).expect(6);
-    run.says(&["missing/out.pem cannot be written", "what was there before is untouched"]);
+    run.says(&["missing/out.pem cannot be written", "the old file is unchanged"]);
     assert_eq!(scratch.names(), ["intermediates.crt", "root.crt", "server.crt"]);
 }
 

@@ -693,7 +693,7 @@ fn a_cross_certificate_in_use_is_kept() {
     scratch.write("bundle.pem", &served);
     let options = "--roots root.crt --offline --at 2026-11-23";
     let check = scratch.run(&format!("check bundle.pem {options} -v")).expect(0);
-    let what = "Test Root R1 (issued by Old Root) is a cross-certificate that leads to Old Root, which no known store has and which was not given with --roots; it is valid until 2049-12-31";
+    let what = "Test Root R1 (issued by Old Root) is a cross-certificate that leads to Old Root, which is in no known store and was not given with --roots; it is valid until 2049-12-31";
     assert!(check.out().contains(what), "{}", check.out());
     assert!(
         check.out().contains("Test Root R1 (issued by Old Root) (cross-certificate to Old Root)"),

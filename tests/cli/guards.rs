@@ -46,7 +46,7 @@ fn the_file_of_the_password_is_never_written() {
         (format!("fix pw server.crt {LOCAL} --password-file pw"), "pw"),
     ] {
         let run = scratch.run(&words).expect(6);
-        run.says(&[&format!("{output} was not written: it is the file of the password")]);
+        run.says(&[&format!("{output} was not written: it is the password file")]);
         assert_eq!(contents(&scratch), before, "{words}");
     }
     let run = scratch.run(&format!("{from} -o pw --lang ja")).expect(6);
@@ -208,7 +208,7 @@ fn the_root_of_a_mended_file_is_written() {
     scratch
         .run(&format!("{words} other.pem"))
         .expect(6)
-        .says(&["Another Root", "try: name another file: --emit-root FILE"]);
+        .says(&["Another Root", "try: choose another file: --emit-root FILE"]);
     assert_eq!(scratch.read("other.pem"), other.pem());
     fs::remove_file(scratch.path("other.pem")).unwrap();
     scratch.write("second.pem", site.fullchain());

@@ -145,7 +145,7 @@ fn pkcs12_containers() {
         assert_eq!(repairs(&run), [("pkcs12".to_owned(), 1)], "{name}");
         assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{name}");
     }
-    let said = "it is a PKCS#12 container that a password protects";
+    let said = "it is a PKCS#12 container with a password";
     scratch.run("bundle closed.pfx --offline").expect(3).says(&[said, "openssl pkcs12 -in closed.pfx -nokeys"]);
     let opened = site.scratch();
     let password = opened.write("password", "secret\n");
@@ -282,7 +282,7 @@ fn what_was_mended_is_said_with_its_line() {
     let line = leaf.lines().count();
     scratch.write("server.crt", leaf.replace("\n-----END", "\n\n-----END"));
     let run = scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
-    let said = format!("repaired: server.crt:{line}: empty line before END, which keeps servers from starting\n");
+    let said = format!("repaired: server.crt:{line}: empty line before END, which stops servers from starting\n");
     run.says(&[&said]);
 }
 

@@ -21,7 +21,7 @@ const OTHER_CONTENTS: Text = Text {
     ja: "{path} には書き込みませんでした。回答以外の内容が含まれています",
 };
 const REPLACE: Text = Text {
-    en: "name another file: -o PATH; if that may be lost: --replace",
+    en: "choose another file: -o PATH; to replace it anyway: --replace",
     ja: "別のファイルを指定してください: -o PATH。失われてもよい場合: --replace",
 };
 

@@ -22,7 +22,7 @@ pub(crate) const CLIENT: Text = Text {
 pub(crate) const TARGET: Text =
     Text { en: "the targets are {names}", ja: "指定できるサーバーは次のとおりです: {names}" };
 pub(crate) const TARGET_VERSION: Text =
-    Text { en: "what is known of {server}: {rows}", ja: "{server} について対応しているもの: {rows}" };
+    Text { en: "the versions of {server} are {rows}", ja: "{server} について対応しているもの: {rows}" };
 pub(crate) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
 pub(crate) const HOST: Text = Text {

@@ -38,15 +38,15 @@ pub(crate) const FORMS: Text = Text {
     ja: "秘密鍵は BEGIN PRIVATE KEY の行がある PEM、DER、PKCS#12 のいずれかです",
 };
 pub(crate) const MADE_WITH_REQUEST: Text = Text {
-    en: "give the file that was made together with the signing request (CSR)",
+    en: "give the key file that was created with the signing request (CSR)",
     ja: "証明書署名要求 (CSR) と一緒に作成したファイルを指定してください",
 };
 pub(crate) const FILE_OF_ITS_OWN: Text = Text {
-    en: "put the key of this certificate into a file of its own",
+    en: "put the key of this certificate into a separate file",
     ja: "この証明書の秘密鍵だけを別のファイルに保存してください",
 };
 pub(crate) const NOBODY_TO_ASK: Text = Text {
-    en: "no password was given, and there is no terminal to ask on",
+    en: "no password was given, and there is no terminal to ask for it",
     ja: "パスワードの指定がなく、入力を求める端末もありません",
 };
 pub(crate) const GIVE_PASSWORD: Text = Text {
@@ -54,24 +54,24 @@ pub(crate) const GIVE_PASSWORD: Text = Text {
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
 };
 pub(crate) const DECRYPT: Text = Text {
-    en: "or decrypt it for the moment: openssl pkey -in {file}",
+    en: "or decrypt it: openssl pkey -in {file}",
     ja: "または一時的に復号してください: openssl pkey -in {file}",
 };
 pub(crate) const TAKE_OUT: Text = Text {
-    en: "or take the key out: openssl pkcs12 -in {file} -nocerts",
+    en: "or extract the key: openssl pkcs12 -in {file} -nocerts",
     ja: "または秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts",
 };
 pub(crate) const CHECK_PASSWORD: Text = Text {
-    en: "check the password, its case, and a space at its end",
+    en: "check the password, its case, and trailing spaces",
     ja: "パスワードの大文字と小文字、末尾の空白を確認してください",
 };
 pub(crate) const MD5: Text = Text {
-    en: "that encryption derives its key by MD5 and is not supported",
+    en: "that encryption derives its key with MD5 and is not supported",
     ja: "この暗号化方式は MD5 で鍵を導出するため対応していません",
 };
 pub(crate) const CONVERT: Text = Text { en: "convert it: {command}", ja: "変換してください: {command}" };
 pub(crate) const TAKE_OUT_FIRST: Text = Text {
-    en: "take the key out: openssl pkcs12 -in {file} -nocerts -out {file}.key",
+    en: "extract the key: openssl pkcs12 -in {file} -nocerts -out {file}.key",
     ja: "秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts -out {file}.key",
 };
 pub(crate) const CONVERT_COPY: Text = Text {
@@ -87,7 +87,7 @@ pub(crate) const KINDS: Text = Text {
     ja: "TLS サーバーの秘密鍵は RSA、ECDSA (P-256、P-384、P-521)、Ed25519 のいずれかです",
 };
 pub(crate) const BACKUP: Text = Text {
-    en: "take it from a backup, or from where it was made",
+    en: "get it from a backup, or from the machine on which it was made",
     ja: "バックアップ、または作成した場所から取り直してください",
 };
 pub(crate) const ASK_OPENSSL: Text = Text {

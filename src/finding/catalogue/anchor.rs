@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ルート証明書 {certificate} の有効期限は {day} に切れています",
         },
         why: Text {
-            en: "OpenSSL, curl, Python, Node.js, GnuTLS and Go refuse a chain to an expired root; Chrome, Android, Java and rustls do not look at a root's dates",
+            en: "OpenSSL, curl, Python, Node.js, GnuTLS and Go refuse a chain to an expired root; Chrome, Android, Java and rustls ignore the dates of a root",
             ja: "OpenSSL、curl、Python、Node.js、GnuTLS、Go は期限切れのルート証明書への証明書チェーンを拒否します。Chrome、Android、Java、rustls はルート証明書の有効期間を確認しません",
         },
         remedy: Text {
@@ -27,15 +27,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "root-not-yet-valid",
         severity: Severity::Error,
         message: Text {
-            en: "the root {certificate} is valid only from {day} on",
+            en: "the root {certificate} is not valid before {day}",
             ja: "ルート証明書 {certificate} の有効期間は {day} からです",
         },
         why: Text {
-            en: "OpenSSL, GnuTLS and Go refuse a chain to a root before its first day; the clock may be wrong",
+            en: "OpenSSL, GnuTLS and Go refuse a root that is not yet valid; the clock may be wrong",
             ja: "OpenSSL、GnuTLS、Go は有効期間の開始前のルート証明書を拒否します。時計がずれている可能性もあります",
         },
         remedy: Text {
-            en: "check the clock, or judge by another time with --at",
+            en: "check the clock, or validate at another time with --at",
             ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,

@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "期限切れの証明書があると、クライアントは接続を拒否します",
         },
         remedy: Text {
-            en: "get the certificate that replaces it, or judge by another time with --at",
+            en: "get a renewed certificate, or validate at another time with --at",
             ja: "更新された証明書に差し替えてください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,
@@ -26,15 +26,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "not-yet-valid-certificate",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} is valid only from {day} on",
+            en: "{certificate} is not valid before {day}",
             ja: "{certificate} の有効期間は {day} からです",
         },
         why: Text {
-            en: "clients refuse a certificate before its first day; the clock may be wrong",
+            en: "clients refuse a certificate that is not yet valid; the clock may be wrong",
             ja: "有効期間の開始前の証明書は拒否されます。時計がずれている可能性もあります",
         },
         remedy: Text {
-            en: "check the clock, or judge by another time with --at",
+            en: "check the clock, or validate at another time with --at",
             ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,
@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "sha1-signature",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} is signed with SHA-1, which no client accepts since 2017",
+            en: "{certificate} is signed with SHA-1, which no client has accepted since 2017",
             ja: "{certificate} は SHA-1 で署名されています。2017年以降、どのクライアントも受け入れません",
         },
         why: Text {
@@ -53,8 +53,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "SHA-1 の署名は偽造できます (SHAttered、2017年)",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "CA/Browser Forum ballot 118; Chrome 56, Firefox 51",
@@ -64,15 +63,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "short-key",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} has an RSA key of {bits} bits; clients want 2048",
+            en: "{certificate} has an RSA key of {bits} bits; clients require 2048",
             ja: "{certificate} の RSA 鍵は {bits} ビットです。クライアントは 2048 ビット以上を求めます",
         },
         why: Text {
-            en: "shorter keys are within reach of attackers; browsers and OpenSSL refuse them",
+            en: "shorter keys can be broken; browsers and OpenSSL refuse them",
             ja: "短い鍵は解読のおそれがあり、ブラウザや OpenSSL が拒否します",
         },
         remedy: Text {
-            en: "make a new key of 2048 bits or more and ask the CA for a certificate for it",
+            en: "make a new key of at least 2048 bits and have the certificate reissued for it",
             ja: "2048 ビット以上の鍵を作り直し、証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -83,15 +82,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "unsupported-key",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} has a key that TLS clients do not take: {key}",
+            en: "{certificate} has a key that TLS clients do not accept: {key}",
             ja: "{certificate} の鍵は TLS クライアントでは使用できません: {key}",
         },
         why: Text {
-            en: "OpenSSL 3, GnuTLS and browsers end the handshake (handshake failure) or refuse the chain. Clients take RSA keys that can work and ECDSA on P-256, P-384 and P-521, some Ed25519, Ed448 or ML-DSA; curves given by parameters are forbidden. A point that is not on its curve is no key; mostly the certificate is damaged",
+            en: "OpenSSL 3, GnuTLS and browsers end the handshake (handshake failure) or refuse the chain. Clients accept valid RSA keys and ECDSA on P-256, P-384 and P-521, some also Ed25519, Ed448 or ML-DSA; curves given by parameters are forbidden. A point that is not on its curve is not a key; usually the certificate is damaged",
             ja: "OpenSSL 3、GnuTLS、ブラウザはハンドシェイクを中断するか (handshake failure)、チェーンを拒否します。クライアントが対応するのは、正しい RSA と、P-256、P-384、P-521 の ECDSA です。Ed25519、Ed448、ML-DSA に対応するものもあります。パラメーター指定の曲線は禁止されています。曲線上にない点は鍵として使用できず、多くの場合は証明書が壊れています",
         },
         remedy: Text {
-            en: "make a key of ECDSA P-256 or RSA-2048 and ask the CA for a certificate for it",
+            en: "make an ECDSA P-256 or RSA-2048 key and have the certificate reissued for it",
             ja: "ECDSA P-256 または RSA-2048 の鍵を作り直し、証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -106,12 +105,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の署名は検証できません: {algorithm}",
         },
         why: Text {
-            en: "browsers refuse what they cannot check; where a client knows the algorithm (Ed448 in OpenSSL and GnuTLS), chainmend cannot check it yet",
+            en: "browsers refuse signatures that they cannot check; some clients support the algorithm (Ed448 in OpenSSL and GnuTLS), chainmend does not yet",
             ja: "ブラウザは検証できない署名を拒否します。対応するクライアントがあるアルゴリズム (OpenSSL と GnuTLS の Ed448) でも、chainmend はまだ検証できません",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(1)",
@@ -126,8 +124,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text { en: "browsers and OpenSSL refuse it", ja: "ブラウザや OpenSSL が拒否します" },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.1.2",
@@ -145,8 +142,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "その拡張を読むクライアントは証明書を拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2",
@@ -160,7 +156,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} に処理できないクリティカルな拡張があります: {extension}",
         },
         why: Text {
-            en: "a client must refuse a critical extension that it does not know; OpenSSL and rustls also refuse critical key identifiers and authority information access",
+            en: "a client must refuse an unknown critical extension; OpenSSL and rustls also refuse critical key identifiers and authority information access",
             ja: "未知のクリティカルな拡張は拒否しなければなりません。OpenSSL と rustls は、クリティカルな鍵識別子や機関情報アクセスも拒否します",
         },
         remedy: Text {
@@ -179,7 +175,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は TLS サーバー用ではありません (拡張キー使用法)",
         },
         why: Text {
-            en: "clients want id-kp-serverAuth in the leaf, and in every CA that limits its purposes; OpenSSL, Firefox and rustls do not take anyExtendedKeyUsage for it",
+            en: "clients require id-kp-serverAuth in the leaf, and in every CA that limits its purposes; OpenSSL, Firefox and rustls do not accept anyExtendedKeyUsage instead",
             ja: "クライアントはサーバー証明書と、用途を制限する認証局の証明書に id-kp-serverAuth を求めます。OpenSSL、Firefox、rustls は anyExtendedKeyUsage を認めません",
         },
         remedy: Text {
@@ -194,15 +190,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "not-a-ca",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} issued a certificate but is not a CA",
+            en: "{certificate} issued a certificate, but is not a CA certificate",
             ja: "{certificate} は証明書を発行していますが、認証局の証明書ではありません",
         },
         why: Text {
-            en: "clients take only CA certificates as issuers",
+            en: "clients accept only CA certificates as issuers",
             ja: "クライアントは認証局の証明書だけを発行元として認めます",
         },
         remedy: Text {
-            en: "use the intermediate that the CA names",
+            en: "use the intermediate that the CA provides",
             ja: "認証局が指定する中間CA証明書を使用してください",
         },
         fix: Fix::Shown,
@@ -213,15 +209,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "ca-may-not-sign",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} issued a certificate, which its key usage does not allow",
+            en: "{certificate} issued a certificate, but its key usage does not allow that",
             ja: "{certificate} は証明書を発行していますが、キー使用法で許可されていません",
         },
         why: Text {
-            en: "clients want keyCertSign in the key usage of an issuer",
+            en: "clients require keyCertSign in the key usage of an issuer",
             ja: "クライアントは発行元のキー使用法に keyCertSign を求めます",
         },
         remedy: Text {
-            en: "use the intermediate that the CA names",
+            en: "use the intermediate that the CA provides",
             ja: "認証局が指定する中間CA証明書を使用してください",
         },
         fix: Fix::Shown,
@@ -232,15 +228,16 @@ pub(super) const ROWS: &[Rule] = &[
         name: "path-length-exceeded",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} allows {allowed} intermediates below it, there are {present}",
+            en: "{certificate} allows {allowed} intermediates below it, but there are {present}",
             ja: "{certificate} の下に許される中間CAは {allowed} 個ですが、{present} 個あります",
         },
         why: Text {
-            en: "clients refuse a chain that is longer than a CA in it allows",
+            en: "clients refuse a chain that is longer than one of its CAs allows",
             ja: "認証局が許す長さを超えるチェーンは拒否されます",
         },
         remedy: Text {
-            en: "use the chain that the CA names", ja: "認証局が指定する証明書チェーンを使用してください"
+            en: "use the chain that the CA provides",
+            ja: "認証局が指定する証明書チェーンを使用してください",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.4 (l) and (m)",
@@ -277,8 +274,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ポリシーを処理するクライアントはチェーンを拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1; RFC 9618",
@@ -288,13 +284,12 @@ pub(super) const ROWS: &[Rule] = &[
         name: "impossible-version",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} is of version {version}, which does not exist or has no extensions (RFC 5280 section 4.1.2.1)",
+            en: "{certificate} has version {version}, which does not exist or does not allow extensions (RFC 5280 section 4.1.2.1)",
             ja: "{certificate} はバージョン {version} ですが、存在しないか、拡張を持てないバージョンです (RFC 5280 4.1.2.1)",
         },
         why: Text { en: "Chrome, Firefox and rustls refuse it", ja: "Chrome、Firefox、rustls が拒否します" },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 sections 4.1.2.1 and 4.1.2.9",
@@ -307,10 +302,9 @@ pub(super) const ROWS: &[Rule] = &[
             en: "{certificate} has a negative serial number (RFC 5280 section 4.1.2.2)",
             ja: "{certificate} のシリアル番号が負の値です (RFC 5280 4.1.2.2)",
         },
-        why: Text { en: "Go refuses it since 1.23", ja: "Go 1.23 以降が拒否します" },
+        why: Text { en: "Go 1.23 and later refuses it", ja: "Go 1.23 以降が拒否します" },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.2; Go 1.23 release notes, crypto/x509",
@@ -325,8 +319,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text { en: "no chain can be built by name", ja: "名前によるチェーンの構築ができません" },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.4",
@@ -343,8 +336,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "OpenSSL and browsers cannot read them", ja: "OpenSSL やブラウザが読み取れません"
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.5",
@@ -373,15 +365,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "leaf-is-ca",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} is a CA certificate and stands where the server's own must be",
+            en: "{certificate} is a CA certificate, in the place of the server certificate",
             ja: "{certificate} は認証局の証明書であり、サーバー証明書の位置には使えません",
         },
         why: Text {
-            en: "Firefox and rustls refuse a CA certificate as a server's",
+            en: "Firefox and rustls refuse a CA certificate as a server certificate",
             ja: "Firefox と rustls は認証局の証明書をサーバー証明書として認めません",
         },
         remedy: Text {
-            en: "put the server's certificate first; for a test certificate, make one with basicConstraints CA:FALSE",
+            en: "put the server certificate first; for a test certificate, make one with basicConstraints CA:FALSE",
             ja: "サーバー証明書を先頭に置いてください。試験用の証明書は basicConstraints CA:FALSE で作成してください",
         },
         fix: Fix::Shown,
@@ -396,7 +388,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} のキー使用法は TLS サーバーでは使用できません",
         },
         why: Text {
-            en: "OpenSSL refuses a server's certificate whose key may neither sign nor agree on or decipher a key; browsers break off the handshake",
+            en: "OpenSSL refuses a server certificate whose key may not be used for signatures, key agreement or key encipherment; browsers end the handshake",
             ja: "署名・鍵共有・鍵暗号化のいずれも許可されていないサーバー証明書は OpenSSL が拒否し、ブラウザも接続を中断します",
         },
         remedy: Text {
@@ -434,7 +426,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} に拡張キー使用法がありません",
         },
         why: Text {
-            en: "Apple's systems refuse server certificates without it that were issued from July 2019 on",
+            en: "Apple's systems refuse server certificates without it if issued since July 2019",
             ja: "2019年7月以降に発行されたサーバー証明書でこれがないものは Apple 製品が拒否します",
         },
         remedy: Text {
@@ -453,12 +445,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} に発行者キー識別子がありません",
         },
         why: Text {
-            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL); others build it more slowly",
+            en: "Python 3.13 and later refuses the chain (strict mode of OpenSSL); others build it more slowly",
             ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.1",
@@ -472,12 +463,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} にサブジェクトキー識別子がありません",
         },
         why: Text {
-            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL)",
+            en: "Python 3.13 and later refuses the chain (strict mode of OpenSSL)",
             ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.2",
@@ -491,12 +481,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} のシリアル番号が 0 か、20 オクテットを超えています",
         },
         why: Text {
-            en: "RFC 5280 forbids it; strict verifiers (cryptography for Python) refuse it, mainstream clients accept it so far",
+            en: "RFC 5280 forbids it; strict verifiers (cryptography for Python) refuse it, mainstream clients still accept it",
             ja: "RFC 5280 で禁止されています。厳格な検証ソフト (Python の cryptography) が拒否しますが、主要なクライアントは現在のところ受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.2",
@@ -510,12 +499,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の日時の型が年に合っていません",
         },
         why: Text {
-            en: "UTCTime is for years until 2049, GeneralizedTime from 2050 on; clients accept both so far",
+            en: "UTCTime is for years up to 2049, GeneralizedTime for 2050 and later; clients still accept both",
             ja: "2049年までは UTCTime、2050年からは GeneralizedTime です。現在のクライアントは受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.1.2.5",
@@ -529,12 +517,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の拡張 {extension} がクリティカルではありません",
         },
         why: Text {
-            en: "Python from 3.13 on refuses the chain, but for name constraints (strict mode of OpenSSL)",
+            en: "Python 3.13 and later refuses the chain, except for name constraints (strict mode of OpenSSL)",
             ja: "名前制約の場合を除き、Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.6, 4.2.1.9 and 4.2.1.10",
@@ -548,12 +535,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は認証局の証明書ですが、キー使用法がありません",
         },
         why: Text {
-            en: "Python from 3.13 on refuses the chain (strict mode of OpenSSL)",
+            en: "Python 3.13 and later refuses the chain (strict mode of OpenSSL)",
             ja: "Python 3.13 以降 (OpenSSL の厳格モード) がチェーンを拒否します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.3",
@@ -567,12 +553,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} に認証局だけが持てる {extension} があります",
         },
         why: Text {
-            en: "Python from 3.13 on refuses keyCertSign and a path length there (strict mode of OpenSSL); others accept it",
+            en: "Python 3.13 and later refuses keyCertSign and a path length there (strict mode of OpenSSL); others accept it",
             ja: "keyCertSign とパス長の制約は Python 3.13 以降 (OpenSSL の厳格モード) が拒否します。その他のクライアントは受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.10",
@@ -585,7 +570,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "{certificate} is valid for {days} days", ja: "{certificate} の有効期間は {days} 日です"
         },
         why: Text {
-            en: "Apple's systems refuse server certificates of more than 825 days that were issued from July 2019 on, whoever issued them",
+            en: "Apple's systems refuse server certificates of more than 825 days if issued since July 2019, from any CA",
             ja: "Apple 製品は、2019年7月以降に発行された 825 日を超えるサーバー証明書を、発行元にかかわらず拒否します",
         },
         remedy: Text {
@@ -600,13 +585,12 @@ pub(super) const ROWS: &[Rule] = &[
         name: "legacy-algorithm",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has a weak algorithm that was accepted only because the time of judgement is before 2017: {algorithm}",
+            en: "{certificate} has a weak algorithm, accepted only because the time of validation is before 2017: {algorithm}",
             ja: "{certificate} は弱いアルゴリズムを使用しています。判定時点が2017年より前のため受け入れました: {algorithm}",
         },
-        why: Text { en: "clients of today refuse it", ja: "現在のクライアントは拒否します" },
+        why: Text { en: "current clients refuse it", ja: "現在のクライアントは拒否します" },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 6.1.5 and 7.1.3",
@@ -623,9 +607,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "every client refuses an expired certificate of the chain",
             ja: "期限切れの証明書があると、クライアントは接続を拒否します",
         },
-        remedy: Text {
-            en: "get the certificate that replaces it", ja: "更新された証明書に差し替えてください"
-        },
+        remedy: Text { en: "get a renewed certificate", ja: "更新された証明書に差し替えてください" },
         fix: Fix::Shown,
         source: "--expires-within; FAQ F2",
     },
@@ -638,11 +620,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の鍵 ({key}) は{clients}では使用できません",
         },
         why: Text {
-            en: "Chrome takes RSA (rsaEncryption) and ECDSA on P-256 and P-384, Firefox and Safari P-521 too; with another key the handshake fails (ERR_SSL_VERSION_OR_CIPHER_MISMATCH, SSL_ERROR_NO_CYPHER_OVERLAP). OpenSSL takes RSA-PSS and Ed448 keys from 1.1.1 on and ML-DSA from 3.5 on, GnuTLS RSA-PSS and Ed448 keys from 3.6 on",
+            en: "Chrome accepts RSA (rsaEncryption) and ECDSA on P-256 and P-384, Firefox and Safari P-521 too; with another key the handshake fails (ERR_SSL_VERSION_OR_CIPHER_MISMATCH, SSL_ERROR_NO_CYPHER_OVERLAP). OpenSSL accepts RSA-PSS and Ed448 keys since 1.1.1 and ML-DSA since 3.5, GnuTLS RSA-PSS and Ed448 keys since 3.6",
             ja: "Chrome が対応するのは RSA (rsaEncryption) と ECDSA (P-256、P-384) で、Firefox と Safari は P-521 にも対応します。それ以外の鍵ではハンドシェイクに失敗します (ERR_SSL_VERSION_OR_CIPHER_MISMATCH、SSL_ERROR_NO_CYPHER_OVERLAP)。OpenSSL は RSA-PSS と Ed448 の鍵に 1.1.1 から、ML-DSA に 3.5 から、GnuTLS は RSA-PSS と Ed448 の鍵に 3.6 から対応しています",
         },
         remedy: Text {
-            en: "for browsers, make a key of ECDSA P-256 or RSA-2048, and have the certificate issued for it by a CA with such a key",
+            en: "for browsers, make an ECDSA P-256 or RSA-2048 key, and have the certificate issued for it by a CA with such a key",
             ja: "ブラウザで使用する場合は、ECDSA P-256 または RSA-2048 の鍵を作成し、同様の鍵を使用する認証局から証明書の発行を受けてください",
         },
         fix: Fix::Shown,
@@ -657,7 +639,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の名前制約に、ピリオドで始まる DNS 名があります: {name}",
         },
         why: Text {
-            en: "RFC 5280 has no such form for DNS names; some clients take it for the subdomains alone, others for the domain too",
+            en: "RFC 5280 does not define this form for DNS names; for some clients it means only the subdomains, for others also the domain",
             ja: "RFC 5280 の DNS 名の制約にこの形式はありません。サブドメインだけを指すとみなすクライアントと、ドメイン自体も含むとみなすクライアントがあります",
         },
         remedy: Text {
@@ -672,15 +654,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "odd-rsa-modulus",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has an RSA modulus of {bits} bits, which is no multiple of 8",
+            en: "{certificate} has an RSA modulus of {bits} bits, not a multiple of 8",
             ja: "{certificate} の RSA の法は {bits} ビットで、8 の倍数ではありません",
         },
         why: Text {
-            en: "public CAs may not issue for such a key, and checks by their rules refuse it; clients are not known to refuse it",
+            en: "public CAs must not issue certificates for such a key, and linters report it; no client is known to refuse it",
             ja: "公的な認証局はこのような鍵の証明書を発行できず、その規則による検査で拒否されます。拒否するクライアントは知られていません",
         },
         remedy: Text {
-            en: "make a new key of 2048, 3072 or 4096 bits and ask the CA for a certificate for it",
+            en: "make a new key of 2048, 3072 or 4096 bits and have the certificate reissued for it",
             ja: "2048、3072、4096 ビットのいずれかの鍵を作り直し、証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -695,12 +677,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の拡張キー使用法がクリティカルになっています",
         },
         why: Text {
-            en: "public CAs may not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it",
+            en: "public CAs must not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it",
             ja: "公的な認証局は発行できず、厳格な検証ソフト (Python の cryptography) が拒否します。主要なクライアントは受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 7.1.2.7.6; x509-limbo webpki::eku::ee-critical-eku",
@@ -710,15 +691,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "any-extended-key-usage",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is for any purpose (anyExtendedKeyUsage)",
+            en: "{certificate} is valid for any purpose (anyExtendedKeyUsage)",
             ja: "{certificate} の拡張キー使用法に anyExtendedKeyUsage があります",
         },
         why: Text {
-            en: "public CAs may not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it beside serverAuth",
+            en: "public CAs must not issue it, and strict verifiers (cryptography for Python) refuse it; mainstream clients accept it together with serverAuth",
             ja: "公的な認証局は発行できず、厳格な検証ソフト (Python の cryptography) が拒否します。serverAuth もあれば主要なクライアントは受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate for server authentication alone",
+            en: "ask the CA for a certificate for server authentication only",
             ja: "サーバー認証だけを用途とする証明書の発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -729,11 +710,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "common-name-not-among-names",
         severity: Severity::Warning,
         message: Text {
-            en: "the common name {name} of {certificate} is not, letter for letter, one of its subject alternative names",
+            en: "the common name {name} of {certificate} is not exactly one of its subject alternative names",
             ja: "{certificate} の共通名 (CN) {name} と同じ表記の名前がサブジェクト代替名 (SAN) にありません",
         },
         why: Text {
-            en: "public CAs may not issue it; clients look at the subject alternative names alone, so the common name covers no host",
+            en: "public CAs must not issue it; clients check only the subject alternative names, so the common name covers no host",
             ja: "公的な認証局は発行できません。クライアントはサブジェクト代替名だけを見るため、この共通名はどのホスト名にも一致しません",
         },
         remedy: Text {
@@ -752,12 +733,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} にはサブジェクトがあり、サブジェクト代替名がクリティカルになっています",
         },
         why: Text {
-            en: "the names are to be critical only where the subject is empty; public CAs may not issue it, clients accept it",
+            en: "the names must be critical only if the subject is empty; public CAs must not issue it, clients accept it",
             ja: "サブジェクト代替名をクリティカルにするのは、サブジェクトが空の場合だけです。公的な認証局は発行できませんが、クライアントは受け入れます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.6; CA/Browser Forum baseline requirements 7.1.2.7.12",

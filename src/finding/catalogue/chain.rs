@@ -4,13 +4,13 @@ use super::{Code, Fix, Rule, Severity, Text};
 
 /// What to do about a missing intermediate that has no URL.
 pub(in crate::finding) const INTERMEDIATE_WITHOUT_URL: Text = Text {
-    en: "add the intermediate certificate, which the CA hands out; {certificate} has no URL (AIA) from which it could be fetched",
+    en: "add the intermediate certificate from the CA's site; {certificate} has no URL (AIA) to fetch it from",
     ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
 };
 
 /// What to do about a wrong intermediate where no URL leads to the right one.
 pub(in crate::finding) const OTHER_INTERMEDIATE: Text = Text {
-    en: "replace it by the intermediate that the CA hands out for this certificate",
+    en: "replace it with the intermediate that the CA provides for this certificate",
     ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に差し替えてください",
 };
 
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "wrong-intermediate",
         severity: Severity::Error,
         message: Text {
-            en: "{wrong} has the name of the issuer of {certificate} but another key",
+            en: "{wrong} has the name of the issuer of {certificate}, but a different key",
             ja: "{wrong} は {certificate} の発行元と名前は同じですが、鍵が異なります",
         },
         why: Text {
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "別の世代の中間CA証明書のため、どのクライアントも証明書チェーンを構築できません",
         },
         remedy: Text {
-            en: "replace it by the intermediate that the CA names for this certificate; chainmend bundle fetches it",
+            en: "replace it with the intermediate that the CA provides for this certificate; chainmend bundle fetches it",
             ja: "このサーバー証明書用の中間CA証明書に差し替えてください。chainmend bundle で取得できます",
         },
         fix: Fix::Safe,
@@ -62,11 +62,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "証明書チェーンの終点 {certificate} は信頼されたルート証明書ではありません",
         },
         why: Text {
-            en: "clients accept a chain only to a root of their own store",
+            en: "clients accept only chains to a root in their own store",
             ja: "クライアントは自分の証明書ストアにあるルート証明書につながるチェーンだけを受け入れます",
         },
         remedy: Text {
-            en: "for a CA of your own: --roots FILE with its root, and register that root in the clients",
+            en: "if it is your own CA: give its root with --roots FILE, and install that root on the clients",
             ja: "自社の認証局の場合は --roots FILE でルート証明書を指定し、クライアントにも登録してください",
         },
         fix: Fix::Shown,
@@ -77,11 +77,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "chain-too-long",
         severity: Severity::Error,
         message: Text {
-            en: "the chain is not at a root after {count} certificates, the limit",
+            en: "the chain has not reached a root after {count} certificates, the limit",
             ja: "証明書チェーンが上限の {count} 枚に達してもルート証明書に届きません",
         },
         why: Text {
-            en: "no client follows so long a chain",
+            en: "no client follows such a long chain",
             ja: "これほど長いチェーンをたどるクライアントはありません",
         },
         remedy: Text {
@@ -96,10 +96,10 @@ pub(super) const ROWS: &[Rule] = &[
         name: "search-limit-reached",
         severity: Severity::Error,
         message: Text {
-            en: "{limit}, so not everything was tried", ja: "{limit}。そのため、すべては調べていません"
+            en: "{limit}; not all paths were tried", ja: "{limit}。そのため、すべては調べていません"
         },
         why: Text {
-            en: "certificates that all certify each other can keep a client busy without end; it gives up too",
+            en: "certificates that certify each other lead to an endless search; clients give up too",
             ja: "互いに署名し合う多数の証明書は際限なく探索を続けさせるため、クライアントも途中で打ち切ります",
         },
         remedy: Text {
@@ -119,7 +119,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text { en: "clients refuse the connection", ja: "クライアントは接続を拒否します" },
         remedy: Text {
-            en: "see what there is: chainmend chains",
+            en: "see the possible chains: chainmend chains",
             ja: "chainmend chains で証明書チェーンを確認してください",
         },
         fix: Fix::Shown,
@@ -130,15 +130,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "issuer-expires-first",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} expires on {day}, before the server's certificate, which is valid until {until}",
+            en: "{certificate} expires on {day}, before the server certificate ({until})",
             ja: "{certificate} の有効期限 ({day}) は、サーバー証明書の有効期限 ({until}) より先に切れます",
         },
         why: Text {
-            en: "the chain through it ends on that day, for a cross-certificate with it the access of clients that know only the old root",
+            en: "the chain through it ends on that day; if it is a cross-certificate, clients that know only the old root lose access",
             ja: "その日にこの証明書を経由するチェーンは無効になります。クロスルート証明書の場合は、古いルート証明書しか持たないクライアントが接続できなくなります",
         },
         remedy: Text {
-            en: "see who is left then: chainmend chains {FILE} --at {day}; ask the CA for the chain that replaces it",
+            en: "see which clients remain: chainmend chains {FILE} --at {day}; ask the CA for the chain that replaces it",
             ja: "その時点の状態を chainmend chains {FILE} --at {day} で確認し、後継の証明書チェーンを認証局に確認してください",
         },
         fix: Fix::Shown,
@@ -149,11 +149,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "circular-chain",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} was issued only by certificates below it in the chain",
+            en: "all issuers of {certificate} are below it in the chain",
             ja: "{certificate} の発行元は、証明書チェーンでその下にある証明書だけです",
         },
         why: Text {
-            en: "certificates that certify each other in a circle lead to no root",
+            en: "a loop of certificates that certify each other does not lead to a root",
             ja: "互いに署名し合うだけの証明書からは、ルート証明書に到達できません",
         },
         remedy: Text {
@@ -172,11 +172,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "証明書チェーンの終点 {certificate} は信頼するルート証明書に含まれていません: {history}",
         },
         why: Text {
-            en: "clients whose store has no such root refuse the connection; the others accept it",
+            en: "clients without that root refuse the connection; others accept it",
             ja: "このルート証明書を持たないクライアントは接続を拒否し、持つクライアントは受け入れます",
         },
         remedy: Text {
-            en: "have the certificate issued anew under a root that all stores have; to judge by another store: --roots STORE",
+            en: "have the certificate reissued under a root that all stores have; to validate with another store: --roots STORE",
             ja: "すべてのストアにあるルート証明書の下で証明書を再発行してください。別のストアで判定する場合: --roots STORE",
         },
         fix: Fix::Shown,
@@ -187,15 +187,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "damaged-signature",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} was altered or damaged: its signature does not fit, though it names the very key of {issuer}",
+            en: "{certificate} was altered or damaged: its signature is wrong, although it names the key of {issuer}",
             ja: "{certificate} は {issuer} の鍵を指していますが、署名が一致しません。証明書が改変されているか、壊れています",
         },
         why: Text {
-            en: "a bit of the certificate or of its signature is not as the CA made it; clients refuse it (certificate signature failure), and no other intermediate helps",
+            en: "the certificate or its signature differs from what the CA issued; clients refuse it (certificate signature failure), and another intermediate does not help",
             ja: "証明書または署名の一部が発行時と異なるためです。クライアントは拒否し (certificate signature failure)、別の中間CA証明書に替えても解決しません",
         },
         remedy: Text {
-            en: "take the certificate again as the CA sent it",
+            en: "get the original certificate from the CA again",
             ja: "認証局から受け取った元の証明書を使用してください",
         },
         fix: Fix::Shown,
@@ -210,11 +210,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は失効しています: {revocation}",
         },
         why: Text {
-            en: "Firefox refuses every chain through it; other clients that learn of the revocation, by lists of their own, CRLs or OCSP, do too",
+            en: "Firefox refuses every chain through it; so do other clients that know of the revocation from their own lists, CRLs or OCSP",
             ja: "Firefox は、この証明書を経由するチェーンをすべて拒否します。独自のリスト、CRL、OCSP で失効を知るほかのクライアントも同様です",
         },
         remedy: Text {
-            en: "use the certificate that the CA issued in its place, given with --intermediates or fetched from the CA; where there is none, have the server's certificate issued by another CA",
+            en: "use its replacement from the CA, given with --intermediates or fetched; if there is none, get the server certificate from another CA",
             ja: "認証局が代わりに発行した証明書を使用してください (--intermediates で指定するか、認証局から取得します)。ない場合は、別の中間CA証明書の下でサーバー証明書を再発行してください",
         },
         fix: Fix::Safe,
@@ -225,7 +225,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "issued-after-distrust",
         severity: Severity::Error,
         message: Text {
-            en: "the server's certificate was issued on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
+            en: "the server certificate was issued on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
             ja: "サーバー証明書の発行日 {found} は、{user} がルート証明書 {certificate} の新しい証明書を信頼しなくなった日 ({day}) より後です",
         },
         why: Text {
@@ -233,7 +233,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ルート証明書は、それまでに発行された証明書のためにストアに残っています。{user} は、それより後に発行された証明書を拒否します",
         },
         remedy: Text {
-            en: "have the certificate issued under another root; see which chains there are: chainmend chains {FILE}",
+            en: "have the certificate issued under another root; see the possible chains: chainmend chains {FILE}",
             ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
         },
         fix: Fix::Shown,
@@ -244,7 +244,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "logged-after-distrust",
         severity: Severity::Error,
         message: Text {
-            en: "the server's certificate was logged on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
+            en: "the server certificate was logged on {found}, after the day from which {user} no longer trusts new certificates of the root {certificate}: {day}",
             ja: "サーバー証明書の Certificate Transparency のタイムスタンプ {found} は、{user} がルート証明書 {certificate} の新しい証明書を信頼しなくなった日 ({day}) より後です",
         },
         why: Text {
@@ -252,7 +252,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ルート証明書は、それまでに記録された証明書のためにストアに残っています。{user} は、それより後の証明書を拒否します",
         },
         remedy: Text {
-            en: "have the certificate issued under another root; see which chains there are: chainmend chains {FILE}",
+            en: "have the certificate issued under another root; see the possible chains: chainmend chains {FILE}",
             ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
         },
         fix: Fix::Shown,
@@ -267,11 +267,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{user} はルート証明書 {certificate} を、この証明書については信頼しません (信頼の条件: {condition})",
         },
         why: Text {
-            en: "a root may stay in a store for signatures or mail, or for what was signed before, and is refused for servers",
+            en: "a root may stay in a store for signatures, mail or older certificates, while it is refused for servers",
             ja: "署名やメールなど、他の用途または過去の署名のためだけにストアに残っているルート証明書は、サーバーには使用できません",
         },
         remedy: Text {
-            en: "have the certificate issued under a root that is trusted for servers; see which chains there are: chainmend chains {FILE}",
+            en: "have the certificate issued under a root that is trusted for servers; see the possible chains: chainmend chains {FILE}",
             ja: "サーバー用に信頼されているルート証明書の下で再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
         },
         fix: Fix::Shown,
@@ -282,11 +282,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "logging-unknown",
         severity: Severity::Warning,
         message: Text {
-            en: "{user} trusts the root {certificate} {condition}; the server's certificate has no timestamp in it, so that this cannot be told",
+            en: "{user} trusts the root {certificate} {condition}; the server certificate has no embedded timestamp, so this cannot be decided",
             ja: "{user} がルート証明書 {certificate} を信頼する条件は「{condition}」ですが、サーバー証明書にタイムスタンプがないため判定できません",
         },
         why: Text {
-            en: "a server may send the timestamps in the handshake or with its OCSP response; with none from before that day the chain is refused",
+            en: "a server can send timestamps in the handshake or with its OCSP response; without one from before that day the chain is refused",
             ja: "タイムスタンプは、ハンドシェイクや OCSP 応答でも送信できます。その日までのものがない場合、チェーンは拒否されます",
         },
         remedy: Text {
@@ -301,15 +301,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "no-renewal-under-root",
         severity: Severity::Warning,
         message: Text {
-            en: "the certificate that comes after this one must be of another root: {certificate} is trusted {conditions}",
+            en: "the next certificate must be issued under another root: {certificate} is trusted {conditions}",
             ja: "次に更新する証明書は、別のルート証明書の下で発行する必要があります。{certificate} を信頼する条件: {conditions}",
         },
         why: Text {
-            en: "a certificate that is issued under this root when this one ends will be refused there",
+            en: "a renewed certificate under this root will be refused there",
             ja: "現在の証明書の期限に、このルート証明書の下で発行された証明書は拒否されます",
         },
         remedy: Text {
-            en: "ask the CA from which root the next certificate will be, and test its chain: chainmend chains {FILE}",
+            en: "ask the CA for the root of the next certificate, and test its chain: chainmend chains {FILE}",
             ja: "次の証明書のルート証明書を認証局に確認し、chainmend chains {FILE} でチェーンを確認してください",
         },
         fix: Fix::Shown,

@@ -8,15 +8,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "leaf-not-first",
         severity: Severity::Error,
         message: Text {
-            en: "the first certificate is {certificate}, but the server's own seems to be {better}",
+            en: "the first certificate is {certificate}, but the server certificate seems to be {better}",
             ja: "最初の証明書は {certificate} ですが、サーバー証明書は {better} のようです",
         },
         why: Text {
-            en: "a server presents the first certificate of the file as its own; clients take no other",
+            en: "a server presents the first certificate of the file as its own; clients accept no other",
             ja: "サーバーはファイルの最初の証明書を自分の証明書として送信し、クライアントは他の証明書を使いません",
         },
         remedy: Text {
-            en: "put the server's certificate first, then each issuer after the one that it issued: chainmend fix {FILE}",
+            en: "put the server certificate first, then each issuer after the certificate that it issued: chainmend fix {FILE}",
             ja: "サーバー証明書を先頭に置き、続けて発行元の証明書を順に並べてください: chainmend fix {FILE}",
         },
         fix: Fix::Safe,
@@ -27,11 +27,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "wrong-order",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} stands before the certificate that it issued",
+            en: "{certificate} is placed before the certificate that it issued",
             ja: "{certificate} が、それが発行した証明書より前にあります",
         },
         why: Text {
-            en: "RFC 5246 wants each certificate after the one that it certifies; current clients sort, older Java and Android do not",
+            en: "RFC 5246 requires each certificate to follow the one that it certifies; current clients reorder them, older Java and Android do not",
             ja: "RFC 5246 では発行先の証明書の後に発行元の証明書を並べます。現在のクライアントは並べ替えますが、古い Java や Android は対応していません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} が重複して含まれています",
         },
         why: Text {
-            en: "it makes every handshake longer; HAProxy with old OpenSSL does not start",
+            en: "it makes every handshake longer; HAProxy with an old OpenSSL fails to start",
             ja: "通信が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "root-included",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is a root, which clients have already",
+            en: "{certificate} is a root, which clients already have",
             ja: "{certificate} はルート証明書です。クライアントは既に持っています",
         },
         why: Text {
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} はこの証明書チェーンに属していません",
         },
         why: Text {
-            en: "clients ignore it; it makes every handshake longer and hides what is missing",
+            en: "clients ignore it; it makes every handshake longer and can hide a missing certificate",
             ja: "クライアントは無視し、通信が無駄に増えます。不足している証明書にも気付きにくくなります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "superseded-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has been replaced by a newer certificate of the same CA that is here too",
+            en: "{certificate} has been replaced by a newer certificate of the same CA, which is also in the file",
             ja: "{certificate} には、同じ認証局のより新しい証明書が含まれています",
         },
         why: Text {
@@ -106,15 +106,13 @@ pub(super) const ROWS: &[Rule] = &[
         code: Code::KeyInFile,
         name: "key-in-file",
         severity: Severity::Warning,
-        message: Text {
-            en: "a private key stands in the file", ja: "ファイルに秘密鍵が含まれています"
-        },
+        message: Text { en: "the file contains a private key", ja: "ファイルに秘密鍵が含まれています" },
         why: Text {
-            en: "who may read the chain may read the key; Apache advises against it, HAProxy wants it",
+            en: "everyone who can read the chain can read the key; Apache advises against it, HAProxy requires it",
             ja: "証明書を読める利用者は秘密鍵も読めます。Apache では非推奨、HAProxy では必要です",
         },
         remedy: Text {
-            en: "keep the key in a file of its own that only the server's user can read",
+            en: "keep the key in a separate file that only the server's user can read",
             ja: "秘密鍵は別のファイルにし、サーバーの実行ユーザーだけが読めるようにしてください",
         },
         fix: Fix::Shown,
@@ -125,14 +123,14 @@ pub(super) const ROWS: &[Rule] = &[
         name: "other-block",
         severity: Severity::Warning,
         message: Text {
-            en: "a block that is no certificate: {label}",
+            en: "a block that is not a certificate: {label}",
             ja: "証明書ではないブロックがあります: {label}",
         },
         why: Text {
             en: "servers ignore it; upload forms refuse it",
             ja: "サーバーは無視しますが、アップロード画面では拒否されます",
         },
-        remedy: Text { en: "take it out", ja: "取り除いてください" },
+        remedy: Text { en: "remove it", ja: "取り除いてください" },
         fix: Fix::Shown,
         source: "RFC 7468",
     },
@@ -141,14 +139,14 @@ pub(super) const ROWS: &[Rule] = &[
         name: "differs-from-file",
         severity: Severity::Error,
         message: Text {
-            en: "the certificates are not those of {file}", ja: "証明書が {file} の内容と異なります"
+            en: "the certificates differ from those in {file}", ja: "証明書が {file} の内容と異なります"
         },
         why: Text {
-            en: "the change was not applied, or the wrong file was",
+            en: "the change was not deployed, or the wrong file was",
             ja: "変更が反映されていないか、別のファイルが使われています",
         },
         remedy: Text {
-            en: "copy the file anew and reload the server",
+            en: "copy the file again and reload the server",
             ja: "ファイルを置き直し、サーバーを再読み込みしてください",
         },
         fix: Fix::Shown,
@@ -163,7 +161,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の有効期限は {day} に切れています。証明書チェーンには同じ認証局の別の証明書が使われます",
         },
         why: Text {
-            en: "clients that follow what the server sends go through it and fail: OpenSSL 1.0, GnuTLS where it stands before the valid one",
+            en: "clients that follow the sent chain fail at it: OpenSSL 1.0, and GnuTLS if it is before the valid one",
             ja: "サーバーが送信した順にたどるクライアント (OpenSSL 1.0、有効な証明書より前に置かれている場合の GnuTLS) が、この証明書を通って失敗します",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -175,15 +173,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "untrusted-root-included",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is a root that no client of the table has",
+            en: "{certificate} is a root that no known client has",
             ja: "{certificate} は、一覧のどのクライアントも持たないルート証明書です",
         },
         why: Text {
-            en: "sending a root gives nobody trust in it; it makes every handshake longer",
+            en: "sending a root does not make clients trust it; it makes every handshake longer",
             ja: "ルート証明書は送信しても信頼されず、通信が無駄に増えます",
         },
         remedy: Text {
-            en: "for a CA of your own: register the root in the clients, judge with --roots FILE, and leave the root out of the file",
+            en: "if it is your own CA: install the root on the clients, validate with --roots FILE, and remove the root from the file",
             ja: "自社の認証局の場合は、ルート証明書をクライアントに登録し、--roots FILE で判定し、ファイルからは除いてください",
         },
         fix: Fix::Shown,
@@ -198,11 +196,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は {root} に至るクロスルート証明書です ({need}): {history}",
         },
         why: Text {
-            en: "clients that have that root and not the newer one need it; the others ignore it",
+            en: "clients that have that root but not the newer one need it; others ignore it",
             ja: "新しいルート証明書を持たず、このルート証明書を持つクライアントに必要です。ほかのクライアントは無視します",
         },
         remedy: Text {
-            en: "keep it while such clients matter; who they are: chainmend chains {FILE}",
+            en: "keep it as long as you serve such clients; to list them: chainmend chains {FILE}",
             ja: "該当するクライアントが残っている間は残してください。対象は chainmend chains {FILE} で確認できます",
         },
         fix: Fix::Shown,
@@ -221,7 +219,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "サーバーは先頭の証明書だけを自分のものとして使い、2 枚目は中間CA証明書として送信します",
         },
         remedy: Text {
-            en: "give each a file of its own with its intermediates: two ssl_certificate lines for nginx, two SSLCertificateFile lines for Apache, NAME.rsa and NAME.ecdsa for HAProxy",
+            en: "put each into a separate file with its intermediates: two ssl_certificate lines for nginx, two SSLCertificateFile lines for Apache, NAME.rsa and NAME.ecdsa for HAProxy",
             ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は ssl_certificate を 2 行、Apache は SSLCertificateFile を 2 行、HAProxy は NAME.rsa と NAME.ecdsa です",
         },
         fix: Fix::Shown,
@@ -236,11 +234,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は、ファイル内の別のサーバー証明書のチェーンに属しています",
         },
         why: Text {
-            en: "clients of the first certificate have no use for it",
+            en: "clients of the first certificate do not need it",
             ja: "先頭の証明書のチェーンには使われません",
         },
         remedy: Text {
-            en: "put it into the file of the certificate that it belongs to",
+            en: "move it to the file of the certificate that it belongs to",
             ja: "属する証明書のファイルに移してください",
         },
         fix: Fix::Shown,
@@ -251,15 +249,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "cross-certificate-not-needed",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is a cross-certificate that leads to {root}; no known client needs it any more: {reason}",
+            en: "{certificate} is a cross-certificate that leads to {root}; no known client still needs it: {reason}",
             ja: "{certificate} は {root} に至るクロスルート証明書ですが、必要とする既知のクライアントはありません: {reason}",
         },
         why: Text {
-            en: "it makes every handshake longer, and older clients that follow it to a root that has expired fail",
+            en: "it makes every handshake longer, and older clients that follow it to an expired root fail",
             ja: "通信が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
         },
         remedy: Text {
-            en: "where no client of your own needs it: chainmend fix {FILE} --variant {variant}",
+            en: "if none of your clients needs it: chainmend fix {FILE} --variant {variant}",
             ja: "自社のクライアントにも不要な場合は chainmend fix {FILE} --variant {variant} で取り除いてください",
         },
         fix: Fix::Consent("--variant ID"),
@@ -274,11 +272,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は一部のクライアントだけが持つルート証明書です: {history}",
         },
         why: Text {
-            en: "clients that have it ignore what is sent, and sending it gives the others no trust in it; it makes every handshake longer",
+            en: "clients that have it ignore the sent copy, and sending it does not make others trust it; it makes every handshake longer",
             ja: "持っているクライアントは送信されたものを無視し、持たないクライアントは送信されても信頼しません。通信が無駄に増えます",
         },
         remedy: Text {
-            en: "leave it out of the file; where the chain is complete without it: chainmend fix {FILE}",
+            en: "remove it from the file; if the chain is complete without it: chainmend fix {FILE}",
             ja: "ファイルから除いてください。これがなくても証明書チェーンが完全な場合: chainmend fix {FILE}",
         },
         fix: Fix::Safe,
@@ -289,15 +287,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "cross-certificate-not-needed-among-others",
         severity: Severity::Info,
         message: Text {
-            en: "{certificate} is a cross-certificate that leads to {root}; no known client needs it any more: {reason}",
+            en: "{certificate} is a cross-certificate that leads to {root}; no known client still needs it: {reason}",
             ja: "{certificate} は {root} に至るクロスルート証明書ですが、必要とする既知のクライアントはありません: {reason}",
         },
         why: Text {
-            en: "it makes every handshake longer; the other certificates lead to several roots that clients need, so that no single chain goes without this one alone",
+            en: "it makes every handshake longer; the other certificates lead to several roots that clients need, so no single chain omits only this one",
             ja: "通信が無駄に増えます。ほかの証明書はクライアントに必要な複数のルート証明書に至るため、これだけを除いた単一のチェーンはありません",
         },
         remedy: Text {
-            en: "where no client of your own needs it, take it out of the file by hand",
+            en: "if none of your clients needs it, remove it from the file by hand",
             ja: "自社のクライアントにも不要な場合は、ファイルから手作業で取り除いてください",
         },
         fix: Fix::Shown,
@@ -308,15 +306,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "cross-certificate-of-unknown-root",
         severity: Severity::Info,
         message: Text {
-            en: "{certificate} is a cross-certificate that leads to {root}, which no known store has and which was not given with --roots; it is valid until {day}",
+            en: "{certificate} is a cross-certificate that leads to {root}, which is in no known store and was not given with --roots; it is valid until {day}",
             ja: "{certificate} は {root} に至るクロスルート証明書です。このルート証明書は既知のどのストアにもなく、--roots でも指定されていません。有効期限は {day} です",
         },
         why: Text {
-            en: "clients to which that root was given may need it; which these are is not known",
+            en: "clients on which that root is installed may need it; chainmend cannot know them",
             ja: "このルート証明書が登録されたクライアントには必要な場合がありますが、どのクライアントかは不明です",
         },
         remedy: Text {
-            en: "where your clients have that root, name its file too: --roots FILE; where none has it, take the certificate out",
+            en: "if your clients have that root, give it too: --roots FILE; otherwise remove the certificate",
             ja: "自社のクライアントがこのルート証明書を持つ場合は、そのファイルも --roots FILE で指定してください。持たない場合は取り除いてください",
         },
         fix: Fix::Shown,
@@ -327,15 +325,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "renewed-root-included",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is a root; clients have it by a certificate that expired on {expired}, not by this one",
+            en: "{certificate} is a root; clients have another certificate for it, which expired on {expired}",
             ja: "{certificate} はルート証明書です。クライアントが持つのは {expired} に期限が切れた証明書で、この証明書ではありません",
         },
         why: Text {
-            en: "sending a root gives nobody trust in it; clients that refuse expired roots need this one in their stores",
+            en: "sending a root does not make clients trust it; clients that refuse expired roots need this one in their stores",
             ja: "ルート証明書は送信しても信頼されません。期限切れのルート証明書を拒否するクライアントには、この証明書の登録が必要です",
         },
         remedy: Text {
-            en: "register it in the clients, judge with --roots FILE, and leave it out of the file",
+            en: "install it on the clients, validate with --roots FILE, and remove it from the file",
             ja: "この証明書をクライアントに登録し、--roots FILE で判定し、ファイルからは除いてください",
         },
         fix: Fix::Safe,

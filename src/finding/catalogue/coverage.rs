@@ -8,11 +8,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "client-left-out",
         severity: Severity::Warning,
         message: Text {
-            en: "the chain of {certificate} is not accepted by {clients}",
+            en: "{clients} do not accept the chain of {certificate}",
             ja: "{certificate} の証明書チェーンは {clients} に受け入れられません",
         },
         why: Text {
-            en: "the roots in their stores are others, or they follow another way through the certificates of the file",
+            en: "they have other roots in their stores, or follow another path through the certificates of the file",
             ja: "証明書ストアのルート証明書が異なるか、ファイル内の証明書を別の経路でたどるためです",
         },
         remedy: Text {
@@ -27,15 +27,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "client-lost-soon",
         severity: Severity::Warning,
         message: Text {
-            en: "{clients} will not accept the chain of {certificate} any more from {day} on",
+            en: "from {day}, {clients} will no longer accept the chain of {certificate}",
             ja: "{day} から {clients} は {certificate} の証明書チェーンを受け入れなくなります",
         },
         why: Text {
-            en: "a certificate of the chain expires before the server's own, and their stores have no other way to a root",
+            en: "a certificate of the chain expires before the server certificate, and they have no other path to a root",
             ja: "サーバー証明書より先にチェーン内の証明書の有効期限が切れ、他にルート証明書への経路がないためです",
         },
         remedy: Text {
-            en: "see what will be left then: chainmend chains {FILE} --at {day}",
+            en: "see which chains remain: chainmend chains {FILE} --at {day}",
             ja: "その時点の状態を確認してください: chainmend chains {FILE} --at {day}",
         },
         fix: Fix::Shown,
@@ -46,15 +46,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "issuer-of-another-key",
         severity: Severity::Error,
         message: Text {
-            en: "{clients} refuse the chain: the authority key identifier of {certificate} names another key than its issuer's",
+            en: "{clients} refuse the chain: the authority key identifier of {certificate} does not match the key of its issuer",
             ja: "{certificate} の発行者キー識別子が発行元の鍵と一致しないため、{clients} はこの証明書チェーンを拒否します",
         },
         why: Text {
-            en: "they take only a certificate with that key identifier for the issuer, though the signature is the issuer's",
+            en: "they accept only a certificate with that key identifier as issuer, although the signature is valid",
             ja: "署名が正しくても、そのキー識別子を持つ証明書だけを発行元とみなすためです",
         },
         remedy: Text {
-            en: "put in the issuer's certificate with that subject key identifier; where there is none, let the CA issue the certificate again",
+            en: "use the issuer certificate with that subject key identifier; if there is none, have the certificate reissued",
             ja: "そのキー識別子を持つ発行元の証明書を使用してください。ない場合は認証局に証明書を再発行してもらってください",
         },
         fix: Fix::Shown,
@@ -69,11 +69,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} が発行者とシリアル番号で発行元の別の証明書を指しているため、{clients} はこの証明書チェーンを拒否します",
         },
         why: Text {
-            en: "OpenSSL takes only the certificate that is named there, not a renewed one with the same key",
+            en: "OpenSSL accepts only the named certificate, not a renewed one with the same key",
             ja: "OpenSSL は指定された証明書だけを受け入れ、同じ鍵で更新された証明書は受け入れないためです",
         },
         remedy: Text {
-            en: "put in the certificate that is named, with that serial number; where it is gone, let the CA issue the certificate again",
+            en: "use the named certificate with that serial number; if it no longer exists, have the certificate reissued",
             ja: "そのシリアル番号の証明書を使用してください。ない場合は認証局に証明書を再発行してもらってください",
         },
         fix: Fix::Shown,
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} は Ed25519 に対応していないため {certificate} を拒否します",
         },
         why: Text {
-            en: "they offer no Ed25519 in the handshake, so that it fails before the certificate is judged",
+            en: "they do not offer Ed25519, so the handshake fails before they validate the certificate",
             ja: "ハンドシェイクで Ed25519 を提示しないため、証明書の検証前に接続が失敗します",
         },
         remedy: Text {
@@ -107,11 +107,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} にディレクトリ名の名前制約があるため、{clients} はこの証明書チェーンを拒否します",
         },
         why: Text {
-            en: "Go processes DNS names, addresses, mailboxes and URIs alone, and says: x509: unhandled critical extension; rustls lets no directory name conform",
+            en: "Go processes only DNS names, addresses, mailboxes and URIs, and says: x509: unhandled critical extension; rustls accepts no directory name",
             ja: "Go は DNS 名、IP アドレス、メールアドレス、URI の制約だけに対応し、x509: unhandled critical extension と表示します。rustls はディレクトリ名の制約に対応していません",
         },
         remedy: Text {
-            en: "have the CA certificate issued without constraints for directory names, where such clients are to connect",
+            en: "if such clients must connect, have the CA certificate issued without constraints for directory names",
             ja: "これらのクライアントが接続する場合は、ディレクトリ名の制約がないCA証明書を使用してください",
         },
         fix: Fix::Shown,
@@ -122,15 +122,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "issuer-name-differs",
         severity: Severity::Warning,
         message: Text {
-            en: "{clients} refuse the chain: the issuer's name in {certificate} is not written as in the issuer's certificate",
+            en: "{clients} refuse the chain: the issuer name in {certificate} is not encoded as in the issuer's certificate",
             ja: "{certificate} の発行者名の表記が発行元の証明書のサブジェクトと一致しないため、{clients} はこの証明書チェーンを拒否します",
         },
         why: Text {
-            en: "string types, letters and spaces may differ by RFC 5280; these clients compare what stands there, byte by byte or (GnuTLS) letter by letter, and find no issuer",
+            en: "RFC 5280 allows different string types, case and spaces; these clients compare byte by byte or (GnuTLS) letter by letter, and find no issuer",
             ja: "RFC 5280 では文字列の型や大文字・小文字、空白の違いは許されますが、これらのクライアントはバイト単位 (GnuTLS は文字単位) で比較するため発行元が見つかりません",
         },
         remedy: Text {
-            en: "have the certificate issued with the issuer's name exactly as it stands in the CA's certificate",
+            en: "have the certificate reissued with the issuer name exactly as in the CA certificate",
             ja: "CA証明書のサブジェクトとまったく同じ発行者名で証明書を発行してください",
         },
         fix: Fix::Shown,
@@ -145,11 +145,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} は {certificate} のためにこの証明書チェーンを拒否します: {demand}",
         },
         why: Text {
-            en: "they verify strictly by RFC 5280 (VERIFY_X509_STRICT), the root included",
+            en: "they verify strictly by RFC 5280 (VERIFY_X509_STRICT), including the root",
             ja: "ルート証明書も含めて RFC 5280 を厳密に適用 (VERIFY_X509_STRICT) するためです",
         },
         remedy: Text {
-            en: "have the certificate issued as RFC 5280 demands; until then such a client needs ssl_context.verify_flags &= ~ssl.VERIFY_X509_STRICT",
+            en: "have the certificate reissued in accordance with RFC 5280; until then such a client needs ssl_context.verify_flags &= ~ssl.VERIFY_X509_STRICT",
             ja: "RFC 5280 に従った証明書を発行してください。それまでは ssl_context.verify_flags &= ~ssl.VERIFY_X509_STRICT で回避できます",
         },
         fix: Fix::Shown,
@@ -160,15 +160,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "clients-led-astray",
         severity: Severity::Error,
         message: Text {
-            en: "{clients} refuse {leaf} because of {certificate}, though they accept its chain alone",
+            en: "{clients} refuse {leaf} because of {certificate}, although they accept its chain without it",
             ja: "{clients} は {leaf} の証明書チェーンだけなら受け入れますが、{certificate} があるため拒否します",
         },
         why: Text {
-            en: "they follow what is served to a certificate that has expired or leads to no root of theirs, and try no other way; GnuTLS takes the first certificate whose name and key identifier fit",
+            en: "they follow the served certificates to one that has expired or leads to no trusted root, and try no other path; GnuTLS uses the first certificate whose name and key identifier match",
             ja: "送信された証明書をたどり、期限切れの証明書や、持っていないルート証明書に行き着くためです。名前と鍵識別子が一致する最初の証明書だけを使用し (GnuTLS)、別の証明書を試さないクライアントがあります",
         },
         remedy: Text {
-            en: "serve the chain alone: chainmend fix {FILE}",
+            en: "serve only the chain: chainmend fix {FILE}",
             ja: "証明書チェーンだけを送信するようにしてください: chainmend fix {FILE}",
         },
         fix: Fix::Safe,
@@ -183,11 +183,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の ECDSA 鍵の点が{form}のため、{clients} が拒否します",
         },
         why: Text {
-            en: "software must read the uncompressed form alone, and the hybrid one is forbidden; OpenSSL reads all",
+            en: "only the uncompressed form is mandatory, and the hybrid form is forbidden; OpenSSL reads all forms",
             ja: "必須とされているのは非圧縮形式の読み取りだけで、ハイブリッド形式は禁止されています。OpenSSL はすべて読み取ります",
         },
         remedy: Text {
-            en: "make the certificate again with the key in uncompressed form: openssl ec -conv_form uncompressed",
+            en: "reissue the certificate with the key in uncompressed form: openssl ec -conv_form uncompressed",
             ja: "鍵を非圧縮形式に変換して、証明書を再発行してください: openssl ec -conv_form uncompressed",
         },
         fix: Fix::Shown,
@@ -202,7 +202,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} はサブジェクトが空でサブジェクト代替名がクリティカルでないため、{clients} が読み取れません",
         },
         why: Text {
-            en: "Java parses no such certificate: SubjectAlternativeName extension MUST be marked critical when subject field is empty",
+            en: "Java cannot parse such a certificate: SubjectAlternativeName extension MUST be marked critical when subject field is empty",
             ja: "Java はこのような証明書を解析できません: SubjectAlternativeName extension MUST be marked critical when subject field is empty",
         },
         remedy: Text {
@@ -217,15 +217,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "client-lost-within-half-a-year",
         severity: Severity::Warning,
         message: Text {
-            en: "from {day} on a chain like that of {certificate} is not accepted by {clients}{announced}: {instead}",
+            en: "from {day}, {clients} will not accept a chain like that of {certificate}{announced}: {instead}",
             ja: "{day} から {clients} は {certificate} のようなチェーンを受け入れなくなります{announced}。{instead}",
         },
         why: Text {
-            en: "a root or cross-certificate ends, or its store drops it; the next certificate of the server meets that, even where this one ends before",
+            en: "a root or cross-certificate expires, or a store removes it; this affects the next certificate of the server, even if this one expires before",
             ja: "ルート証明書またはクロスルート証明書の期限が切れるか、証明書ストアから削除されるためです。現在のサーバー証明書がその前に終わる場合も、次の証明書が影響を受けます",
         },
         remedy: Text {
-            en: "see which chains are left then: chainmend chains {FILE} --at {day}; where there is none, ask the CA for a chain to another root",
+            en: "see which chains remain: chainmend chains {FILE} --at {day}; if there is none, ask the CA for a chain to another root",
             ja: "その時点で残るチェーンを chainmend chains {FILE} --at {day} で確認してください。ない場合は、別のルート証明書へのチェーンを認証局に確認してください",
         },
         fix: Fix::Shown,
@@ -240,12 +240,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} は、壊れているか TLS 用ではない拡張 ({extension}) のため {certificate} を拒否します",
         },
         why: Text {
-            en: "OpenSSL reads it in every certificate, and takes the whole certificate for invalid (unable to get local issuer certificate; X509 V3 routines: invalid certificate); a CRL distribution point that says neither where the list is nor from whom is such a one",
+            en: "OpenSSL reads it in every certificate, and treats the whole certificate as invalid (unable to get local issuer certificate; X509 V3 routines: invalid certificate); an example is a CRL distribution point with neither a location nor an issuer",
             ja: "OpenSSL はこの拡張をすべての証明書で読み取り、証明書全体を無効とみなします (unable to get local issuer certificate、X509 V3 routines: invalid certificate)。場所も発行者も示さない CRL 配布点も該当します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 4.2.1.13; RFC 3779; RFC 3820; OpenSSL, crypto/x509/v3_purp.c: ossl_x509v3_cache_extensions; openssl, Python and Node.js, tried with such certificates",
@@ -255,15 +254,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "root-names-another-issuer",
         severity: Severity::Error,
         message: Text {
-            en: "{clients} refuse the chain: the authority key identifier of the root {certificate} names another key or certificate than its own",
+            en: "{clients} refuse the chain: the authority key identifier of the root {certificate} does not match the root itself",
             ja: "ルート証明書 {certificate} の発行者キー識別子が自身の鍵や証明書と一致しないため、{clients} はこの証明書チェーンを拒否します",
         },
         why: Text {
-            en: "they take it for a certificate that another CA issued, and look for that one (unable to get issuer certificate); clients that take any certificate of their store for an anchor accept it",
+            en: "they treat it as issued by another CA, and look for that issuer (unable to get issuer certificate); clients that accept any certificate of their store as an anchor accept it",
             ja: "別の認証局が発行した証明書とみなしてその発行元を探すためです (unable to get issuer certificate)。証明書ストアの証明書をすべてトラストアンカーとして認めるクライアントは受け入れます",
         },
         remedy: Text {
-            en: "issue the root again with the same key and name, with its own authority key identifier or without one; the certificates below it may stay",
+            en: "reissue the root with the same key and name, with a matching authority key identifier or without one; the certificates below it can stay",
             ja: "同じ鍵と名前で、発行者キー識別子を自身のものにするか省いて、ルート証明書を発行し直してください。下位の証明書はそのまま使用できます",
         },
         fix: Fix::Shown,
@@ -278,11 +277,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} はルート証明書 {certificate} を拒否します: {fault}",
         },
         why: Text {
-            en: "to verify a chain only the name and the key of a root are needed; these clients read all of it all the same",
+            en: "only the name and the key of a root are needed to verify a chain, but these clients parse all of it",
             ja: "チェーンの検証に必要なのはルート証明書の名前と鍵だけですが、これらのクライアントはルート証明書全体を読み取るためです",
         },
         remedy: Text {
-            en: "issue the root again with the same key and name, in the form of RFC 5280; the certificates below it may stay",
+            en: "reissue the root with the same key and name, as RFC 5280 specifies; the certificates below it can stay",
             ja: "同じ鍵と名前で、RFC 5280 の形式のルート証明書を発行し直してください。下位の証明書はそのまま使用できます",
         },
         fix: Fix::Shown,
@@ -297,11 +296,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} は {certificate} を拒否します: {fault}",
         },
         why: Text {
-            en: "GnuTLS (contains an unknown critical extension; violates the signer's constraints; ASN1 parser: Error in DER parsing) reads these extensions in every certificate, the root included, and processes no policy constraints; nor does rustls",
+            en: "GnuTLS (contains an unknown critical extension; violates the signer's constraints; ASN1 parser: Error in DER parsing) reads these extensions in every certificate, including the root, and does not process policy constraints; neither does rustls",
             ja: "GnuTLS はルート証明書も含めてこれらの拡張を読み取り (contains an unknown critical extension、violates the signer's constraints、ASN1 parser: Error in DER parsing)、ポリシー制約には対応していません。rustls も対応していません",
         },
         remedy: Text {
-            en: "have the certificate issued without the extension, where such clients are to connect",
+            en: "if such clients must connect, have the certificate reissued without the extension",
             ja: "これらのクライアントが接続する場合は、この拡張のない証明書を使用してください",
         },
         fix: Fix::Shown,

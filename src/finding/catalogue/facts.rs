@@ -128,11 +128,11 @@ fn announced(plans: &[Announcement], language: Language) -> String {
 /// What to type for the chain that does not lose them.
 fn instead(option: Option<&str>, language: Language) -> String {
     const ONE: Text = Text {
-        en: "the one of {option} is accepted on",
+        en: "the chain of {option} stays accepted",
         ja: "{option} のチェーンは引き続き受け入れられます",
     };
     const NONE: Text = Text {
-        en: "none of what is at hand is accepted then",
+        en: "none of the available chains is accepted then",
         ja: "手元の証明書には、その後も受け入れられるチェーンがありません",
     };
     option.map_or_else(|| NONE.of(language).to_owned(), |option| ONE.fill(language, &[("option", option)]))
@@ -152,7 +152,7 @@ impl Browsers {
 impl History {
     fn words(&self, language: Language) -> String {
         // Whatever time a run judges by, this is as true.
-        const HAVE: Text = Text { en: "in {stores} to this day", ja: "{stores} には現在も登録" };
+        const HAVE: Text = Text { en: "still in {stores}", ja: "{stores} には現在も登録" };
         const HAD: Text = Text { en: "in {store} until {last}", ja: "{store} には {last} まで登録" };
         const NOBODY: Text = Text { en: "no store has it", ja: "どのストアにもありません" };
         const GIVEN: Text = Text { en: "it was given with --roots", ja: "--roots で指定されています" };
@@ -169,7 +169,7 @@ impl Need {
     fn words(&self, language: Language) -> String {
         const OF: Text = Text { en: "needed by {clients} until {day}", ja: "{day} まで {clients} に必要" };
         const UNKNOWN: Text = Text {
-            en: "valid until {day}; which clients need it is not known",
+            en: "valid until {day}; the clients that need it are not known",
             ja: "{day} まで有効、必要とするクライアントは不明",
         };
         match self {
@@ -192,11 +192,11 @@ impl Unneeded {
         };
         const REVOKED: Text = Text { en: "it is revoked ({list})", ja: "失効しています ({list})" };
         const NO_STORE: Text = Text {
-            en: "that root is in no store that a known client has",
+            en: "that root is in no store of a known client",
             ja: "そのルート証明書は既知のクライアントのどのストアにもありません",
         };
         const SPARE: Text = Text {
-            en: "the known clients that have that root accept the chain without it",
+            en: "known clients with that root accept the chain without it",
             ja: "そのルート証明書を持つ既知のクライアントは、これがなくてもチェーンを受け入れます",
         };
         match self {

@@ -12,10 +12,10 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} に埋め込まれた CT ログのタイムスタンプ (SCT): {count} 件 ({logs})。発行から {days} 日経過",
         },
         why: Text {
-            en: "the CA registered the certificate before it handed it out, so its OCSP server knows it from the start; browsers want such timestamps of public CAs",
+            en: "the CA logged the certificate before issuing it, so its OCSP server knows it from the start; browsers require such timestamps from public CAs",
             ja: "発行前に CT ログへ登録された証明書のため、OCSP サーバーは発行直後から状態を応答できます。ブラウザは公的な認証局の証明書に SCT を要求します",
         },
-        remedy: Text { en: "nothing is to be done", ja: "対応は不要です" },
+        remedy: Text { en: "nothing to do", ja: "対応は不要です" },
         fix: Fix::Shown,
         source: "RFC 6962 section 3.3; FAQ F9",
     },
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "no-ct-timestamps",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is of a public CA and has no timestamp of a Certificate Transparency log",
+            en: "{certificate} was issued by a public CA and has no timestamp of a Certificate Transparency log",
             ja: "{certificate} は公的な認証局の証明書ですが、CT ログのタイムスタンプ (SCT) が埋め込まれていません",
         },
         why: Text {
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "OCSP サーバーへの反映には最大2時間かかります。その間に接続した Firefox は「The OCSP server has no status for the certificate.」と表示し、その応答を約6時間キャッシュします",
         },
         remedy: Text {
-            en: "install it 2 hours after its issue; where the error was seen already, wait 6 hours or more from the first time",
+            en: "install it 2 hours after issuance; if the error has already appeared, wait at least 6 hours from its first appearance",
             ja: "発行から2時間以上経過してからインストールしてください。既にエラーが表示された場合は、最初の表示から6時間以上お待ちください",
         },
         fix: Fix::Shown,
@@ -62,15 +62,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "must-staple",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} obliges the server to staple an OCSP response (must-staple)",
+            en: "{certificate} requires the server to staple an OCSP response (must-staple)",
             ja: "{certificate} はサーバーに OCSP ステープリングを義務付けています (must-staple)",
         },
         why: Text {
-            en: "Firefox and GnuTLS refuse the connection when the server staples none",
+            en: "Firefox and GnuTLS refuse the connection if the server staples none",
             ja: "サーバーが OCSP 応答を送信しないと、Firefox と GnuTLS は接続を拒否します",
         },
         remedy: Text {
-            en: "switch stapling on (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate reissued without this extension",
+            en: "enable stapling (nginx: ssl_stapling on; Apache: SSLUseStapling on), or have the certificate reissued without this extension",
             ja: "OCSP ステープリングを有効にするか (nginx: ssl_stapling on、Apache: SSLUseStapling on)、この拡張のない証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -81,11 +81,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "must-staple-without-ocsp",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} obliges the server to staple an OCSP response (must-staple) and names no OCSP server",
+            en: "{certificate} requires the server to staple an OCSP response (must-staple) and names no OCSP server",
             ja: "{certificate} はサーバーに OCSP ステープリングを義務付けていますが (must-staple)、OCSP サーバーの URL がありません",
         },
         why: Text {
-            en: "the server does not know where to ask for the response, and Firefox and GnuTLS refuse the connection without one",
+            en: "the server does not know where to request the response, and Firefox and GnuTLS refuse the connection without one",
             ja: "サーバーは OCSP 応答の取得先が分からず、応答がないと Firefox と GnuTLS は接続を拒否します",
         },
         remedy: Text {
@@ -104,11 +104,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の認証レベルは {level} です (EV ではありません)",
         },
         why: Text {
-            en: "browsers name a verified owner for EV certificates only: DV vouches for the domain alone, OV for an organisation and IV for a person in the certificate's subject",
+            en: "browsers show a verified owner only for EV certificates: DV validates only the domain, OV an organisation and IV a person in the subject",
             ja: "ブラウザが確認済みの所有者を表示するのは EV 証明書だけです。DV はドメインのみ、OV は組織、IV は個人を証明書のサブジェクトで証明します",
         },
         remedy: Text {
-            en: "use an EV certificate where browsers are to name the owner; otherwise nothing is to be done",
+            en: "use an EV certificate if browsers must show the owner; otherwise there is nothing to do",
             ja: "ブラウザに所有者を表示する必要がある場合は EV 証明書を使用してください。それ以外は対応不要です",
         },
         fix: Fix::Shown,
@@ -123,12 +123,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} の CT タイムスタンプ (SCT) のリストを読み取れません",
         },
         why: Text {
-            en: "it counts as none, and browsers refuse certificates of public CAs without timestamps",
+            en: "an unreadable list counts as missing, and browsers refuse certificates of public CAs without timestamps",
             ja: "SCT がないものとして扱われます。公的な認証局の証明書は SCT がないとブラウザに拒否されます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "RFC 6962 section 3.3",
@@ -138,15 +137,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "precertificate",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} is a precertificate, made for Certificate Transparency logs and not for a server",
+            en: "{certificate} is a precertificate: it is for Certificate Transparency logs, not for servers",
             ja: "{certificate} は CT ログ登録用のプレ証明書であり、サーバーでは使用できません",
         },
         why: Text {
-            en: "its poison extension is critical so that every client refuses it",
+            en: "its critical poison extension makes every client refuse it",
             ja: "クリティカルなポイズン拡張があるため、すべてのクライアントが拒否します",
         },
         remedy: Text {
-            en: "use the certificate that the CA issued after it, with the same serial number",
+            en: "use the final certificate of the CA, which has the same serial number",
             ja: "同じシリアル番号でこの後に発行された本来のサーバー証明書を使用してください",
         },
         fix: Fix::Shown,
@@ -157,16 +156,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "lifetime-of-public-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is of a public CA and valid for {days} days; at its issue {most} were allowed",
+            en: "{certificate} was issued by a public CA for {days} days; {most} were allowed at that time",
             ja: "{certificate} は公的な認証局の証明書で、有効期間は {days} 日です。発行時点の上限は {most} 日です",
         },
         why: Text {
-            en: "Chrome and Apple's systems refuse more than 398 days since September 2020 (825 since March 2018 in Chrome); 200 days since 15 March 2026, 100 from 15 March 2027 and 47 from 15 March 2029 on are rules for CAs, which must revoke what breaks them",
+            en: "Chrome and Apple's systems refuse more than 398 days since September 2020 (825 since March 2018 in Chrome); 200 days since 15 March 2026, 100 from 15 March 2027 and 47 from 15 March 2029 on are limits for CAs, which must revoke certificates that exceed them",
             ja: "Chrome と Apple 製品は、2020年9月以降に発行された 398 日を超えるものを拒否します (Chrome は 2018年3月以降の 825 日を超えるものも)。2026年3月15日からの 200 日、2027年3月15日からの 100 日、2029年3月15日からの 47 日は認証局への規則で、違反した証明書は失効させられます",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it",
-            ja: "認証局に新しい証明書の発行を依頼してください",
+            en: "ask the CA for a replacement", ja: "認証局に新しい証明書の発行を依頼してください"
         },
         fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 6.3.2, ballots 193, SC-31 and SC-081v3; Apple support 102028; Chromium, CertVerifyProc::HasTooLongValidity",

@@ -12,11 +12,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "key values mismatch: 秘密鍵 {key} ({kind}) はサーバー証明書 {certificate} ({wanted}) と対になっていません",
         },
         why: Text {
-            en: "Apache and nginx do not start with it; OpenSSL says \"key values mismatch\"",
+            en: "Apache and nginx fail to start; OpenSSL says \"key values mismatch\"",
             ja: "Apache や nginx は起動せず、OpenSSL が「key values mismatch」と報告します",
         },
         remedy: Text {
-            en: "give the private key that the signing request (CSR) was made with; if it is lost, make a new key and have the certificate reissued",
+            en: "give the private key of the signing request (CSR); if it is lost, make a new key and have the certificate reissued",
             ja: "証明書署名要求 (CSR) の作成に使用した秘密鍵を指定してください。見つからない場合は、新しい秘密鍵で CSR を作成し、証明書の再発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -27,15 +27,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-readable-by-others",
         severity: Severity::Warning,
         message: Text {
-            en: "the private key {key} can be read by more than its owner (mode {mode})",
+            en: "the private key {key} is readable by others than its owner (mode {mode})",
             ja: "秘密鍵 {key} は所有者以外も読み取れます (モード {mode})",
         },
         why: Text {
-            en: "whoever can read the key can pretend to be the server",
+            en: "anyone who can read the key can impersonate the server",
             ja: "秘密鍵を読み取れる人は、サーバーになりすますことができます",
         },
         remedy: Text {
-            en: "let only the owner read it: chmod 600 {FILE}",
+            en: "make it readable only by its owner: chmod 600 {FILE}",
             ja: "所有者だけが読み取れるようにしてください: chmod 600 {FILE}",
         },
         fix: Fix::Shown,
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "この秘密鍵は SHA-256 が {sha256} の証明書 ({certificate}、{file}) と対になっています",
         },
         why: Text {
-            en: "a renewed certificate usually has a new key; key and certificate are exchanged together",
+            en: "a renewed certificate usually has a new key; replace key and certificate together",
             ja: "更新した証明書は通常、新しい秘密鍵を使用します。秘密鍵と証明書は同時に入れ替える必要があります",
         },
         remedy: Text {
@@ -69,11 +69,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{file} に含まれる秘密鍵を使用できません: {problem}",
         },
         why: Text {
-            en: "HAProxy does not start with it: a service has nobody to ask for a password, and OpenSSL reads no damaged key",
+            en: "HAProxy fails to start: a service cannot ask for a password, and OpenSSL cannot read a damaged key",
             ja: "HAProxy が起動しません。サービスとして動作するときはパスワードを尋ねる相手がおらず、壊れた秘密鍵も OpenSSL では読み取れません",
         },
         remedy: Text {
-            en: "put the key in as it is in the backup, and decrypt one with a password first: openssl pkey -in KEY -out NEW-KEY",
+            en: "copy the key from the backup; decrypt an encrypted key first: openssl pkey -in KEY -out NEW-KEY",
             ja: "バックアップにある秘密鍵を入れ直してください。パスワードが付いている場合は先に復号してください: openssl pkey -in KEY -out NEW-KEY",
         },
         fix: Fix::Shown,
@@ -84,15 +84,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-text-damaged",
         severity: Severity::Warning,
         message: Text {
-            en: "servers cannot load the private key {key} as it stands: its label or text is wrong, or it is inside of something else",
+            en: "servers cannot load the private key {key}: its label or text is wrong, or it is embedded in something else",
             ja: "秘密鍵 {key} はこのままではサーバーで読み込めません。ラベルかテキストが正しくないか、別の形式の中に含まれています",
         },
         why: Text {
-            en: "OpenSSL finds no key where a BEGIN or END line is spoilt or names another form of key, in UTF-16, in JSON, or with empty lines",
+            en: "OpenSSL finds no key if a BEGIN or END line is damaged or names another key format, in UTF-16, in JSON, or with empty lines",
             ja: "BEGIN 行や END 行が正しくない場合や鍵の形式と異なる場合、UTF-16、JSON、空行を含む場合、OpenSSL は秘密鍵を読み取れません",
         },
         remedy: Text {
-            en: "save the key as plain PEM, from its backup or from where it was made",
+            en: "save the key as plain PEM, from its backup or from the machine on which it was made",
             ja: "バックアップまたは作成元から、通常の PEM 形式で保存し直してください",
         },
         fix: Fix::Shown,

@@ -8,11 +8,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-no-answer",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, gave no answer: {problem}",
+            en: "no answer from {url}, the URL of the issuer of {certificate}: {problem}",
             ja: "{certificate} の発行元の証明書の取得先 {url} から応答がありません: {problem}",
         },
         why: Text {
-            en: "clients that fetch missing certificates cannot do so either; the others need the complete chain anyway",
+            en: "clients that fetch missing certificates fail too; other clients need the complete chain anyway",
             ja: "不足した証明書を取得するクライアントも取得できません。他のクライアントには、もともと完全な証明書チェーンが必要です",
         },
         remedy: Text {
@@ -27,11 +27,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-address-refused",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, which {certificate} names, is at {address}, which is not a public address, and was not asked",
+            en: "{url}, named by {certificate}, has the non-public address {address} and was not requested",
             ja: "{certificate} に記載された {url} のアドレス {address} は公開アドレスではないため、接続しませんでした",
         },
         why: Text {
-            en: "a certificate of a stranger could otherwise make this machine ask servers of the inner network",
+            en: "otherwise an untrusted certificate could make this machine send requests to internal servers",
             ja: "第三者の証明書によって、内部ネットワークのサーバーへ接続させられるおそれがあるためです",
         },
         remedy: Text {
@@ -46,11 +46,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-not-a-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, answers with something else than a certificate: {problem}",
+            en: "{url}, the URL of the issuer of {certificate}, did not return a certificate: {problem}",
             ja: "{certificate} の発行元の証明書の取得先 {url} の応答は証明書ではありません: {problem}",
         },
         why: Text {
-            en: "the CA has moved the file, or a login page of the network answers in its place",
+            en: "the CA has moved the file, or a login page of the network answered instead",
             ja: "認証局がファイルを移動したか、ネットワークの認証ページなどが代わりに応答しています",
         },
         remedy: Text {
@@ -65,11 +65,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-wrong-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{url} gives a certificate that did not issue {certificate}",
+            en: "{url} returned a certificate that is not the issuer of {certificate}",
             ja: "{url} から得た証明書は {certificate} の発行元ではありません",
         },
         why: Text {
-            en: "the CA has put another generation of its certificate there; clients cannot use it",
+            en: "the CA published a certificate of another generation there; clients cannot use it",
             ja: "認証局が別の世代の証明書を置いています。クライアントは利用できません",
         },
         remedy: Text {
@@ -84,11 +84,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-unusable-url",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} says {url} for its issuer, which cannot be asked: {problem}",
+            en: "{certificate} names {url} for its issuer, which cannot be requested: {problem}",
             ja: "{certificate} に記載された発行元の証明書の取得先 {url} は利用できません: {problem}",
         },
         why: Text {
-            en: "only http and https without a user name are asked; ldap and other schemes reach no public client",
+            en: "only http and https URLs without a user name are requested; public clients do not use ldap and other schemes",
             ja: "利用できるのはユーザー名を含まない http と https だけです。ldap などは一般のクライアントも利用できません",
         },
         remedy: Text {
@@ -103,15 +103,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-limit-reached",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, was given up, a limit was reached: {problem}",
+            en: "fetching the issuer of {certificate} from {url} was stopped at a limit: {problem}",
             ja: "{certificate} の発行元の証明書の取得先 {url} は、上限に達したため打ち切りました: {problem}",
         },
         why: Text {
-            en: "an answer without end, redirects in a circle or hundreds of URLs would otherwise keep the run busy",
+            en: "limits protect against endless answers, redirect loops and hundreds of URLs",
             ja: "終わりのない応答、循環するリダイレクト、多数の URL によって処理が終わらなくなることを防ぐためです",
         },
         remedy: Text {
-            en: "give more time with --timeout, or the issuer's certificate: --intermediates FILE",
+            en: "allow more time with --timeout, or give the issuer's certificate: --intermediates FILE",
             ja: "--timeout で時間を延ばすか、発行元の証明書を --intermediates FILE で指定してください",
         },
         fix: Fix::Shown,
@@ -122,11 +122,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-proxy-failed",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, could not be asked: {problem}",
+            en: "the issuer of {certificate} could not be fetched from {url}: {problem}",
             ja: "{certificate} の発行元の証明書の取得先 {url} へ接続できませんでした: {problem}",
         },
         why: Text {
-            en: "the request went through the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names, and the CA's server was not reached",
+            en: "the request went through the proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY, and did not reach the CA's server",
             ja: "HTTP_PROXY、HTTPS_PROXY、ALL_PROXY で指定されたプロキシを経由しましたが、認証局のサーバーには到達していません",
         },
         remedy: Text {
@@ -141,11 +141,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "aia-server-not-trusted",
         severity: Severity::Warning,
         message: Text {
-            en: "{url}, where the issuer of {certificate} is to be had, could not be asked: {problem}",
+            en: "the issuer of {certificate} could not be fetched from {url}: {problem}",
             ja: "{certificate} の発行元の証明書の取得先 {url} へ接続できませんでした: {problem}",
         },
         why: Text {
-            en: "clients that check the server of an https URL need a chain for it first; the URL should be http, as what it gives is signed anyway",
+            en: "to verify the server of an https URL, a client needs its chain first; the URL should be http, since the certificate is signed anyway",
             ja: "https の URL のサーバーを検証するには、先にそのサーバーの証明書チェーンが必要です。取得する証明書には署名があるため、URL は http とすべきです",
         },
         remedy: Text {

@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "no-digital-signature",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} may not sign: its key usage has no digitalSignature",
+            en: "the key usage of {certificate} has no digitalSignature",
             ja: "{certificate} のキー使用法に digitalSignature がないため、署名に使用できません",
         },
         why: Text {
@@ -46,15 +46,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "name-for-no-host",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} has DNS names that browsers match no host with: {names}",
+            en: "{certificate} has DNS names that no host can match in browsers: {names}",
             ja: "{certificate} に、ブラウザではどのホストにも一致しない DNS 名があります: {names}",
         },
         why: Text {
-            en: "a wildcard stands for one whole label, the left-most, and not right under a public suffix (*.com, *.co.jp); an address matches only as an IP address among the names",
+            en: "a wildcard is valid only as the whole left-most label, and not directly below a public suffix (*.com, *.co.jp); an address must be an iPAddress entry, not a DNS name",
             ja: "ワイルドカードは左端のラベル全体の一つだけを表し、パブリックサフィックスの直下 (*.com、*.co.jp) には使用できません。IP アドレスは、IP アドレスの形式で記載された場合だけ一致します",
         },
         remedy: Text {
-            en: "ask the CA for a certificate with names in their right form",
+            en: "ask the CA for a certificate with names in the correct form",
             ja: "正しい形式の名前の証明書の発行を依頼してください",
         },
         fix: Fix::Shown,
@@ -88,11 +88,11 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "OpenSSL は {certificate} を読み込めません: {defect}",
         },
         why: Text {
-            en: "nginx, Apache and what else is made with OpenSSL do not start with such a certificate in their file (cannot load certificate), and Node.js, Python and curl end the handshake; other programs may read it",
+            en: "nginx, Apache and other servers with OpenSSL fail to start (cannot load certificate), and Node.js, Python and curl end the handshake; other programs may accept it",
             ja: "nginx や Apache など OpenSSL を使うサーバーは、このような証明書がファイルにあると起動しません (cannot load certificate)。Node.js、Python、curl は接続を中断します。読み込めるソフトウェアもあります",
         },
         remedy: Text {
-            en: "ask the CA for a certificate that replaces it; where its octets were altered, take the file that the CA sent",
+            en: "ask the CA for a replacement; if the file was altered, use the original from the CA",
             ja: "認証局に新しい証明書の発行を依頼してください。内容が変わってしまった場合は、認証局から受け取ったファイルを使用してください",
         },
         fix: Fix::Shown,

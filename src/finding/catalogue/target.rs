@@ -8,15 +8,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-not-in-file",
         severity: Severity::Error,
         message: Text {
-            en: "the private key is not in the file, where {target} wants it",
+            en: "the private key is not in the file, and {target} requires it there",
             ja: "{target} が必要とする秘密鍵がファイルに含まれていません",
         },
         why: Text {
-            en: "servers that read the key from the file of the certificates have no TLS without it, or do not start; HAProxy 2.2 and later also reads FILE.key beside it",
+            en: "servers that read the key from the certificate file offer no TLS without it, or fail to start; HAProxy 2.2 and later also reads FILE.key beside it",
             ja: "証明書と同じファイルから秘密鍵を読み込むサーバーは、秘密鍵がないと TLS を使用できないか、起動しません。HAProxy 2.2 以降は FILE.key からも読み込みます",
         },
         remedy: Text {
-            en: "put it in: chainmend fix {FILE} --for {target} --key KEY",
+            en: "add it: chainmend fix {FILE} --for {target} --key KEY",
             ja: "秘密鍵を追加してください: chainmend fix {FILE} --for {target} --key KEY",
         },
         fix: Fix::Consent("--key"),
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} はこのファイルの {certificate} を送信しません",
         },
         why: Text {
-            en: "it takes only the first certificate of this file; the others belong in a second one (Apache before 2.4.8: SSLCertificateChainFile)",
+            en: "it uses only the first certificate of this file; the others belong in a second file (Apache before 2.4.8: SSLCertificateChainFile)",
             ja: "このファイルからは最初の証明書だけが使用されます。残りは 2 つ目のファイルに入れます (2.4.8 より前の Apache では SSLCertificateChainFile)",
         },
         remedy: Text {
@@ -46,15 +46,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-behind-certificate",
         severity: Severity::Error,
         message: Text {
-            en: "the private key is behind the certificates, and {target} wants it in front of them",
+            en: "the private key is after the certificates, and {target} requires it before them",
             ja: "秘密鍵が証明書より後にあります。{target} では先頭に必要です",
         },
         why: Text {
-            en: "Postfix 3.4 and later takes a certificate for the key in front of it: with the key behind it, it offers no TLS",
+            en: "Postfix 3.4 and later expects the key before its certificate: with the key after it, Postfix offers no TLS",
             ja: "Postfix 3.4 以降は、証明書をその前にある秘密鍵のものとして扱います。秘密鍵が後にあると TLS を使用できません",
         },
         remedy: Text {
-            en: "put it in front: chainmend fix {FILE} --for {target}",
+            en: "move it to the front: chainmend fix {FILE} --for {target}",
             ja: "秘密鍵を先頭に移してください: chainmend fix {FILE} --for {target}",
         },
         fix: Fix::Safe,
@@ -69,7 +69,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} は {chain} の最初の証明書 {certificate} を読み飛ばします",
         },
         why: Text {
-            en: "Apache 2.0.34 to 2.0.44 does not send the first certificate of SSLCertificateChainFile, so the server's certificate has to stand there, in front of the intermediates",
+            en: "Apache 2.0.34 to 2.0.44 does not send the first certificate of SSLCertificateChainFile, so the server certificate must be there too, before the intermediates",
             ja: "Apache 2.0.34～2.0.44 は SSLCertificateChainFile の最初の証明書を送信しません。そこにはサーバー証明書を置き、中間CA証明書を続けます",
         },
         remedy: Text {
@@ -84,11 +84,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "leaf-in-chain-file",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is in {chain} too, and is sent twice",
+            en: "{certificate} is also in {chain}, so the server sends it two times",
             ja: "{certificate} が {chain} にも含まれているため、2 回送信されます",
         },
         why: Text {
-            en: "Apache sends every certificate of SSLCertificateChainFile behind the one of SSLCertificateFile; only 2.0.34 to 2.0.44 skips the first",
+            en: "Apache sends every certificate of SSLCertificateChainFile after the one of SSLCertificateFile; only 2.0.34 to 2.0.44 skip the first",
             ja: "Apache は SSLCertificateFile の証明書に続けて SSLCertificateChainFile のすべての証明書を送信します。最初の証明書を読み飛ばすのは 2.0.34～2.0.44 だけです",
         },
         remedy: Text {

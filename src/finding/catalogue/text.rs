@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text { en: "lines end with CR LF", ja: "行末が CR LF です" },
         why: Text {
-            en: "OpenSSL-based servers read CR LF; some programs (HAProxy tools, CDN interfaces) take LF alone",
+            en: "OpenSSL-based servers read CR LF; some programs (HAProxy tools, CDN interfaces) accept only LF",
             ja: "OpenSSL を使うサーバーは読み取れますが、LF のみを受け付けるプログラムもあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "an empty line inside a block", ja: "ブロックの途中に空行があります" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -62,11 +62,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "blank-line-before-end",
         severity: Severity::Error,
         message: Text {
-            en: "empty line before END, which keeps servers from starting",
+            en: "empty line before END, which stops servers from starting",
             ja: "END 行の直前に空行があり、サーバーが起動しません",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ブロックの行の前後に空白またはタブがあります",
         },
         why: Text {
-            en: "OpenSSL-based servers read over it; other programs and upload forms may not",
+            en: "OpenSSL-based servers tolerate it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "ブロックの行の長さが 64 文字ではありません",
         },
         why: Text {
-            en: "OpenSSL-based servers read over it; other programs and upload forms may not",
+            en: "OpenSSL-based servers tolerate it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "header lines inside a block", ja: "ブロックの中にヘッダー行があります" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -126,7 +126,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "BEGIN on the same line as the END before it", ja: "END と次の BEGIN が同じ行にあります"
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -139,7 +139,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text { en: "no line ending after the last line", ja: "最終行に改行がありません" },
         why: Text {
-            en: "what is appended later ends up on the END line, and then no server starts",
+            en: "text appended later ends up on the END line, and then no server starts",
             ja: "後から追記した証明書が END 行につながり、サーバーが起動しなくなります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -164,11 +164,10 @@ pub(super) const ROWS: &[Rule] = &[
         name: "base64-padding",
         severity: Severity::Error,
         message: Text {
-            en: "base64 that is not padded as it must be",
-            ja: "base64 の末尾のパディングが正しくありません",
+            en: "base64 with wrong padding", ja: "base64 の末尾のパディングが正しくありません"
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -180,11 +179,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "trailing-bytes",
         severity: Severity::Error,
         message: Text {
-            en: "bytes behind the end of the certificate",
+            en: "bytes after the end of the certificate",
             ja: "証明書の終わりの後ろに余分なデータがあります",
         },
         why: Text {
-            en: "nginx and Apache do not start with it in the server's certificate; in the other certificates OpenSSL reads over it",
+            en: "nginx and Apache fail to start with it in the server certificate; in other certificates OpenSSL tolerates it",
             ja: "サーバー証明書にあると nginx や Apache は起動しません。他の証明書では OpenSSL は読み取れます",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -195,9 +194,11 @@ pub(super) const ROWS: &[Rule] = &[
         code: Code::ByteOrderMark,
         name: "byte-order-mark",
         severity: Severity::Warning,
-        message: Text { en: "a byte order mark in front", ja: "先頭に BOM (バイト順マーク) があります" },
+        message: Text {
+            en: "a byte order mark at the start", ja: "先頭に BOM (バイト順マーク) があります"
+        },
         why: Text {
-            en: "OpenSSL-based servers read over it; other programs and upload forms may not",
+            en: "OpenSSL-based servers tolerate it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -210,7 +211,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "base64 without BEGIN and END lines", ja: "BEGIN 行と END 行のない base64 です" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -223,7 +224,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "binary DER, not PEM", ja: "PEM ではなくバイナリー (DER) です" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -236,7 +237,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a PKCS#7 container", ja: "PKCS#7 形式のファイルです" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -249,7 +250,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "the text is UTF-16", ja: "文字コードが UTF-16 です" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -261,10 +262,10 @@ pub(super) const ROWS: &[Rule] = &[
         name: "nul-bytes",
         severity: Severity::Warning,
         message: Text {
-            en: "NUL bytes in or behind the text", ja: "NUL 文字 (値 0 のバイト) が混じっています"
+            en: "NUL bytes in or after the text", ja: "NUL 文字 (値 0 のバイト) が混じっています"
         },
         why: Text {
-            en: "OpenSSL-based servers read over those behind the last block; in a block they stop them",
+            en: "OpenSSL-based servers tolerate them after the last block, but not in a block",
             ja: "最後のブロックの後ろにあれば OpenSSL を使うサーバーは読み取れますが、ブロックの中にあると起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -277,7 +278,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "lines end with CR alone", ja: "行末が CR のみです" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -292,7 +293,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "some lines end with LF, others with CR LF", ja: "行末に LF と CR LF が混在しています"
         },
         why: Text {
-            en: "OpenSSL-based servers read over it; other programs and upload forms may not",
+            en: "OpenSSL-based servers tolerate it; other programs and upload forms may not",
             ja: "OpenSSL を使うサーバーは読み取れますが、他のプログラムやアップロード画面では拒否されることがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -304,11 +305,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "unusual-spaces",
         severity: Severity::Error,
         message: Text {
-            en: "no-break or ideographic spaces, or characters of no width",
+            en: "no-break or ideographic spaces, or zero-width characters",
             ja: "改行しない空白、全角スペース、または幅のない文字があります",
         },
         why: Text {
-            en: "nginx and Apache do not start with one before a BEGIN line or in base64; it comes in by copying from web pages and mails",
+            en: "nginx and Apache fail to start with one before a BEGIN line or in base64; they come from copying web pages and mails",
             ja: "BEGIN 行の前や base64 の中にあると nginx や Apache は起動しません。Web ページやメールからのコピーで混入します",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -323,7 +324,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "full-width characters where ASCII belongs", ja: "半角であるべき文字が全角です"
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -339,7 +340,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN 行または END 行の前や途中に余分な空白があります",
         },
         why: Text {
-            en: "OpenSSL does not see such a line: nginx and Apache do not start, or serve without that certificate",
+            en: "OpenSSL does not recognise such a line: nginx and Apache fail to start, or omit that certificate",
             ja: "OpenSSL がその行を認識できないため、nginx や Apache は起動しないか、その証明書なしで動作します",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -355,7 +356,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN または END と同じ行に他の文字列があります",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -371,7 +372,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "base64 が BEGIN または END と同じ行にあります",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -387,7 +388,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN 行または END 行のハイフンが別のダッシュ記号に変わっています",
         },
         why: Text {
-            en: "nginx and Apache do not start with it; word processors and mail programs turn hyphens into dashes",
+            en: "nginx and Apache fail to start with it; word processors and mail programs turn hyphens into dashes",
             ja: "nginx や Apache は起動しません。ワープロやメールソフトがハイフンをダッシュ記号に置き換えることがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -403,7 +404,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN 行または END 行のハイフンが左右 5 個ずつではありません",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -419,7 +420,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN 行または END 行が大文字ではありません",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -435,7 +436,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "BEGIN 行と END 行のラベルが一致しません",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -448,7 +449,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a block without its BEGIN line", ja: "BEGIN 行がありません" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -461,7 +462,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a block without its END line", ja: "END 行がありません" },
         why: Text {
-            en: "OpenSSL loses the certificate or the one behind it: nginx and Apache do not start, or serve an incomplete chain",
+            en: "OpenSSL loses the certificate or the next one: nginx and Apache fail to start, or serve an incomplete chain",
             ja: "OpenSSL がその証明書または次の証明書を読み落とすため、nginx や Apache は起動しないか、不完全なチェーンを送信します",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -477,7 +478,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "base64url です (+ と / の代わりに - と _ が使われています)",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -493,7 +494,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "改行が「\\n」という 2 文字で書かれています",
         },
         why: Text {
-            en: "nginx and Apache do not start with it; environment variables and configuration files of containers often hold certificates so",
+            en: "nginx and Apache fail to start with it; environment variables and container configurations often contain certificates in this form",
             ja: "nginx や Apache は起動しません。環境変数やコンテナーの設定に証明書を入れるとこの形になりがちです",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -506,7 +507,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a JSON document around the certificates", ja: "証明書が JSON の中にあります" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -519,7 +520,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a YAML document around the certificates", ja: "証明書が YAML の中にあります" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -534,7 +535,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "HTML tags or character references", ja: "HTML のタグまたは文字参照が混じっています"
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -547,7 +548,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "lines quoted as in a mail", ja: "メールの引用記号が行頭に付いています" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -563,7 +564,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "メールの quoted-printable 形式のままです",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -576,7 +577,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "line numbers in front of the lines", ja: "行頭に行番号が付いています" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -588,11 +589,10 @@ pub(super) const ROWS: &[Rule] = &[
         name: "base64-of-pem",
         severity: Severity::Error,
         message: Text {
-            en: "PEM that is encoded in base64 once more",
-            ja: "PEM 全体がもう一度 base64 で符号化されています",
+            en: "PEM encoded in base64 again", ja: "PEM 全体がもう一度 base64 で符号化されています"
         },
         why: Text {
-            en: "nginx and Apache do not start with it; Kubernetes secrets hold their values so",
+            en: "nginx and Apache fail to start with it; Kubernetes secrets store values in this form",
             ja: "nginx や Apache は起動しません。Kubernetes の Secret の値はこの形です",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -605,7 +605,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "quotation marks around the text", ja: "引用符で囲まれています" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -618,7 +618,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text { en: "a PKCS#12 container", ja: "PKCS#12 形式のファイルです" },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -634,7 +634,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "URL やヘッダーのパーセントエンコーディングのままです",
         },
         why: Text {
-            en: "nginx and Apache do not start with it; proxies hand on the certificates of clients so",
+            en: "nginx and Apache fail to start with it; proxies forward client certificates in this form",
             ja: "nginx や Apache は起動しません。プロキシーがクライアント証明書を渡すときの形です",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -650,7 +650,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "改行が PowerShell の `n という文字になっています",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -666,7 +666,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "xxd や hexdump が出力する 16 進数の形です",
         },
         why: Text {
-            en: "nginx and Apache do not start with it: OpenSSL cannot read the certificate",
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
             ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
@@ -678,15 +678,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "kubernetes-manifest",
         severity: Severity::Info,
         message: Text {
-            en: "a Kubernetes manifest: what is judged is what a server gets of it",
+            en: "a Kubernetes manifest: only the certificates that a server gets are checked",
             ja: "Kubernetes のマニフェストです。サーバーに渡される証明書を診断します",
         },
         why: Text {
-            en: "no fault; ca.crt and its like are not sent to clients and not judged",
+            en: "not a defect; ca.crt and similar values are not sent to clients and not checked",
             ja: "問題ではありません。ca.crt などはクライアントに送信されないため、診断の対象外です",
         },
         remedy: Text {
-            en: "nothing; chainmend fix {FILE} changes the certificates in the manifest and nothing else",
+            en: "nothing to do; chainmend fix {FILE} changes only the certificates in the manifest",
             ja: "対処は不要です。chainmend fix {FILE} はマニフェスト内の証明書だけを修復します",
         },
         fix: Fix::Shown,
@@ -697,7 +697,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "unencoded-secret",
         severity: Severity::Error,
         message: Text {
-            en: "PEM as it is under data of a Secret, where base64 of it must be",
+            en: "plain PEM under data of a Secret, where it must be base64-encoded",
             ja: "Secret の data に、base64 で符号化していない PEM があります",
         },
         why: Text {
@@ -713,15 +713,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "unread-contents",
         severity: Severity::Warning,
         message: Text {
-            en: "something that is neither a certificate nor a comment stands outside of the blocks",
+            en: "unknown data outside the blocks, neither a certificate nor a comment",
             ja: "ブロックの外に、証明書でもコメントでもない内容があります",
         },
         why: Text {
-            en: "it may be a certificate or a private key in a form that is not read; servers ignore it",
+            en: "it may be a certificate or a private key in an unsupported form; servers ignore it",
             ja: "読み取れない形の証明書や秘密鍵の可能性があります。サーバーはこの部分を無視します",
         },
         remedy: Text {
-            en: "put it into a file of its own, or take it out if nobody needs it",
+            en: "move it to a separate file, or remove it if it is not needed",
             ja: "別のファイルに移すか、不要であれば取り除いてください",
         },
         fix: Fix::Shown,
@@ -732,15 +732,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "other-contents",
         severity: Severity::Info,
         message: Text {
-            en: "the file holds more than certificates: settings or other text of a program",
+            en: "the file contains more than certificates: settings or other text of a program",
             ja: "証明書のほかに、設定などの内容が含まれています",
         },
         why: Text {
-            en: "a file for a server has nothing but its certificates and key; this one may be the input of another program",
+            en: "a file for a server contains only its certificates and key; this one may belong to another program",
             ja: "サーバー用のファイルには証明書と秘密鍵だけを含めます。このファイルは別のプログラムの入力かもしれません",
         },
         remedy: Text {
-            en: "leave the file as it is, and make the bundle beside it",
+            en: "leave the file unchanged, and write the bundle to another file",
             ja: "このファイルは変更せず、バンドルを別のファイルに作成してください",
         },
         fix: Fix::Shown,
@@ -751,15 +751,15 @@ pub(super) const ROWS: &[Rule] = &[
         name: "damaged-block",
         severity: Severity::Error,
         message: Text {
-            en: "something that is no certificate cannot be read: {problem}",
+            en: "a block that is not a certificate cannot be read: {problem}",
             ja: "証明書ではないブロックを読み取れません: {problem}",
         },
         why: Text {
-            en: "OpenSSL-based servers such as nginx and Apache do not start with a damaged block in the file, whatever it is",
+            en: "OpenSSL-based servers such as nginx and Apache fail to start with a damaged block of any kind",
             ja: "証明書でなくても、壊れたブロックがファイルにあると、nginx や Apache など OpenSSL を使うサーバーは起動しません",
         },
         remedy: Text {
-            en: "put that block in order, or into a file of its own",
+            en: "repair that block, or move it to a separate file",
             ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
         },
         fix: Fix::Shown,
@@ -773,11 +773,11 @@ pub(super) const ROWS: &[Rule] = &[
             en: "a block cannot be read: {problem}", ja: "読み取れないブロックがあります: {problem}"
         },
         why: Text {
-            en: "OpenSSL-based servers such as nginx and Apache do not start with a damaged block in the file",
+            en: "OpenSSL-based servers such as nginx and Apache fail to start with a damaged block in the file",
             ja: "ファイルに壊れたブロックがあると、nginx や Apache など OpenSSL を使うサーバーは起動しません",
         },
         remedy: Text {
-            en: "put the certificate in again, as the CA sent it",
+            en: "replace it with the certificate that the CA sent",
             ja: "認証局から届いた証明書を、もう一度そのまま貼り付けてください",
         },
         fix: Fix::Consent("--replace-damaged"),

@@ -12,135 +12,133 @@ use crate::trust;
 use crate::words::Words as _;
 
 const DOCUMENT: Text = Text {
-    en: "{file} is a document with other things in it; fix does not put certificates in its place",
+    en: "{file} is a document with other contents; fix does not replace it",
     ja: "{file} は証明書以外の内容も含む文書のため、fix は証明書だけのファイルに置き換えません",
 };
 const SEVERAL: Text = Text {
-    en: "{file}: the chain is in {count} values of the manifest, at the lines {lines}; fix mends chains in one value",
+    en: "{file}: the chain is spread over {count} values of the manifest, in lines {lines}; fix supports only chains in one value",
     ja: "{file}: 証明書チェーンが {count} 個の値に分かれています ({lines} 行目)。fix が修復できるのは 1 個の値に入ったチェーンです",
 };
 const NOWHERE: Text = Text {
-    en: "{file}: the certificates stand where fix cannot put others, such as in a template or in UTF-16",
+    en: "{file}: fix cannot replace the certificates where they are, for example in a template or in UTF-16",
     ja: "{file}: 証明書がテンプレートや UTF-16 など、fix が書き換えられない形で書かれています",
 };
 const BUNDLE_FOR_DOCUMENT: Text = Text {
-    en: "make the chain with {command}, and put that into the document",
+    en: "make the chain with {command}, and copy it into the document",
     ja: "{command} で証明書チェーンを作成し、文書に入れてください",
 };
 const NOT_ONE: Text = Text {
-    en: "{file} is no PKCS#12 container with a private key, as {target} wants it",
+    en: "{file} is not a PKCS#12 container with a private key, which {target} requires",
     ja: "{file} は、{target} に必要な、秘密鍵の入った PKCS#12 ファイルではありません",
 };
 const MORE: Text = Text {
-    en: "{file} holds more than one key and its certificates, and that would be lost",
+    en: "{file} contains more than one key and its certificates; the rest would be lost",
     ja: "{file} には 1 つの秘密鍵とその証明書以外の内容が含まれています。修復するとその内容が失われます",
 };
 const CONTAINER_ANEW: Text =
-    Text { en: "make one beside it: {command}", ja: "別のファイルに作成してください: {command}" };
+    Text { en: "make a separate one: {command}", ja: "別のファイルに作成してください: {command}" };
 const KEY_PART: Text = Text {
-    en: "{place}: a part of a private key stands there in a form that is not read",
+    en: "{place}: part of a private key in an unsupported form",
     ja: "{place}: 秘密鍵の一部が、読み取れない形で含まれています",
 };
 const DATA: Text = Text {
-    en: "{place}: what stands there is neither a certificate nor a comment; it may be a certificate or a private key in a form that is not read",
+    en: "{place}: unknown data, neither a certificate nor a comment; it may be a certificate or a private key in an unsupported form",
     ja: "{place}: 証明書でもコメントでもない内容があります。読み取れない形の証明書や秘密鍵の可能性があります",
 };
 const SETTINGS: Text = Text {
-    en: "{place}: the file holds more than certificates, and that would be lost",
+    en: "{place}: the file contains more than certificates; the rest would be lost",
     ja: "{place}: 証明書のほかに、設定などの内容が含まれています。修復するとその内容が失われます",
 };
 const WHY_NOT_MORE: Text = Text {
-    en: "fix mends files of certificates and keys; it does not throw away what may be needed",
+    en: "fix handles files with only certificates and keys; it does not remove data that may be needed",
     ja: "fix は証明書と秘密鍵のファイルを修復します。必要かもしれない内容は削除しません",
 };
 const BUNDLE_BESIDE: Text = Text {
-    en: "make the bundle beside it: {command}",
+    en: "write the bundle to another file: {command}",
     ja: "バンドルを別のファイルに作成してください: {command}",
 };
 const OR_MOVE: Text = Text {
-    en: "or put that part into a file of its own",
+    en: "or move that part to a separate file",
     ja: "または、その部分を別のファイルに移してください",
 };
 const OR_BACKUP: Text = Text {
-    en: "or run it without --no-backup, which keeps the old contents beside the new ones",
+    en: "or run it without --no-backup, to keep the old contents in a backup",
     ja: "または、--no-backup を付けずに実行してください。元の内容が別のファイルに残ります",
 };
 const BLOCK_LOST: Text = Text {
-    en: "{place}: the block {label} cannot be taken over as it stands",
+    en: "{place}: the block {label} cannot be copied as it is",
     ja: "{place}: ブロック {label} をそのまま引き継ぐことができません",
 };
 const BLOCK_IN_ORDER: Text = Text {
-    en: "put that block in order, or into a file of its own",
+    en: "repair that block, or move it to a separate file",
     ja: "そのブロックを正しい形に直すか、別のファイルに移してください",
 };
 const OR_WITHOUT_BLOCK: Text = Text {
-    en: "or make the bundle beside it, without that block: {command}",
+    en: "or write the bundle to another file, without that block: {command}",
     ja: "または、そのブロックを含まないバンドルを別のファイルに作成してください: {command}",
 };
 const NO_BACKUP: Text = Text {
-    en: "no backup could be made at {path}: {error}",
+    en: "the backup {path} could not be written: {error}",
     ja: "バックアップ {path} を作成できません: {error}",
 };
 const UNCHANGED: Text = Text { en: "nothing was changed", ja: "何も変更していません" };
 const ANOTHER_LEAF: Text = Text {
-    en: "the file works with {first}, which stands first; it would present {other} instead",
+    en: "the file works with its first certificate, {first}; it would present {other} instead",
     ja: "このファイルは先頭の {first} で正しく動作していますが、修復するとサーバー証明書が {other} に変わります",
 };
 const NAME_THE_LEAF: Text = Text {
-    en: "take the other server's certificate out, or give its key: --key FILE",
+    en: "remove the other server certificate, or give its key: --key FILE",
     ja: "別のサーバー証明書を取り除くか、--key FILE で秘密鍵を指定してください",
 };
 const SOONER: Text = Text {
-    en: "the file works until {before}; the new chain would end sooner, on {after}",
+    en: "the file works until {before}; the new chain would expire sooner, on {after}",
     ja: "このファイルは {before} まで有効ですが、新しい証明書チェーンは {after} に期限が切れます",
 };
 const CLIENTS_LOST: Text = Text {
-    en: "{clients} accept the file as it is, and would not accept it then",
+    en: "{clients} accept the file now, and would not accept the new one",
     ja: "{clients} は現在のファイルを受け入れますが、修復後は受け入れなくなります",
 };
 const NOT_MADE_WORSE: Text = Text {
-    en: "a file that works is not made worse unasked",
+    en: "a working file is made worse only on request",
     ja: "正しく動作しているファイルを、指示なしに悪化させることはありません",
 };
 const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };
 const TWO_KEYS: Text = Text {
-    en: "the private key in {file} is another one than that of --key",
+    en: "the private key in {file} differs from that of --key",
     ja: "{file} に含まれる秘密鍵は --key の秘密鍵と異なります",
 };
 const WHICH_KEY: Text = Text {
-    en: "decide which of them is the server's, and take the other out",
+    en: "decide which of them belongs to the server, and remove the other",
     ja: "サーバーの秘密鍵がどちらかを確認し、もう一方を取り除いてください",
 };
 const UNASKED: Text = Text {
-    en: "what cannot be read is not thrown away unasked",
+    en: "unreadable data is removed only on request",
     ja: "読み取れない部分を、指示なしに削除することはありません",
 };
 const ELSEWHERE: Text = Text {
-    en: "the same certificate, {name}, is whole in {place}",
+    en: "{place} has an intact copy of the same certificate, {name}",
     ja: "同じ証明書 {name} が {place} に完全な形であります",
 };
 const MAY_BE_LEAF: Text = Text {
-    en: "it may be the server's own certificate: none of the others is",
+    en: "it may be the server certificate: none of the others is",
     ja: "他にサーバー証明書がないため、これがサーバー証明書の可能性があります",
 };
 const LEAF_AGAIN: Text = Text {
-    en: "put the certificate in again, as the CA sent it",
+    en: "replace it with the certificate that the CA sent",
     ja: "認証局から届いた証明書を、もう一度そのまま貼り付けてください",
 };
 const ONLY_CAS: Text = Text {
-    en: "there is no server certificate in {file}, only certificates of CAs: they and their order stay as they are",
+    en: "{file} has no server certificate, only CA certificates: they and their order are kept",
     ja: "{file} にはサーバー証明書がなく、認証局の証明書だけが含まれています。証明書とその順序は変更しません",
 };
-const ONLY_TEXT: Text = Text {
-    en: "only the text of the file was put in order",
-    ja: "ファイルのテキストだけを整えました",
-};
+const ONLY_TEXT: Text =
+    Text { en: "only the text of the file was repaired", ja: "ファイルのテキストだけを整えました" };
 const ONCE: Text = Text {
-    en: "what stood there twice stands there once, and the text of the file was put in order; nothing else was changed",
+    en: "duplicates were removed and the text of the file was repaired; nothing else was changed",
     ja: "重複していた証明書を 1 つにし、ファイルのテキストを整えました。ほかは変更していません",
 };
 const CAS_ARE_FOR: Text = Text {
-    en: "a server cannot present it; as a file of CAs that a server or client trusts it may be just right",
+    en: "a server cannot present it; it may be a correct list of trusted CAs for a server or client",
     ja: "サーバーが提示する証明書としては使用できません。サーバーやクライアントが信頼する認証局のファイルであれば、このままで問題ありません",
 };
 const BUNDLE_WITH_CAS: Text = Text {
@@ -148,7 +146,7 @@ const BUNDLE_WITH_CAS: Text = Text {
     ja: "バンドルを作成する場合: chainmend bundle SERVER.crt {file} -o NEW.pem",
 };
 const NOT_DEPLOYABLE: Text = Text {
-    en: "{file} is not deployable as it is: {message}",
+    en: "{file} is not deployable: {message}",
     ja: "{file} はこのままでは使用できません。{message}",
 };
 

@@ -17,32 +17,32 @@ const STRICT: Text =
 const CANDIDATE: Text =
     Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
 const WHICH_LEAF: Text = Text {
-    en: "say which one is the server's: --leaf with its number, common name or SHA-256",
+    en: "select the server certificate: --leaf with its number, common name or SHA-256",
     ja: "サーバー証明書を --leaf で指定してください (番号、共通名 (CN)、SHA-256 のいずれか)",
 };
 const NO_FILE_BUT_SERVER: Text = Text {
-    en: "it is the address of a server, and a file is wanted: save what the server sends, and give that",
+    en: "this is the address of a server, not a file: save what the server sends, and give that file",
     ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
 };
 const NAME_THE_FILES: Text =
     Text { en: "name the files in it", ja: "その中のファイルを指定してください" };
 const CHAIN_ONLY: Text = Text {
-    en: "give the server's certificate and its chain only",
+    en: "give only the server certificate and its chain",
     ja: "サーバー証明書とその証明書チェーンだけを指定してください",
 };
 const FEWER: Text = Text { en: "give fewer candidates", ja: "候補の証明書を減らしてください" };
 const NO_CERTIFICATE: Text = Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
 const EMPTY_FILE: Text = Text { en: "{file} is empty ({bytes} bytes)", ja: "{file} は空です ({bytes} バイト)" };
 const BLANK_FILE: Text = Text {
-    en: "{file} has only white space in it ({bytes} bytes)",
+    en: "{file} contains only white space ({bytes} bytes)",
     ja: "{file} には空白しかありません ({bytes} バイト)",
 };
 const EMPTY_INPUT: Text = Text {
-    en: "nothing came on standard input ({bytes} bytes)",
+    en: "standard input is empty ({bytes} bytes)",
     ja: "標準入力に内容がありません ({bytes} バイト)",
 };
 const REQUEST: Text = Text {
-    en: "a signing request is what the CA gets",
+    en: "a signing request is sent to the CA",
     ja: "証明書署名要求 (CSR) は認証局に提出するものです",
 };
 const GIVE_ANSWER: Text = Text {
@@ -55,15 +55,15 @@ const GIVE_CERTIFICATE: Text = Text {
     ja: "認証局から届いた証明書を指定してください",
 };
 const PKCS12: Text = Text {
-    en: "it is a PKCS#12 container that a password protects",
+    en: "it is a PKCS#12 container with a password",
     ja: "パスワードで保護された PKCS#12 ファイルです",
 };
 const EXPORT_AGAIN: Text = Text {
-    en: "copy the file anew, in binary, or export it again",
+    en: "copy the file again, in binary mode, or export it again",
     ja: "ファイルをバイナリでコピーし直すか、もう一度エクスポートしてください",
 };
 const EXPORT_OTHERWISE: Text = Text {
-    en: "export it with AES-256 or triple DES, or take the certificates out",
+    en: "export it with AES-256 or triple DES, or extract the certificates",
     ja: "AES-256 または 3DES でエクスポートし直すか、証明書を取り出してください",
 };
 const GIVE_PASSWORD: Text = Text {
@@ -80,11 +80,11 @@ const SYSTEM_STORE: Text = Text {
 };
 const EMPTY_STORE: Text = Text { en: "it is empty", ja: "空です" };
 const TOO_MANY_FILES: Text = Text {
-    en: "{path} holds more than {limit} files",
+    en: "{path} contains more than {limit} files",
     ja: "{path} のファイルが上限の {limit} を超えています",
 };
 const SMALLER_FOLDER: Text = Text {
-    en: "put the certificates that are needed into a folder of their own",
+    en: "put the required certificates into a separate folder",
     ja: "必要な証明書だけを別のフォルダーに入れて指定してください",
 };
 const STORE_ERRORS: Text = Text { en: "{count} errors", ja: "エラー {count} 件" };
@@ -99,11 +99,11 @@ const GIVE_STORE: Text = Text {
 const NO_ROOT: Text =
     Text { en: "no root certificate in {file}", ja: "{file} にルート証明書がありません" };
 const CHECK_PASSWORD: Text = Text {
-    en: "check the password, its case, and a space at its end",
+    en: "check the password, its case, and trailing spaces",
     ja: "パスワードの大文字と小文字、末尾の空白を確認してください",
 };
 const BY_KEY: Text = Text {
-    en: "give the server's private key: --key FILE; or put each server certificate into a file of its own",
+    en: "give the server's private key: --key FILE; or put each server certificate into a separate file",
     ja: "--key FILE でサーバーの秘密鍵を指定するか、サーバー証明書ごとに別のファイルにしてください",
 };
 

@@ -16,21 +16,20 @@ const IS_INPUT: Text = Text {
     ja: "{path} には書き込みませんでした。入力の {input} と同じファイルです",
 };
 const ANOTHER_OUTPUT: Text = Text {
-    en: "another -o, or --overwrite-input if it is to be replaced",
+    en: "choose another -o, or replace the input with --overwrite-input",
     ja: "別の -o を指定するか、置き換える場合は --overwrite-input を指定してください",
 };
-const UNTOUCHED: Text =
-    Text { en: "what was there before is untouched", ja: "元のファイルは変更していません" };
+const UNTOUCHED: Text = Text { en: "the old file is unchanged", ja: "元のファイルは変更していません" };
 const IS_THE_KEY: Text = Text {
     en: "{path} was not written: it is the private key",
     ja: "{path} には書き込みませんでした。秘密鍵のファイルです",
 };
 const IS_PASSWORD: Text = Text {
-    en: "{path} was not written: it is the file of the password",
+    en: "{path} was not written: it is the password file",
     ja: "{path} には書き込みませんでした。パスワードのファイルです",
 };
 const SAME: Text = Text {
-    en: "{path} was not written: it is the same file as {other}, which is written too",
+    en: "{path} was not written: it is the same file as {other}, which is also written",
     ja: "{path} には書き込みませんでした。同時に書き込む {other} と同じファイルです",
 };
 const TWICE: Text = Text {
@@ -42,87 +41,87 @@ const SAME_AS_OUTPUT: Text = Text {
     ja: "{path} には書き込みませんでした。結果の出力先である標準出力と同じです",
 };
 const OTHER_NAMES: Text = Text {
-    en: "give each file a name of its own: -o PATH, --emit-root FILE",
+    en: "give each file a different name: -o PATH, --emit-root FILE",
     ja: "ファイルごとに別の名前を指定してください: -o PATH、--emit-root FILE",
 };
-const OTHER_NAME: Text = Text { en: "name another file", ja: "別のファイルを指定してください" };
+const OTHER_NAME: Text = Text { en: "choose another file", ja: "別のファイルを指定してください" };
 const NO_KEY: Text = Text { en: "{target} needs the private key", ja: "{target} には秘密鍵が必要です" };
 const GIVE_KEY: Text = Text {
-    en: "name its file: --key FILE, or give the PKCS#12 container that it is in",
+    en: "give the key: --key FILE, or the PKCS#12 container that contains it",
     ja: "秘密鍵のファイルを --key FILE で指定するか、秘密鍵を含む PKCS#12 ファイルを指定してください",
 };
 const NO_PASSWORD: Text = Text {
-    en: "{target} needs a password, and nobody can be asked for it here",
+    en: "{target} needs a password, and there is no terminal to ask for it",
     ja: "{target} にはパスワードが必要ですが、ここでは入力できません",
 };
 const GIVE_PASSWORD: Text = Text {
-    en: "put it into a file, or into an environment variable: --pfx-password-file FILE, --pfx-password-env NAME",
+    en: "give it in a file or an environment variable: --pfx-password-file FILE, --pfx-password-env NAME",
     ja: "パスワードをファイルまたは環境変数に入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
 };
 const TOO_MANY_BYTES: Text = Text {
-    en: "the file for {role} has {size} bytes, and {target} takes at most {limit}",
+    en: "the file for {role} has {size} bytes, and {target} accepts at most {limit}",
     ja: "{role} のファイルは {size} バイトですが、{target} の上限は {limit} バイトです",
 };
 const NOT_RANDOM: Text = Text {
-    en: "the container could not be encrypted: the system gave no random numbers, or the key is of an unknown form",
+    en: "the container could not be encrypted: the system provided no random numbers, or the key has an unknown form",
     ja: "ファイルを暗号化できませんでした。システムから乱数を取得できないか、秘密鍵の形式が不明です",
 };
 const NOT_WRITTEN: Text =
     Text { en: "{path} was not written: {loss}", ja: "{path} には書き込みませんでした。{loss}" };
 const LOSES_KEY: Text = Text {
-    en: "it holds a private key, and the new file does not",
+    en: "it contains a private key, and the new file does not",
     ja: "秘密鍵が含まれていますが、新しいファイルには含まれません",
 };
 const SEVERAL_KEYS: Text = Text {
-    en: "it holds {count} private keys, and the new file has one",
+    en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
 };
 const LIST: Text = Text {
-    en: "it holds a certificate revocation list (CRL), and the new file does not",
+    en: "it contains a certificate revocation list (CRL), and the new file does not",
     ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
 };
 const NAMES: Text = Text {
-    en: "it holds {old} for {names}, and the new certificate, {new}, is for none of these names",
+    en: "it contains {old} for {names}, and the new certificate, {new}, covers none of these names",
     ja: "含まれている {old} の名前 ({names}) は、新しい証明書 {new} にはひとつもありません",
 };
 const NEWER: Text = Text {
-    en: "it holds {old}, which begins on {day} and is newer than the new certificate, which begins on {begin}",
+    en: "it contains {old}, which begins on {day} and is newer than the new certificate, which begins on {begin}",
     ja: "含まれている {old} ({day} から有効) は、新しい証明書 ({begin} から有効) よりも新しいものです",
 };
 const UNREADABLE: Text = Text {
-    en: "what it holds cannot be read ({problem}) and may be a certificate or key",
+    en: "its contents cannot be read ({problem}) and may be a certificate or key",
     ja: "内容を読み取れません ({problem})。証明書や秘密鍵の可能性があります",
 };
 const NOT_TEXT: Text =
-    Text { en: "it is no text and no certificate", ja: "テキストでも証明書でもありません" };
+    Text { en: "it is neither text nor a certificate", ja: "テキストでも証明書でもありません" };
 const SOMETHING_ELSE: Text = Text {
-    en: "it holds {label}, and no certificate",
+    en: "it contains {label}, and no certificate",
     ja: "{label} が含まれていて、証明書は含まれていません",
 };
 const WORK: Text = Text {
-    en: "it holds text of some other purpose, and no certificate",
+    en: "it contains text for another purpose, and no certificate",
     ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
 };
 const SETTINGS: Text = Text {
-    en: "it holds more than certificates, from line {line} on, such as settings of a program",
+    en: "from line {line}, it contains more than certificates, such as settings of a program",
     ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
 };
 const UNKNOWN: Text = Text {
-    en: "what stands in line {line} is neither a certificate nor a comment, and may be a key or certificate",
+    en: "line {line} is neither a certificate nor a comment, and may be a key or certificate in an unsupported form",
     ja: "{line} 行目に、証明書でもコメントでもない内容があります。秘密鍵や証明書の可能性があります",
 };
 const KEEP_KEY: Text = Text {
-    en: "keep the key in a file of its own, or name another file: -o PATH",
+    en: "keep the key in a separate file, or choose another file: -o PATH",
     ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
 };
 const ANOTHER: Text =
-    Text { en: "name another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
-const REPLACE: Text = Text { en: "if that may be lost: --replace", ja: "失われてもよい場合: --replace" };
+    Text { en: "choose another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
+const REPLACE: Text = Text { en: "to replace it anyway: --replace", ja: "失われてもよい場合: --replace" };
 
 const AND_OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
 
 const ANOTHER_FILE: Text = Text {
-    en: "name another file: --emit-root FILE",
+    en: "choose another file: --emit-root FILE",
     ja: "別のファイルを指定してください: --emit-root FILE",
 };
 
@@ -233,11 +232,11 @@ fn listed(names: &[String], language: Language) -> String {
 
 const WARNING: Text = Text { en: "warning: {text}", ja: "警告: {text}" };
 const DROPPED: Text = Text {
-    en: "{path} was for {names} too; the new certificate is not",
+    en: "{path} also covered {names}; the new certificate does not",
     ja: "{path} にあった名前 {names} は、新しい証明書にはありません",
 };
 const CLIENTS_LOST: Text = Text {
-    en: "{clients} accepted what {path} held, and do not accept the new chain",
+    en: "{clients} accepted the old {path}, and do not accept the new chain",
     ja: "{clients} は {path} の以前の内容を受け入れていましたが、新しい証明書チェーンは受け入れません",
 };
 

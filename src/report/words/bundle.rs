@@ -13,7 +13,7 @@ pub(in crate::report) const CHOSEN: Text = Text {
     ja: "選択: {summary}。最初に有効期限を迎えるのは {name} ({day}) です",
 };
 pub(in crate::report) const ALSO_THERE: Text =
-    Text { en: "also there: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
+    Text { en: "alternative: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
 pub(in crate::report) const OLDER: Text =
     Text { en: ", with other certificates of the same CAs", ja: "、同じ認証局の別の証明書を使用" };
 pub(in crate::report) const SUMMARY: Text = Text {
@@ -48,7 +48,7 @@ pub(in crate::report) const WROTE: Text = Text {
     ja: "書き込み: {path} (証明書 {count} 枚、{bytes} バイト)",
 };
 pub(in crate::report) const TO_BE_REGISTERED: Text = Text {
-    en: "to be registered by hand where {root} is missing; it is in {stores}",
+    en: "install it by hand on clients without {root}; it is in {stores}",
     ja: "{root} がないクライアントには手動で登録してください。登録済みの証明書ストア: {stores}",
 };
 pub(in crate::report) const FOR_TARGET: Text =
@@ -59,18 +59,20 @@ pub(in crate::report) const WROTE_KEY: Text = Text {
     ja: "書き込み: {path} (秘密鍵、{bytes} バイト)",
 };
 
-pub(in crate::report) const REST_WAS_READ: Text =
-    Text { en: "{place}: {problem}; the rest was read", ja: "{place}: {problem} (残りは読み取りました)" };
+pub(in crate::report) const REST_WAS_READ: Text = Text {
+    en: "{place}: {problem}; the rest of the file was read",
+    ja: "{place}: {problem} (残りは読み取りました)",
+};
 pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
 pub(in crate::report) const OUTDATED: Text = Text {
-    en: "the newest lists of roots here are old ({stores}, up to {days} days before the day judged by): what changed since is not known; a newer release of chainmend has newer ones, --roots FILE takes your own",
+    en: "the built-in root lists are old ({stores}, up to {days} days before the validation date); later changes are not known. Update chainmend, or give your own roots: --roots FILE",
     ja: "収録しているルート証明書の最新の一覧が古くなっています ({stores}、判定する日より最大 {days} 日前)。その後の変更は反映されません。新しいリリースの chainmend を使用するか、--roots FILE で一覧を指定してください",
 };
 pub(in crate::report) const REPAIRED: Text =
     Text { en: "repaired: {place}: {repair}{more}{change}", ja: "修復: {place}: {repair}{more}{change}" };
-pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` put in", ja: ": `{after}` を補いました" };
+pub(in crate::report) const PUT_IN: Text = Text { en: ": `{after}` inserted", ja: ": `{after}` を補いました" };
 pub(in crate::report) const TAKEN_OUT: Text =
-    Text { en: ": `{before}` left out", ja: ": `{before}` を除きました" };
+    Text { en: ": `{before}` removed", ja: ": `{before}` を除きました" };
 pub(in crate::report) const READ_AS: Text =
     Text { en: ": `{before}` -> `{after}`", ja: ": `{before}` を `{after}` として読み取りました" };
 pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (他 {count} か所)" };
@@ -79,7 +81,7 @@ pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " 
 pub(in crate::report) fn other(kind: OtherKind) -> Text {
     match kind {
         OtherKind::PrivateKey => Text {
-            en: "{place}: a private key, which was not copied from there",
+            en: "{place}: a private key, which was not copied",
             ja: "{place}: 秘密鍵です。ここからはコピーしていません",
         },
         OtherKind::Request => Text {
@@ -91,7 +93,7 @@ pub(in crate::report) fn other(kind: OtherKind) -> Text {
             ja: "{place}: PKCS#12 ファイルです。開くことができませんでした",
         },
         OtherKind::Block => Text {
-            en: "{place}: {label} is not a certificate, and was left out",
+            en: "{place}: {label} is not a certificate, and was skipped",
             ja: "{place}: {label} は証明書ではないため除外しました",
         },
     }

@@ -3,13 +3,13 @@
 use crate::language::Text;
 
 pub(in crate::report) const SUPERSEDED: Text = Text {
-    en: ", superseded: one above has newer certificates of the same CAs",
+    en: ", superseded: a chain above has newer certificates of the same CAs",
     ja: "、旧版 (同じ認証局の新しい証明書によるチェーンが上にあります)",
 };
 pub(in crate::report) const EXPIRED_ROOT: Text =
     Text { en: ", its root has expired", ja: "、ルート証明書の有効期限切れ" };
 pub(in crate::report) const ALSO_VALID: Text = Text {
-    en: ", its root is not in {stores}, what it serves is valid there all the same",
+    en: ", its root is not in {stores}, but the served chain is valid there",
     ja: "、ルート証明書は {stores} にありませんが、送信する証明書は {stores} でも有効です",
 };
 pub(in crate::report) const NOT_VALID: Text = Text {
@@ -23,15 +23,15 @@ pub(in crate::report) const LARGER: Text = Text {
 };
 pub(in crate::report) const AND_MORE: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
 pub(in crate::report) const INSTALLED: Text = Text {
-    en: "each client is judged with the given roots installed ({count}) and no others",
+    en: "each client is evaluated with only the given roots ({count})",
     ja: "各クライアントは、指定されたルート証明書 ({count} 枚) だけを登録しているものとして判定します",
 };
 pub(in crate::report) const OWN_AND_GIVEN: Text = Text {
-    en: "each client is judged with its own roots and the given ones ({count}) installed",
+    en: "each client is evaluated with its own roots and the given ones ({count})",
     ja: "各クライアントは、自身のルート証明書に加えて指定されたルート証明書 ({count} 枚) を登録しているものとして判定します",
 };
 pub(in crate::report) const OWN_STORES: Text = Text {
-    en: "valid is what {stores} trusts; each client is judged with its own roots",
+    en: "chains are valid if {stores} trusts them; each client is evaluated with its own roots",
     ja: "有効性は {stores} で判定し、各クライアントは自身のルート証明書で判定します",
 };
 pub(in crate::report) const SIZE: Text = Text {
@@ -51,13 +51,13 @@ pub(in crate::report) const WHEN: Text = Text { en: "when", ja: "用途" };
 pub(in crate::report) const CHOSEN: Text =
     Text { en: "chosen: [{number}] {id}: {why}", ja: "選択: [{number}] {id}: {why}" };
 pub(in crate::report) const OR_REGISTER: Text = Text {
-    en: "or register {root} by hand where it is missing: --emit-root FILE writes it",
+    en: "or install {root} by hand on clients without it: --emit-root FILE writes it",
     ja: "{root} がないクライアントに手動で登録することもできます: --emit-root FILE で書き出します",
 };
 pub(in crate::report) const LEFT_OUT: Text = Text { en: "left out: {names}", ja: "対象外: {names}" };
 
 pub(in crate::report) const ONLY_ONE: Text =
-    Text { en: "the only chain there is", ja: "唯一の証明書チェーンです" };
+    Text { en: "the only possible chain", ja: "唯一の証明書チェーンです" };
 pub(in crate::report) const FORCED: Text = Text {
     en: "the smaller ones are not enough for {names}",
     ja: "より小さい証明書チェーンでは {names} に対応できません",
@@ -91,7 +91,7 @@ pub(in crate::report) const ANNOUNCED: Text =
 pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
 pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "旧いクライアント" };
 pub(in crate::report) const DIFFERS: Text =
-    Text { en: "*: not the same on every chain", ja: "*: 証明書チェーンによって結果が異なります" };
+    Text { en: "*: differs between chains", ja: "*: 証明書チェーンによって結果が異なります" };
 pub(in crate::report) const NO_PRIVATE_ROOTS: Text = Text {
     en: "{names}: apps do not trust roots that a user installed, unless the app says so; the verdicts are those of apps that do",
     ja: "{names}: 利用者が追加したルート証明書は、アプリが設定で許可した場合だけ信頼されます",
@@ -100,6 +100,6 @@ pub(in crate::report) const NOTHING_KNOWN: Text = Text {
     en: "unknown for {names}; -v says what is missing",
     ja: "判定できないもの: {names} (-v で理由を表示)",
 };
-pub(in crate::report) const FROM_THEN: Text = Text { en: "from {day} on {verdict}", ja: "{day} から: {verdict}" };
+pub(in crate::report) const FROM_THEN: Text = Text { en: "from {day}: {verdict}", ja: "{day} から: {verdict}" };
 
 pub(in crate::report) const CURRENT: Text = Text { en: "current", ja: "現行" };

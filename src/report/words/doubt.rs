@@ -3,7 +3,7 @@
 use crate::language::Text;
 
 pub(in crate::report) const UNREADABLE: Text = Text {
-    en: "{place}: {problem}; it may be the server's own certificate",
+    en: "{place}: {problem}; it may be the server certificate",
     ja: "{place}: {problem}。サーバー証明書の可能性があります",
 };
 pub(in crate::report) const REQUEST: Text = Text {
@@ -15,30 +15,30 @@ pub(in crate::report) const KEY: Text = Text {
     ja: "{place} は秘密鍵です。対になるサーバー証明書が指定されていません",
 };
 pub(in crate::report) const BLOCK: Text = Text {
-    en: "{place}: the block {label} cannot be read; it may be the server's own certificate",
+    en: "{place}: the block {label} cannot be read; it may be the server certificate",
     ja: "{place}: ブロック {label} を読み取れません。サーバー証明書の可能性があります",
 };
 pub(in crate::report) const PASSED_OVER: Text = Text {
-    en: "{place}: what stands there cannot be read; it may be the server's own certificate",
+    en: "{place}: unreadable data; it may be the server certificate",
     ja: "{place}: 読み取れない内容があります。サーバー証明書の可能性があります",
 };
 pub(in crate::report) const ONLY_A_CA: Text = Text {
-    en: "of what was read, only {name} could be the start, and it is the certificate of a CA",
+    en: "of the readable certificates, only {name} could be the first, and it is a CA certificate",
     ja: "読み取れた証明書のうち起点にできるのは {name} だけですが、これは認証局の証明書です",
 };
 pub(in crate::report) const ANOTHER_INPUT: Text = Text {
-    en: "the server certificate that was read, {name}, is from another input",
+    en: "the only readable server certificate, {name}, is from another input",
     ja: "読み取れたサーバー証明書 {name} は、別の入力に含まれています",
 };
 pub(in crate::report) const BEHIND: Text = Text {
-    en: "the server certificate that was read from the same file, {name}, may be another one",
+    en: "the readable server certificate in the same file, {name}, may be a different one",
     ja: "同じファイルから読み取れたサーバー証明書 {name} は、別の証明書の可能性があります",
 };
 pub(in crate::report) const GIVE_AGAIN: Text = Text {
-    en: "give the certificate again, as the CA sent it",
+    en: "give the original certificate from the CA",
     ja: "認証局から届いた証明書を、もう一度そのまま指定してください",
 };
 pub(in crate::report) const IF_MEANT: Text = Text {
-    en: "if {name} is the start that you want: --leaf {sha256}",
+    en: "if {name} is the certificate that you want: --leaf {sha256}",
     ja: "{name} を起点にする場合: --leaf {sha256}",
 };

@@ -10,15 +10,13 @@ pub(in crate::report) const NO_CHAIN_BECAUSE: Text = Text {
 };
 pub(in crate::report) const ALSO: Text = Text { en: "and: {what}", ja: "ほかに: {what}" };
 pub(in crate::report) const TOO_LONG: Text = Text {
-    en: "the chain is still not at a root after {count} certificates",
+    en: "the chain has not reached a root after {count} certificates",
     ja: "証明書チェーンが {count} 枚に達してもルート証明書に届きません",
 };
 pub(in crate::report) const SO_FAR: Text =
     Text { en: "the chain so far: {way}", ja: "ここまでの証明書チェーン: {way}" };
-pub(in crate::report) const NOT_ALL_TRIED: Text = Text {
-    en: "{limit}, so not everything was tried",
-    ja: "{limit}。そのため、すべては調べていません",
-};
+pub(in crate::report) const NOT_ALL_TRIED: Text =
+    Text { en: "{limit}; not all paths were tried", ja: "{limit}。そのため、すべては調べていません" };
 pub(in crate::report) const GIVE_LESS: Text = Text {
     en: "give only the certificates that belong to this chain",
     ja: "この証明書チェーンに属する証明書だけを指定してください",
@@ -32,21 +30,21 @@ pub(in crate::report) const WANTED: Text =
     Text { en: "wanted: {issuer}{key_id}", ja: "必要な証明書: {issuer}{key_id}" };
 pub(in crate::report) const KEY_ID: Text = Text { en: ", key id {digits}", ja: "、鍵識別子 {digits}" };
 pub(in crate::report) const OTHER_GENERATION: Text = Text {
-    en: "{name} in {origin} has that name but another key: it belongs to another generation of the CA",
+    en: "{name} in {origin} has that name, but a different key: it belongs to another generation of the CA",
     ja: "{origin} の {name} は名前は同じですが鍵が異なります。認証局の別の世代の証明書です",
 };
 pub(in crate::report) const LED_NOWHERE: Text = Text {
-    en: "its AIA {url} gave a certificate that leads no further",
+    en: "its AIA URL {url} returned a certificate that does not continue the chain",
     ja: "AIA の {url} から得た証明書では、その先に進めません",
 };
 pub(in crate::report) const AIA_FAILED: Text =
-    Text { en: "its AIA says {url}: {error}", ja: "AIA の取得先 {url}: {error}" };
+    Text { en: "its AIA URL is {url}: {error}", ja: "AIA の取得先 {url}: {error}" };
 pub(in crate::report) const NO_AIA: Text = Text {
-    en: "it has no AIA URL that says where its issuer can be fetched",
+    en: "it has no AIA URL from which its issuer could be fetched",
     ja: "発行元の証明書の取得先を示す AIA の URL がありません",
 };
 pub(in crate::report) const NOT_ASKED: Text = Text {
-    en: "its AIA says {urls}, which was not asked, and no earlier run has kept its answer",
+    en: "its AIA URL {urls} was not requested, and the cache has no answer for it",
     ja: "AIA の取得先 {urls} には問い合わせておらず、以前の実行で保存した応答もありません",
 };
 pub(in crate::report) const WITHOUT_OFFLINE: Text =
@@ -60,7 +58,7 @@ pub(in crate::report) const GIVE_PROXY: Text = Text {
     ja: "ユーザー名とパスワードを付けてプロキシを指定してください: {variable}=http://USER:PASSWORD@HOST:PORT。または NO_PROXY に認証局のホストを加えてください",
 };
 pub(in crate::report) const OTHER_PROXY: Text = Text {
-    en: "{variable} names that proxy: name another one, or the CA's host in NO_PROXY",
+    en: "{variable} names that proxy: set another one, or add the CA's host to NO_PROXY",
     ja: "{variable} に指定されたプロキシです。別のプロキシを指定するか、NO_PROXY に認証局のホストを加えてください",
 };
 pub(in crate::report) const TRUST_SERVER: Text = Text {
@@ -81,7 +79,7 @@ pub(in crate::report) const UNTRUSTED: Text = Text {
     ja: "{leaf} の信頼された証明書チェーンがありません: 終点の {root} は信頼されたルート証明書ではありません",
 };
 pub(in crate::report) const TRUSTED_ARE: Text =
-    Text { en: "trusted are: {stores}", ja: "信頼しているもの: {stores}" };
+    Text { en: "trusted roots: {stores}", ja: "信頼しているもの: {stores}" };
 pub(in crate::report) const GIVEN: Text =
     Text { en: "{count} given certificates", ja: "指定された証明書 {count} 枚" };
 pub(in crate::report) const SHA256: Text =
@@ -91,7 +89,7 @@ pub(in crate::report) const KNOWN_ROOT: Text = Text {
     ja: "{root} は他の証明書ストアに登録されている、または登録されていたルート証明書です: {stores}",
 };
 pub(in crate::report) const ISSUED_ANEW: Text = Text {
-    en: "have the certificate issued anew under a root that is trusted; or judge by a store that has it: --roots STORE@YYYY-MM",
+    en: "have the certificate reissued under a trusted root; or validate with a store that has this one: --roots STORE@YYYY-MM",
     ja: "信頼されているルート証明書の下で証明書の再発行を受けてください。このルート証明書を含む証明書ストアで判定することもできます: --roots STORE@YYYY-MM",
 };
 pub(in crate::report) const OWN_ROOT: Text = Text {
@@ -111,7 +109,7 @@ pub(in crate::report) const GIVE_CROSS: Text = Text {
     ja: "認証局がクロスルート証明書を提供している場合は指定してください: --intermediates FILE",
 };
 pub(in crate::report) const GIVE_ROOT: Text = Text {
-    en: "if the clients have the root {issuer}: --roots FILE with its certificate, beside the other roots",
+    en: "if the clients have the root {issuer}: --roots FILE with its certificate, in addition to the other roots",
     ja: "クライアントがルート証明書 {issuer} を信頼している場合は、ほかのルート証明書とともに指定してください: --roots FILE",
 };
 pub(in crate::report) const TAKE_EXPIRED: Text = Text {
@@ -123,7 +121,7 @@ pub(in crate::report) const TAKE_STANDARD: Text = Text {
     ja: "または標準の証明書チェーンを使用してください: --variant standard",
 };
 pub(in crate::report) const SEE_CHAINS: Text = Text {
-    en: "see what there is: chainmend chains {file}",
+    en: "see the possible chains: chainmend chains {file}",
     ja: "chainmend chains {file} で証明書チェーンの一覧を確認してください",
 };
 pub(in crate::report) const NAME_A_ROOT: Text = Text {
