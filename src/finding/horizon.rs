@@ -263,7 +263,8 @@ mod tests {
             let clients = clients_on(&found, day);
             assert!(clients.contains("Firefox"), "{name}: {found:?}");
             assert!(
-                found[0].2.contains(&format!("announced for {plan}")) && found[0].2.contains("none of what"),
+                found[0].2.contains(&format!("announced for {plan}"))
+                    && found[0].2.contains("none of the available chains"),
                 "{found:?}"
             );
         }

@@ -109,7 +109,7 @@ impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
-            Self::EmptyFile(bytes) => write!(f, "the file has only white space in it ({bytes} bytes)"),
+            Self::EmptyFile(bytes) => write!(f, "the file contains only white space ({bytes} bytes)"),
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
             Self::BadCharacter(character, column) => {
                 write!(f, "character {} in column {column} does not belong in base64", character.escape_default())

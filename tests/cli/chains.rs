@@ -97,7 +97,7 @@ fn the_root_for_clients_that_do_not_have_it() {
     let run = pki.scratch.run(&format!("{words} root.pem")).expect(0);
     run.says(&[
         "wrote: root.pem (1 certificate, ",
-        "to be registered by hand where New Root is missing; it is in no store known here",
+        "install it by hand on clients without New Root; it is in no store known here",
     ]);
     assert_eq!(pki.scratch.read("root.pem"), pki.new.pem());
     pki.scratch.run(&format!("{words} root.der")).expect(0);
@@ -131,7 +131,7 @@ fn what_suits_all_clients_or_none() {
     assert_eq!(scratch.read("out.pem"), short);
     bundle("chrome").expect(0).says(&["because: the smaller ones are not enough for Chrome"]);
     assert_eq!(scratch.read("out.pem"), long);
-    bundle("chrome,go").expect(4).says(&["no chain suits all clients asked for", "leaves out 1 client"]);
+    bundle("chrome,go").expect(4).says(&["no chain is accepted by all requested clients", "leaves out 1 client"]);
     assert_eq!(scratch.read("out.pem"), long);
 }
 
@@ -147,7 +147,7 @@ fn older_certificates_of_a_ca_are_superseded() {
     let leaf = Spec::leaf("www.example.jp").issued_by(&newer);
     scratch.write("server.crt", leaf.pem());
     let run = scratch.run(&format!("chains server.crt {LOCAL} --at 2026-11-23")).expect(0);
-    assert_eq!(run.out().matches("superseded: one above has newer certificates").count(), 1, "{}", run.out());
+    assert_eq!(run.out().matches("superseded: a chain above has newer certificates").count(), 1, "{}", run.out());
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --at 2026-11-23")).expect(0);
     assert_eq!(run.out(), leaf.pem() + &newer.pem());
 }
@@ -220,7 +220,7 @@ fn clients_that_no_chain_reaches_are_named() {
     let pki = crossed();
     let run =
         pki.scratch.run(&format!("bundle server.crt {LOCAL} --support firefox,windows-xp-sp2 -o out.pem")).expect(4);
-    run.says(&["no chain suits all clients asked for: the best, ", "take it all the same: --variant "]);
+    run.says(&["no chain is accepted by all requested clients: the best, ", "take it all the same: --variant "]);
     assert!(!pki.scratch.path("out.pem").exists());
 }
 

@@ -26,7 +26,7 @@ fn wrong_command_line() {
         ),
         (
             "bundle server.crt --for apache@1.3",
-            "what is known of apache: apache (2.4.8 and later), apache@2.2 (2.0.45 to 2.4.7), ",
+            "the versions of apache are apache (2.4.8 and later), apache@2.2 (2.0.45 to 2.4.7), ",
         ),
         ("bundle server.crt --for aws-acm", "aws-acm needs 3 files"),
         ("bundle server.crt --for p7b", "p7b is written as binary"),
@@ -76,7 +76,7 @@ fn no_chain() {
         ("bundle server.crt --offline --roots root.crt", "the issuer of www.example.jp was not found"),
         ("bundle server.crt intermediates.crt root.crt --offline", "Test Root R1, which is not a trusted root"),
         (&format!("bundle server.crt {LOCAL} --at 2049-01-01"), "www.example.jp expired on 2048-12-31"),
-        (&format!("bundle server.crt {LOCAL} --at 2024-12-31"), "www.example.jp is valid only from 2025-01-01 on"),
+        (&format!("bundle server.crt {LOCAL} --at 2024-12-31"), "www.example.jp is not valid before 2025-01-01"),
         (&format!("bundle server.crt {LOCAL} --preferred-root DST"), "no valid chain ends at DST"),
         (&format!("bundle server.crt {LOCAL} --variant cross-root"), "no valid chain goes through a cross-certificate"),
     ];

@@ -230,7 +230,7 @@ fn what_works_is_not_made_worse() {
     scratch.write("sooner.crt", sooner.pem());
     let id = sha256_prefix(&old_root);
     let words = format!("{FIX} --roots old-root.crt --intermediates sooner.crt --preferred-root {id}");
-    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would end sooner, on 2030-01-01"]);
+    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would expire sooner, on 2030-01-01"]);
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
     scratch.run(&format!("{words} --allow-worse")).expect(0).says(&["removed: Test Policy CA"]);
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
@@ -248,7 +248,7 @@ fn a_file_that_only_gets_smaller_is_not_made_worse() {
     scratch.write("old-root.crt", old_root.pem());
     let id = sha256_prefix(&old_root);
     let words = format!("{FIX} --roots old-root.crt --preferred-root {id}");
-    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would end sooner, on 2030-01-01"]);
+    scratch.run(&words).expect(4).says(&["works until 2048-12-31; the new chain would expire sooner, on 2030-01-01"]);
     assert_eq!(scratch.read("bundle.pem"), both);
     scratch.run(&format!("{words} --allow-worse")).expect(0);
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
@@ -267,7 +267,7 @@ fn clients_are_not_lost_unasked() {
     let words = format!("{FIX} --roots ed25519.crt --intermediates other.crt --preferred-root {id}");
     let run = scratch.run(&words).expect(4);
     run.says(&[
-        "accept the file as it is, and would not accept it then",
+        "accept the file now, and would not accept the new one",
         "Chrome, Chrome on iOS, Firefox, Safari",
         "--allow-worse",
     ]);
@@ -293,7 +293,7 @@ fn another_certificate_is_not_presented_unasked() {
     for consent in ["", " --allow-worse"] {
         let run = scratch.run(&format!("{FIX}{consent}")).expect(4);
         run.says(&[
-            "works with Device seven, which stands first; it would present www.example.jp instead",
+            "works with its first certificate, Device seven; it would present www.example.jp instead",
             "--key FILE",
         ]);
         assert_eq!(scratch.read("bundle.pem"), both);
@@ -319,7 +319,7 @@ fn clients_that_accept_a_file_are_not_lost() {
         let mut command = scratch.command(&words);
         finish(command.arg("--intermediates").arg(&candidates).args(["--preferred-root", "ISRG Root X1"]))
     };
-    fix("").expect(4).says(&["Android 7.0 accept the file as it is, and would not accept it then", "--allow-worse"]);
+    fix("").expect(4).says(&["Android 7.0 accept the file now, and would not accept the new one", "--allow-worse"]);
     assert_eq!(scratch.read("bundle.pem"), bundle);
     fix("--allow-worse").expect(0).says(&["removed: Let's Encrypt Authority X3", "added: Let's Encrypt Authority X3"]);
 }
@@ -439,7 +439,7 @@ fn a_damaged_block_that_may_be_the_servers_certificate_stays() {
     let leaf = site.leaf.pem();
     let damaged = leaf.replacen(&leaf[40..60], "!", 1) + &site.chain();
     let scratch = folder(&site, &damaged);
-    scratch.run(&format!("{FIX} --replace-damaged")).expect(3).says(&["it may be the server's own certificate"]);
+    scratch.run(&format!("{FIX} --replace-damaged")).expect(3).says(&["it may be the server certificate"]);
     assert_eq!(scratch.read("bundle.pem"), damaged);
 }
 
@@ -624,7 +624,7 @@ fn what_check_advises_for_a_kind_of_file_works() {
         if command == "bundle" {
             let before = fs::read(&file).unwrap();
             let mut fix = scratch.command(&format!("fix {options}"));
-            finish(fix.arg(name)).expect(3).says(&["cannot be taken over as it stands", &advised]);
+            finish(fix.arg(name)).expect(3).says(&["cannot be copied as it is", &advised]);
             assert_eq!(fs::read(&file).unwrap(), before, "{name}");
             mend.args(["-o", &made]);
         }

@@ -146,7 +146,7 @@ fn a_file_into_which_a_key_comes_is_for_its_owner() {
             let run = scratch.run(&words).expect(0);
             assert_eq!(mode("site.pem"), after, "{command} {before:o}");
             assert!(scratch.read("site.pem").contains("PRIVATE KEY"), "{command}");
-            let said = format!("its mode is {after:04o} and was {before:04o}");
+            let said = format!("its mode was changed from {before:04o} to {after:04o}");
             assert_eq!(run.stderr.contains(&said), before != after, "{command}: {}", run.stderr);
         }
         old("site.pem", 0o644);
@@ -177,7 +177,7 @@ fn every_name_of_a_file_is_mended() {
     assert_eq!((scratch.read("one.pem"), scratch.read("two.pem")), (site.fullchain(), site.fullchain()));
     let scratch = bad();
     let run = scratch.run("fix one.pem --roots root.crt --offline").expect(0);
-    run.says(&["note: 1 more names of one.pem (hard links) lead to the old contents"]);
+    run.says(&["note: 1 other names of one.pem (hard links) still have the old contents"]);
     let scratch = bad();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o one.pem --lang ja")).expect(0);
     run.says(&["one.pem には他の名前 (ハードリンク) が 1 つあり"]);
@@ -245,7 +245,7 @@ fn a_file_of_cas_keeps_its_certificates() {
         scratch.write("ca.pem", &file);
         let words = "ca.pem --roots root.crt --offline";
         let run = scratch.run(&format!("fix {words}")).expect(3);
-        run.says(&["ca.pem: left as it is", "there is no server certificate in ca.pem, only certificates of CAs"]);
+        run.says(&["ca.pem: unchanged", "there is no server certificate in ca.pem, only certificates of CAs"]);
         assert_eq!(
             (scratch.read("ca.pem"), scratch.names().contains(&"ca.pem.bak".to_owned())),
             (file.clone(), false),
@@ -351,7 +351,7 @@ fn parameters_are_kept_where_the_server_reads_them() {
     scratch
         .run(&format!("bundle with.pem {LOCAL} --for haproxy -o new.pem"))
         .expect(6)
-        .says(&["it holds a private key"]);
+        .says(&["it contains a private key"]);
     // nginx reads them elsewhere.
     let run = scratch.run("check with.pem --roots root.crt --offline").expect(0);
     assert!(run.out().contains("CM408"), "{}", run.out());

@@ -70,7 +70,7 @@ fn fix_says_what_clients_refuse_all_the_same() {
     for (contents, verdict) in [(served.clone(), "unchanged"), (new.pem() + &leaf.pem(), "fixed")] {
         scratch.write("served.pem", contents);
         let run = scratch.run(&format!("fix served.pem --roots root.pem {AT}")).expect(3);
-        run.says(&[&format!("served.pem: {verdict}"), "served.pem is not deployable as it is: OpenSSL", "CM804"]);
+        run.says(&[&format!("served.pem: {verdict}"), "served.pem is not deployable: OpenSSL", "CM804"]);
         assert_eq!(scratch.read("served.pem"), served);
         scratch.run(&format!("check served.pem --roots root.pem {AT}")).expect(1);
     }
@@ -94,7 +94,7 @@ fn fix_takes_no_client_away_by_its_rules() {
     let served = leaf.pem() + &former.pem();
     scratch.write("served.pem", &served);
     let command = format!("fix served.pem --intermediates new.pem --roots root.pem --variant standard {AT}");
-    scratch.run(&command).expect(4).says(&["Go", "rustls", "accept the file as it is"]);
+    scratch.run(&command).expect(4).says(&["Go", "rustls", "accept the file now"]);
     assert_eq!(scratch.read("served.pem"), served);
     scratch.run(&format!("{command} --allow-worse")).expect(0);
     assert_eq!(scratch.read("served.pem"), leaf.pem() + &new.pem());

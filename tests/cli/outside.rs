@@ -60,7 +60,7 @@ fn a_ca_is_no_leaf_beside_what_is_not_read() {
             let run = scratch.run(&format!("bundle input.pem {LOCAL} -o live.pem"));
             assert!(run.status == 3 || is_der_first, "{name}: {}{}", run.out(), run.stderr);
             if !is_der_first {
-                run.says(&["cannot be read; it may be the server's own certificate", "--leaf"]);
+                run.says(&["it may be the server certificate", "--leaf"]);
                 assert_eq!(scratch.read("live.pem"), "what is live", "{name}");
             }
         }
@@ -95,19 +95,19 @@ fn fix_throws_nothing_away_that_may_be_needed() {
             [&site.leaf.der[..], b"\n", site.leaf.key_pem().replacen("\nM", "\n*", 1).as_bytes()].concat(),
             "PRIVATE KEY is damaged",
         ),
-        ("the key, printed", (broken() + printed).into(), "a part of a private key"),
-        ("the key, commented out", (broken() + &commented).into(), "a part of a private key"),
+        ("the key, printed", (broken() + printed).into(), "part of a private key"),
+        ("the key, commented out", (broken() + &commented).into(), "part of a private key"),
         (
             "an environment",
             (format!("DB=secret\nCERT=\"{}\"\n", broken().replace('\n', "\\n"))).into(),
-            "holds more than",
+            "contains more than",
         ),
         (
             "a profile",
             format!("client\nremote vpn.example.jp 1194\n<cert>\n{}</cert>\n", broken()).into(),
-            "holds more",
+            "contains more",
         ),
-        ("a configuration", format!("server {{\n listen 443 ssl;\n}}\n{}", broken()).into(), "holds more than"),
+        ("a configuration", format!("server {{\n listen 443 ssl;\n}}\n{}", broken()).into(), "contains more than"),
         ("a damaged key", (broken() + &site.leaf.key_pem().replacen("\nM", "\n*", 1)).into(), "PRIVATE KEY is damaged"),
         (
             "a list of revoked ones",

@@ -106,10 +106,10 @@ fn haproxy_loads_the_lines() {
 #[test]
 fn what_a_server_cannot_write_is_said_and_no_line() {
     let cases = [
-        ("a$b", "nginx", "nginx has no way to write $ in a path"),
-        ("a${HOME}b", "apache", "apache has no way to write ${ in a path"),
-        ("line\nbreak", "apache", "characters that do not show"),
-        ("a%b", "iis", "iis has no way to write % in a path"),
+        ("a$b", "nginx", "nginx cannot express $ in a path"),
+        ("a${HOME}b", "apache", "apache cannot express ${ in a path"),
+        ("line\nbreak", "apache", "invisible characters"),
+        ("a%b", "iis", "iis cannot express % in a path"),
     ];
     for (name, target, expected) in cases {
         let (_scratch, directives) = written(name, target);

@@ -111,10 +111,10 @@ fn what_was_there_is_shown_when_more_is_asked_for() {
     let cases = [
         ("spaces-in-boundaries", "`----- BEGIN CERTIFICATE -----` -> `-----BEGIN CERTIFICATE-----`"),
         ("no-first-begin", "`…` -> `-----BEGIN CERTIFICATE-----`"),
-        ("no-end", ": `-----END CERTIFICATE-----` put in"),
+        ("no-end", ": `-----END CERTIFICATE-----` inserted"),
         ("mail-quotes", "`> -----BEGIN CERTIFICATE-----` -> `-----BEGIN CERTIFICATE-----`"),
         ("line-numbers-and-colons", "`1: -----BEGIN CERTIFICATE-----` -> `-----BEGIN CERTIFICATE-----`"),
-        ("byte-order-mark", ": `\\u{feff}` left out"),
+        ("byte-order-mark", ": `\\u{feff}` removed"),
         ("carriage-returns", "`\\u{d}\\u{a}` -> `\\u{a}`"),
         ("lines-of-76", "`76` -> `64`"),
         ("json-value", ": `{\"name\": \"www\""),
@@ -329,7 +329,7 @@ fn a_bad_block_does_not_lose_the_others() {
         let run = scratch.run("bundle input.pem --offline --roots root.crt");
         assert_eq!(run.status, 0, "{what}: {}", run.stderr);
         assert_eq!(run.out(), site.fullchain(), "{what}");
-        run.says(&["warning: input.pem:", &said, "; the rest was read"]);
+        run.says(&["warning: input.pem:", &said, "; the rest of the file was read"]);
         scratch
             .run("bundle input.pem --offline --roots root.crt --strict")
             .expect(3)
@@ -437,7 +437,7 @@ fn what_has_no_certificate_is_called_what_it_is() {
     let no_certificate = "the PKCS#7 container has no certificate in it";
     let cases = [
         ("empty.crt", "error: empty.crt is empty (0 bytes)", "warning"),
-        ("white.crt", "error: white.crt has only white space in it (4 bytes)", "is empty"),
+        ("white.crt", "error: white.crt contains only white space (4 bytes)", "is empty"),
         ("empty.p7b", no_certificate, "the rest was read"),
         ("short.p7b", no_certificate, "NUL"),
         ("long.p7b", no_certificate, "the rest was read"),
@@ -449,7 +449,7 @@ fn what_has_no_certificate_is_called_what_it_is() {
             assert!(!run.stderr.contains(unsaid), "{command} {name}: {}", run.stderr);
         }
     }
-    scratch.run_stdin("bundle - --offline", b"").expect(3).says(&["nothing came on standard input (0 bytes)"]);
+    scratch.run_stdin("bundle - --offline", b"").expect(3).says(&["standard input is empty (0 bytes)"]);
     // Beside what is read it is told, and an old file that is empty keeps nothing from being written.
     scratch.write("server.crt", site.leaf.pem());
     scratch.write("intermediates.crt", site.chain());

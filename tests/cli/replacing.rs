@@ -266,7 +266,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     }
     scratch.write("out.pem", of(&["a.example.jp", "www.example.jp"], old, (2048, 1, 1)));
     let run = scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
-    run.says(&["warning: out.pem was for a.example.jp too; the new certificate is not"]);
+    run.says(&["warning: out.pem also covered a.example.jp; the new certificate does not"]);
 }
 
 /// A server that takes the key out of its file takes one: a second one, and a revocation list, are not lost unasked; the one that is
@@ -406,7 +406,7 @@ fn keys_and_files_of_other_programs() {
     ];
     for (name, text) in files {
         scratch.write("out.pem", text);
-        scratch.run(&words("-o out.pem")).expect(6).says(&["it holds text of some other purpose", "--replace"]);
+        scratch.run(&words("-o out.pem")).expect(6).says(&["it contains text of some other purpose", "--replace"]);
         assert_eq!(scratch.read("out.pem"), text, "{name}");
     }
 }

@@ -204,8 +204,8 @@ fn a_missing_issuer_is_named_with_its_key_and_the_answer_of_its_url() {
         "\
 error: no valid chain for www.example.jp: the issuer of www.example.jp was not found
   wanted: CN=Test Issuing CA,C=JP, key id {key_id}
-  Test Issuing CA in old.crt has that name but another key: it belongs to another generation of the CA
-  its AIA says {url}: HTTP 404
+  Test Issuing CA in old.crt has that name, but a different key: it belongs to another generation of the CA
+  its AIA URL is {url}: HTTP 404
   try: give the issuer's certificate, as the CA sends it: --intermediates FILE
 "
     );

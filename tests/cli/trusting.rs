@@ -81,7 +81,7 @@ fn the_root_among_the_inputs_is_not_trusted_for_that() {
     let run = scratch.run(&format!("bundle server.crt intermediates.crt root.crt {LOCAL}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
     let run = scratch.run("bundle server.crt intermediates.crt root.crt --offline").expect(4);
-    run.says(&["it ends at Test Root R1, which is not a trusted root", "trusted are: mozilla@", "--roots FILE"]);
+    run.says(&["it ends at Test Root R1, which is not a trusted root", "trusted roots: mozilla@", "--roots FILE"]);
 }
 
 /// The file that curl takes as --cacert, and the .p7b of AD CS: the root, and the intermediates below it.
@@ -145,7 +145,7 @@ fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
     for (roots, expected) in [("policy.crt", site.fullchain()), ("both.crt", site.fullchain())] {
         let words = format!("server.crt --offline --roots {roots} --intermediates intermediates.crt");
         let run = scratch.run(&format!("bundle {words}")).expect(0);
-        let run = run.says(&["note: Test Policy CA is trusted and not self-signed", "X509_V_FLAG_PARTIAL_CHAIN"]);
+        let run = run.says(&["note: Test Policy CA is trusted, but not self-signed", "X509_V_FLAG_PARTIAL_CHAIN"]);
         assert_eq!(run.out(), expected, "{roots}");
         scratch.run(&format!("chains {words}")).expect(0).says(&["note: Test Policy CA is trusted"]);
     }
@@ -311,7 +311,7 @@ fn an_old_list_is_told_once() {
                 run.stderr.lines().filter(|line| line.contains("are old") && line.contains(&told)).collect();
             assert_eq!(lines.len(), count, "{command} {roots} --at {at}: {}", run.stderr);
             assert!(
-                lines.iter().all(|line| line.contains("newer release") && line.contains("--roots FILE")),
+                lines.iter().all(|line| line.contains("Update chainmend") && line.contains("--roots FILE")),
                 "{lines:?}"
             );
         }
@@ -370,7 +370,7 @@ fn announced_ends_are_told_as_such() {
         prints(&chains("2027-06-01", ""), &["~NO"]);
         prints(
             &chains("2027-06-01", "-v"),
-            &["announced to leave mozilla on 2027-04-15, which may change; the list of roots"],
+            &["announced to leave mozilla on 2027-04-15, which may change; the root list"],
         );
         let firefox = |at: &str| {
             let json = chains(at, "--format json").json();

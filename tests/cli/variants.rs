@@ -53,7 +53,7 @@ fn private_roots_are_those_of_the_clients() {
     scratch.write("new.crt", pki.new.pem());
     let table = scratch.run("chains server.crt --offline --roots new.crt --intermediates cas.crt").expect(0);
     let table = table.out();
-    assert!(table.contains("each client is judged with the given roots installed (1) and no others"), "{table}");
+    assert!(table.contains("each client is evaluated with only the given roots (1)"), "{table}");
     assert!(table.contains("\nAndroid 7.0 to 14: apps do not trust roots that a user installed"), "{table}");
     let words = "chains server.crt --offline --intermediates cas.crt --format json --roots";
     for (roots, expected) in [("new.crt", Some(false)), ("mozilla new.crt", Some(false))] {
@@ -131,11 +131,11 @@ fn the_report_names_the_other_chain_and_the_option_for_it() {
     let cross = "cross-root, 2 intermediates, root Old Root";
     pki.scratch.run(&format!("bundle server.crt {OFFLINE}")).expect(0).says(&[
         &format!("chosen: {standard}; the first to expire is www.example.jp, on 2048-12-31\n"),
-        &format!("also there: {cross} (--variant cross-root)\n"),
+        &format!("alternative: {cross} (--variant cross-root)\n"),
     ]);
     pki.scratch.run(&format!("bundle server.crt {OFFLINE} --variant cross-root")).expect(0).says(&[
         &format!("chosen: {cross}; the first to expire is New Root (issued by Old Root), on 2039-01-01\n"),
-        &format!("also there: {standard} (--variant standard)\n"),
+        &format!("alternative: {standard} (--variant standard)\n"),
     ]);
 }
 

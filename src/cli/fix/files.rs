@@ -149,7 +149,7 @@ mod tests {
         write(MAX_FOLDER_FILES);
         for path in &both {
             let stop = counts(path).unwrap_err();
-            let said = format!("{} holds more than {MAX_FOLDER_FILES} files", path.display());
+            let said = format!("{} contains more than {MAX_FOLDER_FILES} files", path.display());
             assert_eq!((stop.exit, &*stop.failure.what), (Exit::Input, &*said));
         }
     }

@@ -251,7 +251,7 @@ mod tests {
             (Value::Browsers(Browsers::All), "browsers do", "ブラウザ"),
             (
                 Value::History(History::Held(vec![held("mozilla", Some("2021-10")), held("apple", None)])),
-                "in mozilla until 2021-10; in apple to this day",
+                "in mozilla until 2021-10; still in apple",
                 "mozilla には 2021-10 まで登録、apple には現在も登録",
             ),
             (Value::History(History::Held(Vec::new())), "no store has it", "どのストアにもありません"),
@@ -270,7 +270,7 @@ mod tests {
             ),
             (
                 Value::Instead(Some("--variant standard".to_owned())),
-                "the one of --variant standard is accepted on",
+                "the chain of --variant standard stays accepted",
                 "--variant standard のチェーンは引き続き受け入れられます",
             ),
         ];
