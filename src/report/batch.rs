@@ -36,7 +36,7 @@ const BAD_TIME: Text = Text {
     en: "at is not a time; use RFC 3339 or YYYY-MM-DD",
     ja: "at は RFC 3339 または YYYY-MM-DD で指定してください",
 };
-const BAD_HOST: Text = Text { en: "host: {error}", ja: "host: {error}" };
+const BAD_HOST: Text = Text { en: "host: {error}", ja: "host の値: {error}" };
 const TOO_LONG: Text = Text {
     en: "the line is longer than {limit} bytes",
     ja: "この行は上限の {limit} バイトを超えています",
