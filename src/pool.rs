@@ -13,6 +13,7 @@ use crate::read::Place;
 
 /// Where a certificate came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source {
     /// An input that the user named as certificate.
     Input(Place),

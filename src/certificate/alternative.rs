@@ -7,6 +7,7 @@ use super::outline::{SEQUENCE, expect_element, split_element};
 
 /// A name of one of the forms of `GeneralName`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AlternativeName {
     /// A DNS name, or a subtree of them.
     Dns(String),

@@ -28,6 +28,7 @@ pub(super) const NETSCAPE_TYPE: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42,
 /// An extension because of which OpenSSL takes a certificate for invalid (`EXFLAG_INVALID` in `crypto/x509/v3_purp.c`).
 /// Others of that kind, and any that is there twice, are among [`super::Facts::malformed_extensions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum InvalidExtension {
     /// cRLDistributionPoints: damaged, or with a point that says neither where nor from whom.
     DistributionPoints,

@@ -517,6 +517,7 @@ fn range_in(whole: &[u8], part: &[u8]) -> Range<usize> {
 
 /// What is wrong with a certificate that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Defect {
     /// In the words of the parser.
     Parser(String),

@@ -50,6 +50,7 @@ impl fmt::Display for MlDsa {
 
 /// The kind and size of a public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyAlgorithm {
     /// RSA, with the length of the modulus in bits.
     Rsa(usize),

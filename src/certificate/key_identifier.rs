@@ -30,6 +30,7 @@ impl AuthorityCertificate {
 
 /// What a certificate's authorityKeyIdentifier says of a certificate that may be its issuer's, the likeliest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Identified {
     /// It names this one.
     Yes,

@@ -60,6 +60,7 @@ pub enum Place {
 
 /// What is wrong with the DER of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// A number with superfluous octets in front, or without any octet (X.690 §8.3.2).
     Number,

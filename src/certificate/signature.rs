@@ -14,6 +14,7 @@ use super::{Certificate, KeyAlgorithm, MlDsa, work};
 
 /// A hash function of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Hash {
     /// SHA-1: broken, refused by clients since 2017.
     Sha1,
@@ -38,6 +39,7 @@ impl fmt::Display for Hash {
 
 /// The algorithm of a signature (RFC 3279, 4055, 5758, 8410).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5.
     RsaPkcs1(Hash),
@@ -137,6 +139,7 @@ fn pss_parameters(parameters: &Any<'_>) -> Option<(Hash, u32, u32)> {
 
 /// Why a signature does not verify.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureError {
     /// No implementation for this algorithm with this key.
     Unsupported(SignatureAlgorithm, KeyAlgorithm),

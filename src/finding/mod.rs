@@ -28,20 +28,23 @@ pub use crate::code::Code;
 use crate::language::{Language, Text};
 use crate::read::Place;
 pub use catalogue::{all, by_code};
-pub use certificate::{expiring, of_host, of_leaf, of_loading, of_path, of_reason};
-pub use chain::{ends_first, no_path, not_served, search_limit};
-pub use conditions::of_conditions;
-pub use contents::{Contents, of_comparison, of_contents, of_first, staying};
-pub use coverage::{of_coverage, of_rules};
-pub use crosses::of_crosses;
-pub use horizon::of_horizon;
-pub use issuance::of_issuance;
+pub use certificate::{expiring, of_leaf, of_path, of_reason};
+pub(crate) use certificate::{of_host, of_loading};
+pub(crate) use chain::{ends_first, no_path, not_served};
+pub(crate) use conditions::of_conditions;
+pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, staying};
+pub(crate) use coverage::{of_coverage, of_rules};
+pub(crate) use crosses::of_crosses;
+pub(crate) use horizon::of_horizon;
+pub(crate) use issuance::of_issuance;
 pub(crate) use key::MAX_OWNERS;
-pub use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
-pub use network::of_fetched;
-pub use repeated::{Spot, merged};
-pub use target::{matters, of_chain_file, of_key_order, of_target};
-pub use text::{of_outside, of_problem, of_repair};
+pub(crate) use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
+pub(crate) use network::of_fetched;
+pub use repeated::Spot;
+pub(crate) use repeated::merged;
+pub(crate) use target::{matters, of_chain_file, of_key_order, of_target};
+pub(crate) use text::of_outside;
+pub use text::{of_problem, of_repair};
 pub use value::{Browsers, History, Need, Unneeded, Value};
 
 /// How bad a finding is.
@@ -57,6 +60,7 @@ pub enum Severity {
 
 /// What `chainmend fix` does about a finding, and how safe that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fix {
     /// It is mended: nothing is lost by it.
     Safe,

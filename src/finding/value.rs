@@ -117,6 +117,7 @@ pub enum Browsers {
 
 /// Who needs a cross-certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Need {
     /// These clients, by the day until which they do.
     Of(Vec<(Date, Vec<&'static Client>)>),
@@ -126,6 +127,7 @@ pub enum Need {
 
 /// Why no client of the table needs a cross-certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unneeded {
     /// It is revoked.
     Revoked(Revocation),

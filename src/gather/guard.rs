@@ -59,6 +59,7 @@ pub struct Networks {
 
 /// Why an address is not reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Refusal {
     /// It is not public, and not allowed.
     NotPublic,

@@ -189,6 +189,7 @@ pub enum Reason {
 
 /// Why a certificate that could be the server's is not taken for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Doubt {
     /// It is a CA's.
     OnlyCa,
@@ -200,6 +201,7 @@ pub enum Doubt {
 
 /// Why certificates cannot be fixed in their document.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DocumentFault {
     /// It is a document with other things in it.
     Other,
@@ -211,6 +213,7 @@ pub enum DocumentFault {
 
 /// Why a container cannot be completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ContainerFault {
     /// It is no container with a private key.
     NotOne,
@@ -220,6 +223,7 @@ pub enum ContainerFault {
 
 /// Why a part that cannot be read may not be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kept {
     /// It may be the server's own certificate.
     MayBeLeaf,

@@ -10,6 +10,7 @@ use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
 
 /// Something that stands where a server's certificate may have been.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Unread {
     /// A part that cannot be read.
     Problem(Problem),

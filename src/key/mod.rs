@@ -181,6 +181,7 @@ impl fmt::Debug for PrivateKey {
 
 /// What is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encrypted {
     /// A key alone.
     Key,
@@ -190,6 +191,7 @@ pub enum Encrypted {
 
 /// Why there is no key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyError {
     /// There is no private key.
     None,
@@ -251,6 +253,7 @@ fn which_is_not_supported(how: &Encryption) -> &'static str {
 
 /// An encryption that is not supported.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encryption {
     /// By its name, or its OID in dotted form.
     Named(String),
@@ -275,6 +278,7 @@ impl fmt::Display for Encryption {
 
 /// What is wrong with a damaged key; nothing here says anything of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Damage {
     /// A BEGIN line without its END line.
     MissingEnd,

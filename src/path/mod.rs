@@ -212,6 +212,7 @@ pub enum Legacy {
 
 /// Why a certificate may not stand where a path would need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// Its end has passed.
     Expired(OffsetDateTime),
@@ -265,6 +266,7 @@ pub enum Reason {
 
 /// Where an attempt at a path ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Break {
     /// A certificate of the chain may not be used: the last one of the chain.
     Rejected(Reason),

@@ -12,6 +12,7 @@ pub const MIN_FINGERPRINT_PREFIX: usize = 6;
 
 /// Why no leaf could be decided on.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LeafError {
     /// There is no certificate at all.
     None,

@@ -87,6 +87,7 @@ pub struct Found {
 
 /// Something in an input that is no certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OtherKind {
     /// A private key, in PEM or DER.
     PrivateKey,
@@ -186,6 +187,7 @@ impl Reading {
 
 /// Why an input was not read at all.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ReadError {
     /// The operating system said no.
     Io(Arc<str>, io::Error),

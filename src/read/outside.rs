@@ -7,6 +7,7 @@ use super::{Remains, encoded};
 
 /// What a line outside of blocks is; the later, the graver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Outside {
     /// A comment, or what `openssl` prints beside its blocks.
     Comment,

@@ -48,6 +48,7 @@ impl fmt::Display for Part {
 
 /// Why a part of an input could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProblemKind {
     /// A file of so many bytes with nothing in it: none, or only white space.
     EmptyFile(usize),

@@ -4,6 +4,7 @@ use super::Place;
 
 /// A way in which an input deviates from clean PEM, and was read all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum RepairKind {
     /// Text before, between or behind the blocks: comments, Bag Attributes, `subject=` lines.
     TextOutsideBlocks,

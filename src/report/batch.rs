@@ -207,11 +207,6 @@ impl Counts {
         self.first_expiry = earlier(self.first_expiry.take(), other.first_expiry);
     }
 
-    /// How many lines were answered.
-    pub fn lines(&self) -> u64 {
-        self.lines
-    }
-
     fn chain(&mut self, leaf: &Certificate, chosen: Option<&Variant>) {
         count_name(&mut self.issuers, distinguished_name(&leaf.issuer().der), 1);
         let Some(variant) = chosen else { return };

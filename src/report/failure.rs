@@ -249,13 +249,6 @@ fn failure_of(leaf: &str, finding: &Finding, language: Language) -> Failure {
         .try_this(safe(&finding.remedy(language)))
 }
 
-/// Why a certificate is not for the host that was asked for; `None` when it is, or none was.
-pub fn explain_host(leaf: &Certificate, host: Option<&Host>, language: Language) -> Option<Failure> {
-    let finding = finding::of_host(leaf, host?)?;
-    let (message, remedy) = (finding.message(language), finding.remedy(language));
-    Some(Failure::new(safe(&message)).because(finding.rule.why.of(language)).try_this(safe(&remedy)))
-}
-
 /// Why no variant is what the user asked for, with those that there are. `file` is the leaf's, as a word of a command.
 pub fn explain_choice(
     (leaf, file): (&Certificate, &str),

@@ -22,23 +22,20 @@ use std::path::PathBuf;
 use unicode_width::UnicodeWidthStr;
 
 pub use crate::certificate::{day, moment};
-pub use batch::{Counts, answer as batch_answer};
-pub use chains::{ChainsJson, ChainsReport, clients_text, json as chains_json, text as chains_text};
-pub use check::{CheckReport, CheckedJson, NotJudged, json as check_json, text as check_text};
-pub use directives::directives;
-pub use failure::{Failure, explain_choice, explain_host, explain_no_path};
-pub use fix::{
-    FixJson, FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
+pub(crate) use batch::{Counts, answer as batch_answer};
+pub(crate) use chains::{ChainsReport, clients_text, json as chains_json, text as chains_text};
+pub(crate) use check::{CheckReport, NotJudged, json as check_json, text as check_text};
+pub(crate) use directives::directives;
+pub(crate) use failure::{Failure, explain_choice, explain_no_path};
+pub(crate) use fix::{
+    FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
 };
-pub use graph::{dot, mermaid};
-pub use json::{
-    Finding as JsonFinding, Report as JsonReport, bundle as bundle_json, failure as failure_json, list as list_json,
-    of_no_path,
-};
-pub use refusal::{explain, findings as findings_of, worse as worse_text};
-pub use sarif::sarif;
-pub use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
-pub use verdict::explain_left_out;
+pub(crate) use graph::{dot, mermaid};
+pub(crate) use json::{Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json};
+pub(crate) use refusal::{explain, findings as findings_of, worse as worse_text};
+pub(crate) use sarif::sarif;
+pub(crate) use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
+pub(crate) use verdict::explain_left_out;
 
 use crate::certificate::Certificate;
 use crate::finding::Finding;
@@ -53,7 +50,7 @@ use crate::write::{File, Target};
 
 /// Everything that a `bundle` run can report.
 #[derive(Debug)]
-pub struct BundleReport<'a> {
+pub(crate) struct BundleReport<'a> {
     /// The chosen variant.
     pub chosen: &'a Variant,
     /// All of them, the chosen one among them.
@@ -128,7 +125,7 @@ pub(crate) fn file_name(file: &str, language: Language) -> String {
 }
 
 /// What stands before something to type.
-pub fn try_label(language: Language) -> &'static str {
+pub(crate) fn try_label(language: Language) -> &'static str {
     words::TRY.of(language)
 }
 
@@ -139,7 +136,7 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
 }
 
 /// The name of a certificate, safe for a terminal.
-pub fn name(certificate: &Certificate) -> String {
+pub(crate) fn name(certificate: &Certificate) -> String {
     safe(&certificate.label())
 }
 

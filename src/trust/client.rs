@@ -6,6 +6,7 @@ use crate::language::{Language, Text};
 
 /// How a client looks for a path among what the server sent and what it has itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Logic {
     /// Follows the served certificates as far as they go and wants that end to be trusted.
     ServedFirst {

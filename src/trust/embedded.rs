@@ -44,6 +44,7 @@ pub struct Snapshot {
 
 /// What a store demands besides of a certificate that a root of it stands above. More than one: all must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Condition {
     /// At least one signed certificate timestamp of the leaf is not later than this: `sct_not_after` of Chrome's
     /// `root_store.textproto`.

@@ -7,6 +7,7 @@ use super::Client;
 
 /// Something that a chain may be like, and that some clients refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Rule {
     /// An authorityKeyIdentifier names another key than the issuer's subjectKeyIdentifier.
     KeyIdentifier,

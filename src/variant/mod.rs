@@ -32,6 +32,7 @@ use crate::trust::{self, Anchor, Anchors};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Wanted {
     /// The smallest that every current client accepts.
     Auto,
@@ -45,6 +46,7 @@ pub enum Wanted {
 
 /// What a chain is among those that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The one with the fewest certificates.
     Standard,
@@ -117,6 +119,7 @@ impl Variant {
 
 /// Why no variant could be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ChoiceError {
     /// No path goes through a cross-certificate.
     NoCrossRoot,

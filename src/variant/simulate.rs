@@ -114,6 +114,7 @@ impl Verdict {
 
 /// Why a client refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Refusal {
     /// Its path ends at this certificate: nothing that was sent or is in its store issued it.
     NoIssuer(Certificate),
@@ -151,6 +152,7 @@ impl Refusal {
 
 /// What no source tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Missing {
     /// Whose roots it has, or its roots at that time.
     Store,

@@ -320,6 +320,7 @@ pub struct Parts<'a> {
 
 /// Why the files of a deployment cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unmade {
     /// There is none without the private key.
     NoKey,

@@ -54,6 +54,7 @@ const LEGACY_ROUNDS: u32 = 2_048;
 
 /// By what a container is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cipher {
     /// AES-256 with PBKDF2 (PBES2, RFC 8018), SHA-256 in the MAC.
     Aes256,

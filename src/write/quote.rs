@@ -5,6 +5,7 @@ use std::path::Path;
 
 /// How a configuration, or a command that is typed, takes a word with special characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Quoting {
     /// Double quotes, in which a backslash stands before `"` and `\`; `$` begins a variable and cannot be escaped, in
     /// certificates since 1.15.9 (nginx 1.22, `ngx_conf_read_token`, `ngx_http_ssl_compile_certificates`).
@@ -35,6 +36,7 @@ pub enum Quoting {
 
 /// A character, or a short text, that a configuration cannot hold in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unwritable {
     /// This one.
     Text(&'static str),

@@ -15,6 +15,7 @@ use super::File;
 
 /// Why nothing was replaced.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum WriteError {
     /// The operating system said no.
     Io(PathBuf, io::Error),

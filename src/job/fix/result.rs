@@ -98,6 +98,7 @@ pub struct Treated {
 
 /// What became of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fate {
     /// It is fixed, or would be.
     Done,

@@ -19,6 +19,7 @@ use crate::read::LineEnding;
 
 /// What one file of a deployment holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FileRole {
     /// The leaf and its intermediates.
     Fullchain,
@@ -77,6 +78,7 @@ impl FileRole {
 
 /// How a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Form {
     /// PEM blocks, back to back.
     Pem,
@@ -126,6 +128,7 @@ impl Form {
 
 /// Where the private key stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyPlace {
     /// Not in it.
     Elsewhere,
@@ -137,6 +140,7 @@ pub enum KeyPlace {
 
 /// What a file is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Name {
     /// What `-o` says; in a folder the name of the leaf, and this.
     Given(&'static str),
@@ -203,6 +207,7 @@ const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
 
 /// How it is known that a server takes what is written for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Proof {
     /// A test starts it on what was written, and shakes hands.
     Started(&'static str),
@@ -297,6 +302,7 @@ pub fn targets() -> impl DoubleEndedIterator<Item = &'static Target> {
 
 /// What `--for` asked for does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UnknownTarget {
     /// No server is called so.
     Server(String),
