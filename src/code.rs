@@ -9,6 +9,7 @@ macro_rules! codes {
     ($($name:ident = $number:literal,)+) => {
         /// What was found, by the name of the defect; each code has a row in the catalogue ([`crate::finding::all`]).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = concat!("CM", $number)] $name,)+
         }

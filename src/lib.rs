@@ -57,7 +57,7 @@
 //! 5. [`variant`]: which of them is deployed;
 //! 6. [`mod@write`]: the files of a server, put in place atomically;
 //! 7. [`job`]: all of it together, as the commands of the program do it;
-//! 8. [`report`]: what there is to say about it, as text and JSON.
+//! 8. [`report`]: strangers' text made safe for terminals and shells; the reports of the program are its own.
 //!
 //! Beside them, [`key`] reads a private key to tell whose it is, and [`explain`] says what a finding or a message means.
 

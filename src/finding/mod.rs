@@ -100,6 +100,7 @@ impl Rule {
 
 /// Something that was found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Finding {
     /// Its row in the catalogue.
     pub rule: &'static Rule,

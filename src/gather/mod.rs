@@ -68,6 +68,7 @@ impl Default for Limits {
 
 /// One URL that was asked, for which certificate, and how it went.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Fetched {
     /// The URL.
     pub url: Arc<str>,
@@ -90,6 +91,7 @@ pub enum Extent<'a> {
 
 /// What gathering brought.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Gathered {
     /// The search over the completed pool.
     pub outcome: Outcome,

@@ -31,6 +31,7 @@ pub struct Request<'a> {
 
 /// A chain that was found and chosen.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Bundled {
     /// The chains.
     pub search: Search,

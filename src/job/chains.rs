@@ -13,6 +13,7 @@ use crate::variant::{self, Coverage, Fitting, Larger};
 
 /// Every chain from a leaf, and what clients say of each.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Chains {
     /// The chains.
     pub search: Arc<Search>,

@@ -38,6 +38,7 @@ pub struct Request<'a> {
 }
 
 /// One file, or one of the chains in it, judged.
+#[non_exhaustive]
 pub struct Checked {
     /// The file, as it was named.
     pub file: String,

@@ -317,6 +317,7 @@ pub struct Served<'a> {
 
 /// What was found of what a server sends.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Judged {
     /// The search for chains through it.
     pub outcome: Outcome,

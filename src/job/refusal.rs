@@ -19,6 +19,7 @@ use crate::write::{Target, Unmade, WriteError};
 
 /// Why a job was not done, and what was found out about the inputs until then.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Why.
     pub reason: Box<Reason>,

@@ -28,6 +28,7 @@ use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Variant};
 
 /// The inputs, and every valid chain that they and the network give.
+#[non_exhaustive]
 pub struct Search {
     /// The server's certificate.
     pub leaf: Certificate,

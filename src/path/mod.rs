@@ -282,6 +282,7 @@ pub enum Break {
 
 /// A chain that was tried, from the leaf upward, and where it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attempt {
     /// The certificates of the attempt; the last one is where it ended.
     pub chain: Vec<Certificate>,
@@ -291,6 +292,7 @@ pub struct Attempt {
 
 /// The best attempt, followed to its end past certificates that may not be used: everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Account {
     /// The certificates, from the leaf upward; the last one is an anchor where there is no `end`.
     pub chain: Vec<Certificate>,
@@ -302,6 +304,7 @@ pub struct Account {
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Every valid path, in the order in which they were found.
     pub paths: Vec<Path>,

@@ -112,6 +112,7 @@ pub struct Other {
 
 /// Everything that was found in one or more inputs, in order.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Reading {
     /// Certificates.
     pub certificates: Vec<Found>,

@@ -147,6 +147,7 @@ impl fmt::Display for ProblemKind {
 
 /// A part of an input that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
@@ -159,6 +160,7 @@ pub struct Problem {
 
 /// What can still be read of a damaged certificate, to name it and to find the same one elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Remains {
     octets: Vec<u8>,
     is_cut: bool,

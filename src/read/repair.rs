@@ -162,6 +162,7 @@ impl RepairKind {
 
 /// One deviation that was read over.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Repair {
     /// What it is.
     pub kind: RepairKind,

@@ -11,6 +11,7 @@ use crate::certificate::Certificate;
 
 /// That a root is to leave a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Announcement {
     /// The store.
     pub store: &'static str,

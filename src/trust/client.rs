@@ -36,6 +36,7 @@ pub struct StoreSpan {
 
 /// A client, or a range of its versions.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Client {
     /// What `--support` takes.
     pub id: &'static str,

@@ -10,6 +10,7 @@ use crate::certificate::{Certificate, day};
 
 /// That a store has the root of a chain, and trusts it for other certificates than this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Objection {
     /// The store.
     pub store: &'static str,

@@ -21,6 +21,7 @@ static PARSED: LazyLock<Vec<OnceLock<Option<Certificate>>>> =
 
 /// A root store as it was at a time.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The store: `mozilla`.
     pub store: &'static str,

@@ -19,6 +19,7 @@ const RECORD: usize = HASH + 8;
 
 /// That a list names a certificate as revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Revocation {
     /// The day on which its CA revoked it and where that is from, where a source tells it.
     pub by_ca: Option<(Date, &'static str)>,

@@ -16,6 +16,7 @@ pub struct Link {
 
 /// A catalogued variant.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// What `--variant` takes.
     pub id: &'static str,

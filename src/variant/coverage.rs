@@ -117,6 +117,7 @@ pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
 
 /// The variant that suits clients best.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fitting {
     /// Its position among the variants.
     pub index: usize,
@@ -143,6 +144,7 @@ pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&
 
 /// The next larger variant that reaches more clients than another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Larger {
     /// Its position among the variants.
     pub index: usize,

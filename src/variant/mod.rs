@@ -70,6 +70,7 @@ impl Kind {
 /// One valid path among all.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools)] // Facts that do not depend on each other.
+#[non_exhaustive]
 pub struct Variant {
     /// What it is among them.
     pub kind: Kind,

@@ -13,6 +13,7 @@ use crate::variant::Entry;
 
 /// How it ended with one file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FileResult {
     /// What was done, or why nothing was.
     pub outcome: Result<Fixed, Refusal>,
@@ -26,6 +27,7 @@ pub struct FileResult {
 
 /// A file that was fixed, or needed nothing.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Fixed {
     /// What changed.
     pub changes: Vec<Change>,
@@ -87,6 +89,7 @@ pub enum Note {
 
 /// A finding, and what became of it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Treated {
     /// What was found.
     pub finding: Finding,

@@ -156,6 +156,7 @@ pub enum Name {
 
 /// One file of a target, or one for each intermediate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Artifact {
     /// What it holds.
     pub role: FileRole,
@@ -219,6 +220,7 @@ pub enum Proof {
 
 /// A server, or a range of its versions.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Target {
     /// What `--for` takes, without a version.
     pub server: &'static str,
