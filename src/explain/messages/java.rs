@@ -171,4 +171,29 @@ pub(super) static ROWS: &[Message] = &[
     ),
     row("General SSLEngine problem", "Java, Kafka, Netty", &["untrusted-issuer"], "OpenJDK 17, sun.security.ssl")
         .vague(),
+    row("No name matching … found", "Java", &["host-name"], "OpenJDK 17, sun.security.util.HostnameChecker"),
+    row(
+        "No subject alternative names present",
+        "Java",
+        &["host-name"],
+        "OpenJDK 17, sun.security.util.HostnameChecker",
+    ),
+    row(
+        "No subject alternative names matching",
+        "Java",
+        &["host-name"],
+        "OpenJDK 17, sun.security.util.HostnameChecker",
+    ),
+    row(
+        "CertPathValidatorException: validity check failed",
+        "Java",
+        &["validity", "clock"],
+        "OpenJDK 17, sun.security.provider.certpath.PKIXMasterCertPathValidator",
+    ),
+    row(
+        "CertificateNotYetValidException",
+        "Java",
+        &["validity", "clock"],
+        "OpenJDK 17, sun.security.x509.CertificateValidity",
+    ),
 ];

@@ -281,7 +281,8 @@ pub(super) static ROWS: &[Message] = &[
         "Java",
         &["untrusted-issuer", "private-ca"],
         "Java 17, tried",
-    ),
+    )
+    .known_as(&["unable to find valid certification path"]),
     row("PKIX path validation failed", "Java", &["validity", "constraints"], "Java 17, tried").vague(),
     row("java.security.cert.CertificateExpiredException", "Java", &["validity", "clock"], "Java 17, tried")
         .known_as(&["CertificateExpiredException"]),
@@ -355,4 +356,16 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "private-ca"],
         "rustls, as quoted in public issues",
     ),
+    row("invalid peer certificate: NotValidForName", "rustls", &["host-name"], "rustls 0.23, src/error.rs"),
+    row("invalid peer certificate: Expired", "rustls", &["validity", "clock"], "rustls 0.23, src/error.rs")
+        .known_as(&["invalid peer certificate: certificate expired"]),
+    row("invalid peer certificate: NotValidYet", "rustls", &["validity", "clock"], "rustls 0.23, src/error.rs"),
+    row(
+        "invalid peer certificate: CaUsedAsEndEntity",
+        "rustls",
+        &["purpose", "self-signed"],
+        "rustls 0.23, rustls-webpki, src/error.rs",
+    ),
+    row("first record does not look like a TLS handshake", "Go", &["not-tls"], "Go 1.22, src/crypto/tls/conn.go"),
+    row("x509: malformed", "Go", &["unreadable-file"], "Go 1.22, src/crypto/x509/parser.go"),
 ];

@@ -175,4 +175,16 @@ pub(super) static ROWS: &[Message] = &[
         &["host-name"],
         "PostgreSQL, ssl tests of libpq",
     ),
+    row(
+        "upstream SSL certificate does not match",
+        "nginx",
+        &["host-name", "default-site"],
+        "nginx 1.22, src/http/ngx_http_upstream.c",
+    ),
+    row(
+        "upstream SSL certificate verify error",
+        "nginx",
+        &["untrusted-issuer", "private-ca"],
+        "nginx 1.22, src/http/ngx_http_upstream.c",
+    ),
 ];
