@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain completions man
 
-.PHONY: help demo examples test test-quick test-later public-api mutants conformance fuzz bench bench-start bench-fixing msrv package roots release install \
+.PHONY: help demo examples test test-quick test-later public-api mutants conformance fuzz bench bench-start bench-fixing bench-batch msrv package roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
 	@echo "make bench-start  measure what one run costs beside cat and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
+	@echo "make bench-batch  measure batch beside what aws-lc-rs alone verifies and a rustls-webpki program"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
 	@echo "make package   pack the crate, and build its examples from the package"
@@ -99,6 +100,10 @@ bench-start:
 bench-fixing:
 	$(CARGO) build --quiet --release --bin chainmend
 	$(CARGO) run --quiet --example fixing
+
+bench-batch:
+	$(CARGO) build --quiet --release --bin chainmend
+	$(CARGO) run --quiet --release --example batch
 
 msrv:
 	@.ci/msrv
