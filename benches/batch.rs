@@ -232,7 +232,10 @@ fn peer(lines: &str, root: &str, intermediates: &str, output: &str) -> Outcome<(
         certificates(Path::new(intermediates))?.into_iter().map(CertificateDer::from).collect();
     let by_name = |der| -> Outcome<_> {
         let anchor = anchor_from_trusted_cert(der)?;
-        Ok((anchor.subject.as_ref().to_vec(), Known { der, pem: pki::pem(der), anchors: [anchor], is_good: false.into() }))
+        Ok((
+            anchor.subject.as_ref().to_vec(),
+            Known { der, pem: pki::pem(der), anchors: [anchor], is_good: false.into() },
+        ))
     };
     let known: HashMap<Vec<u8>, Known<'_>> = intermediates.iter().map(by_name).collect::<Outcome<_>>()?;
     let answer = |line: &str| -> Outcome<String> {

@@ -3,10 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
+use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints};
 use serde_json::{Value, json};
 
 use crate::Site;
 use crate::reports::follows_the_schema;
+use crate::revoked::Hierarchy;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::Run;
@@ -270,4 +272,67 @@ fn a_closed_pipe_ends_it() {
     drop(output);
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
+}
+
+/// What the workers remember from the lines before does not show: every answer is the one that the command alone gives.
+#[test]
+fn answers_are_those_of_the_commands_alone() {
+    let site = Site::new();
+    let listed = Hierarchy::new();
+    let scratch = site.scratch();
+    let permitted = vec![GeneralSubtree::DnsName("example.com".to_owned())];
+    let constraints = NameConstraints { permitted_subtrees: permitted, excluded_subtrees: Vec::new() };
+    let narrow =
+        Spec::ca("Narrow CA").with(|params| params.name_constraints = Some(constraints)).issued_by(&site.policy);
+    let purposes = |spec: Spec, purposes: &[ExtendedKeyUsagePurpose]| {
+        spec.with(|params| params.extended_key_usages = purposes.to_vec()).issued_by(&site.issuing)
+    };
+    let leaf = || Spec::leaf("www.example.jp");
+    let leaves = [
+        ("good", site.leaf.clone(), None),
+        ("for its host", site.leaf.clone(), Some("www.example.jp")),
+        ("for another host", site.leaf.clone(), Some("mail.example.jp")),
+        ("expired", leaf().valid((2025, 1, 1), (2025, 6, 1)).issued_by(&site.issuing), None),
+        ("of another issuer", leaf().issued_by(&narrow), None),
+        ("of an issuer that is not there", leaf().issued_by(&Spec::ca("Unknown CA").self_signed()), None),
+        ("for no purpose", purposes(leaf(), &[]), None),
+        ("for clients", purposes(leaf(), &[ExtendedKeyUsagePurpose::ClientAuth]), None),
+        ("of a revoked issuer", listed.leaf.clone(), None),
+        ("a CA", site.issuing.clone(), None),
+        ("a root", site.root.clone(), None),
+        ("too long", leaf().valid((2025, 1, 1), (2048, 1, 1)).issued_by(&site.issuing), None),
+    ];
+    let others = narrow.pem() + &listed.issuing.pem() + &listed.revoked.pem();
+    scratch.write("intermediates.crt", site.chain() + &others);
+    scratch.write("root.crt", site.root.pem() + &listed.root.pem());
+    let options = "--offline --roots mozilla --roots root.crt --intermediates intermediates.crt --at 2026-09-01";
+    let line = |(what, leaf, host): &(&str, Issued, Option<&str>)| json!({"id": what, "certificate": leaf.pem(), "host": host});
+    // Twice, so that what was learned of the first is used for the second.
+    let input: Vec<Value> = leaves.iter().chain(&leaves).map(line).collect();
+    scratch.write("lines", lines(&input));
+    for command in ["bundle", "check", "chains"] {
+        let run = scratch.run(&format!("batch {options} --input lines --command {command}")).expect(0);
+        let all = answers(&run);
+        assert_eq!(all.len(), 2 * leaves.len());
+        for (number, (what, leaf, host)) in leaves.iter().enumerate() {
+            // As the line calls it.
+            scratch.write("certificate", leaf.pem());
+            let host = host.filter(|_| command != "chains").map(|host| format!("--host {host}")).unwrap_or_default();
+            let alone = scratch.run(&format!("{command} certificate {options} {host} --format json"));
+            let alone = bare(serde_json::from_str(alone.out()).unwrap());
+            for answer in [&all[number], &all[number + leaves.len()]] {
+                assert_eq!(answer["id"], json!(what));
+                assert_eq!(bare(answer.clone()), alone, "{command}: {what}");
+            }
+        }
+    }
+}
+
+/// A report without the line and its id, and without what only a command has: lines for the configuration of a server, and a
+/// row for each file of several.
+fn bare(mut report: Value) -> Value {
+    for key in ["line", "id", "directives", "results"] {
+        report.as_object_mut().unwrap().remove(key);
+    }
+    report
 }

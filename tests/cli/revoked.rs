@@ -14,16 +14,16 @@ const LISTED: &[u8] = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29
 const ROOTS: &str = "--roots mozilla --roots root.crt";
 
 /// A root with the name of the entry, its CA certified twice, an issuing CA below that, and a server.
-struct Hierarchy {
-    root: Issued,
-    revoked: Issued,
+pub(crate) struct Hierarchy {
+    pub(crate) root: Issued,
+    pub(crate) revoked: Issued,
     replacement: Issued,
-    issuing: Issued,
-    leaf: Issued,
+    pub(crate) issuing: Issued,
+    pub(crate) leaf: Issued,
 }
 
 impl Hierarchy {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::asking(&[])
     }
 
