@@ -183,7 +183,7 @@ fn what_cannot_be_kept_is_no_failure() {
     let words = format!("{WORDS} --cache-dir file");
     let quiet = scratch.run(&words).expect(0);
     assert!(!quiet.stderr.contains("could not be kept"), "{}", quiet.stderr);
-    scratch.run(&format!("{words} -v")).expect(0).says(&["note: what was fetched could not be kept in file: "]);
+    scratch.run(&format!("{words} -v")).expect(0).says(&["note: the cache in file could not be written: "]);
     // A disk that is full: no file may have an octet.
     let binary = env!("CARGO_BIN_EXE_chainmend");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec {binary} {WORDS} --at 2026-11-23 --cache-dir full -v");

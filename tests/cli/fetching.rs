@@ -163,7 +163,7 @@ fn bad_answers_say_what_came() {
     ];
     for (answer, status, said) in cases {
         server.route("/ca", answer);
-        let run = bundle(&scratch).says(&[said, "its AIA says", "/ca"]);
+        let run = bundle(&scratch).says(&[said, "its AIA URL is", "/ca"]);
         assert_eq!(run.status, status, "{said}: {}", run.stderr);
         assert_eq!(run.out(), "", "{said}");
     }

@@ -438,9 +438,9 @@ fn what_has_no_certificate_is_called_what_it_is() {
     let cases = [
         ("empty.crt", "error: empty.crt is empty (0 bytes)", "warning"),
         ("white.crt", "error: white.crt contains only white space (4 bytes)", "is empty"),
-        ("empty.p7b", no_certificate, "the rest was read"),
+        ("empty.p7b", no_certificate, "the rest of the file was read"),
         ("short.p7b", no_certificate, "NUL"),
-        ("long.p7b", no_certificate, "the rest was read"),
+        ("long.p7b", no_certificate, "the rest of the file was read"),
         ("request.der", "note: request.der:1: a certificate signing request, not a certificate", "request is a"),
     ];
     for (name, said, unsaid) in cases {

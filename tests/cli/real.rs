@@ -202,7 +202,7 @@ fn the_real_cross_certificates_of_sureserver() {
     }
     // Of the three cross-certificates the one that ends last is taken, and the others are named as superseded.
     let chains = scratch.run(&words.replace("bundle", "chains")).expect(0);
-    assert_eq!(chains.out().matches("superseded: one above has newer certificates").count(), 2, "{}", chains.out());
+    assert_eq!(chains.out().matches("superseded: a chain above has newer certificates").count(), 2, "{}", chains.out());
 }
 
 fn certificates(path: &Path) -> Vec<Certificate> {

@@ -108,7 +108,7 @@ fn a_folder_that_may_not_be_written_into() {
         Ok(_) => finish(&mut command).expect(6),
         Err(error) => return skipped("read-only folder", &format!("the binary cannot run as nobody: {error}")),
     };
-    run.says(&["shut/out.pem cannot be written: Permission denied\n", "untouched"]);
+    run.says(&["shut/out.pem cannot be written: Permission denied\n", "unchanged"]);
     assert_eq!(scratch.read("shut/out.pem"), "old");
     assert_eq!(fs::read_dir(&shut).unwrap().count(), 1);
 }

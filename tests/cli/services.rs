@@ -635,7 +635,7 @@ fn help_on_a_target() {
         assert!(run.out().contains(text), "{text}: {}", run.out());
     }
     let run = scratch.run("check --for=azure -h").expect(0);
-    assert!(run.out().contains("the server itself was not tried"), "{}", run.out());
+    assert!(run.out().contains("the server itself was not tested"), "{}", run.out());
     scratch.run("fix --for nosuch --help").expect(2).says(&["the targets are nginx"]);
     assert!(scratch.run("fix --help").expect(0).out().contains("Usage"));
 }
@@ -707,7 +707,7 @@ fn why_a_container_stays_closed() {
     scratch.write("unknown.p12", unknown);
     let cases = [
         ("site.p12", "wrong", "the password of the PKCS#12 container is wrong", "check the password"),
-        ("damaged.p12", "pw", "the PKCS#12 container is damaged", "copy the file anew"),
+        ("damaged.p12", "pw", "the PKCS#12 container is damaged", "copy the file again"),
         ("unknown.p12", "pw", "the PKCS#12 container is encrypted with", "export it with AES-256 or triple DES"),
     ];
     for (file, password, said, advice) in cases {
