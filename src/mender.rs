@@ -138,6 +138,21 @@ impl Mender {
     /// The chain of a server's certificate: `contents` is that certificate in any form, and whatever else is at hand in any
     /// order.
     ///
+    /// ```
+    /// # use chainmend::Mender;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let read = |name: &str| std::fs::read(format!("fixtures/broken/pki/{name}"));
+    /// # let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+    /// let intermediates = [read("policy.crt")?, read("issuing.crt")?].concat();
+    /// let mender = Mender::new().with_roots(&read("root.crt")?)?.at(at);
+    /// assert!(mender.bundle(&read("leaf.crt")?).is_err(), "its issuer is missing");
+    ///
+    /// let bundled = mender.with_intermediates(&intermediates)?.bundle(&read("leaf.crt")?)?;
+    /// assert_eq!(bundled.pem().matches("BEGIN CERTIFICATE").count(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Refusal`], where there is no chain to a trusted root; it says where the best attempt ended.
@@ -158,6 +173,19 @@ impl Mender {
     }
 
     /// What TLS clients say of what a server sends: `contents` is its file, leaf first. Nothing is fetched.
+    ///
+    /// ```
+    /// # use chainmend::Mender;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let read = |name: &str| std::fs::read(format!("fixtures/broken/pki/{name}"));
+    /// # let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+    /// let mender = Mender::new().with_roots(&read("root.crt")?)?.at(at);
+    /// let served = [read("leaf.crt")?, read("issuing.crt")?, read("policy.crt")?].concat();
+    /// assert!(mender.check(&served)?.is_deployable(false));
+    /// assert!(!mender.check(&read("leaf.crt")?)?.is_deployable(false));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -180,6 +208,19 @@ impl Mender {
     }
 
     /// Every chain from a server's certificate, and what each client says of it.
+    ///
+    /// ```
+    /// # use chainmend::Mender;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let read = |name: &str| std::fs::read(format!("fixtures/broken/pki/{name}"));
+    /// # let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+    /// let files = [read("leaf.crt")?, read("issuing.crt")?, read("policy.crt")?].concat();
+    /// let chains = Mender::new().with_roots(&read("root.crt")?)?.at(at).chains(&files)?;
+    /// let root = &chains.search.variants[0].path.anchor().certificate;
+    /// assert_eq!(root.fingerprint().to_string().len(), 64);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
