@@ -182,13 +182,13 @@ fn what_cannot_be_kept_is_no_failure() {
     scratch.write("file", "");
     let words = format!("{WORDS} --cache-dir file");
     let quiet = scratch.run(&words).expect(0);
-    assert!(!quiet.stderr.contains("could not be kept"), "{}", quiet.stderr);
+    assert!(!quiet.stderr.contains("could not be written"), "{}", quiet.stderr);
     scratch.run(&format!("{words} -v")).expect(0).says(&["note: the cache in file could not be written: "]);
     // A disk that is full: no file may have an octet.
     let binary = env!("CARGO_BIN_EXE_chainmend");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec {binary} {WORDS} --at 2026-11-23 --cache-dir full -v");
     let full = finish(Command::new("sh").args(["-c", &script]).current_dir(scratch.folder()).env("LC_ALL", "C"));
-    assert_eq!(full.expect(0).says(&["could not be kept in full"]).out(), site.fullchain());
+    assert_eq!(full.expect(0).says(&["the cache in full could not be written"]).out(), site.fullchain());
     assert!(files(&scratch.path("full")).iter().all(|(_, contents)| contents.is_empty()));
     // What is left of it is in nobody's way.
     let words = format!("{WORDS} --cache-dir full");

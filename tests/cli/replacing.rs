@@ -234,7 +234,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
         ("damaged", damaged.clone().into(), "cannot be read"),
         ("a request", Spec::leaf("www.example.jp").request().into(), "and no certificate"),
         ("too much to read", vec![b'x'; (16 << 20) + 1], "larger than 16 MiB"),
-        ("garbage", vec![0xff, 0, 1, 2, 3, 0xff, 0xfe, 9], "no text"),
+        ("garbage", vec![0xff, 0, 1, 2, 3, 0xff, 0xfe, 9], "neither text nor a certificate"),
     ];
     for (name, before, said) in &lost {
         scratch.write("out.pem", before);
@@ -314,7 +314,7 @@ fn clients_that_are_lost_are_named() {
     let run = scratch.run(&words(more)).expect(0);
     run.says(&[
         "warning: Chrome, Chrome on iOS, Firefox, Safari",
-        "accepted what out.pem held, and do not accept the new chain",
+        "accepted the old out.pem, and do not accept the new chain",
     ]);
 }
 
@@ -406,7 +406,7 @@ fn keys_and_files_of_other_programs() {
     ];
     for (name, text) in files {
         scratch.write("out.pem", text);
-        scratch.run(&words("-o out.pem")).expect(6).says(&["it contains text of some other purpose", "--replace"]);
+        scratch.run(&words("-o out.pem")).expect(6).says(&["it contains text for another purpose", "--replace"]);
         assert_eq!(scratch.read("out.pem"), text, "{name}");
     }
 }

@@ -232,7 +232,7 @@ fn a_file_with_a_key_is_for_its_owner_and_never_printed() {
     scratch.write("old.pem", "");
     set_permissions(scratch.path("old.pem"), Permissions::from_mode(0o644)).unwrap();
     let run = scratch.run(&format!("{bundle} -o old.pem")).expect(0);
-    run.says(&["note: old.pem holds the private key now", "its mode is 0600 and was 0644"]);
+    run.says(&["note: old.pem now contains the private key", "its mode was changed from 0644 to 0600"]);
     assert_eq!((mode("old.pem"), scratch.read("old.pem")), (0o600, scratch.read("new.pem")));
     scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy -o bare.pem")).expect(0).says(&["--key FILE"]);
     let secret = site.leaf.key_pem().lines().nth(1).unwrap().to_owned();
