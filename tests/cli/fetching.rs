@@ -402,7 +402,7 @@ fn offline_asks_nobody() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let run = site.scratch().run(&format!("bundle server.crt {ALLOWED} --offline")).expect(4);
-    run.says(&["which was not asked", "run it again without --offline"]);
+    run.says(&["was not requested", "run it again without --offline"]);
     assert_eq!(server.asked(), [""; 0]);
 }
 
