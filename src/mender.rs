@@ -11,7 +11,7 @@ use crate::gather::{Deadline, Fetch, IssuerSource, Limits, Network};
 use crate::job::bundle::{self, Bundled};
 use crate::job::chains::{self, Chains};
 use crate::job::check::{self, Checked};
-use crate::job::{self, Choice, InputNotes, Reach, Reader, Refusal, World};
+use crate::job::{self, Choice, InputNotes, Reach, Reader, Reason, Refusal, World};
 use crate::key::Password;
 use crate::path::Signatures;
 use crate::pool::Pool;
@@ -84,12 +84,15 @@ impl Mender {
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no certificate in it.
+    /// [`Refusal`], where there is no certificate in it, or a part of it cannot be read.
     pub fn with_intermediates(mut self, contents: &[u8]) -> Result<Self, Refusal> {
         let names = [PathBuf::from(INPUT)];
-        let notes = &mut InputNotes::default();
-        job::add_intermediates(&names, &Memory(contents), None, &mut self.candidates, notes)?;
-        Ok(self)
+        let mut notes = InputNotes::default();
+        job::add_intermediates(&names, &Memory(contents), None, &mut self.candidates, &mut notes)?;
+        match notes.problems.into_iter().next() {
+            Some(problem) => Err(Reason::NotWhole(problem).into()),
+            None => Ok(self),
+        }
     }
 
     /// Asks `source` for issuers that are missing, before the network.

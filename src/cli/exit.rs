@@ -24,8 +24,13 @@ pub(crate) enum Exit {
     Network = 5,
     /// The output could not be written.
     Output = 6,
-    /// A signal ended it, as shells have it.
+    /// SIGHUP ended it, as shells have it.
+    #[cfg(unix)]
+    HungUp = 129,
+    /// SIGINT ended it.
     Interrupted = 130,
+    /// SIGTERM ended it.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

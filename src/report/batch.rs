@@ -12,6 +12,7 @@ use crate::finding::{Code, Finding};
 use crate::job::batch::{Answer, LineError, MAX_LINE_BYTES, Run};
 use crate::job::{InputNotes, Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
+use crate::read::OtherKind;
 use crate::variant::Variant;
 use crate::words::Words as _;
 
@@ -24,9 +25,18 @@ const NOT_JSON: Text = Text {
 };
 const NOT_OBJECT: Text =
     Text { en: "the line is not a JSON object", ja: "この行は JSON オブジェクトではありません" };
-const UNKNOWN_KEY: Text = Text {
-    en: "the key {key} is unknown or duplicate",
-    ja: "キー {key} は不明であるか、重複しています",
+const UNKNOWN_KEY: Text = Text { en: "the key {key} is not known", ja: "キー {key} は使用できません" };
+const OTHER_KEY: Text =
+    Text { en: "the line has a key that is not known", ja: "この行に使用できないキーがあります" };
+const DUPLICATE_KEY: Text =
+    Text { en: "the line has the key {key} more than once", ja: "この行に {key} が複数回あります" };
+const WHICH_LEAF: Text = Text {
+    en: "put the server's certificate alone into certificate, and the others into intermediates",
+    ja: "サーバー証明書だけを certificate に、ほかの証明書を intermediates に入れてください",
+};
+const NO_CONTAINER: Text = Text {
+    en: "batch opens no containers with passwords: give the certificates that are in it",
+    ja: "batch はパスワードで保護されたファイルを開けません。中の証明書を取り出して指定してください",
 };
 const WRONG_TYPE: Text =
     Text { en: "the value of {key} is of the wrong type", ja: "{key} の値の型が正しくありません" };
@@ -139,7 +149,7 @@ pub fn answer(
         }
         Answer::Refused(refusal) => {
             counts.refused(refusal);
-            let (failure, exit) = (explain(refusal, language), refusal.status() as u8);
+            let (failure, exit) = (refused(refusal, language), refusal.status() as u8);
             let findings = findings_of(refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
             line((number, id), &report, out);
@@ -180,7 +190,10 @@ fn bad(error: &LineError, language: Language) -> Failure {
     let failure = match error {
         LineError::NotJson(column) => fill(NOT_JSON, "column", &column.to_string()),
         LineError::NotObject => Failure::new(NOT_OBJECT.of(language)),
-        LineError::UnknownKey(key) => fill(UNKNOWN_KEY, "key", key),
+        // What is no word may be anything, such as a private key.
+        LineError::UnknownKey(key) if is_word(key) => fill(UNKNOWN_KEY, "key", key),
+        LineError::UnknownKey(_) => Failure::new(OTHER_KEY.of(language)),
+        LineError::DuplicateKey(key) => fill(DUPLICATE_KEY, "key", key),
         LineError::WrongType(key) => fill(WRONG_TYPE, "key", key),
         LineError::NoCertificate => Failure::new(NO_CERTIFICATE.of(language)),
         LineError::Host(error) => fill(BAD_HOST, "error", &error.words(language)),
@@ -188,6 +201,21 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
     };
     failure.try_this(FORM)
+}
+
+fn is_word(key: &str) -> bool {
+    key.len() <= 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// A refusal as a line is told it: what can be done is done in the line, not by options.
+fn refused(refusal: &Refusal, language: Language) -> Failure {
+    let failure = explain(refusal, language);
+    let instead = match &*refusal.reason {
+        Reason::NoLeaf(_) | Reason::InDoubt { .. } => WHICH_LEAF,
+        Reason::NoCertificate { other: Some(other), .. } if other.kind == OtherKind::Pkcs12 => NO_CONTAINER,
+        _ => return failure,
+    };
+    Failure { remedy: vec![instead.of(language).to_owned()], ..failure }
 }
 
 impl Counts {

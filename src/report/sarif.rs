@@ -38,8 +38,8 @@ pub fn sarif(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>], language
 
 /// That a file could not be judged, and why.
 fn notification(one: &NotJudged<'_>) -> Value {
-    let Failure { what, why, .. } = one.failure;
-    let lines: Vec<&str> = std::iter::once(what).chain(why).map(String::as_str).collect();
+    let Failure { what, why, remedy } = one.failure;
+    let lines: Vec<&str> = std::iter::once(what).chain(why).chain(remedy).map(String::as_str).collect();
     json!({
         "level": "error",
         "message": {"text": lines.join("\n")},

@@ -202,13 +202,24 @@ fn a_file_of_answers_is_whole_and_replaces_nothing_else() {
         assert_eq!((run.out(), &*run.stderr), ("", ""));
         assert_eq!(scratch.read("out.ndjson").lines().count(), 1);
     }
-    scratch.write("out.ndjson", site.leaf.key_pem());
-    scratch.run(&words).expect(6).says(&["out.ndjson was not written", "--replace"]);
-    assert_eq!(scratch.read("out.ndjson"), site.leaf.key_pem());
+    let answers = scratch.read("out.ndjson");
+    let others = [
+        site.leaf.key_pem(),
+        "{\"my\": \"settings\"}\n".to_owned(),
+        "{\n  \"line\": 1\n}\n".to_owned(),
+        answers.clone() + &site.leaf.key_pem(),
+        site.leaf.key_pem() + &answers,
+    ];
+    for other in others {
+        scratch.write("out.ndjson", &other);
+        scratch.run(&words).expect(6).says(&["out.ndjson was not written", "--replace"]);
+        assert_eq!(scratch.read("out.ndjson"), other);
+    }
     scratch.run(&format!("{words} --replace")).expect(0);
     assert!(scratch.read("out.ndjson").starts_with('{'));
     scratch.run(&format!("{BATCH} --input lines -o lines")).expect(6).says(&["it is the input lines"]);
-    scratch.run(&format!("{BATCH} --input lines -o none/out")).expect(6).says(&["none/out cannot be written"]);
+    let run = scratch.run(&format!("{BATCH} --input lines -o none/out"));
+    run.expect(6).says(&["none/out cannot be written: No such file or directory\n", "try: mkdir -p none"]);
     assert_eq!(scratch.names(), ["intermediates.crt", "lines", "out.ndjson", "root.crt", "server.crt"]);
 }
 
@@ -335,4 +346,83 @@ fn bare(mut report: Value) -> Value {
         report.as_object_mut().unwrap().remove(key);
     }
     report
+}
+
+/// What is replaced keeps its mode; the input is not replaced, also where it comes on standard input.
+#[cfg(unix)]
+#[test]
+fn a_file_of_answers_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let scratch = site.scratch();
+    let input = scratch.write("lines", lines(&[json!({"certificate": site.fullchain()})]));
+    for mode in [0o640, 0o600] {
+        let out = scratch.write("out.ndjson", "");
+        std::fs::set_permissions(&out, PermissionsExt::from_mode(mode)).unwrap();
+        scratch.run(&format!("{BATCH} --input lines -o out.ndjson")).expect(0);
+        assert_eq!(out.metadata().unwrap().permissions().mode() & 0o777, mode);
+    }
+    let before = scratch.read("lines");
+    let mut command = scratch.command(&format!("{BATCH} -o lines --replace"));
+    let ended = command.stdin(std::fs::File::open(input).unwrap()).output().unwrap();
+    assert_eq!((ended.status.code(), scratch.read("lines")), (Some(6), before));
+}
+
+/// The server's certificate is the one that is called so, whatever else is among the intermediates.
+#[test]
+fn the_certificate_of_a_line_is_the_servers() {
+    let site = Site::new();
+    let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let scratch = site.scratch();
+    let others = [other.pem(), site.issuing.pem(), site.policy.pem()];
+    let input = lines(&[
+        json!({"id": null, "certificate": site.leaf.pem(), "intermediates": others}),
+        json!({"certificate": site.leaf.pem() + &other.pem(), "intermediates": others}),
+        json!({"certificate": "x", "-----BEGIN PRIVATE KEY-----": site.leaf.key_pem()}),
+    ]);
+    let input = format!("{input}{{\"certificate\": \"A\", \"id\": 1, \"id\": 2}}\n");
+    let run = scratch.run_stdin(BATCH, input.as_bytes()).expect(0);
+    let answers = answers(&run);
+    assert_eq!(answers[0]["files"][0]["content"], site.fullchain());
+    assert!(run.out().starts_with("{\"line\":1,\"id\":null,"), "{}", run.out());
+    let said =
+        |index: usize| (answers[index]["error"]["message"].clone(), answers[index]["error"]["remedies"][0].clone());
+    assert_eq!(said(1).1, "put the server's certificate alone into certificate, and the others into intermediates");
+    assert_eq!(said(2).0, "the line has a key that is not known");
+    assert_eq!(said(3).0, "the line has the key id more than once");
+    assert!(!run.out().contains("PRIVATE KEY"), "{}", run.out());
+}
+
+/// A server that never answers keeps the lines that need none waiting no moment.
+#[test]
+fn a_line_that_waits_keeps_no_other_waiting() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/issuing.crt", silent.local_addr().unwrap());
+    let site = Site::new();
+    let waiting = Spec::leaf("waiting.example.jp").aia(&[&url]).issued_by(&site.issuing);
+    let scratch = site.scratch();
+    let input = [json!({"id": "waiting", "certificate": waiting.pem()}), json!({"certificate": site.fullchain()})];
+    scratch.write("lines", lines(&input));
+    let words = "batch --roots root.crt --aia-allow 127.0.0.0/8 --unordered --input lines";
+    let mut child = scratch.command(words).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first.starts_with("{\"line\":2,") && first.contains("\"ok\":true"), "{first}");
+}
+
+/// What one line fetched is no candidate of another one: each has the answer that it has alone.
+#[test]
+fn no_line_depends_on_the_others() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let nowhere = server.url("/nowhere.crt");
+    let lost = Spec::leaf("lost.example.jp").aia(&[&nowhere]).issued_by(&site.issuing);
+    let (lost, found) = (json!({"certificate": lost.pem()}), json!({"certificate": site.leaf.pem()}));
+    scratch.write("lines", lines(&[lost.clone(), found.clone(), lost.clone(), found, lost]));
+    let run = scratch.run("batch --roots root.crt --aia-allow 127.0.0.0/8 --no-cache --input lines").expect(0);
+    let ok: Vec<bool> = answers(&run).iter().map(|answer| answer["ok"] == true).collect();
+    assert_eq!(ok, [false, true, false, true, false]);
 }

@@ -1,7 +1,7 @@
 //! Where the answers go.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -12,6 +12,7 @@ use super::super::no_output;
 use crate::job::output::is_standard_output;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
+use crate::shell::shell_word;
 use crate::words::Words as _;
 
 const UNWRITABLE: Text =
@@ -37,7 +38,7 @@ impl Output {
             return Ok(Self { sink: Box::new(io::stdout()), file: None });
         };
         let language = arguments.common.language();
-        let reads: Vec<PathBuf> = arguments.input.iter().cloned().collect();
+        let reads = [arguments.input.clone().unwrap_or_else(|| PathBuf::from("-"))];
         let spared = arguments.common.reads(&reads).spare(&[path], false);
         spared.map_err(|refusal| Stop::of(&refusal, language))?;
         if !arguments.replace && !holds_answers(path) {
@@ -50,7 +51,9 @@ impl Output {
             }
             let path = crate::write::resolve(path)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let file = tempfile::Builder::new().prefix(".chainmend").tempfile_in(folder)?;
+            folder.metadata()?;
+            // The path of the temporary file is no part of the message.
+            let file = temporary(folder, &path).map_err(|error| io::Error::from(error.kind()))?;
             Ok(Self { sink: Box::new(BufWriter::new(file.reopen()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
@@ -64,36 +67,68 @@ impl Output {
             Stop::new(Exit::Output, Failure::new(UNWRITABLE.fill(language, &values)))
         };
         self.sink.flush().and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-        open_to_others(&file).map_err(|error| failed(&error))?;
         file.persist(&path).map(drop).map_err(|error| failed(&error.error))
     }
 }
 
-/// Temporary files are for their owner alone; answers hold nothing secret.
-fn open_to_others(file: &NamedTempFile) -> io::Result<()> {
+/// A file beside `path` with the mode and owner of what is there; of a new one, as any program makes it.
+fn temporary(folder: &Path, path: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".chainmend");
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+        let Ok(old) = path.metadata() else {
+            return builder.permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder);
+        };
+        let file = builder.tempfile_in(folder)?;
+        let new = file.as_file().metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            fchown(file.as_file(), Some(old.uid()), Some(old.gid()))?;
+        }
+        file.as_file().set_permissions(old.permissions())?;
+        Ok(file)
     }
     #[cfg(not(unix))]
     {
-        let _ = file;
-        Ok(())
+        let _ = path;
+        builder.tempfile_in(folder)
     }
 }
 
-/// Whether what is at a path may be replaced: nothing, or lines of JSON.
+/// How much of the beginning and of the end of a file is looked at.
+const LOOKED_AT: u64 = 1 << 20;
+
+/// Whether what is at a path may be replaced: nothing, or answers from the first line to the last.
 fn holds_answers(path: &Path) -> bool {
-    let mut first = [0];
     // What is no file keeps nothing.
     if !path.is_file() {
         return true;
     }
-    match File::open(path).and_then(|mut file| file.read(&mut first)) {
-        Ok(count) => count == 0 || first == *b"{",
-        Err(_) => false,
+    let ends = || -> io::Result<(Vec<u8>, Vec<u8>)> {
+        let mut file = File::open(path)?;
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        (&mut file).take(LOOKED_AT).read_to_end(&mut first)?;
+        file.seek(io::SeekFrom::Start(file.metadata()?.len().saturating_sub(LOOKED_AT)))?;
+        file.take(LOOKED_AT).read_to_end(&mut last)?;
+        Ok((first, last))
+    };
+    let Ok((first, last)) = ends() else { return false };
+    let first_line = first.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let last_line = last.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    first.is_empty() || [first_line, last_line].into_iter().all(is_answer)
+}
+
+/// Whether a line, or what is to be seen of a long one, is an answer of `batch`.
+fn is_answer(line: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        line: u64,
+        schema_version: u32,
     }
+    let is_long = line.len() as u64 >= LOOKED_AT;
+    let answer = serde_json::from_slice::<Answer>(line);
+    is_long || answer.is_ok_and(|answer| answer.line > 0 && answer.schema_version > 0)
 }
 
 pub(super) fn unwritable(arguments: &Arguments, error: &io::Error) -> Box<Stop> {
@@ -101,7 +136,10 @@ pub(super) fn unwritable(arguments: &Arguments, error: &io::Error) -> Box<Stop> 
     match arguments.output.as_deref().filter(|path| !is_standard_output(path)) {
         Some(path) => {
             let values = [("path", &*safe(&path.to_string_lossy())), ("error", &error.words(language))];
-            Stop::new(Exit::Output, Failure::new(UNWRITABLE.fill(language, &values)))
+            let failure = Failure::new(UNWRITABLE.fill(language, &values));
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+            let make = folder.map(|folder| format!("mkdir -p {}", shell_word(folder)));
+            Stop::new(Exit::Output, make.into_iter().fold(failure, Failure::try_this))
         }
         None => no_output(error, language),
     }

@@ -6,7 +6,7 @@ mod running;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use answers::Output;
 
@@ -14,7 +14,7 @@ use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use crate::carried;
-use crate::job::batch::{Answer, Chunk, Command, Ended, Line, LineError, Pipeline, Run, Worker};
+use crate::job::batch::{Answer, Chunk, Command, Ended, Line, LineError, Run, Worker};
 use crate::language::{Language, Text};
 use crate::report::{self, Counts, Failure};
 use crate::write::Target;
@@ -32,12 +32,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (input, size) = lines::open(arguments)?;
     let mut output = Output::open(arguments)?;
     let run = Arc::new(of(arguments, &opened));
-    let is_interrupted = Arc::new(AtomicBool::new(false));
-    running::watch(&is_interrupted);
+    let signal = running::watch();
     let bar = running::progress(size, common.quiet);
     let mut counts = Counts::default();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let pipeline = Pipeline { threads, is_ordered: !arguments.unordered };
+    let pipeline = running::pipeline(run.fetcher.is_some(), !arguments.unordered);
     let ended = pipeline.run(
         input,
         &mut output.sink,
@@ -47,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
                 counts.add(written.counts);
             }
-            !is_interrupted.load(Ordering::Relaxed)
+            signal.load(Ordering::Relaxed) == 0
         },
     );
     bar.finish_and_clear();
@@ -56,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
             output.keep(language)?;
             Exit::Done
         }
-        Err(Ended::Stopped) => Exit::Interrupted,
+        Err(Ended::Stopped) => running::exit_of(signal.load(Ordering::Relaxed)),
         // Whoever reads the answers wants no more.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),

@@ -2,17 +2,54 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Has SIGINT and SIGTERM end the run between two lines; the second time they end it at once.
-pub(super) fn watch(is_interrupted: &Arc<AtomicBool>) {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    for signal in [SIGINT, SIGTERM] {
+use super::super::exit::Exit;
+use crate::job::batch::Pipeline;
+
+/// How many lines may wait for the network at the same time.
+const WAITING: usize = 16;
+
+/// How many lines a thread is given at once where none of them waits for anything.
+const LINES: usize = 32;
+
+/// How lines are answered. One that waits for the network keeps none of the others waiting.
+pub(super) fn pipeline(has_network: bool, is_ordered: bool) -> Pipeline {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if has_network {
+        Pipeline { threads: cores.max(WAITING), lines: 1, is_ordered }
+    } else {
+        Pipeline { threads: cores, lines: LINES, is_ordered }
+    }
+}
+
+/// The signals that end the run between two lines; the second one ends it at once.
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+
+/// Where the number of a signal that came stands; 0 before.
+pub(super) fn watch() -> Arc<AtomicUsize> {
+    let (came, is_second) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    for signal in SIGNALS {
         // Where that cannot be had, the run ends as any other does.
-        let _ = signal_hook::flag::register_conditional_default(signal, is_interrupted.clone());
-        let _ = signal_hook::flag::register(signal, is_interrupted.clone());
+        let _ = signal_hook::flag::register_conditional_default(signal, is_second.clone());
+        let _ = signal_hook::flag::register(signal, is_second.clone());
+        let _ = signal_hook::flag::register_usize(signal, came.clone(), usize::try_from(signal).unwrap_or(1));
+    }
+    came
+}
+
+/// The exit status after a signal.
+pub(super) fn exit_of(signal: usize) -> Exit {
+    match i32::try_from(signal) {
+        Ok(signal_hook::consts::SIGTERM) => Exit::Terminated,
+        #[cfg(unix)]
+        Ok(signal_hook::consts::SIGHUP) => Exit::HungUp,
+        _ => Exit::Interrupted,
     }
 }
 

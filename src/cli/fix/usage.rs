@@ -22,7 +22,7 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイルと PKCS#12 ファイルです。{target} の形式には対応していません",
     };
     const INPUT: Text =
-        Text { en: "standard input cannot be mended in place", ja: "標準入力はその場で修復できません" };
+        Text { en: "standard input cannot be fixed in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
     let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == FileRole::Fullchain;

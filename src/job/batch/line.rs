@@ -15,8 +15,8 @@ use crate::path::{Host, NotAHost};
 /// How long a line may be, in bytes: a hundred chains in one.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
 
-/// The name of all inputs of a line in their order.
-pub(super) const ALL: &str = "certificate";
+/// The name of the first input.
+pub(super) const CERTIFICATE: &str = "certificate";
 
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
@@ -45,8 +45,10 @@ pub enum LineError {
     NotJson(usize),
     /// It is JSON, and no object.
     NotObject,
-    /// It has a key that is not known, or a key twice.
+    /// It has a key that is not known.
     UnknownKey(String),
+    /// It has a key twice.
+    DuplicateKey(&'static str),
     /// The value of a key is of another type.
     WrongType(&'static str),
     /// It has no certificate.
@@ -62,7 +64,7 @@ pub enum LineError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "present")]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
     certificate: Cow<'a, str>,
@@ -72,6 +74,11 @@ struct Raw<'a> {
     host: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     at: Option<Cow<'a, str>>,
+}
+
+/// `null` is a value too.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 impl Line {
@@ -104,7 +111,7 @@ impl Line {
 
     pub(super) fn inputs(&self) -> Inputs {
         let names = (0..self.intermediates.len()).map(|index| PathBuf::from(format!("intermediates[{index}]")));
-        let names = std::iter::once(PathBuf::from("certificate")).chain(names).collect();
+        let names = std::iter::once(PathBuf::from(CERTIFICATE)).chain(names).collect();
         let contents = std::iter::once(&self.certificate).chain(&self.intermediates);
         Inputs { names, contents: contents.map(|text| text.clone().into_bytes()).collect() }
     }
@@ -147,15 +154,15 @@ fn fault(line: &[u8], error: &serde_json::Error) -> (Option<String>, Result<Line
         () if !of("intermediates").is_none_or(is_list) => LineError::WrongType("intermediates"),
         () if !of("host").is_none_or(is_text) => LineError::WrongType("host"),
         () if !of("at").is_none_or(is_text) => LineError::WrongType("at"),
-        // A key that stands there twice.
-        () => LineError::UnknownKey(twice(&error.to_string())),
+        () => LineError::DuplicateKey(twice(&error.to_string())),
     };
     (id, Err(fault))
 }
 
 /// The key that a message of `serde` names: "duplicate field `id`".
-fn twice(message: &str) -> String {
-    message.split('`').nth(1).unwrap_or_default().to_owned()
+fn twice(message: &str) -> &'static str {
+    let named = message.split('`').nth(1).unwrap_or_default();
+    KEYS.into_iter().find(|key| *key == named).unwrap_or(KEYS[0])
 }
 
 #[cfg(test)]
@@ -178,7 +185,7 @@ mod tests {
             (r#"{"certificate": "A", "host": "a b"}"#, None, host()),
             (r#"{"certificate": "A", "at": "tomorrow"}"#, None, LineError::Time),
             (r#"{"certificate": "A", "key": "secret"}"#, None, LineError::UnknownKey("key".to_owned())),
-            (r#"{"certificate": "A", "certificate": "B"}"#, None, LineError::UnknownKey("certificate".to_owned())),
+            (r#"{"certificate": "A", "certificate": "B"}"#, None, LineError::DuplicateKey("certificate")),
         ];
         for (line, id, expected) in cases {
             let (said, outcome) = Line::parse(line.as_bytes());

@@ -18,12 +18,12 @@ use super::chains::{self, Chains};
 use super::check::{self, Checked};
 use super::choice::Choice;
 use super::refusal::Refusal;
-use super::search::{self, Reach, Search};
+use super::search::{self, Reach};
 use super::world::{Reader, World};
 use crate::certificate::day;
 use crate::gather::{Deadline, Fetch, Network};
 use crate::path::Signatures;
-use crate::pool::{Pool, Source};
+use crate::pool::Pool;
 use crate::read::ReadError;
 use crate::trust::{self, Anchors};
 use crate::write::{File, Target};
@@ -88,17 +88,12 @@ pub enum Answer {
     Bad(LineError),
 }
 
-/// How many certificates are learned from answers of the network: more than there are public intermediates.
-const MOST_LEARNED: usize = 20_000;
-
 /// How many days with a store of their own are remembered.
 const MOST_DAYS: usize = 64;
 
 /// One thread's work, with what it learned from the lines before.
 pub struct Worker {
     run: Arc<Run>,
-    candidates: Pool,
-    learned: usize,
     signatures: Signatures,
     by_day: HashMap<String, Arc<Anchors>>,
 }
@@ -106,8 +101,7 @@ pub struct Worker {
 impl Worker {
     /// A worker that knows nothing yet.
     pub fn new(run: &Arc<Run>) -> Self {
-        let candidates = run.candidates.clone();
-        Self { run: run.clone(), candidates, learned: 0, signatures: Signatures::default(), by_day: HashMap::new() }
+        Self { run: run.clone(), signatures: Signatures::default(), by_day: HashMap::new() }
     }
 
     /// Does what a line asks.
@@ -121,7 +115,7 @@ impl Worker {
         let world = World {
             reader: &inputs,
             anchors: &anchors,
-            candidates: &self.candidates,
+            candidates: &run.candidates,
             sources: &[],
             network,
             at,
@@ -130,12 +124,13 @@ impl Worker {
         };
         let answer = match run.command {
             Command::Bundle => bundled(&run, line, &inputs, &world, &mut self.signatures),
-            Command::Check => checked(&run, line, &world, &mut self.signatures),
+            Command::Check => {
+                let sent = Sent(inputs.contents.concat());
+                checked(&run, line, &World { reader: &sent, ..world }, &mut self.signatures)
+            }
             Command::Chains => listed(&run, &inputs, &world, &mut self.signatures),
         };
-        let answer = answer.unwrap_or_else(Answer::Refused);
-        self.learn(&answer);
-        answer
+        answer.unwrap_or_else(Answer::Refused)
     }
 
     /// The roots by which a line with this time of its own is judged.
@@ -152,23 +147,6 @@ impl Worker {
         };
         self.by_day.entry(day(at)).or_insert_with(of_day).clone()
     }
-
-    /// What was fetched is a candidate for the next lines.
-    fn learn(&mut self, answer: &Answer) {
-        let search: &Search = match answer {
-            Answer::Bundle(bundled, _) => &bundled.search,
-            Answer::Chains(chains) => &chains.search,
-            Answer::Check(..) | Answer::Refused(_) | Answer::Bad(_) => return,
-        };
-        if search.gathered.fetched.is_empty() {
-            return;
-        }
-        for (certificate, source) in search.pool.entries() {
-            if matches!(source, Source::Aia(_) | Source::Cache(..)) && self.learned < MOST_LEARNED {
-                self.learned += usize::from(self.candidates.add_parsed(certificate.clone(), source.clone()));
-            }
-        }
-    }
 }
 
 /// The inputs of a line, by their names.
@@ -179,12 +157,18 @@ pub struct Inputs {
 
 impl Reader for Inputs {
     fn read(&self, name: &Path) -> Result<Vec<u8>, ReadError> {
-        if name.as_os_str() == line::ALL {
-            return Ok(self.contents.concat());
-        }
         let index = self.names.iter().position(|known| known == name);
         let not_found = || ReadError::Io(name.to_string_lossy().into(), std::io::ErrorKind::NotFound.into());
         index.map(|index| self.contents[index].clone()).ok_or_else(not_found)
+    }
+}
+
+/// What a server sends: everything in a line, in its order.
+struct Sent(Vec<u8>);
+
+impl Reader for Sent {
+    fn read(&self, _: &Path) -> Result<Vec<u8>, ReadError> {
+        Ok(self.0.clone())
     }
 }
 
@@ -207,7 +191,7 @@ fn bundled(
 
 fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
     let request = check::Request { target: run.target, host: line.host.as_ref(), expires_within: None, same_as: None };
-    let mut parts = check::check(Path::new(line::ALL), None, &request, world, signatures)?;
+    let mut parts = check::check(Path::new(line::CERTIFICATE), None, &request, world, signatures)?;
     Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
 }
 

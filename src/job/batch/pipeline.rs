@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use super::MAX_LINE_BYTES;
 
-/// How many lines a thread is given at once, and after how many bytes it is given no more.
-const CHUNK_LINES: usize = 32;
+/// After how many bytes a thread is given no more lines at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// How many bytes of lines are under way at most, however many cores there are: their answers have some times as many.
@@ -54,6 +53,8 @@ pub struct Written<T> {
 pub struct Pipeline {
     /// How many threads answer.
     pub threads: usize,
+    /// How many lines a thread is given at once at most: one where a line may wait for the network.
+    pub lines: usize,
     /// Whether the answers are in the order of the lines.
     pub is_ordered: bool,
 }
@@ -100,7 +101,7 @@ impl Pipeline {
         drop(done);
         let (of_reader, error) = (gate.clone(), failed.clone());
         thread::spawn(move || {
-            if let Err(why) = read_all(input, &work, &of_reader) {
+            if let Err(why) = read_all(input, self.lines, &work, &of_reader) {
                 *locked(&error) = Some(why);
             }
         });
@@ -157,13 +158,13 @@ fn work_off<T, W: FnMut(&Chunk) -> (Vec<u8>, T)>(
     }
 }
 
-fn read_all(input: Box<dyn Read + Send>, work: &SyncSender<Chunk>, gate: &Gate) -> io::Result<()> {
+fn read_all(input: Box<dyn Read + Send>, lines: usize, work: &SyncSender<Chunk>, gate: &Gate) -> io::Result<()> {
     let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
     let (mut sequence, mut number) = (0, 0);
     loop {
         let mut chunk = Chunk { sequence, lines: Vec::new(), bytes: 0 };
         // What came before an error is answered too.
-        let is_last = fill(&mut input, &mut chunk, &mut number);
+        let is_last = fill(&mut input, lines, &mut chunk, &mut number);
         if !chunk.lines.is_empty() {
             gate.enter(chunk.bytes);
             if work.send(chunk).is_err() {
@@ -179,7 +180,12 @@ fn read_all(input: Box<dyn Read + Send>, work: &SyncSender<Chunk>, gate: &Gate) 
 
 /// Reads lines until there are enough, or nothing more is at hand: what comes slowly is not waited for. Tells whether the input
 /// has ended.
-fn fill(input: &mut BufReader<Box<dyn Read + Send>>, chunk: &mut Chunk, number: &mut u64) -> io::Result<bool> {
+fn fill(
+    input: &mut BufReader<Box<dyn Read + Send>>,
+    lines: usize,
+    chunk: &mut Chunk,
+    number: &mut u64,
+) -> io::Result<bool> {
     loop {
         let (line, bytes) = read_line(input)?;
         if bytes == 0 {
@@ -190,7 +196,7 @@ fn fill(input: &mut BufReader<Box<dyn Read + Send>>, chunk: &mut Chunk, number: 
         if !line.as_ref().is_some_and(|line| line.trim_ascii().is_empty()) {
             chunk.lines.push((*number, line));
         }
-        let is_full = chunk.lines.len() >= CHUNK_LINES || chunk.bytes >= CHUNK_BYTES as u64;
+        let is_full = chunk.lines.len() >= lines || chunk.bytes >= CHUNK_BYTES as u64;
         if is_full || input.buffer().is_empty() {
             return Ok(false);
         }
@@ -273,7 +279,7 @@ mod tests {
         };
         let mut chunks = 0;
         let input = Box::new(io::Cursor::new(input.to_owned().into_bytes()));
-        let ended = Pipeline { threads: 4, is_ordered }.run(input, &mut output, answer, |written| {
+        let ended = Pipeline { threads: 4, lines: 32, is_ordered }.run(input, &mut output, answer, |written| {
             chunks += usize::from(written.is_some());
             chunks < stop_after
         });
@@ -339,7 +345,7 @@ mod tests {
             }
         }
         let input = Box::new(io::Cursor::new("line\n".repeat(10_000).into_bytes()));
-        let pipeline = Pipeline { threads: 2, is_ordered: true };
+        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
         let ended = pipeline.run(input, &mut Closed(0), || |_: &Chunk| (b"a\n".to_vec(), ()), |_| true);
         assert!(matches!(ended, Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
     }

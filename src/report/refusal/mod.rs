@@ -13,6 +13,7 @@ use crate::finding::Finding;
 use crate::job::{Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
 use crate::variant::Variant;
+use crate::words::Words as _;
 
 const NOTHING_TO_CHOOSE: Text =
     Text { en: "there is no chain to choose", ja: "選択できる証明書チェーンがありません" };
@@ -73,7 +74,12 @@ fn of_finding(finding: &Finding, language: Language) -> Failure {
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&explain(self, Language::English).what)
+        f.write_str(&explain(self, Language::English).what)?;
+        match &*self.reason {
+            Reason::NoCertificate { problem: Some(problem), .. } => write!(f, ": {}", problem.words(Language::English)),
+            Reason::NoCertificate { other: Some(other), .. } => write!(f, ": there is a block {}", safe(&other.label)),
+            _ => Ok(()),
+        }
     }
 }
 
