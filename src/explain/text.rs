@@ -40,18 +40,13 @@ const MORE: Text = Text { en: "and {count} more", ja: "ほか {count} 件" };
 /// What `chainmend fix` does about a finding.
 pub(super) fn fix(fix: Fix, language: Language) -> String {
     let (text, option) = match fix {
-        Fix::Safe => (
-            Text {
-                en: "mends it; nothing is lost by it", ja: "修復します。失われる情報はありません"
-            },
-            "",
-        ),
+        Fix::Safe => (Text { en: "fixes it; nothing is lost", ja: "修復します。失われる情報はありません" }, ""),
         Fix::Consent(option) => {
-            (Text { en: "mends it when {option} says so", ja: "{option} を指定した場合に修復します" }, option)
+            (Text { en: "fixes it with {option}", ja: "{option} を指定した場合に修復します" }, option)
         }
         Fix::Shown => (
             Text {
-                en: "shows it, no more: only a person can mend it", ja: "表示のみです。人による対処が必要です"
+                en: "only reports it; a person has to fix it", ja: "表示のみです。人による対処が必要です"
             },
             "",
         ),

@@ -51,7 +51,7 @@ fn a_question_that_begins_with_dashes_goes_after_two() {
 fn findings_by_code_and_by_name() {
     for question in ["CM105", "cm105", "blank-line-before-end", "Blank line before END"] {
         let run = explain(question, "").expect(0);
-        holds(run.out(), &["CM105 blank-line-before-end (error)", "mends it", "FAQ F14", "unreadable-file"]);
+        holds(run.out(), &["CM105 blank-line-before-end (error)", "fixes it", "FAQ F14", "unreadable-file"]);
     }
     let japanese = explain("CM105", "--lang ja").expect(0);
     holds(japanese.out(), &["CM105 blank-line-before-end (エラー)", "END 行の直前に空行があり", "修復します"]);

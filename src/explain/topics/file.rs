@@ -31,11 +31,11 @@ pub(super) static ROWS: &[Topic] = &[
         client: &[],
         steps: &[
             Text {
-                en: "let chainmend name the line, and mend the file",
+                en: "let chainmend name the line, and fix the file",
                 ja: "chainmend で問題のある行を確認し、ファイルを修復してください",
             },
             Text {
-                en: "what is cut off cannot be mended: copy the certificate again, as the CA sent it",
+                en: "what is cut off cannot be repaired: copy the certificate again, as the CA sent it",
                 ja: "欠けた証明書は修復できません。認証局から届いたものをもう一度そのまま貼り付けてください",
             },
         ],
@@ -155,7 +155,7 @@ pub(super) static ROWS: &[Topic] = &[
             ja: "現在のブラウザは並べ替えますが、古い Java や Android は並べ替えません",
         }],
         steps: &[Text {
-            en: "mend the order, and reload the server",
+            en: "fix the order, and reload the server",
             ja: "順序を修復し、サーバーを再読み込みしてください",
         }],
         commands: &[CHECK, FIX],

@@ -33,7 +33,7 @@ const CHECK_HOST: Command = Command {
 const FIX: Command = Command {
     line: "chainmend fix fullchain.pem",
     what: Text {
-        en: "mends the file in place and keeps the old one as fullchain.pem.bak",
+        en: "fixes the file in place and keeps the old one as fullchain.pem.bak",
         ja: "ファイルを修復します。元のファイルは fullchain.pem.bak として残ります",
     },
 };

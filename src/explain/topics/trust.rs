@@ -44,7 +44,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "サーバーが読み込むファイルを確認してください。多くの場合、中間CA証明書が不足しています",
             },
             Text {
-                en: "mend it, reload the server, and look again with a client that fetches nothing itself, such as curl",
+                en: "fix it, reload the server, and look again with a client that fetches nothing itself, such as curl",
                 ja: "修復してサーバーを再読み込みし、curl など証明書を自動取得しないクライアントで確認してください",
             },
             Text {
