@@ -7,7 +7,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::certificate::whole_second;
-use crate::gather::{Deadline, Fetch, IssuerSource, Limits, Network};
+use crate::gather::{Deadline, Fetch, FetchLimits, IssuerSource, Network};
 use crate::job::bundle::{self, Bundled};
 use crate::job::chains::{self, Chains};
 use crate::job::check::{self, Checked};
@@ -115,7 +115,7 @@ impl Mender {
     pub fn with_network(self) -> Self {
         use crate::gather::guard::Networks;
         use crate::gather::proxy::Proxies;
-        let limits = Limits::default();
+        let limits = FetchLimits::default();
         let http = crate::gather::HttpFetcher::new(limits, Networks::default(), Proxies::default());
         self.with_fetcher(crate::gather::Remembering::new(http, limits.request))
     }
@@ -247,7 +247,7 @@ impl Mender {
             anchors.add_snapshots(self.at.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at));
             Arc::new(anchors)
         });
-        let deadline = Deadline::new(self.timeout.unwrap_or(Limits::default().total));
+        let deadline = Deadline::new(self.timeout.unwrap_or(FetchLimits::default().total));
         let sources: Vec<&dyn IssuerSource> = self.sources.iter().map(AsRef::as_ref).collect();
         work(&World {
             reader: &Memory(contents),

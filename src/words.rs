@@ -12,7 +12,7 @@ use crate::certificate::{
 use crate::gather::{FetchError, TlsFault};
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
-use crate::path::{NotAHost, Spent};
+use crate::path::{LimitReached, NotAHost};
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
 use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
@@ -157,7 +157,7 @@ impl Words for Demand {
     }
 }
 
-impl Words for Spent {
+impl Words for LimitReached {
     fn japanese(&self) -> String {
         let (what, limit) = match self {
             Self::Steps(limit) => ("探索の手順", limit),
@@ -672,11 +672,11 @@ mod tests {
             (both(&LeafError::None), &[]),
             (both(&LeafError::Circular), &[]),
             (both(&LeafError::NoMatch("x".into(), Vec::new())), &["x"]),
-            (both(&Spent::Steps(9)), &["9"]),
-            (both(&Spent::SignatureChecks(9)), &["9"]),
-            (both(&Spent::NameComparisons(9)), &["9"]),
-            (both(&Spent::PolicyNodes(9)), &["9"]),
-            (both(&Spent::Paths(9)), &["9"]),
+            (both(&LimitReached::Steps(9)), &["9"]),
+            (both(&LimitReached::SignatureChecks(9)), &["9"]),
+            (both(&LimitReached::NameComparisons(9)), &["9"]),
+            (both(&LimitReached::PolicyNodes(9)), &["9"]),
+            (both(&LimitReached::Paths(9)), &["9"]),
             (both(&FetchError::Scheme("ldap".to_owned())), &["ldap", "http", "https", "URL"]),
             (both(&FetchError::Port(25)), &["25"]),
             (both(&FetchError::Status(511)), &["HTTP", "511"]),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chainmend::certificate::{Certificate, Fingerprint, SignatureError, Signatures};
-use chainmend::path::{Limits, Outcome, Path, PolicySettings, Question, Spent, policies_allow, search};
+use chainmend::path::{LimitReached, Limits, Outcome, Path, PolicySettings, Question, policies_allow, search};
 use chainmend::pool::{Pool, Source};
 use chainmend::trust::Anchors;
 
@@ -21,7 +21,7 @@ pub fn run(input: &[u8]) {
     let Some(world) = world else { return };
     let mut signatures = Signatures::default();
     let whole = world.search(&world.candidates, make::question(), &mut signatures);
-    assert!(matches!(whole.spent, None | Some(Spent::Paths(_))), "{:?}", whole.spent);
+    assert!(matches!(whole.spent, None | Some(LimitReached::Paths(_))), "{:?}", whole.spent);
     whole.paths.iter().for_each(|path| world.is_sound(path));
     whole.attempts.iter().for_each(|attempt| is_linked_as_far_as_known(&attempt.chain));
     world.order_does_not_matter(&whole, &mut octets, &mut signatures);
@@ -148,13 +148,13 @@ fn of<'a>(paths: impl Iterator<Item = &'a Path>) -> BTreeSet<Vec<Fingerprint>> {
 }
 
 /// Where a search is for alternatives already, its limits are a tenth.
-fn is_a_limit(spent: Spent, limits: Limits) {
+fn is_a_limit(spent: LimitReached, limits: Limits) {
     let (named, limit) = match spent {
-        Spent::Steps(named) => (named, limits.steps),
-        Spent::SignatureChecks(named) => (named, limits.signature_checks),
-        Spent::NameComparisons(named) => (named, limits.name_comparisons),
-        Spent::PolicyNodes(named) => (named, limits.policy_nodes),
-        Spent::Paths(named) => (named, limits.paths),
+        LimitReached::Steps(named) => (named, limits.steps),
+        LimitReached::SignatureChecks(named) => (named, limits.signature_checks),
+        LimitReached::NameComparisons(named) => (named, limits.name_comparisons),
+        LimitReached::PolicyNodes(named) => (named, limits.policy_nodes),
+        LimitReached::Paths(named) => (named, limits.paths),
     };
     assert!(named == limit || named == limit / 10);
 }

@@ -10,7 +10,7 @@ use super::words;
 use crate::gather::cache::{Cache, Caching, default_folder};
 use crate::gather::guard::{self, Networks};
 use crate::gather::proxy::Proxies;
-use crate::gather::{Deadline, Fetch, HttpFetcher, Limits, Network, Remembering};
+use crate::gather::{Deadline, Fetch, FetchLimits, HttpFetcher, Network, Remembering};
 use crate::language::Language;
 use crate::report::{Failure, safe};
 use crate::trust::Anchors;
@@ -34,7 +34,7 @@ impl Fetching {
 
     /// With `--offline`, what earlier runs have kept is all there is.
     pub(crate) fn of(common: &Common, anchors: &Anchors) -> Result<Self, Box<Stop>> {
-        let limits = Limits::default();
+        let limits = FetchLimits::default();
         let cache = cache(common).map(Arc::new);
         let http = if common.offline { None } else { Some(http(common, anchors, limits)?) };
         let fetcher: Option<Arc<dyn Fetch>> = match (&cache, http) {
@@ -76,7 +76,7 @@ fn cache(common: &Common) -> Option<Cache> {
     common.cache.cache_dir.clone().or_else(own).map(Cache::at)
 }
 
-fn http(common: &Common, anchors: &Anchors, limits: Limits) -> Result<HttpFetcher, Box<Stop>> {
+fn http(common: &Common, anchors: &Anchors, limits: FetchLimits) -> Result<HttpFetcher, Box<Stop>> {
     let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
         let (language, values) = (common.language(), [("name", &*name)]);
         let failure =

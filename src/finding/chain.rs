@@ -3,7 +3,7 @@
 use super::{Code, Finding, Severity, Value, of_reason};
 use super::{catalogue, known};
 use crate::certificate::Certificate;
-use crate::path::{Break, Outcome, Path, Spent};
+use crate::path::{Break, LimitReached, Outcome, Path};
 use crate::pool::Pool;
 use crate::trust;
 use crate::variant::Variant;
@@ -54,7 +54,7 @@ pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
 }
 
 /// That a limit ended the search.
-pub fn search_limit(spent: Spent) -> Finding {
+pub fn search_limit(spent: LimitReached) -> Finding {
     Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(spent))
 }
 

@@ -7,7 +7,7 @@ use time::Date;
 use super::{Code, Finding, Severity, Value};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::trust::{Client, Rule};
-use crate::variant::{Coverage, Refusal, Verdict};
+use crate::variant::{ClientRefusal, Coverage, Verdict};
 
 /// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
 /// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
@@ -19,13 +19,13 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
     let mut lost: BTreeMap<Date, Vec<&'static Client>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
-            Some((Verdict::Rejects(Refusal::Rule(..)), _)) => {}
+            Some((Verdict::Rejects(ClientRefusal::Rule(..)), _)) => {}
             Some((Verdict::Rejects(refusal), _)) => match of_chain(row.client, alone) {
                 Some(Verdict::Accepts { .. }) => {
                     let followed = refusal.certificate();
                     astray.entry(followed.fingerprint()).or_insert((followed, Vec::new())).1.push(row.client);
                 }
-                Some(Verdict::Rejects(Refusal::Rule(..))) => {}
+                Some(Verdict::Rejects(ClientRefusal::Rule(..))) => {}
                 _ => refusing.push(row.client),
             },
             Some((Verdict::Accepts { .. }, Some(flip)))
@@ -54,7 +54,7 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
 fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
     let row = alone.iter().find(|row| row.client == client)?;
     let verdicts = || row.verdicts.iter().map(|(verdict, _)| verdict);
-    let by_rule = |verdict: &&Verdict| matches!(verdict, Verdict::Rejects(Refusal::Rule(..)));
+    let by_rule = |verdict: &&Verdict| matches!(verdict, Verdict::Rejects(ClientRefusal::Rule(..)));
     verdicts().find(|verdict| verdict.accepts()).or_else(|| verdicts().find(by_rule))
 }
 
@@ -63,7 +63,7 @@ fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
 pub fn of_rules(verdicts: &[(&'static Client, Verdict)], is_public: bool, known: &[Finding]) -> Vec<Finding> {
     let mut kinds: BTreeMap<Code, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
     for (client, verdict) in verdicts {
-        if let Verdict::Rejects(Refusal::Rule(certificate, rule)) = verdict {
+        if let Verdict::Rejects(ClientRefusal::Rule(certificate, rule)) = verdict {
             let Some(code) = code(*rule) else { continue };
             kinds.entry(code).or_insert_with(|| (*rule, certificate, Vec::new())).2.push(client);
         }

@@ -10,7 +10,7 @@ use crate::certificate::{Certificate, day};
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
-use crate::variant::{self, ClientStores, Coverage, Flip, Judging, Missing, Refusal, Served, Variant, Verdict};
+use crate::variant::{self, ClientRefusal, ClientStores, Coverage, Flip, Judging, Missing, Served, Variant, Verdict};
 
 /// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
 /// Requirements 6.3.2).
@@ -133,7 +133,7 @@ fn loss(
     }
     let (_, flip) = upper.until(client, at, moments);
     flip.filter(|flip| match &flip.verdict {
-        Verdict::Rejects(Refusal::Expired(certificate)) => issuing != Some(certificate),
+        Verdict::Rejects(ClientRefusal::Expired(certificate)) => issuing != Some(certificate),
         Verdict::Rejects(_) => true,
         _ => flip.announced.is_some(),
     })

@@ -8,7 +8,7 @@ use crate::certificate::{Certificate, Fingerprint, InvalidExtension, KeyAlgorith
 use crate::certificate::{Unloadable, ValidationLevel};
 use crate::gather::FetchError;
 use crate::key::KeyError;
-use crate::path::{Host, Spent};
+use crate::path::{Host, LimitReached};
 use crate::read::ProblemKind;
 use crate::trust::{Announcement, Client, Condition, Demand, Holding, Revocation, Rule};
 use crate::write::Target;
@@ -58,7 +58,7 @@ pub enum Value {
     /// How well a CA has looked at the owner of a certificate.
     Level(ValidationLevel),
     /// Which limit ended the search.
-    Limit(Spent),
+    Limit(LimitReached),
     /// What cannot be read in a file.
     Problem(ProblemKind),
     /// Why a key cannot be used.

@@ -58,7 +58,7 @@ fn a_level_is_asked_at_the_same_time() {
         &anchors,
         question,
         sources,
-        (extent, Limits::default()),
+        (extent, FetchLimits::default()),
         &mut Signatures::default(),
     );
     assert!(gathered.fetched.iter().all(|row| row.outcome == Ok(1)), "{:?}", gathered.fetched);
@@ -124,7 +124,7 @@ fn an_answer_ends_with_its_limit() {
         (1, Err(FetchError::TooLarge(1))),
         (0, Err(FetchError::TooLarge(0))),
     ] {
-        let limits = Limits { answer_bytes: allowed, ..Limits::default() };
+        let limits = FetchLimits { answer_bytes: allowed, ..FetchLimits::default() };
         let fetcher = HttpFetcher::new(limits, loopback(), proxy::Proxies::default());
         assert_eq!(in_time(&fetcher, &format!("{url}/good"), 3_600), expected, "{allowed}");
     }
@@ -176,7 +176,7 @@ fn loopback() -> guard::Networks {
 }
 
 fn fetcher(request: u64) -> HttpFetcher {
-    let limits = Limits { request: Duration::from_secs(request), ..Limits::default() };
+    let limits = FetchLimits { request: Duration::from_secs(request), ..FetchLimits::default() };
     HttpFetcher::new(limits, loopback(), proxy::Proxies::default())
 }
 
@@ -202,7 +202,7 @@ fn a_request_ends_with_its_time_or_that_of_the_run() {
 /// What `docs/network.md` promises.
 #[test]
 fn the_limits_of_a_run() {
-    let expected = Limits {
+    let expected = FetchLimits {
         answer_bytes: 1_048_576,
         request: Duration::from_secs(10),
         total: Duration::from_secs(30),
@@ -210,5 +210,5 @@ fn the_limits_of_a_run() {
         levels: 8,
         requests: 32,
     };
-    assert_eq!(Limits::default(), expected);
+    assert_eq!(FetchLimits::default(), expected);
 }

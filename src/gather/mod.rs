@@ -37,7 +37,7 @@ pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network, Validators
 
 /// What may be asked of the network: by `fix` for each file, else in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct FetchLimits {
     /// Bytes of one answer, counted as they arrive. The default is 1 MiB: the largest caIssuers answers
     /// are PKCS#7 files of some tens of KiB.
     pub answer_bytes: u64,
@@ -53,7 +53,7 @@ pub struct Limits {
     pub requests: usize,
 }
 
-impl Default for Limits {
+impl Default for FetchLimits {
     fn default() -> Self {
         Self {
             answer_bytes: 1 << 20,
@@ -107,7 +107,7 @@ pub fn complete(
     anchors: &Anchors,
     question: Question,
     sources: IssuerSources<'_>,
-    (extent, limits): (Extent<'_>, Limits),
+    (extent, limits): (Extent<'_>, FetchLimits),
     signatures: &mut Signatures,
 ) -> Gathered {
     let mut gathered = Gathered::default();
@@ -275,7 +275,13 @@ mod tests {
         Certificate::from_der(issued.der.clone()).unwrap()
     }
 
-    fn run(leaf: &Issued, root: &Issued, answers: &Answers, extent: Extent<'_>, limits: Limits) -> (Gathered, Pool) {
+    fn run(
+        leaf: &Issued,
+        root: &Issued,
+        answers: &Answers,
+        extent: Extent<'_>,
+        limits: FetchLimits,
+    ) -> (Gathered, Pool) {
         let mut pool = Pool::default();
         let mut anchors = Anchors::default();
         anchors.add(root.der.clone(), "root".into());
@@ -319,7 +325,7 @@ mod tests {
             (Extent::Everything, vec![("http://ca.example/issuing", Ok(1)), ("http://ca.example/root", Ok(1))]),
         ];
         for (extent, expected) in cases {
-            let (gathered, _) = run(&leaf, &root, &answers, extent, Limits::default());
+            let (gathered, _) = run(&leaf, &root, &answers, extent, FetchLimits::default());
             assert_eq!(gathered.outcome.paths.len(), 1);
             assert_eq!(asked(&gathered), expected);
         }
@@ -341,7 +347,7 @@ mod tests {
         ];
         for (certificates, expected, kept) in cases {
             let answers = Answers::from([("http://ca.example/issuing".to_owned(), Ok(pkcs7(&certificates)))]);
-            let (gathered, pool) = run(&leaf, &root, &answers, FIRST_PATH, Limits::default());
+            let (gathered, pool) = run(&leaf, &root, &answers, FIRST_PATH, FetchLimits::default());
             assert_eq!(gathered.fetched[0].outcome, expected);
             assert_eq!(pool.len(), kept);
         }
@@ -359,12 +365,12 @@ mod tests {
             answers.insert(url, Ok(issuer.der.clone()));
         }
         let leaf = Spec::leaf("www.example.jp").aia(&["http://ca.example/5"]).issued_by(&issuer);
-        let limits = Limits::default();
+        let limits = FetchLimits::default();
         let cases = [
             (limits, 1, vec![Ok(1); 5]),
-            (Limits { levels: 3, ..limits }, 0, vec![Ok(1); 3]),
-            (Limits { requests: 2, ..limits }, 0, vec![Ok(1), Ok(1), Err(FetchError::Budget)]),
-            (Limits { requests: 0, ..limits }, 0, vec![Err(FetchError::Budget)]),
+            (FetchLimits { levels: 3, ..limits }, 0, vec![Ok(1); 3]),
+            (FetchLimits { requests: 2, ..limits }, 0, vec![Ok(1), Ok(1), Err(FetchError::Budget)]),
+            (FetchLimits { requests: 0, ..limits }, 0, vec![Err(FetchError::Budget)]),
         ];
         for (limits, paths, expected) in cases {
             let (gathered, _) = run(&leaf, &root, &answers, FIRST_PATH, limits);
@@ -395,7 +401,7 @@ mod tests {
             ("http://ca.example/issuing".to_owned(), Ok(issuing.der.clone())),
             ("http://ca.example/policy".to_owned(), Ok(policy.der.clone())),
         ]);
-        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(answers), Deadline::new(Limits::default().total));
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(answers), Deadline::new(FetchLimits::default().total));
         let network = Network { fetcher: &fetcher, deadline: &deadline };
         let cases: [(&[&Issued], &[&str]); 5] = [
             (&[], &["issuing", "policy"]),
@@ -419,7 +425,7 @@ mod tests {
                 &anchors,
                 QUESTION,
                 sources,
-                (FIRST_PATH, Limits::default()),
+                (FIRST_PATH, FetchLimits::default()),
                 &mut Signatures::default(),
             );
             assert_eq!(gathered.outcome.paths.len(), 1, "{expected:?}");
@@ -449,7 +455,7 @@ mod tests {
                 &Anchors::default(),
                 QUESTION,
                 Some(network).into(),
-                (FIRST_PATH, Limits::default()),
+                (FIRST_PATH, FetchLimits::default()),
                 &mut Signatures::default(),
             );
             assert_eq!(asked(&gathered), [("http://ca.example/issuing", Err(expected))]);

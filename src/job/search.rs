@@ -279,7 +279,7 @@ fn complete(
     let enough = |outcome: &Outcome| world.network.is_none() || is_enough(outcome, anchors, world.at, choice);
     let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
     let sources = IssuerSources { local: world.sources, network: world.network };
-    gather::complete(leaf, pool, anchors, question, sources, (extent, gather::Limits::default()), signatures)
+    gather::complete(leaf, pool, anchors, question, sources, (extent, gather::FetchLimits::default()), signatures)
 }
 
 /// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and

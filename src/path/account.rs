@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 use super::budget::Budget;
 use super::build::{forbidden_by, intermediates_below, is_same_for_loops};
 use super::explain::seems_self_signed;
-use super::{Account, Attempt, Break, Limits, Question, Reason, Signatures, Spent, check};
+use super::{Account, Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
 use crate::trust::Anchors;
@@ -103,7 +103,7 @@ impl Climb<'_> {
     }
 
     /// How a chain ends, and the chains that are one longer.
-    fn next(&mut self, chain: &[Certificate]) -> Result<(Vec<Way>, Vec<Vec<Certificate>>), Spent> {
+    fn next(&mut self, chain: &[Certificate]) -> Result<(Vec<Way>, Vec<Vec<Certificate>>), LimitReached> {
         let Some(top) = chain.last() else { return Ok((Vec::new(), Vec::new())) };
         let ending = |end| Ok((vec![Way { chain: chain.to_vec(), end }], Vec::new()));
         if self.anchors.find(top).is_some() {
@@ -140,7 +140,7 @@ impl Climb<'_> {
         child: &Certificate,
         issuer: &Certificate,
         namesakes: &mut Vec<Certificate>,
-    ) -> Result<bool, Spent> {
+    ) -> Result<bool, LimitReached> {
         self.budget.step()?;
         let outcome = self.budget.link(child, issuer)?;
         if outcome == Err(SignatureError::Mismatch) && namesakes.len() < NAMESAKES {

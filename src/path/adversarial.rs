@@ -65,7 +65,7 @@ fn many_names_and_many_subtrees() {
     let cases = [
         (10_000, 0, 1, None),
         (10_000, 20, 1, None),
-        (10_000, 30, 0, Some(Spent::NameComparisons(limit))),
+        (10_000, 30, 0, Some(LimitReached::NameComparisons(limit))),
         (1, 10_000, 1, None),
     ];
     for (names, subtrees, paths, spent) in cases {
@@ -80,7 +80,7 @@ fn policies_that_all_map_to_each_other() {
     let world = policy_bomb(6, 40);
     assert_eq!(searched(&world, Limits::DEFAULT).paths.len(), 1);
     let outcome = searched(&world, Limits { policy_nodes: 5_000, ..Limits::DEFAULT });
-    assert_eq!((outcome.paths.len(), outcome.spent), (0, Some(Spent::PolicyNodes(5_000))));
+    assert_eq!((outcome.paths.len(), outcome.spent), (0, Some(LimitReached::PolicyNodes(5_000))));
 }
 
 #[test]
@@ -148,5 +148,5 @@ fn alternatives_cost_less_than_the_first_path() {
     assert_eq!(found(1_000_000), (64, None));
     let (paths, spent) = found(1_000);
     assert!((1..64).contains(&paths), "{paths}");
-    assert_eq!(spent, Some(Spent::Steps(100)));
+    assert_eq!(spent, Some(LimitReached::Steps(100)));
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::names::{self, Violation};
 use super::policies::{self, PolicySettings};
-use super::{Limits, Spent};
+use super::{LimitReached, Limits};
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureError, Signatures};
 
 /// What is left of the [`Limits`] of one search. Each operation takes its cost first and returns which limit
@@ -41,8 +41,8 @@ impl<'a> Budget<'a> {
         self.signature_checks = self.signature_checks.min(self.limits.signature_checks);
     }
 
-    pub(super) fn step(&mut self) -> Result<(), Spent> {
-        self.steps = self.steps.checked_sub(1).ok_or(Spent::Steps(self.limits.steps))?;
+    pub(super) fn step(&mut self) -> Result<(), LimitReached> {
+        self.steps = self.steps.checked_sub(1).ok_or(LimitReached::Steps(self.limits.steps))?;
         Ok(())
     }
 
@@ -51,15 +51,15 @@ impl<'a> Budget<'a> {
         &mut self,
         child: &Certificate,
         issuer: &Certificate,
-    ) -> Result<Result<(), SignatureError>, Spent> {
+    ) -> Result<Result<(), SignatureError>, LimitReached> {
         if !self.signatures.knows(child, issuer) {
             let left = self.signature_checks.checked_sub(cost(&issuer.facts().key_algorithm));
-            self.signature_checks = left.ok_or(Spent::SignatureChecks(self.limits.signature_checks))?;
+            self.signature_checks = left.ok_or(LimitReached::SignatureChecks(self.limits.signature_checks))?;
         }
         Ok(self.signatures.check(child, issuer).0)
     }
 
-    pub(super) fn is_self_signed(&mut self, certificate: &Certificate) -> Result<bool, Spent> {
+    pub(super) fn is_self_signed(&mut self, certificate: &Certificate) -> Result<bool, LimitReached> {
         Ok(certificate.is_self_issued() && self.link(certificate, certificate)?.is_ok())
     }
 
@@ -68,7 +68,7 @@ impl<'a> Budget<'a> {
         &mut self,
         ca: &Certificate,
         certificate: &Certificate,
-    ) -> Result<Option<String>, Spent> {
+    ) -> Result<Option<String>, LimitReached> {
         let Some(constraints) = &ca.facts().name_constraints else { return Ok(None) };
         let pair = (ca.fingerprint(), certificate.fingerprint());
         if let Some(known) = self.forbidden.get(&pair) {
@@ -77,16 +77,20 @@ impl<'a> Budget<'a> {
         let name = match names::check(constraints, certificate, &mut self.name_comparisons) {
             Ok(()) => None,
             Err(Violation::Name(name)) => Some(name),
-            Err(Violation::TooMany) => return Err(Spent::NameComparisons(self.limits.name_comparisons)),
+            Err(Violation::TooMany) => return Err(LimitReached::NameComparisons(self.limits.name_comparisons)),
         };
         self.forbidden.insert(pair, name.clone());
         Ok(name)
     }
 
     /// Whether the policies of a path are valid; `chain` is leaf first, without the anchor.
-    pub(super) fn policies_allow(&mut self, chain: &[Certificate], settings: &PolicySettings) -> Result<bool, Spent> {
+    pub(super) fn policies_allow(
+        &mut self,
+        chain: &[Certificate],
+        settings: &PolicySettings,
+    ) -> Result<bool, LimitReached> {
         policies::allow(chain, settings, &mut self.policy_nodes)
-            .map_err(|policies::TooMany| Spent::PolicyNodes(self.limits.policy_nodes))
+            .map_err(|policies::TooMany| LimitReached::PolicyNodes(self.limits.policy_nodes))
     }
 }
 
@@ -113,7 +117,7 @@ mod tests {
 
     const LIMITS: Limits = Limits { steps: 50, signature_checks: 20, ..Limits::DEFAULT };
 
-    fn spent<T>(mut spend: impl FnMut() -> Result<T, Spent>) -> (usize, Spent) {
+    fn spent<T>(mut spend: impl FnMut() -> Result<T, LimitReached>) -> (usize, LimitReached) {
         let mut times = 0;
         loop {
             match spend() {
@@ -127,7 +131,7 @@ mod tests {
     fn steps_end_with_their_limit_and_sooner_once_there_is_a_path() {
         let mut signatures = Signatures::default();
         let mut budget = Budget::new(LIMITS, &mut signatures);
-        assert_eq!(spent(|| budget.step()), (50, Spent::Steps(50)));
+        assert_eq!(spent(|| budget.step()), (50, LimitReached::Steps(50)));
         // A tenth; or what is left where that is less.
         for (before, expected) in [(0, 5), (44, 5), (47, 3), (50, 0)] {
             let mut budget = Budget::new(LIMITS, &mut signatures);
@@ -135,7 +139,7 @@ mod tests {
                 budget.step().unwrap();
             }
             budget.spend_less();
-            assert_eq!(spent(|| budget.step()), (expected, Spent::Steps(5)), "{before}");
+            assert_eq!(spent(|| budget.step()), (expected, LimitReached::Steps(5)), "{before}");
         }
     }
 
@@ -157,8 +161,8 @@ mod tests {
                 budget.link(child, &issuer)?.unwrap_err();
                 budget.link(child, &issuer)
             });
-            assert_eq!(outcome, (expected, Spent::SignatureChecks(expected)));
-            assert_eq!(budget.is_self_signed(&issuer), Err(Spent::SignatureChecks(expected)));
+            assert_eq!(outcome, (expected, LimitReached::SignatureChecks(expected)));
+            assert_eq!(budget.is_self_signed(&issuer), Err(LimitReached::SignatureChecks(expected)));
             assert!(budget.link(&children[0], &issuer).unwrap().is_err());
         }
     }

@@ -8,7 +8,7 @@ use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
 use super::policies::PolicySettings;
 use super::reach::Reach;
-use super::{Break, Outcome, Path, Question, Reason, Signatures, Spent, account, check};
+use super::{Break, LimitReached, Outcome, Path, Question, Reason, Signatures, account, check};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
@@ -60,7 +60,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self) -> Result<(), Spent> {
+    fn run(&mut self) -> Result<(), LimitReached> {
         let mut chain = vec![self.leaf.clone()];
         if let Some(anchor) = self.anchors.find(self.leaf) {
             self.found(&chain, anchor);
@@ -75,7 +75,7 @@ impl Search<'_> {
     }
 
     /// Tries every issuer of the chain's last certificate. Returns because of whom nothing was found, if so.
-    fn extend(&mut self, chain: &mut Vec<Certificate>) -> Result<Option<Culprits>, Spent> {
+    fn extend(&mut self, chain: &mut Vec<Certificate>) -> Result<Option<Culprits>, LimitReached> {
         let Some(child) = chain.last().cloned() else { return Ok(None) };
         let (length, before) = (chain.len(), self.paths.len());
         let mut culprits = Culprits::default();
@@ -96,7 +96,7 @@ impl Search<'_> {
     }
 
     /// Goes on from an issuer whose signature holds. Returns because of whom nothing was found above it.
-    fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<Culprits, Spent> {
+    fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<Culprits, LimitReached> {
         let is_same = |member: &Certificate| is_same_for_loops(member, &issuer);
         if let Some(position) = chain.iter().position(is_same) {
             return Ok(Culprits::at(position));
@@ -122,7 +122,7 @@ impl Search<'_> {
     }
 
     /// What is above the chain's last certificate, unless that is known to be nothing.
-    fn above(&mut self, chain: &mut Vec<Certificate>) -> Result<Culprits, Spent> {
+    fn above(&mut self, chain: &mut Vec<Certificate>) -> Result<Culprits, LimitReached> {
         let below = intermediates_below(chain);
         if let Some(culprits) = self.dead_ends.recall(chain, below) {
             return Ok(culprits);
@@ -137,13 +137,13 @@ impl Search<'_> {
     }
 
     /// The chain has reached an anchor: the path is valid when the anchor may end it.
-    fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<Culprits, Spent> {
+    fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<Culprits, LimitReached> {
         let Err((culprits, reason)) =
             anchored(chain, &anchor.certificate, self.anchors, self.question, &mut self.budget)?
         else {
             self.found(chain, anchor);
             let limit = self.question.limits.paths;
-            return if self.paths.len() < limit { Ok(Culprits::default()) } else { Err(Spent::Paths(limit)) };
+            return if self.paths.len() < limit { Ok(Culprits::default()) } else { Err(LimitReached::Paths(limit)) };
         };
         chain.push(anchor.certificate);
         self.attempts.add(chain, Break::Rejected(reason));
@@ -176,7 +176,7 @@ pub(super) fn anchored(
     anchors: &Anchors,
     question: Question,
     budget: &mut Budget<'_>,
-) -> Result<Result<(), (Culprits, Reason)>, Spent> {
+) -> Result<Result<(), (Culprits, Reason)>, LimitReached> {
     let stated = check::anchor(anchor, intermediates_below(chain), question);
     let objection = || chain.first().and_then(|leaf| check::objection(anchor, leaf, question.at, anchors));
     if let Err(reason) = stated.and_then(|()| objection().map_or(Ok(()), Err)) {
@@ -197,7 +197,7 @@ pub(super) fn forbidden_by(
     ca: &Certificate,
     chain: &[Certificate],
     budget: &mut Budget<'_>,
-) -> Result<Option<(usize, Reason)>, Spent> {
+) -> Result<Option<(usize, Reason)>, LimitReached> {
     for (position, certificate) in chain.iter().enumerate() {
         if position > 0 && certificate.is_self_issued() {
             continue;

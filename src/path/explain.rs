@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::Budget;
 use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
-use super::{Attempt, Break, Limits, Question, Reason, Signatures, Spent, check};
+use super::{Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureAlgorithm, SignatureError};
 use crate::pool::Pool;
 use crate::trust::Anchors;
@@ -93,7 +93,7 @@ impl Attempts {
         anchors: &Anchors,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<(), Spent> {
+    ) -> Result<(), LimitReached> {
         let mut chain = walk.chain(index);
         let child = walk.members[index].0.clone();
         if seems_self_signed(&child, budget)? {
@@ -204,7 +204,7 @@ fn is_out_of_date(certificate: &Certificate, question: Question) -> bool {
 }
 
 /// Whether a certificate ends every chain: it is self-signed, or looks like it and its signature cannot be verified.
-pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, Spent> {
+pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, LimitReached> {
     if !certificate.is_self_issued() {
         return Ok(false);
     }
@@ -227,7 +227,7 @@ fn unfit(
     anchors: &Anchors,
     question: Question,
     budget: &mut Budget<'_>,
-) -> Result<Option<Reason>, Spent> {
+) -> Result<Option<Reason>, LimitReached> {
     let stated = check::certificate(issuer, question.at, anchors)
         .and_then(|()| check::issuer(issuer, intermediates_below(chain)));
     match stated {

@@ -82,7 +82,7 @@ impl Default for Limits {
 
 /// A limit that ended a search before everything was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spent {
+pub enum LimitReached {
     /// [`Limits::steps`].
     Steps(usize),
     /// [`Limits::signature_checks`].
@@ -95,7 +95,7 @@ pub enum Spent {
     Paths(usize),
 }
 
-impl fmt::Display for Spent {
+impl fmt::Display for LimitReached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Steps(limit) => write!(f, "the limit of {limit} search steps was reached"),
@@ -313,5 +313,5 @@ pub struct Outcome {
     /// What there is to say about the best of them; only where there is no path.
     pub account: Option<Account>,
     /// The limit that ended the search early, if one did.
-    pub spent: Option<Spent>,
+    pub spent: Option<LimitReached>,
 }

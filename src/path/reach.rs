@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::{Budget, cost};
-use super::{Question, Spent, check};
+use super::{LimitReached, Question, check};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, Identified};
 use crate::pool::{Pool, likelihood};
@@ -114,7 +114,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<(), Spent> {
+    ) -> Result<(), LimitReached> {
         let mut frontier = self.next_to_anchors(leaf, question, budget)?;
         let mut length = 2;
         // The leaf is one more.
@@ -131,7 +131,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<Vec<(usize, Way)>, Spent> {
+    ) -> Result<Vec<(usize, Way)>, LimitReached> {
         let mut found = Vec::new();
         for index in 0..self.members.len() {
             let issuer = &self.members[index].certificate.issuer().normalized;
@@ -156,7 +156,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<Vec<(usize, Way)>, Spent> {
+    ) -> Result<Vec<(usize, Way)>, LimitReached> {
         let mut found = Vec::new();
         for &(ca, above) in frontier {
             let issuer = self.members[self.cas[ca].members[0]].certificate.clone();
@@ -178,7 +178,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<Option<(usize, Way)>, Spent> {
+    ) -> Result<Option<(usize, Way)>, LimitReached> {
         let Member { certificate, ca, .. } = &self.members[index];
         let (certificate, ca) = (certificate.clone(), *ca);
         let Some(below) = allowed_below(&certificate, above.below) else { return Ok(None) };
@@ -203,7 +203,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<bool, Spent> {
+    ) -> Result<bool, LimitReached> {
         if let Some(known) = self.members[index].usable {
             return Ok(known);
         }
@@ -234,7 +234,7 @@ impl Reach {
         leaf: &Certificate,
         question: Question,
         budget: &mut Budget<'_>,
-    ) -> Result<Vec<Certificate>, Spent> {
+    ) -> Result<Vec<Certificate>, LimitReached> {
         let named = self.by_subject.get(&child.issuer().normalized).cloned().unwrap_or_default();
         let leads_up = |way: &Way| length.saturating_add(way.length) <= question.limits.depth && way.below >= below;
         let mut candidates = Vec::new();

@@ -420,9 +420,9 @@ fn limits_end_the_search_and_are_named() {
     let pool: Vec<&Issued> = pool.iter().collect();
     let limits = Limits::default();
     let cases = [
-        (Limits { steps: 5, ..limits }, Some(Spent::Steps(5))),
-        (Limits { signature_checks: 5, ..limits }, Some(Spent::SignatureChecks(5))),
-        (Limits { paths: 2, ..limits }, Some(Spent::Paths(2))),
+        (Limits { steps: 5, ..limits }, Some(LimitReached::Steps(5))),
+        (Limits { signature_checks: 5, ..limits }, Some(LimitReached::SignatureChecks(5))),
+        (Limits { paths: 2, ..limits }, Some(LimitReached::Paths(2))),
         (limits, None),
     ];
     for (limits, expected) in cases {

@@ -11,7 +11,7 @@ use super::words::{self, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::gather::Fetched;
 use crate::language::Language;
-use crate::path::Spent;
+use crate::path::LimitReached;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
 use crate::words::Words as _;
@@ -39,7 +39,7 @@ pub struct ChainsReport<'a> {
     /// The URLs that were asked.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
-    pub spent: Option<Spent>,
+    pub spent: Option<LimitReached>,
     /// The language of its words.
     pub language: Language,
 }

@@ -8,7 +8,7 @@ use crate::certificate::{Certificate, distinguished_name};
 use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::language::Language;
-use crate::path::{Account, Break, Host, Outcome, Reason, Spent};
+use crate::path::{Account, Break, Host, LimitReached, Outcome, Reason};
 use crate::trust::{self, Anchors};
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
@@ -130,7 +130,7 @@ pub fn explain_no_path(
     }
 }
 
-fn spent_failure(failure: Failure, spent: Spent, language: Language) -> Failure {
+fn spent_failure(failure: Failure, spent: LimitReached, language: Language) -> Failure {
     failure
         .because(text::NOT_ALL_TRIED.fill(language, &[("limit", &spent.words(language))]))
         .try_this(text::GIVE_LESS.of(language))

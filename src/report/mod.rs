@@ -42,7 +42,7 @@ use crate::finding::Finding;
 use crate::gather::Fetched;
 use crate::job::{InputNotes, Origin, Sources, Spot};
 use crate::language::Language;
-use crate::path::Spent;
+use crate::path::LimitReached;
 pub use crate::shell::safe;
 pub use crate::shell::shell_word;
 use crate::variant::{Fitting, Larger, Variant};
@@ -74,7 +74,7 @@ pub(crate) struct BundleReport<'a> {
     /// The URLs that were asked.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
-    pub spent: Option<Spent>,
+    pub spent: Option<LimitReached>,
     /// The language of its words.
     pub language: Language,
 }

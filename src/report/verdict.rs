@@ -5,21 +5,23 @@ use super::{Failure, day, name, safe};
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 use crate::trust::{self, Anchor, Client, Holding, Rule};
-use crate::variant::{Coverage, Fitting, Missing, Refusal, Variant, Verdict};
+use crate::variant::{ClientRefusal, Coverage, Fitting, Missing, Variant, Verdict};
 use crate::words::{RefusedBecause, Words as _};
 
 /// Why a client refuses, to be read after its name.
-pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
+pub(super) fn refusal(refusal: &ClientRefusal, language: Language) -> String {
     let (text, certificate, fact) = match refusal {
-        Refusal::NoIssuer(certificate) => (text::NO_ISSUER, certificate, ("", String::new())),
-        Refusal::NotTrusted(certificate) => (text::NOT_TRUSTED, certificate, ("", String::new())),
-        Refusal::Expired(certificate) => (text::EXPIRED, certificate, ("day", day(certificate.facts().not_after))),
-        Refusal::NotYetValid(certificate) => {
+        ClientRefusal::NoIssuer(certificate) => (text::NO_ISSUER, certificate, ("", String::new())),
+        ClientRefusal::NotTrusted(certificate) => (text::NOT_TRUSTED, certificate, ("", String::new())),
+        ClientRefusal::Expired(certificate) => {
+            (text::EXPIRED, certificate, ("day", day(certificate.facts().not_after)))
+        }
+        ClientRefusal::NotYetValid(certificate) => {
             (text::NOT_YET_VALID, certificate, ("day", day(certificate.facts().not_before)))
         }
-        Refusal::Hash(certificate, hash) => (text::HASH, certificate, ("hash", hash.to_string())),
-        Refusal::Key(certificate, key) => (text::KEY, certificate, ("key", key.words(language))),
-        Refusal::Rule(certificate, rule) => {
+        ClientRefusal::Hash(certificate, hash) => (text::HASH, certificate, ("hash", hash.to_string())),
+        ClientRefusal::Key(certificate, key) => (text::KEY, certificate, ("key", key.words(language))),
+        ClientRefusal::Rule(certificate, rule) => {
             let demand = if let Rule::Strict(demand) = rule {
                 demand.words(language)
             } else {
@@ -27,7 +29,7 @@ pub(super) fn refusal(refusal: &Refusal, language: Language) -> String {
             };
             (of_rule(*rule), certificate, ("demand", demand))
         }
-        Refusal::Condition(root, objection) => {
+        ClientRefusal::Condition(root, objection) => {
             (text::CONDITION, root, ("condition", objection.condition.words(language)))
         }
     };
@@ -155,14 +157,14 @@ pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
         Verdict::Accepts { fetched: false, .. } => "accepted",
         Verdict::Accepts { fetched: true, .. } => "accepted-with-more-than-served",
         Verdict::Rejects(refusal) => match refusal {
-            Refusal::NoIssuer(_) => "no-issuer",
-            Refusal::NotTrusted(_) => "not-trusted",
-            Refusal::Expired(_) => "expired",
-            Refusal::NotYetValid(_) => "not-yet-valid",
-            Refusal::Hash(..) => "signature-hash",
-            Refusal::Key(..) => "key-kind",
-            Refusal::Rule(..) => "rule",
-            Refusal::Condition(..) => "store-condition",
+            ClientRefusal::NoIssuer(_) => "no-issuer",
+            ClientRefusal::NotTrusted(_) => "not-trusted",
+            ClientRefusal::Expired(_) => "expired",
+            ClientRefusal::NotYetValid(_) => "not-yet-valid",
+            ClientRefusal::Hash(..) => "signature-hash",
+            ClientRefusal::Key(..) => "key-kind",
+            ClientRefusal::Rule(..) => "rule",
+            ClientRefusal::Condition(..) => "store-condition",
         },
         Verdict::Unknown(missing) => match missing {
             Missing::Store => "unknown-store",

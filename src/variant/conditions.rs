@@ -3,7 +3,7 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::{Embedded, Missing, Refusal, Served, Verdict, judge};
+use super::{ClientRefusal, Embedded, Missing, Served, Verdict, judge};
 use crate::certificate::Certificate;
 use crate::path::{Limits, Question, Signatures, search};
 use crate::pki::{Issued, Spec, timestamp, timestamp_list};
@@ -31,7 +31,7 @@ fn says(client: &str, leaf: &Certificate, at: OffsetDateTime) -> &'static str {
     let served = Served { certificates: std::slice::from_ref(leaf), elsewhere: &Pool::default() };
     match judge(client, &served, at, &Embedded, &mut Signatures::default()) {
         Verdict::Accepts { .. } => "yes",
-        Verdict::Rejects(Refusal::Condition(..)) => "no",
+        Verdict::Rejects(ClientRefusal::Condition(..)) => "no",
         Verdict::Unknown(Missing::Condition(_, objection)) if objection.is_certain => "? of the client",
         Verdict::Unknown(Missing::Condition(..)) => "?",
         other => panic!("{}: {other:?}", client.id),

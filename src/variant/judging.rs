@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::coverage::Flip;
 use super::simulate::{
-    Missing, Refusal, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
+    ClientRefusal, Missing, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
 };
 use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
@@ -110,7 +110,7 @@ impl<'a> Judging<'a> {
             Verdict::Unknown(Missing::Announced(_, announcement)) => {
                 Flip { at, announced: Some(*announcement), verdict: then }
             }
-            Verdict::Rejects(Refusal::NotTrusted(_) | Refusal::NoIssuer(_)) => {
+            Verdict::Rejects(ClientRefusal::NotTrusted(_) | ClientRefusal::NoIssuer(_)) => {
                 let announced = announced_in_month(client, &verdict, &month(at));
                 Flip { at: announced.map_or(at, |announced| at.max(announced.moment())), announced, verdict: then }
             }

@@ -22,7 +22,7 @@ pub use coverage::{
     Coverage, Fitting, Flip, Larger, coverage, coverage_of, find_larger, fitting, moments, next_larger, suits, verdicts,
 };
 pub use judging::{Judging, judge, judge_with};
-pub use simulate::{ClientStores, Embedded, Missing, Refusal, RootStores, Served, Verdict, end_of, month};
+pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, RootStores, Served, Verdict, end_of, month};
 
 use crate::certificate::{Certificate, common_name, day, distinguished_name, organizational_unit, whole_second};
 use crate::path::Path;

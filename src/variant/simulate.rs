@@ -95,7 +95,7 @@ pub enum Verdict {
         fetched: bool,
     },
     /// It refuses.
-    Rejects(Refusal),
+    Rejects(ClientRefusal),
     /// No source tells what would decide it.
     Unknown(Missing),
 }
@@ -115,7 +115,7 @@ impl Verdict {
 /// Why a client refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum ClientRefusal {
     /// Its path ends at this certificate: nothing that was sent or is in its store issued it.
     NoIssuer(Certificate),
     /// Its path ends at this self-signed certificate, which is not in its store.
@@ -134,7 +134,7 @@ pub enum Refusal {
     Condition(Certificate, Objection),
 }
 
-impl Refusal {
+impl ClientRefusal {
     /// The certificate because of which it refuses.
     pub fn certificate(&self) -> &Certificate {
         match self {
@@ -275,7 +275,7 @@ pub(super) fn day(at: OffsetDateTime) -> String {
 
 /// How a search ended that found nothing.
 enum End {
-    Refused(Refusal),
+    Refused(ClientRefusal),
     Unknown(Missing),
 }
 
@@ -340,9 +340,11 @@ impl<'a> Simulation<'a> {
     }
 
     /// A path that ends for want of an issuer, where there was one that the client does not take, ends because of that.
-    fn cause(self, refusal: Refusal) -> Refusal {
+    fn cause(self, refusal: ClientRefusal) -> ClientRefusal {
         match (refusal, self.passed_over) {
-            (Refusal::NoIssuer(_) | Refusal::NotTrusted(_), Some((child, rule))) => Refusal::Rule(child, rule),
+            (ClientRefusal::NoIssuer(_) | ClientRefusal::NotTrusted(_), Some((child, rule))) => {
+                ClientRefusal::Rule(child, rule)
+            }
             (refusal, _) => refusal,
         }
     }
@@ -377,7 +379,7 @@ impl<'a> Simulation<'a> {
             && !retries
             && self.anchors_of(&path).is_empty()
         {
-            return Err(End::Refused(Refusal::NotTrusted(root)));
+            return Err(End::Refused(ClientRefusal::NotTrusted(root)));
         }
         let end = path.last().cloned();
         while !path.is_empty() {
@@ -390,7 +392,7 @@ impl<'a> Simulation<'a> {
                 break;
             }
         }
-        Err(End::Refused(Refusal::NoIssuer(end.unwrap_or_else(|| leaf.clone()))))
+        Err(End::Refused(ClientRefusal::NoIssuer(end.unwrap_or_else(|| leaf.clone()))))
     }
 
     fn trusted_first(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
@@ -403,16 +405,16 @@ impl<'a> Simulation<'a> {
                 if self.anchors.has(top) {
                     return self.check(path);
                 }
-                return Err(End::Refused(Refusal::NotTrusted(top.clone())));
+                return Err(End::Refused(ClientRefusal::NotTrusted(top.clone())));
             }
             let candidates = self.anchors_of(&path);
             let candidates = if candidates.is_empty() { self.known_issuers(&path) } else { candidates };
             match candidates.into_iter().next() {
                 Some(next) => path.push(next),
-                None => return Err(End::Refused(Refusal::NoIssuer(top.clone()))),
+                None => return Err(End::Refused(ClientRefusal::NoIssuer(top.clone()))),
             }
         }
-        Err(End::Refused(Refusal::NoIssuer(leaf.clone())))
+        Err(End::Refused(ClientRefusal::NoIssuer(leaf.clone())))
     }
 
     /// Breadth first, so that the first path found is the shortest.
@@ -440,7 +442,7 @@ impl<'a> Simulation<'a> {
             longer.truncate(MAX_PATHS);
             unfinished = longer;
         }
-        Err(failure.unwrap_or_else(|| End::Refused(Refusal::NoIssuer(leaf.clone()))))
+        Err(failure.unwrap_or_else(|| End::Refused(ClientRefusal::NoIssuer(leaf.clone()))))
     }
 
     /// The issuers of a path's end in the store; those that are valid first, then the latest to expire.
@@ -542,7 +544,7 @@ impl<'a> Simulation<'a> {
         let mut unknown = None;
         for (rule, certificate, at_anchor) in of_path.chain(of_links) {
             match rule.refused_by(self.client, at_anchor) {
-                Some(true) => return Err(End::Refused(Refusal::Rule(certificate.clone(), rule))),
+                Some(true) => return Err(End::Refused(ClientRefusal::Rule(certificate.clone(), rule))),
                 Some(false) => {}
                 None => unknown = unknown.or_else(|| Some(Missing::Rule(certificate.clone(), rule))),
             }
@@ -562,7 +564,7 @@ impl<'a> Simulation<'a> {
         let Some(objection) = self.anchors.objection(root, leaf, self.at) else { return Ok(()) };
         match heeds(self.client, objection.store) {
             Some(false) => Ok(()),
-            Some(true) if objection.is_certain => Err(End::Refused(Refusal::Condition(root.clone(), objection))),
+            Some(true) if objection.is_certain => Err(End::Refused(ClientRefusal::Condition(root.clone(), objection))),
             _ => Err(End::Unknown(Missing::Condition(root.clone(), objection))),
         }
     }
@@ -589,9 +591,9 @@ impl<'a> Simulation<'a> {
         self.changes(facts.not_before);
         self.changes(end_of(certificate));
         let refusal = if self.at > facts.not_after {
-            Refusal::Expired(certificate.clone())
+            ClientRefusal::Expired(certificate.clone())
         } else if self.at < facts.not_before {
-            Refusal::NotYetValid(certificate.clone())
+            ClientRefusal::NotYetValid(certificate.clone())
         } else {
             return Ok(());
         };
@@ -609,7 +611,7 @@ impl<'a> Simulation<'a> {
         if let (Some(hash), Some(able)) = (hash, self.client.hashes)
             && !able.contains(&hash)
         {
-            return Err(End::Refused(Refusal::Hash(certificate.clone(), hash)));
+            return Err(End::Refused(ClientRefusal::Hash(certificate.clone(), hash)));
         }
         let (kind, bits) = match &facts.key_algorithm {
             KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) => ("rsa", *bits),
@@ -628,7 +630,7 @@ impl<'a> Simulation<'a> {
         if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {
             return Ok(());
         }
-        Err(End::Refused(Refusal::Key(certificate.clone(), facts.key_algorithm.clone())))
+        Err(End::Refused(ClientRefusal::Key(certificate.clone(), facts.key_algorithm.clone())))
     }
 }
 
@@ -645,6 +647,6 @@ fn claims_to_be_self_signed(certificate: &Certificate) -> bool {
     certificate.is_self_issued() && certificate.identifies(certificate) <= Identified::Unsaid
 }
 
-fn dead_end(top: &Certificate) -> Refusal {
-    if top.is_self_signed() { Refusal::NotTrusted(top.clone()) } else { Refusal::NoIssuer(top.clone()) }
+fn dead_end(top: &Certificate) -> ClientRefusal {
+    if top.is_self_signed() { ClientRefusal::NotTrusted(top.clone()) } else { ClientRefusal::NoIssuer(top.clone()) }
 }

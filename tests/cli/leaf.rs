@@ -135,7 +135,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
     for (inputs, said) in cases {
         for words in [format!("bundle {inputs} {LOCAL} -o live.pem"), format!("chains {inputs} {LOCAL}")] {
             let run = scratch.run(&words).expect(3);
-            run.says(&[said, "Test Issuing CA could be the start", &format!("--leaf {prefix}")]);
+            run.says(&[said, "Test Issuing CA could be the first", &format!("--leaf {prefix}")]);
             assert_eq!(scratch.read("live.pem"), "what is live", "{words}");
         }
         // Who names it gets it.

@@ -29,7 +29,7 @@ fn the_default_store_follows_the_time() {
     scratch.run(&format!("{words} --roots mozilla@2021-12-13")).expect(4).says(&[
         "it ends at DST Root CA X3, which is not a trusted root",
         "mozilla 2008-01-17 to 2021-12-13",
-        "try: have the certificate issued anew",
+        "try: have the certificate reissued",
     ]);
 }
 
@@ -167,7 +167,7 @@ fn the_incident_of_2021() {
         ("openssl-1.0.2", 0, 1, "root ISRG Root X1"),
         ("android-7.0", 0, 2, "because: the smaller ones are not enough for Android 7.0"),
         ("android-7.0,firefox,chrome,go", 0, 2, "root DST Root CA X3"),
-        ("android-7.0,openssl-1.0.2", 4, 0, "leaves out 1 client"),
+        ("android-7.0,openssl-1.0.2", 4, 0, "is not accepted by 1 client"),
     ];
     for (clients, status, count, said) in cases {
         let run = scratch.run(&format!("{words} {clients}")).expect(status).says(&[said]);

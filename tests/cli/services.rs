@@ -630,7 +630,8 @@ fn a_container_brings_its_key() {
 fn help_on_a_target() {
     let scratch = Scratch::new();
     let run = scratch.run("bundle --for Postfix --help").expect(0);
-    let said = ["private key, server certificate, intermediates (PEM), for its owner alone", "smtpd_tls_chain_files"];
+    let said =
+        ["private key, server certificate, intermediates (PEM), readable only by its owner", "smtpd_tls_chain_files"];
     for text in said {
         assert!(run.out().contains(text), "{text}: {}", run.out());
     }

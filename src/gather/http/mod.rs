@@ -27,7 +27,7 @@ use self::target::Target;
 use self::transport::{AbsoluteForm, GuardedResolver};
 use super::guard::Networks;
 use super::proxy::Proxies;
-use super::{Answer, Fetch, FetchError, Limits, Validators};
+use super::{Answer, Fetch, FetchError, FetchLimits, Validators};
 use crate::trust::{self, Anchors};
 
 /// The largest response header that is read, in bytes.
@@ -44,7 +44,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1
 /// Fetches over HTTP and HTTPS within the limits, from permitted addresses only, without cookies or credentials. Its
 /// connections are used again.
 pub struct HttpFetcher {
-    limits: Limits,
+    limits: FetchLimits,
     networks: Networks,
     proxies: Proxies,
     /// What authenticates https servers beside Mozilla's roots.
@@ -72,7 +72,7 @@ impl From<FetchError> for Failed {
 
 impl HttpFetcher {
     /// A fetcher that reaches only these networks.
-    pub fn new(limits: Limits, networks: Networks, proxies: Proxies) -> Self {
+    pub fn new(limits: FetchLimits, networks: Networks, proxies: Proxies) -> Self {
         Self {
             limits,
             networks,

@@ -13,7 +13,7 @@ use ureq::unversioned::transport::NextTimeout;
 
 use super::super::guard::{Networks, network};
 use super::super::proxy::Proxies;
-use super::super::{Fetch, FetchError, Limits};
+use super::super::{Fetch, FetchError, FetchLimits};
 use super::HttpFetcher;
 
 /// A DNS server on loopback that answers each query with the next of these; the last again and again.
@@ -111,7 +111,7 @@ fn the_address_that_was_judged_is_asked() {
         let (names, asked) = name_server(answers.iter().map(|addresses| addresses.to_vec()).collect());
         // 127.0.0.1 stands for the world outside.
         let networks = Networks { allowed: vec![network("127.0.0.1").unwrap()], denied: Vec::new() };
-        let mut fetcher = HttpFetcher::new(Limits::default(), networks, Proxies::default());
+        let mut fetcher = HttpFetcher::new(FetchLimits::default(), networks, Proxies::default());
         fetcher.resolver = Arc::new(Asking(names));
         for (turn, expected) in expected.iter().enumerate() {
             let answer = fetcher.fetch(&format!("http://ca.example:{port}/"), Instant::now() + Duration::from_secs(60));
