@@ -72,6 +72,8 @@ fn typed(line: &str, scratch: &Scratch) -> Run {
     let script = format!("set -o pipefail; chainmend() {{ \"$0\" \"$@\" {options}; }}; {{ {line}; }} 2>&1");
     let mut shell = Command::new("bash");
     shell.args(["-c", &script, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder());
+    // What is typed is judged by a time of its own, and man's sandbox bears no preloaded clock.
+    shell.env_remove("LD_PRELOAD");
     finish(shell.env("HOME", scratch.folder()).env("MANPAGER", "cat").env("LC_ALL", "C"))
 }
 
