@@ -116,7 +116,9 @@ pub(crate) fn check_certificates(certificates: &[PathBuf], common: &Common) -> R
 pub(crate) fn check_standard_input(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     let from_input = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     if from_input(certificates) + from_input(&common.intermediates) > 1 {
-        let failure = Failure::new(words::STANDARD_INPUT_ONCE.of(common.language()));
+        let language = common.language();
+        let failure =
+            Failure::new(words::STANDARD_INPUT_ONCE.of(language)).try_this(words::SAVE_ONE_INPUT.of(language));
         return Err(Stop::new(Exit::Usage, failure));
     }
     Ok(())

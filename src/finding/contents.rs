@@ -114,6 +114,9 @@ struct Surroundings<'a> {
     leading_here: OnceCell<HashSet<Fingerprint>>,
     superseded: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
+    /// What the chains end at that is no root: intermediates, or leaves, that are trusted themselves.
+    trusted_below_root: Vec<&'a Certificate>,
+    above_ends: OnceCell<HashSet<Fingerprint>>,
     /// The CAs that the chains go through, and those at which they end.
     cas: HashSet<(&'a NormalizedName, Fingerprint)>,
     /// The CAs at which they end.
@@ -138,7 +141,7 @@ impl<'a> Surroundings<'a> {
             variants.iter().flat_map(|variant| variant.path.served()).collect()
         };
         let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
-        let ends: HashSet<_> = variants.iter().map(|variant| ca(&variant.path.anchor().certificate)).collect();
+        let ends: HashSet<_> = anchors_of(variants).map(ca).collect();
         let cas = belonging.iter().copied().map(ca).chain(ends.iter().copied()).collect();
         Self {
             belonging,
@@ -154,6 +157,8 @@ impl<'a> Surroundings<'a> {
             leading_here: OnceCell::new(),
             superseded: OnceCell::new(),
             above_others: OnceCell::new(),
+            trusted_below_root: anchors_of(variants).filter(|end| !end.is_self_issued()).collect(),
+            above_ends: OnceCell::new(),
             cas,
             ends,
             crosses: crosses(variants),
@@ -188,8 +193,8 @@ impl<'a> Surroundings<'a> {
                 Code::AnotherServerCertificate
             });
         }
-        // Without a chain nobody knows which CA belongs above what is missing.
-        if !self.has_chain {
+        // Without a chain nobody knows which CA belongs above what is missing. A chain that ends below the root goes on.
+        if !self.has_chain || self.is_above_end(certificate) {
             return None;
         }
         Some(match () {
@@ -319,6 +324,13 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
+    /// Whether it issued what a chain ends at, or is above such a certificate.
+    fn is_above_end(&self, certificate: &Certificate) -> bool {
+        let above = || self.above.upward(self.trusted_below_root.iter().copied());
+        let above_ends = self.above_ends.get_or_init(|| above().into_iter().map(Certificate::fingerprint).collect());
+        above_ends.contains(&certificate.fingerprint())
+    }
+
     /// Whether the run trusts a root, by this certificate or another one that is valid.
     fn is_trusted(&self, root: &Certificate) -> bool {
         let is_in_time = |one: &Certificate| one == root || one.facts().not_after >= self.at;
@@ -402,6 +414,11 @@ fn replaced<'a>(
 /// The name and key of a CA.
 fn ca(certificate: &Certificate) -> (&NormalizedName, Fingerprint) {
     (&certificate.subject().normalized, certificate.key_fingerprint())
+}
+
+/// What the chains end at.
+fn anchors_of(variants: &[Variant]) -> impl Iterator<Item = &Certificate> {
+    variants.iter().map(|variant| &variant.path.anchor().certificate)
 }
 
 /// The cross-certificates that only other chains than the first need: of a root, or of a CA that the first chain goes through

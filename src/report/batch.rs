@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, findings_of, json, safe};
 use crate::certificate::{Certificate, day, distinguished_name};
 use crate::finding::{Code, Finding};
-use crate::job::batch::{Answer, LineError, MAX_LINE_BYTES, Run};
+use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
 use crate::job::{InputNotes, Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
 use crate::read::OtherKind;
@@ -42,6 +42,10 @@ const WRONG_TYPE: Text =
     Text { en: "the value of {key} is of the wrong type", ja: "{key} の値の型が正しくありません" };
 const NO_CERTIFICATE: Text =
     Text { en: "there is no certificate in the line", ja: "この行に certificate がありません" };
+const NOTHING_IN_LINE: Text = Text {
+    en: "the value of certificate is not a certificate",
+    ja: "certificate の値は証明書ではありません",
+};
 const BAD_TIME: Text = Text {
     en: "at is not a time; use RFC 3339 or YYYY-MM-DD",
     ja: "at は RFC 3339 または YYYY-MM-DD で指定してください",
@@ -51,6 +55,15 @@ const TOO_LONG: Text = Text {
     en: "the line is longer than {limit} bytes",
     ja: "この行は上限の {limit} バイトを超えています",
 };
+const DEEP_ID: Text = Text {
+    en: "id: arrays or objects are nested more than {limit} levels deep",
+    ja: "id の値: 配列またはオブジェクトの入れ子が上限の {limit} 段を超えています",
+};
+const NOT_UTF8: Text = Text {
+    en: "the line is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259)",
+    ja: "この行は UTF-16 または UTF-32 です。JSON は UTF-8 で書く必要があります (RFC 8259)",
+};
+const TO_UTF8: &str = "iconv -f UTF-16 -t UTF-8 lines.ndjson | chainmend batch";
 const FORM: &str = r#"{"id": 1, "certificate": "PEM or base64 of DER", "intermediates": [], "host": "www.example.jp"}"#;
 
 /// What is counted over a run.
@@ -199,6 +212,8 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::Host(error) => fill(BAD_HOST, "error", &error.words(language)),
         LineError::Time => Failure::new(BAD_TIME.of(language)),
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
+        LineError::DeepId => fill(DEEP_ID, "limit", &MAX_ID_NESTING.to_string()),
+        LineError::NotUtf8 => return Failure::new(NOT_UTF8.of(language)).try_this(TO_UTF8),
     };
     failure.try_this(FORM)
 }
@@ -209,8 +224,12 @@ fn is_word(key: &str) -> bool {
 
 /// A refusal as a line is told it: what can be done is done in the line, not by options.
 fn refused(refusal: &Refusal, language: Language) -> Failure {
-    let failure = explain(refusal, language);
+    let mut failure = explain(refusal, language);
     let instead = match &*refusal.reason {
+        Reason::NoCertificate { other: None, .. } => {
+            NOTHING_IN_LINE.of(language).clone_into(&mut failure.what);
+            return failure;
+        }
         Reason::NoLeaf(_) | Reason::InDoubt { .. } => WHICH_LEAF,
         Reason::NoCertificate { other: Some(other), .. } if other.kind == OtherKind::Pkcs12 => NO_CONTAINER,
         _ => return failure,

@@ -75,6 +75,7 @@ pub(super) struct Roles<'a> {
     /// What the server's own seems to be, also where it does not stand first.
     leaf: Option<&'a Certificate>,
     is_misplaced: bool,
+    has_chain: bool,
     known: HashMap<Fingerprint, RoleInFile>,
 }
 
@@ -98,7 +99,7 @@ impl<'a> Roles<'a> {
         for (certificate, role) in report.findings.iter().filter_map(|finding| of_finding(finding, report.language)) {
             known.insert(certificate.fingerprint(), role);
         }
-        Self { leaf, is_misplaced: leaf != first, known }
+        Self { leaf, is_misplaced: leaf != first, has_chain: !report.variants.is_empty(), known }
     }
 
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
@@ -109,6 +110,8 @@ impl<'a> Roles<'a> {
             Some(role) if role.role == Role::Revoked => role.clone(),
             _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),
             Some(role) => role.clone(),
+            // Above an intermediate that is trusted itself.
+            None if self.has_chain && certificate.is_ca() => Role::Intermediate.into(),
             None => Role::Outside.into(),
         }
     }

@@ -393,6 +393,72 @@ fn the_certificate_of_a_line_is_the_servers() {
     assert!(!run.out().contains("PRIVATE KEY"), "{}", run.out());
 }
 
+/// The id of a line is repeated though the rest cannot be used, where it is clear which it is.
+#[test]
+fn a_line_that_cannot_be_used_is_told_by_its_id() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let cases = [
+        (
+            format!(r#"{{"id": 1, "certificate": "{}"}}"#, "A".repeat(4 << 20)),
+            json!(1),
+            "the line is longer than 4194304 bytes",
+        ),
+        (
+            format!(r#"{{"id": 2, "certificate": {}}}"#, deep(200)),
+            json!(2),
+            "the value of certificate is of the wrong type",
+        ),
+        (
+            format!(r#"{{"id": {}, "certificate": "A"}}"#, deep(127)),
+            Value::Null,
+            "id: arrays or objects are nested more than 126 levels deep",
+        ),
+        (
+            r#"{"id": 4, "certificate": "A", "#.to_owned(),
+            json!(4),
+            "the line is not JSON: something is wrong at column 30",
+        ),
+        (
+            r#"{"id": 5, "certificate": "A"}"#.replace('"', "\0\""),
+            Value::Null,
+            "the line is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259)",
+        ),
+        ("\u{feff}".to_owned(), Value::Null, "the line is not JSON: something is wrong at column 1"),
+        (r#"{"id": 7, "certificate": "A"}"#.to_owned(), json!(7), "the value of certificate is not a certificate"),
+    ];
+    let input: String = cases.iter().map(|(line, ..)| format!("{line}\n")).collect();
+    let run = scratch.run_stdin(BATCH, input.as_bytes()).expect(0);
+    let answers = answers(&run);
+    for ((line, id, message), answer) in cases.iter().zip(&answers) {
+        let said = (&answer["id"], answer["error"]["message"].as_str().unwrap());
+        assert_eq!(said, (id, *message), "{}", &line[..line.len().min(80)]);
+    }
+    assert_eq!(answers.len(), cases.len());
+}
+
+/// `>` of Windows PowerShell 5.1 writes UTF-16.
+#[test]
+fn lines_in_utf16_are_read() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = json!({"id": "日本", "certificate": site.fullchain()});
+    let text = format!("\u{feff}{line}\r\n{line}\r\n");
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big] {
+        scratch.write("lines", &bytes);
+        for run in [scratch.run_stdin(BATCH, &bytes), scratch.run(&format!("{BATCH} --input lines"))] {
+            let answers = answers(&run.expect(0));
+            assert_eq!(answers.len(), 2);
+            for answer in answers {
+                assert_eq!((&answer["id"], &answer["ok"]), (&json!("日本"), &json!(true)), "{answer}");
+            }
+        }
+    }
+}
+
 /// A server that never answers keeps the lines that need none waiting no moment.
 #[test]
 fn a_line_that_waits_keeps_no_other_waiting() {

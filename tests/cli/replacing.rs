@@ -36,6 +36,42 @@ fn an_input_is_not_written_over_unless_asked() {
     assert_eq!(scratch.read("server.crt"), site.fullchain());
 }
 
+/// A file of a folder of issuers is an input too; a bundle that was written there is replaced by the next one.
+#[test]
+fn an_issuer_of_a_folder_is_not_written_over_unless_asked() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    fs::create_dir(scratch.path("issuers")).unwrap();
+    scratch.write("issuers/issuing.pem", site.issuing.pem());
+    scratch.write("issuers/policy.pem", site.policy.pem());
+    let words =
+        |options: &str| format!("bundle server.crt --roots root.crt --offline --intermediates issuers {options}");
+    for replace in ["", "--replace"] {
+        let run = scratch.run(&words(&format!("-o issuers/issuing.pem {replace}"))).expect(6);
+        run.says(&["issuers/issuing.pem was not written: it is the input issuers/issuing.pem", "--overwrite-input"]);
+    }
+    assert_eq!(scratch.read("issuers/issuing.pem"), site.issuing.pem());
+    for _ in 0..2 {
+        scratch.run(&words("-o issuers/fullchain.pem")).expect(0);
+        scratch.run(&words("-o issuers/fullchain.pem --replace")).expect(0);
+    }
+    scratch.run(&words("-o issuers/issuing.pem --overwrite-input")).expect(0);
+    assert_eq!(scratch.read("issuers/issuing.pem"), site.fullchain());
+}
+
+/// All that is to be consented to is said at once, and each remedy works.
+#[test]
+fn an_input_that_would_lose_something_wants_both_consents() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let run = scratch.run(&words("-o root.crt")).expect(6);
+    let run = run.says(&["it is the input root.crt", "covers none of these names", "choose another file: -o PATH"]);
+    let run = run.says(&["to replace the input anyway: --overwrite-input --replace"]);
+    assert_eq!(run.stderr.matches("try:").count(), 2, "{}", run.stderr);
+    scratch.run(&words("-o root.crt --overwrite-input --replace")).expect(0);
+    assert_eq!(scratch.read("root.crt"), site.fullchain());
+}
+
 #[test]
 fn a_link_is_followed_to_its_target() {
     let site = Site::new();

@@ -189,6 +189,21 @@ fn an_intermediate_that_is_trusted_is_served_all_the_same() {
 }
 
 /// PKCS#12 opens with the password wherever it stands.
+/// What is above a trusted certificate is an intermediate like any other, not a cross-certificate.
+#[test]
+fn what_is_above_a_trusted_certificate_is_an_intermediate() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("issuing.pem", site.issuing.pem());
+    scratch.write("policy.pem", site.policy.pem());
+    scratch.write("full.pem", site.fullchain());
+    for root in ["server.crt", "issuing.pem", "policy.pem", "root.crt"] {
+        let run = scratch.run(&format!("check full.pem --roots {root} --offline -v")).expect(0);
+        prints(&run, &["Test Issuing CA (intermediate)", "Test Policy CA (intermediate)"]);
+        assert!(!run.out().contains("CM4"), "{root}: {}", run.out());
+    }
+}
+
 #[test]
 fn candidates_and_roots_may_be_in_containers() {
     let Some(openssl) = crate::support::run::program("openssl") else { return };

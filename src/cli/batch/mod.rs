@@ -14,7 +14,7 @@ use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use crate::carried;
-use crate::job::batch::{Answer, Chunk, Command, Ended, Line, LineError, Run, Worker};
+use crate::job::batch::{Answer, Chunk, Command, Ended, Line, Run, Worker};
 use crate::language::{Language, Text};
 use crate::report::{self, Counts, Failure};
 use crate::write::Target;
@@ -73,7 +73,7 @@ fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(&Chunk) -> (Vec<u
         carried::set(given.clone());
         let (mut out, mut counts) = (Vec::new(), Counts::default());
         for (number, line) in &chunk.lines {
-            let (id, line) = line.as_ref().map_or((None, Err(LineError::TooLong)), |line| Line::parse(line));
+            let (id, line) = Line::parse(line);
             let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
             report::batch_answer((*number, id.as_deref()), &answer, &run, language, &mut counts, &mut out);
         }

@@ -13,6 +13,10 @@ pub(crate) const NO_FILE_NAMED: Text =
     Text { en: "no file was given", ja: "ファイルが指定されていません" };
 pub(crate) const STANDARD_INPUT_ONCE: Text =
     Text { en: "standard input can be read only once", ja: "標準入力は一度しか読み取れません" };
+pub(crate) const SAVE_ONE_INPUT: Text = Text {
+    en: "save all but one of the inputs to files, and give the files",
+    ja: "標準入力から読み取るのはひとつだけにして、ほかはファイルに保存して指定してください",
+};
 pub(crate) const STANDARD_OUTPUT: Text =
     Text { en: "standard output cannot be written: {error}", ja: "標準出力に書き込めません: {error}" };
 pub(crate) const SEVERAL_FILES: Text =

@@ -1,19 +1,23 @@
 //! A line of a batch: one JSON object.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use super::Inputs;
 use crate::certificate::parse_time;
 use crate::path::{Host, NotAHost};
 
-/// How long a line may be, in bytes: a hundred chains in one.
+/// The longest line that is processed, in bytes. It has room for a hundred chains.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
+
+/// How deep arrays and objects may be nested in an id: one less than `serde_json` reads, as the answer is an object around it.
+pub const MAX_ID_NESTING: usize = 126;
 
 /// The name of the first input.
 pub(super) const CERTIFICATE: &str = "certificate";
@@ -24,10 +28,10 @@ const WIDTH: usize = 64;
 /// The keys of a line.
 const KEYS: [&str; 5] = ["id", "certificate", "intermediates", "host", "at"];
 
-/// What a line asks.
+/// A line: a certificate and what to judge it by.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// What the answer is told by: any JSON value, as it was written.
+    /// The id that the answer repeats: any JSON value, as it was written.
     pub id: Option<String>,
     certificate: String,
     intermediates: Vec<String>,
@@ -37,28 +41,32 @@ pub struct Line {
     pub at: Option<OffsetDateTime>,
 }
 
-/// Why a line is not understood.
+/// Why a line cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LineError {
-    /// It is no JSON; the column at which that is seen.
+    /// The line is not JSON; the column of the first error.
     NotJson(usize),
-    /// It is JSON, and no object.
+    /// The line is UTF-16 or UTF-32 text, not UTF-8.
+    NotUtf8,
+    /// The line is JSON, but not an object.
     NotObject,
-    /// It has a key that is not known.
+    /// The line has an unknown key.
     UnknownKey(String),
-    /// It has a key twice.
+    /// The line has a key more than once.
     DuplicateKey(&'static str),
-    /// The value of a key is of another type.
+    /// The value of a key has the wrong type.
     WrongType(&'static str),
-    /// It has no certificate.
+    /// The line has no certificate.
     NoCertificate,
-    /// Its host is no host.
+    /// The host is neither a DNS name nor an IP address.
     Host(NotAHost),
-    /// Its time is neither RFC 3339 nor YYYY-MM-DD.
+    /// The time is neither RFC 3339 nor YYYY-MM-DD.
     Time,
-    /// It is longer than [`MAX_LINE_BYTES`].
+    /// The line is longer than [`MAX_LINE_BYTES`].
     TooLong,
+    /// Arrays or objects in the id are nested deeper than [`MAX_ID_NESTING`].
+    DeepId,
 }
 
 #[derive(Deserialize)]
@@ -82,17 +90,25 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<&
 }
 
 impl Line {
-    /// Reads a line. The id comes too where the rest is not understood, as far as it is one.
+    /// Reads a line, without its line end. The id is returned even if the rest cannot be used.
     ///
     /// # Errors
     ///
     /// [`LineError`].
     pub fn parse(line: &[u8]) -> (Option<String>, Result<Self, LineError>) {
-        // Editors of Windows put it in front of the first line.
+        // Windows editors put a byte order mark in front of the first line.
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        match serde_json::from_slice::<Raw<'_>>(line) {
-            Ok(raw) => (raw.id.map(|id| id.get().to_owned()), Self::of(&raw)),
-            Err(error) => fault(line, &error),
+        if line.len() > MAX_LINE_BYTES {
+            return (id_of(line), Err(LineError::TooLong));
+        }
+        let raw = match serde_json::from_slice::<Raw<'_>>(line) {
+            Ok(raw) => raw,
+            Err(error) => return (id_of(line), Err(fault(line, &error))),
+        };
+        match raw.id.map(|id| id.get()) {
+            // Those who read the answers could not parse it.
+            Some(id) if nesting(id.as_bytes()) > MAX_ID_NESTING => (None, Err(LineError::DeepId)),
+            id => (id.map(str::to_owned), Self::of(&raw)),
         }
     }
 
@@ -135,28 +151,86 @@ fn armored(text: &str) -> String {
     pem + "-----END CERTIFICATE-----\n"
 }
 
-/// What is wrong with a line that is not understood.
-fn fault(line: &[u8], error: &serde_json::Error) -> (Option<String>, Result<Line, LineError>) {
-    let object: Map<String, Value> = match serde_json::from_slice::<Value>(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return (None, Err(LineError::NotObject)),
-        Err(error) => return (None, Err(LineError::NotJson(error.column()))),
+/// What is wrong with a line for which `serde` returned `error`.
+fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
+    // JSON has no NUL: every character of UTF-16 or UTF-32 that JSON needs has one.
+    if line.contains(&0) || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
+        return LineError::NotUtf8;
+    }
+    let object: BTreeMap<String, &RawValue> = match serde_json::from_slice(line) {
+        Ok(object) => object,
+        Err(_) if serde_json::from_slice::<&RawValue>(line).is_ok() => return LineError::NotObject,
+        Err(error) => return LineError::NotJson(error.column().max(1)),
     };
-    let id = object.get("id").map(Value::to_string);
     let unknown = object.keys().find(|key| !KEYS.contains(&key.as_str()));
-    let is_text = |value: &Value| value.is_string() || value.is_null();
-    let is_list = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string));
-    let of = |key: &str| object.get(key);
-    let fault = match () {
+    let is_text = |key: &str| object.get(key).is_none_or(|value| value.get().starts_with(['"', 'n']));
+    let is_list = |list: &&RawValue| serde_json::from_str::<Vec<Cow<'_, str>>>(list.get()).is_ok();
+    match () {
         () if unknown.is_some() => LineError::UnknownKey(unknown.cloned().unwrap_or_default()),
-        () if of("certificate").is_none_or(Value::is_null) => LineError::NoCertificate,
-        () if !of("certificate").is_some_and(Value::is_string) => LineError::WrongType("certificate"),
-        () if !of("intermediates").is_none_or(is_list) => LineError::WrongType("intermediates"),
-        () if !of("host").is_none_or(is_text) => LineError::WrongType("host"),
-        () if !of("at").is_none_or(is_text) => LineError::WrongType("at"),
+        () if object.get("certificate").is_none_or(|value| value.get() == "null") => LineError::NoCertificate,
+        () if !is_text("certificate") => LineError::WrongType("certificate"),
+        () if !object.get("intermediates").is_none_or(is_list) => LineError::WrongType("intermediates"),
+        () if !is_text("host") => LineError::WrongType("host"),
+        () if !is_text("at") => LineError::WrongType("at"),
         () => LineError::DuplicateKey(twice(&error.to_string())),
-    };
-    (id, Err(fault))
+    }
+}
+
+/// How deep arrays and objects are nested at most.
+fn nesting(json: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut is_text, mut is_escaped) = (false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// The id of a line that cannot be used or is cut: the value of its only key `id`, as it was written.
+fn id_of(line: &[u8]) -> Option<String> {
+    let mut ids = Ids(Vec::new());
+    // What follows the id may be anything.
+    let _ = ids.deserialize(&mut serde_json::Deserializer::from_slice(line));
+    let id = ids.0.pop().filter(|_| ids.0.is_empty())?;
+    (nesting(id.as_bytes()) <= MAX_ID_NESTING).then_some(id)
+}
+
+/// Collects the values of the key `id`, up to the first error.
+struct Ids(Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for &mut Ids {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Ids {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            if key == "id" {
+                self.0.push(map.next_value::<&RawValue>()?.get().to_owned());
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The key that a message of `serde` names: "duplicate field `id`".
@@ -172,8 +246,26 @@ mod tests {
     #[test]
     fn lines_that_are_not_understood() {
         let host = || LineError::Host(Host::parse("a b").unwrap_err());
-        let cases: [(&str, Option<&str>, LineError); 13] = [
-            ("", None, LineError::NotJson(0)),
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let (of_id, of_host) = (
+            format!(r#"{{"id": {}, "certificate": "A"}}"#, deep(127)),
+            format!(r#"{{"id": 1, "host": {}}}"#, deep(127)),
+        );
+        let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
+        let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
+        let cases: [(&str, Option<&str>, LineError); 24] = [
+            (&of_id, None, LineError::DeepId),
+            (&of_host, Some("1"), LineError::NoCertificate),
+            (&deep(1_000), None, LineError::NotObject),
+            (&long, Some("\"long\""), LineError::TooLong),
+            (&wide, None, LineError::NotUtf8),
+            ("\u{feff}", None, LineError::NotJson(1)),
+            (r#"{"id": 1e400, "certificate": "A", "#, Some("1e400"), LineError::NotJson(34)),
+            (r#"{"id": 1, "certificate": "A", "id": 2}"#, None, LineError::DuplicateKey("id")),
+            (r#"{"id": null, "at": 1}"#, Some("null"), LineError::NoCertificate),
+            (r#"{"id": "[\"[", "a": "\\"}"#, Some(r#""[\"[""#), LineError::UnknownKey("a".to_owned())),
+            (r#"{"id": 1e400, "certificate": "A", "key": 1}"#, Some("1e400"), LineError::UnknownKey("key".to_owned())),
+            ("", None, LineError::NotJson(1)),
             ("{", None, LineError::NotJson(1)),
             ("[1]", None, LineError::NotObject),
             ("{}", None, LineError::NoCertificate),
@@ -191,6 +283,14 @@ mod tests {
             let (said, outcome) = Line::parse(line.as_bytes());
             assert_eq!((said.as_deref(), outcome.unwrap_err()), (id, expected), "{line}");
         }
+    }
+
+    #[test]
+    fn an_id_is_as_deep_as_its_reader_can_bear() {
+        let id = format!("{}{}", "[".repeat(126), "]".repeat(126));
+        let (said, line) = Line::parse(format!(r#"{{"id": {id}, "certificate": "A"}}"#).as_bytes());
+        assert_eq!((said.as_deref(), line.is_ok()), (Some(&*id), true));
+        assert!(serde_json::from_str::<serde_json::Value>(&format!(r#"{{"id": {id}}}"#)).is_ok());
     }
 
     #[test]

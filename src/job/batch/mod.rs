@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use line::{Line, LineError, MAX_LINE_BYTES};
+pub use line::{Line, LineError, MAX_ID_NESTING, MAX_LINE_BYTES};
 pub use pipeline::{Chunk, Ended, Pipeline, Written};
 
 use super::bundle::{self, Bundled};

@@ -22,8 +22,9 @@ const MOMENT: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Chunk {
     sequence: u64,
-    /// The lines that are not blank, each with its number from 1 and without its end; `None` for one that is too long.
-    pub lines: Vec<(u64, Option<Vec<u8>>)>,
+    /// The lines that are not blank, each with its number from 1 and without its line end. A line that is too long is cut
+    /// after [`MAX_LINE_BYTES`] and one byte more.
+    pub lines: Vec<(u64, Vec<u8>)>,
     /// How many bytes they have in the input.
     pub bytes: u64,
 }
@@ -193,7 +194,7 @@ fn fill(
         }
         *number += 1;
         chunk.bytes += bytes;
-        if !line.as_ref().is_some_and(|line| line.trim_ascii().is_empty()) {
+        if !line.trim_ascii().is_empty() {
             chunk.lines.push((*number, line));
         }
         let is_full = chunk.lines.len() >= lines || chunk.bytes >= CHUNK_BYTES as u64;
@@ -203,8 +204,8 @@ fn fill(
     }
 }
 
-/// The next line without its end, `None` where it is too long; and how many bytes were read, none at the end of the input.
-fn read_line(input: &mut impl BufRead) -> io::Result<(Option<Vec<u8>>, u64)> {
+/// The next line without its end, cut if it is too long; and how many bytes were read, none at the end of the input.
+fn read_line(input: &mut impl BufRead) -> io::Result<(Vec<u8>, u64)> {
     let mut line = Vec::new();
     let limit = MAX_LINE_BYTES as u64 + 1;
     let mut bytes = input.by_ref().take(limit).read_until(b'\n', &mut line)? as u64;
@@ -212,9 +213,8 @@ fn read_line(input: &mut impl BufRead) -> io::Result<(Option<Vec<u8>>, u64)> {
         line.pop();
     } else if line.len() > MAX_LINE_BYTES {
         bytes += skip_line(input)?;
-        return Ok((None, bytes));
     }
-    Ok((Some(line), bytes))
+    Ok((line, bytes))
 }
 
 /// Reads past the end of a line.
@@ -270,10 +270,7 @@ mod tests {
         let mut output = Vec::new();
         let answer = || {
             |chunk: &Chunk| -> (Vec<u8>, Counts) {
-                let text = |(number, line): &(u64, Option<Vec<u8>>)| {
-                    let line = line.as_ref().map_or("too long".to_owned(), |line| String::from_utf8_lossy(line).into());
-                    format!("{number} {line}\n")
-                };
+                let text = |(number, line): &(u64, Vec<u8>)| format!("{number} {}\n", String::from_utf8_lossy(line));
                 (chunk.lines.iter().map(text).collect::<String>().into_bytes(), 1)
             }
         };
@@ -311,9 +308,9 @@ mod tests {
             ("\n\n", String::new()),
             ("a\n\n \r\nb\n", "1 a\n4 b\n".to_owned()),
             ("a\nb", "1 a\n2 b\n".to_owned()),
-            (&format!("{long}\nb"), "1 too long\n2 b\n".to_owned()),
+            (&format!("{long}xx\nb"), format!("1 {long}\n2 b\n")),
             (&format!("{longest}\nb"), format!("1 {longest}\n2 b\n")),
-            (&format!("a\n{long}"), "1 a\n2 too long\n".to_owned()),
+            (&format!("a\n{long}x"), format!("1 a\n2 {long}\n")),
         ];
         for (input, expected) in cases {
             let (output, ended) = run(input, true, usize::MAX);

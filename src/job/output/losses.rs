@@ -114,6 +114,11 @@ enum Form {
 }
 
 impl Old {
+    /// Whether it holds certificates, all of them of CAs.
+    pub(crate) fn holds_only_cas(&self) -> bool {
+        !self.certificates.is_empty() && self.certificates.iter().all(Certificate::is_ca)
+    }
+
     /// What is at `path`; `None` when nothing is. A key that is nobody's any more is a key, and so is one that is damaged.
     pub(crate) fn at(path: &Path, new: &File) -> Option<Self> {
         let mut old = Self {

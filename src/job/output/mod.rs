@@ -38,6 +38,11 @@ pub fn put_in_place(
 ) -> Result<Replaced, Refusal> {
     let files: Vec<_> = files.iter().map(|(path, file)| (*path, *file, Old::at(path, file))).collect();
     let new = New { leaf: &search.leaf, certificates: chain, at: search.at };
+    // Who names a folder of issuers may not know that the file to be replaced is one of them. An older bundle is not.
+    let is_issuer = |old: &Option<Old>| old.as_ref().is_some_and(Old::holds_only_cas);
+    if let Some((path, ..)) = files.iter().find(|(path, _, old)| is_issuer(old) && reads.has_in_folder(path)) {
+        return Err(reads.refusal(path, path, ReadKind::Input).into());
+    }
     let loss = if may_lose { None } else { loss(&files, new) };
     let pairs: Vec<(&Path, &File)> = files.iter().map(|(path, file, _)| (*path, *file)).collect();
     let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();

@@ -60,8 +60,7 @@ impl Reads {
             let path = || path.to_path_buf();
             // A key that is an input too is a key.
             if let Some((read, kind)) = read.max_by_key(|(_, kind)| *kind != ReadKind::Input) {
-                let (read, kind, has_consent) = (read.clone(), *kind, self.has_consent);
-                return Err(Reason::IsRead { path: path(), read, kind, has_consent, also: None }.into());
+                return Err(self.refusal(&path(), read, *kind).into());
             }
             if let Some(other) = outputs[..index].iter().find(|other| is_it(other)) {
                 return Err(Reason::SameFile(path(), other.to_path_buf()).into());
@@ -71,6 +70,20 @@ impl Reads {
             }
         }
         Ok(())
+    }
+
+    /// Whether an existing file is read as one of a folder.
+    pub(crate) fn has_in_folder(&self, path: &Path) -> bool {
+        let Ok(file) = fs::canonicalize(path) else { return false };
+        self.files.iter().any(|(read, _)| {
+            read.is_dir() && fs::canonicalize(read).is_ok_and(|folder| file.parent() == Some(&*folder))
+        })
+    }
+
+    /// That `path` is not written, as it is read by the name `read`.
+    pub(crate) fn refusal(&self, path: &Path, read: &Path, kind: ReadKind) -> Reason {
+        let (path, read) = (path.to_owned(), read.to_owned());
+        Reason::IsRead { path, read, kind, has_consent: self.has_consent, also: None }
     }
 }
 

@@ -140,7 +140,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             };
             Failure::new(SYSTEM_STORE.fill(language, &[("error", &error)]))
         }
-        Reason::NoRoots(file) => Failure::new(NO_ROOT.fill(language, &[("file", &safe(&file.to_string_lossy()))])),
+        Reason::NoRoots(file) => {
+            let what = NO_ROOT.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
+            Failure::new(what).try_this(GIVE_STORE.of(language))
+        }
         Reason::WrongKey(findings) => wrong_key(findings, language),
         _ => return None,
     })
@@ -156,13 +159,19 @@ fn unreadable(error: &ReadError, language: Language) -> Failure {
     match error {
         ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => match save_command(file) {
             Some(save) => failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save),
-            None => failure,
+            None => failure.try_this(list_command(Path::new(&**file))),
         },
         ReadError::Io(..) => failure,
         ReadError::Folder(_) => failure.try_this(NAME_THE_FILES.of(language)),
         ReadError::TooLarge(_) => failure.try_this(CHAIN_ONLY.of(language)),
         ReadError::TooMany(_) => failure.try_this(FEWER.of(language)),
     }
+}
+
+/// Lists the files of the folder in which `file` is missing.
+fn list_command(file: &Path) -> String {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or_else(|| "ls -l".to_owned(), |folder| format!("ls -l {}", shell_word(folder)))
 }
 
 fn no_certificate(

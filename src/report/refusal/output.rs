@@ -117,7 +117,10 @@ const KEEP_KEY: Text = Text {
 const ANOTHER: Text =
     Text { en: "choose another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
 const REPLACE: Text = Text { en: "to replace it anyway: --replace", ja: "失われてもよい場合: --replace" };
-
+const REPLACE_INPUT: Text = Text {
+    en: "to replace the input anyway: --overwrite-input --replace",
+    ja: "入力を置き換えて失われてもよい場合: --overwrite-input --replace",
+};
 const AND_OTHERS: Text = Text { en: "{names} and {count} more", ja: "{names} ほか {count}" };
 
 const ANOTHER_FILE: Text = Text {
@@ -141,10 +144,12 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             };
             let instead = if *kind == ReadKind::Input && *has_consent { ANOTHER_OUTPUT } else { OTHER_NAME };
             let mut failure = Failure::new(what.fill(language, &[("path", &path), ("input", &read)]));
-            failure = failure.try_this(instead.of(language));
-            if let Some(loss) = also.as_deref().map(|loss| of_loss(loss, language)) {
-                failure.why.push(loss.what);
-                failure.remedy.extend(loss.remedy);
+            let Some(loss) = also.as_deref() else { return Some(failure.try_this(instead.of(language))) };
+            let other = if loss.has_key { KEEP_KEY } else { ANOTHER };
+            failure.why.push(of_loss(loss, language).what);
+            failure = failure.try_this(other.of(language));
+            if *kind == ReadKind::Input && *has_consent && !loss.is_root {
+                failure = failure.try_this(REPLACE_INPUT.of(language));
             }
             failure
         }
