@@ -105,7 +105,7 @@ impl Line {
             Ok(raw) => raw,
             Err(error) => return (id_of(line), Err(fault(line, &error))),
         };
-        match raw.id.map(|id| id.get()) {
+        match raw.id.map(RawValue::get) {
             // Those who read the answers could not parse it.
             Some(id) if nesting(id.as_bytes()) > MAX_ID_NESTING => (None, Err(LineError::DeepId)),
             id => (id.map(str::to_owned), Self::of(&raw)),

@@ -69,7 +69,7 @@ impl<R: Read> Decoded<R> {
         self.ready.clear();
         self.read = 0;
         // What comes slowly is passed on as it comes.
-        while self.step(unit_of)? && !(self.input.buffer().is_empty() && !self.ready.is_empty()) {}
+        while (self.ready.is_empty() || !self.input.buffer().is_empty()) && self.step(unit_of)? {}
         Ok(())
     }
 }
