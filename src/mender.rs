@@ -205,7 +205,7 @@ impl Mender {
     /// [`Refusal`], where it cannot be read.
     pub fn check_by(&self, contents: &[u8], request: &check::Request<'_>) -> Result<Checked, Refusal> {
         self.with_world(contents, |world| {
-            let mut parts = check::check(Path::new(INPUT), None, request, world, &mut Signatures::default())?;
+            let mut parts = check::check(Path::new(INPUT), request, world, &mut Signatures::default())?;
             Ok(parts.swap_remove(0))
         })
     }

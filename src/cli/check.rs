@@ -5,7 +5,7 @@ use super::exit::{Exit, Stop};
 use super::inputs::{Opened, check_files};
 use super::key;
 use crate::finding::Finding;
-use crate::job::check::{self as job, ChainFile, Checked};
+use crate::job::check::{self as job, Checked, TwoFiles};
 use crate::path::Signatures;
 use crate::report::{self, CheckReport, NotJudged};
 
@@ -70,15 +70,20 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
         same_as: arguments.same_as.as_deref(),
     };
     let is_sarif = arguments.format == CheckFormat::Sarif;
-    let chain = ChainFile::of(&arguments.files, target, &world);
-    let files = if chain.is_some() { &arguments.files[..1] } else { &arguments.files[..] };
+    let language = arguments.common.language();
+    let pair = TwoFiles::of(&arguments.files, &arguments.common.intermediates, target, &world);
     let mut signatures = Signatures::default();
+    if let Some(pair) = pair.map_err(|refusal| Stop::of(&refusal, language))? {
+        let checked = job::check_pair(pair, &request, &world, &mut signatures);
+        let checked = checked.map_err(|refusal| Stop::of(&refusal, language))?;
+        return Ok((vec![checked.with_outdated(&opened.notes)], Vec::new()));
+    }
     let (mut checked, mut unusable) = (Vec::new(), Vec::new());
-    for file in files {
-        match job::check(file, chain.as_ref(), &request, &world, &mut signatures) {
+    for file in &arguments.files {
+        match job::check(file, &request, &world, &mut signatures) {
             Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
             Err(refusal) => {
-                let stop = Stop::of(&refusal, arguments.common.language());
+                let stop = Stop::of(&refusal, language);
                 // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
                 if arguments.files.len() == 1 && !is_sarif {
                     return Err(stop);

@@ -1,13 +1,17 @@
 //! Findings about what a server wants of its file.
 
-use super::{Code, Contents, Finding, Value};
+use super::{Code, Contents, Finding, Value, catalogue};
 use crate::certificate::Certificate;
-use crate::read::OtherKind;
+use crate::read::{OtherKind, may_be_ca};
 use crate::write::{FileRole, Form, KeyPlace, Target};
 
 /// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
-/// `FILE.key`.
-pub fn of_target(target: &'static Target, contents: Contents<'_>, has_key_beside: bool) -> Vec<Finding> {
+/// `FILE.key`, `is_pair` whether its chain file is at hand.
+pub fn of_target(
+    target: &'static Target,
+    contents: Contents<'_>,
+    (has_key_beside, is_pair): (bool, bool),
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
     if target.has_key() && !has_key {
@@ -15,7 +19,9 @@ pub fn of_target(target: &'static Target, contents: Contents<'_>, has_key_beside
     }
     if !target.sends_all() {
         let not_sent = contents.certificates.iter().skip(1);
-        findings.extend(not_sent.map(|one| Finding::new(Code::NotSentFromHere).about(one).with("target", target)));
+        let own_remedy = is_pair.then_some(&catalogue::FIX_BOTH);
+        let finding = |one| Finding { own_remedy, ..Finding::new(Code::NotSentFromHere) }.about(one);
+        findings.extend(not_sent.map(|one| finding(one).with("target", target)));
     }
     findings
 }
@@ -27,19 +33,20 @@ pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> 
     is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target))
 }
 
-/// What is wrong with the chain file of a server that has one, beside the file of `leaf`. The names of the files are for people.
+/// What is wrong with the chain file of a server that has one, beside the file of `leaf`: the server skips the CA's certificate at
+/// its beginning, or sends the leaf again. The name of the file is for people.
 pub fn of_chain_file(
     target: &'static Target,
     leaf: &Certificate,
     chain: &[Certificate],
     file: &str,
 ) -> Option<Finding> {
-    let has_leaf = chain.contains(leaf);
+    let first = chain.first()?;
     let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
-        Some(FileRole::ChainWithLeaf) if chain.first() != Some(leaf) => {
-            Finding::new(Code::FirstOfChainFileSkipped).about(chain.first()?)
+        Some(FileRole::ChainWithLeaf) if first != leaf && may_be_ca(first) => {
+            Finding::new(Code::FirstOfChainFileSkipped).about(first)
         }
-        Some(FileRole::Chain) if has_leaf => Finding::new(Code::LeafInChainFile).about(leaf),
+        Some(FileRole::Chain) if chain.contains(leaf) => Finding::new(Code::LeafInChainFile).about(leaf),
         _ => return None,
     };
     Some(finding.with("target", target).with("chain", Value::File(file.to_owned())))

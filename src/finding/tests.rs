@@ -702,7 +702,7 @@ fn rows_of_keys() -> Vec<(Code, Raise)> {
 fn for_target(target: &str, site: &Site) -> Vec<Finding> {
     let certificates = [&site.leaf, &site.issuing].map(|issued| certificate(&issued.der));
     let contents = Contents { certificates: &certificates, duplicates: &[], others: &[] };
-    of_target(Target::parse(target).unwrap(), contents, false)
+    of_target(Target::parse(target).unwrap(), contents, (false, false))
 }
 
 fn of_chain(target: &str, leaf: &Issued, chain: &[&Issued]) -> Vec<Finding> {

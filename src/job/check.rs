@@ -1,12 +1,14 @@
 //! What a TLS client would say of a chain file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
 use super::key::KeyFile;
 use super::located::Located;
 use super::notes::InputNotes;
 use super::origin::Sources;
+use super::pair;
+pub use super::pair::TwoFiles;
 use super::reading;
 use super::refusal::{Reason, Refusal};
 use super::search::{add_above, current_clients};
@@ -14,12 +16,11 @@ use super::world::World;
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Severity};
 use crate::path::{Host, Outcome, Signatures};
-use crate::pool::{Pool, Source};
-use crate::read::{Place, may_be_ca};
-use crate::shell::safe;
+use crate::pool::Pool;
+use crate::read::Place;
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
-use crate::write::{FileRole, Target};
+use crate::write::Target;
 
 /// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
 const MOST_CHAINS: usize = 8;
@@ -106,78 +107,51 @@ impl Checked {
     }
 }
 
-/// The second file of a server that has one for its chain.
-pub struct ChainFile {
-    file: String,
-    certificates: Located,
-}
-
-impl ChainFile {
-    /// The chain file that belongs to the first of two files, where the server has one and the second file holds no other
-    /// server's certificate.
-    pub fn of(files: &[PathBuf], target: &Target, world: &World<'_>) -> Option<Self> {
-        let role = target.artifacts.get(1).map(|artifact| artifact.role);
-        let has_chain_file = matches!(role, Some(FileRole::Chain | FileRole::ChainWithLeaf));
-        let [first, second] = files else { return None };
-        if !has_chain_file {
-            return None;
-        }
-        let read = |file: &PathBuf| Contained::read(file, world.reader, world.password).ok();
-        let (of_leaf, of_chain) = (read(first)?, read(second)?);
-        let is_part = |one: &Certificate| one == of_leaf.first() || may_be_ca(one);
-        if !of_chain.certificates().iter().all(is_part) || !of_chain.notes.problems.is_empty() {
-            return None;
-        }
-        Some(Self { file: second.to_string_lossy().into_owned(), certificates: of_chain.certificates })
-    }
-
-    /// Those that the server sends from it.
-    fn add_to(&self, pool: &mut Pool, target: &Target) {
-        let skips = target.artifacts.get(1).is_some_and(|artifact| artifact.role == FileRole::ChainWithLeaf);
-        for (certificate, place) in self.certificates.iter().skip(usize::from(skips)) {
-            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
-        }
-    }
-}
-
-/// Judges a file, or each of the chains in it, together with its `chain` file where it has one.
+/// Judges a file, or each of the chains in it.
 ///
 /// # Errors
 ///
 /// [`Refusal`], where it cannot be read.
 pub fn check(
     file: &Path,
-    chain: Option<&ChainFile>,
     request: &Request<'_>,
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Vec<Checked>, Refusal> {
     let parts = Contained::read_each(file, world.reader, world.password)?;
-    let one = |contained| check_one((file, chain), contained, request, world, signatures);
-    parts.into_iter().map(one).collect()
+    parts.into_iter().map(|contained| check_one(contained, request, world, signatures)).collect()
+}
+
+/// Judges the file of a certificate together with that of its chain.
+///
+/// # Errors
+///
+/// [`Refusal`], where the file that they are to be compared with cannot be read.
+pub fn check_pair(
+    files: TwoFiles,
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Checked, Refusal> {
+    let none = Pool::default();
+    // What was named as candidates is the chain file here, and nothing besides.
+    let candidates = if files.is_candidate { &none } else { world.candidates };
+    check_one(files.whole(request.target), request, &World { candidates, ..*world }, signatures)
 }
 
 fn check_one(
-    (file, chain): (&Path, Option<&ChainFile>),
-    contained: Contained,
+    mut contained: Contained,
     request: &Request<'_>,
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Refusal> {
     let criteria = Criteria { target: request.target, anchors: world.anchors, at: world.at, host: request.host };
-    let mut pool = contained.pool(criteria.target);
-    if let Some(chain) = chain {
-        chain.add_to(&mut pool, criteria.target);
-    }
-    let chained = chain.map(|chain| chain.certificates.certificates()).unwrap_or_default();
-    add_above(contained.certificates().iter().chain(chained), world, &mut pool);
-    let mut examined = contained.examine(pool, criteria, signatures);
-    if let Some(chain) = chain {
-        let certificates = chain.certificates.certificates();
-        let finding = finding::of_chain_file(criteria.target, contained.first(), certificates, &safe(&chain.file));
-        let place = chain.certificates.first_place().cloned();
-        examined.add(finding.map(|finding| place.map_or(finding.clone(), |place| finding.at(place))));
-    }
+    let served = |contained: &Contained| {
+        let mut pool = contained.pool(criteria.target);
+        add_above(contained.sent_certificates(criteria.target).iter(), world, &mut pool);
+        pool
+    };
+    let mut examined = pair::examine(&mut contained, served, criteria, signatures);
     if let Some(variant) = examined.variants.first() {
         let expiring = |days: &u32| finding::expiring(&variant.path, criteria.at, *days);
         let expiring: Vec<Finding> = request.expires_within.iter().flat_map(expiring).collect();
@@ -185,7 +159,7 @@ fn check_one(
     }
     examined.add(of_clients(&contained, &examined, criteria, signatures));
     examined.add(same_as(request, &contained, world)?);
-    Ok(Checked { file: file.to_string_lossy().into_owned(), contained, examined })
+    Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
 }
 
 /// Adds what is wrong with the key for each file; all of them are searched for the certificate that it belongs to. Tells for
@@ -215,8 +189,7 @@ pub(crate) fn of_clients(
         return Vec::new();
     };
     let Criteria { target, anchors, at, .. } = criteria;
-    let count = if target.sends_all() { contained.certificates.len() } else { 1 };
-    let mut certificates = contained.certificates()[..count].to_vec();
+    let mut certificates = contained.sent_certificates(target).to_vec();
     // What --intermediates gives is served too.
     let more: Vec<_> = variant.path.served().filter(|one| !certificates.contains(one)).cloned().collect();
     certificates.extend(more);
@@ -258,5 +231,5 @@ fn same_as(request: &Request<'_>, contained: &Contained, world: &World<'_>) -> R
         return Err(Refusal::new(Reason::NotComparable(problem.clone())).with_inputs(&expected.notes));
     }
     let expected = expected.certificates.certificates();
-    Ok(finding::of_comparison(contained.certificates(), expected, &other.to_string_lossy()))
+    Ok(finding::of_comparison(contained.all_sent(), expected, &other.to_string_lossy()))
 }

@@ -13,6 +13,7 @@ use super::key::mode_of;
 use super::located::Located;
 use super::named::named;
 use super::notes::InputNotes;
+use super::pair::Pair;
 use super::reading::{self, Inputs};
 use super::refusal::Refusal;
 use super::world::Reader;
@@ -65,6 +66,8 @@ pub(crate) struct Contained {
     pub(crate) key: Option<PrivateKey>,
     /// Why the private key in it cannot be used.
     key_error: Option<KeyError>,
+    /// What the server sends, where that is of two files.
+    pub(crate) pair: Option<Pair>,
 }
 
 /// A file that was judged.
@@ -163,7 +166,8 @@ impl Contained {
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
-        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part: None, notes, key, key_error })
+        let (part, pair) = (None, None);
+        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part, notes, key, key_error, pair })
     }
 
     /// The certificates, each once, in order.
@@ -176,11 +180,31 @@ impl Contained {
         &self.certificates()[0]
     }
 
-    /// The certificates as candidates; of a file from which the server sends only the first, that one.
+    /// The certificates that the server sends, each once, with their places.
+    fn sent(&self, target: &Target) -> impl Iterator<Item = (&Certificate, &Place)> {
+        let (list, count) = match &self.pair {
+            Some(pair) => (&pair.sent, pair.sent.len()),
+            None if target.sends_all() => (&self.certificates, self.certificates.len()),
+            None => (&self.certificates, 1),
+        };
+        list.iter().take(count)
+    }
+
+    /// The certificates of the file, or what the server sends of two files.
+    pub(crate) fn all_sent(&self) -> &[Certificate] {
+        self.pair.as_ref().map_or(self.certificates(), |pair| pair.sent.certificates())
+    }
+
+    /// The certificates that the server sends.
+    pub(crate) fn sent_certificates(&self, target: &Target) -> &[Certificate] {
+        let all = self.all_sent();
+        if self.pair.is_some() || target.sends_all() { all } else { &all[..1] }
+    }
+
+    /// The certificates that the server sends, as candidates.
     pub(crate) fn pool(&self, target: &Target) -> Pool {
-        let count = if target.sends_all() { self.certificates.len() } else { 1 };
         let mut pool = Pool::default();
-        for (certificate, place) in self.certificates.iter().take(count) {
+        for (certificate, place) in self.sent(target) {
             pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
         }
         pool
@@ -189,12 +213,22 @@ impl Contained {
     /// Judges the file; `pool` is what is served.
     pub(crate) fn examine(&self, pool: Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Examined {
         let target = criteria.target;
-        let served =
-            Served { certificates: self.certificates(), duplicates: &self.duplicates, others: &self.notes.others };
+        let own = Served {
+            certificates: self.certificates(),
+            duplicates: &self.duplicates,
+            others: &self.notes.others,
+            is_whole: target.sends_all(),
+        };
+        let served = match &self.pair {
+            Some(Pair { sent, duplicates, .. }) => {
+                Served { certificates: sent.certificates(), duplicates, is_whole: true, ..own }
+            }
+            None => own,
+        };
         let Judged { outcome, variants, contents, chain } = judge(served, &pool, criteria, signatures);
         let mut findings = self.of_text();
         findings.extend(contents);
-        findings.extend(self.of_target(target, served));
+        findings.extend(self.of_target(target, own));
         findings.extend(chain);
         // In a manifest a key is a value of its own.
         let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
@@ -203,7 +237,8 @@ impl Contained {
         let is_mended = (target.form().is_pkcs12() && self.is_container())
             || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));
         let anew = (!is_mended).then(|| bundle_anew(&self.path));
-        let file = file_word(&self.path);
+        let chain = self.pair.as_ref().map(|pair| format!(" {}", file_word(&pair.chain)));
+        let file = file_word(&self.path) + &chain.unwrap_or_default();
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
         examined.add(finding::merged(findings));
@@ -221,7 +256,9 @@ impl Contained {
 
     /// What the server that the file is for makes of it, and of the key in it.
     fn of_target(&self, target: &'static Target, served: Served<'_>) -> Vec<Finding> {
-        let of_target = finding::of_target(target, served.contents(), self.has_key_beside());
+        let count = self.pair.as_ref().map_or(served.certificates.len(), |pair| pair.own);
+        let contents = Contents { certificates: &served.certificates[..count], ..served.contents() };
+        let of_target = finding::of_target(target, contents, (self.has_key_beside(), self.pair.is_some()));
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
         findings
@@ -313,6 +350,8 @@ pub struct Served<'a> {
     pub duplicates: &'a [(Certificate, Place)],
     /// What is among them and no certificate.
     pub others: &'a [Other],
+    /// Whether all of them are sent; else only the first.
+    pub is_whole: bool,
 }
 
 /// What was found of what a server sends.
@@ -347,10 +386,10 @@ impl<'a> Served<'a> {
 
     /// What there is to say about the certificates as they stand there.
     fn of_contents(self, variants: &[Variant], criteria: Criteria<'_>, settled: &Anchors) -> Vec<Finding> {
-        let Criteria { target, anchors, at, .. } = criteria;
+        let Criteria { anchors, at, .. } = criteria;
         let are_cas = read::are_all_of_cas(self.certificates);
         let contents = self.contents();
-        let sent = if are_cas || target.sends_all() {
+        let sent = if are_cas || self.is_whole {
             contents
         } else {
             Contents { certificates: &self.certificates[..1], ..contents }
@@ -379,7 +418,7 @@ impl<'a> Served<'a> {
 pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Judged {
     let settled = criteria.anchors.settled_among(pool);
     let anchors = settled.as_ref().unwrap_or(criteria.anchors);
-    let Criteria { target, at, host, .. } = criteria;
+    let Criteria { at, host, .. } = criteria;
     let leaf = &served.certificates[0];
     let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
     let outcome = path::search(leaf, pool, anchors, question, signatures);
@@ -400,7 +439,7 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
     chain.extend(finding::ends_first(&variants));
     chain.extend(finding::of_leaf(leaf, host));
     chain.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
-    let sent = if target.sends_all() { served.certificates } else { &served.certificates[..1] };
+    let sent = if served.is_whole { served.certificates } else { &served.certificates[..1] };
     let told = contents.iter().chain(&chain).filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: Vec<Finding> = told.cloned().collect();
     chain.extend(finding::of_loading(sent.iter(), &told));

@@ -15,6 +15,7 @@ mod named;
 mod notes;
 mod origin;
 pub mod output;
+pub(crate) mod pair;
 mod parameters;
 mod reading;
 mod refusal;

@@ -184,6 +184,8 @@ pub enum Reason {
         /// What was changed in it: duplicates, where it had any, else its text; nothing where `None`.
         removed_duplicates: Option<bool>,
     },
+    /// A file that is fixed together with another one, which could not be: that other one, and what kept it from it.
+    OtherOfPair(PathBuf, Status),
     /// A fixed file cannot be used all the same: the file, and the error that nothing but the CA or a person mends.
     NotDeployable(PathBuf, Finding),
 }
@@ -271,6 +273,7 @@ impl Refusal {
             | Reason::Damaged { .. }
             | Reason::OnlyCas { .. }
             | Reason::NotDeployable(..) => Status::Input,
+            Reason::OtherOfPair(_, status) => *status,
             Reason::NoChain(search) if search.is_kept_away() => Status::Network,
             Reason::NoChain(_)
             | Reason::NothingToChoose

@@ -23,8 +23,9 @@ pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
     let first = first.map(|(certificate, place)| Member { certificate, place, is_again: false });
     let again = report.duplicates.iter().map(|(certificate, place)| Member { certificate, place, is_again: true });
     let mut members: Vec<Member<'a>> = first.chain(again).collect();
-    // Stable: what has no lines stays in its order.
-    members.sort_by_key(|member| member.place.line);
+    let first = members.first().map(|member| member.place.file.clone());
+    // Stable: what has no lines stays in its order. Of two files the first comes first.
+    members.sort_by_key(|member| (Some(&member.place.file) != first.as_ref(), member.place.line));
     members
 }
 

@@ -496,6 +496,30 @@ pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&Privat
     File { brings_key, ..file.with_tail(&all) }
 }
 
+/// The two files of a target that has one of the certificate and one of the chain, each with the blocks that it had besides; the
+/// key comes where the target wants it. `root` stands in the chain where nothing else would.
+pub fn mended_pair(
+    target: &Target,
+    (bundle, root): (&Bundle, &Certificate),
+    [of_leaf, of_chain]: [&[u8]; 2],
+    key: Option<&PrivateKey>,
+) -> [File; 2] {
+    let (leaf, mut chain) = bundle.certificates().split_at(1.min(bundle.certificates().len()));
+    let role = target.artifacts.get(1).map_or(FileRole::Chain, |artifact| artifact.role);
+    if role == FileRole::ChainWithLeaf {
+        chain = bundle.certificates();
+    } else if chain.is_empty() {
+        chain = std::slice::from_ref(root);
+    }
+    let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
+    let mut tail = Zeroizing::new(Vec::with_capacity(of_leaf.len() + key.len()));
+    tail.extend_from_slice(of_leaf);
+    tail.extend_from_slice(key.as_bytes());
+    let certificate = File::new(target.role(), leaf.to_vec(), target.ending).with_tail(&tail);
+    let chain = File::new(role, chain.to_vec(), target.ending).with_tail(of_chain);
+    [File { brings_key: !key.is_empty(), ..certificate }, chain]
+}
+
 /// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
 pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
     File::new(FileRole::Chain, certificates.to_vec(), ending).with_tail(tail)

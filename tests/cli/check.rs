@@ -11,7 +11,7 @@ use crate::support::run::{Run, Scratch};
 const CHECK: &str = "check fullchain.pem --roots root.crt --offline --at 2026-11-23";
 
 /// The codes of the findings, the worst first.
-fn codes(run: &Run) -> Vec<String> {
+pub fn codes(run: &Run) -> Vec<String> {
     let report = run.json();
     follows_the_schema(&report);
     assert_eq!(report["ok"], run.status == 0);

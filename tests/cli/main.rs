@@ -26,6 +26,7 @@ mod loading;
 mod manifests;
 mod output;
 mod outside;
+mod pairs;
 mod pasting;
 mod reading;
 mod readme;

@@ -33,10 +33,10 @@ pub(super) struct Ended {
 }
 
 impl Common<'_> {
-    /// Fixes one file, which has a time of its own for the network.
-    fn fix(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+    /// What is to be done with each file.
+    fn request(&self) -> job::Request<'_> {
         let arguments = self.arguments;
-        let request = job::Request {
+        job::Request {
             target: arguments.target.target(),
             choice: &self.choice,
             emit_root: arguments.choice.emit_root.as_deref(),
@@ -48,22 +48,42 @@ impl Common<'_> {
             },
             key: self.key.as_ref(),
             other_names: &self.other_names,
-        };
-        let deadline = Deadline::new(arguments.common.timeout);
+        }
+    }
+
+    /// Fixes one file, which has a time of its own for the network.
+    fn fix(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+        let deadline = Deadline::new(self.arguments.common.timeout);
         let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
-        let mut result = job::fix(file, &request, &world, signatures);
+        self.ended(file, job::fix(file, &self.request(), &world, signatures))
+    }
+
+    /// Fixes the two files of a server that has one for its chain.
+    fn fix_pair(&self, files: [&Path; 2]) -> Vec<Ended> {
+        let deadline = Deadline::new(self.arguments.common.timeout);
+        let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
+        let results = job::fix_pair(files, &self.request(), &world, &mut Signatures::default());
+        files.into_iter().zip(results).map(|(file, result)| self.ended(file, result)).collect()
+    }
+
+    fn ended(&self, file: &Path, mut result: job::FileResult) -> Ended {
         let refusal: Option<&Refusal> = match &result.outcome {
             Ok(fixed) => fixed.but.as_ref(),
             Err(refusal) => Some(refusal),
         };
         let exit = refusal.map(|refusal| Exit::from(refusal.status()));
         let folders = std::mem::take(&mut result.folders);
-        let report = FixReport::new(file, result, exit.unwrap_or(Exit::Done) as u8, arguments.common.language());
+        let report = FixReport::new(file, result, exit.unwrap_or(Exit::Done) as u8, self.arguments.common.language());
         Ended { report, exit, folders }
     }
 
     /// Fixes every file, on all cores; the results are in the order of the files.
     pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<Ended> {
+        if let [certificate, chain] = files
+            && job::has_pair(self.arguments.target.target())
+        {
+            return self.fix_pair([certificate, chain]);
+        }
         if let [only] = files {
             return vec![self.fix(only, &mut Signatures::default())];
         }

@@ -6,6 +6,7 @@ use super::super::args::{Fix as Arguments, FixFormat};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::check_files;
 use crate::carried;
+use crate::job::fix as job;
 use crate::job::output::Reads;
 use crate::language::{Language, Text};
 use crate::report::Failure;
@@ -17,6 +18,10 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         en: "{target} has {count} files; fix mends bundles of one file",
         ja: "{target} のファイルは {count} つです。fix は 1 つのファイルにまとめたものだけを修復します",
     };
+    const PAIR: Text = Text {
+        en: "{target} has a file for the certificate and one for the chain; name both: chainmend fix CERT CHAIN",
+        ja: "{target} では、サーバー証明書のファイルとチェーンのファイルの 2 つを指定してください: chainmend fix CERT CHAIN",
+    };
     const FORM: Text = Text {
         en: "fix mends PEM files of a server's certificate and its intermediates, and PKCS#12 containers; {target} is another form",
         ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイルと PKCS#12 ファイルです。{target} の形式には対応していません",
@@ -27,9 +32,19 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
     let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == FileRole::Fullchain;
     let is_mended = is_mended || target.form().is_pkcs12();
+    let has_pair = job::has_pair(target);
+    if has_pair && is_pair_named(&arguments.files) {
+        return Ok(());
+    }
     if target.artifacts.len() > 1 || !is_mended {
         let count = target.artifacts.len().to_string();
-        let what = if target.artifacts.len() > 1 { SEVERAL } else { FORM };
+        let what = if has_pair {
+            PAIR
+        } else if target.artifacts.len() > 1 {
+            SEVERAL
+        } else {
+            FORM
+        };
         let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
         let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| shell_word(file));
         return usage(what, format!("chainmend bundle {file} -o PATH{}", carried::options("bundle")));
@@ -38,6 +53,16 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());
     }
     check_files(&arguments.files, "chainmend fix fullchain.pem", &arguments.common)
+}
+
+/// Whether two files are named that are not one, and neither folders nor patterns.
+fn is_pair_named(files: &[PathBuf]) -> bool {
+    let [first, second] = files else { return false };
+    let is_one = |one: &PathBuf, other: &PathBuf| match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    };
+    !is_one(first, second) && !files.iter().any(|file| file.is_dir() || file.as_os_str() == "-")
 }
 
 /// Stops where a file that is to be mended holds the password, or where the root would go into a file that is read.
@@ -54,7 +79,7 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
         spare(&secret, file, false, language)?;
     }
     let Some(root) = choice.emit_root.as_deref() else { return Ok(()) };
-    if files.len() > 1 {
+    if files.len() > 1 && !job::has_pair(arguments.target.target()) {
         let what = ONE_ROOT.fill(language, &[("count", &files.len().to_string())]);
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(ONE_BY_ONE.of(language))));
     }

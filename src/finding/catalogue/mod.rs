@@ -17,6 +17,7 @@ mod target;
 mod text;
 
 pub(super) use chain::{INTERMEDIATE_WITHOUT_URL, OTHER_INTERMEDIATE};
+pub(super) use target::FIX_BOTH;
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

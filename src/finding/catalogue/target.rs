@@ -2,6 +2,12 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// What to do about what stands in the wrong one of two files that are at hand.
+pub(in crate::finding) const FIX_BOTH: Text = Text {
+    en: "fix both files: chainmend fix {FILE} --for {target}",
+    ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::KeyNotInFile,
@@ -73,10 +79,10 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "Apache 2.0.34～2.0.44 は SSLCertificateChainFile の最初の証明書を送信しません。そこにはサーバー証明書を置き、中間CA証明書を続けます",
         },
         remedy: Text {
-            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
-            ja: "2 つのファイルを作成し直してください: chainmend bundle {FILE} --for {target} -o PATH",
+            en: "fix both files: chainmend fix {FILE} --for {target}",
+            ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
         },
-        fix: Fix::Shown,
+        fix: Fix::Safe,
         source: "Apache httpd 2.0.45, CHANGES (PR 14560)",
     },
     Rule {
@@ -92,10 +98,10 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "Apache は SSLCertificateFile の証明書に続けて SSLCertificateChainFile のすべての証明書を送信します。最初の証明書を読み飛ばすのは 2.0.34～2.0.44 だけです",
         },
         remedy: Text {
-            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
-            ja: "2 つのファイルを作成し直してください: chainmend bundle {FILE} --for {target} -o PATH",
+            en: "fix both files: chainmend fix {FILE} --for {target}",
+            ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
         },
-        fix: Fix::Shown,
+        fix: Fix::Safe,
         source: "Apache httpd, mod_ssl, SSLCertificateChainFile; Apache httpd 2.0.45, CHANGES (PR 14560)",
     },
 ];

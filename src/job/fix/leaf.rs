@@ -25,7 +25,9 @@ impl Fixer<'_> {
         if let Some(owner) = owner {
             return Ok(owner.clone());
         }
-        let leaf = find_server_leaf(contained.certificates());
+        // Of two files it is in the first, whatever else stands in the chain file.
+        let count = contained.pair.as_ref().map_or(contained.certificates.len(), |pair| pair.own);
+        let leaf = find_server_leaf(&contained.certificates()[..count]);
         let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeafInFile(error)).with_inputs(&contained.notes))?;
         let pool = contained.pool(self.request.target);
         given.map_or(Ok(()), |key| key.check(leaf, std::iter::once(&pool)))?;

@@ -19,6 +19,7 @@ use super::result::changes;
 use super::{Change, Fate, FileResult, Fixed, Note, Request, Treated, container, document, keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
+use crate::key::PrivateKey;
 use crate::path::Signatures;
 use crate::pool::Source;
 use crate::read::{OtherKind, Repair, RepairKind};
@@ -42,6 +43,17 @@ struct Plan {
     caveats: Vec<Note>,
 }
 
+/// The chain that was chosen for a file.
+pub(super) struct Chosen {
+    pub(super) search: Search,
+    pub(super) bundle: Bundle,
+    /// The root of the chain, and the same as a file where it is to be written.
+    pub(super) anchor: Certificate,
+    pub(super) root: Option<File>,
+    /// What is known to go wrong with the chain.
+    pub(super) caveats: Vec<Note>,
+}
+
 /// What a file is to become, what that changes, its root where that is to be written, and what is known to go wrong.
 type Planned = (File, Vec<Change>, Option<File>, Vec<Note>);
 
@@ -51,6 +63,9 @@ struct Replacement<'a> {
     changes: Vec<Change>,
     root: Option<&'a File>,
 }
+
+/// A file, what is in it, what it is to become, and what that changes.
+pub(super) type Replaced<'a> = (&'a Path, &'a Contained, &'a File, Vec<Change>);
 
 /// What was done, and the folders that are still to be synced.
 type Done = (Fixed, BTreeSet<PathBuf>);
@@ -227,11 +242,11 @@ impl Fixer<'_> {
         changes(contained.certificates(), certificates, &notes, sources)
     }
 
-    fn criteria(&self, target: &'static Target) -> Criteria<'_> {
+    pub(super) fn criteria(&self, target: &'static Target) -> Criteria<'_> {
         Criteria { target, anchors: self.world.anchors, at: self.world.at, host: None }
     }
 
-    fn named(&self, contained: &Contained, examined: &Examined) -> Vec<Certificate> {
+    pub(super) fn named(&self, contained: &Contained, examined: &Examined) -> Vec<Certificate> {
         let Examined { pool, outcome, variants, .. } = examined;
         named(contained.certificates(), pool, self.world.anchors, outcome, variants)
     }
@@ -246,7 +261,12 @@ impl Fixer<'_> {
     }
 
     /// What becomes of each finding.
-    fn treated(&self, findings: &[Finding], examined: &Examined, is_gone: impl Fn(&Finding) -> bool) -> Vec<Treated> {
+    pub(super) fn treated(
+        &self,
+        findings: &[Finding],
+        examined: &Examined,
+        is_gone: impl Fn(&Finding) -> bool,
+    ) -> Vec<Treated> {
         let sources = Sources { pool: &examined.pool, anchors: self.world.anchors };
         let treated = |finding: &Finding| {
             let fate = if is_gone(finding) { Fate::Done } else { Fate::of(finding) };
@@ -258,6 +278,30 @@ impl Fixer<'_> {
     /// Chooses the chain and makes the new file in memory.
     fn plan(&self, contained: &Contained, examined: &Examined, signatures: &mut Signatures) -> Result<Plan, Refusal> {
         let target = self.request.target;
+        let Chosen { search, bundle, anchor, root, caveats } = self.chosen(contained, examined, signatures)?;
+        let new = if container::target_of(contained, target).form().is_pkcs12() {
+            container::completed(contained, target, (&bundle, &anchor), self.world.password)?
+        } else if let Some(text) = document::of(contained)? {
+            document::fixed(&text, contained, target, &bundle)?
+        } else {
+            write::mended(target, &bundle, &keep::blocks(contained, target.ending), self.new_key(contained))
+        };
+        Ok(Plan { search, bundle, new, root, caveats })
+    }
+
+    /// The key that was given, where none is in the file.
+    pub(super) fn new_key(&self, contained: &Contained) -> Option<&PrivateKey> {
+        let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
+        self.request.key.map(KeyFile::key).filter(|_| !has_key)
+    }
+
+    /// Chooses the chain.
+    pub(super) fn chosen(
+        &self,
+        contained: &Contained,
+        examined: &Examined,
+        signatures: &mut Signatures,
+    ) -> Result<Chosen, Refusal> {
         check_strict(&contained.notes, self.world)?;
         let leaf = self.leaf(contained)?;
         for problem in &contained.notes.problems {
@@ -271,19 +315,10 @@ impl Fixer<'_> {
         let key = self.request.key.map(KeyFile::key).or(contained.key.as_ref());
         let flags = (key.is_some_and(|key| key.belongs_to(&search.leaf)), self.request.consent.allows_worse);
         worse::refuse((contained, examined), bundle.certificates(), &search, flags, signatures)?;
-        let new = if container::target_of(contained, target).form().is_pkcs12() {
-            let root = &chosen.path.anchor().certificate;
-            container::completed(contained, target, (&bundle, root), self.world.password)?
-        } else if let Some(text) = document::of(contained)? {
-            document::fixed(&text, contained, target, &bundle)?
-        } else {
-            let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
-            let key = self.request.key.map(KeyFile::key).filter(|_| !has_key);
-            write::mended(target, &bundle, &keep::blocks(contained, target.ending), key)
-        };
+        let anchor = chosen.path.anchor().certificate.clone();
         let known = entries_for(&chosen.path).into_iter().filter(|entry| !entry.caveats.is_empty());
         let caveats = known.map(Note::Caveats).collect();
-        Ok(Plan { search, bundle, new, root, caveats })
+        Ok(Chosen { search, bundle, anchor, root, caveats })
     }
 
     /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
@@ -295,10 +330,15 @@ impl Fixer<'_> {
         signatures: &mut Signatures,
     ) -> Search {
         let mut pool = contained.pool(self.request.target);
+        let sent = pool.len();
+        for (certificate, place) in contained.certificates.iter().filter(|_| contained.pair.is_some()) {
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
+        }
+        let is_same = pool.len() == sent && contained.aside.is_empty();
         for found in &contained.aside {
             pool.add(found.der.clone(), Source::Input(found.place.clone()));
         }
-        let is_same_search = leaf == *contained.first() && contained.aside.is_empty();
+        let is_same_search = leaf == *contained.first() && is_same;
         let start = Start {
             leaf,
             certificates: contained.certificates().to_vec(),
@@ -331,7 +371,7 @@ impl Fixer<'_> {
     /// in the order of the file where that is right. Where something else is asked for, the chain alone.
     fn bundle(&self, contained: &Contained, search: &Search, chosen: &Variant) -> Bundle {
         let bundle = Bundle::of(&chosen.path);
-        if !self.request.choice.is_free() || !self.request.target.sends_all() {
+        if !self.request.choice.is_free() || !(contained.pair.is_some() || self.request.target.sends_all()) {
             return bundle;
         }
         let chain = bundle.certificates();
@@ -340,7 +380,7 @@ impl Fixer<'_> {
         let is_valid = |variant: &&Variant| variant.trusted && !variant.expired_root;
         let valid = search.variants.iter().filter(is_valid);
         let through: Vec<Variant> = valid.filter(|variant| variant.path.served().all(is_there)).cloned().collect();
-        let contents = Contents { certificates: contained.certificates(), duplicates: &[], others: &[] };
+        let contents = Contents { certificates: contained.all_sent(), duplicates: &[], others: &[] };
         let staying = finding::staying(contents, chain, &through, &search.anchors, search.at);
         bundle.with(staying)
     }
@@ -362,7 +402,7 @@ impl Fixer<'_> {
     }
 
     /// Why a file cannot be used all the same: the first error that nothing but the CA or a person fixes.
-    fn not_deployable(&self, contained: &Contained, is_changed: bool, left: &[Finding]) -> Option<Refusal> {
+    pub(super) fn not_deployable(&self, contained: &Contained, is_changed: bool, left: &[Finding]) -> Option<Refusal> {
         let path = contained.path.clone();
         let mut errors = left.iter().filter(|finding| finding.severity == Severity::Error).peekable();
         if errors.peek().is_some() && self.is_of_cas(contained) {
@@ -376,40 +416,79 @@ impl Fixer<'_> {
     /// Puts the new file in the place of the old one, unless it is the same or nothing is to be changed; and the root where
     /// that was asked for.
     fn carry_out(&self, file: &Path, contained: &Contained, replacement: Replacement<'_>) -> Result<Done, Refusal> {
-        let Request { dry_run, keeps_backup, emit_root, other_names, .. } = *self.request;
         let Replacement { new, changes, root } = replacement;
-        let before = &contained.bytes;
-        let is_new = new.bytes != *before;
-        let differences =
-            if is_new && dry_run { differences(before, &new.bytes, &contained.notes) } else { Vec::new() };
-        let others = other_names.get(file).filter(|_| is_new).map(|count| Note::OtherNames(file.to_owned(), *count));
-        let notes = others.into_iter().collect();
-        let mut fixed = Fixed { changes, differences, backup: None, changed: is_new, notes, but: None };
+        let (mut fixed, folders) = self.carry_out_all(&mut [(file, contained, new, changes)], root)?;
+        Ok((fixed.pop().unwrap_or_default(), folders))
+    }
+
+    /// The same for several files: all of them, or none.
+    pub(super) fn carry_out_all(
+        &self,
+        replaced: &mut [Replaced<'_>],
+        root: Option<&File>,
+    ) -> Result<(Vec<Fixed>, BTreeSet<PathBuf>), Refusal> {
+        let Request { dry_run, keeps_backup, emit_root, .. } = *self.request;
+        let mut all: Vec<Fixed> = replaced.iter_mut().map(|one| self.planned(one)).collect();
         let root = emit_root.zip(root);
         if let Some((path, root)) = root {
             refuse_root((path, root), self.world.at)?;
         }
         let mut files: Vec<(&Path, &File)> = root.into_iter().collect();
-        files.extend(is_new.then_some((file, new)));
+        let changed = || replaced.iter().zip(&all).filter(|(_, fixed)| fixed.changed);
+        files.extend(changed().map(|((file, _, new, _), _)| (*file, *new)));
         if files.is_empty() || dry_run {
-            return Ok((fixed, BTreeSet::new()));
+            return Ok((all, BTreeSet::new()));
         }
-        fixed.backup = if is_new && keeps_backup { Some(keep::back_up(file, before)?) } else { None };
-        let mode = mode_at(file);
-        match write::exchange(&files) {
-            Ok(folders) => {
-                fixed.notes.extend(narrowed(file, mode));
-                fixed.notes.extend(root.and_then(|(path, root)| {
-                    Some(Note::RootWritten(root.certificates().first()?.clone(), path.to_owned()))
-                }));
-                Ok((fixed, folders))
-            }
-            Err(error) => {
-                // Nothing was changed, so there is nothing to go back to.
-                let _ = fixed.backup.map(std::fs::remove_file);
-                Err(not_written(error, &[]))
+        let backups: Vec<PathBuf> = if keeps_backup { back_up_all(changed().map(|(one, _)| one))? } else { Vec::new() };
+        let modes: Vec<Option<u32>> = replaced.iter().map(|(file, ..)| mode_at(file)).collect();
+        let folders = write::exchange(&files).map_err(|error| {
+            // Nothing was changed, so there is nothing to go back to.
+            remove_all(&backups);
+            not_written(error, &[])
+        })?;
+        let mut backups = backups.into_iter();
+        for ((fixed, (file, ..)), mode) in all.iter_mut().zip(&*replaced).zip(modes) {
+            fixed.backup = if fixed.changed { backups.next() } else { None };
+            fixed.notes.extend(narrowed(file, mode));
+        }
+        let written = root
+            .and_then(|(path, root)| Some(Note::RootWritten(root.certificates().first()?.clone(), path.to_owned())));
+        if let Some(first) = all.first_mut() {
+            first.notes.extend(written);
+        }
+        Ok((all, folders))
+    }
+
+    /// What becomes of a file when it is replaced.
+    fn planned(&self, (file, contained, new, changes): &mut Replaced<'_>) -> Fixed {
+        let is_new = new.bytes != contained.bytes;
+        let shows = is_new && self.request.dry_run;
+        let differences = if shows { differences(&contained.bytes, &new.bytes, &contained.notes) } else { Vec::new() };
+        let others = self.request.other_names.get(*file).filter(|_| is_new);
+        let notes = others.map(|count| Note::OtherNames(file.to_path_buf(), *count)).into_iter().collect();
+        Fixed { changes: std::mem::take(changes), differences, backup: None, changed: is_new, notes, but: None }
+    }
+}
+
+/// A backup of each file, or of none.
+fn back_up_all<'a>(replaced: impl Iterator<Item = &'a Replaced<'a>>) -> Result<Vec<PathBuf>, Refusal> {
+    let mut backups = Vec::new();
+    for (file, contained, ..) in replaced {
+        match keep::back_up(file, &contained.bytes) {
+            Ok(backup) => backups.push(backup),
+            Err(refusal) => {
+                remove_all(&backups);
+                return Err(refusal);
             }
         }
+    }
+    Ok(backups)
+}
+
+fn remove_all(files: &[PathBuf]) {
+    for file in files {
+        // What cannot be removed is a copy of what is still there.
+        let _ = std::fs::remove_file(file);
     }
 }
 
@@ -420,12 +499,12 @@ fn narrowed(file: &Path, before: Option<u32>) -> Option<Note> {
 }
 
 /// What makes two findings the same: the rule, and the certificate that it is about.
-type Kind = (Code, Option<Fingerprint>);
+pub(super) type Kind = (Code, Option<Fingerprint>);
 
-fn kind(finding: &Finding) -> Kind {
+pub(super) fn kind(finding: &Finding) -> Kind {
     (finding.rule.code, finding.certificate.as_ref().map(Certificate::fingerprint))
 }
 
-fn kinds(findings: &[Finding]) -> HashSet<Kind> {
+pub(super) fn kinds(findings: &[Finding]) -> HashSet<Kind> {
     findings.iter().map(kind).collect()
 }

@@ -6,6 +6,7 @@ pub(crate) mod document;
 pub(crate) mod keep;
 mod leaf;
 mod mend;
+mod pair;
 mod result;
 pub(crate) mod worse;
 
@@ -54,4 +55,20 @@ pub struct Consent {
 /// [`FileResult::folders`].
 pub fn fix(file: &Path, request: &Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> FileResult {
     mend::Fixer { request, world }.fix(file, signatures)
+}
+
+/// Whether the server has a file for its certificate and another one for the chain, which are fixed together.
+pub fn has_pair(target: &Target) -> bool {
+    super::pair::chain_role(target).is_some()
+}
+
+/// Fixes the two files of a server that has one for its certificate and one for the chain: both, or none. The results are in
+/// their order.
+pub fn fix_pair(
+    [certificate, chain]: [&Path; 2],
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> [FileResult; 2] {
+    mend::Fixer { request, world }.fix_pair(certificate, chain, signatures)
 }

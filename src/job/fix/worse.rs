@@ -42,7 +42,7 @@ pub(super) fn refuse(
     {
         return Err(Reason::Sooner(until, then).into());
     }
-    let lost = lost_clients(contained.certificates(), new, search, signatures);
+    let lost = lost_clients(contained.all_sent(), new, search, signatures);
     if lost.is_empty() {
         return Ok(());
     }

@@ -77,6 +77,10 @@ const OR_WITHOUT_BLOCK: Text = Text {
     en: "or write the bundle to another file, without that block: {command}",
     ja: "または、そのブロックを含まないバンドルを別のファイルに作成してください: {command}",
 };
+const OTHER_OF_PAIR: Text = Text {
+    en: "it belongs to {file}, which could not be fixed: both files are fixed, or neither",
+    ja: "組になる {file} を修復できないため、変更していません (2 つのファイルは一緒に修復します)",
+};
 const NO_BACKUP: Text = Text {
     en: "the backup {path} could not be written: {error}",
     ja: "バックアップ {path} を作成できません: {error}",
@@ -170,6 +174,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let anew = OR_WITHOUT_BLOCK.fill(language, &[("command", &bundle_anew(path))]);
             let failure = Failure::new(safe(&BLOCK_LOST.fill(language, &values)));
             failure.try_this(of(BLOCK_IN_ORDER)).try_this(anew)
+        }
+        Reason::OtherOfPair(path, _) => {
+            let file = path.to_string_lossy();
+            Failure::new(safe(&OTHER_OF_PAIR.fill(language, &[("file", &file)])))
         }
         Reason::Document(path, fault) => {
             let lines = match fault {

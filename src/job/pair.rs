@@ -1,0 +1,185 @@
+//! The two files of a server that takes its certificate from one and the chain from another, as the one thing that it sends.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
+use super::located::Located;
+use super::refusal::Refusal;
+use super::world::{Reader, World};
+use crate::certificate::{AlternativeName, Certificate};
+use crate::finding::{self, Code, Severity};
+use crate::key::Password;
+use crate::path::Signatures;
+use crate::pool::Pool;
+use crate::read::{Place, may_be_ca};
+use crate::shell::safe;
+use crate::write::{FileRole, Form, Target};
+
+/// What the server sends of two files.
+pub(crate) struct Pair {
+    /// The file of the chain.
+    pub(crate) chain: PathBuf,
+    /// How many of the certificates are in the first file.
+    pub(crate) own: usize,
+    /// What is sent, leaf first, each once, and what of it is sent again.
+    pub(crate) sent: Located,
+    pub(crate) duplicates: Vec<(Certificate, Place)>,
+    /// The chain file as it stands.
+    in_order: Vec<(Certificate, Place)>,
+}
+
+impl Pair {
+    /// Sets what is sent: the leaf, and the chain file without the first certificate where that is skipped.
+    fn send(&mut self, skips: bool) {
+        let leaf = self.sent.certificates().first().cloned();
+        let place = self.sent.first_place().cloned();
+        (self.sent, self.duplicates) = (Located::default(), Vec::new());
+        if let Some((leaf, place)) = leaf.clone().zip(place) {
+            self.sent.push(leaf, place);
+        }
+        let mut seen = HashSet::new();
+        for (certificate, place) in self.in_order.iter().skip(usize::from(skips)) {
+            // Of the leaf it is told apart.
+            if Some(certificate) == leaf.as_ref() {
+                continue;
+            }
+            if seen.insert(certificate.fingerprint()) {
+                self.sent.push(certificate.clone(), place.clone());
+            } else {
+                self.duplicates.push((certificate.clone(), place.clone()));
+            }
+        }
+    }
+}
+
+/// What a target does with its chain file, where it has one besides that of the certificate.
+pub(crate) fn chain_role(target: &Target) -> Option<FileRole> {
+    let [first, second, ..] = target.artifacts else { return None };
+    let is_pair = first.role == FileRole::Certificate && first.form == Form::Pem && second.form == Form::Pem;
+    let has_chain = matches!(second.role, FileRole::Chain | FileRole::ChainWithLeaf);
+    (is_pair && has_chain).then_some(second.role)
+}
+
+impl Contained {
+    /// The same with the chain file of its server.
+    pub(crate) fn with_chain(mut self, chain: Self, target: &Target) -> Self {
+        let mut sent = Located::default();
+        if let Some((leaf, place)) = self.certificates.iter().next() {
+            sent.push(leaf.clone(), place.clone());
+        }
+        let listed = chain.certificates.iter().map(|(one, place)| (one.clone(), place.clone()));
+        let mut in_order: Vec<(Certificate, Place)> = listed.chain(chain.duplicates.iter().cloned()).collect();
+        // Stable: what has no lines stays in its order.
+        in_order.sort_by_key(|(_, place)| place.line);
+        let own = self.certificates.len();
+        let mut known: HashSet<_> = self.certificates().iter().map(Certificate::fingerprint).collect();
+        for (certificate, place) in chain.certificates.iter() {
+            if known.insert(certificate.fingerprint()) {
+                self.certificates.push(certificate.clone(), place.clone());
+            }
+        }
+        self.aside.extend(chain.aside);
+        self.duplicates.extend(chain.duplicates);
+        self.notes.repairs.extend(chain.notes.repairs);
+        self.notes.problems.extend(chain.notes.problems);
+        self.notes.others.extend(chain.notes.others);
+        self.notes.outside.extend(chain.notes.outside);
+        let mut pair = Pair { chain: chain.path, own, sent, duplicates: Vec::new(), in_order };
+        pair.send(chain_role(target) == Some(FileRole::ChainWithLeaf));
+        self.pair = Some(pair);
+        self
+    }
+}
+
+/// Judges two files. `pool` makes what is served of them. Where the server skips what the chain needs, the rest is judged as it
+/// was meant, and there is no valid chain.
+pub(crate) fn examine(
+    whole: &mut Contained,
+    pool: impl Fn(&Contained) -> Pool,
+    criteria: Criteria<'_>,
+    signatures: &mut Signatures,
+) -> Examined {
+    let served = pool(whole);
+    let mut examined = whole.examine(served, criteria, signatures);
+    let Some(pair) = &mut whole.pair else { return examined };
+    let chain: Vec<Certificate> = pair.in_order.iter().map(|(certificate, _)| certificate.clone()).collect();
+    let leaf = pair.sent.certificates().first();
+    let file = safe(&pair.chain.to_string_lossy());
+    let finding = leaf.and_then(|leaf| finding::of_chain_file(criteria.target, leaf, &chain, &file));
+    let Some(mut finding) = finding else { return examined };
+    let place = pair.in_order.iter().find(|(one, _)| finding.certificate.as_ref() == Some(one));
+    finding.place = place.map(|(_, place)| place.clone());
+    if finding.rule.code == Code::FirstOfChainFileSkipped && examined.variants.is_empty() {
+        pair.send(false);
+        let meant = pool(whole);
+        examined = whole.examine(meant, criteria, signatures);
+        examined.variants.clear();
+    } else {
+        finding.severity = Severity::Warning;
+    }
+    examined.add([finding]);
+    examined
+}
+
+/// Two files that were read.
+pub struct TwoFiles {
+    pub(crate) first: Contained,
+    pub(crate) second: Contained,
+    /// Whether the second was named as a file of candidates.
+    pub(crate) is_candidate: bool,
+}
+
+impl TwoFiles {
+    /// The two files, where the server has a chain file: two that are named, or one and the only file of candidates. The second
+    /// one begins with a CA's certificate, or that of the server.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where standard input is one of them and cannot be read.
+    pub fn of(
+        files: &[PathBuf],
+        candidates: &[PathBuf],
+        target: &Target,
+        world: &World<'_>,
+    ) -> Result<Option<Self>, Refusal> {
+        if chain_role(target).is_none() {
+            return Ok(None);
+        }
+        let (first, second, is_candidate) = match (files, candidates) {
+            ([first, second], _) => (first, second, false),
+            ([first], [second]) if !world.reader.is_folder(second) && second.as_os_str() != "-" => {
+                (first, second, true)
+            }
+            _ => return Ok(None),
+        };
+        let read = |file: &Path| read(file, world.reader, world.password);
+        let (Some(first), Some(second)) = (read(first)?, read(second)?) else { return Ok(None) };
+        let begins = second.first();
+        let is_one_chain = may_be_ca(begins) || begins == first.first() || is_renewed(begins, first.first());
+        let is_chain = is_one_chain && !second.has_parts() && second.certificates.len() <= MOST_SERVED;
+        Ok((is_chain && !first.has_parts()).then_some(Self { first, second, is_candidate }))
+    }
+
+    /// As the one thing that the server sends.
+    pub(crate) fn whole(self, target: &Target) -> Contained {
+        self.first.with_chain(self.second, target)
+    }
+}
+
+/// Whether one certificate took the place of the other: a chain file with the leaf is often left as it was.
+fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
+    let names = |one: &Certificate| one.facts().alternative_names.clone().unwrap_or_default();
+    let of_new = names(new);
+    names(old).iter().any(|name| matches!(name, AlternativeName::Dns(_)) && of_new.contains(name))
+}
+
+/// What cannot be read is told when the files are judged one by one, but for standard input, which comes once.
+fn read(file: &Path, reader: &dyn Reader, password: Option<&Arc<Password>>) -> Result<Option<Contained>, Refusal> {
+    match Contained::read(file, reader, password) {
+        Ok(contained) => Ok(Some(contained)),
+        Err(refusal) if file.as_os_str() == "-" => Err(refusal),
+        Err(_) => Ok(None),
+    }
+}

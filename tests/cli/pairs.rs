@@ -1,0 +1,147 @@
+//! The two files of a server that takes its certificate from one and the chain from another: judged and fixed together.
+
+use crate::Site;
+use crate::check::codes;
+use crate::servers::{apache, handshake};
+use crate::support::pki::Spec;
+use crate::support::run::{Scratch, program};
+
+const ROOTS: &str = "--roots root.crt --offline --at 2026-11-23";
+
+fn folder(site: &Site, certificate: &str, chain: &str) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("site.crt", certificate);
+    scratch.write("site-chain.crt", chain);
+    scratch
+}
+
+/// Two files, their target, what `check` finds in them, and whether a server works with them.
+type Case = (&'static str, String, String, &'static str, &'static [&'static str], bool);
+
+fn cases(site: &Site) -> Vec<Case> {
+    let (leaf, issuing, policy) = (site.leaf.pem(), site.issuing.pem(), site.policy.pem());
+    let chain = site.chain();
+    let other = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let former = Spec::leaf("www.example.jp").valid((2025, 1, 1), (2026, 12, 1)).issued_by(&site.issuing).pem();
+    let (new, old) = ("apache@2.2", "apache@2.0.44");
+    vec![
+        ("right", leaf.clone(), chain.clone(), new, &[], true),
+        ("right for 2.0.44", leaf.clone(), leaf.clone() + &chain, old, &[], true),
+        ("the layout of newer versions", leaf.clone(), chain.clone(), old, &["CM604"], false),
+        ("the layout of older versions", leaf.clone(), leaf.clone() + &chain, new, &["CM605"], true),
+        ("the leaf behind what is skipped", leaf.clone(), chain.clone() + &leaf, old, &["CM604"], false),
+        ("a certificate that nothing needs is skipped", leaf.clone(), other.clone() + &chain, old, &["CM604"], true),
+        ("the former leaf is skipped", leaf.clone(), former + &chain, old, &[], true),
+        ("the wrong way round", leaf.clone(), policy.clone() + &issuing, new, &["CM402"], true),
+        ("twice", leaf.clone(), chain.clone() + &issuing, new, &["CM403"], true),
+        ("with the root", leaf.clone(), chain.clone() + &site.root.pem(), new, &["CM404"], true),
+        ("with another CA", leaf.clone(), chain.clone() + &other, new, &["CM405"], true),
+        ("an empty line", leaf.clone(), chain.replacen("\n-----END", "\n\n-----END", 1), new, &["CM105"], false),
+        ("the chain in both", leaf.clone() + &issuing, chain.clone(), new, &["CM602"], true),
+        ("the chain in the wrong one", leaf.clone() + &chain, issuing.clone(), new, &["CM201", "CM602"], false),
+        ("a certificate is missing", leaf.clone(), issuing.clone(), new, &["CM201"], false),
+        ("the chain of another server", leaf, other, new, &["CM201"], false),
+    ]
+}
+
+/// The codes of a report, each once, without those about the certificates of the test itself.
+fn found(scratch: &Scratch, words: &str, works: bool, what: &str) -> Vec<String> {
+    let run = scratch.run(&format!("check {words} --format json {ROOTS}"));
+    assert_eq!(run.status == 0, works, "{what}: {}", run.out());
+    let mut found = codes(&run);
+    found.retain(|code| code != "CM340");
+    found.dedup();
+    found.sort();
+    found
+}
+
+#[test]
+fn two_files_are_judged_as_what_the_server_sends() {
+    let site = Site::new();
+    for (what, certificate, chain, target, expected, works) in cases(&site) {
+        let scratch = folder(&site, &certificate, &chain);
+        for chain in ["site-chain.crt", "--intermediates site-chain.crt"] {
+            let words = format!("site.crt {chain} --for {target}");
+            assert_eq!(found(&scratch, &words, works, what), expected, "{what}: {words}");
+        }
+    }
+}
+
+#[test]
+fn both_files_are_fixed_to_what_bundle_writes() {
+    let site = Site::new();
+    for (what, certificate, chain, target, expected, _) in cases(&site) {
+        let scratch = folder(&site, &certificate, &chain);
+        scratch.write("policy.crt", site.chain());
+        let fix = format!("fix site.crt site-chain.crt --intermediates policy.crt --for {target} {ROOTS}");
+        scratch.run(&fix).expect(0);
+        scratch.run(&format!("bundle site.crt policy.crt --for {target} -o new.crt {ROOTS}")).expect(0);
+        assert_eq!(scratch.read("site.crt"), scratch.read("new.crt"), "{what}");
+        assert_eq!(scratch.read("site-chain.crt"), scratch.read("new-chain.crt"), "{what}");
+        assert_eq!(found(&scratch, &format!("site.crt site-chain.crt --for {target}"), true, what), [""; 0], "{what}");
+        let backups = scratch.names().iter().filter(|name| name.ends_with(".bak")).count();
+        assert_eq!(backups > 0, !expected.is_empty() || what.starts_with("the former leaf"), "{what}");
+        scratch.run(&fix).expect(0).says(&["2 files: 0 fixed, 2 needed no changes"]);
+    }
+}
+
+#[test]
+fn neither_file_is_changed_where_one_cannot_be_fixed() {
+    let site = Site::new();
+    let chain = site.policy.pem() + &site.issuing.pem();
+    let fix = |scratch: &Scratch, words: &str| scratch.run(&format!("fix {words} --for apache@2.2 {ROOTS}"));
+    let damaged = chain.replacen("MII", "M*I", 1);
+    for (chain, status) in [("", 3), (&*damaged, 3), (&*site.issuing.pem(), 4)] {
+        let scratch = folder(&site, &site.fullchain(), chain);
+        let run = fix(&scratch, "site.crt site-chain.crt");
+        // What is in the file of the certificate completes the chain.
+        if status == 3 {
+            run.expect(3).says(&["both files are fixed, or neither"]);
+            assert_eq!((scratch.read("site.crt"), &*scratch.read("site-chain.crt")), (site.fullchain(), chain));
+            assert_eq!(scratch.names(), ["root.crt", "site-chain.crt", "site.crt"]);
+        } else {
+            run.expect(0);
+            assert_eq!(scratch.read("site-chain.crt"), site.chain());
+        }
+    }
+    let scratch = folder(&site, &site.leaf.pem(), &chain);
+    fix(&scratch, "site.crt").expect(2).says(&["name both"]);
+    fix(&scratch, "site.crt site.crt").expect(2).says(&["name both"]);
+    fix(&scratch, ".").expect(2).says(&["name both"]);
+    fix(&scratch, "site.crt gone.crt").expect(3).says(&["gone.crt cannot be read"]);
+    // A dry run shows both and writes neither.
+    let run = fix(&scratch, "site.crt site-chain.crt --dry-run").expect(0);
+    assert!(run.out().contains("--- site-chain.crt"), "{}", run.out());
+    assert_eq!(scratch.read("site-chain.crt"), chain);
+}
+
+/// Keys and other blocks stay in the file in which they are.
+#[test]
+fn what_else_stands_in_a_file_stays_there() {
+    let site = Site::new();
+    let parameters = crate::support::pki::armor("EC PARAMETERS", b"of a curve");
+    let certificate = site.leaf.key_pem() + &site.leaf.pem();
+    let scratch = folder(&site, &certificate, &(parameters.clone() + &site.policy.pem() + &site.issuing.pem()));
+    let fix = format!("fix site.crt site-chain.crt --for lighttpd@1.4.52 {ROOTS}");
+    scratch.run(&fix).expect(0);
+    assert_eq!(scratch.read("site.crt"), site.leaf.pem() + &site.leaf.key_pem());
+    assert_eq!(scratch.read("site-chain.crt"), site.chain() + &parameters);
+    scratch.run(&fix).expect(0).says(&["2 files: 0 fixed, 2 needed no changes"]);
+}
+
+/// A pair that no client accepts, and the same when it is fixed.
+#[test]
+fn apache_passes_with_a_pair_that_was_fixed() {
+    let (Some(apache_program), Some(openssl)) = (program("apache2"), program("openssl")) else { return };
+    let site = Site::new();
+    let scratch = folder(&site, &site.fullchain(), &site.policy.pem());
+    scratch.write("server.key", site.leaf.key_pem());
+    let files = [("SSLCertificateFile", "site.crt"), ("SSLCertificateChainFile", "site-chain.crt")];
+    scratch.run(&format!("fix site.crt site-chain.crt --for apache@2.2 {ROOTS}")).expect(0);
+    let Some(running) = apache(&apache_program, &scratch, &files[..1]) else { return };
+    handshake(&scratch, &running, &openssl).says(&["unable to get local issuer certificate"]);
+    drop(running);
+    let running = apache(&apache_program, &scratch, &files).expect("Apache starts");
+    handshake(&scratch, &running, &openssl).expect(0);
+}
