@@ -1,7 +1,6 @@
-//! What the lower rooms say, in every language. Their `Display` is English and knows of no other language; here
-//! stands the Japanese of each. A new variant does not compile until it has its sentence.
+//! The Japanese for the `Display` texts of lower modules, which are in English. A new variant does not compile until it has
+//! its sentence here.
 
-use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
@@ -10,9 +9,11 @@ use crate::certificate::{
     day,
 };
 use crate::gather::{FetchError, TlsFault};
+use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{LimitReached, NotAHost};
+pub(crate) use crate::read::without_number;
 use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError};
 use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
@@ -591,13 +592,6 @@ const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::OutOfMemory, "メモリが不足しています"),
     (ErrorKind::UnexpectedEof, "入力が途中で終わりました"),
 ];
-
-/// What the system says, without its number behind it.
-pub(crate) fn without_number(error: &io::Error) -> String {
-    let said = error.to_string();
-    let number = error.raw_os_error().map(|code| format!(" (os error {code})"));
-    number.and_then(|number| said.strip_suffix(&number).map(str::to_owned)).unwrap_or(said)
-}
 
 impl Words for io::Error {
     fn words(&self, language: Language) -> String {

@@ -2,36 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use time::OffsetDateTime;
-use x509_parser::asn1_rs::oid;
 use x509_parser::certificate::X509CertificateParser;
-use x509_parser::extensions::{AccessDescription, AuthorityInfoAccess, ExtendedKeyUsage, GeneralName, ParsedExtension};
 use x509_parser::nom::Parser as _;
-use x509_parser::oid_registry::{self as oid, Oid};
-use x509_parser::prelude::{X509Certificate, X509Extension};
+use x509_parser::oid_registry as oid;
+use x509_parser::prelude::X509Certificate;
 
-use super::alternative::{AlternativeName, NameConstraints, is_read_in_full};
-use super::extensions::{NETSCAPE_TYPE, netscape_server};
+use super::alternative::{AlternativeName, NameConstraints};
 use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, is_name};
-use super::outline::{
-    BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element,
-};
+use super::outline::{BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element};
 use super::signature::SignatureAlgorithm;
 use super::time_form::TimeForm;
-
-/// What the critical extension of a precertificate is called (RFC 6962 §3.1).
-pub const PRECERTIFICATE_POISON: &str = "precertificate poison";
-
-const CT_POISON: Oid<'static> = oid!(1.3.6.1.4.1.11129.2.4.3);
-const TLS_FEATURE: Oid<'static> = oid!(1.3.6.1.5.5.7.1.24);
-/// The feature `status_request`, an INTEGER in DER (RFC 7633 §4.1; RFC 6066 §1.1).
-const STATUS_REQUEST: &[u8] = &[5];
-const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
 
 /// A distinguished name: as it stands, and in the form that compares.
 #[derive(Clone, Debug)]
@@ -231,114 +216,6 @@ impl Facts {
         facts.read_extensions(tbs.extensions());
         Ok(facts)
     }
-
-    fn read_extensions(&mut self, extensions: &[X509Extension<'_>]) {
-        for (index, extension) in extensions.iter().enumerate() {
-            // RFC 5280 §4.2: not more than one instance of an extension.
-            let repeated = extensions[..index].iter().any(|earlier| earlier.oid == extension.oid);
-            if extension.critical {
-                self.critical.push(extension_name(&extension.oid));
-            }
-            match self.read_extension(extension) {
-                _ if repeated => self.malformed_extensions.push(extension_name(&extension.oid)),
-                // OpenSSL and rustls do not process these when they are critical, which they must not be.
-                Read::Processed if extension.critical && is_only_a_hint(&extension.oid) => {
-                    self.unprocessed_critical.push(extension_name(&extension.oid));
-                }
-                Read::Processed => {}
-                Read::Malformed if extension.critical || is_processed(&extension.oid) => {
-                    self.malformed_extensions.push(extension_name(&extension.oid));
-                }
-                Read::Malformed | Read::Unprocessed => {
-                    if extension.critical {
-                        self.unprocessed_critical.push(extension_name(&extension.oid));
-                    }
-                }
-            }
-        }
-    }
-
-    fn read_extension(&mut self, extension: &X509Extension<'_>) -> Read {
-        match extension.parsed_extension() {
-            // Not processed: clients that do not know it refuse it where it is critical.
-            _ if extension.oid.as_bytes() == NETSCAPE_TYPE => {
-                self.netscape_server = netscape_server(extension.value);
-                return Read::Unprocessed;
-            }
-            ParsedExtension::SubjectKeyIdentifier(identifier) => {
-                self.subject_key_identifier = Some(identifier.0.to_vec());
-            }
-            ParsedExtension::AuthorityKeyIdentifier(authority) => {
-                self.authority_key_identifier =
-                    authority.key_identifier.as_ref().map(|identifier| identifier.0.to_vec());
-                self.authority_certificate = AuthorityCertificate::of(authority);
-            }
-            ParsedExtension::BasicConstraints(constraints) => {
-                self.basic_constraints =
-                    Some(BasicConstraints { ca: constraints.ca, path_length: constraints.path_len_constraint });
-            }
-            ParsedExtension::KeyUsage(usage) => {
-                let serves_tls = usage.digital_signature() || usage.key_encipherment() || usage.key_agreement();
-                let signs = usage.digital_signature();
-                self.key_usage = Some(KeyUsage { key_cert_sign: usage.key_cert_sign(), signs, serves_tls });
-            }
-            // At least one of each (RFC 5280 §4.2.1.6, §4.2.1.12, §4.2.1.10, §4.2.1.11).
-            ParsedExtension::SubjectAlternativeName(names) if names.general_names.is_empty() => return Read::Malformed,
-            ParsedExtension::NameConstraints(constraints) if !is_read_in_full(extension.value, constraints) => {
-                return Read::Malformed;
-            }
-            ParsedExtension::ExtendedKeyUsage(_) | ParsedExtension::PolicyConstraints(_)
-                if extension.value == EMPTY_SEQUENCE =>
-            {
-                return Read::Malformed;
-            }
-            ParsedExtension::ExtendedKeyUsage(ExtendedKeyUsage { server_auth, any, .. }) => {
-                self.server_authentication = Some(*server_auth);
-                self.any_purpose = *any;
-            }
-            ParsedExtension::SubjectAlternativeName(names) => {
-                self.alternative_names = Some(names.general_names.iter().map(AlternativeName::of).collect());
-                self.names = names.general_names.iter().filter_map(server_name).collect();
-            }
-            ParsedExtension::NameConstraints(constraints) => {
-                self.name_constraints = Some(NameConstraints::of(constraints));
-            }
-            ParsedExtension::CertificatePolicies(policies) => {
-                self.policies.policies =
-                    Some(policies.iter().map(|policy| policy.policy_id.as_bytes().to_vec()).collect());
-            }
-            ParsedExtension::PolicyMappings(mappings) => {
-                let octets = |oid: &Oid<'_>| oid.as_bytes().to_vec();
-                let pairs = mappings.mappings.iter();
-                self.policies.mappings = pairs
-                    .map(|mapping| (octets(&mapping.issuer_domain_policy), octets(&mapping.subject_domain_policy)))
-                    .collect();
-            }
-            ParsedExtension::PolicyConstraints(constraints) => {
-                self.policies.require_explicit = constraints.require_explicit_policy;
-                self.policies.inhibit_mapping = constraints.inhibit_policy_mapping;
-            }
-            ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
-            ParsedExtension::AuthorityInfoAccess(access) => {
-                let issuers = || urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS);
-                self.ca_issuers = octets_of_urls(extension.value).unwrap_or_else(issuers);
-                self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
-            }
-            // Not processed, for nobody here sends a TLS feature: but worth knowing.
-            ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {
-                self.must_staple = has_status_request(extension.value);
-                return Read::Unprocessed;
-            }
-            // Not as it should be; but where the issuer is to be had may be read in it.
-            ParsedExtension::ParseError { .. } if extension.oid == oid::OID_PKIX_AUTHORITY_INFO_ACCESS => {
-                self.ca_issuers = octets_of_urls(extension.value).unwrap_or_default();
-                return Read::Malformed;
-            }
-            ParsedExtension::ParseError { .. } => return Read::Malformed,
-            _ => return Read::Unprocessed,
-        }
-        Read::Processed
-    }
 }
 
 /// Reads the structure of one certificate in DER, with nothing after it; `deep` reads what its extensions say, too. What is in
@@ -363,56 +240,6 @@ pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, 
         .filter(|outline| extensions_are_whole(outline.after_key).is_some())
         .ok_or(MalformedCertificate { reason: Defect::Shape })?;
     Ok((certificate, outline))
-}
-
-/// The URLs of one access method, in order.
-fn urls(access: &AuthorityInfoAccess<'_>, method: &Oid<'_>) -> Vec<String> {
-    let locations = access.accessdescs.iter().filter(|description| description.access_method == *method);
-    let url = |description: &AccessDescription<'_>| match &description.access_location {
-        GeneralName::URI(url) => Some((*url).to_owned()),
-        _ => None,
-    };
-    locations.filter_map(url).collect()
-}
-
-/// The caIssuers URLs. x509-parser ends at the first that is not UTF-8; here, its octets stand for their characters, as in
-/// the Latin-1 in which old Windows CAs wrote their names.
-fn octets_of_urls(value: &[u8]) -> Option<Vec<String>> {
-    const OBJECT_IDENTIFIER: u8 = 0x06;
-    const URI: u8 = 0x86;
-    let mut urls = Vec::new();
-    let mut left = expect_element(value, SEQUENCE)?.0.contents;
-    while !left.is_empty() {
-        let (description, rest) = expect_element(left, SEQUENCE)?;
-        let (method, location) = expect_element(description.contents, OBJECT_IDENTIFIER)?;
-        left = rest;
-        if method.contents != oid::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS.as_bytes() {
-            continue;
-        }
-        if let Some((url, _)) = expect_element(location, URI) {
-            let latin = || url.contents.iter().map(|octet| char::from(*octet)).collect();
-            urls.push(std::str::from_utf8(url.contents).map_or_else(|_| latin(), str::to_owned));
-        }
-    }
-    Some(urls)
-}
-
-/// Whether `status_request` is among the features of a TLS feature extension.
-fn has_status_request(value: &[u8]) -> bool {
-    let mut left = expect_element(value, SEQUENCE).map_or(&[][..], |(features, _)| features.contents);
-    while let Some((feature, rest)) = expect_element(left, INTEGER) {
-        if feature.contents == STATUS_REQUEST {
-            return true;
-        }
-        left = rest;
-    }
-    false
-}
-
-enum Read {
-    Processed,
-    Malformed,
-    Unprocessed,
 }
 
 /// Whether subjectPublicKeyInfo is an algorithm and a key (RFC 5280 §4.1) and nothing more.
@@ -442,68 +269,6 @@ fn extensions_are_whole(after_key: &[u8]) -> Option<()> {
         left = end.is_empty().then_some(next)?;
     }
     (end.is_empty() && after.is_empty()).then_some(())
-}
-
-/// Extensions that help to find certificates and judge none (RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.2.1).
-fn is_only_a_hint(oid: &Oid<'_>) -> bool {
-    [
-        &oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER,
-        &oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER,
-        &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
-    ]
-    .contains(&oid)
-}
-
-fn is_processed(oid: &Oid<'_>) -> bool {
-    [
-        &oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER,
-        &oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER,
-        &oid::OID_X509_EXT_BASIC_CONSTRAINTS,
-        &oid::OID_X509_EXT_KEY_USAGE,
-        &oid::OID_X509_EXT_EXTENDED_KEY_USAGE,
-        &oid::OID_X509_EXT_SUBJECT_ALT_NAME,
-        &oid::OID_X509_EXT_NAME_CONSTRAINTS,
-        &oid::OID_X509_EXT_CERTIFICATE_POLICIES,
-        &oid::OID_X509_EXT_POLICY_MAPPINGS,
-        &oid::OID_X509_EXT_POLICY_CONSTRAINTS,
-        &oid::OID_X509_EXT_INHIBIT_ANY_POLICY,
-        &oid::OID_PKIX_AUTHORITY_INFO_ACCESS,
-    ]
-    .contains(&oid)
-}
-
-/// Extensions that may be critical and are named in messages (RFC 5280 §4.2.1).
-fn extension_name(oid: &Oid<'_>) -> String {
-    let known = [
-        (&oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER, "subject key identifier"),
-        (&oid::OID_X509_EXT_AUTHORITY_KEY_IDENTIFIER, "authority key identifier"),
-        (&oid::OID_X509_EXT_BASIC_CONSTRAINTS, "basic constraints"),
-        (&oid::OID_X509_EXT_KEY_USAGE, "key usage"),
-        (&oid::OID_X509_EXT_EXTENDED_KEY_USAGE, "extended key usage"),
-        (&oid::OID_X509_EXT_SUBJECT_ALT_NAME, "subject alternative name"),
-        (&oid::OID_PKIX_AUTHORITY_INFO_ACCESS, "authority information access"),
-        (&oid::OID_X509_EXT_NAME_CONSTRAINTS, "name constraints"),
-        (&oid::OID_X509_EXT_CERTIFICATE_POLICIES, "certificate policies"),
-        (&oid::OID_X509_EXT_POLICY_MAPPINGS, "policy mappings"),
-        (&oid::OID_X509_EXT_POLICY_CONSTRAINTS, "policy constraints"),
-        (&oid::OID_X509_EXT_INHIBIT_ANY_POLICY, "inhibit any policy"),
-        (&TLS_FEATURE, "TLS feature"),
-        (&CT_POISON, PRECERTIFICATE_POISON),
-    ];
-    let name = known.iter().find(|(known, _)| *known == oid).map(|(_, name)| (*name).to_owned());
-    name.unwrap_or_else(|| oid.to_id_string())
-}
-
-fn server_name(name: &GeneralName<'_>) -> Option<String> {
-    match name {
-        GeneralName::DNSName(name) => Some((*name).to_owned()),
-        GeneralName::IPAddress(octets) => {
-            let v4 = <[u8; 4]>::try_from(*octets).map(|octets| Ipv4Addr::from(octets).to_string());
-            let v6 = <[u8; 16]>::try_from(*octets).map(|octets| Ipv6Addr::from(octets).to_string());
-            v4.or(v6).ok()
-        }
-        _ => None,
-    }
 }
 
 /// Where `part`, a slice borrowed from `whole`, stands in it. Empty when it does not.

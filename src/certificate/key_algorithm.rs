@@ -7,9 +7,9 @@ use x509_parser::asn1_rs::{Any, Tag};
 use x509_parser::oid_registry as oid;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
+use super::hash::{Hash, pss_restriction};
 use super::names::algorithm_name;
 use super::outline::{INTEGER, SEQUENCE, expect_element};
-use super::signature::{Hash, pss_restriction};
 
 /// The longest RSA modulus that clients use: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`), `kMaxModulusBits`
 /// of `BoringSSL` and AWS-LC.

@@ -6,6 +6,7 @@ pub(crate) mod ber;
 mod display;
 mod extensions;
 mod facts;
+mod hash;
 mod key_algorithm;
 mod key_identifier;
 mod labels;
@@ -15,6 +16,7 @@ pub mod name;
 mod names;
 pub mod outline;
 mod plain;
+mod reading;
 mod signature;
 mod time_form;
 mod transparency;
@@ -31,9 +33,8 @@ pub use display::{
     common_name, day, distinguished_name, moment, organizational_unit, parse_time, subject_mailboxes, whole_second,
 };
 pub use extensions::InvalidExtension;
-pub use facts::{
-    BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, PRECERTIFICATE_POISON, Policies,
-};
+pub use facts::{BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, Policies};
+pub use hash::Hash;
 pub use key_algorithm::{KeyAlgorithm, MlDsa, PointForm};
 pub use key_identifier::{AuthorityCertificate, Identified};
 pub use labels::{InUse, Labels};
@@ -41,7 +42,8 @@ pub use loading::{Fault, Place, Unloadable};
 pub use memo::Signatures;
 pub use name::relative_names;
 pub(crate) use names::algorithm_name;
-pub use signature::{Hash, SignatureAlgorithm, SignatureError};
+pub use reading::PRECERTIFICATE_POISON;
+pub use signature::{SignatureAlgorithm, SignatureError};
 pub use time_form::TimeForm;
 pub use transparency::{Log, LogId, MalformedTimestamps, SignedTimestamp};
 pub use validation::ValidationLevel;

@@ -1,6 +1,7 @@
 //! The command line: arguments, one file a command, exit codes.
 
 pub(crate) mod args;
+mod bad_value;
 mod batch;
 mod bundle;
 mod chains;
@@ -16,6 +17,7 @@ mod help;
 mod inputs;
 mod key;
 mod lists;
+mod locale;
 mod notes;
 mod options;
 mod usage;

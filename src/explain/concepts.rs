@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// A thing and what it is called, in the form of `search::normalise`: a line of `concepts.txt`. Of phrases that overlap in a
+/// A thing and what it is called, in the form of `normal::normalise`: a line of `concepts.txt`. Of phrases that overlap in a
 /// text, the longest counts. The first words are the name of the concept; no phrase stands in two rows. A text and no table, as
 /// the loader of every run would have to relocate that.
 pub(super) static CONCEPTS: LazyLock<Vec<Vec<&'static str>>> =

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, RELATED, TOGETHER};
 use super::distance::strangeness;
 use super::neighbours::Neighbours;
+use super::normal::{is_japanese, normalise};
 use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
-use super::search::{is_japanese, normalise};
 use super::{Topic, messages, topics};
 use crate::language::Text;
 

@@ -11,6 +11,7 @@ mod index;
 mod json;
 mod messages;
 mod neighbours;
+mod normal;
 mod pages;
 mod questions;
 mod search;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::search::is_japanese;
+use super::normal::is_japanese;
 
 /// How much a piece of a word tells beside a word. This and the following are the best of those tried with the questions that may be
 /// looked at; those that may not were only counted.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::normal::{is_japanese, normalise};
 use super::questions::ASKED;
-use super::search::{MAX_MESSAGE, is_japanese, look_up, look_up_log, look_up_words, normalise};
+use super::search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};

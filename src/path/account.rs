@@ -4,8 +4,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::budget::Budget;
-use super::build::{forbidden_by, intermediates_below, is_same_for_loops};
-use super::explain::seems_self_signed;
+use super::steps::{forbidden_by, intermediates_below, is_same_for_loops, seems_self_signed};
 use super::{Account, Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;

@@ -6,9 +6,9 @@
 use super::budget::Budget;
 use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
-use super::policies::PolicySettings;
 use super::reach::Reach;
-use super::{Break, LimitReached, Outcome, Path, Question, Reason, Signatures, account, check};
+use super::steps::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
+use super::{Break, LimitReached, Outcome, Path, Question, Signatures, account, check};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
@@ -162,55 +162,4 @@ impl Search<'_> {
         }
         self.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
     }
-}
-
-/// Whether a path would go in a circle: the same subject, alternative names and key again (RFC 4158 §5.2).
-pub(super) fn is_same_for_loops(one: &Certificate, other: &Certificate) -> bool {
-    one.is_same_entity_as(other) && one.facts().alternative_names == other.facts().alternative_names
-}
-
-/// Whether `anchor` may end the path that `chain` is: otherwise why not, and because of whom in the chain.
-pub(super) fn anchored(
-    chain: &[Certificate],
-    anchor: &Certificate,
-    anchors: &Anchors,
-    question: Question,
-    budget: &mut Budget<'_>,
-) -> Result<Result<(), (Culprits, Reason)>, LimitReached> {
-    let stated = check::anchor(anchor, intermediates_below(chain), question);
-    let objection = || chain.first().and_then(|leaf| check::objection(anchor, leaf, question.at, anchors));
-    if let Err(reason) = stated.and_then(|()| objection().map_or(Ok(()), Err)) {
-        return Ok(Err((Culprits::default(), reason)));
-    }
-    if let Some((position, reason)) = forbidden_by(anchor, chain, budget)? {
-        return Ok(Err((Culprits::at(position), reason)));
-    }
-    if !budget.policies_allow(chain, &PolicySettings::default())? {
-        return Ok(Err((Culprits::all(chain.len()), Reason::Policy)));
-    }
-    Ok(Ok(()))
-}
-
-/// The first certificate of a chain, by position, that has a name which the constraints of the CA above it do
-/// not allow. Self-issued intermediates are exempt (RFC 5280 §6.1.3).
-pub(super) fn forbidden_by(
-    ca: &Certificate,
-    chain: &[Certificate],
-    budget: &mut Budget<'_>,
-) -> Result<Option<(usize, Reason)>, LimitReached> {
-    for (position, certificate) in chain.iter().enumerate() {
-        if position > 0 && certificate.is_self_issued() {
-            continue;
-        }
-        if let Some(name) = budget.forbidden_name(ca, certificate)? {
-            return Ok(Some((position, Reason::NameConstraint(certificate.clone(), name))));
-        }
-    }
-    Ok(None)
-}
-
-/// The intermediates of a chain that count for a path length: neither the leaf nor self-issued ones.
-pub(super) fn intermediates_below(chain: &[Certificate]) -> u32 {
-    let counted = chain.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
-    u32::try_from(counted).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::Budget;
-use super::build::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
+use super::steps::{anchored, forbidden_by, intermediates_below, is_same_for_loops, seems_self_signed};
 use super::{Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureAlgorithm, SignatureError};
 use crate::pool::Pool;
@@ -201,23 +201,6 @@ impl Attempts {
 fn is_out_of_date(certificate: &Certificate, question: Question) -> bool {
     let facts = certificate.facts();
     !(facts.not_before..=facts.not_after).contains(&question.at)
-}
-
-/// Whether a certificate ends every chain: it is self-signed, or looks like it and its signature cannot be verified.
-pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, LimitReached> {
-    if !certificate.is_self_issued() {
-        return Ok(false);
-    }
-    let facts = certificate.facts();
-    let names_itself = match (&facts.authority_key_identifier, &facts.subject_key_identifier) {
-        (Some(issuer), Some(own)) => issuer == own,
-        _ => true,
-    };
-    Ok(match budget.link(certificate, certificate)? {
-        Ok(()) => true,
-        Err(SignatureError::Unsupported(..)) => names_itself,
-        Err(SignatureError::Mismatch) => false,
-    })
 }
 
 /// Why `issuer` may not stand above a chain.

@@ -16,6 +16,7 @@ mod host;
 mod names;
 mod policies;
 mod reach;
+mod steps;
 #[cfg(test)]
 mod tests;
 

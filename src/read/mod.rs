@@ -51,7 +51,6 @@ pub use self::strict::{LineEnding, StrictError, read_strict};
 
 use self::manifest::Manifest;
 use crate::key::rounds::Rounds;
-use crate::words::without_number;
 
 /// The largest input that is read, in bytes. A store of every public CA certificate there is takes
 /// under 5 MiB; 16 MiB leaves room and still bounds memory.
@@ -211,6 +210,13 @@ impl fmt::Display for ReadError {
             }
         }
     }
+}
+
+/// What the system says, without its number behind it.
+pub(crate) fn without_number(error: &io::Error) -> String {
+    let said = error.to_string();
+    let number = error.raw_os_error().map(|code| format!(" (os error {code})"));
+    number.and_then(|number| said.strip_suffix(&number).map(str::to_owned)).unwrap_or(said)
 }
 
 impl std::error::Error for ReadError {

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::json::{self, Report};
 use super::role::{Role, roles};
+use super::stores::stores;
 use super::words::{self, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::gather::Fetched;
@@ -90,7 +91,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     ];
     let _ = writeln!(out, "    {}", text::SIZE.fill(language, &size));
     let root = &path.anchor().certificate;
-    let stores = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+    let stores = [("root", &*name(root)), ("stores", &stores(root, language))];
     let _ = writeln!(out, "    {}", text::IN_STORES.fill(language, &stores));
     for (snapshot, condition) in trust::conditions_of(root, report.at).into_iter().filter(|_| verbose) {
         for condition in condition {

@@ -1,8 +1,9 @@
 //! Failures, put so that a person can act: what happened with which certificate, why, and what to type
 //! next.
 
+use super::stores::stores;
 use super::words::{self, failure as text};
-use super::{Sources, name, safe, verdict};
+use super::{Sources, name, safe};
 use crate::carried;
 use crate::certificate::{Certificate, distinguished_name};
 use crate::finding::{self, Code, Finding, Severity};
@@ -217,7 +218,7 @@ fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_
     if !trust::is_known_root(root) {
         return failure.because(sha256).try_this(text::OWN_ROOT.of(language));
     }
-    let values = [("root", &*root_name), ("stores", &verdict::stores(root, language))];
+    let values = [("root", &*root_name), ("stores", &stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
     let see = carried::completed(text::SEE_CHAINS.fill(language, &[("file", file)]), file);
     failure.try_this(text::ISSUED_ANEW.of(language)).try_this(see)
@@ -289,7 +290,7 @@ pub fn explain_choice(
         ChoiceError::NoSuchRoot(_) => failure.try_this(text::NAME_A_ROOT.of(language)),
         ChoiceError::AmbiguousRoot(..) => failure,
         ChoiceError::NotTrusted { root, store } => {
-            let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+            let values = [("root", &*name(root)), ("stores", &stores(root, language))];
             failure.because(text::KNOWN_ROOT.fill(language, &values)).try_this(format!("--roots {}", safe(store)))
         }
     }

@@ -13,6 +13,7 @@ mod members;
 mod refusal;
 mod role;
 mod sarif;
+mod stores;
 mod text;
 mod verdict;
 mod words;

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::role::roles;
+use super::stores::stores;
 use super::words::{self, bundle as text};
 use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict};
 use crate::certificate::Certificate;
@@ -266,7 +267,7 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
         // What a server wants of its root is no client's.
         if file.role == FileRole::Root && !matches!(file.name, Name::Numbered(_)) {
             let root = &report.chosen.path.anchor().certificate;
-            let values = [("root", &*name(root)), ("stores", &verdict::stores(root, language))];
+            let values = [("root", &*name(root)), ("stores", &stores(root, language))];
             let _ = writeln!(out, "  {}", text::TO_BE_REGISTERED.fill(language, &values));
         }
     }

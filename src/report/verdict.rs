@@ -1,10 +1,10 @@
 //! What clients say, in words.
 
+use super::stores::stores;
 use super::words::{self, verdict as text};
 use super::{Failure, day, name, safe};
-use crate::certificate::Certificate;
 use crate::language::{Language, Text};
-use crate::trust::{self, Anchor, Client, Holding, Rule};
+use crate::trust::{Anchor, Client, Rule};
 use crate::variant::{ClientRefusal, Coverage, Fitting, Missing, Variant, Verdict};
 use crate::words::{RefusedBecause, Words as _};
 
@@ -133,16 +133,6 @@ pub fn explain_left_out(
         failure = failure.try_this(text::BY_STORE.fill(language, &[("store", &safe(store))]));
     }
     failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", &id)])).try_this(text::SEE_VERDICTS.of(language))
-}
-
-/// Which stores have a root, for a line.
-pub(super) fn stores(root: &Certificate, language: Language) -> String {
-    let rows = trust::holdings(root).into_iter().map(|Holding { store, first, last }| match last {
-        None => text::SINCE.fill(language, &[("store", store), ("first", first)]),
-        Some(last) => text::FROM_TO.fill(language, &[("store", store), ("first", first), ("last", last)]),
-    });
-    let rows: Vec<String> = rows.collect();
-    if rows.is_empty() { text::NO_STORE_KNOWN.of(language).to_owned() } else { rows.join(words::COMMA.of(language)) }
 }
 
 /// Names of clients, for a sentence.

@@ -32,8 +32,7 @@ use crate::key::{Password, PrivateKey};
 use crate::path::Path;
 use crate::read::manifest::Manifest;
 use crate::read::secret::text_of;
-use crate::read::{LineEnding, read_bytes, read_strict};
-use crate::words::without_number;
+use crate::read::{LineEnding, read_bytes, read_strict, without_number};
 
 /// The certificates that a server sends: leaf first, one linear path, no root, none twice. It can only
 /// be made from a validated path, which guarantees all of that; what is kept besides stands behind it.

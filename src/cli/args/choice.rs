@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::usage::BadValue;
+use super::super::bad_value::BadValue;
 use super::super::words::args as words;
 use super::values::bad_value;
 use crate::job;

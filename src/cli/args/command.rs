@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser as _};
 
-use super::super::usage::locale;
+use super::super::locale::locale;
 use super::{
     Arguments, Batch, Bundle, Chains, ChainsFormat, Check, CheckFormat, Color, Command, Common, ExplainFormat, Fix,
     FixFormat, Format, TargetChoice, Which,

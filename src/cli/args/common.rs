@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use time::OffsetDateTime;
 
-use super::super::usage::locale;
+use super::super::locale::locale;
 use super::values::{parse_language, parse_network, parse_seconds, parse_time};
 use crate::certificate::whole_second;
 use crate::job::output::Reads;

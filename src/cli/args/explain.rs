@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use super::super::usage::locale;
+use super::super::locale::locale;
 use super::Color;
 use super::values::parse_language;
 use crate::language::Language;

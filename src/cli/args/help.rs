@@ -1,13 +1,16 @@
 //! The arguments of `completions` and `man`.
 
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 use clap_complete::Shell;
 
-use super::super::help::completions::parse_shell;
-use super::super::help::man::parse_page;
-use super::super::usage::locale;
+use super::super::bad_value::BadValue;
+use super::super::locale::locale;
+use super::super::words::args as words;
 use super::values::parse_language;
 use crate::language::Language;
+
+/// The commands that have a page of their own.
+pub(crate) const PAGES: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "completions", "man"];
 
 /// Print the script with which a shell completes commands, options and their values
 #[derive(Debug, Args)]
@@ -47,4 +50,26 @@ impl Man {
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
+}
+
+/// The shell of a name.
+fn parse_shell(text: &str) -> Result<Shell, BadValue> {
+    Shell::from_str(text, false).map_err(|_| {
+        let names = shells().join(", ");
+        BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &names)]))
+    })
+}
+
+pub(crate) fn shells() -> Vec<String> {
+    let values = Shell::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
+    values.map(|value| value.get_name().to_owned()).collect()
+}
+
+/// A command that has a page.
+fn parse_page(text: &str) -> Result<&'static str, BadValue> {
+    PAGES
+        .iter()
+        .find(|name| **name == text)
+        .copied()
+        .ok_or_else(|| BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(", "))])))
 }

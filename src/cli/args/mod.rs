@@ -24,7 +24,7 @@ pub(crate) use choice::{Choice, Supported, VARIANT_NAMES, Which};
 pub(crate) use common::{Color, Common};
 pub(crate) use explain::{Explain, ExplainFormat};
 pub(crate) use fix::{Fix, FixFormat};
-pub(crate) use help::{Completions, Man};
+pub(crate) use help::{Completions, Man, PAGES, shells};
 pub(crate) use key::{ContainerOptions, KeyOptions, PasswordOptions};
 pub(crate) use target::TargetChoice;
 pub(crate) use values::parse_language;

@@ -1,6 +1,6 @@
 //! `--for`: which server.
 
-use super::super::usage::BadValue;
+use super::super::bad_value::BadValue;
 use super::super::words::args as words;
 use crate::write::{Target, UnknownTarget, targets};
 

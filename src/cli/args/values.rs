@@ -5,7 +5,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use time::OffsetDateTime;
 
-use super::super::usage::BadValue;
+use super::super::bad_value::BadValue;
 use super::super::words::args as words;
 use crate::certificate;
 use crate::gather::guard;

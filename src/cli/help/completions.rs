@@ -1,18 +1,13 @@
 //! `chainmend completions`: scripts with which shells complete commands, options and their values.
 
 use clap::Arg;
+use clap::ValueHint;
 use clap::builder::PossibleValuesParser;
-use clap::{ValueEnum as _, ValueHint};
-use clap_complete::Shell;
 
 use super::described;
-use super::man;
-use crate::cli::args::{Completions as Arguments, VARIANT_NAMES};
+use crate::cli::args::{Completions as Arguments, PAGES, VARIANT_NAMES, shells};
 use crate::cli::exit::Stop;
-use crate::cli::usage::BadValue;
-use crate::cli::words::args as words;
 use crate::cli::{no_output, print};
-use crate::language::Language;
 use crate::trust;
 use crate::variant::catalogue;
 use crate::write::{Target, targets};
@@ -22,19 +17,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut with_values(described(language)), "chainmend", &mut script);
     print(&script).map_err(|error| no_output(&error, language))
-}
-
-/// The shell of a name.
-pub(crate) fn parse_shell(text: &str) -> Result<Shell, BadValue> {
-    Shell::from_str(text, false).map_err(|_| {
-        let names = shells().join(", ");
-        BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &names)]))
-    })
-}
-
-fn shells() -> Vec<String> {
-    let values = Shell::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
-    values.map(|value| value.get_name().to_owned()).collect()
 }
 
 /// The values that options take by name, which the parser knows only when it has one before it.
@@ -49,7 +31,7 @@ fn with_values(command: clap::Command) -> clap::Command {
             "support" => trust::clients().iter().map(|client| client.id.to_owned()).collect(),
             "lang" => vec!["en".to_owned(), "ja".to_owned()],
             "shell" => shells(),
-            "page" => man::PAGES.iter().map(|name| (*name).to_owned()).collect(),
+            "page" => PAGES.iter().map(|name| (*name).to_owned()).collect(),
             "roots" => return argument.value_hint(ValueHint::AnyPath),
             _ => return argument,
         };

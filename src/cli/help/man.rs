@@ -6,15 +6,10 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::{described, examples};
-use crate::cli::args::Man as Arguments;
+use crate::cli::args::{Man as Arguments, PAGES};
 use crate::cli::exit::Stop;
-use crate::cli::usage::BadValue;
-use crate::cli::words::args as words;
 use crate::cli::{no_output, print};
 use crate::language::{Language, Text};
-
-/// The commands that have a page of their own.
-pub(crate) const PAGES: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "completions", "man"];
 
 /// The headings: of `clap_mangen`, and ours.
 const NAME: Text = Text { en: "NAME", ja: "名前" };
@@ -31,15 +26,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.language();
     let page = page(arguments.page, language).and_then(|page| print(&page));
     page.map_err(|error| no_output(&error, language))
-}
-
-/// A command that has a page.
-pub(crate) fn parse_page(text: &str) -> Result<&'static str, BadValue> {
-    PAGES
-        .iter()
-        .find(|name| **name == text)
-        .copied()
-        .ok_or_else(|| BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(", "))])))
 }
 
 /// The page of a command, or of the program.

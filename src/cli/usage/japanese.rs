@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::BadValue;
+use super::super::bad_value::BadValue;
 use crate::report::{Failure, safe};
 
 pub(super) fn japanese(error: &clap::Error) -> Failure {

@@ -3,7 +3,6 @@
 mod japanese;
 
 use std::ffi::OsString;
-use std::fmt;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -12,32 +11,11 @@ use japanese::{japanese, said};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::parse_language;
+use super::locale::locale;
 use crate::language::Language;
 use crate::report;
 use crate::shell::shell_word;
 use crate::write::Target;
-
-/// A value that an option does not take, with what it does take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BadValue {
-    english: String,
-    japanese: String,
-}
-
-impl BadValue {
-    /// What `say` says in each language.
-    pub(crate) fn new(say: impl Fn(Language) -> String) -> Self {
-        Self { english: say(Language::English), japanese: say(Language::Japanese) }
-    }
-}
-
-impl fmt::Display for BadValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.english)
-    }
-}
-
-impl std::error::Error for BadValue {}
 
 /// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
 pub(crate) fn language(arguments: &[OsString]) -> Language {
@@ -50,21 +28,6 @@ pub(crate) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> 
     let behind = words.windows(2).find(|pair| pair[0] == "--for").map(|pair| pair[1]);
     let joined = words.iter().find_map(|word| word.strip_prefix("--for="));
     Target::parse(behind.or(joined)?).ok()
-}
-
-/// The language of the locale.
-pub(crate) fn locale() -> Language {
-    Language::of_locale(|name| std::env::var(name).ok(), system_locale)
-}
-
-/// What the person has chosen in the settings of Windows or macOS, where variables of a locale are seldom set.
-#[cfg(any(windows, target_vendor = "apple"))]
-use sys_locale::get_locale as system_locale;
-
-/// The variables are all there is elsewhere; sys-locale would have `LANGUAGE` go before them.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-fn system_locale() -> Option<String> {
-    None
 }
 
 fn asked(arguments: &[OsString]) -> Option<Language> {

@@ -5,7 +5,7 @@ use std::io;
 
 use super::super::error::{FetchError, TlsFault};
 use super::transport::RefusedAddress;
-use crate::words::without_number;
+use crate::read::without_number;
 
 pub(super) fn fetch_error(error: &ureq::Error) -> FetchError {
     match error {

@@ -1,0 +1,27 @@
+//! Why the value of an option is wrong, in both languages.
+
+use std::fmt;
+
+use crate::language::Language;
+
+/// A value that an option does not take, with what it does take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BadValue {
+    pub(super) english: String,
+    pub(super) japanese: String,
+}
+
+impl BadValue {
+    /// What `say` says in each language.
+    pub(crate) fn new(say: impl Fn(Language) -> String) -> Self {
+        Self { english: say(Language::English), japanese: say(Language::Japanese) }
+    }
+}
+
+impl fmt::Display for BadValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english)
+    }
+}
+
+impl std::error::Error for BadValue {}

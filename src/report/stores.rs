@@ -1,0 +1,16 @@
+//! Which root stores have a root, for a sentence.
+
+use super::words::{self, verdict as text};
+use crate::certificate::Certificate;
+use crate::language::Language;
+use crate::trust::{self, Holding};
+
+/// Which stores have a root, for a line.
+pub(super) fn stores(root: &Certificate, language: Language) -> String {
+    let rows = trust::holdings(root).into_iter().map(|Holding { store, first, last }| match last {
+        None => text::SINCE.fill(language, &[("store", store), ("first", first)]),
+        Some(last) => text::FROM_TO.fill(language, &[("store", store), ("first", first), ("last", last)]),
+    });
+    let rows: Vec<String> = rows.collect();
+    if rows.is_empty() { text::NO_STORE_KNOWN.of(language).to_owned() } else { rows.join(words::COMMA.of(language)) }
+}
