@@ -248,12 +248,11 @@ impl Mender {
             Arc::new(anchors)
         });
         let deadline = Deadline::new(self.timeout.unwrap_or(FetchLimits::default().total));
-        let sources: Vec<&dyn IssuerSource> = self.sources.iter().map(AsRef::as_ref).collect();
         work(&World {
             reader: &Memory(contents),
             anchors: &anchors,
             candidates: &self.candidates,
-            sources: &sources,
+            sources: &self.sources,
             network: self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline }),
             at,
             password: self.password.as_ref(),

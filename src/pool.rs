@@ -25,6 +25,8 @@ pub enum Source {
     Cache(Arc<str>, u64),
     /// A root store, or a file given as one (`--roots`).
     Roots(Arc<str>),
+    /// The local store: its file.
+    Store(Arc<str>),
 }
 
 #[derive(Clone)]

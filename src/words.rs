@@ -8,6 +8,7 @@ use crate::certificate::{
     Defect, Fault, InvalidExtension, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name,
     day,
 };
+use crate::gather::store::{MAX_STORED, RowFault, StoreError};
 use crate::gather::{FetchError, TlsFault};
 use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
@@ -175,6 +176,7 @@ impl Words for FetchError {
     fn japanese(&self) -> String {
         match self {
             Self::Scheme(scheme) => format!("{scheme} の URL は使用しません。使用するのは http と https だけです"),
+            Self::NotHttps => "この用途に使用できるのは https の URL だけです".to_owned(),
             Self::BadUrl => "使用できない URL です".to_owned(),
             Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
             Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
@@ -214,6 +216,28 @@ impl Words for FetchError {
             }
             Self::Overtaken => "別の URL が先に応答したため、応答を待ちませんでした".to_owned(),
             Self::Offline => "--offline のため問い合わせておらず、キャッシュにもありません".to_owned(),
+        }
+    }
+}
+
+impl Words for StoreError {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Io(path, error) => format!("ストア {} を使用できません: {}", path.display(), error.japanese()),
+            Self::Damaged(path) => format!("ストア {} が壊れています", path.display()),
+            Self::TooLarge(path) => format!("ストア {} の証明書が {MAX_STORED} 件を超えます", path.display()),
+        }
+    }
+}
+
+impl Words for RowFault {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Columns => "行の列数が先頭行の列名より少なくなっています".to_owned(),
+            Self::NoCertificate => "行に証明書がないか、2 件以上あります".to_owned(),
+            Self::AnotherHash => "証明書の SHA-256 が行に記載されたものと異なります".to_owned(),
+            Self::NoHash => "行の SHA-256 が 64 桁の 16 進数ではありません".to_owned(),
+            Self::Problem(kind) => kind.japanese(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Who asks the network in a run, and what earlier runs have kept.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ipnet::IpNet;
@@ -7,7 +8,8 @@ use ipnet::IpNet;
 use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::words;
-use crate::gather::cache::{Cache, Caching, default_folder};
+use crate::gather::cache::{Cache, Caching};
+use crate::gather::folders::UserFolder;
 use crate::gather::guard::{self, Networks};
 use crate::gather::proxy::Proxies;
 use crate::gather::{Deadline, Fetch, FetchLimits, HttpFetcher, Network, Remembering};
@@ -71,22 +73,38 @@ fn cache(common: &Common) -> Option<Cache> {
     if common.cache.no_cache {
         return None;
     }
+    cache_folder(common.cache.cache_dir.as_deref()).map(Cache::at)
+}
+
+/// The folder of the cache: the given one, else the user's.
+pub(crate) fn cache_folder(given: Option<&Path>) -> Option<PathBuf> {
     // What is tested does not depend on what was fetched before.
-    let own = || if cfg!(test) { None } else { default_folder(|name| std::env::var_os(name)) };
-    common.cache.cache_dir.clone().or_else(own).map(Cache::at)
+    let own = || if cfg!(test) { None } else { UserFolder::Cache.path(|name| std::env::var_os(name)) };
+    given.map(Path::to_owned).or_else(own)
 }
 
 fn http(common: &Common, anchors: &Anchors, limits: FetchLimits) -> Result<HttpFetcher, Box<Stop>> {
-    let proxies = Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
-        let (language, values) = (common.language(), [("name", &*name)]);
+    let proxies = proxies(common.language())?;
+    let networks = Networks { allowed: common.aia_allow.clone(), denied: common.aia_deny.clone() };
+    let networks = with_environment(networks, common.language())?;
+    Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
+}
+
+/// The proxies that the environment names.
+pub(crate) fn proxies(language: Language) -> Result<Proxies, Box<Stop>> {
+    Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
+        let values = [("name", &*name)];
         let failure =
             Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
         Stop::new(Exit::Usage, failure)
-    })?;
-    let mut networks = Networks { allowed: common.aia_allow.clone(), denied: common.aia_deny.clone() };
-    networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", common.language())?);
-    networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", common.language())?);
-    Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
+    })
+}
+
+/// The networks of the command line, and those of the environment.
+pub(crate) fn with_environment(mut networks: Networks, language: Language) -> Result<Networks, Box<Stop>> {
+    networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", language)?);
+    networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", language)?);
+    Ok(networks)
 }
 
 /// The networks that a variable of the environment names, separated by commas or spaces.

@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::fetching::Fetching;
-use super::words;
-use crate::gather::Deadline;
+use super::{storing, words};
+use crate::gather::{Deadline, IssuerSource};
 use crate::job::{self, Files, InputNotes, Reason, Refusal, World};
 use crate::key::Password;
 use crate::language::Language;
@@ -24,6 +24,8 @@ use crate::trust::Anchors;
 pub(crate) struct Opened {
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) candidates: Pool,
+    /// The local store, where there is one.
+    pub(crate) sources: Vec<Arc<dyn IssuerSource>>,
     pub(crate) fetching: Fetching,
     pub(crate) at: OffsetDateTime,
     pub(crate) password: Option<Arc<Password>>,
@@ -41,7 +43,9 @@ impl Opened {
 
     /// Reads the candidates and roots.
     pub(crate) fn open_offline(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Box<Stop>> {
-        Self::try_open(common, password).map_err(|refusal| Stop::of(&refusal, common.language()))
+        let store = storing::open(common);
+        let opened = Self::try_open(common, password).map_err(|refusal| Stop::of(&refusal, common.language()))?;
+        Ok(Self { sources: store.into_iter().map(|store| store as Arc<dyn IssuerSource>).collect(), ..opened })
     }
 
     fn try_open(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Refusal> {
@@ -53,7 +57,8 @@ impl Opened {
             return Err(Refusal::from(Reason::NotWhole(problem.clone())).with_inputs(&notes));
         }
         let (anchors, is_strict) = (Arc::new(anchors), common.strict);
-        Ok(Self { anchors, candidates, fetching: Fetching::none(), at, password, notes, is_strict })
+        let sources = Vec::new();
+        Ok(Self { anchors, candidates, sources, fetching: Fetching::none(), at, password, notes, is_strict })
     }
 
     /// The world of a job that asks no network.
@@ -62,7 +67,7 @@ impl Opened {
             reader: &Files,
             anchors: &self.anchors,
             candidates: &self.candidates,
-            sources: &[],
+            sources: &self.sources,
             network: None,
             at: self.at,
             password: self.password.as_ref(),

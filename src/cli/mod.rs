@@ -15,11 +15,13 @@ mod fetching;
 mod fix;
 mod help;
 mod inputs;
+mod intermediates;
 mod key;
 mod lists;
 mod locale;
 mod notes;
 mod options;
+mod storing;
 mod usage;
 pub(crate) mod words;
 
@@ -61,6 +63,7 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
         Command::Batch(arguments) => batch::run(arguments),
         Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
+        Command::Intermediates(arguments) => intermediates::run(arguments).map(|()| Exit::Done),
         Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),
         Command::Man(arguments) => help::man::run(arguments).map(|()| Exit::Done),
     };

@@ -65,6 +65,8 @@ fn of_all(common: &Common) -> Vec<String> {
     words.extend(common.offline.then(|| "--offline".to_owned()));
     words.extend(common.aia_allow.iter().map(|network| format!("--aia-allow {network}")));
     words.extend(common.aia_deny.iter().map(|network| format!("--aia-deny {network}")));
+    words.extend(common.store.no_store.then(|| "--no-store".to_owned()));
+    words.extend(common.store.store_dir.iter().map(|folder| format!("--store-dir {}", shell_word(folder))));
     words.extend(common.cache.no_cache.then(|| "--no-cache".to_owned()));
     words.extend(common.cache.cache_dir.iter().map(|folder| format!("--cache-dir {}", shell_word(folder))));
     words.extend(common.at.map(|at| format!("--at {}", time(at))));

@@ -32,6 +32,7 @@ fn code(error: &FetchError) -> Option<Code> {
         | FetchError::Status(_) => Code::AiaNotACertificate,
         FetchError::WrongCertificate => Code::AiaWrongCertificate,
         FetchError::Scheme(_)
+        | FetchError::NotHttps
         | FetchError::BadUrl
         | FetchError::Credentials
         | FetchError::Denied(_)

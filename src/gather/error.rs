@@ -11,6 +11,8 @@ use super::guard::Refusal;
 pub enum FetchError {
     /// Neither http nor https; with what it is, as ldap.
     Scheme(String),
+    /// Not https, where it must be.
+    NotHttps,
     /// Not a URL.
     BadUrl,
     /// The URL carries a user name or password.
@@ -108,6 +110,7 @@ impl FetchError {
             Self::Status(status) => *status >= 500 || matches!(status, 407 | 408 | 429),
             Self::BadRedirect(_, cause) | Self::Remembered(cause, _) => cause.is_network_failure(),
             Self::Scheme(_)
+            | Self::NotHttps
             | Self::BadUrl
             | Self::Credentials
             | Self::Compressed(_)
@@ -151,6 +154,7 @@ impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Scheme(scheme) => write!(f, "{scheme} URLs are not followed, only http and https URLs"),
+            Self::NotHttps => f.write_str("only https URLs are used for this"),
             Self::BadUrl => f.write_str("not a URL that can be used"),
             Self::Credentials => f.write_str("a URL with a user name in it is not used"),
             Self::Refused(address) => write!(f, "refused: {address} is not a public address"),

@@ -9,6 +9,7 @@ pub mod cache;
 mod costs;
 mod deadline;
 mod error;
+pub mod folders;
 pub mod guard;
 #[cfg(feature = "network")]
 mod http;
@@ -17,6 +18,7 @@ mod level;
 pub mod proxy;
 mod remember;
 mod source;
+pub mod store;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -145,14 +147,14 @@ pub fn complete(
 
 /// What is at hand, asked once about each certificate.
 struct Local<'a> {
-    sources: &'a [&'a dyn IssuerSource],
+    sources: &'a [Arc<dyn IssuerSource>],
     asked: HashSet<Fingerprint>,
     /// How many more signatures may be verified.
     left: usize,
 }
 
 impl<'a> Local<'a> {
-    fn new(sources: &'a [&'a dyn IssuerSource]) -> Self {
+    fn new(sources: &'a [Arc<dyn IssuerSource>]) -> Self {
         Self { sources, asked: HashSet::new(), left: MAX_CHECKS }
     }
 
@@ -415,7 +417,7 @@ mod tests {
             let mut anchors = Anchors::default();
             anchors.add(root.der.clone(), "root".into());
             let (nothing, source) = (AtHand(Vec::new()), AtHand(at_hand.iter().map(|one| certificate(one)).collect()));
-            let local: [&dyn IssuerSource; 2] = [&nothing, &source];
+            let local: [Arc<dyn IssuerSource>; 2] = [Arc::new(nothing), Arc::new(source)];
             let mut pool = Pool::default();
             let sources = IssuerSources { local: &local, network: Some(network) };
             let leaf = certificate(&leaf);

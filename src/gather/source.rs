@@ -127,7 +127,7 @@ pub struct Network<'a> {
 #[derive(Clone, Copy, Default)]
 pub struct IssuerSources<'a> {
     /// What is at hand.
-    pub local: &'a [&'a dyn IssuerSource],
+    pub local: &'a [Arc<dyn IssuerSource>],
     /// The network; `None` where it is not to be asked.
     pub network: Option<Network<'a>>,
 }

@@ -125,7 +125,9 @@ impl KeyFile {
 fn origin(pool: &Pool, certificate: &Certificate) -> String {
     match pool.source_of(certificate) {
         Some(Source::Input(place) | Source::Intermediates(place)) => place.file.to_string(),
-        Some(Source::Aia(origin) | Source::Cache(origin, _) | Source::Roots(origin)) => origin.to_string(),
+        Some(Source::Aia(origin) | Source::Cache(origin, _) | Source::Roots(origin) | Source::Store(origin)) => {
+            origin.to_string()
+        }
         None => String::new(),
     }
 }

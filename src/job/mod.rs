@@ -21,6 +21,8 @@ mod reading;
 mod refusal;
 mod search;
 mod start;
+#[cfg(feature = "cli")]
+pub mod store;
 mod world;
 
 pub use choice::Choice;

@@ -35,6 +35,8 @@ pub enum Origin {
     Aia(Arc<str>, Option<u64>),
     /// A root store, by its name, or a file of roots.
     Roots(Arc<str>),
+    /// The local store: its file.
+    Store(Arc<str>),
 }
 
 impl Origin {
@@ -44,6 +46,7 @@ impl Origin {
             Self::Input(_) => "input",
             Self::Aia(..) => "aia",
             Self::Roots(_) => "roots",
+            Self::Store(_) => "store",
         }
     }
 }
@@ -61,6 +64,7 @@ impl<'a> Sources<'a> {
             Some(Source::Aia(url)) => Origin::Aia(url.clone(), None),
             Some(Source::Cache(url, since)) => Origin::Aia(url.clone(), Some(*since)),
             Some(Source::Roots(store)) => Origin::Roots(store.clone()),
+            Some(Source::Store(file)) => Origin::Store(file.clone()),
             None => {
                 let store = self.anchors.find(certificate).map(|anchor| anchor.store);
                 let newest = || trust::newest_with(certificate).map(|snapshot| snapshot.to_string().into());

@@ -169,6 +169,13 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Refusal {
     reason.into()
 }
 
+/// That there is no certificate in a file of which this was read.
+#[cfg(feature = "cli")]
+pub(crate) fn no_certificate_in(path: &Path, reading: Reading) -> Refusal {
+    let notes = InputNotes { problems: reading.problems, others: reading.others, ..InputNotes::default() };
+    no_certificate(&[path.to_owned()], &notes)
+}
+
 /// Adds the files and folders of candidate issuers to the pool.
 ///
 /// # Errors
@@ -353,7 +360,7 @@ fn read_file_or_folder(
 }
 
 /// That a file of a folder could not be read.
-fn not_read(file: &Path, error: &ReadError) -> Reading {
+pub(crate) fn not_read(file: &Path, error: &ReadError) -> Reading {
     let kind = match error {
         ReadError::Io(_, error) => ProblemKind::NotOpened(error.kind()),
         ReadError::Folder(_) => ProblemKind::NotOpened(io::ErrorKind::IsADirectory),

@@ -140,7 +140,7 @@ impl Search {
         pool.add_all(anchors.candidates());
         let is_done = |outcome: &Outcome| {
             let is_enough = !outcome.paths.is_empty() && is_enough(outcome, anchors, at, choice);
-            pool.len() == count && choice.is_free() && (world.network.is_none() || is_enough)
+            pool.len() == count && choice.is_free() && (knows_no_more(world) || is_enough)
         };
         let gathered = match known.filter(is_done) {
             Some(outcome) => Gathered { outcome, fetched: Vec::new() },
@@ -276,10 +276,15 @@ fn complete(
     signatures: &mut Signatures,
 ) -> Gathered {
     let question = Question { at: world.at, limits: Limits::default(), expired_anchors: false };
-    let enough = |outcome: &Outcome| world.network.is_none() || is_enough(outcome, anchors, world.at, choice);
+    let enough = |outcome: &Outcome| knows_no_more(world) || is_enough(outcome, anchors, world.at, choice);
     let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
     let sources = IssuerSources { local: world.sources, network: world.network };
     gather::complete(leaf, pool, anchors, question, sources, (extent, gather::FetchLimits::default()), signatures)
+}
+
+/// Whether nobody can be asked for issuers besides those that were given.
+fn knows_no_more(world: &World<'_>) -> bool {
+    world.network.is_none() && world.sources.is_empty()
 }
 
 /// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and

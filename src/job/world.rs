@@ -61,7 +61,7 @@ pub struct World<'a> {
     /// Issuers that are at hand besides the inputs.
     pub candidates: &'a Pool,
     /// Who may know an issuer that is missing, in the order in which they are asked.
-    pub sources: &'a [&'a dyn IssuerSource],
+    pub sources: &'a [Arc<dyn IssuerSource>],
     /// Fetches what is missing; nothing is fetched without it.
     pub network: Option<Network<'a>>,
     /// The time to judge by.

@@ -23,7 +23,8 @@ use crate::variant;
 use crate::words::Words as _;
 use crate::write;
 
-const SCHEMA_VERSION: u32 = 1;
+/// The version of everything that is printed as JSON.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report. What a run has not got is left out.
 #[derive(Debug, Serialize)]

@@ -7,6 +7,7 @@ mod directives;
 mod failure;
 mod fix;
 mod graph;
+pub(crate) mod intermediates;
 mod json;
 mod matrix;
 mod members;
@@ -32,6 +33,7 @@ pub(crate) use fix::{
     FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
 };
 pub(crate) use graph::{dot, mermaid};
+pub(crate) use json::SCHEMA_VERSION;
 pub(crate) use json::{Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json};
 pub(crate) use refusal::{explain, findings as findings_of, worse as worse_text};
 pub(crate) use sarif::sarif;
@@ -87,7 +89,7 @@ impl Origin {
     }
 
     fn said(&self, language: Language) -> String {
-        let (Self::Input(from) | Self::Aia(from, _) | Self::Roots(from)) = self;
+        let (Self::Input(from) | Self::Aia(from, _) | Self::Roots(from) | Self::Store(from)) = self;
         file_name(from, language)
     }
 }

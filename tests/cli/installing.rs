@@ -7,7 +7,8 @@ use std::process::Command;
 use crate::support::broken::Pki;
 use crate::support::run::{Run, Scratch, finish, output, program};
 
-const COMMANDS: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "completions", "man"];
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 const EXAMPLES: &str = "src/cli/help/examples.txt";
 

@@ -16,6 +16,7 @@ mod fixing;
 mod guards;
 mod identifiers;
 mod installing;
+mod intermediates;
 mod issuance;
 mod japanese;
 mod key_kinds;

@@ -45,7 +45,7 @@ impl Command {
             | Self::Check(Check { common, .. })
             | Self::Chains(Chains { common, .. })
             | Self::Batch(Batch { common, .. }) => Some(common),
-            Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -53,6 +53,7 @@ impl Command {
     pub(crate) fn language(&self) -> Language {
         match self {
             Self::Explain(explain) => explain.language(),
+            Self::Intermediates(arguments) => arguments.place().language(),
             Self::Completions(completions) => completions.language(),
             Self::Man(man) => man.language(),
             _ => self.common().map_or_else(locale, Common::language),
@@ -63,6 +64,7 @@ impl Command {
     pub(crate) fn color(&self) -> Color {
         match self {
             Self::Explain(explain) => explain.color,
+            Self::Intermediates(arguments) => arguments.place().color,
             _ => self.common().map_or(Color::Auto, |common| common.color),
         }
     }
@@ -75,6 +77,7 @@ impl Command {
             Self::Check(check) => check.format == CheckFormat::Json,
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
             Self::Explain(explain) => explain.format == ExplainFormat::Json,
+            Self::Intermediates(arguments) => arguments.place().format == ExplainFormat::Json,
             Self::Batch(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
@@ -86,7 +89,7 @@ impl Command {
             | Self::Fix(Fix { target, .. })
             | Self::Check(Check { target, .. })
             | Self::Batch(Batch { target, .. }) => Some(*target),
-            Self::Chains(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Chains(_) | Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -97,7 +100,7 @@ impl Command {
             | Self::Fix(Fix { choice, .. })
             | Self::Chains(Chains { choice, .. }) => Some(&choice.which),
             Self::Batch(Batch { which, .. }) => Some(which),
-            Self::Check(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Check(_) | Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
 
@@ -110,6 +113,7 @@ impl Command {
             Self::Chains(_) => "chains",
             Self::Batch(_) => "batch",
             Self::Explain(_) => "explain",
+            Self::Intermediates(arguments) => arguments.name(),
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
         }

@@ -25,6 +25,18 @@ pub(crate) struct CacheOptions {
     pub(crate) cache_dir: Option<PathBuf>,
 }
 
+/// What is kept on this machine for good.
+#[derive(Debug, Args)]
+pub(crate) struct StoreOptions {
+    /// Do not use the local store of intermediates
+    #[arg(long, conflicts_with = "store_dir")]
+    pub(crate) no_store: bool,
+
+    /// Folder of the local store of intermediates. Default: `chainmend` in the user's data folder (`XDG_DATA_HOME`)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store_dir: Option<PathBuf>,
+}
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
@@ -34,11 +46,11 @@ pub(crate) struct Common {
     #[arg(long, value_name = "SOURCE")]
     pub(crate) roots: Vec<String>,
 
-    /// File or folder with candidate issuers, repeatable
+    /// File or folder with candidate issuers, repeatable; the local store (`chainmend intermediates`) is used, too
     #[arg(long, value_name = "PATH")]
     pub(crate) intermediates: Vec<PathBuf>,
 
-    /// Do not use the network; the cache of earlier runs is still used
+    /// Do not use the network; the local store and the cache of earlier runs are still used
     #[arg(long)]
     pub(crate) offline: bool,
 
@@ -53,6 +65,9 @@ pub(crate) struct Common {
     /// Total seconds that fetching may take; in `fix`, for each file
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
+
+    #[command(flatten)]
+    pub(crate) store: StoreOptions,
 
     #[command(flatten)]
     pub(crate) cache: CacheOptions,

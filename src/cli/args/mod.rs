@@ -10,6 +10,7 @@ mod common;
 mod explain;
 mod fix;
 mod help;
+mod intermediates;
 mod key;
 mod target;
 mod values;
@@ -25,6 +26,9 @@ pub(crate) use common::{Color, Common};
 pub(crate) use explain::{Explain, ExplainFormat};
 pub(crate) use fix::{Fix, FixFormat};
 pub(crate) use help::{Completions, Man, PAGES, shells};
+pub(crate) use intermediates::{
+    Intermediates, StoreAction, StoreCached, StoreImport, StoreList, StorePlace, StoreShown, StoreUpdate,
+};
 pub(crate) use key::{ContainerOptions, KeyOptions, PasswordOptions};
 pub(crate) use target::TargetChoice;
 pub(crate) use values::parse_language;
@@ -47,6 +51,7 @@ pub(crate) enum Command {
     Chains(Chains),
     Batch(Batch),
     Explain(Explain),
+    Intermediates(Intermediates),
     Completions(Completions),
     Man(Man),
 }

@@ -94,6 +94,7 @@ fn of(arguments: &Arguments, opened: &Opened) -> Run {
         anchors: opened.anchors.clone(),
         by_day: common.roots.is_empty(),
         candidates: opened.candidates.clone(),
+        sources: opened.sources.clone(),
         at: opened.at,
         fetcher: opened.fetching.fetcher(),
         timeout: common.timeout,

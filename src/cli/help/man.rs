@@ -46,6 +46,8 @@ fn page(name: Option<&str>, language: Language) -> io::Result<Vec<u8>> {
     man.render_options_section(&mut page)?;
     if name.is_none() {
         man.render_subcommands_section(&mut page)?;
+    } else {
+        own_commands(&command, language, &mut page)?;
     }
     exit_status(&command, language, &mut page)?;
     show_examples(command.get_name(), language, &mut page)?;
@@ -65,6 +67,30 @@ fn in_paragraphs(command: clap::Command) -> clap::Command {
         Some(text) => argument.long_help(text.replace("\n- ", "\n\n- ")),
         None => argument,
     })
+}
+
+/// The commands of a command, which have no pages of their own: what they are for, and their options.
+fn own_commands(command: &clap::Command, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
+    if !command.has_subcommands() {
+        return Ok(());
+    }
+    let mut roff = Roff::new();
+    roff.control("SH", [COMMANDS.of(language)]);
+    roff.to_writer(page)?;
+    for own in command.get_subcommands() {
+        let own = in_paragraphs(own.clone());
+        let usage = own.clone().render_usage().to_string().trim_start_matches("Usage: ").to_owned();
+        let about = own.get_about().map(ToString::to_string).unwrap_or_default();
+        let mut roff = Roff::new();
+        roff.control("SS", [own.get_name()]).text([bold(usage)]).control("PP", []).text([roman(about)]);
+        roff.to_writer(page)?;
+        let mut options = Vec::new();
+        Man::new(own).render_options_section(&mut options)?;
+        let options = String::from_utf8_lossy(&options).into_owned();
+        let lines = options.lines().filter(|line| !line.starts_with(".SH "));
+        page.extend(lines.flat_map(|line| [line.as_bytes(), b"\n"].concat()));
+    }
+    Ok(())
 }
 
 /// What stands behind the options in `--help`, without its own heading.

@@ -21,7 +21,7 @@ const JAPANESE: &str = include_str!("japanese.txt");
 /// The width at which `--help` puts the text of an option: clap's indent.
 const INDENT: usize = 10;
 /// And that of a command in the list of all.
-const LISTED: usize = 15;
+const LISTED: usize = 17;
 
 /// The error of clap that shows the help these arguments ask for, in this language and with examples.
 pub(super) fn shown(arguments: &[OsString], language: Language) -> Option<clap::Error> {
@@ -37,15 +37,20 @@ fn described(language: Language) -> clap::Command {
         Language::English => command,
         Language::Japanese => in_japanese(command, "chainmend").mut_subcommands(|command| {
             let name = command.get_name().to_owned();
-            in_japanese(command, &name)
+            let of_it = |own: clap::Command| {
+                let name = format!("{name} {}", own.get_name());
+                in_japanese(own, &name)
+            };
+            in_japanese(command, &name).mut_subcommands(of_it)
         }),
     }
 }
 
-/// What is written about `key` of a command, or of all.
+/// What is written about `key` of a command, of the command that it belongs to, or of all.
 fn japanese(command: &str, key: &str) -> Option<&'static str> {
     let of = |name: &str| section(JAPANESE, name).find_map(|line| line.split_once(" = ").filter(|(at, _)| *at == key));
-    of(command).or_else(|| of(ALL)).map(|(_, text)| text)
+    let above = command.split(' ').next().unwrap_or(command);
+    of(command).or_else(|| of(above)).or_else(|| of(ALL)).map(|(_, text)| text)
 }
 
 /// The lines of a section in a text with lines such as `[name]`.
@@ -119,11 +124,13 @@ fn for_terminal(command: clap::Command, language: Language) -> clap::Command {
         let text = examples::in_help(command.get_name(), language, command.get_styles());
         if text.is_empty() { command } else { command.after_help(format!("{text}{exit}")) }
     };
-    let command = with_examples(command).mut_subcommands(with_examples);
-    if language == Language::Japanese {
-        return in_lines(command).mut_subcommands(in_lines);
-    }
-    command
+    let command = each(command, &with_examples);
+    if language == Language::Japanese { each(command, &in_lines) } else { command }
+}
+
+/// Changes a command and all those in it.
+fn each(command: clap::Command, change: &dyn Fn(clap::Command) -> clap::Command) -> clap::Command {
+    change(command).mut_subcommands(|command| each(command, change))
 }
 
 fn in_lines(command: clap::Command) -> clap::Command {
@@ -159,17 +166,24 @@ mod tests {
     fn every_argument_has_japanese_and_every_text_an_argument() {
         let mut program = Arguments::command();
         program.build();
-        let commands: Vec<&clap::Command> = std::iter::once(&program).chain(program.get_subcommands()).collect();
-        for command in commands.iter().filter(|command| command.get_name() != "help") {
+        let mut commands: Vec<(String, &clap::Command)> = vec![("chainmend".to_owned(), &program)];
+        for command in program.get_subcommands() {
             let name = command.get_name();
+            commands.push((name.to_owned(), command));
+            let of_it = command.get_subcommands().filter(|_| name != "help");
+            commands.extend(of_it.map(|own| (format!("{name} {}", own.get_name()), own)));
+        }
+        for (name, command) in commands.iter().filter(|(name, _)| name != "help") {
             for key in keys(command).iter().filter(|key| name != "chainmend" || *key != "exit") {
                 assert!(japanese(name, key).is_some(), "{name}: {key}");
             }
         }
         let sections = JAPANESE.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
         for name in sections {
-            let of = |command: &&&clap::Command| name == ALL || command.get_name() == name;
-            let known: Vec<String> = commands.iter().filter(of).flat_map(|command| keys(command)).collect();
+            // What stands at a command is for those in it, too.
+            let of =
+                |(of, _): &&(String, &clap::Command)| name == ALL || of == name || of.split(' ').next() == Some(name);
+            let known: Vec<String> = commands.iter().filter(of).flat_map(|(_, command)| keys(command)).collect();
             for (key, text) in section(JAPANESE, name).filter_map(|line| line.split_once(" = ")) {
                 assert!(known.iter().any(|known| known == key), "[{name}] {key} is no argument");
                 assert!(!text.trim().is_empty(), "[{name}] {key}");

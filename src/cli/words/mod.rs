@@ -47,6 +47,10 @@ pub(crate) const NOT_KEPT: Text = Text {
     en: "the cache in {folder} could not be written: {error}",
     ja: "取得したものを {folder} に保存できませんでした: {error}",
 };
+pub(crate) const STORE_NOT_USED: Text = Text {
+    en: "{error}; this run does without it (chainmend intermediates clear removes it)",
+    ja: "{error}。今回の実行では使用しません (chainmend intermediates clear で削除できます)",
+};
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 
 /// Behind the files of a server that wants the private key in them.

@@ -49,6 +49,7 @@ pub struct HttpFetcher {
     proxies: Proxies,
     /// What authenticates https servers beside Mozilla's roots.
     more_roots: Anchors,
+    is_https_only: bool,
     roots: OnceLock<RootCerts>,
     resolver: Arc<dyn Resolver>,
     /// By whether it is for https, and by whether it goes through a proxy.
@@ -78,6 +79,7 @@ impl HttpFetcher {
             networks,
             proxies,
             more_roots: Anchors::default(),
+            is_https_only: false,
             roots: OnceLock::new(),
             resolver: Arc::new(DefaultResolver::default()),
             agents: Default::default(),
@@ -88,6 +90,13 @@ impl HttpFetcher {
     #[must_use]
     pub fn trusting(mut self, roots: &Anchors) -> Self {
         self.more_roots = roots.given_only();
+        self
+    }
+
+    /// Asks https servers alone, redirects included.
+    #[must_use]
+    pub fn over_https_only(mut self) -> Self {
+        self.is_https_only = true;
         self
     }
 
@@ -136,6 +145,9 @@ impl HttpFetcher {
     }
 
     fn request(&self, target: &Target, known: &Validators, until: Instant) -> Result<Step, Failed> {
+        if self.is_https_only && !target.is_https() {
+            return Err(FetchError::NotHttps.into());
+        }
         // A proxy resolves names itself; an address that stands in the URL can be judged here.
         if let Some(address) = target.address() {
             self.networks.judge(address).map_err(|refusal| FetchError::refused(address, refusal))?;

@@ -21,7 +21,7 @@ use super::refusal::Refusal;
 use super::search::{self, Reach};
 use super::world::{Reader, World};
 use crate::certificate::day;
-use crate::gather::{Deadline, Fetch, Network};
+use crate::gather::{Deadline, Fetch, IssuerSource, Network};
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::read::ReadError;
@@ -64,6 +64,8 @@ pub struct Run {
     pub by_day: bool,
     /// Issuers that are at hand.
     pub candidates: Pool,
+    /// Who else may know an issuer, in the order in which they are asked.
+    pub sources: Vec<Arc<dyn IssuerSource>>,
     /// The time to judge by.
     pub at: OffsetDateTime,
     /// Fetches what is missing, each URL once.
@@ -116,7 +118,7 @@ impl Worker {
             reader: &inputs,
             anchors: &anchors,
             candidates: &run.candidates,
-            sources: &[],
+            sources: &run.sources,
             network,
             at,
             password: None,

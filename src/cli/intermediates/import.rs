@@ -1,0 +1,63 @@
+//! `chainmend intermediates import`.
+
+use time::OffsetDateTime;
+
+use super::super::args::{ExplainFormat, StoreImport as Arguments, StorePlace};
+use super::super::exit::{Exit, Stop};
+use super::{print, stop_of, store_folder};
+use crate::gather::store::{self, Import, StoreError};
+use crate::job::Refusal;
+use crate::job::store::add_to_import;
+use crate::language::Language;
+use crate::report::intermediates::{imported_json, imported_text};
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let imported =
+        change(&arguments.place, |import| arguments.paths.iter().try_for_each(|path| add_to_import(import, path)))?;
+    tell(&imported, "intermediates import", &arguments.place)
+}
+
+/// Why nothing was imported.
+enum NotImported {
+    Store(StoreError),
+    Input(Refusal),
+}
+
+impl From<StoreError> for NotImported {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl NotImported {
+    fn stop(&self, language: Language) -> Box<Stop> {
+        match self {
+            Self::Store(error) => stop_of(error, Exit::Output, language),
+            Self::Input(refusal) => Stop::of(refusal, language),
+        }
+    }
+}
+
+/// Adds something to the store.
+pub(super) fn change(
+    place: &StorePlace,
+    add: impl FnOnce(&mut Import) -> Result<(), Refusal>,
+) -> Result<Import, Box<Stop>> {
+    let into = |contents| {
+        let mut import = Import::new(contents, OffsetDateTime::now_utc());
+        add(&mut import).map_err(NotImported::Input)?;
+        let contents = std::mem::take(&mut import.contents);
+        import.stored = contents.records.values().filter(|record| record.der.is_some()).count();
+        Ok((contents, import))
+    };
+    store::change(&store_folder(place)?, into).map_err(|error: NotImported| error.stop(place.language()))
+}
+
+/// Tells what was imported.
+pub(super) fn tell(import: &Import, command: &'static str, place: &StorePlace) -> Result<(), Box<Stop>> {
+    let (store, language) = (store::file_in(&store_folder(place)?), place.language());
+    if place.quiet && place.format == ExplainFormat::Text {
+        return Ok(());
+    }
+    print(place, || imported_text(import, &store, language), || imported_json(import, &store, command, language))
+}

@@ -1,0 +1,80 @@
+//! `chainmend intermediates`: the store of certificates that are kept on this machine.
+
+mod clear;
+mod import;
+mod list;
+mod update;
+
+use std::path::PathBuf;
+
+use super::args::{ExplainFormat, Intermediates as Arguments, StoreAction, StoreCached, StorePlace, StoreShown};
+use super::exit::{Exit, Stop};
+use super::{check, fetching, storing};
+use crate::gather::store::{self, StoreError};
+use crate::language::{Language, Text};
+use crate::report::{Failure, safe};
+use crate::words::Words as _;
+
+const NO_FOLDER: Text = Text {
+    en: "the environment names no folder for it (XDG_DATA_HOME, XDG_CACHE_HOME, HOME)",
+    ja: "環境変数 (XDG_DATA_HOME、XDG_CACHE_HOME、HOME) からフォルダーを特定できません",
+};
+const CLEAR: &str = "chainmend intermediates clear";
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    match &arguments.action {
+        StoreAction::Import(import) => import::run(import),
+        StoreAction::Update(update) => update::run(update),
+        StoreAction::List(list) => list::run(list),
+        StoreAction::Path(shown) => path(shown),
+        StoreAction::Clear(shown) => clear::run(shown),
+    }
+}
+
+/// Prints where the store, or the cache, is.
+fn path(arguments: &StoreShown) -> Result<(), Box<Stop>> {
+    let place = &arguments.place;
+    let path = if arguments.cached.cache {
+        cache_folder(&arguments.cached, place)?
+    } else {
+        store::file_in(&store_folder(place)?)
+    };
+    let object = serde_json::json!({
+        "schema_version": crate::report::SCHEMA_VERSION, "command": "intermediates path", "ok": true,
+        "path": path.to_string_lossy(), "exists": path.exists(),
+    });
+    print(place, || format!("{}\n", path.display()), || object)
+}
+
+/// The folder of the store.
+fn store_folder(place: &StorePlace) -> Result<PathBuf, Box<Stop>> {
+    storing::folder(place.store_dir.as_deref()).ok_or_else(|| no_folder("--store-dir", place.language()))
+}
+
+fn cache_folder(cached: &StoreCached, place: &StorePlace) -> Result<PathBuf, Box<Stop>> {
+    fetching::cache_folder(cached.cache_dir.as_deref()).ok_or_else(|| no_folder("--cache-dir", place.language()))
+}
+
+fn no_folder(option: &str, language: Language) -> Box<Stop> {
+    Stop::new(Exit::Usage, Failure::new(NO_FOLDER.of(language)).try_this(format!("{option} DIR")))
+}
+
+/// That the store cannot be read or written.
+fn stop_of(error: &StoreError, exit: Exit, language: Language) -> Box<Stop> {
+    let failure = Failure::new(safe(&error.words(language)));
+    let failure = if matches!(error, StoreError::Damaged(_)) { failure.try_this(CLEAR) } else { failure };
+    Stop::new(exit, failure)
+}
+
+/// Prints the result; of a quiet run nothing that is only told.
+fn print<T: serde::Serialize>(
+    place: &StorePlace,
+    text: impl Fn() -> String,
+    object: impl FnOnce() -> T,
+) -> Result<(), Box<Stop>> {
+    let printed = match place.format {
+        ExplainFormat::Text => super::print(&check::colored(&text())),
+        ExplainFormat::Json => super::print_json(&object()),
+    };
+    printed.map_err(|error| super::no_output(&error, place.language()))
+}

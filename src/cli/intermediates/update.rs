@@ -1,0 +1,80 @@
+//! `chainmend intermediates update`.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::args::StoreUpdate as Arguments;
+use super::super::exit::{Exit, Stop};
+use super::super::fetching;
+use super::import;
+use crate::gather::guard::Networks;
+use crate::gather::{Fetch as _, FetchError, FetchLimits, HttpFetcher};
+use crate::job::store::{MAX_REPORT_BYTES, add_bytes};
+use crate::job::{Files, InputNotes, add_roots};
+use crate::language::Text;
+use crate::report::{Failure, safe};
+use crate::trust::Anchors;
+use crate::words::Words as _;
+
+/// All intermediates that are not revoked or whose revocation is told, with their certificates
+/// (<https://www.ccadb.org/resources>, "Intermediate Certificates").
+const CCADB: &str = "https://ccadb.my.salesforce-sites.com/mozilla/PublicAllIntermediateCertsWithPEMCSV";
+const VARIABLE: &str = "CHAINMEND_CCADB_URL";
+
+const NOT_FETCHED: Text =
+    Text { en: "{url} could not be fetched: {error}", ja: "{url} を取得できませんでした: {error}" };
+const AS_BEFORE: Text = Text { en: "the store is as before", ja: "ストアは以前のままです" };
+const ALLOW: Text = Text {
+    en: "if that is a server of your own: --aia-allow {address}",
+    ja: "自社のサーバーの場合: --aia-allow {address}",
+};
+const BY_HAND: Text = Text {
+    en: "chainmend intermediates import report.csv  # a report that was downloaded in another way",
+    ja: "chainmend intermediates import report.csv  # 別の方法でダウンロードしたレポート",
+};
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let place = &arguments.place;
+    let of_environment = || std::env::var(VARIABLE).ok().filter(|url| !url.is_empty());
+    let url = arguments.url.clone().or_else(of_environment).unwrap_or_else(|| CCADB.to_owned());
+    let report = fetch(arguments, &url)?;
+    let name: Arc<str> = url.as_str().into();
+    let imported = import::change(place, |import| {
+        import.begin(&url);
+        add_bytes(import, &report, Path::new(&url), &name)
+    })?;
+    import::tell(&imported, "intermediates update", place)
+}
+
+fn fetch(arguments: &Arguments, url: &str) -> Result<Arc<[u8]>, Box<Stop>> {
+    let language = arguments.place.language();
+    let limits = FetchLimits {
+        answer_bytes: MAX_REPORT_BYTES,
+        request: arguments.timeout,
+        total: arguments.timeout,
+        ..FetchLimits::default()
+    };
+    let networks = Networks { allowed: arguments.aia_allow.clone(), denied: Vec::new() };
+    let networks = fetching::with_environment(networks, language)?;
+    let mut roots = Anchors::default();
+    for path in &arguments.roots {
+        add_roots(path, &Files, None, &mut roots, &mut InputNotes::default())
+            .map_err(|refusal| Stop::of(&refusal, language))?;
+    }
+    let proxies = fetching::proxies(language)?;
+    let fetcher = HttpFetcher::new(limits, networks, proxies).trusting(&roots).over_https_only();
+    let answer = fetcher.fetch(url, Instant::now() + arguments.timeout).and_then(|answer| {
+        let is_page = answer.body.trim_ascii_start().first() == Some(&b'<');
+        if is_page { Err(FetchError::Html) } else { Ok(answer.body) }
+    });
+    answer.map_err(|error| {
+        let values = [("url", &*safe(url)), ("error", &safe(&error.words(language)))];
+        let failure = Failure::new(NOT_FETCHED.fill(language, &values)).because(AS_BEFORE.of(language));
+        let failure = match error.refused_address() {
+            Some(address) => failure.try_this(ALLOW.fill(language, &[("address", &address.to_string())])),
+            None => failure,
+        };
+        Stop::new(Exit::Network, failure.try_this(BY_HAND.of(language)))
+    })
+}

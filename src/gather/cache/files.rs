@@ -1,0 +1,145 @@
+//! The files of the cache: read without following links, written beside and renamed, swept when there are too many.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// What is in use while it is written; older, it was left by a process that was killed.
+const NEW: &str = ".new-";
+const ABANDONED: Duration = Duration::from_secs(3_600);
+
+/// Writes a file below `own`, which is made where it is missing.
+pub(super) fn write(own: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(own);
+    make(own, folder)?;
+    let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
+    file.write_all(contents)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Makes a folder below `own`, for its owner alone. Below `own`, nothing is made through a link to another place: each folder
+/// is looked at before the next one is made in it.
+fn make(own: &Path, folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(own)?;
+    builder.recursive(false);
+    let mut path = own.to_owned();
+    for name in folder.strip_prefix(own).map_err(io::Error::other)? {
+        path.push(name);
+        match builder.create(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        if !fs::symlink_metadata(&path)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+    }
+    Ok(())
+}
+
+/// A file that is a file: neither a pipe, which would not end, nor a link to another place.
+pub(super) fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
+    if !fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(most.saturating_add(1)).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= most).then_some(bytes)
+}
+
+/// Removes the oldest files of a folder where there is too much in it, until a quarter is free; and what was left of
+/// processes that were killed. Another process may do the same.
+pub(super) fn sweep(folder: &Path, most_bytes: u64, most_files: usize) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+    for entry in entries.flatten() {
+        let Ok(metadata) = entry.metadata() else { continue };
+        let changed = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+        let is_new = entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes());
+        if !is_new {
+            files.push((changed, metadata.len(), entry.path()));
+        } else if changed.elapsed().is_ok_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    let (mut bytes, mut count) = (files.iter().map(|(_, bytes, _)| bytes).sum::<u64>(), files.len());
+    if bytes <= most_bytes && count <= most_files {
+        return;
+    }
+    files.sort_unstable();
+    // The newest stays.
+    files.pop();
+    for (_, size, path) in files {
+        if bytes <= most_bytes - most_bytes / 4 && count <= most_files - most_files / 4 {
+            break;
+        }
+        let _ = fs::remove_file(path);
+        bytes -= size;
+        count -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_kept_than_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = || {
+            let mut names: Vec<_> = fs::read_dir(folder.path())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            names
+        };
+        let write = |name: &str, seconds: u64| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_len(100).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+        };
+        for (number, age) in [("1", 50), ("2", 40), ("3", 30), ("4", 20)] {
+            write(number, age);
+        }
+        for (name, age) in [(".new-a", 10), (".new-b", 7_200)] {
+            write(name, age);
+        }
+        sweep(folder.path(), 400, 4);
+        assert_eq!(names(), [".new-a", "1", "2", "3", "4"]);
+        sweep(folder.path(), 399, 4);
+        assert_eq!(names(), [".new-a", "2", "3", "4"]);
+        sweep(folder.path(), 400, 2);
+        assert_eq!(names(), [".new-a", "3", "4"]);
+        sweep(folder.path(), 0, 0);
+        assert_eq!(names(), [".new-a", "4"]);
+    }
+
+    /// Nothing is made through a link to another place, be it ever so empty.
+    #[cfg(unix)]
+    #[test]
+    fn no_folder_is_made_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let scratch = tempfile::tempdir().unwrap();
+        let (own, outside) = (scratch.path().join("cache"), scratch.path().join("outside"));
+        let path = own.join("v1/answers/8/file");
+        for linked in ["v1", "v1/answers", "v1/answers/8"] {
+            let _ = fs::remove_dir_all(&own);
+            let _ = fs::remove_dir_all(&outside);
+            fs::create_dir_all(own.join(linked).parent().unwrap()).unwrap();
+            fs::create_dir(&outside).unwrap();
+            symlink(&outside, own.join(linked)).unwrap();
+            assert!(write(&own, &path, b"x").is_err(), "{linked}");
+            assert_eq!(fs::read_dir(&outside).unwrap().count(), 0, "{linked}");
+        }
+        // The folder itself may be elsewhere: that is for the user to say.
+        fs::remove_dir_all(&own).unwrap();
+        symlink(&outside, &own).unwrap();
+        write(&own, &path, b"x").unwrap();
+        assert_eq!(fs::read(outside.join("v1/answers/8/file")).unwrap(), b"x");
+    }
+}

@@ -1,0 +1,178 @@
+//! Answers that are kept from run to run, in files that many processes may use at the same time.
+//!
+//! An answer is a file that is called after the SHA-256 of its contents; what is known of a URL is a file that is called
+//! after the SHA-256 of the URL. So nothing of a stranger's makes a path. Files are made beside and renamed; what is
+//! broken is as if it were not there.
+
+mod caching;
+mod files;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use self::files::{read_file, sweep, write};
+
+pub use self::caching::Caching;
+
+/// How much is kept, in each of 16 folders: 64 MiB of answers and 16,000 URLs in all, a hundred times what a site needs.
+const SHARD_BYTES: u64 = 4 << 20;
+const SHARD_FILES: usize = 1_000;
+
+/// The longest description of a URL that is read.
+const MOST_OF_A_NOTE: u64 = 64 << 10;
+
+/// A folder of kept answers.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    trouble: Mutex<Option<io::Error>>,
+}
+
+/// What is known of a URL.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    url: String,
+    /// When the answer came, in seconds since 1970.
+    fetched: u64,
+    /// Until when it need not be asked for again.
+    until: u64,
+    #[serde(flatten)]
+    known: Known,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Known {
+    Answer {
+        sha256: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        etag: Option<Box<str>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        last_modified: Option<Box<str>>,
+    },
+    Missing {
+        status: u16,
+    },
+}
+
+/// What is kept of a URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The URL.
+    pub url: String,
+    /// When the answer came, and until when it is not asked for again, in seconds since 1970.
+    pub fetched: u64,
+    /// See `fetched`.
+    pub until: u64,
+    /// The SHA-256 of the answer; `None` where there was no such file.
+    pub sha256: Option<String>,
+}
+
+impl Entry {
+    fn of(note: Note) -> Self {
+        let sha256 = match note.known {
+            Known::Answer { sha256, .. } => Some(sha256),
+            Known::Missing { .. } => None,
+        };
+        Self { url: note.url, fetched: note.fetched, until: note.until, sha256 }
+    }
+}
+
+impl Cache {
+    /// The cache in a folder, which is made when there is something to keep.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder, trouble: Mutex::default() }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Why something could not be kept, the first time.
+    pub fn trouble(&self) -> Option<String> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.as_ref().map(crate::words::without_number)
+    }
+
+    /// The path of a file: 16 folders, so that none becomes long.
+    fn path(&self, kind: &str, name: &str) -> PathBuf {
+        self.folder.join("v1").join(kind).join(&name[..1]).join(name)
+    }
+
+    fn note(&self, url: &str) -> Option<Note> {
+        let bytes = read_file(&self.path("urls", &sha256(url.as_bytes())), MOST_OF_A_NOTE)?;
+        serde_json::from_slice(&bytes).ok().filter(|note: &Note| note.url == url)
+    }
+
+    /// The answer with this hash, where its contents still have it.
+    fn body(&self, hash: &str, most: u64) -> Option<Vec<u8>> {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let bytes = if is_hash { read_file(&self.path("answers", hash), most)? } else { return None };
+        (sha256(&bytes) == hash).then_some(bytes)
+    }
+
+    fn keep(&self, note: &Note, body: Option<&[u8]>) {
+        let kept = (|| {
+            if let (Some(body), Known::Answer { sha256, .. }) = (body, &note.known) {
+                self.write("answers", sha256, body)?;
+            }
+            self.write("urls", &sha256(note.url.as_bytes()), &serde_json::to_vec(note)?)
+        })();
+        if let Err(error) = kept {
+            self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+
+    fn write(&self, kind: &str, name: &str, contents: &[u8]) -> io::Result<()> {
+        let path = self.path(kind, name);
+        write(&self.folder, &path, contents)?;
+        sweep(path.parent().unwrap_or(&self.folder), SHARD_BYTES, SHARD_FILES);
+        Ok(())
+    }
+
+    /// What is known of every URL, by the URL.
+    pub fn entries(&self) -> Vec<Entry> {
+        let shards = fs::read_dir(self.folder.join("v1").join("urls")).into_iter().flatten().flatten();
+        let files = shards.flat_map(|shard| fs::read_dir(shard.path()).into_iter().flatten().flatten());
+        let notes = files.filter_map(|file| {
+            let bytes = read_file(&file.path(), MOST_OF_A_NOTE)?;
+            let note: Note = serde_json::from_slice(&bytes).ok()?;
+            let is_its = file.file_name().to_str() == Some(&*sha256(note.url.as_bytes()));
+            is_its.then_some(note)
+        });
+        let mut entries: Vec<Entry> = notes.map(Entry::of).collect();
+        entries.sort_by(|one, other| one.url.cmp(&other.url));
+        entries
+    }
+
+    /// Removes what is kept, and the folder where nothing else is in it. Whether there was anything.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn clear(&self) -> io::Result<bool> {
+        let version = self.folder.join("v1");
+        match fs::symlink_metadata(&version) {
+            Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&version)?,
+            // A link to another place is not the cache's.
+            Ok(_) => fs::remove_file(&version)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        let _ = fs::remove_dir(&self.folder);
+        Ok(true)
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,257 @@
+//! The reports of CCADB (<https://www.ccadb.org/resources>): CSV as RFC 4180 has it, with a certificate in PEM in a column,
+//! in single quotes within the double ones, over several lines.
+//!
+//! There are several reports, and their columns have changed; they are known by their names: `PublicAllIntermediateCertsWithPEMCSV`
+//! and `PublicIntermediateCertsRevokedWithPEMCSV` ("PEM Info", "Revocation Status", "Date of Revocation"),
+//! `MozillaIntermediateCertsCSVReport` ("PEM", "SHA256"), `AllCertificatePEMsCSVFormat` ("X.509 Certificate (PEM)"), and
+//! `AllCertificateRecordsCSVFormat`, which has no certificates, only what is said of them.
+
+use std::sync::Arc;
+
+use csv::{ByteRecord, ReaderBuilder};
+use time::format_description::FormatItem;
+use time::macros::format_description;
+use time::{Date, PrimitiveDateTime};
+
+use super::format::Standing;
+use super::import::{Import, RowFault};
+use crate::certificate::{Certificate, Fingerprint};
+use crate::read::{self, Place, ProblemKind};
+
+const CERTIFICATE: [&str; 4] = ["pem info", "x.509 certificate (pem)", "pem", "certificate pem"];
+const SHA256: [&str; 5] = ["sha-256 fingerprint", "sha256", "sha256 fingerprint", "sha-256(certificate)", "sha-256"];
+const STANDING: [&str; 2] = ["revocation status", "ccadb revocation status"];
+const DAY: [&str; 2] = ["date of revocation", "revocation date"];
+
+/// How far the first line is looked for.
+const BEGINNING: usize = 64 << 10;
+
+/// Which columns a report has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Columns {
+    certificate: Option<usize>,
+    sha256: Option<usize>,
+    standing: Option<usize>,
+    day: Option<usize>,
+}
+
+impl Columns {
+    fn of(names: &ByteRecord) -> Option<Self> {
+        let names: Vec<String> =
+            names.iter().map(|name| String::from_utf8_lossy(name).trim().to_ascii_lowercase()).collect();
+        let at = |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
+        let columns =
+            Self { certificate: at(&CERTIFICATE), sha256: at(&SHA256), standing: at(&STANDING), day: at(&DAY) };
+        let is_report = columns.certificate.is_some() || (columns.sha256.is_some() && columns.standing.is_some());
+        is_report.then_some(columns)
+    }
+
+    /// How many columns a row must have.
+    fn count(&self) -> usize {
+        let all = [self.certificate, self.sha256, self.standing];
+        all.into_iter().flatten().max().map_or(0, |last| last + 1)
+    }
+}
+
+/// Without the byte order mark of UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// Counts lines. The position that the reader tells is before a line feed that follows a carriage return.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of a row that begins at, or behind line ends at, this octet; they are asked for in order.
+    fn at(&mut self, byte: u64) -> usize {
+        let mut start = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.counted, self.bytes.len());
+        while let Some(b'\n' | b'\r') = self.bytes.get(start) {
+            start += 1;
+        }
+        self.line += memchr::memchr_iter(b'\n', &self.bytes[self.counted..start]).count();
+        self.counted = start;
+        self.line
+    }
+}
+
+fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
+}
+
+/// Whether an input is such a report.
+pub fn is_report(bytes: &[u8]) -> bool {
+    let mut first = ByteRecord::new();
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    reader(without_mark(beginning)).read_byte_record(&mut first).is_ok_and(|is_there| is_there)
+        && Columns::of(&first).is_some()
+}
+
+impl Import {
+    /// Adds what a report of CCADB has; nothing where it is none.
+    pub fn add_report(&mut self, bytes: &[u8], name: &Arc<str>) {
+        let bytes = without_mark(bytes);
+        let mut rows = reader(bytes);
+        let mut row = ByteRecord::new();
+        let Some(columns) = rows.read_byte_record(&mut row).ok().and_then(|_| Columns::of(&row)) else { return };
+        let mut lines = Lines { bytes, counted: 0, line: 1 };
+        while rows.read_byte_record(&mut row).is_ok_and(|is_there| is_there) {
+            let line = lines.at(row.position().map_or(0, csv::Position::byte));
+            if let Err((lines, fault)) = self.add_row(&row, columns, name) {
+                self.refuse(Place { file: name.clone(), line: line.saturating_add(lines) }, fault);
+            }
+        }
+    }
+
+    /// Adds a row. Where something is wrong with it, at which of its lines, from 0.
+    fn add_row(&mut self, row: &ByteRecord, columns: Columns, name: &Arc<str>) -> Result<(), (usize, RowFault)> {
+        if row.len() < columns.count() {
+            return Err((0, RowFault::Columns));
+        }
+        let cell = |column: Option<usize>| column.and_then(|column| row.get(column)).unwrap_or_default();
+        let lines_before = |column: Option<usize>| {
+            let cells = row.iter().take(column.unwrap_or_default());
+            cells.flatten().filter(|octet| **octet == b'\n').count()
+        };
+        let sha256 = match cell(columns.sha256).trim_ascii() {
+            [] => None,
+            text => Some(hash(text).ok_or((lines_before(columns.sha256), RowFault::NoHash))?),
+        };
+        let said = Some((standing(cell(columns.standing)), day(cell(columns.day))));
+        let certificate = match unquoted(cell(columns.certificate)) {
+            [] => None,
+            text => Some(
+                certificate(text, name).map_err(|(line, fault)| (lines_before(columns.certificate) + line, fault))?,
+            ),
+        };
+        match (certificate, sha256) {
+            (Some(certificate), Some(sha256)) if certificate.fingerprint() != sha256 => {
+                Err((lines_before(columns.sha256), RowFault::AnotherHash))
+            }
+            (Some(certificate), _) => {
+                self.add_certificate(&certificate, said);
+                Ok(())
+            }
+            (None, Some(sha256)) => {
+                let is_of_use = said.is_some_and(|(standing, _)| standing.is_bad());
+                if is_of_use || self.contents.records.contains_key(&sha256) {
+                    self.note(sha256, None, said);
+                }
+                Ok(())
+            }
+            (None, None) => Err((0, RowFault::NoCertificate)),
+        }
+    }
+}
+
+/// CCADB puts certificates in single quotes, so that spreadsheets leave them alone.
+fn unquoted(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii();
+    text.strip_prefix(b"'").and_then(|text| text.strip_suffix(b"'")).unwrap_or(text).trim_ascii()
+}
+
+/// The certificate of a cell; where there is none, at which of its lines.
+fn certificate(text: &[u8], name: &Arc<str>) -> Result<Certificate, (usize, RowFault)> {
+    let no_certificate = || (0, RowFault::NoCertificate);
+    let reading = read::read_answer(text, name).map_err(|_| no_certificate())?;
+    if let Some(problem) = reading.problems.first() {
+        return Err((problem.place.line.saturating_sub(1), RowFault::Problem(problem.kind.clone())));
+    }
+    let [found] = &*reading.certificates else { return Err(no_certificate()) };
+    Certificate::from_der(found.der.clone())
+        .map_err(|error| (0, RowFault::Problem(ProblemKind::Malformed(error.reason))))
+}
+
+/// A SHA-256 in hexadecimal digits, with colons or without.
+fn hash(text: &[u8]) -> Option<Fingerprint> {
+    let text = unquoted(text);
+    let digits: Vec<u8> = text.iter().copied().filter(|octet| !matches!(octet, b':' | b' ')).take(65).collect();
+    let mut hash = [0; 32];
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (octet, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+        *octet = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(Fingerprint(hash))
+}
+
+/// "Revocation Status" and the words that it may have (CCADB, "Intermediate Certificate Revocation").
+fn standing(text: &[u8]) -> Standing {
+    match text.trim_ascii().to_ascii_lowercase().as_slice() {
+        b"revoked" => Standing::Revoked,
+        b"parent cert revoked" => Standing::ParentRevoked,
+        b"removed" => Standing::Removed,
+        b"not revoked" => Standing::Good,
+        _ => Standing::Unknown,
+    }
+}
+
+/// A day, in the ways in which the reports have written it.
+fn day(text: &[u8]) -> Option<Date> {
+    const FORMS: [&[FormatItem<'_>]; 5] = [
+        format_description!("[year].[month].[day]"),
+        format_description!("[year]-[month]-[day]"),
+        format_description!("[year] [month repr:short] [day padding:none]"),
+        format_description!("[month repr:short] [day padding:none], [year]"),
+        format_description!("[month]/[day]/[year]"),
+    ];
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let of_time = || {
+        let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+        PrimitiveDateTime::parse(text, form).ok().map(PrimitiveDateTime::date)
+    };
+    FORMS.iter().find_map(|form| Date::parse(text, form).ok()).or_else(of_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    #[test]
+    fn days_and_standings() {
+        let days = [
+            ("2025.09.03", Some(date!(2025 - 09 - 03))),
+            ("2025-09-03", Some(date!(2025 - 09 - 03))),
+            ("2025 Sep 3", Some(date!(2025 - 09 - 03))),
+            (" 2025 Sep 03 ", Some(date!(2025 - 09 - 03))),
+            ("Sep 3, 2025", Some(date!(2025 - 09 - 03))),
+            ("09/03/2025", Some(date!(2025 - 09 - 03))),
+            ("2025-09-03 10:00:00", Some(date!(2025 - 09 - 03))),
+            ("", None),
+            ("soon", None),
+            ("2025.13.03", None),
+        ];
+        for (text, expected) in days {
+            assert_eq!(day(text.as_bytes()), expected, "{text}");
+        }
+        let standings = [
+            ("Revoked", Standing::Revoked),
+            ("Parent Cert Revoked", Standing::ParentRevoked),
+            ("not revoked ", Standing::Good),
+            ("Removed", Standing::Removed),
+            ("", Standing::Unknown),
+            ("Unrevoked?", Standing::Unknown),
+        ];
+        for (text, expected) in standings {
+            assert_eq!(standing(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn hashes() {
+        let plain = "ab".repeat(32);
+        let colons = ["AB"; 32].join(":");
+        assert_eq!(hash(plain.as_bytes()), Some(Fingerprint([0xab; 32])));
+        assert_eq!(hash(colons.as_bytes()), Some(Fingerprint([0xab; 32])));
+        assert_eq!(hash(format!("'{plain}'").as_bytes()), Some(Fingerprint([0xab; 32])));
+        for wrong in ["ab", &"ab".repeat(33), &"zz".repeat(32), &"é".repeat(32), &"+1".repeat(32)] {
+            assert_eq!(hash(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+}

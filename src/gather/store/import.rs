@@ -1,0 +1,173 @@
+//! What an import adds to the store, and what it tells of it.
+
+use std::fmt;
+
+use time::{Date, OffsetDateTime};
+
+use super::format::{Contents, ImportedFrom, Record, Standing};
+use crate::certificate::{Certificate, Fingerprint};
+use crate::read::{Place, Problem, ProblemKind, Reading, may_be_ca};
+
+/// How many certificates a store may hold: CCADB has some fifteen thousand.
+pub const MAX_STORED: usize = 200_000;
+
+/// How many parts that could not be read are told of one by one.
+const MAX_NAMED: usize = 1_000;
+
+/// What an import found, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Certificates that the store did not have.
+    pub new: usize,
+    /// Those that it had already.
+    pub known: usize,
+    /// Of the new ones, those that have expired. They are kept: a run may judge by the past.
+    pub expired: usize,
+    /// Certificates that are not those of a CA; they are left out.
+    pub not_ca: usize,
+    /// Self-signed ones: roots are no intermediates, and are left out.
+    pub roots: usize,
+    /// Those of which the report says that they are revoked, or removed.
+    pub revoked: usize,
+    /// Parts and rows that could not be read.
+    pub unreadable: usize,
+}
+
+/// What is wrong with a row of a report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowFault {
+    /// It has fewer columns than the first line names.
+    Columns,
+    /// There is no certificate where one should be, or more than one.
+    NoCertificate,
+    /// The certificate has another SHA-256 than the row says.
+    AnotherHash,
+    /// What should be a SHA-256 is none.
+    NoHash,
+    /// The certificate cannot be read.
+    Problem(ProblemKind),
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Columns => f.write_str("the row has fewer columns than the first line names"),
+            Self::NoCertificate => f.write_str("the row has not exactly one certificate"),
+            Self::AnotherHash => f.write_str("the certificate has another SHA-256 than the row says"),
+            Self::NoHash => f.write_str("the SHA-256 of the row has not 64 hexadecimal digits"),
+            Self::Problem(kind) => kind.fmt(f),
+        }
+    }
+}
+
+/// Something that could not be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unreadable {
+    /// The file and line.
+    pub place: Place,
+    /// Why.
+    pub fault: RowFault,
+}
+
+/// An import into the store.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Import {
+    /// What will be in the store.
+    pub contents: Contents,
+    /// What was found.
+    pub counts: Counts,
+    /// What could not be read, as far as it is told one by one.
+    pub unreadable: Vec<Unreadable>,
+    /// How many certificates the store has with it.
+    pub stored: usize,
+    at: OffsetDateTime,
+}
+
+impl Import {
+    /// An import into a store with these contents, at this time.
+    pub fn new(contents: Contents, at: OffsetDateTime) -> Self {
+        Self { contents, counts: Counts::default(), unreadable: Vec::new(), stored: 0, at }
+    }
+
+    /// Notes where what follows is from.
+    pub fn begin(&mut self, name: &str) {
+        let at = u64::try_from(self.at.unix_timestamp()).unwrap_or_default();
+        let in_use = |number: usize| self.contents.records.values().any(|one| usize::from(one.origin) == number);
+        if self.contents.origins.len() >= usize::from(u16::MAX) {
+            // Nobody counts so far but a script; the oldest names are given up.
+            self.contents.origins.truncate(1);
+            self.contents.records.values_mut().for_each(|record| record.origin = 0);
+        } else if let Some(last) = self.contents.origins.len().checked_sub(1).filter(|last| !in_use(*last)) {
+            self.contents.origins.truncate(last);
+        }
+        self.contents.origins.push(ImportedFrom { name: name.to_owned(), at });
+    }
+
+    /// Adds what was read of a file.
+    pub fn add(&mut self, reading: Reading) {
+        for found in reading.certificates.into_iter().chain(reading.aside) {
+            match Certificate::from_der(found.der) {
+                Ok(certificate) => self.add_certificate(&certificate, None),
+                Err(error) => self.refuse(found.place, RowFault::Problem(ProblemKind::Malformed(error.reason))),
+            }
+        }
+        for Problem { place, kind, .. } in reading.problems {
+            self.refuse(place, RowFault::Problem(kind));
+        }
+    }
+
+    /// Notes what could not be read.
+    pub(super) fn refuse(&mut self, place: Place, fault: RowFault) {
+        self.counts.unreadable += 1;
+        if self.unreadable.len() < MAX_NAMED {
+            self.unreadable.push(Unreadable { place, fault });
+        }
+    }
+
+    /// Adds a certificate, with what a report says of it.
+    pub(super) fn add_certificate(&mut self, certificate: &Certificate, said: Option<(Standing, Option<Date>)>) {
+        if !may_be_ca(certificate) {
+            self.counts.not_ca += 1;
+            return;
+        }
+        if certificate.is_self_issued() && certificate.is_self_signed() {
+            self.counts.roots += 1;
+            return;
+        }
+        let fingerprint = certificate.fingerprint();
+        let has_der = self.contents.records.get(&fingerprint).is_some_and(|record| record.der.is_some());
+        if has_der {
+            self.counts.known += 1;
+        } else {
+            self.counts.new += 1;
+            self.counts.expired += usize::from(certificate.facts().not_after < self.at);
+        }
+        self.note(fingerprint, Some(certificate.der()), said);
+    }
+
+    /// Notes what a report says of a certificate. What was said before stands where it says nothing; where it names the
+    /// revocation without its day, the day of the first report that did.
+    pub(super) fn note(
+        &mut self,
+        fingerprint: Fingerprint,
+        der: Option<&[u8]>,
+        said: Option<(Standing, Option<Date>)>,
+    ) {
+        let origin = u16::try_from(self.contents.origins.len().saturating_sub(1)).unwrap_or_default();
+        let nothing = Record { der: None, standing: Standing::Unknown, revoked_on: None, origin };
+        let record = self.contents.records.entry(fingerprint).or_insert(nothing);
+        if let Some(der) = der.filter(|_| record.der.is_none()) {
+            record.der = Some(der.to_vec());
+            record.origin = origin;
+        }
+        let Some((standing, day)) = said.filter(|(standing, _)| *standing != Standing::Unknown) else { return };
+        self.counts.revoked += usize::from(standing.is_bad());
+        let before = record.revoked_on.filter(|_| record.standing.is_bad());
+        record.standing = standing;
+        record.revoked_on = standing.is_bad().then(|| day.or(before).unwrap_or(self.at.date()));
+    }
+}

@@ -1,0 +1,289 @@
+//! The local store: intermediates that the user has imported, so that runs find them without the network.
+//!
+//! It is one file that is never changed, only replaced: a run opens it, whatever imports do at that time. A file of our own
+//! and not a database: runs only read, and an import writes everything anew in well under a second. It is not trusted: a certificate is used only if it has the SHA-256 of its entry,
+//! and in a path only if its signature fits.
+
+#[cfg(feature = "cli")]
+mod ccadb;
+mod format;
+mod import;
+
+use std::fmt;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
+
+use self::format::{ENTRY, Entry, HEADER, Header, SUBJECT, entry_at, subject_of};
+use super::IssuerSource;
+use crate::certificate::{Certificate, Fingerprint};
+use crate::pool::Source;
+
+#[cfg(feature = "cli")]
+pub use self::ccadb::is_report;
+pub use self::format::{Contents, ImportedFrom, Record, Standing};
+pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
+
+/// The name of the store in its folder, and of the file that an import holds.
+const FILE: &str = "intermediates.store";
+const LOCK: &str = "intermediates.lock";
+
+/// What an import writes until it has its name.
+const NEW: &str = ".new-";
+
+/// The largest file that is read whole: more than a hundred thousand certificates.
+const MAX_FILE: u64 = 512 << 20;
+
+/// The largest certificate that is read.
+const MAX_DER: u32 = 1 << 20;
+
+/// How many certificates of one subject are looked at. The public CA with the most has some thirty.
+const MAX_NAMESAKES: u32 = 1_000;
+
+/// Why a store is of no use.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The operating system said no.
+    Io(PathBuf, io::Error),
+    /// The file is no store, or not whole.
+    Damaged(PathBuf),
+    /// It would become larger than a store may be.
+    TooLarge(PathBuf),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(path, error) => {
+                write!(f, "the store {} cannot be used: {}", path.display(), crate::words::without_number(error))
+            }
+            Self::Damaged(path) => write!(f, "the store {} is damaged", path.display()),
+            Self::TooLarge(path) => {
+                write!(f, "the store {} would have more than {MAX_STORED} certificates", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The store's file in a folder.
+pub fn file_in(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}
+
+/// An open store.
+pub struct Store {
+    /// The file, as messages call it.
+    name: Arc<str>,
+    file: Mutex<File>,
+    header: Header,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Store({}, {} certificates)", self.name, self.header.entries)
+    }
+}
+
+impl Store {
+    /// The store in a folder; `None` where there is none. Only the beginning of the file is read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = file_in(folder);
+        let Some((mut file, length)) = open_file(&path)? else { return Ok(None) };
+        let mut beginning = [0; HEADER];
+        let header = file.read_exact(&mut beginning).ok().and_then(|()| Header::of(&beginning, length));
+        let Some(header) = header else { return Err(StoreError::Damaged(path)) };
+        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header }))
+    }
+
+    /// The name of its file.
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    fn read(&self, at: u64, length: usize) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(at)).ok()?;
+        file.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    fn entry(&self, number: u32) -> Option<Entry> {
+        Entry::of(&self.read(entry_at(number), ENTRY)?)
+    }
+
+    fn subject(&self, number: u32) -> Option<(u64, u32)> {
+        subject_of(&self.read(self.header.subject_at(number), SUBJECT)?)
+    }
+
+    /// The number of the first row that is not smaller, of `count` sorted ones.
+    fn first(&self, count: u32, is_smaller: impl Fn(&Self, u32) -> Option<bool>) -> Option<u32> {
+        let (mut first, mut after) = (0, count);
+        while first < after {
+            let middle = u32::midpoint(first, after);
+            if is_smaller(self, middle)? { first = middle + 1 } else { after = middle }
+        }
+        Some(first)
+    }
+
+    /// What is known of the certificate with this SHA-256.
+    pub fn find(&self, Fingerprint(sha256): Fingerprint) -> Option<(Standing, Option<time::Date>)> {
+        let is_smaller = |store: &Self, number| store.entry(number).map(|entry| entry.sha256 < sha256);
+        let number = self.first(self.header.entries, is_smaller)?;
+        let entry = self.entry(number).filter(|entry| number < self.header.entries && entry.sha256 == sha256)?;
+        Some((entry.standing, entry.revoked_on))
+    }
+
+    /// The certificate of an entry, where it is what the entry says.
+    fn certificate(&self, entry: &Entry) -> Option<Certificate> {
+        if entry.length == 0 || entry.length > MAX_DER {
+            return None;
+        }
+        let der = self.read(entry.offset, usize::try_from(entry.length).ok()?)?;
+        let is_it = <[u8; 32]>::from(Sha256::digest(&der)) == entry.sha256;
+        Certificate::from_der(der).ok().filter(|_| is_it)
+    }
+}
+
+impl IssuerSource for Store {
+    fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
+        let name = &child.issuer().normalized;
+        let wanted = name.fingerprint();
+        let is_smaller = |store: &Self, number| store.subject(number).map(|(hash, _)| hash < wanted);
+        let Some(first) = self.first(self.header.subjects, is_smaller) else { return Vec::new() };
+        let rows = (first..self.header.subjects.min(first.saturating_add(MAX_NAMESAKES))).map_while(|number| {
+            let (hash, entry) = self.subject(number)?;
+            (hash == wanted && entry < self.header.entries).then_some(entry)
+        });
+        let certificates = rows.filter_map(|number| self.certificate(&self.entry(number)?));
+        let named = certificates.filter(|certificate| certificate.subject().normalized == *name);
+        named.map(|certificate| (certificate, Source::Store(self.name.clone()))).collect()
+    }
+}
+
+/// A file that is one, and its length.
+fn open_file(path: &Path) -> Result<Option<(File, u64)>, StoreError> {
+    let failed = |error| StoreError::Io(path.to_owned(), error);
+    // A pipe would not end.
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        Ok(_) => return Err(StoreError::Damaged(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    }
+    let file = File::open(path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    Ok(Some((file, length)))
+}
+
+/// Everything in the store of a folder; nothing where there is none.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn contents(folder: &Path) -> Result<Contents, StoreError> {
+    let path = file_in(folder);
+    let Some((file, length)) = open_file(&path)? else { return Ok(Contents::default()) };
+    if length > MAX_FILE {
+        return Err(StoreError::Damaged(path));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE).read_to_end(&mut bytes).map_err(|error| StoreError::Io(path.clone(), error))?;
+    Contents::decode(&bytes).ok_or(StoreError::Damaged(path))
+}
+
+/// Changes the contents of the store in a folder; no other process does so at the same time. Until all of it is written, the
+/// old one stays.
+///
+/// # Errors
+///
+/// [`StoreError`], and what `change` says; then the old one stays, too.
+pub fn change<T, E: From<StoreError>>(
+    folder: &Path,
+    change: impl FnOnce(Contents) -> Result<(Contents, T), E>,
+) -> Result<T, E> {
+    let path = file_in(folder);
+    let _lock = lock(folder)?;
+    let (contents, result) = change(contents(folder)?)?;
+    let too_large = || StoreError::TooLarge(path.clone());
+    let bytes = if contents.records.len() > MAX_STORED { None } else { contents.encode() }.ok_or_else(too_large)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(too_large().into());
+    }
+    replace(folder, &path, &bytes).map_err(|error| StoreError::Io(path, error))?;
+    Ok(result)
+}
+
+/// Removes the store of a folder. Whether there was one.
+///
+/// # Errors
+///
+/// [`StoreError`].
+pub fn clear(folder: &Path) -> Result<bool, StoreError> {
+    let path = file_in(folder);
+    if !folder.is_dir() {
+        return Ok(false);
+    }
+    let _lock = lock(folder)?;
+    match fs::remove_file(&path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StoreError::Io(path, error)),
+    }
+}
+
+/// Makes the folder, and waits until no other process changes what is in it.
+fn lock(folder: &Path) -> Result<File, StoreError> {
+    let path = folder.join(LOCK);
+    let locked = (|| {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path)?;
+        file.lock()?;
+        Ok(file)
+    })();
+    locked.map_err(|error| StoreError::Io(folder.join(FILE), error))
+}
+
+/// Who calls holds the lock, so that what else begins like a new file was left by a process that was killed.
+fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    for entry in fs::read_dir(folder)?.flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    // The new name is to outlive a power cut; where a folder cannot be synced (Windows), nobody can do more.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

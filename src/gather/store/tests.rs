@@ -1,0 +1,267 @@
+//! The store: what is put in is found, and nothing else, whatever is in the file.
+
+use std::fs;
+
+use tempfile::TempDir;
+use time::OffsetDateTime;
+use time::macros::{date, datetime};
+
+use super::*;
+use crate::pki::{Issued, Spec};
+use crate::read::read_bytes;
+
+const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
+
+fn certificate(issued: &Issued) -> Certificate {
+    Certificate::from_der(issued.der.clone()).unwrap()
+}
+
+/// Imports the text as a file.
+fn import(folder: &Path, text: &str) -> Import {
+    let added = change(folder, |contents| {
+        let mut import = Import::new(contents, NOW);
+        import.begin("a.pem");
+        #[cfg(feature = "cli")]
+        if is_report(text.as_bytes()) {
+            import.add_report(text.as_bytes(), &"report.csv".into());
+            return Ok((std::mem::take(&mut import.contents), import));
+        }
+        import.add(read_bytes(text.as_bytes(), &"a.pem".into()).unwrap());
+        Ok::<_, StoreError>((std::mem::take(&mut import.contents), import))
+    });
+    added.unwrap()
+}
+
+fn found(store: &Store, child: &Issued) -> Vec<Certificate> {
+    store.issuers_of(&certificate(child)).into_iter().map(|(issuer, _)| issuer).collect()
+}
+
+/// Root, issuing CA and leaf.
+fn site(name: &str) -> (Issued, Issued, Issued) {
+    let root = Spec::ca(&format!("{name} Root")).self_signed();
+    let issuing = Spec::ca(&format!("{name} CA")).issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    (root, issuing, leaf)
+}
+
+#[test]
+fn what_is_imported_is_found_by_the_name_of_the_issuer() {
+    let folder = TempDir::new().unwrap();
+    assert!(Store::open(folder.path()).unwrap().is_none());
+    let sites: Vec<_> = (0..40).map(|number| site(&format!("Site {number}"))).collect();
+    let text: String = sites.iter().map(|(root, issuing, leaf)| root.pem() + &issuing.pem() + &leaf.pem()).collect();
+    let counts = import(folder.path(), &text).counts;
+    assert_eq!((counts.new, counts.roots, counts.not_ca, counts.known), (40, 40, 40, 0));
+    // What the name of a CA means does not depend on how it is written.
+    let namesake = Spec::ca("site 7  CA").self_signed();
+    let of_namesake = Spec::leaf("www.example.jp").issued_by(&namesake);
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    for (_, issuing, leaf) in &sites {
+        assert_eq!(found(&store, leaf), [certificate(issuing)]);
+        assert!(found(&store, issuing).is_empty());
+    }
+    assert_eq!(found(&store, &of_namesake), [certificate(&sites[7].1)]);
+    // A second time nothing is new, and another one comes beside them.
+    let counts = import(folder.path(), &text).counts;
+    assert_eq!((counts.new, counts.known), (0, 40));
+    let twin = Spec::ca("Site 7 CA").key_of(&sites[7].1).issued_by(&sites[8].0);
+    assert_eq!(import(folder.path(), &twin.pem()).counts.new, 1);
+    let found = found(&Store::open(folder.path()).unwrap().unwrap(), &sites[7].2);
+    assert!(found.len() == 2 && found.contains(&certificate(&twin)));
+    // Who has it open goes on with the old one.
+    assert_eq!(super::tests::found(&store, &sites[7].2).len(), 1);
+    assert!(clear(folder.path()).unwrap() && !clear(folder.path()).unwrap());
+    assert!(Store::open(folder.path()).unwrap().is_none());
+}
+
+#[test]
+fn expired_ones_are_counted_and_kept() {
+    let folder = TempDir::new().unwrap();
+    let root = Spec::ca("Root").self_signed();
+    let old = Spec::ca("Old CA").valid((2015, 1, 1), (2020, 1, 1)).issued_by(&root);
+    let counts = import(folder.path(), &old.pem()).counts;
+    assert_eq!((counts.new, counts.expired), (1, 1));
+}
+
+/// Whatever an octet of the file is changed to, and wherever the file ends, nothing is found that was not put in.
+#[test]
+fn a_hostile_file() {
+    let folder = TempDir::new().unwrap();
+    let (_, issuing, leaf) = site("A");
+    let (_, other, _) = site("B");
+    import(folder.path(), &(issuing.pem() + &other.pem()));
+    let path = file_in(folder.path());
+    let good = fs::read(&path).unwrap();
+    let known = [certificate(&issuing), certificate(&other)];
+    let index = HEADER + 2 * ENTRY + 2 * SUBJECT;
+    let places = (0..index).chain((index..good.len()).step_by(37));
+    for place in places {
+        for value in [0x00, 0x01, 0x7f, 0xff] {
+            let mut bad = good.clone();
+            bad[place] ^= value;
+            fs::write(&path, &bad).unwrap();
+            look(folder.path(), &leaf, &known);
+        }
+    }
+    for length in (0..good.len()).step_by(11) {
+        fs::write(&path, &good[..length]).unwrap();
+        look(folder.path(), &leaf, &known);
+    }
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::Damaged(_))));
+}
+
+fn look(folder: &Path, leaf: &Issued, known: &[Certificate]) {
+    if let Ok(Some(store)) = Store::open(folder) {
+        assert!(found(&store, leaf).iter().all(|issuer| known.contains(issuer)));
+        let _ = store.find(known[0].fingerprint());
+    }
+    if let Ok(contents) = contents(folder) {
+        let ders = contents.records.values().filter_map(|record| record.der.clone());
+        assert!(ders.into_iter().all(|der| known.iter().any(|one| one.der() == der)));
+    }
+}
+
+/// An import that fails leaves what was there, and so does one that was killed.
+#[test]
+fn the_old_store_stays() {
+    let folder = TempDir::new().unwrap();
+    let (_, issuing, leaf) = site("A");
+    import(folder.path(), &issuing.pem());
+    let before = fs::read(file_in(folder.path())).unwrap();
+    let failed = change(folder.path(), |_| Err::<(Contents, ()), _>(StoreError::Damaged("x".into())));
+    assert!(failed.is_err());
+    fs::write(folder.path().join(".new-killed"), &before[..100]).unwrap();
+    assert_eq!(fs::read(file_in(folder.path())).unwrap(), before);
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    assert_eq!(found(&store, &leaf).len(), 1);
+    // The next import takes away what the killed one left.
+    let (_, other, _) = site("B");
+    import(folder.path(), &other.pem());
+    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, [LOCK, FILE]);
+}
+
+#[test]
+fn imports_at_the_same_time_lose_nothing() {
+    let folder = TempDir::new().unwrap();
+    let sites: Vec<_> = (0..12).map(|number| site(&format!("Site {number}"))).collect();
+    std::thread::scope(|scope| {
+        for part in sites.chunks(3) {
+            let folder = folder.path();
+            scope.spawn(move || part.iter().for_each(|(_, issuing, _)| drop(import(folder, &issuing.pem()))));
+        }
+    });
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    assert!(sites.iter().all(|(_, issuing, leaf)| found(&store, leaf) == [certificate(issuing)]));
+}
+
+/// A row of a report as CCADB writes it.
+#[cfg(feature = "cli")]
+fn row(issued: &Issued, standing: &str, day: &str) -> String {
+    let sha256 = certificate(issued).fingerprint().to_string().to_uppercase();
+    let pem = issued.pem();
+    format!("\"Example, \"\"Inc.\"\"\",\"{standing}\",\"{day}\",\"{sha256}\",\"'{}'\"\r\n", pem.trim_end())
+}
+
+#[cfg(feature = "cli")]
+const NAMES: &str =
+    "\"CA Owner\",\"Revocation Status\",\"Date of Revocation\",\"SHA-256 Fingerprint\",\"PEM Info\"\r\n";
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_report_of_ccadb() {
+    let folder = TempDir::new().unwrap();
+    let (root, issuing, leaf) = site("A");
+    let (_, revoked, _) = site("B");
+    let (_, below, _) = site("C");
+    let text = format!(
+        "\u{feff}{NAMES}{}{}{}{}{}",
+        row(&issuing, "Not Revoked", ""),
+        row(&revoked, "Revoked", "2026.05.12"),
+        row(&below, "Parent Cert Revoked", ""),
+        row(&root, "Not Revoked", ""),
+        row(&leaf, "", ""),
+    );
+    let counts = import(folder.path(), &text).counts;
+    assert_eq!((counts.new, counts.roots, counts.not_ca, counts.revoked, counts.unreadable), (3, 1, 1, 2, 0));
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    let standing = |issued: &Issued| store.find(certificate(issued).fingerprint());
+    assert_eq!(standing(&issuing), Some((Standing::Good, None)));
+    assert_eq!(standing(&revoked), Some((Standing::Revoked, Some(date!(2026 - 05 - 12)))));
+    // Where no day is told, it is known since the import.
+    assert_eq!(standing(&below), Some((Standing::ParentRevoked, Some(date!(2026 - 11 - 23)))));
+    assert_eq!(standing(&root), None);
+    // What is imported without a word of it changes nothing; a later report does.
+    import(folder.path(), &revoked.pem());
+    let again = format!("{NAMES}{}", row(&below, "Not Revoked", ""));
+    import(folder.path(), &again);
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    let standing = |issued: &Issued| store.find(certificate(issued).fingerprint()).unwrap().0;
+    assert_eq!((standing(&revoked), standing(&below)), (Standing::Revoked, Standing::Good));
+}
+
+/// Reports without certificates: what is said of those that are there, and of revoked ones that are not.
+#[cfg(feature = "cli")]
+#[test]
+fn reports_with_other_columns() {
+    let folder = TempDir::new().unwrap();
+    let (_, issuing, _) = site("A");
+    let (_, elsewhere, _) = site("B");
+    let (_, unheard, _) = site("C");
+    let sha256 = |issued: &Issued| certificate(issued).fingerprint().to_string();
+    let pem = |issued: &Issued| issued.pem().replace('\n', "\r\n");
+    let with_pem = [
+        format!("SHA-256 Fingerprint,X.509 Certificate (PEM)\n{},\"{}\"\n", sha256(&issuing), pem(&issuing)),
+        format!("Subject,SHA256,PEM\nx,{},\"'{}'\"\n", sha256(&issuing), issuing.pem()),
+    ];
+    for text in with_pem {
+        clear(folder.path()).unwrap();
+        let counts = import(folder.path(), &text).counts;
+        assert_eq!((counts.new, counts.unreadable), (1, 0), "{text}");
+    }
+    let row = |issued: &Issued, standing: &str| format!("x,{},{standing},Intermediate Certificate\n", sha256(issued));
+    let text = format!(
+        "Certificate Name,SHA-256 Fingerprint,Revocation Status,Certificate Record Type\n{}{}{}",
+        row(&issuing, "Revoked"),
+        row(&elsewhere, "Revoked"),
+        row(&unheard, "Not Revoked"),
+    );
+    let counts = import(folder.path(), &text).counts;
+    assert_eq!((counts.new, counts.revoked, counts.unreadable), (0, 2, 0));
+    let contents = contents(folder.path()).unwrap();
+    assert_eq!(contents.records.len(), 2);
+    assert_eq!(contents.records[&certificate(&elsewhere).fingerprint()].der, None);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn rows_that_cannot_be_read_are_told_with_their_line() {
+    let folder = TempDir::new().unwrap();
+    let (_, first, _) = site("A");
+    let (_, second, _) = site("B");
+    let (good, other) = (row(&first, "", ""), row(&second, "", ""));
+    let lines = |text: &str| text.matches('\n').count();
+    let of_second = certificate(&second).fingerprint().to_string().to_uppercase();
+    let of_first = certificate(&first).fingerprint().to_string().to_uppercase();
+    let base64_line = good.lines().nth(2).unwrap();
+    let cases = [
+        (good.replace(base64_line, "MIIB!!!!"), 2, "base64"),
+        ("\"only one\"\r\n".to_owned(), 0, "fewer columns"),
+        (good.replace(&of_first, &of_second), 0, "another SHA-256"),
+        (good.replace(&of_first, "12:34"), 0, "64 hexadecimal digits"),
+        ("a,,,,\r\n".to_owned(), 0, "not exactly one certificate"),
+        (good.replace("'-----BEGIN", &format!("'{}-----BEGIN", second.pem())), 0, "not exactly one certificate"),
+        ("a,,,,nothing\r\n".to_owned(), 0, "not exactly one certificate"),
+    ];
+    for (bad, line, reason) in cases {
+        clear(folder.path()).unwrap();
+        let imported = import(folder.path(), &format!("{NAMES}{other}{bad}{good}"));
+        assert_eq!((imported.counts.new, imported.counts.unreadable), (2, 1), "{reason}");
+        let one = &imported.unreadable[0];
+        assert_eq!(one.place.line, 1 + lines(&other) + 1 + line, "{reason}");
+        assert!(one.fault.to_string().contains(reason), "{}: {reason}", one.fault);
+    }
+}

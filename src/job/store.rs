@@ -1,0 +1,95 @@
+//! What is imported into the local store.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::reading::{self, MAX_FOLDER_FILES};
+use super::refusal::{Reason, Refusal};
+use crate::gather::store::{Import, is_report};
+use crate::read::{self, MAX_FILE_BYTES, ReadError, Reading};
+
+/// The largest report of CCADB that is read: its largest has some 40 MiB.
+pub const MAX_REPORT_BYTES: u64 = 256 << 20;
+
+/// Adds what is in a file or folder: certificates in any encoding, and reports of CCADB.
+///
+/// # Errors
+///
+/// [`Refusal`], where it cannot be read, or there is neither in a file.
+pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
+    let name: Arc<str> = path.to_string_lossy().into();
+    import.begin(&name);
+    if !path.is_dir() {
+        let bytes = bytes_of(path, &name)?;
+        return add_bytes(import, &bytes, path, &name);
+    }
+    for file in files_of(path, &name)? {
+        let name = file.to_string_lossy().into();
+        // Folders hold all sorts of files.
+        match bytes_of(&file, &name).map_err(Refusal::from).and_then(|bytes| reading_of(import, &bytes, &name)) {
+            Ok(mut reading) => {
+                reading.problems.retain(|problem| !matches!(problem.kind, read::ProblemKind::EmptyFile(_)));
+                import.add(reading);
+            }
+            Err(Refusal { reason, .. }) => {
+                if let Reason::Unreadable(error) = *reason {
+                    import.add(reading::not_read(&file, &error));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds what an answer of the network holds, of which the place is `name`.
+///
+/// # Errors
+///
+/// [`Refusal`], where there is neither a certificate nor a report in it.
+pub fn add_bytes(import: &mut Import, bytes: &[u8], path: &Path, name: &Arc<str>) -> Result<(), Refusal> {
+    let is_row = is_report(bytes);
+    let reading = reading_of(import, bytes, name)?;
+    if reading.certificates.is_empty() && reading.aside.is_empty() && !is_row {
+        return Err(reading::no_certificate_in(path, reading));
+    }
+    import.add(reading);
+    Ok(())
+}
+
+/// What is in an input besides the rows of a report, which are added at once.
+fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Reading, Refusal> {
+    if is_report(bytes) {
+        import.add_report(bytes, name);
+        return Ok(Reading::default());
+    }
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(ReadError::TooLarge(name.clone()).into());
+    }
+    Ok(read::jks::read(bytes, name).map_or_else(|| read::read_bytes(bytes, name), Ok)?)
+}
+
+fn bytes_of(path: &Path, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
+    let failed = |error| ReadError::Io(name.clone(), error);
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(MAX_REPORT_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(MAX_REPORT_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(failed)?;
+    if bytes.len() as u64 > MAX_REPORT_BYTES { Err(ReadError::TooLarge(name.clone())) } else { Ok(bytes) }
+}
+
+/// The files of a folder, by their names.
+fn files_of(folder: &Path, name: &Arc<str>) -> Result<Vec<PathBuf>, Refusal> {
+    let entries = fs::read_dir(folder).map_err(|error| Refusal::from(ReadError::Io(name.clone(), error)))?;
+    let mut files: Vec<PathBuf> = entries.flatten().take(MAX_FOLDER_FILES + 1).map(|entry| entry.path()).collect();
+    if files.len() > MAX_FOLDER_FILES {
+        return Err(Reason::TooManyFiles(folder.to_owned(), MAX_FOLDER_FILES).into());
+    }
+    files.retain(|file| file.is_file());
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,318 @@
+//! The local store: what is imported is found without the network.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::Site;
+use crate::support::http::{Server, serve_tls};
+use crate::support::pki::{Issued, Spec, pkcs7};
+use crate::support::run::{Run, Scratch, finish, skipped};
+
+/// Runs with a store in the scratch folder, as users have one.
+fn run(scratch: &Scratch, words: &str) -> Run {
+    let folder = scratch.path("data");
+    scratch.run_with(words, &[("XDG_DATA_HOME", folder.to_str().unwrap())])
+}
+
+const OFFLINE: &str = "bundle server.crt --roots root.crt --offline";
+
+#[test]
+fn what_is_imported_completes_chains_without_the_network() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, OFFLINE).expect(4);
+    let imported = run(&scratch, "intermediates import intermediates.crt").expect(0);
+    assert!(imported.out().contains("  2 new\n"), "{}", imported.out());
+    let bundle = run(&scratch, OFFLINE).expect(0);
+    assert_eq!(bundle.out(), site.fullchain());
+    let store = scratch.path("data/chainmend/intermediates.store");
+    assert!(bundle.stderr.contains(&format!("from {}", store.display())), "{}", bundle.stderr);
+    let report = run(&scratch, &format!("{OFFLINE} --format json")).expect(0).json();
+    crate::reports::follows_the_schema(&report);
+    let certificates = report["chain"]["certificates"].as_array().unwrap();
+    let of_store: Vec<_> = certificates.iter().filter(|row| row["source"] == "store").collect();
+    assert_eq!(of_store.len(), 2);
+    assert!(of_store.iter().all(|row| row["from"] == store.to_str().unwrap()));
+    // Not where it is not to be used, nor where there is none.
+    run(&scratch, &format!("{OFFLINE} --no-store")).expect(4);
+    run(&scratch, &format!("{OFFLINE} --store-dir elsewhere")).expect(4);
+    let place = scratch.path("data/chainmend");
+    run(&scratch, &format!("{OFFLINE} --store-dir {}", place.display())).expect(0);
+    run(&scratch, &format!("{OFFLINE} --no-store --store-dir x")).expect(2);
+    // The other commands use it, too; `check` judges what is served, and nothing else.
+    run(&scratch, "chains server.crt --roots root.crt --offline").expect(0);
+    run(&scratch, "check server.crt --roots root.crt --offline").expect(1);
+    run(&scratch, "fix server.crt --roots root.crt --offline").expect(0);
+    assert_eq!(scratch.read("server.crt"), site.fullchain());
+    let line = serde_json::json!({"certificate": site.leaf.pem()}).to_string();
+    scratch.write("lines", line);
+    let answer = run(&scratch, "batch --input lines --roots root.crt --offline").expect(0).json();
+    assert_eq!(answer["ok"], true);
+}
+
+/// What the user gives goes before the store, and the store before the network.
+#[test]
+fn the_order_of_sources() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    scratch.write("policy.crt", site.policy.pem());
+    let words = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --no-cache --format json";
+    let sources = |words: &str| -> Vec<String> {
+        let report = run(&scratch, words).expect(0).json();
+        let rows = report["chain"]["certificates"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["source"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(sources(words), ["input", "aia", "aia", "roots"]);
+    run(&scratch, "intermediates import policy.crt").expect(0);
+    assert_eq!(sources(words), ["input", "aia", "store", "roots"]);
+    assert_eq!(server.asked(), ["/issuing.crt", "/policy.crt", "/issuing.crt"]);
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    assert_eq!(sources(words), ["input", "store", "store", "roots"]);
+    assert_eq!(sources(&format!("{words} --intermediates intermediates.crt")), ["input", "input", "input", "roots"]);
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[test]
+fn files_folders_and_containers_are_imported() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::create_dir(scratch.path("folder")).unwrap();
+    scratch.write("folder/a.p7b", pkcs7(&[&site.issuing]));
+    scratch.write("folder/b.der", &site.policy.der);
+    scratch.write("folder/c.pem", site.leaf.pem() + &site.root.pem() + &site.policy.pem());
+    scratch.write("folder/readme.txt", "what this is\n");
+    let report = run(&scratch, "intermediates import folder --format json").expect(0).json();
+    let count = |name: &str| report[name].as_u64().unwrap();
+    assert_eq!(
+        [count("new"), count("known"), count("not_ca"), count("roots"), count("unreadable_count"), count("stored")],
+        [2, 1, 1, 1, 0, 2]
+    );
+    assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
+    // Where one of the inputs cannot be used, nothing is imported.
+    run(&scratch, "intermediates clear").expect(0);
+    scratch.write("empty", "");
+    for bad in ["missing", "empty", "folder/readme.txt"] {
+        let failed = run(&scratch, &format!("intermediates import intermediates.crt {bad} --format json")).expect(3);
+        crate::reports::follows_the_schema(&failed.json());
+        assert!(!scratch.path("data/chainmend/intermediates.store").exists(), "{bad}");
+    }
+    let mut command = scratch.command("intermediates import -");
+    command.env("XDG_DATA_HOME", scratch.path("data"));
+    let file = std::fs::File::open(scratch.path("intermediates.crt")).unwrap();
+    assert!(command.stdin(file).output().unwrap().status.success());
+    run(&scratch, OFFLINE).expect(0);
+}
+
+#[test]
+fn the_store_is_listed_found_and_removed() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let old = Spec::ca("Old CA").valid((2015, 1, 1), (2020, 1, 1)).issued_by(&site.root);
+    scratch.write("old.crt", old.pem());
+    let path = run(&scratch, "intermediates path").expect(0);
+    assert_eq!(path.out(), format!("{}\n", scratch.path("data/chainmend/intermediates.store").display()));
+    assert_eq!(run(&scratch, "intermediates list").expect(0).out(), "");
+    run(&scratch, "intermediates import intermediates.crt old.crt").expect(0);
+    let listed = |words: &str| run(&scratch, &format!("intermediates list {words}")).expect(0).out().lines().count();
+    assert_eq!([listed(""), listed("--valid"), listed("--expired"), listed("--revoked")], [3, 2, 1, 0]);
+    assert_eq!([listed("policy"), listed("issuing"), listed("nothing")], [2, 1, 0]);
+    let report = run(&scratch, "intermediates list --expired --format json").expect(0).json();
+    let row = &report["certificates"][0];
+    assert_eq!((&row["subject"], &row["expired"]), (&"CN=Old CA,C=JP".into(), &true.into()));
+    assert_eq!(listed(&row["sha256"].as_str().unwrap()[..12]), 1);
+    assert_eq!(row["from"], "old.crt");
+    run(&scratch, "intermediates clear").expect(0);
+    assert!(!scratch.path("data/chainmend/intermediates.store").exists());
+    run(&scratch, "intermediates clear").expect(0);
+    // Where the environment names no folder, one has to be given.
+    scratch.run("intermediates list").expect(2).says(&["--store-dir DIR"]);
+    scratch.run("intermediates import intermediates.crt --store-dir mine").expect(0);
+    scratch.run(&format!("{OFFLINE} --store-dir mine")).expect(0);
+    let words = "intermediates list --store-dir mine --lang ja";
+    assert!(scratch.run(words).expect(0).out().contains("発行元 Test Root R1"));
+}
+
+#[test]
+fn the_cache_is_listed_and_removed() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let words = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --cache-dir kept";
+    scratch.run(words).expect(0);
+    let list = |words: &str| scratch.run(&format!("intermediates list --cache --cache-dir kept {words}")).expect(0);
+    assert_eq!(list("").out().lines().count(), 2);
+    assert!(list("issuing").out().trim_end().ends_with(&server.url("/issuing.crt")));
+    let row = &list("issuing --format json").json()["cached"][0];
+    assert!(row["url"] == server.url("/issuing.crt") && row["fetched_at"].is_string() && row["sha256"].is_string());
+    scratch.run("intermediates clear --cache --cache-dir kept").expect(0);
+    assert!(!scratch.path("kept").exists());
+    scratch.run(words).expect(0);
+    assert_eq!(server.asked().len(), 4);
+    scratch.run("intermediates list --cache-dir kept").expect(2);
+}
+
+/// A store that is damaged is said, and no reason to fail where it is not needed.
+#[test]
+fn a_damaged_store_is_said() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    let store = scratch.path("data/chainmend/intermediates.store");
+    let whole = std::fs::read(&store).unwrap();
+    std::fs::write(&store, &whole[..20]).unwrap();
+    let words = format!("{OFFLINE} --intermediates intermediates.crt");
+    run(&scratch, &words).expect(0).says(&["is damaged", "chainmend intermediates clear"]);
+    run(&scratch, &format!("{words} --no-store")).expect(0);
+    run(&scratch, "intermediates import intermediates.crt").expect(6).says(&["is damaged", "intermediates clear"]);
+    run(&scratch, "intermediates list").expect(3).says(&["is damaged"]);
+    let japanese = run(&scratch, &format!("{words} --lang ja")).expect(0);
+    assert!(japanese.stderr.contains("が壊れています"), "{}", japanese.stderr);
+    run(&scratch, "intermediates clear").expect(0);
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    run(&scratch, OFFLINE).expect(0);
+}
+
+/// Imports that are killed, and runs at the same time: each sees the old store or the new one.
+#[test]
+fn killed_imports_and_runs_at_the_same_time() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    let mut many = String::new();
+    for number in 0..300 {
+        many += &Spec::ca(&format!("CA {number}")).issued_by(&site.root).pem();
+    }
+    scratch.write("many.crt", many);
+    std::thread::scope(|scope| {
+        let scratch = &scratch;
+        scope.spawn(move || {
+            for turn in 0..12 {
+                let mut command = scratch.command("intermediates import many.crt");
+                command.env("XDG_DATA_HOME", scratch.path("data"));
+                let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+                let mut child = quiet.spawn().unwrap();
+                std::thread::sleep(Duration::from_millis(turn * 9));
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+        });
+        scope.spawn(move || (0..25).for_each(|_| assert_eq!(run(scratch, OFFLINE).expect(0).out(), site.fullchain())));
+    });
+    run(&scratch, "intermediates import many.crt").expect(0);
+    let report = run(&scratch, "intermediates list --format json").expect(0).json();
+    assert_eq!(report["certificates"].as_array().unwrap().len(), 302);
+    let left = std::fs::read_dir(scratch.path("data/chainmend")).unwrap().count();
+    assert_eq!(left, 2, "nothing is left of the killed ones");
+}
+
+/// A report as CCADB writes it.
+fn report(rows: &[(&Issued, &str)]) -> String {
+    let mut text = "\"CA Owner\",\"Revocation Status\",\"PEM Info\"\r\n".to_owned();
+    for (issued, standing) in rows {
+        let _ = write!(text, "\"Example, Inc.\",\"{standing}\",\"'{}'\"\r\n", issued.pem().trim_end());
+    }
+    text
+}
+
+#[test]
+fn reports_of_ccadb_are_imported() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let good = report(&[(&site.issuing, "Not Revoked"), (&site.policy, "Not Revoked")]);
+    scratch.write("report.csv", good + "\"Example, Inc.\",\"Not Revoked\",\"'nothing'\"\r\n");
+    let imported = run(&scratch, "intermediates import report.csv").expect(0);
+    let line = imported.out().lines().find(|line| line.contains("report.csv:")).unwrap();
+    let last = scratch.read("report.csv").lines().count();
+    assert_eq!(line.trim(), format!("report.csv:{last}: the row has not exactly one certificate"));
+    assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
+    let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
+    assert!(japanese.out().contains("行に証明書がないか"), "{}", japanese.out());
+}
+
+/// The report is fetched over https; whatever goes wrong, the store is as before.
+#[test]
+fn the_report_is_fetched() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let tls = Spec::leaf("localhost").issued_by(&site.issuing);
+    let serve = |body: &[u8]| {
+        let chain = [tls.der.clone(), site.issuing.der.clone(), site.policy.der.clone()];
+        let address = serve_tls(&chain, tls.key.serialize_der(), body.to_vec());
+        format!("https://localhost:{}/report", address.port())
+    };
+    let update = |url: &str, more: &str| {
+        run(&scratch, &format!("intermediates update --roots root.crt --aia-allow 127.0.0.0/8 --url {url} {more}"))
+    };
+    let good = report(&[(&site.issuing, "Not Revoked")]);
+    let url = serve(good.as_bytes());
+    let report_of = update(&url, "--format json").expect(0).json();
+    assert_eq!((&report_of["new"], &report_of["command"]), (&1.into(), &"intermediates update".into()));
+    let store = scratch.path("data/chainmend/intermediates.store");
+    let before = std::fs::read(&store).unwrap();
+    let plain = Server::start();
+    let insecure = plain.body("/report", good.clone().into_bytes());
+    let no_one = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let cases = [
+        (insecure, "", 5, "only https URLs"),
+        (serve(b"<html>Please log in</html>"), "", 5, "HTML page"),
+        (serve(b"nothing\n"), "", 3, "no certificate"),
+        (serve(b""), "", 3, ""),
+        (format!("https://localhost:{}/", no_one.port()), "", 5, "no connection"),
+        ("nonsense".to_owned(), "", 5, "not a URL"),
+    ];
+    for (url, more, status, said) in cases {
+        update(&url, more).expect(status).says(&[said]);
+        assert_eq!(std::fs::read(&store).unwrap(), before, "{url}");
+    }
+    assert!(plain.asked().is_empty());
+    // Not from addresses that are not public, nor from servers that nobody vouches for.
+    let refused = run(&scratch, &format!("intermediates update --roots root.crt --url {url}")).expect(5);
+    refused.says(&["is not a public address", "--aia-allow 127.0.0.1"]);
+    let untrusted = format!("intermediates update --aia-allow 127.0.0.0/8 --url {url}");
+    run(&scratch, &untrusted).expect(5).says(&["not trusted", "the store is as before"]);
+    let mut of_environment = scratch.command("intermediates update --roots root.crt --aia-allow 127.0.0.0/8");
+    of_environment.env("XDG_DATA_HOME", scratch.path("data")).env("CHAINMEND_CCADB_URL", &url);
+    assert!(finish(&mut of_environment).expect(0).out().contains("1 already known"));
+}
+
+/// The public intermediates complete every chain that they allow.
+#[test]
+fn public_intermediates_complete_their_chains_offline() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki");
+    let all = folder.join("intermediates.pem");
+    if !all.is_file() {
+        return skipped("public intermediates", "the collection is not here");
+    }
+    let scratch = Scratch::new();
+    run(&scratch, &format!("intermediates import {}", all.display())).expect(0);
+    let blocks = ::pem::parse_many(std::fs::read(&all).unwrap()).unwrap();
+    let mut lines = String::new();
+    // A part of them, as all of them take a while.
+    for block in blocks.iter().step_by(12) {
+        let certificate = ::pem::encode(block);
+        let _ = writeln!(lines, "{}", serde_json::json!({"certificate": certificate}));
+    }
+    scratch.write("lines", lines);
+    let roots = folder.join("roots.pem").display().to_string();
+    let words = |with: &str| format!("batch --input lines --roots {roots} --offline --no-cache --at 2025-12-01 {with}");
+    let answers = |with: &str| -> Vec<(bool, Vec<String>)> {
+        let run = run(&scratch, &words(with)).expect(0);
+        let of = |line: &str| {
+            let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+            let rows = answer["chain"]["certificates"].as_array().cloned().unwrap_or_default();
+            let hashes = rows.iter().map(|row| row["sha256"].as_str().unwrap_or_default().to_owned()).collect();
+            (answer["ok"] == true, hashes)
+        };
+        run.out().lines().map(of).collect()
+    };
+    let by_store = answers("");
+    let by_file = answers(&format!("--no-store --intermediates {}", all.display()));
+    let completed = by_store.iter().filter(|(is_ok, _)| *is_ok).count();
+    assert!(completed > 60, "{completed}");
+    for (number, (store, file)) in by_store.iter().zip(&by_file).enumerate() {
+        assert_eq!(store, file, "{number}");
+    }
+}
