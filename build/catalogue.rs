@@ -165,6 +165,19 @@ fn members(rule: &str, fact: &Table, clients: &[Table]) -> Vec<usize> {
     members
 }
 
+/// The clients that a caveat says refuse a chain, each with the position of the caveat, which is counted from 1 in the file.
+fn refused_by(id: &str, entry: &Table) -> String {
+    let rows = entry.get("refused_by").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table);
+    let count = entry.get("caveats").and_then(Value::as_array).map_or(0, Vec::len);
+    let rows = rows.map(|row| {
+        only(id, row, &["client", "caveat"]);
+        let number = row["caveat"].as_integer().and_then(|number| usize::try_from(number).ok()).unwrap_or_default();
+        assert!((1..=count).contains(&number), "{id}: there is no caveat {number}");
+        format!("({:?}, {})", text(row, "client"), number - 1)
+    });
+    format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
+}
+
 /// The Rust code of `CATALOGUE`.
 pub(crate) fn variants(path: &str) -> String {
     let mut code = String::from("static CATALOGUE: &[Entry] = &[\n");
@@ -175,7 +188,7 @@ pub(crate) fn variants(path: &str) -> String {
             entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
         let _ = writeln!(
             code,
-            "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, by_name: {}, caveats: {}, conditions: {}, source: {:?} }},",
+            "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, by_name: {}, refused_by: {}, caveats: {}, conditions: {}, source: {:?} }},",
             text(&entry, "product"),
             in_languages(&entry, "name"),
             link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
@@ -184,6 +197,7 @@ pub(crate) fn variants(path: &str) -> String {
                 .and_then(Value::as_table)
                 .map_or("None".to_owned(), |root| format!("Some({})", link(root).trim_end_matches(','))),
             entry.get("by_name").and_then(Value::as_bool).unwrap_or_default(),
+            refused_by(&id, &entry),
             lists_in_languages(&id, &entry, "caveats"),
             lists_in_languages(&id, &entry, "conditions"),
             text(&entry, "source"),
@@ -232,6 +246,7 @@ const VARIANT_KEYS: &[&str] = &[
     "root",
     "prefer_root",
     "by_name",
+    "refused_by",
     "caveats",
     "caveats_ja",
     "conditions",

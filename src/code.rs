@@ -222,6 +222,7 @@ codes! {
     RootNamesAnotherIssuer = 814,
     RootFormRefused = 815,
     ExtensionUnknownToClient = 816,
+    KnownCaveats = 817,
 }
 
 impl Code {

@@ -194,8 +194,13 @@ pub fn of_path(path: &Path) -> Vec<Finding> {
         odd.extend(of_anchor);
     }
     odd.extend(rare_keys(path, is_public));
-    odd.extend(path.legacy().iter().map(legacy));
+    odd.extend(of_legacy(path));
     odd
+}
+
+/// Algorithms of old in a path that is judged by a time at which they counted.
+pub fn of_legacy(path: &Path) -> Vec<Finding> {
+    path.legacy().iter().map(legacy).collect()
 }
 
 /// Whether the root is that of a public CA: one that a root store has or had.

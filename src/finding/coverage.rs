@@ -7,7 +7,7 @@ use time::Date;
 use super::{Code, Finding, Severity, Value};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::trust::{Client, Rule};
-use crate::variant::{ClientRefusal, Coverage, Verdict};
+use crate::variant::{ClientRefusal, Coverage, Verdict, entries_for_served};
 
 /// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
 /// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
@@ -48,6 +48,17 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
     });
     let soon = lost.into_iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", Value::Day(day)));
     astray.chain(left_out).chain(soon).collect()
+}
+
+/// What the catalogue of chains knows to go wrong with what is served above a leaf.
+pub fn of_known<'a>(above: impl Iterator<Item = &'a Certificate>) -> Vec<Finding> {
+    let above: Vec<Certificate> = above.filter(|certificate| !certificate.is_self_signed()).cloned().collect();
+    let entries = entries_for_served(&above).into_iter().filter(|entry| !entry.caveats.is_empty());
+    let found = entries.filter_map(|entry| {
+        let finding = Finding::new(Code::KnownCaveats).about(above.last()?).with("id", Value::Term(entry.id));
+        Some(finding.with("conditions", Value::Wanted(entry)).with("caveats", Value::Caveats(entry)))
+    });
+    found.collect()
 }
 
 /// What a client says of the chain that suits it best.

@@ -888,12 +888,39 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
             let root = root().self_signed().rewritten(None, |fields| fields[0] = vec![0xa0, 3, 2, 1, 3]);
             by_rules_of(&root, issuing(), |ca| server().issued_by(ca))
         }),
+        (Code::KnownCaveats, |_| of_known(named_pair().iter())),
         (Code::ExtensionUnknownToClient, |_| {
             let constrained = issuing().extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 9], true);
             by_rules(root(), constrained, |ca| server().issued_by(ca))
         }),
         (Code::PointFormRefused, |_| by_rules(root(), issuing(), |ca| server().issued_with_point(compressed, ca))),
     ]
+}
+
+/// The two certificates that the catalogue has for `SoftBank` phones, by their names and key identifiers.
+fn named_pair() -> [Certificate; 2] {
+    let named = |names: &[(rcgen::DnType, &str)], key_id: &str| {
+        let octets = (0..key_id.len() / 2).map(|at| u8::from_str_radix(&key_id[2 * at..2 * at + 2], 16).unwrap());
+        let names: Vec<_> = names.iter().map(|(kind, value)| (kind.clone(), (*value).to_owned())).collect();
+        Spec::ca("").with(move |params| {
+            params.distinguished_name = rcgen::DistinguishedName::new();
+            for (kind, value) in names {
+                params.distinguished_name.push(kind, value);
+            }
+            params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(octets.collect());
+        })
+    };
+    use rcgen::DnType::{CommonName, CountryName, OrganizationName};
+    let global = [(OrganizationName, "Cybertrust, Inc"), (CommonName, "Cybertrust Global Root")];
+    let cross =
+        named(&global, "b6087b0d7accac204c8656325ecfab6e852d7057").issued_by(&Spec::ca("Old Root").self_signed());
+    let names = [
+        (CountryName, "JP"),
+        (OrganizationName, "Cybertrust Japan Co., Ltd."),
+        (CommonName, "Cybertrust Japan EV CA G2"),
+    ];
+    let issuing = named(&names, "914305ecb46a154fdce1ee86565c11d02a2b8d5f").issued_by(&cross);
+    [certificate(&issuing.der), certificate(&cross.der)]
 }
 
 /// The codes that damage to the text of a clean bundle raises.

@@ -11,6 +11,7 @@ use crate::key::KeyError;
 use crate::path::{Host, LimitReached};
 use crate::read::ProblemKind;
 use crate::trust::{Announcement, Client, Condition, Demand, Holding, Revocation, Rule};
+use crate::variant::Entry;
 use crate::write::Target;
 
 /// A fact of a finding.
@@ -89,6 +90,10 @@ pub enum Value {
     Unneeded(Unneeded),
     /// What `--variant` takes.
     Variant(String),
+    /// What is known to go wrong with a chain of the catalogue.
+    Caveats(&'static Entry),
+    /// When a chain of the catalogue is wanted; empty where nothing is known.
+    Wanted(&'static Entry),
     /// What to type for a chain that goes on to be accepted, where there is one.
     Instead(Option<String>),
     /// What was announced for a root; empty where nothing was.

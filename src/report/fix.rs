@@ -46,6 +46,7 @@ struct Done {
     changed: bool,
     notes: Vec<String>,
     but: Option<Failure>,
+    chain: Option<json::Variant>,
 }
 
 /// One change.
@@ -74,6 +75,7 @@ impl FixReport {
             changed: fixed.changed,
             notes: fixed.notes.iter().map(|one| note(one, language)).collect(),
             but: fixed.but.map(|refusal| explain(&refusal, language)),
+            chain: fixed.chain.map(|chain| json::variant(&chain, language)),
         };
         Self {
             file: file.to_string_lossy().into_owned(),
@@ -319,6 +321,8 @@ struct FixedJson {
     ok: bool,
     changed: bool,
     changes: Vec<ChangeJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain: Option<json::Variant>,
     findings: Vec<FindingJson>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     differences: Vec<String>,
@@ -368,6 +372,7 @@ pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
             ok: report.failure().is_none(),
             changed: fixed.is_some_and(|fixed| fixed.changed),
             changes: fixed.map(|fixed| fixed.changes.clone()).unwrap_or_default(),
+            chain: fixed.and_then(|fixed| fixed.chain.clone()),
             findings: report.findings.iter().map(finding_json).collect(),
             differences: fixed.map(|fixed| fixed.differences.clone()).unwrap_or_default(),
             backup: fixed.and_then(|fixed| fixed.backup.as_ref()).map(|path| path.to_string_lossy().into_owned()),

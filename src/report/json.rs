@@ -144,13 +144,13 @@ struct Spot {
     offset: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Root {
     subject: String,
     sha256: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Certificate {
     role: Role,
     subject: String,
@@ -180,9 +180,10 @@ struct Content {
     line: usize,
 }
 
-#[derive(Debug, Serialize)]
+/// A chain that can be chosen.
+#[derive(Clone, Debug, Serialize)]
 #[allow(clippy::struct_excessive_bools)] // As in JSON.
-struct Variant {
+pub(super) struct Variant {
     id: String,
     known_as: Vec<&'static str>,
     caveats: Vec<&'static str>,
@@ -196,6 +197,9 @@ struct Variant {
     root: Root,
     expires: String,
     served: Vec<String>,
+    /// Where chains are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificates: Option<Vec<Certificate>>,
     /// Where clients are asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     conditions: Option<Vec<StoreCondition>>,
@@ -203,7 +207,7 @@ struct Variant {
     announcements: Option<Vec<Announced>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Announced {
     store: &'static str,
     day: String,
@@ -217,7 +221,7 @@ fn announcements(variant: &variant::Variant, at: OffsetDateTime) -> Vec<Announce
     of_root.into_iter().map(row).collect()
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct StoreCondition {
     store: &'static str,
     snapshot: String,
@@ -354,6 +358,9 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
 fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     let mut findings = of_network(report.fetched, report.sources, report.language);
     findings.extend(report.findings.iter().map(|row| finding(row, report.sources, report.language)));
+    let limit = report.spent.map(finding::search_limit);
+    let warnings = of_chosen(report.chosen).into_iter().chain(limit);
+    findings.extend(warnings.map(|row| finding(&row, report.sources, report.language)));
     findings
 }
 
@@ -362,14 +369,26 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
     fetched.iter().filter_map(finding::of_fetched).map(|row| finding(&row, sources, language)).collect()
 }
 
+/// What people are warned of with the chain that was chosen.
+fn of_chosen(chosen: &variant::Variant) -> Vec<finding::Finding> {
+    let mut findings = finding::of_known(chosen.path.intermediates().iter());
+    findings.extend(finding::of_legacy(&chosen.path));
+    findings
+}
+
 /// The report of a `chains` run, without what its clients say.
 pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     let chosen = report.fitting.map(|fitting| &report.variants[fitting.index]);
-    let findings = || of_network(report.fetched, report.sources, report.language);
+    let findings = || {
+        let of_chosen = chosen.map(of_chosen).unwrap_or_default();
+        let of_chosen = of_chosen.iter().map(|row| finding(row, report.sources, report.language));
+        of_network(report.fetched, report.sources, report.language).into_iter().chain(of_chosen).collect()
+    };
     let row = |row| {
         let conditions = Some(conditions(row, report.at, report.language));
         let announcements = Some(announcements(row, report.at));
-        Variant { conditions, announcements, ..variant(row, report.language) }
+        let certificates = Some(certificates(&roles(row), report.sources));
+        Variant { certificates, conditions, announcements, ..variant(row, report.language) }
     };
     Report {
         error: report.failed.map(|(failure, exit, _)| Error::new(failure, exit)),
@@ -605,7 +624,7 @@ fn root(variant: &variant::Variant) -> Root {
     Root { subject: distinguished_name(&root.subject().der), sha256: root.fingerprint().to_string() }
 }
 
-fn variant(variant: &variant::Variant, language: Language) -> Variant {
+pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant {
     let entries = variant::entries_for(&variant.path);
     Variant {
         id: variant.id(),
@@ -620,6 +639,7 @@ fn variant(variant: &variant::Variant, language: Language) -> Variant {
         root: root(variant),
         expires: moment(variant.path.earliest_expiry().0),
         served: variant.path.served().map(|certificate| certificate.fingerprint().to_string()).collect(),
+        certificates: None,
         conditions: None,
         announcements: None,
     }

@@ -29,11 +29,19 @@ pub(super) fn refusal(refusal: &ClientRefusal, language: Language) -> String {
             };
             (of_rule(*rule), certificate, ("demand", demand))
         }
+        ClientRefusal::Known(certificate, caveat) => {
+            (text::KNOWN_CAVEAT, certificate, ("caveat", without_end(caveat.of(language)).to_owned()))
+        }
         ClientRefusal::Condition(root, objection) => {
             (text::CONDITION, root, ("condition", objection.condition.words(language)))
         }
     };
     text.fill(language, &[("name", &name(certificate)), (fact.0, &fact.1)])
+}
+
+/// A sentence as a part of another one.
+fn without_end(sentence: &str) -> &str {
+    sentence.trim_end_matches(['.', '。'])
 }
 
 fn of_rule(rule: Rule) -> Text {
@@ -155,6 +163,7 @@ pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
             ClientRefusal::Key(..) => "key-kind",
             ClientRefusal::Rule(..) => "rule",
             ClientRefusal::Condition(..) => "store-condition",
+            ClientRefusal::Known(..) => "known-caveat",
         },
         Verdict::Unknown(missing) => match missing {
             Missing::Store => "unknown-store",

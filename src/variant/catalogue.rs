@@ -4,6 +4,7 @@
 use crate::certificate::{Certificate, distinguished_name};
 use crate::language::Text;
 use crate::path::Path;
+use crate::trust::Client;
 
 /// One certificate of a catalogued chain.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct Entry {
     pub prefer_root: Option<Link>,
     /// Whether it is for a few clients and wrong for others, so that nothing but its name (or id, or root) chooses it.
     pub by_name: bool,
+    /// The clients, by their ids, that refuse it by what a caveat says, each with the position of that caveat.
+    pub refused_by: &'static [(&'static str, usize)],
     /// What is known to go wrong with it.
     pub caveats: &'static [Text],
     /// When it is wanted.
@@ -52,7 +55,18 @@ pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
     CATALOGUE.iter().filter(|entry| entry.describes(path)).collect()
 }
 
+/// The entries that describe what is served above a leaf, in any order; the root at its end need not be known.
+pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
+    CATALOGUE.iter().filter(|entry| entry.describes_served(above)).collect()
+}
+
 impl Entry {
+    /// What a caveat says of a client that refuses the chain.
+    pub fn caveat_for(&self, client: &Client) -> Option<&'static Text> {
+        let (_, caveat) = self.refused_by.iter().find(|(id, _)| *id == client.id)?;
+        self.caveats.get(*caveat)
+    }
+
     /// Whether `path` ends at the root that this variant prefers.
     pub fn prefers(&self, path: &Path) -> bool {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
@@ -62,6 +76,16 @@ impl Entry {
     /// one may be the regular chain of another product.
     pub(super) fn is_by_name(&self, path: &Path) -> bool {
         self.by_name && (self.prefer_root.is_none() || self.prefers(path))
+    }
+
+    fn describes_served(&self, above: &[Certificate]) -> bool {
+        let is_there =
+            |link: &Link| above.iter().any(|certificate| !certificate.is_self_signed() && link.is(certificate));
+        let is_end = |certificate: &Certificate| {
+            self.root.subject.is_empty() || distinguished_name(&certificate.issuer().der) == self.root.subject
+        };
+        let end = self.chain.last().and_then(|link| above.iter().find(|certificate| link.is(certificate)));
+        above.len() == self.chain.len() && self.chain.iter().all(is_there) && end.is_some_and(is_end)
     }
 
     fn describes(&self, path: &Path) -> bool {
@@ -104,6 +128,8 @@ mod tests {
             assert!(!entry.source.is_empty() && !entry.name.en.is_empty(), "{id}");
             let texts = entry.caveats.iter().chain(entry.conditions).chain([&entry.name]);
             assert!(texts.clone().all(|text| text.ja != text.en && !text.ja.is_ascii()), "{id}");
+            let is_client = |(id, _): &(&str, usize)| crate::trust::clients().iter().any(|client| client.id == *id);
+            assert!(entry.refused_by.iter().all(is_client), "{id}");
             let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             assert!(entry.chain.iter().chain([&entry.root]).all(|link| hex(link.key_id)), "{id}");
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 use super::Variant;
+use super::catalogue::{Entry, entries_for};
 use super::judging::{Judging, judge_with};
-use super::simulate::{RootStores, Served, Verdict, end_of};
+use super::simulate::{ClientRefusal, RootStores, Served, Verdict, end_of};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
@@ -49,11 +50,21 @@ pub fn coverage(
         let certificates: Vec<Certificate> = variant.path.served().cloned().collect();
         let served = Served { certificates: &certificates, elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
+        let entries: Vec<&Entry> =
+            entries_for(&variant.path).into_iter().filter(|entry| !entry.refused_by.is_empty()).collect();
         for row in &mut rows {
-            row.verdicts.push(judging.until(row.client, at, moments));
+            let judged = judging.until(row.client, at, moments);
+            row.verdicts.push(known(&entries, row.client, variant, &judged.0).unwrap_or(judged));
         }
     }
     rows
+}
+
+/// What the catalogue knows of a client that would accept a chain by its model, or of which nobody can tell.
+fn known(entries: &[&Entry], client: &Client, variant: &Variant, said: &Verdict) -> Option<(Verdict, Option<Flip>)> {
+    let caveat = entries.iter().find_map(|entry| entry.caveat_for(client)).filter(|_| !said.rejects())?;
+    let last = variant.path.served().last()?;
+    Some((Verdict::Rejects(ClientRefusal::Known(last.clone(), caveat)), None))
 }
 
 /// What every client of `clients` says of a set that is served as it is, leaf first: one verdict each.

@@ -17,7 +17,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-pub use catalogue::{Entry, Link, catalogue, entries_for};
+pub use catalogue::{Entry, Link, catalogue, entries_for, entries_for_served};
 pub use coverage::{
     Coverage, Fitting, Flip, Larger, coverage, coverage_of, find_larger, fitting, moments, next_larger, suits, verdicts,
 };

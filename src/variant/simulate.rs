@@ -11,6 +11,7 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use super::rules;
 use crate::certificate::{Certificate, Hash, Identified, KeyAlgorithm, whole_second};
+use crate::language::Text;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, Rule};
@@ -132,6 +133,8 @@ pub enum ClientRefusal {
     Rule(Certificate, Rule),
     /// It has this root, and trusts it for other certificates than the server's.
     Condition(Certificate, Objection),
+    /// It is known to refuse the chain that ends with this certificate, by what the catalogue of chains says of it.
+    Known(Certificate, &'static Text),
 }
 
 impl ClientRefusal {
@@ -145,7 +148,8 @@ impl ClientRefusal {
             | Self::Hash(certificate, _)
             | Self::Key(certificate, _)
             | Self::Rule(certificate, _)
-            | Self::Condition(certificate, _) => certificate,
+            | Self::Condition(certificate, _)
+            | Self::Known(certificate, _) => certificate,
         }
     }
 }

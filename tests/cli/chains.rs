@@ -345,6 +345,55 @@ fn the_variant_for_softbank_phones_with_its_caveats() {
     }
 }
 
+/// What is known of a chain is told of it by every command, and its clients say it in `chains`.
+#[test]
+fn caveats_go_with_the_chain() {
+    let pki = sureserver();
+    let regular = [&pki.leaf, &pki.ev, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat();
+    let pair = [&pki.leaf, &pki.ev, &pki.by_gte].map(Issued::pem).concat();
+    let options = "--offline --roots roots.crt";
+    let cases = [
+        (regular, "sureserver-ev-cross-root", "SoftBank feature phones cannot connect", "softbank-phones"),
+        (pair, "softbank-ev-g2", "OS X 10.8.5 and 10.9.5 say", "macos-10.9"),
+    ];
+    for (file, id, caveat, client) in cases {
+        pki.scratch.write("site.pem", &file);
+        let report = pki.scratch.run(&format!("check site.pem {options} --format json")).expect(0).json();
+        crate::reports::follows_the_schema(&report);
+        let found = report["findings"].as_array().unwrap().iter().find(|one| one["code"] == "CM817").unwrap();
+        let message = found["message"].as_str().unwrap();
+        assert!(message.contains(id) && message.contains(caveat) && message.contains("(for "), "{message}");
+        pki.scratch.run(&format!("fix site.pem {options}")).expect(0).says(&[caveat]);
+        let fixed = pki.scratch.run(&format!("fix site.pem {options} --format json")).expect(0).json();
+        assert_eq!(fixed["fixed"][0]["chain"]["known_as"], serde_json::json!([id]));
+        assert!(fixed["fixed"][0]["chain"]["caveats"].to_string().contains(caveat), "{fixed:#}");
+        let bundle = format!("bundle site.pem {options} --variant {id} --format json");
+        let bundled = pki.scratch.run(&bundle).expect(0).json();
+        assert!(bundled["findings"].to_string().contains("CM817"), "{bundled:#}");
+        let chains =
+            pki.scratch.run(&format!("chains site.pem {options} --variant {id} --format json")).expect(0).json();
+        crate::reports::follows_the_schema(&chains);
+        assert!(chains["findings"].to_string().contains("CM817"), "{chains:#}");
+        let variants = chains["variants"].as_array().unwrap();
+        let variant = variants.iter().find(|one| one["known_as"] == serde_json::json!([id])).unwrap();
+        assert_eq!(variant["certificates"].as_array().unwrap().len(), file.matches("BEGIN").count() + 1);
+        let row = chains["clients"].as_array().unwrap().iter().find(|row| row["client"] == client).unwrap();
+        let cells = row["verdicts"].as_array().unwrap();
+        for cell in cells {
+            let is_named = cell["variant"] == variant["id"];
+            assert_eq!(cell["reason_code"] == "known-caveat", is_named, "{row:#}");
+            assert!(
+                !is_named || cell["verdict"] == "rejects" && cell["reason"].to_string().contains(caveat),
+                "{row:#}"
+            );
+        }
+    }
+    // Other chains of the same CA have none.
+    pki.scratch.write("site.pem", pki.leaf.pem() + &pki.ev.pem());
+    let run = pki.scratch.run(&format!("check site.pem {options}")).expect(0);
+    assert!(!run.out().contains("CM817"), "{}", run.out());
+}
+
 #[test]
 fn three_certificates_bring_the_caveat_of_the_gateway() {
     let pki = sureserver();

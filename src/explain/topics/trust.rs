@@ -237,22 +237,17 @@ pub(super) static ROWS: &[Topic] = &[
         },
         server: &[Text {
             en: "the intermediate and both cross-root certificates are installed, three in all, and the connection goes through the secure gateway secure.softbank.ne.jp (not used by default since June 2011)",
-            ja: "中間CA証明書と二つのクロスルート証明書の計三枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由しています (2011年6月以降、標準では経由しない)",
+            ja: "中間CA証明書と 2 枚のクロスルート証明書の計 3 枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由しています (2011年6月以降、標準では経由しません)",
         }],
-        client: &[
-            Text {
-                en: "the phone fails at the longest of these chains through the gateway",
-                ja: "ゲートウェイ経由では、携帯電話がこの長いチェーンを処理できません",
-            },
-            Text {
-                en: "with the chain for these phones, OS X Yosemite and iOS 8.3 show no green address bar, and OS X 10.8.5 and 10.9.5 say that the certificate is signed by an untrusted issuer",
-                ja: "この携帯電話向けのチェーンでは、OS X Yosemite と iOS 8.3 でアドレスバーが緑色にならず、OS X 10.8.5 と 10.9.5 で信頼されていない発行者の署名と表示されます",
-            },
-        ],
+        client: &[],
         steps: &[
             Text {
-                en: "only where these phones must be served through the gateway: install Cybertrust Japan EV CA G2 and the one cross-root certificate Cybertrust Global Root",
-                ja: "ゲートウェイ経由のこの携帯電話に対応する必要がある場合に限り、Cybertrust Japan EV CA G2 とクロスルート証明書 Cybertrust Global Root の二枚を設定してください",
+                en: "only where these phones must be served through the gateway: install the intermediate Cybertrust Japan EV CA G2 and the one cross-root certificate Cybertrust Global Root, each as a file of its own, or both concatenated in one file, in this order",
+                ja: "ゲートウェイ経由のこの携帯電話に対応する必要がある場合に限り、中間CA証明書 Cybertrust Japan EV CA G2 とクロスルート証明書 Cybertrust Global Root の 2 枚を設定してください。個別のファイルとしてインストールするか、この順に連結した 1 つのファイルを使用します",
+            },
+            Text {
+                en: "with these two, OS X Yosemite and iOS 8.3 show no green address bar, and OS X 10.8.5 and 10.9.5 say that the certificate is signed by an untrusted issuer",
+                ja: "この 2 枚の設定では、OS X Yosemite と iOS 8.3 でアドレスバーが緑色になりません。また、OS X 10.8.5 と 10.9.5 では「この証明書は、信頼されていない発行者によって署名されています」と表示されます",
             },
             Text {
                 en: "otherwise, and when an Apple client complains, use the standard chain",
@@ -263,8 +258,15 @@ pub(super) static ROWS: &[Topic] = &[
             Command {
                 line: "chainmend bundle server.crt -o fullchain.pem --variant softbank-ev-g2",
                 what: Text {
-                    en: "writes the chain for these phones, with its caveats",
-                    ja: "この携帯電話向けのチェーンを作成し、注意点を表示します",
+                    en: "writes the chain for these phones in one file, with its caveats",
+                    ja: "この携帯電話向けのチェーンを 1 つのファイルに作成し、注意点を表示します",
+                },
+            },
+            Command {
+                line: "chainmend bundle server.crt -o site.crt --for netscaler --variant softbank-ev-g2",
+                what: Text {
+                    en: "writes each of the certificates into a file of its own",
+                    ja: "証明書を 1 枚ずつ個別のファイルに作成します",
                 },
             },
             Command {
@@ -272,7 +274,7 @@ pub(super) static ROWS: &[Topic] = &[
                 what: Text { en: "writes the standard chain", ja: "標準のチェーンを作成します" },
             },
         ],
-        findings: &[],
+        findings: &[Code::KnownCaveats],
         source: "FAQ F5; docs/clients.md",
     },
     Topic {

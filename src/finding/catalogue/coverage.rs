@@ -306,4 +306,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "RFC 5280 sections 4.2.1.5, 4.2.1.7 and 4.2.1.11; RFC 7633 section 4.2.2; certtool, tried with such certificates",
     },
+    Rule {
+        code: Code::KnownCaveats,
+        name: "known-caveats",
+        severity: Severity::Warning,
+        message: Text {
+            en: "the chain is {id}{conditions}: {caveats}",
+            ja: "証明書チェーンは {id} です{conditions}。{caveats}",
+        },
+        why: Text {
+            en: "the CA reports this of these certificates; other clients are not affected",
+            ja: "認証局がこの証明書の組み合わせについて公表している制限です。ほかのクライアントには影響しません",
+        },
+        remedy: Text {
+            en: "if such clients must connect, choose another chain: chainmend chains {FILE}",
+            ja: "これらのクライアントが接続する場合は、別の証明書チェーンを選んでください: chainmend chains {FILE}",
+        },
+        fix: Fix::Shown,
+        source: "the catalogue of chains (roots/variants.toml), with the source of each; FAQ F5",
+    },
 ];

@@ -6,6 +6,7 @@ use super::super::value::{Browsers, History, Need, Unneeded, Value};
 use crate::certificate::{day, distinguished_name};
 use crate::language::{Language, Text};
 use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, user_of};
+use crate::variant::Entry;
 use crate::words::{ExtensionName, RefusedBecause, Words as _};
 
 /// How many names a message lists.
@@ -53,6 +54,8 @@ impl Value {
             Self::Browsers(browsers) => browsers.words(language).to_owned(),
             Self::Need(need) => need.words(language),
             Self::Unneeded(reason) => reason.words(language),
+            Self::Caveats(entry) => sentences(entry.caveats, language),
+            Self::Wanted(entry) => wanted(entry, language),
             Self::Instead(option) => instead(option.as_deref(), language),
             Self::Announced(plans) => announced(plans, language),
             Self::Target(target) => target.name(),
@@ -110,6 +113,20 @@ fn of_stores(conditions: &[(&str, Condition)], language: Language) -> String {
     let each =
         conditions.iter().map(|(store, condition)| format!("{} ({})", condition.words(language), user_of(store)));
     each.collect::<Vec<_>>().join(BETWEEN.of(language))
+}
+
+/// Sentences in a row.
+fn sentences(texts: &[Text], language: Language) -> String {
+    const SPACE: Text = Text { en: " ", ja: "" };
+    let texts: Vec<&str> = texts.iter().map(|text| text.of(language)).collect();
+    texts.join(SPACE.of(language))
+}
+
+/// When a chain is wanted, in brackets.
+fn wanted(entry: &Entry, language: Language) -> String {
+    const BETWEEN: Text = Text { en: "; ", ja: "。" };
+    let texts: Vec<&str> = entry.conditions.iter().map(|text| text.of(language)).collect();
+    if texts.is_empty() { String::new() } else { format!(" ({})", texts.join(BETWEEN.of(language))) }
 }
 
 /// That it is a plan.

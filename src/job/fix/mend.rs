@@ -39,8 +39,7 @@ struct Plan {
     new: File,
     /// The root of the chain, where it is to be written.
     root: Option<File>,
-    /// What is known to go wrong with the chain.
-    caveats: Vec<Note>,
+    chain: Variant,
 }
 
 /// The chain that was chosen for a file.
@@ -50,12 +49,11 @@ pub(super) struct Chosen {
     /// The root of the chain, and the same as a file where it is to be written.
     pub(super) anchor: Certificate,
     pub(super) root: Option<File>,
-    /// What is known to go wrong with the chain.
-    pub(super) caveats: Vec<Note>,
+    pub(super) chain: Variant,
 }
 
-/// What a file is to become, what that changes, its root where that is to be written, and what is known to go wrong.
-type Planned = (File, Vec<Change>, Option<File>, Vec<Note>);
+/// What a file is to become, what that changes, its root where that is to be written, and the chain.
+type Planned = (File, Vec<Change>, Option<File>, Option<Variant>);
 
 /// What a file is to become.
 struct Replacement<'a> {
@@ -124,12 +122,13 @@ impl Fixer<'_> {
         let mut names = self.named(contained, &examined);
         let outcome = keep::is_pem_alone(contained, self.request.keeps_backup)
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
-            .and_then(|(new, changes, root, caveats)| {
+            .and_then(|(new, changes, root, chain)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
                 keep::nothing_lost(contained, &after)?;
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
                 let mut done = self.carry_out(file, contained, replacement)?;
-                done.0.notes.extend(caveats.into_iter().filter(|_| done.0.changed));
+                done.0.notes.extend(caveats(chain.as_ref()));
+                done.0.chain = chain;
                 Ok((done, self.examined(&after, signatures).findings))
             });
         match outcome {
@@ -161,12 +160,12 @@ impl Fixer<'_> {
             let new = self.rewrite(contained)?;
             let sources = Sources { pool: &examined.pool, anchors: self.world.anchors };
             let changes = self.changes(contained, &new, contained.certificates(), sources);
-            return Ok((new, changes, None, Vec::new()));
+            return Ok((new, changes, None, None));
         }
-        let Plan { search, bundle, new, root, caveats } = self.plan(contained, examined, signatures)?;
+        let Plan { search, bundle, new, root, chain } = self.plan(contained, examined, signatures)?;
         let changes = self.changes(contained, &new, bundle.certificates(), search.sources());
         *names = search.named();
-        Ok((new, changes, root, caveats))
+        Ok((new, changes, root, Some(chain)))
     }
 
     /// Each of the chains of a manifest: all of them are fixed, or none.
@@ -278,7 +277,7 @@ impl Fixer<'_> {
     /// Chooses the chain and makes the new file in memory.
     fn plan(&self, contained: &Contained, examined: &Examined, signatures: &mut Signatures) -> Result<Plan, Refusal> {
         let target = self.request.target;
-        let Chosen { search, bundle, anchor, root, caveats } = self.chosen(contained, examined, signatures)?;
+        let Chosen { search, bundle, anchor, root, chain } = self.chosen(contained, examined, signatures)?;
         let new = if container::target_of(contained, target).form().is_pkcs12() {
             container::completed(contained, target, (&bundle, &anchor), self.world.password)?
         } else if let Some(text) = document::of(contained)? {
@@ -286,7 +285,7 @@ impl Fixer<'_> {
         } else {
             write::mended(target, &bundle, &keep::blocks(contained, target.ending), self.new_key(contained))
         };
-        Ok(Plan { search, bundle, new, root, caveats })
+        Ok(Plan { search, bundle, new, root, chain })
     }
 
     /// The key that was given, where none is in the file.
@@ -316,9 +315,8 @@ impl Fixer<'_> {
         let flags = (key.is_some_and(|key| key.belongs_to(&search.leaf)), self.request.consent.allows_worse);
         worse::refuse((contained, examined), bundle.certificates(), &search, flags, signatures)?;
         let anchor = chosen.path.anchor().certificate.clone();
-        let known = entries_for(&chosen.path).into_iter().filter(|entry| !entry.caveats.is_empty());
-        let caveats = known.map(Note::Caveats).collect();
-        Ok(Chosen { search, bundle, anchor, root, caveats })
+        let chain = chosen.clone();
+        Ok(Chosen { search, bundle, anchor, root, chain })
     }
 
     /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
@@ -466,7 +464,15 @@ impl Fixer<'_> {
         let differences = if shows { differences(&contained.bytes, &new.bytes, &contained.notes) } else { Vec::new() };
         let others = self.request.other_names.get(*file).filter(|_| is_new);
         let notes = others.map(|count| Note::OtherNames(file.to_path_buf(), *count)).into_iter().collect();
-        Fixed { changes: std::mem::take(changes), differences, backup: None, changed: is_new, notes, but: None }
+        Fixed {
+            changes: std::mem::take(changes),
+            differences,
+            backup: None,
+            changed: is_new,
+            notes,
+            but: None,
+            chain: None,
+        }
     }
 }
 
@@ -490,6 +496,12 @@ fn remove_all(files: &[PathBuf]) {
         // What cannot be removed is a copy of what is still there.
         let _ = std::fs::remove_file(file);
     }
+}
+
+/// What is known to go wrong with the chain that a file has now.
+pub(super) fn caveats(chain: Option<&Variant>) -> Vec<Note> {
+    let entries = chain.into_iter().flat_map(|chain| entries_for(&chain.path));
+    entries.filter(|entry| !entry.caveats.is_empty()).map(Note::Caveats).collect()
 }
 
 /// That a file into which the key came is no longer open to all that it was open to before.

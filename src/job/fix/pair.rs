@@ -10,7 +10,7 @@ use super::super::examine::{Contained, Examined};
 use super::super::origin::Spot;
 use super::super::pair;
 use super::super::refusal::{DocumentFault, Reason, Refusal};
-use super::mend::{Chosen, Fixer, Kind, kind, kinds};
+use super::mend::{Chosen, Fixer, Kind, caveats, kind, kinds};
 use super::result::changes;
 use super::{Change, FileResult, Fixed, Treated, document, keep};
 use crate::certificate::Certificate;
@@ -107,7 +107,7 @@ impl Fixer<'_> {
     ) -> Result<Done, Refusal> {
         let Before { first, second, whole, examined } = before;
         let target = self.request.target;
-        let Chosen { search, bundle, anchor, root, caveats } = self.chosen(whole, examined, signatures)?;
+        let Chosen { search, bundle, anchor, root, chain: chosen } = self.chosen(whole, examined, signatures)?;
         names.extend(search.named());
         let kept = [first, second].map(|contained| keep::blocks(contained, target.ending));
         let new =
@@ -133,7 +133,9 @@ impl Fixer<'_> {
         let is_changed = fixed.iter().any(|fixed| fixed.changed);
         if let Some(certificate) = fixed.first_mut() {
             certificate.but = self.not_deployable(whole, is_changed, &left);
-            certificate.notes.extend(caveats.into_iter().filter(|_| is_changed));
+            let chosen = Some(chosen);
+            certificate.notes.extend(caveats(chosen.as_ref()));
+            certificate.chain = chosen;
         }
         Ok((fixed, folders, kinds(&left)))
     }

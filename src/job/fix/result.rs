@@ -9,7 +9,7 @@ use super::super::refusal::Refusal;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
 use crate::read::{Problem, Repair, RepairKind};
-use crate::variant::Entry;
+use crate::variant::{Entry, Variant};
 
 /// How it ended with one file.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Fixed {
     pub notes: Vec<Note>,
     /// Why it is not good all the same.
     pub but: Option<Refusal>,
+    /// The chain that it has now.
+    pub chain: Option<Variant>,
 }
 
 /// One change.

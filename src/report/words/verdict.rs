@@ -130,6 +130,7 @@ pub(in crate::report) const CONDITION: Text = Text {
     en: "trusts {name} {condition}, which does not include this one",
     ja: "{name} を信頼する条件 ({condition}) を満たしません",
 };
+pub(in crate::report) const KNOWN_CAVEAT: Text = Text { en: "{caveat}", ja: "{caveat}" };
 pub(in crate::report) const STORE_CONDITION: Text =
     Text { en: "trusts {name} only under a condition", ja: "{name} を条件付きでのみ信頼します" };
 pub(in crate::report) const CONDITION_UNKNOWN: Text = Text {
