@@ -899,6 +899,8 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
 
 /// The two certificates that the catalogue has for `SoftBank` phones, by their names and key identifiers.
 fn named_pair() -> [Certificate; 2] {
+    use rcgen::DnType::{CommonName, CountryName, OrganizationName};
+
     let named = |names: &[(rcgen::DnType, &str)], key_id: &str| {
         let octets = (0..key_id.len() / 2).map(|at| u8::from_str_radix(&key_id[2 * at..2 * at + 2], 16).unwrap());
         let names: Vec<_> = names.iter().map(|(kind, value)| (kind.clone(), (*value).to_owned())).collect();
@@ -910,16 +912,15 @@ fn named_pair() -> [Certificate; 2] {
             params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(octets.collect());
         })
     };
-    use rcgen::DnType::{CommonName, CountryName, OrganizationName};
     let global = [(OrganizationName, "Cybertrust, Inc"), (CommonName, "Cybertrust Global Root")];
     let cross =
         named(&global, "b6087b0d7accac204c8656325ecfab6e852d7057").issued_by(&Spec::ca("Old Root").self_signed());
-    let names = [
+    let of_ev = [
         (CountryName, "JP"),
         (OrganizationName, "Cybertrust Japan Co., Ltd."),
         (CommonName, "Cybertrust Japan EV CA G2"),
     ];
-    let issuing = named(&names, "914305ecb46a154fdce1ee86565c11d02a2b8d5f").issued_by(&cross);
+    let issuing = named(&of_ev, "914305ecb46a154fdce1ee86565c11d02a2b8d5f").issued_by(&cross);
     [certificate(&issuing.der), certificate(&cross.der)]
 }
 
