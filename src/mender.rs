@@ -59,7 +59,12 @@ impl Mender {
     ///
     /// [`Refusal`], where there is no certificate in it.
     pub fn with_roots(mut self, contents: &[u8]) -> Result<Self, Refusal> {
-        job::add_roots(Path::new(INPUT), &Memory(contents), None, &mut self.given, &mut InputNotes::default())?;
+        let (memory, mut notes) = (Memory(contents), InputNotes::default());
+        let added = job::add_roots(Path::new(INPUT), &memory, self.password.as_ref(), &mut self.given, &mut notes);
+        added.map_err(|refusal| match (&*refusal.reason, notes.problems.into_iter().next()) {
+            (Reason::NoRoots(_), Some(problem)) => Reason::NotWhole(problem).into(),
+            _ => refusal,
+        })?;
         Ok(self.settled())
     }
 
@@ -88,7 +93,7 @@ impl Mender {
     pub fn with_intermediates(mut self, contents: &[u8]) -> Result<Self, Refusal> {
         let names = [PathBuf::from(INPUT)];
         let mut notes = InputNotes::default();
-        job::add_intermediates(&names, &Memory(contents), None, &mut self.candidates, &mut notes)?;
+        job::add_intermediates(&names, &Memory(contents), self.password.as_ref(), &mut self.candidates, &mut notes)?;
         match notes.problems.into_iter().next() {
             Some(problem) => Err(Reason::NotWhole(problem).into()),
             None => Ok(self),
@@ -132,7 +137,7 @@ impl Mender {
         Self { at: Some(whole_second(time)), ..self }
     }
 
-    /// Opens PKCS#12 containers with this password.
+    /// Opens PKCS#12 containers with this password, also those that later calls of `with_roots` and `with_intermediates` get.
     #[must_use]
     pub fn with_password(self, password: Password) -> Self {
         Self { password: Some(Arc::new(password)), ..self }
@@ -258,5 +263,49 @@ impl Mender {
             password: self.password.as_ref(),
             is_strict: false,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+    use crate::pki::Spec;
+
+    /// What an error and those below it say.
+    fn said(refusal: &Refusal) -> Vec<String> {
+        let (mut said, mut below) = (vec![refusal.to_string()], refusal.source());
+        while let Some(error) = below {
+            said.push(error.to_string());
+            below = error.source();
+        }
+        said
+    }
+
+    #[test]
+    fn a_refusal_says_why_once() {
+        let leaf = Spec::leaf("www.example.jp").self_signed();
+        let (key, whole) = (leaf.key_pem(), leaf.pem());
+        let half = &whole.as_bytes()[..301];
+        let cut = "the base64 is incomplete: characters are missing or too many";
+        let mender = Mender::new().with_roots(whole.as_bytes()).unwrap();
+        let bundle = |contents: &[u8]| mender.bundle(contents).map(drop);
+        let cases = [
+            (bundle(half), format!("no certificate in input: {cut}")),
+            (bundle(b"x"), "no certificate in input".to_owned()),
+            (bundle(key.as_bytes()), "no certificate in input: there is a block PRIVATE KEY".to_owned()),
+            (mender.check(half).map(drop), format!("no certificate in input: {cut}")),
+            (mender.clone().with_intermediates(half).map(drop), format!("input:5: {cut}")),
+            (mender.clone().with_roots(half).map(drop), format!("input:5: {cut}")),
+            (mender.clone().with_roots(b"x").map(drop), "no root certificate in input".to_owned()),
+            (
+                mender.clone().with_store("root.pem").map(drop),
+                "\"root.pem\" is not a root store: mozilla, mozilla@YYYY-MM, system, ...".to_owned(),
+            ),
+        ];
+        for (outcome, expected) in cases {
+            assert_eq!(said(&outcome.unwrap_err()), [expected]);
+        }
     }
 }

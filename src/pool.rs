@@ -247,7 +247,7 @@ impl Pool {
 /// What to sort the candidates for the issuer of `child` by, the likeliest first: what its authorityKeyIdentifier names
 /// before what it says nothing of before others, newer before older (RFC 4158 §3.5.12, §3.5.19), and then by SHA-256.
 /// Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
-pub fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
+pub(crate) fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
     let facts = issuer.facts();
     let age = Reverse((facts.not_before, facts.not_after));
     (child.identifies(issuer), age, issuer.fingerprint())

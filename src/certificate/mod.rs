@@ -29,9 +29,8 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 pub use alternative::{AlternativeName, NameConstraints};
-pub use display::{
-    common_name, day, distinguished_name, moment, organizational_unit, parse_time, subject_mailboxes, whole_second,
-};
+pub use display::{common_name, day, distinguished_name, subject_mailboxes};
+pub(crate) use display::{moment, organizational_unit, parse_time, whole_second};
 pub use extensions::InvalidExtension;
 pub use facts::{BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, Policies};
 pub use hash::Hash;

@@ -12,6 +12,7 @@ mod json;
 mod messages;
 mod neighbours;
 mod normal;
+#[cfg(test)]
 mod pages;
 mod questions;
 mod search;
@@ -21,10 +22,9 @@ mod text;
 mod topics;
 
 pub use index::Confidence;
-pub use json::{answers as answers_json, index as index_json, list as list_json};
-pub use pages::pages;
+pub(crate) use json::{answers as answers_json, index as index_json, list as list_json};
 pub use search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
-pub use text::{answer as answer_text, index as index_text, list as list_text};
+pub(crate) use text::{answer as answer_text, index as index_text, list as list_text};
 
 use crate::finding::{Code, Rule};
 use crate::language::Text;

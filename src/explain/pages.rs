@@ -6,6 +6,7 @@ use super::{Topic, messages, messages_of, text, topics, topics_of};
 use crate::finding::{self, Rule};
 use crate::language::{Language, Text};
 
+const SEVERITY: Text = Text { en: "severity", ja: "重大度" };
 const LANGUAGES: [(Language, &str); 2] = [(Language::English, "English"), (Language::Japanese, "日本語")];
 
 /// Every page of `docs/findings/`: its file name and its text.
@@ -38,7 +39,7 @@ fn finding_page(rule: &Rule) -> String {
     for (language, name) in LANGUAGES {
         let severity = rule.severity.word().of(language);
         let _ = writeln!(out, "\n## {name}\n");
-        paragraph(&mut out, text::SEVERITY, severity, language);
+        paragraph(&mut out, SEVERITY, severity, language);
         paragraph(&mut out, text::WHAT, &escape(rule.message.of(language)), language);
         paragraph(&mut out, text::WHY, &escape(rule.why.of(language)), language);
         paragraph(&mut out, text::REMEDY, &escape(&rule.general_remedy(language)), language);

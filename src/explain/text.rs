@@ -16,7 +16,6 @@ const TYPED: Style = AnsiColor::Cyan.on_default();
 /// How many messages one page shows; the others are in JSON and in `docs/findings/messages.md`.
 const SHOWN_MESSAGES: usize = 8;
 
-pub(super) const SEVERITY: Text = Text { en: "severity", ja: "重大度" };
 pub(super) const WHAT: Text = Text { en: "what it means", ja: "意味" };
 pub(super) const WHY: Text = Text { en: "why it hurts", ja: "影響" };
 pub(super) const REMEDY: Text = Text { en: "what to do", ja: "対処" };

@@ -165,7 +165,7 @@ fn check_one(
 
 /// Adds what is wrong with the key for each file; all of them are searched for the certificate that it belongs to. Tells for
 /// each file whether it is the right one.
-pub fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
+pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
     // Once for all files, however many there are.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
     let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.leaf(), &owners)).collect();

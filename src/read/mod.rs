@@ -40,9 +40,8 @@ use std::sync::Arc;
 
 use crate::key::Password;
 
-pub use self::leaf::{
-    LeafError, MIN_FINGERPRINT_PREFIX, are_all_of_cas, find_leaf, find_server_leaf, fingerprint_prefix, may_be_ca,
-};
+pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
+pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca};
 pub use self::outside::Outside;
 pub(crate) use self::outside::is_comment;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
@@ -244,7 +243,7 @@ pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
 /// # Errors
 ///
 /// [`ReadError`], but for [`ReadError::TooMany`].
-pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
+pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     let name: Arc<str> = path.to_string_lossy().into();
     if path.as_os_str() == "-" {
         read_limited(io::stdin().lock(), 0, &name)
@@ -297,7 +296,7 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
 /// # Errors
 ///
 /// [`ReadError::TooMany`].
-pub fn read_part(
+pub(crate) fn read_part(
     bytes: &[u8],
     name: &Arc<str>,
     password: Option<&Arc<Password>>,
@@ -316,7 +315,7 @@ pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadE
 }
 
 /// The public keys (subjectPublicKeyInfo in DER) of the signing requests in an input.
-pub fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
     if container::is_der(bytes) {
         return container::requested_key(bytes).into_iter().collect();
     }

@@ -20,14 +20,17 @@ use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::pool::{Pool, Source, likelihood};
 
-pub use announced::{Announcement, announced_days, announced_end, announcements, ends_in_stores, may_be_overdue};
-pub use client::{Client, Family, Logic, StoreSpan, VERSIONS, clients, ends, families, listed, named, runs};
+pub use announced::{Announcement, announcements};
+pub(crate) use announced::{announced_days, announced_end, ends_in_stores, may_be_overdue};
+pub use client::{Client, Family, Logic, StoreSpan, clients, named};
+pub(crate) use client::{VERSIONS, ends, families, listed, runs};
 pub(crate) use conditions::last_moment;
-pub use conditions::{Objection, conditions_of, first_logged, user_of};
+pub(crate) use conditions::user_of;
+pub use conditions::{Objection, conditions_of};
 pub use embedded::{
-    Condition, Holding, NoSnapshot, Snapshot, dates, find, holdings, is_known_root, known_roots_named, mozilla_at,
-    newest, newest_with, snapshot_at, snapshots,
+    Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, mozilla_at, newest, snapshot_at, snapshots,
 };
+pub(crate) use embedded::{dates, known_roots_named, newest_with};
 pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, revocation_list, revoked};
 pub use rules::{Demand, Rule};

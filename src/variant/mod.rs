@@ -17,12 +17,15 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-pub use catalogue::{Entry, Link, catalogue, entries_for, entries_for_served};
-pub use coverage::{
-    Coverage, Fitting, Flip, Larger, coverage, coverage_of, find_larger, fitting, moments, next_larger, suits, verdicts,
-};
+pub use catalogue::{Entry, Link, catalogue};
+pub(crate) use catalogue::{entries_for, entries_for_served};
+pub use coverage::{Coverage, Fitting, Flip, Larger, coverage, fitting};
+pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, suits, verdicts};
 pub use judging::{Judging, judge, judge_with};
-pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, RootStores, Served, Verdict, end_of, month};
+pub(crate) use simulate::end_of;
+#[cfg(test)]
+pub(crate) use simulate::month;
+pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, RootStores, Served, Verdict};
 
 use crate::certificate::{Certificate, common_name, day, distinguished_name, organizational_unit, whole_second};
 use crate::path::Path;
@@ -339,7 +342,7 @@ fn is_called(variant: &Variant, id: &str) -> bool {
 }
 
 /// What to type so that `variant` is chosen among `variants`.
-pub fn option_for(variant: &Variant, variants: &[Variant]) -> String {
+pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     let root = variant.path.anchor().certificate.fingerprint().to_string();
     let root = &root[..16];
     let options = [

@@ -23,7 +23,8 @@ pub use pkcs12::Cipher;
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use replace::resolve;
-pub use replace::{WriteError, exchange, keep, replace, sync_folder};
+pub use replace::{WriteError, replace};
+pub(crate) use replace::{exchange, keep, sync_folder};
 pub use target::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
@@ -290,7 +291,7 @@ impl File {
 
 /// The root's own certificate, for clients in which it is registered by hand: DER when the name of the
 /// file ends in `.der` or `.cer`, PEM otherwise.
-pub fn root_file(path: &Path, file: &FilePath) -> File {
+pub(crate) fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
     if is_der { der_file(FileRole::Root, root) } else { File::new(FileRole::Root, vec![root], LineEnding::Lf) }
@@ -428,12 +429,12 @@ fn make(
 }
 
 /// Whether a container opens under this password.
-pub fn opens(container: &[u8], password: &Password) -> bool {
+pub(crate) fn opens(container: &[u8], password: &Password) -> bool {
     crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).is_ok()
 }
 
 /// A container as it is, whose certificates are these.
-pub fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
+pub(crate) fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
     File::other(FileRole::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
 }
 
@@ -442,7 +443,7 @@ pub fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zer
 /// # Errors
 ///
 /// [`Unmade::NoKey`] where it does not open to one key and certificates alone, [`Unmade::NotRandom`].
-pub fn refilled(
+pub(crate) fn refilled(
     old: &[u8],
     certificates: Vec<Certificate>,
     key: &PrivateKey,
@@ -462,7 +463,7 @@ pub fn refilled(
 /// # Errors
 ///
 /// [`Unmade::NotRandom`].
-pub fn container(
+pub(crate) fn container(
     role: FileRole,
     certificates: Vec<Certificate>,
     key: &PrivateKey,
@@ -477,7 +478,7 @@ pub fn container(
 
 /// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
 /// are given; and the key where the target wants one in the file.
-pub fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
+pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
     let file = File::new(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending);
     let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
     let brings_key = !key.is_empty();
@@ -520,7 +521,7 @@ pub fn mended_pair(
 }
 
 /// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
-pub fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
+pub(crate) fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
     File::new(FileRole::Chain, certificates.to_vec(), ending).with_tail(tail)
 }
 
@@ -577,7 +578,7 @@ fn default_name(files: &[File], leaf: &str) -> String {
 }
 
 /// The name of a leaf as one of a file, or of an entry.
-pub fn file_stem(leaf: &str) -> String {
+pub(crate) fn file_stem(leaf: &str) -> String {
     let kept = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let stem: String = leaf.replace('*', "wildcard").chars().map(|c| if kept(c) { c } else { '_' }).take(100).collect();
     let stem = stem.trim_start_matches('.');

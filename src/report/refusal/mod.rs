@@ -74,6 +74,9 @@ fn of_finding(finding: &Finding, language: Language) -> Failure {
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Reason::NoSuchRoots(name) = &*self.reason {
+            return write!(f, "\"{}\" is not a root store: mozilla, mozilla@YYYY-MM, system, ...", safe(name));
+        }
         f.write_str(&explain(self, Language::English).what)?;
         match &*self.reason {
             Reason::NoCertificate { problem: Some(problem), .. } => write!(f, ": {}", problem.words(Language::English)),
@@ -86,10 +89,9 @@ impl std::fmt::Display for Refusal {
 impl std::error::Error for Refusal {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.reason {
-            Reason::Unreadable(error) => Some(error),
-            Reason::NoLeaf(error) | Reason::NoLeafInFile(error) => Some(error),
-            Reason::NoSuchChain { error, .. } => Some(error),
-            Reason::NotWritten(error, _) => Some(error),
+            // These are said in full by `Display`: what is below them is next.
+            Reason::Unreadable(error) => error.source(),
+            Reason::NotWritten(error, _) => error.source(),
             Reason::NoBackup(_, error) => Some(error),
             _ => None,
         }
