@@ -176,7 +176,7 @@ impl Mender {
     pub fn bundle_by(&self, contents: &[u8], choice: &Choice) -> Result<Bundled, Refusal> {
         let names = [PathBuf::from(INPUT)];
         let search = job::Request { inputs: &names, leaf: None, choice, reach: Reach::AsNeeded };
-        let request = bundle::Request { search, host: None, key: None };
+        let request = bundle::Request { search, host: None, key: None, lock: None };
         self.with_world(contents, |world| bundle::bundle(request, world, &mut Signatures::default()))
     }
 

@@ -21,6 +21,8 @@ pub enum Source {
     Intermediates(Place),
     /// The answer of a caIssuers URL.
     Aia(Arc<str>),
+    /// The same, fetched by this run: when, in seconds since 1970.
+    Fetched(Arc<str>, u64),
     /// The same, fetched by an earlier run: when, in seconds since 1970.
     Cache(Arc<str>, u64),
     /// A root store, or a file given as one (`--roots`).

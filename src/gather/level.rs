@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use time::OffsetDateTime;
 
@@ -218,7 +218,7 @@ impl<'a> Level<'a> {
             Ok(issuers) => {
                 let source = match answer.kept_since {
                     Some(since) => Source::Cache(text.clone(), since),
-                    None => Source::Aia(text.clone()),
+                    None => Source::Fetched(text.clone(), now()),
                 };
                 for issuer in &issuers {
                     pool.add_parsed(issuer.clone(), source.clone());
@@ -305,6 +305,11 @@ pub(super) fn issuers_in(
 fn looks_like_html(body: &[u8]) -> bool {
     let head = body[..body.len().min(1024)].to_ascii_lowercase();
     memchr::memmem::find(&head, b"<html").is_some() || memchr::memmem::find(&head, b"<!doctype").is_some()
+}
+
+/// The time by the machine's clock, in seconds since 1970: provenance, by which nothing is judged.
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::key::KeyFile;
+use super::lock::{Lock, LockFault};
 use super::parameters::{self, Parameters};
 use super::refusal::{Reason, Refusal};
-use super::search::{self, Search};
+use super::search::{self, Reach, Search};
 use super::world::World;
 use crate::certificate::Certificate;
 use crate::finding;
@@ -27,6 +28,8 @@ pub struct Request<'a> {
     pub host: Option<&'a Host>,
     /// The private key of the server.
     pub key: Option<KeyFile>,
+    /// The lock of the bundle that is to be made again, and its file. Then nobody is asked for issuers.
+    pub lock: Option<(&'a Path, &'a Lock)>,
 }
 
 /// A chain that was found and chosen.
@@ -58,17 +61,35 @@ pub struct Container<'a> {
 ///
 /// [`Refusal`], where an input cannot be used, the key is another one's, or there is no chain of the kind that is wanted.
 pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Bundled, Refusal> {
-    let Request { search: wanted, host, key } = request;
-    let accept = |leaf: &Certificate, pool: &Pool| match &key {
-        Some(key) => key.check(leaf, [pool, world.candidates].into_iter()),
-        None => Ok(()),
+    let Request { search: mut wanted, host, key, lock } = request;
+    let refused = |file: &Path, fault| Refusal::new(Reason::Lock(file.to_owned(), fault));
+    let accept = |leaf: &Certificate, pool: &Pool| {
+        if let Some((file, lock)) = lock {
+            lock.check_leaf(leaf).map_err(|fault| refused(file, fault))?;
+        }
+        key.as_ref().map_or(Ok(()), |key| key.check(leaf, [pool, world.candidates].into_iter()))
     };
+    let locked = lock.map(|(_, lock)| lock.pool());
+    let world = &match &locked {
+        Some(candidates) => World { candidates, sources: &[], network: None, ..*world },
+        None => *world,
+    };
+    if lock.is_some() {
+        wanted.reach = Reach::Everything;
+    }
     let search = Search::open(&wanted, world, signatures, accept)?;
     let search = Search { host: host.cloned(), ..search }.succeeded()?;
     if let Some(finding) = host.and_then(|host| finding::of_host(&search.leaf, host)) {
         return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
-    let fitting = search.choose(wanted.choice)?;
+    let fitting = match lock {
+        None => search.choose(wanted.choice)?,
+        Some((file, lock)) => {
+            let not_valid = || refused(file, LockFault::NotValid).with_inputs(&search.notes);
+            let index = lock.position(&search).ok_or_else(not_valid)?;
+            Fitting { index, left_out: Vec::new(), forced_by: Vec::new() }
+        }
+    };
     Ok(Bundled { search, fitting, key })
 }
 

@@ -125,9 +125,13 @@ impl KeyFile {
 fn origin(pool: &Pool, certificate: &Certificate) -> String {
     match pool.source_of(certificate) {
         Some(Source::Input(place) | Source::Intermediates(place)) => place.file.to_string(),
-        Some(Source::Aia(origin) | Source::Cache(origin, _) | Source::Roots(origin) | Source::Store(origin)) => {
-            origin.to_string()
-        }
+        Some(
+            Source::Aia(origin)
+            | Source::Fetched(origin, _)
+            | Source::Cache(origin, _)
+            | Source::Roots(origin)
+            | Source::Store(origin),
+        ) => origin.to_string(),
         None => String::new(),
     }
 }

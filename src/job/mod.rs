@@ -11,6 +11,7 @@ mod examine;
 pub mod fix;
 mod key;
 mod located;
+pub mod lock;
 mod named;
 mod notes;
 mod origin;

@@ -31,8 +31,10 @@ impl std::fmt::Debug for Sources<'_> {
 pub enum Origin {
     /// A file, or standard input, which is called `-`.
     Input(Arc<str>),
-    /// The answer of this URL; where an earlier run has kept it, since when, in seconds since 1970.
+    /// The answer of this URL, and when it was fetched, in seconds since 1970.
     Aia(Arc<str>, Option<u64>),
+    /// The same, of an earlier run.
+    Cache(Arc<str>, u64),
     /// A root store, by its name, or a file of roots.
     Roots(Arc<str>),
     /// The local store: its file.
@@ -40,11 +42,20 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The file, the URL, or the name of the store.
+    pub fn name(&self) -> &Arc<str> {
+        match self {
+            Self::Input(name) | Self::Aia(name, _) | Self::Cache(name, _) | Self::Roots(name) | Self::Store(name) => {
+                name
+            }
+        }
+    }
+
     /// The kind, as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Input(_) => "input",
-            Self::Aia(..) => "aia",
+            Self::Aia(..) | Self::Cache(..) => "aia",
             Self::Roots(_) => "roots",
             Self::Store(_) => "store",
         }
@@ -62,7 +73,8 @@ impl<'a> Sources<'a> {
         match self.pool.source_of(certificate) {
             Some(Source::Input(place) | Source::Intermediates(place)) => Origin::Input(place.file.clone()),
             Some(Source::Aia(url)) => Origin::Aia(url.clone(), None),
-            Some(Source::Cache(url, since)) => Origin::Aia(url.clone(), Some(*since)),
+            Some(Source::Fetched(url, at)) => Origin::Aia(url.clone(), Some(*at)),
+            Some(Source::Cache(url, since)) => Origin::Cache(url.clone(), *since),
             Some(Source::Roots(store)) => Origin::Roots(store.clone()),
             Some(Source::Store(file)) => Origin::Store(file.clone()),
             None => {

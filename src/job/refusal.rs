@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::lock::LockFault;
 use super::notes::InputNotes;
 use super::output::{Loss, ReadKind};
 use super::search::Search;
@@ -118,6 +119,8 @@ pub enum Reason {
         /// Certificates at hand that no chain goes through, as they are revoked.
         revoked: Vec<Finding>,
     },
+    /// The bundle of a lock cannot be made: the file, and why.
+    Lock(PathBuf, LockFault),
     /// The certificate is not for this host.
     Host(Finding),
     /// A target cannot be served with what there is.
@@ -272,6 +275,7 @@ impl Refusal {
             | Reason::TwoKeys(_)
             | Reason::Damaged { .. }
             | Reason::OnlyCas { .. }
+            | Reason::Lock(_, LockFault::NotOne | LockFault::AnotherLeaf(..))
             | Reason::NotDeployable(..) => Status::Input,
             Reason::OtherOfPair(_, status) => *status,
             Reason::NoChain(search) if search.is_kept_away() => Status::Network,
@@ -279,12 +283,16 @@ impl Refusal {
             | Reason::NothingToChoose
             | Reason::LeftOut { .. }
             | Reason::NoSuchChain { .. }
+            | Reason::Lock(_, LockFault::NotValid)
             | Reason::Host(_)
             | Reason::AnotherLeaf(..)
             | Reason::Sooner(..)
             | Reason::ClientsLost(_) => Status::NoChain,
-            Reason::Unmade(Unmade::NoKey | Unmade::NoPassword, _) => Status::Request,
-            Reason::Unmade(..)
+            Reason::Lock(_, LockFault::AnotherTarget(_)) | Reason::Unmade(Unmade::NoKey | Unmade::NoPassword, _) => {
+                Status::Request
+            }
+            Reason::Lock(_, LockFault::SomethingElse)
+            | Reason::Unmade(..)
             | Reason::IsRead { .. }
             | Reason::SameFile(..)
             | Reason::IsStandardOutput(_)

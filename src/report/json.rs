@@ -544,7 +544,8 @@ fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>
     let row = |(role, certificate): &(Role, &certificate::Certificate)| {
         let origin = sources.origin(certificate);
         let (cached, fetched_at) = match &origin {
-            Origin::Aia(_, since) => (Some(since.is_some()), since.and_then(super::time_of)),
+            Origin::Aia(_, at) => (Some(false), at.and_then(super::time_of)),
+            Origin::Cache(_, since) => (Some(true), super::time_of(*since)),
             _ => (None, None),
         };
         Certificate {

@@ -90,8 +90,7 @@ impl Origin {
     }
 
     fn said(&self, language: Language) -> String {
-        let (Self::Input(from) | Self::Aia(from, _) | Self::Roots(from) | Self::Store(from)) = self;
-        file_name(from, language)
+        file_name(self.name(), language)
     }
 }
 

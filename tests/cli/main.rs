@@ -24,6 +24,7 @@ mod keys;
 mod leaf;
 mod legacy;
 mod loading;
+mod locking;
 mod manifests;
 mod output;
 mod outside;

@@ -47,6 +47,14 @@ pub(crate) struct Bundle {
     #[command(flatten)]
     pub(crate) container: ContainerOptions,
 
+    /// Write to this file what the bundle was made of: each certificate, from where it came and when
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
+
+    /// Make the bundle of --lock again, without asking anybody for issuers; fail if that is not possible
+    #[arg(long, requires = "lock", conflicts_with_all = ["variant", "preferred_root", "support"])]
+    pub(crate) locked: bool,
+
     /// Allow the output to replace a file that is also an input
     #[arg(long)]
     pub(crate) overwrite_input: bool,

@@ -1,5 +1,6 @@
 //! `chainmend bundle`: from a leaf to the files of a server.
 
+mod lock;
 mod usage;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         choice: &choice,
         reach: Reach::AsNeeded,
     };
-    let request = job::Request { search, host: arguments.host.as_ref(), key };
+    let locked = lock::read(arguments)?;
+    let lock = arguments.lock.as_deref().zip(locked.as_ref());
+    let request = job::Request { search, host: arguments.host.as_ref(), key, lock };
     let bundled = opened.with_network(common, |world| job::bundle(request, &world, &mut Signatures::default()));
     let mut bundled = bundled.map_err(|refusal| opened.stop(&refusal, language))?;
     opened.add_notes_to(&mut bundled.search.notes);
@@ -63,6 +66,7 @@ fn deploy(bundled: &mut Bundled, arguments: &Arguments, opened: &Opened) -> Resu
     let written = (&bundled.search, chain.certificates());
     let replaced = output::put_in_place(&pairs, (&reads(arguments), prints(arguments)), arguments.replace, written);
     let replaced = replaced.map_err(|refusal| Stop::of(&refusal.with_inputs(&bundled.search.notes), language))?;
+    lock::write(bundled, arguments)?;
 
     let has_key = bundled.key.is_some();
     let of_key = bundled.key.as_ref();

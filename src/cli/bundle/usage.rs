@@ -5,11 +5,13 @@ use std::path::Path;
 use super::super::args::{Bundle as Arguments, Format, KeyOptions};
 use super::super::exit::{Exit, Stop};
 use super::super::{container, key, words};
+use super::lock;
 use crate::job::output::{Reads, is_standard_output};
 use crate::report::Failure;
 use crate::write::Target;
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
+    lock::check(arguments)?;
     if output(arguments).is_some() {
         return Ok(());
     }

@@ -186,7 +186,8 @@ fn bundled(
     signatures: &mut Signatures,
 ) -> Result<Answer, Refusal> {
     let search = request(run, inputs, Reach::AsNeeded);
-    let bundled = bundle::bundle(bundle::Request { search, host: line.host.as_ref(), key: None }, world, signatures)?;
+    let bundled =
+        bundle::bundle(bundle::Request { search, host: line.host.as_ref(), key: None, lock: None }, world, signatures)?;
     let file = bundled.files(run.target, bundle::Container::default())?.swap_remove(0);
     Ok(Answer::Bundle(Box::new(bundled), file))
 }

@@ -73,8 +73,10 @@ pub(crate) fn lost_clients(
         return Vec::new();
     }
     let mut elsewhere = Pool::default();
-    for (certificate, source) in
-        search.pool.entries().filter(|(_, source)| matches!(source, Source::Aia(_) | Source::Cache(..)))
+    for (certificate, source) in search
+        .pool
+        .entries()
+        .filter(|(_, source)| matches!(source, Source::Aia(_) | Source::Fetched(..) | Source::Cache(..)))
     {
         elsewhere.add_parsed(certificate.clone(), source.clone());
     }

@@ -3,6 +3,7 @@
 mod address;
 mod file;
 mod input;
+mod lock;
 mod output;
 
 pub use output::worse;
@@ -31,6 +32,7 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
             let failure = explain_choice((leaf, file), error, variants, language);
             revoked.iter().fold(failure, |failure, finding| failure.because(safe(&finding.message(language))))
         }
+        Reason::Lock(file, fault) => lock::explain(file, fault, language),
         Reason::Host(finding) => of_finding(finding, language),
         reason => input::explain(reason, language)
             .or_else(|| output::explain(reason, language))

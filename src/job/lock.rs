@@ -1,0 +1,194 @@
+//! The provenance of a bundle, from which the same bundle is made again.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::bundle::Bundled;
+use super::origin::Origin;
+use super::search::Search;
+use crate::certificate::{Certificate, distinguished_name, moment};
+use crate::pool::{Pool, Source};
+use crate::read::Place;
+use crate::variant::Variant;
+use crate::write::Target;
+
+/// The form of the file. A later one that this program does not know is no lock to it.
+const VERSION: u32 = 1;
+
+/// What a bundle was made of: each certificate that the server sends, and from where it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Lock {
+    #[serde(rename = "lock_version")]
+    version: u32,
+    /// The server, as `--for` names it.
+    pub target: String,
+    /// The root at which the chain ends, which is not sent.
+    pub root: LockedRoot,
+    /// What the server sends, leaf first.
+    pub certificates: Vec<Locked>,
+}
+
+/// The root of a locked chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedRoot {
+    /// Its subject (RFC 4514).
+    pub subject: String,
+    /// Its SHA-256.
+    pub sha256: String,
+}
+
+/// A certificate of a locked chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Locked {
+    /// Its subject (RFC 4514).
+    pub subject: String,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// `input`, `store`, `aia` or `roots`, as in reports.
+    pub source: String,
+    /// The file, or the URL.
+    pub from: String,
+    /// When the URL was fetched.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fetched_at: Option<String>,
+    /// Its DER in base64.
+    pub der: String,
+}
+
+/// Why the bundle of a lock cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LockFault {
+    /// The file is no lock, or not whole.
+    NotOne,
+    /// It is the lock of a bundle for this other server.
+    AnotherTarget(String),
+    /// It is the lock of a bundle of this other certificate, by its subject and SHA-256.
+    AnotherLeaf(String, String),
+    /// Its chain is not valid here and now, by the roots and the time of the run.
+    NotValid,
+    /// What is at its path is something else, and would be lost.
+    SomethingElse,
+}
+
+impl Lock {
+    /// The lock of a bundle.
+    pub fn of(bundled: &Bundled, target: &Target) -> Self {
+        let sources = bundled.search.sources();
+        let locked = |certificate: &Certificate| {
+            let origin = sources.origin(certificate);
+            let fetched_at = match &origin {
+                Origin::Aia(_, Some(at)) | Origin::Cache(_, at) => moment_of(*at),
+                _ => None,
+            };
+            Locked {
+                subject: distinguished_name(&certificate.subject().der),
+                sha256: certificate.fingerprint().to_string(),
+                source: origin.kind().to_owned(),
+                from: origin.name().to_string(),
+                fetched_at,
+                der: STANDARD.encode(certificate.der()),
+            }
+        };
+        let root = bundled.root();
+        Self {
+            version: VERSION,
+            target: target.name(),
+            root: LockedRoot {
+                subject: distinguished_name(&root.subject().der),
+                sha256: root.fingerprint().to_string(),
+            },
+            certificates: bundled.certificates().iter().map(locked).collect(),
+        }
+    }
+
+    /// The lock in a file.
+    ///
+    /// # Errors
+    ///
+    /// [`LockFault::NotOne`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, LockFault> {
+        let lock: Self = serde_json::from_slice(bytes).map_err(|_| LockFault::NotOne)?;
+        let is_whole = lock.certificates.iter().all(|one| one.certificate().is_some());
+        let is_lock = lock.version == VERSION && is_whole && !lock.certificates.is_empty();
+        if is_lock { Ok(lock) } else { Err(LockFault::NotOne) }
+    }
+
+    /// Whether what is at a path may be replaced by a lock: nothing, or a lock.
+    pub fn may_replace(path: &Path) -> bool {
+        match std::fs::symlink_metadata(path) {
+            Ok(_) => crate::read::bytes_of(path).is_ok_and(|bytes| Self::parse(&bytes).is_ok()),
+            Err(_) => true,
+        }
+    }
+
+    /// As it is written.
+    pub fn text(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// Its certificates, with where they came from.
+    pub(crate) fn pool(&self) -> Pool {
+        let mut pool = Pool::default();
+        for one in &self.certificates {
+            if let Some(certificate) = one.certificate() {
+                pool.add_parsed(certificate, one.place());
+            }
+        }
+        pool
+    }
+
+    /// That its leaf is another one.
+    pub(crate) fn check_leaf(&self, leaf: &Certificate) -> Result<(), LockFault> {
+        match self.certificates.first() {
+            Some(locked) if locked.sha256 == leaf.fingerprint().to_string() => Ok(()),
+            Some(locked) => Err(LockFault::AnotherLeaf(locked.subject.clone(), locked.sha256.clone())),
+            None => Err(LockFault::NotOne),
+        }
+    }
+
+    /// Which of the chains it is.
+    pub(crate) fn position(&self, search: &Search) -> Option<usize> {
+        let is_it = |variant: &Variant| {
+            let served = variant.path.served().map(|one| one.fingerprint().to_string());
+            let root = variant.path.anchor().certificate.fingerprint().to_string();
+            root == self.root.sha256 && served.eq(self.certificates.iter().map(|one| one.sha256.clone()))
+        };
+        search.variants.iter().position(is_it)
+    }
+}
+
+impl Locked {
+    fn certificate(&self) -> Option<Certificate> {
+        let certificate = Certificate::from_der(STANDARD.decode(&self.der).ok()?).ok()?;
+        (certificate.fingerprint().to_string() == self.sha256).then_some(certificate)
+    }
+
+    fn place(&self) -> Source {
+        let from: Arc<str> = self.from.as_str().into();
+        let fetched = self.fetched_at.as_deref().and_then(|time| OffsetDateTime::parse(time, &Rfc3339).ok());
+        let since = fetched.and_then(|time| u64::try_from(time.unix_timestamp()).ok());
+        match (&*self.source, since) {
+            ("aia", Some(since)) => Source::Cache(from, since),
+            ("aia", None) => Source::Aia(from),
+            ("store", _) => Source::Store(from),
+            ("roots", _) => Source::Roots(from),
+            _ => Source::Intermediates(Place { file: from, line: 1 }),
+        }
+    }
+}
+
+fn moment_of(seconds: u64) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok().map(moment)
+}

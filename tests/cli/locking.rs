@@ -1,0 +1,138 @@
+//! `bundle --lock` tells what a bundle was made of, and `--locked` makes the same one again or fails.
+
+use serde_json::Value;
+
+use crate::support::http::Server;
+use crate::support::pki::Spec;
+use crate::support::run::Scratch;
+use crate::{LOCAL, Site};
+
+const WORDS: &str = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --no-cache";
+
+fn lock(scratch: &Scratch) -> Value {
+    serde_json::from_str(&scratch.read("lock.json")).unwrap()
+}
+
+#[test]
+fn the_same_bundle_is_made_again_without_the_network() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    scratch.write("policy.crt", site.policy.pem());
+    scratch.run("intermediates import policy.crt --store-dir store").expect(0);
+    let run = scratch.run(&format!("{WORDS} --store-dir store --lock lock.json -o full.pem")).expect(0);
+    assert_eq!(scratch.read("full.pem"), site.fullchain(), "{}", run.stderr);
+    let written = lock(&scratch);
+    let rows = written["certificates"].as_array().unwrap();
+    let of = |key: &str| rows.iter().map(|row| row[key].as_str().unwrap_or_default()).collect::<Vec<_>>();
+    assert_eq!(of("source"), ["input", "aia", "store"]);
+    let store = "store/intermediates.store";
+    assert_eq!(of("from"), ["server.crt", &*server.url("/issuing.crt"), store]);
+    assert!(rows[1]["fetched_at"].is_string() && rows[0].get("fetched_at").is_none());
+    assert_eq!(written["root"]["subject"], "CN=Test Root R1,C=JP");
+    let asked = server.asked().len();
+    // Whatever is at hand now, and without all of it.
+    let twin = Spec::ca("Test Policy CA").key_of(&site.policy).issued_by(&site.root);
+    scratch.write("twin.crt", twin.pem());
+    for more in ["--no-store", "--offline --no-store", "--intermediates twin.crt", "--store-dir elsewhere"] {
+        let run = scratch.run(&format!("{WORDS} {more} --lock lock.json --locked")).expect(0);
+        assert_eq!(run.out(), site.fullchain(), "{more}");
+    }
+    assert_eq!(server.asked().len(), asked);
+    let report = scratch.run(&format!("{WORDS} --lock lock.json --locked --format json")).expect(0).json();
+    crate::reports::follows_the_schema(&report);
+    let sources: Vec<_> =
+        report["chain"]["certificates"].as_array().unwrap().iter().map(|row| row["source"].clone()).collect();
+    assert_eq!(sources, ["input", "aia", "store", "roots"]);
+    // It is not written by that.
+    assert_eq!(lock(&scratch), written);
+    // Where it was fetched, the report says when.
+    let report = scratch.run(&format!("{WORDS} --no-store --format json")).expect(0).json();
+    let issuing = &report["chain"]["certificates"][1];
+    assert!(issuing["cached"] == false && issuing["fetched_at"].is_string(), "{issuing}");
+}
+
+/// A chain that would not be chosen is locked, too.
+#[test]
+fn a_variant_that_was_asked_for_is_made_again() {
+    let scratch = Scratch::new();
+    let old = Spec::ca("Old Root").self_signed();
+    let new = Spec::ca("New Root").self_signed();
+    let cross = Spec::ca("New Root").key_of(&new).issued_by(&old);
+    let issuing = Spec::ca("Issuing CA").issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    scratch.write("root.crt", old.pem() + &new.pem());
+    scratch.write("all.crt", leaf.pem() + &issuing.pem() + &cross.pem());
+    scratch.write("server.crt", leaf.pem());
+    let words = "--roots root.crt --offline --lock lock.json";
+    let crossed = scratch.run(&format!("bundle all.crt {words} --variant cross-root")).expect(0);
+    assert!(crossed.out().ends_with(&cross.pem()));
+    let again = scratch.run(&format!("bundle server.crt {words} --locked")).expect(0);
+    assert_eq!(again.out(), crossed.out());
+    scratch.run(&format!("bundle server.crt {words} --locked --variant standard")).expect(2);
+}
+
+#[test]
+fn what_cannot_be_made_again_fails() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {LOCAL} --lock lock.json")).expect(0);
+    let good = scratch.read("lock.json");
+    let words = format!("bundle server.crt {LOCAL} --lock lock.json --locked");
+    scratch.run(&words).expect(0);
+    // Another certificate, another server, another root, another time.
+    let other = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    scratch.write("other.crt", other.pem());
+    let run = scratch.run(&words.replace("server.crt", "other.crt")).expect(3);
+    run.says(&["lock of a bundle of another certificate: CN=www.example.jp", "without --locked"]);
+    scratch.run(&format!("{words} --for apache -o x")).expect(2).says(&["lock of a bundle for nginx", "--for nginx"]);
+    let stranger = Spec::ca("Other Root").self_signed();
+    scratch.write("other-root.crt", stranger.pem());
+    scratch.run(&words.replace("root.crt", "other-root.crt")).expect(4);
+    scratch.run(&format!("{words} --at 2060-01-01")).expect(4);
+    // A lock that somebody has changed.
+    let changed = [
+        good.replace("\"lock_version\": 1", "\"lock_version\": 2"),
+        good.replacen("\"sha256\": \"", "\"sha256\": \"0", 3),
+        good[..good.len() / 2].to_owned(),
+        good.replace("\"der\": \"MII", "\"der\": \"MIJ"),
+        String::new(),
+        "{}".to_owned(),
+    ];
+    for text in changed {
+        scratch.write("lock.json", text);
+        scratch.run(&words).expect(3).says(&["lock.json is not a lock of chainmend"]);
+    }
+    // Another order, or one that is missing, is no valid chain.
+    let mut lock: Value = serde_json::from_str(&good).unwrap();
+    lock["certificates"].as_array_mut().unwrap().swap(1, 2);
+    scratch.write("lock.json", lock.to_string());
+    scratch.run(&words).expect(4).says(&["is not valid with these roots at this time"]);
+    lock["certificates"].as_array_mut().unwrap().truncate(2);
+    scratch.write("lock.json", lock.to_string());
+    scratch.run(&words).expect(4);
+    scratch.run(&words.replace("lock.json", "missing.json")).expect(3);
+    scratch.run(&format!("bundle server.crt {LOCAL} --locked")).expect(2);
+    let japanese = scratch.run(&format!("{words} --for apache -o x --lang ja")).expect(2);
+    japanese.says(&["nginx 用のバンドルのロックファイル"]);
+}
+
+/// A lock is not written over something else.
+#[test]
+fn nothing_is_lost_by_a_lock() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("notes.txt", "notes");
+    let words = format!("bundle server.crt {LOCAL} -o full.pem");
+    for (path, status) in [("server.crt", 6), ("root.crt", 6), ("server.key", 6), ("notes.txt", 6), ("full.pem", 2)] {
+        let before = std::fs::read(scratch.path(path)).ok();
+        scratch.run(&format!("{words} --lock {path}")).expect(status);
+        assert_eq!(std::fs::read(scratch.path(path)).ok(), before, "{path}");
+        assert!(!scratch.path("full.pem").exists(), "{path}");
+    }
+    scratch.run(&format!("{words} --lock lock.json")).expect(0);
+    // A lock may be written anew.
+    scratch.run(&format!("{words} --lock lock.json")).expect(0);
+    scratch.run(&format!("{words} --lock missing/lock.json")).expect(6).says(&["missing/lock.json was not written"]);
+}
