@@ -11,7 +11,7 @@ use crate::gather::{Deadline, Fetch, FetchLimits, IssuerSource, Network};
 use crate::job::bundle::{self, Bundled};
 use crate::job::chains::{self, Chains};
 use crate::job::check::{self, Checked};
-use crate::job::{self, Choice, InputNotes, Reach, Reader, Reason, Refusal, World};
+use crate::job::{self, Choice, Contents, InputNotes, Reach, Reader, Reason, Refusal, World};
 use crate::key::Password;
 use crate::path::Signatures;
 use crate::pool::Pool;
@@ -42,8 +42,8 @@ pub struct Mender {
 struct Memory<'a>(&'a [u8]);
 
 impl Reader for Memory<'_> {
-    fn read(&self, _: &Path) -> Result<Vec<u8>, ReadError> {
-        Ok(self.0.to_vec())
+    fn read(&self, _: &Path) -> Result<Contents<'_>, ReadError> {
+        Ok(Contents::Held(self.0))
     }
 }
 

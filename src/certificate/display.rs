@@ -162,12 +162,40 @@ fn append_hex(bytes: &[u8], out: &mut String) {
 
 /// A day, as people write it: YYYY-MM-DD in UTC.
 pub fn day(time: OffsetDateTime) -> String {
-    time.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
+    let mut out = String::with_capacity("YYYY-MM-DD".len());
+    append_day(time, &mut out);
+    out
+}
+
+fn append_day(time: OffsetDateTime, out: &mut String) {
+    let (year, month, day) = time.to_calendar_date();
+    // Certificates and RFC 3339 know no other years.
+    let year = year.clamp(0, 9999);
+    for number in [year / 100, year % 100] {
+        append_two_digits(u8::try_from(number).unwrap_or_default(), out);
+    }
+    for number in [u8::from(month), day] {
+        out.push('-');
+        append_two_digits(number, out);
+    }
+}
+
+fn append_two_digits(number: u8, out: &mut String) {
+    for digit in [number / 10, number % 10] {
+        out.push(char::from(b'0' + digit));
+    }
 }
 
 /// A moment in RFC 3339, in UTC to the second.
 pub fn moment(time: OffsetDateTime) -> String {
-    time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z")).unwrap_or_default()
+    let mut out = String::with_capacity("YYYY-MM-DDThh:mm:ssZ".len());
+    append_day(time, &mut out);
+    for (before, number) in [('T', time.hour()), (':', time.minute()), (':', time.second())] {
+        out.push(before);
+        append_two_digits(number, &mut out);
+    }
+    out.push('Z');
+    out
 }
 
 /// The second that a moment is in. Times in certificates are whole seconds, and the last one belongs to the validity

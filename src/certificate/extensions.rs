@@ -52,12 +52,7 @@ pub(super) struct Extensions {
 
 impl Certificate {
     fn extensions(&self) -> &Extensions {
-        self.0.extensions.get_or_init(|| Extensions {
-            invalid: self.find_invalid_extension(),
-            has_whole_issuer_names: self.find_whole_issuer_names(),
-            has_followed_key_identifier: self.find_followed_key_identifier(),
-            tls_features: self.find_tls_features(),
-        })
+        self.0.extensions.get_or_init(|| Extensions::of(self.der()))
     }
 
     /// The first extension because of which OpenSSL takes the certificate for invalid.
@@ -65,27 +60,9 @@ impl Certificate {
         self.extensions().invalid
     }
 
-    fn find_invalid_extension(&self) -> Option<InvalidExtension> {
-        let known = [
-            (CRL_POINTS, is_points as fn(&[u8]) -> bool, InvalidExtension::DistributionPoints),
-            (ADDRESSES, is_address_blocks, InvalidExtension::Addresses),
-            (AS_NUMBERS, is_as_numbers, InvalidExtension::AsNumbers),
-            (NETSCAPE_TYPE, is_bit_string, InvalidExtension::NetscapeType),
-            (PROXY, |_| false, InvalidExtension::Proxy),
-        ];
-        let is_invalid = |kind: &[u8], is_whole: fn(&[u8]) -> bool| {
-            values_of(self.der(), kind).next().is_some_and(|value| !is_whole(value))
-        };
-        known.into_iter().find(|(kind, is_whole, _)| is_invalid(kind, *is_whole)).map(|(.., found)| found)
-    }
-
     /// Whether its issuerAltName, where it has one, is a list of names.
     pub(crate) fn has_whole_issuer_names(&self) -> bool {
         self.extensions().has_whole_issuer_names
-    }
-
-    fn find_whole_issuer_names(&self) -> bool {
-        values_of(self.der(), ISSUER_NAMES).all(|value| matches!(expect_element(value, SEQUENCE), Some((names, [])) if all(names.contents, is_general_name)))
     }
 
     /// Whether octets follow the key identifier in its subjectKeyIdentifier.
@@ -93,30 +70,81 @@ impl Certificate {
         self.extensions().has_followed_key_identifier
     }
 
-    fn find_followed_key_identifier(&self) -> bool {
-        let is_followed = |value| expect_element(value, OCTET_STRING).is_some_and(|(_, rest)| !rest.is_empty());
-        values_of(self.der(), KEY_IDENTIFIER).any(is_followed)
-    }
-
     /// The TLS features (RFC 7633 §4): none where there is no extension, `None` where it cannot be read.
     pub(crate) fn tls_features(&self) -> Option<BTreeSet<Vec<u8>>> {
         self.extensions().tls_features.clone()
     }
+}
 
-    fn find_tls_features(&self) -> Option<BTreeSet<Vec<u8>>> {
-        let mut features = BTreeSet::new();
-        for value in values_of(self.der(), FEATURES) {
-            let (list, after) = expect_element(value, SEQUENCE)?;
-            let mut rest = list.contents;
-            while !rest.is_empty() {
-                let (feature, next) = expect_element(rest, INTEGER)?;
-                features.insert(feature.contents.to_vec());
-                rest = next;
-            }
-            after.is_empty().then_some(())?;
+impl Extensions {
+    fn of(der: &[u8]) -> Self {
+        let all: Vec<Extension<'_>> = extensions_of(der).collect();
+        Self {
+            invalid: invalid(&all),
+            has_whole_issuer_names: values_of(&all, ISSUER_NAMES).all(is_list_of_names),
+            has_followed_key_identifier: values_of(&all, KEY_IDENTIFIER).any(is_followed),
+            tls_features: features(&all),
         }
-        Some(features)
     }
+}
+
+/// The contents octets of an extension's object identifier, and its value.
+type Extension<'a> = (&'a [u8], &'a [u8]);
+
+fn extensions_of(der: &[u8]) -> impl Iterator<Item = Extension<'_>> {
+    let mut rest = Outline::of(der).map_or(&[][..], |outline| extension_list(outline.after_key).unwrap_or_default());
+    let extensions = std::iter::from_fn(move || {
+        let (extension, next) = expect_element(rest, SEQUENCE)?;
+        rest = next;
+        Some(extension.contents)
+    });
+    extensions.filter_map(|extension| {
+        let (kind, value) = expect_element(extension, OBJECT_IDENTIFIER)?;
+        let value = expect_element(value, BOOLEAN).map_or(value, |(_, value)| value);
+        let (value, _) = expect_element(value, OCTET_STRING)?;
+        Some((kind.contents, value.contents))
+    })
+}
+
+/// The values of the extensions of a kind.
+fn values_of<'a>(all: &[Extension<'a>], kind: &[u8]) -> impl Iterator<Item = &'a [u8]> {
+    all.iter().filter(move |(found, _)| *found == kind).map(|(_, value)| *value)
+}
+
+fn invalid(all: &[Extension<'_>]) -> Option<InvalidExtension> {
+    let known = [
+        (CRL_POINTS, is_points as fn(&[u8]) -> bool, InvalidExtension::DistributionPoints),
+        (ADDRESSES, is_address_blocks, InvalidExtension::Addresses),
+        (AS_NUMBERS, is_as_numbers, InvalidExtension::AsNumbers),
+        (NETSCAPE_TYPE, is_bit_string, InvalidExtension::NetscapeType),
+        (PROXY, |_| false, InvalidExtension::Proxy),
+    ];
+    let is_invalid =
+        |kind: &[u8], is_whole: fn(&[u8]) -> bool| values_of(all, kind).next().is_some_and(|value| !is_whole(value));
+    known.into_iter().find(|(kind, is_whole, _)| is_invalid(kind, *is_whole)).map(|(.., found)| found)
+}
+
+fn is_list_of_names(value: &[u8]) -> bool {
+    matches!(expect_element(value, SEQUENCE), Some((names, [])) if self::all(names.contents, is_general_name))
+}
+
+fn is_followed(value: &[u8]) -> bool {
+    expect_element(value, OCTET_STRING).is_some_and(|(_, rest)| !rest.is_empty())
+}
+
+fn features(all: &[Extension<'_>]) -> Option<BTreeSet<Vec<u8>>> {
+    let mut features = BTreeSet::new();
+    for value in values_of(all, FEATURES) {
+        let (list, after) = expect_element(value, SEQUENCE)?;
+        let mut rest = list.contents;
+        while !rest.is_empty() {
+            let (feature, next) = expect_element(rest, INTEGER)?;
+            features.insert(feature.contents.to_vec());
+            rest = next;
+        }
+        after.is_empty().then_some(())?;
+    }
+    Some(features)
 }
 
 /// Whether nsCertType, in the DER of the extension's value, has the bit for TLS servers. `None` where it is damaged.
@@ -126,23 +154,6 @@ pub(super) fn netscape_server(value: &[u8]) -> Option<bool> {
     let (&unused, octets) = bits.contents.split_first().filter(|(unused, _)| **unused < 8)?;
     let first = octets.first().map_or(0, |first| if octets.len() == 1 { first >> unused << unused } else { *first });
     Some(first & SSL_SERVER != 0)
-}
-
-/// The values of the extensions of a kind.
-fn values_of<'a>(der: &'a [u8], kind: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-    let list = Outline::of(der).map_or(&[][..], |outline| extension_list(outline.after_key).unwrap_or_default());
-    let mut rest = list;
-    let extensions = std::iter::from_fn(move || {
-        let (extension, next) = expect_element(rest, SEQUENCE)?;
-        rest = next;
-        Some(extension.contents)
-    });
-    extensions.filter_map(move |extension| {
-        let (found, value) = expect_element(extension, OBJECT_IDENTIFIER)?;
-        let value = expect_element(value, BOOLEAN).map_or(value, |(_, value)| value);
-        let (value, _) = expect_element(value, OCTET_STRING)?;
-        (found.contents == kind).then_some(value.contents)
-    })
 }
 
 fn extension_list(mut rest: &[u8]) -> Option<&[u8]> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use time::OffsetDateTime;
 use x509_parser::certificate::X509CertificateParser;
@@ -11,6 +12,7 @@ use x509_parser::oid_registry as oid;
 use x509_parser::prelude::X509Certificate;
 
 use super::alternative::{AlternativeName, NameConstraints};
+use super::display::distinguished_name;
 use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, is_name};
@@ -25,11 +27,17 @@ pub struct Name {
     pub der: Vec<u8>,
     /// The form in which names compare (RFC 5280 §7.1).
     pub normalized: NormalizedName,
+    text: OnceLock<Box<str>>,
 }
 
 impl Name {
     fn of(der: &[u8]) -> Self {
-        Self { der: der.to_vec(), normalized: NormalizedName::of(der) }
+        Self { der: der.to_vec(), normalized: NormalizedName::of(der), text: OnceLock::new() }
+    }
+
+    /// The name as a string of RFC 4514, as [`distinguished_name`] makes it. Made once.
+    pub fn text(&self) -> &str {
+        self.text.get_or_init(|| distinguished_name(&self.der).into())
     }
 }
 

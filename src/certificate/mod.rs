@@ -51,9 +51,16 @@ pub use validation::ValidationLevel;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = [0; 64];
+        for (index, byte) in self.0.into_iter().enumerate() {
+            text[2 * index] = HEX[usize::from(byte >> 4)];
+            text[2 * index + 1] = HEX[usize::from(byte & 15)];
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

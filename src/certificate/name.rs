@@ -2,14 +2,27 @@
 //!
 //! Comparison works on the DER, so that the build script, the pool and the validator share it.
 
+use std::hash::{Hash, Hasher};
+
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 
 /// A name in the form in which two names are equal exactly when RFC 5280 §7.1 calls them equal:
 /// string types unified, letters folded, white space at the ends dropped and inside it compressed.
 /// Not a readable form. The NFKC of RFC 4518 §2.3 is left out: no client does it (OpenSSL, `crypto/x509/x_name.c`, folds letters
 /// and white space; `mozilla::pkix`, Go and `GnuTLS` compare octets), so a chain that rests on it works nowhere.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NormalizedName(Vec<u8>);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NormalizedName {
+    // Compared first: different names nearly always differ here.
+    fingerprint: u64,
+    octets: Vec<u8>,
+}
+
+/// By the octets: many names of one fingerprint are easily made.
+impl Hash for NormalizedName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.octets.hash(state);
+    }
+}
 
 impl NormalizedName {
     /// Normalizes the DER of a `Name`. DER that is not a name stands for itself.
@@ -19,12 +32,13 @@ impl NormalizedName {
             out.clear();
             out.extend_from_slice(name);
         }
-        Self(out)
+        let add = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self { fingerprint: out.iter().fold(0xcbf2_9ce4_8422_2325, add), octets: out }
     }
 
     /// A hash that is the same on every machine and in every build (64-bit FNV-1a), for indexes.
     pub fn fingerprint(&self) -> u64 {
-        self.0.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        self.fingerprint
     }
 }
 
@@ -278,7 +292,7 @@ mod tests {
             let [one, other] = [one, other].map(name);
             assert_eq!(NormalizedName::of(&one) == NormalizedName::of(&other), equal, "{what}");
             let relative = relative_names(&one).unwrap().concat();
-            assert_eq!(NormalizedName::of(&one).0, relative, "{what}");
+            assert_eq!(NormalizedName::of(&one).octets, relative, "{what}");
         }
     }
 

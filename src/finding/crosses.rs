@@ -188,7 +188,7 @@ impl Set<'_> {
         };
         let chosen = fitting.iter().take(ASKED).find(keeps_all)?;
         let is_standard = variants.first().is_some_and(|first| first.path == chosen.path);
-        Some(if is_standard { "standard".to_owned() } else { chosen.id() })
+        Some(if is_standard { "standard".to_owned() } else { chosen.id().to_owned() })
     }
 }
 

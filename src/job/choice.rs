@@ -147,7 +147,7 @@ impl Search {
         let of_expired = self.variants.iter().find(|variant| variant.is_cross() && variant.expired_root);
         if let Some(variant) = of_expired {
             let root = Box::new(variant.path.anchor().certificate.clone());
-            return ChoiceError::ExpiredRoot { root, id: variant.id() };
+            return ChoiceError::ExpiredRoot { root, id: variant.id().to_owned() };
         }
         let mut members: Vec<&Certificate> = Vec::new();
         let mut used = HashSet::new();

@@ -89,7 +89,7 @@ pub(crate) struct Examined {
 impl Contained {
     /// Reads a file.
     pub(crate) fn read(path: &Path, reader: &dyn Reader, password: Option<&Arc<Password>>) -> Result<Self, Refusal> {
-        Self::of(path, Zeroizing::new(reader.read(path)?), password)
+        Self::of(path, reader.read(path)?.into_owned(), password)
     }
 
     /// The same for each of its chains, where it has several and not too many.

@@ -42,4 +42,4 @@ pub use reading::{add_intermediates, add_roots, add_store, anchors};
 pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status};
 pub use search::{Reach, Request, Search};
 pub use start::Unread;
-pub use world::{Files, Reader, World};
+pub use world::{Contents, Files, Reader, World};

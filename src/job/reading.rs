@@ -8,7 +8,6 @@ use std::slice;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
-use zeroize::Zeroizing;
 
 use super::located::Located;
 use super::notes::InputNotes;
@@ -65,7 +64,7 @@ pub(crate) fn read_certificates(
     let mut aside = Vec::new();
     let (mut keys, mut requested, mut left, mut parameters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for path in paths {
-        let bytes = Zeroizing::new(reader.read(path)?);
+        let bytes = reader.read(path)?;
         let name = path.to_string_lossy().into();
         let mut found = read::read_bytes_with(&bytes, &name, password)?;
         aside.append(&mut found.aside);
@@ -332,7 +331,7 @@ fn read_file_or_folder(
         if let Some(reading) = reader.only_certificates(path) {
             return Ok(reading);
         }
-        let bytes = Zeroizing::new(reader.read(path)?);
+        let bytes = reader.read(path)?;
         // What Java keeps is no file for a server, but a pool.
         read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };

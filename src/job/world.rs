@@ -1,15 +1,46 @@
 //! What a job is done with: how the world is reached, and what it is judged by. All of it is an argument.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use crate::gather::{IssuerSource, Network};
 use crate::key::Password;
 use crate::pool::Pool;
 use crate::read::{self, ReadError, Reading};
 use crate::trust::Anchors;
+
+/// The contents of an input.
+pub enum Contents<'a> {
+    /// Read for the job, and wiped behind it: there may be private keys among them.
+    Read(Zeroizing<Vec<u8>>),
+    /// Held by the reader.
+    Held(&'a [u8]),
+}
+
+impl Contents<'_> {
+    /// The octets, to be kept.
+    pub fn into_owned(self) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Read(octets) => octets,
+            Self::Held(octets) => Zeroizing::new(octets.to_vec()),
+        }
+    }
+}
+
+impl Deref for Contents<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Read(octets) => octets,
+            Self::Held(octets) => octets,
+        }
+    }
+}
 
 /// Reads inputs by their names.
 pub trait Reader: Sync {
@@ -18,7 +49,7 @@ pub trait Reader: Sync {
     /// # Errors
     ///
     /// [`ReadError`], with the name.
-    fn read(&self, name: &Path) -> Result<Vec<u8>, ReadError>;
+    fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError>;
 
     /// What a large file holds, where that is nothing but clean certificates and need not be held at once.
     fn only_certificates(&self, name: &Path) -> Option<Reading> {
@@ -38,8 +69,8 @@ pub trait Reader: Sync {
 pub struct Files;
 
 impl Reader for Files {
-    fn read(&self, name: &Path) -> Result<Vec<u8>, ReadError> {
-        read::bytes_of(name)
+    fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError> {
+        read::bytes_of(name).map(|bytes| Contents::Read(Zeroizing::new(bytes)))
     }
 
     fn only_certificates(&self, name: &Path) -> Option<Reading> {

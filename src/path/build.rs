@@ -41,7 +41,9 @@ pub fn search(
     };
     let spent = search.run().err();
     let Search { mut attempts, paths, reach, .. } = search;
-    attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), reach.edges()));
+    if !reach.is_all_on(&paths) {
+        attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), reach.edges()));
+    }
     let attempts = attempts.best_first();
     let best = attempts.first().filter(|_| paths.is_empty());
     let account = best.map(|best| account::of(best, pool, anchors, question, signatures));

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::{Budget, cost};
-use super::{LimitReached, Question, check};
+use super::{LimitReached, Path, Question, check};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, Identified};
 use crate::pool::{Pool, likelihood};
@@ -96,6 +96,13 @@ impl Reach {
     pub(super) fn edges(&self) -> usize {
         // A candidate's own key stands for that of its issuer, which nobody knows yet.
         self.members.iter().map(|member| cost(&member.certificate.facts().key_algorithm)).sum::<usize>() + 1
+    }
+
+    /// Whether all that there is above the leaf is on one path.
+    pub(super) fn is_all_on(&self, paths: &[Path]) -> bool {
+        let [path] = paths else { return false };
+        let anchors: usize = self.anchors.values().map(Vec::len).sum();
+        anchors == 1 && self.members.len() == path.intermediates().len()
     }
 
     fn add(&mut self, certificate: Certificate, ca: usize, is_revoked: bool) {

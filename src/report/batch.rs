@@ -7,7 +7,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, findings_of, json, safe};
-use crate::certificate::{Certificate, day, distinguished_name};
+use crate::certificate::{Certificate, day};
 use crate::finding::{Code, Finding};
 use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
 use crate::job::{InputNotes, Reason, Refusal, Search, Status};
@@ -92,8 +92,9 @@ pub fn answer(
     match answer {
         Answer::Bundle(bundled, file) => {
             let search = &bundled.search;
-            let _labels = search.labels().enter(language);
             let findings = search.refused(bundled.chosen());
+            // Only findings call certificates by their labels.
+            let _labels = (!findings.is_empty()).then(|| search.labels().enter(language));
             let report = BundleReport {
                 chosen: bundled.chosen(),
                 variants: &search.variants,
@@ -248,19 +249,21 @@ impl Counts {
         }
         for (all, more) in [(&mut self.issuers, other.issuers), (&mut self.roots, other.roots)] {
             for (name, count) in more {
-                count_name(all, name, count);
+                count_name(all, &name, count);
             }
         }
         self.first_expiry = earlier(self.first_expiry.take(), other.first_expiry);
     }
 
     fn chain(&mut self, leaf: &Certificate, chosen: Option<&Variant>) {
-        count_name(&mut self.issuers, distinguished_name(&leaf.issuer().der), 1);
+        count_name(&mut self.issuers, leaf.issuer().text(), 1);
         let Some(variant) = chosen else { return };
         let root = &variant.path.anchor().certificate;
-        count_name(&mut self.roots, distinguished_name(&root.subject().der), 1);
+        count_name(&mut self.roots, root.subject().text(), 1);
         let (end, first) = variant.path.earliest_expiry();
-        self.first_expiry = earlier(self.first_expiry.take(), Some((end, first.own_name())));
+        if self.first_expiry.as_ref().is_none_or(|(known, _)| end < *known) {
+            self.first_expiry = Some((end, first.own_name()));
+        }
     }
 
     fn findings(&mut self, findings: &[Finding]) {
@@ -336,9 +339,13 @@ fn table(heading: Text, mut rows: Vec<(String, u64)>, language: Language, out: &
 }
 
 /// Counts under a name; under none where there are too many.
-fn count_name(counted: &mut BTreeMap<String, u64>, name: String, count: u64) {
-    let is_new = counted.len() >= MOST_COUNTED && !counted.contains_key(&name);
-    *counted.entry(if is_new { String::new() } else { name }).or_default() += count;
+fn count_name(counted: &mut BTreeMap<String, u64>, name: &str, count: u64) {
+    if let Some(known) = counted.get_mut(name) {
+        *known += count;
+        return;
+    }
+    let name = if counted.len() >= MOST_COUNTED { "" } else { name };
+    *counted.entry(name.to_owned()).or_default() += count;
 }
 
 type Expiry = Option<(OffsetDateTime, String)>;

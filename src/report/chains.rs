@@ -188,7 +188,7 @@ fn choice(fitting: &Fitting, report: &ChainsReport<'_>, out: &mut String) {
     let chosen = &report.variants[fitting.index];
     let values = [
         ("number", &*(fitting.index + 1).to_string()),
-        ("id", &chosen.id()),
+        ("id", chosen.id()),
         ("why", &why(fitting, report.variants, report.larger.is_some(), language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
@@ -304,12 +304,12 @@ pub fn json(report: &ChainsReport<'_>) -> ChainsJson {
 
 fn json_cell((said, flip): &(Verdict, Option<Flip>), variant: &Variant, language: Language) -> Cell {
     let (kind, path) = match said {
-        Verdict::Accepts { path, .. } => ("accepts", path.as_slice()),
+        Verdict::Accepts { path, .. } => ("accepts", &path[..]),
         Verdict::Rejects(_) => ("rejects", &[][..]),
         Verdict::Unknown(_) => ("unknown", &[][..]),
     };
     Cell {
-        variant: variant.id(),
+        variant: variant.id().to_owned(),
         verdict: kind,
         reason_code: verdict::reason_code(said),
         reason: verdict::verdict(said, language),

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::json::{self, FileResult, Report};
 use super::members::{RoleInFile, Roles, members};
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
-use crate::certificate::{Certificate, Fingerprint, Labels, distinguished_name};
+use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{Code, Finding, Severity};
 use crate::job::Located;
 use crate::language::{Language, Text};
@@ -293,7 +293,7 @@ fn of_certificate<'a>(
     let title = format!("{} ({})", name(certificate), safe(&role.text(language)));
     let mut sections = vec![Section { place, title, findings }];
     if !missing.is_empty() {
-        let issuer = safe(&distinguished_name(&certificate.issuer().der));
+        let issuer = safe(certificate.issuer().text());
         let title = format!("{issuer} ({})", MISSING_ISSUER.of(language));
         sections.push(Section { place: NOT_IN_FILE.of(language).to_owned(), title, findings: missing });
     }

@@ -5,7 +5,7 @@ use super::stores::stores;
 use super::words::{self, failure as text};
 use super::{Sources, name, safe};
 use crate::carried;
-use crate::certificate::{Certificate, distinguished_name};
+use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::language::Language;
@@ -206,7 +206,7 @@ fn wanted_issuer(child: &Certificate, language: Language) -> String {
         let digits: String = identifier.iter().take(32).map(|octet| format!("{octet:02x}")).collect();
         text::KEY_ID.fill(language, &[("digits", &digits)])
     });
-    let issuer = safe(&distinguished_name(&child.issuer().der));
+    let issuer = safe(child.issuer().text());
     text::WANTED.fill(language, &[("issuer", &issuer), ("key_id", &identifier.unwrap_or_default())])
 }
 
@@ -278,7 +278,7 @@ pub fn explain_choice(
             failure.try_this(format!("--variant {id}")).try_this(text::TAKE_STANDARD.of(language))
         }
         ChoiceError::CrossWithoutRoot(cross) => {
-            let issuer = safe(&distinguished_name(&cross.issuer().der));
+            let issuer = safe(cross.issuer().text());
             failure
                 .try_this(text::GIVE_ROOT.fill(language, &[("issuer", &issuer)]))
                 .try_this(text::TAKE_STANDARD.of(language))

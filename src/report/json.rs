@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::members::{Member, Roles, members};
 use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
-use crate::certificate::{self, SignedTimestamp, ValidationLevel, distinguished_name};
+use crate::certificate::{self, SignedTimestamp, ValidationLevel};
 use crate::finding;
 use crate::gather::Fetched;
 use crate::job::Origin;
@@ -484,7 +484,7 @@ fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
 fn leaf(certificate: &certificate::Certificate) -> Leaf {
     let facts = certificate.facts();
     Leaf {
-        subject: distinguished_name(&certificate.subject().der),
+        subject: certificate.subject().text().to_owned(),
         sha256: certificate.fingerprint().to_string(),
         not_before: moment(facts.not_before),
         not_after: moment(facts.not_after),
@@ -507,18 +507,18 @@ fn timestamp(timestamp: SignedTimestamp) -> Timestamp {
     }
 }
 
-fn chain(variant: &variant::Variant, sources: Sources<'_>, language: Language) -> Chain {
-    let entries = variant::entries_for(&variant.path);
+fn chain(chosen: &variant::Variant, sources: Sources<'_>, language: Language) -> Chain {
+    let Variant { id, known_as, caveats, kind, root, expires, .. } = variant(chosen, language);
     Chain {
-        variant: Some(variant.kind.name()),
-        id: Some(variant.id()),
-        known_as: entries.iter().map(|entry| entry.id).collect(),
-        caveats: entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect(),
+        variant: Some(kind),
+        id: Some(id),
+        known_as,
+        caveats,
         valid: true,
-        root: Some(root(variant)),
-        expires: Some(moment(variant.path.earliest_expiry().0)),
-        legacy: Some(!variant.path.legacy().is_empty()),
-        certificates: certificates(&roles(variant), sources),
+        root: Some(root),
+        expires: Some(expires),
+        legacy: Some(!chosen.path.legacy().is_empty()),
+        certificates: certificates(&roles(chosen), sources),
     }
 }
 
@@ -550,8 +550,8 @@ fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>
         };
         Certificate {
             role: *role,
-            subject: distinguished_name(&certificate.subject().der),
-            issuer: distinguished_name(&certificate.issuer().der),
+            subject: certificate.subject().text().to_owned(),
+            issuer: certificate.issuer().text().to_owned(),
             sha256: certificate.fingerprint().to_string(),
             not_before: moment(certificate.facts().not_before),
             not_after: moment(certificate.facts().not_after),
@@ -609,8 +609,8 @@ fn contents(report: &CheckReport<'_>) -> Vec<Content> {
         Content {
             role: role.role,
             leads_to: role.leads_to,
-            subject: distinguished_name(&certificate.subject().der),
-            issuer: distinguished_name(&certificate.issuer().der),
+            subject: certificate.subject().text().to_owned(),
+            issuer: certificate.issuer().text().to_owned(),
             sha256: certificate.fingerprint().to_string(),
             not_before: moment(certificate.facts().not_before),
             not_after: moment(certificate.facts().not_after),
@@ -622,13 +622,13 @@ fn contents(report: &CheckReport<'_>) -> Vec<Content> {
 
 fn root(variant: &variant::Variant) -> Root {
     let root = &variant.path.anchor().certificate;
-    Root { subject: distinguished_name(&root.subject().der), sha256: root.fingerprint().to_string() }
+    Root { subject: root.subject().text().to_owned(), sha256: root.fingerprint().to_string() }
 }
 
 pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant {
     let entries = variant::entries_for(&variant.path);
     Variant {
-        id: variant.id(),
+        id: variant.id().to_owned(),
         known_as: entries.iter().map(|entry| entry.id).collect(),
         caveats: entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect(),
         handshake_bytes: variant.handshake_bytes(),
@@ -658,7 +658,9 @@ fn fetched(row: &Fetched, language: Language) -> Fetch {
 }
 
 fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
-    let content = || String::from_utf8_lossy(&file.bytes).into_owned();
+    // Text as a rule, which is copied at once.
+    let text = std::str::from_utf8(&file.bytes).map(str::to_owned);
+    let content = || text.unwrap_or_else(|_| String::from_utf8_lossy(&file.bytes).into_owned());
     File {
         path: path.as_ref().map(|path| path.to_string_lossy().into_owned()),
         role: file.role.name(),

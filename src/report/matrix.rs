@@ -187,7 +187,7 @@ mod tests {
     type Said = (Verdict, Option<Flip>);
 
     fn yes(until: Option<OffsetDateTime>) -> Said {
-        let verdict = Verdict::Accepts { path: Vec::new(), fetched: false };
+        let verdict = Verdict::Accepts { path: Vec::new().into(), fetched: false };
         let flip = until.map(|at| Flip { at, verdict: unknown().0, announced: None });
         (verdict, flip)
     }

@@ -122,7 +122,7 @@ pub fn explain_left_out(
     let (id, root) = (best.id(), name(&best.path.anchor().certificate));
     let count = fitting.left_out.len();
     let values = [
-        ("id", &*id),
+        ("id", id),
         ("kind", words::kind(best.kind, language)),
         ("root", &root),
         ("count", &count.to_string()),
@@ -140,7 +140,7 @@ pub fn explain_left_out(
         failure = failure.because(text::SUITS_ELSEWHERE.fill(language, &values));
         failure = failure.try_this(text::BY_STORE.fill(language, &[("store", &safe(store))]));
     }
-    failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", &id)])).try_this(text::SEE_VERDICTS.of(language))
+    failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", id)])).try_this(text::SEE_VERDICTS.of(language))
 }
 
 /// Names of clients, for a sentence.

@@ -1,7 +1,7 @@
 //! Variants that have a name: the chains of products and of past incidents, data of
 //! `roots/variants.toml`. A chain is recognised by the names and key identifiers of its certificates.
 
-use crate::certificate::{Certificate, distinguished_name};
+use crate::certificate::Certificate;
 use crate::language::Text;
 use crate::path::Path;
 use crate::trust::Client;
@@ -82,7 +82,7 @@ impl Entry {
         let is_there =
             |link: &Link| above.iter().any(|certificate| !certificate.is_self_signed() && link.is(certificate));
         let is_end = |certificate: &Certificate| {
-            self.root.subject.is_empty() || distinguished_name(&certificate.issuer().der) == self.root.subject
+            self.root.subject.is_empty() || certificate.issuer().text() == self.root.subject
         };
         let end = self.chain.last().and_then(|link| above.iter().find(|certificate| link.is(certificate)));
         above.len() == self.chain.len() && self.chain.iter().all(is_there) && end.is_some_and(is_end)
@@ -101,15 +101,15 @@ impl Link {
     fn is(&self, certificate: &Certificate) -> bool {
         let identifier = certificate.facts().subject_key_identifier.as_deref().unwrap_or_default();
         (self.key_id.is_empty() || identifier.is_empty() || is_hexadecimal_of(self.key_id, identifier))
-            && (self.subject.is_empty() || distinguished_name(&certificate.subject().der) == self.subject)
+            && (self.subject.is_empty() || certificate.subject().text() == self.subject)
     }
 }
 
 /// Whether a text is these octets, each in two digits.
 fn is_hexadecimal_of(text: &str, octets: &[u8]) -> bool {
-    let digits =
-        octets.iter().flat_map(|octet| [octet >> 4, octet & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]));
-    digits.eq(text.bytes())
+    let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+    text.len() == 2 * octets.len()
+        && text.as_bytes().chunks(2).zip(octets).all(|(pair, octet)| *pair == [digit(octet >> 4), digit(octet & 15)])
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
             .collect();
         for entry in CATALOGUE {
             for link in entry.chain.iter().chain([&entry.root]).filter(|link| !link.subject.is_empty()) {
-                let of_the_name = |root: &&Certificate| distinguished_name(&root.subject().der) == link.subject;
+                let of_the_name = |root: &&Certificate| root.subject().text() == link.subject;
                 let named: Vec<&Certificate> = certificates.iter().filter(of_the_name).collect();
                 assert!(named.is_empty() || named.iter().any(|root| link.is(root)), "{}: {link:?}", entry.id);
                 compared += usize::from(!named.is_empty());
@@ -184,7 +184,7 @@ mod tests {
             let certificate = found_at.map(|index| &certificates[index]);
             let Some(certificate) = certificate.filter(|certificate| !certificate.is_self_issued()) else { continue };
             found += 1;
-            let issuer = distinguished_name(&certificate.issuer().der);
+            let issuer = certificate.issuer().text();
             let is_catalogued = CATALOGUE.iter().any(|entry| {
                 let above = entry.chain.iter().skip(1).chain([&entry.root]);
                 let named = |link: &Link| !link.subject.is_empty() && link.is(certificate);
@@ -222,9 +222,9 @@ mod tests {
                 .zip(above)
                 .filter(|(link, issuer)| !link.subject.is_empty() && !issuer.subject.is_empty());
             pairs.all(|(link, issuer)| {
-                certificates.iter().any(|certificate| {
-                    link.is(certificate) && distinguished_name(&certificate.issuer().der) == issuer.subject
-                })
+                certificates
+                    .iter()
+                    .any(|certificate| link.is(certificate) && certificate.issuer().text() == issuer.subject)
             })
         };
         let unknown: Vec<&str> = CATALOGUE.iter().filter(|entry| !is_known(entry)).map(|entry| entry.id).collect();

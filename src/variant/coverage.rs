@@ -1,13 +1,11 @@
 //! Which clients accept which variant, until when, and which variant suits them all.
 
-use std::collections::BTreeMap;
-
 use time::OffsetDateTime;
 
 use super::Variant;
 use super::catalogue::{Entry, entries_for};
-use super::judging::{Judging, judge_with};
-use super::simulate::{ClientRefusal, RootStores, Served, Verdict, end_of};
+use super::judging::Judging;
+use super::simulate::{ClientRefusal, ClientStores, RootStores, Served, Verdict, end_of};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
@@ -88,12 +86,9 @@ pub fn verdicts(
     signatures: &mut Signatures,
 ) -> Vec<(&'static Client, Verdict)> {
     let served = Served { certificates, elsewhere: &Pool::default() };
-    let mut said: BTreeMap<usize, Verdict> = BTreeMap::new();
-    let verdict = |&client: &&'static Client| {
-        let of_alike = said.entry(client.alike);
-        (client, of_alike.or_insert_with(|| judge_with(client, &served, at, anchors, signatures)).clone())
-    };
-    clients.iter().map(verdict).collect()
+    let stores = ClientStores(anchors);
+    let mut judging = Judging::new(&served, &stores, signatures);
+    clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at))).collect()
 }
 
 /// Whether one of `paths`, served as it is, is rejected by no client.

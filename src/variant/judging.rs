@@ -10,6 +10,7 @@ use super::coverage::Flip;
 use super::simulate::{
     ClientRefusal, Missing, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
 };
+use super::straight::Straight;
 use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
 use crate::trust::{Anchors, Client, StoreSpan};
@@ -22,6 +23,8 @@ pub struct Judging<'a> {
     /// Which of `lists` is in force, by store and date; `None` where nothing is known of that time.
     in_force: HashMap<&'static str, HashMap<String, Option<usize>>>,
     lists: Vec<Rc<Anchors>>,
+    /// The only path that there is by some roots, if one was found; none is looked for where there is none.
+    straight: Vec<(Roots, Option<Straight>)>,
     said: HashMap<(usize, Roots), Vec<(Steady, Verdict)>>,
     day: Option<(OffsetDateTime, Rc<str>)>,
 }
@@ -42,8 +45,8 @@ enum Roots {
 impl<'a> Judging<'a> {
     /// Nobody was asked yet.
     pub fn new(served: &'a Served<'a>, stores: &'a dyn RootStores, signatures: &'a mut Signatures) -> Self {
-        let (in_force, lists, said) = (HashMap::new(), Vec::new(), HashMap::new());
-        Self { served, stores, signatures, in_force, lists, said, day: None }
+        let (in_force, lists, straight, said) = (HashMap::new(), Vec::new(), Vec::new(), HashMap::new());
+        Self { served, stores, signatures, in_force, lists, straight, said, day: None }
     }
 
     /// What is served, leaf first.
@@ -131,8 +134,17 @@ impl<'a> Judging<'a> {
     }
 
     fn with(&mut self, client: &Client, roots: Roots, anchors: &Anchors, at: OffsetDateTime) -> Verdict {
-        let said = self.said.entry((client.alike, roots)).or_default();
         let second = whole_second(at);
+        let known = self.straight.iter().position(|(of, _)| *of == roots).unwrap_or_else(|| {
+            self.straight.push((roots, Straight::of(self.served, at, anchors, self.signatures)));
+            self.straight.len() - 1
+        });
+        if let Some(straight) = self.straight[known].1.as_ref().filter(|straight| straight.covers(second)) {
+            let verdict = straight.verdict(client);
+            debug_assert_eq!(verdict, judge_steadily(client, self.served, at, anchors, self.signatures).0);
+            return verdict;
+        }
+        let said = self.said.entry((client.alike, roots)).or_default();
         if let Some((_, verdict)) = said.iter().find(|(steady, _)| steady.covers(second)) {
             return verdict.clone();
         }

@@ -8,11 +8,13 @@ mod coverage;
 mod judging;
 mod rules;
 mod simulate;
+mod straight;
 #[cfg(test)]
 mod topologies;
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -92,6 +94,7 @@ pub struct Variant {
     /// Whether what is served for it is valid by the run's own anchors and time: through this path, or through one that
     /// needs no more certificates than it serves.
     pub valid_today: bool,
+    id: OnceLock<String>,
 }
 
 impl Variant {
@@ -106,12 +109,14 @@ impl Variant {
     }
 
     /// Eight hex digits that stand for these certificates, in every run.
-    pub fn id(&self) -> String {
-        let mut hash = Sha256::new();
-        for certificate in self.path.certificates() {
-            hash.update(certificate.der());
-        }
-        hash.finalize()[..4].iter().map(|octet| format!("{octet:02x}")).collect()
+    pub fn id(&self) -> &str {
+        self.id.get_or_init(|| {
+            let mut hash = Sha256::new();
+            for certificate in self.path.certificates() {
+                hash.update(certificate.der());
+            }
+            hash.finalize()[..4].iter().map(|octet| format!("{octet:02x}")).collect()
+        })
     }
 
     /// What the certificates above the leaf add to a handshake, in bytes: their DER, with the three
@@ -204,6 +209,7 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
                 expired_root,
                 trusted,
                 valid_today: false,
+                id: OnceLock::new(),
             }
         })
         .collect();
@@ -358,7 +364,7 @@ pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
         let mut ids = entries_for(&variant.path).into_iter().map(|entry| entry.id);
         ids.find(|id| chooses(&Wanted::Named((*id).to_owned()), None)).map(str::to_owned)
     };
-    option.unwrap_or_else(|| format!("--variant {}", named().unwrap_or_else(|| variant.id())))
+    option.unwrap_or_else(|| format!("--variant {}", named().unwrap_or_else(|| variant.id().to_owned())))
 }
 
 /// The CAs, each a name and a key, that these end at.

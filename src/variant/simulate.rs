@@ -6,6 +6,7 @@
 //! expired anchors count, and what it can verify.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
@@ -91,7 +92,7 @@ pub enum Verdict {
     /// It accepts, through this path, its anchor included.
     Accepts {
         /// Leaf first.
-        path: Vec<Certificate>,
+        path: Arc<[Certificate]>,
         /// Whether it needed certificates that the server did not send.
         fetched: bool,
     },
@@ -210,7 +211,7 @@ pub(super) struct Steady {
 }
 
 impl Steady {
-    const ALWAYS: Self = Self { from: PrimitiveDateTime::MIN.assume_utc(), until: None };
+    pub(super) const ALWAYS: Self = Self { from: PrimitiveDateTime::MIN.assume_utc(), until: None };
 
     /// Whether a moment is in it.
     pub(super) fn covers(self, at: OffsetDateTime) -> bool {
@@ -223,7 +224,7 @@ impl Steady {
     }
 
     /// What part of it around `at` is left when something changes at a moment.
-    fn without(self, change: OffsetDateTime, at: OffsetDateTime) -> Self {
+    pub(super) fn without(self, change: OffsetDateTime, at: OffsetDateTime) -> Self {
         if change <= at {
             Self { from: self.from.max(change), ..self }
         } else {
@@ -331,7 +332,7 @@ impl<'a> Simulation<'a> {
         }
         let steady = self.steady.get();
         let verdict = match found {
-            Ok(path) => Verdict::Accepts { path, fetched: self.fetching },
+            Ok(path) => Verdict::Accepts { path: path.into(), fetched: self.fetching },
             Err(End::Refused(refusal)) => Verdict::Rejects(self.cause(refusal)),
             Err(End::Unknown(missing)) => Verdict::Unknown(missing),
         };
@@ -524,7 +525,8 @@ impl<'a> Simulation<'a> {
         let last = path.len() - 1;
         for (index, certificate) in path.iter().enumerate() {
             self.check_validity(certificate, index == last && index > 0)?;
-            self.check_algorithms(certificate, index == last)?;
+            check_algorithms(self.client, certificate, index == last)
+                .map_or(Ok(()), |refusal| Err(End::Refused(refusal)))?;
         }
         self.check_rules(&path)?;
         self.check_conditions(&path)?;
@@ -607,35 +609,37 @@ impl<'a> Simulation<'a> {
             _ => Err(End::Refused(refusal)),
         }
     }
+}
 
-    /// An anchor's own signature proves nothing and is not verified.
-    fn check_algorithms(&self, certificate: &Certificate, is_anchor: bool) -> Result<(), End> {
-        let facts = certificate.facts();
-        let hash = facts.signature_algorithm.hash().filter(|_| !is_anchor);
-        if let (Some(hash), Some(able)) = (hash, self.client.hashes)
-            && !able.contains(&hash)
-        {
-            return Err(End::Refused(ClientRefusal::Hash(certificate.clone(), hash)));
-        }
-        let (kind, bits) = match &facts.key_algorithm {
-            KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) => ("rsa", *bits),
-            KeyAlgorithm::P256 => ("p256", 0),
-            KeyAlgorithm::P384 => ("p384", 0),
-            KeyAlgorithm::P521 => ("p521", 0),
-            KeyAlgorithm::Ed25519 => ("ed25519", 0),
-            KeyAlgorithm::Ed448 => ("ed448", 0),
-            KeyAlgorithm::MlDsa(_) => ("ml-dsa", 0),
-            KeyAlgorithm::Unsupported(_)
-            | KeyAlgorithm::UnusableRsa(_)
-            | KeyAlgorithm::UnusablePoint(_)
-            | KeyAlgorithm::ExplicitCurve => ("", 0),
-        };
-        let able = self.client.keys.is_none_or(|keys| keys.contains(&kind));
-        if able && self.client.max_rsa_bits.is_none_or(|most| bits <= most) {
-            return Ok(());
-        }
-        Err(End::Refused(ClientRefusal::Key(certificate.clone(), facts.key_algorithm.clone())))
+/// What keeps a client from using a certificate: a hash or a key that it does not know. An anchor's own signature proves nothing
+/// and is not verified.
+pub(super) fn check_algorithms(client: &Client, certificate: &Certificate, is_anchor: bool) -> Option<ClientRefusal> {
+    if client.hashes.is_none() && client.keys.is_none() && client.max_rsa_bits.is_none() {
+        return None;
     }
+    let facts = certificate.facts();
+    let hash = facts.signature_algorithm.hash().filter(|_| !is_anchor);
+    if let (Some(hash), Some(able)) = (hash, client.hashes)
+        && !able.contains(&hash)
+    {
+        return Some(ClientRefusal::Hash(certificate.clone(), hash));
+    }
+    let (kind, bits) = match &facts.key_algorithm {
+        KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) => ("rsa", *bits),
+        KeyAlgorithm::P256 => ("p256", 0),
+        KeyAlgorithm::P384 => ("p384", 0),
+        KeyAlgorithm::P521 => ("p521", 0),
+        KeyAlgorithm::Ed25519 => ("ed25519", 0),
+        KeyAlgorithm::Ed448 => ("ed448", 0),
+        KeyAlgorithm::MlDsa(_) => ("ml-dsa", 0),
+        KeyAlgorithm::Unsupported(_)
+        | KeyAlgorithm::UnusableRsa(_)
+        | KeyAlgorithm::UnusablePoint(_)
+        | KeyAlgorithm::ExplicitCurve => ("", 0),
+    };
+    let able = client.keys.is_none_or(|keys| keys.contains(&kind));
+    let is_usable = able && client.max_rsa_bits.is_none_or(|most| bits <= most);
+    (!is_usable).then(|| ClientRefusal::Key(certificate.clone(), facts.key_algorithm.clone()))
 }
 
 /// Whether a client keeps to the conditions of its store. Those of Chrome and Java are in the very programs that have the

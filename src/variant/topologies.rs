@@ -435,7 +435,7 @@ fn a_chain_to_a_root_that_new_stores_dropped() {
         (Wanted::Standard, None, 0),
         (Wanted::CrossRoot, None, 1),
         (Wanted::Auto, Some(GLOBALSIGN), 1),
-        (Wanted::Named(id), None, 1),
+        (Wanted::Named(id.to_owned()), None, 1),
     ];
     for (wanted, root, index) in cases {
         let chosen = choose(&found, &wanted, root).unwrap();

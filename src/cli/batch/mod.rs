@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let signal = running::watch();
     let bar = running::progress(size, common.quiet);
     let mut counts = Counts::default();
-    let pipeline = running::pipeline(run.fetcher.is_some(), !arguments.unordered);
+    let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
     let ended = pipeline.run(
         input,
         &mut output.sink,

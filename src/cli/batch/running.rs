@@ -16,9 +16,9 @@ const WAITING: usize = 16;
 const LINES: usize = 32;
 
 /// How lines are answered. One that waits for the network keeps none of the others waiting.
-pub(super) fn pipeline(has_network: bool, is_ordered: bool) -> Pipeline {
+pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if has_network {
+    if may_wait {
         Pipeline { threads: cores.max(WAITING), lines: 1, is_ordered }
     } else {
         Pipeline { threads: cores, lines: LINES, is_ordered }

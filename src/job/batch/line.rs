@@ -125,11 +125,11 @@ impl Line {
         })
     }
 
-    pub(super) fn inputs(&self) -> Inputs {
+    pub(super) fn inputs(&self) -> Inputs<'_> {
         let names = (0..self.intermediates.len()).map(|index| PathBuf::from(format!("intermediates[{index}]")));
         let names = std::iter::once(PathBuf::from(CERTIFICATE)).chain(names).collect();
         let contents = std::iter::once(&self.certificate).chain(&self.intermediates);
-        Inputs { names, contents: contents.map(|text| text.clone().into_bytes()).collect() }
+        Inputs { names, contents: contents.map(String::as_bytes).collect() }
     }
 }
 

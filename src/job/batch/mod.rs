@@ -19,7 +19,7 @@ use super::check::{self, Checked};
 use super::choice::Choice;
 use super::refusal::Refusal;
 use super::search::{self, Reach};
-use super::world::{Reader, World};
+use super::world::{Contents, Reader, World};
 use crate::certificate::day;
 use crate::gather::{Deadline, Fetch, IssuerSource, Network};
 use crate::path::Signatures;
@@ -152,16 +152,16 @@ impl Worker {
 }
 
 /// The inputs of a line, by their names.
-pub struct Inputs {
+pub struct Inputs<'a> {
     names: Vec<PathBuf>,
-    contents: Vec<Vec<u8>>,
+    contents: Vec<&'a [u8]>,
 }
 
-impl Reader for Inputs {
-    fn read(&self, name: &Path) -> Result<Vec<u8>, ReadError> {
+impl Reader for Inputs<'_> {
+    fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError> {
         let index = self.names.iter().position(|known| known == name);
         let not_found = || ReadError::Io(name.to_string_lossy().into(), std::io::ErrorKind::NotFound.into());
-        index.map(|index| self.contents[index].clone()).ok_or_else(not_found)
+        index.map(|index| Contents::Held(self.contents[index])).ok_or_else(not_found)
     }
 }
 
@@ -169,19 +169,19 @@ impl Reader for Inputs {
 struct Sent(Vec<u8>);
 
 impl Reader for Sent {
-    fn read(&self, _: &Path) -> Result<Vec<u8>, ReadError> {
-        Ok(self.0.clone())
+    fn read(&self, _: &Path) -> Result<Contents<'_>, ReadError> {
+        Ok(Contents::Held(&self.0))
     }
 }
 
-fn request<'a>(run: &'a Run, inputs: &'a Inputs, reach: Reach) -> search::Request<'a> {
+fn request<'a>(run: &'a Run, inputs: &'a Inputs<'a>, reach: Reach) -> search::Request<'a> {
     search::Request { inputs: &inputs.names, leaf: None, choice: &run.choice, reach }
 }
 
 fn bundled(
     run: &Run,
     line: &Line,
-    inputs: &Inputs,
+    inputs: &Inputs<'_>,
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Answer, Refusal> {
@@ -198,7 +198,7 @@ fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signature
     Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
 }
 
-fn listed(run: &Run, inputs: &Inputs, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
+fn listed(run: &Run, inputs: &Inputs<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
     let search = chains::search(&request(run, inputs, Reach::Everything), world, signatures)?;
     if search.has_failed() && search.variants.is_empty() {
         return Err(search.into_refusal());

@@ -1,0 +1,108 @@
+//! Most of what servers send leaves a client no choice: one issuer above each certificate, one root at the end, nothing that
+//! any client objects to. Then every path logic finds the same path, and clients differ only in the algorithms that they know.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::rules;
+use super::simulate::{Served, Steady, Verdict, check_algorithms, end_of};
+use crate::certificate::{Certificate, whole_second};
+use crate::path::Signatures;
+use crate::trust::{self, Anchors, Client};
+
+/// The only path that there is through what is served.
+#[derive(Clone, Debug)]
+pub(super) struct Straight {
+    /// Leaf first, its anchor last.
+    path: Arc<[Certificate]>,
+    /// The time for which that holds.
+    steady: Steady,
+}
+
+impl Straight {
+    /// The path that every client takes that trusts exactly these anchors. `None` where some client may see something else:
+    /// another path, an objection, or that it is not valid.
+    pub(super) fn of(
+        served: &Served<'_>,
+        at: OffsetDateTime,
+        anchors: &Anchors,
+        signatures: &mut Signatures,
+    ) -> Option<Self> {
+        let path = only_path(served, anchors, signatures)?;
+        let at = whole_second(at);
+        let mut steady = Steady::ALWAYS;
+        for certificate in &path {
+            let facts = certificate.facts();
+            if !(facts.not_before..=facts.not_after).contains(&at) {
+                return None;
+            }
+            steady = steady.without(facts.not_before, at).without(end_of(certificate), at);
+        }
+        for day in trust::announced_days(path.last()?) {
+            if day <= at {
+                return None;
+            }
+            steady = steady.without(day, at);
+        }
+        is_unremarkable(&path, at, anchors).then(|| Self { path: path.into(), steady })
+    }
+
+    /// Whether it is the only one at a time, too.
+    pub(super) fn covers(&self, at: OffsetDateTime) -> bool {
+        self.steady.covers(at)
+    }
+
+    /// What a client says of it.
+    pub(super) fn verdict(&self, client: &Client) -> Verdict {
+        let last = self.path.len() - 1;
+        let mut members = self.path.iter().enumerate();
+        match members.find_map(|(index, member)| check_algorithms(client, member, index == last)) {
+            Some(refusal) => Verdict::Rejects(refusal),
+            None => Verdict::Accepts { path: self.path.clone(), fetched: false },
+        }
+    }
+}
+
+/// From the leaf upward, where each certificate has one issuer in sight: one that was sent and is no anchor or, above the
+/// last, one anchor.
+fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures) -> Option<Vec<Certificate>> {
+    let (leaf, above) = served.certificates.split_first()?;
+    let mut path = vec![leaf.clone()];
+    // One round for each, and one for the anchor.
+    for _ in served.certificates {
+        let top = path.last()?;
+        if top.is_self_issued() || anchors.has(top) {
+            return None;
+        }
+        let mut sent = above.iter().filter(|other| top.names_as_issuer(other));
+        let (next, mut trusted) = (sent.next(), anchors.above(top));
+        if sent.next().is_some() || trusted.len() + usize::from(next.is_some()) != 1 {
+            return None;
+        }
+        let issuer = next.cloned().or_else(|| trusted.pop())?;
+        if signatures.check(top, &issuer).0.is_err() {
+            return None;
+        }
+        path.push(issuer);
+        if next.is_none() {
+            // Of an intermediate that is trusted some clients want the root.
+            return Some(path).filter(|path| path.last().is_some_and(Certificate::is_self_issued));
+        }
+    }
+    None
+}
+
+/// Whether no rule that any client has is broken, and no store demands anything.
+fn is_unremarkable(path: &[Certificate], at: OffsetDateTime, anchors: &Anchors) -> bool {
+    let Some((leaf, root)) = path.first().zip(path.last()) else { return false };
+    let (revoked, changes) = rules::of_revocation(path, at);
+    let is_of_link = |(child, issuer)| !rules::of_link(child, issuer).is_empty() || rules::of_issuer(issuer).is_some();
+    let has_conditions = || anchors.snapshots().iter().any(|snapshot| !snapshot.conditions(root).is_empty());
+    revoked.is_empty()
+        && changes.is_empty()
+        && rules::of_path(path).is_empty()
+        && !path.iter().zip(&path[1..]).any(is_of_link)
+        && !has_conditions()
+        && anchors.objection(root, leaf, at).is_none()
+}
