@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let bundle = Bundle::of(chosen);
         let written = (&*chains.search, bundle.certificates());
         let secret = arguments.password.password_file.as_ref();
-        let reads = common.reads(&arguments.certificates).and_secrets(None, secret);
+        let reads = common.reads(&arguments.certificates).and_secrets(&[], secret);
         let replaced = output::put_in_place(&[(path, &root)], (&reads, true), arguments.replace, written);
         replaced.map_err(|refusal| Stop::of(&refusal, language))?;
     }

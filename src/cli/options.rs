@@ -27,8 +27,8 @@ pub(crate) fn carried(command: &Command) -> Vec<Carried> {
     if let Command::Bundle(Bundle { key, .. }) | Command::Fix(Fix { key, .. }) | Command::Check(Check { key, .. }) =
         command
     {
-        let KeyOptions { key, password } = key;
-        if let Some(key) = key {
+        let KeyOptions { keys, password } = key;
+        for key in keys {
             add(OF_SERVERS, format!("--key {}", shell_word(key)));
         }
         if let Some(words) = of_password(password) {

@@ -7,15 +7,17 @@ use time::OffsetDateTime;
 
 use super::key::KeyFile;
 use super::lock::{Lock, LockFault};
+use super::output::share_names;
 use super::parameters::{self, Parameters};
 use super::refusal::{Reason, Refusal};
 use super::search::{self, Reach, Search};
 use super::world::World;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, KeyAlgorithm};
 use crate::finding;
 use crate::key::Password;
 use crate::path::{Host, Signatures};
 use crate::pool::Pool;
+use crate::read::{LeafError, may_be_ca};
 use crate::variant::{Fitting, Variant};
 use crate::write::{self, Bundle, File, Parts, Target};
 
@@ -53,6 +55,40 @@ pub struct Container<'a> {
     pub is_legacy: bool,
     /// What its entry is called.
     pub name: Option<&'a str>,
+    /// Whether the key is written into a file of its own where the server has it in none.
+    pub includes_key: bool,
+}
+
+/// The two certificates that a server can have for the same names: with an RSA key, and with one on a curve.
+pub fn pair_of(refusal: &Refusal) -> Option<[Certificate; 2]> {
+    let Reason::NoLeaf(LeafError::Ambiguous(candidates)) = &*refusal.reason else { return None };
+    let [(_, one), (_, other)] = &candidates[..] else { return None };
+    in_order(one, other)
+}
+
+/// The same where the first input decided which of them is the server's, and the other one is the only one of its kind.
+pub fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
+    let mut pairs = search.inputs.iter().filter_map(|other| in_order(&search.leaf, other));
+    pairs.next().filter(|_| pairs.next().is_none())
+}
+
+/// Both, that with an RSA key first, where they are a pair.
+fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> {
+    let is_pair = share_names(one, other) && !may_be_ca(one) && !may_be_ca(other);
+    match (is_rsa(one), is_rsa(other)) {
+        (Some(true), Some(false)) if is_pair => Some([one.clone(), other.clone()]),
+        (Some(false), Some(true)) if is_pair => Some([other.clone(), one.clone()]),
+        _ => None,
+    }
+}
+
+/// Whether the key is of the RSA kind, or one on a curve that servers take beside one of RSA.
+fn is_rsa(certificate: &Certificate) -> Option<bool> {
+    match certificate.facts().key_algorithm {
+        KeyAlgorithm::Rsa(_) => Some(true),
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => Some(false),
+        _ => None,
+    }
 }
 
 /// Finds the chain of a server's certificate.
@@ -120,11 +156,11 @@ impl Bundled {
     }
 
     /// Takes the key of the leaf that stands in one of the inputs, where none was given and the target wants one.
-    pub fn take_key(&mut self, target: &Target) {
+    pub fn take_key(&mut self, target: &Target, includes_key: bool) {
         let Search { keys, leaf, .. } = &mut self.search;
         let is_its = |(_, key): &(PathBuf, crate::key::PrivateKey)| key.belongs_to(leaf);
         if self.key.is_none()
-            && target.writes_key()
+            && (target.writes_key() || includes_key)
             && let Some(index) = keys.iter().position(is_its)
         {
             let (path, key) = keys.swap_remove(index);
@@ -146,6 +182,7 @@ impl Bundled {
             password: container.password,
             legacy: container.is_legacy,
             name: container.name.unwrap_or(&name),
+            include_key: container.includes_key,
         };
         write::deployment(target, &parts).map_err(|unmade| Reason::Unmade(unmade, target).into())
     }

@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod chains;
 pub mod check;
 mod choice;
+pub(crate) mod config_test;
 mod examine;
 pub mod fix;
 mod key;

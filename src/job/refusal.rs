@@ -144,6 +144,10 @@ pub enum Reason {
     IsStandardOutput(PathBuf),
     /// An existing file would lose something.
     Loss(Box<Loss>),
+    /// A server refuses its configuration with the new files: its program, and what it says.
+    ConfigRefused(String, String),
+    /// The program that checks a configuration cannot be run: its names, and the error where it is there.
+    ConfigUntested(Vec<&'static str>, Option<io::Error>),
     /// Writing failed, and a folder that is missing where that is why.
     NotWritten(WriteError, Option<PathBuf>),
     /// A file holds more than certificates, which a fixed file would not have.
@@ -298,6 +302,8 @@ impl Refusal {
             | Reason::IsStandardOutput(_)
             | Reason::Loss(_)
             | Reason::NotWritten(..)
+            | Reason::ConfigRefused(..)
+            | Reason::ConfigUntested(..)
             | Reason::NoBackup(..) => Status::Output,
         }
     }

@@ -103,6 +103,7 @@ pub fn answer(
                 sources: search.sources(),
                 target: run.target,
                 files: vec![(file, None)],
+                dry_run: false,
                 directives: Vec::new(),
                 findings: &findings,
                 inputs: &search.notes,

@@ -19,13 +19,18 @@ const NOT_TEXT: Text = Text {
     ja: "{path} の名前が UTF-8 ではありません。変更してください",
 };
 
-/// The lines for people and programs, and what is to be done besides.
-pub fn directives(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
+/// The lines for the configuration alone.
+pub fn configuration(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
     let line = |line: Directive| {
         line.unwrap_or_else(|(path, why)| target.quoting.comment().to_owned() + &remark(target, &path, &why, language))
     };
+    lines.into_iter().map(line).collect()
+}
+
+/// The lines for people and programs, and what is to be done besides.
+pub fn directives(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
     let steps = target.steps.iter().map(|step| step.of(language).to_owned());
-    lines.into_iter().map(line).chain(steps).collect()
+    configuration(target, lines, language).into_iter().chain(steps).collect()
 }
 
 fn remark(target: &Target, path: &Path, why: &Unwritable, language: Language) -> String {

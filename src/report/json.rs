@@ -51,8 +51,23 @@ pub struct Report {
     target: Option<String>,
     files: Vec<File>,
     directives: Vec<String>,
+    /// Of the other certificate of a pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second: Option<Second>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dry_run: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outdated_stores: Vec<OutdatedStore>,
+}
+
+/// What is said of the other certificate of a pair.
+#[derive(Debug, Serialize)]
+struct Second {
+    leaf: Leaf,
+    chain: Chain,
+    variants: Vec<Variant>,
+    findings: Vec<Finding>,
+    fetched: Vec<Fetch>,
 }
 
 /// A store whose newest list is old.
@@ -350,8 +365,19 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
         directives: report.directives.clone(),
+        dry_run: report.dry_run,
         ..base("bundle", true, report.inputs, report.language)
     }
+}
+
+/// The same of two certificates that a server has for the same names.
+pub fn pair(first: &BundleReport<'_>, other: &BundleReport<'_>) -> Report {
+    let one = bundle(first);
+    let Report { leaf, chain, variants, findings, fetched, files, directives, .. } = bundle(other);
+    let second = leaf.zip(chain).map(|(leaf, chain)| Second { leaf, chain, variants, findings, fetched });
+    let files = one.files.into_iter().chain(files).collect();
+    let directives = one.directives.into_iter().chain(directives).collect();
+    Report { files, directives, second, ..one }
 }
 
 /// What today's clients refuse of the chain, and what kept missing issuers away.
@@ -472,6 +498,8 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         target: None,
         files: Vec::new(),
         directives: Vec::new(),
+        second: None,
+        dry_run: false,
         outdated_stores: inputs.outdated.iter().map(outdated).collect(),
     }
 }

@@ -28,14 +28,16 @@ pub(crate) use crate::certificate::moment;
 pub(crate) use batch::{Counts, answer as batch_answer};
 pub(crate) use chains::{ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub(crate) use check::{CheckReport, NotJudged, json as check_json, text as check_text};
-pub(crate) use directives::directives;
+pub(crate) use directives::{configuration, directives};
 pub(crate) use failure::{Failure, explain_choice, explain_no_path};
 pub(crate) use fix::{
     FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
 };
 pub(crate) use graph::{dot, mermaid};
 pub(crate) use json::SCHEMA_VERSION;
-pub(crate) use json::{Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json};
+pub(crate) use json::{
+    Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json, pair as pair_json,
+};
 pub(crate) use refusal::{explain, findings as findings_of, worse as worse_text};
 pub(crate) use sarif::sarif;
 pub(crate) use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
@@ -69,6 +71,8 @@ pub(crate) struct BundleReport<'a> {
     pub target: &'static Target,
     /// The files, and where they went; no path for standard output.
     pub files: Vec<(&'a File, Option<PathBuf>)>,
+    /// Whether nothing was written, and the files are those that would be.
+    pub dry_run: bool,
     /// Configuration lines for the server; none when nothing was written to a file.
     pub directives: Vec<String>,
     /// What today's clients refuse of the chain by their rules.

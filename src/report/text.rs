@@ -262,7 +262,14 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
             ("s", words::plural(count)),
             ("bytes", &file.bytes.len().to_string()),
         ];
-        let wrote = if file.role == FileRole::Key { text::WROTE_KEY } else { text::WROTE };
+        let wrote = match (file.role, report.dry_run) {
+            (FileRole::Key, false) => text::WROTE_KEY,
+            (FileRole::Key, true) => text::WOULD_WRITE_KEY,
+            (FileRole::Script | FileRole::Manifest, false) => text::WROTE_TEXT,
+            (FileRole::Script | FileRole::Manifest, true) => text::WOULD_WRITE_TEXT,
+            (_, false) => text::WROTE,
+            (_, true) => text::WOULD_WRITE,
+        };
         let _ = writeln!(out, "{}", wrote.fill(language, &values));
         // What a server wants of its root is no client's.
         if file.role == FileRole::Root && !matches!(file.name, Name::Numbered(_)) {

@@ -4,7 +4,9 @@ mod der;
 mod manifest;
 mod pkcs12;
 mod pkcs7;
+mod powershell;
 mod quote;
+mod record;
 mod replace;
 mod secret;
 mod target;
@@ -20,12 +22,13 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 pub use pkcs12::Cipher;
+pub(crate) use powershell::{install_script, thumbprint};
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
-pub(crate) use replace::resolve;
+pub(crate) use record::{NAME as RECORD_NAME, is_ours, record};
 pub use replace::{WriteError, replace};
-pub(crate) use replace::{exchange, keep, sync_folder};
-pub use target::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target, UnknownTarget, targets};
+pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
+pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
 use crate::key::rounds::Rounds;
@@ -75,6 +78,8 @@ pub struct File {
     head: usize,
     /// How many bytes at the end are blocks of other kinds.
     tail: usize,
+    /// The private key between two certificates: how far behind the head it begins, and its length.
+    gap: Option<(usize, usize)>,
     /// Whether the private key of the first certificate is among them.
     has_key: bool,
     /// Whether a private key comes into it that was not in what it was made of.
@@ -82,6 +87,9 @@ pub struct File {
     /// What stands in the value of a manifest, where the file is one, and in which of its parts.
     inside: Option<(usize, Box<Self>)>,
 }
+
+/// What is in front of certificates, among them and behind them, and the certificates.
+type Around<'a> = ([&'a [u8]; 3], Cow<'a, [u8]>);
 
 /// In what the certificates of a file are.
 enum Held {
@@ -93,6 +101,8 @@ enum Held {
     Pkcs7,
     /// A PKCS#12 container, and what opens it.
     Pkcs12(Arc<Password>),
+    /// In none: it is a text without certificates.
+    Text,
 }
 
 impl fmt::Debug for File {
@@ -113,6 +123,7 @@ impl File {
             held: Held::Pem,
             head: 0,
             tail: 0,
+            gap: None,
             has_key: false,
             brings_key: false,
             inside: None,
@@ -123,6 +134,26 @@ impl File {
     fn other(role: FileRole, certificates: Vec<Certificate>, held: Held, bytes: Zeroizing<Vec<u8>>) -> Self {
         let has_key = matches!(held, Held::Pkcs12(_));
         Self { bytes, certificates, held, has_key, ..Self::new(role, Vec::new(), LineEnding::Lf) }
+    }
+
+    /// A text without certificates, such as a script.
+    pub fn text(role: FileRole, name: Name, text: String) -> Self {
+        let bytes = Zeroizing::new(text.into_bytes());
+        Self { name, ..Self::other(role, Vec::new(), Held::Text, bytes) }
+    }
+
+    /// The same with a private key behind the first of several certificates.
+    #[must_use]
+    fn with_key_second(mut self, key: &[u8]) -> Self {
+        let first = self.certificates.get(..1).map_or(0, |first| encode(first, self.ending).len());
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + key.len()));
+        bytes.extend_from_slice(&self.bytes[..first]);
+        bytes.extend_from_slice(key);
+        bytes.extend_from_slice(&self.bytes[first..]);
+        self.bytes = bytes;
+        self.gap = Some((first, key.len()));
+        self.has_key = secret::is_key_of(key, self.certificates.first());
+        self
     }
 
     /// The same with a private key in front of the certificates.
@@ -137,12 +168,15 @@ impl File {
         self
     }
 
-    /// The octets in front of the certificates and behind them, and those between.
-    fn around<'a>(&self, bytes: &'a [u8]) -> Option<([&'a [u8]; 2], &'a [u8])> {
+    /// The octets in front of the certificates, among them and behind them, and those of the certificates.
+    fn around<'a>(&self, bytes: &'a [u8]) -> Option<Around<'a>> {
         let kept = self.bytes.len() - self.tail;
         let (inside, tail) = bytes.split_at_checked(kept)?;
         let (head, inside) = inside.split_at_checked(self.head)?;
-        Some(([head, tail], inside))
+        let Some((at, length)) = self.gap else { return Some(([head, &[], tail], inside.into())) };
+        let (first, rest) = inside.split_at_checked(at)?;
+        let (key, rest) = rest.split_at_checked(length)?;
+        Some(([head, key, tail], [first, rest].concat().into()))
     }
 
     /// The same with blocks of other kinds behind the certificates, as they are given.
@@ -172,12 +206,18 @@ impl File {
         &self.certificates
     }
 
+    /// What opens it, where it is a container.
+    pub(crate) fn password(&self) -> Option<&Arc<Password>> {
+        if let Held::Pkcs12(password) = &self.held { Some(password) } else { None }
+    }
+
     /// Whether there is a private key in it.
     pub fn is_secret(&self) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
         let is_container = matches!(self.held, Held::Pkcs12(_));
         let is_marked = || memchr::memmem::find(tail, b"PRIVATE KEY").is_some();
-        self.brings_key || self.head > 0 || is_container || self.inside.is_some() || is_marked()
+        let is_around = self.head > 0 || self.gap.is_some();
+        self.brings_key || is_around || is_container || self.inside.is_some() || is_marked()
     }
 
     /// Whether there is a block of this kind behind the certificates.
@@ -225,7 +265,7 @@ impl File {
             Held::Pem => self.verify_pem(bytes),
             // A certificate, or a container, is as it was made.
             _ if bytes != &self.bytes[..] => Err("what was read back is something else".to_owned()),
-            Held::Der => Ok(()),
+            Held::Der | Held::Text => Ok(()),
             Held::Pkcs7 => {
                 let read = read_bytes(bytes, &"".into()).map_err(|error| error.to_string())?;
                 self.are_those(read.certificates.iter().map(|found| &found.der[..]))
@@ -254,7 +294,7 @@ impl File {
         if self.has_key && !others.iter().any(|blocks| is_key(blocks)) {
             return Err("the private key read back is not that of the certificate".to_owned());
         }
-        let read = read_strict(inside, self.ending).map_err(|error| error.to_string())?;
+        let read = read_strict(&inside, self.ending).map_err(|error| error.to_string())?;
         self.are_those(read.iter().map(Vec::as_slice))
     }
 
@@ -289,6 +329,18 @@ impl File {
     }
 }
 
+/// The private key alone, as one block.
+pub(crate) fn key_file(key: &PrivateKey) -> File {
+    let block = secret::encode(key, LineEnding::Lf);
+    let file = File::new(FileRole::Key, Vec::new(), LineEnding::Lf).with_tail(block.as_bytes());
+    File { brings_key: true, ..file }
+}
+
+/// What is written besides the files of a target, without contents yet: where it goes is to be known first.
+pub(crate) fn extras(target: &Target) -> Vec<File> {
+    target.extras.iter().map(|extra| File::text(extra.role, extra.name, String::new())).collect()
+}
+
 /// The root's own certificate, for clients in which it is registered by hand: DER when the name of the
 /// file ends in `.der` or `.cer`, PEM otherwise.
 pub(crate) fn root_file(path: &Path, file: &FilePath) -> File {
@@ -316,6 +368,8 @@ pub struct Parts<'a> {
     pub legacy: bool,
     /// What the entry in a container, or the secret, is called.
     pub name: &'a str,
+    /// Whether the key is written into a file of its own where the target has none with it.
+    pub include_key: bool,
 }
 
 /// Why the files of a deployment cannot be made.
@@ -328,6 +382,8 @@ pub enum Unmade {
     NoPassword,
     /// The server takes no file of this role that has more octets: so many it has, and so many it may.
     TooLarge(FileRole, usize, usize),
+    /// The same of certificates.
+    TooMany(FileRole, usize, usize),
     /// The system gave no random numbers.
     NotRandom,
 }
@@ -343,10 +399,14 @@ impl Parts<'_> {
             FileRole::Certificate => &[leaf],
             FileRole::Chain => &[intermediates],
             FileRole::Issuer => &[&intermediates[..1.min(intermediates.len())]],
-            FileRole::Trusted => &[intermediates, root],
             FileRole::FullchainWithRoot => &[chain, root],
+            FileRole::Trusted | FileRole::ChainWithRoot => &[intermediates, root],
+            FileRole::ChainRootFirst => {
+                return vec![root.iter().chain(intermediates.iter().rev()).cloned().collect()];
+            }
+            FileRole::RootFirst => return vec![root.iter().chain(chain.iter().rev()).cloned().collect()],
             FileRole::Root => &[root],
-            FileRole::Key => &[],
+            FileRole::Key | FileRole::Script | FileRole::Manifest => &[],
             FileRole::Intermediate => return intermediates.iter().map(|one| vec![one.clone()]).collect(),
         };
         let all: Vec<Certificate> = all.concat();
@@ -362,7 +422,11 @@ impl Parts<'_> {
 /// [`Unmade`].
 pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmade> {
     let mut files = Vec::new();
-    for artifact in target.artifacts {
+    let apart = (parts.include_key && !target.writes_key()).then_some(&target::KEY);
+    if apart.is_some() && parts.key.is_none() {
+        return Err(Unmade::NoKey);
+    }
+    for artifact in target.artifacts.iter().chain(apart) {
         let mut sets = parts.of(artifact.role);
         // Roots first, and what comes from them in the order of installation.
         if matches!(artifact.name, Name::Numbered(_)) {
@@ -375,6 +439,9 @@ pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmad
             let file = File { name: artifact.name, ..make(artifact, target.ending, certificates, parts)? };
             if artifact.limit > 0 && file.bytes.len() > artifact.limit {
                 return Err(Unmade::TooLarge(artifact.role, file.bytes.len(), artifact.limit));
+            }
+            if artifact.certificates > 0 && file.certificates.len() > artifact.certificates {
+                return Err(Unmade::TooMany(artifact.role, file.certificates.len(), artifact.certificates));
             }
             files.push(file);
         }
@@ -396,6 +463,7 @@ fn make(
             let key = secret::encode(key, ending);
             let file = match artifact.key {
                 KeyPlace::First => file.with_head(key.as_bytes()),
+                KeyPlace::Second => file.with_key_second(key.as_bytes()),
                 _ => file.with_tail(key.as_bytes()),
             };
             Ok(File { brings_key: true, ..file })
@@ -425,6 +493,8 @@ fn make(
             let manifest = manifest::secret(&file_stem(parts.name), &chain.bytes, key.as_bytes(), &root);
             Ok(File { brings_key: true, ..chain.inside_manifest(manifest, 0) })
         }
+        // They are made when it is known where the others go.
+        Form::PowerShell | Form::Json => Ok(File::text(role, artifact.name, String::new())),
     }
 }
 
@@ -565,14 +635,48 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
             first.with_file_name(format!("{name}{what}"))
         }
         Name::Numbered(what) => first.with_file_name(format!("{stem}-{}-{what}{extension}", index + 1)),
+        Name::Fixed(name) => first.with_file_name(name),
+        Name::Own(name) => own_path(output, name),
     };
     files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
+}
+
+/// Where a file with a name of its own goes: into the folder that `output` names, else beside the file, called after it.
+pub(crate) fn own_path(output: &FilePath, name: &str) -> PathBuf {
+    if output.is_dir() {
+        return output.join(name);
+    }
+    let stem = output.file_stem().unwrap_or_default().to_string_lossy();
+    output.with_file_name(format!("{stem}-{name}"))
+}
+
+/// The kinds of keys of a pair, as they stand in names of files and of places.
+pub(crate) const PAIR: [&str; 2] = ["rsa", "ecdsa"];
+
+/// Where the files of one certificate of a pair go, that with this kind of key, where `output` names the first.
+pub(crate) fn pair_paths(pair: &Pair, kind: &str, output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
+    let base = pair_base(output, files, leaf);
+    let name = base.file_name().unwrap_or_default().to_string_lossy();
+    let first = if pair.is_found {
+        base.with_file_name(format!("{name}.{kind}"))
+    } else {
+        let stem = base.file_stem().unwrap_or_default().to_string_lossy();
+        let extension = name.strip_prefix(&*stem).unwrap_or_default();
+        base.with_file_name(format!("{stem}-{kind}{extension}"))
+    };
+    file_paths(&first, files, leaf)
+}
+
+/// What `output` names, for both of a pair.
+pub(crate) fn pair_base(output: &FilePath, files: &[File], leaf: &str) -> PathBuf {
+    if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() }
 }
 
 fn default_name(files: &[File], leaf: &str) -> String {
     let stem = file_stem(leaf);
     match files.first().map(|file| file.name) {
         Some(Name::Given(ending)) if !ending.is_empty() => format!("{stem}{ending}"),
+        Some(Name::Fixed(name)) => name.to_owned(),
         _ => format!("{stem}.crt"),
     }
 }
@@ -606,25 +710,14 @@ pub fn directives(
     key: &KeyPath,
     leaf: &Certificate,
 ) -> Vec<Directive> {
-    let written = files.iter().zip(paths);
-    let path_of = |wanted: &[FileRole]| {
-        let (_, path) = written.clone().find(|(file, _)| wanted.contains(&file.role))?;
-        Some(KeyPath::File(path.clone()))
-    };
-    let mut places: Vec<(&str, Option<KeyPath>)> = vec![
-        ("{file}", paths.first().cloned().map(KeyPath::File)),
-        ("{fullchain}", path_of(&[FileRole::Fullchain])),
-        ("{certificate}", path_of(&[FileRole::Certificate])),
-        ("{chain}", path_of(&[FileRole::Chain, FileRole::ChainWithLeaf])),
-        ("{trusted}", path_of(&[FileRole::Trusted])),
-        ("{key}", path_of(&[FileRole::Key]).or_else(|| Some(key.clone()))),
-    ];
+    let mut places = places("", (files, paths), key);
+    places.push(("{file}".to_owned(), paths.first().cloned().map(KeyPath::File)));
     let is_rsa = matches!(
         leaf.facts().key_algorithm,
         KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_)
     );
-    let intermediates = written.clone().filter(|(file, _)| file.role == FileRole::Intermediate).map(|(_, path)| path);
-    let intermediates: Vec<&PathBuf> = intermediates.collect();
+    let written = files.iter().zip(paths).filter(|(file, _)| file.role == FileRole::Intermediate);
+    let intermediates: Vec<&PathBuf> = written.map(|(_, path)| path).collect();
     let mut lines = Vec::new();
     let is_of_each = |line: &str| line.contains("{intermediate}") || line.contains("{n}");
     for line in target.directives.iter().filter(|line| !is_of_each(line)) {
@@ -637,7 +730,7 @@ pub fn directives(
         lines.extend(directive(line, target.quoting, &places));
     }
     for (index, path) in intermediates.into_iter().enumerate() {
-        places.push(("{intermediate}", Some(KeyPath::File(path.clone()))));
+        places.push(("{intermediate}".to_owned(), Some(KeyPath::File(path.clone()))));
         for line in target.directives.iter().filter(|line| is_of_each(line)) {
             let line = line.replace("{n}", &(index + 1).to_string()).replace("{before}", &index.to_string());
             lines.extend(directive(&line, target.quoting, &places));
@@ -647,8 +740,46 @@ pub fn directives(
     lines
 }
 
+/// The files of one certificate of a pair, where they go, and its key.
+pub(crate) type PairMember<'a> = (&'a [File], &'a [PathBuf], &'a KeyPath);
+
+/// The lines for a pair: `members` in the order of [`PAIR`]. `base` is what `-o` names.
+pub(crate) fn pair_directives(
+    target: &Target,
+    pair: &Pair,
+    members: &[PairMember<'_>; 2],
+    base: &FilePath,
+) -> Vec<Directive> {
+    let mut all = vec![("{base}".to_owned(), Some(KeyPath::File(base.to_owned())))];
+    for (kind, (files, paths, key)) in PAIR.iter().zip(members) {
+        all.extend(places(&format!("{kind}-"), (files, paths), key));
+    }
+    pair.directives.iter().filter_map(|line| directive(line, target.quoting, &all)).collect()
+}
+
+/// What stands for each file of a deployment, and for the key.
+fn places(prefix: &str, (files, paths): (&[File], &[PathBuf]), key: &KeyPath) -> Vec<Place> {
+    let path_of = |wanted: &[FileRole]| {
+        let (_, path) = files.iter().zip(paths).find(|(file, _)| wanted.contains(&file.role))?;
+        Some(KeyPath::File(path.clone()))
+    };
+    let place = |name: &str| format!("{{{prefix}{name}}}");
+    vec![
+        (place("fullchain"), path_of(&[FileRole::Fullchain, FileRole::FullchainWithRoot, FileRole::RootFirst])),
+        (place("certificate"), path_of(&[FileRole::Certificate])),
+        (
+            place("chain"),
+            path_of(&[FileRole::Chain, FileRole::ChainWithLeaf, FileRole::ChainWithRoot, FileRole::ChainRootFirst]),
+        ),
+        (place("trusted"), path_of(&[FileRole::Trusted])),
+        (place("root"), path_of(&[FileRole::Root])),
+        (place("script"), path_of(&[FileRole::Script])),
+        (place("key"), path_of(&[FileRole::Key]).or_else(|| Some(key.clone()))),
+    ]
+}
+
 /// The line with the paths in their places; nothing when there is no such file.
-fn directive(line: &str, quoting: Quoting, places: &[(&str, Option<KeyPath>)]) -> Option<Directive> {
+fn directive(line: &str, quoting: Quoting, places: &[Place]) -> Option<Directive> {
     let mut out = String::new();
     let mut rest = line;
     // What comes out of a path is not looked at again.
@@ -671,10 +802,10 @@ fn directive(line: &str, quoting: Quoting, places: &[(&str, Option<KeyPath>)]) -
     Some(Ok(out))
 }
 
-type Place<'a> = (&'a str, Option<KeyPath>);
+type Place = (String, Option<KeyPath>);
 
-fn next_place<'a>(line: &str, places: &'a [Place<'a>]) -> Option<(usize, &'a str, &'a Option<KeyPath>)> {
-    let found = places.iter().filter_map(|(place, path)| Some((line.find(place)?, *place, path)));
+fn next_place<'a>(line: &str, places: &'a [Place]) -> Option<(usize, &'a str, &'a Option<KeyPath>)> {
+    let found = places.iter().filter_map(|(place, path)| Some((line.find(place)?, place.as_str(), path)));
     found.min_by_key(|(at, ..)| *at)
 }
 
@@ -821,6 +952,7 @@ mod tests {
             File::other(FileRole::Fullchain, certificates(), Held::Pkcs7, pkcs7),
             made(Cipher::Aes256),
             made(Cipher::TripleDes),
+            File::new(FileRole::FullchainWithRoot, certificates(), LineEnding::Lf).with_key_second(head.as_bytes()),
         ];
         for (index, file) in files.iter().enumerate() {
             assert_eq!(file.verify(&file.bytes), Ok(()), "{index}");

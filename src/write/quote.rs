@@ -69,7 +69,8 @@ impl Quoting {
             Self::Windows => format!("\"{text}\""),
             Self::Plain => text.to_owned(),
             Self::Apache | Self::Quoted | Self::String => in_double_quotes(text),
-            Self::Sql | Self::PowerShell => format!("'{}'", text.replace('\'', "''")),
+            Self::Sql => format!("'{}'", text.replace('\'', "''")),
+            Self::PowerShell => in_powershell_quotes(text),
             Self::Shell => format!("'{}'", text.replace('\'', "'\\''")),
             Self::Xml => {
                 let inside = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
@@ -108,6 +109,19 @@ impl Quoting {
             _ => "# ",
         }
     }
+}
+
+/// In single quotes, of which PowerShell takes the typographic ones for the same (`CharExtensions.IsSingleQuote`): each that
+/// is doubled stands for itself.
+fn in_powershell_quotes(text: &str) -> String {
+    let mut word = String::from("'");
+    for character in text.chars() {
+        word.push(character);
+        if matches!(character, '\'' | '\u{2018}'..='\u{201b}') {
+            word.push(character);
+        }
+    }
+    word + "'"
 }
 
 fn in_double_quotes(text: &str) -> String {
@@ -170,6 +184,11 @@ mod tests {
             (Sql, "/it's a", Ok("'/it''s a'")),
             (Sql, r"/a\b", text("\\")),
             (PowerShell, "/it's $a", Ok("'/it''s $a'")),
+            (
+                PowerShell,
+                "/a\u{2018}b\u{2019}c\u{201a}d\u{201b}",
+                Ok("'/a\u{2018}\u{2018}b\u{2019}\u{2019}c\u{201a}\u{201a}d\u{201b}\u{201b}'"),
+            ),
             (Shell, "/etc/ssl/site.pem", Ok("/etc/ssl/site.pem")),
             (Shell, "/it's $a", Ok(r"'/it'\''s $a'")),
             (Xml, r#"/a&"<b"#, Ok(r#""/a&amp;&quot;&lt;b""#)),

@@ -54,7 +54,7 @@ pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteErro
 }
 
 /// Whether something else takes what is written there: a pipe, also of a shell's `>(command)`, or a character device.
-fn is_stream(path: &Path) -> bool {
+pub(crate) fn is_stream(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;

@@ -1,5 +1,7 @@
 //! The binary end to end: what users type, see and get.
 
+#[cfg(unix)]
+mod appliances;
 mod astray;
 mod batch;
 mod caching;
@@ -7,6 +9,8 @@ mod chains;
 mod check;
 mod client_rules;
 mod corpus;
+#[cfg(unix)]
+mod deploying;
 mod exact;
 mod exit;
 mod explaining;
@@ -42,7 +46,11 @@ mod services;
 #[path = "../support/mod.rs"]
 mod support;
 mod trusting;
+#[cfg(unix)]
+mod two_keys;
 mod variants;
+#[cfg(unix)]
+mod windows;
 
 use support::http::Server;
 use support::pki::{Issued, Spec};

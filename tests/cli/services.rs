@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use rcgen::{KeyPair, PKCS_RSA_SHA256};
 
-use crate::servers::{Running, free_address, handshake_with, started};
+use crate::servers::{Running, free_address, handshake_with, has_apache_modules, started};
 use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
@@ -74,13 +74,13 @@ fn serves(service: &Service) {
 }
 
 /// Whether the client was content. How it ends depends on what the server says after the handshake.
-fn is_verified(shaken: &Run) -> bool {
+pub fn is_verified(shaken: &Run) -> bool {
     let has_certificate = shaken.out().contains("-----BEGIN CERTIFICATE-----");
     has_certificate && shaken.out().contains("Verify return code: 0 (ok)") && !shaken.stderr.contains("verify error")
 }
 
 /// Whether the process is root's, as some servers want it; otherwise says so.
-fn is_root(name: &str) -> bool {
+pub fn is_root(name: &str) -> bool {
     let is_root = std::fs::metadata("/proc/self").is_ok_and(|metadata| {
         use std::os::unix::fs::MetadataExt;
         metadata.uid() == 0
@@ -113,7 +113,7 @@ fn quiet(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
     command
 }
 
-fn postfix(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+pub fn postfix(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let owner = user("postfix")?;
     let at = scratch.folder().display();
     // One that was killed leaves its locks.
@@ -170,7 +170,7 @@ fn postfix_does_not_take_the_key_last() {
     scratch.run(&format!("check site.pem {LOCAL} --for postfix")).expect(0);
 }
 
-fn dovecot(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+pub fn dovecot(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let at = scratch.folder().display();
     let (host, port) = (address.ip(), address.port());
     let configuration = format!(
@@ -391,7 +391,7 @@ fn mariadb_takes_two_files() {
     serves(&Service { program: "mariadbd", target: "mysql", start: mariadb, client: &["-starttls", "mysql"] });
 }
 
-fn nginx(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+pub fn nginx(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let at = scratch.folder().display();
     let configuration = format!(
         "daemon off; master_process off; pid {at}/nginx.pid; error_log {at}/error.log;\nevents {{}}\nhttp {{\n\
@@ -410,7 +410,7 @@ fn nginx_takes_what_it_verifies_with_besides() {
     serves(&Service { program: "nginx", target: "nginx-stapling", start: nginx, client: &[] });
 }
 
-fn haproxy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+pub fn haproxy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let configuration = format!(
         "defaults\nmode http\ntimeout client 10s\ntimeout server 10s\ntimeout connect 10s\nfrontend tls\n{}\n\
          http-request return status 200\n",
@@ -418,6 +418,25 @@ fn haproxy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Stri
     );
     let file = scratch.write("haproxy.cfg", configuration).display().to_string();
     started(quiet(program, &["-db", "-f", &file]), address)
+}
+
+/// Apache, whose lines are those of a target.
+pub fn apache(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
+    if !has_apache_modules() {
+        return None;
+    }
+    let at = scratch.folder().display();
+    let loaded: String = ["mpm_event", "authz_core", "socache_shmcb", "ssl"]
+        .iter()
+        .map(|module| format!("LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n"))
+        .collect();
+    let configuration = format!(
+        "{loaded}ServerName www.example.jp\nListen {address}\nPidFile {at}/apache.pid\nDefaultRuntimeDir {at}\n\
+         Mutex file:{at}\nErrorLog {at}/error.log\n<VirtualHost *>\nSSLEngine on\n{}\n</VirtualHost>\n",
+        lines.join("\n")
+    );
+    let file = scratch.write("apache.conf", configuration).display().to_string();
+    started(quiet(program, &["-X", "-f", &file]), address)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 
+pub mod acceptor;
 pub mod broken;
 pub mod damage;
 pub mod graphs;

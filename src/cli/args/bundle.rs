@@ -15,6 +15,7 @@ use crate::path::Host;
 Exit status: 0 done, 2 wrong command line, 3 unusable input, 4 no valid chain to a trusted root,
 5 the network was needed and failed, 6 the output could not be written. Files are written only when
 it is 0.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option")]
 pub(crate) struct Bundle {
     /// The server certificate and other certificates of the chain, in any order; `-` is standard input.
     /// PEM (damaged PEM is repaired), DER, base64 or PKCS#7
@@ -63,6 +64,26 @@ pub(crate) struct Bundle {
     /// new one
     #[arg(long)]
     pub(crate) replace: bool,
+
+    /// Write the private key as well, into a file of its own, for a server whose other files do not contain it
+    #[arg(long)]
+    pub(crate) include_key: bool,
+
+    /// Write MANIFEST.json as well: each file with its SHA-256
+    #[arg(long)]
+    pub(crate) manifest: bool,
+
+    /// Print only the lines for the configuration of the server to standard output
+    #[arg(long)]
+    pub(crate) print_config: bool,
+
+    /// Before the files are replaced, run the server's own check of its configuration on the new ones
+    #[arg(long)]
+    pub(crate) test_config: bool,
+
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -7,9 +7,10 @@ use clap::Args;
 /// The private key of the server.
 #[derive(Debug, Args)]
 pub(crate) struct KeyOptions {
-    /// The private key, which must match the server certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
+    /// The private key, which must match the server certificate: PEM or DER, PKCS#8, PKCS#1, SEC1 or PKCS#12. bundle -o takes
+    /// two for an RSA and an ECDSA certificate with the same names
+    #[arg(id = "key", long = "key", value_name = "FILE")]
+    pub(crate) keys: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) password: PasswordOptions,

@@ -1,134 +1,134 @@
 //! `chainmend bundle`: from a leaf to the files of a server.
 
+mod deployment;
+mod finding;
 mod lock;
+mod testing;
 mod usage;
 
-use std::path::{Path, PathBuf};
-
+use deployment::Deployment;
 use usage::{check_usage, output, prints, reads};
 
 use super::args::{Bundle as Arguments, Format};
 use super::exit::Stop;
 use super::inputs::{Opened, check_certificates};
 use super::{container, key, notes, words};
-use crate::job::bundle::{self as job, Bundled, Container};
-use crate::job::output;
-use crate::job::{KeyFile, Reach, Request, mode_at};
-use crate::path::Signatures;
+use crate::job::output::{self, Replaced};
 use crate::report::{self, BundleReport};
-use crate::write::{self, Bundle, File, KeyPath};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
     check_usage(arguments, target)?;
     let given = key::given_password(&arguments.key.password, &arguments.certificates, common)?;
-    let key = key::read(&arguments.key, given.as_deref(), &arguments.certificates, common)?;
+    let keys = key::read_all(&arguments.key, given.as_deref(), &arguments.certificates, common)?;
     check_certificates(&arguments.certificates, common)?;
     let opened = Opened::open(common, given)?;
-    let choice = arguments.choice.which.wanted();
-    let search = Request {
-        inputs: &arguments.certificates,
-        leaf: arguments.leaf.as_deref(),
-        choice: &choice,
-        reach: Reach::AsNeeded,
-    };
-    let locked = lock::read(arguments)?;
-    let lock = arguments.lock.as_deref().zip(locked.as_ref());
-    let request = job::Request { search, host: arguments.host.as_ref(), key, lock };
-    let bundled = opened.with_network(common, |world| job::bundle(request, &world, &mut Signatures::default()));
-    let mut bundled = bundled.map_err(|refusal| opened.stop(&refusal, language))?;
-    opened.add_notes_to(&mut bundled.search.notes);
-    let _labels = bundled.search.labels().enter(language);
-    deploy(&mut bundled, arguments, &opened)
-}
-
-/// Makes the files, puts them in place, and says what was done.
-fn deploy(bundled: &mut Bundled, arguments: &Arguments, opened: &Opened) -> Result<(), Box<Stop>> {
-    let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
-    if output(arguments).is_some() {
-        bundled.take_key(target);
+    let mut found = finding::find(arguments, keys, &opened)?;
+    for bundled in &mut found {
+        opened.add_notes_to(&mut bundled.search.notes);
+        if output(arguments).is_some() {
+            bundled.take_key(target, arguments.include_key);
+        }
     }
+    let _labels: Vec<_> = found.iter().map(|bundled| bundled.search.labels().enter(language)).collect();
     let password = container::password(arguments, target, opened.password.as_ref())?;
-    let options = &arguments.container;
-    let container =
-        Container { password: password.as_ref(), is_legacy: options.pfx_legacy, name: options.pfx_name.as_deref() };
-    let files = bundled.files(target, container);
-    let mut files = files.map_err(|refusal| Stop::of(&refusal, language))?;
-    let root = arguments.choice.emit_root.as_deref();
-    let root = root.map(|path| (path, write::root_file(&bundled.chosen().path, path)));
-    let paths = output(arguments).map(|output| write::file_paths(output, &files, &bundled.search.leaf.own_name()));
-    let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
-    let kept = bundled.keep_parameters(&mut files, first, target);
-    let mut pairs: Vec<(&Path, &File)> = paths.iter().flatten().map(PathBuf::as_path).zip(&files).collect();
-    pairs.extend(root.as_ref().map(|(path, file)| (*path, file)));
-    let mode = first.and_then(mode_at);
-    let chain = Bundle::of(&bundled.chosen().path);
-    let written = (&bundled.search, chain.certificates());
-    let replaced = output::put_in_place(&pairs, (&reads(arguments), prints(arguments)), arguments.replace, written);
-    let replaced = replaced.map_err(|refusal| Stop::of(&refusal.with_inputs(&bundled.search.notes), language))?;
-    lock::write(bundled, arguments)?;
-
-    let has_key = bundled.key.is_some();
-    let of_key = bundled.key.as_ref();
-    let of_key = of_key.map(|key| key::text(key, &bundled.search.leaf, common.verbose > 0, language));
-    let of_file = first.and_then(|first| key::note_on_file(target, has_key, first, mode, common));
-    let said = [
-        of_key.unwrap_or_default(),
-        notes::on_parameters(&kept, target, language),
-        of_file.unwrap_or_default(),
-        notes::on_end(bundled.chosen(), language),
-        notes::on_replaced(&replaced, language),
-    ];
-    super::say(&said.concat(), common);
-    let mut written = with_paths(&files, paths.as_deref());
-    written.extend(root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
-    let lines = paths.as_ref().map(|paths| directives(bundled, &files, paths, arguments));
-    let findings = bundled.search.refused(bundled.chosen());
-    let larger = bundled.search.next_larger(&arguments.choice.which.wanted(), &bundled.fitting, None);
-    let report = BundleReport {
-        larger: larger.as_ref(),
-        chosen: bundled.chosen(),
-        variants: &bundled.search.variants,
-        fitting: &bundled.fitting,
-        sources: bundled.search.sources(),
-        target,
-        files: written,
-        directives: lines.unwrap_or_default(),
-        findings: &findings,
-        inputs: &bundled.search.notes,
-        fetched: &bundled.search.gathered.fetched,
-        spent: bundled.search.gathered.outcome.spent,
-        language,
-    };
-    tell(arguments, &report, paths.is_none().then_some(&files))
+    let deployment = Deployment::make(&mut found, arguments, password.as_ref())?;
+    deploy(&deployment, arguments)
 }
 
-/// Lines for the configuration of the server.
-fn directives(bundled: &Bundled, files: &[File], paths: &[PathBuf], arguments: &Arguments) -> Vec<String> {
-    let (language, target) = (arguments.common.language(), arguments.target.target());
-    let placeholder = |text: crate::language::Text| KeyPath::Placeholder(text.of(language).to_owned());
-    let key = |key: &KeyFile| key.directive().unwrap_or_else(|| placeholder(words::key::IN_PEM));
-    let key = bundled.key.as_ref().map_or_else(|| placeholder(words::YOUR_KEY), key);
-    report::directives(target, write::directives(target, files, paths, &key, &bundled.search.leaf), language)
+/// Puts the files in place, and says what was done.
+fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let language = arguments.common.language();
+    let ready = output::prepare(deployment.sets(), (&reads(arguments), prints(arguments)), arguments.replace);
+    let refused = |refusal: crate::job::Refusal| {
+        Stop::of(&refusal.with_inputs(&deployment.sites[0].bundled.search.notes), language)
+    };
+    let ready = ready.map_err(refused)?;
+    let tested = if arguments.test_config { Some(testing::test(deployment, arguments)?) } else { None };
+    let replaced = if arguments.dry_run {
+        Replaced::default()
+    } else {
+        let replaced = ready.put_in_place().map_err(refused)?;
+        lock::write(deployment.sites[0].bundled, arguments)?;
+        replaced
+    };
+    say(deployment, arguments, tested.as_deref(), &replaced);
+    tell(deployment, arguments)
+}
+
+/// What is to be known besides the report.
+fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>, replaced: &Replaced) {
+    let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
+    let mut said = String::new();
+    for site in &deployment.sites {
+        let leaf = &site.bundled.search.leaf;
+        let key = site.bundled.key.as_ref();
+        said += &key.map(|key| key::text(key, leaf, common.verbose > 0, language)).unwrap_or_default();
+        said += &notes::on_parameters(&site.kept, target, language);
+        let first = site.paths.as_ref().and_then(|paths| paths.first()).filter(|_| !arguments.dry_run);
+        let of_file = first.and_then(|first| key::note_on_file(target, key.is_some(), first, site.mode, common));
+        said += &of_file.unwrap_or_default();
+        said += &notes::on_end(site.bundled.chosen(), language);
+    }
+    said += &notes::on_replaced(replaced, language);
+    if let Some(program) = tested {
+        said += &(words::TESTED.fill(language, &[("program", program)]) + "\n");
+    }
+    if arguments.dry_run {
+        said += &(words::DRY_RUN.of(language).to_owned() + "\n");
+    }
+    super::say(&said, common);
 }
 
 /// Says what was done; the result goes to standard output.
-fn tell(arguments: &Arguments, report: &BundleReport<'_>, to_print: Option<&Vec<File>>) -> Result<(), Box<Stop>> {
-    let common = &arguments.common;
-    let verbose = common.verbose > 0;
-    if !common.quiet {
-        super::tell(&report::notes_text(report.inputs, verbose, report.language));
-        super::tell(&report::bundle_text(report, verbose));
-    }
-    let printed = match (arguments.format, to_print) {
-        (Format::Json, _) => super::print_json(&report::bundle_json(report)),
-        (Format::Text, Some(files)) => files.iter().try_for_each(|file| super::print(&file.bytes)),
-        (Format::Text, None) => Ok(()),
+fn tell(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let (common, language) = (&arguments.common, arguments.common.language());
+    let wanted = arguments.choice.which.wanted();
+    let lines = deployment.lines(arguments);
+    let last = deployment.sites.len() - 1;
+    let facts: Vec<_> = deployment
+        .sites
+        .iter()
+        .map(|site| {
+            let Bundled { search, fitting, .. } = site.bundled;
+            (search.refused(site.bundled.chosen()), search.next_larger(&wanted, fitting, None))
+        })
+        .collect();
+    let report = |index: usize| {
+        let site = &deployment.sites[index];
+        let Bundled { search, fitting, .. } = site.bundled;
+        let (findings, larger) = &facts[index];
+        BundleReport {
+            larger: larger.as_ref(),
+            chosen: site.bundled.chosen(),
+            variants: &search.variants,
+            fitting,
+            sources: search.sources(),
+            target: arguments.target.target(),
+            files: site.written(),
+            dry_run: arguments.dry_run,
+            directives: if index == last { lines.clone() } else { Vec::new() },
+            findings,
+            inputs: &search.notes,
+            fetched: &search.gathered.fetched,
+            spent: search.gathered.outcome.spent,
+            language,
+        }
     };
-    printed.map_err(|error| super::no_output(&error, report.language))
+    let reports: Vec<BundleReport<'_>> = (0..=last).map(report).collect();
+    if !common.quiet {
+        super::tell(&report::notes_text(reports[0].inputs, common.verbose > 0, language));
+        for report in &reports {
+            super::tell(&report::bundle_text(report, common.verbose > 0));
+        }
+    }
+    let printed = match (arguments.format, &reports[..]) {
+        (Format::Json, [first, other]) => super::print_json(&report::pair_json(first, other)),
+        (Format::Json, reports) => super::print_json(&report::bundle_json(&reports[0])),
+        (Format::Text, _) if arguments.print_config => super::print(deployment.configuration(arguments).as_bytes()),
+        (Format::Text, _) => deployment.printed().try_for_each(|file| super::print(&file.bytes)),
+    };
+    printed.map_err(|error| super::no_output(&error, language))
 }
 
-fn with_paths<'a>(files: &'a [File], paths: Option<&[PathBuf]>) -> Vec<(&'a File, Option<PathBuf>)> {
-    let path = |index: usize| paths.and_then(|paths| paths.get(index).cloned());
-    files.iter().enumerate().map(|(index, file)| (file, path(index))).collect()
-}
+use crate::job::bundle::Bundled;

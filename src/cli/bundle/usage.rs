@@ -6,23 +6,37 @@ use super::super::args::{Bundle as Arguments, Format, KeyOptions};
 use super::super::exit::{Exit, Stop};
 use super::super::{container, key, words};
 use super::lock;
+use super::testing;
 use crate::job::output::{Reads, is_standard_output};
 use crate::report::Failure;
 use crate::write::Target;
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
     lock::check(arguments)?;
+    let language = arguments.common.language();
+    if arguments.test_config {
+        testing::of_target(target, language)?;
+    }
     if output(arguments).is_some() {
         return Ok(());
     }
-    let language = arguments.common.language();
+    let for_files = [
+        ("--include-key", arguments.include_key),
+        ("--manifest", arguments.manifest),
+        ("--test-config", arguments.test_config),
+        ("--print-config", arguments.print_config),
+    ];
+    if let Some((option, _)) = for_files.iter().find(|(_, is_given)| *is_given) {
+        let failure = Failure::new(words::FILES_NEEDED.fill(language, &[("option", option)]));
+        return Err(Stop::new(Exit::Usage, failure.try_this(words::NAME_FILE.of(language))));
+    }
     if target.artifacts.len() > 1 {
         let values = [("target", &*target.name()), ("count", &target.artifacts.len().to_string())];
         let failure =
             Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
         return Err(Stop::new(Exit::Usage, failure));
     }
-    if target.needs_key() || (target.writes_key() && arguments.key.key.is_some()) {
+    if target.needs_key() || (target.writes_key() && !arguments.key.keys.is_empty()) {
         return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(language)));
     }
     if !target.form().is_text() {
@@ -38,12 +52,12 @@ pub(super) fn output(arguments: &Arguments) -> Option<&Path> {
 
 /// Whether the result goes to standard output.
 pub(super) fn prints(arguments: &Arguments) -> bool {
-    output(arguments).is_none() || arguments.format == Format::Json
+    output(arguments).is_none() || arguments.format == Format::Json || arguments.print_config
 }
 
 /// What is read, and not to be written over.
 pub(super) fn reads(arguments: &Arguments) -> Reads {
-    let KeyOptions { key, password } = &arguments.key;
+    let KeyOptions { keys, password } = &arguments.key;
     let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
-    reads.and_secrets(key.as_ref(), password.password_file.as_ref())
+    reads.and_secrets(keys, password.password_file.as_ref())
 }

@@ -74,7 +74,7 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
     const ONE_BY_ONE: Text = Text { en: "mend them one by one", ja: "1 つずつ修復してください" };
     let Arguments { common, choice, key, .. } = arguments;
     let (language, password) = (common.language(), key.password.password_file.as_ref());
-    let secret = Reads::of(&[], &[], &[]).unless(true).and_secrets(None, password);
+    let secret = Reads::of(&[], &[], &[]).unless(true).and_secrets(&[], password);
     for file in files.iter().filter(|_| password.is_some()) {
         spare(&secret, file, false, language)?;
     }
@@ -84,7 +84,7 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(ONE_BY_ONE.of(language))));
     }
     let prints = arguments.dry_run || arguments.format == FixFormat::Json;
-    spare(&common.reads(files).and_secrets(key.key.as_ref(), password), root, prints, language)
+    spare(&common.reads(files).and_secrets(&key.keys, password), root, prints, language)
 }
 
 fn spare(reads: &Reads, file: &Path, prints: bool, language: Language) -> Result<(), Box<Stop>> {

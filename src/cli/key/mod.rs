@@ -34,11 +34,28 @@ pub(crate) fn read(
     certificates: &[PathBuf],
     common: &Common,
 ) -> Result<Option<KeyFile>, Box<Stop>> {
-    let Some(path) = &options.key else { return Ok(None) };
-    let inputs: Vec<PathBuf> =
-        certificates.iter().chain([path]).chain(&options.password.password_file).cloned().collect();
+    if options.keys.len() > 1 {
+        let language = common.language();
+        let failure = Failure::new(words::ONE_KEY.of(language)).because(words::TWO_KEYS.of(language));
+        return Err(Stop::new(Exit::Usage, failure));
+    }
+    Ok(read_all(options, given, certificates, common)?.pop())
+}
+
+/// The same for every `--key`.
+pub(crate) fn read_all(
+    options: &KeyOptions,
+    given: Option<&Password>,
+    certificates: &[PathBuf],
+    common: &Common,
+) -> Result<Vec<KeyFile>, Box<Stop>> {
+    let KeyOptions { keys, password } = options;
+    let inputs: Vec<PathBuf> = certificates.iter().chain(keys).chain(&password.password_file).cloned().collect();
     check_standard_input(&inputs, common)?;
-    let language = common.language();
+    keys.iter().map(|path| read_one(path, given, common.language())).collect()
+}
+
+fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result<KeyFile, Box<Stop>> {
     let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
     let key = match PrivateKey::read(&bytes, given) {
         Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
@@ -50,7 +67,7 @@ pub(crate) fn read(
     let is_pem = secret::is_loadable(&bytes);
     // DER and PKCS#12 are forms of their own.
     let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
-    Ok(Some(KeyFile::new(key, path.clone(), mode, (is_pem, is_spoilt))))
+    Ok(KeyFile::new(key, path.to_owned(), mode, (is_pem, is_spoilt)))
 }
 
 /// Contents that are wiped.

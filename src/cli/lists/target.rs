@@ -21,9 +21,14 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
             out.extend(lines.iter().map(|line| format!("  {line}\n")));
         }
     };
-    section(words::HELP_FILES, target.artifacts.iter().map(|artifact| contents(artifact, target, language)).collect());
+    section(
+        words::HELP_FILES,
+        target.artifacts.iter().chain(target.extras).map(|artifact| contents(artifact, target, language)).collect(),
+    );
     let lines = target.directives.iter().map(|line| placeholders(line)).collect();
     section(words::HELP_LINES, lines);
+    let pair = target.pair.iter().flat_map(|pair| pair.directives).map(|line| placeholders(line)).collect();
+    section(words::HELP_PAIR, pair);
     section(words::HELP_STEPS, target.steps.iter().map(|step| step.of(language).to_owned()).collect());
     section(words::HELP_CHECK, vec![target.check.to_owned()]);
     section(words::HELP_RELOAD, vec![target.reload.to_owned()]);
@@ -41,13 +46,18 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
 fn contents(artifact: &Artifact, target: &Target, language: Language) -> String {
     let role = artifact.role;
     let key = (artifact.has_key() && role != FileRole::Key).then_some(words::PART_KEY);
+    let is_root_first = matches!(role, FileRole::ChainRootFirst | FileRole::RootFirst);
     let parts = [
+        is_root_first.then_some(words::PART_ROOT),
+        (role == FileRole::RootFirst).then_some(words::PART_INTERMEDIATES),
         key.filter(|_| artifact.key == KeyPlace::First),
         role.has_leaf().then_some(words::PART_LEAF),
-        role.has_intermediates().then_some(words::PART_INTERMEDIATES),
+        key.filter(|_| artifact.key == KeyPlace::Second),
+        (role.has_intermediates() && role != FileRole::RootFirst).then_some(words::PART_INTERMEDIATES),
         (role == FileRole::Intermediate).then_some(words::PART_INTERMEDIATE),
         (role == FileRole::Issuer).then_some(words::PART_ISSUER),
-        role.has_root().then_some(words::PART_ROOT),
+        (role.has_root() && !is_root_first).then_some(words::PART_ROOT),
+        (role == FileRole::Script).then_some(words::PART_SCRIPT),
         (role == FileRole::Key).then_some(words::PART_KEY),
         key.filter(|_| artifact.key == KeyPlace::Last),
     ];
@@ -62,6 +72,8 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
         Name::Extension(extension) => format!("PATH.{extension}"),
         Name::Beside(what) | Name::Behind(what) => format!("PATH{what}"),
         Name::Numbered(what) => format!("PATH-N-{what}"),
+        Name::Fixed(name) => name.to_owned(),
+        Name::Own(name) => format!("PATH-{name}"),
     };
     let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };
     format!("{name}: {} ({form}){mode}", parts.join(words::AND_THEN.of(language)))
@@ -70,6 +82,21 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
 /// A line with words in the place of files.
 fn placeholders(line: &str) -> String {
     let line = line.split_once(':').filter(|(kind, _)| ["RSA", "EC"].contains(kind)).map_or(line, |(_, line)| line);
-    let roles = ["fullchain", "certificate", "chain", "trusted", "intermediate", "key", "file"];
+    let roles = [
+        "base",
+        "root",
+        "script",
+        "rsa-fullchain",
+        "rsa-key",
+        "ecdsa-fullchain",
+        "ecdsa-key",
+        "fullchain",
+        "certificate",
+        "chain",
+        "trusted",
+        "intermediate",
+        "key",
+        "file",
+    ];
     roles.iter().fold(line.to_owned(), |line, role| line.replace(&format!("{{{role}}}"), &format!("<{role}>")))
 }

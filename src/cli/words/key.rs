@@ -94,3 +94,10 @@ pub(crate) const ASK_OPENSSL: Text = Text {
     en: "see what OpenSSL says: openssl pkey -in {file} -noout",
     ja: "OpenSSL での結果を確認してください: openssl pkey -in {file} -noout",
 };
+
+pub(crate) const ONE_KEY: Text =
+    Text { en: "--key is given more than once", ja: "--key が複数指定されています" };
+pub(crate) const TWO_KEYS: Text = Text {
+    en: "only bundle with -o takes two keys: for an RSA and an ECDSA certificate with the same names",
+    ja: "鍵を 2 つ指定できるのは、同じ名前の RSA と ECDSA の証明書を bundle -o で書き出す場合だけです",
+};

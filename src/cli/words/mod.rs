@@ -79,6 +79,12 @@ pub(crate) const PART_INTERMEDIATES: Text = Text { en: "intermediates", ja: "中
 pub(crate) const PART_INTERMEDIATE: Text = Text { en: "one intermediate", ja: "中間CA証明書 1 枚" };
 pub(crate) const PART_ISSUER: Text = Text { en: "certificate of the issuer", ja: "発行元の証明書" };
 pub(crate) const PART_ROOT: Text = Text { en: "root", ja: "ルート証明書" };
+pub(crate) const PART_SCRIPT: Text =
+    Text { en: "script that installs the rest", ja: "インストール用スクリプト" };
+pub(crate) const HELP_PAIR: Text = Text {
+    en: "Configuration for an RSA and an ECDSA certificate (give both, and -o PATH)",
+    ja: "RSA と ECDSA の証明書を併用する設定 (両方の証明書と -o PATH を指定)",
+};
 pub(crate) const PART_KEY: Text = Text { en: "private key", ja: "秘密鍵" };
 pub(crate) const AND_THEN: Text = Text { en: ", ", ja: "、" };
 pub(crate) const OWNER_ONLY: Text =
@@ -88,4 +94,34 @@ pub(crate) const OWNER_ONLY: Text =
 pub(crate) const PARTIAL_CHAIN: Text = Text {
     en: "note: {name} is trusted, but not self-signed. OpenSSL and programs that use it accept it as the end of a chain only with -partial_chain (X509_V_FLAG_PARTIAL_CHAIN), which curl and Python 3.13 set by default. Other clients need its root: --roots FILE",
     ja: "注記: {name} は信頼されていますが、自己署名証明書ではありません。OpenSSL とそれを使うプログラムは、-partial_chain (X509_V_FLAG_PARTIAL_CHAIN) を指定した場合だけ証明書チェーンの終点として受け入れます (curl と Python 3.13 は自ら指定します)。それ以外のクライアントにはルート証明書が必要です: --roots FILE",
+};
+
+pub(crate) const FILES_NEEDED: Text = Text {
+    en: "{option} is for files that are written",
+    ja: "{option} はファイルを書き出す場合に使用します",
+};
+pub(crate) const NAME_FILE: Text = Text {
+    en: "name a file, or a folder: -o PATH",
+    ja: "ファイルまたはフォルダーを指定してください: -o PATH",
+};
+pub(crate) const NO_TEST: Text = Text {
+    en: "chainmend cannot test a configuration of {target}",
+    ja: "{target} の設定は chainmend ではテストできません",
+};
+pub(crate) const TESTABLE: Text = Text { en: "it can for {targets}", ja: "テストできるサーバー: {targets}" };
+pub(crate) const TEST_WITHOUT_KEY: Text = Text {
+    en: "--test-config needs the private key: --key FILE",
+    ja: "--test-config には秘密鍵が必要です: --key FILE",
+};
+pub(crate) const TESTED: Text = Text {
+    en: "tested: {program} accepts the configuration with the new files",
+    ja: "テスト: {program} は新しいファイルの設定を受け入れました",
+};
+pub(crate) const DRY_RUN: Text =
+    Text { en: "dry run: no file was written", ja: "ドライラン: ファイルは書き込んでいません" };
+pub(crate) const STORE_OF: Text =
+    Text { en: "{store}: {name} (thumbprint {thumbprint})", ja: "{store}: {name} (拇印 {thumbprint})" };
+pub(crate) const NO_ROOT_IN_STORE: Text = Text {
+    en: "LocalMachine\\Root: nothing; {root} is there already, or comes by Windows Update",
+    ja: "LocalMachine\\Root: なし ({root} は登録済みか、Windows Update で自動的に登録されます)",
 };

@@ -16,7 +16,7 @@ use crate::path::Host;
 use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
 use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
-use crate::write::{File, FileRole};
+use crate::write::{self, File, FileRole};
 
 /// How revocation lists are marked (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
@@ -100,6 +100,8 @@ pub(crate) struct Old {
     keys: usize,
     form: Form,
     is_same: bool,
+    /// Whether it is a script or a list that this program wrote.
+    is_ours: bool,
 }
 
 /// What a file is, whatever stands in it.
@@ -132,6 +134,7 @@ impl Old {
             keys: 0,
             form: Form::Note,
             is_same: false,
+            is_ours: false,
         };
         // What is no file is told when it is to be written.
         if !path.metadata().ok()?.is_file() {
@@ -143,9 +146,11 @@ impl Old {
             Err(error) => return Some(Self { error: Some(Arc::new(error)), ..old }),
         };
         old.is_same = *bytes == *new.bytes;
+        old.is_ours = new.role.is_text() && write::is_ours(new.role, &bytes);
         old.keys = different_keys(&bytes);
         old.form = form(&bytes);
-        match read::read_bytes(&bytes, &file) {
+        // A container of before mostly has the password of the new one.
+        match read::read_bytes_with(&bytes, &file, new.password()) {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
                 old.others = reading.others;
@@ -183,7 +188,7 @@ impl Old {
     /// What would be lost when `file` took its place.
     fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
         let mut losses = Vec::new();
-        if self.is_same {
+        if self.is_same || self.is_ours {
             return losses;
         }
         if let Some(error) = &self.error {
@@ -223,7 +228,8 @@ impl Old {
         if !servers.is_empty() {
             return servers;
         }
-        let is_of_cas = matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf);
+        let with_root = matches!(file.role, FileRole::ChainWithRoot | FileRole::ChainRootFirst | FileRole::Trusted);
+        let is_of_cas = with_root || matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf);
         let rest = self.certificates.iter().filter(|one| !new.certificates.contains(one)).take(1);
         if is_of_cas { Vec::new() } else { rest.collect() }
     }
@@ -309,6 +315,11 @@ fn lost_names(old: &Certificate, new: &Certificate) -> Option<Lost> {
         return None;
     }
     Some(Lost::Names(before.all(), old.clone(), new.clone()))
+}
+
+/// Whether both are for some name.
+pub(crate) fn share_names(one: &Certificate, other: &Certificate) -> bool {
+    Names::of(one).has_any_of(&Names::of(other))
 }
 
 /// Whether it is newer than the new one for the same names, and not over.

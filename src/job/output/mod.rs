@@ -6,7 +6,7 @@ mod reads;
 use std::path::{Path, PathBuf};
 
 pub use losses::{Loss, Lost, Worse};
-pub(crate) use losses::{New, Old, loss, refuse_root};
+pub(crate) use losses::{New, Old, loss, refuse_root, share_names};
 pub use reads::{ReadKind, Reads};
 pub(crate) use reads::{is_standard_output, other_names};
 
@@ -24,6 +24,89 @@ pub struct Replaced {
     pub worse: Vec<Worse>,
 }
 
+/// The files of one certificate, with the search that found its chain, and that chain.
+#[derive(Debug)]
+pub struct Set<'a> {
+    /// Where each file goes.
+    pub files: Vec<(&'a Path, &'a File)>,
+    /// What the chain was found by.
+    pub search: &'a Search,
+    /// The chain.
+    pub chain: &'a [Certificate],
+}
+
+/// Files that may be written: nothing that is read is among them, and nothing is lost by them unasked.
+pub struct Ready<'a> {
+    sets: Vec<(&'a Search, &'a [Certificate], Vec<Replacing<'a>>)>,
+}
+
+/// A file, where it goes, and what is there.
+type Replacing<'a> = (&'a Path, &'a File, Option<Old>);
+
+impl std::fmt::Debug for Ready<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ready({} files)", self.pairs().count())
+    }
+}
+
+/// Refuses where one of the files is one that is read, or where an existing one would lose something, unless `may_lose`.
+/// `prints` says that the result goes to standard output.
+///
+/// # Errors
+///
+/// [`Refusal`].
+pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose: bool) -> Result<Ready<'a>, Refusal> {
+    let paths: Vec<&Path> = sets.iter().flat_map(|set| &set.files).map(|(path, _)| *path).collect();
+    let of_set = |Set { files, search, chain }: Set<'a>| {
+        let files = files.into_iter().map(|(path, file)| (path, file, Old::at(path, file))).collect();
+        (search, chain, files)
+    };
+    let sets: Vec<(&Search, &[Certificate], Vec<Replacing<'_>>)> = sets.into_iter().map(of_set).collect();
+    // Who names a folder of issuers may not know that the file to be replaced is one of them. An older bundle is not.
+    let is_issuer = |old: &Option<Old>| old.as_ref().is_some_and(Old::holds_only_cas);
+    let mut old = sets.iter().flat_map(|(_, _, files)| files);
+    if let Some((path, ..)) = old.find(|(path, _, old)| is_issuer(old) && reads.has_in_folder(path)) {
+        return Err(reads.refusal(path, path, ReadKind::Input).into());
+    }
+    let loss_of = |(search, chain, files): &(&Search, &[Certificate], Vec<Replacing<'_>>)| {
+        loss(files, New { leaf: &search.leaf, certificates: chain, at: search.at })
+    };
+    let loss = if may_lose { None } else { sets.iter().find_map(loss_of) };
+    reads.spare(&paths, prints).map_err(|mut refusal| {
+        // All that is to be consented to, at once.
+        if let Reason::IsRead { also, .. } = &mut *refusal.reason {
+            *also = loss.clone().map(Box::new);
+        }
+        refusal
+    })?;
+    match loss {
+        Some(loss) => Err(Reason::Loss(Box::new(loss)).into()),
+        None => Ok(Ready { sets }),
+    }
+}
+
+impl Ready<'_> {
+    fn pairs(&self) -> impl Iterator<Item = (&Path, &File)> {
+        self.sets.iter().flat_map(|(_, _, files)| files).map(|(path, file, _)| (*path, *file))
+    }
+
+    /// Replaces all of the files, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`]; then nothing was changed.
+    pub fn put_in_place(self) -> Result<Replaced, Refusal> {
+        let pairs: Vec<(&Path, &File)> = self.pairs().collect();
+        let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();
+        let written: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
+        let linked = other_names(&written);
+        write::replace(&pairs).map_err(|error| not_written(error, &paths))?;
+        let other_names = written.iter().filter_map(|path| Some((path.clone(), *linked.get(path)?))).collect();
+        let worse = self.sets.iter().flat_map(|(search, chain, files)| losses::worse(files, search, chain));
+        Ok(Replaced { other_names, worse: worse.collect() })
+    }
+}
+
 /// Replaces files by those of `chain`, none of which may be one that is read, and none of which may lose something unless
 /// `may_lose`. `prints` says that the result goes to standard output.
 ///
@@ -32,35 +115,11 @@ pub struct Replaced {
 /// [`Refusal`]; then nothing was changed.
 pub fn put_in_place(
     files: &[(&Path, &File)],
-    (reads, prints): (&Reads, bool),
+    reads: (&Reads, bool),
     may_lose: bool,
     (search, chain): (&Search, &[Certificate]),
 ) -> Result<Replaced, Refusal> {
-    let files: Vec<_> = files.iter().map(|(path, file)| (*path, *file, Old::at(path, file))).collect();
-    let new = New { leaf: &search.leaf, certificates: chain, at: search.at };
-    // Who names a folder of issuers may not know that the file to be replaced is one of them. An older bundle is not.
-    let is_issuer = |old: &Option<Old>| old.as_ref().is_some_and(Old::holds_only_cas);
-    if let Some((path, ..)) = files.iter().find(|(path, _, old)| is_issuer(old) && reads.has_in_folder(path)) {
-        return Err(reads.refusal(path, path, ReadKind::Input).into());
-    }
-    let loss = if may_lose { None } else { loss(&files, new) };
-    let pairs: Vec<(&Path, &File)> = files.iter().map(|(path, file, _)| (*path, *file)).collect();
-    let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();
-    reads.spare(&paths, prints).map_err(|mut refusal| {
-        // All that is to be consented to, at once.
-        if let Reason::IsRead { also, .. } = &mut *refusal.reason {
-            *also = loss.clone().map(Box::new);
-        }
-        refusal
-    })?;
-    if let Some(loss) = loss {
-        return Err(Reason::Loss(Box::new(loss)).into());
-    }
-    let written: Vec<PathBuf> = pairs.iter().map(|(path, _)| path.to_path_buf()).collect();
-    let linked = other_names(&written);
-    write::replace(&pairs).map_err(|error| not_written(error, &paths))?;
-    let other_names = written.iter().filter_map(|path| Some((path.clone(), *linked.get(path)?))).collect();
-    Ok(Replaced { other_names, worse: losses::worse(&files, search, chain) })
+    prepare(vec![Set { files: files.to_vec(), search, chain }], reads, may_lose)?.put_in_place()
 }
 
 /// That files could not be written.

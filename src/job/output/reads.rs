@@ -42,10 +42,10 @@ impl Reads {
         self
     }
 
-    /// The same with a key and a password, which no consent and no backup gives back.
+    /// The same with keys and a password, which no consent and no backup gives back.
     #[must_use]
-    pub fn and_secrets(mut self, key: Option<&PathBuf>, password: Option<&PathBuf>) -> Self {
-        self.files.extend(key.map(|path| (path.clone(), ReadKind::Key)));
+    pub fn and_secrets(mut self, keys: &[PathBuf], password: Option<&PathBuf>) -> Self {
+        self.files.extend(keys.iter().map(|path| (path.clone(), ReadKind::Key)));
         self.files.extend(password.map(|path| (path.clone(), ReadKind::Password)));
         self
     }

@@ -62,9 +62,28 @@ const TOO_MANY_BYTES: Text = Text {
     en: "the file for {role} has {size} bytes, and {target} accepts at most {limit}",
     ja: "{role} のファイルは {size} バイトですが、{target} の上限は {limit} バイトです",
 };
+const TOO_MANY_CERTIFICATES: Text = Text {
+    en: "the file for {role} has {count} certificates, and {target} accepts at most {limit}",
+    ja: "{role} のファイルには証明書が {count} 枚ありますが、{target} の上限は {limit} 枚です",
+};
 const NOT_RANDOM: Text = Text {
     en: "the container could not be encrypted: the system provided no random numbers, or the key has an unknown form",
     ja: "ファイルを暗号化できませんでした。システムから乱数を取得できないか、秘密鍵の形式が不明です",
+};
+const CONFIG_REFUSED: Text = Text {
+    en: "nothing was written: {program} refuses the configuration with the new files",
+    ja: "書き込みませんでした。{program} が新しいファイルの設定を受け入れません",
+};
+const CONFIG_UNTESTED: Text = Text {
+    en: "nothing was written: the configuration could not be tested with {program}",
+    ja: "書き込みませんでした。{program} で設定をテストできませんでした",
+};
+const NOT_INSTALLED: Text = Text { en: "it is not installed here", ja: "インストールされていません" };
+const UNTOUCHED_ALL: Text =
+    Text { en: "the old files are unchanged", ja: "元のファイルは変更していません" };
+const WITHOUT_TEST: Text = Text {
+    en: "install it, or write the files without --test-config",
+    ja: "インストールするか、--test-config を付けずに実行してください",
 };
 const NOT_WRITTEN: Text =
     Text { en: "{path} was not written: {loss}", ja: "{path} には書き込みませんでした。{loss}" };
@@ -166,6 +185,17 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let make = folder.as_ref().map(|folder| format!("mkdir -p {}", shell_word(folder)));
             make.into_iter().fold(failure, Failure::try_this)
         }
+        Reason::ConfigRefused(program, said) => {
+            let failure = Failure::new(CONFIG_REFUSED.fill(language, &[("program", &safe(program))]));
+            said.lines().map(safe).fold(failure, Failure::because).because(UNTOUCHED_ALL.of(language))
+        }
+        Reason::ConfigUntested(programs, error) => {
+            let values = [("program", &*programs.join(", "))];
+            let failure = Failure::new(CONFIG_UNTESTED.fill(language, &values));
+            let why = error.as_ref().map(|error| safe(&error.words(language)));
+            let why = why.unwrap_or_else(|| NOT_INSTALLED.of(language).to_owned());
+            failure.because(why).because(UNTOUCHED_ALL.of(language)).try_this(WITHOUT_TEST.of(language))
+        }
         Reason::Unmade(unmade, target) => not_made(unmade, target, language),
         _ => return None,
     })
@@ -182,6 +212,11 @@ fn not_made(unmade: &Unmade, target: &Target, language: Language) -> Failure {
             let (size, limit) = (size.to_string(), limit.to_string());
             let values = [("role", role.name()), ("size", &*size), ("limit", &*limit), ("target", &*name)];
             Failure::new(TOO_MANY_BYTES.fill(language, &values))
+        }
+        Unmade::TooMany(role, count, limit) => {
+            let (count, limit) = (count.to_string(), limit.to_string());
+            let values = [("role", role.name()), ("count", &*count), ("limit", &*limit), ("target", &*name)];
+            Failure::new(TOO_MANY_CERTIFICATES.fill(language, &values))
         }
         Unmade::NotRandom => Failure::new(NOT_RANDOM.of(language)),
     }

@@ -59,6 +59,19 @@ pub(in crate::report) const WROTE_KEY: Text = Text {
     ja: "書き込み: {path} (秘密鍵、{bytes} バイト)",
 };
 
+pub(in crate::report) const WROTE_TEXT: Text =
+    Text { en: "wrote: {path} ({bytes} bytes)", ja: "書き込み: {path} ({bytes} バイト)" };
+pub(in crate::report) const WOULD_WRITE: Text = Text {
+    en: "would write: {path} ({count} certificate{s}, {bytes} bytes)",
+    ja: "書き込み予定: {path} (証明書 {count} 枚、{bytes} バイト)",
+};
+pub(in crate::report) const WOULD_WRITE_KEY: Text = Text {
+    en: "would write: {path} (private key, {bytes} bytes)",
+    ja: "書き込み予定: {path} (秘密鍵、{bytes} バイト)",
+};
+pub(in crate::report) const WOULD_WRITE_TEXT: Text =
+    Text { en: "would write: {path} ({bytes} bytes)", ja: "書き込み予定: {path} ({bytes} バイト)" };
+
 pub(in crate::report) const REST_WAS_READ: Text = Text {
     en: "{place}: {problem}; the rest of the file was read",
     ja: "{place}: {problem} (残りは読み取りました)",

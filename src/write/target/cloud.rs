@@ -1,6 +1,8 @@
 //! Services that take a certificate by upload.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Code, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text};
+use super::{
+    Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text,
+};
 use crate::write::quote::Quoting;
 
 /// Three parts of PEM, which a command reads from files.
@@ -65,6 +67,98 @@ pub(super) const ROWS: &[Target] = &[
         ],
         source: "Microsoft, Azure App Service, private certificate requirements",
         proof: Proof::Read("openssl, certtool, keytool"),
+        ..ROW
+    },
+    Target {
+        server: "aws-api-gateway",
+        what: Text {
+            en: "AWS API Gateway, custom domain names: the certificate alone, the intermediates without any blank line between them, and the key, without a password.",
+            ja: "AWS API Gateway のカスタムドメイン名です。サーバー証明書だけのファイル、間に空行のない中間CA証明書、パスワードのない秘密鍵を渡します。",
+        },
+        artifacts: &[CERTIFICATE.at_most(32_768), CHAIN.at_most(2_097_152), KEY.at_most(5_120)],
+        directives: &[
+            "aws apigateway create-domain-name --domain-name NAME --certificate-name NAME --certificate-body file://{certificate} --certificate-chain file://{chain} --certificate-private-key file://{key}",
+        ],
+        source: "AWS, API Gateway API reference, CreateDomainName, certificateChain",
+        ..AWS
+    },
+    Target {
+        server: "azure-key-vault",
+        versions: NO_VERSIONS,
+        what: Text {
+            en: "A PFX for Azure Key Vault: the key, the server's certificate and every intermediate, under a password.",
+            ja: "Azure Key Vault 用の PFX です。秘密鍵、サーバー証明書、すべての中間CA証明書を、パスワード付きで入れます。",
+        },
+        artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12)],
+        quoting: Quoting::Shell,
+        accepts: &[Code::Pkcs12, Code::KeyInFile],
+        directives: &[
+            "az keyvault certificate import --vault-name VAULT --name NAME --file {file} --password \"$(cat PASSWORD-FILE)\"",
+        ],
+        source: "Microsoft, Azure Key Vault, import a certificate (PFX, PEM)",
+        proof: Proof::Read("openssl, certtool, keytool"),
+        ..ROW
+    },
+    Target {
+        server: "azure-app-gateway",
+        versions: NO_VERSIONS,
+        what: Text {
+            en: "A PFX for a listener of Azure Application Gateway: encrypted with triple DES, the server's certificate, every intermediate and the root.",
+            ja: "Azure Application Gateway のリスナー用の PFX です。3DES で暗号化し、サーバー証明書、すべての中間CA証明書、ルート証明書を含めます。",
+        },
+        artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
+        quoting: Quoting::Shell,
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
+        directives: &[
+            "az network application-gateway ssl-cert create --gateway-name GATEWAY --resource-group GROUP --name NAME --cert-file {file} --cert-password \"$(cat PASSWORD-FILE)\"",
+        ],
+        source: "Microsoft, Azure Application Gateway, TLS termination, certificate requirements",
+        proof: Proof::Read("openssl, certtool, keytool"),
+        ..ROW
+    },
+    Target {
+        server: "gcp",
+        versions: NO_VERSIONS,
+        what: Text {
+            en: "A self-managed certificate of Google Cloud load balancers: the server's certificate with its intermediates, five certificates at most, and the key in PEM without a password.",
+            ja: "Google Cloud のロードバランサー用のセルフマネージド証明書です。サーバー証明書と中間CA証明書 (合わせて 5 枚まで) のファイルと、パスワードのない PEM の秘密鍵を渡します。",
+        },
+        artifacts: &[FULLCHAIN.most_certificates(5), KEY],
+        quoting: Quoting::Shell,
+        directives: &[
+            "gcloud compute ssl-certificates create NAME --certificate={fullchain} --private-key={key} --global",
+        ],
+        source: "Google Cloud, self-managed SSL certificates, certificate and key requirements",
+        ..ROW
+    },
+    Target {
+        server: "cloudflare",
+        versions: NO_VERSIONS,
+        what: Text {
+            en: "A custom certificate at Cloudflare's edge: the server's certificate first, then its intermediates, and the key. With the bundle method \"force\" Cloudflare serves the chain as it is here; with \"ubiquitous\" or \"optimal\" it chooses one itself.",
+            ja: "Cloudflare のエッジに登録するカスタム証明書です。サーバー証明書を先頭に中間CA証明書を続けたファイルと、秘密鍵を渡します。bundle method が force の場合はこの証明書チェーンがそのまま使用され、ubiquitous と optimal では Cloudflare が選びます。",
+        },
+        artifacts: &[FULLCHAIN, KEY],
+        quoting: Quoting::Shell,
+        directives: &[
+            "jq -n --rawfile certificate {fullchain} --rawfile private_key {key} '{$certificate, $private_key, bundle_method: \"force\"}' | curl -H \"Authorization: Bearer $TOKEN\" -d @- https://api.cloudflare.com/client/v4/zones/ZONE/custom_certificates",
+        ],
+        source: "Cloudflare, custom certificates, bundle methodologies; API, create SSL configuration",
+        ..ROW
+    },
+    Target {
+        server: "cloudflare-gateway",
+        versions: NO_VERSIONS,
+        what: Text {
+            en: "A certificate chain for Cloudflare Zero Trust Gateway: the root first, then the intermediates, the certificate itself last; and its key.",
+            ja: "Cloudflare Zero Trust Gateway 用の証明書チェーンです。ルート証明書を先頭に、中間CA証明書、証明書本体の順に並べたファイルと、その秘密鍵を渡します。",
+        },
+        artifacts: &[Artifact::new(FileRole::RootFirst, Name::Given("-gateway.pem")), KEY],
+        quoting: Quoting::Shell,
+        directives: &[
+            "jq -n --rawfile certificates {fullchain} --rawfile private_key {key} '{$certificates, $private_key, ca: true}' | curl -H \"Authorization: Bearer $TOKEN\" -d @- https://api.cloudflare.com/client/v4/accounts/ACCOUNT/mtls_certificates",
+        ],
+        source: "Cloudflare One, user-side certificates, custom certificate; API, upload mTLS certificate",
         ..ROW
     },
 ];

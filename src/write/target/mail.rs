@@ -1,6 +1,21 @@
 //! Mail servers.
 
-use super::{Code, FULLCHAIN, KeyPlace, Proof, ROW, Target, Text};
+use super::{Code, ConfigTest, FULLCHAIN, KeyPlace, Pair, Proof, ROW, Target, Text};
+
+const DOVECOT_TEST: ConfigTest = ConfigTest {
+    programs: &["doveconf"],
+    arguments: &["-c", "{config}", "-n"],
+    file: "dovecot.conf",
+    configuration: "protocols = imap\nbase_dir = {folder}\nstate_dir = {folder}\nlog_path = {folder}/log\n{lines}\n",
+};
+
+/// `postconf` reads the file as Postfix does, and prints what it does not know; `postfix check` wants a whole installation.
+const POSTFIX_TEST: ConfigTest = ConfigTest {
+    programs: &["postconf"],
+    arguments: &["-c", "{folder}", "-n"],
+    file: "main.cf",
+    configuration: "compatibility_level = 3.6\nmyhostname = localhost\n{lines}\n",
+};
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -15,6 +30,11 @@ pub(super) const ROWS: &[Target] = &[
         artifacts: &[FULLCHAIN.with_key(KeyPlace::First)],
         accepts: &[Code::KeyInFile],
         directives: &["smtpd_tls_chain_files = {fullchain}", "smtpd_tls_security_level = may"],
+        pair: Some(Pair::of(&[
+            "smtpd_tls_chain_files = {rsa-fullchain}, {ecdsa-fullchain}",
+            "smtpd_tls_security_level = may",
+        ])),
+        test: Some(POSTFIX_TEST),
         check: "postfix check",
         reload: "postfix reload",
         source: "postconf(5), smtpd_tls_chain_files",
@@ -36,6 +56,14 @@ pub(super) const ROWS: &[Target] = &[
             "smtpd_tls_key_file = {key}",
             "smtpd_tls_security_level = may",
         ],
+        pair: Some(Pair::of(&[
+            "smtpd_tls_cert_file = {rsa-fullchain}",
+            "smtpd_tls_key_file = {rsa-key}",
+            "smtpd_tls_eccert_file = {ecdsa-fullchain}",
+            "smtpd_tls_eckey_file = {ecdsa-key}",
+            "smtpd_tls_security_level = may",
+        ])),
+        test: Some(POSTFIX_TEST),
         check: "postfix check",
         reload: "postfix reload",
         source: "postconf(5), smtpd_tls_cert_file",
@@ -52,6 +80,12 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Dovecot は ssl_server_cert_file の証明書を送信します。秘密鍵は別のファイルです。",
         },
         directives: &["ssl_server_cert_file = {fullchain}", "ssl_server_key_file = {key}"],
+        pair: Some(Pair::of(&[
+            "ssl_server_cert_file = {ecdsa-fullchain}",
+            "ssl_server_key_file = {ecdsa-key}",
+            "ssl_server_alt_cert_file = {rsa-fullchain}",
+            "ssl_server_alt_key_file = {rsa-key}",
+        ])),
         check: "doveconf -n",
         reload: "doveadm reload",
         source: "Dovecot 2.4, ssl_server_cert_file; Mozilla SSL configuration generator",
@@ -68,6 +102,15 @@ pub(super) const ROWS: &[Target] = &[
             ja: "2.4 より前の Dovecot は ssl_cert で証明書を、ssl_key で秘密鍵を読み込みます。ファイル名の前に < を付けます。",
         },
         directives: &["ssl = yes", "ssl_cert = <{fullchain}", "ssl_key = <{key}"],
+        // Since 2.2.31.
+        pair: Some(Pair::of(&[
+            "ssl = yes",
+            "ssl_cert = <{ecdsa-fullchain}",
+            "ssl_key = <{ecdsa-key}",
+            "ssl_alt_cert = <{rsa-fullchain}",
+            "ssl_alt_key = <{rsa-key}",
+        ])),
+        test: Some(DOVECOT_TEST),
         check: "doveconf -n",
         reload: "doveadm reload",
         source: "Dovecot 2.3, ssl_cert, ssl_key",

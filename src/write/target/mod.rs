@@ -39,8 +39,18 @@ pub enum FileRole {
     FullchainWithRoot,
     /// The root: for a client's store, or a server that wants it.
     Root,
+    /// The intermediates and the root, from the leaf's issuer upwards.
+    ChainWithRoot,
+    /// The same from the root downwards.
+    ChainRootFirst,
+    /// Everything from the root downwards, the leaf last.
+    RootFirst,
     /// The private key alone.
     Key,
+    /// A script that installs the other files.
+    Script,
+    /// What was written, with the SHA-256 of each file.
+    Manifest,
 }
 
 impl FileRole {
@@ -56,23 +66,36 @@ impl FileRole {
             Self::Trusted => "trusted",
             Self::FullchainWithRoot => "fullchain-with-root",
             Self::Root => "root",
+            Self::ChainWithRoot => "chain-with-root",
+            Self::ChainRootFirst => "chain-root-first",
+            Self::RootFirst => "fullchain-root-first",
             Self::Key => "key",
+            Self::Script => "script",
+            Self::Manifest => "manifest",
         }
     }
 
     /// Whether the file holds the leaf.
     pub fn has_leaf(self) -> bool {
         matches!(self, Self::Fullchain | Self::Certificate | Self::ChainWithLeaf | Self::FullchainWithRoot)
+            || self == Self::RootFirst
     }
 
     /// Whether the file holds the intermediates.
     pub fn has_intermediates(self) -> bool {
-        matches!(self, Self::Fullchain | Self::Chain | Self::ChainWithLeaf | Self::Trusted | Self::FullchainWithRoot)
+        let of_cas = matches!(self, Self::Chain | Self::Trusted | Self::ChainWithRoot | Self::ChainRootFirst);
+        of_cas || matches!(self, Self::Fullchain | Self::ChainWithLeaf | Self::FullchainWithRoot | Self::RootFirst)
     }
 
     /// Whether the file holds the root.
     pub fn has_root(self) -> bool {
-        matches!(self, Self::Trusted | Self::FullchainWithRoot | Self::Root)
+        let with_root = matches!(self, Self::ChainWithRoot | Self::ChainRootFirst | Self::FullchainWithRoot);
+        with_root || matches!(self, Self::Trusted | Self::Root | Self::RootFirst)
+    }
+
+    /// Whether the file is for people or programs, and holds no certificate.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Script | Self::Manifest)
     }
 }
 
@@ -94,6 +117,10 @@ pub enum Form {
     Pkcs12Legacy,
     /// A Kubernetes Secret in YAML.
     Secret,
+    /// A script for PowerShell.
+    PowerShell,
+    /// JSON.
+    Json,
 }
 
 impl Form {
@@ -107,6 +134,8 @@ impl Form {
             Self::Pkcs12 => "PKCS#12",
             Self::Pkcs12Legacy => "PKCS#12 3DES",
             Self::Secret => "YAML",
+            Self::PowerShell => "PowerShell",
+            Self::Json => "JSON",
         }
     }
 
@@ -134,6 +163,8 @@ pub enum KeyPlace {
     Elsewhere,
     /// In front of the certificates.
     First,
+    /// Behind the first of them.
+    Second,
     /// Behind them.
     Last,
 }
@@ -152,6 +183,10 @@ pub enum Name {
     Behind(&'static str),
     /// That of the first file with its place in the order of installation and this before its extension.
     Numbered(&'static str),
+    /// This, in the folder of the first file.
+    Fixed(&'static str),
+    /// This in a folder that `-o` names; else that of the first file without its extension, a hyphen, and this.
+    Own(&'static str),
 }
 
 /// One file of a target, or one for each intermediate.
@@ -168,12 +203,14 @@ pub struct Artifact {
     pub name: Name,
     /// How many octets it may have; 0 where no limit is known.
     pub limit: usize,
+    /// How many certificates it may have; 0 where no limit is known.
+    pub certificates: usize,
 }
 
 impl Artifact {
     const fn new(role: FileRole, name: Name) -> Self {
         let key = if matches!(role, FileRole::Key) { KeyPlace::Last } else { KeyPlace::Elsewhere };
-        Self { role, form: Form::Pem, key, name, limit: 0 }
+        Self { role, form: Form::Pem, key, name, limit: 0, certificates: 0 }
     }
 
     const fn form(self, form: Form) -> Self {
@@ -192,6 +229,10 @@ impl Artifact {
         Self { limit, ..self }
     }
 
+    const fn most_certificates(self, certificates: usize) -> Self {
+        Self { certificates, ..self }
+    }
+
     /// Whether the private key is in it.
     pub fn has_key(&self) -> bool {
         self.key != KeyPlace::Elsewhere
@@ -204,7 +245,39 @@ const FULLCHAIN: Artifact = Artifact::new(FileRole::Fullchain, Name::Given("-ful
 const CERTIFICATE: Artifact = Artifact::new(FileRole::Certificate, Name::Given(".crt"));
 const CHAIN: Artifact = Artifact::new(FileRole::Chain, Name::Beside("-chain"));
 /// The key in a file of its own.
-const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
+pub(super) const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
+
+/// How a server takes two certificates for the same names, one with an RSA key and one with an ECDSA key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pair {
+    /// The lines for its configuration: `{rsa-fullchain}`, `{rsa-key}` and the same with `ecdsa` stand for the files of each,
+    /// `{base}` for what `-o` names.
+    pub directives: &'static [&'static str],
+    /// Whether the server finds the files by themselves: what `-o` names with `.rsa` and `.ecdsa` behind it. Otherwise `-rsa`
+    /// and `-ecdsa` stand in front of the extension.
+    pub is_found: bool,
+}
+
+impl Pair {
+    const fn of(directives: &'static [&'static str]) -> Self {
+        Self { directives, is_found: false }
+    }
+}
+
+/// How a server is asked what it thinks of its configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConfigTest {
+    /// The names of the program, of which the first that is installed is run.
+    pub programs: &'static [&'static str],
+    /// Its arguments; `{config}` is the file of the configuration, `{folder}` the folder that it is in.
+    pub arguments: &'static [&'static str],
+    /// What the configuration is called.
+    pub file: &'static str,
+    /// The configuration: `{lines}` stands for the lines of the target, `{folder}` for an empty folder.
+    pub configuration: &'static str,
+}
 
 /// How it is known that a server takes what is written for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +323,12 @@ pub struct Target {
     pub directives: &'static [&'static str],
     /// What is to be done besides, a line each.
     pub steps: &'static [Text],
+    /// What is written besides the files of the server, where there are files.
+    pub extras: &'static [Artifact],
+    /// How it takes two certificates; nothing where it does not.
+    pub pair: Option<Pair>,
+    /// How it is asked about its configuration; nothing where it cannot be, without being installed as a whole.
+    pub test: Option<ConfigTest>,
     /// The command that checks the configuration, and the one that makes the server read it again.
     pub check: &'static str,
     /// The latter.
@@ -278,6 +357,9 @@ const ROW: Target = Target {
     quoting: Quoting::Plain,
     directives: &[],
     steps: &[],
+    extras: &[],
+    pair: None,
+    test: None,
     check: "",
     reload: "",
     source: "",

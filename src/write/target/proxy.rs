@@ -1,7 +1,19 @@
 //! Load balancers and proxies, and what wraps other services in TLS.
 
-use super::{Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, KeyPlace, Name, Proof, ROW, Target, Text};
+use super::{
+    Artifact, CERTIFICATE, CHAIN, Code, ConfigTest, FULLCHAIN, FileRole, KeyPlace, Name, Pair, Proof, ROW, Target, Text,
+};
 use crate::write::quote::Quoting;
+
+/// `HAProxy` takes the base name of the files of both keys.
+const HAPROXY_PAIR: Pair = Pair { directives: &["bind :443 ssl crt {base}"], is_found: true };
+
+const HAPROXY_TEST: ConfigTest = ConfigTest {
+    programs: &["haproxy"],
+    arguments: &["-c", "-f", "{config}"],
+    file: "haproxy.cfg",
+    configuration: "defaults\nmode http\ntimeout client 10s\ntimeout server 10s\ntimeout connect 10s\nfrontend tls\n{lines}\n",
+};
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -16,6 +28,8 @@ pub(super) const ROWS: &[Target] = &[
         accepts: &[Code::KeyInFile],
         quoting: Quoting::Haproxy,
         directives: &["bind :443 ssl crt {fullchain}"],
+        pair: Some(HAPROXY_PAIR),
+        test: Some(HAPROXY_TEST),
         check: "haproxy -c -f /etc/haproxy/haproxy.cfg",
         reload: "service haproxy reload",
         source: "HAProxy, configuration manual, crt; ssl-dh-param-file (parameters in the file of crt)",
@@ -39,6 +53,8 @@ pub(super) const ROWS: &[Target] = &[
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS"],
         quoting: Quoting::Haproxy,
         directives: &["bind :443 ssl crt {fullchain}"],
+        pair: Some(HAPROXY_PAIR),
+        test: Some(HAPROXY_TEST),
         check: "haproxy -c -f /etc/haproxy/haproxy.cfg",
         reload: "service haproxy reload",
         source: "HAProxy 2.2, configuration manual, crt; ssl-load-extra-files",
@@ -87,6 +103,13 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Squid は tls-cert でサーバー証明書と中間CA証明書を、tls-key で秘密鍵を読み込みます。",
         },
         directives: &["https_port 443 accel tls-cert={fullchain} tls-key={key}"],
+        test: Some(ConfigTest {
+            programs: &["squid"],
+            arguments: &["-k", "parse", "-f", "{config}"],
+            file: "squid.conf",
+            configuration: "{lines}\npid_filename {folder}/squid.pid\ncache_log /dev/stderr\naccess_log none\nvisible_hostname localhost\n\
+                            pinger_enable off\n",
+        }),
         check: "squid -k parse",
         reload: "squid -k reconfigure",
         source: "Squid, https_port, tls-cert=, tls-key=",
@@ -126,6 +149,12 @@ pub(super) const ROWS: &[Target] = &[
             "EC:TLSECCertificateKeyFile  {key}",
             "TLSCertificateChainFile {chain}",
         ],
+        test: Some(ConfigTest {
+            programs: &["proftpd"],
+            arguments: &["-t", "-c", "{config}"],
+            file: "proftpd.conf",
+            configuration: "LoadModule mod_tls.c\nServerType standalone\nPort 21\n{lines}\n",
+        }),
         check: "proftpd -t",
         reload: "service proftpd restart",
         source: "ProFTPD, mod_tls, TLSCertificateChainFile; Mozilla SSL configuration generator",

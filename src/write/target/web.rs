@@ -1,17 +1,42 @@
 //! Web servers.
 
 use super::{
-    ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, KeyPlace, Name, Proof, ROW, Target, Text,
+    ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, ConfigTest, FULLCHAIN, FileRole, KeyPlace, Name, Pair, Proof,
+    ROW, Target, Text,
 };
 use crate::write::quote::Quoting;
+
+const NGINX_TEST: ConfigTest = ConfigTest {
+    programs: &["nginx"],
+    arguments: &["-t", "-q", "-e", "stderr", "-p", "{folder}", "-c", "{config}"],
+    file: "nginx.conf",
+    configuration: "pid {folder}/nginx.pid;\nevents {}\nhttp {\naccess_log off;\nclient_body_temp_path {folder}/body;\n\
+                    proxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/fastcgi;\nuwsgi_temp_path {folder}/uwsgi;\n\
+                    scgi_temp_path {folder}/scgi;\nserver {\nlisten 127.0.0.1:443 ssl;\n{lines}\n}\n}\n",
+};
 
 const APACHE: Target = Target {
     server: "apache",
     quoting: Quoting::Apache,
     check: "apachectl configtest",
     reload: "apachectl graceful",
+    test: Some(ConfigTest {
+        programs: &["apache2", "httpd"],
+        arguments: &["-t", "-f", "{config}"],
+        file: "apache.conf",
+        configuration: "ServerRoot \"{folder}\"\nServerName localhost\nPidFile \"{folder}/apache.pid\"\nErrorLog \"{folder}/error.log\"\n\
+                        Listen 127.0.0.1:443\n{modules}<VirtualHost *:443>\nSSLEngine on\n{lines}\n</VirtualHost>\n",
+    }),
     proof: Proof::Started("Apache 2.4"),
     ..ROW
+};
+
+const LIGHTTPD_TEST: ConfigTest = ConfigTest {
+    programs: &["lighttpd"],
+    arguments: &["-tt", "-f", "{config}"],
+    file: "lighttpd.conf",
+    configuration: "server.modules = (\"mod_openssl\")\nserver.document-root = \"{folder}\"\nserver.bind = \"127.0.0.1\"\n\
+                    server.port = 443\n{lines}\n",
 };
 
 /// nginx is first: it is the default.
@@ -26,6 +51,13 @@ pub(super) const ROWS: &[Target] = &[
         },
         quoting: Quoting::Nginx,
         directives: &["ssl_certificate     {fullchain};", "ssl_certificate_key {key};"],
+        pair: Some(Pair::of(&[
+            "ssl_certificate     {rsa-fullchain};",
+            "ssl_certificate_key {rsa-key};",
+            "ssl_certificate     {ecdsa-fullchain};",
+            "ssl_certificate_key {ecdsa-key};",
+        ])),
+        test: Some(NGINX_TEST),
         check: "nginx -t",
         reload: "nginx -s reload",
         source: "nginx, ngx_http_ssl_module, ssl_certificate",
@@ -50,6 +82,7 @@ pub(super) const ROWS: &[Target] = &[
             "ssl_stapling            on;",
             "ssl_stapling_verify     on;",
         ],
+        test: Some(NGINX_TEST),
         check: "nginx -t",
         reload: "nginx -s reload",
         source: "nginx, ngx_http_ssl_module, ssl_trusted_certificate, ssl_stapling_verify",
@@ -66,6 +99,12 @@ pub(super) const ROWS: &[Target] = &[
         },
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS"],
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
+        pair: Some(Pair::of(&[
+            "SSLCertificateFile    {rsa-fullchain}",
+            "SSLCertificateKeyFile {rsa-key}",
+            "SSLCertificateFile    {ecdsa-fullchain}",
+            "SSLCertificateKeyFile {ecdsa-key}",
+        ])),
         source: "Apache httpd, mod_ssl, SSLCertificateFile (DH and EC parameters: 2.4.7 and later)",
         ..APACHE
     },
@@ -117,6 +156,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         quoting: Quoting::String,
         directives: &["ssl.engine  = \"enable\"", "ssl.pemfile = {fullchain}", "ssl.privkey = {key}"],
+        test: Some(LIGHTTPD_TEST),
         check: "lighttpd -tt -f /etc/lighttpd/lighttpd.conf",
         reload: "service lighttpd restart",
         source: "lighttpd, NEWS 1.4.53 (ssl.privkey); mod_openssl, ssl.pemfile",
@@ -137,6 +177,7 @@ pub(super) const ROWS: &[Target] = &[
         accepts: &[Code::KeyInFile],
         quoting: Quoting::String,
         directives: &["ssl.engine  = \"enable\"", "ssl.pemfile = {certificate}", "ssl.ca-file = {chain}"],
+        test: Some(LIGHTTPD_TEST),
         check: "lighttpd -t -f /etc/lighttpd/lighttpd.conf",
         reload: "service lighttpd restart",
         source: "lighttpd, mod_openssl, ssl.pemfile, ssl.ca-file",
@@ -154,6 +195,12 @@ pub(super) const ROWS: &[Target] = &[
         },
         quoting: Quoting::Quoted,
         directives: &["tls {fullchain} {key}"],
+        test: Some(ConfigTest {
+            programs: &["caddy"],
+            arguments: &["validate", "--adapter", "caddyfile", "--config", "{config}"],
+            file: "Caddyfile",
+            configuration: "{\n admin off\n auto_https off\n}\nhttps://localhost {\n {lines}\n}\n",
+        }),
         check: "caddy validate --config /etc/caddy/Caddyfile",
         reload: "caddy reload --config /etc/caddy/Caddyfile",
         source: "Caddy, Caddyfile directives, tls",

@@ -6,19 +6,57 @@ use crate::write::quote::Quoting;
 
 const PFX: Artifact = Artifact::new(FileRole::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12);
 
-/// Where the parts of a chain belong.
+/// The script that puts every certificate where it belongs.
+const SCRIPT: Artifact = Artifact::new(FileRole::Script, Name::Own("install.ps1")).form(Form::PowerShell);
+
+/// Where the parts of a chain belong, by hand (FAQ F16), and what Windows sends.
 const STORES: &[Text] = &[
     Text {
-        en: "Then, in certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\",",
-        ja: "その後 certlm.msc で、中間CA証明書はそれぞれ「中間証明機関」に置いてください。",
+        en: "install.ps1 does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
+        ja: "install.ps1 で以下をすべて実行できます。管理者の PowerShell で、まず -WhatIf を付けて実行してください。手動の場合:",
     },
     Text {
-        en: "never in \"Trusted Root Certification Authorities\".",
-        ja: "「信頼されたルート証明機関」には置かないでください。",
+        en: "1. Run certlm.msc (or mmc: File, Add/Remove Snap-in, Certificates, Computer account, Local computer).",
+        ja: "1. certlm.msc を実行します (または mmc で [ファイル]、[スナップインの追加と削除]、[証明書]、[コンピューター アカウント]、[ローカル コンピューター])。",
+    },
+    Text {
+        en: "2. The server certificate belongs in \"Personal\", with \"You have a private key that corresponds to this certificate\".",
+        ja: "2. サーバー証明書は「個人」に置きます。「この証明書に対応する秘密キーを持っています」と表示されることを確認してください。",
+    },
+    Text {
+        en: "3. Each intermediate belongs in \"Intermediate Certification Authorities\", never in \"Trusted Root Certification Authorities\".",
+        ja: "3. 中間CA証明書はそれぞれ「中間証明機関」に置きます。「信頼されたルート証明機関」には置かないでください。",
+    },
+    Text {
+        en: "4. Open the server certificate, \"Certification Path\": every certificate up to the root must be there, and \"This certificate is OK\".",
+        ja: "4. サーバー証明書を開き、「証明のパス」でルート証明書までのすべての証明書と「この証明書は問題ありません」の表示を確認してください。",
+    },
+    Text {
+        en: "5. In IIS Manager, bind the site to the certificate (Bindings, https), and restart the site.",
+        ja: "5. IIS マネージャーの [バインド] (https) でサイトにこの証明書を割り当て、サイトを再起動してください。",
+    },
+    Text {
+        en: "Schannel builds the chain that it sends by itself, and takes the shortest. A cross-root chain is sent only where the shorter one's root is not trusted:",
+        ja: "送信する証明書チェーンは Schannel が自分で構築し、最も短いものを選びます。クロスルートの証明書チェーンは、短い方のルート証明書が信頼されていない場合にだけ送信されます。",
+    },
+    Text {
+        en: "that root would have to be in \"Untrusted Certificates\" of this server, and then its own outgoing connections to sites under that root fail too.",
+        ja: "そのためにはルート証明書をこのサーバーの「信頼されていない証明書」に置く必要がありますが、このサーバーからそのルート証明書のサイトへの接続もできなくなります。",
     },
 ];
 
-const IIS: Target = Target { ending: LineEnding::CrLf, quoting: Quoting::Windows, steps: STORES, ..ROW };
+/// The same where Exchange binds the certificate by itself.
+const EXCHANGE_STEPS: [Text; 3] = [
+    Text {
+        en: "In certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\", never in \"Trusted Root Certification Authorities\".",
+        ja: "certlm.msc で、中間CA証明書はそれぞれ「中間証明機関」に置いてください。「信頼されたルート証明機関」には置かないでください。",
+    },
+    STORES[6],
+    STORES[7],
+];
+
+const IIS: Target =
+    Target { ending: LineEnding::CrLf, quoting: Quoting::Windows, steps: STORES, extras: &[SCRIPT], ..ROW };
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -84,6 +122,8 @@ pub(super) const ROWS: &[Target] = &[
             "Import-ExchangeCertificate -FileData ([System.IO.File]::ReadAllBytes({file})) -Password (Read-Host -AsSecureString)",
         ],
         quoting: Quoting::PowerShell,
+        steps: &EXCHANGE_STEPS,
+        extras: &[],
         source: "Microsoft, Import-ExchangeCertificate, Enable-ExchangeCertificate",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..IIS

@@ -1,0 +1,91 @@
+//! The chain of the server's certificate, or of both where a server has one of each kind of key.
+
+use super::super::args::Bundle as Arguments;
+use super::super::exit::{Exit, Stop};
+use super::super::inputs::Opened;
+use super::super::key;
+use super::super::words::key as words;
+use super::lock;
+use super::usage::output;
+use crate::certificate::Certificate;
+use crate::job::bundle::{self as job, Bundled, pair_among, pair_of};
+use crate::job::lock::Lock;
+use crate::job::{KeyFile, Reach, Refusal, Request};
+use crate::path::Signatures;
+use crate::report::Failure;
+
+/// What is found for each server's certificate: one, or two where `-o` names files of a server that takes a pair.
+pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opened) -> Result<Vec<Bundled>, Box<Stop>> {
+    let language = arguments.common.language();
+    let given = keys.len();
+    // Two keys are for a pair, which is known when the inputs are read.
+    let alone = if given > 1 { None } else { keys.pop() };
+    let locked = lock::read(arguments)?;
+    let found = chain_of(arguments, arguments.leaf.as_deref(), alone, locked.as_ref(), opened);
+    // A lock is of one certificate.
+    let takes_pairs = output(arguments).is_some() && arguments.target.target().pair.is_some();
+    let takes_pairs = takes_pairs && arguments.lock.is_none();
+    let reads_again = arguments.key.keys.iter().chain(&arguments.certificates).all(|path| path.as_os_str() != "-");
+    let pair = match &found {
+        Ok(_) if given < 2 => None,
+        Ok(bundled) => pair_among(&bundled.search),
+        Err(refusal) => pair_of(refusal),
+    };
+    let Some(pair) = pair.filter(|_| takes_pairs && reads_again && arguments.leaf.is_none()) else {
+        return match found {
+            Ok(bundled) if given < 2 => Ok(vec![bundled]),
+            Ok(_) => {
+                let failure = Failure::new(words::ONE_KEY.of(language)).because(words::TWO_KEYS.of(language));
+                Err(Stop::new(Exit::Usage, failure))
+            }
+            Err(refusal) => Err(opened.stop(&refusal, language)),
+        };
+    };
+    if given == 1 {
+        let password = opened.password.as_deref();
+        keys = key::read_all(&arguments.key, password, &arguments.certificates, &arguments.common)?;
+    }
+    let found = both(arguments, &pair, keys, opened);
+    found.map_err(|refusal| opened.stop(&refusal, language))
+}
+
+/// The chains of both, each with its key where there is one; a key that is of neither is told as that of another certificate.
+fn both(
+    arguments: &Arguments,
+    pair: &[Certificate; 2],
+    mut keys: Vec<KeyFile>,
+    opened: &Opened,
+) -> Result<Vec<Bundled>, Refusal> {
+    let mut found = Vec::new();
+    for (index, leaf) in pair.iter().enumerate() {
+        let own = keys.iter().position(|key| key.key().belongs_to(leaf));
+        let own = match own {
+            Some(at) => Some(keys.swap_remove(at)),
+            // It is told of as that of another certificate.
+            None if index == 1 => keys.pop(),
+            None => None,
+        };
+        let wanted = leaf.fingerprint().to_string();
+        found.push(chain_of(arguments, Some(&wanted), own, None, opened)?);
+    }
+    match keys.pop() {
+        Some(key) => {
+            chain_of(arguments, Some(&pair[0].fingerprint().to_string()), Some(key), None, opened).map(|_| found)
+        }
+        None => Ok(found),
+    }
+}
+
+fn chain_of(
+    arguments: &Arguments,
+    leaf: Option<&str>,
+    key: Option<KeyFile>,
+    locked: Option<&Lock>,
+    opened: &Opened,
+) -> Result<Bundled, Refusal> {
+    let lock = arguments.lock.as_deref().zip(locked);
+    let choice = arguments.choice.which.wanted();
+    let search = Request { inputs: &arguments.certificates, leaf, choice: &choice, reach: Reach::AsNeeded };
+    let request = job::Request { search, host: arguments.host.as_ref(), key, lock };
+    opened.with_network(&arguments.common, |world| job::bundle(request, &world, &mut Signatures::default()))
+}

@@ -1,0 +1,55 @@
+//! `--test-config`: the server's own check of its configuration, on the new files, before they take the place of the old ones.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::super::args::Bundle as Arguments;
+use super::super::exit::{Exit, Stop};
+use super::super::words;
+use super::deployment::Deployment;
+use crate::job::Reason;
+use crate::job::config_test::{self, Trial};
+use crate::language::Language;
+use crate::report::{Failure, safe};
+use crate::write::{self, ConfigTest, File, KeyPath, Target, targets};
+
+/// How the configuration of the target is tested, where it can be.
+pub(super) fn of_target(target: &Target, language: Language) -> Result<ConfigTest, Box<Stop>> {
+    target.test.ok_or_else(|| {
+        let names: Vec<String> = targets().filter(|target| target.test.is_some()).map(Target::name).collect();
+        let what = words::NO_TEST.fill(language, &[("target", &target.name())]);
+        let why = words::TESTABLE.fill(language, &[("targets", &names.join(", "))]);
+        Stop::new(Exit::Usage, Failure::new(what).because(why))
+    })
+}
+
+/// Runs the check, and returns the name of the program that was content.
+pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<String, Box<Stop>> {
+    let (language, target) = (arguments.common.language(), arguments.target.target());
+    let refused = |refusal: crate::job::Refusal| Stop::of(&refusal, language);
+    let config = of_target(target, language)?;
+    if deployment.sites.iter().any(|site| site.bundled.key.is_none()) {
+        return Err(Stop::new(Exit::Usage, Failure::new(words::TEST_WITHOUT_KEY.of(language))));
+    }
+    let trial = Trial::new().map_err(refused)?;
+    let mut written: Vec<(&Path, &File)> = Vec::new();
+    let mut keys: Vec<(PathBuf, File)> = Vec::new();
+    for (index, site) in deployment.sites.iter().enumerate() {
+        written.extend(site.paths.iter().flatten().map(PathBuf::as_path).zip(&site.files));
+        let key = site.bundled.key.as_ref().map(|key| write::key_file(key.key()));
+        keys.extend(key.map(|key| (PathBuf::from(format!("given-{index}.key")), key)));
+    }
+    written.extend(keys.iter().map(|(path, file)| (path.as_path(), file)));
+    trial.write(&written).map_err(refused)?;
+    let given: Vec<KeyPath> = keys.iter().map(|(path, _)| KeyPath::File(trial.place(path))).collect();
+    let lines = deployment.directives_with(arguments, &given, |path| trial.place(path));
+    // Without one of its lines a configuration would say nothing about the files.
+    let untested = |(path, _): (PathBuf, write::Unwritable)| {
+        let error = io::Error::other(path.to_string_lossy().into_owned());
+        refused(Reason::ConfigUntested(config.programs.to_vec(), Some(error)).into())
+    };
+    let lines: Vec<String> = lines.into_iter().collect::<Result<_, _>>().map_err(untested)?;
+    let lines = lines.join("\n");
+    let program = config_test::run(&trial, &config, &lines).map_err(refused)?;
+    Ok(safe(&program))
+}

@@ -1,0 +1,154 @@
+//! A server is asked about its configuration with files that are not in place yet, in a folder of its own. Nothing is ever
+//! reloaded.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::output::not_written;
+use super::refusal::{Reason, Refusal};
+use crate::write::{self, ConfigTest, File};
+
+/// How long a server may think about its configuration.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How much of what it says is kept, and how many lines are said.
+const MOST_OCTETS: u64 = 64 << 10;
+const MOST_LINES: usize = 10;
+
+/// Where modules of Apache are: Debian, Fedora, Arch, `FreeBSD`, macOS.
+const MODULES: [&str; 6] = [
+    "/usr/lib/apache2/modules",
+    "/usr/lib64/httpd/modules",
+    "/usr/lib/httpd/modules",
+    "/usr/local/libexec/apache24",
+    "/usr/libexec/apache2",
+    "/opt/homebrew/lib/httpd/modules",
+];
+
+/// A folder that only its owner may look into; gone at the end.
+#[derive(Debug)]
+pub struct Trial(TempDir);
+
+impl Trial {
+    /// A new one.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], where there can be none.
+    pub fn new() -> Result<Self, Refusal> {
+        let failed = |error| Refusal::from(Reason::ConfigUntested(Vec::new(), Some(error)));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("chainmend-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir().map_err(failed)?;
+        fs::create_dir(folder.path().join("files")).map_err(failed)?;
+        Ok(Self(folder))
+    }
+
+    /// Where the file that is to go to `path` is until then.
+    pub fn place(&self, path: &Path) -> PathBuf {
+        self.0.path().join("files").join(path.file_name().unwrap_or_default())
+    }
+
+    /// Writes the files that are to go to these paths into it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn write(&self, files: &[(&Path, &File)]) -> Result<(), Refusal> {
+        let places: Vec<PathBuf> = files.iter().map(|(path, _)| self.place(path)).collect();
+        let pairs: Vec<(&Path, &File)> =
+            places.iter().zip(files).map(|(place, (_, file))| (place.as_path(), *file)).collect();
+        let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();
+        write::replace(&pairs).map_err(|error| not_written(error, &paths))
+    }
+}
+
+/// Runs the check of a server with these lines in its configuration, and returns the name of the program that accepts them.
+///
+/// # Errors
+///
+/// [`Refusal`], where the program is not there or does not accept them.
+pub fn run(trial: &Trial, test: &ConfigTest, lines: &str) -> Result<String, Refusal> {
+    let untested = |error| Refusal::from(Reason::ConfigUntested(test.programs.to_vec(), error));
+    let folder = trial.0.path().to_string_lossy().into_owned();
+    let program = test.programs.iter().find_map(|name| installed(name)).ok_or_else(|| untested(None))?;
+    let config = trial.0.path().join(test.file);
+    let filled = test.configuration.replace("{folder}", &folder).replace("{modules}", &modules());
+    fs::write(&config, filled.replace("{lines}", lines)).map_err(|error| untested(Some(error)))?;
+    let config = config.to_string_lossy().into_owned();
+    let argument = |word: &&str| word.replace("{folder}", &folder).replace("{config}", &config);
+    let mut command = Command::new(&program);
+    command.args(test.arguments.iter().map(argument)).current_dir(trial.0.path());
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let (is_content, said) = child.and_then(ended).map_err(|error| untested(Some(error)))?;
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if is_content {
+        return Ok(name);
+    }
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let said = lines[lines.len().saturating_sub(MOST_LINES)..].join("\n").replace(&format!("{folder}/files/"), "");
+    Err(Reason::ConfigRefused(name, said).into())
+}
+
+/// The program of this name, also where only root's path leads to it.
+fn installed(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let usual = ["/usr/sbin", "/sbin", "/usr/local/sbin"].map(PathBuf::from);
+    let mut files = std::env::split_paths(&folders).chain(usual).map(|folder| folder.join(name));
+    files.find(|path| path.is_absolute() && path.is_file())
+}
+
+/// Lines that load what TLS needs in Apache, where that is built as modules.
+fn modules() -> String {
+    let Some(folder) = MODULES.iter().map(Path::new).find(|folder| folder.join("mod_ssl.so").is_file()) else {
+        return String::new();
+    };
+    let names = ["mpm_event", "authz_core", "socache_shmcb", "ssl"];
+    let there = names.iter().filter(|name| folder.join(format!("mod_{name}.so")).is_file());
+    let line = |name: &&str| format!("LoadModule {name}_module {}/mod_{name}.so\n", folder.display());
+    there.map(line).collect()
+}
+
+/// Whether the child was content, and what it said; it is ended where it takes too long.
+fn ended(mut child: Child) -> io::Result<(bool, String)> {
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let read = |from: Option<Box<dyn Read + Send>>| {
+        thread::spawn(move || {
+            let mut octets = Vec::new();
+            let mut from = from?;
+            let _ = from.by_ref().take(MOST_OCTETS).read_to_end(&mut octets);
+            // Whoever says more is not to wait for a reader.
+            let _ = io::copy(&mut from, &mut io::sink());
+            Some(octets)
+        })
+    };
+    let readers = [read(out.map(|out| Box::new(out) as _)), read(err.map(|err| Box::new(err) as _))];
+    let status = wait(&mut child)?;
+    let said: Vec<u8> = readers.into_iter().filter_map(|reader| reader.join().ok().flatten()).flatten().collect();
+    Ok((status, String::from_utf8_lossy(&said).into_owned()))
+}
+
+fn wait(child: &mut Child) -> io::Result<bool> {
+    const STEP: Duration = Duration::from_millis(10);
+    let mut waited = Duration::ZERO;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
+        }
+        if waited >= PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::Error::from(io::ErrorKind::TimedOut));
+        }
+        thread::sleep(STEP);
+        waited += STEP;
+    }
+}

@@ -1,0 +1,220 @@
+//! The script that installs what was written for IIS. It is for Windows PowerShell 5.1 as well, which every Windows Server
+//! has. What comes from certificates and names of files stands in it in single quotes alone.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::target::{FileRole, Form, Name};
+use super::{File, Quoting};
+use crate::certificate::Certificate;
+use crate::shell::safe;
+
+/// How a script of ours begins.
+pub(super) const MARK: &str = "# Made by chainmend.";
+
+/// What Windows knows a certificate by: its SHA-1.
+pub fn thumbprint(certificate: &Certificate) -> String {
+    let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate.der());
+    hash.as_ref().iter().fold(String::new(), |mut text, octet| {
+        let _ = write!(text, "{octet:02X}");
+        text
+    })
+}
+
+/// A text as a string of PowerShell. What shows nothing is written out.
+fn quoted(text: &str) -> String {
+    Quoting::PowerShell.word(Path::new(&safe(text))).unwrap_or_else(|_| "''".to_owned())
+}
+
+/// The script for a deployment whose first file goes to `path`; `chain` is what is to be sent, leaf first.
+fn script(form: Form, path: &Path, chain: &[Certificate]) -> String {
+    let Some((leaf, intermediates)) = chain.split_first() else { return String::new() };
+    let name = path.file_name().unwrap_or_default();
+    // Where the name cannot be written, whoever runs the script gives it.
+    let (parameter, default) = match Quoting::PowerShell.word(Path::new(name)) {
+        Ok(word) => ("", format!(" = (Join-Path $PSScriptRoot {word})")),
+        Err(_) => ("[Parameter(Mandatory = $true)] ", String::new()),
+    };
+    let mut list = String::new();
+    for certificate in intermediates {
+        let data = STANDARD.encode(certificate.der());
+        let (name, thumbprint) = (quoted(&certificate.label()), thumbprint(certificate));
+        let _ = writeln!(list, "    @{{ Name = {name}; Thumbprint = '{thumbprint}'; Data = '{data}' }}");
+    }
+    let import = if form.is_pkcs12() { IMPORT_CONTAINER } else { ACCEPT_ANSWER };
+    let (leaf_name, leaf_thumbprint) = (quoted(&leaf.label()), thumbprint(leaf));
+    let places = [
+        ("{mark}", MARK),
+        ("{import}", import),
+        ("{parameter}", parameter),
+        ("{default}", &*default),
+        ("{thumbprint}", &*leaf_thumbprint),
+        ("{intermediates}", &*list),
+        ("{password}", if form.is_pkcs12() { PASSWORD } else { "" }),
+        ("{name}", &*leaf_name),
+    ];
+    let script = fill(SCRIPT, &places);
+    // Windows PowerShell reads a file without this mark in the code page of the system.
+    let mark = if script.is_ascii() { "" } else { "\u{feff}" };
+    mark.to_owned() + &script.replace('\n', "\r\n")
+}
+
+/// The text with values in the places of their names. What is in a value is not looked at again.
+fn fill(text: &str, places: &[(&str, &str)]) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len() * 2), text);
+    let next = |rest: &str| {
+        let found = places.iter().filter_map(|(name, value)| Some((rest.find(name)?, *name, *value)));
+        found.min_by_key(|(at, ..)| *at).map(|(at, name, value)| (at, name.len(), value.to_owned()))
+    };
+    while let Some((at, length, value)) = next(rest) {
+        out.push_str(&rest[..at]);
+        out.push_str(&value);
+        rest = &rest[at + length..];
+    }
+    out + rest
+}
+
+/// The script that installs a deployment whose first file is of this form and goes to `path`.
+pub fn install_script(form: Form, path: &Path, chain: &[Certificate]) -> File {
+    File::text(FileRole::Script, Name::Own("install.ps1"), script(form, path, chain))
+}
+
+const PASSWORD: &str = "    [securestring] $Password,\n";
+
+/// Only the certificate with the key goes into My: `Import-PfxCertificate` would put a root of the container into Root.
+const IMPORT_CONTAINER: &str = r#"if (-not $Password) {
+        $Password = Read-Host -Prompt 'Password of the container' -AsSecureString
+    }
+    $Flags = [System.Security.Cryptography.X509Certificates.X509KeyStorageFlags] 'MachineKeySet, PersistKeySet'
+    $Content = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2
+    $Content.Import($Path, $Password, $Flags)
+    if ($Content.Thumbprint -ne $Thumbprint) {
+        throw "The container holds another certificate: $($Content.Thumbprint)"
+    }
+    Add-ToStore -Store 'My' -Certificate $Content"#;
+
+/// The key is where the request was made.
+const ACCEPT_ANSWER: &str = r"& certreq.exe -accept -machine -q $Path
+    if ($LASTEXITCODE -ne 0) {
+        throw 'certreq.exe could not accept the certificate. The request must have been made on this computer.'
+    }";
+
+const SCRIPT: &str = r#"{mark} It installs a server certificate and its intermediates for IIS, and can be run again.
+#
+#   .\install.ps1 -WhatIf                     says what it would do
+#   .\install.ps1                             installs the certificates
+#   .\install.ps1 -SiteName 'Default Web Site' binds the site to the certificate as well
+#
+# The certificate goes into LocalMachine\My, the intermediates into LocalMachine\CA. No root is installed.
+[CmdletBinding(SupportsShouldProcess = $true)]
+param(
+    {parameter}[string] $Path{default},
+{password}    [string] $SiteName,
+    [string] $HostHeader = '',
+    [int] $Port = 443
+)
+Set-StrictMode -Version 2.0
+$ErrorActionPreference = 'Stop'
+
+$Name = {name}
+$Thumbprint = '{thumbprint}'
+$Intermediates = @(
+{intermediates})
+
+function Open-Store([string] $Store, [string] $Access) {
+    $Opened = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList $Store, 'LocalMachine'
+    $Opened.Open($Access)
+    return $Opened
+}
+
+function Find-InStore([string] $Store, [string] $Wanted) {
+    $Opened = Open-Store -Store $Store -Access 'ReadOnly'
+    try {
+        return $Opened.Certificates | Where-Object { $_.Thumbprint -eq $Wanted } | Select-Object -First 1
+    } finally {
+        $Opened.Close()
+    }
+}
+
+function Add-ToStore([string] $Store, $Certificate) {
+    $Opened = Open-Store -Store $Store -Access 'ReadWrite'
+    try {
+        $Opened.Add($Certificate)
+    } finally {
+        $Opened.Close()
+    }
+}
+
+# The intermediates, each into LocalMachine\CA.
+foreach ($Intermediate in $Intermediates) {
+    if (Find-InStore -Store 'CA' -Wanted $Intermediate.Thumbprint) {
+        Write-Output "already in LocalMachine\CA: $($Intermediate.Name)"
+    } elseif ($PSCmdlet.ShouldProcess($Intermediate.Name, 'Add to LocalMachine\CA')) {
+        $Octets = [System.Convert]::FromBase64String($Intermediate.Data)
+        $Certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList @(, $Octets)
+        if ($Certificate.Thumbprint -ne $Intermediate.Thumbprint) {
+            throw "This script was changed: $($Intermediate.Name)"
+        }
+        Add-ToStore -Store 'CA' -Certificate $Certificate
+        Write-Output "added to LocalMachine\CA: $($Intermediate.Name)"
+    }
+}
+
+# The certificate with its key, into LocalMachine\My.
+$Present = Find-InStore -Store 'My' -Wanted $Thumbprint
+if ($Present -and $Present.HasPrivateKey) {
+    Write-Output "already in LocalMachine\My: $Name"
+} elseif ($PSCmdlet.ShouldProcess($Name, 'Add to LocalMachine\My')) {
+    {import}
+    Write-Output "added to LocalMachine\My: $Name"
+}
+
+# The site, on request.
+if ($SiteName) {
+    Import-Module WebAdministration
+    $Binding = Get-WebBinding -Name $SiteName -Protocol 'https' -Port $Port -HostHeader $HostHeader
+    if ($Binding -and $Binding.certificateHash -eq $Thumbprint) {
+        Write-Output "already bound: $SiteName"
+    } elseif ($PSCmdlet.ShouldProcess($SiteName, "Bind to $Name ($Thumbprint)")) {
+        if (-not $Binding) {
+            $Options = @{ Name = $SiteName; Protocol = 'https'; Port = $Port; HostHeader = $HostHeader }
+            if ($HostHeader) {
+                $Options['SslFlags'] = 1
+            }
+            New-WebBinding @Options
+            $Binding = Get-WebBinding -Name $SiteName -Protocol 'https' -Port $Port -HostHeader $HostHeader
+        }
+        $Binding.AddSslCertificate($Thumbprint, 'My')
+        Write-Output "bound: $SiteName"
+    }
+}
+
+# What Windows makes of it. Schannel sends the chain that it builds by itself, the shortest one.
+$Installed = Find-InStore -Store 'My' -Wanted $Thumbprint
+if ($Installed) {
+    $Chain = New-Object System.Security.Cryptography.X509Certificates.X509Chain
+    $Chain.ChainPolicy.RevocationMode = 'NoCheck'
+    $IsValid = $Chain.Build($Installed)
+    $Built = @($Chain.ChainElements | ForEach-Object { $_.Certificate.Thumbprint })
+    Write-Output 'Windows builds this chain:'
+    $Chain.ChainElements | ForEach-Object { Write-Output "  $($_.Certificate.Subject)" }
+    foreach ($Status in $Chain.ChainStatus) {
+        Write-Warning $Status.StatusInformation.Trim()
+    }
+    if (-not $IsValid) {
+        Write-Warning 'The chain is not valid on this computer.'
+    }
+    $Missing = @($Intermediates | Where-Object { $Built -notcontains $_.Thumbprint })
+    foreach ($Intermediate in $Missing) {
+        Write-Warning "Windows does not use $($Intermediate.Name), and does not send it: it has a shorter chain."
+    }
+    $InRoot = @($Intermediates | Where-Object { Find-InStore -Store 'Root' -Wanted $_.Thumbprint })
+    foreach ($Intermediate in $InRoot) {
+        Write-Warning "$($Intermediate.Name) is in LocalMachine\Root, where it does not belong. Remove it there."
+    }
+}
+"#;

@@ -1,0 +1,56 @@
+//! `MANIFEST.json`: what a deployment wrote, so that it can be compared later. The same files give the same octets.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::target::{FileRole, Name, Target};
+use super::{File, powershell};
+use crate::certificate::{Certificate, distinguished_name, moment};
+
+/// What it is called in a folder.
+pub const NAME: &str = "MANIFEST.json";
+
+/// Who made it.
+const TOOL: &str = "chainmend";
+
+/// The record of files that go to these places, and of the certificates that they serve. `folder` is where the record is; the
+/// paths are relative to it where they can be.
+pub fn record(target: &Target, leaves: &[&Certificate], files: &[(&File, &PathBuf)], folder: &Path) -> File {
+    let leaf = |leaf: &&Certificate| {
+        json!({
+            "subject": distinguished_name(&leaf.subject().der),
+            "sha256": leaf.fingerprint().to_string(),
+            "not_after": moment(leaf.facts().not_after),
+        })
+    };
+    let entry = |(file, path): &(&File, &PathBuf)| {
+        let path = path.strip_prefix(folder).unwrap_or(path);
+        let certificates: Vec<String> = file.certificates.iter().map(|one| one.fingerprint().to_string()).collect();
+        json!({
+            "path": path.to_string_lossy(), "role": file.role.name(), "bytes": file.bytes.len(),
+            "sha256": file.sha256().to_string(), "has_key": file.is_secret(), "certificates": certificates,
+        })
+    };
+    let record = json!({
+        "tool": TOOL, "schema_version": 1, "target": target.name(),
+        "leaves": leaves.iter().map(leaf).collect::<Vec<Value>>(),
+        "files": files.iter().map(entry).collect::<Vec<Value>>(),
+    });
+    let text = format!("{record:#}\n");
+    File::text(FileRole::Manifest, Name::Own(NAME), text)
+}
+
+/// Whether a script or record that is there is one that this program wrote.
+pub(crate) fn is_ours(role: FileRole, bytes: &[u8]) -> bool {
+    match role {
+        FileRole::Script => {
+            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).starts_with(powershell::MARK.as_bytes())
+        }
+        FileRole::Manifest => {
+            let read: Option<Value> = serde_json::from_slice(bytes).ok();
+            read.is_some_and(|record| record["tool"] == TOOL && record["files"].is_array())
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,215 @@
+//! Deployments: what is written besides, what is only shown, and what the server says before anything is replaced.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::reports::follows_the_schema;
+use crate::support::pki::Spec;
+use crate::support::run::{Scratch, program};
+use crate::{LOCAL, Site};
+
+/// A site with its key in `server.key`.
+fn with_key() -> (Site, Scratch) {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    fs::set_permissions(scratch.path("server.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    (site, scratch)
+}
+
+fn mode(scratch: &Scratch, name: &str) -> u32 {
+    fs::metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_key_comes_along_only_when_it_is_asked_for() {
+    let (site, scratch) = with_key();
+    let key = site.leaf.key_pem().replace('\r', "");
+    let words = format!("bundle server.crt {LOCAL} --key server.key");
+    scratch.run(&format!("{words} -o site.pem")).expect(0).says(&["server.key;"]);
+    assert!(!scratch.path("site.key").exists());
+    let run = scratch.run(&format!("{words} -o site.pem --include-key")).expect(0);
+    run.says(&["wrote: site.key (private key,", &format!("{}/site.key;", scratch.folder().display())]);
+    assert_eq!((scratch.read("site.key"), mode(&scratch, "site.key")), (key.clone(), 0o600));
+    // Where the server has it in its file, there is no second one.
+    scratch.run(&format!("{words} --for haproxy -o ha.pem --include-key")).expect(0);
+    assert!(!scratch.path("ha.key").exists());
+    // Out of an input; and without one there is nothing to write.
+    scratch.write("all.pem", site.fullchain() + &key);
+    scratch.run("bundle all.pem --offline --roots root.crt -o of-input.pem --include-key").expect(0);
+    assert_eq!(scratch.read("of-input.key"), key);
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o none.pem --include-key")).expect(2);
+    run.says(&["nginx needs the private key", "--key FILE"]);
+    assert!(!scratch.path("none.pem").exists());
+    // The key itself is not written over by itself.
+    scratch.run(&format!("{words} -o server.pem --include-key")).expect(6).says(&["server.key was not written"]);
+    assert!(!scratch.path("server.pem").exists());
+    for option in ["--include-key", "--manifest", "--print-config", "--test-config"] {
+        scratch.run(&format!("{words} {option}")).expect(2).says(&[option, "-o PATH"]);
+    }
+}
+
+fn sha256(octets: &[u8]) -> String {
+    Sha256::digest(octets).iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[test]
+fn a_record_of_what_was_written() {
+    let (site, scratch) = with_key();
+    fs::create_dir(scratch.path("out")).unwrap();
+    let words = format!("bundle server.crt {LOCAL} --for split --key server.key --manifest");
+    for (output, record) in [("out", "out/MANIFEST.json"), ("site.crt", "site-MANIFEST.json")] {
+        for _ in 0..2 {
+            // A record of ours is written anew.
+            scratch.run(&format!("{words} -o {output}")).expect(0).says(&[&format!("wrote: {record} (")]);
+        }
+        let text = scratch.read(record);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((&value["tool"], &value["target"]), (&"chainmend".into(), &"split".into()));
+        assert_eq!(value["leaves"][0]["sha256"], sha256(&site.leaf.der));
+        let files = value["files"].as_array().unwrap();
+        assert_eq!(files.len(), 3);
+        for file in files {
+            let folder = scratch.path(record).parent().unwrap().to_owned();
+            let octets = fs::read(folder.join(file["path"].as_str().unwrap())).unwrap();
+            assert_eq!(file["sha256"], sha256(&octets));
+            assert_eq!(file["bytes"], octets.len());
+            assert_eq!(file["has_key"], file["role"] == "key");
+        }
+        assert_eq!(mode(&scratch, record), 0o644 & !umask(&scratch));
+        // The same files give the same record, and it names nothing of the machine.
+        scratch.run(&format!("{words} -o {output}")).expect(0);
+        assert_eq!(scratch.read(record), text);
+        assert!(!text.contains(&*scratch.folder().to_string_lossy()));
+        // Another program's file is not replaced.
+        scratch.write(record, "{\"files\": []}");
+        scratch.run(&format!("{words} -o {output}")).expect(6).says(&[record, "--replace"]);
+        scratch.run(&format!("{words} -o {output} --replace")).expect(0);
+    }
+}
+
+/// What the umask of the tests takes from new files.
+fn umask(scratch: &Scratch) -> u32 {
+    let file = scratch.write("of-umask", "");
+    let left = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+    fs::remove_file(file).unwrap();
+    0o666 & !left
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let (site, scratch) = with_key();
+    scratch.write("site.crt", Spec::leaf("www.example.jp").issued_by(&site.issuing).pem());
+    let before = scratch.names();
+    let old = scratch.read("site.crt");
+    let words = format!("bundle server.crt {LOCAL} --for split --key server.key --manifest -o site.crt --dry-run");
+    let run = scratch.run(&words).expect(0);
+    run.says(&["would write: site.crt (1 certificate,", "would write: site.key (private key,", "dry run"]);
+    let report = scratch.run(&format!("{words} --format json")).expect(0).json();
+    follows_the_schema(&report);
+    assert_eq!((&report["dry_run"], report["files"].as_array().unwrap().len()), (&true.into(), 4));
+    scratch.run(&format!("{words} --lang ja")).expect(0).says(&["書き込み予定: site-chain.crt", "ドライラン"]);
+    assert_eq!((scratch.names(), scratch.read("site.crt")), (before, old));
+    // What would be refused is refused.
+    scratch.write("site-chain.crt", site.leaf.key_pem());
+    scratch.run(&words).expect(6).says(&["site-chain.crt was not written"]);
+}
+
+#[test]
+fn the_lines_of_the_configuration_alone() {
+    let (_, scratch) = with_key();
+    let at = scratch.folder().display();
+    let cases = [
+        ("nginx", format!("ssl_certificate     {at}/site.pem;\nssl_certificate_key {at}/server.key;\n")),
+        (
+            "apache@2.2",
+            format!(
+                "SSLCertificateFile      {at}/site.pem\nSSLCertificateKeyFile   {at}/server.key\n\
+                 SSLCertificateChainFile {at}/site-chain.pem\n"
+            ),
+        ),
+        ("apache", format!("SSLCertificateFile    {at}/site.pem\nSSLCertificateKeyFile {at}/server.key\n")),
+        (
+            "postfix@3.3",
+            format!(
+                "smtpd_tls_cert_file = {at}/site.pem\nsmtpd_tls_key_file = {at}/server.key\nsmtpd_tls_security_level = may\n"
+            ),
+        ),
+        ("iis", format!("certreq -accept {at}/site.pem\n")),
+    ];
+    for (target, expected) in cases {
+        let words = format!("bundle server.crt {LOCAL} --key server.key --for {target} -o site.pem --print-config");
+        assert_eq!(scratch.run(&words).expect(0).out(), expected, "{target}");
+        assert_eq!(scratch.run(&format!("{words} --dry-run -q")).expect(0).out(), expected, "{target}");
+    }
+}
+
+/// The server is asked with the new files before they are there; what it refuses is not written.
+#[test]
+fn a_server_is_asked_before_files_are_replaced() {
+    let mut tried = 0;
+    for (name, target) in [
+        ("nginx", "nginx"),
+        ("nginx", "nginx-stapling"),
+        ("apache2", "apache"),
+        ("apache2", "apache@2.2"),
+        ("haproxy", "haproxy"),
+        ("haproxy", "haproxy-split"),
+        ("lighttpd", "lighttpd"),
+        ("squid", "squid"),
+        ("proftpd", "proftpd"),
+        ("postconf", "postfix"),
+        ("doveconf", "dovecot@2.3"),
+        ("caddy", "caddy"),
+    ] {
+        if program(name).is_none() {
+            continue;
+        }
+        tried += 1;
+        let (_, scratch) = with_key();
+        let path = std::env::var("PATH").unwrap_or_default();
+        let words = format!("bundle server.crt {LOCAL} --key server.key --for {target} -o site.pem --test-config");
+        let run = scratch.run_with(&words, &[("PATH", &path), ("HOME", "/nonexistent")]).expect(0);
+        run.says(&[&format!("tested: {name} accepts")]);
+        assert!(scratch.path("site.pem").exists(), "{target}");
+    }
+    println!("{tried} configurations were tested");
+}
+
+#[test]
+fn what_a_server_refuses_is_not_written() {
+    let (site, scratch) = with_key();
+    // A stand-in for nginx: it refuses, and shows that it sees the new files and not the old ones.
+    let fake = "#!/bin/sh\nfor last; do :; done\ngrep -q 'files/site.pem' \"$last\" || exit 9\n\
+                file=$(sed -n 's/^ssl_certificate  *\\(.*\\);$/\\1/p' \"$last\")\n\
+                grep -c BEGIN \"$file\" >&2; stat -c %a \"$(dirname \"$(dirname \"$file\")\")\" >&2\n\
+                echo 'nginx: [emerg] it does not please me' >&2; exit 1\n";
+    fs::create_dir(scratch.path("bin")).unwrap();
+    scratch.write("bin/nginx", fake);
+    fs::set_permissions(scratch.path("bin/nginx"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", scratch.path("bin").display());
+    scratch.write("site.pem", site.leaf.pem());
+    let words = format!("bundle server.crt {LOCAL} --key server.key -o site.pem --test-config");
+    let run = scratch.run_with(&words, &[("PATH", &path)]).expect(6);
+    run.says(&["nothing was written: nginx refuses", "  3\n", "  700\n", "it does not please me", "unchanged"]);
+    assert_eq!(scratch.read("site.pem"), site.leaf.pem());
+    let run = scratch.run_with(&format!("{words} --lang ja"), &[("PATH", &path)]).expect(6);
+    run.says(&["nginx が新しいファイルの設定を受け入れません"]);
+    // Nothing is left of the trial.
+    let left = fs::read_dir(std::env::temp_dir()).unwrap().filter_map(Result::ok);
+    let left = left.filter(|entry| entry.path().join("nginx.conf").exists() && entry.path().join("files").exists());
+    let ours = left.filter(|entry| {
+        fs::read_to_string(entry.path().join("nginx.conf"))
+            .is_ok_and(|text| text.contains(&*scratch.folder().to_string_lossy()))
+    });
+    assert_eq!(ours.count(), 0);
+    // A server that cannot be asked, and one whose key is not known.
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o iis.pem --test-config")).expect(2);
+    run.says(&["cannot test a configuration of iis", "nginx"]);
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} -o no-key.pem --test-config")).expect(2);
+    run.says(&["--test-config needs the private key"]);
+    assert!(!scratch.path("iis.pem").exists() && !scratch.path("no-key.pem").exists());
+}

@@ -1,0 +1,164 @@
+//! Two certificates for the same names, with an RSA key and with one on a curve: each server gets the files and lines that it
+//! wants for both, and sends each to the clients that can use it.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use rcgen::{KeyPair, PKCS_RSA_SHA256};
+
+use crate::servers::{Running, free_address, handshake_with};
+use crate::services::{apache, dovecot, haproxy, is_root, is_verified, nginx, postfix};
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::{Scratch, program};
+use crate::{LOCAL, Site};
+
+/// A site with an ECDSA certificate, and one for the same name with an RSA key; both with their keys, and both in `both.pem`.
+fn both() -> (Site, Issued, Scratch) {
+    let site = Site::new();
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
+    let rsa = Spec::leaf("www.example.jp").with_key(key).issued_by(&site.issuing);
+    let scratch = site.scratch();
+    scratch.write("rsa.crt", rsa.pem());
+    scratch.write("both.pem", site.leaf.pem() + &rsa.pem());
+    for (name, key) in [("ecdsa.key", site.leaf.key_pem()), ("rsa.key", rsa.key_pem())] {
+        scratch.write(name, key);
+        std::fs::set_permissions(scratch.path(name), std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    (site, rsa, scratch)
+}
+
+const KEYS: &str = "--key ecdsa.key --key rsa.key";
+
+/// The lines of a pair in JSON, which has both.
+fn lines_of(scratch: &Scratch, target: &str, output: &str) -> Vec<String> {
+    let words = format!("bundle both.pem {LOCAL} --for {target} {KEYS} -o {output} --format json");
+    let report = scratch.run(&words).expect(0).json();
+    assert!(report["second"]["chain"]["valid"].as_bool().unwrap(), "{target}");
+    assert_ne!(report["second"]["leaf"]["sha256"], report["leaf"]["sha256"], "{target}");
+    report["directives"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+}
+
+type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
+
+#[test]
+fn servers_send_the_certificate_that_the_client_can_use() {
+    let Some(openssl) = program("openssl") else { return };
+    let cases: [(&str, &str, Start, &[&str], bool); 7] = [
+        ("nginx", "nginx", nginx, &[], false),
+        ("apache2", "apache", apache, &[], false),
+        ("haproxy", "haproxy", haproxy, &[], false),
+        ("haproxy", "haproxy-split", haproxy, &[], false),
+        ("postfix", "postfix", postfix, &["-starttls", "smtp"], true),
+        ("postfix", "postfix@3.3", postfix, &["-starttls", "smtp"], true),
+        ("dovecot", "dovecot@2.3", dovecot, &[], true),
+    ];
+    for (name, target, start, client, wants_root) in cases {
+        let Some(server) = program(name) else { continue };
+        if wants_root && !is_root(name) {
+            continue;
+        }
+        let (site, rsa, scratch) = both();
+        std::fs::set_permissions(scratch.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let lines = lines_of(&scratch, target, "site.pem");
+        let running = start(&server, &scratch, free_address(), &lines).unwrap_or_else(|| panic!("{target}: {lines:?}"));
+        for (cipher, leaf) in [("ECDHE-RSA-AES128-GCM-SHA256", &rsa), ("ECDHE-ECDSA-AES128-GCM-SHA256", &site.leaf)] {
+            let options = [&["-tls1_2", "-cipher", cipher], client].concat();
+            let shaken = handshake_with(&scratch, &running, &openssl, &options);
+            assert!(is_verified(&shaken), "{target} {cipher}: {}{}", shaken.out(), shaken.stderr);
+            assert!(shaken.out().contains(&leaf.pem()), "{target} {cipher}: {}", shaken.out());
+        }
+    }
+}
+
+#[test]
+fn files_of_a_pair() {
+    let (site, rsa, scratch) = both();
+    let chain = site.chain();
+    let (of_rsa, of_ecdsa) = (rsa.pem() + &chain, site.leaf.pem() + &chain);
+    let with_key = |text: &str, one: &Issued| text.to_owned() + &one.key_pem().replace('\r', "");
+    let key_first = |text: &str, one: &Issued| one.key_pem().replace('\r', "") + text;
+    let cases = [
+        ("nginx", "o.pem", [("o-rsa.pem", of_rsa.clone()), ("o-ecdsa.pem", of_ecdsa.clone())]),
+        ("nginx", "o", [("o-rsa", of_rsa.clone()), ("o-ecdsa", of_ecdsa.clone())]),
+        (
+            "haproxy",
+            "o.pem",
+            [("o.pem.rsa", with_key(&of_rsa, &rsa)), ("o.pem.ecdsa", with_key(&of_ecdsa, &site.leaf))],
+        ),
+        (
+            "postfix",
+            "o.pem",
+            [("o-rsa.pem", key_first(&of_rsa, &rsa)), ("o-ecdsa.pem", key_first(&of_ecdsa, &site.leaf))],
+        ),
+    ];
+    for (index, (target, output, files)) in cases.into_iter().enumerate() {
+        let folder = format!("{index}");
+        std::fs::create_dir(scratch.path(&folder)).unwrap();
+        // Both in one input, or each in its own with both keys; in either order.
+        let words = format!("{LOCAL} --for {target} {KEYS} -o {folder}/{output}");
+        for inputs in ["both.pem", "server.crt rsa.crt", "rsa.crt server.crt"] {
+            scratch.run(&format!("bundle {inputs} {words}")).expect(0);
+            for (name, text) in &files {
+                assert_eq!(scratch.read(&format!("{folder}/{name}")), *text, "{target} {name} of {inputs}");
+            }
+            assert_eq!(std::fs::read_dir(scratch.path(&folder)).unwrap().count(), 2, "{target}");
+        }
+    }
+    std::fs::create_dir(scratch.path("out")).unwrap();
+    scratch.run(&format!("bundle both.pem {LOCAL} -o out")).expect(0);
+    assert_eq!(scratch.read("out/www.example.jp-fullchain-rsa.pem"), of_rsa);
+    let run = scratch.run(&format!("bundle both.pem {LOCAL} -o out/x.pem --print-config -q")).expect(0);
+    assert_eq!(run.out().lines().filter(|line| line.starts_with("ssl_certificate ")).count(), 2, "{}", run.out());
+}
+
+#[test]
+fn what_is_no_pair() {
+    let (site, _, scratch) = both();
+    let said = "more than one certificate could be the leaf";
+    // Nothing is chosen where there is one output, where the server takes no pair, or where the names or the kind of key fit not.
+    scratch.run(&format!("bundle both.pem {LOCAL}")).expect(3).says(&[said]);
+    scratch.run(&format!("bundle both.pem {LOCAL} --for tomcat-pem -o o.pem")).expect(3).says(&[said]);
+    let other = Spec::leaf("mail.example.jp");
+    let other = other.with_key(KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap()).issued_by(&site.issuing);
+    let same = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    for (what, second) in [("other names", &other), ("the same kind of key", &same)] {
+        scratch.write("two.pem", site.leaf.pem() + &second.pem());
+        let run = scratch.run(&format!("bundle two.pem {LOCAL} -o o.pem"));
+        assert_eq!(run.status, 3, "{what}: {}", run.stderr);
+    }
+    assert!(!scratch.path("o.pem").exists() && !scratch.path("o-rsa.pem").exists());
+    // A second file alone is none: it may be the old one of a renewal.
+    scratch.run(&format!("bundle server.crt rsa.crt {LOCAL} -o o.pem")).expect(0);
+    assert_eq!(scratch.read("o.pem"), site.fullchain());
+    // A key of neither, one key too many, and one of the two alone.
+    scratch.write("strange.key", other.key_pem());
+    let words = format!("bundle both.pem {LOCAL} -o p.pem");
+    let run = scratch.run(&format!("{words} --key ecdsa.key --key strange.key")).expect(3);
+    run.says(&["strange.key"]);
+    scratch.run(&format!("{words} {KEYS} --key strange.key")).expect(3);
+    scratch
+        .run(&format!("bundle server.crt {LOCAL} -o p.pem {KEYS}"))
+        .expect(2)
+        .says(&["--key is given more than once"]);
+    assert!(!scratch.path("p-rsa.pem").exists());
+    scratch.run(&format!("{words} --key rsa.key")).expect(0).says(&["<your private key>", "rsa.key"]);
+    for command in ["check server.crt", "fix server.crt"] {
+        scratch.run(&format!("{command} {LOCAL} {KEYS}")).expect(2).says(&["--key is given more than once"]);
+    }
+    scratch.run(&format!("{words} --leaf 1")).expect(0);
+    assert_eq!(scratch.read("p.pem"), site.fullchain());
+}
+
+/// What one of both would lose, neither is written for.
+#[test]
+fn a_pair_is_written_whole_or_not() {
+    let (_, rsa, scratch) = both();
+    scratch.write("site-ecdsa.pem", rsa.key_pem());
+    let words = format!("bundle both.pem {LOCAL} -o site.pem");
+    scratch.run(&words).expect(6).says(&["site-ecdsa.pem was not written", "--replace"]);
+    assert!(!scratch.path("site-rsa.pem").exists());
+    scratch.run(&format!("{words} --lang ja")).expect(6);
+    scratch.run(&format!("{words} --replace")).expect(0);
+    scratch.run(&format!("check site-ecdsa.pem {LOCAL}")).expect(0);
+}

@@ -1,0 +1,208 @@
+//! What is written for IIS: the script that installs the files is one of PowerShell, whatever the certificates are called, and
+//! says where each certificate belongs.
+
+use std::process::Command;
+
+use rcgen::DnType;
+
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::{Scratch, finish, program};
+use crate::{LOCAL, Site};
+
+/// Names that would leave a string of PowerShell if they could.
+const HOSTILE: [&str; 9] = [
+    "it's",
+    "a' ; Remove-Item C:\\ -Recurse; '",
+    "typographic \u{2019}; Stop-Computer; \u{2018}",
+    "low \u{201a}; Stop-Computer; \u{201b}",
+    "$(Stop-Computer) $env:PATH `n",
+    "\"@\nStop-Computer\n@\"",
+    "#> {name} {import} {thumbprint} <#",
+    "\u{202e}txt.exe\u{0}",
+    "株式会社テスト",
+];
+
+/// Every node of a script that the grammar of PowerShell cannot read.
+fn errors(script: &str) -> Vec<String> {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    let tree = parser.parse(script, None).unwrap();
+    let (mut found, mut nodes) = (Vec::new(), vec![tree.root_node()]);
+    while let Some(node) = nodes.pop() {
+        if node.is_error() || node.is_missing() {
+            found.push(format!("{:?}: {}", node.start_position(), &script[node.byte_range()]));
+        }
+        let mut cursor = node.walk();
+        nodes.extend(node.children(&mut cursor));
+    }
+    found
+}
+
+/// The names of the commands that a script calls, and the strings in it.
+fn commands(script: &str) -> Vec<String> {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    let tree = parser.parse(script, None).unwrap();
+    let (mut found, mut nodes) = (Vec::new(), vec![tree.root_node()]);
+    while let Some(node) = nodes.pop() {
+        if node.kind() == "command_name" {
+            found.push(script[node.byte_range()].to_owned());
+        }
+        let mut cursor = node.walk();
+        nodes.extend(node.children(&mut cursor));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn is_powershell(script: &str) {
+    let text = script.strip_prefix('\u{feff}').unwrap_or(script);
+    assert_eq!(script.starts_with('\u{feff}'), !text.is_ascii());
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "line ends");
+    let text = text.replace("\r\n", "\n");
+    assert_eq!(errors(&text), Vec::<String>::new(), "{text}");
+    let called = commands(&text);
+    let known = [
+        "Add-ToStore",
+        "Find-InStore",
+        "ForEach-Object",
+        "Get-WebBinding",
+        "Import-Module",
+        "Join-Path",
+        "New-Object",
+        "New-WebBinding",
+        "Open-Store",
+        "Read-Host",
+        "Select-Object",
+        "Set-StrictMode",
+        "Where-Object",
+        "Write-Output",
+        "Write-Warning",
+        "certreq.exe",
+    ];
+    let strange: Vec<&String> = called.iter().filter(|name| !known.contains(&name.as_str())).collect();
+    assert!(strange.is_empty(), "{strange:?}: {text}");
+    for needed in ["SupportsShouldProcess", "$PSCmdlet.ShouldProcess", "LocalMachine\\CA", "AddSslCertificate"] {
+        assert!(text.contains(needed), "{needed}");
+    }
+    // Nothing is ever put into Root.
+    assert!(!text.contains("-Store 'Root' -Certificate"));
+}
+
+/// The script read by PowerShell itself, where it is installed.
+fn is_read_by_powershell(scratch: &Scratch, name: &str) {
+    let Some(powershell) = program("pwsh") else { return };
+    let command = "$e = $null; [void][System.Management.Automation.Language.Parser]::ParseFile($args[0], [ref]$null, [ref]$e); \
+                   $e | ForEach-Object { $_.Message }; exit $e.Count";
+    let path = scratch.path(name).display().to_string();
+    let mut run = Command::new(powershell);
+    run.args(["-NoProfile", "-NonInteractive", "-Command", &format!("& {{ {command} }} '{path}'")]);
+    finish(&mut run).expect(0);
+}
+
+fn thumbprint(scratch: &Scratch, issued: &Issued) -> Option<String> {
+    let openssl = program("openssl")?;
+    let file = scratch.write("of-thumbprint.crt", issued.pem());
+    let mut command = Command::new(openssl);
+    command.args(["x509", "-noout", "-fingerprint", "-sha1", "-in"]).arg(file);
+    Some(finish(&mut command).expect(0).out().trim().rsplit('=').next().unwrap().replace(':', ""))
+}
+
+#[test]
+fn a_script_installs_what_was_written() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    for target in ["iis-pfx", "iis", "iis-p7b"] {
+        let folder = format!("to-{target}");
+        std::fs::create_dir(scratch.path(&folder)).unwrap();
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        // Again: a script of ours is replaced.
+        scratch.run(&format!("{words} -o {folder}")).expect(0);
+        let run = scratch.run(&format!("{words} -o {folder}")).expect(0);
+        run.says(&[
+            &format!("wrote: {folder}/install.ps1 ("),
+            "LocalMachine\\My: www.example.jp (thumbprint ",
+            "LocalMachine\\CA: Test Issuing CA (thumbprint ",
+            "LocalMachine\\CA: Test Policy CA (thumbprint ",
+            "LocalMachine\\Root: nothing",
+            "Schannel builds the chain that it sends by itself",
+            "certlm.msc",
+        ]);
+        let script = scratch.read(&format!("{folder}/install.ps1"));
+        is_powershell(&script);
+        is_read_by_powershell(&scratch, &format!("{folder}/install.ps1"));
+        for issued in [&site.leaf, &site.issuing, &site.policy] {
+            if let Some(thumbprint) = thumbprint(&scratch, issued) {
+                assert!(script.contains(&format!("'{thumbprint}'")), "{target}: {thumbprint}");
+            }
+        }
+        if let Some(root) = thumbprint(&scratch, &site.root) {
+            assert!(!script.contains(&root), "{target}: the root is in the script");
+        }
+        // The key and the password are not in it.
+        assert!(!script.contains("PRIVATE KEY") && !script.contains("secret"), "{target}");
+        scratch.write(&format!("{folder}/install.ps1"), "Write-Output 'mine'\nGet-Date\nGet-Item .\n");
+        scratch.run(&format!("{words} -o {folder}")).expect(6).says(&["install.ps1 was not written", "--replace"]);
+    }
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o site.pem --lang ja")).expect(0);
+    run.says(&["LocalMachine\\Root: なし", "拇印", "Schannel が自分で構築"]);
+    is_powershell(&scratch.read("site-install.ps1"));
+    // Standard output is the file alone.
+    assert_eq!(
+        scratch.run(&format!("bundle server.crt {LOCAL} --for iis")).expect(0).out(),
+        site.fullchain().replace('\n', "\r\n")
+    );
+}
+
+#[test]
+fn hostile_names_stay_in_their_strings() {
+    let root = Spec::ca("Root").self_signed();
+    for name in HOSTILE {
+        let ca = Spec::ca("CA").with(|params| params.distinguished_name.push(DnType::CommonName, name));
+        let ca = ca.issued_by(&root);
+        let leaf = Spec::leaf("www.example.jp").with(|params| params.distinguished_name.push(DnType::CommonName, name));
+        let leaf = leaf.issued_by(&ca);
+        let scratch = Scratch::new();
+        scratch.write("server.crt", leaf.pem());
+        scratch.write("root.crt", root.pem());
+        scratch.write("intermediates.crt", ca.pem());
+        scratch.write("server.key", leaf.key_pem());
+        scratch.write("pw", "secret");
+        for target in ["iis-pfx", "iis"] {
+            let mut command = scratch.command(&format!(
+                "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw --replace"
+            ));
+            let run = finish(command.arg("-o").arg("site.pfx")).expect(0);
+            is_powershell(&scratch.read("site-install.ps1"));
+            is_read_by_powershell(&scratch, "site-install.ps1");
+            assert!(!run.stderr.contains('\u{202e}'));
+            // The same in the name of the file, where one can be called so.
+            let file: String = name.chars().filter(|character| !matches!(character, '/' | '\0')).collect();
+            let mut command = scratch.command(&format!(
+                "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw --replace"
+            ));
+            finish(command.arg("-o").arg(format!("{file}.pfx"))).expect(0);
+            is_powershell(&scratch.read(&format!("{file}-install.ps1")));
+        }
+    }
+}
+
+/// The reader of the tests sees what is wrong.
+#[test]
+fn a_damaged_script_is_none() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o site.pem")).expect(0);
+    let script = scratch.read("site-install.ps1").replace("\r\n", "\n");
+    assert!(errors(&script).is_empty());
+    for (from, to) in
+        [("param(", "param"), ("$Name = 'www", "$Name = www"), ("foreach (", "foreach "), ("@(\n", "@{\n")]
+    {
+        assert!(script.contains(from), "{from}");
+        assert!(!errors(&script.replacen(from, to, 1)).is_empty(), "{from}");
+    }
+    assert!(commands("Write-Output 'it''s'; Stop-Computer").contains(&"Stop-Computer".to_owned()));
+}
