@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 /// A row for each code: the name of the defect, and its number.
 macro_rules! codes {
     ($($name:ident = $number:literal,)+) => {
-        /// What was found, by the name of the defect; each code has a row in the catalogue ([`crate::finding::all`]).
+        /// The code of a finding, by the name of the defect. Each code has a row in the catalogue
+        /// ([`crate::finding::all`]).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -15,10 +16,10 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code, by its number.
+            /// All codes in the order of their numbers.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// `CM` and three digits, as people and other programs know it.
+            /// `CM` and three digits, as it is shown to people and programs.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => concat!("CM", $number),)+
@@ -226,7 +227,7 @@ codes! {
 }
 
 impl Code {
-    /// Whether it is about a private key.
+    /// Whether the finding is about a private key.
     pub fn is_of_key(self) -> bool {
         self.number() / 100 == 5
     }

@@ -1,4 +1,4 @@
-//! The languages of everything that is said to people, and texts that exist in each of them.
+//! The languages of all output, and texts in these languages.
 
 /// A language of the reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,8 +12,9 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language of a POSIX locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty decides
-    /// (POSIX.1-2024 section 8.2). `variable` reads one of them. Where none is set, it is that of `system`, as BCP 47 has it.
+    /// The language of a POSIX locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty
+    /// (POSIX.1-2024 section 8.2). `variable` reads an environment variable. If none is set, `system` returns the
+    /// locale of the system as a BCP 47 tag.
     pub fn of_locale(variable: impl Fn(&str) -> Option<String>, system: impl FnOnce() -> Option<String>) -> Self {
         let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
         let locale = names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty())).or_else(system);
@@ -22,13 +23,13 @@ impl Language {
     }
 }
 
-/// A text in every language. Words in braces stand for facts, see [`Text::fill`]; `{s}` is the ending of an English
-/// plural. A test looks at every literal of this type in the source.
+/// A text in every language. Words in braces are placeholders, see [`Text::fill`]; `{s}` is the ending of an English
+/// plural. A test examines every literal of this type in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     /// English.
     pub en: &'static str,
-    /// Japanese, polite, with the terms of the CAs in Japan.
+    /// Polite Japanese, with the terms that CAs in Japan use.
     pub ja: &'static str,
 }
 
@@ -41,8 +42,8 @@ impl Text {
         }
     }
 
-    /// The text in one language with its facts: `{word}` stands for the value of that name, or nothing where there
-    /// is none. Each value is put in once, so that braces in strangers' text stay what they are.
+    /// The text in one language, with values for its placeholders. Each `{word}` is replaced by the value of that
+    /// name, or by nothing if there is none. Values are not expanded again, so braces in untrusted text are safe.
     pub fn fill(&self, language: Language, values: &[(&str, &str)]) -> String {
         let template = self.of(language);
         let mut out = String::with_capacity(template.len());

@@ -1,4 +1,4 @@
-//! The front door: the three calls that most programs need.
+//! The entry point of the library: the three calls that most programs need.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,15 +19,16 @@ use crate::read::ReadError;
 use crate::trust::{self, Anchors};
 use crate::write::Target;
 
-/// What the contents that are handed over are called in findings and refusals.
+/// The name of the given contents in findings and refusals.
 const INPUT: &str = "input";
 
-/// Finds, judges and lists chains: by which roots, at what time, and with or without the network.
+/// Completes, checks and lists certificate chains.
 ///
-/// A new one trusts the newest embedded list of Mozilla's roots, judges by the present, and fetches nothing.
+/// A new `Mender` trusts the newest embedded list of Mozilla's roots, uses the current time, and does not use the
+/// network.
 #[derive(Clone, Default)]
 pub struct Mender {
-    /// What is trusted, as it was given; and as it counts.
+    /// The trusted roots as they were given, and the anchors that follow from them.
     given: Anchors,
     anchors: Option<Arc<Anchors>>,
     candidates: Pool,
@@ -48,16 +49,17 @@ impl Reader for Memory<'_> {
 }
 
 impl Mender {
-    /// By Mozilla's roots and the present, without the network.
+    /// Creates a `Mender` that trusts Mozilla's roots, uses the current time, and does not use the network.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Trusts the roots in `contents` too: PEM, DER or PKCS#7. What is given is trusted instead of Mozilla's list.
+    /// Adds the roots in `contents` (PEM, DER or PKCS#7) to the trusted ones. The first roots that are given replace
+    /// Mozilla's list.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no certificate in it.
+    /// [`Refusal`] if `contents` has no root certificate.
     pub fn with_roots(mut self, contents: &[u8]) -> Result<Self, Refusal> {
         let (memory, mut notes) = (Memory(contents), InputNotes::default());
         let added = job::add_roots(Path::new(INPUT), &memory, self.password.as_ref(), &mut self.given, &mut notes);
@@ -68,12 +70,12 @@ impl Mender {
         Ok(self.settled())
     }
 
-    /// Trusts an embedded store: `mozilla`, `chrome`, `apple`, `microsoft`, `android`, `java`, `openjdk`, or one as it was,
-    /// `STORE@YYYY-MM`; or the root store of this system, `system`.
+    /// Adds an embedded root store: `mozilla`, `chrome`, `apple`, `microsoft`, `android`, `java`, `openjdk`, or an
+    /// earlier version as `STORE@YYYY-MM`. `system` is the root store of this system.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no such store.
+    /// [`Refusal`] if there is no such store.
     pub fn with_store(mut self, name: &str) -> Result<Self, Refusal> {
         job::add_store(name, &mut self.given)?;
         Ok(self.settled())
@@ -85,11 +87,11 @@ impl Mender {
         Self { anchors: Some(Arc::new(anchors)), ..self }
     }
 
-    /// Knows the intermediates in `contents`: PEM, DER or PKCS#7.
+    /// Adds candidate intermediates from `contents`: PEM, DER or PKCS#7.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no certificate in it, or a part of it cannot be read.
+    /// [`Refusal`] if `contents` has no certificate, or a part of it cannot be read.
     pub fn with_intermediates(mut self, contents: &[u8]) -> Result<Self, Refusal> {
         let names = [PathBuf::from(INPUT)];
         let mut notes = InputNotes::default();
@@ -100,21 +102,21 @@ impl Mender {
         }
     }
 
-    /// Asks `source` for issuers that are missing, before the network.
+    /// Adds a source of missing issuers. Sources are asked before the network.
     #[must_use]
     pub fn with_source(mut self, source: impl IssuerSource + 'static) -> Self {
         self.sources.push(Arc::new(source));
         self
     }
 
-    /// Has `fetcher` answer the caIssuers URLs of certificates whose issuer is missing.
+    /// Sets the fetcher for the caIssuers URLs of certificates whose issuer is missing.
     #[must_use]
     pub fn with_fetcher(mut self, fetcher: impl Fetch + 'static) -> Self {
         self.fetcher = Some(Arc::new(fetcher));
         self
     }
 
-    /// Fetches missing issuers over HTTP: never from addresses that are not public, and each URL once.
+    /// Fetches missing issuers over HTTP. Each URL is requested once, and only public addresses are contacted.
     #[cfg(feature = "network")]
     #[must_use]
     pub fn with_network(self) -> Self {
@@ -125,19 +127,20 @@ impl Mender {
         self.with_fetcher(crate::gather::Remembering::new(http, limits.request))
     }
 
-    /// How long fetching may take for each call; 30 seconds unless this says otherwise.
+    /// Limits the time for fetching in each call. The default is 30 seconds.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Judges by this time and not by the present; without roots of its own, by Mozilla's list of that day.
+    /// Sets the time of validation. Unless roots are given, Mozilla's list of that day is used.
     #[must_use]
     pub fn at(self, time: OffsetDateTime) -> Self {
         Self { at: Some(whole_second(time)), ..self }
     }
 
-    /// Opens PKCS#12 containers with this password, also those that later calls of `with_roots` and `with_intermediates` get.
+    /// Sets the password for PKCS#12 containers. It also applies to later calls of [`Self::with_roots`] and
+    /// [`Self::with_intermediates`].
     #[must_use]
     pub fn with_password(self, password: Password) -> Self {
         Self { password: Some(Arc::new(password)), ..self }
@@ -168,11 +171,11 @@ impl Mender {
         self.bundle_by(contents, &Choice::default())
     }
 
-    /// The same, by a choice among the valid chains.
+    /// Like [`Self::bundle`], with a choice among the valid chains.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], also where no chain is the one that is wanted.
+    /// [`Refusal`], also if no valid chain meets the choice.
     pub fn bundle_by(&self, contents: &[u8], choice: &Choice) -> Result<Bundled, Refusal> {
         let names = [PathBuf::from(INPUT)];
         let search = job::Request { inputs: &names, leaf: None, choice, reach: Reach::AsNeeded };
@@ -203,11 +206,11 @@ impl Mender {
         self.check_by(contents, &request)
     }
 
-    /// The same for a server and a host.
+    /// Like [`Self::check`], for a given server and host.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where it cannot be read.
+    /// [`Refusal`] if `contents` cannot be read.
     pub fn check_by(&self, contents: &[u8], request: &check::Request<'_>) -> Result<Checked, Refusal> {
         self.with_world(contents, |world| {
             let mut parts = check::check(Path::new(INPUT), request, world, &mut Signatures::default())?;

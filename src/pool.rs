@@ -1,5 +1,4 @@
-//! The candidates: every certificate that could be an issuer, found by its subject's name, parsed
-//! only when something asks for that name.
+//! Candidate issuers, indexed by subject. A certificate is parsed only when its subject is looked up.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -15,17 +14,17 @@ use crate::read::Place;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
-    /// An input that the user named as certificate.
+    /// An input that the user named as a certificate.
     Input(Place),
     /// A file of candidate issuers (`--intermediates`).
     Intermediates(Place),
-    /// The answer of a caIssuers URL.
+    /// The response of a caIssuers URL.
     Aia(Arc<str>),
-    /// The same, fetched by this run: when, in seconds since 1970.
+    /// A response that this run fetched, with the time in seconds since 1970.
     Fetched(Arc<str>, u64),
-    /// The same, fetched by an earlier run: when, in seconds since 1970.
+    /// A response that an earlier run fetched, with the time in seconds since 1970.
     Cache(Arc<str>, u64),
-    /// A root store, or a file given as one (`--roots`).
+    /// A root store, or a file with roots (`--roots`).
     Roots(Arc<str>),
     /// The local store: its file.
     Store(Arc<str>),
@@ -37,13 +36,13 @@ struct Candidate {
     held: Held,
 }
 
-/// A certificate, parsed or not.
+/// A certificate, parsed or not yet parsed.
 #[derive(Clone)]
 enum Held {
     Parsed(Certificate),
     Der {
         der: Vec<u8>,
-        /// `None` inside when the DER does not parse: then it is nobody's issuer.
+        /// `None` inside if the DER cannot be parsed. Such a certificate is not an issuer.
         parsed: OnceLock<Option<Certificate>>,
     },
 }
@@ -64,19 +63,19 @@ impl Candidate {
     }
 }
 
-/// Candidate issuers, each DER once, indexed by subject.
+/// Candidate issuers without duplicates, indexed by subject.
 #[derive(Default, Clone)]
 pub struct Pool {
     candidates: Vec<Candidate>,
     hasher: RandomState,
-    /// Of those that share their subject, the position of each by the hash of its DER, or where another one has that hash, by
-    /// the next that is free. Not by the DER itself, which would be hashed anew whenever the table grows.
+    /// For certificates that share their subject: their positions by the hash of the DER. On a collision, the next
+    /// free hash is used. The DER itself is not the key, because it would be hashed again whenever the table grows.
     namesakes: HashMap<u64, usize>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
 
 impl Pool {
-    /// Adds a certificate in DER. `false` when it was there already, or is not shaped like a
+    /// Adds a certificate in DER. Returns `false` if it is a duplicate or does not have the structure of a
     /// certificate.
     pub fn add(&mut self, der: Vec<u8>, source: Source) -> bool {
         let Some(outline) = Outline::of(&der) else {
@@ -86,7 +85,7 @@ impl Pool {
         self.insert(subject, Candidate { source, held: Held::Der { der, parsed: OnceLock::new() } })
     }
 
-    /// Adds a certificate that was parsed already, as [`Self::add`].
+    /// Adds a parsed certificate. Returns the same as [`Self::add`].
     pub fn add_parsed(&mut self, certificate: Certificate, source: Source) -> bool {
         let subject = certificate.subject().normalized.fingerprint();
         self.insert(subject, Candidate { source, held: Held::Parsed(certificate) })
@@ -120,7 +119,7 @@ impl Pool {
         self.hasher.hash_one(self.candidates[index].der())
     }
 
-    /// Adds one of which it is known that it is not there yet.
+    /// Adds a certificate that is known not to be a duplicate.
     fn add_namesake(&mut self, index: usize, mut hash: u64) {
         while self.namesakes.contains_key(&hash) {
             hash = hash.wrapping_add(1);
@@ -128,7 +127,7 @@ impl Pool {
         self.namesakes.insert(hash, index);
     }
 
-    /// Where this DER with this subject is.
+    /// The position of this DER with this subject.
     fn position(&self, subject: u64, der: &[u8]) -> Option<usize> {
         match self.by_subject.get(&subject)?[..] {
             [only] => (self.candidates[only].der() == der).then_some(only),
@@ -136,7 +135,7 @@ impl Pool {
         }
     }
 
-    /// Where this DER is among those that share their subject with others; where it is not, the hash under which it belongs.
+    /// The position of this DER among certificates with the same subject, or the hash to insert it under.
     fn among_namesakes(&self, der: &[u8]) -> Result<usize, u64> {
         let mut hash = self.hasher.hash_one(der);
         while let Some(&index) = self.namesakes.get(&hash) {
@@ -148,9 +147,9 @@ impl Pool {
         Err(hash)
     }
 
-    /// The positions of those of which, going by their names alone, another one may be the issuer or issued: all but those
-    /// that are self-issued, have a subject of their own, and are named as issuer by no other. `is_elsewhere` tells whether
-    /// something outside the pool has the name, too, of which it gets the DER.
+    /// The positions of the certificates that may have another certificate as issuer or subject, judging by names
+    /// alone. Excludes those that are self-issued, have a unique subject, and are not named as issuer. `is_elsewhere`
+    /// tells whether a name also occurs outside the pool.
     pub(crate) fn related(&self, is_elsewhere: impl Fn(&[u8]) -> bool) -> Vec<usize> {
         let outlines: Vec<Option<Outline<'_>>> =
             self.candidates.iter().map(|candidate| Outline::of(candidate.der())).collect();
@@ -171,12 +170,12 @@ impl Pool {
         each.filter(|pair| !stands_alone(*pair)).map(|(index, _)| index).collect()
     }
 
-    /// The certificate at a position, where it parses.
+    /// The certificate at a position, if it can be parsed.
     pub(crate) fn at(&self, position: usize) -> Option<&Certificate> {
         self.candidates.get(position).and_then(Candidate::certificate)
     }
 
-    /// Takes those at these positions out, in their order.
+    /// Removes and returns the certificates at these positions, in order.
     pub(crate) fn take(&mut self, positions: &HashSet<usize>) -> Self {
         let (mut kept, mut taken) = (Self::default(), Self::default());
         let subjects: HashMap<usize, u64> = self
@@ -192,7 +191,7 @@ impl Pool {
         taken
     }
 
-    /// How many certificates there are.
+    /// The number of certificates.
     pub fn len(&self) -> usize {
         self.candidates.len()
     }
@@ -207,19 +206,19 @@ impl Pool {
         self.candidates.iter().filter_map(Candidate::certificate)
     }
 
-    /// Every certificate that parses, with where it came from first, in the order in which they were added.
+    /// All certificates that can be parsed, with their first source, in the order in which they were added.
     pub fn entries(&self) -> impl Iterator<Item = (&Certificate, &Source)> {
         self.candidates.iter().filter_map(|candidate| Some((candidate.certificate()?, &candidate.source)))
     }
 
-    /// Adds what is in another pool, from where it came there.
+    /// Adds all certificates of another pool, with their sources.
     pub fn add_all(&mut self, other: &Self) {
         for (certificate, source) in other.entries() {
             self.add_parsed(certificate.clone(), source.clone());
         }
     }
 
-    /// Where a certificate came from first. `None` when it is not in the pool.
+    /// The first source of a certificate. `None` if it is not in the pool.
     pub fn source_of(&self, certificate: &Certificate) -> Option<&Source> {
         let subject = certificate.subject().normalized.fingerprint();
         self.position(subject, certificate.der()).map(|index| &self.candidates[index].source)
@@ -232,8 +231,8 @@ impl Pool {
             .filter(move |certificate| certificate.subject().normalized == *name)
     }
 
-    /// The certificates that may have issued `child`, by name, the likeliest first. The order does not
-    /// depend on the order in which they were added.
+    /// The certificates that may have issued `child`, judging by name, the likeliest first. The order does not depend
+    /// on the order of insertion.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Certificate> {
         let mut issuers: Vec<Certificate> = self.by_subject(&child.issuer().normalized).cloned().collect();
         issuers.sort_by_cached_key(|issuer| likelihood(child, issuer));
@@ -246,9 +245,9 @@ impl Pool {
     }
 }
 
-/// What to sort the candidates for the issuer of `child` by, the likeliest first: what its authorityKeyIdentifier names
-/// before what it says nothing of before others, newer before older (RFC 4158 §3.5.12, §3.5.19), and then by SHA-256.
-/// Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
+/// The sort key for candidate issuers of `child`, the likeliest first: those that its authorityKeyIdentifier names,
+/// then those that it says nothing about, then the rest; newer before older (RFC 4158 §3.5.12, §3.5.19); then by
+/// SHA-256. Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
 pub(crate) fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
     let facts = issuer.facts();
     let age = Reverse((facts.not_before, facts.not_after));

@@ -1,4 +1,4 @@
-//! Paths in commands that are to be pasted into a POSIX shell.
+//! Quoting for commands that are pasted into a POSIX shell.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use crate::carried;
 use crate::write::{is_hidden, is_plain};
 
-/// What stands for a file whose name cannot be typed.
+/// The placeholder for a file name that cannot be typed.
 const FILE: &str = "FILE";
 
-/// Text of strangers, made safe for a terminal: control characters, and those that change the direction
-/// of text or show nothing, are written out.
+/// Makes untrusted text safe for a terminal: control characters, bidirectional controls and invisible characters are
+/// escaped.
 pub fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -23,9 +23,8 @@ pub fn safe(text: &str) -> String {
     out
 }
 
-/// The path as one word of a command: without quotes where nothing in it is special, else in single quotes. A name that
-/// cannot be shown is given by its octets. Behind the word, plain text can follow: `WORD.new`. Standard input has no
-/// name, and is `FILE`.
+/// A path as one word of a command, with single quotes if necessary. A name that cannot be shown is written as
+/// octets. A suffix can be appended to the result: `WORD.new`. Standard input has no name; it becomes `FILE`.
 pub fn shell_word(path: &Path) -> String {
     let octets = path.as_os_str().as_encoded_bytes();
     let prefix = if octets.first() == Some(&b'-') { "./" } else { "" };
@@ -39,12 +38,12 @@ pub fn shell_word(path: &Path) -> String {
     }
 }
 
-/// The same for an argument that chainmend reads from: standard input is `-`.
+/// A path as an argument that chainmend reads from. Standard input is `-`.
 pub fn file_word(path: &Path) -> String {
     if path.as_os_str() == "-" { "-".to_owned() } else { shell_word(path) }
 }
 
-/// The command that makes the bundle of a file that cannot be mended in place, beside it.
+/// The command that writes a bundle beside a file that cannot be fixed in place.
 pub fn bundle_anew(path: &Path) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("-fullchain.pem");
@@ -52,7 +51,7 @@ pub fn bundle_anew(path: &Path) -> String {
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
-/// A text of other people, such as a message, as one word of a command.
+/// Untrusted text, such as a message, as one word of a command.
 pub fn shell_text(text: &str) -> String {
     if !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
         return text.to_owned();

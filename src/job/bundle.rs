@@ -24,9 +24,9 @@ use crate::write::{self, Bundle, File, Parts, Target};
 /// What is wanted.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// The inputs, and which chain.
+    /// The inputs, and the choice among the chains.
     pub search: search::Request<'a>,
-    /// The host that the server's certificate must be for.
+    /// The host that the server certificate must cover.
     pub host: Option<&'a Host>,
     /// The private key of the server.
     pub key: Option<KeyFile>,
@@ -40,20 +40,20 @@ pub struct Request<'a> {
 pub struct Bundled {
     /// The chains.
     pub search: Search,
-    /// Which of them, and why.
+    /// Which variant was chosen, and why.
     pub fitting: Fitting,
     /// The private key of the server.
     pub key: Option<KeyFile>,
 }
 
-/// How a container is made.
+/// How a PKCS#12 container is made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Container<'a> {
     /// What opens it.
     pub password: Option<&'a Arc<Password>>,
-    /// Whether triple DES and SHA-1 encrypt it.
+    /// Whether to encrypt with triple DES and SHA-1, for old programs.
     pub is_legacy: bool,
-    /// What its entry is called.
+    /// The friendly name of the entry.
     pub name: Option<&'a str>,
     /// Whether the key is written into a file of its own where the server has it in none.
     pub includes_key: bool,
@@ -91,11 +91,12 @@ fn is_rsa(certificate: &Certificate) -> Option<bool> {
     }
 }
 
-/// Finds the chain of a server's certificate.
+/// Finds the chain of a server certificate.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where an input cannot be used, the key is another one's, or there is no chain of the kind that is wanted.
+/// [`Refusal`] if an input cannot be used, the key belongs to another certificate, or no valid chain meets the
+/// choice.
 pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Bundled, Refusal> {
     let Request { search: mut wanted, host, key, lock } = request;
     let refused = |file: &Path, fault| Refusal::new(Reason::Lock(file.to_owned(), fault));
@@ -135,7 +136,7 @@ impl Bundled {
         &self.search.variants[self.fitting.index]
     }
 
-    /// The certificates that a server sends, leaf first, without the root.
+    /// The certificates that a server sends: leaf first, without the root.
     pub fn certificates(&self) -> Vec<Certificate> {
         self.chosen().path.served().cloned().collect()
     }
@@ -150,7 +151,7 @@ impl Bundled {
         self.chosen().path.earliest_expiry().0
     }
 
-    /// The certificates that a server sends as one PEM text, leaf first.
+    /// The certificates that a server sends, as PEM, leaf first.
     pub fn pem(&self) -> String {
         write::pem(&self.certificates())
     }
@@ -172,7 +173,7 @@ impl Bundled {
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where it needs a key or password that there is not, or takes no file so large.
+    /// [`Refusal`] if the target needs a key or password that is missing, or a file is too large for it.
     pub fn files(&self, target: &'static Target, container: Container<'_>) -> Result<Vec<File>, Refusal> {
         let (chosen, name) = (self.chosen(), self.search.leaf.own_name());
         let parts = Parts {
@@ -187,7 +188,8 @@ impl Bundled {
         write::deployment(target, &parts).map_err(|unmade| Reason::Unmade(unmade, target).into())
     }
 
-    /// Takes along what the server reads beside its certificates, from the inputs and from the file that is replaced.
+    /// Keeps other blocks that the server reads from its files (such as DH parameters), from the inputs and from the
+    /// file that is replaced.
     pub fn keep_parameters(&mut self, files: &mut Vec<File>, first: Option<&Path>, target: &Target) -> Vec<Parameters> {
         if target.reads.is_empty() || files.is_empty() {
             return Vec::new();

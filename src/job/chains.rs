@@ -1,4 +1,4 @@
-//! Every chain there is, and what each client says of it.
+//! All chains, and what each client says about them.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use crate::path::Signatures;
 use crate::trust::{self, Client};
 use crate::variant::{self, Coverage, Fitting, Larger};
 
-/// Every chain from a leaf, and what clients say of each.
+/// All chains from a leaf, and what clients say about each.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Chains {
     /// The chains.
     pub search: Arc<Search>,
-    /// The chain that would be chosen; `None` where none is valid.
+    /// The chain that would be chosen. `None` if no chain is valid.
     pub fitting: Option<Fitting>,
-    /// What clients say of each.
+    /// What clients say about each chain.
     pub coverage: Vec<Coverage>,
-    /// What the next larger chain would add.
+    /// The next larger chain, and the clients that it would add.
     pub larger: Option<Larger>,
 }
 
@@ -32,11 +32,11 @@ impl Chains {
     }
 }
 
-/// Looks for every chain, and asks the clients.
+/// Finds all chains and evaluates all clients.
 ///
 /// # Errors
 ///
-/// [`Refusal`]. Where no chain is valid, there may be chains that some clients take: see [`Chains::refusal`].
+/// [`Refusal`]. If no chain is valid, there may still be chains that some clients accept: see [`Chains::refusal`].
 pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     let fitting = if search.has_failed() { None } else { Some(search.choose(choice)?) };
     let mut search = search;
@@ -52,11 +52,11 @@ pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     Ok(Chains { search: Arc::new(search), fitting, coverage, larger })
 }
 
-/// Reads the inputs and looks for the chains.
+/// Reads the inputs and searches for chains.
 ///
 /// # Errors
 ///
-/// [`Refusal`], but not because no chain is valid.
+/// [`Refusal`], but not if the only problem is that no chain is valid.
 pub fn search(request: &Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Search, Refusal> {
     Search::open(request, world, signatures, |_, _| Ok(()))
 }

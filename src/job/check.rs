@@ -1,4 +1,4 @@
-//! What a TLS client would say of a chain file.
+//! What TLS clients say about a chain file.
 
 use std::path::Path;
 
@@ -25,50 +25,50 @@ use crate::write::Target;
 /// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
 const MOST_CHAINS: usize = 8;
 
-/// What files are to be.
+/// The requirements on the checked files.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// The server that they are for.
+    /// The server that the files are for.
     pub target: &'static Target,
-    /// The host that the server's certificate must be for.
+    /// The host that the server certificate must cover.
     pub host: Option<&'a Host>,
-    /// A certificate of the chain that expires within so many days is an error.
+    /// Report an error if a certificate of the chain expires within this number of days.
     pub expires_within: Option<u32>,
-    /// A file that must hold the same certificates in the same order.
+    /// A file that must contain the same certificates in the same order.
     pub same_as: Option<&'a Path>,
 }
 
-/// One file, or one of the chains in it, judged.
+/// The result for one file, or for one of several chains in a file.
 #[non_exhaustive]
 pub struct Checked {
-    /// The file, as it was named.
+    /// The name of the file.
     pub file: String,
     contained: Contained,
     examined: Examined,
 }
 
 impl Checked {
-    /// What a server would present as its own.
+    /// The certificate that a server would present as its own.
     pub fn leaf(&self) -> &Certificate {
         self.contained.first()
     }
 
-    /// The certificates of the file in their order, each once.
+    /// The certificates of the file in order, without duplicates.
     pub fn certificates(&self) -> &Located {
         &self.contained.certificates
     }
 
-    /// Those that stand there again, and where.
+    /// The duplicates, and their places.
     pub fn duplicates(&self) -> &[(Certificate, Place)] {
         &self.contained.duplicates
     }
 
-    /// What reading the file brought.
+    /// Repairs and other notes from reading the file.
     pub fn notes(&self) -> &InputNotes {
         &self.contained.notes
     }
 
-    /// The search through what would be served.
+    /// The result of the path search through the served certificates.
     pub fn outcome(&self) -> &Outcome {
         &self.examined.outcome
     }
@@ -78,40 +78,40 @@ impl Checked {
         &self.examined.variants
     }
 
-    /// Where the certificates are from.
+    /// The origins of the certificates.
     pub fn sources<'a>(&'a self, anchors: &'a Anchors) -> Sources<'a> {
         Sources { pool: &self.examined.pool, anchors }
     }
 
-    /// The same, with what is to be known of the roots.
+    /// Adds the notes about outdated root stores.
     #[must_use]
     pub fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
         self.contained.notes.outdated.clone_from(&of_roots.outdated);
         self
     }
 
-    /// What its certificates are called, so that those of one name are told apart.
+    /// The labels of the certificates, which distinguish certificates with the same name.
     pub fn labels(&self) -> &Labels {
         &self.examined.labels
     }
 
-    /// What was found, the worst first.
+    /// The findings, the most severe first.
     pub fn findings(&self) -> &[Finding] {
         &self.examined.findings
     }
 
-    /// Whether there is a valid chain and nothing that keeps a server or mainstream clients from using it; `is_strict` where
-    /// warnings count as errors.
+    /// Whether there is a valid chain, and no finding that prevents servers or mainstream clients from using it. With
+    /// `is_strict`, warnings count as errors.
     pub fn is_deployable(&self, is_strict: bool) -> bool {
         !self.examined.variants.is_empty() && !self.findings().iter().any(|finding| finding.is_failure(is_strict))
     }
 }
 
-/// Judges a file, or each of the chains in it.
+/// Checks a file, or each of several chains in it.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where it cannot be read.
+/// [`Refusal`] if the file cannot be read.
 pub fn check(
     file: &Path,
     request: &Request<'_>,
@@ -122,11 +122,11 @@ pub fn check(
     parts.into_iter().map(|contained| check_one(contained, request, world, signatures)).collect()
 }
 
-/// Judges the file of a certificate together with that of its chain.
+/// Checks the file of a certificate together with the file of its chain.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where the file that they are to be compared with cannot be read.
+/// [`Refusal`] if the file to compare with cannot be read.
 pub fn check_pair(
     files: TwoFiles,
     request: &Request<'_>,
@@ -163,8 +163,8 @@ fn check_one(
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
 }
 
-/// Adds what is wrong with the key for each file; all of them are searched for the certificate that it belongs to. Tells for
-/// each file whether it is the right one.
+/// Adds findings about the key to each file. All files are searched for the certificate of the key. Returns for each
+/// file whether the key is right.
 pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
     // Once for all files, however many there are.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
@@ -178,8 +178,8 @@ pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &W
     right
 }
 
-/// Which of today's clients do not accept a valid chain: by their rules and by their roots, now or soon. They have the roots
-/// that were given.
+/// Findings about today's clients that do not accept a valid chain now or soon, because of their rules or roots.
+/// Clients have the given roots.
 pub(crate) fn of_clients(
     contained: &Contained,
     examined: &Examined,

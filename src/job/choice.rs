@@ -1,4 +1,4 @@
-//! Which of the valid chains.
+//! The choice among the valid chains.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use crate::path::{self, Break};
 use crate::trust::Client;
 use crate::variant::{self, ChoiceError, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
 
-/// Which of the valid chains is wanted.
+/// The choice among the valid chains.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// The variant.
     pub variant: Wanted,
-    /// The chain whose root has this common name, organisational unit, whole subject or SHA-256 prefix.
+    /// Prefers the chain to the root with this common name, organisational unit, complete subject, or SHA-256 prefix.
     pub preferred_root: Option<String>,
     /// Clients that must accept the chain.
     pub support: Vec<&'static Client>,
@@ -28,17 +28,17 @@ impl Default for Choice {
 }
 
 impl Choice {
-    /// Whether neither a variant nor a root is named.
+    /// Whether neither a variant nor a root is requested.
     pub(crate) fn is_automatic(&self) -> bool {
         self.variant == Wanted::Auto && self.preferred_root.is_none()
     }
 
-    /// Whether nothing at all is asked of the chain.
+    /// Whether there are no requirements on the chain.
     pub(crate) fn is_free(&self) -> bool {
         self.is_automatic() && self.support.is_empty()
     }
 
-    /// Whether more than the first chain is of interest.
+    /// Whether more than the first chain is needed.
     pub(crate) fn wants_everything(&self, reach: Reach) -> bool {
         let first = matches!(self.variant, Wanted::Auto | Wanted::Standard);
         reach == Reach::Everything || !first || self.preferred_root.is_some() || !self.support.is_empty()
@@ -46,8 +46,8 @@ impl Choice {
 }
 
 impl Search {
-    /// What the next larger variant than the chosen one would add, when the choice was left to us. `coverage` is what
-    /// clients say of all of them, where that is known.
+    /// What the next larger variant would add to the chosen one, if the choice was automatic. `coverage` is the
+    /// verdicts of the clients, if they are known.
     pub fn next_larger(&self, choice: &Choice, fitting: &Fitting, coverage: Option<&[Coverage]>) -> Option<Larger> {
         if !choice.is_free() || self.variants.len() < 2 {
             return None;
@@ -58,11 +58,11 @@ impl Search {
         variant::find_larger(&self.variants, fitting.index, &self.pool, self.at, &self.stores())
     }
 
-    /// The variant that is wanted: its position, and for whom it was chosen.
+    /// The requested variant: its position, and the clients that it was chosen for.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is none.
+    /// [`Refusal`] if no variant meets the choice.
     pub fn choose(&self, choice: &Choice) -> Result<Fitting, Refusal> {
         let supported = &choice.support;
         let allowed = if choice.is_automatic() { self.candidates(supported) } else { vec![self.wanted(choice)?] };

@@ -1,4 +1,4 @@
-//! What there is to say about one file: read, searched for chains, and judged by what its server wants.
+//! Examines one file: reads it, searches for chains, and checks it against the requirements of its server.
 
 use std::collections::HashMap;
 use std::fs;
@@ -30,47 +30,47 @@ use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::Target;
 
-/// Of a file with more certificates than a server would send, clients are asked about its chain alone: each of them looks
-/// for its own path among the certificates.
+/// If a file has more certificates than this, clients are evaluated for its chain alone, because each of them
+/// searches for its own path among the certificates.
 pub(crate) const MOST_SERVED: usize = 50;
 
 /// How many chains of one file are looked at one by one: each time the file is read anew.
 const MAX_PARTS: usize = 100;
 
-/// What files, and what servers send, are judged by.
+/// The criteria for checking files and served certificates.
 #[derive(Clone, Copy)]
 pub struct Criteria<'a> {
-    /// The server that they are for.
+    /// The server that the files are for.
     pub target: &'static Target,
     /// The roots that are trusted.
     pub anchors: &'a Anchors,
     /// The time to judge by.
     pub at: OffsetDateTime,
-    /// The host that the server's certificate must be for.
+    /// The host that the server certificate must cover.
     pub host: Option<&'a Host>,
 }
 
-/// A file that was read, with the certificates in it.
+/// The contents of a file.
 pub(crate) struct Contained {
     pub(crate) path: PathBuf,
     pub(crate) bytes: Zeroizing<Vec<u8>>,
     pub(crate) certificates: Located,
-    /// Certificates in it that a server does not send: candidates.
+    /// Certificates that a server does not send. They are candidate issuers.
     pub(crate) aside: Vec<Found>,
     pub(crate) duplicates: Vec<(Certificate, Place)>,
-    /// How many chains it has, each for a server of its own, and which of them this is where it is one of several.
+    /// The number of chains in the file, each for its own server, and the index of this one if there are several.
     pub(crate) parts: usize,
     pub(crate) part: Option<usize>,
     pub(crate) notes: InputNotes,
-    /// The private key in it, where it is not encrypted and the only one.
+    /// The private key in the file, if it is the only one and not encrypted.
     pub(crate) key: Option<PrivateKey>,
     /// Why the private key in it cannot be used.
     key_error: Option<KeyError>,
-    /// What the server sends, where that is of two files.
+    /// What the server sends, if it is taken from two files.
     pub(crate) pair: Option<Pair>,
 }
 
-/// A file that was judged.
+/// The result of examining a file.
 pub(crate) struct Examined {
     pub(crate) pool: Pool,
     pub(crate) outcome: Outcome,
@@ -78,11 +78,11 @@ pub(crate) struct Examined {
     pub(crate) variants: Vec<Variant>,
     /// The worst first.
     pub(crate) findings: Vec<Finding>,
-    /// What its certificates are called.
+    /// The labels of the certificates.
     pub(crate) labels: Labels,
-    /// The file, as a word of a command.
+    /// The file, quoted for a command.
     file: String,
-    /// The command that makes its bundle, where `fix` cannot take along what else is in it.
+    /// The command that writes a new bundle, if `fix` cannot keep the other contents of the file.
     anew: Option<String>,
 }
 
@@ -92,7 +92,7 @@ impl Contained {
         Self::of(path, reader.read(path)?.into_owned(), password)
     }
 
-    /// The same for each of its chains, where it has several and not too many.
+    /// Reads each of the chains in a file, if there are several and not too many.
     pub(crate) fn read_each(
         path: &Path,
         reader: &dyn Reader,
@@ -106,12 +106,12 @@ impl Contained {
         (0..whole.parts).map(part).collect()
     }
 
-    /// Whether a certificate stands there more than once.
+    /// Whether a certificate occurs more than once.
     pub(crate) fn has_duplicates(&self) -> bool {
         !self.duplicates.is_empty()
     }
 
-    /// Whether it is a PKCS#12 container that is open, with a private key in it.
+    /// Whether it is a decrypted PKCS#12 container with a private key.
     pub(crate) fn is_container(&self) -> bool {
         let is_opened = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Pkcs12);
         is_opened && self.bytes.first() == Some(&SEQUENCE) && self.key.is_some()
@@ -121,12 +121,12 @@ impl Contained {
         self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
     }
 
-    /// Whether each of its chains is to be looked at alone.
+    /// Whether each chain is examined separately.
     pub(crate) fn has_parts(&self) -> bool {
         (2..=MAX_PARTS).contains(&self.parts)
     }
 
-    /// One of the chains that `bytes` hold.
+    /// One of the chains in `bytes`.
     pub(crate) fn part_of(
         path: &Path,
         bytes: Zeroizing<Vec<u8>>,
@@ -144,7 +144,7 @@ impl Contained {
         Ok(Self { part: Some(part), key, key_error, ..whole })
     }
 
-    /// What `bytes`, the contents of `path`, hold.
+    /// Parses `bytes`, the contents of `path`.
     pub(crate) fn of(
         path: &Path,
         bytes: Zeroizing<Vec<u8>>,
@@ -170,12 +170,12 @@ impl Contained {
         Ok(Self { path, bytes, certificates, aside, duplicates, parts, part, notes, key, key_error, pair })
     }
 
-    /// The certificates, each once, in order.
+    /// The certificates in order, without duplicates.
     pub(crate) fn certificates(&self) -> &[Certificate] {
         self.certificates.certificates()
     }
 
-    /// What a server presents as its own: the first one, whatever else there is.
+    /// The certificate that a server presents as its own: the first one.
     pub(crate) fn first(&self) -> &Certificate {
         &self.certificates()[0]
     }
@@ -190,7 +190,7 @@ impl Contained {
         list.iter().take(count)
     }
 
-    /// The certificates of the file, or what the server sends of two files.
+    /// The certificates of the file, or those that the server sends from two files.
     pub(crate) fn all_sent(&self) -> &[Certificate] {
         self.pair.as_ref().map_or(self.certificates(), |pair| pair.sent.certificates())
     }
@@ -210,7 +210,7 @@ impl Contained {
         pool
     }
 
-    /// Judges the file; `pool` is what is served.
+    /// Examines the file. `pool` contains the served certificates.
     pub(crate) fn examine(&self, pool: Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Examined {
         let target = criteria.target;
         let own = Served {
@@ -341,30 +341,30 @@ fn key_of(bytes: &[u8], password: Option<&Arc<Password>>) -> (Option<PrivateKey>
     }
 }
 
-/// What a server sends, leaf first: from its file, or as it came over the wire.
+/// What a server sends, leaf first, from a file or from a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Served<'a> {
-    /// The certificates, each once, in order; at least one.
+    /// The certificates in order, without duplicates. There is at least one.
     pub certificates: &'a [Certificate],
-    /// Those that came again, with their places.
+    /// The duplicates, and their places.
     pub duplicates: &'a [(Certificate, Place)],
-    /// What is among them and no certificate.
+    /// Blocks that are not certificates.
     pub others: &'a [Other],
-    /// Whether all of them are sent; else only the first.
+    /// Whether all certificates are sent, or only the first.
     pub is_whole: bool,
 }
 
-/// What was found of what a server sends.
+/// The result of judging what a server sends.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Judged {
-    /// The search for chains through it.
+    /// The result of the path search.
     pub outcome: Outcome,
     /// The valid chains, the standard one first.
     pub variants: Vec<Variant>,
-    /// What there is to say about the certificates as they stand there.
+    /// Findings about the set of certificates: order, duplicates, unneeded ones.
     pub contents: Vec<Finding>,
-    /// What there is to say about the chain, and the server's own certificate.
+    /// Findings about the chain and the leaf.
     pub chain: Vec<Finding>,
 }
 
@@ -413,8 +413,8 @@ impl<'a> Served<'a> {
     }
 }
 
-/// Judges what a server sends: whether there is a valid chain in `pool`, which is what clients get, and what else there is to
-/// say.
+/// Judges what a server sends: whether `pool`, which is what clients receive, contains a valid chain, and what else
+/// there is to report.
 pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Judged {
     let settled = criteria.anchors.settled_among(pool);
     let anchors = settled.as_ref().unwrap_or(criteria.anchors);
@@ -447,7 +447,7 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
 }
 
 impl Examined {
-    /// Adds findings, and keeps the worst first.
+    /// Adds findings, the most severe first.
     pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
         let located =
             |finding: Finding| finding.in_file(&self.file).made_anew_by(self.anew.clone()).labelled(&self.labels);

@@ -1,4 +1,4 @@
-//! The private key of the server, and whether it is the right one.
+//! The private key of the server, and whether it matches the leaf.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use crate::read::Place;
 use crate::shell::shell_word;
 use crate::write::KeyPath;
 
-/// A private key, and where it is.
+/// A private key and its file.
 #[derive(Debug)]
 pub struct KeyFile {
     key: PrivateKey,
     path: PathBuf,
-    /// Unix permissions, of a regular file.
+    /// The Unix mode, if it is a regular file.
     mode: Option<u32>,
-    /// Whether servers load the file as it is.
+    /// Whether servers can load the file as it is.
     is_pem: bool,
-    /// Whether it is text that servers cannot load as it stands.
+    /// Whether it is damaged text that servers cannot load.
     is_spoilt: bool,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
     }
 }
 
-/// The mode of a file that is there.
+/// The mode of an existing file.
 pub(crate) fn mode_at(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
 }
@@ -53,13 +53,13 @@ pub(crate) fn mismatch(findings: Vec<Finding>) -> Result<(), Refusal> {
 }
 
 impl KeyFile {
-    /// A key that was read from the file at `path`, which had this mode; `is_pem` where servers load the file as it is,
-    /// `is_spoilt` where it is text that they do not.
+    /// A key that was read from the file at `path`, which had this mode. `is_pem`: servers can load the file as it
+    /// is. `is_spoilt`: it is text that they cannot load.
     pub(crate) fn new(key: PrivateKey, path: PathBuf, mode: Option<u32>, (is_pem, is_spoilt): (bool, bool)) -> Self {
         Self { key, path, mode, is_pem, is_spoilt }
     }
 
-    /// A key that stands in one of the inputs.
+    /// A key that was found in an input.
     pub(crate) fn of_input(key: PrivateKey, path: PathBuf) -> Self {
         Self { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false }
     }
@@ -78,7 +78,7 @@ impl KeyFile {
         self.path.to_string_lossy().into_owned()
     }
 
-    /// The certificates of the key in these pools, each with the file that it is in; some where there are many.
+    /// The certificates of the key in these pools, each with its file. At most a few of them.
     pub(crate) fn owners<'a>(&self, pools: impl Iterator<Item = &'a Pool>) -> Vec<(&'a Certificate, String)> {
         let mut owners: Vec<(&Certificate, String)> = Vec::new();
         for (pool, one) in pools.flat_map(|pool| pool.certificates().map(move |one| (pool, one))) {
@@ -92,7 +92,7 @@ impl KeyFile {
         owners
     }
 
-    /// What is wrong with the key for `leaf`. `owners` are the certificates that it belongs to.
+    /// Findings about the key and `leaf`. `owners` are the certificates that the key belongs to.
     pub(crate) fn findings(&self, leaf: &Certificate, owners: &[(&Certificate, String)]) -> Vec<Finding> {
         let name = self.name();
         let place = || Place { file: name.as_str().into(), line: 1 };
@@ -105,17 +105,17 @@ impl KeyFile {
         findings
     }
 
-    /// That others may read the file.
+    /// A finding if other users may read the file.
     pub(crate) fn readers(&self) -> Option<Finding> {
         finding::of_key_mode(&self.name(), self.mode?).map(|finding| finding.in_file(&shell_word(&self.path)))
     }
 
-    /// Refuses unless the key is that of `leaf`. `pools` hold the certificates that it may belong to instead.
+    /// Refuses unless the key matches `leaf`. `pools` contain the certificates that it may belong to instead.
     pub(crate) fn check<'a>(&self, leaf: &Certificate, pools: impl Iterator<Item = &'a Pool>) -> Result<(), Refusal> {
         mismatch(self.findings(leaf, &self.owners(pools)))
     }
 
-    /// What a configuration line says for the key; nothing where servers cannot load its file.
+    /// The value for the key in a configuration line. `None` if servers cannot load its file.
     pub fn directive(&self) -> Option<KeyPath> {
         let is_loaded = self.is_pem && self.path.as_os_str() != "-";
         is_loaded.then(|| KeyPath::File(self.path.clone()))

@@ -1,9 +1,9 @@
-//! Certificates, each with its place.
+//! Certificates with their places.
 
 use crate::certificate::Certificate;
 use crate::read::Place;
 
-/// Certificates with their places, in the order in which they were found. What asks for certificates alone gets them as a
+/// Certificates with their places, in the order in which they were found. The certificates are also available as a
 /// slice.
 #[derive(Clone, Debug, Default)]
 pub struct Located {
@@ -33,7 +33,7 @@ impl Located {
         self.certificates.iter().zip(&self.places)
     }
 
-    /// The place of the first of them.
+    /// The place of the first certificate.
     pub fn first_place(&self) -> Option<&Place> {
         self.places.first()
     }

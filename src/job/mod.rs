@@ -1,6 +1,6 @@
-//! What the program does, without a command line: each job is a function from a request (plain data) and a [`World`] (how
-//! files are read, what is fetched, which roots, what time) to an answer or a [`Refusal`]. Nothing here knows of languages,
-//! arguments or exit codes; words are made by `report`.
+//! What the program does, without a command line. Each job is a function from a request (plain data) and a [`World`]
+//! (file access, network, roots, time) to an answer or a [`Refusal`]. Nothing here depends on languages, arguments or
+//! exit codes; the `report` module makes the words.
 
 pub mod batch;
 pub mod bundle;

@@ -1,4 +1,4 @@
-//! Which certificates a report may name, so that those of one name are told apart.
+//! Which certificates a report may name, so that those with the same name get different labels.
 
 use std::collections::HashSet;
 

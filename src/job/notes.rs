@@ -1,21 +1,21 @@
-//! What reading brought besides certificates.
+//! What was found in the inputs besides certificates.
 
 use crate::read::{Other, Outside, Place, Problem, Repair};
 use crate::trust::Outdated;
 
-/// What reading the inputs brought besides certificates.
+/// What was found in the inputs besides certificates.
 #[derive(Clone, Debug, Default)]
 pub struct InputNotes {
-    /// Deviations that were read over.
+    /// Deviations from clean PEM that were tolerated.
     pub repairs: Vec<Repair>,
     /// Parts that could not be read.
     pub problems: Vec<Problem>,
     /// Private keys, requests and other blocks.
     pub others: Vec<Other>,
-    /// What stands outside of blocks.
+    /// Text outside of blocks.
     pub outside: Vec<(Outside, Place)>,
-    /// Whether no certificate was read.
+    /// Whether no certificate was found.
     pub has_nothing: bool,
-    /// The stores of the run whose newest lists are old.
+    /// The root stores of the run whose newest list is old.
     pub outdated: Vec<Outdated>,
 }

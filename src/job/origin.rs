@@ -1,4 +1,4 @@
-//! Where certificates and findings are from.
+//! The origins of certificates and findings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::read::{Place, may_be_ca};
 use crate::shell::file_word;
 use crate::trust::{self, Anchors};
 
-/// Tells where a certificate came from.
+/// Looks up the origin of a certificate.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// The candidates.
@@ -25,17 +25,17 @@ impl std::fmt::Debug for Sources<'_> {
     }
 }
 
-/// Where a certificate came from.
+/// The origin of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// A file, or standard input, which is called `-`.
+    /// A file, or `-` for standard input.
     Input(Arc<str>),
-    /// The answer of this URL, and when it was fetched, in seconds since 1970.
+    /// The response of this URL, and when it was fetched, in seconds since 1970.
     Aia(Arc<str>, Option<u64>),
-    /// The same, of an earlier run.
+    /// A response of this URL that an earlier run fetched, and when.
     Cache(Arc<str>, u64),
-    /// A root store, by its name, or a file of roots.
+    /// A root store by name, or a file with roots.
     Roots(Arc<str>),
     /// The local store: its file.
     Store(Arc<str>),
@@ -63,7 +63,7 @@ impl Origin {
 }
 
 impl<'a> Sources<'a> {
-    /// Where a certificate came from.
+    /// The origin of a certificate.
     pub fn origin(&self, certificate: &Certificate) -> Origin {
         // A root is what it is trusted by, wherever another copy of it came from.
         let trusted = self.anchors.find(certificate).filter(|_| certificate.is_self_issued() && may_be_ca(certificate));
@@ -85,7 +85,7 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The file that a certificate was given in, as a word of a command.
+    /// The file that contained a certificate, quoted for a command.
     pub fn file_of(&self, certificate: &Certificate) -> String {
         match self.pool.source_of(certificate) {
             Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
@@ -105,7 +105,7 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The place of a finding; where it has none, where its certificate came from.
+    /// The place of a finding, or if it has none, the origin of its certificate.
     pub fn spot_of(&self, finding: &Finding) -> Spot {
         match (self.place_of(finding), &finding.certificate) {
             (Some(place), _) => Spot::Line(place.clone()),
@@ -115,13 +115,13 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// Where something is that was found.
+/// The place of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// In a file.
     Line(Place),
-    /// Wherever its certificate came from.
+    /// The origin of its certificate.
     Origin(Origin),
-    /// It is about no place.
+    /// It has no place.
     Nowhere,
 }

@@ -1,4 +1,4 @@
-//! Blocks that a server reads beside its certificates, such as Diffie-Hellman parameters: they are taken along.
+//! Blocks that a server reads besides certificates, such as Diffie-Hellman parameters. They are kept.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::read::{self, Other, Place, secret};
 use crate::write::{File, Target, targets};
 
-/// Such a block, whole, and where it is from.
+/// A complete block of this kind, and its origin.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     /// Its label, such as `DH PARAMETERS`.
@@ -17,7 +17,7 @@ pub struct Parameters {
     pub place: Place,
 }
 
-/// Those among the `others` of a file of which some server reads the kind.
+/// The blocks among `others` that some server reads.
 pub(crate) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
     let is_read = |label: &str| targets().any(|target| target.reads.contains(&label));
     if !others.iter().any(|other| is_read(&other.label)) {
@@ -32,7 +32,7 @@ pub(crate) fn of(others: &[Other], bytes: &[u8]) -> Vec<Parameters> {
     found.collect()
 }
 
-/// Those in a file that is to be replaced.
+/// The blocks in a file that will be replaced.
 pub(crate) fn of_file(path: &Path) -> Vec<Parameters> {
     if !path.is_file() {
         return Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn of_file(path: &Path) -> Vec<Parameters> {
     reading.map(|reading| of(&reading.others, &bytes)).unwrap_or_default()
 }
 
-/// Those of them that the server reads, the first of each kind, behind what is in its file; and which they are.
+/// Appends the blocks that the server reads, the first of each kind, to its file. Also returns which these are.
 pub(crate) fn added(file: File, found: &[Parameters], target: &Target) -> (File, Vec<Parameters>) {
     let (mut file, mut taken) = (file, Vec::new());
     for label in target.reads {

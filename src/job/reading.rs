@@ -1,4 +1,4 @@
-//! The certificates, candidates and roots that are named.
+//! Reads certificates, candidates and roots.
 
 use std::collections::HashSet;
 use std::fs;
@@ -26,24 +26,24 @@ use crate::trust::{self, Anchors};
 /// How many files of a folder are taken: the certificates of a large host, with room to spare.
 pub(crate) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 };
 
-/// The certificates that the user named, each once, in order.
+/// The certificates that the user named, in order and without duplicates.
 pub(crate) struct Inputs {
     pub(crate) certificates: Located,
-    /// Those of an input that a server does not send.
+    /// Certificates of an input that a server does not send.
     pub(crate) aside: Vec<Found>,
     /// Those that came again.
     pub(crate) duplicates: Vec<(Certificate, Place)>,
     pub(crate) notes: InputNotes,
-    /// The name of the first input, and how many of the certificates are its.
+    /// The name of the first input, and the number of certificates in it.
     pub(crate) first_name: Arc<str>,
     pub(crate) first: usize,
-    /// Private keys that no password protects, each with the file that it is in, to be told whose they are.
+    /// Unencrypted private keys, each with its file, to find the certificates that they belong to.
     pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
-    /// Blocks that some server reads beside its certificates.
+    /// Blocks that some server reads besides certificates.
     pub(crate) parameters: Vec<Parameters>,
     /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
     pub(crate) requested: Vec<Vec<u8>>,
-    /// Places that were passed over and inputs in which there is nothing, besides the problems.
+    /// Skipped places and inputs without contents, in addition to the problems.
     pub(crate) left: Vec<Unread>,
 }
 
@@ -175,11 +175,11 @@ pub(crate) fn no_certificate_in(path: &Path, reading: Reading) -> Refusal {
     no_certificate(&[path.to_owned()], &notes)
 }
 
-/// Adds the files and folders of candidate issuers to the pool.
+/// Adds files and folders of candidate issuers to the pool.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where one cannot be read or a file holds no certificate.
+/// [`Refusal`] if one cannot be read, or a file contains no certificate.
 pub fn add_intermediates(
     paths: &[PathBuf],
     reader: &dyn Reader,
@@ -214,12 +214,12 @@ fn malformed(error: MalformedCertificate, place: Place) -> Problem {
     Problem { kind: ProblemKind::Malformed(error.reason), place, remains: None }
 }
 
-/// The trust anchors that `sources` name: embedded stores, `system`, files and folders; where none is named, the embedded
-/// Mozilla store, the one of that day where a run judges by the past (`by_day`).
+/// The trust anchors from `sources`: embedded stores, `system`, files and folders. Without sources, the embedded
+/// Mozilla store, with `by_day` in its version of the given day.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where one is unknown, cannot be read, or holds no root.
+/// [`Refusal`] if a source is unknown, cannot be read, or contains no root.
 pub fn anchors(
     sources: &[String],
     by_day: Option<OffsetDateTime>,
@@ -246,11 +246,11 @@ pub fn anchors(
     Ok(anchors)
 }
 
-/// Trusts an embedded store, or that of the system.
+/// Adds an embedded root store, or that of the system.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where there is none of this name.
+/// [`Refusal`] if there is no store of this name.
 pub fn add_store(name: &str, anchors: &mut Anchors) -> Result<(), Refusal> {
     if try_store(name, anchors)? { Ok(()) } else { Err(Reason::NoSuchRoots(name.to_owned()).into()) }
 }
@@ -286,11 +286,11 @@ fn add_system(anchors: &mut Anchors) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Trusts the certificates of a file or folder, of which those are anchors that [`Anchors::settle`] leaves.
+/// Adds the certificates of a file or folder to the anchors. [`Anchors::settle`] decides which of them are anchors.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where it cannot be read or holds no certificate.
+/// [`Refusal`] if it cannot be read or contains no certificate.
 pub fn add_roots(
     path: &Path,
     reader: &dyn Reader,

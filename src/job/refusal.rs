@@ -1,4 +1,4 @@
-//! Why a job was not done: a reason with its facts. Its words are made where it is shown (`report/refusal.rs`).
+//! Why a job was not done: a reason with facts. The words are in `report/refusal/`.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,30 +18,30 @@ use crate::trust::{Client, NoSnapshot};
 use crate::variant::{ChoiceError, Coverage, Fitting, Variant};
 use crate::write::{Target, Unmade, WriteError};
 
-/// Why a job was not done, and what was found out about the inputs until then.
+/// Why a job was not done, and what was learned about the inputs so far.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Refusal {
     /// Why.
     pub reason: Box<Reason>,
-    /// What reading the inputs brought.
+    /// What was found in the inputs besides certificates.
     pub inputs: Box<InputNotes>,
 }
 
-/// What kind of thing kept a job from being done, with the number by which reports and scripts know it.
+/// The kind of a refusal. The numbers are used in reports and scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Status {
-    /// The request does not fit together.
+    /// The options of the request contradict each other.
     Request = 2,
     /// The input cannot be used.
     Input = 3,
-    /// No valid chain to a trusted root, or none of the kind that was asked for.
+    /// There is no valid chain to a trusted root, or none that was requested.
     NoChain = 4,
     /// The network was needed and failed.
     Network = 5,
-    /// The output could not be written, or something would be lost by it.
+    /// The output could not be written, or an existing file would lose contents.
     Output = 6,
 }
 
@@ -51,98 +51,98 @@ pub enum Status {
 pub enum Reason {
     /// An input cannot be read at all.
     Unreadable(ReadError),
-    /// A folder holds more files than are read: the folder, and the limit.
+    /// A folder has too many files: the folder, and the limit.
     TooManyFiles(PathBuf, usize),
-    /// There is no certificate in these inputs.
+    /// The inputs contain no certificate.
     NoCertificate {
         /// The inputs.
         files: Vec<PathBuf>,
-        /// The first thing that could not be read.
+        /// The first part that could not be read.
         problem: Option<ProblemKind>,
-        /// The first thing that is there instead.
+        /// The first block that is not a certificate.
         other: Option<Other>,
     },
-    /// Which certificate is the server's is not clear.
+    /// It is not clear which certificate is the server's.
     NoLeaf(LeafError),
-    /// The same in a file that is to be fixed, where a key would tell.
+    /// It is not clear which certificate of a file is the server's. A key would tell.
     NoLeafInFile(LeafError),
-    /// What could not be read may be the server's own certificate.
+    /// A part that could not be read may be the server certificate.
     InDoubt {
-        /// What stands where the server's certificate may have been.
+        /// The part that could not be read.
         unread: Unread,
         /// More of that kind.
         more: Vec<Unread>,
-        /// The certificate that would have been taken.
+        /// The certificate that would have been used instead.
         leaf: Certificate,
         /// Why it is not.
         doubt: Doubt,
     },
-    /// A part of an input cannot be read, and every part was to be read.
+    /// A part of an input cannot be read, and unreadable parts are not allowed.
     NotWhole(Problem),
-    /// A file that the certificates are to be compared with cannot be read.
+    /// A file to compare the certificates with cannot be read.
     NotComparable(Problem),
     /// A root store has no snapshot of that time.
     NoSnapshot(NoSnapshot),
-    /// Neither a root store nor a file.
+    /// The name is neither a root store nor a file.
     NoSuchRoots(String),
-    /// The root store of the system cannot be read, or is empty: the errors.
+    /// The root store of the system cannot be read (the errors), or is empty (none).
     SystemStore(Vec<String>),
-    /// There is no root in a file of roots.
+    /// A file of roots contains no root.
     NoRoots(PathBuf),
-    /// The private key is that of another certificate: the findings that say so.
+    /// The private key belongs to another certificate: the findings about it.
     WrongKey(Vec<Finding>),
     /// No valid chain to a trusted root.
     NoChain(Arc<Search>),
-    /// There are chains, and none that may be chosen.
+    /// There are chains, but none that may be chosen.
     NothingToChoose,
-    /// No chain suits every client that was asked for.
+    /// No chain suits all requested clients.
     LeftOut {
         /// The chains.
         variants: Vec<Variant>,
-        /// What the clients say of each.
+        /// The verdicts of the clients about each chain.
         coverage: Vec<Coverage>,
         /// The best of them.
         fitting: Fitting,
-        /// One that would suit them, to a root that is not trusted.
+        /// A chain to an untrusted root that would suit them.
         elsewhere: Option<Box<Variant>>,
     },
-    /// The chain that was asked for is not there.
+    /// The requested chain does not exist.
     NoSuchChain {
         /// The server's certificate.
         leaf: Certificate,
-        /// Its file, as a word of a command.
+        /// Its file, quoted for a command.
         file: String,
         /// Why.
         error: ChoiceError,
         /// The chains that there are.
         variants: Vec<Variant>,
-        /// Certificates at hand that no chain goes through, as they are revoked.
+        /// Revoked certificates in the inputs, which no chain uses.
         revoked: Vec<Finding>,
     },
-    /// The bundle of a lock cannot be made: the file, and why.
+    /// The bundle of a lock file cannot be made: the file, and why.
     Lock(PathBuf, LockFault),
-    /// The certificate is not for this host.
+    /// The certificate does not cover the host.
     Host(Finding),
-    /// A target cannot be served with what there is.
+    /// The files of a target cannot be made.
     Unmade(Unmade, &'static Target),
-    /// A file would be written over that is read.
+    /// A file that the run reads would be overwritten.
     IsRead {
-        /// The file that was to be written.
+        /// The output file.
         path: PathBuf,
-        /// The name by which it is read.
+        /// The name under which it is read.
         read: PathBuf,
         /// What it is read for.
         kind: ReadKind,
-        /// Whether there is an option that allows it.
+        /// Whether the command has an option that allows it.
         has_consent: bool,
-        /// What would be lost too.
+        /// What would also be lost.
         also: Option<Box<Loss>>,
     },
-    /// Two files that are written are one: the name of each.
+    /// Two outputs are the same file: both names.
     SameFile(PathBuf, PathBuf),
-    /// A file would be written that standard output is.
+    /// An output is the same file as standard output.
     IsStandardOutput(PathBuf),
-    /// An existing file would lose something.
+    /// An existing file would lose contents.
     Loss(Box<Loss>),
     /// A server refuses its configuration with the new files: its program, and what it says.
     ConfigRefused(String, String),
@@ -150,7 +150,7 @@ pub enum Reason {
     ConfigUntested(Vec<&'static str>, Option<io::Error>),
     /// Writing failed, and a folder that is missing where that is why.
     NotWritten(WriteError, Option<PathBuf>),
-    /// A file holds more than certificates, which a fixed file would not have.
+    /// A file contains more than certificates, and a fixed file would not keep it.
     HoldsMore {
         /// The file.
         path: PathBuf,
@@ -159,17 +159,17 @@ pub enum Reason {
         /// Where.
         place: Place,
     },
-    /// A block of a file cannot be taken over.
+    /// A block of a file cannot be kept.
     BlockLost(PathBuf, Other),
-    /// Certificates in a document that cannot be fixed in it.
+    /// Certificates in a document that cannot be fixed there.
     Document(PathBuf, DocumentFault),
     /// A PKCS#12 container that cannot be completed.
     Container(PathBuf, &'static Target, ContainerFault),
-    /// No backup could be made there.
+    /// The backup could not be made.
     NoBackup(PathBuf, io::Error),
-    /// Two private keys: one in the file, another one was given.
+    /// There are two private keys: one in the file, and one that was given.
     TwoKeys(PathBuf),
-    /// A part of a file that cannot be read may not be left out.
+    /// A part of a file that cannot be read may not be removed.
     Damaged {
         /// The part.
         problem: Problem,
@@ -178,34 +178,35 @@ pub enum Reason {
         /// Why it may not.
         why: Kept,
     },
-    /// A file that works presents this certificate, and would present another one.
+    /// A working file presents the first certificate, and would present the second one.
     AnotherLeaf(Certificate, Certificate),
-    /// A file that works would end sooner: its end, and the new one.
+    /// A working file would expire sooner: the old time and the new one.
     Sooner(OffsetDateTime, OffsetDateTime),
-    /// Clients that accept a file as it is would not accept the new one.
+    /// Clients that accept the old file would not accept the new one.
     ClientsLost(Vec<&'static Client>),
-    /// There are only certificates of CAs in a file.
+    /// A file contains only CA certificates.
     OnlyCas {
         /// The file.
         path: PathBuf,
-        /// What was changed in it: duplicates, where it had any, else its text; nothing where `None`.
+        /// What was changed in it: `Some(true)` if duplicates were removed, `Some(false)` if only its text was
+        /// repaired, `None` if nothing was changed.
         removed_duplicates: Option<bool>,
     },
-    /// A file that is fixed together with another one, which could not be: that other one, and what kept it from it.
+    /// The other file of a pair could not be fixed: that file, and the kind of its refusal.
     OtherOfPair(PathBuf, Status),
-    /// A fixed file cannot be used all the same: the file, and the error that nothing but the CA or a person mends.
+    /// A fixed file still cannot be deployed: the file, and the error that cannot be fixed automatically.
     NotDeployable(PathBuf, Finding),
 }
 
-/// Why a certificate that could be the server's is not taken for it.
+/// Why a certificate is not taken as the server certificate, although it could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
     /// It is a CA's.
     OnlyCa,
-    /// It stands behind what cannot be read.
+    /// It is behind a part that cannot be read.
     Behind,
-    /// It is from another input than the first.
+    /// It is not in the first input.
     AnotherInput,
 }
 
@@ -213,11 +214,11 @@ pub enum Doubt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DocumentFault {
-    /// It is a document with other things in it.
+    /// The document has other contents.
     Other,
-    /// The chain is in several values, in these lines.
+    /// The chain is spread over several values, in these lines.
     Several(Vec<usize>),
-    /// They stand where no others can be put.
+    /// There is no place for more certificates.
     Nowhere,
 }
 
@@ -225,21 +226,21 @@ pub enum DocumentFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ContainerFault {
-    /// It is no container with a private key.
+    /// It is not a container with a private key.
     NotOne,
-    /// It holds more than one key and its certificates.
+    /// It contains more than one key and its certificates.
     HoldsMore,
 }
 
-/// Why a part that cannot be read may not be left out.
+/// Why a part that cannot be read may not be removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kept {
-    /// It may be the server's own certificate.
+    /// It may be the server certificate.
     MayBeLeaf,
     /// It is a block of another kind.
     OtherBlock,
-    /// That was not asked for; with the certificate where it is whole, and its place.
+    /// Consent is missing. If the certificate is complete: it and its place.
     Unasked(Option<(Certificate, Place)>),
 }
 
@@ -249,14 +250,14 @@ impl Refusal {
         Self { reason: Box::new(reason), inputs: Box::default() }
     }
 
-    /// The same, with what reading the inputs brought.
+    /// The refusal with the notes about the inputs.
     #[must_use]
     pub(crate) fn with_inputs(mut self, inputs: &InputNotes) -> Self {
         *self.inputs = inputs.clone();
         self
     }
 
-    /// What kind of thing kept the job from being done.
+    /// The kind of the refusal.
     pub fn status(&self) -> Status {
         match &*self.reason {
             Reason::Unreadable(_)

@@ -173,23 +173,23 @@ impl Search {
         }
     }
 
-    /// Whether no chain to a trusted root is valid.
+    /// Whether there is no valid chain to a trusted root.
     pub fn has_failed(&self) -> bool {
         self.gathered.outcome.paths.is_empty()
     }
 
-    /// The same search; a refusal where no chain is valid.
+    /// Refuses if there is no valid chain.
     pub(crate) fn succeeded(self) -> Result<Self, Refusal> {
         if self.has_failed() { Err(self.into_refusal()) } else { Ok(self) }
     }
 
-    /// That no chain is valid.
+    /// The refusal that there is no valid chain.
     pub(crate) fn into_refusal(self) -> Refusal {
         let notes = self.notes.clone();
         Refusal::new(Reason::NoChain(Arc::new(self))).with_inputs(&notes)
     }
 
-    /// Whether the network kept the missing issuer away, so that another run may find a chain.
+    /// Whether a missing issuer could not be fetched because of the network, so that another run may find a chain.
     pub fn is_kept_away(&self) -> bool {
         let is_failure = |error: &FetchError| error.is_network_failure();
         let kept_away = self.gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(is_failure));
@@ -199,12 +199,12 @@ impl Search {
         self.has_failed() && kept_away && account.is_some_and(is_missing)
     }
 
-    /// Where the certificates are from.
+    /// The origins of the certificates.
     pub fn sources(&self) -> Sources<'_> {
         Sources { pool: &self.pool, anchors: &self.anchors }
     }
 
-    /// What its certificates are called, so that those of one name are told apart.
+    /// The labels of the certificates, which distinguish certificates with the same name.
     pub fn labels(&self) -> Labels {
         Labels::of(&self.named())
     }
@@ -219,8 +219,8 @@ impl Search {
         ClientStores(&self.anchors)
     }
 
-    /// What today's clients refuse of a chain by their rules, whatever roots are trusted, and of the server's certificate
-    /// whatever its chain.
+    /// Findings about today's clients that refuse a chain because of their rules, whatever roots are trusted, or
+    /// refuse the leaf whatever its chain.
     pub fn refused(&self, chosen: &Variant) -> Vec<Finding> {
         let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
         let clients = current_clients(self.at);
@@ -237,7 +237,7 @@ impl Search {
     }
 }
 
-/// Refuses where a part cannot be read and every part was to be.
+/// Refuses inputs with unreadable parts, if the world is strict.
 pub(crate) fn check_strict(notes: &InputNotes, world: &World<'_>) -> Result<(), Refusal> {
     let not_whole = |problem: &Problem| Refusal::new(Reason::NotWhole(problem.clone())).with_inputs(notes);
     notes.problems.first().filter(|_| world.is_strict).map_or(Ok(()), |problem| Err(not_whole(problem)))
@@ -295,7 +295,7 @@ fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &
         && (!choice.is_automatic() || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
 }
 
-/// Today's clients; of those the ones that were there already at a time in the past.
+/// Today's clients, or, for a time in the past, those of them that existed then.
 pub(crate) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
     let today = day(at);
     trust::clients().iter().filter(|client| client.is_current_on(&today)).collect()

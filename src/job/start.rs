@@ -1,4 +1,4 @@
-//! Whether the certificate that was found may be the start: what could not be read may be the server's own.
+//! Decides whether a certificate may be the start of the chain, given the parts of the inputs that could not be read.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::refusal::{Doubt, Reason, Refusal};
 use crate::certificate::Certificate;
 use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
 
-/// Something that stands where a server's certificate may have been.
+/// Something that could be the server certificate but was not read as one.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Unread {
@@ -16,14 +16,14 @@ pub enum Unread {
     Problem(Problem),
     /// A signing request, a key without its certificate, or a block of an unknown kind.
     Other(Other),
-    /// A file without anything that is known: text, or not.
+    /// A file with no known content.
     Nothing {
         /// The file.
         path: PathBuf,
         /// Whether it is text.
         is_text: bool,
     },
-    /// What may be a certificate, and was passed over: text, or what looks like the contents of a block.
+    /// Text that may be a certificate, but was skipped.
     PassedOver {
         /// Where.
         place: Place,

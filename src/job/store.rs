@@ -1,4 +1,4 @@
-//! What is imported into the local store.
+//! Importing certificates into the local store.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};

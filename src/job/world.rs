@@ -1,4 +1,4 @@
-//! What a job is done with: how the world is reached, and what it is judged by. All of it is an argument.
+//! The environment of a job: access to files and network, roots, and time. All of it is passed as arguments.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -51,20 +51,21 @@ pub trait Reader: Sync {
     /// [`ReadError`], with the name.
     fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError>;
 
-    /// What a large file holds, where that is nothing but clean certificates and need not be held at once.
+    /// The content of a large file that contains nothing but clean certificates, so that it need not be kept in
+    /// memory.
     fn only_certificates(&self, name: &Path) -> Option<Reading> {
         let _ = name;
         None
     }
 
-    /// Whether the name is that of a folder whose files are to be read.
+    /// Whether the name is a folder whose files are to be read.
     fn is_folder(&self, name: &Path) -> bool {
         let _ = name;
         false
     }
 }
 
-/// Reads files; `-` is standard input.
+/// Reads files from disk. `-` is standard input.
 #[derive(Clone, Copy, Debug)]
 pub struct Files;
 
@@ -82,23 +83,23 @@ impl Reader for Files {
     }
 }
 
-/// What a job is done with.
+/// The environment of a job.
 #[derive(Clone, Copy)]
 pub struct World<'a> {
     /// Reads the inputs.
     pub reader: &'a dyn Reader,
     /// The roots that are trusted.
     pub anchors: &'a Arc<Anchors>,
-    /// Issuers that are at hand besides the inputs.
+    /// Candidate issuers in addition to the inputs.
     pub candidates: &'a Pool,
-    /// Who may know an issuer that is missing, in the order in which they are asked.
+    /// Sources of missing issuers, in the order in which they are asked.
     pub sources: &'a [Arc<dyn IssuerSource>],
-    /// Fetches what is missing; nothing is fetched without it.
+    /// The network. Without it, nothing is fetched.
     pub network: Option<Network<'a>>,
     /// The time to judge by.
     pub at: OffsetDateTime,
-    /// What opens containers and keys.
+    /// The password for containers and keys.
     pub password: Option<&'a Arc<Password>>,
-    /// Whether a part of an input that cannot be read ends the job.
+    /// Whether to refuse inputs with unreadable parts.
     pub is_strict: bool,
 }

@@ -1,4 +1,4 @@
-//! What there is to say about a run: text for people, JSON for programs. Nothing here decides anything.
+//! Reports about a run: text for people, JSON for programs. No decisions are made here.
 
 mod batch;
 mod chains;

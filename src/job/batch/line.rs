@@ -1,4 +1,4 @@
-//! A line of a batch: one JSON object.
+//! A line of `batch`: one JSON object.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ struct Raw<'a> {
     at: Option<Cow<'a, str>>,
 }
 
-/// `null` is a value too.
+/// Distinguishes `null` from an absent key.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
@@ -133,7 +133,7 @@ impl Line {
     }
 }
 
-/// Base64 alone is DER in base64, and becomes PEM; the rest stays as it is.
+/// Converts bare base64, which is DER, to PEM. Other text is unchanged.
 fn armored(text: &str) -> String {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let bare = text.trim();
@@ -151,7 +151,7 @@ fn armored(text: &str) -> String {
     pem + "-----END CERTIFICATE-----\n"
 }
 
-/// What is wrong with a line for which `serde` returned `error`.
+/// Why a line cannot be used for which `serde` returned `error`.
 fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
     // JSON has no NUL: every character of UTF-16 or UTF-32 that JSON needs has one.
     if line.contains(&0) || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
@@ -176,7 +176,7 @@ fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
     }
 }
 
-/// How deep arrays and objects are nested at most.
+/// The greatest depth of nested arrays and objects.
 fn nesting(json: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let (mut is_text, mut is_escaped) = (false, false);

@@ -1,4 +1,4 @@
-//! Many certificates in one run, a line each: what a line asks, done by workers that remember what they learned.
+//! Many certificates in one run, one per line. Workers reuse what they learned from earlier lines.
 
 mod line;
 mod pipeline;
@@ -28,19 +28,19 @@ use crate::read::ReadError;
 use crate::trust::{self, Anchors};
 use crate::write::{File, Target};
 
-/// What is done with each line.
+/// The command that is run for each line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The bundle is made.
     Bundle,
-    /// What a server would present is judged: the certificate, then the intermediates.
+    /// Checks what a server would send: the certificate, then the intermediates.
     Check,
     /// Every chain is listed.
     Chains,
 }
 
 impl Command {
-    /// The command that does the same with one certificate.
+    /// The name of the command.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bundle => "bundle",
@@ -50,27 +50,27 @@ impl Command {
     }
 }
 
-/// What every line of a run is done with.
+/// The settings that all lines of a run share.
 pub struct Run {
     /// What is done.
     pub command: Command,
-    /// The server that it is for.
+    /// The server that the files are for.
     pub target: &'static Target,
     /// Which chain.
     pub choice: Choice,
-    /// The roots that are trusted; of lines with a time of their own too, unless `by_day`.
+    /// The trusted roots. They also apply to lines with their own time, unless `by_day` is set.
     pub anchors: Arc<Anchors>,
-    /// Whether a line with a time of its own is judged by the embedded Mozilla store of that day.
+    /// Whether a line with its own time uses the embedded Mozilla store of that day.
     pub by_day: bool,
-    /// Issuers that are at hand.
+    /// Candidate issuers for every line.
     pub candidates: Pool,
     /// Who else may know an issuer, in the order in which they are asked.
     pub sources: Vec<Arc<dyn IssuerSource>>,
     /// The time to judge by.
     pub at: OffsetDateTime,
-    /// Fetches what is missing, each URL once.
+    /// Fetches missing issuers, each URL once.
     pub fetcher: Option<Arc<dyn Fetch>>,
-    /// How long that may take for each line.
+    /// The time limit for fetching, per line.
     pub timeout: Duration,
     /// Whether warnings count as errors.
     pub is_strict: bool,
@@ -78,22 +78,22 @@ pub struct Run {
 
 /// The answer to a line.
 pub enum Answer {
-    /// A bundle, and its file.
+    /// A bundle and its file.
     Bundle(Box<Bundled>, File),
     /// What was judged.
     Check(Box<Checked>, Arc<Anchors>),
     /// The chains.
     Chains(Box<Chains>),
-    /// The line was understood, and what it asks cannot be done.
+    /// The line is valid, but the job was refused.
     Refused(Refusal),
-    /// The line was not understood.
+    /// The line cannot be used.
     Bad(LineError),
 }
 
-/// How many days with a store of their own are remembered.
+/// How many stores of other days are cached.
 const MOST_DAYS: usize = 64;
 
-/// One thread's work, with what it learned from the lines before.
+/// The state of one worker thread: caches that later lines reuse.
 pub struct Worker {
     run: Arc<Run>,
     signatures: Signatures,
@@ -101,12 +101,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker that knows nothing yet.
+    /// Creates a worker with empty caches.
     pub fn new(run: &Arc<Run>) -> Self {
         Self { run: run.clone(), signatures: Signatures::default(), by_day: HashMap::new() }
     }
 
-    /// Does what a line asks.
+    /// Answers one line.
     pub fn answer(&mut self, line: &Line) -> Answer {
         let inputs = line.inputs();
         let run = self.run.clone();
@@ -135,7 +135,7 @@ impl Worker {
         answer.unwrap_or_else(Answer::Refused)
     }
 
-    /// The roots by which a line with this time of its own is judged.
+    /// The roots for a line with this time of its own.
     fn anchors(&mut self, at: Option<OffsetDateTime>) -> Arc<Anchors> {
         let Some(at) = at.filter(|_| self.run.by_day) else { return self.run.anchors.clone() };
         if self.by_day.len() >= MOST_DAYS {
@@ -151,7 +151,7 @@ impl Worker {
     }
 }
 
-/// The inputs of a line, by their names.
+/// The inputs of a line, by name.
 pub struct Inputs<'a> {
     names: Vec<PathBuf>,
     contents: Vec<&'a [u8]>,
@@ -165,7 +165,7 @@ impl Reader for Inputs<'_> {
     }
 }
 
-/// What a server sends: everything in a line, in its order.
+/// What a server sends: all certificates of a line, in order.
 struct Sent(Vec<u8>);
 
 impl Reader for Sent {

@@ -1,4 +1,5 @@
-//! Lines in, answers out: read by one thread, answered on all cores, written in the order of the input by the caller's.
+//! The pipeline of `batch`: one thread reads lines, all cores answer them, and the caller's thread writes the answers
+//! in order.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -9,13 +10,13 @@ use std::time::Duration;
 
 use super::MAX_LINE_BYTES;
 
-/// After how many bytes a thread is given no more lines at once.
+/// A chunk of lines is complete at this size.
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// How many bytes of lines are under way at most, however many cores there are: their answers have some times as many.
+/// The total size of the lines in progress. Their answers are several times as large.
 const BYTES_UNDER_WAY: usize = 8 << 20;
 
-/// How often the caller is asked whether to go on, while nothing comes.
+/// How often the caller is asked whether to continue, while there is no answer.
 const MOMENT: Duration = Duration::from_millis(100);
 
 /// Some lines.
@@ -25,11 +26,11 @@ pub struct Chunk {
     /// The lines that are not blank, each with its number from 1 and without its line end. A line that is too long is cut
     /// after [`MAX_LINE_BYTES`] and one byte more.
     pub lines: Vec<(u64, Vec<u8>)>,
-    /// How many bytes they have in the input.
+    /// The size of the lines in the input.
     pub bytes: u64,
 }
 
-/// The answers to a chunk, and what is counted of them.
+/// The answers to a chunk, with their counts.
 struct Answered<T> {
     sequence: u64,
     bytes: u64,
@@ -38,14 +39,14 @@ struct Answered<T> {
     counts: T,
 }
 
-/// What was written of a chunk.
+/// What was written for a chunk.
 #[derive(Debug)]
 pub struct Written<T> {
     /// How many lines.
     pub lines: u64,
-    /// How many bytes they had in the input.
+    /// The size of the lines in the input.
     pub bytes: u64,
-    /// What was counted of them.
+    /// The counts that `make` returned for the chunk.
     pub counts: T,
 }
 
@@ -54,13 +55,13 @@ pub struct Written<T> {
 pub struct Pipeline {
     /// How many threads answer.
     pub threads: usize,
-    /// How many lines a thread is given at once at most: one where a line may wait for the network.
+    /// The maximum number of lines in a chunk. Use 1 if lines may wait for the network.
     pub lines: usize,
-    /// Whether the answers are in the order of the lines.
+    /// Whether answers are written in the order of the lines.
     pub is_ordered: bool,
 }
 
-/// Why it ended before its time.
+/// Why a run ended early.
 #[derive(Debug)]
 pub enum Ended {
     /// The input could not be read.
@@ -72,13 +73,14 @@ pub enum Ended {
 }
 
 impl Pipeline {
-    /// Answers every line. `make` makes what answers a chunk: the answers, each with its line end, and what is counted.
-    /// `written` is told of each chunk that was written, and every moment of nothing (`None`); it says whether to go on. A line
-    /// is written whole or not at all. Threads that wait for the input are left behind when the output ends first.
+    /// Answers every line. `make` creates the function that answers a chunk: it returns the answers, each with its
+    /// line end, and the counts. `written` is called after each chunk that was written, and periodically with `None`
+    /// while there is none; it returns whether to continue. Lines are written completely or not at all. If the output
+    /// fails, threads that wait for the input are abandoned.
     ///
     /// # Errors
     ///
-    /// [`Ended`]; every line that was written is whole.
+    /// [`Ended`]. Every line that was written is complete.
     pub fn run<T, W>(
         self,
         input: Box<dyn Read + Send>,
@@ -179,8 +181,7 @@ fn read_all(input: Box<dyn Read + Send>, lines: usize, work: &SyncSender<Chunk>,
     }
 }
 
-/// Reads lines until there are enough, or nothing more is at hand: what comes slowly is not waited for. Tells whether the input
-/// has ended.
+/// Reads lines until the chunk is full or no more input is available at once. Returns whether the input has ended.
 fn fill(
     input: &mut BufReader<Box<dyn Read + Send>>,
     lines: usize,
@@ -204,7 +205,8 @@ fn fill(
     }
 }
 
-/// The next line without its end, cut if it is too long; and how many bytes were read, none at the end of the input.
+/// The next line without its line end, cut if it is too long, and the number of bytes that were read (0 at the end of
+/// the input).
 fn read_line(input: &mut impl BufRead) -> io::Result<(Vec<u8>, u64)> {
     let mut line = Vec::new();
     let limit = MAX_LINE_BYTES as u64 + 1;
@@ -217,7 +219,7 @@ fn read_line(input: &mut impl BufRead) -> io::Result<(Vec<u8>, u64)> {
     Ok((line, bytes))
 }
 
-/// Reads past the end of a line.
+/// Skips the rest of a line.
 fn skip_line(input: &mut impl BufRead) -> io::Result<u64> {
     let mut skipped = 0;
     loop {
@@ -234,7 +236,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<u64> {
     }
 }
 
-/// Lets no more bytes of lines in than may be under way; one chunk always.
+/// Limits the bytes of lines in progress. One chunk is always allowed.
 #[derive(Default)]
 struct Gate {
     inside: Mutex<u64>,

@@ -1,4 +1,4 @@
-//! A PKCS#12 container is completed as what it is: the same key under the same password, with its chain.
+//! Completes a PKCS#12 container: same key, same password, with its chain.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) fn target_of(contained: &Contained, target: &'static Target) -> &'sta
     if is_named && contained.is_container() && target == Target::nginx() { Target::pfx() } else { target }
 }
 
-/// The container with the chain, and the root where the target wants it; as it is where that is in it already.
+/// The container with its chain, and with the root if the target requires it. Unchanged if it is already complete.
 pub(super) fn completed(
     contained: &Contained,
     target: &'static Target,

@@ -1,4 +1,4 @@
-//! What a file would lose and gain, as a unified diff that never shows a private key.
+//! The changes to a file as a unified diff that never shows a private key.
 
 use std::collections::HashSet;
 
@@ -36,9 +36,9 @@ struct Step<'a> {
     new: usize,
 }
 
-/// The lines that go (`-`) and come (`+`) between a file's old and new contents with three lines around them, in hunks
-/// of a unified diff. Of lines that may belong to a private key only that they are there is shown; of contents that are
-/// no text, their length.
+/// The removed (`-`) and added (`+`) lines between the old and new contents of a file, as hunks of a unified diff
+/// with three lines of context. Lines that may belong to a private key are only counted; for binary contents, only
+/// the size is shown.
 pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<String> {
     let (after_bytes, after) = (after, String::from_utf8_lossy(after));
     if after_bytes.starts_with(&DER) {

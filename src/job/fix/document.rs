@@ -1,5 +1,5 @@
-//! Certificates in a document that is more than they: a manifest of Kubernetes is mended in its one value; any other
-//! document is left to a person, since PEM in its place would be the end of it.
+//! Certificates inside other documents. A Kubernetes manifest is fixed in its value. Any other document is left
+//! unchanged, because PEM would destroy it.
 
 use zeroize::Zeroizing;
 
@@ -17,7 +17,7 @@ const EXTENSIONS: [&str; 10] = ["json", "yaml", "yml", "har", "tf", "tfvars", "t
 const WRAPPINGS: [RepairKind; 5] =
     [RepairKind::Json, RepairKind::Yaml, RepairKind::Base64OfPem, RepairKind::EscapedLineBreaks, RepairKind::Html];
 
-/// The text of a file that is a manifest; an error where it is another document.
+/// The text of a file that is a manifest. An error if it is another kind of document.
 pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
     let text = secret::text_of(&contained.bytes);
     if Manifest::of(&text).is_some() {
@@ -26,7 +26,7 @@ pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Re
     if is_left(contained) { Err(refusal(DocumentFault::Other, contained)) } else { Ok(None) }
 }
 
-/// Whether a file is a document that this command leaves to a person.
+/// Whether a file is a document that `fix` does not change.
 pub(crate) fn is_left(contained: &Contained) -> bool {
     let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
@@ -34,7 +34,7 @@ pub(crate) fn is_left(contained: &Contained) -> bool {
     is_named && is_wrapped && Manifest::of(&secret::text_of(&contained.bytes)).is_none()
 }
 
-/// The manifest with the bundle in its value, and what else stood in that value behind it.
+/// The manifest with the bundle in its value, followed by what else that value contained.
 pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle: &Bundle) -> Result<File, Refusal> {
     let manifest = Manifest::of(text);
     let part = contained.part.unwrap_or(0);

@@ -1,4 +1,4 @@
-//! What else stands in a file, such as its private key, and is not lost; and the backup.
+//! What a fixed file keeps besides certificates, such as its private key; and the backup.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -19,8 +19,8 @@ const MAX_BACKUPS: usize = 1_000;
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
 
-/// The blocks of a file that are no certificates, in order: as OpenSSL writes them, with the line endings that the server
-/// wants.
+/// The blocks of a file that are not certificates, in order, as OpenSSL writes them and with the line endings of the
+/// server.
 pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec<u8>> {
     let mut kept = Zeroizing::new(Vec::new());
     let others: HashSet<&str> = contained.notes.others.iter().map(|other| other.label.as_str()).collect();
@@ -62,8 +62,7 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     kept
 }
 
-/// Whether everything is taken along that is of value to somebody: not the key of a container, which is no block of a
-/// text, nor the settings of a program.
+/// Whether all valuable contents are kept: not the key of a container, and not the settings of a program.
 pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
     let InputNotes { others, outside, .. } = &contained.notes;
     if outside.iter().any(|(kind, _)| kind.is_of_value()) {
@@ -89,8 +88,8 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
     })
 }
 
-/// Refuses where a file holds more than blocks and comments: a new file would not have it. What stands beside the
-/// certificates in a document is in the backup.
+/// Refuses a file that contains more than blocks and comments, because a new file would not have it. For documents,
+/// the backup keeps the rest.
 pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<(), Refusal> {
     let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
     let gravest = contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).max_by_key(|(kind, _)| *kind);
@@ -98,7 +97,7 @@ pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<()
     Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }
 
-/// Refuses when a block of the old contents is not in the new ones.
+/// Refuses if a block of the old contents is missing from the new ones.
 pub(super) fn nothing_lost(before: &Contained, after: &Contained) -> Result<(), Refusal> {
     if before.bytes == after.bytes {
         return Ok(());
@@ -109,7 +108,7 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained) -> Result<(), 
     }
 }
 
-/// Keeps what is there as `FILE.bak`, or where that is taken as `FILE.bak.1` and so on.
+/// Saves the contents as `FILE.bak`, or `FILE.bak.1` and so on if that exists.
 pub(super) fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Refusal> {
     let name = |number: usize| {
         let mut name = file.as_os_str().to_owned();

@@ -1,4 +1,4 @@
-//! Which certificate of a file is the server's, and which damaged parts may go.
+//! Finds the server certificate of a file, and the damaged parts that may be removed.
 
 use super::super::examine::Contained;
 use super::super::key::{KeyFile, mismatch};
@@ -10,7 +10,8 @@ use crate::pool::Source;
 use crate::read::{self, Place, Problem, ProblemKind, Remains, find_server_leaf};
 
 impl Fixer<'_> {
-    /// The server's certificate: the one that the key belongs to; without a key the one that issued none of the others.
+    /// The server certificate: the one that matches the key, or, without a key, the one that issued none of the
+    /// others.
     pub(super) fn leaf(&self, contained: &Contained) -> Result<Certificate, Refusal> {
         let inside = contained.key.as_ref();
         let given = self.request.key;
@@ -34,7 +35,7 @@ impl Fixer<'_> {
         Ok(leaf.clone())
     }
 
-    /// Refuses when the private key in the file is that of another certificate than `leaf`.
+    /// Refuses if the private key in the file belongs to another certificate than `leaf`.
     pub(super) fn check_key(leaf: &Certificate, contained: &Contained) -> Result<(), Refusal> {
         let Some(key) = contained.key.as_ref().filter(|key| !key.belongs_to(leaf)) else { return Ok(()) };
         let file = contained.path.to_string_lossy();
@@ -42,16 +43,16 @@ impl Fixer<'_> {
         mismatch(finding::of_key(key, &file, leaf, others))
     }
 
-    /// Whether there are only certificates of CAs in a file, none of them with its key: what such a file is for is not
-    /// known, and so neither which of them belong there nor in which order.
+    /// Whether a file contains only CA certificates, and none of them with its key. The purpose of such a file is
+    /// unknown, and so are its order and contents.
     pub(super) fn is_of_cas(&self, contained: &Contained) -> bool {
         let keys = || self.request.key.map(KeyFile::key).into_iter().chain(contained.key.as_ref());
         let is_owner = |certificate: &Certificate| keys().any(|key| key.belongs_to(certificate));
         read::are_all_of_cas(contained.certificates()) && !contained.certificates().iter().any(is_owner)
     }
 
-    /// Whether a damaged block may go: the chain must be complete without it, which the choice of a chain makes sure of,
-    /// and it cannot have been the server's own certificate.
+    /// Whether a damaged block may be removed. It must not have been the server certificate. (The choice of a chain
+    /// ensures that the chain is complete without it.)
     pub(super) fn may_leave_out(
         &self,
         problem: &Problem,

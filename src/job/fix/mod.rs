@@ -1,4 +1,4 @@
-//! Bundles fixed in place, each with a backup of what was there.
+//! Fixes chain files in place, with a backup of the old contents.
 
 pub(crate) mod container;
 mod differences;
@@ -21,49 +21,49 @@ use super::world::World;
 use crate::path::Signatures;
 use crate::write::Target;
 
-/// What files are to become.
+/// What the fixed files must be like.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// The server that they are for.
+    /// The server that the files are for.
     pub target: &'static Target,
     /// Which chain.
     pub choice: &'a Choice,
-    /// Where the root is written too.
+    /// Also write the root to this file.
     pub emit_root: Option<&'a Path>,
     /// Nothing is changed.
     pub dry_run: bool,
-    /// What was there is kept as `FILE.bak`.
+    /// Whether to keep the old contents as `FILE.bak`.
     pub keeps_backup: bool,
-    /// What is allowed that is not done unasked.
+    /// Changes that require consent.
     pub consent: Consent,
     /// The private key of the server.
     pub key: Option<&'a KeyFile>,
-    /// How many more names files have than those given (hard links), by path.
+    /// The number of other names (hard links) of the files, by path.
     pub other_names: &'a HashMap<PathBuf, u64>,
 }
 
-/// What is not done unasked.
+/// Changes that are made only with consent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Consent {
-    /// Blocks that cannot be read are left out, when the chain is complete without them.
+    /// Remove unreadable blocks if the chain is complete without them.
     pub replaces_damaged: bool,
-    /// A file that works is fixed also when fewer clients accept the new chain, or for a shorter time.
+    /// Fix a working file even if fewer clients accept the new chain, or if it expires sooner.
     pub allows_worse: bool,
 }
 
-/// Fixes a file, or leaves it as it is where that is not possible. Folders are synced by the caller: see
+/// Fixes a file, or leaves it unchanged if that is not possible. The caller syncs the folders: see
 /// [`FileResult::folders`].
 pub fn fix(file: &Path, request: &Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> FileResult {
     mend::Fixer { request, world }.fix(file, signatures)
 }
 
-/// Whether the server has a file for its certificate and another one for the chain, which are fixed together.
+/// Whether the server has separate files for its certificate and its chain, which are fixed together.
 pub fn has_pair(target: &Target) -> bool {
     super::pair::chain_role(target).is_some()
 }
 
-/// Fixes the two files of a server that has one for its certificate and one for the chain: both, or none. The results are in
-/// their order.
+/// Fixes the two files of a server with separate files for certificate and chain: both or neither. The results are in
+/// the same order.
 pub fn fix_pair(
     [certificate, chain]: [&Path; 2],
     request: &Request<'_>,

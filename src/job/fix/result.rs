@@ -1,4 +1,4 @@
-//! What became of a file.
+//! The result of fixing a file.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
@@ -11,37 +11,37 @@ use crate::finding::{Finding, Fix};
 use crate::read::{Problem, Repair, RepairKind};
 use crate::variant::{Entry, Variant};
 
-/// How it ended with one file.
+/// The result for one file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileResult {
-    /// What was done, or why nothing was.
+    /// What was done, or why nothing was done.
     pub outcome: Result<Fixed, Refusal>,
-    /// What was found in the file as it was, the worst first, and what became of it.
+    /// The findings of the original file, the most severe first, and what happened to them.
     pub findings: Vec<Treated>,
-    /// The folders that are still to be synced.
+    /// The folders that the caller must sync.
     pub folders: BTreeSet<PathBuf>,
-    /// The certificates that may be named.
+    /// The certificates that a report may name.
     pub named: Vec<Certificate>,
 }
 
-/// A file that was fixed, or needed nothing.
+/// A file that was fixed, or needed no changes.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Fixed {
     /// What changed.
     pub changes: Vec<Change>,
-    /// A unified diff that never shows a private key; only for a dry run.
+    /// A unified diff that never shows a private key. Only for a dry run.
     pub differences: Vec<String>,
-    /// Where the old contents are.
+    /// The path of the backup.
     pub backup: Option<PathBuf>,
-    /// Whether anything changed, or would.
+    /// Whether anything changed, or would change in a dry run.
     pub changed: bool,
-    /// What is to be known besides.
+    /// Additional notes.
     pub notes: Vec<Note>,
-    /// Why it is not good all the same.
+    /// Why the fixed file still cannot be deployed.
     pub but: Option<Refusal>,
-    /// The chain that it has now.
+    /// The chain that the file has now.
     pub chain: Option<Variant>,
 }
 
@@ -49,22 +49,22 @@ pub struct Fixed {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Change {
-    /// A deviation in the text is gone.
+    /// A deviation in the text was repaired.
     Text(Repair),
-    /// What could not be read was left out.
+    /// An unreadable part was removed.
     LeftOut(Problem),
-    /// A certificate was taken out.
+    /// A certificate was removed.
     Removed(Certificate),
-    /// A certificate was put in.
+    /// A certificate was added.
     Added(Certificate, Origin),
-    /// The certificates are in this order now.
+    /// The certificates were reordered.
     Reordered(Vec<Certificate>),
     /// Duplicates or line endings.
     Otherwise,
 }
 
 impl Change {
-    /// The kind, as in JSON.
+    /// The kind of change, as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) | Self::Otherwise => "text",
@@ -75,21 +75,21 @@ impl Change {
     }
 }
 
-/// Something to be known about a file that was fixed.
+/// A note about a fixed file.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Note {
-    /// So many more names of the file (hard links) lead to the old contents.
+    /// This number of other names of the file (hard links) still have the old contents.
     OtherNames(PathBuf, u64),
-    /// The private key is in the file now, so fewer may read it: its mode before, and now.
+    /// The file now contains the private key, so its permissions were restricted: the old mode and the new mode.
     Narrowed(PathBuf, u32, u32),
     /// The root was written to this file.
     RootWritten(Certificate, PathBuf),
-    /// What is known to go wrong with the chain that the file has now, by the catalogue.
+    /// Known problems of the chain that the file has now.
     Caveats(&'static Entry),
 }
 
-/// A finding, and what became of it.
+/// A finding, and what happened to it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Treated {
@@ -101,22 +101,22 @@ pub struct Treated {
     pub fate: Fate,
 }
 
-/// What became of a finding.
+/// What happened to a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fate {
-    /// It is fixed, or would be.
+    /// It was fixed, or would be fixed in a dry run.
     Done,
     /// This option would fix it.
     Needs(&'static str),
-    /// Only a person can do something about it.
+    /// It cannot be fixed automatically.
     Shown,
-    /// It could be fixed, but the file was not.
+    /// It could be fixed, but the file was not changed.
     Left,
 }
 
 impl Fate {
-    /// What becomes of a finding that is there still.
+    /// What can be done about a finding that remains.
     pub(super) fn of(finding: &Finding) -> Self {
         match finding.rule.fix {
             Fix::Safe => Self::Left,
@@ -127,7 +127,7 @@ impl Fate {
 }
 
 impl Treated {
-    /// The same where nothing was written.
+    /// The fate if nothing was written.
     pub(super) fn undone(self) -> Self {
         match self.fate {
             Fate::Done => Self { fate: Fate::of(&self.finding), ..self },
@@ -136,8 +136,8 @@ impl Treated {
     }
 }
 
-/// What the contents change to `new`: the text, and certificates that came, went or moved. `old` are the certificates of the
-/// file in its order.
+/// The changes from `old`, the certificates of the file in order, to `new`: repaired text, and certificates that were
+/// added, removed or moved.
 pub(super) fn changes(
     old: &[Certificate],
     new: &[Certificate],

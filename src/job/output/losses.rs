@@ -1,4 +1,4 @@
-//! What an existing file would lose by being replaced: that is not done unasked.
+//! What an existing file would lose if it were replaced. This requires consent.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -24,16 +24,16 @@ const LIST_LABEL: &str = "X509 CRL";
 /// How many lines that are no comments make a text that is more than a note.
 const LINES_OF_WORK: usize = 3;
 
-/// What an existing file would lose by being replaced.
+/// What an existing file would lose if it were replaced.
 #[derive(Clone, Debug)]
 pub struct Loss {
     /// The file.
     pub path: PathBuf,
-    /// What would be lost; at least one thing.
+    /// What would be lost. At least one item.
     pub lost: Vec<Lost>,
-    /// Whether a private key is among what the file holds.
+    /// Whether the file contains a private key.
     pub has_key: bool,
-    /// Whether the file is that of a root, for which no option allows a loss.
+    /// Whether the file is for a root. No option allows losses there.
     pub is_root: bool,
 }
 
@@ -41,39 +41,40 @@ pub struct Loss {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Lost {
-    /// The file cannot be read, so nobody knows what it holds.
+    /// The file cannot be read, so its contents are unknown.
     Unreadable(Arc<ReadError>),
-    /// What it holds cannot be read.
+    /// A part of the file that cannot be read.
     Problem(ProblemKind),
     /// Its private key.
     Key,
-    /// All but one of so many private keys.
+    /// All but one of this number of private keys.
     Keys(usize),
     /// A revocation list.
     RevocationList,
-    /// The names of the certificate in it, of which the new one has none: the names, the old certificate and the new one.
+    /// The names of the certificate in the file, none of which the new certificate has: names, old certificate, new
+    /// certificate.
     Names(Vec<String>, Certificate, Certificate),
-    /// A newer certificate than the new one: the old one and the new one.
+    /// A certificate that is newer than the new one: old certificate, new certificate.
     Newer(Certificate, Certificate),
     /// Settings of a program, from this line on.
     Settings(usize),
-    /// What stands in this line, which may be a key or certificate.
+    /// Something in this line that may be a key or certificate.
     Unknown(usize),
     /// A block of this label.
     Block(String),
     /// Text of another purpose.
     Work,
-    /// No text and no certificate.
+    /// Binary data that is not a certificate.
     Binary,
 }
 
-/// What the renewal of a file changed for the worse.
+/// A change for the worse caused by a renewal.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Worse {
-    /// Names that the file was for, and is not any more.
+    /// Names that the old certificate covered and the new one does not.
     NamesDropped(PathBuf, Vec<String>),
-    /// Clients that accepted what the file held, and do not accept the new chain.
+    /// Clients that accepted the old chain and do not accept the new one.
     ClientsLost(PathBuf, Vec<&'static Client>),
 }
 

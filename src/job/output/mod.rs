@@ -1,4 +1,4 @@
-//! Writing what was made: nothing that is read is written over, and nothing is lost unasked.
+//! Writes files without overwriting inputs or losing contents.
 
 mod losses;
 mod reads;
@@ -15,12 +15,12 @@ use super::search::Search;
 use crate::certificate::Certificate;
 use crate::write::{self, File, WriteError};
 
-/// What is to be known after files were replaced.
+/// Notes about the replaced files.
 #[derive(Debug, Default)]
 pub struct Replaced {
-    /// Files that have more names (hard links), which lead to the old contents: how many.
+    /// Files with other names (hard links) that still have the old contents, and the number of these names.
     pub other_names: Vec<(PathBuf, u64)>,
-    /// What a renewal changed for the worse.
+    /// Changes for the worse caused by a renewal.
     pub worse: Vec<Worse>,
 }
 
@@ -112,7 +112,7 @@ impl Ready<'_> {
 ///
 /// # Errors
 ///
-/// [`Refusal`]; then nothing was changed.
+/// [`Refusal`]. Then nothing was changed.
 pub fn put_in_place(
     files: &[(&Path, &File)],
     reads: (&Reads, bool),

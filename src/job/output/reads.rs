@@ -1,4 +1,5 @@
-//! Every file that a run reads or writes: none that is read is written over unasked, and no two that are written are one.
+//! The files that a run reads and writes. Inputs are not overwritten without consent, and no two outputs may be the
+//! same file.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,7 +11,7 @@ use crate::write;
 /// What a file is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadKind {
-    /// Certificates; they may be replaced by who says so.
+    /// Certificates. They may be overwritten with consent.
     Input,
     /// The private key.
     Key,
@@ -22,19 +23,19 @@ pub enum ReadKind {
 #[derive(Debug)]
 pub struct Reads {
     files: Vec<(PathBuf, ReadKind)>,
-    /// Whether the command has the option that consents to an input being replaced.
+    /// Whether the command has an option to overwrite inputs.
     has_consent: bool,
 }
 
 impl Reads {
-    /// The certificates, candidates and roots. The name of a store is no file.
+    /// The files of certificates, candidates and roots. The name of a root store is not a file.
     pub fn of(certificates: &[PathBuf], intermediates: &[PathBuf], roots: &[String]) -> Self {
         let roots = roots.iter().map(PathBuf::from).filter(|path| path.exists());
         let all = certificates.iter().chain(intermediates).cloned().chain(roots);
         Self { files: all.map(|path| (path, ReadKind::Input)).collect(), has_consent: false }
     }
 
-    /// The same for a command with `--overwrite-input`, given or not.
+    /// Applies `--overwrite-input` of a command that has this option.
     #[must_use]
     pub fn unless(mut self, overwrite_input: bool) -> Self {
         self.files.retain(|(_, kind)| !overwrite_input || *kind != ReadKind::Input);
@@ -72,7 +73,7 @@ impl Reads {
         Ok(())
     }
 
-    /// Whether an existing file is read as one of a folder.
+    /// Whether an existing file is in a folder that is read.
     pub(crate) fn has_in_folder(&self, path: &Path) -> bool {
         let Ok(file) = fs::canonicalize(path) else { return false };
         self.files.iter().any(|(read, _)| {
@@ -80,7 +81,7 @@ impl Reads {
         })
     }
 
-    /// That `path` is not written, as it is read by the name `read`.
+    /// The refusal to write `path`, because it is read under the name `read`.
     pub(crate) fn refusal(&self, path: &Path, read: &Path, kind: ReadKind) -> Reason {
         let (path, read) = (path.to_owned(), read.to_owned());
         Reason::IsRead { path, read, kind, has_consent: self.has_consent, also: None }
