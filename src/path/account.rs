@@ -1,5 +1,5 @@
-//! Everything that is wrong with the best attempt. It goes on above certificates that no path may use, so that one defect
-//! hides no other.
+//! Reports everything that is wrong with the best attempt. It continues past unusable certificates, so that one
+//! defect does not hide others.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -36,7 +36,7 @@ impl Way {
     }
 }
 
-/// What there is to say about `best`.
+/// The account of the attempt `best`.
 pub(super) fn of(
     best: &Attempt,
     pool: &Pool,

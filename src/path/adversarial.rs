@@ -1,5 +1,5 @@
-//! Graphs and certificates that were made to cost much. What a search costs is counted in signatures, not in
-//! seconds; `make bench` shows the seconds.
+//! Tests with graphs and certificates that are made to be expensive. Costs are counted in signature checks, not in
+//! seconds; `make bench` measures the time.
 
 use rcgen::{GeneralSubtree, NameConstraints, SanType};
 use time::macros::datetime;

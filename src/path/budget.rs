@@ -1,4 +1,4 @@
-//! What a search may still spend, and the signatures that were verified already.
+//! The remaining budget of a search, and the signatures that were already verified.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,8 @@ use super::policies::{self, PolicySettings};
 use super::{LimitReached, Limits};
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, SignatureError, Signatures};
 
-/// What is left of the [`Limits`] of one search. Each operation takes its cost first and returns which limit
-/// was reached when there is not enough.
+/// The remaining budget of one search, see [`Limits`]. Each operation first deducts its cost. If the budget is
+/// exceeded, it returns which limit was reached.
 pub(super) struct Budget<'a> {
     limits: Limits,
     pub(super) signatures: &'a mut Signatures,
@@ -16,7 +16,7 @@ pub(super) struct Budget<'a> {
     signature_checks: usize,
     name_comparisons: usize,
     policy_nodes: usize,
-    /// By CA and certificate, the name that is not allowed.
+    /// The forbidden name by CA and certificate.
     forbidden: HashMap<(Fingerprint, Fingerprint), Option<String>>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Budget<'a> {
         }
     }
 
-    /// Leaves what alternatives to a path that was found may cost: a tenth of the steps and signatures.
+    /// Reduces the budget to a tenth after a path was found, for alternatives to it.
     pub(super) fn spend_less(&mut self) {
         self.limits.steps /= 10;
         self.limits.signature_checks /= 10;
@@ -63,7 +63,7 @@ impl<'a> Budget<'a> {
         Ok(certificate.is_self_issued() && self.link(certificate, certificate)?.is_ok())
     }
 
-    /// The first name of `certificate` that the constraints of `ca`, somewhere above it, do not allow.
+    /// The first name of `certificate` that the constraints of `ca`, a CA above it, forbid.
     pub(super) fn forbidden_name(
         &mut self,
         ca: &Certificate,
@@ -94,7 +94,7 @@ impl<'a> Budget<'a> {
     }
 }
 
-/// What verifying one signature of a key costs, in verifications of P-256 (`make bench` shows the times).
+/// The cost of verifying one signature with a key, relative to P-256 (`make bench` measures the times).
 pub(super) fn cost(key: &KeyAlgorithm) -> usize {
     match key {
         KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) if *bits > 4096 => 6,

@@ -1,7 +1,7 @@
-//! Depth-first search for every valid path, with backtracking and a budget.
+//! Depth-first search for all valid paths, with backtracking and a budget.
 //!
-//! It goes only where [`Reach`] saw a way up, the shortest first. What is left to try and fail is what
-//! depends on the whole path: loops, names of intermediates, policies.
+//! It follows only the ways that [`Reach`] found, the shortest first. It checks what depends on the whole path:
+//! loops, names of intermediates, policies.
 
 use super::budget::Budget;
 use super::dead_ends::{Culprits, DeadEnds};
@@ -13,8 +13,8 @@ use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
 
-/// Finds every valid path from `leaf` through `pool` to an anchor. The outcome does not depend on the order in
-/// which candidates and anchors were added.
+/// Finds all valid paths from `leaf` through `pool` to an anchor. The result does not depend on the order in which
+/// candidates and anchors were added.
 pub fn search(
     leaf: &Certificate,
     pool: &Pool,

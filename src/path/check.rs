@@ -1,4 +1,4 @@
-//! The checks of one certificate in its place (RFC 5280 §6.1.3, §6.1.4, §6.1.5).
+//! The checks of a single certificate (RFC 5280 §6.1.3, §6.1.4, §6.1.5).
 
 use time::OffsetDateTime;
 
@@ -12,22 +12,22 @@ const MIN_RSA_BITS: usize = 2048;
 /// How many extensions of a kind are named: more than anybody issues.
 const NAMED: usize = 8;
 
-/// What makes a certificate unusable anywhere in a path to `anchors`.
+/// Why a certificate cannot be used in any path to `anchors`.
 pub(super) fn certificate(certificate: &Certificate, at: OffsetDateTime, anchors: &Anchors) -> Result<(), Reason> {
     of_itself(certificate, at).and_then(|()| revocation(certificate, at, anchors).map_or(Ok(()), Err))
 }
 
-/// The same, whatever is trusted.
+/// Why a certificate cannot be used in any path, regardless of the anchors.
 pub(super) fn of_itself(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
     first(all(certificate, at))
 }
 
-/// That it is revoked, as far as that is known without asking anybody.
+/// The revocation of a certificate, as far as it is known offline.
 pub(super) fn revocation(certificate: &Certificate, at: OffsetDateTime, anchors: &Anchors) -> Option<Reason> {
     anchors.revoked(certificate, at).map(Reason::Revoked)
 }
 
-/// That the store of an anchor trusts it for other certificates than `leaf`, as far as that is known.
+/// Why the store of an anchor does not trust it for `leaf`, as far as it is known.
 pub(super) fn objection(
     anchor: &Certificate,
     leaf: &Certificate,
@@ -42,8 +42,8 @@ fn first(reasons: Vec<Reason>) -> Result<(), Reason> {
     reasons.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Everything that makes a certificate unusable anywhere in a path. What it says of itself with its own key, nobody
-/// verifies: the algorithm of that signature does not matter.
+/// All reasons why a certificate cannot be used anywhere in a path. The algorithm of a signature by the certificate's
+/// own key does not matter, because nobody verifies it.
 pub(super) fn all(certificate: &Certificate, at: OffsetDateTime) -> Vec<Reason> {
     let facts = certificate.facts();
     let mut reasons: Vec<Reason> = validity(certificate, at).err().into_iter().collect();
@@ -82,13 +82,13 @@ fn form(facts: &Facts) -> Vec<Reason> {
     checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(unsupported).collect()
 }
 
-/// What keeps a certificate from having issued another one. `below` counts the intermediates under it
-/// that are not self-issued (RFC 5280 §4.2.1.9).
+/// Why a certificate cannot have issued another one. `below` is the number of intermediates under it that are not
+/// self-issued (RFC 5280 §4.2.1.9).
 pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
     first(all_of_issuer(issuer, below))
 }
 
-/// Everything that keeps a certificate from having issued another one.
+/// All reasons why a certificate cannot have issued another one.
 pub(super) fn all_of_issuer(issuer: &Certificate, below: u32) -> Vec<Reason> {
     let facts = issuer.facts();
     let allowed = facts.basic_constraints.and_then(|constraints| constraints.path_length);
@@ -100,15 +100,15 @@ pub(super) fn all_of_issuer(issuer: &Certificate, below: u32) -> Vec<Reason> {
     checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(too_long).collect()
 }
 
-/// A trust anchor is a name and a key (RFC 5280 §6.1.1); its certificate's own signature proves nothing and is
-/// not judged, nor is its form. What clients refuse in a root is: `OpenSSL` and `GnuTLS` an expired one (unless the
-/// question allows it) and an unknown critical extension, `OpenSSL` one for other purposes, Firefox one of
-/// version 3 without basicConstraints, everybody what contradicts its being a CA.
+/// Why an anchor cannot end a path. A trust anchor is a name and a key (RFC 5280 §6.1.1), so the signature and form
+/// of its certificate do not matter. But clients refuse some roots: `OpenSSL` and `GnuTLS` an expired one (unless the
+/// question allows it) and an unknown critical extension, `OpenSSL` one for other purposes, Firefox one of version 3
+/// without basicConstraints, and all clients one that says it is not a CA.
 pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Result<(), Reason> {
     first(all_of_anchor(anchor, below, question))
 }
 
-/// Everything that keeps an anchor from ending a path.
+/// All reasons why an anchor cannot end a path.
 pub(super) fn all_of_anchor(anchor: &Certificate, below: u32, question: Question) -> Vec<Reason> {
     let at = question.at;
     let facts = anchor.facts();
@@ -135,7 +135,7 @@ pub(super) fn all_of_anchor(anchor: &Certificate, below: u32, question: Question
     reasons
 }
 
-/// Old algorithms of a certificate: its signature's, where that counts, and its key's.
+/// The outdated algorithms of a certificate: of its signature, if that matters, and of its key.
 pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<Legacy> {
     let facts = certificate.facts();
     let mut found = Vec::new();

@@ -1,5 +1,5 @@
-//! Dead ends that depend on the certificates below them, remembered with what they depend on, so that no
-//! other way into them is tried for nothing.
+//! Remembers dead ends together with the certificates below that caused them, so that they are not tried again on
+//! other ways.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use crate::certificate::{Certificate, Fingerprint};
 const REMEMBERED: usize = 65_536;
 const REMEMBERED_OF_ONE: usize = 64;
 
-/// The positions in a chain (bit 0 is the leaf) of the certificates for whose sake a subtree failed. A depth of
-/// more than 64 certificates shares the last bit, which only makes a dead end apply less often.
+/// The positions in a chain (bit 0 is the leaf) of the certificates that caused a subtree to fail. Positions from 63
+/// on share the last bit; then a dead end only applies less often.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Culprits(u64);
 
 impl Culprits {
-    /// Every position of a chain of this length.
+    /// All positions of a chain of this length.
     pub(super) fn all(length: usize) -> Self {
         (0..length).map(Self::at).fold(Self::default(), Self::and)
     }
@@ -39,9 +39,9 @@ impl Culprits {
 }
 
 struct DeadEnd {
-    /// How many intermediates counted for path lengths, with the one that is dead.
+    /// The number of intermediates that count for path lengths, including the dead one.
     below: u32,
-    /// How long the chain was, with the one that is dead.
+    /// The length of the chain, including the dead one.
     length: usize,
     culprits: Vec<Fingerprint>,
 }
@@ -53,7 +53,7 @@ pub(super) struct DeadEnds {
 }
 
 impl DeadEnds {
-    /// Remembers that nothing was found above the last certificate of `chain`, because of `culprits` below it.
+    /// Remembers that there is no path above the last certificate of `chain`, because of `culprits` below it.
     pub(super) fn remember(&mut self, chain: &[Certificate], below: u32, culprits: Culprits) {
         let Some((last, rest)) = chain.split_last() else { return };
         // The leaf is the same in every chain.
@@ -66,7 +66,8 @@ impl DeadEnds {
         }
     }
 
-    /// Whether the last certificate of `chain` is known to be dead there, and because of whom in this chain.
+    /// Whether the last certificate of `chain` is known to be a dead end here, and which certificates of this chain
+    /// cause it.
     pub(super) fn recall(&self, chain: &[Certificate], below: u32) -> Option<Culprits> {
         let (last, rest) = chain.split_last()?;
         let position = |culprit: &Fingerprint| rest.iter().position(|member| member.fingerprint() == *culprit);

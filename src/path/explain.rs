@@ -1,4 +1,4 @@
-//! Why there is no path: the attempts that failed, of which the best says what to do.
+//! Why there is no path: the failed attempts, the most helpful first.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -25,7 +25,7 @@ fn limits(of_search: Limits, has_path: bool, edges: usize) -> Limits {
     Limits { steps, signature_checks, ..of_search }
 }
 
-/// The attempts that failed, as far as they are kept.
+/// The failed attempts that are kept.
 #[derive(Default)]
 pub(super) struct Attempts(Vec<Attempt>);
 
@@ -63,8 +63,8 @@ impl Attempts {
         self.0
     }
 
-    /// Walks up from the leaf, into each certificate once by the shortest way, and keeps how each way ends. `edges` is what
-    /// the signatures of all candidates cost.
+    /// Follows the issuers upward from the leaf, entering each certificate once by the shortest way, and records how
+    /// each way ends. `edges` is the cost of verifying the signatures of all candidates.
     pub(super) fn explore(
         &mut self,
         leaf: &Certificate,

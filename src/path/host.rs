@@ -1,4 +1,4 @@
-//! Whether a certificate is for a host (RFC 9525 §6).
+//! Matching a certificate with a host (RFC 9525 §6).
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::names::is_dns_name;
 use crate::certificate::{AlternativeName, Certificate};
 
-/// What a client wants to reach.
+/// The host that a client connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// A DNS name in A-labels (RFC 5890 §2.3.2.1) and lower case, without a final dot.
@@ -37,8 +37,8 @@ impl fmt::Display for Host {
 }
 
 impl Host {
-    /// Reads a host as people type it: an address, an IPv6 address in brackets, or a DNS name, whose letters
-    /// may be of any script (UTS #46).
+    /// Parses a host: an IP address, an IPv6 address in brackets, or a DNS name, which may be internationalised (UTS
+    /// #46).
     ///
     /// # Errors
     ///
@@ -55,8 +55,8 @@ impl Host {
     }
 }
 
-/// Whether a certificate is for `host`. Only subjectAltName counts, never the common name; addresses match
-/// addresses, names match names (RFC 9525 §6.1).
+/// Whether a certificate covers `host`. Only subjectAltName counts, not the common name. Addresses match only
+/// addresses, and names match only names (RFC 9525 §6.1).
 pub fn covers(certificate: &Certificate, host: &Host) -> bool {
     let names = certificate.facts().alternative_names.iter().flatten();
     names.into_iter().any(|name| match (name, host) {
@@ -77,8 +77,8 @@ fn dns_matches(pattern: &str, host: &str) -> bool {
     }
 }
 
-/// Whether there is a host that a DNS name of a certificate is for: a wildcard is the whole left-most label, and stands for
-/// no names of anybody's; addresses are names of another kind.
+/// Whether a DNS name of a certificate can match any host. A wildcard must be the complete left-most label, and not
+/// be above a public suffix. Addresses are not DNS names.
 pub fn is_usable_name(pattern: &str) -> bool {
     match pattern.strip_prefix("*.") {
         Some(base) => is_dns_name(base) && !is_public_suffix(base),

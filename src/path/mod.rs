@@ -1,8 +1,8 @@
-//! Path building (RFC 4158) and validation (RFC 5280 §6): from a leaf, through a pool of candidates,
-//! to a trust anchor.
+//! Path building (RFC 4158) and validation (RFC 5280 §6): from a leaf, through a pool of candidates, to a trust
+//! anchor.
 //!
-//! Nothing here reads files, sockets or clocks, and nothing speaks to people: the question comes in
-//! as values, the answer goes out as paths, attempts and reasons.
+//! This module does not use files, sockets, clocks or languages. Its inputs are values, and its results are paths,
+//! attempts and reasons.
 
 mod account;
 #[cfg(test)]
@@ -33,38 +33,39 @@ pub use build::search;
 pub use host::{Host, NotAHost, covers, is_usable_name};
 pub use policies::{Policy, PolicySettings, policies_allow};
 
-/// From this moment on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early
-/// 2017); RSA keys under 2048 bits ended before, with the CA/Browser Forum's 2013 deadline. Runs that
-/// judge by an earlier time accept both, and say so.
+/// From this time on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early 2017). RSA keys
+/// under 2048 bits ended earlier, with the CA/Browser Forum's deadline of 2013. Runs at an earlier time accept both,
+/// and report it.
 pub const LEGACY_END: OffsetDateTime = datetime!(2017-01-01 00:00 UTC);
 
-/// What one search may spend. What a search with the default limits costs at most is measured by
-/// `make bench` on graphs that were made to cost much.
+/// The limits of one search. `make bench` measures the cost of a search with the default limits on graphs that are
+/// made to be expensive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many certificates may be looked at as the issuer of another, over all paths. The default is
-    /// 1,000,000, about a second; rustls-webpki allows 200,000 (`Budget::default`) for one path. A tenth of it is
-    /// for alternatives to the first path.
+    /// The number of certificates that are examined as issuers, over all paths. The default is 1,000,000, about a
+    /// second; rustls-webpki allows 200,000 (`Budget::default`) for one path. A tenth of it remains for alternatives
+    /// to the first path.
     pub steps: usize,
-    /// How many signatures may be verified, each pair of certificate and key once, counted in verifications of
-    /// P-256: P-384 counts 4, P-521 7, RSA over 4,096 bits 6. The default is 20,000, about a second; a pool of
-    /// 10,000 certificates needs one or two for each. A tenth of it is for alternatives to the first path.
+    /// The number of signatures that are verified, once for each pair of certificate and key, in units of P-256
+    /// verifications: P-384 counts as 4, P-521 as 7, RSA over 4,096 bits as 6. The default is 20,000, about a second;
+    /// a pool of 10,000 certificates needs one or two for each. A tenth of it remains for alternatives to the first
+    /// path.
     pub signature_checks: usize,
-    /// How many certificates a path may have, leaf and root included. The default is 20, as in
-    /// Android's verifier (Conscrypt `TrustManagerImpl`).
+    /// The number of certificates in a path, including leaf and root. The default is 20, as in Android's verifier
+    /// (Conscrypt `TrustManagerImpl`).
     pub depth: usize,
-    /// How many names may be compared with name constraints. The default is 250,000, as in rustls-webpki
+    /// The number of names that are compared with name constraints. The default is 250,000, as in rustls-webpki
     /// (`Budget::default`).
     pub name_comparisons: usize,
-    /// How many policies may be looked at, over all paths and the levels of their graphs (RFC 9618). The default
-    /// is 250,000: the longest path of certificates that state 100 policies each has 2,000.
+    /// The number of policies, over all paths and all levels of their graphs (RFC 9618). The default is 250,000: the
+    /// longest path of certificates with 100 policies each has 2,000.
     pub policy_nodes: usize,
-    /// How many valid paths are kept. The default is 64: more variants than a person can read.
+    /// The number of valid paths that are kept. The default is 64, more variants than a person can read.
     pub paths: usize,
 }
 
 impl Limits {
-    /// What a run may spend when nobody says otherwise.
+    /// The default limits.
     pub const DEFAULT: Self = Self {
         steps: 1_000_000,
         signature_checks: 20_000,
@@ -81,7 +82,7 @@ impl Default for Limits {
     }
 }
 
-/// A limit that ended a search before everything was tried.
+/// A limit that ended a search early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LimitReached {
     /// [`Limits::steps`].
@@ -114,18 +115,18 @@ impl fmt::Display for LimitReached {
     }
 }
 
-/// What is asked of a path.
+/// The parameters of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
-    /// The time to judge by.
+    /// The time of validation.
     pub at: OffsetDateTime,
-    /// What the search may spend.
+    /// The limits of the search.
     pub limits: Limits,
-    /// Whether paths to expired anchors count: some clients, Android among them, do not refuse them.
+    /// Whether to include paths to expired anchors, which some clients accept, such as Android.
     pub expired_anchors: bool,
 }
 
-/// A validated path: leaf, intermediates in order, anchor. Only the validator makes one.
+/// A validated path: leaf, intermediates in order, anchor. Only the search creates paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     leaf: Certificate,
@@ -135,7 +136,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// The certificate at which the path starts.
+    /// The leaf: the certificate at which the path starts.
     pub fn leaf(&self) -> &Certificate {
         &self.leaf
     }
@@ -145,50 +146,49 @@ impl Path {
         &self.intermediates
     }
 
-    /// The trust anchor at the end; the leaf itself, when the leaf is one.
+    /// The trust anchor at the end. It may be the leaf itself.
     pub fn anchor(&self) -> &Anchor {
         &self.anchor
     }
 
-    /// What a server sends: the leaf and the intermediates, from the leaf upward. An anchor that another CA certified is
-    /// an intermediate to every client but those to which it was given.
+    /// The certificates that a server sends: the leaf and the intermediates, from the leaf upward. An anchor that
+    /// another CA certified is included, because it is an intermediate for most clients.
     pub fn served(&self) -> impl Iterator<Item = &Certificate> {
         std::iter::once(&self.leaf).chain(&self.intermediates).chain(self.served_anchor())
     }
 
-    /// The anchor's certificate, where a server sends it.
+    /// The certificate of the anchor, if a server sends it.
     pub fn served_anchor(&self) -> Option<&Certificate> {
         self.upper_anchor().filter(|anchor| !anchor.is_self_issued())
     }
 
-    /// The anchor's certificate, where it is not the leaf.
+    /// The certificate of the anchor, unless it is the leaf.
     fn upper_anchor(&self) -> Option<&Certificate> {
         (self.anchor.certificate != self.leaf).then_some(&self.anchor.certificate)
     }
 
-    /// Every certificate once, from the leaf to the anchor's.
+    /// All certificates from the leaf to the anchor, each once.
     pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
         std::iter::once(&self.leaf).chain(&self.intermediates).chain(self.upper_anchor())
     }
 
-    /// Each certificate with its issuer's, the anchor's included.
+    /// Each certificate with that of its issuer, including the anchor.
     pub fn links(&self) -> impl Iterator<Item = (&Certificate, &Certificate)> {
         self.certificates().zip(self.certificates().skip(1))
     }
 
-    /// Whether an authorityKeyIdentifier of the path names another certificate or key than the one above it: OpenSSL
+    /// Whether an authorityKeyIdentifier of the path names another certificate or key than the next one. OpenSSL
     /// refuses that (`X509_check_akid`).
     pub fn is_misidentified(&self) -> bool {
         self.links().any(|(child, issuer)| child.identifies(issuer) >= Identified::OtherCertificate)
     }
 
-    /// What clients of today would refuse, in a run that judges by the past.
+    /// Weak algorithms that today's clients refuse, in a run at an earlier time.
     pub fn legacy(&self) -> &[Legacy] {
         &self.legacy
     }
 
-    /// The first moment at which a certificate of the path expires, and which; of the served ones
-    /// and the anchor.
+    /// The certificate of the path that expires first, and when. Includes the anchor.
     pub fn earliest_expiry(&self) -> (OffsetDateTime, &Certificate) {
         self.certificates()
             .map(|certificate| (certificate.facts().not_after, certificate))
@@ -196,13 +196,13 @@ impl Path {
             .unwrap_or((self.leaf.facts().not_after, &self.leaf))
     }
 
-    /// The SHA-256 of its certificates, by which two paths are told apart.
+    /// The SHA-256 of each certificate, which identify the path.
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         self.certificates().map(Certificate::fingerprint).collect()
     }
 }
 
-/// A weakness that was accepted because the run judges by a time before [`LEGACY_END`].
+/// A weakness that was accepted because the time of validation is before [`LEGACY_END`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Legacy {
     /// A certificate signed with SHA-1.
@@ -211,107 +211,107 @@ pub enum Legacy {
     ShortKey(Certificate, usize),
 }
 
-/// Why a certificate may not stand where a path would need it.
+/// Why a certificate cannot be used at its place in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// Its end has passed.
+    /// It has expired.
     Expired(OffsetDateTime),
-    /// Its beginning has not come.
+    /// It is not valid yet.
     NotYetValid(OffsetDateTime),
-    /// It is the anchor, and its end has passed: some clients do not mind.
+    /// It is the anchor and has expired. Some clients accept that.
     AnchorExpired(OffsetDateTime),
-    /// It is the anchor, and its beginning has not come.
+    /// It is the anchor and is not valid yet.
     AnchorNotYetValid(OffsetDateTime),
-    /// Signed with SHA-1.
+    /// It is signed with SHA-1.
     Sha1Signature,
-    /// An RSA key under 2048 bits.
+    /// It has an RSA key under 2048 bits.
     ShortKey(usize),
-    /// Its key is of a kind that no signature can be checked with.
+    /// Signatures with its kind of key are not supported.
     UnsupportedKey(KeyAlgorithm),
-    /// Its signature algorithm is not supported with its issuer's key.
+    /// Its signature algorithm is not supported with the key of its issuer.
     UnsupportedSignature(SignatureAlgorithm),
-    /// Algorithm identifiers inside and outside the signed part differ.
+    /// The algorithm identifiers inside and outside the signed part differ.
     AlgorithmsDiffer,
-    /// A version that does not exist, or extensions in one that has none: the version.
+    /// Its version does not exist or does not allow extensions: the version.
     Version(u32),
-    /// A serial number below zero.
+    /// Its serial number is negative.
     NegativeSerial,
-    /// An issuer without a name.
+    /// Its issuer is empty.
     EmptyIssuer,
-    /// Times that are not written in seconds and UTC.
+    /// Its times are not in seconds and UTC.
     MalformedTime,
-    /// What keeps OpenSSL, and what is made with it, from loading it.
+    /// A defect that prevents OpenSSL and programs that use it from loading the certificate.
     Unloadable(Unloadable),
-    /// An extension that cannot be read, or stands there twice.
+    /// An extension cannot be read, or occurs more than once.
     MalformedExtension(String),
-    /// A critical extension that is not processed.
+    /// A critical extension is not supported.
     CriticalExtension(String),
-    /// It issued a certificate, and is not a CA.
+    /// It issued a certificate but is not a CA.
     NotCa,
-    /// It issued a certificate, and its key usage does not allow that.
+    /// It issued a certificate but its key usage does not allow that.
     MayNotSign,
-    /// More intermediates below it than its path length allows: allowed, present.
+    /// It has more intermediates below it than its path length allows: allowed, present.
     PathLength(u32, u32),
-    /// Its extended key usage excludes server authentication.
+    /// Its extended key usage does not allow server authentication.
     NotForServers,
-    /// The policy constraints of the chain to it are not met.
+    /// The policy constraints of the chain are not met.
     Policy,
-    /// It is revoked, by the list that belongs to the trusted store.
+    /// It is revoked, according to the list that belongs to the trusted store.
     Revoked(Revocation),
-    /// It is the anchor, and its store trusts it for other certificates than the server's.
+    /// It is the anchor, and its store does not trust it for this leaf.
     Condition(Objection),
-    /// Its name constraints do not allow a name of a certificate below it.
+    /// Its name constraints forbid a name of a certificate below it.
     NameConstraint(Certificate, String),
 }
 
-/// Where an attempt at a path ended.
+/// Where an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Break {
-    /// A certificate of the chain may not be used: the last one of the chain.
+    /// The last certificate of the chain cannot be used.
     Rejected(Reason),
-    /// The last certificate is self-signed and no anchor.
+    /// The last certificate is self-signed and not an anchor.
     Untrusted,
-    /// No certificate issued the last one. With those that have the issuer's name and another key.
+    /// The issuer of the last certificate is missing. With the certificates that have its name and another key.
     NoIssuer(Vec<Certificate>),
     /// The chain is longer than [`Limits::depth`].
     TooLong(usize),
-    /// Only certificates of the chain itself issued the last one.
+    /// The last certificate was issued only by certificates of the chain itself.
     Circular,
 }
 
-/// A chain that was tried, from the leaf upward, and where it ended.
+/// A failed attempt: its certificates from the leaf upward, and where it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// The certificates of the attempt; the last one is where it ended.
+    /// The certificates. The attempt ended at the last one.
     pub chain: Vec<Certificate>,
-    /// Why it ended there.
+    /// Why it ended.
     pub end: Break,
 }
 
-/// The best attempt, followed to its end past certificates that may not be used: everything that is wrong with it.
+/// Everything that is wrong with the best attempt. It is followed to its end, past certificates that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
-    /// The certificates, from the leaf upward; the last one is an anchor where there is no `end`.
+    /// The certificates, from the leaf upward. Without `end`, the last one is an anchor.
     pub chain: Vec<Certificate>,
-    /// What keeps each of them from standing there, from the leaf upward.
+    /// All reasons why they cannot be used, from the leaf upward.
     pub flaws: Vec<(Certificate, Reason)>,
-    /// Why there is nothing above; `None` where the chain is at an anchor.
+    /// Why the chain ends. `None` if it ends at an anchor.
     pub end: Option<Break>,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// Every valid path, in the order in which they were found.
+    /// All valid paths, in the order in which they were found.
     pub paths: Vec<Path>,
-    /// The attempts that failed, the best first; the 32 best at most.
+    /// The failed attempts, the most helpful first. At most 32.
     pub attempts: Vec<Attempt>,
-    /// What there is to say about the best of them; only where there is no path.
+    /// The account of the best attempt, if there is no path.
     pub account: Option<Account>,
     /// The limit that ended the search early, if one did.
     pub spent: Option<LimitReached>,

@@ -2,17 +2,17 @@
 
 use crate::certificate::{AlternativeName, Certificate, NameConstraints, relative_names, subject_mailboxes};
 
-/// What kept a certificate out of the subtrees of a CA above it.
+/// Why a certificate violates the name constraints of a CA above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Violation {
-    /// This name is not allowed.
+    /// This name is forbidden.
     Name(String),
-    /// More names and subtrees than may be compared.
+    /// There are more comparisons than the limit allows.
     TooMany,
 }
 
-/// Checks every name of `certificate` against the constraints of a CA above it. `budget` is how many
-/// comparisons are left.
+/// Checks all names of `certificate` against the constraints of a CA above it. `budget` is the number of comparisons
+/// that are left.
 pub(super) fn check(
     constraints: &NameConstraints,
     certificate: &Certificate,

@@ -1,26 +1,26 @@
-//! Certificate policies (RFC 5280 §6.1), as the graph of RFC 9618, whose size is that of the certificates
-//! where the tree of RFC 5280 may be exponential.
+//! Certificate policies (RFC 5280 §6.1). Uses the graph of RFC 9618, which is linear in the certificates, while the
+//! tree of RFC 5280 may be exponential.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::certificate::{Certificate, Policies};
 
-/// The contents octets of a policy's object identifier.
+/// The object identifier of a policy, as its contents octets.
 pub type Policy = Vec<u8>;
 
 /// anyPolicy, 2.5.29.32.0 (RFC 5280 §4.2.1.4).
 const ANY: &[u8] = &[0x55, 0x1d, 0x20, 0];
 
-/// What is asked of the policies of a path (RFC 5280 §6.1.1). The default accepts any policy and none.
+/// The inputs of policy validation (RFC 5280 §6.1.1). By default, any policy or none is accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicySettings {
-    /// The acceptable policies; none for any.
+    /// The acceptable policies. Empty for any.
     pub acceptable: Vec<Policy>,
-    /// A policy must be valid (initial-explicit-policy).
+    /// Whether there must be a valid policy (initial-explicit-policy).
     pub explicit: bool,
-    /// Policies are not mapped (initial-policy-mapping-inhibit).
+    /// Whether policy mapping is disabled (initial-policy-mapping-inhibit).
     pub inhibit_mapping: bool,
-    /// anyPolicy is not matched (initial-any-policy-inhibit).
+    /// Whether anyPolicy is ignored (initial-any-policy-inhibit).
     pub inhibit_any: bool,
 }
 
@@ -33,9 +33,9 @@ struct Level {
 
 #[derive(Default)]
 struct Node {
-    /// The policies of the level before from which it follows; none when it follows from anyPolicy.
+    /// The policies of the previous level that it follows from. Empty if it follows from anyPolicy.
     parents: BTreeSet<Policy>,
-    /// Whether it is mapped to others in the next level.
+    /// Whether it is mapped to other policies in the next level.
     mapped: bool,
 }
 
@@ -125,11 +125,11 @@ pub fn policies_allow(chain: &[Certificate], settings: &PolicySettings) -> bool 
     allow(chain, settings, &mut unlimited).is_ok_and(|valid| valid)
 }
 
-/// More policies in the levels of the graph than may be looked at.
+/// The policy graph has more nodes than the limit allows.
 #[derive(Debug)]
 pub(super) struct TooMany;
 
-/// The same within a `budget` of policies, over all levels.
+/// Like [`policies_allow`], with a `budget` of policies over all levels.
 pub(super) fn allow(chain: &[Certificate], settings: &PolicySettings, budget: &mut usize) -> Result<bool, TooMany> {
     let mut counters = Counters::start(chain.len(), settings);
     let mut levels = vec![Level { nodes: BTreeMap::new(), has_any: true }];

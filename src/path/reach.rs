@@ -1,8 +1,8 @@
-//! Which certificates lead to an anchor, found from the anchors downward before any path is built: so the
-//! search upward enters no dead end that one certificate at a time can show, and begins with the shortest way.
+//! Finds the certificates that lead to an anchor, from the anchors downward, before paths are built. The upward
+//! search then avoids all dead ends that depend on single certificates, and begins with the shortest way.
 //!
-//! Every check that does not depend on the rest of the path is made here once: what the certificate says, its
-//! issuer's signature, its path length, its name constraints against the leaf's names.
+//! Checks that do not depend on the rest of the path are made here once: the certificate itself, its issuer's
+//! signature, its path length, and its name constraints for the names of the leaf.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -19,9 +19,9 @@ const UNLIMITED: u32 = u32::MAX;
 /// A way from a CA up to an anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Way {
-    /// How many certificates it has, the CA's own and the anchor's included.
+    /// The number of certificates, including the CA's own and the anchor's.
     length: usize,
-    /// How many intermediates that are not self-issued it allows below the CA.
+    /// The number of intermediates that are not self-issued and that it allows below the CA.
     below: u32,
 }
 
@@ -36,7 +36,7 @@ struct Member {
     certificate: Certificate,
     /// Its CA: a name and a key.
     ca: usize,
-    /// Whether it may be an issuer at all; unknown until somebody asks.
+    /// Whether it can be an issuer. `None` until it was checked.
     usable: Option<bool>,
     /// Whether a signature above it was verified on a way to an anchor.
     leads_up: bool,
@@ -49,7 +49,7 @@ struct Ca {
     ways: Vec<Way>,
 }
 
-/// The candidates and their ways to the anchors.
+/// The candidates, and their ways to the anchors.
 #[derive(Default)]
 pub(super) struct Reach {
     members: Vec<Member>,
@@ -68,7 +68,7 @@ struct Named {
 }
 
 impl Reach {
-    /// Collects every candidate whose name can be reached from the leaf; verifies nothing.
+    /// Collects all candidates that can be reached from the leaf by name. Verifies nothing.
     pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors, question: Question) -> Self {
         let mut reach = Self::default();
         let mut cas: HashMap<(NormalizedName, Fingerprint), usize> = HashMap::new();
@@ -92,7 +92,7 @@ impl Reach {
         reach
     }
 
-    /// What verifying the signature of the leaf and of each candidate once costs, as [`cost`] counts.
+    /// The cost of verifying the signatures of the leaf and of each candidate once, in the unit of [`cost`].
     pub(super) fn edges(&self) -> usize {
         // A candidate's own key stands for that of its issuer, which nobody knows yet.
         self.members.iter().map(|member| cost(&member.certificate.facts().key_algorithm)).sum::<usize>() + 1
@@ -115,7 +115,7 @@ impl Reach {
         self.members.push(Member { certificate, ca, usable, leads_up: false });
     }
 
-    /// Finds the ways, the shortest first.
+    /// Finds the ways to the anchors, the shortest first.
     pub(super) fn explore(
         &mut self,
         leaf: &Certificate,
@@ -230,9 +230,9 @@ impl Reach {
         anchors
     }
 
-    /// The members that may come next in a path of `length` certificates ending with `child`, of which
-    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest; those that the key
-    /// identifiers of `child` rule out for OpenSSL at last.
+    /// The candidates for the next position in a path of `length` certificates that ends with `child`, of which
+    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest. Those that OpenSSL rules
+    /// out because of the key identifiers of `child` are last.
     pub(super) fn issuers_of(
         &mut self,
         child: &Certificate,

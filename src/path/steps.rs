@@ -1,4 +1,4 @@
-//! The rules for one more certificate on a path, which the search and its explanations share.
+//! The rules for adding a certificate to a path, shared by the search and its explanations.
 
 use super::budget::Budget;
 use super::dead_ends::Culprits;
@@ -7,12 +7,12 @@ use super::{LimitReached, Question, Reason, check};
 use crate::certificate::{Certificate, SignatureError};
 use crate::trust::Anchors;
 
-/// Whether a path would go in a circle: the same subject, alternative names and key again (RFC 4158 §5.2).
+/// Whether two certificates form a loop: same subject, alternative names and key (RFC 4158 §5.2).
 pub(super) fn is_same_for_loops(one: &Certificate, other: &Certificate) -> bool {
     one.is_same_entity_as(other) && one.facts().alternative_names == other.facts().alternative_names
 }
 
-/// Whether `anchor` may end the path that `chain` is: otherwise why not, and because of whom in the chain.
+/// Whether `anchor` can end the path `chain`. If not: why, and which certificates of the chain cause it.
 pub(super) fn anchored(
     chain: &[Certificate],
     anchor: &Certificate,
@@ -34,8 +34,8 @@ pub(super) fn anchored(
     Ok(Ok(()))
 }
 
-/// The first certificate of a chain, by position, that has a name which the constraints of the CA above it do
-/// not allow. Self-issued intermediates are exempt (RFC 5280 §6.1.3).
+/// The first certificate of a chain, by position, with a name that the constraints of `ca` forbid. Self-issued
+/// intermediates are exempt (RFC 5280 §6.1.3).
 pub(super) fn forbidden_by(
     ca: &Certificate,
     chain: &[Certificate],
@@ -52,13 +52,13 @@ pub(super) fn forbidden_by(
     Ok(None)
 }
 
-/// The intermediates of a chain that count for a path length: neither the leaf nor self-issued ones.
+/// The number of intermediates in a chain that count for a path length: neither the leaf nor self-issued ones.
 pub(super) fn intermediates_below(chain: &[Certificate]) -> u32 {
     let counted = chain.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
-/// Whether a certificate ends every chain: it is self-signed, or looks like it and its signature cannot be verified.
+/// Whether a certificate ends every chain: it is self-signed, or seems to be and its signature cannot be verified.
 pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, LimitReached> {
     if !certificate.is_self_issued() {
         return Ok(false);

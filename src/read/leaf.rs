@@ -38,7 +38,7 @@ impl fmt::Display for LeafError {
 impl std::error::Error for LeafError {}
 
 /// Finds the leaf among `certificates`, of which none may stand there twice. `wanted` decides when it
-/// is given: a position (from 1), a SHA-256 prefix of at least [`MIN_FINGERPRINT_PREFIX`] hex digits,
+/// is given: a position (from 1), a SHA-256 prefix of at least 6 hex digits,
 /// or a common name, whichever matches exactly one certificate, tried in this order.
 ///
 /// Otherwise it is the one that issued none of the others. Of several, a certificate that is no CA is the leaf, whatever

@@ -1,5 +1,5 @@
-//! What root programs have announced about roots of their lists: data of `roots/announcements.toml`. An announcement is a
-//! plan that may change, so nothing that rests on it is told as certain; the lists that come later tell what became of it.
+//! Removals of roots that root programs have announced, from `roots/announcements.toml`. Plans may change, so nothing
+//! based on them is reported as certain. Later root lists show what was carried out.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use time::{Date, Duration, OffsetDateTime, UtcOffset};
 use super::{Anchors, Condition, Snapshot, snapshots};
 use crate::certificate::Certificate;
 
-/// That a root is to leave a store.
+/// An announcement that a root will leave a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Announcement {
     /// The store.
     pub store: &'static str,
-    /// The first day on which it is not to be there.
+    /// The first day on which the root is no longer in the store.
     pub day: Date,
-    /// Who announced it, and where.
+    /// The source of the announcement.
     pub source: &'static str,
 }
 
@@ -29,12 +29,12 @@ impl fmt::Display for Announcement {
 }
 
 impl Announcement {
-    /// Whether its day has come.
+    /// Whether the day has come.
     pub fn is_due(&self, at: OffsetDateTime) -> bool {
         self.day <= at.to_offset(UtcOffset::UTC).date()
     }
 
-    /// The first moment of its day.
+    /// The start of the day.
     pub fn moment(&self) -> OffsetDateTime {
         self.day.midnight().assume_utc()
     }
@@ -53,14 +53,15 @@ struct Term {
 #[derive(Debug)]
 enum End {
     On(Date),
-    /// So many years after the key was made.
+    /// This number of years after the key was generated.
     After(i32),
 }
 
 include!(concat!(env!("OUT_DIR"), "/announced.rs"));
 
-/// When a root is to leave a store by what was announced, whether it is in that store or not; `None` where its certificate
-/// ends on that day anyway. As day on which its key was made counts the first day of its certificate.
+/// When a root will leave a store according to announcements, whether or not the store has it. `None` if its
+/// certificate expires on that day anyway. The first day of the certificate counts as the day on which its key was
+/// generated.
 pub fn announced_end(store: &str, root: &Certificate) -> Option<Announcement> {
     let made = root.facts().not_before.date();
     let term = TERMS.iter().find(|term| term.store == store && term.is_for(made))?;
@@ -88,8 +89,8 @@ impl Term {
 }
 
 impl Snapshot {
-    /// That this store is to lose a root that it has. A plan whose month is over, while the list of a later month still has
-    /// the root, was not carried out and counts no more; nor does one that was overtaken, as the root left before.
+    /// The announced removal of a root that this store has. A plan does not count if a list of a later month still
+    /// has the root, or if the root left earlier.
     pub fn announced_end(&self, root: &Certificate) -> Option<Announcement> {
         let announcement = announced_end(self.store, root)?;
         let of_store = || snapshots().iter().filter(|snapshot| snapshot.store == self.store);
@@ -101,7 +102,7 @@ impl Snapshot {
 }
 
 impl Anchors {
-    /// That a root which is trusted is to leave every store because of which it is: the last of them.
+    /// The last announced removal of a trusted root, if every store that has it announced one.
     pub fn announced_end(&self, root: &Certificate) -> Option<Announcement> {
         if self.known || self.given.by_subject(&root.subject().normalized).any(|given| given == root) {
             return None;
@@ -112,7 +113,8 @@ impl Anchors {
     }
 }
 
-/// The first moments of the days on which a root is to leave stores, whether they have it or not, and whatever became of it.
+/// The days on which a root was or will be removed from stores according to announcements, whether or not they have
+/// it.
 pub fn announced_days(root: &Certificate) -> Vec<OffsetDateTime> {
     let (made, ends) = (root.facts().not_before.date(), root.facts().not_after.date());
     let meant = TERMS.iter().enumerate().filter(|(_, term)| term.is_for(made));
@@ -123,7 +125,7 @@ pub fn announced_days(root: &Certificate) -> Vec<OffsetDateTime> {
     first.filter_map(|(_, term)| term.announced(made, ends)).map(|announcement| announcement.moment()).collect()
 }
 
-/// The moments at which stores stop to trust a root, as they announced or by their conditions.
+/// The times at which stores stop trusting a root, because of announcements or conditions.
 pub fn ends_in_stores(root: &Certificate) -> Vec<OffsetDateTime> {
     let mut ends = announced_days(root);
     let newest = super::newest("microsoft").into_iter().flat_map(|snapshot| snapshot.conditions(root));
@@ -134,7 +136,7 @@ pub fn ends_in_stores(root: &Certificate) -> Vec<OffsetDateTime> {
     ends
 }
 
-/// The stores that have a root, of those that announced something about it: with the plan that is still open.
+/// The open announcements about a root from the stores that have it.
 pub fn announcements(root: &Certificate, at: OffsetDateTime) -> Vec<Announcement> {
     let date = crate::certificate::day(at);
     let mut stores: Vec<&str> = TERMS.iter().map(|term| term.store).collect();
@@ -144,7 +146,8 @@ pub fn announcements(root: &Certificate, at: OffsetDateTime) -> Vec<Announcement
     in_force.filter(|snapshot| snapshot.holds(root)).filter_map(|snapshot| snapshot.announced_end(root)).collect()
 }
 
-/// Whether the day of a plan for a root has come, by the age of its key alone: most have not, and that is soon told.
+/// Whether an announced day for a root may have come, judging by the age of its key alone. A quick check before the
+/// exact one.
 pub fn may_be_overdue(root: &Certificate, at: OffsetDateTime) -> bool {
     announced_days(root).iter().any(|day| *day <= at)
 }

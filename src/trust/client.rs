@@ -1,36 +1,36 @@
-//! The clients whose verdict on a bundle can be told: data of `roots/clients.toml`, each fact with its
-//! source. What no source says is `None`: unknown, never guessed.
+//! The clients whose verdicts are known, from `roots/clients.toml`. Each fact has a source. A fact without a source
+//! is `None` (unknown).
 
 use crate::certificate::Hash;
 use crate::language::{Language, Text};
 
-/// How a client looks for a path among what the server sent and what it has itself.
+/// How a client builds a path from the served certificates and its root store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Logic {
-    /// Follows the served certificates as far as they go and wants that end to be trusted.
+    /// Follows the served certificates as far as possible; the last one must be trusted.
     ServedFirst {
-        /// Whether it tries a shorter chain when the end is in no store.
+        /// Whether it tries a shorter chain if the last one is not trusted.
         retries: bool,
     },
-    /// Looks into its store first at each step, then among the served ones; never goes back.
+    /// At each step, looks in its store first, then among the served certificates. Does not backtrack.
     TrustedFirst,
     /// Tries every path.
     Backtracking,
-    /// Tries every path and takes the shortest that is valid.
+    /// Tries every path and uses the shortest valid one.
     ShortestOwn,
 }
 
-/// Whose root store a client has, and of which time.
+/// The root store of a client, and its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreSpan {
     /// The store, as in [`super::Snapshot::store`].
     pub store: &'static str,
-    /// The store is at least as new as this month, YYYY-MM, or day, YYYY-MM-DD; empty when no source says.
+    /// The store is at least as new as this month (YYYY-MM) or day (YYYY-MM-DD). Empty if unknown.
     pub from: &'static str,
-    /// And at most as new as this month or day; empty when it is updated on.
+    /// The store is at most as new as this month or day. Empty if it is still updated.
     pub until: &'static str,
-    /// Another store that stands for it on days before `from`, of which nothing is known; empty when none does.
+    /// A store that stands in before `from`, when this one is unknown. Empty if there is none.
     pub before: &'static str,
 }
 
@@ -44,20 +44,20 @@ pub struct Client {
     pub name: Text,
     /// Which versions, for people.
     pub versions: Text,
-    /// Groups that `--support` takes as well.
+    /// Groups for `--support` that it belongs to.
     pub groups: &'static [&'static str],
-    /// Whether today's default must satisfy it.
+    /// Whether the automatic choice must suit it.
     pub current: bool,
-    /// The day on which its first version came out, YYYY-MM-DD, or the month; empty when it is not known.
+    /// When its first version was released, YYYY-MM-DD or YYYY-MM. Empty if unknown.
     pub since: &'static str,
-    /// The last day on which a system with it had support, YYYY-MM-DD; empty for clients of today, and where it is not known.
+    /// The last day of support of a system with this client, YYYY-MM-DD. Empty for today's clients, and if unknown.
     pub supported_until: &'static str,
     /// Its roots.
     pub store: Option<StoreSpan>,
     /// How it builds paths.
     pub logic: Option<Logic>,
-    /// Whether it takes the first of the served certificates that can be an issuer, and looks at no other one: of several
-    /// of one CA, not the one that is valid.
+    /// Whether it uses the first served certificate that can be the issuer and ignores others with the same name,
+    /// even if only one of those is valid.
     pub in_order: bool,
     /// Whether it fetches missing intermediates.
     pub aia: Option<bool>,
@@ -65,7 +65,7 @@ pub struct Client {
     pub anchor_expiry: Option<bool>,
     /// Whether it knows intermediates that the server did not send.
     pub caches: Option<bool>,
-    /// Whether it trusts roots that a user or administrator installs.
+    /// Whether it trusts roots that users or administrators install.
     pub private_roots: Option<bool>,
     /// The hashes of signatures that it verifies.
     pub hashes: Option<&'static [Hash]>,
@@ -73,10 +73,10 @@ pub struct Client {
     pub keys: Option<&'static [&'static str]>,
     /// The longest RSA key that it can use, in bits.
     pub max_rsa_bits: Option<usize>,
-    /// Where in the table the first client is that judges as this one does with the same roots, which may be itself: by its
-    /// path logic, its algorithms, what it refuses, and whether its store is updated on.
+    /// The index of the first client with the same path logic, algorithms, rules and store updates. Given the same
+    /// roots, both have the same verdict. May be the client itself.
     pub alike: usize,
-    /// Where in the table it is.
+    /// Its index in the table.
     pub(super) position: u16,
     /// Short facts.
     pub notes: &'static [Text],
@@ -85,13 +85,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// Where each fact is from: the fact's name and its source.
+    /// The sources of its facts: the name of the fact, and the source.
     pub fn sources(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
         self.sources.lines().filter_map(|line| line.split_once('\t'))
     }
 
-    /// Whether it was there already on a day, YYYY-MM-DD: where it is not known since when it is there, as far as the time
-    /// of its store tells.
+    /// Whether it existed on a day (YYYY-MM-DD). If the release day is unknown, the age of its store decides.
     pub fn existed_on(&self, day: &str) -> bool {
         match self.since {
             "" => self.store.is_none_or(|span| !span.before.is_empty() || span.from <= day),
@@ -99,12 +98,12 @@ impl Client {
         }
     }
 
-    /// Whether a default of that day must satisfy it.
+    /// Whether the automatic choice on that day must suit it.
     pub fn is_current_on(&self, day: &str) -> bool {
         self.current && self.existed_on(day)
     }
 
-    /// Whether systems with it were in support on that day.
+    /// Whether systems with it were supported on that day.
     pub fn is_in_use_on(&self, day: &str) -> bool {
         self.existed_on(day) && (self.current || day <= self.supported_until)
     }
@@ -115,40 +114,40 @@ impl Client {
 pub struct Family {
     /// The name for people.
     pub name: Text,
-    /// Programs that verify with it, for people; empty when none is to be named.
+    /// Programs that verify with it, for people. May be empty.
     pub users: &'static str,
-    /// The ids of its clients, and what each is called behind the family's name; empty for the only one. A range of versions
-    /// is its first and last with `..` between.
+    /// The ids of its clients, and their names after the name of the family (empty if there is only one). A range of
+    /// versions is written with `..`.
     pub members: &'static [(&'static str, Text)],
 }
 
-/// The first and the last version of what a member of a [`Family`] is called.
+/// The first and the last version in the name of a member of a [`Family`].
 pub fn ends(version: &str) -> (&str, &str) {
     version.split_once("..").unwrap_or((version, version))
 }
 
-/// Versions of a family of clients.
+/// The versions of a family of clients.
 pub const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から {to}" };
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
-/// Every client, in the order of `roots/clients.toml`.
+/// All clients, in the order of `roots/clients.toml`.
 pub fn clients() -> &'static [Client] {
     CLIENTS
 }
 
-/// Every family of clients, in the order of `roots/clients.toml`. Each client is in one.
+/// All families of clients, in the order of `roots/clients.toml`. Each client belongs to one.
 pub fn families() -> &'static [Family] {
     FAMILIES
 }
 
-/// The clients that a name stands for: one by its id, or those of a group. Empty when there is none.
+/// The clients with a name: one client by its id, or the members of a group. Empty if there is none.
 pub fn named(name: &str) -> Vec<&'static Client> {
     CLIENTS.iter().filter(|client| client.id == name || client.groups.contains(&name)).collect()
 }
 
-/// Clients as people read them: all versions of a family by its name, a run of versions by its first and last.
+/// Clients as a list for people: a complete family by its name, a range of versions by its first and last.
 pub fn listed(clients: &[&Client], language: Language) -> String {
     runs(clients, language).join(", ")
 }

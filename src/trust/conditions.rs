@@ -1,4 +1,4 @@
-//! What the conditions of a store mean for a chain: whether it meets them, or that nobody can tell.
+//! Evaluates the conditions of root stores for a chain. The result may be unknown.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::{Anchors, Condition, Snapshot, snapshot_at};
 use crate::certificate::{Certificate, day};
 
-/// That a store has the root of a chain, and trusts it for other certificates than this one.
+/// A store has the root of a chain, but does not trust it for this certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Objection {
@@ -16,15 +16,16 @@ pub struct Objection {
     pub store: &'static str,
     /// What it demands.
     pub condition: Condition,
-    /// When the server's certificate was issued, or first logged, whichever it is about.
+    /// When the leaf was issued or first logged, depending on the condition.
     pub found: Option<OffsetDateTime>,
-    /// Whether that is known not to be met. Otherwise it cannot be told: the certificate holds no timestamp of a log.
+    /// Whether the condition is known to be violated. Otherwise it is unknown, because the certificate has no
+    /// timestamp of a log.
     pub is_certain: bool,
 }
 
 impl Condition {
-    /// Whether a chain from `leaf` meets it at this time; `None` where that cannot be told. What is asked of a server's
-    /// certificate is not asked of a CA, with which a chain may begin too.
+    /// Whether a chain from `leaf` meets the condition at this time. `None` if unknown. Conditions on server
+    /// certificates do not apply to a CA certificate as the start of a chain.
     pub fn is_met(&self, leaf: &Certificate, at: OffsetDateTime) -> Option<bool> {
         match self {
             Self::SctNotAfter { .. } | Self::NotBeforeNotAfter(_) if leaf.is_ca() => Some(true),
@@ -45,7 +46,7 @@ impl Condition {
         }
     }
 
-    /// The last moment that it names.
+    /// The last time that the condition names.
     pub fn until(&self) -> Option<OffsetDateTime> {
         match self {
             Self::DisallowedAfter(last) => Some(*last),
@@ -53,7 +54,7 @@ impl Condition {
         }
     }
 
-    /// The last moment at which a certificate could be issued, or logged, that is trusted.
+    /// The latest time of issuance or logging of a trusted certificate.
     pub fn last_issued(&self) -> Option<OffsetDateTime> {
         match self {
             Self::SctNotAfter { last, .. } | Self::NotBeforeNotAfter(last) => Some(*last),
@@ -81,7 +82,7 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A day, where its last second is meant; else with the time of the day.
+/// The time as a day, if it is the last second of that day; otherwise with the time of day.
 pub(crate) fn last_moment(last: OffsetDateTime) -> String {
     let (hour, minute, second) = last.to_hms();
     if (hour, minute, second) == (23, 59, 59) {
@@ -90,7 +91,7 @@ pub(crate) fn last_moment(last: OffsetDateTime) -> String {
     format!("{} {hour:02}:{minute:02}:{second:02} UTC", day(last))
 }
 
-/// The program that people know a store by: what refuses a chain because of a condition of it.
+/// The program that is known for using a store, and that refuses a chain because of its conditions.
 pub fn user_of(store: &str) -> &str {
     match store {
         "mozilla" => "Firefox",
@@ -104,7 +105,7 @@ pub fn user_of(store: &str) -> &str {
 /// The stores that have conditions.
 const STORES: [&str; 4] = ["mozilla", "chrome", "microsoft", "openjdk"];
 
-/// The stores that have a root under conditions at this time, with them.
+/// The stores that have a root with conditions at this time, and the conditions.
 pub fn conditions_of(root: &Certificate, at: OffsetDateTime) -> Vec<(&'static Snapshot, &'static [Condition])> {
     let date = day(at);
     let in_force = STORES.iter().filter_map(|store| snapshot_at(store, &date));
@@ -112,15 +113,15 @@ pub fn conditions_of(root: &Certificate, at: OffsetDateTime) -> Vec<(&'static Sn
     having.map(|snapshot| (snapshot, snapshot.conditions(root))).filter(|(_, found)| !found.is_empty()).collect()
 }
 
-/// When a log of Certificate Transparency first promised to include a certificate, by the timestamps that are embedded in
-/// it. `None` without any: a server may send them in the handshake or with its OCSP response.
+/// When a Certificate Transparency log first logged a certificate, according to its embedded timestamps. `None` if it
+/// has none: a server may send them in the handshake or with its OCSP response.
 pub fn first_logged(certificate: &Certificate) -> Option<OffsetDateTime> {
     certificate.timestamps().ok()?.iter().map(|timestamp| timestamp.time).min()
 }
 
 impl Snapshot {
-    /// The first of its conditions that a chain from `leaf` to `root`, which it has, does not meet; one that is known not to
-    /// be met before one of which that cannot be told.
+    /// The first condition on `root` that a chain from `leaf` does not meet. Known violations come before unknown
+    /// ones.
     pub fn objection(&self, root: &Certificate, leaf: &Certificate, at: OffsetDateTime) -> Option<Objection> {
         let broken = self.conditions(root).iter().filter_map(|condition| {
             let is_met = condition.is_met(leaf, at);
@@ -136,8 +137,8 @@ impl Snapshot {
 }
 
 impl Anchors {
-    /// Why a chain from `leaf` to `root`, an anchor, is not trusted all the same. Of several stores that have the root, one
-    /// that trusts the chain is enough; what was given is trusted without conditions.
+    /// Why a chain from `leaf` to the anchor `root` is not trusted. It is trusted if one of the stores with the root
+    /// trusts it. Given roots have no conditions.
     pub fn objection(&self, root: &Certificate, leaf: &Certificate, at: OffsetDateTime) -> Option<Objection> {
         if self.known || root == leaf || !self.snapshots().iter().any(|snapshot| snapshot.has_conditions()) {
             return None;

@@ -1,5 +1,5 @@
-//! The embedded root stores. The build script makes the data from `roots/`; looking a root up touches
-//! only the roots of that name.
+//! The embedded root stores. The build script makes the data from `roots/`. Looking up a root parses only the roots
+//! with that name.
 
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
@@ -19,31 +19,31 @@ include!(concat!(env!("OUT_DIR"), "/roots.rs"));
 static PARSED: LazyLock<Vec<OnceLock<Option<Certificate>>>> =
     LazyLock::new(|| (0..KNOWN.len()).map(|_| OnceLock::new()).collect());
 
-/// A root store as it was at a time.
+/// The state of a root store at a time.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// The store: `mozilla`.
     pub store: &'static str,
-    /// The month from which on it was in force, YYYY-MM; the day, YYYY-MM-DD, where every change is known.
+    /// The month from which it applied, YYYY-MM; or the day, YYYY-MM-DD, for stores of which every change is known.
     pub date: &'static str,
-    /// The package and version that it was taken from.
+    /// The package and version that the data was taken from.
     pub source: &'static str,
-    /// The version of the client or list, in the words of the source; empty where it names none.
+    /// The version of the client or list, as the source names it. May be empty.
     pub version: &'static str,
-    /// How many roots it had besides, whose certificates are not at hand.
+    /// The number of further roots whose certificates are not available.
     pub missing: usize,
-    /// Where its [`Condition`]s are from; empty where nothing is known of conditions, which does not say that there are none.
+    /// The source of the [`Condition`]s. Empty if nothing is known about conditions; there may be some.
     pub conditions_source: &'static str,
-    /// Where in [`KNOWN`] its roots are; sorted.
+    /// The indexes of its roots in [`KNOWN`], sorted.
     members: &'static [u16],
-    /// Where in [`KNOWN`] the roots under a condition are; sorted, once for each of their conditions.
+    /// The indexes in [`KNOWN`] of the roots with conditions, sorted; repeated for each condition.
     conditional: &'static [u16],
     /// The conditions, in the order of `conditional`.
     conditions: &'static [Condition],
 }
 
-/// What a store demands besides of a certificate that a root of it stands above. More than one: all must hold.
+/// A condition that a store sets for certificates below a root. All conditions of a root must be met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -52,17 +52,17 @@ pub enum Condition {
     SctNotAfter {
         /// The last second.
         last: OffsetDateTime,
-        /// The first version of Chrome that has the condition; `None` where that is not known, or every one has.
+        /// The first version of Chrome with the condition. `None` if unknown, or if all versions have it.
         since: Option<u16>,
     },
     /// The leaf's notBefore is not later than this: `CKA_NSS_SERVER_DISTRUST_AFTER` of Mozilla's `certdata.txt`,
     /// `CERT_NOT_BEFORE_FILETIME_PROP_ID` (126) of Microsoft's `authroot.stl`.
     NotBeforeNotAfter(OffsetDateTime),
-    /// The store does not trust the root after this time, whatever was issued before:
+    /// The store does not trust the root after this time, even for older certificates:
     /// `CERT_DISALLOWED_FILETIME_PROP_ID` (104) of Microsoft's `authroot.stl`.
     DisallowedAfter(OffsetDateTime),
-    /// The store has the root for other purposes than certificates of servers: `CERT_ENHKEY_USAGE_PROP_ID` (9) of
-    /// Microsoft's `authroot.stl`.
+    /// The store does not trust the root for server certificates: `CERT_ENHKEY_USAGE_PROP_ID` (9) of Microsoft's
+    /// `authroot.stl`.
     NotForServers,
 }
 
@@ -76,12 +76,12 @@ impl Snapshot {
         roots
     }
 
-    /// Whether this very certificate is a root of it.
+    /// Whether exactly this certificate is one of its roots.
     pub fn holds(&self, certificate: &Certificate) -> bool {
         self.by_subject(&certificate.subject().normalized).any(|root| root == certificate)
     }
 
-    /// Under which conditions it trusts this very certificate; none where it has none, or is no root of it.
+    /// The conditions for exactly this certificate. Empty if there are none, or if it is not a root of the store.
     pub fn conditions(&self, root: &Certificate) -> &'static [Condition] {
         #[cfg(test)]
         if let Some(conditions) = super::made_up::conditions(self.store, root) {
@@ -95,7 +95,7 @@ impl Snapshot {
         found.map_or(&[], |(position, _)| self.conditions_at(position))
     }
 
-    /// Whether it trusts any of its roots under a condition.
+    /// Whether any of its roots has a condition.
     pub(super) fn has_conditions(&self) -> bool {
         !self.conditional.is_empty() || cfg!(test)
     }
@@ -106,7 +106,7 @@ impl Snapshot {
         &self.conditions[first..after]
     }
 
-    /// How many roots there are.
+    /// The number of roots.
     pub fn size(&self) -> usize {
         self.members.len()
     }
@@ -132,7 +132,7 @@ fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static Certifi
         .filter(move |(_, root)| root.subject().normalized == name)
 }
 
-/// The roots with this subject that any embedded store has or had, trusted today or not.
+/// The roots with this subject in all embedded stores, past and present.
 pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
     // A few stores have intermediates among their roots; what issued those is what counts.
     let roots = known(name).map(|(_, root)| root).filter(|root| root.is_self_issued());
@@ -141,12 +141,12 @@ pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
     roots.cloned().collect()
 }
 
-/// Whether any embedded store has or had a root with the name and key of `certificate`.
+/// Whether an embedded store has or had a root with the name and key of `certificate`.
 pub fn is_known_root(certificate: &Certificate) -> bool {
     known_roots_named(&certificate.subject().normalized).iter().any(|root| root.is_same_entity_as(certificate))
 }
 
-/// The newest embedded snapshot that has this very certificate.
+/// The newest embedded snapshot with exactly this certificate.
 pub fn newest_with(root: &Certificate) -> Option<&'static Snapshot> {
     let (position, _) = known(&root.subject().normalized).find(|(_, known)| *known == root)?;
     SNAPSHOTS.iter().chain(DAYS).filter(|snapshot| has(snapshot.members, position)).max_by_key(|snapshot| snapshot.date)
@@ -172,7 +172,7 @@ pub fn snapshots() -> &'static [Snapshot] {
     SNAPSHOTS
 }
 
-/// Every date from which on a store had other contents: YYYY-MM, or YYYY-MM-DD where every change is known.
+/// All dates on which a store changed: YYYY-MM, or YYYY-MM-DD for stores of which every change is known.
 pub fn dates() -> impl Iterator<Item = &'static str> {
     SNAPSHOTS.iter().chain(DAYS).map(|snapshot| snapshot.date)
 }
@@ -182,8 +182,8 @@ pub fn newest(store: &str) -> Option<&'static Snapshot> {
     of_store(store).last()
 }
 
-/// Mozilla's store as it was at a time: by the day as far as every change is known, then by the month. What is
-/// older than the first day is judged by the first.
+/// Mozilla's store at a time: by day where every change is known, otherwise by month. For earlier times, the oldest
+/// snapshot.
 pub fn mozilla_at(at: OffsetDateTime) -> Option<&'static Snapshot> {
     let day = format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day());
     by_day("mozilla", &day).or_else(|| DAYS.first())
@@ -202,12 +202,12 @@ fn in_force(snapshots: &'static [Snapshot], date: &str) -> Option<&'static Snaps
     snapshots[..snapshots.partition_point(|snapshot| snapshot.date <= date)].last()
 }
 
-/// The snapshot that `STORE` (the newest), `STORE@YYYY-MM` (the one in force in that month) or
-/// `STORE@YYYY-MM-DD` (on that day) names. `None` when no store has that name.
+/// The snapshot for `STORE` (the newest), `STORE@YYYY-MM` (that of the month) or `STORE@YYYY-MM-DD` (that of the
+/// day). `None` if no store has that name.
 ///
 /// # Errors
 ///
-/// [`NoSnapshot`] when the store has no snapshot as old as that.
+/// [`NoSnapshot`] if the store has no snapshot that old.
 pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     let Some((store, date)) = text.split_once('@') else {
         return Ok(newest(text));
@@ -218,7 +218,7 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     snapshot_at(store, date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
-/// The snapshot of a store that was in force in a month, YYYY-MM, or on a day, YYYY-MM-DD.
+/// The snapshot of a store that applied in a month (YYYY-MM) or on a day (YYYY-MM-DD).
 pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
     match date {
         day if is_day(day) => by_day(store, day),
@@ -227,19 +227,19 @@ pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
     }
 }
 
-/// How long a store has had a root.
+/// The period in which a store has had a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The store.
     pub store: &'static str,
-    /// Since when: the day where every change is known, else its first snapshot that has the root.
+    /// The first day, if every change is known; otherwise the first snapshot with the root.
     pub first: &'static str,
-    /// Until when: the day on which it left, where every change is known, else the last snapshot that has the
-    /// root; `None` when the newest one still has it.
+    /// The day on which the root left, if every change is known; otherwise the last snapshot with the root. `None` if
+    /// the newest one still has it.
     pub last: Option<&'static str>,
 }
 
-/// Which stores have, or had, this CA as a root: a certificate with the same name and key.
+/// The stores that have or had this CA as a root, with the same name and key.
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let same = known(&root.subject().normalized).filter(|(_, known)| known.is_same_entity_as(root));
     let positions: Vec<usize> = same.map(|(position, _)| position).collect();
@@ -291,7 +291,7 @@ fn is_month(text: &str) -> bool {
     text.split_once('-').is_some_and(|(year, part)| digits(year, 4) && month(part))
 }
 
-/// A store has no snapshot in force in the month that was asked for.
+/// A store has no snapshot for the requested time.
 #[derive(Debug)]
 pub struct NoSnapshot {
     /// What was asked for.

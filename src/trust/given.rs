@@ -1,6 +1,6 @@
-//! Which of the certificates that the user gives as roots are anchors. Files given as roots often hold intermediates too
-//! (curl's `--cacert`, the .p7b of AD CS): as anchors they would hide what a server has to send to every client that has the
-//! root alone. OpenSSL, Java and Go take them for what they are.
+//! Which of the given roots are anchors. Root files often contain intermediates too (curl's `--cacert`, the .p7b of
+//! AD CS). As anchors, these would hide what a server must send to clients that have only the root. OpenSSL, Java and
+//! Go make the same distinction.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -24,9 +24,9 @@ enum Above {
     Nothing,
 }
 
-/// Tells for each certificate whether it is an anchor: what is self-signed; of the others those above which nothing
-/// stands, in what was given and in the embedded `snapshots`. Of a CA with several certificates, one that leads up is
-/// enough for the others to be none.
+/// Tells for each certificate whether it is an anchor: those that are self-signed, and those without an issuer among
+/// the given ones and in the embedded `snapshots`. If a CA has several certificates, and one of them has an issuer,
+/// none of them is an anchor.
 pub(super) fn anchors(certificates: &[Certificate], snapshots: &[&'static Snapshot]) -> Vec<bool> {
     let given = Given::of(certificates);
     let above = given.above(snapshots);
@@ -48,8 +48,8 @@ pub(super) fn anchors(certificates: &[Certificate], snapshots: &[&'static Snapsh
     is_anchor
 }
 
-/// Tells for each certificate whether an anchor stands above it that is self-signed or embedded; of the certificates only
-/// the first `trusted` are trusted.
+/// Tells for each certificate whether it leads to an anchor that is self-signed or embedded. Only the first `trusted`
+/// certificates are trusted.
 pub(super) fn leading_up(certificates: &[Certificate], trusted: usize, snapshots: &[&'static Snapshot]) -> Vec<bool> {
     let given = Given::of(certificates);
     let above = given.above(snapshots);

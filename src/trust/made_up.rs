@@ -1,5 +1,4 @@
-//! Roots that stores have in tests alone, and CA certificates that are revoked in tests alone: made-up ones, whose keys are
-//! at hand. Each test names its own as no other does.
+//! Roots and revoked CA certificates that exist only in tests, with known keys. Each test uses its own names.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -14,9 +13,9 @@ use crate::certificate::name::NormalizedName;
 pub struct Root {
     /// The store.
     pub store: &'static str,
-    /// The first month in which it is there, YYYY-MM.
+    /// The first month with the root, YYYY-MM.
     pub first: &'static str,
-    /// The first month in which it is no more; `None` where it still is.
+    /// The first month without it. `None` if the store still has it.
     pub left: Option<&'static str>,
     certificate: &'static Certificate,
     conditions: &'static [Condition],
@@ -24,12 +23,12 @@ pub struct Root {
 
 static ROOTS: RwLock<Vec<Root>> = RwLock::new(Vec::new());
 
-/// Gives a store a root from one month on until another.
+/// Adds a root to a store for a range of months.
 pub fn add(store: &'static str, months: (&'static str, Option<&'static str>), der: &[u8]) {
     add_with(store, months, der, &[]);
 }
 
-/// The same, under these conditions.
+/// Adds a root with these conditions.
 pub fn add_with(
     store: &'static str,
     (first, left): (&'static str, Option<&'static str>),
@@ -55,19 +54,19 @@ pub fn named(name: &NormalizedName) -> Vec<&'static Certificate> {
     roots
 }
 
-/// Those that a store has in the snapshot of this date.
+/// The roots of a store in the snapshot of this date.
 pub fn in_snapshot(store: &str, date: &str, name: &NormalizedName) -> Vec<&'static Certificate> {
     let is_there = |root: &Root| root.store == store && root.first <= date && root.left.is_none_or(|left| date < left);
     all_named(name).into_iter().filter(is_there).map(|root| root.certificate).collect()
 }
 
-/// Under which conditions a store has it; `None` where it has none of that kind.
+/// The conditions of a store for a root. `None` if it has no such root here.
 pub fn conditions(store: &str, root: &Certificate) -> Option<&'static [Condition]> {
     let mut roots = all_named(&root.subject().normalized).into_iter();
     roots.find(|one| one.store == store && one.certificate == root).map(|one| one.conditions)
 }
 
-/// Which stores have it, or had.
+/// The stores that have or had it.
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let same = all_named(&root.subject().normalized).into_iter().filter(|one| one.certificate.is_same_entity_as(root));
     same.map(|one| Holding { store: one.store, first: one.first, last: one.left }).collect()
@@ -75,14 +74,14 @@ pub fn holdings(root: &Certificate) -> Vec<Holding> {
 
 static REVOKED: RwLock<Vec<(Certificate, Revocation)>> = RwLock::new(Vec::new());
 
-/// Puts a certificate on the list of revoked ones, as of this day.
+/// Adds a certificate to the list of revoked ones, as of this day.
 pub fn revoke(der: &[u8], listed: Date) {
     let revocation = Revocation { by_ca: None, listed, bug: None, list: revocation_list() };
     let entry = (Certificate::from_der(der.to_vec()).unwrap(), revocation);
     REVOKED.write().unwrap_or_else(PoisonError::into_inner).push(entry);
 }
 
-/// What the list says of a certificate.
+/// The entry of a certificate in the list.
 pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
     let all = REVOKED.read().unwrap_or_else(PoisonError::into_inner);
     all.iter().find(|(one, _)| one == certificate).map(|(_, revocation)| *revocation)

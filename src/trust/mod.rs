@@ -1,4 +1,4 @@
-//! Trust anchors: the embedded root stores, and what the user gives instead.
+//! Trust anchors: embedded root stores, and roots that the user gives.
 
 mod announced;
 mod client;
@@ -35,13 +35,12 @@ pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, revocation_list, revoked};
 pub use rules::{Demand, Rule};
 
-/// A CA that the client already trusts: name and key (RFC 5280 §6.1.1), here always with the
-/// certificate that its store holds.
+/// A CA that clients already trust: its name and key (RFC 5280 §6.1.1), here with the certificate in its store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
-    /// The root's certificate; a certificate that is not self-signed when the user trusts one.
+    /// The certificate of the root. It may be an intermediate, if the user trusts one.
     pub certificate: Certificate,
-    /// The store it is in, as messages name it.
+    /// The store that contains it, as named in messages.
     pub store: Arc<str>,
 }
 
@@ -50,27 +49,27 @@ pub struct Anchor {
 pub struct Anchors {
     snapshots: Vec<&'static Snapshot>,
     given: Arc<Pool>,
-    /// Whether every root that an embedded store has or had is one too.
+    /// Whether all roots of all embedded stores, past and present, are also anchors.
     known: bool,
-    /// What was given and is no anchor, as something that was given stands above it.
+    /// Given certificates that are not anchors, because their issuer was given too.
     below: Pool,
-    /// Whether an anchor is not self-issued.
+    /// Whether there is an anchor that is not self-issued.
     has_partial: bool,
 }
 
 impl Anchors {
-    /// Every root that any embedded store has or had: whom a chain can reach, not what is valid.
+    /// All roots that any embedded store has or had. They tell which roots a chain can reach, not what is valid.
     pub fn every_known() -> Self {
         Self { known: true, ..Self::default() }
     }
 
-    /// These, and every root that any embedded store has or had.
+    /// Adds all roots that any embedded store has or had.
     #[must_use]
     pub fn and_every_known(&self) -> Self {
         Self { snapshots: self.snapshots.clone(), given: self.given.clone(), known: true, ..Self::default() }
     }
 
-    /// The given certificates among them, without the embedded stores.
+    /// Only the given certificates, without the embedded stores.
     #[must_use]
     pub fn given_only(&self) -> Self {
         Self { given: self.given.clone(), ..Self::default() }
@@ -86,8 +85,8 @@ impl Anchors {
         self.snapshots.extend(snapshots);
     }
 
-    /// Trusts a certificate in DER; `store` is what messages call its origin. `false` when it is
-    /// not shaped like a certificate or was there already.
+    /// Adds a certificate in DER. `store` is its origin in messages. Returns `false` if it is a duplicate or does not
+    /// have the structure of a certificate.
     pub fn add(&mut self, der: Vec<u8>, store: Arc<str>) -> bool {
         Arc::make_mut(&mut self.given).add(der, Source::Roots(store))
     }
@@ -97,13 +96,13 @@ impl Anchors {
         self.given.certificates().map(Certificate::der)
     }
 
-    /// Whether only what was given is trusted, and no embedded store.
+    /// Whether only given certificates are trusted, and no embedded store.
     pub fn are_given(&self) -> bool {
         self.snapshots.is_empty() && !self.given.is_empty()
     }
 
-    /// Of what was added, keeps as anchors what is self-signed, and of the rest those above which nothing stands in what
-    /// is trusted; the others are candidates then, like any other intermediate. To be called when everything was added.
+    /// Decides which of the added certificates are anchors: those that are self-signed, and those whose issuer is not
+    /// trusted. The others become candidate intermediates. Call it after everything was added.
     pub fn settle(&mut self) {
         let is_embedded = |name: &[u8]| {
             let has =
@@ -130,8 +129,8 @@ impl Anchors {
         }
     }
 
-    /// The anchors with what is in `pool` between them: an intermediate that was given is none where candidates lead from it
-    /// to a self-signed anchor, so that no server leaves it out. `None` when that changes nothing.
+    /// The anchors, given the candidates in `pool`: a given intermediate is not an anchor if candidates lead from it
+    /// to a self-signed anchor. Otherwise servers would omit it. `None` if there is no change.
     pub fn settled_among(&self, pool: &Pool) -> Option<Self> {
         if !self.has_partial {
             return None;
@@ -163,13 +162,13 @@ impl Anchors {
         Some(settled)
     }
 
-    /// The anchors that another CA certified.
+    /// The anchors that are not self-issued: another CA certified them.
     pub fn partial(&self) -> impl Iterator<Item = Certificate> {
         let given = self.has_partial.then(|| self.given.certificates()).into_iter().flatten();
         given.filter(|anchor| !anchor.is_self_issued()).cloned()
     }
 
-    /// The certificates that were given as roots and are none, see [`Self::settle`].
+    /// The given certificates that are not anchors, see [`Self::settle`].
     pub fn candidates(&self) -> &Pool {
         &self.below
     }
@@ -189,17 +188,17 @@ impl Anchors {
         &self.snapshots
     }
 
-    /// Whether an embedded store among them had roots besides whose certificates are not at hand.
+    /// Whether the certificates of some roots of the embedded stores are not available.
     pub fn lack_roots(&self) -> bool {
         self.snapshots.iter().any(|snapshot| snapshot.missing > 0)
     }
 
-    /// How many certificates are trusted besides.
+    /// The number of given certificates.
     pub fn given_count(&self) -> usize {
         self.given.len()
     }
 
-    /// The anchors with this name, in an order that does not depend on the order in which they were given.
+    /// The anchors with this name. The order does not depend on the order in which they were given.
     pub fn named(&self, name: &NormalizedName) -> Vec<Anchor> {
         let given = self.given.by_subject(name).map(|certificate| {
             let store = match self.given.source_of(certificate) {
@@ -221,14 +220,14 @@ impl Anchors {
         anchors
     }
 
-    /// The anchors whose name is the issuer of `child`, the likeliest first; signatures are not checked.
+    /// The anchors whose name is the issuer of `child`, the likeliest first. Signatures are not verified.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Anchor> {
         let mut anchors = self.named(&child.issuer().normalized);
         anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
     }
 
-    /// The certificates of [`Self::issuers_of`], without what messages call their stores: clients are asked by the dozen.
+    /// The certificates of [`Self::issuers_of`], without the names of their stores, which cost time.
     pub(crate) fn above(&self, child: &Certificate) -> Vec<Certificate> {
         let name = &child.issuer().normalized;
         let given = self.given.by_subject(name).cloned();
@@ -243,7 +242,7 @@ impl Anchors {
         certificates
     }
 
-    /// Whether `certificate` is an anchor: the same DER.
+    /// Whether `certificate` is an anchor (the same DER).
     pub(crate) fn has(&self, certificate: &Certificate) -> bool {
         let name = &certificate.subject().normalized;
         self.given.by_subject(name).any(|given| given == certificate)
@@ -251,7 +250,7 @@ impl Anchors {
             || self.known && known_roots_named(name).contains(certificate)
     }
 
-    /// The anchor that `certificate` itself is: the same DER.
+    /// The anchor with the same DER as `certificate`.
     pub fn find(&self, certificate: &Certificate) -> Option<Anchor> {
         let name = &certificate.subject().normalized;
         if self.given.by_subject(name).next().is_some()
@@ -266,16 +265,15 @@ impl Anchors {
         is_known.then(|| known_anchor(certificate.clone()))
     }
 
-    /// That a certificate which is no anchor is revoked, by the list of those whose store is trusted: Mozilla's. What is
-    /// trusted of one's own has its own revocation, if any.
+    /// The revocation of a certificate that is not an anchor, according to OneCRL. It applies if Mozilla's store is
+    /// trusted. Private CAs have their own revocation.
     pub fn revoked(&self, certificate: &Certificate, at: OffsetDateTime) -> Option<Revocation> {
         let has_list = self.snapshots.iter().any(|snapshot| snapshot.store == "mozilla");
         let revocation = has_list.then(|| revoked(certificate)).flatten();
         revocation.filter(|revocation| revocation.is_known_at(at))
     }
 
-    /// Whether `certificate` certifies the name and key of an anchor: then clients that trust the
-    /// anchor need nothing above it.
+    /// Whether `certificate` has the name and key of an anchor. Clients that trust the anchor need no issuer of it.
     pub fn covers(&self, certificate: &Certificate) -> bool {
         let name = &certificate.subject().normalized;
         self.given.by_subject(name).any(|root| root.is_same_entity_as(certificate))
@@ -293,11 +291,11 @@ fn known_anchor(certificate: Certificate) -> Anchor {
     Anchor { certificate, store: store.into() }
 }
 
-/// The anchors of the operating system, as the platform's own store gives them.
+/// The anchors of the operating system.
 ///
 /// # Errors
 ///
-/// What went wrong, when not a single certificate could be had; nothing when the store is empty.
+/// The errors, if no certificate could be read. There are none if the store is empty.
 pub fn system_anchors() -> Result<Vec<Vec<u8>>, Vec<String>> {
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {

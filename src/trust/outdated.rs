@@ -1,4 +1,4 @@
-//! How old the embedded lists are when they are used.
+//! The age of the embedded root lists.
 
 use time::{Date, OffsetDateTime, UtcOffset};
 
@@ -12,12 +12,12 @@ const MOST_DAYS: i64 = 200;
 pub struct Outdated {
     /// The list.
     pub newest: &'static Snapshot,
-    /// How many days it is older than the day that is judged by.
+    /// The age of the list in days, at the time of validation.
     pub days: i64,
 }
 
-/// Whether the newest list of a store is more than 200 days older than the day that is judged by; a list is as old as the
-/// first day of its month.
+/// Whether the newest list of a store is more than 200 days old at this time. The age counts from the first day of
+/// its month.
 pub fn outdated(store: &str, at: OffsetDateTime) -> Option<Outdated> {
     let newest = newest(store)?;
     let days = (at.to_offset(UtcOffset::UTC).date() - first_day(newest.date)?).whole_days();

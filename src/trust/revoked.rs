@@ -1,5 +1,5 @@
-//! CA certificates that are known to be revoked without the network: `OneCRL`, the list that Firefox asks instead of CRLs and
-//! OCSP for CA certificates. The build script embeds it from `roots/onecrl.txt`, sorted for a binary search.
+//! CA certificates that are revoked according to `OneCRL`, the list that Firefox uses for CA certificates instead of
+//! CRLs and OCSP. The build script embeds it from `roots/onecrl.txt`, sorted for binary search.
 
 use std::fmt;
 
@@ -17,15 +17,15 @@ const HASH: usize = 16;
 /// The hash, the number of the bug (4), year (2), month and day.
 const RECORD: usize = HASH + 8;
 
-/// That a list names a certificate as revoked.
+/// The entry of a revoked certificate in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Revocation {
-    /// The day on which its CA revoked it and where that is from, where a source tells it.
+    /// The day on which the CA revoked it, and the source, if known.
     pub by_ca: Option<(Date, &'static str)>,
-    /// Since when it has been on the list, at the latest; the CA may have revoked it before.
+    /// A day on which it was on the list. The CA may have revoked it earlier.
     pub listed: Date,
-    /// The number of the bug at bugzilla.mozilla.org that tells why, where the list names one.
+    /// The number of the bug at bugzilla.mozilla.org with the reason, if the list names it.
     pub bug: Option<u32>,
     /// The list.
     pub list: RevocationList,
@@ -37,12 +37,12 @@ impl Revocation {
         self.by_ca.map_or(self.listed, |(day, _)| day.min(self.listed))
     }
 
-    /// Whether it is known at this moment, by the days of UTC.
+    /// Whether it is known to be revoked at this time, by days in UTC.
     pub fn is_known_at(&self, at: OffsetDateTime) -> bool {
         self.since() <= at.to_offset(UtcOffset::UTC).date()
     }
 
-    /// Whether it is on the list at this moment, so that Firefox refuses the certificate.
+    /// Whether it is on the list at this time, so that Firefox refuses the certificate.
     pub fn is_listed_at(&self, at: OffsetDateTime) -> bool {
         self.listed <= at.to_offset(UtcOffset::UTC).date()
     }
@@ -63,7 +63,7 @@ impl fmt::Display for Revocation {
 pub struct RevocationList {
     /// Its name.
     pub name: &'static str,
-    /// The day of it, YYYY-MM-DD: what was revoked since then is not known.
+    /// Its day, YYYY-MM-DD. Later revocations are not known.
     pub date: &'static str,
     /// The package and version that it was taken from.
     pub source: &'static str,
@@ -81,9 +81,8 @@ pub fn revocation_list() -> RevocationList {
     RevocationList { name: "OneCRL", date: DATE, source: SOURCE }
 }
 
-/// Whether the embedded list names this certificate, as Firefox compares it (`cert_storage`): by the octets of the issuer's
-/// name and of the serial number, or of the subject's name and the SHA-256 of the key. What is not listed may be revoked all
-/// the same.
+/// The entry of this certificate in the embedded list. As in Firefox (`cert_storage`), it matches by issuer and
+/// serial number, or by subject and the SHA-256 of the key. A certificate that is not listed may still be revoked.
 pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
     #[cfg(test)]
     if let Some(revocation) = super::made_up::revoked(certificate) {

@@ -1,21 +1,22 @@
-//! What some clients refuse and others do not, beyond the rules of RFC 5280 that all share: data of
-//! `roots/client-rules.toml`, each fact with its source. What no source says is unknown, never guessed.
+//! What some clients refuse and others accept, beyond the common rules of RFC 5280, from `roots/client-rules.toml`.
+//! Each fact has a source. A fact without a source is unknown.
 
 use std::fmt;
 
 use super::Client;
 
-/// Something that a chain may be like, and that some clients refuse.
+/// A property of a chain that some clients refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Rule {
-    /// An authorityKeyIdentifier names another key than the issuer's subjectKeyIdentifier.
+    /// An authorityKeyIdentifier with another key identifier than the issuer's subjectKeyIdentifier.
     KeyIdentifier,
-    /// An authorityKeyIdentifier names another certificate than the issuer's, by issuer and serial number.
+    /// An authorityKeyIdentifier with another issuer and serial number than those of the issuer's certificate.
     AuthorityCertificate,
-    /// Issuer and subject are the same name, with other string types.
+    /// Issuer and subject are the same name with different string types.
     NameEncoding,
-    /// Issuer and subject are the same name by RFC 5280 §7.1 alone: letters' case, spaces or the order in a set differ.
+    /// Issuer and subject are the same name only by the rules of RFC 5280 §7.1: case, spaces, or the order in a set
+    /// differ.
     NameLetters,
     /// Critical name constraints for directory names, or for a form that is not DNS, IP, e-mail or URI.
     CriticalDirectoryConstraints,
@@ -23,7 +24,7 @@ pub enum Rule {
     DirectoryConstraints,
     /// An Ed25519 key: the server's, or one that signed a certificate of the chain.
     Ed25519Key,
-    /// An RSA key for PSS alone (id-RSASSA-PSS): the server's, or that of a CA of the chain.
+    /// A key for RSA-PSS only (id-RSASSA-PSS): the server's, or that of a CA in the chain.
     PssKey,
     /// An Ed448 key.
     Ed448Key,
@@ -33,73 +34,72 @@ pub enum Rule {
     CompressedPoint,
     /// A hybrid point as an EC key.
     HybridPoint,
-    /// A server's RSA key that may not sign, by its keyUsage.
+    /// An RSA key of the server that may not sign, according to keyUsage.
     RsaNotForSigning,
-    /// A server's key of another kind that may not sign, by its keyUsage.
+    /// A non-RSA key of the server that may not sign, according to keyUsage.
     NotForSigning,
-    /// An nsCertType of the server's certificate that is not for TLS servers.
+    /// An nsCertType of the leaf that does not allow TLS servers.
     NetscapeType,
     /// An empty DNS name among the alternative names of a certificate.
     EmptyName,
-    /// Alternative names that are not critical where the subject is empty.
+    /// A subjectAltName that is not critical, with an empty subject.
     UncriticalNames,
-    /// A root that OpenSSL does not load; of other certificates it is a `path::Reason`.
+    /// A root that OpenSSL cannot load. For other certificates this is a `path::Reason`.
     Unloadable,
-    /// An extension because of which OpenSSL takes a certificate for invalid.
+    /// An extension that makes a certificate invalid for OpenSSL.
     InvalidExtension,
     /// Critical policyConstraints or policyMappings.
     CriticalPolicies,
     /// Critical inhibitAnyPolicy.
     CriticalInhibition,
-    /// TLS features of a CA that cannot be read, or that a certificate below it has not.
+    /// TLS features of a CA that cannot be read, or that a certificate below it does not have.
     TlsFeatures,
     /// An issuerAltName that cannot be read.
     IssuerNames,
     /// A root whose authorityKeyIdentifier does not match the root itself.
     RootIdentifiers,
-    /// A root with times in fractions of seconds, or not in UTC.
+    /// A root whose times have fractions of seconds or are not in UTC.
     RootTimes,
-    /// A root with times without seconds.
+    /// A root whose times have no seconds.
     RootTimesWithoutSeconds,
     /// A root that names two different signature algorithms.
     RootAlgorithms,
-    /// A root of a version that does not exist.
+    /// A root with an unknown version.
     RootVersion,
-    /// A root with extensions in a version that has none.
+    /// A root with extensions, whose version does not allow them.
     RootExtensions,
-    /// A root with octets behind its key identifier.
+    /// A root with trailing octets after its key identifier.
     RootKeyIdentifier,
-    /// A certificate that is on `OneCRL`, and is not the anchor.
+    /// A certificate other than the anchor that is on `OneCRL`.
     Listed,
-    /// A certificate that its CA has revoked, and that is not on `OneCRL` yet.
+    /// A certificate that its CA has revoked, but that is not on `OneCRL` yet.
     Revoked,
-    /// A condition that Mozilla or Microsoft keep beside their list of roots, and that a chain does not meet.
+    /// A condition of Mozilla's or Microsoft's root list that a chain does not meet.
     StoreCondition,
-    /// What RFC 5280 demands and OpenSSL wants in strict mode.
+    /// A requirement of RFC 5280 that OpenSSL checks in strict mode.
     Strict(Demand),
 }
 
-/// What OpenSSL wants in strict mode (`X509_V_FLAG_X509_STRICT`; `check_extensions` in `x509_vfy.c`), and a
-/// certificate of the chain has not.
+/// A requirement that OpenSSL checks in strict mode (`X509_V_FLAG_X509_STRICT`; `check_extensions` in `x509_vfy.c`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Demand {
-    /// Version 3, so that it can say that it is a CA (§4.2.1.9).
+    /// CA certificates have version 3 (§4.2.1.9).
     Version3,
-    /// A path length only in CAs (§4.2.1.9).
+    /// Only CAs have a path length (§4.2.1.9).
     PathLength,
-    /// Critical basicConstraints in a CA (§4.2.1.9).
+    /// basicConstraints of a CA is critical (§4.2.1.9).
     CriticalBasicConstraints,
-    /// keyUsage in a CA (§4.2.1.3).
+    /// A CA has keyUsage (§4.2.1.3).
     KeyUsage,
-    /// keyCertSign only in CAs (§4.2.1.3).
+    /// Only CAs have keyCertSign (§4.2.1.3).
     NoCertSign,
-    /// A subject in a CA (§4.1.2.6).
+    /// A CA has a subject (§4.1.2.6).
     Subject,
-    /// Critical subjectAltName where the subject is empty (§4.2.1.6).
+    /// subjectAltName is critical if the subject is empty (§4.2.1.6).
     CriticalAlternativeNames,
-    /// A key identifier in authorityKeyIdentifier (§4.2.1.1).
+    /// authorityKeyIdentifier has a key identifier (§4.2.1.1).
     AuthorityKeyIdentifier,
-    /// subjectKeyIdentifier in a CA (§4.2.1.2).
+    /// A CA has subjectKeyIdentifier (§4.2.1.2).
     SubjectKeyIdentifier,
 }
 
@@ -107,19 +107,19 @@ pub enum Demand {
 #[derive(Debug)]
 struct RuleFacts {
     id: &'static str,
-    /// What holds for clients of which nothing is said.
+    /// The answer for clients that are not listed.
     otherwise: Option<bool>,
     facts: &'static [Fact],
 }
 
 #[derive(Debug)]
 struct Fact {
-    /// Where in the table of clients those are that it is about; sorted.
+    /// The indexes of the clients that it is about, sorted.
     clients: &'static [u16],
-    /// Whether it holds only where the issuer is the anchor, or only where it is not.
+    /// Whether it applies only if the issuer is the anchor, or only if it is not.
     anchor: Option<bool>,
     refuses: bool,
-    /// For people, who read it in the data, and the tests.
+    /// The source, for readers of the data and for tests.
     #[cfg(test)]
     source: &'static str,
 }
@@ -167,9 +167,8 @@ impl Rule {
         }
     }
 
-    /// Whether `client` refuses it; `at_anchor` says whether it is about the anchor: of a certificate with its issuer's, whether
-    /// the issuer is the anchor.
-    /// `None` when no source says.
+    /// Whether `client` refuses it. `at_anchor` tells whether the issuer in question is the anchor. `None` if no
+    /// source says.
     pub fn refused_by(self, client: &Client, at_anchor: bool) -> Option<bool> {
         let rule = RULES.iter().find(|rule| rule.id == self.name())?;
         let is_about = |fact: &&Fact| fact.anchor.is_none_or(|anchor| anchor == at_anchor);

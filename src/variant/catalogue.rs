@@ -1,5 +1,5 @@
-//! Variants that have a name: the chains of products and of past incidents, data of
-//! `roots/variants.toml`. A chain is recognised by the names and key identifiers of its certificates.
+//! Named variants: chains of products and of past incidents, from `roots/variants.toml`. A chain is recognised by the
+//! names and key identifiers of its certificates.
 
 use crate::certificate::Certificate;
 use crate::language::Text;
@@ -9,9 +9,9 @@ use crate::trust::Client;
 /// One certificate of a catalogued chain.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Link {
-    /// The subject, in the form of RFC 4514; empty for any certificate.
+    /// The subject as in RFC 4514. Empty for any certificate.
     pub subject: &'static str,
-    /// The subject key identifier, in lower-case hex; empty when the certificate has none.
+    /// The subject key identifier in lower-case hex. Empty if the certificate has none.
     pub key_id: &'static str,
 }
 
@@ -25,17 +25,17 @@ pub struct Entry {
     pub product: &'static str,
     /// One line about it.
     pub name: Text,
-    /// What is served above the leaf, from the leaf's issuer upward.
+    /// The certificates above the leaf, from its issuer upward.
     pub chain: &'static [Link],
     /// The root at its end.
     pub root: Link,
-    /// The root to be preferred where several chains are this variant.
+    /// The root to prefer if several chains match this entry.
     pub prefer_root: Option<Link>,
-    /// Whether it is for a few clients and wrong for others, so that nothing but its name (or id, or root) chooses it.
+    /// Whether the chain suits only some clients, so that it must be chosen by its name, id or root.
     pub by_name: bool,
-    /// The clients, by their ids, that refuse it by what a caveat says, each with the position of that caveat.
+    /// The ids of the clients that refuse the chain according to a caveat, and the index of that caveat.
     pub refused_by: &'static [(&'static str, usize)],
-    /// What is known to go wrong with it.
+    /// Known problems of the chain.
     pub caveats: &'static [Text],
     /// When it is wanted.
     pub conditions: &'static [Text],
@@ -45,23 +45,23 @@ pub struct Entry {
 
 include!(concat!(env!("OUT_DIR"), "/variants.rs"));
 
-/// Every entry, in the order of `roots/variants.toml`.
+/// All entries, in the order of `roots/variants.toml`.
 pub fn catalogue() -> &'static [Entry] {
     CATALOGUE
 }
 
-/// The entries that describe what is served along `path`.
+/// The entries that match the certificates of `path`.
 pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
     CATALOGUE.iter().filter(|entry| entry.describes(path)).collect()
 }
 
-/// The entries that describe what is served above a leaf, in any order; the root at its end need not be known.
+/// The entries that match the certificates above a leaf, in any order. The root need not be known.
 pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
     CATALOGUE.iter().filter(|entry| entry.describes_served(above)).collect()
 }
 
 impl Entry {
-    /// What a caveat says of a client that refuses the chain.
+    /// The caveat about a client that refuses the chain.
     pub fn caveat_for(&self, client: &Client) -> Option<&'static Text> {
         let (_, caveat) = self.refused_by.iter().find(|(id, _)| *id == client.id)?;
         self.caveats.get(*caveat)
@@ -72,8 +72,8 @@ impl Entry {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
     }
 
-    /// Whether `path` is a chain that nothing but its name chooses. The same certificates below another root than the preferred
-    /// one may be the regular chain of another product.
+    /// Whether `path` is a chain that must be chosen by its name. The same certificates below another root than the
+    /// preferred one may be the regular chain of another product.
     pub(super) fn is_by_name(&self, path: &Path) -> bool {
         self.by_name && (self.prefer_root.is_none() || self.prefers(path))
     }

@@ -1,4 +1,4 @@
-//! What clients say of chains to roots that their stores trust under a condition: made-up roots, on both sides of the second.
+//! Tests of clients with conditional roots: made-up roots, one second before and after the limit.
 
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};

@@ -1,4 +1,4 @@
-//! Which clients accept which variant, until when, and which variant suits them all.
+//! Which clients accept which variant and until when, and which variant suits them all.
 
 use time::OffsetDateTime;
 
@@ -11,28 +11,28 @@ use crate::path::{Path, Signatures};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
 
-/// The day on which a client stops accepting, and why.
+/// When a client stops accepting a variant, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flip {
-    /// The first moment at which it does not accept.
+    /// The first moment at which it no longer accepts it.
     pub at: OffsetDateTime,
     /// What it says then.
     pub verdict: Verdict,
-    /// The plan that it rests on: not certain, and may change.
+    /// The announcement that it is based on, which may change.
     pub announced: Option<Announcement>,
 }
 
-/// What one client says of each variant, in their order.
+/// The verdicts of one client about each variant, in order.
 #[derive(Clone, Debug)]
 pub struct Coverage {
     /// The client.
     pub client: &'static Client,
-    /// Its verdict on each variant, and the end of its acceptance where one is known.
+    /// Its verdict about each variant, and when it stops accepting it, if known.
     pub verdicts: Vec<(Verdict, Option<Flip>)>,
 }
 
-/// What every client of `clients` says of every variant at `at`. `elsewhere` is what AIA can bring.
-/// Ends of acceptance are looked for among `moments`; none to look for none.
+/// The verdicts of all `clients` about all variants at `at`. `elsewhere` contains what AIA can fetch. Changes are
+/// searched for at `moments`, which may be empty.
 pub fn coverage(
     variants: &[Variant],
     clients: &[&'static Client],
@@ -65,7 +65,7 @@ fn known(entries: &[&Entry], client: &Client, variant: &Variant, said: &Verdict)
     Some((Verdict::Rejects(ClientRefusal::Known(last.clone(), caveat)), None))
 }
 
-/// What every client of `clients` says of a set that is served as it is, leaf first: one verdict each.
+/// The verdict of each of `clients` about a set of served certificates, leaf first.
 pub fn coverage_of(
     judging: &mut Judging<'_>,
     clients: &[&'static Client],
@@ -76,8 +76,7 @@ pub fn coverage_of(
     clients.iter().map(of_client).collect()
 }
 
-/// What every client of `clients` says of certificates that are served as they are, leaf first, when it trusts exactly
-/// these anchors.
+/// The verdict of each of `clients` about served certificates, leaf first, if it trusts exactly these anchors.
 pub fn verdicts(
     clients: &[&'static Client],
     certificates: &[Certificate],
@@ -91,7 +90,7 @@ pub fn verdicts(
     clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at))).collect()
 }
 
-/// Whether one of `paths`, served as it is, is rejected by no client.
+/// Whether at least one of `paths`, when served, is rejected by no client.
 pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, stores: &dyn RootStores) -> bool {
     let elsewhere = Pool::default();
     let mut signatures = Signatures::default();
@@ -103,8 +102,8 @@ pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, st
     })
 }
 
-/// The moments at which a verdict on these variants can change: a certificate expires, or a store gets
-/// new contents, drops a root as it was announced, or trusts it no more by its conditions. Sorted.
+/// The moments at which a verdict about these variants can change, sorted: certificates expire, and stores change or
+/// remove roots, as announced or by their conditions.
 pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
     let roots = variants.iter().map(|variant| &variant.path.anchor().certificate);
     let of_roots = roots.flat_map(trust::ends_in_stores);
@@ -121,21 +120,20 @@ pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
     moments
 }
 
-/// The variant that suits clients best.
+/// The variant that suits the clients best.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fitting {
-    /// Its position among the variants.
+    /// Its index among the variants.
     pub index: usize,
-    /// The clients that do not accept it, or of which that is not known.
+    /// The clients that do not accept it, or whose verdict is unknown.
     pub left_out: Vec<&'static Client>,
-    /// Clients that accept it and not the smallest one: those for which it is as large as it is.
+    /// The clients that accept it but not the smallest variant. They are the reason for its size.
     pub forced_by: Vec<&'static Client>,
 }
 
-/// The smallest variant that all clients accept; where there is none, the one that fewest do not accept.
-/// `None` without variants.
-/// `satisfied` says which verdicts are good enough.
+/// The smallest variant that all clients accept, otherwise the one that the fewest clients do not accept. `None`
+/// without variants. `satisfied` tells which verdicts are good enough.
 pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&Verdict) -> bool) -> Option<Fitting> {
     let left_out = |index: usize| -> Vec<&'static Client> {
         let unsatisfied = coverage.iter().filter(|row| !satisfied(&row.verdicts[index].0));
@@ -148,20 +146,20 @@ pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&
     Some(Fitting { index, left_out: left_out(index), forced_by: forced.map(|row| row.client).collect() })
 }
 
-/// The next larger variant that reaches more clients than another one.
+/// The next larger variant, which suits more clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Larger {
-    /// Its position among the variants.
+    /// Its index among the variants.
     pub index: usize,
-    /// How many bytes more it adds to each handshake.
+    /// The number of bytes that it adds to each handshake.
     pub bytes: usize,
-    /// The clients that accept it and not the other.
+    /// The clients that accept it but not the chosen one.
     pub clients: Vec<&'static Client>,
 }
 
-/// The smallest of those that are valid by the run's roots, larger than the one at `chosen`, and accepted by clients
-/// that do not accept that one, and that were there already at `at`.
+/// The smallest variant that is valid by the anchors of the run, larger than the one at `chosen`, and accepted by
+/// clients that do not accept that one and existed at `at`.
 pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize, at: OffsetDateTime) -> Option<Larger> {
     let gained = |index: usize| -> Vec<&'static Client> {
         let more = |row: &&Coverage| row.verdicts[index].0.accepts() && !row.verdicts[chosen].0.accepts();
@@ -172,7 +170,7 @@ pub fn next_larger(variants: &[Variant], coverage: &[Coverage], chosen: usize, a
     rows.find(|larger| !larger.clients.is_empty())
 }
 
-/// As [`next_larger`], where nobody was asked yet: no more than it takes.
+/// Like [`next_larger`], without known verdicts. Evaluates as few clients as possible.
 pub fn find_larger(
     variants: &[Variant],
     chosen: usize,

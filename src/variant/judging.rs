@@ -1,5 +1,5 @@
-//! What clients say of what is served, each question asked once: clients that judge alike, with the same roots, at times
-//! between which nothing changes, say the same.
+//! The verdicts of clients, each computed once: clients with the same logic and roots have the same verdict at all
+//! times between which nothing changes.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,12 +15,12 @@ use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
 use crate::trust::{Anchors, Client, StoreSpan};
 
-/// What is served, whose roots clients have, and what was said of it.
+/// Computes and remembers verdicts about a set of served certificates.
 pub struct Judging<'a> {
     served: &'a Served<'a>,
     stores: &'a dyn RootStores,
     signatures: &'a mut Signatures,
-    /// Which of `lists` is in force, by store and date; `None` where nothing is known of that time.
+    /// The index in `lists` by store and date. `None` if nothing is known about that time.
     in_force: HashMap<&'static str, HashMap<String, Option<usize>>>,
     lists: Vec<Rc<Anchors>>,
     /// The only path that there is by some roots, if one was found; none is looked for where there is none.
@@ -32,13 +32,13 @@ pub struct Judging<'a> {
 /// With which roots a client judges.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Roots {
-    /// Those that every client has, and no others.
+    /// The given roots, which replace those of every client.
     Installed,
-    /// Those that every client has beside its own, without these.
+    /// The given roots, which are added to those of every client. These are without them.
     Added,
-    /// Those at this place among the lists.
+    /// The roots at this index in the lists.
     Own(usize),
-    /// Others, by where they are.
+    /// Other roots, by address.
     Exactly(*const Anchors),
 }
 
@@ -54,14 +54,14 @@ impl<'a> Judging<'a> {
         self.served.certificates
     }
 
-    /// What `client` says when it trusts exactly these anchors, whatever its own store holds.
+    /// The verdict of `client` if it trusts exactly these anchors.
     pub fn with_anchors(&mut self, client: &Client, anchors: &'a Anchors, at: OffsetDateTime) -> Verdict {
         let is_installed = self.stores.installed().is_some_and(|installed| std::ptr::eq(installed, anchors));
         let roots = if is_installed { Roots::Installed } else { Roots::Exactly(anchors) };
         self.with(client, roots, anchors, at)
     }
 
-    /// What `client` says at a time.
+    /// The verdict of `client` at a time.
     pub fn verdict(&mut self, client: &Client, at: OffsetDateTime) -> Verdict {
         let stores = self.stores;
         if let Some(anchors) = stores.installed() {
@@ -96,7 +96,7 @@ impl<'a> Judging<'a> {
         Verdict::Unknown(Missing::StoreAge(oldest.to_owned(), newest.to_owned()))
     }
 
-    /// The verdict of a client at `at`, and the end of its acceptance where one is known among `moments`, which are sorted.
+    /// The verdict of a client at `at`, and when it stops accepting, if that is one of `moments` (sorted).
     pub fn until(
         &mut self,
         client: &Client,
@@ -186,7 +186,7 @@ impl<'a> Judging<'a> {
     }
 }
 
-/// What `client` says of what is served.
+/// The verdict of `client` about served certificates.
 pub fn judge(
     client: &Client,
     served: &Served<'_>,
@@ -197,7 +197,7 @@ pub fn judge(
     Judging::new(served, stores, signatures).verdict(client, at)
 }
 
-/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds.
+/// The verdict of `client` about served certificates, if it trusts exactly these anchors.
 pub fn judge_with(
     client: &Client,
     served: &Served<'_>,

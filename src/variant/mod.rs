@@ -1,5 +1,4 @@
-//! Which of the valid paths is deployed: the standard chain, or the one through cross-certificates to
-//! an older root.
+//! Chooses which valid path to deploy: the standard chain, or one through cross-certificates to an older root.
 
 mod catalogue;
 #[cfg(test)]
@@ -35,29 +34,29 @@ use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
 use crate::trust::{self, Anchor, Anchors};
 
-/// What the user asked for.
+/// The variant that the user requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wanted {
-    /// The smallest that every current client accepts.
+    /// The smallest variant that all current clients accept.
     Auto,
-    /// The fewest certificates to a root of the store.
+    /// The variant with the fewest certificates to a root of the store.
     Standard,
-    /// Through cross-certificates to the oldest root that can be reached.
+    /// The variant through cross-certificates to the oldest root that can be reached.
     CrossRoot,
-    /// The one of this id ([`Variant::id`]), or the catalogued one of this name.
+    /// The variant with this id ([`Variant::id`]), or the catalogued one with this name.
     Named(String),
 }
 
-/// What a chain is among those that there are.
+/// The kind of a variant, compared with the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The one with the fewest certificates.
+    /// The variant with the fewest certificates.
     Standard,
-    /// Another one that holds a cross-certificate.
+    /// Another variant with a cross-certificate.
     CrossRoot,
-    /// Another one without cross-certificates: to a second root, or through an older intermediate.
+    /// Another variant without cross-certificates: to a second root, or through an older intermediate.
     Alternative,
 }
 
@@ -72,7 +71,7 @@ impl Kind {
     }
 }
 
-/// One valid path among all.
+/// One of the valid paths.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools)] // Facts that do not depend on each other.
 #[non_exhaustive]
@@ -81,18 +80,18 @@ pub struct Variant {
     pub kind: Kind,
     /// The path.
     pub path: Path,
-    /// Which of its intermediates are cross-certificates: one flag for each, from the leaf upward.
+    /// Which intermediates are cross-certificates: one flag for each, from the leaf upward.
     pub cross: Vec<bool>,
-    /// Whether a variant before it goes through the same CAs with certificates to be preferred: those
-    /// that expire later, else the newer ones.
+    /// Whether an earlier variant goes through the same CAs with better certificates, which expire later or are
+    /// newer.
     pub superseded: bool,
-    /// Whether its root has expired, so that it is valid for those clients only that do not mind.
+    /// Whether its root has expired. It is valid only for clients that ignore that.
     pub expired_root: bool,
-    /// Whether its root is an anchor of the run; otherwise it is one that some store has or had, and the chain is of
-    /// use for the clients that have it.
+    /// Whether its root is an anchor of the run. Otherwise some store has or had the root, and the variant helps
+    /// clients with that store.
     pub trusted: bool,
-    /// Whether what is served for it is valid by the run's own anchors and time: through this path, or through one that
-    /// needs no more certificates than it serves.
+    /// Whether its served certificates are valid by the anchors and time of the run: through this path, or through
+    /// one that needs no other certificates.
     pub valid_today: bool,
     id: OnceLock<String>,
 }
@@ -103,12 +102,12 @@ impl Variant {
         self.cross.contains(&true)
     }
 
-    /// Whether nothing but its name chooses it: see [`Entry::by_name`].
+    /// Whether it must be chosen by its name, see [`Entry::by_name`].
     pub fn is_by_name(&self) -> bool {
         entries_for(&self.path).iter().any(|entry| entry.is_by_name(&self.path))
     }
 
-    /// Eight hex digits that stand for these certificates, in every run.
+    /// Eight hex digits that identify these certificates in every run.
     pub fn id(&self) -> &str {
         self.id.get_or_init(|| {
             let mut hash = Sha256::new();
@@ -119,8 +118,8 @@ impl Variant {
         })
     }
 
-    /// What the certificates above the leaf add to a handshake, in bytes: their DER, with the three
-    /// octets of length before each (RFC 5246 §7.4.2).
+    /// The size of the certificates above the leaf in a handshake, in bytes: their DER, and three octets of length
+    /// for each (RFC 5246 §7.4.2).
     pub fn handshake_bytes(&self) -> usize {
         self.path.served().skip(1).map(|certificate| certificate.der().len() + 3).sum()
     }
@@ -132,28 +131,29 @@ impl Variant {
 pub enum ChoiceError {
     /// No path goes through a cross-certificate.
     NoCrossRoot,
-    /// The path through a cross-certificate ends at a root that has expired, and is chosen by its id alone.
+    /// The path through a cross-certificate ends at an expired root. It must be chosen by its id.
     ExpiredRoot {
         /// The root.
         root: Box<Certificate>,
         /// The id of the path.
         id: String,
     },
-    /// The only path through a cross-certificate is the catalogued one of this name, which nothing but its name chooses.
+    /// The only path through a cross-certificate is the catalogued one of this name, which must be chosen by its
+    /// name.
     ByName(&'static str),
-    /// This cross-certificate is there, and leads to no root that is trusted.
+    /// This cross-certificate is available, but leads to no trusted root.
     CrossWithoutRoot(Box<Certificate>),
-    /// No path ends at the preferred root; with its name.
+    /// No path ends at the preferred root of this name.
     NoSuchRoot(String),
-    /// Paths end at several roots that are called so: the name, and the roots.
+    /// Paths end at several roots with this name: the name, and the roots.
     AmbiguousRoot(String, Vec<Certificate>),
     /// No path has this id or catalogued name.
     NoSuchVariant(String),
-    /// What was asked for is not valid by the run's own roots; with its root, and a store that has it.
+    /// The requested variant is not valid by the anchors of the run: its root, and a store that has it.
     NotTrusted {
         /// The root.
         root: Box<Certificate>,
-        /// A store that has it, as `--roots` takes it.
+        /// A store with the root, as a value of `--roots`.
         store: String,
     },
 }
@@ -187,11 +187,12 @@ impl fmt::Display for ChoiceError {
 
 impl std::error::Error for ChoiceError {}
 
-/// Names every path, the standard one first, then by preference; then those to roots that are not among `anchors`, and
-/// at last those to roots that have expired at `at`. Of paths to such roots that serve the same, one stays.
+/// Orders and names all paths: the standard one first, then by preference; then those to roots that are not among
+/// `anchors`; last those to roots that have expired at `at`. If several paths to such roots serve the same
+/// certificates, one is kept.
 ///
-/// An intermediate is a cross-certificate when its CA, name and key, is also known as a root (RFC 5280
-/// §3.2): among `anchors`, in any embedded store, or self-signed in `pool`.
+/// An intermediate is a cross-certificate if its CA (name and key) is also known as a root (RFC 5280 §3.2): among
+/// `anchors`, in an embedded store, or self-signed in `pool`.
 pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDateTime) -> Vec<Variant> {
     let mut variants: Vec<Variant> = paths
         .into_iter()
@@ -274,12 +275,12 @@ fn preference(variant: &Variant) -> impl Ord + use<> {
     (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 
-/// Chooses among variants in the order of [`variants`]. `preferred_root` is the common name, an organisational unit, the
-/// whole subject or a SHA-256 prefix of the root; it never matches a name in the middle of a chain.
+/// Chooses one of `variants` (ordered as by [`variants()`]). `preferred_root` is the common name, an organisational
+/// unit, the complete subject or a SHA-256 prefix of the root. It does not match names in the middle of a chain.
 ///
 /// # Errors
 ///
-/// [`ChoiceError`] when no variant is what was asked for, and when the name of the root is that of several.
+/// [`ChoiceError`] if no variant meets the request, or if several roots have the name.
 pub fn choose<'a>(
     variants: &'a [Variant],
     wanted: &Wanted,
@@ -347,7 +348,7 @@ fn is_called(variant: &Variant, id: &str) -> bool {
     variant.id() == id || entries_for(&variant.path).iter().any(|entry| entry.id == id)
 }
 
-/// What to type so that `variant` is chosen among `variants`.
+/// The option that chooses `variant` among `variants`.
 pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     let root = variant.path.anchor().certificate.fingerprint().to_string();
     let root = &root[..16];

@@ -1,4 +1,4 @@
-//! Which of the rules that not all clients share a path breaks: `trust::Rule` says who refuses that.
+//! Finds the properties of a path that only some clients refuse; [`crate::trust::Rule`] tells which clients.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::certificate::{
 };
 use crate::trust::{self, Demand, Rule};
 
-/// What may be refused of a certificate with its issuer's.
+/// The properties of a certificate together with its issuer's.
 pub(super) fn of_link(child: &Certificate, issuer: &Certificate) -> Vec<Rule> {
     let mut found = Vec::new();
     match child.identifies(issuer) {
@@ -47,7 +47,7 @@ fn strings(name: &[u8]) -> Option<Vec<(&[u8], String)>> {
     Some(found)
 }
 
-/// What may be refused of a path, its anchor last, and of which certificate; what [`of_link`] finds is not among it.
+/// The properties of a path, with its anchor last, and the certificate of each. Excludes those of [`of_link`].
 pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     let last = path.len().saturating_sub(1);
     let mut found = Vec::new();
@@ -70,7 +70,7 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     found
 }
 
-/// The certificates of a path, its anchor last, that are revoked at this time, and the moments at which that changes.
+/// The revoked certificates of a path, with its anchor last, at this time; and the moments at which that changes.
 pub(super) fn of_revocation(
     path: &[Certificate],
     at: OffsetDateTime,
@@ -127,7 +127,7 @@ fn of_features(path: &[Certificate]) -> Option<&Certificate> {
     None
 }
 
-/// What may be refused of a certificate as an issuer, so that a client looks for another one.
+/// The properties that make a client look for another issuer.
 pub(super) fn of_issuer(issuer: &Certificate) -> Option<Rule> {
     issuer.invalid_extension().map(|_| Rule::InvalidExtension)
 }

@@ -1,9 +1,8 @@
-//! What a client makes of the certificates that a server sends: its own path logic, over the served set,
-//! with its own roots.
+//! Simulates a client: its path logic with its own roots, applied to the served certificates.
 //!
-//! Rules that every client shares (RFC 5280 §6) are not judged again: the served set is a path that
-//! `path` has validated. What differs is judged: which path the client builds, whose roots it has, whether
-//! expired anchors count, and what it can verify.
+//! Rules that all clients share (RFC 5280 §6) are not checked again, because the served certificates are a path that
+//! `path` has validated. Only the differences are evaluated: which path the client builds, which roots it has,
+//! whether it accepts expired anchors, and which algorithms it supports.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ const MAX_PATHS: usize = 256;
 /// besides. What is not looked at counts as not there.
 const MAX_LOOKS: usize = 100_000;
 
-/// Where the roots of a store and month come from.
+/// Provides the roots of a store for a month.
 pub trait RootStores {
     /// The roots of a store as it was in a month, YYYY-MM, or on a day, YYYY-MM-DD. `None` when nothing is known of that time.
     fn in_force(&self, store: &str, date: &str) -> Option<Anchors>;
@@ -43,8 +42,8 @@ pub trait RootStores {
     }
 }
 
-/// What clients trust in a run: what the user gives as roots, they have. Given certificates alone replace a client's
-/// own store; with an embedded store besides they join it; embedded stores alone change no client.
+/// The roots that clients have in a run. Given certificates alone replace the store of a client; together with an
+/// embedded store, they are added to it; embedded stores alone do not change it.
 #[derive(Clone, Copy)]
 pub struct ClientStores<'a>(pub &'a Anchors);
 
@@ -78,18 +77,18 @@ impl RootStores for Embedded {
     }
 }
 
-/// What a server sends, and what is known besides.
+/// What a server sends, and what clients can get elsewhere.
 pub struct Served<'a> {
-    /// Leaf first, in the order in which the server sends them.
+    /// The certificates that the server sends, leaf first.
     pub certificates: &'a [Certificate],
-    /// What AIA and a client's cache of intermediates can bring.
+    /// What AIA or a client's cache of intermediates can provide.
     pub elsewhere: &'a Pool,
 }
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It accepts, through this path, its anchor included.
+    /// It accepts, through this path (with its anchor).
     Accepts {
         /// Leaf first.
         path: Arc<[Certificate]>,
@@ -98,7 +97,7 @@ pub enum Verdict {
     },
     /// It refuses.
     Rejects(ClientRefusal),
-    /// No source tells what would decide it.
+    /// No source has the fact that decides it.
     Unknown(Missing),
 }
 
@@ -118,7 +117,7 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClientRefusal {
-    /// Its path ends at this certificate: nothing that was sent or is in its store issued it.
+    /// Its path ends at this certificate, whose issuer was neither sent nor is in its store.
     NoIssuer(Certificate),
     /// Its path ends at this self-signed certificate, which is not in its store.
     NotTrusted(Certificate),
@@ -130,16 +129,16 @@ pub enum ClientRefusal {
     Hash(Certificate, Hash),
     /// It cannot use keys of this kind or length.
     Key(Certificate, KeyAlgorithm),
-    /// It refuses what this certificate is like.
+    /// It refuses this property of a certificate.
     Rule(Certificate, Rule),
-    /// It has this root, and trusts it for other certificates than the server's.
+    /// It has this root, but does not trust it for the leaf.
     Condition(Certificate, Objection),
-    /// It is known to refuse the chain that ends with this certificate, by what the catalogue of chains says of it.
+    /// It is known to refuse the chain that ends with this certificate, according to the catalogue of chains.
     Known(Certificate, &'static Text),
 }
 
 impl ClientRefusal {
-    /// The certificate because of which it refuses.
+    /// The certificate that it refuses.
     pub fn certificate(&self) -> &Certificate {
         match self {
             Self::NoIssuer(certificate)
@@ -159,25 +158,25 @@ impl ClientRefusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Missing {
-    /// Whose roots it has, or its roots at that time.
+    /// Which roots it has, or which it had at that time.
     Store,
     /// How it builds a path.
     Logic,
-    /// Whether it refuses expired anchors; this one has expired.
+    /// Whether it refuses expired anchors. This anchor has expired.
     AnchorExpiry(Certificate),
-    /// Whether it refuses what this certificate is like.
+    /// Whether it refuses this property of a certificate.
     Rule(Certificate, Rule),
-    /// Whether it trusts this root for the server's certificate: because nobody can tell whether the condition of its store
-    /// is met, or whether the client knows of it.
+    /// Whether it trusts this root for the leaf: it is unknown whether the condition of its store is met, or whether
+    /// the client applies it.
     Condition(Certificate, Objection),
-    /// Whether this root is still in its store, after the day on which it was announced to leave.
+    /// Whether this root is still in its store after its announced removal.
     Announced(Certificate, Announcement),
-    /// How old its store is, which decides: between these months.
+    /// How old its store is. Stores between these months differ.
     StoreAge(String, String),
 }
 
-/// What `client` says of what is served when it trusts exactly these anchors, whatever its own store holds, and the time
-/// around `at` for which that holds.
+/// The verdict of `client` about served certificates if it trusts exactly these anchors, and the period around `at`
+/// in which it stays the same.
 pub(super) fn judge_steadily(
     client: &Client,
     served: &Served<'_>,
@@ -202,18 +201,18 @@ pub(super) fn judge_steadily(
     (verdict, steady)
 }
 
-/// A time in which nothing changes that a verdict rests on.
+/// A period in which nothing changes that a verdict depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steady {
     from: OffsetDateTime,
-    /// The first moment after it; `None` where there is none.
+    /// The end of the period. `None` if there is none.
     until: Option<OffsetDateTime>,
 }
 
 impl Steady {
     pub(super) const ALWAYS: Self = Self { from: PrimitiveDateTime::MIN.assume_utc(), until: None };
 
-    /// Whether a moment is in it.
+    /// Whether a moment is in the period.
     pub(super) fn covers(self, at: OffsetDateTime) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
@@ -256,7 +255,7 @@ fn leads_to_the_unknown(served: &Served<'_>) -> bool {
     })
 }
 
-/// The day of a plan that was carried out: a list is told by its month, in which the root that `verdict` ends at left.
+/// The announcement that was carried out in the month in which the root of `verdict` left a store.
 pub fn announced_in_month(client: &Client, verdict: &Verdict, month: &str) -> Option<Announcement> {
     let (Verdict::Accepts { path, .. }, Some(span)) = (verdict, client.store) else { return None };
     let announcement = trust::announced_end(span.store, path.last()?)?;
@@ -293,11 +292,11 @@ struct Simulation<'a> {
     /// See [`Client::in_order`].
     in_order: bool,
     fetching: bool,
-    /// How many more candidates may be looked at as issuers.
+    /// The number of candidates that may still be examined as issuers.
     looks: usize,
-    /// The time around `at` for which what was found holds.
+    /// The period around `at` in which the result stays the same.
     steady: Cell<Steady>,
-    /// Of an issuer that the client passed over: the certificate that it refuses, and the rule because of which.
+    /// An issuer that the client skipped: the refused certificate, and the rule.
     passed_over: Option<(Certificate, Rule)>,
 }
 
