@@ -265,7 +265,7 @@ impl Anchors {
         is_known.then(|| known_anchor(certificate.clone()))
     }
 
-    /// The revocation of a certificate that is not an anchor, according to OneCRL. It applies if Mozilla's store is
+    /// The revocation of a certificate that is not an anchor, according to `OneCRL`. It applies if Mozilla's store is
     /// trusted. Private CAs have their own revocation.
     pub fn revoked(&self, certificate: &Certificate, at: OffsetDateTime) -> Option<Revocation> {
         let has_list = self.snapshots.iter().any(|snapshot| snapshot.store == "mozilla");
