@@ -86,7 +86,7 @@ fn snapshot(text: &str, positions: &Positions<'_>, code: &mut String) {
         source: required("source"),
         version: optional("version"),
         conditions: optional("conditions"),
-        missing: 0,
+        missing: Vec::new(),
     };
     write_snapshot(&about, &members.collect(), code);
 }
@@ -123,7 +123,7 @@ struct About<'a> {
     source: &'a str,
     version: &'a str,
     conditions: &'a str,
-    missing: usize,
+    missing: Vec<&'a str>,
 }
 
 /// Where in `KNOWN` the roots of a snapshot are, each with the Rust code of its conditions.
@@ -134,6 +134,13 @@ fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
     let store = header(text, "store").expect("the history names its store");
     let source = header(text, "source").expect("the history names its source");
     let rows = text.lines().filter(|line| !line.starts_with('#'));
+    let labels: BTreeMap<&str, &str> = rows
+        .clone()
+        .filter_map(|line| {
+            let (row, label) = line.split_once("  # ")?;
+            Some((row.split_whitespace().nth(2)?, label))
+        })
+        .collect();
     let rows: Vec<Vec<&str>> = rows.map(|line| line.split_whitespace().collect()).collect();
     let mut members: BTreeMap<&str, Option<String>> = BTreeMap::new();
     for day in rows.chunk_by(|one, other| one[0] == other[0]) {
@@ -153,7 +160,8 @@ fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
             .iter()
             .filter_map(|(root, condition)| Some((*positions.get(root)?, condition.iter().cloned().collect())))
             .collect();
-        let missing = members.len() - present.len();
+        let is_missing = |root: &&&str| !positions.contains_key(**root);
+        let missing = members.keys().filter(is_missing).map(|root| *labels.get(root).unwrap_or(root)).collect();
         let about = About { store, date: day[0][0], source, version: "", conditions: source, missing };
         write_snapshot(&about, &present, code);
     }
@@ -179,7 +187,7 @@ fn write_snapshot(about: &About<'_>, members: &Members, code: &mut String) {
     let _ = writeln!(
         code,
         "Snapshot {{ store: {store:?}, date: {date:?}, source: {source:?}, version: {version:?}, \
-         conditions_source: {conditions:?}, missing: {missing}, members: &{positions:?}, \
+         conditions_source: {conditions:?}, missing: &{missing:?}, members: &{positions:?}, \
          conditional: &{conditional:?}, conditions: &[{}] }},",
         each.join(", "),
     );

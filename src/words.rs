@@ -399,6 +399,13 @@ impl Words for ChoiceError {
                     root.label()
                 )
             }
+            Self::CrossOutOfTime(cross) => {
+                let day = day(cross.facts().not_after);
+                format!(
+                    "クロスルート証明書 {} の有効期限は {day} のため、これを通る有効な証明書チェーンがありません",
+                    cross.label()
+                )
+            }
             Self::CrossWithoutRoot(cross) => {
                 format!("クロスルート証明書 {} の上位に信頼されたルート証明書がありません", cross.label())
             }
@@ -739,7 +746,7 @@ mod tests {
             (both(&ChoiceError::NoSuchVariant("00000000".into())), &["00000000"]),
             (both(&ChoiceError::ByName("softbank-ev-g2")), &["softbank-ev-g2"]),
             (both(&WriteError::NotFile(PathBuf::from("a"))), &["a"]),
-            (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2014-05"]),
+            (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2001-11-15"]),
             (both(&NotAHost), &["DNS", "IP"]),
             (both(&KeyAlgorithm::ExplicitCurve), &["ECDSA"]),
             (both(&KeyAlgorithm::UnusablePoint("P-384")), &["ECDSA", "P-384"]),

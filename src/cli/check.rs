@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         let right = job::add_key_findings(key, &mut checked, &opened.world());
         for (one, _) in checked.iter().zip(right).filter(|(_, is_right)| *is_right) {
             let _labels = one.labels().enter(language);
-            super::say(&key::text(key, one.leaf(), false, language), common);
+            super::say(&key::text(key, one.server(), false, language), common);
         }
     }
     if checked.is_empty() && !unusable.is_empty() && arguments.format != CheckFormat::Sarif {

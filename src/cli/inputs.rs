@@ -89,6 +89,7 @@ impl Opened {
     pub(crate) fn add_notes_to(&self, notes: &mut InputNotes) {
         notes.problems.extend(self.notes.problems.iter().cloned());
         notes.outdated.extend(self.notes.outdated.iter().copied());
+        notes.incomplete.extend(self.notes.incomplete.iter().copied());
     }
 
     /// What a job was refused for, with what opening brought.

@@ -53,6 +53,11 @@ impl Checked {
         self.contained.first()
     }
 
+    /// The server's own certificate, also where it does not stand first.
+    pub fn server(&self) -> &Certificate {
+        self.contained.server()
+    }
+
     /// The certificates of the file in order, without duplicates.
     pub fn certificates(&self) -> &Located {
         &self.contained.certificates
@@ -87,6 +92,7 @@ impl Checked {
     #[must_use]
     pub fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
         self.contained.notes.outdated.clone_from(&of_roots.outdated);
+        self.contained.notes.incomplete.clone_from(&of_roots.incomplete);
         self
     }
 
@@ -168,7 +174,7 @@ fn check_one(
 pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
     // Once for all files, however many there are.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
-    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.leaf(), &owners)).collect();
+    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.server(), &owners)).collect();
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
     let right = found.iter().map(is_right).collect();

@@ -113,9 +113,9 @@ impl Search {
             let reason = Reason::NoSuchChain {
                 leaf: self.leaf.clone(),
                 file: self.sources().file_of(&self.leaf),
-                error,
                 variants: self.variants.clone(),
-                revoked: self.revoked(),
+                unusable: self.unusable(&error),
+                error,
             };
             Refusal::new(reason).with_inputs(&self.notes)
         })?;
@@ -128,6 +128,23 @@ impl Search {
         let mut roots = self.variants.iter().map(|variant| &variant.path.anchor().certificate);
         let called = roots.find(|root| labels.call(root, name));
         called.map_or_else(|| name.to_owned(), |root| root.fingerprint().to_string())
+    }
+
+    /// The certificates at hand that no chain goes through: they are revoked, or cross-certificates that are not valid at that time.
+    fn unusable(&self, error: &ChoiceError) -> Vec<Finding> {
+        let is_told = |cross: &Certificate| matches!(error, ChoiceError::CrossOutOfTime(told) if **told == *cross);
+        let is_about_roots = matches!(error, ChoiceError::AmbiguousRoot(..) | ChoiceError::NotTrusted { .. });
+        let crosses = self.crosses().into_iter().filter(|cross| !is_about_roots && !self.is_in_time(cross));
+        let out_of_time = crosses.filter(|cross| !is_told(cross)).map(|cross| {
+            let facts = cross.facts();
+            let reason = if self.at < facts.not_before {
+                path::Reason::NotYetValid(facts.not_before)
+            } else {
+                path::Reason::Expired(facts.not_after)
+            };
+            finding::of_reason(cross, &reason)
+        });
+        self.revoked().into_iter().chain(out_of_time).collect()
     }
 
     /// The certificates at hand that no chain goes through because they are revoked.
@@ -149,28 +166,43 @@ impl Search {
             let root = Box::new(variant.path.anchor().certificate.clone());
             return ChoiceError::ExpiredRoot { root, id: variant.id().to_owned() };
         }
-        let mut members: Vec<&Certificate> = Vec::new();
-        let mut used = HashSet::new();
-        for member in self.variants.iter().flat_map(|variant| variant.path.certificates()) {
-            if used.insert(member.fingerprint()) {
-                members.push(member);
-            }
-        }
+        let mut used: HashSet<_> =
+            self.variants.iter().flat_map(|one| one.path.certificates()).map(Certificate::fingerprint).collect();
         let attempts = &self.gathered.outcome.attempts;
         let rejected = attempts.iter().filter(|attempt| matches!(attempt.end, Break::Rejected(_)));
         used.extend(rejected.filter_map(|attempt| attempt.chain.last()).map(Certificate::fingerprint));
-        let mut crosses = members.into_iter().flat_map(|member| {
-            let namesakes = self.pool.by_subject(&member.subject().normalized);
-            namesakes.filter(move |cross| !cross.is_self_issued() && cross.is_same_entity_as(member))
-        });
-        let is_unused = |cross: &&Certificate| {
-            let facts = cross.facts();
-            let is_in_time = facts.not_before <= self.at && self.at < variant::end_of(cross);
-            is_in_time && !used.contains(&cross.fingerprint())
-        };
-        match crosses.find(is_unused) {
-            Some(cross) => ChoiceError::CrossWithoutRoot(Box::new(cross.clone())),
+        let crosses = self.crosses();
+        let is_unused = |cross: &&&Certificate| self.is_in_time(cross) && !used.contains(&cross.fingerprint());
+        if let Some(cross) = crosses.iter().find(is_unused) {
+            return ChoiceError::CrossWithoutRoot(Box::new((*cross).clone()));
+        }
+        let ended = crosses.into_iter().filter(|cross| !self.is_in_time(cross) && variant::end_of(cross) <= self.at);
+        match ended.max_by_key(|cross| cross.facts().not_after) {
+            Some(cross) => ChoiceError::CrossOutOfTime(Box::new(cross.clone())),
             None => ChoiceError::NoCrossRoot,
         }
+    }
+
+    fn is_in_time(&self, certificate: &Certificate) -> bool {
+        certificate.facts().not_before <= self.at && self.at < variant::end_of(certificate)
+    }
+
+    /// The cross-certificates at hand of the CAs in the chains, used by one or not.
+    fn crosses(&self) -> Vec<&Certificate> {
+        let mut seen = HashSet::new();
+        let mut crosses = Vec::new();
+        for member in self.variants.iter().flat_map(|variant| variant.path.certificates()) {
+            if !seen.insert(member.fingerprint()) {
+                continue;
+            }
+            let namesakes = self.pool.by_subject(&member.subject().normalized);
+            let is_cross = |cross: &&Certificate| !cross.is_self_issued() && cross.is_same_entity_as(member);
+            // The same CA may be certified by the same one in turn: that is a renewal.
+            let is_other = |cross: &&Certificate| cross.issuer().normalized != member.issuer().normalized;
+            crosses.extend(namesakes.filter(is_cross).filter(is_other));
+        }
+        let mut once = HashSet::new();
+        crosses.retain(|cross: &&Certificate| once.insert(cross.fingerprint()));
+        crosses
     }
 }

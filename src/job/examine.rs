@@ -190,6 +190,11 @@ impl Contained {
         list.iter().take(count)
     }
 
+    /// The server's own certificate, also where it does not stand first.
+    pub(crate) fn server(&self) -> &Certificate {
+        server_among(self.all_sent())
+    }
+
     /// The certificates of the file, or those that the server sends from two files.
     pub(crate) fn all_sent(&self) -> &[Certificate] {
         self.pair.as_ref().map_or(self.certificates(), |pair| pair.sent.certificates())
@@ -294,7 +299,7 @@ impl Contained {
         let mut findings = Vec::new();
         if matches!(self.key_error, Some(KeyError::Several(_))) {
             let others = self.certificates().iter().map(|other| (other, file.to_owned()));
-            findings.extend(finding::of_key(&key, file, self.first(), others));
+            findings.extend(finding::of_key(&key, file, self.server(), others));
         }
         findings.extend((!key.is_labelled(&first.label)).then(|| finding::of_spoilt_key(file)));
         findings
@@ -309,7 +314,7 @@ impl Contained {
         findings.extend(finding::of_key_order(target, place.line, first));
         if let Some(key) = &self.key {
             let others = self.certificates().iter().map(|other| (other, place.file.to_string()));
-            findings.extend(finding::of_key(key, &place.file, self.first(), others));
+            findings.extend(finding::of_key(key, &place.file, self.server(), others));
         }
         findings.extend(self.of_first_key(&place.file));
         if !target.has_key() {
@@ -331,6 +336,11 @@ impl Contained {
         findings.extend(mode.and_then(|mode| finding::of_key_mode(&place.file, mode)));
         findings.into_iter().map(|finding| finding.at(place.clone())).collect()
     }
+}
+
+/// The server's certificate among those that are sent: the first, unless another one is found that must be it.
+fn server_among(certificates: &[Certificate]) -> &Certificate {
+    read::find_server_leaf(certificates).unwrap_or(&certificates[0])
 }
 
 /// The private key in a text, or why it cannot be used.
@@ -437,8 +447,11 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
         chain.extend(finding::no_path(leaf, &outcome).into_iter().filter(|one| !is_told(one)));
     }
     chain.extend(finding::ends_first(&variants));
-    chain.extend(finding::of_leaf(leaf, host));
-    chain.extend(finding::of_issuance(leaf, variants.first().map(|variant| &variant.path), at));
+    // Where it does not stand first, that is the one thing to say about what does.
+    let server = if served.is_whole { server_among(served.certificates) } else { leaf };
+    chain.extend(finding::of_leaf(server, host));
+    let own = variants.first().map(|variant| &variant.path).filter(|_| server == leaf);
+    chain.extend(finding::of_issuance(server, own, at));
     let sent = if served.is_whole { served.certificates } else { &served.certificates[..1] };
     let told = contents.iter().chain(&chain).filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: Vec<Finding> = told.cloned().collect();

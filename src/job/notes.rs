@@ -1,7 +1,7 @@
 //! What was found in the inputs besides certificates.
 
 use crate::read::{Other, Outside, Place, Problem, Repair};
-use crate::trust::Outdated;
+use crate::trust::{Outdated, Snapshot};
 
 /// What was found in the inputs besides certificates.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct InputNotes {
     pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was found.
     pub has_nothing: bool,
+    /// The lists of roots of the run of which not every root is at hand.
+    pub incomplete: Vec<&'static Snapshot>,
     /// The root stores of the run whose newest list is old.
     pub outdated: Vec<Outdated>,
 }

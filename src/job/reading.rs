@@ -117,6 +117,7 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
             others: reading.others,
             outside: reading.outside,
             has_nothing: false,
+            incomplete: Vec::new(),
             outdated: Vec::new(),
         },
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
@@ -242,6 +243,7 @@ pub fn anchors(
         }
     }
     anchors.settle();
+    notes.incomplete.extend(anchors.snapshots().iter().copied().filter(|snapshot| !snapshot.missing.is_empty()));
     add_outdated(anchors.snapshots().iter().map(|snapshot| snapshot.store), at, notes);
     Ok(anchors)
 }

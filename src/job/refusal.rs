@@ -116,8 +116,8 @@ pub enum Reason {
         error: ChoiceError,
         /// The chains that there are.
         variants: Vec<Variant>,
-        /// Revoked certificates in the inputs, which no chain uses.
-        revoked: Vec<Finding>,
+        /// Certificates at hand that no chain goes through, as they are revoked or not valid at that time.
+        unusable: Vec<Finding>,
     },
     /// The bundle of a lock file cannot be made: the file, and why.
     Lock(PathBuf, LockFault),

@@ -271,6 +271,9 @@ pub fn explain_choice(
         ChoiceError::NoCrossRoot => {
             failure.try_this(text::GIVE_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
         }
+        ChoiceError::CrossOutOfTime(_) => {
+            failure.try_this(text::GIVE_VALID_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
+        }
         ChoiceError::ExpiredRoot { id, .. } => failure
             .try_this(text::TAKE_EXPIRED.fill(language, &[("id", id)]))
             .try_this(text::TAKE_STANDARD.of(language)),

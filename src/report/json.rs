@@ -58,6 +58,16 @@ pub struct Report {
     dry_run: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outdated_stores: Vec<OutdatedStore>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    incomplete_stores: Vec<IncompleteStore>,
+}
+
+/// A list of roots of which not every root is at hand.
+#[derive(Debug, Serialize)]
+struct IncompleteStore {
+    store: &'static str,
+    snapshot: String,
+    missing: &'static [&'static str],
 }
 
 /// What is said of the other certificate of a pair.
@@ -501,7 +511,12 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         second: None,
         dry_run: false,
         outdated_stores: inputs.outdated.iter().map(outdated).collect(),
+        incomplete_stores: inputs.incomplete.iter().map(|snapshot| incomplete(snapshot)).collect(),
     }
+}
+
+fn incomplete(snapshot: &trust::Snapshot) -> IncompleteStore {
+    IncompleteStore { store: snapshot.store, snapshot: snapshot.to_string(), missing: snapshot.missing }
 }
 
 fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
@@ -552,8 +567,8 @@ fn chain(chosen: &variant::Variant, sources: Sources<'_>, language: Language) ->
 
 /// The best attempt at a chain.
 fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
-    let role = |index: usize| if index == 0 { Role::Leaf } else { Role::Intermediate };
-    let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index), member)).collect();
+    let role = |index: usize, member| if index == 0 { Role::of_start(member) } else { Role::Intermediate };
+    let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index, member), member)).collect();
     let certificates = certificates(&rows, sources);
     Chain {
         variant: None,

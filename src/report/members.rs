@@ -105,7 +105,7 @@ impl<'a> Roles<'a> {
 
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
         match self.known.get(&certificate.fingerprint()) {
-            _ if self.leaf == Some(certificate) => Role::Leaf.into(),
+            _ if self.leaf == Some(certificate) => Role::of_start(certificate).into(),
             Some(role) if role.role == Role::Unrelated => role.clone(),
             _ if certificate.is_self_signed() => Role::Root.into(),
             Some(role) if role.role == Role::Revoked => role.clone(),

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
-use crate::certificate::Certificate;
+use crate::certificate::{AlternativeName, Certificate};
 use crate::language::{Language, Text};
 use crate::variant::Variant;
 
@@ -80,6 +80,15 @@ impl Role {
         Self::OF_CHAIN.iter().map(|role| role.in_column(language).width()).max().unwrap_or(0)
     }
 
+    /// What stands at the beginning of a chain: a server's certificate, or that of a CA as which the way up is shown.
+    pub(super) fn of_start(certificate: &Certificate) -> Self {
+        match (certificate.is_ca() && !names_a_server(certificate), certificate.is_self_signed()) {
+            (false, _) => Self::Leaf,
+            (true, false) => Self::Intermediate,
+            (true, true) => Self::Root,
+        }
+    }
+
     /// The same of a certificate at the end of a chain, which may be an intermediate that is trusted as such.
     pub(super) fn of_end(self, certificate: &Certificate) -> Self {
         if self == Self::Root && !certificate.is_self_issued() { Self::Intermediate } else { self }
@@ -92,11 +101,17 @@ impl Serialize for Role {
     }
 }
 
+/// Whether a certificate is for a host, whatever else it says: servers have certificates that were made for CAs too.
+fn names_a_server(certificate: &Certificate) -> bool {
+    let mut names = certificate.facts().alternative_names.iter().flatten();
+    names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))
+}
+
 /// The certificates of a chain with their roles.
 pub(super) fn roles(variant: &Variant) -> Vec<(Role, &Certificate)> {
     let path = &variant.path;
     let intermediates = path.intermediates().iter().zip(&variant.cross);
-    let mut rows = vec![(Role::Leaf, path.leaf())];
+    let mut rows = vec![(Role::of_start(path.leaf()), path.leaf())];
     rows.extend(intermediates.map(|(member, cross)| (if *cross { Role::Cross } else { Role::Intermediate }, member)));
     if path.anchor().certificate != *path.leaf() {
         rows.push((Role::Root, &path.anchor().certificate));

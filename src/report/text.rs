@@ -15,7 +15,7 @@ use crate::gather::Fetched;
 use crate::language::{Language, Text};
 use crate::path::Legacy;
 use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
-use crate::trust::Outdated;
+use crate::trust::{Outdated, Snapshot};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
 use crate::write::{FileRole, Name};
@@ -97,8 +97,23 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
     repairs(inputs, verbose, language, &mut out);
+    for snapshot in &inputs.incomplete {
+        out += &incomplete(snapshot, language);
+    }
     out += &outdated(&inputs.outdated, language);
     out
+}
+
+/// That not every root of a list is at hand, in a line.
+fn incomplete(snapshot: &Snapshot, language: Language) -> String {
+    const LISTED: usize = 8;
+    let more = snapshot.missing.len().saturating_sub(LISTED);
+    let mut names: Vec<String> = snapshot.missing.iter().take(LISTED).map(|name| (*name).to_owned()).collect();
+    names.extend((more > 0).then(|| format!("... (+{more})")));
+    let count = snapshot.missing.len().to_string();
+    let names = names.join(words::COMMA.of(language));
+    let values = [("snapshot", &*snapshot.to_string()), ("count", &count), ("names", &safe(&names))];
+    format!("{}: {}\n", words::NOTE.of(language), text::INCOMPLETE.fill(language, &values))
 }
 
 /// That the newest lists of some stores are old, in a line.

@@ -31,8 +31,8 @@ pub struct Snapshot {
     pub source: &'static str,
     /// The version of the client or list, as the source names it. May be empty.
     pub version: &'static str,
-    /// The number of further roots whose certificates are not available.
-    pub missing: usize,
+    /// The roots that it had besides, whose certificates are not at hand, as the source calls them.
+    pub missing: &'static [&'static str],
     /// The source of the [`Condition`]s. Empty if nothing is known about conditions; there may be some.
     pub conditions_source: &'static str,
     /// The indexes of its roots in [`KNOWN`], sorted.
@@ -215,6 +215,7 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     let Some(first) = of_store(store).first() else {
         return Ok(None);
     };
+    let first = DAYS.first().filter(|day| day.store == store).unwrap_or(first);
     snapshot_at(store, date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
@@ -222,7 +223,8 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
 pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
     match date {
         day if is_day(day) => by_day(store, day),
-        month if is_month(month) => in_force(of_store(store), month),
+        // Before the first list of a month, the days are known. The 31st stands for the last day of every month.
+        month if is_month(month) => in_force(of_store(store), month).or_else(|| by_day(store, &format!("{month}-31"))),
         _ => None,
     }
 }

@@ -190,7 +190,7 @@ impl Anchors {
 
     /// Whether the certificates of some roots of the embedded stores are not available.
     pub fn lack_roots(&self) -> bool {
-        self.snapshots.iter().any(|snapshot| snapshot.missing > 0)
+        self.snapshots.iter().any(|snapshot| !snapshot.missing.is_empty())
     }
 
     /// The number of given certificates.

@@ -141,6 +141,8 @@ pub enum ChoiceError {
     /// The only path through a cross-certificate is the catalogued one of this name, which must be chosen by its
     /// name.
     ByName(&'static str),
+    /// This cross-certificate is there, and is not valid at that time: it has ended, or has not begun.
+    CrossOutOfTime(Box<Certificate>),
     /// This cross-certificate is available, but leads to no trusted root.
     CrossWithoutRoot(Box<Certificate>),
     /// No path ends at the preferred root of this name.
@@ -170,6 +172,14 @@ impl fmt::Display for ChoiceError {
                 write!(
                     f,
                     "the only chain through a cross-certificate is {id}, which is for few clients and chosen by name,"
+                )
+            }
+            Self::CrossOutOfTime(cross) => {
+                let day = day(cross.facts().not_after);
+                write!(
+                    f,
+                    "the cross-certificate {} is valid only until {day}, so no valid chain goes through it",
+                    cross.label()
                 )
             }
             Self::CrossWithoutRoot(cross) => {

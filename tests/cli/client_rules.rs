@@ -2,6 +2,7 @@
 //! it stands for say the same of every chain.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use chainmend::certificate::Certificate;
@@ -18,7 +19,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::support::pki::{Issued, Spec, compressed, der, elements, hybrid};
-use crate::support::run::{Scratch, output, program, skipped};
+use crate::support::run::{Scratch, finish, output, program, skipped};
 
 /// Object identifier of basicConstraints.
 const BASIC: [u64; 4] = [2, 5, 29, 19];
@@ -552,6 +553,87 @@ fn keys_that_some_clients_do_not_know() {
                 Verdict::Unknown(_) => "unknown",
             };
             assert_eq!(word, expected, "{algorithm}, {}: {verdict:?}", client.id);
+        }
+    }
+}
+
+/// OpenSSL 3, curl and Python on it refuse a CA that is signed with SHA-1 (error 68), as their models do; the same chain
+/// with SHA-256 they take.
+#[test]
+fn sha1_signatures_of_cas_on_openssl_3() {
+    let Some(openssl) = program("openssl") else { return };
+    let version = finish(Command::new(&openssl).arg("version")).out().to_owned();
+    if !version.starts_with("OpenSSL 3.") {
+        println!("skipped: sha1_signatures_of_cas_on_openssl_3 ({version})");
+        return;
+    }
+    let scratch = Scratch::new();
+    let run = |words: &str| {
+        let mut command = Command::new(&openssl);
+        finish(command.args(words.split_whitespace()).current_dir(scratch.folder())).expect(0);
+    };
+    scratch.write("ca.ext", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n");
+    scratch.write(
+        "leaf.ext",
+        "subjectAltName=DNS:www.example.jp,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\n",
+    );
+    run("req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 5000 -subj /CN=Root -sha256");
+    for (name, extensions, issuer) in [("ca", "ca.ext", "root"), ("leaf", "leaf.ext", "ca")] {
+        run(&format!("req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}"));
+        for hash in ["sha1", "sha256"] {
+            let issuer = if issuer == "ca" { "ca-sha256" } else { issuer };
+            // The leaf is signed with SHA-256: it is the CA's signature that counts.
+            let signed = if name == "leaf" { "sha256" } else { hash };
+            let key = issuer.trim_end_matches("-sha256");
+            run(&format!(
+                "x509 -req -in {name}.csr -CA {issuer}.pem -CAkey {key}.key -CAcreateserial -days 4000 -extfile {extensions} -{signed} -out {name}-{hash}.pem"
+            ));
+        }
+    }
+    for hash in ["sha1", "sha256"] {
+        scratch.write("served.pem", scratch.read("leaf-sha256.pem") + &scratch.read(&format!("ca-{hash}.pem")));
+        let accepts = hash == "sha256";
+        let address = crate::servers::free_address();
+        let mut server = Command::new(&openssl);
+        let words = "s_server -key leaf.key -cert leaf-sha256.pem -cert_chain served.pem -cipher DEFAULT:@SECLEVEL=0 -www -accept";
+        server.args(words.split_whitespace()).arg(address.to_string()).current_dir(scratch.folder());
+        let _running = crate::servers::started(server, address).expect("s_server starts");
+        let client = format!("s_client -connect {address} -CAfile root.pem -verify_return_error");
+        let said = finish(Command::new(&openssl).args(client.split_whitespace()).current_dir(scratch.folder()));
+        assert_eq!(said.status == 0, accepts, "{hash}: {}", said.stderr);
+        assert!(accepts || said.stderr.contains("num=68"), "{}", said.stderr);
+        if let Some(curl) = program("curl") {
+            let (ip, port) = (address.ip(), address.port());
+            let words = format!(
+                "-sS --noproxy * --cacert root.pem --resolve www.example.jp:{port}:{ip} https://www.example.jp:{port}/"
+            );
+            let said = finish(Command::new(curl).args(words.split_whitespace()).current_dir(scratch.folder()));
+            assert_eq!(said.status == 0, accepts, "{hash}: {}", said.stderr);
+        }
+        if let Some(python) = program("python3") {
+            let script = format!(
+                "import ssl, socket\ncontext = ssl.create_default_context(cafile='root.pem')\n\
+                 context.verify_flags &= ~getattr(ssl, 'VERIFY_X509_STRICT', 0)\n\
+                 context.wrap_socket(socket.create_connection(('{}', {})), server_hostname='www.example.jp')\n",
+                address.ip(),
+                address.port()
+            );
+            let said = finish(Command::new(python).args(["-c", &script]).current_dir(scratch.folder()));
+            assert_eq!(said.status == 0, accepts, "{hash}: {}", said.stderr);
+        }
+        // The models say the same, of a time at which SHA-1 counts.
+        let der = |name: &str| {
+            let block = pem::parse(scratch.read(&format!("{name}.pem"))).unwrap();
+            Certificate::from_der(block.into_contents()).unwrap()
+        };
+        let certificates = [der("leaf-sha256"), der(&format!("ca-{hash}"))];
+        let mut anchors = Anchors::default();
+        anchors.add(der("root").der().to_vec(), "root".into());
+        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let at = certificates[0].facts().not_before;
+        for client in ["openssl-3", "curl", "python", "node-20"] {
+            let verdict = judge_with(trust::named(client)[0], &served, at, &anchors, &mut Signatures::default());
+            assert_eq!(verdict.accepts(), accepts, "{client} {hash}: {verdict:?}");
         }
     }
 }

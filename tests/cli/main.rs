@@ -37,6 +37,7 @@ mod pasting;
 mod reading;
 mod readme;
 mod real;
+mod reasons;
 mod replacing;
 mod reports;
 mod revoked;

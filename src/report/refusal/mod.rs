@@ -13,7 +13,7 @@ use crate::certificate::{Certificate, Labels};
 use crate::finding::Finding;
 use crate::job::{Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
-use crate::variant::Variant;
+use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
 
 const NOTHING_TO_CHOOSE: Text =
@@ -28,9 +28,9 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
         Reason::LeftOut { variants, coverage, fitting, elsewhere } => {
             explain_left_out(variants, coverage, fitting, elsewhere.as_deref(), language)
         }
-        Reason::NoSuchChain { leaf, file, error, variants, revoked } => {
+        Reason::NoSuchChain { leaf, file, error, variants, unusable } => {
             let failure = explain_choice((leaf, file), error, variants, language);
-            revoked.iter().fold(failure, |failure, finding| failure.because(safe(&finding.message(language))))
+            unusable.iter().fold(failure, |failure, finding| failure.because(safe(&finding.message(language))))
         }
         Reason::Lock(file, fault) => lock::explain(file, fault, language),
         Reason::Host(finding) => of_finding(finding, language),
@@ -54,7 +54,15 @@ fn named(reason: &Reason) -> Vec<Certificate> {
     let of_variants = |variants: &[Variant]| variants.iter().flat_map(|one| one.path.certificates()).cloned().collect();
     match reason {
         Reason::NoChain(search) => search.named(),
-        Reason::LeftOut { variants, .. } | Reason::NoSuchChain { variants, .. } => of_variants(variants),
+        Reason::NoSuchChain { variants, error, unusable, .. } => {
+            let mut named: Vec<Certificate> = of_variants(variants);
+            named.extend(unusable.iter().filter_map(|finding| finding.certificate.clone()));
+            if let ChoiceError::CrossOutOfTime(cross) | ChoiceError::CrossWithoutRoot(cross) = error {
+                named.push((**cross).clone());
+            }
+            named
+        }
+        Reason::LeftOut { variants, .. } => of_variants(variants),
         Reason::AnotherLeaf(first, other) => vec![first.clone(), other.clone()],
         _ => Vec::new(),
     }

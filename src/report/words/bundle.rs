@@ -77,6 +77,10 @@ pub(in crate::report) const REST_WAS_READ: Text = Text {
     ja: "{place}: {problem} (残りは読み取りました)",
 };
 pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
+pub(in crate::report) const INCOMPLETE: Text = Text {
+    en: "{snapshot} had {count} roots besides, whose certificates are not available here: {names}",
+    ja: "{snapshot} には、ここに証明書のないルート証明書がほかに {count} 枚ありました: {names}",
+};
 pub(in crate::report) const OUTDATED: Text = Text {
     en: "the built-in root lists are old ({stores}, up to {days} days before the validation date); later changes are not known. Update chainmend, or give your own roots: --roots FILE",
     ja: "収録しているルート証明書の最新の一覧が古くなっています ({stores}、判定する日より最大 {days} 日前)。その後の変更は反映されません。新しいリリースの chainmend を使用するか、--roots FILE で一覧を指定してください",

@@ -104,6 +104,10 @@ pub(in crate::report) const MEMBER_FROM: Text = Text {
 pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf} については、{error}" };
 pub(in crate::report) const THERE_IS: Text =
     Text { en: "there is: {kind}, root {root}", ja: "候補: {kind}、ルート証明書 {root}" };
+pub(in crate::report) const GIVE_VALID_CROSS: Text = Text {
+    en: "if the CA has a newer cross-certificate, give it: --intermediates FILE",
+    ja: "認証局が新しいクロスルート証明書を配布している場合は、指定してください: --intermediates FILE",
+};
 pub(in crate::report) const GIVE_CROSS: Text = Text {
     en: "give the cross-certificate, if the CA has one: --intermediates FILE",
     ja: "認証局がクロスルート証明書を提供している場合は指定してください: --intermediates FILE",

@@ -17,8 +17,8 @@ pub(in crate::report) const NOT_YET_VALID: Text = Text {
     ja: "経由する {name} の有効期間は {day} からです",
 };
 pub(in crate::report) const HASH: Text = Text {
-    en: "cannot verify {hash}, with which {name} is signed",
-    ja: "{name} の署名に使われている {hash} を検証できません",
+    en: "does not accept {hash}, with which {name} is signed",
+    ja: "{name} の署名に使われている {hash} を受け入れません",
 };
 pub(in crate::report) const KEY: Text =
     Text { en: "cannot use {key}, the key of {name}", ja: "{name} の鍵 ({key}) を使用できません" };
