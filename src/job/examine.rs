@@ -448,10 +448,10 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
     }
     chain.extend(finding::ends_first(&variants));
     // Where it does not stand first, that is the one thing to say about what does.
-    let server = if served.is_whole { server_among(served.certificates) } else { leaf };
-    chain.extend(finding::of_leaf(server, host));
-    let own = variants.first().map(|variant| &variant.path).filter(|_| server == leaf);
-    chain.extend(finding::of_issuance(server, own, at));
+    let own = if served.is_whole { server_among(served.certificates) } else { leaf };
+    chain.extend(finding::of_leaf(own, host));
+    let path = variants.first().map(|variant| &variant.path).filter(|_| own == leaf);
+    chain.extend(finding::of_issuance(own, path, at));
     let sent = if served.is_whole { served.certificates } else { &served.certificates[..1] };
     let told = contents.iter().chain(&chain).filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: Vec<Finding> = told.cloned().collect();

@@ -629,10 +629,10 @@ fn sha1_signatures_of_cas_on_openssl_3() {
         let certificates = [der("leaf-sha256"), der(&format!("ca-{hash}"))];
         let mut anchors = Anchors::default();
         anchors.add(der("root").der().to_vec(), "root".into());
-        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let sent = Served { certificates: &certificates, elsewhere: &Pool::default() };
         let at = certificates[0].facts().not_before;
         for client in ["openssl-3", "curl", "python", "node-20"] {
-            let verdict = judge_with(trust::named(client)[0], &served, at, &anchors, &mut Signatures::default());
+            let verdict = judge_with(trust::named(client)[0], &sent, at, &anchors, &mut Signatures::default());
             assert_eq!(verdict.accepts(), accepts, "{client} {hash}: {verdict:?}");
         }
     }
