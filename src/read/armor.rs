@@ -1,4 +1,4 @@
-//! BEGIN and END lines made canonical, in whatever way editors, people and forms spoilt them.
+//! Restores damaged BEGIN and END lines to their canonical form.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ const MAX_SIDE: usize = 24;
 /// The hyphens of one side (RFC 7468 §2).
 const HYPHENS: usize = 5;
 
-/// Hyphens and what editors, input methods and people put in their place.
+/// Hyphens, and the characters that editors, input methods and people use instead.
 pub(super) fn is_dash(character: char) -> bool {
     matches!(
         character,
@@ -32,10 +32,10 @@ pub(super) fn is_dash(character: char) -> bool {
     )
 }
 
-/// A BEGIN or END line, or what is meant as one.
+/// A BEGIN or END line, possibly damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Boundary {
-    /// With the hyphens of both sides.
+    /// Including the hyphens on both sides.
     pub(super) range: Range<usize>,
     pub(super) is_begin: bool,
     /// In capitals, with single spaces.
@@ -52,12 +52,12 @@ impl Boundary {
     }
 }
 
-/// Whether a line has a boundary in it.
+/// Whether a line contains a boundary.
 pub(super) fn has_boundary(line: &[u8]) -> bool {
     !boundaries(line).is_empty()
 }
 
-/// Every boundary of a text in order; two that stand right behind each other share their hyphens out.
+/// All boundaries of a text in order. If two are adjacent, they share the hyphens between them.
 pub(super) fn boundaries(bytes: &[u8]) -> Vec<Boundary> {
     let mut found: Vec<Boundary> = Vec::new();
     for at in memchr::memchr2_iter(b'G', b'g', bytes).chain(memchr::memchr2_iter(b'D', b'd', bytes)) {
@@ -177,7 +177,7 @@ fn character_before(bytes: &[u8], end: usize) -> Option<(char, usize)> {
     }
 }
 
-/// Makes every boundary canonical: five hyphens, capitals, no other spaces.
+/// Makes all boundaries canonical: five hyphens, capitals, no other spaces.
 pub(super) fn canonical_boundaries(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

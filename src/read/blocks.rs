@@ -1,5 +1,5 @@
-//! Blocks made whole: the BEGIN or END line that is missing, base64 without either, and base64url. The DER itself says
-//! how long it is, so nothing has to be guessed about where base64 ends.
+//! Completes blocks: missing BEGIN or END lines, base64 without both, and base64url. The DER states its own length,
+//! so the end of the base64 is known.
 
 use std::ops::Range;
 
@@ -30,15 +30,15 @@ const MAX_BARE: usize = 256 << 10;
 /// What is announced where nothing is: a container in BER, whose length is indefinite (X.690 §8.1.3.6).
 const INDEFINITE: usize = MAX_BARE;
 
-/// Whether there is base64 in a stretch of text that may be a certificate which the plain reader passed over: a long
-/// run with letters of both cases, so no dump of hexadecimal digits.
+/// Whether a part of a text that the plain reader skipped may be a certificate in base64: a long run with upper and
+/// lower case letters, so not a hexadecimal dump.
 pub(super) fn has_lost_base64(stretch: &[u8]) -> bool {
     stretch.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte)).any(|run| {
         run.len() >= MIN_RUN && run.iter().any(u8::is_ascii_lowercase) && run.iter().any(u8::is_ascii_uppercase)
     })
 }
 
-/// Puts in each BEGIN and END line that is missing.
+/// Inserts missing BEGIN and END lines.
 pub(super) fn missing_boundaries(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let all = boundaries(bytes);
@@ -269,8 +269,8 @@ fn base64_of_line(line: &[u8], wanted: usize) -> (usize, usize) {
     (count, end)
 }
 
-/// Makes base64url base64, in the blocks whose characters are all of that alphabet (RFC 4648 §5). A block with
-/// characters of both is left alone: one of them is damage.
+/// Converts base64url to base64, in blocks that use only its alphabet (RFC 4648 §5). A block with characters of both
+/// alphabets is unchanged, because it is damaged.
 pub(super) fn base64url(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

@@ -1,5 +1,5 @@
-//! Certificates in PEM as RFC 7468 §3 writes them, one behind the other and nothing else: what nearly every file is. There is
-//! nothing to be told of it, so that it is read in one go; whatever deviates is left to the reader of any text.
+//! Reads files that contain nothing but certificates in clean PEM (RFC 7468 §3), which nearly all files do. They need
+//! no repairs, so they are read quickly. Any deviation is left to the general reader.
 
 use std::fs::File;
 use std::io::Read;
@@ -22,15 +22,15 @@ const WIDTH: usize = 64;
 /// How much of a file is in memory at a time, and so more than the longest block of one that is read so.
 const PART: usize = 32 * 1024;
 
-/// The certificates of a clean text. `None` for any other, and for one with more of them than are read.
+/// The certificates of a clean text. `None` for any other text, and for one with too many certificates.
 pub(super) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Vec<Found>> {
     let mut blocks = Blocks::of(file);
     let rest = blocks.take(bytes)?;
     blocks.certificates(rest)
 }
 
-/// The same of a file, which is not in memory as a whole: pages that the system has to make for it are a good part of what a
-/// file of roots costs. `None` also where it cannot be read; it is read again then.
+/// The certificates of a clean file, which is read in parts, because allocating memory for a whole file of roots is
+/// expensive. `None` also if it cannot be read; it is then read again.
 pub(super) fn read_file(path: &Path, file: &Arc<str>) -> Option<Vec<Found>> {
     let source = File::open(path).ok()?;
     if !source.metadata().ok()?.is_file() {

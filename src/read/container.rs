@@ -1,4 +1,4 @@
-//! ASN.1 told apart by its structure: certificates, PKCS#7 containers, and what is neither.
+//! Recognises DER by its structure: certificates, PKCS#7 and PKCS#12 containers, and others.
 
 use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
 use crate::certificate::ber;
@@ -18,10 +18,10 @@ enum Shape {
     Unknown,
 }
 
-/// How the DER came: decides which deviations are recorded.
+/// How the DER was encoded. This decides which deviations are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrapping {
-    /// In no text at all.
+    /// Binary, not inside a text.
     None,
     /// In a PEM block or bare base64.
     Text,
@@ -40,7 +40,7 @@ pub(super) fn is_der(bytes: &[u8]) -> bool {
         || matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
 }
 
-/// Reads a file of DER: structures one behind the other. Returns what stands behind them and is text.
+/// Reads a file with consecutive DER structures. Returns the text after them, if any.
 pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Reading) -> &'a [u8] {
     let mut rest = bytes;
     for _ in 0..=MAX_CERTIFICATES {
@@ -70,7 +70,7 @@ fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
     }
 }
 
-/// Reads one structure, in DER or where that fails in BER; `place` is where it stands in the input.
+/// Reads one structure as DER, or if that fails as BER. `place` is its place in the input.
 pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
     let strict = split_element(bytes);
     if !strict.is_some_and(|(element, _)| is_whole(element))
@@ -305,7 +305,7 @@ fn is_request(info: &[u8]) -> bool {
     tags.starts_with(&[INTEGER, SEQUENCE, SEQUENCE]) && matches!(tags.get(3), None | Some(&CONTEXT_0))
 }
 
-/// The subjectPublicKeyInfo of a signing request in DER (RFC 2986 §4.1).
+/// The subjectPublicKeyInfo in DER of a signing request (RFC 2986 §4.1).
 pub(super) fn requested_key(der: &[u8]) -> Option<Vec<u8>> {
     let (request, _) = expect_element(der, SEQUENCE)?;
     let (info, _) = expect_element(request.contents, SEQUENCE)?;
@@ -314,7 +314,7 @@ pub(super) fn requested_key(der: &[u8]) -> Option<Vec<u8>> {
     expect_element(rest, SEQUENCE).map(|(key, _)| key.whole.to_vec())
 }
 
-/// How long the element at the front says it is, in bytes, header included.
+/// The length of the first element in bytes, with its header, as it states it.
 pub(super) fn announced_length(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [_, length, ..] if *length < 0x80 => Some(usize::from(*length) + 2),

@@ -1,5 +1,5 @@
-//! Whether a text is a document of another program, such as JSON, YAML, TOML, a script or a table, in which certificates
-//! stand among other values: a file of certificates made of it would not have these.
+//! Recognises documents of other programs, such as JSON, YAML, TOML, scripts or tables, which contain certificates
+//! among other values. Rewriting them as certificate files would lose these values.
 
 use memchr::memmem;
 
@@ -18,8 +18,8 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-/// Where the first value stands that is no certificate, in a document that has one as a value. `None` for any other text:
-/// what stands beside certificates in a mail or a log is nobody's input.
+/// The position of the first value that is not a certificate, in a document that has a certificate as a value. `None`
+/// for other texts: the text around certificates in a mail or log is not needed.
 pub(super) fn value(text: &[u8]) -> Option<usize> {
     let lines = lines_of(text);
     let is_introduced = |index: usize| {

@@ -1,5 +1,4 @@
-//! DER in a text, in base64, hexadecimal, decimal or octal digits, without a block around it: whatever it is, it is told by
-//! its own header.
+//! Recognises DER in base64, hexadecimal, decimal or octal digits without a block around it, by its header.
 
 use base64::Engine as _;
 use memchr::memmem;
@@ -27,14 +26,14 @@ type Head = fn(&[u8]) -> Option<Vec<u8>>;
 /// A line of a run.
 struct Row {
     at: usize,
-    /// The beginning of what it holds, in one alphabet.
+    /// The first decoded octets, in one alphabet.
     front: Vec<u8>,
-    /// How many octets it holds, times four.
+    /// The number of octets, times four.
     quarters: usize,
     is_comment: bool,
 }
 
-/// Where the first structure begins that a stretch of text holds in digits.
+/// The start of the first structure that is encoded as digits in a part of a text.
 pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
     let alphabets: [Read; 3] = [base64_row, hexadecimal_row, number_row];
     let heads: [Head; 3] = [base64_head, |front| Some(front.to_vec()), |front| Some(front.to_vec())];

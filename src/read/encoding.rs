@@ -1,4 +1,4 @@
-//! What encodes the characters of a text: UTF-16, byte order marks, NUL bytes. Out comes UTF-8, or what is close to it.
+//! Character encodings of a text: UTF-16, byte order marks, NUL bytes. The result is UTF-8, or close to it.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{Outside, Place, Reading, RepairKind, outside};
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// A text: as it stands there, or made from that and wiped in the end, as it may hold a private key.
+/// A text, unchanged or decoded. It is wiped after use, because it may contain a private key.
 pub(crate) enum Decoded<'a> {
     There(&'a [u8]),
     Made(Zeroizing<Vec<u8>>),
@@ -27,7 +27,7 @@ impl Deref for Decoded<'_> {
     }
 }
 
-/// The text without what its encoding put in, each deviation of which is recorded, and with what is commented out masked.
+/// The decoded text, with deviations recorded and commented-out blocks masked.
 pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
     let text = characters(bytes, file, reading);
     match outside::mask(&text) {

@@ -13,7 +13,8 @@ const JCEKS: &[u8] = &[0xce, 0xce, 0xce, 0xce];
 const KEY: u32 = 1;
 const TRUSTED: u32 = 2;
 
-/// The certificates of a key store; nothing where `bytes` are none. What is cut or of an unknown kind is a problem.
+/// The certificates of a key store. Nothing if `bytes` is not a key store. Truncated or unknown entries are recorded
+/// as problems.
 pub(crate) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Reading> {
     let rest = bytes.strip_prefix(JKS).or_else(|| bytes.strip_prefix(JCEKS))?;
     let place = Place { file: file.clone(), line: 1 };

@@ -1,4 +1,4 @@
-//! Which of the certificates read is the leaf: the one that issued none of the others.
+//! Finds the leaf among certificates: the one that issued none of the others.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,20 +7,20 @@ use std::net::IpAddr;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 
-/// The shortest SHA-256 prefix that names a certificate, in hex digits.
+/// The minimum length of a SHA-256 prefix that identifies a certificate, in hex digits.
 pub const MIN_FINGERPRINT_PREFIX: usize = 6;
 
-/// Why no leaf could be decided on.
+/// Why the leaf could not be determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeafError {
-    /// There is no certificate at all.
+    /// There is no certificate.
     None,
-    /// Several issued none of the others; with their positions, from 1.
+    /// Several certificates issued none of the others. With their positions, from 1.
     Ambiguous(Vec<(usize, Certificate)>),
     /// Every certificate issued another one.
     Circular,
-    /// No certificate has this name, number or fingerprint; with all there are.
+    /// No certificate matches this name, number or fingerprint. With all certificates.
     NoMatch(String, Vec<(usize, Certificate)>),
 }
 
@@ -69,7 +69,7 @@ pub fn find_leaf<'a>(
     }
 }
 
-/// Finds the leaf of a server's bundle, as [`find_leaf`] where it is not known what the first input held.
+/// Finds the leaf of a server's bundle. Like [`find_leaf`] with unknown contents of the first input.
 ///
 /// # Errors
 ///
@@ -78,8 +78,8 @@ pub fn find_server_leaf(certificates: &[Certificate]) -> Result<&Certificate, Le
     find_leaf(certificates, None, 0)
 }
 
-/// Whether a certificate is that of a CA, or may be: one without basicConstraints (version 1, or old) that is neither for
-/// server authentication nor for a name that a server has.
+/// Whether a certificate is or may be a CA certificate. Without basicConstraints (version 1, or old), it may be one
+/// unless it is for server authentication or has a name of a server.
 pub fn may_be_ca(certificate: &Certificate) -> bool {
     let facts = certificate.facts();
     match facts.basic_constraints {
@@ -89,8 +89,8 @@ pub fn may_be_ca(certificate: &Certificate) -> bool {
     }
 }
 
-/// Whether every certificate is that of a CA, as in a file of those that a server trusts: none is for a name that a server
-/// has, but for roots among several, such as those of Kubernetes, which are for signing certificates by their keyUsage.
+/// Whether all certificates are CA certificates, as in a file of trusted roots. None may have a name of a server,
+/// except for roots among several (such as those of Kubernetes) whose keyUsage allows signing certificates.
 pub fn are_all_of_cas(certificates: &[Certificate]) -> bool {
     let is_root = |certificate: &Certificate| {
         let signs = certificate.facts().key_usage.is_some_and(|usage| usage.key_cert_sign);
@@ -186,8 +186,8 @@ fn named<'a>(certificates: &'a [Certificate], wanted: &str) -> Result<&'a Certif
     Err(LeafError::NoMatch(wanted.to_owned(), numbered(certificates, 0..certificates.len())))
 }
 
-/// `text` as the beginning of a SHA-256 in lower-case hex, when it is one: colons as OpenSSL prints
-/// them are dropped.
+/// `text` as a prefix of a SHA-256 in lower-case hex, without colons (as OpenSSL prints them). `None` if it is not
+/// one.
 pub fn fingerprint_prefix(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|&character| character != ':').collect();
     let is_hex = digits.chars().all(|digit| digit.is_ascii_hexdigit());

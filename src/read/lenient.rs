@@ -1,4 +1,4 @@
-//! Any text to certificates: as plain PEM, and where that leaves something open, with the wrappings taken off.
+//! Reads certificates from any text: as plain PEM, or if that leaves unread parts, after removing wrappings.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ fn unwrapped(bytes: &[u8], mut record: impl FnMut(&Text, &Rewritten)) -> Text {
     text
 }
 
-/// The same for private keys; nothing for a text that is too large for it.
+/// The text without wrappings, for reading private keys. `None` if it is too large.
 pub(super) fn without_wrappings(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     (bytes.len() <= MAX_UNWRAPPED).then(|| unwrapped(bytes, |_, _| {}).bytes)
 }

@@ -51,19 +51,19 @@ pub use self::strict::{LineEnding, StrictError, read_strict};
 use self::manifest::Manifest;
 use crate::key::rounds::Rounds;
 
-/// The largest input that is read, in bytes. A store of every public CA certificate there is takes
-/// under 5 MiB; 16 MiB leaves room and still bounds memory.
+/// The largest input, in bytes. All public CA certificates together have under 5 MiB, so 16 MiB is enough and still
+/// limits memory.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// How many certificates all inputs of a run may hold together, and how many blocks one file.
+/// The maximum number of certificates in all inputs of a run, and of blocks in one file.
 pub const MAX_CERTIFICATES: usize = 10_000;
 
-/// A place in an input, as a person looks it up.
+/// A place in an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The file as the user named it; `-` is standard input; a URL for what was fetched.
+    /// The file as the user named it, `-` for standard input, or the URL of a fetched certificate.
     pub file: Arc<str>,
-    /// Line, counted from 1. 1 in inputs that are not text.
+    /// The line, counted from 1. It is 1 in binary inputs.
     pub line: usize,
 }
 
@@ -73,8 +73,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The DER of a certificate and where it stood. Nothing about it has been checked but that it is
-/// shaped like a certificate.
+/// A certificate in DER, and its place. It has the structure of a certificate; nothing else has been checked.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The DER.
@@ -83,7 +82,7 @@ pub struct Found {
     pub place: Place,
 }
 
-/// Something in an input that is no certificate.
+/// The kind of something in an input that is not a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OtherKind {
@@ -97,58 +96,58 @@ pub enum OtherKind {
     Block,
 }
 
-/// Something in an input that is no certificate, and where.
+/// Something in an input that is not a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
     /// What it is.
     pub kind: OtherKind,
-    /// Its PEM label, or what the DER is; never its contents.
+    /// Its PEM label, or what kind of DER it is. Never its contents.
     pub label: String,
     /// Where it was.
     pub place: Place,
 }
 
-/// Everything that was found in one or more inputs, in order.
+/// The contents of one or more inputs, in order.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Reading {
     /// Certificates.
     pub certificates: Vec<Found>,
-    /// Things that are no certificates.
+    /// Blocks and structures that are not certificates.
     pub others: Vec<Other>,
-    /// Deviations that were read over.
+    /// Deviations that were tolerated.
     pub repairs: Vec<Repair>,
     /// Parts that could not be read.
     pub problems: Vec<Problem>,
-    /// Certificates that a server with this input does not send, such as `ca.crt` in a manifest of Kubernetes: candidates,
-    /// no more.
+    /// Certificates that a server with this input does not send, such as `ca.crt` in a Kubernetes manifest. They are
+    /// only candidates.
     pub aside: Vec<Found>,
-    /// How many chains a manifest of Kubernetes holds, each for a server of its own; none where it is no manifest.
+    /// The number of chains in a Kubernetes manifest, each for its own server. 0 if it is not a manifest.
     pub parts: usize,
-    /// What stands outside of blocks: of each stretch the gravest.
+    /// Text outside of blocks: the most important kind in each part.
     pub outside: Vec<(Outside, Place)>,
-    /// Whether the plain reader passed over what may be a certificate.
+    /// Whether the plain reader skipped something that may be a certificate.
     passed_over: bool,
-    /// What is left for opening containers.
+    /// The remaining budget for decrypting containers.
     rounds: Rounds,
-    /// What opens PKCS#12 containers, besides the empty password.
+    /// The password for PKCS#12 containers, besides the empty one.
     password: Option<Arc<Password>>,
 }
 
 impl Reading {
-    /// Nothing but this problem.
+    /// A reading with only this problem.
     pub fn of_problem(kind: ProblemKind, place: Place) -> Self {
         let mut reading = Self::default();
         reading.problem(kind, place);
         reading
     }
 
-    /// An empty one that opens containers with the same password.
+    /// An empty reading with the same password.
     fn like(other: &Self) -> Self {
         Self { password: other.password.clone(), rounds: other.rounds.clone(), ..Self::default() }
     }
 
-    /// Adds what another reading found.
+    /// Appends another reading.
     pub fn append(&mut self, mut other: Self) {
         self.certificates.append(&mut other.certificates);
         self.others.append(&mut other.others);
@@ -159,7 +158,7 @@ impl Reading {
         self.passed_over |= other.passed_over;
     }
 
-    /// Where something that may be a certificate was passed over and is no problem: octets behind a structure, base64
+    /// Places of skipped parts that may be certificates but are not problems: octets after a structure, base64
     /// outside of blocks.
     pub fn passed_over(&self) -> Vec<Place> {
         let at = |kind: RepairKind| self.repairs.iter().filter(move |repair| repair.kind == kind);
@@ -184,11 +183,11 @@ impl Reading {
     }
 }
 
-/// Why an input was not read at all.
+/// Why an input could not be read at all.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// The operating system said no.
+    /// An error of the operating system.
     Io(Arc<str>, io::Error),
     /// It is a folder.
     Folder(Arc<str>),
@@ -211,7 +210,7 @@ impl fmt::Display for ReadError {
     }
 }
 
-/// What the system says, without its number behind it.
+/// The message of the operating system, without its error number.
 pub(crate) fn without_number(error: &io::Error) -> String {
     let said = error.to_string();
     let number = error.raw_os_error().map(|code| format!(" (os error {code})"));
@@ -231,8 +230,8 @@ impl std::error::Error for ReadError {
 ///
 /// # Errors
 ///
-/// [`ReadError`] when the file cannot be read or passes a limit. Damaged contents are no error here
-/// but [`Reading::problems`].
+/// [`ReadError`] if the file cannot be read or exceeds a limit. Damaged contents are not an error, but
+/// [`Reading::problems`].
 pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
     let name: Arc<str> = path.to_string_lossy().into();
     read_bytes(&bytes_of(path)?, &name)
@@ -242,7 +241,7 @@ pub fn read_file(path: &Path) -> Result<Reading, ReadError> {
 ///
 /// # Errors
 ///
-/// [`ReadError`], but for [`ReadError::TooMany`].
+/// [`ReadError`], except [`ReadError::TooMany`].
 pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     let name: Arc<str> = path.to_string_lossy().into();
     if path.as_os_str() == "-" {
@@ -257,7 +256,7 @@ pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// Reads a source of which so many bytes are expected.
+/// Reads a source with about this number of bytes.
 fn read_limited(source: impl Read, expected: u64, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
     // One more, so that the end is seen without growing.
     let expected = usize::try_from(expected.min(MAX_FILE_BYTES) + 1).unwrap_or_default();
@@ -269,7 +268,7 @@ fn read_limited(source: impl Read, expected: u64, name: &Arc<str>) -> Result<Vec
     Ok(bytes)
 }
 
-/// Reads the contents of one input. `name` is what messages call it.
+/// Reads the contents of one input. `name` is its name in messages.
 ///
 /// # Errors
 ///
@@ -278,7 +277,7 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
     read_bytes_with(bytes, name, None)
 }
 
-/// The same; `password` opens PKCS#12 containers that the empty one does not open.
+/// Reads the contents of one input, with a `password` for PKCS#12 containers.
 ///
 /// # Errors
 ///
@@ -305,7 +304,7 @@ pub(crate) fn read_part(
     read_within(bytes, name, Some(part), Reading { password: password.cloned(), ..Reading::default() })
 }
 
-/// Reads an answer of the network, in which nothing has a reason to be encrypted.
+/// Reads a response from the network. Encrypted containers are not decrypted.
 ///
 /// # Errors
 ///
@@ -323,12 +322,12 @@ pub(crate) fn requested_keys(bytes: &[u8]) -> Vec<Vec<u8>> {
     requests.filter_map(|block| container::requested_key(&block.octets()?)).collect()
 }
 
-/// What an input holds that is clean PEM of certificates and nothing else. `None` for any other.
+/// The certificates of an input that is entirely clean PEM. `None` for any other input.
 fn only_certificates(bytes: &[u8], name: &Arc<str>) -> Option<Reading> {
     clean::read(bytes, name).map(|certificates| Reading { certificates, ..Reading::default() })
 }
 
-/// The same of a file, of which a part is in memory at a time.
+/// The certificates of a file that is entirely clean PEM, reading it in parts.
 pub(crate) fn only_certificates_of(path: &Path, name: &Arc<str>) -> Option<Reading> {
     clean::read_file(path, name).map(|certificates| Reading { certificates, ..Reading::default() })
 }

@@ -1,32 +1,32 @@
-//! What stands outside of the blocks of a text: comments, and what may be a certificate or a key in a form that is not
-//! read, or is the business of another program.
+//! Classifies the text outside of blocks: comments, text of other programs, and what may be a certificate or key in
+//! an unsupported form.
 
 use memchr::{memmem, memrchr2};
 
 use super::{Remains, encoded};
 
-/// What a line outside of blocks is; the later, the graver.
+/// The kind of a line outside of blocks, in order of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Outside {
-    /// A comment, or what `openssl` prints beside its blocks.
+    /// A comment, or text that `openssl` prints next to its blocks.
     Comment,
     /// Other text.
     Prose,
-    /// The boundary of a block that is none: commented out, or without its other end.
+    /// The boundary of an incomplete or commented-out block.
     Boundary,
-    /// Something beside the certificates in a document such as JSON or YAML.
+    /// Another value in a document such as JSON or YAML.
     Entry,
-    /// A setting of some program.
+    /// A setting of a program.
     Setting,
-    /// Octets that are no text, or an encoding that is not read.
+    /// Binary data, or an unsupported encoding.
     Data,
     /// A part of a private key.
     Key,
 }
 
 impl Outside {
-    /// Whether a file without it has lost something that matters to somebody.
+    /// Whether losing it could matter to somebody.
     pub fn is_of_value(self) -> bool {
         self >= Self::Setting
     }
@@ -100,8 +100,7 @@ const ATTRIBUTES: [&[u8]; 16] = [
 /// Blocks of an `OpenVPN` profile.
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
 
-/// The gravest that a stretch of text outside of blocks holds, and where in it that line begins. `None` for one without
-/// anything.
+/// The most important kind in a part of a text, and the position of its line. `None` if there is nothing.
 pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)> {
     let mut found: Option<(Outside, usize)> = None;
     let mut in_dump = false;
@@ -146,7 +145,7 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
     }
 }
 
-/// Whether a line is a comment as configurations have them.
+/// Whether a line is a comment as in configuration files.
 pub(crate) fn is_comment(line: &[u8]) -> bool {
     without_leader(line.trim_ascii()).is_some()
 }
@@ -155,7 +154,7 @@ pub(crate) fn is_comment(line: &[u8]) -> bool {
 const LEADERS: [&[u8]; 12] =
     [b"#", b";", b"//", b"<!--", b"-- ", b"% ", b"! ", b"* ", b"REM ", b"rem ", b"dnl ", b":: "];
 
-/// The line without the mark of a comment.
+/// The line without its comment mark.
 pub(super) fn without_leader(line: &[u8]) -> Option<&[u8]> {
     let rest = LEADERS.iter().find_map(|leader| line.strip_prefix(*leader))?;
     let marks = rest.iter().take_while(|byte| b"#;| ".contains(byte)).count();
@@ -184,7 +183,7 @@ fn is_of_key(lower: &[u8]) -> bool {
         || (number.len() >= 32 && number.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Where the private exponent of a JSON Web Key or of an `RSAKeyValue` stands.
+/// The position of the private exponent of a JSON Web Key or an `RSAKeyValue`.
 pub(super) fn exponent(text: &[u8]) -> Option<usize> {
     let is_digit = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
     let has_value = |at: &usize| {
@@ -237,7 +236,8 @@ fn is_setting(line: &[u8]) -> bool {
         && value.is_some_and(|value| value.iter().any(u8::is_ascii_alphanumeric))
 }
 
-/// Whether a stretch that programs print in front of a block is about another certificate than the one in that block, `der`.
+/// Whether the text that a program printed before a block describes another certificate than `der`, the one in the
+/// block.
 pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
     let of_subject = |line: &&[u8]| {
         let line = line.trim_ascii();
@@ -251,8 +251,8 @@ pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
     der.is_none() || !is_said || subjects.next().is_some()
 }
 
-/// Blocks that are commented out, with `#` for the dashes of their boundaries, so that nobody takes them for blocks:
-/// servers do not. `None` where there are none, or no others.
+/// Masks commented-out blocks by replacing the dashes of their boundaries with `#`, so that they are not read as
+/// blocks; servers ignore them too. `None` if there are none, or no other blocks.
 pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut is_open = false;
     let mut marks = Vec::new();

@@ -1,4 +1,4 @@
-//! Problems: parts of an input that cannot be read, and what remains of the certificate that was there.
+//! Parts of an input that cannot be read, and what is left of the certificates in them.
 
 use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
@@ -50,53 +50,52 @@ impl fmt::Display for Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// A file of so many bytes with nothing in it: none, or only white space.
+    /// An empty file, or one with only white space: its size in bytes.
     EmptyFile(usize),
     /// A BEGIN line without its END line.
     MissingEnd,
-    /// A character that base64 does not have, and its column (from 1).
+    /// A character that is not base64, and its column (from 1).
     BadCharacter(char, usize),
-    /// The base64 does not decode: its length is wrong.
+    /// The base64 cannot be decoded, because its length is wrong.
     BadBase64,
     /// The block is empty.
     EmptyBlock,
-    /// A block that is no certificate, by its label: without an END line, or with something that is not base64 in it.
+    /// A block that is not a certificate, by its label, without an END line or with invalid base64.
     DamagedBlock(String),
-    /// The DER ends early: bytes that it announces, bytes that are there.
+    /// The DER is truncated: the length that it states, and its actual length in bytes.
     Truncated(usize, usize),
-    /// The DER of a certificate does not hold together: the byte (from 0) of the element at which it breaks, and what
-    /// part of the certificate that is.
+    /// The DER of a certificate is damaged: the byte offset of the damaged element, and the part of the certificate.
     Broken(usize, Part),
     /// The contents are not what the label says.
     NotCertificate,
-    /// Certificate facts that do not parse, and why.
+    /// A certificate that cannot be parsed, and why.
     Malformed(Defect),
     /// A PKCS#7 container that cannot be read.
     BadPkcs7,
     /// A PKCS#7 container without a certificate.
     EmptyPkcs7,
-    /// A PKCS#12 container that a password protects.
+    /// An encrypted PKCS#12 container.
     PasswordNeeded,
-    /// A PKCS#12 container that asks for more rounds of key derivation than are tried: so many.
+    /// A PKCS#12 container that needs more rounds of key derivation than allowed: this number.
     CostlyPkcs12(u64),
     /// A PKCS#12 container with an algorithm that is not supported, by its name or OID.
     UnknownPkcs12(String),
-    /// A PKCS#12 container that the given password does not open.
+    /// An encrypted PKCS#12 container. The given password is wrong.
     WrongPassword,
     /// A PKCS#12 container that cannot be read.
     BadPkcs12,
     /// A PKCS#12 container without a certificate.
     EmptyPkcs12,
-    /// A file of a folder that the operating system does not give.
+    /// A file of a folder that cannot be opened.
     NotOpened(io::ErrorKind),
-    /// A file of a folder beyond [`super::MAX_FILE_BYTES`].
+    /// A file of a folder that is larger than [`super::MAX_FILE_BYTES`].
     TooLarge,
     /// A file of a folder with more than [`super::MAX_CERTIFICATES`] blocks.
     TooMany,
 }
 
 impl ProblemKind {
-    /// The byte of the DER at which it breaks, where one is known.
+    /// The byte offset of the damage in the DER, if known.
     pub(super) fn byte(&self) -> Option<usize> {
         match self {
             Self::Truncated(_, present) => Some(*present),
@@ -151,14 +150,14 @@ impl fmt::Display for ProblemKind {
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
-    /// The line where it breaks: of a bad character, of the byte where a certificate ends early or is damaged; where
-    /// that is not known, where it begins.
+    /// The line of the damage (of a wrong character, or of the byte where a certificate is truncated or damaged), or,
+    /// if unknown, of the beginning.
     pub place: Place,
-    /// What can still be told of the certificate.
+    /// What is left of the certificate.
     pub remains: Option<Remains>,
 }
 
-/// What can still be read of a damaged certificate, to name it and to find the same one elsewhere.
+/// The readable parts of a damaged certificate. They allow it to be named, and to be found elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Remains {
@@ -166,21 +165,22 @@ pub struct Remains {
     is_cut: bool,
     /// The serial number: the contents of its INTEGER.
     pub serial: Vec<u8>,
-    /// The issuer name, in DER.
+    /// The issuer name in DER.
     pub issuer: Vec<u8>,
-    /// The subject name, in DER, when it was reached.
+    /// The subject name in DER, if it could be read.
     pub subject: Option<Vec<u8>>,
-    /// Whether its basicConstraints say that it is a CA's (RFC 5280 §4.2.1.9), as far as they were reached.
+    /// Whether it is a CA certificate according to basicConstraints (RFC 5280 §4.2.1.9), if they could be read.
     pub is_ca: bool,
 }
 
 impl Remains {
-    /// The front of a certificate: all of these octets are its own. `None` when they do not reach to its issuer.
+    /// The remains of a truncated certificate: all octets are correct. `None` if they end before the issuer.
     pub(super) fn cut(octets: &[u8]) -> Option<Self> {
         Self::of(octets, true)
     }
 
-    /// A certificate that is whole but wrong somewhere: only serial number and issuer are taken from it.
+    /// The remains of a certificate that is complete but damaged somewhere: only its serial number and issuer are
+    /// used.
     pub fn damaged(octets: &[u8]) -> Option<Self> {
         Self::of(octets, false)
     }
@@ -203,18 +203,18 @@ impl Remains {
         })
     }
 
-    /// What decoded of it: all of it, or its front where [`Self::is_cut`].
+    /// The decoded octets: all of them, or those before the damage if [`Self::is_cut`].
     pub fn octets(&self) -> &[u8] {
         &self.octets
     }
 
-    /// Whether the octets are the front of the certificate, each of them right, as far as it could be read.
+    /// Whether the octets are the correct beginning of a truncated certificate.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// Whether a whole certificate in DER is the one that was damaged: it begins with the same octets, or where octets
-    /// in the middle may be wrong, it has the same issuer and serial number (RFC 5280 §4.1.2.2).
+    /// Whether a complete certificate in DER is the damaged one. It must begin with the same octets or, if octets in
+    /// the middle may be wrong, have the same issuer and serial number (RFC 5280 §4.1.2.2).
     pub fn is_of(&self, der: &[u8]) -> bool {
         if self.is_cut {
             return der.len() > self.octets.len() && der.starts_with(&self.octets);
@@ -222,7 +222,7 @@ impl Remains {
         Self::damaged(der).is_some_and(|other| other.issuer == self.issuer && other.serial == self.serial)
     }
 
-    /// The common name of the subject. Strangers' text.
+    /// The common name of the subject. This is untrusted text.
     pub fn name(&self) -> Option<String> {
         self.subject.as_deref().and_then(common_name)
     }

@@ -1,12 +1,12 @@
-//! Repairs: how an input deviates from clean PEM, and was read all the same.
+//! Repairs: deviations from clean PEM that were tolerated.
 
 use super::Place;
 
-/// A way in which an input deviates from clean PEM, and was read all the same.
+/// A deviation from clean PEM that was tolerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RepairKind {
-    /// Text before, between or behind the blocks: comments, Bag Attributes, `subject=` lines.
+    /// Text before, between or after the blocks: comments, Bag Attributes, `subject=` lines.
     TextOutsideBlocks,
     /// Lines end with CR LF.
     CarriageReturns,
@@ -22,13 +22,13 @@ pub enum RepairKind {
     LineWidth,
     /// Header lines (RFC 1421 §4.4) inside a block.
     HeadersInBlock,
-    /// An END line with the next BEGIN behind it on the same line.
+    /// An END line followed by the next BEGIN on the same line.
     GluedEndBegin,
     /// The last line has no line ending.
     MissingFinalNewline,
     /// The label is not CERTIFICATE: `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`.
     OldLabel,
-    /// The base64 lacks its padding or has bits behind its end.
+    /// The base64 has no padding, or trailing bits.
     Padding,
     /// Bytes follow the end of the certificate inside its block or file.
     TrailingBytes,
@@ -38,7 +38,7 @@ pub enum RepairKind {
     BareBase64,
     /// The input is DER, not PEM.
     Der,
-    /// The certificate came in a PKCS#7 container.
+    /// The certificate was in a PKCS#7 container.
     Pkcs7,
     /// The text is UTF-16, with or without a byte order mark.
     Utf16,
@@ -48,17 +48,17 @@ pub enum RepairKind {
     LoneCarriageReturns,
     /// Some lines end with LF, others with CR LF or CR.
     MixedLineEndings,
-    /// No-break or ideographic spaces, or characters of no width.
+    /// No-break or ideographic spaces, or characters without width.
     UnusualSpaces,
-    /// Full-width forms of ASCII characters, as Japanese input methods make them.
+    /// Full-width ASCII characters, as Japanese input methods write them.
     FullWidth,
     /// Spaces before or inside a BEGIN or END line.
     SpacesInBoundary,
     /// Other text on the line of BEGIN or END.
     TextOnBoundaryLine,
-    /// The base64 stands on the line of BEGIN or END.
+    /// Base64 on the same line as BEGIN or END.
     MissingLineBreaks,
-    /// An editor turned the hyphens of a BEGIN or END line into dashes.
+    /// An editor replaced the hyphens of a BEGIN or END line by dashes.
     EditorDashes,
     /// A BEGIN or END line has more or fewer than five hyphens on a side.
     DashCount,
@@ -70,7 +70,7 @@ pub enum RepairKind {
     MissingBegin,
     /// The END line is missing.
     MissingEnd,
-    /// The base64 has `-` and `_` for `+` and `/` (RFC 4648 §5).
+    /// The base64 uses `-` and `_` instead of `+` and `/` (RFC 4648 §5).
     Base64Url,
     /// Line breaks are written as a backslash and `n`.
     EscapedLineBreaks,
@@ -80,32 +80,32 @@ pub enum RepairKind {
     Yaml,
     /// HTML tags or character references.
     Html,
-    /// `>` or `|` in front of the lines, as mail programs quote.
+    /// `>` or `|` at the beginning of lines, as in quoted mails.
     MailQuoting,
     /// Quoted-printable (RFC 2045 §6.7).
     QuotedPrintable,
     /// Line numbers of a pasted listing.
     LineNumbers,
-    /// A whole PEM file in base64 once more, as in a Kubernetes secret.
+    /// A complete PEM file encoded as base64 again, as in a Kubernetes secret.
     Base64OfPem,
     /// Quotation marks around the text or its lines.
     QuotationMarks,
-    /// The certificate came in a PKCS#12 container.
+    /// The certificate was in a PKCS#12 container.
     Pkcs12,
-    /// Percent-encoding (RFC 3986 §2.1), as proxies hand on client certificates.
+    /// Percent-encoding (RFC 3986 §2.1), as proxies forward client certificates.
     PercentEncoding,
-    /// Line breaks are written as a backtick and `n`, as in strings of PowerShell.
+    /// Line breaks are written as a backtick and `n`, as in PowerShell strings.
     PowerShellEscapes,
     /// Hexadecimal digits, alone or as a dump with offsets.
     Hexadecimal,
-    /// The certificates are in a manifest of Kubernetes, as they are meant to be.
+    /// The certificates are in a Kubernetes manifest, as intended.
     Manifest,
-    /// PEM under `data` of a Kubernetes Secret, where base64 of it must be.
+    /// PEM under `data` of a Kubernetes Secret, which requires base64.
     UnencodedSecret,
 }
 
 impl RepairKind {
-    /// The stable name in JSON: names the defect, not the cure.
+    /// The stable name in JSON. It names the defect.
     pub fn name(self) -> &'static str {
         match self {
             Self::TextOutsideBlocks => "text-outside-blocks",
@@ -160,18 +160,18 @@ impl RepairKind {
     }
 }
 
-/// One deviation that was read over.
+/// A tolerated deviation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Repair {
     /// What it is.
     pub kind: RepairKind,
-    /// Where it is; the first place, when a block or a text has it on several lines.
+    /// Its place. If it is on several lines of a block or text, the first one.
     pub place: Place,
-    /// How many bytes stand before it, in inputs that are not text: they have no lines.
+    /// The byte offset, in binary inputs without lines.
     pub offset: Option<usize>,
-    /// A short excerpt of what stood there; a number or the name of a format where that says more. What may be
-    /// base64 is `…`, so that none of a private key can be in it.
+    /// A short excerpt of the input, or a number or the name of a format. Possible base64 is replaced by `…`, so that
+    /// it never contains parts of a private key.
     pub before: String,
     /// What it is read as.
     pub after: String,
@@ -186,7 +186,7 @@ const MAX_WORD: usize = 16;
 /// The shortest base64 that is left out: the last line of a key may be no longer.
 const MIN_BASE64: usize = 5;
 
-/// A short excerpt of a text that may be anything: its first [`MAX_EXCERPT`] characters, without what may be base64.
+/// A short excerpt of any text: its first [`MAX_EXCERPT`] characters, without possible base64.
 pub(super) fn excerpt(text: &[u8]) -> String {
     let window = &text[..text.len().min(16 * MAX_EXCERPT)];
     let text = String::from_utf8_lossy(window);

@@ -1,4 +1,4 @@
-//! Texts that were made out of an input, which know where each part of them stood in it.
+//! Texts that were derived from an input, with the original position of each part.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use super::repair::excerpt;
 struct Piece {
     here: usize,
     origin: usize,
-    /// Whether it was put there: then all of it belongs to one place.
+    /// Whether it was inserted. Then all of it belongs to one position.
     inserted: bool,
 }
 
-/// A text, and where each part of it stood in the input; wiped in the end, as it may hold a private key.
+/// A text with the original position of each part. It is wiped after use, because it may contain a private key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     pub(super) bytes: Zeroizing<Vec<u8>>,
@@ -30,7 +30,7 @@ impl Text {
         Self { bytes: Zeroizing::new(bytes.to_vec()), pieces: vec![Piece { here: 0, origin: 0, inserted: false }] }
     }
 
-    /// Where in the input stood what is at this offset.
+    /// The original position of an offset.
     pub(super) fn origin(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|piece| piece.here <= offset);
         match self.pieces[..after].last() {
@@ -56,7 +56,7 @@ impl Text {
     }
 }
 
-/// A deviation that a rewriting met, at an offset of the text that was rewritten.
+/// A deviation that was found while rewriting, at an offset of the original text.
 #[derive(Clone, Debug)]
 pub(super) struct Mark {
     pub(super) kind: RepairKind,
@@ -72,7 +72,7 @@ pub(super) struct Rewritten {
     pub(super) marks: Vec<Mark>,
 }
 
-/// A text in the making: what is not replaced is kept.
+/// Builds a rewritten text. Everything that is not replaced is kept.
 pub(super) struct Rewrite<'a> {
     from: &'a Text,
     done: usize,
@@ -88,7 +88,7 @@ impl<'a> Rewrite<'a> {
         Self { from, done: 0, out: Text { bytes, pieces: Vec::new() }, marks: Vec::new(), changed: false }
     }
 
-    /// Puts `with` in the place of a stretch; stretches come in ascending order.
+    /// Replaces a range by `with`. Ranges must be in ascending order.
     pub(super) fn replace(&mut self, range: Range<usize>, with: &[u8]) {
         self.keep(range.start);
         self.out.push(with, self.from.origin(range.start), true);
@@ -101,7 +101,7 @@ impl<'a> Rewrite<'a> {
         self.marks.push(Mark { kind, at, before: excerpt(before), after: excerpt(after) });
     }
 
-    /// Records a deviation, when it is the first of its kind.
+    /// Records a deviation if it is the first of its kind.
     pub(super) fn mark_once(&mut self, kind: RepairKind, at: usize, before: &[u8], after: &[u8]) {
         if !self.has(kind) {
             self.mark(kind, at, before, after);
@@ -112,13 +112,13 @@ impl<'a> Rewrite<'a> {
         self.marks.iter().any(|mark| mark.kind == kind)
     }
 
-    /// The last byte that stands in the new text so far.
+    /// The last byte of the new text so far.
     pub(super) fn last(&mut self, before: usize) -> Option<u8> {
         self.keep(before);
         self.out.bytes.last().copied()
     }
 
-    /// The new text, when anything was replaced.
+    /// The new text, if anything was replaced.
     pub(super) fn finish(mut self) -> Option<Rewritten> {
         self.keep(self.from.bytes.len());
         self.changed.then_some(Rewritten { text: self.out, marks: self.marks })
@@ -139,7 +139,7 @@ impl<'a> Rewrite<'a> {
     }
 }
 
-/// The lines of a text whose lines end with LF: where each begins, and its bytes without the LF.
+/// The lines of a text that end with LF: their positions, and their bytes without the LF.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
     let mut start = 0;
@@ -150,7 +150,7 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// The line that holds an offset, without its LF.
+/// The line at an offset, without its LF.
 pub(super) fn line_at(bytes: &[u8], offset: usize) -> &[u8] {
     let offset = offset.min(bytes.len());
     let start = memchr::memrchr(b'\n', &bytes[..offset]).map_or(0, |end| end + 1);
@@ -158,8 +158,8 @@ pub(super) fn line_at(bytes: &[u8], offset: usize) -> &[u8] {
     &bytes[start..end]
 }
 
-/// The character at an offset and how many bytes it takes. A byte that is not UTF-8 is taken for Windows-1252,
-/// in which mail programs and editors still write dashes, quotation marks and no-break spaces.
+/// The character at an offset, and its length in bytes. An invalid UTF-8 byte is read as Windows-1252, which mail
+/// programs and editors still use for dashes, quotation marks and no-break spaces.
 pub(super) fn character_at(bytes: &[u8], offset: usize) -> (char, usize) {
     let rest = &bytes[offset..bytes.len().min(offset + 4)];
     let valid = match std::str::from_utf8(rest) {

@@ -1,5 +1,5 @@
-//! The blocks of a text that are no certificates, with what stands in them: private keys are taken out of whatever they
-//! came in as certificates are, and every copy is wiped.
+//! The blocks of a text that are not certificates, with their contents. Private keys are found in the same wrappings
+//! as certificates, and every copy is wiped.
 
 use base64::Engine as _;
 use zeroize::Zeroizing;
@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 use super::manifest::Manifest;
 use super::{Reading, encoding, lenient, pem};
 
-/// A block that is no certificate.
+/// A block that is not a certificate.
 pub(crate) struct Block {
-    /// In capitals, as it stands behind BEGIN.
+    /// The label, in capitals.
     pub(crate) label: String,
-    /// What stands between BEGIN and END.
+    /// The text between BEGIN and END.
     pub(crate) body: Zeroizing<Vec<u8>>,
     pub(crate) has_end: bool,
 }
@@ -21,20 +21,19 @@ impl Block {
         self.label.ends_with("PRIVATE KEY")
     }
 
-    /// Its lines that are not empty, without the spaces around them: headers (RFC 1421 §4.4), which have a colon, and
-    /// base64, which has none.
+    /// Its non-empty lines, trimmed: headers (RFC 1421 §4.4), which contain a colon, and base64, which does not.
     pub(crate) fn lines(&self) -> (Vec<&[u8]>, Vec<&[u8]>) {
         let lines = self.body.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
         lines.filter(|line| !line.is_empty()).partition(|line| line.contains(&b':'))
     }
 
-    /// What its base64 decodes to.
+    /// The decoded base64.
     pub(crate) fn octets(&self) -> Option<Zeroizing<Vec<u8>>> {
         let base64: Zeroizing<Vec<u8>> = Zeroizing::new(self.lines().1.concat());
         pem::LENIENT.decode(&*base64).ok().map(Zeroizing::new)
     }
 
-    /// Whether it is whole: headers, then base64.
+    /// Whether it consists of headers followed by base64.
     pub(crate) fn is_clean(&self) -> bool {
         let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/= \t".contains(octet);
         let data = self.lines().1;
@@ -47,8 +46,7 @@ impl Block {
     }
 }
 
-/// The blocks of a file that are no certificates. What cannot be told apart as it stands is read with its wrappings taken
-/// off.
+/// The blocks of a file that are not certificates. If necessary, wrappings are removed first.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
     let text = text_of(bytes);
     if let Some(manifest) = Manifest::of(&text) {
@@ -69,13 +67,13 @@ fn blocks_of_text(text: &[u8]) -> Vec<Block> {
     if is_clean && count(&found) <= count(&plain) { plain } else { found }
 }
 
-/// The text with its wrappings taken off; nothing where it is too large for that.
+/// The text without wrappings. `None` if it is too large.
 pub(crate) fn unwrapped(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     lenient::without_wrappings(text)
 }
 
-/// Whether OpenSSL, and so every server, finds a private key in the file as it stands: BEGIN and END on lines of their own
-/// with nothing but their label, and no empty line between (but behind headers).
+/// Whether OpenSSL, and so every server, finds a private key in the file: BEGIN and END on their own lines with
+/// nothing but their label, and no empty line between them (except after headers).
 pub(crate) fn is_loadable(bytes: &[u8]) -> bool {
     let lines = || bytes.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end);
     let begin = lines().position(|line| line.starts_with(b"-----BEGIN ") && line.ends_with(b"PRIVATE KEY-----"));

@@ -1,5 +1,5 @@
-//! The strict reader: PEM exactly as the tool writes it. It is the check on what was written, so it
-//! shares no code with the encoder or the lenient reader.
+//! The strict reader: PEM exactly as chainmend writes it. It verifies written files, so it shares no code with the
+//! encoder or the lenient reader.
 
 use std::fmt;
 
@@ -25,12 +25,12 @@ impl LineEnding {
     }
 }
 
-/// Where a file departs from the byte contract.
+/// Where a file differs from the strict form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrictError {
     /// Line, counted from 1.
     pub line: usize,
-    /// What should have stood there.
+    /// What was expected there.
     pub expected: &'static str,
 }
 
@@ -45,12 +45,12 @@ impl std::error::Error for StrictError {}
 /// Width of a full base64 line (RFC 7468 §2).
 const WIDTH: usize = 64;
 
-/// Reads CERTIFICATE blocks (RFC 7468 §3, the strict form): back to back, lines of 64 characters, one
-/// kind of line ending, nothing else. Returns the DER of each.
+/// Reads CERTIFICATE blocks in the strict form of RFC 7468 §3: consecutive, lines of 64 characters, one kind of line
+/// ending, nothing else. Returns the DER of each.
 ///
 /// # Errors
 ///
-/// [`StrictError`] at the first line that departs from this.
+/// [`StrictError`] at the first line that differs.
 pub fn read_strict(bytes: &[u8], ending: LineEnding) -> Result<Vec<Vec<u8>>, StrictError> {
     let mut certificates = Vec::new();
     let mut block: Option<String> = None;

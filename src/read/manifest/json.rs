@@ -1,4 +1,4 @@
-//! The strings of a JSON document (RFC 8259), each with the place where it stands.
+//! The strings of a JSON document (RFC 8259), with their positions.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ struct Open {
     wants_key: bool,
 }
 
-/// Every string that is worth a look; nothing where the text is no JSON document.
+/// All strings that may contain PEM. `None` if the text is not a JSON document.
 pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
     if text.trim_ascii_start().first() != Some(&b'{') || serde_json::from_slice::<IgnoredAny>(text).is_err() {
         return None;

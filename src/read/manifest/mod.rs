@@ -1,5 +1,5 @@
-//! Manifests of Kubernetes, in YAML or JSON: which of their values hold certificates, what a server gets of them, and the
-//! same manifest with another chain in one value. Whatever else stands in it is not touched, nor is it understood.
+//! Kubernetes manifests in YAML or JSON: which values contain certificates, which of them a server sends, and how to
+//! replace the chain in one value. Everything else is left unchanged.
 
 mod json;
 mod yaml;
@@ -103,9 +103,9 @@ enum Form {
     Text,
     /// Base64, as in `data` of a Secret.
     Base64,
-    /// The text itself, where base64 must be.
+    /// The text itself, although base64 is required.
     Unencoded,
-    /// Base64 must be, and is not.
+    /// Not base64, although it is required.
     Undecodable,
 }
 
@@ -116,7 +116,7 @@ struct Value {
     range: Range<usize>,
     style: Style,
     form: Form,
-    /// On which line, from 1, what is inside begins.
+    /// The line number (from 1) where the contents begin.
     line: usize,
     inside: Zeroizing<Vec<u8>>,
     has_certificate: bool,
@@ -130,16 +130,17 @@ impl Value {
     }
 }
 
-/// A manifest with values that hold PEM.
+/// A manifest with values that contain PEM.
 pub(crate) struct Manifest {
     values: Vec<Value>,
 }
 
-/// The value that a server gets its certificates from.
+/// The value from which a server takes its certificates.
 pub(crate) struct Sent<'a>(&'a Value);
 
 impl Manifest {
-    /// The values of a text with PEM in them, when it is a manifest: some object in it has `apiVersion` and `kind`.
+    /// The values with PEM in a manifest. `None` if the text is not a manifest (an object with `apiVersion` and
+    /// `kind`).
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         memmem::find(text, b"apiVersion")?;
         let (scalars, mut mappings) = json::scalars(text).unwrap_or_else(|| yaml::scalars(text));
@@ -178,7 +179,7 @@ impl Manifest {
         Some(Self { values })
     }
 
-    /// Reads what is in it: what a server sends, of one of the parts or of all, and what it does not.
+    /// Reads the certificates of one part or of all parts: those that a server sends, and others.
     pub(super) fn read(&self, file: &Arc<str>, part: Option<usize>, reading: &mut Reading) -> Result<(), ReadError> {
         let place = |line: usize| Place { file: file.clone(), line };
         let parts = self.parts();
@@ -240,7 +241,7 @@ impl Manifest {
         parts
     }
 
-    /// The texts beside the certificates of a part and in them, where its key is looked for.
+    /// The texts next to and with the certificates of a part, which may contain its key.
     pub(crate) fn beside(&self, part: usize) -> Zeroizing<Vec<u8>> {
         let parts = self.parts();
         let mapping = parts.get(part).and_then(|values| values.first()).map(|value| value.mapping);
@@ -255,17 +256,17 @@ impl Manifest {
         all
     }
 
-    /// The texts in its values, of certificates and of keys.
+    /// The texts of its values with certificates and keys.
     pub(super) fn insides(&self) -> impl Iterator<Item = &[u8]> {
         self.values.iter().map(|value| value.inside.as_slice())
     }
 
-    /// Whether any value of it was understood.
+    /// Whether any value could be read.
     pub(super) fn has_certificate(&self) -> bool {
         self.values.iter().any(|value| value.has_certificate)
     }
 
-    /// The values that a server sends certificates from, of one of the parts.
+    /// The values from which a server takes its certificates, in one part.
     pub(crate) fn sent(&self, part: usize) -> Vec<Sent<'_>> {
         self.parts().get(part).into_iter().flatten().copied().map(Sent).collect()
     }
@@ -282,7 +283,7 @@ impl Sent<'_> {
         &self.0.inside
     }
 
-    /// The text of the manifest with another text in this value; each other byte is as it was.
+    /// The text of the manifest with another text in this value. All other bytes are unchanged.
     pub(crate) fn replaced(&self, text: &[u8], inside: &[u8]) -> Zeroizing<Vec<u8>> {
         let Range { start, end } = self.0.range;
         let with = if inside == self.inside() && self.0.form != Form::Unencoded {

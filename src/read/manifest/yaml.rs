@@ -1,5 +1,6 @@
-//! The scalars of a YAML document, as far as manifests of Kubernetes need them: mappings and sequences in block style,
-//! plain and quoted scalars, block scalars, and mappings in flow style (YAML 1.2.2, chapters 7 and 8). Nothing is recursive, and the time it takes is linear in the text.
+//! The scalars of a YAML document, as far as Kubernetes manifests need them: mappings and sequences in block style,
+//! plain and quoted scalars, block scalars, and mappings in flow style (YAML 1.2.2, chapters 7 and 8). There is no
+//! recursion, and the time is linear in the size of the text.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -18,7 +19,7 @@ struct Open {
     key: Rc<str>,
 }
 
-/// Every scalar of a text that is worth a look.
+/// All scalars of a text that may contain PEM.
 pub(super) fn scalars(text: &[u8]) -> (Vec<Scalar>, Mappings) {
     let mut scan = Scan { text, found: Vec::new(), mappings: Mappings::default(), open: Vec::new() };
     let mut next = 0;

@@ -1,10 +1,10 @@
-//! The escapes of PowerShell's strings (`about_Special_Characters`): a backtick and a letter. Base64 has no backtick.
+//! Escapes in PowerShell strings (`about_Special_Characters`): a backtick and a letter. Base64 has no backtick.
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::is_telling;
 
-/// Makes `` `n `` and `` `r`n `` line breaks, in lines with a block.
+/// Replaces `` `n `` and `` `r`n `` by line breaks, in lines with a block.
 pub(super) fn escapes(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for (start, line) in lines(&text.bytes) {

@@ -1,4 +1,4 @@
-//! PEM that was encoded in base64 once more, as the values of Kubernetes secrets are.
+//! PEM that was encoded as base64 again, as in Kubernetes secrets.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const MIN_RUN: usize = 120;
 /// The shortest part of a run that stands on a line but the last.
 const MIN_LINE: usize = 40;
 
-/// Decodes every run of base64 that holds text with a block in it. No DER is text.
+/// Decodes base64 that contains text with a block. DER is not text.
 pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

@@ -1,4 +1,4 @@
-//! Characters that look like ASCII or like nothing, and quotation marks.
+//! Characters that look like ASCII or are invisible, and quotation marks.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::super::armor::is_dash;
 use super::super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at, lines};
 use super::is_of_block;
 
-/// Makes full-width forms ASCII and unusual spaces ordinary ones, in lines that are then part of a block.
+/// Replaces full-width characters and unusual spaces by ASCII, in lines that are then part of a block.
 pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_ascii()) {
@@ -79,8 +79,8 @@ fn replacement(character: char) -> Option<(RepairKind, String)> {
     }
 }
 
-/// Takes away quotation marks, and the commas between quoted strings. Each becomes a line break where it parts a
-/// string from other text.
+/// Removes quotation marks, and commas between quoted strings. If one separates a string from other text, it becomes
+/// a line break.
 pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

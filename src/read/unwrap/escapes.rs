@@ -5,7 +5,8 @@ use serde::de::IgnoredAny;
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at};
 
-/// Makes `\n`, `\r\n` and `\\n` line breaks, and decodes the other escapes. The kind is JSON where the whole text is.
+/// Replaces `\n`, `\r\n` and `\\n` by line breaks, and decodes other escapes. The kind is JSON if the whole text is
+/// JSON.
 pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

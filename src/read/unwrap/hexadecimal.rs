@@ -1,5 +1,5 @@
-//! Hexadecimal digits: alone or with colons, commas or hyphens between them, or as xxd, `hexdump -C`, `od -tx1` and
-//! `certutil -encodehex` print them, with the offset in front and the characters behind.
+//! Hexadecimal digits: alone or separated by colons, commas or hyphens, or as printed by xxd, `hexdump -C`, `od -tx1`
+//! and `certutil -encodehex`, with offsets and characters.
 
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ const VERSION: &[u8] = &[0xa0, 3, 2, 1];
 /// How many bytes of DER a line of PEM holds.
 const PEM_LINE: usize = 48;
 
-/// Decodes the dumps of certificates, and of text with a block in it.
+/// Decodes dumps of certificates, and of text with a block.
 pub(super) fn dumps(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut dump = Dump::default();
@@ -44,7 +44,7 @@ pub(super) fn dumps(text: &Text) -> Option<Rewritten> {
 #[derive(Default)]
 struct Dump {
     octets: Vec<u8>,
-    /// Where each line stands, and how many octets stand before it.
+    /// The range of each line, and the number of octets before it.
     rows: Vec<(Range<usize>, usize)>,
 }
 
@@ -117,7 +117,7 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
 /// What stands behind the offset of a line.
 struct Behind<'a> {
     rest: &'a [u8],
-    /// As xxd prints it, with one space between octets and two in front of the characters.
+    /// The format of xxd, with one space between octets and two before the characters.
     has_colon: bool,
 }
 

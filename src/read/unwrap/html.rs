@@ -1,4 +1,4 @@
-//! HTML: tags, and character references.
+//! HTML tags and character references.
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text};
@@ -34,7 +34,7 @@ const REFERENCES: [(&str, &str); 18] = [
     ("Tab", "\t"),
 ];
 
-/// Takes tags away, makes `<br>` and its like line breaks, and decodes character references.
+/// Removes tags, replaces `<br>` and similar tags by line breaks, and decodes character references.
 pub(super) fn tags_and_references(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);

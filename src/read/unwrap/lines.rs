@@ -1,10 +1,10 @@
-//! What stands at the ends of lines and in front of them.
+//! Line endings, and marks at the beginning of lines.
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::is_telling;
 
-/// Makes every line end with LF.
+/// Changes all line endings to LF.
 pub(super) fn endings(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);
@@ -19,7 +19,7 @@ pub(super) fn endings(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// How the lines of a text end, where they do not all end with LF; each with what stands there.
+/// The kinds of line endings in a text that has other ones than LF, with an example of each.
 pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'static str)> {
     let (mut pairs, mut alone) = (0, 0);
     for at in memchr::memchr_iter(b'\r', bytes) {
@@ -37,7 +37,7 @@ pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'stat
     kinds.into_iter().filter(|(_, _, is_there)| *is_there).map(|(kind, before, _)| (kind, before)).collect()
 }
 
-/// Takes `>` and `|` from the beginning of lines, where such lines stand together and have a block in them.
+/// Removes `>` and `|` from the beginning of consecutive lines that contain a block.
 pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut run: Vec<Quoted<'_>> = Vec::new();
@@ -81,7 +81,7 @@ fn quote_length(line: &[u8]) -> Option<usize> {
     line[..length].iter().any(|byte| b">|".contains(byte)).then_some(length)
 }
 
-/// Takes the numbers of a listing from the beginning of lines, where they run on from line to line.
+/// Removes consecutive line numbers from the beginning of lines.
 pub(super) fn numbers(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut run: Vec<Numbered<'_>> = Vec::new();
@@ -108,7 +108,7 @@ struct Numbered<'a> {
     start: usize,
     line: &'a [u8],
     number: u32,
-    /// How much of the line is the number and what parts it from the rest.
+    /// The length of the number and its separator.
     length: usize,
 }
 

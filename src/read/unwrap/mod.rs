@@ -1,5 +1,5 @@
-//! What other programs wrap around PEM, taken off: each wrapping is a function from a text to the text inside it, or
-//! to nothing where the text has none of it. Not one of them touches a character that base64 could have.
+//! Removes what other programs wrap around PEM. Each wrapping is a function from a text to the text inside it, or
+//! `None` if the text does not have this wrapping. None of them changes a character that base64 uses.
 
 mod backticks;
 mod base64;
@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     base64::of_pem,
 ];
 
-/// Takes off every wrapping, and hands each rewriting to `record`.
+/// Removes all wrappings, and passes each rewriting to `record`.
 pub(super) fn unwrap(mut text: Text, mut record: impl FnMut(&Text, &Rewritten)) -> Text {
     for _ in 0..MAX_DEPTH {
         let mut changed = false;
