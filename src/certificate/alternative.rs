@@ -1,25 +1,24 @@
-//! The names of a certificate beside its subject, and the subtrees that a CA may be limited to (RFC 5280
-//! §4.2.1.6, §4.2.1.10).
+//! Names besides the subject, and subtrees of names for constraints (RFC 5280 §4.2.1.6, §4.2.1.10).
 
 use x509_parser::extensions::{GeneralName, GeneralSubtree, NameConstraints as Parsed};
 
 use super::outline::{SEQUENCE, expect_element, split_element};
 
-/// A name of one of the forms of `GeneralName`.
+/// A name in one of the forms of `GeneralName`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AlternativeName {
-    /// A DNS name, or a subtree of them.
+    /// A DNS name, or as a subtree: a domain.
     Dns(String),
-    /// An address in 4 or 16 octets; as a subtree address and mask, in 8 or 32.
+    /// An address in 4 or 16 octets, or as a subtree: address and mask in 8 or 32 octets.
     Ip(Vec<u8>),
-    /// A mailbox; as a subtree a mailbox, a host, or with a leading dot a domain.
+    /// A mailbox, or as a subtree: a mailbox, a host, or a domain with a leading dot.
     Email(String),
-    /// A URI; as a subtree a host, or with a leading dot a domain.
+    /// A URI, or as a subtree: a host, or a domain with a leading dot.
     Uri(String),
     /// The DER of a `Name`.
     Directory(Vec<u8>),
-    /// A form that is not compared, by the number of its tag.
+    /// A form that is not compared, by its tag number.
     Other(u8),
 }
 
@@ -43,9 +42,9 @@ impl AlternativeName {
 /// nameConstraints (RFC 5280 §4.2.1.10).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameConstraints {
-    /// Of a form that stands here, names must be in one of its subtrees.
+    /// Permitted subtrees. Names of a form that occurs here must be in one of them.
     pub permitted: Vec<AlternativeName>,
-    /// And in none of these.
+    /// Excluded subtrees.
     pub excluded: Vec<AlternativeName>,
 }
 
@@ -58,11 +57,12 @@ impl NameConstraints {
     }
 }
 
-/// The identifier octets of the forms of `GeneralName`, in their order (RFC 5280 §4.2.1.6).
+/// The identifier octets of the forms of `GeneralName`, in order (RFC 5280 §4.2.1.6).
 const FORMS: [u8; 9] = [0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88];
 
-/// Whether `parsed` holds every subtree of nameConstraints in DER: x509-parser drops what it cannot read, and with it what
-/// that forbids. There must be at least one, and neither minimum nor maximum, which RFC 5280 §4.2.1.10 does not use.
+/// Whether `parsed` contains all subtrees of nameConstraints in DER: x509-parser drops subtrees that it cannot read,
+/// and so what they forbid. There must be at least one subtree, and neither minimum nor maximum, which RFC 5280
+/// §4.2.1.10 does not use.
 pub(super) fn is_read_in_full(value: &[u8], parsed: &Parsed<'_>) -> bool {
     let is_read = |subtree: &&GeneralSubtree<'_>| !matches!(subtree.base, GeneralName::Invalid(..));
     let count = |subtrees: &Option<Vec<_>>| subtrees.iter().flatten().filter(is_read).count();
@@ -70,7 +70,7 @@ pub(super) fn is_read_in_full(value: &[u8], parsed: &Parsed<'_>) -> bool {
     permitted + excluded > 0 && subtree_counts(value) == Some((permitted, excluded))
 }
 
-/// How many subtrees nameConstraints permit and exclude. `None` when they have another form.
+/// The numbers of permitted and excluded subtrees of nameConstraints. `None` if it has another form.
 fn subtree_counts(value: &[u8]) -> Option<(usize, usize)> {
     let (constraints, end) = expect_element(value, SEQUENCE)?;
     let (permitted, rest) = optional_subtrees(constraints.contents, 0xa0)?;

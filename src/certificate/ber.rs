@@ -1,13 +1,13 @@
-//! BER to DER. PKCS#7 and PKCS#12 are BER (RFC 5652 §1, RFC 7292 §4), and programs that write while they read use what
-//! DER forbids: indefinite lengths and strings in parts (X.690 §8.1.3.6, §8.6.4, §8.7.3).
+//! Converts BER to DER. PKCS#7 and PKCS#12 are BER (RFC 5652 §1, RFC 7292 §4), and programs that write streams use
+//! what DER forbids: indefinite lengths and constructed strings (X.690 §8.1.3.6, §8.6.4, §8.7.3).
 //!
-//! Nothing but these two is changed. A certificate is taken as it stands, since its signature is over its octets.
+//! Nothing else is changed. Certificates are kept as they are, because their signatures cover these octets.
 
 use zeroize::Zeroizing;
 
 use super::outline::{BIT_STRING, OCTET_STRING, Outline, SEQUENCE};
 
-/// How deep elements may be inside each other. A PKCS#7 container has its certificates at depth 5, and names go 11
+/// The maximum nesting of elements. A PKCS#7 container has its certificates at depth 5, and names go 11 levels
 /// deeper.
 const MAX_DEPTH: usize = 32;
 
@@ -17,10 +17,10 @@ const INDEFINITE: u8 = 0x80;
 /// The string types of the structures, besides BIT STRING and OCTET STRING: UTF8, Printable, T61, IA5 and BMP.
 const STRINGS: [u8; 7] = [BIT_STRING, OCTET_STRING, 0x0c, 0x13, 0x14, 0x16, 0x1e];
 
-/// The first element of `input` in DER, and how many octets of the input it takes.
+/// The first element of `input` in DER, and its length in the input.
 ///
-/// `None` where it is DER already in so far as this is looked at, where it does not hold together, and where the signed
-/// part of a certificate is not DER. The time it takes is linear in the input.
+/// `None` if it is already DER (as far as this is checked), if it is malformed, or if the signed part of a
+/// certificate is not DER. The time is linear in the input.
 pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     // An element grows by an octet at most when it gets a length, and has four at least: it is never moved while it
     // grows, so that no copy of a key is left behind.
@@ -59,15 +59,15 @@ struct Frame {
     /// Where in the output it begins, and where its contents do.
     start: usize,
     contents: usize,
-    /// Where in the input it ends, when it has a length.
+    /// The end in the input, if the element has a definite length.
     end: Option<usize>,
-    /// Where in the input the nearest element around it with a length ends.
+    /// The end in the input of the nearest enclosing element with a definite length.
     limit: usize,
     children: usize,
     is_changed: bool,
-    /// The signed part, were it a certificate, is no longer what it was.
+    /// Whether the signed part was changed, if this is a certificate.
     is_first_changed: bool,
-    /// A string in parts: the tag of the whole.
+    /// A constructed string: the tag of the whole.
     string: Option<u8>,
     /// A part of a string in parts.
     is_part: bool,

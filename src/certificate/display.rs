@@ -38,7 +38,7 @@ struct Attribute<'a> {
     tag: u8,
     value: &'a [u8],
     whole: &'a [u8],
-    /// Joined to the one before by `+`, not `,`.
+    /// Joined to the previous one by `+`, not by a comma.
     same_set: bool,
 }
 
@@ -69,7 +69,7 @@ fn attributes(name: &[u8]) -> Vec<Attribute<'_>> {
     found
 }
 
-/// A name in DER as a string of RFC 4514: the most specific part first, comma between parts.
+/// A name in DER as a string (RFC 4514): the most specific part first, separated by commas.
 pub fn distinguished_name(name: &[u8]) -> String {
     let mut out = String::new();
     for attribute in attributes(name).iter().rev() {
@@ -85,7 +85,7 @@ pub fn distinguished_name(name: &[u8]) -> String {
     out
 }
 
-/// The most specific common name in a name's DER, else its organisational unit or organisation.
+/// The most specific common name of a name in DER, otherwise its organisational unit or organisation.
 pub fn common_name(name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
     [COMMON_NAME, ORGANIZATIONAL_UNIT, ORGANIZATION].iter().find_map(|&kind| {
@@ -94,14 +94,14 @@ pub fn common_name(name: &[u8]) -> Option<String> {
     })
 }
 
-/// The most specific organisational unit in a name's DER.
+/// The most specific organisational unit of a name in DER.
 pub fn organizational_unit(name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
     let attribute = attributes.iter().rev().find(|attribute| attribute.kind == ORGANIZATIONAL_UNIT)?;
     text(attribute.tag, attribute.value).map(Iterator::collect)
 }
 
-/// The mailboxes in a name's DER: its emailAddress attributes (PKCS#9).
+/// The emailAddress attributes of a name in DER (PKCS#9).
 pub fn subject_mailboxes(name: &[u8]) -> Vec<String> {
     let attributes = attributes(name).into_iter().filter(|attribute| attribute.kind == EMAIL_ADDRESS);
     attributes.filter_map(|attribute| text(attribute.tag, attribute.value).map(Iterator::collect)).collect()
@@ -160,7 +160,7 @@ fn append_hex(bytes: &[u8], out: &mut String) {
     }
 }
 
-/// A day, as people write it: YYYY-MM-DD in UTC.
+/// A day as YYYY-MM-DD in UTC.
 pub fn day(time: OffsetDateTime) -> String {
     let mut out = String::with_capacity("YYYY-MM-DD".len());
     append_day(time, &mut out);
@@ -186,7 +186,7 @@ fn append_two_digits(number: u8, out: &mut String) {
     }
 }
 
-/// A moment in RFC 3339, in UTC to the second.
+/// A time as RFC 3339, in UTC with seconds.
 pub fn moment(time: OffsetDateTime) -> String {
     let mut out = String::with_capacity("YYYY-MM-DDThh:mm:ssZ".len());
     append_day(time, &mut out);
@@ -198,13 +198,13 @@ pub fn moment(time: OffsetDateTime) -> String {
     out
 }
 
-/// The second that a moment is in. Times in certificates are whole seconds, and the last one belongs to the validity
-/// (RFC 5280 §4.1.2.5): what is compared with them must be one too.
+/// A time without fractions of a second. Times in certificates are whole seconds, and the last second belongs to the
+/// validity (RFC 5280 §4.1.2.5), so times that are compared with them must not have fractions.
 pub fn whole_second(time: OffsetDateTime) -> OffsetDateTime {
     time.replace_nanosecond(0).unwrap_or(time)
 }
 
-/// The time that a text says: RFC 3339, or a day as YYYY-MM-DD, which begins at midnight UTC.
+/// Parses a time: RFC 3339, or YYYY-MM-DD for midnight UTC.
 pub fn parse_time(text: &str) -> Option<OffsetDateTime> {
     let day = || Date::parse(text, format_description!("[year]-[month]-[day]")).map(|day| day.midnight().assume_utc());
     let time = OffsetDateTime::parse(text, &Rfc3339).or_else(|_| day());

@@ -1,5 +1,5 @@
-//! Extensions that some programs read in every certificate, whatever it is for, and refuse it because of them; others pass
-//! over what is wrong there.
+//! Extensions that some programs check in every certificate, and because of which they refuse it, while others ignore
+//! errors in them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,12 +25,12 @@ const PROXY: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 14];
 const FEATURES: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 24];
 pub(super) const NETSCAPE_TYPE: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 1, 1];
 
-/// An extension because of which OpenSSL takes a certificate for invalid (`EXFLAG_INVALID` in `crypto/x509/v3_purp.c`).
-/// Others of that kind, and any that is there twice, are among [`super::Facts::malformed_extensions`].
+/// An extension that makes a certificate invalid for OpenSSL (`EXFLAG_INVALID` in `crypto/x509/v3_purp.c`). Further
+/// ones, and duplicate extensions, are in [`super::Facts::malformed_extensions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidExtension {
-    /// cRLDistributionPoints: damaged, or with a point that says neither where nor from whom.
+    /// cRLDistributionPoints: malformed, or a point with neither a name nor an issuer.
     DistributionPoints,
     /// The address blocks of RFC 3779.
     Addresses,
@@ -38,11 +38,11 @@ pub enum InvalidExtension {
     AsNumbers,
     /// Netscape's nsCertType.
     NetscapeType,
-    /// `proxyCertInfo`, whatever it says: OpenSSL wants to be asked for proxy certificates.
+    /// `proxyCertInfo`, with any contents: OpenSSL accepts proxy certificates only on request.
     Proxy,
 }
 
-/// What some clients ask of extensions that are not read otherwise. Looked for once: clients are asked by the dozen.
+/// Properties of extensions that only some clients check. Computed once, because many clients are evaluated.
 pub(super) struct Extensions {
     invalid: Option<InvalidExtension>,
     has_whole_issuer_names: bool,
@@ -55,22 +55,22 @@ impl Certificate {
         self.0.extensions.get_or_init(|| Extensions::of(self.der()))
     }
 
-    /// The first extension because of which OpenSSL takes the certificate for invalid.
+    /// The first extension that makes the certificate invalid for OpenSSL.
     pub fn invalid_extension(&self) -> Option<InvalidExtension> {
         self.extensions().invalid
     }
 
-    /// Whether its issuerAltName, where it has one, is a list of names.
+    /// Whether issuerAltName, if present, is a list of names.
     pub(crate) fn has_whole_issuer_names(&self) -> bool {
         self.extensions().has_whole_issuer_names
     }
 
-    /// Whether octets follow the key identifier in its subjectKeyIdentifier.
+    /// Whether subjectKeyIdentifier has trailing octets.
     pub(crate) fn has_followed_key_identifier(&self) -> bool {
         self.extensions().has_followed_key_identifier
     }
 
-    /// The TLS features (RFC 7633 §4): none where there is no extension, `None` where it cannot be read.
+    /// The TLS features (RFC 7633 §4). Empty without the extension, `None` if it cannot be read.
     pub(crate) fn tls_features(&self) -> Option<BTreeSet<Vec<u8>>> {
         self.extensions().tls_features.clone()
     }
@@ -147,7 +147,7 @@ fn features(all: &[Extension<'_>]) -> Option<BTreeSet<Vec<u8>>> {
     Some(features)
 }
 
-/// Whether nsCertType, in the DER of the extension's value, has the bit for TLS servers. `None` where it is damaged.
+/// Whether nsCertType, as the DER of the extension's value, allows TLS servers. `None` if it is malformed.
 pub(super) fn netscape_server(value: &[u8]) -> Option<bool> {
     const SSL_SERVER: u8 = 0x40;
     let (bits, _) = expect_element(value, BIT_STRING)?;

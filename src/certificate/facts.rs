@@ -1,4 +1,4 @@
-//! What a certificate says, taken out of the DER once.
+//! The contents of a certificate, parsed once.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,12 +20,12 @@ use super::outline::{BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outli
 use super::signature::SignatureAlgorithm;
 use super::time_form::TimeForm;
 
-/// A distinguished name: as it stands, and in the form that compares.
+/// A distinguished name, as encoded and in a normalised form for comparison.
 #[derive(Clone, Debug)]
 pub struct Name {
     /// The DER of the `Name`.
     pub der: Vec<u8>,
-    /// The form in which names compare (RFC 5280 §7.1).
+    /// The form for comparison (RFC 5280 §7.1).
     pub normalized: NormalizedName,
     text: OnceLock<Box<str>>,
 }
@@ -46,22 +46,22 @@ impl Name {
 pub struct BasicConstraints {
     /// The `cA` flag.
     pub ca: bool,
-    /// How many intermediates that are not self-issued may follow below this CA.
+    /// The maximum number of intermediates below this CA that are not self-issued.
     pub path_length: Option<u32>,
 }
 
-/// The bits of keyUsage that path validation reads (RFC 5280 §4.2.1.3).
+/// The bits of keyUsage that validation uses (RFC 5280 §4.2.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage {
-    /// May sign certificates.
+    /// Whether it may sign certificates.
     pub key_cert_sign: bool,
-    /// May sign other things than certificates and CRLs (digitalSignature).
+    /// Whether it may sign other data than certificates and CRLs (digitalSignature).
     pub signs: bool,
-    /// May do what a TLS server's key does: sign, or agree on or decipher a key.
+    /// Whether it has a usage for TLS servers: signature, key agreement or key encipherment.
     pub serves_tls: bool,
 }
 
-/// What a certificate says about policies; an object identifier is given by its contents octets.
+/// Policy extensions. Object identifiers are given by their contents octets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies {
     /// certificatePolicies (RFC 5280 §4.2.1.4), when present.
@@ -76,7 +76,7 @@ pub struct Policies {
     pub inhibit_any: Option<u32>,
 }
 
-/// What a certificate says (RFC 5280 §4.1 and §4.2).
+/// The contents of a certificate (RFC 5280 §4.1 and §4.2).
 #[derive(Clone, Debug)]
 // Each is a fact of its own, none a state.
 #[allow(clippy::struct_excessive_bools)]
@@ -89,22 +89,21 @@ pub struct Facts {
     pub serial: Vec<u8>,
     /// The subject.
     pub subject: Name,
-    /// The issuer.
+    /// The issuer's name.
     pub issuer: Name,
-    /// First moment of validity.
+    /// The first moment of validity.
     pub not_before: OffsetDateTime,
-    /// Last moment of validity, inclusive.
+    /// The last moment of validity, inclusive.
     pub not_after: OffsetDateTime,
-    /// How its times are written.
+    /// How its times are encoded.
     pub time_form: TimeForm,
     /// The subject's key.
     pub key_algorithm: KeyAlgorithm,
-    /// How the point of an EC key is written, where that is not as both coordinates.
+    /// How the point of an EC key is encoded, unless as both coordinates.
     pub point_form: Option<PointForm>,
     /// The algorithm of the issuer's signature.
     pub signature_algorithm: SignatureAlgorithm,
-    /// Whether the algorithm identifiers inside and outside the signed part differ, which RFC 5280
-    /// §4.1.1.2 forbids.
+    /// Whether the algorithm identifiers inside and outside the signed part differ, which RFC 5280 §4.1.1.2 forbids.
     pub algorithms_differ: bool,
     /// subjectKeyIdentifier.
     pub subject_key_identifier: Option<Vec<u8>>,
@@ -116,16 +115,16 @@ pub struct Facts {
     pub basic_constraints: Option<BasicConstraints>,
     /// keyUsage, when present.
     pub key_usage: Option<KeyUsage>,
-    /// Whether extendedKeyUsage, when present, allows server authentication by name; OpenSSL and rustls do not take
-    /// anyExtendedKeyUsage for it.
+    /// Whether extendedKeyUsage, if present, explicitly allows server authentication. OpenSSL and rustls do not
+    /// accept anyExtendedKeyUsage instead.
     pub server_authentication: Option<bool>,
     /// Whether extendedKeyUsage has anyExtendedKeyUsage.
     pub any_purpose: bool,
-    /// Whether nsCertType, an extension of Netscape's, when present, allows TLS servers.
+    /// Whether nsCertType, an old Netscape extension, allows TLS servers, if present.
     pub netscape_server: Option<bool>,
-    /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, of any scheme.
+    /// The caIssuers URLs of authorityInfoAccess (RFC 5280 §4.2.2.1), in order, with any scheme.
     pub ca_issuers: Vec<String>,
-    /// The OCSP URLs of authorityInfoAccess, in order, of any scheme.
+    /// The OCSP URLs of authorityInfoAccess, in order, with any scheme.
     pub ocsp: Vec<String>,
     /// Whether the server must staple an OCSP response (the TLS feature `status_request`, RFC 7633).
     pub must_staple: bool,
@@ -133,15 +132,15 @@ pub struct Facts {
     pub alternative_names: Option<Vec<AlternativeName>>,
     /// nameConstraints, when present.
     pub name_constraints: Option<NameConstraints>,
-    /// What it says about certificate policies.
+    /// The policy extensions.
     pub policies: Policies,
     /// The DNS names and IP addresses of subjectAltName, in order.
     pub names: Vec<String>,
-    /// Every critical extension, by name or OID.
+    /// All critical extensions, by name or OID.
     pub critical: Vec<String>,
-    /// Critical extensions that nothing here processes, by name or OID.
+    /// Critical extensions that are not supported, by name or OID.
     pub unprocessed_critical: Vec<String>,
-    /// Extensions that validation needs and that cannot be read, or stand there twice.
+    /// Extensions that validation needs and that cannot be read, or occur more than once.
     pub malformed_extensions: Vec<String>,
     timestamp_list: Option<Range<usize>>,
     to_be_signed: Range<usize>,
@@ -151,27 +150,27 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The value of the extension with Certificate Transparency timestamps, of the certificate's own `der`.
+    /// The value of the extension with Certificate Transparency timestamps. `der` must be that of the certificate.
     pub(super) fn timestamp_list<'a>(&self, der: &'a [u8]) -> Option<&'a [u8]> {
         self.timestamp_list.clone().map(|range| &der[range])
     }
 
-    /// The signed part, of the certificate's own `der`.
+    /// The signed part. `der` must be that of the certificate.
     pub(super) fn to_be_signed<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.to_be_signed.clone()]
     }
 
-    /// subjectPublicKeyInfo, of the certificate's own `der`.
+    /// subjectPublicKeyInfo. `der` must be that of the certificate.
     pub(super) fn public_key_info<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.public_key_info.clone()]
     }
 
-    /// The octets of subjectPublicKey, of the certificate's own `der`.
+    /// The octets of subjectPublicKey. `der` must be that of the certificate.
     pub(super) fn public_key<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.public_key.clone()]
     }
 
-    /// The octets of signatureValue, of the certificate's own `der`.
+    /// The octets of signatureValue. `der` must be that of the certificate.
     pub(super) fn signature<'a>(&self, der: &'a [u8]) -> &'a [u8] {
         &der[self.signature.clone()]
     }

@@ -10,7 +10,7 @@ use x509_parser::signature_algorithm::RsaSsaPssParams;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hash {
-    /// SHA-1: broken, refused by clients since 2017.
+    /// SHA-1. It is broken, and clients have refused it since 2017.
     Sha1,
     /// SHA-256.
     Sha256,
@@ -31,19 +31,19 @@ impl fmt::Display for Hash {
     }
 }
 
-/// The hash of RSASSA-PSS parameters in the one form that certificates use (RFC 4055 §3.1, CA/Browser
-/// Forum baseline requirements §7.1.3.2): MGF1 with the same hash, the salt as long as the hash.
+/// The hash of RSASSA-PSS parameters in the only form that certificates use (RFC 4055 §3.1, CA/Browser Forum baseline
+/// requirements §7.1.3.2): MGF1 with the same hash, and a salt of the length of the hash.
 pub(super) fn pss_hash(parameters: &Any<'_>) -> Option<Hash> {
     pss_parameters(parameters).filter(|(_, salt, length)| salt == length).map(|(hash, ..)| hash)
 }
 
-/// The hash to which the parameters of a key for PSS alone restrict it. The length of the salt in them is the least that
-/// signatures may have (RFC 4055 §3.3).
+/// The hash to which the parameters of an RSA-PSS key restrict it. The salt length in them is a minimum (RFC 4055
+/// §3.3).
 pub(super) fn pss_restriction(parameters: &Any<'_>) -> Option<Hash> {
     pss_parameters(parameters).filter(|(_, salt, length)| salt <= length).map(|(hash, ..)| hash)
 }
 
-/// The hash, the length of the salt, and that of the hash, where MGF1 has the same hash.
+/// The hash, the length of the salt and the length of the hash, if MGF1 has the same hash.
 fn pss_parameters(parameters: &Any<'_>) -> Option<(Hash, u32, u32)> {
     let parameters = RsaSsaPssParams::try_from(parameters).ok()?;
     let hash = parameters.hash_algorithm_oid();

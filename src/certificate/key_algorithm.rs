@@ -1,4 +1,4 @@
-//! The kind and size of a public key.
+//! The kind and size of public keys.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use super::hash::{Hash, pss_restriction};
 use super::names::algorithm_name;
 use super::outline::{INTEGER, SEQUENCE, expect_element};
 
-/// The longest RSA modulus that clients use: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`), `kMaxModulusBits`
-/// of `BoringSSL` and AWS-LC.
+/// The longest RSA modulus that clients accept: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`),
+/// `kMaxModulusBits` of `BoringSSL` and AWS-LC.
 const MAX_RSA_BITS: usize = 16_384;
 
 /// A parameter set of ML-DSA (FIPS 204).
@@ -27,7 +27,7 @@ pub enum MlDsa {
 }
 
 impl MlDsa {
-    /// By its OID in dotted form (RFC 9881).
+    /// The parameter set with an OID in dotted form (RFC 9881).
     pub(super) fn of(dotted: &str) -> Option<Self> {
         match dotted {
             "2.16.840.1.101.3.4.3.17" => Some(Self::Level44),
@@ -52,13 +52,13 @@ impl fmt::Display for MlDsa {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {
-    /// RSA, with the length of the modulus in bits.
+    /// RSA. With the length of the modulus in bits.
     Rsa(usize),
-    /// RSA for PSS alone (id-RSASSA-PSS, RFC 4055 §1.2), with the length of the modulus in bits, and the hash to which
-    /// its parameters restrict it, where they do.
+    /// RSA for PSS only (id-RSASSA-PSS, RFC 4055 §1.2). With the length of the modulus in bits, and the hash to which
+    /// its parameters restrict it.
     RsaPss(usize, Option<Hash>),
-    /// RSA with numbers that cannot work or that clients do not compute with: an exponent that is even or 1, an even
-    /// modulus, a modulus of more than 16,384 bits. With the length of the modulus in bits.
+    /// RSA with invalid or unsupported numbers: an exponent that is even or 1, an even modulus, or a modulus over
+    /// 16,384 bits. With the length of the modulus in bits.
     UnusableRsa(usize),
     /// ECDSA on NIST P-256.
     P256,
@@ -66,19 +66,19 @@ pub enum KeyAlgorithm {
     P384,
     /// ECDSA on NIST P-521.
     P521,
-    /// ECDSA on a curve that is given by its parameters, which RFC 5480 §2.1.1 forbids: whoever makes the
-    /// parameters can make a key that fits (CVE-2020-0601).
+    /// ECDSA on a curve with explicit parameters, which RFC 5480 §2.1.1 forbids: parameters can be chosen so that a
+    /// key fits (CVE-2020-0601).
     ExplicitCurve,
-    /// ECDSA on the NIST curve of this name with octets that are no point of it but the one at infinity, if any: no
-    /// private key belongs to it.
+    /// ECDSA on the NIST curve of this name, with an invalid point or the point at infinity. No private key can match
+    /// it.
     UnusablePoint(&'static str),
     /// Ed25519 (RFC 8410).
     Ed25519,
-    /// Ed448 (RFC 8410), with which nothing here verifies.
+    /// Ed448 (RFC 8410). Its signatures are not supported.
     Ed448,
     /// ML-DSA (RFC 9881).
     MlDsa(MlDsa),
-    /// Another one, by its OID in dotted form; of an EC key, that of the curve.
+    /// Another algorithm, by its OID in dotted form. For an EC key, the OID of the curve.
     Unsupported(String),
 }
 
@@ -103,32 +103,31 @@ impl KeyAlgorithm {
         }
     }
 
-    /// Whether any TLS client takes a certificate with such a key. What is not among the signature schemes of TLS 1.3
-    /// (RFC 8446 §4.2.3) nor the curves that ECDSA is used with in TLS 1.2 by clients of today, none does: `OpenSSL` 3,
-    /// `GnuTLS` and browsers end the handshake.
+    /// Whether any TLS client accepts such a key. Today's clients (`OpenSSL` 3, `GnuTLS`, browsers) accept only the
+    /// signature schemes of TLS 1.3 (RFC 8446 §4.2.3) and the ECDSA curves of TLS 1.2.
     pub fn serves_tls(&self) -> bool {
         !matches!(self, Self::UnusableRsa(_) | Self::UnusablePoint(_) | Self::ExplicitCurve | Self::Unsupported(_))
     }
 
-    /// Whether browsers take no such key, though other clients do. Chrome, Firefox and Safari offer RSA (rsaEncryption)
-    /// and ECDSA alone in the handshake; Ed25519 is a rule of its own.
+    /// Whether browsers refuse such a key, although other clients accept it. Chrome, Firefox and Safari offer only
+    /// RSA (rsaEncryption) and ECDSA in the handshake. Ed25519 has its own rule.
     pub fn is_rare(&self) -> bool {
         matches!(self, Self::RsaPss(..) | Self::Ed448 | Self::MlDsa(_))
     }
 }
 
-/// How the point of an EC key is written, other than as both of its coordinates (SEC 1 §2.3.3). RFC 5480 §2.2 lets software
-/// not read the compressed form, and forbids the hybrid one.
+/// How the point of an EC key is encoded, if not as both coordinates (SEC 1 §2.3.3). RFC 5480 §2.2 makes support of
+/// the compressed form optional, and forbids the hybrid form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointForm {
     /// One coordinate and the sign of the other one.
     Compressed,
-    /// Both coordinates and a sign besides.
+    /// Both coordinates and a sign.
     Hybrid,
 }
 
 impl PointForm {
-    /// That of a usable key.
+    /// The form of a usable key.
     pub(super) fn of(algorithm: &KeyAlgorithm, key: &[u8]) -> Option<Self> {
         match (algorithm, key.first()?) {
             (KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521, 2 | 3) => Some(Self::Compressed),
@@ -147,7 +146,7 @@ impl fmt::Display for PointForm {
     }
 }
 
-/// The key of a curve, if it is a point of it other than the one at infinity.
+/// The key for a curve, unless the point is invalid or at infinity.
 fn on_curve(curve: KeyAlgorithm, point: &[u8]) -> KeyAlgorithm {
     let (name, agreement) = match curve {
         KeyAlgorithm::P384 => ("P-384", &ECDH_P384),
@@ -187,7 +186,7 @@ fn of_rsa(key: &[u8]) -> Option<KeyAlgorithm> {
     Some(if is_usable { KeyAlgorithm::Rsa(bits) } else { KeyAlgorithm::UnusableRsa(bits) })
 }
 
-/// Without parameters the key is for PSS with any hash (RFC 4055 §3.1).
+/// Without parameters, an RSA-PSS key can be used with any hash (RFC 4055 §3.1).
 fn of_pss(key: &[u8], parameters: Option<&Any<'_>>) -> Option<KeyAlgorithm> {
     match of_rsa(key)? {
         KeyAlgorithm::Rsa(bits) => match parameters {

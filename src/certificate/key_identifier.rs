@@ -1,4 +1,4 @@
-//! Whom a certificate names as its issuer, by authorityKeyIdentifier (RFC 5280 §4.2.1.1).
+//! The issuer that a certificate names by authorityKeyIdentifier (RFC 5280 §4.2.1.1).
 
 use aws_lc_rs::digest;
 use x509_parser::extensions::{AuthorityKeyIdentifier, GeneralName};
@@ -6,12 +6,12 @@ use x509_parser::extensions::{AuthorityKeyIdentifier, GeneralName};
 use super::Certificate;
 use super::name::NormalizedName;
 
-/// The certificate that an authorityKeyIdentifier names: authorityCertIssuer and authorityCertSerialNumber.
+/// The certificate named by authorityKeyIdentifier: authorityCertIssuer and authorityCertSerialNumber.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorityCertificate {
-    /// The issuer of the issuer's certificate: the first directory name, which is the one that OpenSSL reads.
+    /// The issuer of the issuer's certificate: the first directory name, as in OpenSSL.
     pub issuer: Option<NormalizedName>,
-    /// The contents octets of its serial number.
+    /// The contents octets of the serial number.
     pub serial: Option<Vec<u8>>,
 }
 
@@ -28,23 +28,23 @@ impl AuthorityCertificate {
     }
 }
 
-/// What a certificate's authorityKeyIdentifier says of a certificate that may be its issuer's, the likeliest first.
+/// How well a certificate's authorityKeyIdentifier matches a possible issuer, the best match first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Identified {
-    /// It names this one.
+    /// It identifies this issuer.
     Yes,
-    /// It names none, or this one has no identifier to compare with.
+    /// It identifies nothing, or this issuer has no identifier to compare with.
     Unsaid,
-    /// It names another certificate of the issuer, by issuer and serial number.
+    /// It identifies another certificate of the issuer, by issuer and serial number.
     OtherCertificate,
-    /// It names another key.
+    /// It identifies another key.
     OtherKey,
 }
 
 impl Certificate {
-    /// What this certificate's authorityKeyIdentifier says of `issuer`, as OpenSSL compares them (`X509_check_akid` in
-    /// `crypto/x509/v3_purp.c`): the key identifier where both have one, then serial number and issuer.
+    /// How well the authorityKeyIdentifier matches `issuer`. Compares as OpenSSL does (`X509_check_akid` in
+    /// `crypto/x509/v3_purp.c`): the key identifier if both have one, then serial number and issuer.
     pub fn identifies(&self, issuer: &Self) -> Identified {
         let (wanted, present) = (self.facts(), issuer.facts());
         let key = match (&wanted.authority_key_identifier, &present.subject_key_identifier) {
@@ -62,8 +62,8 @@ impl Certificate {
 }
 
 impl Certificate {
-    /// Whether its subjectKeyIdentifier is a hash of its key (RFC 5280 §4.2.1.2, method 1; RFC 7093 §2), all of it or 20 octets
-    /// and more: then neither was altered.
+    /// Whether subjectKeyIdentifier is a hash of the key, or at least the first 20 octets of one (RFC 5280 §4.2.1.2,
+    /// method 1; RFC 7093 §2). Then neither was altered.
     pub fn identifies_own_key(&self) -> bool {
         let Some(identifier) = self.facts().subject_key_identifier.as_deref().filter(|octets| octets.len() >= 20)
         else {
@@ -75,7 +75,7 @@ impl Certificate {
     }
 }
 
-/// The octets of a number without what stands for nothing at their beginning.
+/// The octets of a number without leading zeros.
 fn number(octets: &[u8]) -> &[u8] {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     &octets[zeros..]

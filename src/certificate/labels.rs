@@ -1,4 +1,4 @@
-//! What certificates are called where several are spoken of: names that are not alone are told apart.
+//! Labels of certificates in reports, which distinguish certificates with the same name.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -12,14 +12,14 @@ use crate::language::{Language, Text};
 const BY: Text = Text { en: "issued by {issuer}", ja: "{issuer} が発行" };
 const COMMA: Text = Text { en: ", ", ja: "、" };
 
-/// The labels of certificates that share their name with another one.
+/// The labels of certificates that share their name with others.
 type ByCertificate = Arc<HashMap<Fingerprint, String>>;
 
 thread_local! {
     static IN_USE: RefCell<ByCertificate> = RefCell::default();
 }
 
-/// The certificates that may be named in one report, so that those of one name are told apart.
+/// The certificates that a report may name. Those with the same name get different labels.
 #[derive(Clone, Debug, Default)]
 pub struct Labels(Arc<Named>);
 
@@ -30,11 +30,11 @@ struct Named {
     japanese: OnceLock<ByCertificate>,
 }
 
-/// A certificate, and how it is called so far.
+/// A certificate, and its label so far.
 struct Called<'a> {
     certificate: &'a Certificate,
     name: String,
-    /// What tells it apart.
+    /// What distinguishes it.
     more: String,
 }
 
@@ -60,9 +60,9 @@ impl Named {
         known.get_or_init(|| self.told_apart(language))
     }
 
-    /// Those of one name get what tells them apart: the organisational unit (the roots of `GlobalSign` are all called so),
-    /// then who issued them (cross-certificates), then the beginning of the SHA-256. One of each name may stay as it is.
-    /// Takes n log n for n certificates.
+    /// Distinguishes certificates with the same name: by organisational unit (all roots of `GlobalSign` have one
+    /// name), then by issuer (cross-certificates), then by the beginning of the SHA-256. One certificate of each name
+    /// may keep it. Takes O(n log n) time.
     fn told_apart(&self, language: Language) -> ByCertificate {
         let mut seen = HashSet::new();
         let mut all: Vec<Called<'_>> = self
@@ -108,18 +108,18 @@ impl Named {
 }
 
 impl Labels {
-    /// Labels for certificates that may be named in one report.
+    /// Labels for the certificates that a report may name.
     pub fn of<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
         let certificates = certificates.into_iter().cloned().collect();
         Self(Arc::new(Named { certificates, ..Named::default() }))
     }
 
-    /// Calls certificates so in what this thread says in a language, until the guard is dropped.
+    /// Uses these labels for texts in a language in this thread, until the guard is dropped.
     pub fn enter(&self, language: Language) -> InUse {
         InUse(IN_USE.replace(self.0.by_language(language).clone()), PhantomData)
     }
 
-    /// Whether a certificate is called so in some language.
+    /// Whether a certificate has this label in any language.
     pub fn call(&self, certificate: &Certificate, name: &str) -> bool {
         let is_called =
             |language| self.0.by_language(language).get(&certificate.fingerprint()).is_some_and(|label| label == name);
@@ -127,7 +127,7 @@ impl Labels {
     }
 }
 
-/// Keeps [`Labels`] in use in the thread that it was made in; then those before it are again.
+/// Keeps [`Labels`] in use in its thread. Dropping it restores the previous ones.
 #[derive(Debug)]
 #[must_use]
 pub struct InUse(ByCertificate, PhantomData<*const ()>);
@@ -138,12 +138,12 @@ impl Drop for InUse {
     }
 }
 
-/// The label in use for a certificate that shares its name with another one.
+/// The current label of a certificate that shares its name with another one.
 pub(super) fn in_use(certificate: &Certificate) -> Option<String> {
     IN_USE.with_borrow(|labels| if labels.is_empty() { None } else { labels.get(&certificate.fingerprint()).cloned() })
 }
 
-/// Hands each group of more than one certificate that are called the same to `tell_apart`.
+/// Passes each group of certificates with the same label to `tell_apart`.
 fn extend<'a>(all: &mut [Called<'a>], mut tell_apart: impl FnMut(&mut [Called<'a>])) {
     all.sort_by_cached_key(Called::label);
     for group in all.chunk_by_mut(|one, other| one.label() == other.label()).filter(|group| group.len() > 1) {
@@ -155,7 +155,7 @@ fn unit_of(name: &[u8]) -> Option<String> {
     organizational_unit(name).filter(|unit| common_name(name).is_some_and(|common| common != *unit))
 }
 
-/// The issuer as its own certificate is called. `by_unit` holds the names that are not alone.
+/// The label of the issuer. `by_unit` contains the names that are shared.
 fn issuer_label(certificate: &Certificate, by_unit: &HashSet<String>) -> String {
     let issuer = &certificate.issuer().der;
     let name = common_name(issuer).unwrap_or_else(|| super::distinguished_name(issuer));

@@ -1,6 +1,6 @@
-//! Certificates that OpenSSL does not load, though everything that a verifier needs of them can be read: then no server and no
-//! client that uses it starts, whatever the certificate says. What is looked for is what `d2i_X509` of OpenSSL 3.0 refuses
-//! (`crypto/asn1/tasn_dec.c`, `a_int.c`, `a_object.c`, `a_bitstr.c`, `crypto/x509/x_name.c`) and the parser here does not.
+//! Certificates that OpenSSL cannot load, although they can be parsed here. Servers and clients that use OpenSSL
+//! cannot start with them. Checks what `d2i_X509` of OpenSSL 3.0 refuses (`crypto/asn1/tasn_dec.c`, `a_int.c`,
+//! `a_object.c`, `a_bitstr.c`, `crypto/x509/x_name.c`) and this parser does not.
 
 use std::fmt;
 
@@ -26,12 +26,12 @@ const CONTEXT: u8 = 0x40;
 /// no mark of its own for (`tag2bit` in `crypto/asn1/tasn_dec.c`).
 const NAME_TYPES: [u8; 16] = [3, 7, 8, 9, 11, 12, 13, 14, 15, 18, 19, 20, 22, 28, 29, 30];
 
-/// What keeps OpenSSL from loading a certificate: where it stands, and what is wrong with it.
+/// A defect that prevents OpenSSL from loading a certificate: where, and what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unloadable {
     /// The part of the certificate.
     pub place: Place,
-    /// What is wrong there.
+    /// The defect.
     pub fault: Fault,
 }
 
@@ -62,19 +62,19 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// A number with superfluous octets in front, or without any octet (X.690 §8.3.2).
+    /// A number with superfluous leading octets, or without octets (X.690 §8.3.2).
     Number,
-    /// An object identifier that is cut short, or has superfluous octets (§8.19.2).
+    /// An object identifier that is truncated or has superfluous octets (§8.19.2).
     Identifier,
-    /// A type that no attribute of a name has (RFC 5280 §4.1.2.4), by its identifier octet.
+    /// A type that attributes of a name cannot have (RFC 5280 §4.1.2.4), by its identifier octet.
     Type(u8),
-    /// Octets that are no characters of the string type.
+    /// Octets that are invalid in the string type.
     Text,
-    /// A value that is too long or too short for its type, or followed by something.
+    /// A value whose length does not fit its type, or that is followed by something.
     Value,
 }
 
-/// The first thing that keeps OpenSSL from loading a certificate that could be parsed. `None` when it loads it.
+/// The first defect that prevents OpenSSL from loading a parsed certificate. `None` if it can load it.
 pub(super) fn unloadable(der: &[u8]) -> Option<Unloadable> {
     of_certificate(der).err()
 }

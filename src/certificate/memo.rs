@@ -1,22 +1,22 @@
-//! The signatures that were verified already.
+//! Remembers verified signatures.
 
 use std::collections::HashMap;
 
 use super::{Certificate, Fingerprint, SignatureError, work};
 
-/// How many outcomes of signature checks are remembered: three times what one search may compute, at about
-/// 100 bytes each. A memo that is full starts anew.
+/// The number of signature checks that are remembered, at about 100 bytes each: three times what one search may
+/// compute. A full memo is cleared.
 const REMEMBERED: usize = 65_536;
 
-/// The outcomes of signature checks by certificate and key, so that none is made twice, however many
-/// searches share them and however many certificates an issuer's key has.
+/// Results of signature checks by certificate and key. Each is computed once, for any number of searches and of
+/// certificates with the issuer's key.
 #[derive(Default)]
 pub struct Signatures {
     verified: HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>,
 }
 
 impl Signatures {
-    /// Whether `issuer`'s key signed `child`; the second value tells whether that had to be computed.
+    /// Whether the key of `issuer` signed `child`, and whether this had to be computed.
     pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
         work::compares();
         let pair = (child.fingerprint(), issuer.key_fingerprint());
@@ -31,13 +31,13 @@ impl Signatures {
         (outcome, true)
     }
 
-    /// How many outcomes are remembered.
+    /// The number of remembered results.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.verified.len()
     }
 
-    /// Whether the outcome for `child` and the key of `issuer` is known.
+    /// Whether the result for `child` and the key of `issuer` is known.
     pub fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
         self.verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
     }

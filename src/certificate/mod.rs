@@ -1,5 +1,5 @@
-//! Certificates: shared immutable DER, and the facts that the rest of the program asks for, parsed
-//! once. Nothing here judges a certificate; that is for `path`.
+//! Certificates: shared immutable DER, and its contents, parsed once. Certificates are not judged here; `path` does
+//! that.
 
 mod alternative;
 pub(crate) mod ber;
@@ -47,7 +47,7 @@ pub use time_form::TimeForm;
 pub use transparency::{Log, LogId, MalformedTimestamps, SignedTimestamp};
 pub use validation::ValidationLevel;
 
-/// The SHA-256 of a certificate's DER, by which users name it.
+/// The SHA-256 of a certificate's DER.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
 
@@ -70,7 +70,7 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// A certificate that parsed. Cheap to clone; two are equal when their DER is.
+/// A parsed certificate. Cloning is cheap. Certificates are equal if their DER is.
 #[derive(Clone)]
 pub struct Certificate(Arc<Inner>);
 
@@ -82,18 +82,18 @@ struct Inner {
     self_signed: OnceLock<bool>,
     unloadable: OnceLock<Option<Unloadable>>,
     extensions: OnceLock<extensions::Extensions>,
-    /// A key that is known to have made its signature.
+    /// A key that verified its signature.
     signer: OnceLock<Fingerprint>,
     issuer_and_serial: OnceLock<Fingerprint>,
     subject_and_key: OnceLock<Fingerprint>,
 }
 
 impl Certificate {
-    /// Parses one certificate in DER (RFC 5280 §4.1), with nothing after it.
+    /// Parses one certificate in DER (RFC 5280 §4.1). No data may follow it.
     ///
     /// # Errors
     ///
-    /// [`MalformedCertificate`] says which part cannot be read.
+    /// [`MalformedCertificate`] tells which part cannot be parsed.
     pub fn from_der(der: Vec<u8>) -> Result<Self, MalformedCertificate> {
         let facts = Facts::parse(&der)?;
         Ok(Self(Arc::new(Inner {
@@ -110,11 +110,12 @@ impl Certificate {
         })))
     }
 
-    /// Whether [`Self::from_der`] reads this DER, without keeping what it says: for the many of which few are ever asked for.
+    /// Checks whether [`Self::from_der`] can parse this DER, without keeping the result. For large stores, of which
+    /// few certificates are used.
     ///
     /// # Errors
     ///
-    /// As [`Self::from_der`].
+    /// As for [`Self::from_der`].
     pub fn check_der(der: &[u8]) -> Result<(), MalformedCertificate> {
         if plain::is_plain(der) { Ok(()) } else { facts::structure(der, false).map(drop) }
     }
@@ -124,7 +125,7 @@ impl Certificate {
         &self.0.der
     }
 
-    /// What the certificate says.
+    /// The contents of the certificate.
     pub fn facts(&self) -> &Facts {
         &self.0.facts
     }
@@ -140,14 +141,15 @@ impl Certificate {
         *self.0.key_fingerprint.get_or_init(digest)
     }
 
-    /// The SHA-256 of the issuer's name in DER and the octets of the serial number behind it: the certificate as lists of
-    /// revoked ones name it.
+    /// The SHA-256 of the issuer's name in DER followed by the octets of the serial number, as revocation lists name
+    /// certificates.
     pub fn issuer_and_serial_hash(&self) -> Fingerprint {
         let hash = || Sha256::new().chain_update(&self.issuer().der).chain_update(&self.facts().serial).finalize();
         *self.0.issuer_and_serial.get_or_init(|| Fingerprint(hash().into()))
     }
 
-    /// The SHA-256 of the subject's name in DER and the SHA-256 of the key behind it: the other way in which they do.
+    /// The SHA-256 of the subject's name in DER followed by the SHA-256 of the key, as revocation lists name
+    /// certificates.
     pub fn subject_and_key_hash(&self) -> Fingerprint {
         let hash = || Sha256::new().chain_update(&self.subject().der).chain_update(self.key_fingerprint().0).finalize();
         *self.0.subject_and_key.get_or_init(|| Fingerprint(hash().into()))
@@ -163,12 +165,12 @@ impl Certificate {
         self.facts().public_key(self.der())
     }
 
-    /// The timestamps of Certificate Transparency logs that are embedded in it (RFC 6962 §3.3), in order; none without
-    /// the extension. Read anew at each call, and no signature of a log is verified.
+    /// The embedded Certificate Transparency timestamps (RFC 6962 §3.3), in order. Empty without the extension.
+    /// Parsed at each call; signatures of logs are not verified.
     ///
     /// # Errors
     ///
-    /// [`MalformedTimestamps`] when the list cannot be read; the certificate is no worse for it.
+    /// [`MalformedTimestamps`] if the list cannot be parsed. The certificate can still be used.
     pub fn timestamps(&self) -> Result<Vec<SignedTimestamp>, MalformedTimestamps> {
         self.facts().timestamp_list(self.der()).map_or(Ok(Vec::new()), transparency::read_timestamps)
     }
@@ -183,39 +185,39 @@ impl Certificate {
         &self.facts().issuer
     }
 
-    /// Whether issuer and subject are the same name (RFC 5280 §3.2). Says nothing about keys.
+    /// Whether issuer and subject are the same name (RFC 5280 §3.2). The keys may differ.
     pub fn is_self_issued(&self) -> bool {
         self.subject().normalized == self.issuer().normalized
     }
 
-    /// Whether the certificate's own key made its signature (RFC 5280 §3.2). Verified once.
+    /// Whether the certificate's own key made its signature (RFC 5280 §3.2). Computed once.
     pub fn is_self_signed(&self) -> bool {
         self.is_self_issued() && *self.0.self_signed.get_or_init(|| self.verify_once(self).is_ok())
     }
 
-    /// What keeps OpenSSL from loading it, and with it the servers and clients that use OpenSSL. Looked for once.
+    /// The defect that prevents OpenSSL, and programs that use it, from loading the certificate. Computed once.
     pub fn unloadable(&self) -> Option<Unloadable> {
         *self.0.unloadable.get_or_init(|| loading::unloadable(self.der()))
     }
 
-    /// Whether basicConstraints call this a CA (RFC 5280 §4.2.1.9). A certificate of version 1 says nothing of the kind:
-    /// the oldest roots are CAs because somebody trusts them (§6.1.4 (k)).
+    /// Whether basicConstraints make this a CA certificate (RFC 5280 §4.2.1.9). Certificates of version 1 have none:
+    /// the oldest roots are CAs because they are trusted (§6.1.4 (k)).
     pub fn is_ca(&self) -> bool {
         self.facts().basic_constraints.is_some_and(|constraints| constraints.ca)
     }
 
-    /// Whether the issuer's *name* is `issuer`'s subject (RFC 5280 §6.1.3 (a)(4)).
+    /// Whether the issuer name of this certificate is the subject of `issuer` (RFC 5280 §6.1.3 (a)(4)).
     pub fn names_as_issuer(&self, issuer: &Self) -> bool {
         work::compares();
         self.issuer().normalized == issuer.subject().normalized
     }
 
-    /// Whether `issuer` issued this certificate: by name and by signature.
+    /// Whether `issuer` issued this certificate, by name and signature.
     pub fn is_issued_by(&self, issuer: &Self) -> bool {
         self.names_as_issuer(issuer) && self.verify_once(issuer).is_ok()
     }
 
-    /// As [`Self::verify_signed_by`], and computed once for a key that did sign.
+    /// Like [`Self::verify_signed_by`], but computed once for a key that verified the signature.
     pub(crate) fn verify_once(&self, issuer: &Self) -> Result<(), SignatureError> {
         let key = issuer.key_fingerprint();
         if self.0.signer.get() == Some(&key) {
@@ -228,17 +230,17 @@ impl Certificate {
         outcome
     }
 
-    /// Whether both certify the same CA: one name and one key (clients treat them as one).
+    /// Whether both certificates are for the same entity: same name and key. Clients treat them as one CA.
     pub fn is_same_entity_as(&self, other: &Self) -> bool {
         work::compares();
         self.subject().normalized == other.subject().normalized && self.key_fingerprint() == other.key_fingerprint()
     }
 
-    /// The name by which people know the certificate: its common name, else the organisational
-    /// unit or organisation, else the first name of its subjectAltName, else the whole subject, else the beginning of its
+    /// The name of the certificate for people: its common name, otherwise its organisational unit or organisation,
+    /// otherwise the first name of subjectAltName, otherwise the complete subject, otherwise the beginning of its
     /// SHA-256.
     ///
-    /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
+    /// This is untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn own_name(&self) -> String {
         let subject = &self.subject().der;
         let name = common_name(subject).filter(|name| !name.trim().is_empty());
@@ -249,10 +251,10 @@ impl Certificate {
         if whole.is_empty() { format!("SHA-256 {}", &self.fingerprint().to_string()[..16]) } else { whole }
     }
 
-    /// What the certificate is called in a report: [`Self::own_name`], with what tells it apart from others of that name
-    /// by the [`Labels`] in use.
+    /// The label of the certificate in a report: [`Self::own_name`], with what distinguishes it from other
+    /// certificates of that name, by the [`Labels`] in use.
     ///
-    /// Strangers' text: pass it through `report::safe` before it reaches a terminal.
+    /// This is untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn label(&self) -> String {
         labels::in_use(self).unwrap_or_else(|| self.own_name())
     }

@@ -6,10 +6,10 @@ use std::hash::{Hash, Hasher};
 
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 
-/// A name in the form in which two names are equal exactly when RFC 5280 §7.1 calls them equal:
-/// string types unified, letters folded, white space at the ends dropped and inside it compressed.
-/// Not a readable form. The NFKC of RFC 4518 §2.3 is left out: no client does it (OpenSSL, `crypto/x509/x_name.c`, folds letters
-/// and white space; `mozilla::pkix`, Go and `GnuTLS` compare octets), so a chain that rests on it works nowhere.
+/// A name in a normalised form: two names have the same form exactly if they are equal by RFC 5280 §7.1. String types
+/// are unified, case is folded, white space is trimmed and compressed. The form is not readable. The NFKC
+/// normalisation of RFC 4518 §2.3 is left out, because no client applies it (OpenSSL, `crypto/x509/x_name.c`, folds
+/// case and white space; `mozilla::pkix`, Go and `GnuTLS` compare octets), so a chain that needs it works nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NormalizedName {
     // Compared first: different names nearly always differ here.
@@ -25,7 +25,7 @@ impl Hash for NormalizedName {
 }
 
 impl NormalizedName {
-    /// Normalizes the DER of a `Name`. DER that is not a name stands for itself.
+    /// Normalises the DER of a `Name`. If it is not a name, the DER itself is used.
     pub fn of(name: &[u8]) -> Self {
         let mut out = Vec::with_capacity(name.len());
         if append_name(name, &mut out).is_none() {
@@ -36,14 +36,14 @@ impl NormalizedName {
         Self { fingerprint: out.iter().fold(0xcbf2_9ce4_8422_2325, add), octets: out }
     }
 
-    /// A hash that is the same on every machine and in every build (64-bit FNV-1a), for indexes.
+    /// A hash for indexes that is the same on all machines and in all builds (64-bit FNV-1a).
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
 }
 
-/// The relative names of a `Name`'s DER, from the most general one on, each in the form that compares: one
-/// name is in the subtree of another exactly when it begins with it. `None` when the DER is no name.
+/// The relative names of a `Name` in DER, from the most general one, each normalised. A name is in the subtree of
+/// another if it begins with it. `None` if the DER is not a name.
 pub fn relative_names(name: &[u8]) -> Option<Vec<Vec<u8>>> {
     let (sequence, after) = expect_element(name, SEQUENCE)?;
     let mut rest = sequence.contents;
@@ -69,7 +69,7 @@ fn append_name(name: &[u8], out: &mut Vec<u8>) -> Option<()> {
     after.is_empty().then_some(())
 }
 
-/// Whether this is the DER of a `Name`.
+/// Whether this is a `Name` in DER.
 pub fn is_name(name: &[u8]) -> bool {
     let is_attribute = |attribute: &[u8]| {
         let value = expect_element(attribute, OBJECT_IDENTIFIER).and_then(|(_, value)| split_element(value));
@@ -91,7 +91,7 @@ fn all_elements(mut rest: &[u8], tag: u8, is_wanted: impl Fn(&[u8]) -> bool) -> 
     true
 }
 
-/// A relative name is a set: its attributes compare in any order, so they are sorted.
+/// Appends a relative name. It is a set, so its attributes are sorted.
 fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
     out.push(SET);
     let start = out.len();
@@ -127,7 +127,7 @@ fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Sorts the attributes from `start` on, which end at these positions, by what follows their lengths.
+/// Sorts the attributes from `start` on, which end at these positions, by their contents.
 fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[usize]) {
     let starts = [start, first_end].into_iter().chain(ends.iter().copied());
     let ranges = starts.zip(std::iter::once(first_end).chain(ends.iter().copied()));
@@ -137,7 +137,7 @@ fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[us
     out.extend(attributes.into_iter().flatten());
 }
 
-/// Marks a string, whatever its type was; no ASN.1 string has this tag.
+/// Marks a string of any type. No ASN.1 string has this tag.
 const STRING: u8 = 0;
 
 /// What [`append_folded`] makes of a text in which only letters' case has to go.
@@ -177,8 +177,8 @@ fn is_ascii_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | ' ')
 }
 
-/// The characters of an ASN.1 string type that may stand in a name (RFC 5280 §4.1.2.4), decoded as
-/// far as they can be: a wrong octet becomes U+FFFD. `None` for anything that is not such a string.
+/// The characters of an ASN.1 string type that is allowed in names (RFC 5280 §4.1.2.4). Invalid octets become U+FFFD.
+/// `None` if it is not such a string.
 pub fn text(tag: u8, contents: &[u8]) -> Option<Text<'_>> {
     let encoding = match tag {
         0x0c => Encoding::Utf8,
@@ -199,7 +199,7 @@ enum Encoding {
     Ucs4,
 }
 
-/// The characters of an ASN.1 string, from [`text`].
+/// The characters of an ASN.1 string, see [`text`].
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
     encoding: Encoding,

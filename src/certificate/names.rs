@@ -1,7 +1,7 @@
-//! What algorithms are called that nothing here computes with.
+//! Names of algorithms that are not supported here.
 
-/// Object identifiers of keys, curves and signatures in dotted form, with the names by which people know them.
-/// RFC 3279, 4491, 5480, 5639, 5758, 8410, 9215, 9814; SEC 2; GM/T 0006.
+/// Names of keys, curves and signatures by object identifier in dotted form. RFC 3279, 4491, 5480, 5639, 5758, 8410,
+/// 9215, 9814; SEC 2; GM/T 0006.
 const NAMES: &[(&str, &str)] = &[
     ("1.2.840.10045.3.1.1", "ECDSA P-192"),
     ("1.2.840.10045.3.1.2", "ECDSA prime192v2"),
@@ -101,7 +101,7 @@ const NAMES: &[(&str, &str)] = &[
     ("1.2.643.7.1.1.3.3", "GOST R 34.10-2012 (512 bits)"),
 ];
 
-/// The name of an algorithm or curve by its OID in dotted form.
+/// The name of an algorithm or curve, by its OID in dotted form.
 pub(crate) fn algorithm_name(dotted: &str) -> Option<&'static str> {
     NAMES.iter().find(|(known, _)| *known == dotted).map(|(_, name)| *name)
 }

@@ -1,10 +1,10 @@
-//! The first look at a certificate: where its parts stand in the DER, without parsing them.
+//! The outline of a certificate: the positions of its parts in the DER, without parsing them.
 //!
-//! A pool of thousands of certificates, or an embedded root store, is indexed by subject; only the
-//! few that a search touches are parsed in full. This file and `name.rs` use nothing but `core`
-//! and `alloc`, because the build script indexes the root stores with the same code.
+//! A pool or root store with thousands of certificates is indexed by subject, and only the few that a search needs
+//! are parsed. This file and `name.rs` use only `core` and `alloc`, because the build script indexes the root stores
+//! with the same code.
 
-/// One DER element (X.690 §8.1): identifier octet, contents, and the element as a whole.
+/// A DER element (X.690 §8.1): identifier octet, contents, and the complete element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
     /// The identifier octet; certificates use no high tag numbers.
@@ -32,10 +32,10 @@ pub const OBJECT_IDENTIFIER: u8 = 0x06;
 /// Identifier octet of the explicit context tag 0.
 pub const CONTEXT_0: u8 = 0xa0;
 
-/// Splits the first DER element off `input`: the element and what follows it.
+/// Splits the first DER element from `input`: the element and the rest.
 ///
-/// `None` when the element is cut short, has an indefinite length, a length of more than four
-/// octets, or a high tag number.
+/// `None` if the element is truncated, has an indefinite length, a length of more than four octets, or a high tag
+/// number.
 pub fn split_element(input: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let (&tag, rest) = input.split_first()?;
     if tag & 0x1f == 0x1f {
@@ -65,12 +65,12 @@ pub fn expect_element(input: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
     split_element(input).filter(|(element, _)| element.tag == tag)
 }
 
-/// The parts of a certificate that an index needs, each as its whole DER element.
+/// The parts of a certificate that an index needs, each as a complete DER element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline<'a> {
     /// `tbsCertificate.signature`.
     pub algorithm: &'a [u8],
-    /// `signatureAlgorithm`, which is to be the same (RFC 5280 §4.1.1.2).
+    /// `signatureAlgorithm`, which must be the same (RFC 5280 §4.1.1.2).
     pub outer_algorithm: &'a [u8],
     /// `tbsCertificate.issuer`.
     pub issuer: &'a [u8],
@@ -80,15 +80,14 @@ pub struct Outline<'a> {
     pub subject: &'a [u8],
     /// `tbsCertificate.subjectPublicKeyInfo`.
     pub public_key_info: &'a [u8],
-    /// What follows the public key: unique identifiers and the extensions, in their tags.
+    /// What follows the public key: unique identifiers and extensions, with their tags.
     pub after_key: &'a [u8],
 }
 
 impl<'a> Outline<'a> {
-    /// Reads the outline of one certificate in DER (RFC 5280 §4.1).
+    /// The outline of one certificate in DER (RFC 5280 §4.1).
     ///
-    /// `None` when `der` is not shaped like exactly one certificate. A success says nothing about
-    /// the parts that were skipped.
+    /// `None` if `der` does not have the structure of exactly one certificate. The skipped parts are not checked.
     pub fn of(der: &'a [u8]) -> Option<Self> {
         let (certificate, after) = expect_element(der, SEQUENCE)?;
         let (tbs, signature) = expect_element(certificate.contents, SEQUENCE)?;

@@ -1,5 +1,5 @@
-//! Certificates of which one walk through their structure tells that they can be parsed. A store or a pool holds thousands,
-//! and few of them are ever parsed; yet one that cannot be parsed is told of.
+//! Recognises certificates that can certainly be parsed, by one pass through their structure. Only few certificates
+//! of a large store are ever parsed, but those that cannot be parsed are reported.
 
 use super::outline::{BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, split_element};
 
@@ -13,8 +13,8 @@ const EXTENSIONS: u8 = 0xa3;
 /// `UTF8String`, `PrintableString` and `IA5String`.
 const STRINGS: [u8; 3] = [0x0c, 0x13, 0x16];
 
-/// Whether the certificate is so usual that it parses for certain: version 3 in strict DER (RFC 5280 §4.1), names of one
-/// ASCII string each, times as §4.1.2.5 wants them. `false` says nothing: then parsing it tells.
+/// Whether the certificate is of the usual form, which can certainly be parsed: version 3 in strict DER (RFC 5280
+/// §4.1), names of one ASCII string each, times as in §4.1.2.5. If `false`, only parsing can tell.
 pub(super) fn is_plain(der: &[u8]) -> bool {
     whole(der, SEQUENCE).and_then(is_plain_certificate).is_some()
 }

@@ -1,10 +1,10 @@
-//! The time that a run has for the network.
+//! The time limit of a run for the network.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time for the network, which belongs to a run and not to a fetcher: as many leaves as like may share it. It is counted
-/// while somebody waits for an answer, by those who wait at the same time once.
+/// The time limit for the network. It belongs to a run, not to a fetcher, so that any number of leaves can share it.
+/// The time counts while a request is waited for; simultaneous requests count once.
 #[derive(Debug)]
 pub struct Deadline {
     limit: Duration,
@@ -13,9 +13,9 @@ pub struct Deadline {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The time of what has ended.
+    /// The duration of completed requests.
     spent: Duration,
-    /// How many requests are under way, and since when there is one.
+    /// The number of current requests, and since when there is one.
     running: usize,
     since: Option<Instant>,
 }
@@ -39,25 +39,25 @@ impl State {
     }
 }
 
-/// Somebody waits for the network, until this is dropped.
+/// A request that is waited for, until it is dropped.
 pub(super) struct Waiting<'a> {
     deadline: &'a Deadline,
-    /// When the time is used up.
+    /// When the time runs out.
     pub(super) until: Instant,
 }
 
 impl Deadline {
-    /// So much time, from the first request on.
+    /// A limit that starts with the first request.
     pub fn new(limit: Duration) -> Self {
         Self { limit, state: Mutex::default() }
     }
 
-    /// Whether the time is used up.
+    /// Whether the time has run out.
     pub fn is_spent(&self) -> bool {
         self.state().spent(Instant::now()) >= self.limit
     }
 
-    /// Begins to wait; not once the time is used up.
+    /// Starts to wait. `None` if the time has run out.
     pub(super) fn wait(&self) -> Option<Waiting<'_>> {
         let now = Instant::now();
         let mut state = self.state();
@@ -69,7 +69,7 @@ impl Deadline {
         Some(Waiting { deadline: self, until: now + left })
     }
 
-    /// A timer may go off a hair before its time.
+    /// Marks the time as run out, because a timer may fire slightly early.
     pub(super) fn use_up(&self) {
         self.state().spent = self.limit;
     }

@@ -1,73 +1,73 @@
-//! Why a URL gave no certificate.
+//! Why a URL did not provide a certificate.
 
 use std::fmt;
 use std::net::IpAddr;
 
 use super::guard::Refusal;
 
-/// Why a URL gave no certificate.
+/// Why a URL did not provide a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
-    /// Neither http nor https; with what it is, as ldap.
+    /// The scheme is neither http nor https, but for example ldap.
     Scheme(String),
-    /// Not https, where it must be.
+    /// The URL is not https, although https is required.
     NotHttps,
     /// Not a URL.
     BadUrl,
-    /// The URL carries a user name or password.
+    /// The URL contains a user name or password.
     Credentials,
-    /// The URL names a port of another protocol.
+    /// The URL has the port of another protocol.
     Port(u16),
-    /// Every address of the host is one that AIA may not reach; with the first of them.
+    /// All addresses of the host are forbidden for AIA. With the first of them.
     Refused(IpAddr),
-    /// The same, where the user denied it.
+    /// All addresses of the host are forbidden, because the user denied them. With the first of them.
     Denied(IpAddr),
     /// The name does not resolve.
     HostNotFound,
-    /// No connection, or it broke; with the system's words.
+    /// The connection failed. With the message of the system.
     Connection(String),
-    /// The https server did not show that it is the one that was asked.
+    /// The https server could not be authenticated.
     Tls(TlsFault),
-    /// It is the proxy that failed; with its address.
+    /// The proxy failed. With its address.
     Proxy(String, Box<FetchError>),
-    /// The answer ended before its length was reached.
+    /// The response ended early.
     CutShort,
-    /// An answer that is not HTTP, or with a header that is too long.
+    /// The response is not HTTP, or its header is too long.
     NotHttp,
     /// No answer in time.
     Timeout,
-    /// An HTTP status that is not a success.
+    /// The HTTP status is not a success.
     Status(u16),
-    /// More redirects than allowed; with the limit.
+    /// Too many redirects. With the limit.
     Redirects(usize),
-    /// A redirect to an address that cannot be used, and why.
+    /// A redirect to a URL that cannot be used, and why.
     BadRedirect(String, Box<FetchError>),
-    /// A longer answer than allowed; with the limit in bytes.
+    /// The response is too large. With the limit in bytes.
     TooLarge(u64),
-    /// An answer in a content coding that was not asked for; with its name.
+    /// The response has an unexpected content coding. With its name.
     Compressed(String),
     /// An HTML page.
     Html,
-    /// An answer without an octet in it.
+    /// The response is empty.
     Empty,
     /// A PKCS#7 file without certificates.
     EmptyPkcs7,
-    /// An answer without a certificate that can be read.
+    /// The response contains no certificate that can be read.
     NoCertificate,
-    /// Certificates, but none whose key made the signature.
+    /// The response contains certificates, but none whose key made the signature.
     WrongCertificate,
-    /// Not asked, because the requests or the time for them were used up.
+    /// Not requested, because the limit of requests or time was reached.
     Budget,
-    /// As it was so many seconds ago, when an earlier run asked.
+    /// A failure that an earlier run remembered, and how many seconds ago.
     Remembered(Box<FetchError>, u64),
-    /// Not waited for, because another URL of the certificate had answered.
+    /// Not waited for, because another URL of the certificate responded.
     Overtaken,
-    /// Not asked, because the network is not to be used; and no earlier run has kept an answer.
+    /// Not requested, because the network must not be used, and the cache has no response.
     Offline,
 }
 
-/// Why the certificate of an https server is not taken.
+/// Why the certificate of an https server was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsFault {
@@ -75,9 +75,9 @@ pub enum TlsFault {
     Untrusted,
     /// It has expired.
     Expired,
-    /// It is for another host.
+    /// It does not cover the host.
     WrongName,
-    /// Something else, or no agreement on how to talk; with rustls's words.
+    /// Another error, or no common protocol. With the message of rustls.
     Other(String),
 }
 
@@ -89,8 +89,8 @@ impl FetchError {
         }
     }
 
-    /// Whether the network kept the answer away, so that the same run may succeed later or elsewhere;
-    /// an answer that is wrong, and a 4xx status, are not of that kind.
+    /// Whether the network caused the failure, so that a later run may succeed. This excludes wrong responses and 4xx
+    /// statuses.
     pub fn is_network_failure(&self) -> bool {
         match self {
             Self::Refused(_)
@@ -123,7 +123,7 @@ impl FetchError {
         }
     }
 
-    /// Whether no answer came in time, wherever in the cause that is.
+    /// Whether the request timed out.
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Timeout => true,
@@ -132,7 +132,7 @@ impl FetchError {
         }
     }
 
-    /// What is behind a redirect or a memory.
+    /// The error behind a redirect or a remembered failure.
     pub fn cause(&self) -> &Self {
         match self {
             Self::BadRedirect(_, cause) | Self::Remembered(cause, _) => cause.cause(),
@@ -140,7 +140,7 @@ impl FetchError {
         }
     }
 
-    /// The refused address, wherever in the cause it is.
+    /// The forbidden address, if that is the cause.
     pub fn refused_address(&self) -> Option<IpAddr> {
         match self {
             Self::Refused(address) => Some(*address),

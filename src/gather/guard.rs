@@ -1,5 +1,5 @@
-//! Which addresses AIA may reach. A certificate's URLs are a stranger's text: without this, anyone
-//! who hands over a certificate could make the machine ask its own network.
+//! Which addresses AIA may contact. The URLs of a certificate are untrusted: without this check, anyone who provides
+//! a certificate could make the machine send requests into its own network.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -48,28 +48,27 @@ const NOT_PUBLIC_V6: [Ipv6Net; 3] = [
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 16);
 const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 96);
 
-/// Networks that the user named.
+/// Networks that the user allowed or denied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks {
-    /// May be reached although they are not public.
+    /// Networks that may be contacted although they are not public.
     pub allowed: Vec<IpNet>,
-    /// May not be reached, whatever else is said of them.
+    /// Networks that must not be contacted, even if they are allowed.
     pub denied: Vec<IpNet>,
 }
 
-/// Why an address is not reached.
+/// Why an address is not contacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// It is not public, and not allowed.
+    /// It is neither public nor allowed.
     NotPublic,
     /// The user denied it.
     Denied,
 }
 
 impl Networks {
-    /// Whether AIA may reach `address`: it is public, or in a network that the user allowed, and in none that the user
-    /// denied.
+    /// Whether AIA may contact `address`: it is public or allowed, and not denied.
     pub fn judge(&self, address: IpAddr) -> Result<(), Refusal> {
         let forms = forms(address);
         let is_in = |networks: &[IpNet]| {
@@ -83,8 +82,7 @@ impl Networks {
     }
 }
 
-/// A network as people write it: `10.0.0.0/8`, an address alone, in brackets or with a zone as in URLs, and IPv4 in the form of
-/// IPv6.
+/// Parses a network: `10.0.0.0/8`, or a single address, also in brackets or with a zone as in URLs, or IPv4 as IPv6.
 pub fn network(text: &str) -> Option<IpNet> {
     let address = |text: &str| {
         let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -136,7 +134,7 @@ const OTHER_PORTS: [u16; 83] = [
     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ];
 
-/// Whether a URL may name this port.
+/// Whether a URL may use this port.
 pub(super) fn permits_port(port: u16) -> bool {
     OTHER_PORTS.binary_search(&port).is_err()
 }

@@ -1,4 +1,4 @@
-//! The URLs of one level: those of a certificate one after the other, those of several at the same time.
+//! Fetches the URLs of one level: those of one certificate in sequence, those of different certificates in parallel.
 
 use std::collections::HashMap;
 use std::sync::{Arc, mpsc};
@@ -19,20 +19,20 @@ const HAIR: Duration = Duration::from_millis(20);
 /// a CA's server take, and short beside the time for a request.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// URLs, each with the certificates that name it.
+/// URLs, each with the certificates that contain it.
 pub(super) type Wanted = [(Arc<str>, Vec<Certificate>)];
 
-/// How the URLs of one certificate are asked.
+/// How the URLs of a certificate are requested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// The next one only when the one before fails or lets itself be waited for.
+    /// The next URL only if the previous one fails or is slow.
     UntilOneAnswers,
     /// All of them.
     All,
 }
 
-/// Asks the URLs, `allowed` of them at most, and adds the issuers in their answers to the pool. When the time is used up,
-/// nobody waits for those that are still asking. Gives the URLs that were asked, in their order.
+/// Requests at most `allowed` of the URLs, and adds the issuers in the responses to the pool. Requests that exceed
+/// the time are abandoned. Returns the requested URLs in order.
 pub(super) fn fetch(
     wanted: &Wanted,
     allowed: usize,
@@ -71,10 +71,10 @@ enum State {
 
 /// A certificate whose issuer is wanted.
 struct Child {
-    /// Its URLs, and how many of them were asked, by whomever.
+    /// Its URLs, and how many of them were requested for any certificate.
     urls: Vec<usize>,
     seen: usize,
-    /// When the next of them is to be asked.
+    /// When to request the next one.
     next: Instant,
     has_issuer: bool,
 }
@@ -84,11 +84,11 @@ struct Level<'a> {
     manner: Manner,
     network: Network<'a>,
     at: OffsetDateTime,
-    /// How many more requests there may be.
+    /// The number of requests that are left.
     allowed: usize,
     states: Vec<State>,
     children: Vec<Child>,
-    /// The positions of the children of each URL.
+    /// The indexes of the children of each URL.
     named_by: Vec<Vec<usize>>,
     answered: mpsc::Sender<(usize, Result<Answer, FetchError>)>,
     arriving: mpsc::Receiver<(usize, Result<Answer, FetchError>)>,
@@ -261,7 +261,7 @@ impl<'a> Level<'a> {
     }
 }
 
-/// The certificates in an answer that signed a child, and those above them in the same answer.
+/// The certificates in a response that signed a child, and those above them in the same response.
 pub(super) fn issuers_in(
     body: &[u8],
     url: &Arc<str>,

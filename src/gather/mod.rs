@@ -1,8 +1,7 @@
-//! Gathering: the issuers that are missing, fetched from the caIssuers URLs of the certificates that
-//! miss them (RFC 5280 §4.2.2.1).
+//! Fetches missing issuers from the caIssuers URLs of the certificates that need them (RFC 5280 §4.2.2.1).
 //!
-//! Local candidates are asked first; a level of URLs is fetched only when they run dry. Whatever an
-//! answer holds, a certificate joins the pool only when its key made the signature of one that asked.
+//! Local candidates are used first; a level of URLs is fetched only when they are not enough. A certificate from a
+//! response is added to the pool only if its key made the signature of a certificate that needs it.
 
 pub mod cache;
 #[cfg(test)]
@@ -37,21 +36,21 @@ pub use http::HttpFetcher;
 pub use remember::Remembering;
 pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network, Validators};
 
-/// What may be asked of the network: by `fix` for each file, else in a run.
+/// The limits of network use: per file for `fix`, otherwise per run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FetchLimits {
-    /// Bytes of one answer, counted as they arrive. The default is 1 MiB: the largest caIssuers answers
-    /// are PKCS#7 files of some tens of KiB.
+    /// The size of one response in bytes, counted while it arrives. The default is 1 MiB; the largest caIssuers
+    /// responses are PKCS#7 files of some tens of KiB.
     pub answer_bytes: u64,
-    /// Time for one request, connection and redirects included. The default is 10 seconds.
+    /// The time for one request, including connection and redirects. The default is 10 seconds.
     pub request: Duration,
-    /// Time for all of them, for the [`Deadline`] of a run. The default is 30 seconds; `--timeout` sets it.
+    /// The time for all requests, for the [`Deadline`] of a run. The default is 30 seconds; `--timeout` sets it.
     pub total: Duration,
-    /// Redirects of one request. The default is 3.
+    /// The number of redirects of one request. The default is 3.
     pub redirects: usize,
-    /// Levels of issuers above the leaf. The default is 8; public chains have at most 4.
+    /// The number of levels of issuers above the leaf. The default is 8; public chains have at most 4.
     pub levels: usize,
-    /// Requests, redirects not counted. The default is 32.
+    /// The number of requests, not counting redirects. The default is 32.
     pub requests: usize,
 }
 
@@ -68,26 +67,26 @@ impl Default for FetchLimits {
     }
 }
 
-/// One URL that was asked, for which certificate, and how it went.
+/// The result for one requested URL of one certificate.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Fetched {
     /// The URL.
     pub url: Arc<str>,
-    /// The certificate that names the URL.
+    /// The certificate that contains the URL.
     pub child: Certificate,
-    /// How many certificates joined the pool, or why none did.
+    /// The number of certificates that were added to the pool, or why there are none.
     pub outcome: Result<usize, FetchError>,
-    /// When it was fetched, in seconds since 1970, if an earlier run has kept the answer.
+    /// When it was fetched, in seconds since 1970, if an earlier run fetched it.
     pub kept_since: Option<u64>,
 }
 
 /// How far gathering goes.
 #[derive(Clone, Copy)]
 pub enum Extent<'a> {
-    /// Until there is a valid path, and the paths there are satisfy this.
+    /// Until there are valid paths that satisfy this condition.
     Enough(&'a dyn Fn(&Outcome) -> bool),
-    /// Everything that the certificates name, so that every variant is seen.
+    /// All issuers that the certificates name, so that every variant is found.
     Everything,
 }
 
@@ -95,14 +94,14 @@ pub enum Extent<'a> {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Gathered {
-    /// The search over the completed pool.
+    /// The result of the search in the completed pool.
     pub outcome: Outcome,
-    /// Every URL asked, in order.
+    /// All requested URLs, in order.
     pub fetched: Vec<Fetched>,
 }
 
-/// Searches, and asks for what is missing until there is a path or nobody knows more: what is at hand first, then the
-/// network.
+/// Searches for paths, and adds missing issuers until there is a path or no source has more: local sources first,
+/// then the network.
 pub fn complete(
     leaf: &Certificate,
     pool: &mut Pool,
@@ -149,7 +148,7 @@ pub fn complete(
 struct Local<'a> {
     sources: &'a [Arc<dyn IssuerSource>],
     asked: HashSet<Fingerprint>,
-    /// How many more signatures may be verified.
+    /// The number of signatures that may still be verified.
     left: usize,
 }
 

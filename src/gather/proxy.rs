@@ -1,4 +1,4 @@
-//! The user's HTTP proxies, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name them.
+//! The user's HTTP proxies, from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
 
 use std::net::IpAddr;
 
@@ -12,14 +12,14 @@ pub struct Proxies {
     pub http: Option<ureq::Proxy>,
     /// For https URLs.
     pub https: Option<ureq::Proxy>,
-    /// Hosts that are asked without a proxy, as `NO_PROXY` lists them.
+    /// Hosts that are contacted without a proxy, as in `NO_PROXY`.
     pub exceptions: Vec<String>,
 }
 
 impl Proxies {
-    /// Reads `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; lower case goes before upper
-    /// case. `HTTP_PROXY` is not read where `REQUEST_METHOD` is set: there, a web server made it from
-    /// a request header (CVE-2016-5385).
+    /// Reads `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`. Lower-case names take precedence. `HTTP_PROXY`
+    /// is ignored if `REQUEST_METHOD` is set, because a web server may have set it from a request header
+    /// (CVE-2016-5385).
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl Proxies {
         })
     }
 
-    /// The proxy to ask for a URL, if one is to be asked.
+    /// The proxy for a URL, if there is one.
     pub fn for_url(&self, url: &Uri) -> Option<&ureq::Proxy> {
         let proxy = if url.scheme_str() == Some("https") { &self.https } else { &self.http };
         proxy.as_ref().filter(|_| !self.is_exception(url.host().unwrap_or_default(), url.port_u16()))

@@ -1,4 +1,4 @@
-//! Answers of the network that are remembered: the leaves of a run mostly miss the same intermediates.
+//! Remembers responses of the network during a run, because most leaves of a run need the same intermediates.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::{Answer, Fetch, FetchError};
 
-/// Asks each URL once in a run, however many leaves and threads want it. Each leaf may have a time of its own for the
-/// network, and that it ended is held against no URL.
+/// Requests each URL once in a run, for all leaves and threads. If the deadline of one leaf ends a request, it can be
+/// repeated for another leaf.
 pub struct Remembering<F> {
     inner: F,
-    /// How long one request may take: what waited as long in parts gets no answer.
+    /// The time for one request. A URL that was waited for this long in total is not tried again.
     request: Duration,
     memory: Mutex<Memory>,
 }
@@ -20,7 +20,7 @@ pub struct Remembering<F> {
 struct Memory {
     entries: HashMap<Arc<str>, Entry>,
     bytes: usize,
-    /// Counts what was asked, to tell what was not used for long.
+    /// A counter of requests, to find entries that were not used for a long time.
     clock: u64,
 }
 
@@ -40,11 +40,11 @@ struct Slot {
 #[derive(Default)]
 struct Known {
     answer: Option<Result<Answer, FetchError>>,
-    /// The same, asked for in place of a kept one.
+    /// The response that replaced a cached one.
     anew: Option<Result<Answer, FetchError>>,
-    /// Whether somebody is asking; the others wait.
+    /// Whether a thread requests it. Others wait.
     is_asked: bool,
-    /// How long leaves waited for it in vain whose own time ended first.
+    /// How long leaves waited for it in vain until their own deadlines.
     waited: Duration,
 }
 
@@ -54,7 +54,7 @@ const MOST_BYTES: usize = 32 << 20;
 const MOST_URLS: usize = 1 << 14;
 
 impl<F> Remembering<F> {
-    /// `request` is how long one request of `inner` may take.
+    /// `request` is the time limit of `inner` for one request.
     pub fn new(inner: F, request: Duration) -> Self {
         Self { inner, request, memory: Mutex::default() }
     }

@@ -1,4 +1,4 @@
-//! The seam: who may know the issuer of a certificate, and in which order they are asked.
+//! The interface of issuer sources, and the order in which they are asked.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -12,7 +12,7 @@ use super::{Deadline, FetchError};
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 
-/// Something at hand that may know issuers: a pool, a store on the disk. It is asked before the network is.
+/// A local source of issuers, such as a pool or a store on disk. Sources are asked before the network.
 pub trait IssuerSource: Send + Sync {
     /// Certificates that may have issued `child`, going by the name, with where they came from. Whether they did is for
     /// the caller to verify.
@@ -26,8 +26,8 @@ impl IssuerSource for Pool {
     }
 }
 
-/// Whatever can answer a caIssuers URL. It may be asked by several threads at the same time, and by some for which nobody
-/// waits any more.
+/// Fetches caIssuers URLs. Several threads may call it at the same time, and a caller may stop waiting for the
+/// result.
 pub trait Fetch: Send + Sync {
     /// The answer, if there is one before `until`.
     ///
@@ -56,21 +56,21 @@ pub trait Fetch: Send + Sync {
     }
 }
 
-/// What tells whether an answer is still right (RFC 9111).
+/// The cache validators of a response (RFC 9111).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// `ETag`.
     pub etag: Option<Box<str>>,
     /// Last-Modified.
     pub last_modified: Option<Box<str>>,
-    /// For how many seconds it need not be asked again, by Cache-Control or Expires.
+    /// How many seconds the response is fresh, from Cache-Control or Expires.
     pub max_age: Option<u64>,
-    /// Whether it may not be kept at all.
+    /// Whether the response must not be stored.
     pub no_store: bool,
 }
 
 impl Validators {
-    /// Those of an answer with these headers.
+    /// The validators in these headers.
     pub(super) fn of<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
         const LONGEST: usize = 256;
         let text = |name| header(name).filter(|value| value.len() <= LONGEST).map(Box::from);
@@ -94,9 +94,9 @@ impl Validators {
 pub struct Answer {
     /// The body.
     pub body: Arc<[u8]>,
-    /// When it was fetched, in seconds since 1970, if it was kept by an earlier run; `None` when it is of now.
+    /// When an earlier run fetched it, in seconds since 1970. `None` if it was fetched now.
     pub kept_since: Option<u64>,
-    /// What tells whether it is still right.
+    /// The cache validators.
     pub validators: Validators,
 }
 
@@ -113,22 +113,21 @@ impl<S: BuildHasher + Send + Sync> Fetch for HashMap<String, Result<Vec<u8>, Fet
     }
 }
 
-/// The network, and the time that there is for it.
+/// The network, and its time limit.
 #[derive(Clone, Copy)]
 pub struct Network<'a> {
     /// Who asks.
     pub fetcher: &'a Arc<dyn Fetch>,
-    /// The time of the run. It may be shared by many leaves.
+    /// The time limit of the run. Several leaves may share it.
     pub deadline: &'a Deadline,
 }
 
-/// Where issuers are looked for that are not among what was given: in what is at hand, in this order, and last in the
-/// network.
+/// The sources of missing issuers: local sources in this order, then the network.
 #[derive(Clone, Copy, Default)]
 pub struct IssuerSources<'a> {
     /// What is at hand.
     pub local: &'a [Arc<dyn IssuerSource>],
-    /// The network; `None` where it is not to be asked.
+    /// The network. `None` if it must not be used.
     pub network: Option<Network<'a>>,
 }
 

@@ -1,13 +1,13 @@
-//! Bytes to certificates, in whatever shape they come: PEM with anything around it, DER, bare
-//! base64, PKCS#7, PKCS#12. What deviates from clean PEM is recorded as a [`Repair`]; what cannot be read, as
-//! a [`Problem`] that does not lose the rest.
+//! Reads certificates in any form: PEM with anything around it, DER, bare base64, PKCS#7, PKCS#12. Deviations from
+//! clean PEM are recorded as [`Repair`]s. Parts that cannot be read are recorded as [`Problem`]s, and the rest is
+//! still read.
 //!
-//! Clean PEM is read at once (`clean`). Only where something is wrong is the text taken for what other programs make of PEM:
-//! `unwrap` takes their wrappings off, `armor` and `blocks` make the boundaries whole, each as a function from a text
-//! to a text that knows where its parts stood, and the result is read as PEM. None of them changes an octet of a
-//! certificate: what is read is DER that stood there, whole by its own length.
+//! Clean PEM is read directly (`clean`). Only if something is wrong, the text is examined for what other programs do
+//! to PEM: `unwrap` removes wrappings, `armor` and `blocks` complete the boundaries. Each is a function from a text
+//! to a text that knows the original position of its parts, and the result is read as PEM. None of them changes an
+//! octet of a certificate.
 //!
-//! Private keys and requests are recognised and named; their contents go nowhere.
+//! Private keys and requests are recognised and named, but their contents are not used.
 
 mod armor;
 mod blocks;

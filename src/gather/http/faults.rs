@@ -1,4 +1,4 @@
-//! What went wrong, in our words.
+//! Classifies failures of HTTP requests.
 
 use std::error::Error;
 use std::io;

@@ -1,4 +1,4 @@
-//! HTTP for AIA: hardened, because URLs, servers and answers are all strangers'.
+//! HTTP for AIA. URLs, servers and responses are untrusted.
 
 mod faults;
 #[cfg(test)]
@@ -41,18 +41,18 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long to wait before a URL is asked again, the first and the second time; a third time it is not.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 
-/// Fetches over HTTP and HTTPS within the limits, from permitted addresses only, without cookies or credentials. Its
-/// connections are used again.
+/// Fetches over HTTP and HTTPS within limits, from permitted addresses only, without cookies or credentials.
+/// Connections are reused.
 pub struct HttpFetcher {
     limits: FetchLimits,
     networks: Networks,
     proxies: Proxies,
-    /// What authenticates https servers beside Mozilla's roots.
+    /// Roots for https servers, in addition to Mozilla's.
     more_roots: Anchors,
     is_https_only: bool,
     roots: OnceLock<RootCerts>,
     resolver: Arc<dyn Resolver>,
-    /// By whether it is for https, and by whether it goes through a proxy.
+    /// Indexed by whether it is for https, and whether it uses a proxy.
     agents: [[OnceLock<Agent>; 2]; 2],
 }
 
@@ -72,7 +72,7 @@ impl From<FetchError> for Failed {
 }
 
 impl HttpFetcher {
-    /// A fetcher that reaches only these networks.
+    /// Creates a fetcher with these limits, networks and proxies.
     pub fn new(limits: FetchLimits, networks: Networks, proxies: Proxies) -> Self {
         Self {
             limits,
@@ -86,14 +86,14 @@ impl HttpFetcher {
         }
     }
 
-    /// Trusts https servers below what was given as root, too: a CA of one's own may serve its issuers so.
+    /// Also trusts https servers with the given roots, because private CAs may serve their issuers that way.
     #[must_use]
     pub fn trusting(mut self, roots: &Anchors) -> Self {
         self.more_roots = roots.given_only();
         self
     }
 
-    /// Asks https servers alone, redirects included.
+    /// Only uses https, also for redirects.
     #[must_use]
     pub fn over_https_only(mut self) -> Self {
         self.is_https_only = true;

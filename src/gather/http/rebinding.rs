@@ -1,4 +1,4 @@
-//! A name server that answers otherwise the second time: what was judged is what is asked.
+//! Tests with a name server whose second response differs: the checked address is the one that is contacted.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};

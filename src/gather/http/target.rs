@@ -1,4 +1,4 @@
-//! What a URL says, read as the URL standard does and as browsers and Windows do: certificates hold what people typed.
+//! Parses URLs by the URL standard, as browsers and Windows do, because certificates contain what people typed.
 
 use std::net::IpAddr;
 
@@ -9,12 +9,13 @@ use super::super::{FetchError, guard};
 /// The longest URL that is asked: IIS refuses more than 16 KiB, most servers more than 8 KiB.
 const MOST_OCTETS: usize = 8 * 1024;
 
-/// A URL that can be asked: http or https, with a host, and no user name.
+/// A URL that can be requested: http or https, with a host, and without a user name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target(Url);
 
 impl Target {
-    /// Reads a URL: without spaces around it, with `\` for `/`, percent-encoded where it must be (WHATWG URL standard).
+    /// Parses a URL. Spaces around it are removed, `\` becomes `/`, and other characters are percent-encoded if
+    /// necessary (WHATWG URL standard).
     pub(super) fn parse(text: &str) -> Result<Self, FetchError> {
         if text.len() > MOST_OCTETS {
             return Err(FetchError::BadUrl);
@@ -27,7 +28,7 @@ impl Target {
         Self::check(url?)
     }
 
-    /// The target of a redirect, which may be relative to this one (RFC 9110 section 10.2.2).
+    /// The target of a redirect, which may be relative to this URL (RFC 9110 section 10.2.2).
     pub(super) fn join(&self, location: &str) -> (String, Result<Self, FetchError>) {
         match self.0.join(location) {
             Ok(url) if location.len() <= MOST_OCTETS => (url.to_string(), Self::check(url)),
@@ -61,7 +62,7 @@ impl Target {
         self.0.scheme() == "https"
     }
 
-    /// The address, where one stands in place of a host name.
+    /// The IP address, if the host is one.
     pub(super) fn address(&self) -> Option<IpAddr> {
         match self.0.host()? {
             Host::Ipv4(address) => Some(address.into()),

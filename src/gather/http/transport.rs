@@ -1,4 +1,4 @@
-//! How connections are made: only to permitted addresses, and to proxies in the form that they want.
+//! Makes connections: only to permitted addresses, and to proxies in the form that they require.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -12,7 +12,7 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 use super::super::FetchError;
 use super::super::guard::{Networks, Refusal};
 
-/// The first address of a host of which none is permitted, and why.
+/// The first address of a host that has no permitted address, and why it is forbidden.
 #[derive(Debug)]
 pub(super) struct RefusedAddress(pub(super) IpAddr, pub(super) Refusal);
 
@@ -24,14 +24,14 @@ impl fmt::Display for RefusedAddress {
 
 impl std::error::Error for RefusedAddress {}
 
-/// Resolves names, and keeps only addresses that AIA may reach. The connection goes to the very
-/// addresses that were judged, so a second answer of the name server changes nothing. The user's own
-/// proxy is not judged: its address is what the user meant.
+/// Resolves names and keeps only addresses that AIA may contact. The connection uses the checked addresses, so a
+/// different second response of the name server has no effect. The user's proxy is not checked, because the user
+/// chose it.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
     networks: Networks,
     proxy: Option<Uri>,
-    /// The system's, but in tests.
+    /// The resolver of the system, except in tests.
     inner: Arc<dyn Resolver>,
 }
 
@@ -65,8 +65,8 @@ impl Resolver for GuardedResolver {
 /// How a request begins.
 const GET: &[u8] = b"GET ";
 
-/// Turns the request line for a proxy into absolute form (RFC 9112 §3.2.2). ureq would open a tunnel
-/// with CONNECT instead, which proxies commonly refuse for port 80.
+/// Changes the request line for a proxy to the absolute form (RFC 9112 §3.2.2). ureq would open a tunnel with
+/// CONNECT, which proxies usually refuse for port 80.
 #[derive(Debug)]
 pub(super) struct AbsoluteForm {
     pub(super) through_proxy: bool,
@@ -85,7 +85,7 @@ impl<In: Transport> Connector<In> for AbsoluteForm {
 #[derive(Debug)]
 pub(super) struct AbsoluteFormTransport<In> {
     inner: In,
-    /// What goes before the path of each request line.
+    /// The prefix of the path in each request line.
     origin: Option<String>,
 }
 
