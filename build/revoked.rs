@@ -20,10 +20,9 @@ pub(crate) fn embed(path: &str, days: &str) -> (Vec<u8>, String) {
     records.sort();
     assert!(records.windows(2).all(|pair| pair[0][..HASH] != pair[1][..HASH]), "{path}: an entry is there twice");
     let mut code = String::new();
-    for (name, key) in [("DATE", "date"), ("SOURCE", "source")] {
-        let value = header(&text, key).unwrap_or_else(|| panic!("{path} has no line \"# {key}:\""));
-        let _ = writeln!(code, "const {name}: &str = {value:?};");
-    }
+    let said = |key| header(&text, key).unwrap_or_else(|| panic!("{path} has no line \"# {key}:\""));
+    let _ = writeln!(code, "const DATE: Date = time::macros::date!({});", said("date"));
+    let _ = writeln!(code, "const SOURCE: &str = {:?};", said("source"));
     code.push_str("static BY_CA: &[([u8; HASH], Date, &str)] = &[\n");
     for row in rows(days, "revocation") {
         let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("{days}: no {key}"));

@@ -452,6 +452,9 @@ impl Words for NoSnapshot {
 
 impl Words for Revocation {
     fn japanese(&self) -> String {
+        if !self.is_on_embedded_list() {
+            return format!("{} に {} で失効 (ローカルストアの情報)", self.listed, self.list.name);
+        }
         let by_ca = self.by_ca.map(|(day, _)| format!("認証局が {day} に失効、")).unwrap_or_default();
         format!("{by_ca}Firefox が拒否する証明書のリスト ({}) に {} から記載", self.list.name, self.listed)
     }

@@ -12,6 +12,7 @@ use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::fetching::Fetching;
 use super::{storing, words};
+use crate::gather::store::Store;
 use crate::gather::{Deadline, IssuerSource};
 use crate::job::{self, Files, InputNotes, Reason, Refusal, World};
 use crate::key::Password;
@@ -44,15 +45,19 @@ impl Opened {
     /// Reads the candidates and roots.
     pub(crate) fn open_offline(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Box<Stop>> {
         let store = storing::open(common);
-        let opened = Self::try_open(common, password).map_err(|refusal| Stop::of(&refusal, common.language()))?;
+        let opened =
+            Self::try_open(common, password, store.clone()).map_err(|refusal| Stop::of(&refusal, common.language()))?;
         Ok(Self { sources: store.into_iter().map(|store| store as Arc<dyn IssuerSource>).collect(), ..opened })
     }
 
-    fn try_open(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Refusal> {
+    fn try_open(common: &Common, password: Option<Arc<Password>>, store: Option<Arc<Store>>) -> Result<Self, Refusal> {
         let at = common.time_of_judgement();
         let (mut candidates, mut notes, opens) = (Pool::default(), InputNotes::default(), password.as_ref());
         job::add_intermediates(&common.intermediates, &Files, opens, &mut candidates, &mut notes)?;
-        let anchors = job::anchors(&common.roots, common.at, at, &Files, opens, &mut notes)?;
+        let mut anchors = job::anchors(&common.roots, common.at, at, &Files, opens, &mut notes)?;
+        if let Some(store) = store {
+            anchors.set_revocations(store);
+        }
         if let Some(problem) = notes.problems.first().filter(|_| common.strict) {
             return Err(Refusal::from(Reason::NotWhole(problem.clone())).with_inputs(&notes));
         }

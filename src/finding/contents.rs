@@ -280,6 +280,11 @@ impl<'a> Surroundings<'a> {
         self.superseded.get_or_init(|| self.find_superseded()).contains(&certificate.fingerprint())
     }
 
+    /// Whether it is on a list, be it one of a later day.
+    fn is_revoked(&self, one: &Certificate) -> bool {
+        trust::revoked(one).is_some() || self.anchors.revoked(one, self.at).is_some()
+    }
+
     fn find_superseded(&self) -> HashSet<Fingerprint> {
         if !self.is_short {
             return HashSet::new();
@@ -292,7 +297,7 @@ impl<'a> Surroundings<'a> {
             let is_long_enough =
                 one.facts().basic_constraints.as_ref().is_none_or(|constraints| constraints.path_length.is_none());
             let is_valid = (one.facts().not_before..=one.facts().not_after).contains(&self.at);
-            (is_long_enough || self.known.contains(&one.fingerprint())) && is_valid && trust::revoked(one).is_none()
+            (is_long_enough || self.known.contains(&one.fingerprint())) && is_valid && !self.is_revoked(one)
         };
         let mut superseded = HashSet::new();
         for certificates in of_ca.into_values().filter(|certificates| certificates.len() > 1) {

@@ -111,7 +111,7 @@ impl Set<'_> {
 
     /// Who needs it, or why nobody does.
     fn need(&mut self, cross: &Certificate, root: &Certificate) -> Result<Need, Unneeded> {
-        if let Some(revocation) = trust::revoked(cross).filter(|revocation| revocation.is_known_at(self.at)) {
+        if let Some(revocation) = self.anchors.known_revocation(cross, self.at) {
             return Err(Unneeded::Revoked(revocation));
         }
         if self.asked == ASKED {

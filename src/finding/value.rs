@@ -76,6 +76,8 @@ pub enum Value {
     Condition(Condition),
     /// The same for several stores.
     Conditions(Vec<(&'static str, Condition)>),
+    /// The certificate that replaces a revoked one, and where it is.
+    Replacement(Certificate, String),
     /// Which stores have or had a root.
     History(History),
     /// Clients, each by its name.

@@ -166,6 +166,7 @@ fn check_one(
     examined.add(of_clients(&contained, &examined, criteria, signatures));
     examined.add(finding::of_known(contained.sent_certificates(request.target).iter().skip(1)));
     examined.add(same_as(request, &contained, world)?);
+    examined.name_replacements(contained.certificates(), world);
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
 }
 

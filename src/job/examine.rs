@@ -13,13 +13,14 @@ use super::key::mode_of;
 use super::located::Located;
 use super::named::named;
 use super::notes::InputNotes;
+use super::origin::Origin;
 use super::pair::Pair;
 use super::reading::{self, Inputs};
 use super::refusal::Refusal;
-use super::world::Reader;
+use super::world::{Reader, World};
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
-use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
+use crate::finding::{self, Code, Contents, Finding, Fix, Severity, Value};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -460,6 +461,18 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
 }
 
 impl Examined {
+    /// Names, for each revoked certificate, the one of the same CA that replaces it, where one is at hand.
+    pub(crate) fn name_replacements(&mut self, served: &[Certificate], world: &World<'_>) {
+        let is_of_revocation = |finding: &&mut Finding| finding.rule.code == Code::RevokedCaCertificate;
+        for finding in self.findings.iter_mut().filter(is_of_revocation).take(MOST_SERVED) {
+            let Some(revoked) = finding.certificate.clone() else { continue };
+            if let Some((certificate, source)) = replacement(&revoked, served, &self.pool, world) {
+                let name = Origin::of_source(&source).name().to_string();
+                *finding = finding.clone().with("replacement", Value::Replacement(certificate, name));
+            }
+        }
+    }
+
     /// Adds findings, the most severe first.
     pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
         let located =
@@ -467,4 +480,28 @@ impl Examined {
         self.findings.extend(findings.into_iter().map(located));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
+}
+
+/// A certificate of the same CA that is valid and not revoked, among what is served, what was given, and what is at hand.
+fn replacement(
+    revoked: &Certificate,
+    served: &[Certificate],
+    pool: &Pool,
+    world: &World<'_>,
+) -> Option<(Certificate, Source)> {
+    let is_good = |one: &Certificate| {
+        let is_valid = (one.facts().not_before..=one.facts().not_after).contains(&world.at);
+        let is_other = one.is_same_entity_as(revoked) && one != revoked && !one.is_self_signed();
+        is_other && is_valid && world.anchors.known_revocation(one, world.at).is_none()
+    };
+    let name = &revoked.subject().normalized;
+    let given = [pool, world.candidates]
+        .into_iter()
+        .flat_map(|pool| pool.by_subject(name).filter_map(|one| Some((one.clone(), pool.source_of(one)?.clone()))));
+    let child = served.iter().find(|one| one.names_as_issuer(revoked));
+    let at_hand = child.into_iter().flat_map(|child| world.sources.iter().flat_map(|source| source.issuers_of(child)));
+    given
+        .chain(at_hand)
+        .filter(|(one, _)| is_good(one))
+        .max_by_key(|(one, _)| (one.facts().not_after, one.fingerprint()))
 }

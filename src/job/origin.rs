@@ -42,6 +42,18 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// That of a certificate from this source.
+    pub(crate) fn of_source(source: &Source) -> Self {
+        match source {
+            Source::Input(place) | Source::Intermediates(place) => Self::Input(place.file.clone()),
+            Source::Aia(url) => Self::Aia(url.clone(), None),
+            Source::Fetched(url, at) => Self::Aia(url.clone(), Some(*at)),
+            Source::Cache(url, since) => Self::Cache(url.clone(), *since),
+            Source::Roots(store) => Self::Roots(store.clone()),
+            Source::Store(file) => Self::Store(file.clone()),
+        }
+    }
+
     /// The file, the URL, or the name of the store.
     pub fn name(&self) -> &Arc<str> {
         match self {
@@ -70,19 +82,12 @@ impl<'a> Sources<'a> {
         if let Some(anchor) = trusted {
             return Origin::Roots(anchor.store);
         }
-        match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => Origin::Input(place.file.clone()),
-            Some(Source::Aia(url)) => Origin::Aia(url.clone(), None),
-            Some(Source::Fetched(url, at)) => Origin::Aia(url.clone(), Some(*at)),
-            Some(Source::Cache(url, since)) => Origin::Cache(url.clone(), *since),
-            Some(Source::Roots(store)) => Origin::Roots(store.clone()),
-            Some(Source::Store(file)) => Origin::Store(file.clone()),
-            None => {
-                let store = self.anchors.find(certificate).map(|anchor| anchor.store);
-                let newest = || trust::newest_with(certificate).map(|snapshot| snapshot.to_string().into());
-                Origin::Roots(store.or_else(newest).unwrap_or_default())
-            }
+        if let Some(source) = self.pool.source_of(certificate) {
+            return Origin::of_source(source);
         }
+        let store = self.anchors.find(certificate).map(|anchor| anchor.store);
+        let newest = || trust::newest_with(certificate).map(|snapshot| snapshot.to_string().into());
+        Origin::Roots(store.or_else(newest).unwrap_or_default())
     }
 
     /// The file that contained a certificate, quoted for a command.

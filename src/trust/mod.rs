@@ -32,7 +32,7 @@ pub use embedded::{
 };
 pub(crate) use embedded::{dates, known_roots_named, newest_with};
 pub use outdated::{Outdated, outdated};
-pub use revoked::{Revocation, revocation_list, revoked};
+pub use revoked::{Revocation, RevocationList, RevocationSource, revocation_list, revoked};
 pub use rules::{Demand, Rule};
 
 /// A CA that clients already trust: its name and key (RFC 5280 §6.1.1), here with the certificate in its store.
@@ -55,6 +55,8 @@ pub struct Anchors {
     below: Pool,
     /// Whether there is an anchor that is not self-issued.
     has_partial: bool,
+    /// Who knows of revoked certificates besides the embedded list.
+    revocations: Option<Arc<dyn RevocationSource>>,
 }
 
 impl Anchors {
@@ -66,7 +68,8 @@ impl Anchors {
     /// Adds all roots that any embedded store has or had.
     #[must_use]
     pub fn and_every_known(&self) -> Self {
-        Self { snapshots: self.snapshots.clone(), given: self.given.clone(), known: true, ..Self::default() }
+        let (snapshots, given, revocations) = (self.snapshots.clone(), self.given.clone(), self.revocations.clone());
+        Self { snapshots, given, known: true, revocations, ..Self::default() }
     }
 
     /// Only the given certificates, without the embedded stores.
@@ -152,6 +155,7 @@ impl Anchors {
         }
         let mut settled =
             Self { snapshots: self.snapshots.clone(), known: self.known, has_partial: true, ..Self::default() };
+        settled.revocations.clone_from(&self.revocations);
         settled.below.add_all(&self.below);
         let mut given = Pool::default();
         for ((certificate, source), leads_up) in self.given.entries().zip(leads_up) {
@@ -265,12 +269,30 @@ impl Anchors {
         is_known.then(|| known_anchor(certificate.clone()))
     }
 
-    /// The revocation of a certificate that is not an anchor, according to `OneCRL`. It applies if Mozilla's store is
-    /// trusted. Private CAs have their own revocation.
+    /// Also uses the revocations that `source` knows, whatever roots are trusted.
+    pub fn set_revocations(&mut self, source: Arc<dyn RevocationSource>) {
+        self.revocations = Some(source);
+    }
+
+    /// Uses the same source of revocations as `other`.
+    pub(crate) fn share_revocations(&mut self, other: &Self) {
+        self.revocations.clone_from(&other.revocations);
+    }
+
+    /// The revocation of a certificate according to any list, also `OneCRL` if Mozilla's store is not trusted. Chains without
+    /// such certificates are preferred.
+    pub fn known_revocation(&self, certificate: &Certificate, at: OffsetDateTime) -> Option<Revocation> {
+        let by_list = revoked(certificate).filter(|revocation| revocation.is_known_at(at));
+        by_list.or_else(|| self.revoked(certificate, at))
+    }
+
+    /// The revocation of a certificate that is not an anchor, according to the imported reports or to `OneCRL`. The latter
+    /// applies if Mozilla's store is trusted. Private CAs have their own revocation.
     pub fn revoked(&self, certificate: &Certificate, at: OffsetDateTime) -> Option<Revocation> {
         let has_list = self.snapshots.iter().any(|snapshot| snapshot.store == "mozilla");
-        let revocation = has_list.then(|| revoked(certificate)).flatten();
-        revocation.filter(|revocation| revocation.is_known_at(at))
+        let by_list = has_list.then(|| revoked(certificate)).flatten();
+        let by_source = || self.revocations.as_ref()?.revocation_of(certificate);
+        by_list.or_else(by_source).filter(|revocation| revocation.is_known_at(at))
     }
 
     /// Whether `certificate` has the name and key of an anchor. Clients that trust the anchor need no issuer of it.

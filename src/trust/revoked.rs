@@ -48,9 +48,30 @@ impl Revocation {
     }
 }
 
+/// Something besides the embedded list that knows of revoked CA certificates, such as a store into which a report was imported.
+pub trait RevocationSource: Send + Sync {
+    /// What it knows of this certificate, where it is revoked.
+    fn revocation_of(&self, certificate: &Certificate) -> Option<Revocation>;
+}
+
+impl Revocation {
+    /// The revocation that CCADB reports, of which this list is the copy that was imported.
+    pub(crate) fn by_report(day: Date, list: RevocationList) -> Self {
+        Self { by_ca: Some((day, list.source)), listed: day, bug: None, list }
+    }
+
+    /// Whether it is `OneCRL` that names it, by which Firefox refuses it.
+    pub(crate) fn is_on_embedded_list(&self) -> bool {
+        self.list == revocation_list()
+    }
+}
+
 /// As messages tell it: `on the list by which Firefox refuses it (OneCRL) since 2026-06-11`.
 impl fmt::Display for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_on_embedded_list() {
+            return write!(f, "since {} by {}, as the local store knows", self.listed, self.list.name);
+        }
         if let Some((day, _)) = self.by_ca {
             write!(f, "by its CA on {day}, ")?;
         }
@@ -63,8 +84,8 @@ impl fmt::Display for Revocation {
 pub struct RevocationList {
     /// Its name.
     pub name: &'static str,
-    /// Its day, YYYY-MM-DD. Later revocations are not known.
-    pub date: &'static str,
+    /// Its day. Later revocations are not known.
+    pub date: Date,
     /// The package and version that it was taken from.
     pub source: &'static str,
 }

@@ -224,7 +224,7 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
             }
         })
         .collect();
-    variants.sort_by_cached_key(preference);
+    variants.sort_by_cached_key(|variant| preference(variant, anchors, at));
     keep_served_once(&mut variants);
     let valid: Vec<Path> =
         variants.iter().filter(|one| one.trusted && !one.expired_root).map(|one| one.path.clone()).collect();
@@ -271,17 +271,18 @@ fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     anchors.covers(certificate) || pool.by_subject(name).any(is_root) || trust::is_known_root(certificate)
 }
 
-/// What its key identifiers name first, since OpenSSL takes nothing else, and names that are written the same way, since Go
+/// What is not known to be revoked first; what its key identifiers name, since OpenSSL takes nothing else, and names that are written the same way, since Go
 /// does; fewest certificates; then the one that expires last, the newest root, and for a total order
 /// the fingerprints.
-fn preference(variant: &Variant) -> impl Ord + use<> {
+fn preference(variant: &Variant, anchors: &Anchors, at: OffsetDateTime) -> impl Ord + use<> {
     let path = &variant.path;
+    let is_revoked = path.intermediates().iter().any(|one| anchors.known_revocation(one, at).is_some());
     let (expiry, _) = path.earliest_expiry();
     let root = path.anchor().certificate.facts().not_before;
     let validity = |certificate: &Certificate| Reverse((certificate.facts().not_after, certificate.facts().not_before));
     let validities: Vec<_> = path.intermediates().iter().map(validity).collect();
     let is_rewritten = path.links().any(|(child, issuer)| child.issuer().der != issuer.subject().der);
-    let worst = (variant.expired_root, !variant.trusted, path.is_misidentified(), is_rewritten);
+    let worst = (variant.expired_root, !variant.trusted, is_revoked, path.is_misidentified(), is_rewritten);
     (worst, path.intermediates().len(), Reverse(expiry), Reverse(root), validities, path.fingerprints())
 }
 

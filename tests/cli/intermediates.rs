@@ -210,9 +210,10 @@ fn killed_imports_and_runs_at_the_same_time() {
 
 /// A report as CCADB writes it.
 fn report(rows: &[(&Issued, &str)]) -> String {
-    let mut text = "\"CA Owner\",\"Revocation Status\",\"PEM Info\"\r\n".to_owned();
+    let mut text = "\"CA Owner\",\"Revocation Status\",\"Date of Revocation\",\"PEM Info\"\r\n".to_owned();
     for (issued, standing) in rows {
-        let _ = write!(text, "\"Example, Inc.\",\"{standing}\",\"'{}'\"\r\n", issued.pem().trim_end());
+        let day = if *standing == "Revoked" { "2026.05.12" } else { "" };
+        let _ = write!(text, "\"Example, Inc.\",\"{standing}\",\"{day}\",\"'{}'\"\r\n", issued.pem().trim_end());
     }
     text
 }
@@ -222,7 +223,7 @@ fn reports_of_ccadb_are_imported() {
     let site = Site::new();
     let scratch = site.scratch();
     let good = report(&[(&site.issuing, "Not Revoked"), (&site.policy, "Not Revoked")]);
-    scratch.write("report.csv", good + "\"Example, Inc.\",\"Not Revoked\",\"'nothing'\"\r\n");
+    scratch.write("report.csv", good + "\"Example, Inc.\",\"Not Revoked\",\"\",\"'nothing'\"\r\n");
     let imported = run(&scratch, "intermediates import report.csv").expect(0);
     let line = imported.out().lines().find(|line| line.contains("report.csv:")).unwrap();
     let last = scratch.read("report.csv").lines().count();
@@ -230,6 +231,104 @@ fn reports_of_ccadb_are_imported() {
     assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
     let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
     assert!(japanese.out().contains("行に証明書がないか"), "{}", japanese.out());
+}
+
+/// Root, its CA certified twice by it, an issuing CA below that, and a server. The newer certificate of the CA is revoked.
+struct Twins {
+    root: Issued,
+    good: Issued,
+    revoked: Issued,
+    issuing: Issued,
+    leaf: Issued,
+}
+
+impl Twins {
+    fn new(urls: &[&str]) -> Self {
+        let root = Spec::ca("Test Root R1").self_signed();
+        let good = Spec::ca("Test Policy CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
+        let revoked = Spec::ca("Test Policy CA").key_of(&good).valid((2025, 1, 1), (2035, 1, 1)).issued_by(&root);
+        let issuing = Spec::ca("Test Issuing CA").aia(urls).issued_by(&good);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+        Self { root, good, revoked, issuing, leaf }
+    }
+
+    fn scratch(&self) -> Scratch {
+        let scratch = Scratch::new();
+        scratch.write("root.crt", self.root.pem());
+        scratch.write("server.crt", self.leaf.pem() + &self.issuing.pem());
+        scratch.write("served.crt", self.leaf.pem() + &self.issuing.pem() + &self.revoked.pem());
+        scratch.write("good.crt", self.good.pem());
+        scratch.write("revoked.crt", self.revoked.pem());
+        scratch.write("report.csv", report(&[(&self.revoked, "Revoked")]));
+        scratch
+    }
+}
+
+/// Wherever a revoked certificate comes from, the other one of its CA is taken where there is one.
+#[test]
+fn what_the_report_calls_revoked_is_not_chosen() {
+    let server = Server::start();
+    let twins = Twins::new(&[&server.url("/ca")]);
+    let scratch = twins.scratch();
+    server.body("/ca", pkcs7(&[&twins.revoked, &twins.good]));
+    let online = "--aia-allow 127.0.0.0/8 --no-cache";
+    let ways = [
+        "bundle served.crt good.crt --offline".to_owned(),
+        "bundle server.crt --intermediates revoked.crt --intermediates good.crt --offline".to_owned(),
+        format!("bundle server.crt {online}"),
+        format!("bundle served.crt {online}"),
+    ];
+    let ends_with = |words: &str, last: &Issued| {
+        let run = run(&scratch, &format!("{words} --roots root.crt")).expect(0);
+        assert!(run.out().ends_with(&last.pem()), "{words}: {}", run.stderr);
+    };
+    // Without a word of it, the newer one goes first.
+    for words in &ways {
+        ends_with(words, &twins.revoked);
+    }
+    run(&scratch, "intermediates import report.csv").expect(0);
+    for words in &ways {
+        ends_with(words, &twins.good);
+    }
+    // From the store itself, too, which has both.
+    run(&scratch, "intermediates import good.crt").expect(0);
+    ends_with("bundle server.crt --offline", &twins.good);
+    ends_with("bundle served.crt --offline", &twins.good);
+    run(&scratch, "fix served.crt --roots root.crt --offline").expect(0);
+    assert!(scratch.read("served.crt").ends_with(&twins.good.pem()));
+    // Before the day on which it was revoked, it was not.
+    let before = run(&scratch, "bundle server.crt revoked.crt --roots root.crt --offline --at 2026-01-01").expect(0);
+    assert!(before.out().ends_with(&twins.revoked.pem()));
+}
+
+#[test]
+fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
+    let twins = Twins::new(&[]);
+    let scratch = twins.scratch();
+    let words = "check served.crt --roots root.crt --offline";
+    run(&scratch, words).expect(0);
+    run(&scratch, "intermediates import report.csv").expect(0);
+    let checked = run(&scratch, words).expect(1);
+    assert!(checked.out().contains("CM211"), "{}", checked.out());
+    // Alone, there is nothing to be taken in its place.
+    let refused = run(&scratch, "bundle served.crt --roots root.crt --offline").expect(4);
+    refused.says(&["Test Policy CA is revoked: since 2026-05-12 by CCADB"]);
+    run(&scratch, "intermediates import good.crt").expect(0);
+    let report = run(&scratch, &format!("{words} --format json")).expect(1).json();
+    crate::reports::follows_the_schema(&report);
+    let findings = report["findings"].as_array().unwrap();
+    let revoked = findings.iter().find(|finding| finding["code"] == "CM211").unwrap();
+    let remedy = revoked["remedy"].as_str().unwrap();
+    let store = scratch.path("data/chainmend/intermediates.store");
+    assert!(remedy.contains(store.to_str().unwrap()) && remedy.contains("until 2030-01-01"), "{remedy}");
+    let japanese = run(&scratch, &format!("{words} --lang ja")).expect(1);
+    assert!(japanese.out().contains("に CCADB で失効") && japanese.out().contains("にあります: SHA-256"));
+    // In a batch, too, whatever the time of the line.
+    let line = serde_json::json!({"certificate": scratch.read("served.crt"), "at": "2026-11-23"});
+    scratch.write("lines", line.to_string());
+    let answer = run(&scratch, "batch --command check --input lines --roots root.crt --offline").expect(0).json();
+    assert!(answer["findings"].to_string().contains("CM211"));
+    run(&scratch, &format!("{words} --no-store")).expect(0);
 }
 
 /// The report is fetched over https; whatever goes wrong, the store is as before.

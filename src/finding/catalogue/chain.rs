@@ -210,12 +210,12 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は失効しています: {revocation}",
         },
         why: Text {
-            en: "Firefox refuses every chain through it; so do other clients that know of the revocation from their own lists, CRLs or OCSP",
-            ja: "Firefox は、この証明書を経由するチェーンをすべて拒否します。独自のリスト、CRL、OCSP で失効を知るほかのクライアントも同様です",
+            en: "clients that know of the revocation refuse every chain through it: Firefox from OneCRL, others from their own lists, CRLs or OCSP",
+            ja: "失効を知るクライアントは、この証明書を経由するチェーンをすべて拒否します。Firefox は OneCRL、ほかのクライアントは独自のリスト、CRL、OCSP で失効を確認します",
         },
         remedy: Text {
-            en: "use its replacement from the CA, given with --intermediates or fetched; if there is none, get the server certificate from another CA",
-            ja: "認証局が代わりに発行した証明書を使用してください (--intermediates で指定するか、認証局から取得します)。ない場合は、別の中間CA証明書の下でサーバー証明書を再発行してください",
+            en: "use its replacement from the CA{replacement}, given with --intermediates or fetched; if there is none, get the server certificate from another CA",
+            ja: "認証局が代わりに発行した証明書{replacement}を使用してください (--intermediates で指定するか、認証局から取得します)。ない場合は、別の中間CA証明書の下でサーバー証明書を再発行してください",
         },
         fix: Fix::Safe,
         source: "OneCRL (Mozilla, security-state/onecrl); RFC 5280 section 6.1.3 (a)(3)",

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::super::value::{Browsers, History, Need, Unneeded, Value};
-use crate::certificate::{day, distinguished_name};
+use crate::certificate::{Certificate, day, distinguished_name};
 use crate::language::{Language, Text};
 use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, user_of};
 use crate::variant::Entry;
@@ -56,6 +56,7 @@ impl Value {
             Self::Unneeded(reason) => reason.words(language),
             Self::Caveats(entry) => sentences(entry.caveats, language),
             Self::Wanted(entry) => wanted(entry, language),
+            Self::Replacement(certificate, from) => replacement(certificate, from, language),
             Self::Instead(option) => instead(option.as_deref(), language),
             Self::Announced(plans) => announced(plans, language),
             Self::Target(target) => target.name(),
@@ -65,6 +66,16 @@ impl Value {
 
 fn date(date: Date) -> String {
     day(date.midnight().assume_utc())
+}
+
+fn replacement(certificate: &Certificate, from: &str, language: Language) -> String {
+    const REPLACEMENT: Text = Text {
+        en: " ({from} has it: SHA-256 {sha256}, until {day})",
+        ja: " ({from} にあります: SHA-256 {sha256}、期限 {day})",
+    };
+    let sha256 = certificate.fingerprint().to_string();
+    let values = [("from", from), ("sha256", &sha256), ("day", &day(certificate.facts().not_after))];
+    REPLACEMENT.fill(language, &values)
 }
 
 /// The names in a row, the first ones of many.

@@ -1,7 +1,7 @@
 //! How the certificates of the store lie in its file.
 //!
 //! All numbers are little-endian. Behind a header of 32 octets (the mark, the numbers of entries and of subjects, the length
-//! of the origins) come the entries by their SHA-256, the subjects by the hash of their normalised name, the origins as
+//! of the origins, the number of revoked ones) come the entries by their SHA-256, the subjects by the hash of their normalised name, the origins as
 //! JSON, and the certificates in DER. A run finds an issuer by a binary search in the file, reads its entry and its DER, and
 //! nothing else.
 
@@ -21,6 +21,8 @@ pub(super) const HEADER: usize = 32;
 pub(super) const ENTRY: usize = 32 + 8 + 4 + 4 + 2 + 2;
 /// The hash of the name, and the number of the entry.
 pub(super) const SUBJECT: usize = 8 + 4;
+/// SHA-256, Julian day of the revocation.
+pub(super) const REVOKED: usize = 32 + 4;
 
 /// What CCADB says of a certificate ("Revocation Status").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +95,7 @@ pub(super) struct Header {
     pub(super) entries: u32,
     pub(super) subjects: u32,
     origins: u32,
+    pub(super) revoked: u32,
 }
 
 /// An entry as it stands in the file.
@@ -120,9 +123,9 @@ impl Header {
     /// `None` where it is no store, or a part of the index is missing.
     pub(super) fn of(bytes: &[u8; HEADER], file_length: u64) -> Option<Self> {
         let number = |at| array(bytes, at).map(u32::from_le_bytes);
-        let header = Self { entries: number(16)?, subjects: number(20)?, origins: number(24)? };
+        let header = Self { entries: number(16)?, subjects: number(20)?, origins: number(24)?, revoked: number(28)? };
         let is_whole = bytes.starts_with(&MARK) && header.certificates() <= file_length;
-        (is_whole && header.subjects <= header.entries).then_some(header)
+        (is_whole && header.subjects <= header.entries && header.revoked <= header.entries).then_some(header)
     }
 
     fn bytes(self) -> [u8; HEADER] {
@@ -131,6 +134,7 @@ impl Header {
         bytes[16..20].copy_from_slice(&self.entries.to_le_bytes());
         bytes[20..24].copy_from_slice(&self.subjects.to_le_bytes());
         bytes[24..28].copy_from_slice(&self.origins.to_le_bytes());
+        bytes[28..32].copy_from_slice(&self.revoked.to_le_bytes());
         bytes
     }
 
@@ -138,8 +142,12 @@ impl Header {
         entry_at(self.entries) + u64::from(number) * SUBJECT as u64
     }
 
-    fn origins_at(self) -> u64 {
+    pub(super) fn revoked_at(self) -> u64 {
         self.subject_at(self.subjects)
+    }
+
+    fn origins_at(self) -> u64 {
+        self.revoked_at() + u64::from(self.revoked) * REVOKED as u64
     }
 
     fn certificates(self) -> u64 {
@@ -170,9 +178,21 @@ impl Entry {
     }
 }
 
+/// The SHA-256 of a revoked certificate, and the day.
+pub(super) fn revoked_of(bytes: &[u8]) -> Option<([u8; 32], Date)> {
+    let day = i32::from_le_bytes(array(bytes, 32)?);
+    Some((array(bytes, 0)?, Date::from_julian_day(day).ok()?))
+}
+
 /// The hash of a name, and the number of an entry.
 pub(super) fn subject_of(bytes: &[u8]) -> Option<(u64, u32)> {
     Some((u64::from_le_bytes(array(bytes, 0)?), u32::from_le_bytes(array(bytes, 8)?)))
+}
+
+/// The Julian day of its revocation, where it is revoked.
+fn revocation<'a>((fingerprint, record): (&'a Fingerprint, &Record)) -> Option<(&'a Fingerprint, i32)> {
+    let day = record.revoked_on.filter(|_| record.standing.is_bad())?;
+    Some((fingerprint, day.to_julian_day()))
 }
 
 impl Contents {
@@ -186,11 +206,13 @@ impl Contents {
             }
         }
         subjects.sort_unstable();
+        let revoked: Vec<(&Fingerprint, i32)> = self.records.iter().filter_map(revocation).collect();
         let origins = serde_json::to_vec(&self.origins).ok()?;
         let header = Header {
             entries,
             subjects: u32::try_from(subjects.len()).ok()?,
             origins: u32::try_from(origins.len()).ok()?,
+            revoked: u32::try_from(revoked.len()).ok()?,
         };
         let mut out = header.bytes().to_vec();
         let mut offset = header.certificates();
@@ -203,6 +225,10 @@ impl Contents {
         for (hash, number) in subjects {
             out.extend(hash.to_le_bytes());
             out.extend(number.to_le_bytes());
+        }
+        for (fingerprint, day) in revoked {
+            out.extend(fingerprint.0);
+            out.extend(day.to_le_bytes());
         }
         out.extend(origins);
         out.extend(self.records.values().filter_map(|record| record.der.as_deref()).flatten());

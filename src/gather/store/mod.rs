@@ -13,14 +13,16 @@ use std::fmt;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest as _, Sha256};
+use time::Date;
 
-use self::format::{ENTRY, Entry, HEADER, Header, SUBJECT, entry_at, subject_of};
+use self::format::{ENTRY, Entry, HEADER, Header, REVOKED, SUBJECT, entry_at, revoked_of, subject_of};
 use super::IssuerSource;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::Source;
+use crate::trust::{Revocation, RevocationList, RevocationSource};
 
 #[cfg(feature = "cli")]
 pub use self::ccadb::is_report;
@@ -89,6 +91,7 @@ pub struct Store {
     name: Arc<str>,
     file: Mutex<File>,
     header: Header,
+    revoked: OnceLock<Vec<([u8; 32], Date)>>,
 }
 
 impl fmt::Debug for Store {
@@ -109,7 +112,7 @@ impl Store {
         let mut beginning = [0; HEADER];
         let header = file.read_exact(&mut beginning).ok().and_then(|()| Header::of(&beginning, length));
         let Some(header) = header else { return Err(StoreError::Damaged(path)) };
-        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header }))
+        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header, revoked: OnceLock::new() }))
     }
 
     /// The name of its file.
@@ -143,12 +146,13 @@ impl Store {
         Some(first)
     }
 
-    /// What is known of the certificate with this SHA-256.
-    pub fn find(&self, Fingerprint(sha256): Fingerprint) -> Option<(Standing, Option<time::Date>)> {
-        let is_smaller = |store: &Self, number| store.entry(number).map(|entry| entry.sha256 < sha256);
-        let number = self.first(self.header.entries, is_smaller)?;
-        let entry = self.entry(number).filter(|entry| number < self.header.entries && entry.sha256 == sha256)?;
-        Some((entry.standing, entry.revoked_on))
+    /// The revoked certificates and their days, by their SHA-256: read once, as every certificate of a chain is looked for.
+    fn revoked(&self) -> &[([u8; 32], Date)] {
+        self.revoked.get_or_init(|| {
+            let length = usize::try_from(self.header.revoked).unwrap_or_default().saturating_mul(REVOKED);
+            let table = self.read(self.header.revoked_at(), length).unwrap_or_default();
+            table.chunks_exact(REVOKED).filter_map(revoked_of).collect()
+        })
     }
 
     /// The certificate of an entry, where it is what the entry says.
@@ -159,6 +163,20 @@ impl Store {
         let der = self.read(entry.offset, usize::try_from(entry.length).ok()?)?;
         let is_it = <[u8; 32]>::from(Sha256::digest(&der)) == entry.sha256;
         Certificate::from_der(der).ok().filter(|_| is_it)
+    }
+}
+
+impl RevocationSource for Store {
+    fn revocation_of(&self, certificate: &Certificate) -> Option<Revocation> {
+        let revoked = self.revoked();
+        if revoked.is_empty() {
+            return None;
+        }
+        let Fingerprint(sha256) = certificate.fingerprint();
+        let found = revoked.binary_search_by_key(&sha256, |(sha256, _)| *sha256).ok()?;
+        let (_, day) = *revoked.get(found)?;
+        let list = RevocationList { name: "CCADB", date: day, source: "the local store" };
+        Some(Revocation::by_report(day, list))
     }
 }
 

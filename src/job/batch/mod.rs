@@ -141,9 +141,11 @@ impl Worker {
         if self.by_day.len() >= MOST_DAYS {
             self.by_day.clear();
         }
+        let of_run = self.run.anchors.clone();
         let of_day = || {
             let mut anchors = Anchors::default();
             anchors.add_snapshots(trust::mozilla_at(at));
+            anchors.share_revocations(&of_run);
             anchors.settle();
             Arc::new(anchors)
         };
