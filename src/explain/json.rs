@@ -32,7 +32,7 @@ enum Data {
     List { findings: Vec<FindingObject> },
     Finding { finding: FindingObject },
     Topic { topics: Vec<TopicObject> },
-    Message { message: MessageObject, approximate: bool, topics: Vec<TopicObject> },
+    Message { message: MessageObject, approximate: bool, topics: Vec<TopicObject>, related: Vec<&'static str> },
     Question { confidence: &'static str, topics: Vec<TopicObject> },
 }
 
@@ -111,9 +111,12 @@ fn data(answer: &Answer, language: Language) -> Option<Data> {
     Some(match answer {
         Answer::Finding(rule) => Data::Finding { finding: finding_object(rule, language) },
         Answer::Topics(topics) => Data::Topic { topics: all(topics) },
-        Answer::Message { message, is_approximate, topics } => {
-            Data::Message { message: message_object(message), approximate: *is_approximate, topics: all(topics) }
-        }
+        Answer::Message { message, is_approximate, topics, others } => Data::Message {
+            message: message_object(message),
+            approximate: *is_approximate,
+            topics: all(topics),
+            related: others.iter().map(|topic| topic.id).collect(),
+        },
         Answer::Question { topic, others, confidence } => {
             let topics = std::iter::once(*topic).chain(others.iter().copied());
             let topics = topics.map(|topic| topic_object(topic, language)).collect();

@@ -94,6 +94,8 @@ pub enum Answer {
         is_approximate: bool,
         /// What explains it, likeliest first.
         topics: Vec<&'static Topic>,
+        /// What the words around it may be about besides.
+        others: Vec<&'static Topic>,
     },
     /// A question in free words.
     Question {

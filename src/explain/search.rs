@@ -53,7 +53,19 @@ pub fn look_up(query: &str) -> Answer {
         .or_else(|| question(query, Confidence::Medium))
         .or_else(|| abbreviated(&text))
         .or_else(|| question(query, Confidence::Low));
-    found.unwrap_or_else(|| Answer::Unknown(suggestions(&text)))
+    found.map_or_else(|| Answer::Unknown(suggestions(&text)), |found| with_others(found, query))
+}
+
+/// How many topics are named for a message: those that explain it, and then what the search finds.
+const NAMED: usize = 3;
+
+/// A message with what else the question may be about.
+fn with_others(answer: Answer, query: &str) -> Answer {
+    let Answer::Message { message, is_approximate, topics, .. } = answer else { return answer };
+    let found = index::search(query, MAX_TOPICS).map(|(found, _)| found).unwrap_or_default();
+    let is_new = |other: &&'static Topic| !topics.iter().any(|topic| topic.id == other.id);
+    let others = found.into_iter().filter(is_new).take(NAMED.saturating_sub(topics.len())).collect();
+    Answer::Message { message, is_approximate, topics, others }
 }
 
 /// The topic that a question in free words is about, with a few others, when it is at least so sure.
@@ -185,7 +197,7 @@ fn exact(text: &str) -> Option<Answer> {
     let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
     let told = index::told_by(&around, &resolve(best.message.topics.iter()));
     let topics = resolve(told.iter().chain(ids));
-    Some(Answer::Message { message: best.message, is_approximate: false, topics })
+    Some(Answer::Message { message: best.message, is_approximate: false, topics, others: Vec::new() })
 }
 
 fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
@@ -260,7 +272,8 @@ fn approximate(text: &str) -> Option<Answer> {
     });
     let fitting = compared.filter(|(wrong, _, message)| *wrong <= 1000 / MOST_WRONG && has_each_word(message, text));
     let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
-    Some(Answer::Message { message, is_approximate: true, topics: resolve(message.topics.iter()) })
+    let topics = resolve(message.topics.iter());
+    Some(Answer::Message { message, is_approximate: true, topics, others: Vec::new() })
 }
 
 /// Whether every English word of a message stands in the text, rightly or almost: "unable to load" is another message
@@ -319,7 +332,7 @@ fn messages_with(text: &str) -> Option<Answer> {
     let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
     let topics = resolve(found.iter().flat_map(|message| message.topics));
     match found.as_slice() {
-        [message] => Some(Answer::Message { message, is_approximate: true, topics }),
+        [message] => Some(Answer::Message { message, is_approximate: true, topics, others: Vec::new() }),
         [_, ..] if ids.len() <= MAX_TOPICS => Some(Answer::Topics(topics)),
         _ => None,
     }

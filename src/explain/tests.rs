@@ -483,7 +483,7 @@ const TYPED: &[(&str, &str)] = &[
 
 fn found(question: &str) -> Option<(&'static Message, bool, Vec<&'static Topic>)> {
     match look_up(question) {
-        Answer::Message { message, is_approximate, topics } => Some((message, is_approximate, topics)),
+        Answer::Message { message, is_approximate, topics, .. } => Some((message, is_approximate, topics)),
         _ => None,
     }
 }
@@ -523,7 +523,8 @@ const QUESTIONS: &str = include_str!("questions.tsv");
 /// The topics of an answer, the best first.
 fn answered(question: &str) -> Vec<&'static str> {
     match look_up(question) {
-        Answer::Topics(topics) | Answer::Message { topics, .. } => topics.iter().map(|topic| topic.id).collect(),
+        Answer::Topics(topics) => topics.iter().map(|topic| topic.id).collect(),
+        Answer::Message { topics, others, .. } => topics.iter().chain(&others).map(|topic| topic.id).collect(),
         Answer::Question { topic, others, .. } => {
             std::iter::once(topic.id).chain(others.iter().map(|one| one.id)).collect()
         }
@@ -654,7 +655,7 @@ fn questions_that_were_held_out() {
     looked_at.print("all that was looked at");
     unseen.print("all that was not");
     assert!(looked_at.asked >= 550 && unseen.asked >= 300, "too many are known word for word");
-    for (share, least) in [(looked_at, [98, 99, 100]), (unseen, [94, 97, 95])] {
+    for (share, least) in [(looked_at, [98, 99, 100]), (unseen, [95, 98, 95])] {
         let reached = share.reached();
         assert!(reached.iter().zip(least).all(|(share, least)| *share >= least), "{reached:?}, not {least:?}");
     }

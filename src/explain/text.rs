@@ -117,7 +117,9 @@ pub fn answer(answer: &Answer, language: Language) -> String {
         Answer::Topics(topics) => {
             topics.iter().map(|topic| topic_page(topic, true, language)).collect::<Vec<_>>().join("\n")
         }
-        Answer::Message { message, topics, .. } => message_page(message, topics, language),
+        Answer::Message { message, topics, others, .. } => {
+            message_page(message, topics, language) + &list_of_others(others, language)
+        }
         Answer::Question { topic, others, .. } => question_page(topic, others, language),
         Answer::Unknown(_) => String::new(),
     }
@@ -166,7 +168,11 @@ fn message_page(message: &Message, topics: &[&Topic], language: Language) -> Str
 }
 
 fn question_page(topic: &'static Topic, others: &[&'static Topic], language: Language) -> String {
-    let mut out = topic_page(topic, true, language);
+    topic_page(topic, true, language) + &list_of_others(others, language)
+}
+
+fn list_of_others(others: &[&'static Topic], language: Language) -> String {
+    let mut out = String::new();
     if !others.is_empty() {
         let _ = write!(out, "\n{}\n", OR_ABOUT.of(language));
     }
