@@ -4,6 +4,9 @@
 //! only then take the name over. On Linux that file has no name until the last moment
 //! (`O_TMPFILE`), so even a killed process leaves nothing behind.
 
+#[cfg(unix)]
+mod set;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File as Handle, Metadata, OpenOptions};
 use std::io::{self, IsTerminal, Read, Seek, Write};
@@ -47,10 +50,20 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
 /// As [`replace`].
 pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteError> {
     let (streams, regular): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_stream(path));
+    #[cfg(unix)]
+    for (path, _) in &regular {
+        recover(path).map_err(WriteError::io(path))?;
+    }
     let staged = regular.iter().map(|(path, file)| Staged::prepare(path, file)).collect::<Result<_, _>>()?;
     // What cannot be taken back comes when nothing but the renaming can fail any more.
     streams.iter().try_for_each(|(path, file)| write_into(path, file))?;
     commit(staged)
+}
+
+/// Completes what a killed process began with the set whose first file this is.
+#[cfg(unix)]
+fn recover(path: &Path) -> io::Result<()> {
+    resolve(path).map_or(Ok(()), |target| set::recover(&target))
 }
 
 /// Whether something else takes what is written there: a pipe, also of a shell's `>(command)`, or a character device.
@@ -78,6 +91,16 @@ fn write_into(path: &Path, file: &File) -> Result<(), WriteError> {
 
 /// All of them, or none: what the first ones replaced is put back when a later one fails.
 fn commit(staged: Vec<Staged>) -> Result<BTreeSet<PathBuf>, WriteError> {
+    #[cfg(unix)]
+    if staged.len() > 1 {
+        let targets = set::commit(staged)?;
+        return Ok(targets
+            .iter()
+            .filter_map(|path| path.parent())
+            .map(folder_or_current)
+            .map(Path::to_owned)
+            .collect());
+    }
     let previous: Vec<Previous> = staged.iter().map(|staged| Previous::of(&staged.target)).collect::<Result<_, _>>()?;
     let mut done: Vec<Previous> = Vec::new();
     for (staged, previous) in staged.into_iter().zip(previous) {
@@ -138,6 +161,8 @@ struct Staged {
     target: PathBuf,
     temporary: Temporary,
     existed: bool,
+    #[cfg_attr(not(unix), allow(dead_code, reason = "sets of files have a journal on Unix"))]
+    digest: [u8; 32],
 }
 
 impl Staged {
@@ -162,7 +187,7 @@ impl Staged {
         let mut written = Zeroizing::new(Vec::with_capacity(file.bytes.len() + 1));
         handle.rewind().and_then(|()| handle.read_to_end(&mut written)).map_err(WriteError::io(path))?;
         file.verify(&written).map_err(|difference| WriteError::ReadBack(path.to_owned(), difference))?;
-        Ok(Self { target, temporary, existed: old.is_some() })
+        Ok(Self { target, temporary, existed: old.is_some(), digest: file.sha256().0 })
     }
 
     fn commit(self) -> Result<(), WriteError> {
@@ -332,38 +357,52 @@ fn nameless(folder: &Path, mode: u32) -> io::Result<Option<Handle>> {
 /// what a killed process left in that moment, and takes it away.
 #[cfg(target_os = "linux")]
 fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
-    use std::os::fd::AsRawFd;
-    let link = |to: &Path| {
-        let from = format!("/proc/self/fd/{}", handle.as_raw_fd());
-        let (here, follow) = (rustix::fs::CWD, rustix::fs::AtFlags::SYMLINK_FOLLOW);
-        rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
-    };
-    let taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-    if !exists && link(target).is_ok() {
+    if !exists && link_to(handle, target).is_ok() {
         return Ok(());
     }
     handle.lock()?;
+    let beside = name_beside(handle, target)?;
+    tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error)
+}
+
+/// Gives a nameless file that is locked a name beside its target, and returns it.
+#[cfg(target_os = "linux")]
+fn name_beside(handle: &Handle, target: &Path) -> io::Result<PathBuf> {
     let beside = beside(target);
-    let linked = link(&beside).or_else(|error| {
-        if taken(&error) && is_abandoned(&beside) {
+    let linked = link_to(handle, &beside).or_else(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists && is_abandoned(&beside) {
             fs::remove_file(&beside)?;
         }
-        link(&beside)
+        link_to(handle, &beside)
     });
     if linked.is_ok() {
-        return tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error);
+        return Ok(beside);
     }
     // Someone else replaces the same file right now; whatever else was in the way is so still.
     let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
-    builder(PUBLIC).make_in(folder, link)?.persist(target).map(drop).map_err(|error| error.error)
+    let ((), path) = builder(PUBLIC).make_in(folder, |path| link_to(handle, path))?.into_parts();
+    path.keep().map_err(|error| error.error)
+}
+
+#[cfg(target_os = "linux")]
+fn link_to(handle: &Handle, to: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let from = format!("/proc/self/fd/{}", handle.as_raw_fd());
+    let (here, follow) = (rustix::fs::CWD, rustix::fs::AtFlags::SYMLINK_FOLLOW);
+    rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
 }
 
 /// `.NAME.chainmend`, with a name short enough for every file system.
 #[cfg(target_os = "linux")]
 fn beside(target: &Path) -> PathBuf {
+    target.with_file_name(format!(".{}.chainmend", short_name(target)))
+}
+
+/// The name of a file, short enough for something before and behind it.
+#[cfg(unix)]
+fn short_name(target: &Path) -> String {
     const LONGEST: usize = 60;
-    let name: String = target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect();
-    target.with_file_name(format!(".{name}.chainmend"))
+    target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect()
 }
 
 #[cfg(target_os = "linux")]
@@ -410,7 +449,7 @@ mod tests {
         }
     }
 
-    fn file(text: &str) -> File {
+    pub(super) fn file(text: &str) -> File {
         let bytes = Zeroizing::new(text.as_bytes().to_vec());
         File { bytes, tail: text.len(), ..File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf) }
     }

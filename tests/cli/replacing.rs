@@ -203,6 +203,111 @@ fn killed_at_any_moment() {
     assert_eq!(scratch.names(), ["intermediates.crt", "out.pem", "policy.crt", "root.crt", "server.crt"]);
 }
 
+/// How often a run is killed while it replaces a set of files; `make killing` takes 1,000.
+fn rounds() -> u64 {
+    std::env::var("CHAINMEND_KILL_ROUNDS").ok().and_then(|count| count.parse().ok()).unwrap_or(120)
+}
+
+/// Two deployments of the same site under two keys, in turns: files of both are never together once the next run is through.
+/// Whatever moment a process dies in, a key is in no file that others may read.
+#[test]
+fn a_set_killed_at_any_moment() {
+    const SET: [&str; 4] = ["site.crt", "site-chain.crt", "site.key", "site-MANIFEST.json"];
+    let site = Site::new();
+    let scratch = site.scratch();
+    fs::create_dir(scratch.path("live")).unwrap();
+    let other = Spec::leaf("www.example.jp").issued_by(&site.policy);
+    let words =
+        |name: &str| format!("bundle {name}.crt {LOCAL} --key {name}.key --for split --manifest -o live/site.crt");
+    let mut sets: Vec<Vec<String>> = Vec::new();
+    for (name, leaf) in [("one", &site.leaf), ("two", &other)] {
+        scratch.write(&format!("{name}.crt"), leaf.pem());
+        scratch.write(&format!("{name}.key"), leaf.key_pem());
+        scratch.run(&words(name)).expect(0);
+        sets.push(SET.iter().map(|file| scratch.read(&format!("live/{file}"))).collect());
+    }
+    let now = || SET.iter().map(|file| scratch.read(&format!("live/{file}"))).collect::<Vec<String>>();
+    let (mut killed, mut between) = (0, 0);
+    // How long a run takes, to kill it at any moment of it, and sometimes only in its last part, where it writes.
+    let started = std::time::Instant::now();
+    scratch.run(&words("one")).expect(0);
+    let takes = u64::try_from(started.elapsed().as_micros()).unwrap();
+    let rounds = rounds();
+    for round in 0..rounds {
+        let name = if round % 2 == 0 { "two" } else { "one" };
+        let part = takes * (round * 7919 % rounds) / rounds;
+        let wait = if round % 3 == 0 { part } else { takes * 2 / 3 + part / 2 };
+        let mut child = scratch.command(&words(name)).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(wait));
+        // A child that has ended already cannot be killed.
+        let _ = child.kill();
+        killed += u32::from(!child.wait().unwrap().success());
+        for entry in fs::read_dir(scratch.path("live")).unwrap().map(Result::unwrap) {
+            let holds_key = fs::read(entry.path()).unwrap().windows(11).any(|window| window == b"PRIVATE KEY");
+            assert!(!holds_key || entry.metadata().unwrap().mode().trailing_zeros() >= 6, "{:?}", entry.file_name());
+        }
+        if !sets.contains(&now()) {
+            // For the moment of the renames, with the journal that tells the next run.
+            assert!(scratch.path("live/.site.crt.chainmend-set").exists(), "round {round}: {:?}", now());
+            between += 1;
+        }
+        if round % 10 == 9 || !sets.contains(&now()) {
+            scratch.run(&words(name)).expect(0);
+            assert_eq!(&now(), if name == "one" { &sets[0] } else { &sets[1] }, "round {round}");
+            assert_eq!(fs::read_dir(scratch.path("live")).unwrap().count(), SET.len(), "round {round}");
+        }
+    }
+    println!("{killed} of {rounds} runs were killed, {between} of them among the renames");
+    scratch.run(&words("one")).expect(0);
+    assert_eq!((now(), fs::read_dir(scratch.path("live")).unwrap().count()), (sets[0].clone(), SET.len()));
+}
+
+/// File systems from too small for the new files to just large enough: the old set or the new one, and nothing besides.
+#[test]
+fn a_set_on_a_full_disk() {
+    let Some(unshare) = program("unshare") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("old.crt", other.pem());
+    scratch.write("old.key", other.key_pem());
+    for folder in ["small", "old", "new"] {
+        fs::create_dir(scratch.path(folder)).unwrap();
+    }
+    let words = |leaf: &str, key: &str, folder: &str| {
+        format!("bundle {leaf} {LOCAL} --at 2026-11-23 --key {key} --for split --manifest -o {folder}/site.crt")
+    };
+    scratch.run(&words("old.crt", "old.key", "old")).expect(0);
+    scratch.run(&words("server.crt", "server.key", "new")).expect(0);
+    let binary = env!("CARGO_BIN_EXE_chainmend");
+    let (mut whole, mut refused) = (0, 0);
+    for pages in 4..14 {
+        let script = format!(
+            "mount -t tmpfs -o size={}k none small || exit 77; \
+             cp -p old/* small/ || exit 77; \"$0\" {} 2>small.err; echo $?; ls -A small; \
+             if diff -r small old >/dev/null; then echo old; elif diff -r small new >/dev/null; then echo new; else echo mixed; fi; \
+             find small -name '*.key' -perm /077",
+            pages * 4,
+            words("server.crt", "server.key", "small")
+        );
+        let run = output(&unshare, &["-rm", "sh", "-c", &script, binary], scratch.folder());
+        if run.status == 77 && pages < 6 {
+            continue;
+        }
+        if run.status != 0 {
+            return skipped("a set on a full disk", "no file system can be mounted here");
+        }
+        let names = "site-MANIFEST.json\nsite-chain.crt\nsite.crt\nsite.key\n";
+        let is_whole = run.out() == format!("0\n{names}new\n");
+        let is_refused = run.out() == format!("6\n{names}old\n");
+        assert!(is_whole || is_refused, "{pages} pages: {}{}", run.out(), scratch.read("small.err"));
+        whole += u32::from(is_whole);
+        refused += u32::from(is_refused);
+    }
+    assert!(whole > 0 && refused > 0, "{whole} whole, {refused} refused");
+}
+
 /// What a process killed between link and rename leaves is taken away by the next run; what another
 /// process still holds is not.
 #[test]

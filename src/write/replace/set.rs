@@ -1,0 +1,460 @@
+//! Several files that take their names together. Renames cannot be done at once, so a journal beside the first file names all
+//! of them before the first rename: what a killed process began, the next run completes.
+//!
+//! Until the last rename, and for some microseconds, a killed process can leave old files beside new ones; with them it leaves
+//! the journal. A rename that fails is an error of the run, and everything is put back.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs::{self, File as Handle, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Previous, Staged, Temporary, WriteError, folder_or_current, short_name};
+
+/// How a journal begins and ends; one that was cut is none.
+const HEAD: &str = "chainmend set 1";
+const END: &str = "end";
+/// Behind the end where the old files are put back.
+const BACK: &str = "back";
+
+/// In the place of the old file's other name, where there was no old file, and where it has no other name.
+const ABSENT: &str = "absent";
+const UNLINKED: &str = "-";
+
+/// The longest journal that is read.
+const LONGEST: u64 = 1 << 20;
+
+/// Replaces all files, or none.
+pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
+    let Some(first) = staged.first().map(|staged| staged.target.clone()) else { return Ok(Vec::new()) };
+    let mut journal = Journal::open(&first).map_err(WriteError::io(&first))?;
+    let mut members: Vec<Member> = staged.into_iter().map(Member::park).collect::<Result<_, _>>()?;
+    journal.record(&members).map_err(WriteError::io(&first))?;
+    for index in 0..members.len() {
+        if let Err(error) = members[index].rename() {
+            journal.turn_back();
+            members[..index].iter_mut().rev().for_each(Member::put_back);
+            return Err(error);
+        }
+    }
+    Ok(members.iter().map(|member| member.target.clone()).collect())
+}
+
+/// Completes what a killed process began with the set whose first file this is.
+pub(super) fn recover(target: &Path) -> io::Result<()> {
+    let is_there = fs::symlink_metadata(journal_path(target)).is_ok_and(|metadata| metadata.is_file());
+    if is_there { Journal::open(target).map(drop) } else { Ok(()) }
+}
+
+fn journal_path(first: &Path) -> PathBuf {
+    first.with_file_name(format!(".{}.chainmend-set", short_name(first)))
+}
+
+/// A new file with a name beside its target, and the old one with another name.
+struct Member {
+    target: PathBuf,
+    /// The new file, until it has its name.
+    path: PathBuf,
+    /// Its lock is what others see that it is in use by.
+    #[allow(dead_code, reason = "it is held")]
+    held: Handle,
+    digest: [u8; 32],
+    before: Before,
+    is_renamed: bool,
+}
+
+/// What a target was.
+enum Before {
+    Absent,
+    /// Another name of it.
+    Linked(PathBuf),
+    /// Where no link can be made.
+    Read(Previous),
+    /// It is back.
+    Restored,
+}
+
+impl Member {
+    fn park(staged: Staged) -> Result<Self, WriteError> {
+        let Staged { target, temporary, existed, digest } = staged;
+        let (path, held) = park(temporary, &target).map_err(WriteError::io(&target))?;
+        let mut member = Self { target, path, held, digest, before: Before::Absent, is_renamed: false };
+        if existed {
+            member.before = match link_beside(&member.target) {
+                Ok(link) => Before::Linked(link),
+                Err(_) => Before::Read(Previous::of(&member.target)?),
+            };
+        }
+        Ok(member)
+    }
+
+    fn rename(&mut self) -> Result<(), WriteError> {
+        fs::rename(&self.path, &self.target).map_err(WriteError::io(&self.target))?;
+        self.is_renamed = true;
+        Ok(())
+    }
+
+    /// Best effort: the error that led here is the one to report.
+    fn put_back(&mut self) {
+        match std::mem::replace(&mut self.before, Before::Restored) {
+            Before::Absent => {
+                let _ = fs::remove_file(&self.target);
+            }
+            Before::Linked(link) => {
+                let _ = fs::rename(link, &self.target);
+            }
+            Before::Read(previous) => previous.restore(),
+            Before::Restored => {}
+        }
+    }
+
+    /// Its line in the journal.
+    fn line(&self) -> String {
+        let old = match &self.before {
+            Before::Absent => ABSENT.to_owned(),
+            Before::Linked(link) => hex(link.as_os_str().as_bytes()),
+            Before::Read(_) | Before::Restored => UNLINKED.to_owned(),
+        };
+        let (path, target) = (hex(self.path.as_os_str().as_bytes()), hex(self.target.as_os_str().as_bytes()));
+        format!("{path} {target} {} {old}\n", hex(&self.digest))
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        if !self.is_renamed {
+            let _ = fs::remove_file(&self.path);
+        }
+        if let Before::Linked(link) = &self.before {
+            let _ = fs::remove_file(link);
+        }
+    }
+}
+
+/// Gives a new file a name beside its target, and locks it.
+fn park(temporary: Temporary, target: &Path) -> io::Result<(PathBuf, Handle)> {
+    match temporary {
+        #[cfg(target_os = "linux")]
+        Temporary::Nameless(handle) => {
+            handle.lock()?;
+            let path = super::name_beside(&handle, target)?;
+            Ok((path, handle))
+        }
+        Temporary::Named(file) => {
+            let (handle, path) = file.into_parts();
+            handle.lock()?;
+            Ok((path.keep().map_err(|error| error.error)?, handle))
+        }
+    }
+}
+
+/// A second name of an old file. One that a killed process left is taken over.
+fn link_beside(target: &Path) -> io::Result<PathBuf> {
+    let path = target.with_file_name(format!(".{}.chainmend-old", short_name(target)));
+    if let Err(error) = fs::hard_link(target, &path) {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            return Err(error);
+        }
+        fs::remove_file(&path)?;
+        fs::hard_link(target, &path)?;
+    }
+    Ok(path)
+}
+
+/// The file that names a set until all of it is in place; whoever holds its lock writes the set.
+struct Journal {
+    path: PathBuf,
+    handle: Handle,
+}
+
+impl Journal {
+    /// The journal of the set with this first file, when no other process has it any more; what one left behind is completed.
+    fn open(first: &Path) -> io::Result<Self> {
+        // As often as others may come and go meanwhile.
+        const TRIES: usize = 1000;
+        let path = journal_path(first);
+        for _ in 0..TRIES {
+            let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+            let mut options = OpenOptions::new();
+            let handle = options
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .custom_flags(flags)
+                .open(&path)?;
+            let metadata = handle.metadata()?;
+            if metadata.uid() != rustix::process::geteuid().as_raw() || !metadata.is_file() {
+                return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+            }
+            handle.lock()?;
+            // It may have gone with the process that had the lock.
+            let is_same =
+                fs::symlink_metadata(&path).is_ok_and(|now| (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()));
+            if is_same {
+                let mut journal = Self { path, handle };
+                journal.complete()?;
+                return Ok(journal);
+            }
+        }
+        Err(io::Error::from(io::ErrorKind::ResourceBusy))
+    }
+
+    /// Writes down what is about to be renamed.
+    fn record(&mut self, members: &[Member]) -> io::Result<()> {
+        let mut text = format!("{HEAD}\n");
+        text.extend(members.iter().map(Member::line));
+        let _ = writeln!(text, "{END}");
+        self.handle.rewind()?;
+        self.handle.write_all(text.as_bytes())?;
+        self.handle.sync_all()
+    }
+
+    /// From now on the old files are what is to be there.
+    fn turn_back(&mut self) {
+        let _ = self.handle.seek(SeekFrom::End(0)).and_then(|_| self.handle.write_all(BACK.as_bytes()));
+    }
+
+    /// Does what stands in it.
+    fn complete(&mut self) -> io::Result<()> {
+        let mut text = String::new();
+        self.handle.rewind()?;
+        let read = (&mut self.handle).take(LONGEST).read_to_string(&mut text);
+        // What is no journal is of a process that had renamed nothing.
+        if let Some(entries) = read.ok().and_then(|_| parse(&text)) {
+            let is_back = text.ends_with(BACK);
+            for entry in &entries {
+                if is_back { entry.go_back() } else { entry.go_on() }?;
+            }
+        }
+        self.handle.set_len(0)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// A line of a journal.
+struct Entry {
+    path: PathBuf,
+    target: PathBuf,
+    digest: String,
+    old: Option<PathBuf>,
+    was_absent: bool,
+}
+
+impl Entry {
+    fn go_on(&self) -> io::Result<()> {
+        if has_digest(&self.path, &self.digest) && self.is_as_before() {
+            fs::rename(&self.path, &self.target)?;
+            super::sync_folder(folder_or_current(self.target.parent().unwrap_or(Path::new(""))));
+        }
+        self.tidy();
+        Ok(())
+    }
+
+    /// Whether nobody else wrote the target meanwhile.
+    fn is_as_before(&self) -> bool {
+        let inode = |path: &Path| fs::symlink_metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
+        match &self.old {
+            Some(old) => inode(old) == inode(&self.target),
+            None => !self.was_absent || inode(&self.target).is_none(),
+        }
+    }
+
+    fn go_back(&self) -> io::Result<()> {
+        if let Some(old) = self.old.as_ref().filter(|old| old.is_file()) {
+            fs::rename(old, &self.target)?;
+        } else if self.was_absent && has_digest(&self.target, &self.digest) {
+            fs::remove_file(&self.target)?;
+        }
+        self.tidy();
+        Ok(())
+    }
+
+    /// Takes away the names beside the target.
+    fn tidy(&self) {
+        let _ = fs::remove_file(&self.path);
+        if let Some(old) = &self.old {
+            let _ = fs::remove_file(old);
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<Vec<Entry>> {
+    let mut lines = text.lines();
+    if lines.next() != Some(HEAD) {
+        return None;
+    }
+    let mut entries = Vec::new();
+    loop {
+        let line = lines.next()?;
+        if line == END {
+            return Some(entries);
+        }
+        let mut words = line.split(' ');
+        let mut path = || words.next().map(|word| unhex(word).map(OsString::from_vec).map(PathBuf::from));
+        let (new, target) = (path()??, path()??);
+        let digest = words.next()?.to_owned();
+        let old = words.next()?;
+        let was_absent = old == ABSENT;
+        let is_name = old != UNLINKED && !was_absent;
+        let old = if is_name { Some(PathBuf::from(OsString::from_vec(unhex(old)?))) } else { None };
+        entries.push(Entry { path: new, target, digest, old, was_absent });
+    }
+}
+
+fn has_digest(path: &Path, digest: &str) -> bool {
+    // No link, and nothing that waits for a writer.
+    let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let read = || fs::read(path).map(zeroize::Zeroizing::new);
+    is_file && read().is_ok_and(|bytes| hex(&Sha256::digest(&*bytes)) == digest)
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::super::tests::file;
+    use super::*;
+
+    const NAMES: [&str; 3] = ["site.crt", "site-chain.crt", "site.key"];
+
+    /// A folder with the old set, of which the chain is new.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::TempDir::new().unwrap();
+        for name in ["site.crt", "site.key"] {
+            fs::write(folder.path().join(name), "old").unwrap();
+        }
+        fs::set_permissions(folder.path().join("site.key"), fs::Permissions::from_mode(0o600)).unwrap();
+        folder
+    }
+
+    fn staged(folder: &Path) -> Vec<Staged> {
+        NAMES.iter().map(|name| Staged::prepare(&folder.join(name), &file("new")).unwrap()).collect()
+    }
+
+    fn contents(folder: &Path) -> Vec<Option<String>> {
+        NAMES.iter().map(|name| fs::read_to_string(folder.join(name)).ok()).collect()
+    }
+
+    fn count(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    /// A process that is killed after so many renames, with the journal or before it was written: what it left is what a
+    /// killed process leaves, as nothing is dropped.
+    #[test]
+    fn what_a_killed_process_left_is_completed() {
+        let (old, new) = (vec![Some("old".to_owned()), None, Some("old".to_owned())], vec![Some("new".to_owned()); 3]);
+        for (is_recorded, renamed, is_back) in [
+            (false, 0, false),
+            (true, 0, false),
+            (true, 1, false),
+            (true, 2, false),
+            (true, 3, false),
+            (true, 1, true),
+            (true, 2, true),
+        ] {
+            let folder = folder();
+            let first = folder.path().join(NAMES[0]);
+            // In a thread that ends without dropping, its locks would stay: they are let go as the kernel does.
+            let mut journal = Journal::open(&first).unwrap();
+            let mut members: Vec<Member> =
+                staged(folder.path()).into_iter().map(|staged| Member::park(staged).unwrap()).collect();
+            if is_recorded {
+                journal.record(&members).unwrap();
+            }
+            members[..renamed].iter_mut().for_each(|member| member.rename().unwrap());
+            if is_back {
+                journal.turn_back();
+            }
+            for member in &members {
+                member.held.unlock().unwrap();
+            }
+            journal.handle.unlock().unwrap();
+            std::mem::forget((journal, members));
+            assert!(count(folder.path()) > 3);
+            recover(&first).unwrap();
+            let expected = if is_recorded && !is_back { &new } else { &old };
+            assert_eq!(&contents(folder.path()), expected, "{is_recorded} {renamed} {is_back}");
+            // What stood beside the files before the journal was written, the next run for the same files takes away.
+            commit(staged(folder.path())).unwrap();
+            assert_eq!(contents(folder.path()), new);
+            assert_eq!(count(folder.path()), 3, "{is_recorded} {renamed} {is_back}");
+            recover(&first).unwrap();
+            assert_eq!(fs::metadata(folder.path().join("site.key")).unwrap().mode() & 0o777, 0o600);
+        }
+    }
+
+    /// A journal that was cut, or is none, changes nothing; a file that was changed since does not take a name.
+    #[test]
+    fn what_is_no_journal() {
+        let folder = folder();
+        let first = folder.path().join(NAMES[0]);
+        let at = |name: &str| hex(folder.path().join(name).as_os_str().as_bytes());
+        let digest = hex(&Sha256::digest(b"new"));
+        fs::write(folder.path().join("new"), "new").unwrap();
+        fs::write(folder.path().join("other"), "other").unwrap();
+        let line = |new: &str| format!("{} {} {digest} -\n", at(new), at("site.crt"));
+        let cases = [
+            (String::new(), "old"),
+            ("text".to_owned(), "old"),
+            (format!("{HEAD}\n{}", line("new")), "old"),
+            (format!("{HEAD}\nzz zz {digest} -\n{END}\n"), "old"),
+            (format!("{HEAD}\n{}{END}\n", line("other")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line("absent")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line("new").replace(" -\n", " absent\n")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line("new").replace(" -\n", &format!(" {}\n", at("other")))), "old"),
+            (format!("{HEAD}\n{}{END}\n", line("new")), "new"),
+        ];
+        for (text, expected) in cases {
+            fs::write(folder.path().join("new"), "new").unwrap();
+            fs::write(folder.path().join("other"), "other").unwrap();
+            fs::write(journal_path(&first), &text).unwrap();
+            recover(&first).unwrap();
+            assert_eq!(fs::read_to_string(&first).unwrap(), expected, "{text}");
+            assert!(!journal_path(&first).exists());
+        }
+        // A link is not followed, and a journal of someone else is not obeyed.
+        std::os::unix::fs::symlink("elsewhere", journal_path(&first)).unwrap();
+        recover(&first).unwrap();
+        assert!(commit(staged(folder.path())).is_err());
+        assert!(!folder.path().join("elsewhere").exists());
+    }
+
+    /// Sets of the same files, written at the same time, follow one another.
+    #[test]
+    fn one_set_at_a_time() {
+        let folder = folder();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| commit(staged(folder.path())).unwrap());
+            }
+        });
+        assert_eq!((contents(folder.path()), count(folder.path())), (vec![Some("new".to_owned()); 3], 3));
+    }
+}
