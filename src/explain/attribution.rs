@@ -1,4 +1,4 @@
-//! Names of programs and sources in Japanese: proper names stay, the words between them do not.
+//! Names of programs and sources in Japanese. Proper names are kept, and the words between them are translated.
 
 use crate::language::Language;
 
@@ -26,7 +26,7 @@ const WORDS: &[(&str, &str)] = &[
     (", ", "、"),
 ];
 
-/// The text as it stands, or in Japanese with its names.
+/// The text, or its Japanese form with the same names.
 pub(super) fn attribution(text: &str, language: Language) -> String {
     if language == Language::English {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! What people call things: words and phrases of both languages that mean the same, and words that mean nothing here.
+//! Synonyms in both languages, and words without meaning for this purpose.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 pub(super) static CONCEPTS: LazyLock<Vec<Vec<&'static str>>> =
     LazyLock::new(|| include_str!("concepts.txt").lines().map(|row| row.split("; ").collect()).collect());
 
-/// Concepts, by their names, that say nothing about what a question is about: anything can be missing.
+/// Concepts that say nothing about the topic of a question, because anything can be missing.
 pub(super) const GENERAL: &[&str] = &[
     // What has the same name elsewhere: a phrase of this row is longer than the word in it, and so takes that away.
     "birth certificate",
@@ -132,7 +132,7 @@ pub(super) const ANYWHERE: &[&str] = &[
     "parse",
 ];
 
-/// Concepts, by their names, that make a question one about certificates only beside another.
+/// Concepts that make a question one about certificates only together with another one.
 pub(super) const RELATED: &[&str] = &[
     "expired",
     "clock",

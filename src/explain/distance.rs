@@ -1,8 +1,8 @@
-//! How much texts resemble each other.
+//! Similarity of texts.
 
 use std::collections::HashSet;
 
-/// The letters of a text, three by three.
+/// The trigrams of a text.
 pub(super) fn triples(text: &str) -> HashSet<(char, char, char)> {
     let (second, third) = (text.chars().skip(1), text.chars().skip(2));
     text.chars().zip(second).zip(third).map(|((a, b), c)| (a, b, c)).collect()
@@ -25,7 +25,7 @@ pub(super) fn within(pattern: &[char], text: &[char]) -> usize {
     best
 }
 
-/// How far two texts are apart, in thousandths of the longer one.
+/// The difference of two texts, in thousandths of the longer one.
 pub(super) fn strangeness(text: &[char], other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

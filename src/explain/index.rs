@@ -53,12 +53,12 @@ const MISSPELT: usize = 170;
 /// How many words of a question are compared with those that are known, letter by letter.
 const MOST_COMPARED: usize = 40;
 
-/// How sure an answer is.
+/// The confidence of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     /// The question says little.
     Low,
-    /// The likeliest of a few.
+    /// The most likely of a few.
     Medium,
     /// Nothing else comes near.
     High,
@@ -98,11 +98,11 @@ impl Term {
 
 struct Document {
     topic: &'static Topic,
-    /// The concepts of which a question names one when it is about this; none for topics of no product.
+    /// The concepts of which a question must name one. Empty for topics that are not about a product.
     only_with: Vec<Term>,
-    /// Its titles, and each thing that people ask about it, normalised, with the terms of each.
+    /// Its titles and the questions about it, normalised, with the terms of each.
     asked: Vec<(String, Vec<Term>)>,
-    /// How often each term is there, by the weight of the fields that it is in.
+    /// The frequency of each term, by the weight of its fields.
     terms: HashMap<Term, f64>,
     length: f64,
 }

@@ -1,4 +1,4 @@
-//! Texts in the form in which they are compared.
+//! Normalises texts for comparison.
 
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -1,4 +1,4 @@
-//! What stands above what among the certificates of a file.
+//! The issuer relation among the certificates of a file.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -10,7 +10,7 @@ use crate::certificate::{Certificate, Fingerprint};
 /// in which thousands have one name is not worth more.
 const MAX_LOOKS: usize = 12_288;
 
-/// The certificates of a file by their subjects and issuers, and the issuers that were asked for.
+/// The certificates of a file by subject and issuer, and the issuers that were already determined.
 pub(super) struct Above<'a> {
     by_subject: ByName<'a>,
     by_issuer: ByName<'a>,
@@ -35,7 +35,7 @@ impl<'a> Above<'a> {
         Self { by_subject, by_issuer, found }
     }
 
-    /// Those that issued it. What is not looked at any more counts as not there.
+    /// The issuers of a certificate. Beyond the limit, none are found.
     pub(super) fn issuers_of(&self, child: &Certificate) -> Vec<&'a Certificate> {
         let mut found = self.found.borrow_mut();
         if let Some(known) = found.issuers.get(&child.fingerprint()) {
@@ -49,7 +49,7 @@ impl<'a> Above<'a> {
         issuers
     }
 
-    /// Whether it issued another one.
+    /// Whether it issued another certificate.
     pub(super) fn issued_any(&self, issuer: &Certificate) -> bool {
         let named = self.by_issuer.get(&issuer.subject().normalized).map_or(&[][..], Vec::as_slice);
         let mut others = named.iter().filter(|child| **child != issuer);
@@ -61,7 +61,7 @@ impl<'a> Above<'a> {
         })
     }
 
-    /// A certificate, and those above it, nearest first.
+    /// A certificate and those above it, nearest first.
     pub(super) fn chain<'b>(&self, certificate: &'b Certificate) -> Vec<&'b Certificate>
     where
         'a: 'b,
@@ -69,7 +69,7 @@ impl<'a> Above<'a> {
         self.upward([certificate])
     }
 
-    /// Certificates, and those above them, nearest first, each once.
+    /// Certificates and those above them, nearest first, without duplicates.
     pub(super) fn upward<'b>(&self, from: impl IntoIterator<Item = &'b Certificate>) -> Vec<&'b Certificate>
     where
         'a: 'b,
@@ -77,7 +77,7 @@ impl<'a> Above<'a> {
         self.upward_through(from, |_| true)
     }
 
-    /// The same through those alone that `is_one` says yes to.
+    /// Like [`Self::upward`], but only through certificates that satisfy `is_one`.
     pub(super) fn upward_through<'b>(
         &self,
         from: impl IntoIterator<Item = &'b Certificate>,
@@ -98,7 +98,8 @@ impl<'a> Above<'a> {
         chain
     }
 
-    /// Of these, which are complete upward, those from which `is_end` or one that leads to such an end can be reached.
+    /// Those of these certificates that satisfy `is_end`, or that lead to one that does. With each certificate, its
+    /// issuers must be included.
     pub(super) fn leading_to(
         &self,
         certificates: &[&Certificate],

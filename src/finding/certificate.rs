@@ -1,5 +1,5 @@
-//! Findings about one certificate: why it cannot stand in a path, whether it suits a server, and what is odd
-//! about it.
+//! Findings about a single certificate: why it cannot be used in a path, whether it suits a server, and
+//! peculiarities.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::trust::{self, Revocation};
 const APPLE_RULES: OffsetDateTime = datetime!(2019-07-01 00:00 UTC);
 const MAX_DAYS: i64 = 825;
 
-/// Why a certificate cannot stand where a path needs it.
+/// The finding for a reason why a certificate cannot be used at its place in a path.
 pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
     let found = |code: Code| Finding::new(code).about(certificate);
     match reason {
@@ -64,7 +64,8 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
     }
 }
 
-/// Of all that a server loads, what OpenSSL does not, on the chain or not. What is `told` is not said again.
+/// Certificates that a server loads but OpenSSL cannot, on the chain or not. Certificates of the `told` findings are
+/// not reported again.
 pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told: &[Finding]) -> Vec<Finding> {
     let of_loading = told.iter().filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: HashSet<Fingerprint> =
@@ -74,12 +75,12 @@ pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told:
     untold.map(|(certificate, unloadable)| of_reason(certificate, &Reason::Unloadable(unloadable))).collect()
 }
 
-/// That a certificate is revoked.
+/// The finding for a revoked certificate.
 pub(super) fn of_revocation(certificate: &Certificate, revocation: &Revocation) -> Finding {
     Finding::new(Code::RevokedCaCertificate).about(certificate).with("revocation", Value::Revocation(*revocation))
 }
 
-/// Whether a leaf suits a TLS server: what browsers ask beyond RFC 5280.
+/// Whether a leaf suits a TLS server, including what browsers require beyond RFC 5280.
 pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let facts = leaf.facts();
     let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
@@ -110,8 +111,8 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     findings
 }
 
-/// How many days a certificate is valid, as the baseline requirements (1.6.1) and Apple count: both ends belong to it, a
-/// day has 86,400 seconds, and a part of a day is one more.
+/// The validity of a certificate in days, as the baseline requirements (1.6.1) and Apple count: both ends are
+/// included, a day has 86,400 seconds, and a part of a day counts as a day.
 pub(super) fn days_of_validity(certificate: &Certificate) -> i64 {
     let facts = certificate.facts();
     let seconds = (facts.not_after - facts.not_before).whole_seconds().saturating_add(1);
@@ -168,7 +169,7 @@ fn has_subject(facts: &Facts) -> bool {
     relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty())
 }
 
-/// That a certificate is not for `host`, if so.
+/// A finding if a certificate does not cover `host`.
 pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
     let found = || {
         Finding::new(Code::HostNotCovered)
@@ -179,8 +180,8 @@ pub fn of_host(leaf: &Certificate, host: &Host) -> Option<Finding> {
     (!covers(leaf, host)).then(found)
 }
 
-/// What is odd about the certificates of a valid path. Of a root that public stores have it is only worth knowing: its
-/// store took it as it is, and who has that store cannot do anything about it.
+/// Peculiarities of the certificates of a valid path. For a root in public stores this is only information, because
+/// nobody but the store could change it.
 pub fn of_path(path: &Path) -> Vec<Finding> {
     let anchor = &path.anchor().certificate;
     let is_public = is_public(path);
@@ -198,12 +199,12 @@ pub fn of_path(path: &Path) -> Vec<Finding> {
     odd
 }
 
-/// Algorithms of old in a path that is judged by a time at which they counted.
+/// Outdated algorithms in a path that is valid only at an earlier time.
 pub fn of_legacy(path: &Path) -> Vec<Finding> {
     path.legacy().iter().map(legacy).collect()
 }
 
-/// Whether the root is that of a public CA: one that a root store has or had.
+/// Whether the root belongs to a public CA: some root store has or had it.
 pub(super) fn is_public(path: &Path) -> bool {
     !trust::holdings(&path.anchor().certificate).is_empty()
 }
@@ -232,7 +233,7 @@ fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// The certificates of a valid path that expire within so many days.
+/// The certificates of a valid path that expire within this number of days.
 pub fn expiring(path: &Path, at: OffsetDateTime, days: u32) -> Vec<Finding> {
     let limit = at.saturating_add(Duration::days(i64::from(days)));
     let soon = path.certificates().filter(|certificate| certificate.facts().not_after < limit);
@@ -324,7 +325,7 @@ fn odd_modulus(facts: &Facts) -> Option<usize> {
 }
 
 impl Finding {
-    /// Whether it counts against the exit status; `strict` counts warnings too.
+    /// Whether it affects the exit status. With `strict`, warnings count too.
     pub fn is_failure(&self, strict: bool) -> bool {
         self.severity == Severity::Error || (strict && self.severity == Severity::Warning)
     }

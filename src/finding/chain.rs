@@ -1,4 +1,4 @@
-//! Findings about the way from the leaf to a root.
+//! Findings about the path from the leaf to a root.
 
 use super::{Code, Finding, Severity, Value, of_reason};
 use super::{catalogue, known};
@@ -8,8 +8,8 @@ use crate::pool::Pool;
 use crate::trust;
 use crate::variant::Variant;
 
-/// What a search without a path found: everything that is wrong with its best attempt, from the leaf upward, how that
-/// ended, and whether a limit ended it.
+/// The findings of a search without a path: everything that is wrong with the best attempt, from the leaf upward, how
+/// it ended, and whether a limit was reached.
 pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
     let mut findings = match &outcome.account {
         Some(account) => {
@@ -23,7 +23,7 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
     findings
 }
 
-/// The certificates above the leaf that end before it, of every valid chain.
+/// The intermediates of all valid chains that expire before the leaf.
 pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for path in variants.iter().map(|variant| &variant.path) {
@@ -43,8 +43,7 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
     found
 }
 
-/// That the chain ends at an intermediate which is trusted as such and not served: enough for the clients to which it
-/// was given, and for no other.
+/// The chain ends at a trusted intermediate that is not served. This works only for clients that also trust it.
 pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
     let anchor = path.served_anchor().filter(|anchor| served.source_of(anchor).is_none())?;
     let below = path.intermediates().last().unwrap_or(path.leaf());
@@ -53,7 +52,7 @@ pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
     Some(finding)
 }
 
-/// That a limit ended the search.
+/// A limit ended the search.
 pub fn search_limit(spent: LimitReached) -> Finding {
     Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(spent))
 }

@@ -1,4 +1,4 @@
-//! Findings about the conditions under which a store trusts a root.
+//! Findings about the conditions of root stores.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::path::Path;
 use crate::trust::{self, Anchors, Condition, Objection, Snapshot, user_of};
 
-/// That a store has a root and does not trust it for this certificate.
+/// A store has a root but does not trust it for this certificate.
 pub(super) fn of_objection(root: &Certificate, objection: &Objection) -> Finding {
     let Objection { store, condition, found, is_certain } = objection;
     let code = match condition {
@@ -27,8 +27,8 @@ pub(super) fn of_objection(root: &Certificate, objection: &Objection) -> Finding
     finding
 }
 
-/// What the conditions of the root of a valid chain mean: that it cannot be told whether they are met, and that the next
-/// certificate will not meet them, in the stores of today.
+/// Findings about the conditions for the root of a valid chain: whether it is unknown that they are met, and whether
+/// the next certificate will violate them.
 pub fn of_conditions(path: &Path, anchors: &Anchors, at: OffsetDateTime) -> Vec<Finding> {
     let (leaf, root) = (path.leaf(), &path.anchor().certificate);
     if leaf == root || anchors.are_given() {

@@ -1,4 +1,4 @@
-//! Findings about the contents of a file: which certificates are in it, and in which order.
+//! Findings about the contents of a file: its certificates and their order.
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -20,12 +20,12 @@ use crate::variant::Variant;
 /// Of more certificates than this, the order is not judged, nor which of them replace others: nobody serves them.
 const ORDERED: usize = 64;
 
-/// What a file holds, in its order.
+/// The contents of a file, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Contents<'a> {
     /// The certificates, each once.
     pub certificates: &'a [Certificate],
-    /// Those that came again, and where.
+    /// The duplicates, and their places.
     pub duplicates: &'a [(Certificate, Place)],
     /// What is no certificate.
     pub others: &'a [Other],

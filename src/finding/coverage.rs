@@ -1,4 +1,4 @@
-//! Findings about clients that do not accept a chain, or will not for as long as the server's certificate is valid.
+//! Findings about clients that do not accept a chain, or will stop accepting it while the leaf is valid.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
     astray.chain(left_out).chain(soon).collect()
 }
 
-/// What the catalogue of chains knows to go wrong with what is served above a leaf.
+/// Known problems of the chain above a leaf, from the catalogue of chains.
 pub fn of_known<'a>(above: impl Iterator<Item = &'a Certificate>) -> Vec<Finding> {
     let above: Vec<Certificate> = above.filter(|certificate| !certificate.is_self_signed()).cloned().collect();
     let entries = entries_for_served(&above).into_iter().filter(|entry| !entry.caveats.is_empty());

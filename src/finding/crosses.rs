@@ -1,4 +1,4 @@
-//! Cross-certificates of a served set: which clients need each of them, and until when.
+//! Cross-certificates in a served set: which clients need each of them, and until when.
 
 use std::collections::BTreeMap;
 
@@ -63,11 +63,11 @@ struct Set<'a> {
     above: Above<'a>,
     at: OffsetDateTime,
     anchors: &'a Anchors,
-    /// What each client says of `left`, once one was asked.
+    /// The verdicts of the clients about `left`, once they were computed.
     said: Option<Vec<Verdict>>,
-    /// What is served but for what no client needs.
+    /// What is served, without the certificates that no client needs.
     left: Vec<Certificate>,
-    /// Of how many cross-certificates clients were asked.
+    /// The number of cross-certificates for which clients were evaluated.
     asked: usize,
     signatures: Signatures,
 }

@@ -1,5 +1,4 @@
-//! Findings about clients that are about to lose a chain: within half a year, whether the server's certificate lasts so long
-//! or is renewed before.
+//! Findings about clients that will stop accepting a chain within half a year, even if the leaf is renewed.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Findings about how a server's certificate was issued: validation level, Certificate Transparency, OCSP.
+//! Findings about the issuance of a server certificate: validation level, Certificate Transparency, OCSP.
 
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -14,8 +14,8 @@ const CT_RULE: OffsetDateTime = datetime!(2018-05-01 00:00 UTC);
 /// How long OCSP data may lag behind the issue of a certificate (FAQ F9).
 const OCSP_LAG: Duration = Duration::hours(2);
 
-/// What there is to know about the issue of a server's certificate; `path` is a valid one from it, if there is any. Says
-/// nothing about a CA.
+/// Findings about the issuance of a server certificate. `path` is a valid path from it, if there is one. Nothing is
+/// reported for CA certificates.
 pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
     if leaf.is_ca() {
         return Vec::new();

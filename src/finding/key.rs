@@ -1,14 +1,14 @@
-//! Findings about a private key: whose it is, and who may read it.
+//! Findings about a private key: which certificate it belongs to, and who can read it.
 
 use super::{Code, Finding, Severity, Value};
 use crate::certificate::Certificate;
 use crate::key::{KeyError, PrivateKey};
 
-/// How many certificates of a key are named.
+/// The maximum number of certificates of a key that are named.
 pub(crate) const MAX_OWNERS: usize = 4;
 
-/// Whether the key in `file` is that of `leaf`; if not, which of the other certificates it belongs to, each given with
-/// the file that it is in. Nothing when it is.
+/// A finding if the key in `file` does not match `leaf`, and findings about the other certificates that it belongs
+/// to, each with its file.
 pub fn of_key<'a>(
     key: &PrivateKey,
     file: &str,
@@ -39,7 +39,7 @@ pub fn of_key<'a>(
     findings
 }
 
-/// That a server which takes the key out of `file` cannot; nothing for keys that only chainmend does not know.
+/// A server cannot use the key in `file`. Nothing for keys that only chainmend does not support.
 pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     match error {
         KeyError::None | KeyError::Several(_) | KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => None,
@@ -51,12 +51,13 @@ pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     }
 }
 
-/// That servers cannot load a key file as it stands.
+/// Servers cannot load a key file in its current form.
 pub fn of_spoilt_key(file: &str) -> Finding {
     Finding::new(Code::KeyTextDamaged).with("key", Value::File(file.to_owned()))
 }
 
-/// Whether others may read a key file, by its Unix mode. A group is often meant to, such as `ssl-cert` on Debian.
+/// A finding if other users can read a key file, by its Unix mode. Groups are often meant to, such as `ssl-cert` on
+/// Debian.
 pub fn of_key_mode(file: &str, mode: u32) -> Option<Finding> {
     let found = |severity| {
         let mut finding = Finding::new(Code::KeyReadableByOthers)

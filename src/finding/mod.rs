@@ -1,6 +1,7 @@
-//! Findings: what is wrong or worth knowing about certificates and files, each with a stable code.
+//! Findings: what is wrong or worth knowing about certificates and files. Each has a stable code.
 //!
-//! The rules that raise a finding give its facts and know of no language; the catalogue holds the words, in English and Japanese.
+//! The rules that raise a finding provide facts and are independent of the language. The catalogue contains the words
+//! in English and Japanese.
 
 mod above;
 mod catalogue;

@@ -1,9 +1,9 @@
-//! Findings about the URLs that were asked for missing issuers.
+//! Findings about the URLs that were requested for missing issuers.
 
 use super::{Code, Finding, Value};
 use crate::gather::{FetchError, Fetched};
 
-/// Why a URL gave no certificate; nothing where it did.
+/// A finding if a URL did not provide a certificate.
 pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     let error = fetched.outcome.as_ref().err()?;
     let finding = Finding::new(code(error)?).about(&fetched.child).with("url", Value::Text(fetched.url.to_string()));

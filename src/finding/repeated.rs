@@ -1,4 +1,4 @@
-//! The same at several places of a file is one finding, with a count and the places.
+//! Merges equal findings at several places of a file into one, with a count and the places.
 
 use std::collections::HashMap;
 
@@ -15,17 +15,17 @@ const LINES: Text = Text { en: ", also line{s} {list}", ja: "、ほかに {list}
 const MORE: Text = Text { en: " and {count} more", ja: " ほか {count} か所" };
 const COMMA: Text = Text { en: ", ", ja: "、" };
 
-/// A place of a finding within its file.
+/// A place of a finding in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Spot {
     /// The line, counted from 1.
     pub line: usize,
-    /// How many bytes stand before it, in a file that is not text.
+    /// The byte offset, in a binary file.
     pub offset: Option<usize>,
 }
 
-/// The findings with those that say the same of several places of one file put together, where the first of them stood: of
-/// certificates, those about the same one.
+/// Merges findings with the same message about several places of one file, at the position of the first. Findings
+/// about certificates are merged if they are about the same one.
 pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut known = HashMap::new();
@@ -48,12 +48,12 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 impl Finding {
-    /// Every place, where there are several.
+    /// All places, if there are several.
     pub fn places(&self) -> &[Spot] {
         if self.repeated.len() > 1 { &self.repeated } else { &[] }
     }
 
-    /// How often it was found, behind its message; nothing for once.
+    /// How often it was found, as a suffix for its message. Empty for once.
     pub fn times(&self, language: Language) -> String {
         match self.places().len() {
             0 => String::new(),
@@ -61,7 +61,7 @@ impl Finding {
         }
     }
 
-    /// The places behind the first one, or the bytes that stand before each in a file without lines.
+    /// The places after the first one: lines, or byte offsets in a binary file.
     pub fn further(&self, language: Language) -> String {
         let offsets: Option<Vec<usize>> = self.places().iter().map(|spot| spot.offset).collect();
         let (text, numbers) = offsets.map_or_else(|| (LINES, self.further_lines()), |offsets| (BYTES, offsets));

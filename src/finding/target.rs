@@ -1,4 +1,4 @@
-//! Findings about what a server wants of its file.
+//! Findings about the requirements of a server on its file.
 
 use super::{Code, Contents, Finding, Value, catalogue};
 use crate::certificate::Certificate;
@@ -26,8 +26,8 @@ pub fn of_target(
     findings
 }
 
-/// That the first private key, in this line, is behind the certificates, the first of which is in that one, where the server
-/// wants it in front.
+/// The first private key (in this line) is after the first certificate (in that line), although the server requires
+/// it before.
 pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> Option<Finding> {
     let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
     is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target))
@@ -52,7 +52,7 @@ pub fn of_chain_file(
     Some(finding.with("target", target).with("chain", Value::File(file.to_owned())))
 }
 
-/// Whether a finding matters to the server.
+/// Whether a finding is relevant for the server.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
     let is_read = match finding.fact("label") {
         Some(Value::Text(label)) => finding.rule.code == Code::OtherBlock && target.reads.contains(&label.as_str()),

@@ -1,23 +1,23 @@
-//! Findings about the text of a file: how it deviates from clean PEM, and what cannot be read.
+//! Findings about the text of a file: deviations from clean PEM, and unreadable parts.
 
 use super::{Code, Finding, Value};
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
-/// The finding for a deviation of the text that was read over.
+/// The finding for a deviation that was tolerated.
 pub fn of_repair(repair: &Repair) -> Finding {
     let mut finding = Finding::new(repair_code(repair.kind)).at(repair.place.clone());
     finding.offset = repair.offset;
     finding
 }
 
-/// That a part of a file could not be read.
+/// The finding for a part of a file that could not be read.
 pub fn of_problem(problem: &Problem) -> Finding {
     let code =
         if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { Code::DamagedBlock } else { Code::UnreadableBlock };
     Finding::new(code).at(problem.place.clone()).with("problem", Value::Problem(problem.kind.clone()))
 }
 
-/// What stands outside of the blocks and is no mere comment.
+/// The finding for text outside of blocks that is more than a comment.
 pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
     let code = match kind {
         Outside::Data | Outside::Key => Code::UnreadContents,

@@ -1,4 +1,4 @@
-//! The facts of a finding: what the words in braces of its message stand for, in no language yet.
+//! The facts of a finding: the values of the placeholders in its message, independent of the language.
 
 use std::net::IpAddr;
 
@@ -22,21 +22,21 @@ pub enum Value {
     Certificate(Certificate),
     /// The SHA-256 of a certificate.
     Fingerprint(Fingerprint),
-    /// A distinguished name, its DER.
+    /// A distinguished name in DER.
     DistinguishedName(Vec<u8>),
-    /// A stranger's text: a name in a certificate, the label of a block, a URL.
+    /// Untrusted text: a name in a certificate, the label of a block, a URL.
     Text(String),
-    /// Strangers' names of hosts or logs.
+    /// Untrusted names of hosts or logs.
     Names(Vec<String>),
-    /// A file, as people call it.
+    /// A file, by its name in messages.
     File(String),
     /// The mode of a file.
     Mode(u32),
-    /// A host that was asked for.
+    /// The requested host.
     Host(Host),
-    /// An address of the network.
+    /// An IP address.
     Address(IpAddr),
-    /// A number of something: bits, days, certificates.
+    /// A number: bits, days, certificates.
     Count(i64),
     /// A day of UTC.
     Day(Date),
@@ -44,45 +44,45 @@ pub enum Value {
     Last(OffsetDateTime),
     /// The kind of a key.
     Key(KeyAlgorithm),
-    /// A hash function or another name that is the same in every language.
+    /// A name that is the same in every language, such as a hash function.
     Term(&'static str),
-    /// How a certificate is signed.
+    /// A signature algorithm.
     Signature(SignatureAlgorithm),
-    /// An extension by its English name, or by its OID where it has none; empty where none is meant.
+    /// An extension by its English name, or its OID. Empty for none.
     Extension(String),
-    /// An extension whose contents OpenSSL refuses.
+    /// An extension that is invalid for OpenSSL.
     InvalidExtension(InvalidExtension),
-    /// What OpenSSL does not load a certificate for.
+    /// A defect that prevents OpenSSL from loading a certificate.
     Unloadable(Unloadable),
     /// The form of the point of an ECDSA key.
     PointForm(PointForm),
-    /// How well a CA has looked at the owner of a certificate.
+    /// The validation level of a certificate.
     Level(ValidationLevel),
-    /// Which limit ended the search.
+    /// The limit that ended the search.
     Limit(LimitReached),
-    /// What cannot be read in a file.
+    /// Why a part of a file cannot be read.
     Problem(ProblemKind),
     /// Why a key cannot be used.
     KeyProblem(KeyError),
-    /// Why a URL gave no certificate.
+    /// Why a URL did not provide a certificate.
     FetchProblem(FetchError),
-    /// What a client refuses by a rule of its own, where that needs a word more.
+    /// More about a rule of a client.
     Because(Rule),
     /// What strict verifiers demand.
     Demand(Demand),
-    /// That a CA's certificate is revoked.
+    /// The revocation of a CA certificate.
     Revocation(Revocation),
-    /// The condition under which a store trusts a root.
+    /// The condition of a store for a root.
     Condition(Condition),
-    /// The same for several stores.
+    /// The conditions of several stores.
     Conditions(Vec<(&'static str, Condition)>),
     /// The certificate that replaces a revoked one, and where it is.
     Replacement(Certificate, String),
     /// Which stores have or had a root.
     History(History),
-    /// Clients, each by its name.
+    /// Clients by name.
     Clients(Vec<&'static Client>),
-    /// Clients by their families, with the versions where not all of today's are meant.
+    /// Clients by family, with versions unless all of today's are meant.
     Families(Vec<&'static Client>),
     /// The browsers that refuse a kind of key.
     Browsers(Browsers),
@@ -92,22 +92,22 @@ pub enum Value {
     Unneeded(Unneeded),
     /// What `--variant` takes.
     Variant(String),
-    /// What is known to go wrong with a chain of the catalogue.
+    /// Known problems of a catalogued chain.
     Caveats(&'static Entry),
-    /// When a chain of the catalogue is wanted; empty where nothing is known.
+    /// When a catalogued chain is needed. May be empty.
     Wanted(&'static Entry),
-    /// What to type for a chain that goes on to be accepted, where there is one.
+    /// The option for a chain that will still be accepted, if there is one.
     Instead(Option<String>),
-    /// What was announced for a root; empty where nothing was.
+    /// Announcements about a root. May be empty.
     Announced(Vec<Announcement>),
     /// A server.
     Target(&'static Target),
 }
 
-/// Which stores have a root, and which had it until when.
+/// The stores that have a root, and those that had it, with the last date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum History {
-    /// It is a root that the user gave.
+    /// The user gave this root.
     Given,
     /// These.
     Held(Vec<Holding>),
@@ -126,9 +126,9 @@ pub enum Browsers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Need {
-    /// These clients, by the day until which they do.
+    /// These clients, by the last day on which they need it.
     Of(Vec<(Date, Vec<&'static Client>)>),
-    /// Nobody can say; it is valid until that day.
+    /// Unknown. The certificate is valid until this day.
     Unknown(Date),
 }
 
@@ -142,7 +142,7 @@ pub enum Unneeded {
     RootExpired(Date),
     /// No store has that root.
     NoStore,
-    /// Those that have its root accept what is served without it.
+    /// Clients with its root accept the served certificates without it.
     Spare,
 }
 

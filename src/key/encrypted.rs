@@ -1,4 +1,4 @@
-//! What a password encrypts: PBES2 (RFC 8018 §6.2), and the schemes of before it in PKCS#12 (RFC 7292 appendix C).
+//! Password-based encryption: PBES2 (RFC 8018 §6.2), and the older schemes of PKCS#12 (RFC 7292 appendix C).
 
 use aws_lc_rs::digest;
 use cbc::Decryptor;
@@ -16,10 +16,10 @@ use super::rounds::Rounds;
 use super::{Damage, Encrypted, Encryption, KeyError, Password};
 use crate::certificate::outline::{INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element};
 
-/// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), before the arc of a scheme.
+/// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), the prefix of the scheme.
 pub(super) const OF_PKCS12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
 
-/// A password in the two forms in which it is hashed.
+/// A password in the two forms that are hashed.
 pub(super) struct Secret<'a> {
     /// For PKCS#5.
     text: &'a str,
@@ -36,7 +36,7 @@ impl<'a> Secret<'a> {
         Self { text, bmp }
     }
 
-    /// No password, which is not the same as an empty one in PKCS#12.
+    /// No password, which differs from an empty one in PKCS#12.
     pub(super) fn nothing() -> Self {
         Self { text: "", bmp: Zeroizing::default() }
     }
@@ -174,7 +174,7 @@ fn of_pkcs12(algorithm: &[u8]) -> Option<Scheme<'_>> {
     Some(Scheme::OfPkcs12 { cipher, salt: salt.contents, iterations })
 }
 
-/// Decrypts what an `AlgorithmIdentifier` says how to; the rounds are counted first.
+/// Decrypts with the scheme of an `AlgorithmIdentifier`. The rounds are counted first.
 pub(super) fn decrypt(
     algorithm: &[u8],
     data: &[u8],
@@ -200,7 +200,7 @@ pub(super) fn open(der: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Resu
     decrypt(algorithm, data, secret, rounds)
 }
 
-/// The PKCS#8 key inside an `EncryptedPrivateKeyInfo` that is a file or a block.
+/// The PKCS#8 key in an `EncryptedPrivateKeyInfo` that is a file or a block.
 pub(super) fn pkcs8(
     der: &[u8],
     password: Option<&Password>,

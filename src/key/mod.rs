@@ -1,7 +1,7 @@
-//! Private keys: read to be told whose they are, and later to stand in the files of servers that want them.
+//! Private keys: read to match them with certificates, and to be written to the files of servers that need them.
 //!
-//! A key is wiped when it is dropped, never copied, and neither its `Debug` nor any error shows a part of it. What
-//! aws-lc-rs and the ciphers hold of it in between is wiped there.
+//! A key is wiped when it is dropped, never copied, and neither `Debug` nor errors show a part of it. aws-lc-rs and
+//! the ciphers wipe their own copies.
 
 mod encrypted;
 pub(crate) mod pkcs12;
@@ -21,14 +21,14 @@ use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_elemen
 use crate::certificate::{Certificate, KeyAlgorithm, ber, work};
 use crate::read::secret;
 
-/// How large a file with a key may be: a PKCS#12 container with a long chain has a tenth of it.
+/// The maximum size of a file with a key. A PKCS#12 container with a long chain has a tenth of it.
 pub const MAX_KEY_BYTES: usize = 1 << 20;
 
 /// How many different keys of one file are computed with, to tell whether they are the same key in several forms; an RSA
 /// key of 8192 bits takes some milliseconds. A file with more of them has several keys.
 const MAX_KEYS: usize = 64;
 
-/// How a private key is written in DER.
+/// The encoding of a private key in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// `PrivateKeyInfo` or `OneAsymmetricKey` (RFC 5208, RFC 5958).
@@ -39,11 +39,11 @@ pub enum Encoding {
     Sec1,
 }
 
-/// What opens an encrypted key.
+/// The password of an encrypted key or container.
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Takes the text over and wipes it in the end.
+    /// Takes ownership of the text, and wipes it on drop.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
@@ -64,7 +64,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A private key that was read, and its public half.
+/// A private key with its public key.
 pub struct PrivateKey {
     der: Zeroizing<Vec<u8>>,
     encoding: Encoding,
@@ -72,13 +72,13 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// Reads the one private key in the contents of a file: PEM with anything around it, or DER, as PKCS#8, PKCS#1,
-    /// SEC1, encrypted PKCS#8 or PKCS#12. The password matters only where something is encrypted; a PKCS#12 container
-    /// is tried with the empty one first.
+    /// Reads the only private key in the contents of a file: PEM with anything around it, or DER, as PKCS#8, PKCS#1,
+    /// SEC1, encrypted PKCS#8 or PKCS#12. The password is used only for encrypted contents; for a PKCS#12 container,
+    /// the empty one is tried first.
     ///
     /// # Errors
     ///
-    /// [`KeyError`]: none of them shows anything of the key.
+    /// [`KeyError`]. Errors show nothing of the key.
     pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
         let mut rounds = Rounds::default();
         if is_der(bytes) {
@@ -104,13 +104,13 @@ impl PrivateKey {
         }
     }
 
-    /// The key of one block, which is not encrypted.
+    /// The key of one block that is not encrypted.
     pub(crate) fn of_block(block: &secret::Block) -> Result<Self, KeyError> {
         Self::from_der(&text::der_of(block)?, None, &mut Rounds::default())
     }
 
-    /// Whether OpenSSL 3.0 loads it out of a block with this label, by which it goes (RFC 7468 §10, RFC 5915 §4); PKCS#8 it
-    /// takes under the label of the same kind of key too (tried).
+    /// Whether OpenSSL 3.0 loads it from a block with this label (RFC 7468 §10, RFC 5915 §4). It also accepts PKCS#8
+    /// under the label of the same kind of key (tested).
     pub(crate) fn is_labelled(&self, label: &str) -> bool {
         let is_rsa = matches!(self.public.algorithm, KeyAlgorithm::Rsa(_));
         match label {
@@ -162,12 +162,12 @@ impl PrivateKey {
         self.public == other.public
     }
 
-    /// Whether this is the key of `certificate`: the same kind, and the same public key in full.
+    /// Whether the key matches `certificate`: the complete public keys are equal.
     pub fn belongs_to(&self, certificate: &Certificate) -> bool {
         self.public.is_of(certificate)
     }
 
-    /// The secret itself in DER, for the file of a server that wants it. Not for messages.
+    /// The private key in DER, for files of servers that need it. Do not show it in messages.
     pub fn expose_der(&self) -> (&[u8], Encoding) {
         (&self.der, self.encoding)
     }
@@ -189,27 +189,27 @@ pub enum Encrypted {
     Container,
 }
 
-/// Why there is no key.
+/// Why a private key cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     /// There is no private key.
     None,
-    /// There are several, this many.
+    /// There is more than one private key: this number.
     Several(usize),
     /// It is encrypted.
     PasswordNeeded(Encrypted),
-    /// The password is wrong, or the encrypted contents are damaged: nobody can tell.
+    /// The password is wrong, or the encrypted contents are damaged. These cannot be distinguished.
     WrongPassword,
-    /// PEM with `Proc-Type: 4,ENCRYPTED`, the way of before PKCS#8 (RFC 1421 §4.6.1.1).
+    /// PEM with `Proc-Type: 4,ENCRYPTED`, the encryption before PKCS#8 (RFC 1421 §4.6.1.1).
     TraditionalEncryption,
     /// Another encryption.
     UnsupportedEncryption(Encrypted, Encryption),
-    /// A file of another program, by its name.
+    /// A format of another program, by its name.
     ForeignFormat(&'static str),
-    /// A kind of key that no TLS server certificate here has.
+    /// A kind of key that TLS server certificates do not use.
     UnsupportedKey(String),
-    /// ECDSA on another curve, by its name or its OID in dotted form.
+    /// ECDSA on an unsupported curve, by its name or OID in dotted form.
     UnsupportedCurve(String),
     /// It cannot be read.
     Damaged(Damage),
@@ -257,7 +257,7 @@ fn which_is_not_supported(how: &Encryption) -> &'static str {
 pub enum Encryption {
     /// By its name, or its OID in dotted form.
     Named(String),
-    /// A key derivation (RFC 8018 §5) of more rounds than are tried: so many.
+    /// A key derivation (RFC 8018 §5) with more rounds than allowed: this number.
     Costly(u64),
 }
 
@@ -276,13 +276,13 @@ impl fmt::Display for Encryption {
     }
 }
 
-/// What is wrong with a damaged key; nothing here says anything of the key.
+/// The defect of a damaged key. It shows nothing of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Damage {
     /// A BEGIN line without its END line.
     MissingEnd,
-    /// The base64 does not decode.
+    /// The base64 cannot be decoded.
     BadBase64,
     /// The block is empty.
     EmptyBlock,
@@ -294,13 +294,13 @@ pub enum Damage {
     NotEd25519,
     /// Not the structure of an RSA key (RFC 8017 appendix A.1.2).
     NotRsa,
-    /// The numbers of an RSA key do not belong together.
+    /// The numbers of an RSA key are inconsistent.
     InconsistentNumbers,
     /// The numbers of an ECDSA key are not on its curve.
     NotOnCurve,
     /// Not the structure of encrypted PKCS#8 (RFC 5208 §6).
     NotEncryptedPkcs8,
-    /// A PKCS#12 container (RFC 7292) that cannot be read.
+    /// A PKCS#12 container (RFC 7292) that cannot be parsed.
     UnreadableContainer,
 }
 

@@ -1,5 +1,5 @@
-//! PKCS#12 containers (RFC 7292), for certificates and keys alike. Everything that costs is counted before it is run,
-//! also what shows only once something else is decrypted.
+//! PKCS#12 containers (RFC 7292), for certificates and keys. Every costly step is counted before it is run, including
+//! those that are found only after decryption.
 
 use aws_lc_rs::{digest, hmac};
 use zeroize::Zeroizing;
@@ -26,31 +26,31 @@ const MAX_DEPTH: usize = 8;
 /// What a container holds.
 #[derive(Default)]
 pub(crate) struct Contents {
-    /// The DER of its certificates.
+    /// Its certificates in DER.
     pub(crate) certificates: Vec<Vec<u8>>,
     /// Its keys as PKCS#8.
     pub(crate) keys: Vec<Zeroizing<Vec<u8>>>,
-    /// The attributes of the last key, each as a whole: its name, what ties it to its certificate, and others.
+    /// The complete attributes of the last key: friendly name, local key id, and others.
     pub(crate) attributes: Vec<Vec<u8>>,
-    /// How many bags hold something else.
+    /// The number of bags with other contents.
     pub(crate) others: usize,
 }
 
-/// Whether a container is encrypted as programs did before PBES2.
+/// Whether a container is encrypted with the schemes before PBES2.
 pub(crate) fn is_old(der: &[u8]) -> bool {
     memchr::memmem::find(der, encrypted::OF_PKCS12).is_some()
 }
 
-/// Why a container stays closed.
+/// Why a container cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Closed {
-    /// The password, or that there is none, does not open it.
+    /// The password is wrong, or missing.
     Locked,
-    /// Deriving the keys takes more rounds than there are left: so many.
+    /// Deriving the keys needs more rounds than are left: this number.
     Costly(u64),
-    /// An algorithm that is not known, by its name or OID.
+    /// An unknown algorithm, by its name or OID.
     Unknown(String),
-    /// It does not hold together.
+    /// It is malformed.
     Damaged,
 }
 
@@ -60,7 +60,7 @@ impl From<TooMany> for Closed {
     }
 }
 
-/// Opens a container, without a password as programs write it that know none: as empty text, or as nothing.
+/// Opens a container. Without a password, both the empty password and no password are tried, because programs differ.
 pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Contents, Closed> {
     let transcoded = if Container::of(der).is_none() { ber::to_der(der) } else { None };
     let der = transcoded.as_ref().map_or(der, |(der, _)| der);
@@ -164,7 +164,7 @@ fn hash_of(oid: &[u8]) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> 
     }
 }
 
-/// What a derived octet is for (RFC 7292 appendix B.3).
+/// The purpose of derived octets (RFC 7292 appendix B.3).
 #[derive(Clone, Copy)]
 pub(crate) enum KeyFor {
     Encryption = 1,
@@ -349,7 +349,7 @@ fn certificate_of(bag: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((kind, certificate.contents))
 }
 
-/// An INTEGER that counts; what is too large for any use is as large as it gets.
+/// An INTEGER as a count. Values that are too large become `u64::MAX`.
 pub(super) fn number(octets: &[u8]) -> u64 {
     match octets {
         [0x80..=0xff, ..] => u64::MAX,

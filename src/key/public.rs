@@ -1,4 +1,4 @@
-//! The public half of a private key.
+//! The public key that belongs to a private key.
 
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
@@ -33,7 +33,7 @@ const CURVES: [(&[u8], KeyAlgorithm, &EcdsaSigningAlgorithm); 3] = [
     (&[0x2b, 0x81, 4, 0, 0x23], KeyAlgorithm::P521, &ECDSA_P521_SHA512_ASN1_SIGNING),
 ];
 
-/// A public key as a certificate has it.
+/// A public key as in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
     /// Its kind and size.
@@ -43,7 +43,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Whether it is the public key of `certificate`, all of it compared.
+    /// Whether it equals the public key of `certificate`.
     pub fn is_of(&self, certificate: &Certificate) -> bool {
         work::compares();
         let (kind, octets) = (&certificate.facts().key_algorithm, certificate.public_key());
@@ -63,7 +63,7 @@ impl PublicKey {
         matches!(self.algorithm, KeyAlgorithm::Rsa(_))
     }
 
-    /// The point in the other form that RFC 5480 §2.2 allows: x, and whether y is odd. It stands for both coordinates.
+    /// The compressed form of the point (RFC 5480 §2.2): x, and whether y is odd.
     pub(super) fn compressed(&self) -> Option<Vec<u8>> {
         let (4, coordinates) = self.octets.split_first().filter(|_| self.algorithm.is_elliptic())? else { return None };
         let (x, y) = coordinates.split_at(coordinates.len() / 2);
@@ -78,7 +78,7 @@ impl KeyAlgorithm {
     }
 }
 
-/// The public key of a private key in DER.
+/// The public key for a private key in DER.
 pub(super) fn of(der: &[u8], encoding: Encoding) -> Result<PublicKey, KeyError> {
     work::derives();
     match encoding {
@@ -157,7 +157,7 @@ fn sec1_parameters(der: &[u8]) -> Option<&[u8]> {
     expect_element(rest, CONTEXT_0).map(|(parameters, _)| parameters.contents)
 }
 
-/// What people call an algorithm or a curve, by the contents octets of its object identifier.
+/// The usual name of an algorithm or curve, by the contents octets of its object identifier.
 pub(super) fn name_of(oid: &[u8]) -> String {
     let table: [(&[u8], &str); 8] = [
         (&[0x2b, 0x65, 0x71], "Ed448"),
@@ -181,7 +181,7 @@ fn sequence(contents: &[u8]) -> Vec<u8> {
     element
 }
 
-/// The contents octets of the object identifier of an `AlgorithmIdentifier`, for messages.
+/// The name of the algorithm in an `AlgorithmIdentifier`, for messages.
 pub(super) fn algorithm_name(identifier: &[u8]) -> String {
     let oid = || {
         let (identifier, _) = expect_element(identifier, SEQUENCE)?;

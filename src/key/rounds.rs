@@ -1,5 +1,4 @@
-//! What deriving keys from passwords may cost. Files say themselves how often a password is hashed, and strangers' files
-//! may say anything.
+//! The limit for key derivation. Files state their own number of rounds, and untrusted files may state any number.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,13 +12,13 @@ const MAX_ROUNDS_OF_RUN: u64 = 1_000_000_000;
 
 static OF_RUN: AtomicU64 = AtomicU64::new(0);
 
-/// What is left for a file.
+/// The rounds that are left for a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Rounds {
     left: u64,
 }
 
-/// More rounds than there are left: how many were wanted.
+/// More rounds than are left: the requested number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany(pub(crate) u64);
 
@@ -31,12 +30,12 @@ impl Default for Rounds {
 }
 
 impl Rounds {
-    /// Nothing: for what never has a reason to be encrypted.
+    /// No rounds, for contents that should never be encrypted.
     pub(crate) fn none() -> Self {
         Self { left: 0 }
     }
 
-    /// Takes rounds before they are run.
+    /// Deducts rounds before they are run.
     pub(crate) fn take(&mut self, count: u64) -> Result<(), TooMany> {
         self.take_of(&OF_RUN, count)
     }

@@ -1,4 +1,4 @@
-//! Private keys in text: the blocks whose label says so, with anything around them and in whatever wrapping.
+//! Private keys in text: blocks with the label of a key, with anything around them and in any wrapping.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -15,7 +15,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The DER of the private keys in a text, decoded; of a text without blocks, what its base64 is.
+/// The private keys in a text as DER. If the text has no blocks, the decoded base64.
 pub(super) fn ders(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, KeyError> {
     let text = secret::text_of(bytes);
     if text.trim_ascii_start().starts_with(b"PuTTY-User-Key-File-") {

@@ -1,4 +1,4 @@
-//! Every encryption, MAC and nesting that OpenSSL writes or a stranger may write, and what each costs.
+//! Tests of every encryption, MAC and nesting that OpenSSL or an attacker may write, and of their costs.
 
 use aws_lc_rs::{digest, hmac};
 
