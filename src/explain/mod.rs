@@ -1,8 +1,8 @@
-//! What a finding, or a message of a browser, a server or a program, means and what to do about it.
+//! What a finding, or a message of a browser, server or program, means, and what to do about it.
 //!
-//! Three tables, all plain data in English and Japanese: the catalogue of findings ([`crate::finding`]), the topics (a situation, with its
-//! causes and remedies), and the messages (what programs print, each with the topics that explain it). Nothing here
-//! reads a certificate.
+//! There are three tables of plain data in English and Japanese: the catalogue of findings ([`crate::finding`]), the
+//! topics (a situation with its causes and remedies), and the messages of programs, each with the topics that explain
+//! it. No certificates are read here.
 
 mod attribution;
 mod concepts;
@@ -29,33 +29,33 @@ pub(crate) use text::{answer as answer_text, index as index_text, list as list_t
 use crate::finding::{Code, Rule};
 use crate::language::Text;
 
-/// A situation: what causes it, likeliest cause first, and what to do.
+/// A situation: its causes, the most likely first, and what to do.
 #[derive(Debug)]
 pub struct Topic {
-    /// Its name, in kebab case; no finding has the same.
+    /// Its name in kebab case. It differs from the names of all findings.
     pub id: &'static str,
     /// The rows of the FAQ that it answers: `F1` to `F16`.
     pub rows: &'static [&'static str],
     /// What happens, in one line.
     pub title: Text,
-    /// Causes on the side of the server.
+    /// Causes on the server.
     pub server: &'static [Text],
-    /// Causes on the side of the browser, or of another client.
+    /// Causes in the browser or another client.
     pub client: &'static [Text],
-    /// What to do, in this order.
+    /// What to do, in order.
     pub steps: &'static [Text],
     /// What chainmend does about it.
     pub commands: &'static [Command],
     /// The codes of the findings that show it.
     pub findings: &'static [Code],
-    /// Where this is known from.
+    /// The sources.
     pub source: &'static str,
 }
 
-/// A command of chainmend that detects or mends something.
+/// A command of chainmend that detects or fixes something.
 #[derive(Debug)]
 pub struct Command {
-    /// What to type.
+    /// The command line.
     pub line: &'static str,
     /// What it does.
     pub what: Text,
@@ -64,22 +64,21 @@ pub struct Command {
 /// A message, as a program prints it.
 #[derive(Debug)]
 pub struct Message {
-    /// The words that do not change; `…` stands for names, paths and numbers between them.
+    /// The fixed words. `…` stands for variable parts: names, paths and numbers.
     pub text: &'static str,
-    /// What else it is known by: numbers and names of the same error. They count alone, or when the message says that it is an
-    /// error or event.
+    /// Other names and numbers of the same error. They count alone, or if the text says that it is an error or event.
     pub ids: &'static [&'static str],
-    /// Who prints it.
+    /// The program that prints it.
     pub program: &'static str,
-    /// Whether it says only that something is wrong: what else was printed then decides.
+    /// Whether it says only that something is wrong. Then other messages decide.
     pub is_vague: bool,
-    /// The topics that explain it, likeliest first.
+    /// The topics that explain it, the most likely first.
     pub topics: &'static [&'static str],
-    /// Where its words are known from.
+    /// The source of its words.
     pub source: &'static str,
 }
 
-/// What [`look_up`] found.
+/// The result of [`look_up`].
 #[derive(Debug)]
 pub enum Answer {
     /// A finding, by its code or name.
@@ -90,20 +89,20 @@ pub enum Answer {
     Message {
         /// The message that was recognised.
         message: &'static Message,
-        /// Whether the words are not quite its own.
+        /// Whether the words differ slightly from those of the message.
         is_approximate: bool,
-        /// What explains it, likeliest first.
+        /// The topics that explain it, the most likely first.
         topics: Vec<&'static Topic>,
         /// What the words around it may be about besides.
         others: Vec<&'static Topic>,
     },
     /// A question in free words.
     Question {
-        /// What it seems to be about.
+        /// A question in other words.
         topic: &'static Topic,
-        /// What else it may be about, likeliest first.
+        /// The topic that it is probably about.
         others: Vec<&'static Topic>,
-        /// How sure that is.
+        /// Other possible topics, the most likely first.
         confidence: Confidence,
     },
     /// Nothing; these are the closest, at most three.

@@ -1,4 +1,4 @@
-//! Finds what was asked for: a code, a name, a row of the FAQ, or a message with whatever surrounds it.
+//! Looks up a code, a name, a row of the FAQ, or a message with any surrounding text.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -9,36 +9,36 @@ use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, top
 use crate::finding::{self, Rule};
 use crate::language::Text;
 
-/// How many bytes of a message are looked at.
+/// The part of a message that is examined, in bytes.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 
-/// How many topics one answer has at most.
+/// The maximum number of topics in an answer.
 const MAX_TOPICS: usize = 4;
 
-/// How many messages are compared letter by letter when none is found as it stands. Each costs its length times
-/// that of the text.
+/// The number of messages that are compared letter by letter if none is found exactly. The cost of each is its length
+/// times that of the text.
 const MAX_COMPARED: usize = 12;
 
-/// How many letters of a text are searched for what is almost a message.
+/// The length of the text that is searched for misspelt messages.
 const MAX_SEARCHED: usize = 16 * 1024;
 
-/// One letter in so many may be wrong in a message that is almost the one known.
+/// One letter in this number may be wrong in a misspelt message.
 const MOST_WRONG: usize = 7;
 
-/// A word of more letters is no word of a message.
+/// Longer words are not parts of a message.
 const MAX_WORD: usize = 64;
 
-/// A pattern of fewer letters is not looked for approximately: too much would resemble it.
+/// Shorter patterns are not searched for approximately, because too much would match.
 const MIN_APPROXIMATE: usize = 10;
 
-/// A question of fewer letters is not looked for within titles and messages.
+/// Shorter questions are not searched for in titles and messages.
 const MIN_ABBREVIATED: usize = 5;
 
-/// Words that announce a number as that of an error.
+/// Words that announce the number of an error.
 const ANNOUNCING: [&str; 9] =
     ["event", "schannel", "code", "error", "nsurlerrordomain", "alert", "イベント", "エラ", "コド"];
 
-/// Answers a question. Of a text that is longer than [`MAX_MESSAGE`] the rest is not looked at.
+/// Answers a question. Only the first [`MAX_MESSAGE`] bytes are examined.
 pub fn look_up(query: &str) -> Answer {
     let query = beginning(query).trim();
     if let Some(answer) = by_name(query) {
@@ -68,7 +68,7 @@ fn with_others(answer: Answer, query: &str) -> Answer {
     Answer::Message { message, is_approximate, topics, others }
 }
 
-/// The topic that a question in free words is about, with a few others, when it is at least so sure.
+/// The number of topics for a message: those that explain it, then those that the search finds.
 fn question(query: &str, least: Confidence) -> Option<Answer> {
     let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
     let others = topics.split_off(1);

@@ -48,85 +48,85 @@ pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};
 pub use value::{Browsers, History, Need, Unneeded, Value};
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// Against a rule, or a trap; mainstream clients and servers accept it.
+    /// Violates a rule, or is a trap, but mainstream clients and servers accept it.
     Warning,
-    /// A server does not start with it, or a mainstream client refuses it.
+    /// A server cannot start with it, or a mainstream client refuses it.
     Error,
 }
 
-/// What `chainmend fix` does about a finding, and how safe that is.
+/// What `chainmend fix` does about a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fix {
-    /// It is mended: nothing is lost by it.
+    /// It is fixed without losing anything.
     Safe,
-    /// It is mended when this option says so.
+    /// It is fixed if this option is given.
     Consent(&'static str),
-    /// It is shown, no more: only a person can do something about it.
+    /// It is only reported, because it cannot be fixed automatically.
     Shown,
 }
 
 /// One row of the catalogue.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// `CM` and three digits; never reused.
+    /// `CM` and three digits. Codes are never reused.
     pub code: Code,
-    /// The name of the defect: that of the code, in kebab case.
+    /// The name of the defect: that of the code in kebab case.
     pub name: &'static str,
-    /// How bad it is by default.
+    /// The default severity.
     pub severity: Severity,
-    /// What was found; `{certificate}` and other words in braces stand for the facts of a finding.
+    /// The message. `{certificate}` and other words in braces are placeholders for facts.
     pub message: Text,
     /// Why it matters: which clients or servers.
     pub why: Text,
-    /// What to do about it; `{FILE}` stands for the file of the user's that it is about, as a word of a command.
+    /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command.
     pub remedy: Text,
     /// What `chainmend fix` does about it.
     pub fix: Fix,
-    /// Where the rule comes from.
+    /// The source of the rule.
     pub source: &'static str,
 }
 
 impl Rule {
-    /// What to do about any finding of it: the file is called `FILE`.
+    /// What to do about any finding of this rule. The file is called `FILE`.
     pub fn general_remedy(&self, language: Language) -> String {
         self.remedy.of(language).replace("{FILE}", "FILE")
     }
 }
 
-/// Something that was found.
+/// A finding.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {
     /// Its row in the catalogue.
     pub rule: &'static Rule,
-    /// How bad it is here.
+    /// Its severity.
     pub severity: Severity,
     /// The certificate that it is about.
     pub certificate: Option<Certificate>,
-    /// Where it stands, when it is about a place in a file.
+    /// Its place, if it is about a place in a file.
     pub place: Option<Place>,
-    /// How many bytes stand before it, in a file that is not text.
+    /// The byte offset, in a binary file.
     offset: Option<usize>,
-    /// All its places, where it was found at several: see [`merged`].
+    /// All its places, if there are several: see [`merged`].
     repeated: Vec<Spot>,
-    /// The file that its remedy names, as a word of a command; `-` for standard input.
+    /// The file in its remedy, quoted for a command. `-` for standard input.
     file: Option<String>,
-    /// What to do about it, where that is not what its row says.
+    /// What to do about it, if that differs from the catalogue.
     own_remedy: Option<&'static Text>,
-    /// The command that makes the file anew, where `fix` cannot mend it in place.
+    /// The command that writes the file anew, if `fix` cannot fix it in place.
     anew: Option<String>,
-    /// What its certificates are called, where that is not left to who says it.
+    /// The labels of its certificates, if they do not depend on the report.
     labels: Option<Labels>,
     facts: Vec<Fact>,
 }
 
-/// What a word in braces stands for.
+/// The value of a placeholder.
 #[derive(Clone, Debug)]
 struct Fact {
     name: &'static str,
@@ -152,14 +152,14 @@ impl Finding {
         }
     }
 
-    /// About this certificate.
+    /// Sets the certificate that it is about.
     #[must_use]
     pub fn about(mut self, certificate: &Certificate) -> Self {
         self.certificate = Some(certificate.clone());
         self.with("certificate", certificate)
     }
 
-    /// The same about another rule, with the severity of that one.
+    /// Changes the code, with the severity of the new one.
     #[must_use]
     fn into_code(mut self, code: Code) -> Self {
         self.rule = code.rule();
@@ -167,23 +167,23 @@ impl Finding {
         self
     }
 
-    /// Whether another one says the same of the same certificate.
+    /// Whether another finding says the same about the same certificate.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.rule.code == other.rule.code && self.certificate == other.certificate
     }
 
-    /// What stands for a word in braces.
+    /// The value of a placeholder.
     pub fn fact(&self, name: &str) -> Option<&Value> {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)
     }
 
-    /// The same in the words of a language.
+    /// The value of a placeholder as text.
     pub(crate) fn said(&self, name: &str, language: Language) -> Option<String> {
         let _in_use = self.labels_in_use(language);
         self.fact(name).map(|value| value.words(language))
     }
 
-    /// With these labels its certificates are told apart, whoever says it.
+    /// Sets the labels that distinguish its certificates in all reports.
     #[must_use]
     pub(crate) fn labelled(mut self, labels: &Labels) -> Self {
         self.labels = Some(labels.clone());
@@ -194,40 +194,40 @@ impl Finding {
         self.labels.as_ref().map(|labels| labels.enter(language))
     }
 
-    /// In this file, unless it is in another already, a word of a command: what is to be typed names it. `-` is standard input.
+    /// Sets the file in its remedy, quoted for a command, unless it is already set. `-` is standard input.
     #[must_use]
     pub fn in_file(mut self, word: &str) -> Self {
         self.file.get_or_insert_with(|| word.to_owned());
         self
     }
 
-    /// In a file that `fix` does not mend in place: the command that makes it anew is what its remedy names.
+    /// Sets the command that writes the file anew, if `fix` cannot fix it in place. The remedy then names it.
     #[must_use]
     pub fn made_anew_by(mut self, command: Option<String>) -> Self {
         self.anew = command;
         self
     }
 
-    /// At this place.
+    /// Sets its place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
-    /// With a fact for the message.
+    /// Adds a fact for the message.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.facts.push(Fact { name, value: value.into() });
         self
     }
 
-    /// What was found. Strangers' text in it: pass it through `report::safe` before it reaches a terminal.
+    /// The message. It contains untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn message(&self, language: Language) -> String {
         self.fill(&self.rule.message, language)
     }
 
-    /// What to do about it. Standard input cannot be mended in place; `bundle` writes it anew.
+    /// The remedy. Standard input cannot be fixed in place, but `bundle` writes it anew.
     pub fn remedy(&self, language: Language) -> String {
         let text = self.fill(self.own_remedy.unwrap_or(&self.rule.remedy), language);
         match (self.file.as_deref(), &self.anew) {
@@ -243,8 +243,8 @@ impl Finding {
         }
     }
 
-    /// Whether nothing is wrong or to be done, so that a person asks for it with `-v`. What is known about a key explains
-    /// an error.
+    /// Whether nothing is wrong or to be done, so that it is shown only with `-v`. What is known about a key is
+    /// always shown, because it explains an error.
     pub fn is_background(&self) -> bool {
         self.severity == Severity::Info && !self.rule.code.is_of_key()
     }
