@@ -93,42 +93,42 @@ pub enum Answer {
         is_approximate: bool,
         /// The topics that explain it, the most likely first.
         topics: Vec<&'static Topic>,
-        /// What the words around it may be about besides.
+        /// Other topics that the surrounding words may be about.
         others: Vec<&'static Topic>,
     },
-    /// A question in free words.
+    /// A question in other words.
     Question {
-        /// A question in other words.
-        topic: &'static Topic,
         /// The topic that it is probably about.
-        others: Vec<&'static Topic>,
+        topic: &'static Topic,
         /// Other possible topics, the most likely first.
+        others: Vec<&'static Topic>,
+        /// How confident that is.
         confidence: Confidence,
     },
-    /// Nothing; these are the closest, at most three.
+    /// Nothing was found. These are the closest suggestions, at most three.
     Unknown(Vec<Suggestion>),
 }
 
-/// Something that resembles what was asked for.
+/// Something similar to the question.
 #[derive(Debug)]
 pub struct Suggestion {
     /// What to ask for instead.
     pub query: &'static str,
-    /// What it is about.
+    /// The topic of the suggestion.
     pub about: Text,
 }
 
-/// Every topic.
+/// All topics.
 pub fn topics() -> impl Iterator<Item = &'static Topic> {
     topics::TABLES.iter().copied().flatten()
 }
 
-/// Every message.
+/// All messages.
 pub fn messages() -> impl Iterator<Item = &'static Message> {
     messages::TABLES.iter().copied().flatten()
 }
 
-/// The topic of this name.
+/// The topic with this name.
 pub fn topic(id: &str) -> Option<&'static Topic> {
     topics().find(|topic| topic.id == id)
 }
@@ -138,7 +138,7 @@ fn topics_of(rule: &Rule) -> impl Iterator<Item = &'static Topic> {
     topics().filter(|topic| topic.findings.contains(&rule.code))
 }
 
-/// The messages that a topic explains, those first for which it is the likeliest explanation.
+/// The messages that a topic explains. Those for which it is the most likely explanation come first.
 fn messages_of(topic: &Topic) -> Vec<&'static Message> {
     let rank = |message: &&Message| message.topics.iter().position(|id| *id == topic.id);
     let mut found: Vec<&Message> = messages().filter(|message| rank(message).is_some()).collect();

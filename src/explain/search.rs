@@ -56,10 +56,10 @@ pub fn look_up(query: &str) -> Answer {
     found.map_or_else(|| Answer::Unknown(suggestions(&text)), |found| with_others(found, query))
 }
 
-/// How many topics are named for a message: those that explain it, and then what the search finds.
+/// The number of topics for a message: those that explain it, then those that the search finds.
 const NAMED: usize = 3;
 
-/// A message with what else the question may be about.
+/// A message, with other possible topics of the question.
 fn with_others(answer: Answer, query: &str) -> Answer {
     let Answer::Message { message, is_approximate, topics, .. } = answer else { return answer };
     let found = index::search(query, MAX_TOPICS).map(|(found, _)| found).unwrap_or_default();
@@ -68,18 +68,18 @@ fn with_others(answer: Answer, query: &str) -> Answer {
     Answer::Message { message, is_approximate, topics, others }
 }
 
-/// The number of topics for a message: those that explain it, then those that the search finds.
+/// The topic of a question in other words, and a few others, if the confidence is at least this.
 fn question(query: &str, least: Confidence) -> Option<Answer> {
     let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
     let others = topics.split_off(1);
     Some(Answer::Question { topic: topics.first()?, others, confidence })
 }
 
-/// How many answers a log gets at most.
+/// The maximum number of answers for a log.
 const MAX_ANSWERS: usize = 8;
 
-/// Answers several questions: names and codes each for itself where all words are such, otherwise all words together. The
-/// second number is how many answers were left out.
+/// Answers several questions. If all words are names or codes, each is answered separately, otherwise all words
+/// together. Also returns how many answers were left out.
 pub fn look_up_words(words: &[String]) -> (Vec<Answer>, usize) {
     let named: Vec<Option<Answer>> = words.iter().map(|word| by_name(word.trim())).collect();
     if words.len() > 1 && named.iter().all(Option::is_some) {
@@ -89,8 +89,8 @@ pub fn look_up_words(words: &[String]) -> (Vec<Answer>, usize) {
     (vec![look_up(&words.join(" "))], 0)
 }
 
-/// Answers a log: each message that stands on a line, once, in the order of the lines; where no line has one, the whole
-/// text. The second number is how many answers were left out.
+/// Answers a log: each message on a line, once, in order. If no line contains one, the whole text is the question.
+/// Also returns how many answers were left out.
 pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
     let log = beginning(log);
     let mut answers: Vec<Answer> = Vec::new();
@@ -108,7 +108,7 @@ pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
     if has_telling { (answers, left_out) } else { (vec![look_up(log)], 0) }
 }
 
-/// What a line names: a message as it stands, or a name or code.
+/// What a line names: an exact message, or a name or code.
 fn of_line(line: &str) -> Option<Answer> {
     by_name(line.trim()).or_else(|| exact(&normalise(line)))
 }
@@ -157,12 +157,12 @@ fn kebab(text: &str) -> String {
     words.join("-").to_ascii_lowercase()
 }
 
-/// What a message is recognised by, in the form that compares.
+/// What a message is recognised by, normalised.
 struct Pattern {
     message: &'static Message,
-    /// The parts of its text that do not change.
+    /// The fixed parts of its text.
     parts: Vec<String>,
-    /// What else it is known by.
+    /// Its other names and numbers.
     ids: Vec<String>,
 }
 
@@ -175,17 +175,17 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     messages().map(pattern).collect()
 });
 
-/// A message that stands in the text.
+/// A message that was found in the text.
 struct Hit {
     message: &'static Message,
-    /// What of it stands there, and the same in one.
+    /// The matching words, separately and joined.
     parts: Vec<String>,
     words: String,
-    /// How much that tells: vague messages less than others, numbers less than words.
+    /// How significant the match is: vague messages less than others, numbers less than words.
     rank: (bool, usize),
 }
 
-/// The messages that stand in the text, the most telling first.
+/// The messages in the text, the most significant first.
 fn exact(text: &str) -> Option<Answer> {
     let mut hits: Vec<Hit> = PATTERNS.iter().filter_map(|pattern| hit(pattern, text)).collect();
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
@@ -216,12 +216,12 @@ fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     is_announced.then(|| hit(vec![known.clone()], 0))
 }
 
-/// Whether this is a number so short that it may be anything: a process, a port, a line.
+/// Whether this number is so short that it may be anything: a process, a port, a line.
 fn is_number(id: &str) -> bool {
     id.len() < 7 && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A Japanese character tells about as much as two letters.
+/// A Japanese character counts as two letters.
 fn weight(text: &str) -> usize {
     text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
 }
@@ -235,7 +235,7 @@ fn stand_in_order(parts: &[String], text: &str) -> bool {
     !parts.is_empty()
 }
 
-/// Where the pattern ends in the text, when it stands there as whole words.
+/// The end of the pattern in the text, if it is there as whole words.
 fn stands_in(pattern: &str, text: &str) -> Option<usize> {
     let is_apart = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
         (Some(inner), Some(outer)) => !(inner.is_ascii_alphanumeric() && outer.is_ascii_alphanumeric()),
@@ -261,8 +261,7 @@ fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topi
     found
 }
 
-/// The message that stands in the text but for a few letters. Of two that fit as well, the
-/// longer says more.
+/// The message that is in the text with a few wrong letters. If two match equally, the longer one.
 fn approximate(text: &str) -> Option<Answer> {
     let letters: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
     let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
@@ -276,8 +275,8 @@ fn approximate(text: &str) -> Option<Answer> {
     Some(Answer::Message { message, is_approximate: true, topics, others: Vec::new() })
 }
 
-/// Whether every English word of a message stands in the text, rightly or almost: "unable to load" is another message
-/// than "unable to stat", and no misspelling of it. Messages found by what else they are known by have no such words.
+/// Whether every English word of a message is in the text, possibly misspelt: "unable to load" is a different message
+/// from "unable to stat", not a misspelling. Messages that were found by other names have no such words.
 fn has_each_word(message: &Message, text: &str) -> bool {
     const SHORTEST: usize = 4;
     const MISSPELT: usize = 400;
@@ -293,7 +292,7 @@ fn has_each_word(message: &Message, text: &str) -> bool {
     message.text.contains('_') || english.all(stands_there)
 }
 
-/// The messages of which at least two fifths of the letter triples stand in the text, those with the largest share first.
+/// The messages of which at least two fifths of the trigrams are in the text, those with the largest share first.
 fn resembling(text: &str) -> Vec<(&'static Message, String)> {
     let present = triples(text);
     let mut rows: Vec<(usize, &Message, String)> = Vec::new();
@@ -311,7 +310,7 @@ fn resembling(text: &str) -> Vec<(&'static Message, String)> {
     rows.into_iter().map(|(_, message, words)| (message, words)).collect()
 }
 
-/// The titles, messages or texts that hold the whole question, when they do not speak of too many things.
+/// The titles, messages or texts that contain the whole question, unless there are too many.
 fn abbreviated(text: &str) -> Option<Answer> {
     if weight(text) < MIN_ABBREVIATED {
         return None;
@@ -342,7 +341,7 @@ fn holds(words: &str, text: &str) -> bool {
     stands_in(text, &normalise(words)).is_some()
 }
 
-/// What resembles the question most: among the codes, names, topics and messages.
+/// The codes, names, topics and messages that are most similar to the question.
 fn suggestions(text: &str) -> Vec<Suggestion> {
     const COMPARED: usize = 200;
     let letters: Vec<char> = text.chars().take(COMPARED).collect();
