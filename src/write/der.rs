@@ -1,10 +1,10 @@
-//! DER that is written (X.690): elements made of their parts, in room that is wiped, as keys go through it.
+//! Encodes DER (X.690) in memory that is wiped, because it may contain keys.
 
 use zeroize::Zeroizing;
 
 use crate::certificate::outline::{OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET};
 
-/// Octets that may be those of a key.
+/// Octets that may belong to a key.
 pub(super) type Octets = Zeroizing<Vec<u8>>;
 
 /// [0], IMPLICIT and of primitive contents (X.690 §8.14).
@@ -12,7 +12,7 @@ pub(super) const IMPLICIT_0: u8 = 0x80;
 /// `NULL`.
 pub(super) const NULL: &[u8] = &[5, 0];
 
-/// An element with these contents; never moved once it is made.
+/// An element with these contents. It is allocated once and never moved.
 pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Octets {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut out = Zeroizing::new(Vec::with_capacity(length + 6));
@@ -44,7 +44,7 @@ pub(super) fn oid(octets: &[u8]) -> Octets {
     element(OBJECT_IDENTIFIER, &[octets])
 }
 
-/// An INTEGER that is not negative.
+/// A non-negative INTEGER.
 pub(super) fn integer(value: u32) -> Octets {
     let octets = value.to_be_bytes();
     let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len() - 1);
@@ -52,7 +52,7 @@ pub(super) fn integer(value: u32) -> Octets {
     element(crate::certificate::outline::INTEGER, &[sign, &octets[first..]])
 }
 
-/// A SET OF, in its order (X.690 §11.6).
+/// A SET OF, sorted (X.690 §11.6).
 pub(super) fn set_of(mut elements: Vec<Octets>) -> Octets {
     elements.sort_by(|a, b| a[..].cmp(&b[..]));
     let parts: Vec<&[u8]> = elements.iter().map(|element| &element[..]).collect();

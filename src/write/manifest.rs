@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 /// The longest name of a Secret (RFC 1123, Kubernetes, object names).
 const LONGEST: usize = 253;
 
-/// The manifest with the chain, its key, and the root apart.
+/// The manifest with the chain and its key, and the root separately.
 pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroizing<Vec<u8>> {
     let name = object_name(name);
     // With room for all of it, so that no copy of the key is left behind.

@@ -1,4 +1,4 @@
-//! Writing: the files a server wants, encoded, read back, and put in place whole.
+//! Writes the files that a server needs: they are encoded, verified by reading them back, and replaced atomically.
 
 mod der;
 mod manifest;
@@ -38,8 +38,8 @@ use crate::read::manifest::Manifest;
 use crate::read::secret::text_of;
 use crate::read::{LineEnding, read_bytes, read_strict, without_number};
 
-/// The certificates that a server sends: leaf first, one linear path, no root, none twice. It can only
-/// be made from a validated path, which guarantees all of that; what is kept besides stands behind it.
+/// The certificates that a server sends: leaf first, one linear path, no root, no duplicates. A bundle can only be
+/// made from a validated path, which guarantees this. Other certificates that are kept follow the path.
 #[derive(Clone, Debug)]
 pub struct Bundle(Vec<Certificate>);
 
@@ -49,8 +49,8 @@ impl Bundle {
         Self(path.served().cloned().collect())
     }
 
-    /// The same with others among its certificates, such as the cross-certificates of a file: `all`, leaf first, which holds
-    /// the whole path. What does not is not taken.
+    /// Adds other certificates, such as the cross-certificates of a file. `all` is leaf first and must contain the
+    /// whole path, otherwise it is ignored.
     #[must_use]
     pub fn with(self, all: Vec<Certificate>) -> Self {
         let is_whole = all.first() == self.0.first() && self.0.iter().all(|member| all.contains(member));
@@ -63,7 +63,7 @@ impl Bundle {
     }
 }
 
-/// One file of a deployment, in memory; wiped in the end, as it may hold a private key.
+/// One file of a deployment, in memory. It is wiped on drop, because it may contain a private key.
 pub struct File {
     /// What it holds.
     pub role: FileRole,
@@ -74,17 +74,17 @@ pub struct File {
     ending: LineEnding,
     certificates: Vec<Certificate>,
     held: Held,
-    /// How many bytes in front are a private key.
+    /// The number of bytes of a private key at the beginning.
     head: usize,
-    /// How many bytes at the end are blocks of other kinds.
+    /// The number of bytes of other blocks at the end.
     tail: usize,
-    /// The private key between two certificates: how far behind the head it begins, and its length.
+    /// The private key between two certificates: its offset after the head, and its length.
     gap: Option<(usize, usize)>,
-    /// Whether the private key of the first certificate is among them.
+    /// Whether it contains the private key of the first certificate.
     has_key: bool,
-    /// Whether a private key comes into it that was not in what it was made of.
+    /// Whether it contains a private key that its source did not contain.
     brings_key: bool,
-    /// What stands in the value of a manifest, where the file is one, and in which of its parts.
+    /// The contents of the value in a manifest, and the number of its part.
     inside: Option<(usize, Box<Self>)>,
 }
 
@@ -99,9 +99,9 @@ enum Held {
     Der,
     /// PKCS#7, DER or PEM.
     Pkcs7,
-    /// A PKCS#12 container, and what opens it.
+    /// A PKCS#12 container, and its password.
     Pkcs12(Arc<Password>),
-    /// In none: it is a text without certificates.
+    /// A text without certificates.
     Text,
 }
 
@@ -196,22 +196,22 @@ impl File {
         Fingerprint(Sha256::digest(&self.bytes).into())
     }
 
-    /// How many certificates the file holds.
+    /// The number of certificates in the file.
     pub fn certificate_count(&self) -> usize {
         self.certificates.len()
     }
 
-    /// The certificates that it holds, in their order.
+    /// The certificates in the file, in order.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// What opens it, where it is a container.
+    /// The password, if it is a container.
     pub(crate) fn password(&self) -> Option<&Arc<Password>> {
         if let Held::Pkcs12(password) = &self.held { Some(password) } else { None }
     }
 
-    /// Whether there is a private key in it.
+    /// Whether it contains a private key.
     pub fn is_secret(&self) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
         let is_container = matches!(self.held, Held::Pkcs12(_));
@@ -220,13 +220,13 @@ impl File {
         self.brings_key || is_around || is_container || self.inside.is_some() || is_marked()
     }
 
-    /// Whether there is a block of this kind behind the certificates.
+    /// Whether a block with this label follows the certificates.
     pub fn holds(&self, label: &str) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
         self.inside.is_some() || memchr::memmem::find(tail, format!("-----BEGIN {label}-----").as_bytes()).is_some()
     }
 
-    /// The same with one more block at the end; `base64` is what is in it.
+    /// Adds a block with this label and `base64` at the end.
     #[must_use]
     pub fn and_block(mut self, label: &str, base64: &[u8]) -> Self {
         let mut block = Vec::with_capacity(base64.len() * 2 + 100);
@@ -246,17 +246,17 @@ impl File {
         self
     }
 
-    /// Whether a private key comes into it that was not there before: nobody else is to read it from now on.
+    /// Whether it contains a private key that was not there before, so that other users must not read it.
     pub fn brings_key(&self) -> bool {
         self.brings_key
     }
 
-    /// Checks that `bytes`, read strictly, are exactly the certificates that were meant, and the private key that of
-    /// the first of them.
+    /// Verifies with the strict reader that `bytes` contain exactly the intended certificates, and that the private
+    /// key matches the first of them.
     ///
     /// # Errors
     ///
-    /// What differs; that would be a defect of this program or of the disk.
+    /// The difference. It would be a defect of this program or of the disk.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), String> {
         if let Some((part, inside)) = &self.inside {
             return self.verify_manifest(bytes, *part, inside);
@@ -320,7 +320,7 @@ impl File {
         }
     }
 
-    /// A manifest in which this file stands in the value of a part.
+    /// A manifest with this file in the value of a part.
     #[must_use]
     pub(crate) fn inside_manifest(self, manifest: Zeroizing<Vec<u8>>, part: usize) -> Self {
         let certificates = self.certificates.clone();
@@ -329,20 +329,20 @@ impl File {
     }
 }
 
-/// The private key alone, as one block.
+/// The private key as a file of its own.
 pub(crate) fn key_file(key: &PrivateKey) -> File {
     let block = secret::encode(key, LineEnding::Lf);
     let file = File::new(FileRole::Key, Vec::new(), LineEnding::Lf).with_tail(block.as_bytes());
     File { brings_key: true, ..file }
 }
 
-/// What is written besides the files of a target, without contents yet: where it goes is to be known first.
+/// The additional files of a target, without contents, because these depend on the paths.
 pub(crate) fn extras(target: &Target) -> Vec<File> {
     target.extras.iter().map(|extra| File::text(extra.role, extra.name, String::new())).collect()
 }
 
-/// The root's own certificate, for clients in which it is registered by hand: DER when the name of the
-/// file ends in `.der` or `.cer`, PEM otherwise.
+/// The certificate of the root, for clients that need it installed: DER if the name of the file ends in `.der` or
+/// `.cer`, otherwise PEM.
 pub(crate) fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
     let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
@@ -354,37 +354,37 @@ fn der_file(role: FileRole, certificate: Certificate) -> File {
     File::other(role, vec![certificate], Held::Der, der)
 }
 
-/// What the files of a deployment are made of.
+/// The contents of a deployment.
 pub struct Parts<'a> {
     /// The certificates that are sent.
     pub bundle: &'a Bundle,
     /// The root of the chain.
     pub root: &'a Certificate,
-    /// The private key, and what a container is to be opened by.
+    /// The private key, and the password of a container.
     pub key: Option<&'a PrivateKey>,
     /// The latter.
     pub password: Option<&'a Arc<Password>>,
     /// Whether containers are for old programs.
     pub legacy: bool,
-    /// What the entry in a container, or the secret, is called.
+    /// The name of the entry in a container, or of the secret.
     pub name: &'a str,
-    /// Whether the key is written into a file of its own where the target has none with it.
+    /// Whether to write the key to a file of its own if the target has no file with it.
     pub include_key: bool,
 }
 
-/// Why the files of a deployment cannot be made.
+/// Why a deployment cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unmade {
-    /// There is none without the private key.
+    /// The private key is missing.
     NoKey,
-    /// There is none without a password.
+    /// The password is missing.
     NoPassword,
-    /// The server takes no file of this role that has more octets: so many it has, and so many it may.
+    /// A file is too large for the server: its role, its size and the limit in bytes.
     TooLarge(FileRole, usize, usize),
     /// The same of certificates.
     TooMany(FileRole, usize, usize),
-    /// The system gave no random numbers.
+    /// The system provided no random numbers.
     NotRandom,
 }
 
@@ -414,8 +414,8 @@ impl Parts<'_> {
     }
 }
 
-/// The files that a target needs, in memory: the one that `-o` names first. A chain file that would be
-/// empty is left out, and one of the key where there is none.
+/// The files that a target needs, in memory, the one that `-o` names first. An empty chain file is left out, and so
+/// is a key file without a key.
 ///
 /// # Errors
 ///
@@ -498,21 +498,21 @@ fn make(
     }
 }
 
-/// Whether a container opens under this password.
+/// Whether this password opens a container.
 pub(crate) fn opens(container: &[u8], password: &Password) -> bool {
     crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).is_ok()
 }
 
-/// A container as it is, whose certificates are these.
+/// An existing container with these certificates.
 pub(crate) fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
     File::other(FileRole::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
 }
 
-/// The same container with other certificates: the key, its attributes, the password and the kind of cipher stay.
+/// A container with other certificates, but the same key, attributes, password and kind of cipher.
 ///
 /// # Errors
 ///
-/// [`Unmade::NoKey`] where it does not open to one key and certificates alone, [`Unmade::NotRandom`].
+/// [`Unmade::NoKey`] if it does not contain exactly one key and its certificates, [`Unmade::NotRandom`].
 pub(crate) fn refilled(
     old: &[u8],
     certificates: Vec<Certificate>,
@@ -546,8 +546,8 @@ pub(crate) fn container(
     Ok(File { brings_key: true, ..file })
 }
 
-/// The one file of a target with everything in it, and behind the certificates the blocks that it had besides, as they
-/// are given; and the key where the target wants one in the file.
+/// The single file of a target, with the other blocks that it had after the certificates, and with the key if the
+/// target requires it.
 pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
     let file = File::new(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending);
     let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
@@ -566,8 +566,8 @@ pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<
     File { brings_key, ..file.with_tail(&all) }
 }
 
-/// The two files of a target that has one of the certificate and one of the chain, each with the blocks that it had besides; the
-/// key comes where the target wants it. `root` stands in the chain where nothing else would.
+/// The certificate file and the chain file of a target, each with the other blocks that it had, and the key where the
+/// target requires it. `root` is written to the chain file if it would be empty otherwise.
 pub fn mended_pair(
     target: &Target,
     (bundle, root): (&Bundle, &Certificate),
@@ -590,12 +590,12 @@ pub fn mended_pair(
     [File { brings_key: !key.is_empty(), ..certificate }, chain]
 }
 
-/// A file of CA certificates as it was, in PEM: each of them, in their order, and what it held besides.
+/// A file of CA certificates, rewritten as PEM in the same order, with its other blocks.
 pub(crate) fn rewritten(certificates: &[Certificate], tail: &[u8], ending: LineEnding) -> File {
     File::new(FileRole::Chain, certificates.to_vec(), ending).with_tail(tail)
 }
 
-/// Certificates as PEM, with the line endings of Unix.
+/// Certificates as PEM with LF line endings.
 pub fn pem(certificates: &[Certificate]) -> String {
     String::from_utf8_lossy(&encode(certificates, LineEnding::Lf)).into_owned()
 }
@@ -615,8 +615,8 @@ fn config(ending: LineEnding) -> EncodeConfig {
     EncodeConfig::new().set_line_ending(line_ending).set_line_wrap(64)
 }
 
-/// Where the files of a deployment go. `output` names the first, and the others after it (see [`Name`]); in a folder,
-/// the files are called after the leaf.
+/// The paths of the files of a deployment. `output` names the first file, and the others are derived from it (see
+/// [`Name`]). In a folder, the files are named after the leaf.
 pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
     let first = if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() };
     let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -641,7 +641,7 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
     files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
 }
 
-/// Where a file with a name of its own goes: into the folder that `output` names, else beside the file, called after it.
+/// The path of an additional file: in the folder that `output` names, otherwise next to the file.
 pub(crate) fn own_path(output: &FilePath, name: &str) -> PathBuf {
     if output.is_dir() {
         return output.join(name);
@@ -650,10 +650,10 @@ pub(crate) fn own_path(output: &FilePath, name: &str) -> PathBuf {
     output.with_file_name(format!("{stem}-{name}"))
 }
 
-/// The kinds of keys of a pair, as they stand in names of files and of places.
+/// The kinds of keys of a pair, as in names of files and placeholders.
 pub(crate) const PAIR: [&str; 2] = ["rsa", "ecdsa"];
 
-/// Where the files of one certificate of a pair go, that with this kind of key, where `output` names the first.
+/// The paths of the files for one certificate of a pair, with this kind of key. `output` names the first file.
 pub(crate) fn pair_paths(pair: &Pair, kind: &str, output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
     let base = pair_base(output, files, leaf);
     let name = base.file_name().unwrap_or_default().to_string_lossy();
@@ -667,7 +667,7 @@ pub(crate) fn pair_paths(pair: &Pair, kind: &str, output: &FilePath, files: &[Fi
     file_paths(&first, files, leaf)
 }
 
-/// What `output` names, for both of a pair.
+/// The path that `output` names, for both certificates of a pair.
 pub(crate) fn pair_base(output: &FilePath, files: &[File], leaf: &str) -> PathBuf {
     if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() }
 }
@@ -681,7 +681,7 @@ fn default_name(files: &[File], leaf: &str) -> String {
     }
 }
 
-/// The name of a leaf as one of a file, or of an entry.
+/// The name of a leaf as the name of a file or entry.
 pub(crate) fn file_stem(leaf: &str) -> String {
     let kept = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let stem: String = leaf.replace('*', "wildcard").chars().map(|c| if kept(c) { c } else { '_' }).take(100).collect();
@@ -694,15 +694,14 @@ pub(crate) fn file_stem(leaf: &str) -> String {
 pub enum KeyPath {
     /// It is in this file.
     File(PathBuf),
-    /// Where it is is not known: what stands for it.
+    /// Its file is unknown. This is a placeholder.
     Placeholder(String),
 }
 
-/// A configuration line, or the path that no line can be made of, with what is in its way.
+/// A configuration line, or a path that the configuration cannot express, and why.
 pub type Directive = Result<String, (PathBuf, Unwritable)>;
 
-/// The configuration lines of a target for the files that were written. `leaf` decides between lines for RSA and for
-/// elliptic curves.
+/// The configuration lines of a target for its files. `leaf` decides between lines for RSA and for elliptic curves.
 pub fn directives(
     target: &Target,
     files: &[File],
@@ -740,10 +739,10 @@ pub fn directives(
     lines
 }
 
-/// The files of one certificate of a pair, where they go, and its key.
+/// The files of one certificate of a pair, their paths, and its key.
 pub(crate) type PairMember<'a> = (&'a [File], &'a [PathBuf], &'a KeyPath);
 
-/// The lines for a pair: `members` in the order of [`PAIR`]. `base` is what `-o` names.
+/// The lines for a pair. `members` are in the order of [`PAIR`], and `base` is what `-o` names.
 pub(crate) fn pair_directives(
     target: &Target,
     pair: &Pair,

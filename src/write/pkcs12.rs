@@ -52,7 +52,7 @@ const ROUNDS: u32 = 10_000;
 /// The same for programs of the time of triple DES: what OpenSSL and Windows wrote.
 const LEGACY_ROUNDS: u32 = 2_048;
 
-/// By what a container is encrypted.
+/// The encryption of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cipher {
@@ -62,21 +62,21 @@ pub enum Cipher {
     TripleDes,
 }
 
-/// What goes into a container.
+/// The contents of a container.
 pub(super) struct Contents<'a> {
-    /// The leaf, which is the key's, and the rest of the chain.
+    /// The leaf, which matches the key, and the rest of the chain.
     pub(super) certificates: &'a [Certificate],
     pub(super) key: &'a PrivateKey,
     pub(super) name: &'a str,
-    /// The attributes that the key had before, which it keeps.
+    /// Other attributes of the key, which are kept.
     pub(super) attributes: &'a [Vec<u8>],
 }
 
-/// The container. Nothing in it is the same twice, but for what it holds.
+/// The container. Its salts and keys are random.
 ///
 /// # Errors
 ///
-/// [`Unspecified`] when the system gives no random numbers, or the key is not one of the leaf.
+/// [`Unspecified`] if the system provides no random numbers, or the key does not match the leaf.
 pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
     let leaf = contents.certificates.first().ok_or(Unspecified)?;
     let (of_key, of_leaf) = attributes(contents, &leaf.fingerprint().0[..20]);

@@ -1,5 +1,5 @@
-//! The script that installs what was written for IIS. It is for Windows PowerShell 5.1 as well, which every Windows Server
-//! has. What comes from certificates and names of files stands in it in single quotes alone.
+//! The script that installs files for IIS. It supports Windows PowerShell 5.1, which every Windows Server has. Text
+//! from certificates and names of files appears only in single quotes.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,10 +13,10 @@ use super::{File, Quoting};
 use crate::certificate::Certificate;
 use crate::shell::safe;
 
-/// How a script of ours begins.
+/// The beginning of our scripts.
 pub(super) const MARK: &str = "# Made by chainmend.";
 
-/// What Windows knows a certificate by: its SHA-1.
+/// The thumbprint by which Windows identifies a certificate: its SHA-1.
 pub fn thumbprint(certificate: &Certificate) -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate.der());
     hash.as_ref().iter().fold(String::new(), |mut text, octet| {
@@ -78,7 +78,7 @@ fn fill(text: &str, places: &[(&str, &str)]) -> String {
     out + rest
 }
 
-/// The script that installs a deployment whose first file is of this form and goes to `path`.
+/// The script that installs a deployment whose first file has this form and is at `path`.
 pub fn install_script(form: Form, path: &Path, chain: &[Certificate]) -> File {
     File::text(FileRole::Script, Name::Own("install.ps1"), script(form, path, chain))
 }

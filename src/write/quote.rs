@@ -1,9 +1,9 @@
-//! Paths in the words of each server's configuration. What cannot be written there is told apart from what can: a line
-//! that reads as something else is worse than none.
+//! Quotes paths for the configuration of each server. Paths that it cannot express are reported, because a line with
+//! another meaning is worse than none.
 
 use std::path::Path;
 
-/// How a configuration, or a command that is typed, takes a word with special characters.
+/// How a configuration or command line quotes words with special characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Quoting {
@@ -13,20 +13,20 @@ pub enum Quoting {
     /// Double quotes, in which a backslash stands before `"` and `\`; `${` begins a variable and cannot be escaped (Apache
     /// httpd 2.4, `ap_getword_conf`, `ap_resolve_env`).
     Apache,
-    /// Single quotes, in which everything is what it is; a backslash stands before `'` outside of them (`HAProxy` 2.6,
+    /// Single quotes, inside which nothing is special; a backslash escapes `'` outside of them (`HAProxy` 2.6,
     /// configuration manual 2.2).
     Haproxy,
-    /// Double quotes, for cmd.exe and PowerShell, neither of which may have a variable to replace in them.
+    /// Double quotes, for both cmd.exe and PowerShell. Variables are not allowed.
     Windows,
-    /// As it is: of characters with a meaning none is known to be safe in it.
+    /// No quotes. No special characters are allowed.
     Plain,
-    /// Double quotes where something is special, with a backslash before `"` and `\`; no variables (Caddy, `ProFTPD`).
+    /// Double quotes if necessary, with a backslash before `"` and `\`; no variables (Caddy, `ProFTPD`).
     Quoted,
-    /// The same, always: a string (lighttpd, Redis, Lua, YAML).
+    /// Always double quotes, with a backslash before `"` and `\` (lighttpd, Redis, Lua, YAML).
     String,
-    /// Single quotes, doubled in them (`PostgreSQL` 15, `guc-file.l`).
+    /// Single quotes, doubled inside (`PostgreSQL` 15, `guc-file.l`).
     Sql,
-    /// Single quotes, doubled in them, for PowerShell alone.
+    /// Single quotes, doubled inside, for PowerShell only.
     PowerShell,
     /// Single quotes of a POSIX shell.
     Shell,
@@ -34,13 +34,13 @@ pub enum Quoting {
     Xml,
 }
 
-/// A character, or a short text, that a configuration cannot hold in a path.
+/// A character or short text in a path that a configuration cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unwritable {
     /// This one.
     Text(&'static str),
-    /// One that shows nothing, or changes how a line is read.
+    /// A character that is invisible, or changes how a line is displayed.
     Hidden,
     /// Octets that are not UTF-8.
     NotText,
@@ -51,7 +51,7 @@ impl Quoting {
     ///
     /// # Errors
     ///
-    /// What in it cannot be written.
+    /// The part that cannot be expressed.
     pub fn word(self, path: &Path) -> Result<String, Unwritable> {
         let text = path.to_str().ok_or(Unwritable::NotText)?;
         if !text.is_empty() && text.chars().all(is_plain) && !self.is_always_quoted() {
@@ -102,7 +102,7 @@ impl Quoting {
         matches!(self, Self::String | Self::Sql | Self::PowerShell | Self::Xml)
     }
 
-    /// What stands before a remark in a configuration; nothing where lines are commands.
+    /// The prefix of a comment in a configuration. Empty for command lines.
     pub fn comment(self) -> &'static str {
         match self {
             Self::Windows | Self::Xml => "",
@@ -128,12 +128,12 @@ fn in_double_quotes(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Whether a character stands for itself without quotes, in every configuration and shell.
+/// Whether a character needs no quotes in any configuration or shell.
 pub(crate) fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@')
 }
 
-/// Whether a character cannot be seen, and so not be checked before a line is pasted.
+/// Whether a character is invisible, so that a line with it cannot be checked before it is pasted.
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,

@@ -1,4 +1,4 @@
-//! `MANIFEST.json`: what a deployment wrote, so that it can be compared later. The same files give the same octets.
+//! `MANIFEST.json` records what a deployment wrote, for later comparison. It is deterministic.
 
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,14 @@ use super::target::{FileRole, Name, Target};
 use super::{File, powershell};
 use crate::certificate::{Certificate, distinguished_name, moment};
 
-/// What it is called in a folder.
+/// Its name in a folder.
 pub const NAME: &str = "MANIFEST.json";
 
 /// Who made it.
 const TOOL: &str = "chainmend";
 
-/// The record of files that go to these places, and of the certificates that they serve. `folder` is where the record is; the
-/// paths are relative to it where they can be.
+/// The record of files at these paths, and of the certificates that they serve. Paths are relative to `folder`, the
+/// folder of the record, if possible.
 pub fn record(target: &Target, leaves: &[&Certificate], files: &[(&File, &PathBuf)], folder: &Path) -> File {
     let leaf = |leaf: &&Certificate| {
         json!({
@@ -41,7 +41,7 @@ pub fn record(target: &Target, leaves: &[&Certificate], files: &[(&File, &PathBu
     File::text(FileRole::Manifest, Name::Own(NAME), text)
 }
 
-/// Whether a script or record that is there is one that this program wrote.
+/// Whether an existing script or record was written by this program.
 pub(crate) fn is_ours(role: FileRole, bytes: &[u8]) -> bool {
     match role {
         FileRole::Script => {

@@ -20,13 +20,13 @@ use super::File;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// The operating system said no.
+    /// An error of the operating system.
     Io(PathBuf, io::Error),
-    /// The bytes on the disk are not those of the chain.
+    /// The bytes on disk are not those of the chain.
     ReadBack(PathBuf, String),
-    /// The new file cannot have the owner that the old one has.
+    /// The new file cannot have the owner of the old one.
     Owner(PathBuf, io::Error),
-    /// What is there is no regular file.
+    /// The path is not a regular file.
     NotFile(PathBuf),
 }
 
@@ -42,12 +42,12 @@ pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// The same, but for the folders, which are returned: only when they are synced is it certain that a loss of power
-/// leaves the new files. Whoever replaces many files syncs each folder once.
+/// Like [`replace`], but returns the folders instead of syncing them. Only after syncing them, the new files survive
+/// a power failure. Callers that replace many files sync each folder once.
 ///
 /// # Errors
 ///
-/// As [`replace`].
+/// As for [`replace`].
 pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteError> {
     let (streams, regular): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| is_stream(path));
     #[cfg(unix)]
@@ -66,7 +66,7 @@ fn recover(path: &Path) -> io::Result<()> {
     resolve(path).map_or(Ok(()), |target| set::recover(&target))
 }
 
-/// Whether something else takes what is written there: a pipe, also of a shell's `>(command)`, or a character device.
+/// Whether a path is a pipe (such as `>(command)` of a shell) or a character device.
 pub(crate) fn is_stream(path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -115,7 +115,7 @@ fn commit(staged: Vec<Staged>) -> Result<BTreeSet<PathBuf>, WriteError> {
     Ok(done.iter().filter_map(|previous| previous.target.parent()).map(folder_or_current).map(Path::to_owned).collect())
 }
 
-/// Brings the names in a folder onto the disk. Where a folder cannot be synced, a rename is still atomic.
+/// Writes the names in a folder to disk. If a folder cannot be synced, renames are still atomic.
 pub fn sync_folder(folder: &Path) {
     if let Ok(folder) = Handle::open(folder) {
         let _ = folder.sync_all();
@@ -251,7 +251,7 @@ impl Previous {
     }
 }
 
-/// The file that a path means: links are followed, also one whose target does not exist yet.
+/// The target of a path: links are followed, even if the target does not exist yet.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     // The kernel's own limit (path_resolution(7)).
     const MAX_LINKS: usize = 40;
@@ -292,7 +292,7 @@ enum Temporary {
     /// Without a name (`O_TMPFILE`).
     #[cfg(target_os = "linux")]
     Nameless(Handle),
-    /// With a random name, removed on drop; where nameless files do not exist.
+    /// A file with a random name that is removed on drop, for systems without unnamed files.
     Named(tempfile::NamedTempFile),
 }
 

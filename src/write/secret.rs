@@ -1,4 +1,4 @@
-//! The private key in a server's file, in PEM (RFC 7468). Every copy on the way is wiped.
+//! The private key in a server's file, as PEM (RFC 7468). All intermediate copies are wiped.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,8 +11,8 @@ use crate::read::LineEnding;
 /// Width of a full line (RFC 7468 section 2).
 pub(super) const WIDTH: usize = 64;
 
-/// The key as one block: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC PRIVATE KEY` (RFC 5915), as it
-/// was given.
+/// The key as one block in its original encoding: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC
+/// PRIVATE KEY` (RFC 5915).
 pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> {
     let (der, encoding) = key.expose_der();
     let label = match encoding {
@@ -39,7 +39,7 @@ pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> 
     block
 }
 
-/// The private keys among blocks, and the others.
+/// The private keys among blocks, and the other blocks.
 pub(super) fn keys_apart(blocks: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
     let room = || Zeroizing::new(Vec::with_capacity(blocks.len()));
     let (mut keys, mut others) = (room(), room());
@@ -53,7 +53,7 @@ pub(super) fn keys_apart(blocks: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8
     (keys, others)
 }
 
-/// Whether the blocks hold one private key that can be read, that of `certificate`.
+/// Whether the blocks contain exactly one readable private key, which matches `certificate`.
 pub(super) fn is_key_of(blocks: &[u8], certificate: Option<&Certificate>) -> bool {
     let key = PrivateKey::read(blocks, None);
     certificate.is_some_and(|certificate| key.is_ok_and(|key| key.belongs_to(certificate)))

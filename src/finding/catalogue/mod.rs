@@ -1,6 +1,5 @@
-//! The catalogue: one row for each finding. The first digit of a code is its group: 1 the text of a file, 2 the
-//! chain, 3 one certificate, 4 the contents of a file, 5 a private key, 6 what a server wants, 7 the network, 8 the
-//! clients.
+//! The catalogue of findings. The first digit of a code is its group: 1 text of a file, 2 chain, 3 single
+//! certificate, 4 contents of a file, 5 private key, 6 requirements of a server, 7 network, 8 clients.
 
 mod anchor;
 mod certificate;
@@ -36,8 +35,8 @@ const GROUPS: [&[Rule]; 11] = [
     coverage::ROWS,
 ];
 
-/// The row of each code. It does not compile unless each code has one row, and the rows stand in the order of the codes; the
-/// compiler names the first code of which that is not so.
+/// The row of each code. This compiles only if each code has one row, in the order of the codes. Otherwise the
+/// compiler names the first wrong code.
 static ROWS: [Rule; Code::ALL.len()] = {
     let mut rows = [GROUPS[0][0]; Code::ALL.len()];
     let (mut group, mut row, mut next) = (0, 0, 0);
@@ -60,12 +59,12 @@ impl Code {
     }
 }
 
-/// Every row, by code.
+/// All rows in the order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     ROWS.iter()
 }
 
-/// The row of a code, in any case.
+/// The row of a code, case-insensitive.
 pub fn by_code(code: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.as_str().eq_ignore_ascii_case(code))
 }

@@ -1,18 +1,18 @@
-//! What the severities are called, in every place where one is named.
+//! The names of the severities.
 
 use super::super::Severity;
 use crate::language::{Language, Text};
 
 struct Row {
-    /// In JSON, and in lists.
+    /// The name in JSON and lists.
     name: &'static str,
     /// `level` of SARIF 2.1.0 (§3.27.10).
     sarif: &'static str,
-    /// In front of a finding.
+    /// The label before a finding.
     label: Text,
-    /// Behind its name.
+    /// The word after its name.
     word: Text,
-    /// One such finding, and several.
+    /// One finding, and several findings.
     one: Text,
     several: Text,
 }
@@ -45,7 +45,7 @@ const INFO: Row = Row {
 };
 
 impl Severity {
-    /// Every severity, the worst first.
+    /// All severities, the most severe first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
 
     const fn row(self) -> &'static Row {
@@ -66,17 +66,17 @@ impl Severity {
         self.row().sarif
     }
 
-    /// What stands in front of a finding.
+    /// The label before a finding.
     pub const fn label(self) -> Text {
         self.row().label
     }
 
-    /// What it is called behind the name of a finding.
+    /// The word after the name of a finding.
     pub const fn word(self) -> Text {
         self.row().word
     }
 
-    /// That there are so many findings of it; nothing for none.
+    /// The number of findings with it, as text. Empty for none.
     pub fn counted(self, count: usize, language: Language) -> Option<String> {
         match count {
             0 => None,

@@ -29,7 +29,7 @@ const UNLINKED: &str = "-";
 /// The longest journal that is read.
 const LONGEST: u64 = 1 << 20;
 
-/// Replaces all files, or none.
+/// Replaces all files or none.
 pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     let Some(first) = staged.first().map(|staged| staged.target.clone()) else { return Ok(Vec::new()) };
     let mut journal = Journal::open(&first).map_err(WriteError::io(&first))?;
@@ -45,7 +45,7 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     Ok(members.iter().map(|member| member.target.clone()).collect())
 }
 
-/// Completes what a killed process began with the set whose first file this is.
+/// Completes a replacement that a killed process began. `target` is the first file of the set.
 pub(super) fn recover(target: &Path) -> io::Result<()> {
     let is_there = fs::symlink_metadata(journal_path(target)).is_ok_and(|metadata| metadata.is_file());
     if is_there { Journal::open(target).map(drop) } else { Ok(()) }
@@ -58,9 +58,9 @@ fn journal_path(first: &Path) -> PathBuf {
 /// A new file with a name beside its target, and the old one with another name.
 struct Member {
     target: PathBuf,
-    /// The new file, until it has its name.
+    /// The path of the new file, until it is renamed.
     path: PathBuf,
-    /// Its lock is what others see that it is in use by.
+    /// Its lock tells other processes that it is in use.
     #[allow(dead_code, reason = "it is held")]
     held: Handle,
     digest: [u8; 32],
@@ -73,7 +73,7 @@ enum Before {
     Absent,
     /// Another name of it.
     Linked(PathBuf),
-    /// Where no link can be made.
+    /// The old contents, where links are not supported.
     Read(Previous),
     /// It is back.
     Restored,

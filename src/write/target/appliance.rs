@@ -1,4 +1,4 @@
-//! Appliances, and servers whose certificates are installed by hand.
+//! Appliances, and servers with manual installation of certificates.
 
 use super::{
     Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, Form, KEY, KeyPlace, NO_VERSIONS, Name, Proof, ROW,

@@ -1,4 +1,4 @@
-//! Services that take a certificate by upload.
+//! Services to which certificates are uploaded.
 
 use super::{
     Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text,

@@ -1,4 +1,4 @@
-//! Java and what is written in it.
+//! Java, and servers written in it.
 
 use super::{Artifact, CERTIFICATE, CHAIN, Code, FileRole, Form, Name, Proof, ROW, Target, Text};
 use crate::write::quote::Quoting;

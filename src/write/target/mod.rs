@@ -1,4 +1,5 @@
-//! What each server wants: one row a server and range of versions, in a file for each kind of server.
+//! The requirements of each server: one row for a server and a range of its versions, in one file for each kind of
+//! server.
 
 mod appliance;
 mod cloud;
@@ -17,7 +18,7 @@ use crate::code::Code;
 use crate::language::Text;
 use crate::read::LineEnding;
 
-/// What one file of a deployment holds.
+/// The contents of one file of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileRole {
@@ -27,29 +28,29 @@ pub enum FileRole {
     Certificate,
     /// The intermediates alone.
     Chain,
-    /// The leaf and its intermediates, in the place of the chain.
+    /// The leaf and its intermediates, instead of the chain.
     ChainWithLeaf,
-    /// One of the intermediates: as many files as there are of them.
+    /// One of the intermediates. There are as many files as intermediates.
     Intermediate,
-    /// The certificate of the leaf's issuer alone.
+    /// The certificate of the leaf's issuer.
     Issuer,
-    /// The intermediates and the root, to verify with and not to be sent.
+    /// The intermediates and the root, for verification only.
     Trusted,
     /// Leaf, intermediates and root.
     FullchainWithRoot,
-    /// The root: for a client's store, or a server that wants it.
+    /// The root, for the store of a client or for a server that needs it.
     Root,
     /// The intermediates and the root, from the leaf's issuer upwards.
     ChainWithRoot,
-    /// The same from the root downwards.
+    /// The root and the intermediates, from the root downwards.
     ChainRootFirst,
-    /// Everything from the root downwards, the leaf last.
+    /// The complete chain from the root downwards, the leaf last.
     RootFirst,
     /// The private key alone.
     Key,
     /// A script that installs the other files.
     Script,
-    /// What was written, with the SHA-256 of each file.
+    /// The list of written files, with their SHA-256.
     Manifest,
 }
 
@@ -75,45 +76,45 @@ impl FileRole {
         }
     }
 
-    /// Whether the file holds the leaf.
+    /// Whether the file contains the leaf.
     pub fn has_leaf(self) -> bool {
         matches!(self, Self::Fullchain | Self::Certificate | Self::ChainWithLeaf | Self::FullchainWithRoot)
             || self == Self::RootFirst
     }
 
-    /// Whether the file holds the intermediates.
+    /// Whether the file contains the intermediates.
     pub fn has_intermediates(self) -> bool {
         let of_cas = matches!(self, Self::Chain | Self::Trusted | Self::ChainWithRoot | Self::ChainRootFirst);
         of_cas || matches!(self, Self::Fullchain | Self::ChainWithLeaf | Self::FullchainWithRoot | Self::RootFirst)
     }
 
-    /// Whether the file holds the root.
+    /// Whether the file contains the root.
     pub fn has_root(self) -> bool {
         let with_root = matches!(self, Self::ChainWithRoot | Self::ChainRootFirst | Self::FullchainWithRoot);
         with_root || matches!(self, Self::Trusted | Self::Root | Self::RootFirst)
     }
 
-    /// Whether the file is for people or programs, and holds no certificate.
+    /// Whether the file is a text without certificates.
     pub fn is_text(self) -> bool {
         matches!(self, Self::Script | Self::Manifest)
     }
 }
 
-/// How a file is encoded.
+/// The encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
-    /// PEM blocks, back to back.
+    /// Consecutive PEM blocks.
     Pem,
     /// One certificate in DER.
     Der,
     /// A certs-only PKCS#7 in DER.
     Pkcs7,
-    /// The same as a PEM block.
+    /// A certs-only PKCS#7 as a PEM block.
     Pkcs7Pem,
-    /// A PKCS#12 container with the key; AES-256 and SHA-256.
+    /// A PKCS#12 container with the key, encrypted with AES-256 and SHA-256.
     Pkcs12,
-    /// The same with the ciphers of before: triple DES and SHA-1.
+    /// A PKCS#12 container with the key, encrypted with triple DES and SHA-1 for old programs.
     Pkcs12Legacy,
     /// A Kubernetes Secret in YAML.
     Secret,
@@ -149,43 +150,44 @@ impl Form {
         matches!(self, Self::Pkcs12 | Self::Pkcs12Legacy)
     }
 
-    /// Whether the key is a part of it, so that there is no file without one.
+    /// Whether it always contains the key.
     pub fn needs_key(self) -> bool {
         self.is_pkcs12() || self == Self::Secret
     }
 }
 
-/// Where the private key stands in a file.
+/// The position of the private key in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyPlace {
     /// Not in it.
     Elsewhere,
-    /// In front of the certificates.
+    /// Before the certificates.
     First,
-    /// Behind the first of them.
+    /// After the first certificate.
     Second,
     /// Behind them.
     Last,
 }
 
-/// What a file is called.
+/// The name of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Name {
-    /// What `-o` says; in a folder the name of the leaf, and this.
+    /// The value of `-o`. In a folder: the name of the leaf with this suffix.
     Given(&'static str),
-    /// That of the first file with this before its extension.
+    /// The name of the first file, with this before the extension.
     Beside(&'static str),
-    /// That of the first file with another extension.
+    /// The name of the first file, with this extension.
     Extension(&'static str),
-    /// That of the first file with this behind it.
+    /// The name of the first file, with this suffix.
     Behind(&'static str),
-    /// That of the first file with its place in the order of installation and this before its extension.
+    /// The name of the first file, with this and the number in the order of installation before the extension.
     Numbered(&'static str),
-    /// This, in the folder of the first file.
+    /// This name, in the folder of the first file.
     Fixed(&'static str),
-    /// This in a folder that `-o` names; else that of the first file without its extension, a hyphen, and this.
+    /// This name, in a folder that `-o` names. Otherwise the name of the first file without extension, a hyphen, and
+    /// this.
     Own(&'static str),
 }
 
@@ -197,13 +199,13 @@ pub struct Artifact {
     pub role: FileRole,
     /// How that is encoded.
     pub form: Form,
-    /// Where the key stands in it.
+    /// The position of the key.
     pub key: KeyPlace,
     /// What it is called.
     pub name: Name,
-    /// How many octets it may have; 0 where no limit is known.
+    /// The maximum size in bytes. 0 if no limit is known.
     pub limit: usize,
-    /// How many certificates it may have; 0 where no limit is known.
+    /// The maximum number of certificates. 0 if no limit is known.
     pub certificates: usize,
 }
 
@@ -233,7 +235,7 @@ impl Artifact {
         Self { certificates, ..self }
     }
 
-    /// Whether the private key is in it.
+    /// Whether it contains the private key.
     pub fn has_key(&self) -> bool {
         self.key != KeyPlace::Elsewhere
     }
@@ -247,15 +249,15 @@ const CHAIN: Artifact = Artifact::new(FileRole::Chain, Name::Beside("-chain"));
 /// The key in a file of its own.
 pub(super) const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
 
-/// How a server takes two certificates for the same names, one with an RSA key and one with an ECDSA key.
+/// How a server is configured with two certificates for the same names, with RSA and ECDSA keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pair {
-    /// The lines for its configuration: `{rsa-fullchain}`, `{rsa-key}` and the same with `ecdsa` stand for the files of each,
-    /// `{base}` for what `-o` names.
+    /// The configuration lines. `{rsa-fullchain}`, `{rsa-key}` and the same with `ecdsa` are the files of each
+    /// certificate, and `{base}` is the value of `-o`.
     pub directives: &'static [&'static str],
-    /// Whether the server finds the files by themselves: what `-o` names with `.rsa` and `.ecdsa` behind it. Otherwise `-rsa`
-    /// and `-ecdsa` stand in front of the extension.
+    /// Whether the server finds the files by their names: the value of `-o` with `.rsa` and `.ecdsa`. Otherwise
+    /// `-rsa` and `-ecdsa` are inserted before the extension.
     pub is_found: bool,
 }
 
@@ -265,29 +267,29 @@ impl Pair {
     }
 }
 
-/// How a server is asked what it thinks of its configuration.
+/// How to let a server check its configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfigTest {
-    /// The names of the program, of which the first that is installed is run.
+    /// The names of the program. The first one that is installed is used.
     pub programs: &'static [&'static str],
-    /// Its arguments; `{config}` is the file of the configuration, `{folder}` the folder that it is in.
+    /// Its arguments. `{config}` is the configuration file, and `{folder}` its folder.
     pub arguments: &'static [&'static str],
-    /// What the configuration is called.
+    /// The name of the configuration file.
     pub file: &'static str,
-    /// The configuration: `{lines}` stands for the lines of the target, `{folder}` for an empty folder.
+    /// The configuration. `{lines}` are the lines of the target, and `{folder}` is an empty folder.
     pub configuration: &'static str,
 }
 
-/// How it is known that a server takes what is written for it.
+/// The evidence that a server accepts the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Proof {
-    /// A test starts it on what was written, and shakes hands.
+    /// A test starts this server with the files, and completes a handshake.
     Started(&'static str),
-    /// A test reads what was written with these programs.
+    /// A test reads the files with these programs.
     Read(&'static str),
-    /// From its documentation alone: it was not tried.
+    /// Only its documentation. It was not tested.
     Documented,
 }
 
@@ -295,47 +297,47 @@ pub enum Proof {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target {
-    /// What `--for` takes, without a version.
+    /// The value of `--for`, without a version.
     pub server: &'static str,
-    /// A version that stands for the range; nothing for the newest.
+    /// The version that stands for the range. `None` for the newest.
     pub version: Option<&'static str>,
-    /// The first version that it covers; empty: from the beginning.
+    /// The first version of the range. Empty: no lower limit.
     since: &'static [u32],
-    /// The versions that it covers end before this one; of the newest row, those that are known.
+    /// The end of the range (exclusive). For the newest row, the end of the known versions.
     before: &'static [u32],
     /// Which versions, for people.
     pub versions: Text,
-    /// What the server is, and how it takes certificates.
+    /// What the server is, and how it is given certificates.
     pub what: Text,
     /// The files, the one that `-o` names first.
     pub artifacts: &'static [Artifact],
     /// How lines end.
     pub ending: LineEnding,
-    /// The labels of the blocks that it reads from the first file besides certificates and the key.
+    /// The labels of other blocks that it reads from the first file.
     pub reads: &'static [&'static str],
-    /// The codes of findings that do not matter to it.
+    /// The codes of findings that are not relevant to it.
     pub accepts: &'static [Code],
-    /// How a path is written in them.
+    /// How paths are quoted in the lines.
     pub quoting: Quoting,
-    /// The lines for the server's configuration, or what to type. `{fullchain}`, `{certificate}` and the other names of
-    /// roles stand for files. A line with `{intermediate}` comes once for each; `{n}` and `{before}` are its number and the
-    /// one before. What begins with `RSA:` or `EC:` is for keys of that kind.
+    /// The configuration lines, or commands. `{fullchain}`, `{certificate}` and the other names of roles are the
+    /// files. A line with `{intermediate}` is repeated for each one; `{n}` and `{before}` are its number and the
+    /// previous one. Lines that begin with `RSA:` or `EC:` are for this kind of key.
     pub directives: &'static [&'static str],
-    /// What is to be done besides, a line each.
+    /// Additional manual steps, one per line.
     pub steps: &'static [Text],
-    /// What is written besides the files of the server, where there are files.
+    /// Additional files, if files are written.
     pub extras: &'static [Artifact],
-    /// How it takes two certificates; nothing where it does not.
+    /// How it is configured with two certificates. `None` if that is not supported.
     pub pair: Option<Pair>,
-    /// How it is asked about its configuration; nothing where it cannot be, without being installed as a whole.
+    /// How to check its configuration. `None` if that needs a complete installation.
     pub test: Option<ConfigTest>,
-    /// The command that checks the configuration, and the one that makes the server read it again.
+    /// The commands that check the configuration and reload the server.
     pub check: &'static str,
     /// The latter.
     pub reload: &'static str,
     /// Where this is documented.
     pub source: &'static str,
-    /// How it is known that it is right.
+    /// The evidence for this row.
     pub proof: Proof,
 }
 
@@ -379,18 +381,18 @@ const GROUPS: [&[Target]; 9] = [
     plain::ROWS,
 ];
 
-/// Every target; of a server the newest versions first. The first is the default.
+/// All targets. For each server, the newest versions first. The first target is the default.
 pub fn targets() -> impl DoubleEndedIterator<Item = &'static Target> {
     GROUPS.into_iter().flatten()
 }
 
-/// What `--for` asked for does not exist.
+/// The value of `--for` is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownTarget {
-    /// No server is called so.
+    /// There is no server with this name.
     Server(String),
-    /// The server is known, this version of it is not.
+    /// The server is known, but not this version.
     Version(&'static str, String),
 }
 
@@ -411,13 +413,13 @@ impl Target {
         &web::ROWS[0]
     }
 
-    /// A PKCS#12 container for whatever reads one.
+    /// A generic PKCS#12 container.
     pub fn pfx() -> &'static Self {
         targets().find(|target| target.server == "pfx").unwrap_or(Self::nginx())
     }
 
-    /// The row for `SERVER` or `SERVER@VERSION`, in any case. A version is digits and dots, and stands for every release that
-    /// begins with it; the newest of them that is known decides.
+    /// The target for `SERVER` or `SERVER@VERSION`, case-insensitive. A version consists of digits and dots, and
+    /// stands for all releases that begin with it. The newest known of them decides.
     ///
     /// # Errors
     ///
@@ -442,52 +444,52 @@ impl Target {
         self.since < &end[..] && (self.before.is_empty() || version < self.before)
     }
 
-    /// Every row of a server, to be listed.
+    /// All rows of a server.
     pub fn of_server(server: &str) -> impl Iterator<Item = &'static Self> {
         targets().filter(move |target| target.server == server)
     }
 
-    /// What the first file holds.
+    /// The contents of the first file.
     pub fn role(&self) -> FileRole {
         self.artifacts.first().map_or(FileRole::Fullchain, |artifact| artifact.role)
     }
 
-    /// How the first file is encoded.
+    /// The encoding of the first file.
     pub fn form(&self) -> Form {
         self.artifacts.first().map_or(Form::Pem, |artifact| artifact.form)
     }
 
-    /// Where the private key stands in the first file.
+    /// The position of the private key in the first file.
     pub fn key(&self) -> KeyPlace {
         self.artifacts.first().map_or(KeyPlace::Elsewhere, |artifact| artifact.key)
     }
 
-    /// Whether the private key stands in the first file, with the certificates.
+    /// Whether the first file contains the private key together with certificates.
     pub fn has_key(&self) -> bool {
         self.key() != KeyPlace::Elsewhere
     }
 
-    /// Whether the private key is written into some file.
+    /// Whether any file contains the private key.
     pub fn writes_key(&self) -> bool {
         self.artifacts.iter().any(Artifact::has_key)
     }
 
-    /// Whether there is nothing to write without the private key.
+    /// Whether nothing can be written without the private key.
     pub fn needs_key(&self) -> bool {
         self.artifacts.iter().any(|artifact| artifact.form.needs_key())
     }
 
-    /// Whether a password is needed to write it.
+    /// Whether a password is needed.
     pub fn needs_password(&self) -> bool {
         self.artifacts.iter().any(|artifact| artifact.form.is_pkcs12())
     }
 
-    /// Whether the server sends every certificate of its first file.
+    /// Whether the server sends all certificates of its first file.
     pub fn sends_all(&self) -> bool {
         self.role() == FileRole::Root || self.role().has_intermediates()
     }
 
-    /// What `--for` takes for this row.
+    /// The value of `--for` for this row.
     pub fn name(&self) -> String {
         match self.version {
             Some(version) => format!("{}@{version}", self.server),

@@ -1,4 +1,4 @@
-//! Plain formats, for whatever is not in the table.
+//! Plain formats, for servers that are not in the table.
 
 use super::{
     Artifact, CERTIFICATE, CHAIN, Code, FULLCHAIN, FileRole, Form, KEY, NO_VERSIONS, Name, Proof, ROW, Target, Text,

@@ -1,4 +1,4 @@
-//! Load balancers and proxies, and what wraps other services in TLS.
+//! Load balancers, proxies, and TLS wrappers.
 
 use super::{
     Artifact, CERTIFICATE, CHAIN, Code, ConfigTest, FULLCHAIN, FileRole, KeyPlace, Name, Pair, Proof, ROW, Target, Text,
