@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain intermediates completions man
 
-.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch msrv package roots release install \
+.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch msrv package deb static roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -32,6 +32,8 @@ help:
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
 	@echo "make package   pack the crate, and build its examples from the package"
+	@echo "make deb       build a Debian package; install it into a folder, run it, remove it"
+	@echo "make static    build a static binary, where the toolchain has a musl target"
 	@echo "make roots     fetch the root stores anew (network)"
 	@echo "make install   build the release binary; install it, its manual pages and completions (PREFIX=/usr/local, DESTDIR)"
 	@echo "make uninstall  remove what make install put there"
@@ -116,6 +118,12 @@ msrv:
 
 package:
 	@.ci/package
+
+deb: release
+	@BINARY="$(BINARY)" .ci/deb
+
+static:
+	@.ci/static
 
 roots:
 	roots/generate.sh
