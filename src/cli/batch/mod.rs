@@ -14,7 +14,7 @@ use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use crate::carried;
-use crate::job::batch::{Answer, Chunk, Command, Ended, Line, Run, Worker};
+use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
 use crate::language::{Language, Text};
 use crate::report::{self, Counts, Failure};
 use crate::write::Target;
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         |written| {
             if let Some(written) = written {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
-                counts.add(written.counts);
+                written.counts.into_iter().for_each(|more| counts.add(more));
             }
             signal.load(Ordering::Relaxed) == 0
         },
@@ -66,18 +66,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     Ok(code)
 }
 
-/// What answers chunks: it remembers what it learned from those before.
-fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(&Chunk) -> (Vec<u8>, Counts) + Send + 'static {
+/// What answers lines: it remembers what it learned from those before.
+fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
     let (mut worker, given, run) = (Worker::new(run), carried::given(), run.clone());
-    move |chunk| {
+    move |number, line, out, counts| {
         carried::set(given.clone());
-        let (mut out, mut counts) = (Vec::new(), Counts::default());
-        for (number, line) in &chunk.lines {
-            let (id, line) = Line::parse(line);
-            let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
-            report::batch_answer((*number, id.as_deref()), &answer, &run, language, &mut counts, &mut out);
-        }
-        (out, counts)
+        let (id, line) = Line::parse(line);
+        let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
+        report::batch_answer((number, id.as_deref()), &answer, &run, language, counts, out);
     }
 }
 

@@ -12,17 +12,16 @@ use crate::job::batch::Pipeline;
 /// How many lines may wait for the network at the same time.
 const WAITING: usize = 16;
 
-/// How many lines a thread is given at once where none of them waits for anything.
+/// How many answers are written at once.
 const LINES: usize = 32;
 
 /// How lines are answered. One that waits for the network keeps none of the others waiting.
 pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if may_wait {
-        Pipeline { threads: cores.max(WAITING), lines: 1, is_ordered }
-    } else {
-        Pipeline { threads: cores, lines: LINES, is_ordered }
-    }
+    let threads = if may_wait { cores.max(WAITING) } else { cores };
+    // Answers that are written as they come do not wait for those beside them.
+    let lines = if may_wait && !is_ordered { 1 } else { LINES };
+    Pipeline { threads, lines, is_ordered }
 }
 
 /// The signals that end the run between two lines; the second one ends it at once.

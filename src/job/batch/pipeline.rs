@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -19,24 +20,27 @@ const BYTES_UNDER_WAY: usize = 8 << 20;
 /// How often the caller is asked whether to continue, while there is no answer.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Some lines.
-#[derive(Debug)]
-pub struct Chunk {
+/// Some lines, which all threads answer together, so that a line that waits does not delay the others.
+struct Chunk<T> {
     sequence: u64,
     /// The lines that are not blank, each with its number from 1 and without its line end. A line that is too long is cut
     /// after [`MAX_LINE_BYTES`] and one byte more.
-    pub lines: Vec<(u64, Vec<u8>)>,
+    lines: Vec<(u64, Vec<u8>)>,
     /// The size of the lines in the input.
-    pub bytes: u64,
+    bytes: u64,
+    /// The index of the first line that no thread has claimed.
+    next: AtomicUsize,
+    answered: Mutex<Answered<T>>,
 }
 
-/// The answers to a chunk, with their counts.
+/// The answers to a chunk so far.
 struct Answered<T> {
-    sequence: u64,
-    bytes: u64,
-    lines: u64,
-    output: Vec<u8>,
-    counts: T,
+    /// One for each line, in their order; empty until there is one.
+    answers: Vec<Vec<u8>>,
+    /// How many lines are answered.
+    count: usize,
+    /// The counts of each thread.
+    counts: Vec<T>,
 }
 
 /// What was written for a chunk.
@@ -46,8 +50,8 @@ pub struct Written<T> {
     pub lines: u64,
     /// The size of the lines in the input.
     pub bytes: u64,
-    /// The counts that `make` returned for the chunk.
-    pub counts: T,
+    /// The counts of each thread that answered some of the lines.
+    pub counts: Vec<T>,
 }
 
 /// How lines are answered.
@@ -55,7 +59,8 @@ pub struct Written<T> {
 pub struct Pipeline {
     /// How many threads answer.
     pub threads: usize,
-    /// The maximum number of lines in a chunk. Use 1 if lines may wait for the network.
+    /// The maximum number of lines in a chunk. A chunk is written when all its lines are answered: use 1 if answers are
+    /// wanted as they come and lines may wait for the network.
     pub lines: usize,
     /// Whether answers are written in the order of the lines.
     pub is_ordered: bool,
@@ -73,10 +78,10 @@ pub enum Ended {
 }
 
 impl Pipeline {
-    /// Answers every line. `make` creates the function that answers a chunk: it returns the answers, each with its
-    /// line end, and the counts. `written` is called after each chunk that was written, and periodically with `None`
-    /// while there is none; it returns whether to continue. Lines are written completely or not at all. If the output
-    /// fails, threads that wait for the input are abandoned.
+    /// Answers every line. `make` creates the function that answers a line with this number: it appends the answer, with
+    /// its line end, and adds to the counts. `written` is called after each chunk that was written, and periodically with
+    /// `None` while there is none; it returns whether to continue. Lines are written completely or not at all. If the
+    /// output fails, threads that wait for the input are abandoned.
     ///
     /// # Errors
     ///
@@ -89,17 +94,17 @@ impl Pipeline {
         mut written: impl FnMut(Option<Written<T>>) -> bool,
     ) -> Result<(), Ended>
     where
-        T: Send + 'static,
-        W: FnMut(&Chunk) -> (Vec<u8>, T) + Send + 'static,
+        T: Default + Send + 'static,
+        W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T) + Send + 'static,
     {
         let gate = Arc::new(Gate::default());
         let failed = Arc::new(Mutex::new(None));
-        let (work, tasks) = sync_channel::<Chunk>(self.threads);
-        let tasks = Arc::new(Mutex::new(tasks));
+        let (work, coming) = sync_channel::<Chunk<T>>(self.threads);
+        let desk = Arc::new(Mutex::new(Desk { coming, current: None }));
         let (done, answers) = sync_channel(self.threads);
         for _ in 0..self.threads {
-            let (tasks, done, mut answer) = (tasks.clone(), done.clone(), make());
-            thread::spawn(move || work_off(&tasks, &done, &mut answer));
+            let (desk, done, mut answer) = (desk.clone(), done.clone(), make());
+            thread::spawn(move || work_off(&desk, &done, &mut answer));
         }
         drop(done);
         let (of_reader, error) = (gate.clone(), failed.clone());
@@ -117,12 +122,12 @@ impl Pipeline {
 
     fn write_all<T>(
         self,
-        answers: &Receiver<Answered<T>>,
+        answers: &Receiver<Arc<Chunk<T>>>,
         output: &mut dyn Write,
         gate: &Gate,
         written: &mut impl FnMut(Option<Written<T>>) -> bool,
     ) -> Result<(), Ended> {
-        let mut waiting: BTreeMap<u64, Answered<T>> = BTreeMap::new();
+        let mut waiting: BTreeMap<u64, Arc<Chunk<T>>> = BTreeMap::new();
         let mut next = 0;
         loop {
             let answered = match answers.recv_timeout(MOMENT) {
@@ -133,10 +138,12 @@ impl Pipeline {
             };
             let sequence = if self.is_ordered { answered.sequence } else { next };
             waiting.insert(sequence, answered);
-            while let Some(Answered { bytes, lines, output: text, counts, .. }) = waiting.remove(&next) {
-                output.write_all(&text).and_then(|()| output.flush()).map_err(Ended::Output)?;
-                gate.leave(bytes);
+            while let Some(chunk) = waiting.remove(&next) {
+                let Answered { answers, counts, .. } = chunk.take();
+                output.write_all(&answers.concat()).and_then(|()| output.flush()).map_err(Ended::Output)?;
+                gate.leave(chunk.bytes);
                 next += 1;
+                let (lines, bytes) = (chunk.lines.len() as u64, chunk.bytes);
                 if !written(Some(Written { lines, bytes, counts })) {
                     return Err(Ended::Stopped);
                 }
@@ -145,32 +152,88 @@ impl Pipeline {
     }
 }
 
-fn work_off<T, W: FnMut(&Chunk) -> (Vec<u8>, T)>(
-    tasks: &Mutex<Receiver<Chunk>>,
-    done: &SyncSender<Answered<T>>,
+impl<T> Chunk<T> {
+    fn new(sequence: u64, lines: Vec<(u64, Vec<u8>)>, bytes: u64) -> Self {
+        let answers = lines.iter().map(|_| Vec::new()).collect();
+        let answered = Mutex::new(Answered { answers, count: 0, counts: Vec::new() });
+        Self { sequence, lines, bytes, next: AtomicUsize::new(0), answered }
+    }
+
+    fn has_lines(&self) -> bool {
+        self.next.load(Ordering::Relaxed) < self.lines.len()
+    }
+
+    /// Claims the next line: its index, number and text.
+    fn claim(&self) -> Option<(usize, u64, &[u8])> {
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        let (number, line) = self.lines.get(index)?;
+        Some((index, *number, line))
+    }
+
+    /// Adds the answers of a thread, by the index of the line. Returns whether every line is answered now.
+    fn add(&self, answers: Vec<(usize, Vec<u8>)>, counts: T) -> bool {
+        let mut answered = locked(&self.answered);
+        answered.count += answers.len();
+        answered.counts.push(counts);
+        for (index, answer) in answers {
+            answered.answers[index] = answer;
+        }
+        answered.count == self.lines.len()
+    }
+
+    fn take(&self) -> Answered<T> {
+        let nothing = Answered { answers: Vec::new(), count: 0, counts: Vec::new() };
+        std::mem::replace(&mut *locked(&self.answered), nothing)
+    }
+}
+
+/// Where the threads get their lines.
+struct Desk<T> {
+    coming: Receiver<Chunk<T>>,
+    current: Option<Arc<Chunk<T>>>,
+}
+
+impl<T> Desk<T> {
+    /// A chunk with unclaimed lines. Waits for one; the other threads wait for the lock. `None` at the end of the input.
+    fn chunk(&mut self) -> Option<Arc<Chunk<T>>> {
+        if !self.current.as_ref().is_some_and(|chunk| chunk.has_lines()) {
+            self.current = self.coming.recv().ok().map(Arc::new);
+        }
+        self.current.clone()
+    }
+}
+
+fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
+    desk: &Mutex<Desk<T>>,
+    done: &SyncSender<Arc<Chunk<T>>>,
     answer: &mut W,
 ) {
     loop {
-        let Ok(chunk) = locked(tasks).recv() else { return };
-        let (output, counts) = answer(&chunk);
-        let Chunk { sequence, bytes, lines, .. } = chunk;
-        // Nobody is there any more when the output has ended.
-        if done.send(Answered { sequence, bytes, lines: lines.len() as u64, output, counts }).is_err() {
+        let Some(chunk) = locked(desk).chunk() else { return };
+        let (mut answers, mut counts) = (Vec::new(), T::default());
+        while let Some((index, number, line)) = chunk.claim() {
+            let mut out = Vec::new();
+            answer(number, line, &mut out, &mut counts);
+            answers.push((index, out));
+        }
+        let is_complete = !answers.is_empty() && chunk.add(answers, counts);
+        // After the output has failed, nobody receives any more.
+        if is_complete && done.send(chunk).is_err() {
             return;
         }
     }
 }
 
-fn read_all(input: Box<dyn Read + Send>, lines: usize, work: &SyncSender<Chunk>, gate: &Gate) -> io::Result<()> {
+fn read_all<T>(input: Box<dyn Read + Send>, most: usize, work: &SyncSender<Chunk<T>>, gate: &Gate) -> io::Result<()> {
     let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
     let (mut sequence, mut number) = (0, 0);
     loop {
-        let mut chunk = Chunk { sequence, lines: Vec::new(), bytes: 0 };
+        let (mut lines, mut size) = (Vec::new(), 0);
         // What came before an error is answered too.
-        let is_last = fill(&mut input, lines, &mut chunk, &mut number);
-        if !chunk.lines.is_empty() {
-            gate.enter(chunk.bytes);
-            if work.send(chunk).is_err() {
+        let is_last = fill(&mut input, most, &mut lines, &mut size, &mut number);
+        if !lines.is_empty() {
+            gate.enter(size);
+            if work.send(Chunk::new(sequence, lines, size)).is_err() {
                 return Ok(());
             }
             sequence += 1;
@@ -184,8 +247,9 @@ fn read_all(input: Box<dyn Read + Send>, lines: usize, work: &SyncSender<Chunk>,
 /// Reads lines until the chunk is full or no more input is available at once. Returns whether the input has ended.
 fn fill(
     input: &mut BufReader<Box<dyn Read + Send>>,
-    lines: usize,
-    chunk: &mut Chunk,
+    most: usize,
+    lines: &mut Vec<(u64, Vec<u8>)>,
+    size: &mut u64,
     number: &mut u64,
 ) -> io::Result<bool> {
     loop {
@@ -194,11 +258,11 @@ fn fill(
             return Ok(true);
         }
         *number += 1;
-        chunk.bytes += bytes;
+        *size += bytes;
         if !line.trim_ascii().is_empty() {
-            chunk.lines.push((*number, line));
+            lines.push((*number, line));
         }
-        let is_full = chunk.lines.len() >= lines || chunk.bytes >= CHUNK_BYTES as u64;
+        let is_full = lines.len() >= most || *size >= CHUNK_BYTES as u64;
         if is_full || input.buffer().is_empty() {
             return Ok(false);
         }
@@ -271,9 +335,9 @@ mod tests {
     fn run(input: &str, is_ordered: bool, stop_after: usize) -> (String, Result<(), Ended>) {
         let mut output = Vec::new();
         let answer = || {
-            |chunk: &Chunk| -> (Vec<u8>, Counts) {
-                let text = |(number, line): &(u64, Vec<u8>)| format!("{number} {}\n", String::from_utf8_lossy(line));
-                (chunk.lines.iter().map(text).collect::<String>().into_bytes(), 1)
+            |number: u64, line: &[u8], out: &mut Vec<u8>, counts: &mut Counts| {
+                out.extend_from_slice(format!("{number} {}\n", String::from_utf8_lossy(line)).as_bytes());
+                *counts += 1;
             }
         };
         let mut chunks = 0;
@@ -344,9 +408,36 @@ mod tests {
             }
         }
         let input = Box::new(io::Cursor::new("line\n".repeat(10_000).into_bytes()));
+        let answer = || |_: u64, _: &[u8], out: &mut Vec<u8>, (): &mut ()| out.extend_from_slice(b"a\n");
         let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
-        let ended = pipeline.run(input, &mut Closed(0), || |_: &Chunk| (b"a\n".to_vec(), ()), |_| true);
+        let ended = pipeline.run(input, &mut Closed(0), answer, |_| true);
         assert!(matches!(ended, Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
+    }
+
+    /// The first line is answered after the last one, which is in the same chunk.
+    #[test]
+    fn a_line_that_waits_delays_no_other() {
+        let last = Arc::new(std::sync::Barrier::new(2));
+        let answer = || {
+            let last = last.clone();
+            move |number: u64, _: &[u8], out: &mut Vec<u8>, counts: &mut Counts| {
+                if [1, 8].contains(&number) {
+                    last.wait();
+                }
+                out.extend_from_slice(format!("{number} ").as_bytes());
+                *counts += 1;
+            }
+        };
+        let (mut output, mut counted) = (Vec::new(), (0, 0));
+        let input = Box::new(io::Cursor::new("line\n".repeat(8).into_bytes()));
+        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
+        let ended = pipeline.run(input, &mut output, answer, |written| {
+            let (lines, counts) = written.map_or((0, 0), |written| (written.lines, written.counts.iter().sum()));
+            counted = (counted.0 + lines, counted.1 + counts);
+            true
+        });
+        assert!(ended.is_ok());
+        assert_eq!((String::from_utf8(output).unwrap(), counted), ("1 2 3 4 5 6 7 8 ".to_owned(), (8, 8)));
     }
 
     #[test]
