@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 # What is installed; `make install` builds it first.
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
-PAGES = bundle fix check chains batch explain intermediates completions man
+PAGES = bundle fix check chains batch explain intermediates config completions man
 
 .PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch msrv package deb static roots release install \
 	install-files uninstall servers check clean

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::args::Common;
+use super::configuration;
 use super::exit::{Exit, Stop};
 use super::words;
 use crate::gather::cache::{Cache, Caching};
@@ -92,7 +93,7 @@ fn http(common: &Common, anchors: &Anchors, limits: FetchLimits) -> Result<HttpF
 
 /// The proxies that the environment names.
 pub(crate) fn proxies(language: Language) -> Result<Proxies, Box<Stop>> {
-    Proxies::from_environment(|name| std::env::var(name).ok()).map_err(|name| {
+    Proxies::from_environment(configuration::proxy_variable).map_err(|name| {
         let values = [("name", &*name)];
         let failure =
             Failure::new(words::NO_PROXY.fill(language, &values)).try_this(words::GIVE_PROXY.fill(language, &values));
@@ -104,6 +105,7 @@ pub(crate) fn proxies(language: Language) -> Result<Proxies, Box<Stop>> {
 pub(crate) fn with_environment(mut networks: Networks, language: Language) -> Result<Networks, Box<Stop>> {
     networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", language)?);
     networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", language)?);
+    networks.denied.extend(configuration::denied());
     Ok(networks)
 }
 

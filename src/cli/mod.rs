@@ -6,6 +6,8 @@ mod batch;
 mod bundle;
 mod chains;
 pub(crate) mod check;
+mod config;
+mod configuration;
 pub(crate) mod container;
 #[cfg(test)]
 mod crowds;
@@ -47,7 +49,12 @@ pub fn main() -> ExitCode {
 
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
     let language = usage::language(arguments);
-    let command = match Command::of(arguments) {
+    let configuration = match configured(arguments, language) {
+        Ok(configuration) => configuration,
+        Err(stop) => return not_configured(&stop, arguments, language),
+    };
+    let language = usage::language(arguments);
+    let command = match Command::of(arguments, &|command| configuration.as_defaults(command)) {
         Ok(command) => command,
         Err(error) => return not_run(error, arguments, language),
     };
@@ -64,10 +71,30 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         Command::Batch(arguments) => batch::run(arguments),
         Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
         Command::Intermediates(arguments) => intermediates::run(arguments).map(|()| Exit::Done),
+        Command::Config(typed) => config::run(typed.show(), arguments).map(|()| Exit::Done),
         Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),
         Command::Man(arguments) => help::man::run(arguments).map(|()| Exit::Done),
     };
     ended(outcome, &command)
+}
+
+/// The configuration, for the commands that have a use for it.
+fn configured(arguments: &[OsString], language: Language) -> Result<Arc<configuration::Configuration>, Box<Stop>> {
+    const COMMANDS: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "config"];
+    let is_one = arguments.get(1).is_some_and(|name| COMMANDS.iter().any(|known| name == known));
+    if is_one { configuration::load(arguments, language) } else { Ok(Arc::default()) }
+}
+
+/// That the configuration is wrong; help is given all the same.
+fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> ExitCode {
+    if arguments.iter().any(|word| word == "--help" || word == "-h") {
+        return match Command::of(arguments, &|command| command) {
+            Err(error) => not_run(error, arguments, language),
+            Ok(_) => Exit::Usage.into(),
+        };
+    }
+    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure, language));
+    stop.exit.into()
 }
 
 /// What is said of a command line that asks for help, or is wrong.

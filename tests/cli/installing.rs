@@ -7,8 +7,8 @@ use std::process::Command;
 use crate::support::broken::Pki;
 use crate::support::run::{Run, Scratch, finish, output, program};
 
-const COMMANDS: [&str; 9] =
-    ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "config", "completions", "man"];
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 const EXAMPLES: &str = "src/cli/help/examples.txt";
 
@@ -55,6 +55,7 @@ fn folder() -> Scratch {
     scratch.write("certificates.ndjson", format!("{line}\n"));
     let upside_down = pki.pem(&["policy", "issuing", "leaf"]);
     scratch.write("broken.pem", upside_down.replace("-----END", "\n-----END"));
+    scratch.write("chainmend.toml", "for = \"apache\"\n");
     scratch.write("error.log", "nginx: [emerg] SSL_CTX_use_PrivateKey(\"server.key\") failed: key values mismatch\n");
     for folder in [".local/share/bash-completion/completions", ".config/fish/completions"] {
         fs::create_dir_all(scratch.path(folder)).unwrap();

@@ -8,6 +8,7 @@ mod caching;
 mod chains;
 mod check;
 mod client_rules;
+mod configuring;
 mod corpus;
 #[cfg(unix)]
 mod deploying;

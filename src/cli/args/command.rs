@@ -11,10 +11,13 @@ use super::{
 };
 use crate::language::Language;
 
+/// Gives arguments of a command other defaults.
+pub(crate) type Defaults<'a> = &'a dyn Fn(clap::Command) -> clap::Command;
+
 impl Command {
     /// What was typed, the program's name in front.
-    pub(crate) fn of(arguments: &[OsString]) -> Result<Self, clap::Error> {
-        match Self::of_one(arguments) {
+    pub(crate) fn of(arguments: &[OsString], defaults: Defaults<'_>) -> Result<Self, clap::Error> {
+        match Self::of_one(arguments, defaults) {
             Some(command) => Ok(command),
             None => Arguments::try_parse_from(arguments).map(|parsed| parsed.command),
         }
@@ -22,17 +25,22 @@ impl Command {
 
     /// The same by the options of the one command that is typed, as building those of all takes longer than a short run.
     /// `None` where that is not all there is to say.
-    fn of_one(arguments: &[OsString]) -> Option<Self> {
-        fn parsed<T: Args>(arguments: &[OsString]) -> Option<T> {
-            let command = T::augment_args(clap::Command::new("chainmend"));
+    fn of_one(arguments: &[OsString], defaults: Defaults<'_>) -> Option<Self> {
+        fn parsed<T: Args>(arguments: &[OsString], defaults: Defaults<'_>) -> Option<T> {
+            let name = arguments.first()?.to_str()?.to_owned();
+            let command = defaults(T::augment_args(clap::Command::new(name)));
             T::from_arg_matches(&command.try_get_matches_from(arguments).ok()?).ok()
         }
         let (name, rest) = (arguments.get(1)?.to_str()?, &arguments[1..]);
         match name {
-            "bundle" => parsed(rest).map(Self::Bundle),
-            "fix" => parsed(rest).map(Self::Fix),
-            "check" => parsed(rest).map(Self::Check),
-            "chains" => parsed(rest).map(Self::Chains),
+            "bundle" => parsed(rest, defaults).map(Self::Bundle),
+            "fix" => parsed(rest, defaults).map(Self::Fix),
+            "check" => parsed(rest, defaults).map(Self::Check),
+            "chains" => parsed(rest, defaults).map(Self::Chains),
+            "batch" => parsed(rest, defaults).map(Self::Batch),
+            "explain" => parsed(rest, defaults).map(Self::Explain),
+            "intermediates" => parsed(rest, defaults).map(Self::Intermediates),
+            "config" => parsed(rest, defaults).map(Self::Config),
             _ => None,
         }
     }
@@ -45,6 +53,7 @@ impl Command {
             | Self::Check(Check { common, .. })
             | Self::Chains(Chains { common, .. })
             | Self::Batch(Batch { common, .. }) => Some(common),
+            Self::Config(config) => Some(&config.show().common),
             Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -78,6 +87,7 @@ impl Command {
             Self::Chains(chains) => chains.format == ChainsFormat::Json,
             Self::Explain(explain) => explain.format == ExplainFormat::Json,
             Self::Intermediates(arguments) => arguments.place().format == ExplainFormat::Json,
+            Self::Config(config) => config.show().format == ExplainFormat::Json,
             Self::Batch(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
@@ -89,6 +99,7 @@ impl Command {
             | Self::Fix(Fix { target, .. })
             | Self::Check(Check { target, .. })
             | Self::Batch(Batch { target, .. }) => Some(*target),
+            Self::Config(config) => Some(config.show().target),
             Self::Chains(_) | Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
         }
     }
@@ -100,7 +111,12 @@ impl Command {
             | Self::Fix(Fix { choice, .. })
             | Self::Chains(Chains { choice, .. }) => Some(&choice.which),
             Self::Batch(Batch { which, .. }) => Some(which),
-            Self::Check(_) | Self::Explain(_) | Self::Intermediates(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Check(_)
+            | Self::Explain(_)
+            | Self::Intermediates(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 
@@ -114,6 +130,7 @@ impl Command {
             Self::Batch(_) => "batch",
             Self::Explain(_) => "explain",
             Self::Intermediates(arguments) => arguments.name(),
+            Self::Config(_) => "config show",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
         }

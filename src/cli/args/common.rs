@@ -76,6 +76,10 @@ pub(crate) struct Common {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<OffsetDateTime>,
 
+    /// Configuration file with defaults for the options. Default: `chainmend.toml` in the user's configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Language of the output: `en` or `ja`. Default: the locale
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
     pub(crate) lang: Option<Language>,

@@ -10,8 +10,8 @@ use super::values::parse_language;
 use crate::language::Language;
 
 /// The commands that have a page of their own.
-pub(crate) const PAGES: [&str; 9] =
-    ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "completions", "man"];
+pub(crate) const PAGES: [&str; 10] =
+    ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "config", "completions", "man"];
 
 /// Print the script with which a shell completes commands, options and their values
 #[derive(Debug, Args)]

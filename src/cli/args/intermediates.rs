@@ -134,6 +134,10 @@ pub(crate) struct StorePlace {
     #[arg(long, value_name = "DIR")]
     pub(crate) store_dir: Option<PathBuf>,
 
+    /// Configuration file with defaults for the options. Default: `chainmend.toml` in the user's configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
     /// Output format
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(crate) format: ExplainFormat,

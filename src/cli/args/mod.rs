@@ -7,6 +7,7 @@ mod check;
 mod choice;
 mod command;
 mod common;
+mod config;
 mod explain;
 mod fix;
 mod help;
@@ -23,6 +24,7 @@ pub(crate) use chains::{Chains, ChainsFormat};
 pub(crate) use check::{Check, CheckFormat};
 pub(crate) use choice::{Choice, Supported, VARIANT_NAMES, Which};
 pub(crate) use common::{Color, Common};
+pub(crate) use config::{Config, ConfigShow};
 pub(crate) use explain::{Explain, ExplainFormat};
 pub(crate) use fix::{Fix, FixFormat};
 pub(crate) use help::{Completions, Man, PAGES, shells};
@@ -30,8 +32,8 @@ pub(crate) use intermediates::{
     Intermediates, StoreAction, StoreCached, StoreImport, StoreList, StorePlace, StoreShown, StoreUpdate,
 };
 pub(crate) use key::{ContainerOptions, KeyOptions, PasswordOptions};
-pub(crate) use target::TargetChoice;
-pub(crate) use values::parse_language;
+pub(crate) use target::{TargetChoice, check_target};
+pub(crate) use values::{check_language, check_network, check_seconds, parse_language};
 
 /// Turns a server certificate into the chain file that nginx, Apache and IIS load.
 #[derive(Debug, Parser)]
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Batch(Batch),
     Explain(Explain),
     Intermediates(Intermediates),
+    Config(Config),
     Completions(Completions),
     Man(Man),
 }

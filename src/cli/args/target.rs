@@ -21,6 +21,11 @@ impl TargetChoice {
     }
 }
 
+/// What is wrong with the name of a server.
+pub(crate) fn check_target(text: &str) -> Option<BadValue> {
+    parse_target(text).err()
+}
+
 pub(super) fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     if text == "list" {
         return Ok(TargetChoice::List);

@@ -17,6 +17,21 @@ pub(super) fn bad_value(text: Text) -> BadValue {
     BadValue::new(|language| text.of(language).to_owned())
 }
 
+/// What is wrong with a language.
+pub(crate) fn check_language(text: &str) -> Option<BadValue> {
+    parse_language(text).err()
+}
+
+/// What is wrong with a network.
+pub(crate) fn check_network(text: &str) -> Option<BadValue> {
+    parse_network(text).err()
+}
+
+/// What is wrong with a number of seconds.
+pub(crate) fn check_seconds(text: &str) -> Option<BadValue> {
+    parse_seconds(text).err()
+}
+
 pub(crate) fn parse_language(text: &str) -> Result<Language, BadValue> {
     match text {
         "en" => Ok(Language::English),

@@ -5,6 +5,8 @@ mod import;
 mod list;
 mod update;
 
+pub(crate) use update::CCADB;
+
 use std::path::PathBuf;
 
 use super::args::{ExplainFormat, Intermediates as Arguments, StoreAction, StoreCached, StorePlace, StoreShown};

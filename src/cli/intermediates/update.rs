@@ -19,7 +19,7 @@ use crate::words::Words as _;
 
 /// All intermediates that are not revoked or whose revocation is told, with their certificates
 /// (<https://www.ccadb.org/resources>, "Intermediate Certificates").
-const CCADB: &str = "https://ccadb.my.salesforce-sites.com/mozilla/PublicAllIntermediateCertsWithPEMCSV";
+pub(crate) const CCADB: &str = "https://ccadb.my.salesforce-sites.com/mozilla/PublicAllIntermediateCertsWithPEMCSV";
 const VARIABLE: &str = "CHAINMEND_CCADB_URL";
 
 const NOT_FETCHED: Text =

@@ -11,6 +11,7 @@ use japanese::{japanese, said};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::parse_language;
+use super::configuration;
 use super::locale::locale;
 use crate::language::Language;
 use crate::report;
@@ -19,7 +20,8 @@ use crate::write::Target;
 
 /// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
 pub(crate) fn language(arguments: &[OsString]) -> Language {
-    asked(arguments).unwrap_or_else(locale)
+    let of_file = || parse_language(configuration::in_force().value("lang")?).ok();
+    asked(arguments).or_else(of_file).unwrap_or_else(locale)
 }
 
 /// The target of a command line that asks for help on it: that of `--for`, where it is known.

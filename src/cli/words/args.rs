@@ -33,6 +33,8 @@ pub(crate) const NETWORK: Text = Text {
     en: "write it like 10.0.0.0/8 or fd00::/8",
     ja: "10.0.0.0/8 や fd00::/8 のように指定してください",
 };
+pub(crate) const PROXY: Text =
+    Text { en: "write it like http://HOST:PORT", ja: "http://HOST:PORT のように指定してください" };
 pub(crate) const SECONDS: Text = Text {
     en: "write seconds, more than 0 and at most 86400",
     ja: "0 より大きく 86400 以下の秒数を指定してください",

@@ -1,0 +1,166 @@
+//! `chainmend.toml`: what is typed goes before the environment, and that before the file.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::http::Server;
+use crate::support::run::{Run, Scratch, finish};
+use crate::{LOCAL, Site};
+
+/// Runs with a configuration as users have one.
+fn run(scratch: &Scratch, words: &str, more: &[(&str, &str)]) -> Run {
+    let mut command = scratch.command(words);
+    command.env("XDG_CONFIG_HOME", scratch.path("config")).envs(more.iter().copied());
+    finish(&mut command)
+}
+
+/// A folder with a site, and this configuration.
+fn configured(site: &Site, text: &str) -> Scratch {
+    let scratch = site.scratch();
+    fs::create_dir_all(scratch.path("config/chainmend")).unwrap();
+    scratch.write("config/chainmend/chainmend.toml", text);
+    scratch
+}
+
+/// The rows of a key.
+fn shown(scratch: &Scratch, words: &str, more: &[(&str, &str)], key: &str) -> Vec<(Value, Value)> {
+    let report = run(scratch, &format!("config show {words} --format json"), more).expect(0).json();
+    let rows = report["settings"].as_array().unwrap();
+    let of_key = rows.iter().filter(|row| row["key"] == key);
+    of_key.map(|row| (row["values"].clone(), row["origin"].clone())).collect()
+}
+
+#[test]
+fn the_file_has_defaults_for_every_command() {
+    let site = Site::new();
+    // A relative path is relative to the folder of the file.
+    let text = "roots = [\"../../root.crt\"]\nintermediates = [\"../../intermediates.crt\"]\nfor = \"apache@2.2\"\nlang = \"ja\"\n";
+    let scratch = configured(&site, text);
+    let bundle = run(&scratch, "bundle server.crt --offline -o out/", &[]);
+    assert_ne!(bundle.status, 0);
+    fs::create_dir(scratch.path("out")).unwrap();
+    let bundle = run(&scratch, "bundle server.crt --offline -o out/", &[]).expect(0);
+    bundle.says(&["SSLCertificateChainFile", "証明書"]);
+    // The command line goes before it.
+    let plain = run(&scratch, "bundle server.crt --offline --for nginx --lang en", &[]).expect(0);
+    assert_eq!(plain.out(), site.fullchain());
+    plain.says(&["complete chain to Test Root R1"]);
+    run(&scratch, "bundle server.crt --offline --roots mozilla --for nginx", &[]).expect(4);
+    // The others have it, too.
+    run(&scratch, "chains server.crt --offline", &[]).expect(0);
+    run(&scratch, "check server.crt --offline --for nginx", &[]).expect(0);
+    let line = serde_json::json!({"certificate": site.leaf.pem()}).to_string();
+    scratch.write("lines", line);
+    assert_eq!(run(&scratch, "batch --input lines --offline --for nginx", &[]).expect(0).json()["ok"], true);
+    assert!(run(&scratch, "explain CM201", &[]).expect(0).out().contains("中間CA証明書"));
+    // Without it, nothing of that is in force.
+    run(&scratch, "bundle server.crt --offline --for nginx", &[("CHAINMEND_CONFIG", "")]).expect(4);
+}
+
+#[test]
+fn another_file_is_named_by_the_option_or_the_environment() {
+    let site = Site::new();
+    let scratch = configured(&site, "roots = [\"nowhere.crt\"]\n");
+    fs::create_dir(scratch.path("mine")).unwrap();
+    scratch.write("mine/a.toml", "roots = [\"../root.crt\"]\nintermediates = [\"../intermediates.crt\"]\n");
+    scratch.write("mine/b.toml", "roots = [\"../missing.crt\"]\n");
+    let words = "bundle server.crt --offline";
+    run(&scratch, words, &[]).expect(3);
+    run(&scratch, &format!("{words} --config mine/a.toml"), &[]).expect(0);
+    run(&scratch, &format!("{words} --config=mine/a.toml"), &[("CHAINMEND_CONFIG", "mine/b.toml")]).expect(0);
+    run(&scratch, words, &[("CHAINMEND_CONFIG", "mine/a.toml")]).expect(0);
+    run(&scratch, words, &[("CHAINMEND_CONFIG", "mine/b.toml")]).expect(3);
+    // One that is named must be there; a file in the current folder is not read.
+    run(&scratch, &format!("{words} --config none.toml"), &[]).expect(2).says(&["none.toml cannot be read"]);
+    scratch.write("chainmend.toml", "nonsense = 1\n");
+    scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_with_its_line() {
+    let site = Site::new();
+    let cases = [
+        ("\nroot = []\n", "chainmend.toml:2: unknown key root", "did you mean roots?"),
+        ("lang = \"ja\nx", "chainmend.toml:2: not valid TOML", ""),
+        ("aia-allow = [\"here\"]", "the value of aia-allow cannot be used: here", "10.0.0.0/8"),
+        ("timeout = \"x\"", "the value of timeout cannot be used: x", "a number of seconds"),
+    ];
+    for (text, said, why) in cases {
+        let scratch = configured(&site, text);
+        run(&scratch, &format!("bundle server.crt {LOCAL}"), &[]).expect(2).says(&[said, why]);
+        run(&scratch, "config show", &[]).expect(2).says(&[said]);
+        // Help is given all the same.
+        run(&scratch, "bundle --help", &[]).expect(0);
+        run(&scratch, "man bundle", &[]).expect(0);
+    }
+    let scratch = configured(&site, "root = []\n");
+    let japanese = run(&scratch, "check server.crt --lang ja", &[]).expect(2);
+    japanese.says(&["キー root はありません", "roots ではありませんか"]);
+}
+
+/// Networks of the file are allowed like those of an option, and denied whatever else is said.
+#[test]
+fn networks_of_the_file() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let words = "bundle server.crt --roots root.crt --no-cache";
+    let scratch = configured(&site, "");
+    run(&scratch, words, &[]).expect(5);
+    scratch.write("config/chainmend/chainmend.toml", "aia-allow = [\"127.0.0.0/8\"]\n");
+    run(&scratch, words, &[]).expect(0);
+    // The command line and the environment go before it.
+    run(&scratch, &format!("{words} --aia-allow 10.0.0.0/8"), &[]).expect(5);
+    run(&scratch, words, &[("CHAINMEND_AIA_ALLOW", "10.0.0.0/8")]).expect(5);
+    scratch.write("config/chainmend/chainmend.toml", "aia-deny = [\"127.0.0.1\"]\n");
+    run(&scratch, &format!("{words} --aia-allow 127.0.0.0/8"), &[]).expect(5).says(&["--aia-deny"]);
+    run(&scratch, &format!("{words} --aia-allow 127.0.0.0/8 --aia-deny 10.0.0.0/8"), &[]).expect(5);
+    let asked = server.asked().len();
+    // A proxy is asked for what a host would be; the environment goes before it.
+    let text = format!("aia-allow = [\"127.0.0.0/8\"]\nhttp-proxy = \"http://{}\"\n", server.address);
+    scratch.write("config/chainmend/chainmend.toml", text);
+    let _ = run(&scratch, words, &[]);
+    assert!(server.asked()[asked..].iter().any(|path| path.starts_with("http://")), "{:?}", server.asked());
+    let asked = server.asked().len();
+    let none = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    run(&scratch, words, &[("http_proxy", &format!("http://{none}"))]).expect(5).says(&["the proxy"]);
+    assert_eq!(server.asked().len(), asked);
+}
+
+#[test]
+fn what_is_in_force_is_shown_with_where_it_came_from() {
+    let site = Site::new();
+    let text = "roots = [\"mozilla\"]\naia-allow = [\"10.0.0.0/8\"]\naia-deny = [\"10.1.0.0/16\"]\ntimeout = 7\nhttp-proxy = \"http://proxy.example.jp:3128\"\n";
+    let scratch = configured(&site, text);
+    let path = scratch.path("config/chainmend/chainmend.toml").display().to_string();
+    let of_file = |line: u32| serde_json::json!({"kind": "file", "path": path, "line": line});
+    let of_variable = |name: &str| serde_json::json!({"kind": "environment", "variable": name});
+    let (typed, default) = (serde_json::json!({"kind": "command-line"}), serde_json::json!({"kind": "default"}));
+    let list = |values: &[&str]| Value::from(values.to_vec());
+    let one = |words: &str, more: &[(&str, &str)], key: &str| shown(&scratch, words, more, key).remove(0);
+    assert_eq!(one("", &[], "roots"), (list(&["mozilla"]), of_file(1)));
+    assert_eq!(one("--roots apple", &[], "roots"), (list(&["apple"]), typed.clone()));
+    assert_eq!(one("", &[], "timeout"), (list(&["7"]), of_file(4)));
+    assert_eq!(one("--timeout 3", &[], "timeout"), (list(&["3"]), typed.clone()));
+    assert_eq!(one("", &[], "for"), (list(&["nginx"]), default.clone()));
+    assert_eq!(one("--for apache", &[], "for"), (list(&["apache"]), typed.clone()));
+    assert_eq!(one("", &[], "aia-allow"), (list(&["10.0.0.0/8"]), of_file(2)));
+    let variable = [("CHAINMEND_AIA_ALLOW", "fd00::/8")];
+    assert_eq!(shown(&scratch, "", &variable, "aia-allow"), [(list(&["fd00::/8"]), of_variable(variable[0].0))]);
+    let both = shown(&scratch, "--aia-allow 192.0.2.0/24", &variable, "aia-allow");
+    assert_eq!(both, [(list(&["192.0.2.0/24"]), typed.clone()), (list(&["fd00::/8"]), of_variable(variable[0].0))]);
+    let denied = shown(&scratch, "--aia-deny 192.0.2.0/24", &[], "aia-deny");
+    assert_eq!(denied, [(list(&["192.0.2.0/24"]), typed), (list(&["10.1.0.0/16"]), of_file(3))]);
+    assert_eq!(one("", &[], "http-proxy"), (list(&["http://proxy.example.jp:3128"]), of_file(5)));
+    let proxy = [("HTTP_PROXY", "http://other:1")];
+    assert_eq!(one("", &proxy, "http-proxy"), (list(&["http://other:1"]), of_variable("HTTP_PROXY")));
+    assert_eq!(one("", &[], "https-proxy"), (list(&[]), default));
+    let text = run(&scratch, "config show", &[]).expect(0);
+    assert!(text.out().starts_with(&format!("configuration file: {path}\n")), "{}", text.out());
+    let row = text.out().lines().find(|line| line.starts_with("aia-allow")).unwrap();
+    assert!(row.contains("10.0.0.0/8") && row.ends_with(&format!("{path}:2")), "{row}");
+    let japanese = run(&scratch, "config show --lang ja", &[]).expect(0);
+    assert!(japanese.out().contains("既定値") && japanese.out().contains("コマンドライン"), "{}", japanese.out());
+    let none = run(&scratch, "config show", &[("CHAINMEND_CONFIG", "")]).expect(0);
+    assert!(none.out().starts_with("configuration file: none\n"), "{}", none.out());
+}
