@@ -163,6 +163,7 @@ codes! {
     NameForNoHost = 362,
     EmptyAlternativeName = 363,
     UnloadableCertificate = 364,
+    OcspErrorMayLast = 365,
     ExpiredRoot = 390,
     RootNotYetValid = 391,
     // The contents of a file.

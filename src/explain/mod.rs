@@ -38,6 +38,8 @@ pub struct Topic {
     pub rows: &'static [&'static str],
     /// What happens, in one line.
     pub title: Text,
+    /// What it is, where it is more than a title.
+    pub about: &'static [Text],
     /// Causes on the server.
     pub server: &'static [Text],
     /// Causes in the browser or another client.

@@ -83,7 +83,12 @@ fn topic_section(out: &mut String, topic: &Topic) {
     }
     for (language, name) in LANGUAGES {
         let _ = writeln!(out, "\n### {name}: {}", escape(topic.title.of(language)));
-        let parts = [(text::SERVER, topic.server), (text::CLIENT, topic.client), (text::REMEDY, topic.steps)];
+        let parts = [
+            (text::ABOUT, topic.about),
+            (text::SERVER, topic.server),
+            (text::CLIENT, topic.client),
+            (text::REMEDY, topic.steps),
+        ];
         for (label, texts) in parts.into_iter().filter(|(_, texts)| !texts.is_empty()) {
             let _ = writeln!(out, "\n{}:\n", label.of(language));
             for (number, text) in texts.iter().enumerate() {

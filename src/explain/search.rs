@@ -61,10 +61,15 @@ const NAMED: usize = 3;
 
 /// A message, with other possible topics of the question.
 fn with_others(answer: Answer, query: &str) -> Answer {
-    let Answer::Message { message, is_approximate, topics, .. } = answer else { return answer };
+    let Answer::Message { message, is_approximate, topics, mut others } = answer else { return answer };
     let found = index::search(query, MAX_TOPICS).map(|(found, _)| found).unwrap_or_default();
-    let is_new = |other: &&'static Topic| !topics.iter().any(|topic| topic.id == other.id);
-    let others = found.into_iter().filter(is_new).take(NAMED.saturating_sub(topics.len())).collect();
+    let count = topics.len() + others.len();
+    for other in found.into_iter().take(MAX_TOPICS) {
+        let is_new = !topics.iter().chain(&others).any(|topic| topic.id == other.id);
+        if is_new && topics.len() + others.len() < NAMED.max(count) {
+            others.push(other);
+        }
+    }
     Answer::Message { message, is_approximate, topics, others }
 }
 
@@ -77,6 +82,9 @@ fn question(query: &str, least: Confidence) -> Option<Answer> {
 
 /// The maximum number of answers for a log.
 const MAX_ANSWERS: usize = 8;
+
+/// How many lines of a log without a known message are taken for questions in free words.
+const MAX_ASKED: usize = 40;
 
 /// Answers several questions. If all words are names or codes, each is answered separately, otherwise all words
 /// together. Also returns how many answers were left out.
@@ -94,8 +102,14 @@ pub fn look_up_words(words: &[String]) -> (Vec<Answer>, usize) {
 pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
     let log = beginning(log);
     let mut answers: Vec<Answer> = Vec::new();
-    let mut left_out = 0;
-    for answer in log.lines().filter_map(of_line) {
+    let (mut left_out, mut asked) = (0, 0);
+    let mut of_line = |line: &str| {
+        of_line(line).or_else(|| {
+            asked += 1;
+            (asked <= MAX_ASKED && !line.trim().is_empty()).then(|| question(line, Confidence::High)).flatten()
+        })
+    };
+    for answer in log.lines().filter_map(&mut of_line) {
         if answers.iter().any(|known| known.is_about_the_same_as(&answer)) {
             continue;
         }
@@ -129,6 +143,11 @@ impl Answer {
             (Self::Topics(topics), Self::Topics(others)) => {
                 topics.iter().map(|topic| topic.id).eq(others.iter().map(|topic| topic.id))
             }
+            // What is in free words adds nothing to a message that the same explains.
+            (Self::Message { topics, .. }, Self::Question { topic: other, .. }) => {
+                topics.first().is_some_and(|topic| topic.id == other.id)
+            }
+            (Self::Question { topic, .. }, Self::Question { topic: other, .. }) => topic.id == other.id,
             _ => false,
         }
     }
@@ -196,8 +215,8 @@ fn exact(text: &str) -> Option<Answer> {
     let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
     let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
     let told = index::told_by(&around, &resolve(best.message.topics.iter()));
-    let topics = resolve(told.iter().chain(ids));
-    Some(Answer::Message { message: best.message, is_approximate: false, topics, others: Vec::new() })
+    let (topics, others) = resolve_all(told.iter().chain(ids));
+    Some(Answer::Message { message: best.message, is_approximate: false, topics, others })
 }
 
 fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
@@ -251,14 +270,19 @@ fn stands_in(pattern: &str, text: &str) -> Option<usize> {
 }
 
 fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topic> {
+    resolve_all(ids).0
+}
+
+/// The topics of these names, as many as one answer has, and the rest.
+fn resolve_all<'a>(ids: impl Iterator<Item = &'a &'static str>) -> (Vec<&'static Topic>, Vec<&'static Topic>) {
     let mut found: Vec<&Topic> = Vec::new();
     for topic in ids.filter_map(|id| topic(id)) {
         if !found.iter().any(|known| known.id == topic.id) {
             found.push(topic);
         }
     }
-    found.truncate(MAX_TOPICS);
-    found
+    let others = found.split_off(MAX_TOPICS.min(found.len()));
+    (found, others)
 }
 
 /// The message that is in the text with a few wrong letters. If two match equally, the longer one.
@@ -271,8 +295,8 @@ fn approximate(text: &str) -> Option<Answer> {
     });
     let fitting = compared.filter(|(wrong, _, message)| *wrong <= 1000 / MOST_WRONG && has_each_word(message, text));
     let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
-    let topics = resolve(message.topics.iter());
-    Some(Answer::Message { message, is_approximate: true, topics, others: Vec::new() })
+    let (topics, others) = resolve_all(message.topics.iter());
+    Some(Answer::Message { message, is_approximate: true, topics, others })
 }
 
 /// Whether every English word of a message is in the text, possibly misspelt: "unable to load" is a different message
@@ -317,7 +341,7 @@ fn abbreviated(text: &str) -> Option<Answer> {
     }
     topics_with(text, |topic| vec![topic.title])
         .or_else(|| messages_with(text))
-        .or_else(|| topics_with(text, |topic| [topic.server, topic.client, topic.steps].concat()))
+        .or_else(|| topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat()))
 }
 
 fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {
@@ -329,9 +353,9 @@ fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer
 fn messages_with(text: &str) -> Option<Answer> {
     let found: Vec<&Message> = messages().filter(|message| holds(message.text, text)).collect();
     let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
-    let topics = resolve(found.iter().flat_map(|message| message.topics));
+    let (topics, others) = resolve_all(found.iter().flat_map(|message| message.topics));
     match found.as_slice() {
-        [message] => Some(Answer::Message { message, is_approximate: true, topics, others: Vec::new() }),
+        [message] => Some(Answer::Message { message, is_approximate: true, topics, others }),
         [_, ..] if ids.len() <= MAX_TOPICS => Some(Answer::Topics(topics)),
         _ => None,
     }

@@ -864,7 +864,11 @@ fn the_tables_are_consistent() {
     let ids: Vec<&str> = topics().map(|topic| topic.id).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
     for topic in topics() {
-        assert!(!topic.source.is_empty() && !topic.server.is_empty() && !topic.steps.is_empty(), "{}", topic.id);
+        assert!(
+            !topic.source.is_empty() && !(topic.server.is_empty() && topic.about.is_empty()) && !topic.steps.is_empty(),
+            "{}",
+            topic.id
+        );
         assert!(finding::all().all(|rule| rule.name != topic.id), "a finding has the name of {}", topic.id);
     }
     for message in messages() {
@@ -882,7 +886,13 @@ fn the_tables_are_consistent() {
 fn every_text_is_in_both_languages() {
     let texts = topics().flat_map(|topic| {
         let commands = topic.commands.iter().map(|command| &command.what);
-        [&topic.title].into_iter().chain(topic.server).chain(topic.client).chain(topic.steps).chain(commands)
+        [&topic.title]
+            .into_iter()
+            .chain(topic.about)
+            .chain(topic.server)
+            .chain(topic.client)
+            .chain(topic.steps)
+            .chain(commands)
     });
     for Text { en, ja } in texts {
         assert!(!en.is_empty() && !en.chars().any(is_japanese), "{en}");

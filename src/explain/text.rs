@@ -20,6 +20,7 @@ pub(super) const WHAT: Text = Text { en: "what it means", ja: "意味" };
 pub(super) const WHY: Text = Text { en: "why it hurts", ja: "影響" };
 pub(super) const REMEDY: Text = Text { en: "what to do", ja: "対処" };
 pub(super) const FIX: Text = Text { en: "chainmend fix", ja: "chainmend fix" };
+pub(super) const ABOUT: Text = Text { en: "explanation", ja: "説明" };
 pub(super) const SERVER: Text = Text { en: "on the side of the server", ja: "サーバー側の原因" };
 pub(super) const CLIENT: Text =
     Text { en: "on the side of the browser or client", ja: "ブラウザ (クライアント) 側の原因" };
@@ -153,7 +154,7 @@ fn finding_page(rule: &Rule, language: Language) -> String {
     out
 }
 
-fn message_page(message: &Message, topics: &[&Topic], language: Language) -> String {
+fn message_page(message: &Message, topics: &[&'static Topic], language: Language) -> String {
     let printed_by = PRINTED_BY.fill(language, &[("program", &attribution(message.program, language))]);
     let mut out = wrap(message.text, "");
     out += &wrap(&printed_by, "  ");
@@ -167,6 +168,13 @@ fn message_page(message: &Message, topics: &[&Topic], language: Language) -> Str
     out
 }
 
+/// Topics that are not explained here, each with what to type for it.
+fn listed(topics: &[&'static Topic], language: Language) -> String {
+    let rows =
+        topics.iter().map(|topic| wrap(&titled(topic, language), &format!("  chainmend explain {:28}  ", topic.id)));
+    rows.collect()
+}
+
 fn question_page(topic: &'static Topic, others: &[&'static Topic], language: Language) -> String {
     topic_page(topic, true, language) + &list_of_others(others, language)
 }
@@ -176,15 +184,19 @@ fn list_of_others(others: &[&'static Topic], language: Language) -> String {
     if !others.is_empty() {
         let _ = write!(out, "\n{}\n", OR_ABOUT.of(language));
     }
-    for other in others {
-        out += &wrap(&titled(other, language), &format!("  chainmend explain {:28}  ", other.id));
-    }
+    out += &listed(others, language);
     out
 }
 
 fn topic_page(topic: &Topic, with_messages: bool, language: Language) -> String {
     let mut out = format!("{HEADING}{}{HEADING:#}\n", topic.id);
     out += &wrap(&titled(topic, language), "  ");
+    if !topic.about.is_empty() {
+        section(&mut out, ABOUT, language);
+    }
+    for text in topic.about {
+        out += &wrap(text.of(language), "    ");
+    }
     for (label, texts) in [(SERVER, topic.server), (CLIENT, topic.client), (REMEDY, topic.steps)] {
         numbered(&mut out, label, texts, language);
     }

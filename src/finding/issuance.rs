@@ -14,6 +14,19 @@ const CT_RULE: OffsetDateTime = datetime!(2018-05-01 00:00 UTC);
 /// How long OCSP data may lag behind the issue of a certificate (FAQ F9).
 const OCSP_LAG: Duration = Duration::hours(2);
 
+/// How long the CA's OCSP server keeps an answer (FAQ F9).
+const OCSP_KEPT: Duration = Duration::hours(6);
+
+/// That the CA's OCSP server may not know the server's certificate yet, or may go on to say so: for who deploys it.
+pub fn of_ocsp(leaf: &Certificate, path: &Path, at: OffsetDateTime) -> Vec<Finding> {
+    let mut findings = of_issuance(leaf, Some(path), at);
+    findings.retain(|finding| {
+        [Code::OcspStatusNotYetKnown, Code::OcspErrorMayLast].contains(&finding.rule.code)
+            && finding.severity > Severity::Info
+    });
+    findings
+}
+
 /// Findings about the issuance of a server certificate. `path` is a valid path from it, if there is one. Nothing is
 /// reported for CA certificates.
 pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
@@ -86,9 +99,11 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
     if issued >= CT_RULE {
         findings.push(Finding::new(Code::NoCtTimestamps).about(leaf));
     }
-    if (issued..issued.saturating_add(OCSP_LAG)).contains(&at) {
+    if (issued..issued.saturating_add(OCSP_LAG + OCSP_KEPT)).contains(&at) {
+        let is_early = at - issued < OCSP_LAG;
         let minutes = (at - issued).whole_minutes();
-        let mut finding = Finding::new(Code::OcspStatusNotYetKnown).about(leaf).with("minutes", minutes);
+        let code = if is_early { Code::OcspStatusNotYetKnown } else { Code::OcspErrorMayLast };
+        let mut finding = Finding::new(code).about(leaf).with("minutes", minutes);
         if leaf.facts().ocsp.is_empty() {
             // Nobody asks an OCSP server that the certificate does not name.
             finding.severity = Severity::Info;

@@ -37,7 +37,7 @@ pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, stayin
 pub(crate) use coverage::{of_coverage, of_known, of_rules};
 pub(crate) use crosses::of_crosses;
 pub(crate) use horizon::of_horizon;
-pub(crate) use issuance::of_issuance;
+pub(crate) use issuance::{of_issuance, of_ocsp};
 pub(crate) use key::MAX_OWNERS;
 pub(crate) use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub(crate) use network::of_fetched;

@@ -561,6 +561,10 @@ fn rows_of_certificates() -> Vec<(Code, Raise)> {
             site.judged(server().timestamps(timestamp_list(&[&timestamp([1; 32], 1_764_547_200_000)])))
         }),
         (Code::NoCtTimestamps, |_| of_public_root(server())),
+        (Code::OcspErrorMayLast, |_| {
+            let path = public(server().ocsp(&["http://ocsp.example.jp"]));
+            of_ocsp(path.leaf(), &path, path.leaf().facts().not_before + time::Duration::hours(3))
+        }),
         (Code::OcspStatusNotYetKnown, |_| of_public_root(server().valid((2026, 11, 23), (2027, 11, 1)))),
         (Code::MustStaple, |site| site.judged(server().must_staple().ocsp(&["http://ocsp.example.jp"]))),
         (Code::MustStapleWithoutOcsp, |site| site.judged(server().must_staple())),

@@ -233,7 +233,8 @@ impl Search {
             .collect();
         let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf);
         let file = self.sources().file_of(&self.leaf);
-        of_leaf.into_iter().chain(refused).map(|finding| finding.in_file(&file)).collect()
+        let of_ocsp = finding::of_ocsp(&self.leaf, &chosen.path, self.at);
+        of_leaf.into_iter().chain(refused).chain(of_ocsp).map(|finding| finding.in_file(&file)).collect()
     }
 }
 

@@ -204,3 +204,45 @@ fn commands_of_topics_exist() {
         }
     }
 }
+
+/// Every line of what is pasted gets its answer: messages, names, and questions in free words.
+#[test]
+fn every_line_of_standard_input_is_answered() {
+    let scratch = Scratch::new();
+    let text = "信頼された証明機関がこの証明書を確認できません。\nこの証明書は有効期限が切れているかまだ有効ではありません。\n\
+                アドレスが一致しません。\nThe OCSP server has no status for the certificate.\n";
+    let ids = |text: &str| -> Vec<String> {
+        let report = scratch.run_stdin("explain - --format json", text.as_bytes()).expect(0).json();
+        let answers = report["answers"].as_array().cloned().unwrap_or_else(|| vec![report.clone()]);
+        answers.iter().map(|answer| answer["topics"][0]["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(text), ["untrusted-issuer", "validity", "host-name", "ocsp-no-status"]);
+    let log = "SSL_CTX_use_PrivateKey_file(\"/etc/k\") failed (SSL: error:0B080074:key values mismatch)\n\
+               verify error:num=20:unable to get local issuer certificate\n\
+               Jan 1 12:00:01 host nginx: reloading\ncurl: (60) SSL certificate problem: certificate has expired\n";
+    assert_eq!(ids(log), ["key-values-mismatch", "untrusted-issuer", "validity"]);
+    let questions = "中間証明書がありません\nkey values mismatch\n";
+    assert_eq!(ids(questions), ["untrusted-issuer", "key-values-mismatch"]);
+}
+
+/// What the rows of the FAQ say that is easily lost.
+#[test]
+fn rows_of_the_faq_say_what_the_faq_says() {
+    let scratch = Scratch::new();
+    let cases: [(&str, &[&str], &[&str]); 4] = [
+        ("F4", &["Baltimore CyberTrust Root", "2025-05-12", "GTE CyberTrust Global Root", "2018-08-13"], &[]),
+        ("F5", &["each as a file of its own", "concatenated in one file"], &["longest"]),
+        ("F8", &["sees the certificate alone"], &["side of the server"]),
+        ("F9", &["OCSP server keeps", "Cybertrust Japan", "142"], &["Firefox keeps"]),
+    ];
+    for (row, there, absent) in cases {
+        let said = scratch.run(&format!("explain {row}")).expect(0).out().replace('\n', " ");
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in there {
+            assert!(said.contains(words), "{row}: {words}: {said}");
+        }
+        for words in absent {
+            assert!(!said.contains(words), "{row}: {words}: {said}");
+        }
+    }
+}

@@ -79,11 +79,13 @@ fn of_issue(report: &Value) -> Vec<&str> {
 #[test]
 fn ocsp_data_may_lag_for_two_hours() {
     let logged = || server().timestamps(timestamp_list(&[&timestamp([1; 32], 1_795_392_000_000)]));
-    let cases: [(&str, Spec, &str, &[&str]); 7] = [
+    let cases: [(&str, Spec, &str, &[&str]); 9] = [
         ("a second before", server(), "2026-11-22T23:59:59Z", &["CM302"]),
         ("the first second", server(), "2026-11-23T00:00:00Z", &["CM352"]),
         ("the last second", server(), "2026-11-23T01:59:59Z", &["CM352"]),
-        ("two hours", server(), "2026-11-23T02:00:00Z", &[]),
+        ("two hours: what was met early lasts", server(), "2026-11-23T02:00:00Z", &["CM365"]),
+        ("the last second of eight hours", server(), "2026-11-23T07:59:59Z", &["CM365"]),
+        ("eight hours", server(), "2026-11-23T08:00:00Z", &[]),
         ("the first second, in another zone", server(), "2026-11-23T09:00:00+09:00", &["CM352"]),
         ("the first second, with a timestamp", logged(), "2026-11-23T00:00:00Z", &["CM350"]),
         ("two hours, with a timestamp", logged(), "2026-11-23T02:00:00Z", &["CM350"]),

@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a certificate has expired or is not yet valid",
             ja: "証明書の有効期限が切れている、またはまだ有効ではありません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the server's certificate has expired", ja: "サーバー証明書の有効期限が切れています"
@@ -71,6 +72,7 @@ pub(super) static ROWS: &[Topic] = &[
         id: "clock",
         rows: &["F2"],
         title: Text { en: "the clock of the client is wrong", ja: "クライアントの時計がずれています" },
+        about: &[],
         server: &[Text {
             en: "none, when the certificate is valid today; a certificate that was issued minutes ago fails on clocks that are slow",
             ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、遅れた時計のクライアントで失敗します",
@@ -112,6 +114,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the certificate is not for the name in the address",
             ja: "証明書の名前と接続先のアドレスが一致しません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the certificate does not hold the name of the site, for example www.example.jp and not example.jp, or it is for another site",
@@ -157,6 +160,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the server answers with the certificate of another site",
             ja: "サーバーが別のサイトの証明書を送信します",
         },
+        about: &[],
         server: &[
             Text {
                 en: "no site of the server has the requested name, so that the default one answers",
@@ -196,6 +200,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a key or signature of the chain is too weak",
             ja: "証明書の鍵または署名アルゴリズムの強度が不足しています",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the certificate or an intermediate is signed with SHA-1 or MD5",
@@ -232,6 +237,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the certificate is not for TLS servers, or is that of a CA",
             ja: "証明書の用途が TLS サーバー用ではない、または認証局の証明書です",
         },
+        about: &[],
         server: &[
             Text {
                 en: "a CA certificate stands first in the file, where the server's own belongs",
@@ -274,6 +280,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a rule in the certificates forbids the chain",
             ja: "証明書に記載された制約により、証明書チェーンが認められません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "an issuer in the chain is no CA, or may not sign certificates",
@@ -334,6 +341,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the certificate is not in public logs (Certificate Transparency)",
             ja: "証明書が公開ログに登録されていません (Certificate Transparency)",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the CA issued the certificate without embedded SCTs, and the server sends none",
@@ -369,6 +377,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a strict client refuses a certificate in which an extension is missing or not marked as RFC 5280 asks",
             ja: "RFC 5280 の要求する拡張がない、または critical の指定が異なる証明書を、厳格なクライアントが拒否します",
         },
+        about: &[],
         server: &[
             Text {
                 en: "a certificate of the chain has no authority key identifier, or a CA certificate no subject key identifier",
@@ -420,6 +429,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a certificate names another key or serial number as its issuer's than the CA certificate has",
             ja: "証明書に記載された発行元の鍵またはシリアル番号が、CA 証明書のものと一致しません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the CA's certificate was renewed, and the authority key identifier holds issuer and serial number of the former one",

@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "client and server have no TLS version or cipher suite in common",
             ja: "クライアントとサーバーに共通の TLS バージョンまたは暗号スイートがありません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the server speaks TLS 1.0 or 1.1 alone, or old cipher suites alone",
@@ -59,6 +60,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the other side does not speak TLS on this port",
             ja: "接続先のポートが TLS に対応していません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "TLS is not turned on for the port (listen 443 without ssl, no SSLEngine on)",
@@ -94,6 +96,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the server wants a client certificate, or does not accept the one it got",
             ja: "サーバーがクライアント証明書を要求している、または受け入れません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the file with the CAs of the clients holds the server's own chain instead, or not the CA that issued the client certificates",
@@ -139,33 +142,37 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Firefox: the OCSP server has no status for the certificate",
             ja: "Firefox で「The OCSP server has no status for the certificate.」と表示されます",
         },
+        about: &[
+            Text {
+                en: "certificates with SCTs (Certificate Transparency) are registered with the OCSP server before they are handed out, so this does not happen with them; two and six hours are the figures of Cybertrust Japan, other CAs have others",
+                ja: "CT に対応した証明書は必ず OCSP サーバーに登録されてから発行されるため、このエラーは発生しません。2 時間と 6 時間はサイバートラストの場合の時間で、認証局によって異なります",
+            },
+            Text {
+                en: "Firefox asks OCSP servers up to version 141 for every certificate that names one, and from 142 on no more for DV certificates",
+                ja: "Firefox 141 までは、証明書に記載された OCSP サーバーに問い合わせます。Firefox 142 以降は、DV 証明書については問い合わせません",
+            },
+        ],
         server: &[
             Text {
-                en: "the certificate has no SCTs (Certificate Transparency) and was installed within two hours of its issue: the CA's OCSP server may learn of it up to two hours later",
+                en: "the certificate has no SCTs and was installed within two hours of its issue: the CA's OCSP server may learn of it up to two hours later",
                 ja: "CT に対応していない証明書を、発行から 2 時間以内に設定しました。OCSP サーバーへの登録には最大 2 時間かかります",
             },
             Text {
-                en: "the first answer is kept for about six hours, so that the error goes on for that time",
-                ja: "最初の応答が約 6 時間保持されるため、その間はエラーが続きます",
+                en: "the CA's OCSP server keeps what it told the first visitor for about six hours, so that one early visitor brings the error to all",
+                ja: "認証局の OCSP サーバーが最初の問い合わせの結果を約 6 時間保持するため、その間はすべての訪問者でエラーが続きます",
             },
         ],
         client: &[Text {
             en: "the client cannot reach the OCSP server, for example behind a firewall",
             ja: "ファイアウォールなどにより、クライアントから OCSP サーバーに接続できません",
         }],
-        steps: &[
-            Text {
-                en: "wait six hours or more from the first error, then connect again",
-                ja: "最初のエラーから 6 時間以上待って、接続し直してください",
-            },
-            Text {
-                en: "certificates with SCTs are known to the OCSP server before you get them",
-                ja: "CT に対応した証明書は、発行時に OCSP サーバーへ登録されているため発生しません",
-            },
-        ],
+        steps: &[Text {
+            en: "wait six hours or more from the first error, then connect again",
+            ja: "最初のエラーから 6 時間以上待って、接続し直してください",
+        }],
         commands: &[CHECK],
-        findings: &[Code::OcspStatusNotYetKnown],
-        source: "FAQ F9; NSS, SEC_ERROR_OCSP_UNKNOWN_CERT",
+        findings: &[Code::OcspStatusNotYetKnown, Code::OcspErrorMayLast],
+        source: "FAQ F9; NSS, SEC_ERROR_OCSP_UNKNOWN_CERT; Mozilla Hacks, 2025-08, CRLite: OCSP is disabled for DV certificates in Firefox 142",
     },
     Topic {
         id: "alert",
@@ -174,6 +181,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the other side broke the connection off with an alert",
             ja: "相手側が警告 (アラート) を送信して接続を切断しました",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the certificate or the chain is not accepted by the client (alerts 42 to 46 and 48: bad, unsupported, revoked, expired or unknown certificate, unknown CA)",

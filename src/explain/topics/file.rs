@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the server does not start because it cannot read the certificate's file",
             ja: "証明書のファイルを読み取れず、サーバーが起動しません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "an empty line stands before -----END CERTIFICATE----- or inside the block",
@@ -102,6 +103,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the server does not start: key and certificate do not belong together (key values mismatch)",
             ja: "秘密鍵と証明書が対になっておらず、サーバーが起動しません (key values mismatch)",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the private key is that of another certificate, often the one before the renewal",
@@ -140,6 +142,7 @@ pub(super) static ROWS: &[Topic] = &[
         title: Text {
             en: "the certificates stand in the wrong order", ja: "証明書の順序が正しくありません"
         },
+        about: &[],
         server: &[
             Text {
                 en: "the file begins with an intermediate or a root; the server's certificate must be first, then each issuer after the one that it issued",
@@ -169,6 +172,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the certificate's or key's file is not there or may not be read",
             ja: "証明書または秘密鍵のファイルがない、または読み取り権限がありません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the path in the configuration is wrong, or the file is empty",
@@ -209,6 +213,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the private key's file can be read by others, and the program refuses it",
             ja: "秘密鍵のファイルが他のユーザーから読めるため、プログラムが拒否します",
         },
+        about: &[],
         server: &[Text {
             en: "the file is readable by its group or by everybody, or belongs to another user",
             ja: "ファイルがグループや全員から読める、または所有者が異なります",
@@ -229,6 +234,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the private key is encrypted, or is not a private key",
             ja: "秘密鍵が暗号化されている、または秘密鍵のファイルではありません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the key has a password, and nobody is there to type it when the server starts",
@@ -271,6 +277,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the server does not load the chain that is configured",
             ja: "設定した証明書チェーンをサーバーが読み込みません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "a certificate of the chain is damaged, weak, or stands there twice",

@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "a secure page loads images, scripts or other parts over plain http (mixed content)",
             ja: "https のページに http の画像やスクリプトなどが含まれています (混在コンテンツ)",
         },
+        about: &[],
         server: &[
             Text {
                 en: "images, banners, style sheets or scripts of the page are named with http://",
@@ -49,10 +50,17 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Chrome names SHA1 for message authentication although the certificate is SHA-2",
             ja: "SHA-2 の証明書なのに、Chrome がメッセージ認証に SHA1 と表示します",
         },
-        server: &[Text {
-            en: "none: that is the hash in the cipher suite of the connection (HMAC-SHA1), not that of the certificate's signature",
-            ja: "問題はありません。これは通信の暗号スイートで使われるハッシュ (HMAC-SHA1) であり、証明書の署名のハッシュではありません",
-        }],
+        about: &[
+            Text {
+                en: "nothing is wrong: that is the hash in the cipher suite of the connection (HMAC-SHA1), not that of the certificate's signature",
+                ja: "問題はありません。これは通信の暗号スイートで使われるハッシュ (HMAC-SHA1) であり、証明書の署名のハッシュではありません",
+            },
+            Text {
+                en: "chainmend check sees the certificate alone, not the cipher suite of a connection",
+                ja: "chainmend check が確認するのは証明書だけで、通信の暗号スイートは確認しません",
+            },
+        ],
+        server: &[],
         client: &[],
         steps: &[
             Text {
@@ -75,14 +83,15 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Firefox shows no verified owner information for the site",
             ja: "Firefox で「検証され信頼できる運営者情報はありません」と表示されます",
         },
+        about: &[],
         server: &[Text {
             en: "the certificate is DV or OV: Firefox shows the owner of EV certificates alone",
             ja: "DV または OV の証明書を使用しています。Firefox が運営者を表示するのは EV 証明書だけです",
         }],
         client: &[],
         steps: &[Text {
-            en: "nothing is broken; to show the organisation as the owner, use an EV certificate",
-            ja: "故障ではありません。運営者として組織名を表示するには、EV 証明書を使用してください",
+            en: "nothing is broken, this is how Firefox works; to show the organisation as the owner, use an EV certificate",
+            ja: "異常ではありません (Firefox の仕様です)。運営者として組織名を表示するには、EV 証明書を使用してください",
         }],
         commands: &[CHECK],
         findings: &[Code::NotExtendedValidation],

@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Apache 2.0 before 2.0.45: a warning about the issuer although SSLCertificateChainFile is set",
             ja: "Apache 2.0.45 より前で、SSLCertificateChainFile を設定しても発行元の警告が表示されます",
         },
+        about: &[],
         server: &[Text {
             en: "these versions skip the first certificate of the chain file",
             ja: "これらのバージョンは、チェーンファイルの先頭の証明書を読み飛ばします",
@@ -42,6 +43,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Lotus Domino R5: the server's certificate cannot be installed",
             ja: "Lotus Domino R5 にサーバー証明書をインストールできません",
         },
+        about: &[],
         server: &[Text {
             en: "the root and the intermediate are not in the key ring yet",
             ja: "ルート証明書と中間CA証明書が、キーリングにまだインストールされていません",
@@ -73,6 +75,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "IIS: a warning about the issuer although certificate and intermediate are installed",
             ja: "IIS で、サーバー証明書と中間CA証明書をインストールしても発行元の警告が表示されます",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the intermediate is in another store than that of the computer: it belongs in \"Intermediate Certification Authorities\" of the local computer",
@@ -118,6 +121,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Windows: the private key of the server's certificate cannot be used",
             ja: "Windows で、サーバー証明書の秘密鍵を使用できません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the certificate was imported without its private key (a .cer or .p7b instead of a .pfx)",
@@ -157,6 +161,7 @@ pub(super) static ROWS: &[Topic] = &[
         title: Text {
             en: "the server cannot staple OCSP answers", ja: "サーバーが OCSP ステープリングを行えません"
         },
+        about: &[],
         server: &[
             Text {
                 en: "the issuer's certificate is not in the file, so that no OCSP question can be made",
@@ -189,6 +194,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "Java: a certificate cannot be imported into a key store, or the server does not find it there",
             ja: "Java: 証明書をキーストアにインポートできない、またはサーバーがキーストアの証明書を使用できません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the intermediates, or the root, are neither in the reply nor in the key store, so that keytool finds no chain",

@@ -10,6 +10,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the certificate is said not to be issued by a trusted authority",
             ja: "信頼された認証局から発行されていないと表示されます",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the intermediate CA certificate is not installed: the server sends its own certificate alone",
@@ -90,6 +91,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the chain ends at a root that the client does not have",
             ja: "証明書チェーンの終点のルート証明書がクライアントに登録されていません",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the certificate comes from a CA of your own (company, test), whose root no client has by itself",
@@ -155,6 +157,7 @@ pub(super) static ROWS: &[Topic] = &[
         title: Text {
             en: "the server's certificate is signed by itself", ja: "サーバー証明書が自己署名です"
         },
+        about: &[],
         server: &[
             Text {
                 en: "the test certificate that came with the server, or was made with openssl req -x509, is still in use",
@@ -190,9 +193,10 @@ pub(super) static ROWS: &[Topic] = &[
             en: "SureServer[2048bit] is untrusted although the automatic update of roots is on",
             ja: "ルート証明書の自動更新が有効でも SureServer[2048bit] が信頼されません",
         },
+        about: &[],
         server: &[Text {
-            en: "the standard chain ends at a root that this client does not have",
-            ja: "標準の証明書チェーンのルート証明書が、そのクライアントにありません",
+            en: "the standard chain ends at Baltimore CyberTrust Root (valid until 2025-05-12), which this client does not have",
+            ja: "標準の証明書チェーンのルート証明書 Baltimore CyberTrust Root (有効期限: 2025-05-12) が、そのクライアントにありません",
         }],
         client: &[Text {
             en: "the root certificate could not be fetched by the automatic update, for example in a closed network",
@@ -200,12 +204,12 @@ pub(super) static ROWS: &[Topic] = &[
         }],
         steps: &[
             Text {
-                en: "either register the root by hand in the client",
-                ja: "クライアントにルート証明書を手動で登録してください",
+                en: "either register the root Baltimore CyberTrust Root by hand in the client",
+                ja: "クライアントにルート証明書 Baltimore CyberTrust Root を手動で登録してください",
             },
             Text {
-                en: "or install the cross-root certificate on the server, so that the chain goes on to an older root",
-                ja: "または、サーバーにクロスルート証明書を設定し、より古いルート証明書につながるチェーンにしてください",
+                en: "or install the cross-root certificate on the server, so that the chain goes on to the older root GTE CyberTrust Global Root; that one ended on 2018-08-13",
+                ja: "または、サーバーにクロスルート証明書を設定し、より古いルート証明書 GTE CyberTrust Global Root につながるチェーンにしてください。このルート証明書の有効期限は 2018-08-13 です",
             },
         ],
         commands: &[
@@ -235,6 +239,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "SoftBank feature phones cannot connect to a SureServer EV[2048bit] site",
             ja: "SureServer EV[2048bit] のサイトにソフトバンクの携帯電話 (フィーチャーフォン) から接続できません",
         },
+        about: &[],
         server: &[Text {
             en: "the intermediate and both cross-root certificates are installed, three in all, and the connection goes through the secure gateway secure.softbank.ne.jp (not used by default since June 2011)",
             ja: "中間CA証明書と 2 枚のクロスルート証明書の計 3 枚を設定し、かつセキュアゲートウェイ secure.softbank.ne.jp を経由しています (2011年6月以降、標準では経由しません)",
@@ -281,6 +286,7 @@ pub(super) static ROWS: &[Topic] = &[
         id: "revoked",
         rows: &[],
         title: Text { en: "the certificate has been revoked", ja: "証明書が失効しています" },
+        about: &[],
         server: &[
             Text {
                 en: "the CA revoked the certificate, often after it was reissued, and the server still has the old one",
@@ -320,6 +326,7 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the root was removed from the client's store, or is trusted under a condition only",
             ja: "ルート証明書がクライアントの証明書ストアから削除された、または条件付きでのみ信頼されています",
         },
+        about: &[],
         server: &[
             Text {
                 en: "the chain ends at a root that root programs removed: an old one, or one of a CA that lost its trust (Symantec, WoSign, Entrust)",

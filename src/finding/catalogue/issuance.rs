@@ -47,12 +47,12 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は発行から {minutes} 分しか経過しておらず、CT ログのタイムスタンプ (SCT) もないため、OCSP サーバーにまだ登録されていない可能性があります",
         },
         why: Text {
-            en: "OCSP data can lag up to 2 hours behind; Firefox then says \"The OCSP server has no status for the certificate.\" and keeps that answer for about 6 hours",
-            ja: "OCSP サーバーへの反映には最大2時間かかります。その間に接続した Firefox は「The OCSP server has no status for the certificate.」と表示し、その応答を約6時間キャッシュします",
+            en: "OCSP data can lag up to 2 hours behind; Firefox then says \"The OCSP server has no status for the certificate.\", and the CA's OCSP server keeps that answer for about 6 hours, so that one early visitor brings the error to all (figures of Cybertrust Japan; other CAs have others)",
+            ja: "OCSP サーバーへの反映には最大 2 時間かかり、その間に接続した Firefox は「The OCSP server has no status for the certificate.」と表示します。認証局の OCSP サーバーがその結果を約 6 時間保持するため、エラーが続きます (サイバートラストの場合)",
         },
         remedy: Text {
             en: "install it 2 hours after issuance; if the error has already appeared, wait at least 6 hours from its first appearance",
-            ja: "発行から2時間以上経過してからインストールしてください。既にエラーが表示された場合は、最初の表示から6時間以上お待ちください",
+            ja: "発行から 2 時間以上経過してからインストールしてください。既にエラーが表示された場合は、最初の表示から 6 時間以上お待ちください",
         },
         fix: Fix::Shown,
         source: "FAQ F9",

@@ -98,4 +98,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "X.690 sections 8.3.2 and 8.19.2; RFC 5280 section 4.1.2.4; OpenSSL, crypto/asn1 and crypto/x509/x_name.c; openssl and nginx, tried with such certificates",
     },
+    Rule {
+        code: Code::OcspErrorMayLast,
+        name: "ocsp-error-may-last",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} was issued {minutes} minutes ago and has no CT timestamp; an OCSP error met in its first 2 hours can still last",
+            ja: "{certificate} は発行から {minutes} 分経過していますが、CT ログのタイムスタンプ (SCT) がないため、発行後 2 時間以内に表示された OCSP のエラーが続いている可能性があります",
+        },
+        why: Text {
+            en: "the CA's OCSP server keeps what it answered in the first 2 hours for about 6 hours, so that one early visitor brings the error to all (figures of Cybertrust Japan; other CAs have others)",
+            ja: "認証局の OCSP サーバーが、発行後 2 時間以内の問い合わせの結果を約 6 時間保持するため、エラーが続きます (サイバートラストの場合)",
+        },
+        remedy: Text {
+            en: "if Firefox says \"The OCSP server has no status for the certificate.\", wait at least 6 hours from the first time",
+            ja: "Firefox で「The OCSP server has no status for the certificate.」と表示される場合は、最初の表示から 6 時間以上お待ちください",
+        },
+        fix: Fix::Shown,
+        source: "FAQ F9",
+    },
 ];
