@@ -117,7 +117,10 @@ pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
     }
     // What is vague explains nothing beside what is not; it may be all that a line has of a message on several.
     let is_vague = |answer: &Answer| matches!(answer, Answer::Message { message, .. } if message.is_vague);
-    let has_telling = answers.iter().any(|answer| !is_vague(answer));
+    let are_guessed = answers.iter().all(|answer| matches!(answer, Answer::Question { .. }));
+    // A message may be broken over several lines.
+    let is_one = are_guessed && exact(&normalise(log)).is_some();
+    let has_telling = !is_one && answers.iter().any(|answer| !is_vague(answer));
     answers.retain(|answer| !has_telling || !is_vague(answer));
     if has_telling { (answers, left_out) } else { (vec![look_up(log)], 0) }
 }
