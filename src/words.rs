@@ -436,6 +436,10 @@ impl Words for WriteError {
                 format!("{} の所有者を維持できません: {}", path.display(), error.japanese())
             }
             Self::NotFile(path) => format!("{} は通常のファイルではありません", path.display()),
+            Self::Open(path, mode) => format!(
+                "{} に秘密鍵を書き込むと、だれでも読み取れます (モード {mode:04o})。ファイルシステムがモードを保持しません",
+                path.display()
+            ),
         }
     }
 }
@@ -749,6 +753,7 @@ mod tests {
             (both(&ChoiceError::NoSuchVariant("00000000".into())), &["00000000"]),
             (both(&ChoiceError::ByName("softbank-ev-g2")), &["softbank-ev-g2"]),
             (both(&WriteError::NotFile(PathBuf::from("a"))), &["a"]),
+            (both(&WriteError::Open(PathBuf::from("a"), 0o755)), &["a", "0755"]),
             (both(&no_snapshot), &["mozilla@1999-01", "mozilla@YYYY-MM", "mozilla@2001-11-15"]),
             (both(&NotAHost), &["DNS", "IP"]),
             (both(&KeyAlgorithm::ExplicitCurve), &["ECDSA"]),

@@ -817,6 +817,13 @@ impl fmt::Display for WriteError {
                 return write!(f, "{} cannot keep its owner: {}", path.display(), without_number(error));
             }
             Self::NotFile(path) => return write!(f, "{} is not a regular file", path.display()),
+            Self::Open(path, mode) => {
+                let path = path.display();
+                return write!(
+                    f,
+                    "{path} would contain the private key and be readable by everyone (mode {mode:04o}): its file system keeps no modes"
+                );
+            }
         };
         write!(f, "{} cannot be written: {why}", path.display())
     }
@@ -826,7 +833,7 @@ impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io(_, error) | Self::Owner(_, error) => Some(error),
-            Self::ReadBack(..) | Self::NotFile(_) => None,
+            Self::ReadBack(..) | Self::NotFile(_) | Self::Open(..) => None,
         }
     }
 }
@@ -1002,6 +1009,11 @@ mod tests {
             (WriteError::Owner(path(), error()), "out.pem cannot keep its owner: permission denied", true),
             (WriteError::ReadBack(path(), "it differs".into()), "out.pem cannot be written: it differs", false),
             (WriteError::NotFile(path()), "out.pem is not a regular file", false),
+            (
+                WriteError::Open(path(), 0o755),
+                "out.pem would contain the private key and be readable by everyone (mode 0755): its file system keeps no modes",
+                false,
+            ),
         ];
         for (error, words, has_source) in cases {
             assert_eq!((error.to_string().as_str(), error.source().is_some()), (words, has_source));

@@ -28,6 +28,8 @@ pub enum WriteError {
     Owner(PathBuf, io::Error),
     /// The path is not a regular file.
     NotFile(PathBuf),
+    /// A private key would come into a file that everybody may read, as the file system keeps no modes.
+    Open(PathBuf, u32),
 }
 
 /// Writes every file to its path, or changes nothing. A symbolic link is followed to its target; mode
@@ -177,12 +179,18 @@ impl Staged {
         let mode = if file.is_secret() { 0o600 } else { PUBLIC };
         let mut temporary = Temporary::beside(&target, mode).map_err(WriteError::io(path))?;
         let handle = temporary.handle();
-        handle.write_all(&file.bytes).map_err(WriteError::io(path))?;
         if let Some(old) = &old {
             keep_owner(handle, old).map_err(|error| WriteError::Owner(path.to_owned(), error))?;
             let permissions = permissions(old, file.brings_key());
             handle.set_permissions(permissions).map_err(WriteError::io(path))?;
         }
+        // Not an octet of a key is where others may read it.
+        if file.brings_key()
+            && let Some(mode) = open_mode(handle).map_err(WriteError::io(path))?
+        {
+            return Err(WriteError::Open(path.to_owned(), mode));
+        }
+        handle.write_all(&file.bytes).map_err(WriteError::io(path))?;
         handle.sync_all().map_err(WriteError::io(path))?;
         let mut written = Zeroizing::new(Vec::with_capacity(file.bytes.len() + 1));
         handle.rewind().and_then(|()| handle.read_to_end(&mut written)).map_err(WriteError::io(path))?;
@@ -215,6 +223,31 @@ fn mode_for_key(mode: u32) -> u32 {
     const OTHERS: u32 = 0o007;
     let is_open = mode & OTHERS != 0;
     if is_open { mode & 0o7700 } else { mode & 0o7757 }
+}
+
+/// The mode of a file that everybody may read: file systems such as FAT have one mode for all files, and do not say so when
+/// another one is asked for.
+fn open_mode(handle: &Handle) -> io::Result<Option<u32>> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        const OTHERS_READ: u32 = 0o004;
+        let mode = handle.metadata()?.permissions().mode();
+        Ok((mode & OTHERS_READ != 0).then_some(mode & 0o7777))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = handle;
+        Ok(None)
+    }
+}
+
+/// Locks a file where the file system has locks; without them a rename is still atomic.
+fn lock(handle: &Handle) -> io::Result<()> {
+    match handle.lock() {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        locked => locked,
+    }
 }
 
 /// What a path held, to be put back when a later file of the same deployment fails.
@@ -360,7 +393,7 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
     if !exists && link_to(handle, target).is_ok() {
         return Ok(());
     }
-    handle.lock()?;
+    lock(handle)?;
     let beside = name_beside(handle, target)?;
     tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error)
 }
@@ -491,6 +524,17 @@ mod tests {
         let cases = [(0o600, 0o600), (0o400, 0o400), (0o640, 0o640), (0o660, 0o640), (0o644, 0o600), (0o666, 0o600)];
         for (before, after) in cases {
             assert_eq!(mode_for_key(before), after, "{before:o}");
+        }
+    }
+
+    #[test]
+    fn what_everybody_may_read_is_no_file_for_a_key() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("site.pem");
+        for (mode, expected) in [(0o600, None), (0o640, None), (0o644, Some(0o644)), (0o755, Some(0o755))] {
+            fs::write(&path, "").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(open_mode(&Handle::open(&path).unwrap()).unwrap(), expected, "{mode:o}");
         }
     }
 

@@ -34,6 +34,11 @@ fn the_key_comes_along_only_when_it_is_asked_for() {
     let run = scratch.run(&format!("{words} -o site.pem --include-key")).expect(0);
     run.says(&["wrote: site.key (private key,", &format!("{}/site.key;", scratch.folder().display())]);
     assert_eq!((scratch.read("site.key"), mode(&scratch, "site.key")), (key.clone(), 0o600));
+    // It is for its owner before an octet of it is there, and that is said.
+    fs::set_permissions(scratch.path("site.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    let run = scratch.run(&format!("{words} -o site.pem --include-key")).expect(0);
+    run.says(&["site.key now contains the private key, so its mode was changed from 0644 to 0600"]);
+    assert_eq!(mode(&scratch, "site.key"), 0o600);
     // Where the server has it in its file, there is no second one.
     scratch.run(&format!("{words} --for haproxy -o ha.pem --include-key")).expect(0);
     assert!(!scratch.path("ha.key").exists());

@@ -388,10 +388,12 @@ fn postgresql_takes_two_files() {
     if !is_root("postgresql") {
         return;
     }
-    let (_, scratch) = site(true);
-    let lines = written(&scratch, "postgresql", "site.pem");
-    let running = postgresql(&programs, &scratch, free_address(), &lines).expect("PostgreSQL starts");
-    assert!(is_verified(&handshake_with(&scratch, &running, &openssl, &["-starttls", "postgres"])));
+    for ((_, scratch), more) in sites() {
+        let lines = written_with(&scratch, "postgresql", "site.pem", more);
+        let running = postgresql(&programs, &scratch, free_address(), &lines).expect("PostgreSQL starts");
+        let shaken = handshake_with(&scratch, &running, &openssl, &["-starttls", "postgres"]);
+        assert!(is_verified(&shaken), "{more}: {}{}", shaken.out(), shaken.stderr);
+    }
 }
 
 fn mariadb(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::args::Bundle as Arguments;
+use super::super::args::{Bundle as Arguments, Common};
 use super::super::exit::Stop;
-use super::super::words;
+use super::super::{key, words};
 use super::usage::output;
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
@@ -13,7 +13,7 @@ use crate::job::output::Set;
 use crate::job::{KeyFile, Parameters, mode_at};
 use crate::key::Password;
 use crate::report::{self, safe};
-use crate::write::{self, File, KeyPath, PAIR};
+use crate::write::{self, File, KeyPath, PAIR, Target};
 
 /// The files of one certificate.
 pub(super) struct Site<'a> {
@@ -28,8 +28,8 @@ pub(super) struct Site<'a> {
     root: Option<(&'a Path, File)>,
     /// Blocks that were taken along.
     pub(super) kept: Vec<Parameters>,
-    /// The mode of the first file before.
-    pub(super) mode: Option<u32>,
+    /// The modes of the files before.
+    pub(super) modes: Vec<Option<u32>>,
 }
 
 /// What a run writes: the files of one certificate, or of a pair.
@@ -78,10 +78,10 @@ impl<'a> Deployment<'a> {
             }
             let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
             let kept = bundled.keep_parameters(&mut files, first, target);
-            let mode = first.and_then(mode_at);
+            let modes = paths.iter().flatten().map(|path| mode_at(path)).collect();
             let root = arguments.choice.emit_root.as_deref().filter(|_| index == 0);
             let root = root.map(|path| (path, write::root_file(&bundled.chosen().path, path)));
-            sites.push(Site { bundled, chain, files, paths, root, kept, mode });
+            sites.push(Site { bundled, chain, files, paths, root, kept, modes });
         }
         let mut deployment = Self { sites, base };
         if arguments.manifest {
@@ -184,6 +184,17 @@ impl Site<'_> {
         let mut files: Vec<(&Path, &File)> = paths.zip(&self.files).collect();
         files.extend(self.root.as_ref().map(|(path, file)| (*path, file)));
         Set { files, search: &self.bundled.search, chain: &self.chain }
+    }
+
+    /// What is to be known of who may read the files with the key.
+    pub(super) fn on_modes(&self, target: &Target, common: &Common) -> String {
+        let written = self.files.iter().zip(self.paths.iter().flatten()).zip(&self.modes).enumerate();
+        let note = |(index, ((file, path), mode)): (usize, ((&File, &PathBuf), &Option<u32>))| match index {
+            0 => key::note_on_file(target, self.bundled.key.is_some(), path, *mode, common),
+            _ if file.brings_key() => key::note_on_mode(path, *mode, common.language()),
+            _ => None,
+        };
+        written.filter_map(note).collect()
     }
 
     /// The files with the places where they went.

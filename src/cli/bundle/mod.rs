@@ -65,9 +65,9 @@ fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>,
         let key = site.bundled.key.as_ref();
         said += &key.map(|key| key::text(key, leaf, common.verbose > 0, language)).unwrap_or_default();
         said += &notes::on_parameters(&site.kept, target, language);
-        let first = site.paths.as_ref().and_then(|paths| paths.first()).filter(|_| !arguments.dry_run);
-        let of_file = first.and_then(|first| key::note_on_file(target, key.is_some(), first, site.mode, common));
-        said += &of_file.unwrap_or_default();
+        if !arguments.dry_run {
+            said += &site.on_modes(target, common);
+        }
         said += &notes::on_end(site.bundled.chosen(), language);
     }
     said += &notes::on_replaced(replaced, language);

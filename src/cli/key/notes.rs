@@ -51,6 +51,12 @@ pub(crate) fn note_on_file(
     Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
 }
 
+/// That the mode of a file into which the key came was narrowed.
+pub(crate) fn note_on_mode(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
+    let narrowed = report::narrowed(file, before, mode_at(file), language)?;
+    Some(text::NOTE.fill(language, &[("text", &narrowed)]) + "\n")
+}
+
 /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
 pub(crate) fn text(key: &KeyFile, leaf: &Certificate, verbose: bool, language: Language) -> String {
     let kind = key.key().public_key().algorithm.words(language);

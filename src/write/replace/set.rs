@@ -141,13 +141,13 @@ fn park(temporary: Temporary, target: &Path) -> io::Result<(PathBuf, Handle)> {
     match temporary {
         #[cfg(target_os = "linux")]
         Temporary::Nameless(handle) => {
-            handle.lock()?;
+            super::lock(&handle)?;
             let path = super::name_beside(&handle, target)?;
             Ok((path, handle))
         }
         Temporary::Named(file) => {
             let (handle, path) = file.into_parts();
-            handle.lock()?;
+            super::lock(&handle)?;
             Ok((path.keep().map_err(|error| error.error)?, handle))
         }
     }
@@ -193,7 +193,7 @@ impl Journal {
             if metadata.uid() != rustix::process::geteuid().as_raw() || !metadata.is_file() {
                 return Err(io::Error::from(io::ErrorKind::PermissionDenied));
             }
-            handle.lock()?;
+            super::lock(&handle)?;
             // It may have gone with the process that had the lock.
             let is_same =
                 fs::symlink_metadata(&path).is_ok_and(|now| (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()));
