@@ -8,38 +8,70 @@ use super::{Certificate, Fingerprint, SignatureError, work};
 /// compute. A full memo is cleared.
 const REMEMBERED: usize = 65_536;
 
+/// The same for each thread of a run with many searches: the intermediates of all public CAs several times over.
+const REMEMBERED_BY_THREAD: usize = 28_000;
+
 /// Results of signature checks by certificate and key. Each is computed once, for any number of searches and of
 /// certificates with the issuer's key.
-#[derive(Default)]
 pub struct Signatures {
-    verified: HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>,
+    /// For CA certificates, which many searches have in common.
+    of_cas: Verified,
+    /// For other certificates.
+    of_others: Verified,
+    most: usize,
+}
+
+type Verified = HashMap<(Fingerprint, Fingerprint), Result<(), SignatureError>>;
+
+impl Default for Signatures {
+    fn default() -> Self {
+        Self { of_cas: Verified::default(), of_others: Verified::default(), most: REMEMBERED }
+    }
 }
 
 impl Signatures {
+    /// A memo for a thread that searches for many certificates, one after the other.
+    pub(crate) fn of_thread() -> Self {
+        Self { most: REMEMBERED_BY_THREAD, ..Self::default() }
+    }
+
     /// Whether the key of `issuer` signed `child`, and whether this had to be computed.
     pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
         work::compares();
         let pair = (child.fingerprint(), issuer.key_fingerprint());
-        if let Some(known) = self.verified.get(&pair) {
+        let most = self.most;
+        let verified = if child.is_ca() { &mut self.of_cas } else { &mut self.of_others };
+        if let Some(known) = verified.get(&pair) {
             return (known.clone(), false);
         }
         let outcome = child.verify_once(issuer);
-        if self.verified.len() >= REMEMBERED {
-            self.verified.clear();
+        if verified.len() >= most {
+            verified.clear();
         }
-        self.verified.insert(pair, outcome.clone());
+        verified.insert(pair, outcome.clone());
         (outcome, true)
+    }
+
+    /// Forgets certificates that are not of CAs, after a search for one of many.
+    pub(crate) fn forget_others(&mut self) {
+        const USUAL: usize = 64;
+        if self.of_others.capacity() > USUAL {
+            self.of_others = Verified::default();
+        } else {
+            self.of_others.clear();
+        }
     }
 
     /// The number of remembered results.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.verified.len()
+        self.of_cas.len() + self.of_others.len()
     }
 
     /// Whether the result for `child` and the key of `issuer` is known.
     pub fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
-        self.verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
+        let verified = if child.is_ca() { &self.of_cas } else { &self.of_others };
+        verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
     }
 }
 
@@ -51,7 +83,7 @@ mod tests {
     #[test]
     fn a_memo_that_is_full_starts_anew() {
         let certificate = |spec: Spec| Certificate::from_der(spec.self_signed().der).unwrap();
-        let (child, issuer) = (certificate(Spec::leaf("www.example.jp")), certificate(Spec::ca("Test CA")));
+        let (child, issuer) = (certificate(Spec::ca("Other CA")), certificate(Spec::ca("Test CA")));
         let mut signatures = Signatures::default();
         let (known, _) = signatures.check(&child, &issuer);
         let filler = |number: u64| {
@@ -60,12 +92,25 @@ mod tests {
             (Fingerprint(fingerprint), issuer.fingerprint())
         };
         let fillers = (1..).map(filler);
-        signatures.verified.extend(fillers.take(REMEMBERED - 2).map(|pair| (pair, Ok(()))));
+        signatures.of_cas.extend(fillers.take(REMEMBERED - 2).map(|pair| (pair, Ok(()))));
         for (certificate, expected) in [(&child, REMEMBERED), (&issuer, 1)] {
             assert!(signatures.check(certificate, &certificate.clone()).1);
             assert_eq!(signatures.len(), expected);
         }
         assert_eq!(signatures.check(&child, &issuer), (known, true));
         assert!(signatures.knows(&child, &issuer));
+    }
+
+    #[test]
+    fn what_is_not_of_a_ca_is_forgotten_where_that_is_wanted() {
+        let certificate = |spec: Spec| Certificate::from_der(spec.self_signed().der).unwrap();
+        let (leaf, ca) = (certificate(Spec::leaf("www.example.jp")), certificate(Spec::ca("Test CA")));
+        let mut signatures = Signatures::of_thread();
+        let (known, _) = signatures.check(&leaf, &ca);
+        assert!(known.is_err() && signatures.knows(&leaf, &ca));
+        assert!(signatures.check(&ca, &ca).0.is_ok());
+        signatures.forget_others();
+        assert_eq!((signatures.knows(&leaf, &ca), signatures.knows(&ca, &ca)), (false, true));
+        assert_eq!(signatures.check(&leaf, &ca), (known, true));
     }
 }

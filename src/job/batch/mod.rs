@@ -103,7 +103,7 @@ pub struct Worker {
 impl Worker {
     /// Creates a worker with empty caches.
     pub fn new(run: &Arc<Run>) -> Self {
-        Self { run: run.clone(), signatures: Signatures::default(), by_day: HashMap::new() }
+        Self { run: run.clone(), signatures: Signatures::of_thread(), by_day: HashMap::new() }
     }
 
     /// Answers one line.
@@ -132,6 +132,7 @@ impl Worker {
             }
             Command::Chains => listed(&run, &inputs, &world, &mut self.signatures),
         };
+        self.signatures.forget_others();
         answer.unwrap_or_else(Answer::Refused)
     }
 
