@@ -57,20 +57,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 fn show(chains: &Chains, failed: Option<&Stop>, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let common = &arguments.common;
     let (language, is_verbose) = (common.language(), common.verbose > 0);
-    let Chains { search, fitting, coverage, larger } = chains;
-    let report = ChainsReport {
-        variants: &search.variants,
-        fitting: fitting.as_ref(),
-        failed: failed.map(|stop| (&stop.failure, stop.exit as u8, &*stop.findings)),
-        larger: larger.as_ref(),
-        coverage,
-        at: search.at,
-        sources: search.sources(),
-        inputs: &search.notes,
-        fetched: &search.gathered.fetched,
-        spent: search.gathered.outcome.spent,
-        language,
-    };
+    let Chains { search, fitting, .. } = chains;
+    let failed_with = failed.map(|stop| (&stop.failure, stop.exit as u8, &*stop.findings));
+    let report = ChainsReport::of(chains, failed_with, language);
     if failed.is_none() {
         super::say(&report::notes_text(&search.notes, is_verbose, language), common);
     }

@@ -1,13 +1,13 @@
 //! Depth-first search for all valid paths, with backtracking and a budget.
 //!
-//! It follows only the ways that [`Reach`] found, the shortest first. It checks what depends on the whole path:
+//! It follows only the ways that [`Ways`] found, the shortest first. It checks what depends on the whole path:
 //! loops, names of intermediates, policies.
 
 use super::budget::Budget;
 use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
-use super::reach::Reach;
 use super::steps::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
+use super::ways::Ways;
 use super::{Break, LimitReached, Outcome, Path, Question, Signatures, account, check};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
@@ -34,15 +34,15 @@ pub fn search(
         anchors,
         question,
         budget: Budget::new(question.limits, signatures),
-        reach: Reach::collect(leaf, pool, anchors, question),
+        ways: Ways::collect(leaf, pool, anchors, question),
         dead_ends: DeadEnds::default(),
         attempts,
         paths: Vec::new(),
     };
     let spent = search.run().err();
-    let Search { mut attempts, paths, reach, .. } = search;
-    if !reach.is_all_on(&paths) {
-        attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), reach.edges()));
+    let Search { mut attempts, paths, ways, .. } = search;
+    if !ways.is_all_on(&paths) {
+        attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), ways.edges()));
     }
     let attempts = attempts.best_first();
     let best = attempts.first().filter(|_| paths.is_empty());
@@ -55,7 +55,7 @@ struct Search<'a> {
     anchors: &'a Anchors,
     question: Question,
     budget: Budget<'a>,
-    reach: Reach,
+    ways: Ways,
     dead_ends: DeadEnds,
     attempts: Attempts,
     paths: Vec<Path>,
@@ -71,7 +71,7 @@ impl Search<'_> {
             return Ok(());
         }
         // A limit that is reached here leaves ways out, no more: what is known may still give a path.
-        let explored = self.reach.explore(self.leaf, self.question, &mut self.budget);
+        let explored = self.ways.explore(self.leaf, self.question, &mut self.budget);
         self.extend(&mut chain)?;
         explored
     }
@@ -81,7 +81,7 @@ impl Search<'_> {
         let Some(child) = chain.last().cloned() else { return Ok(None) };
         let (length, before) = (chain.len(), self.paths.len());
         let mut culprits = Culprits::default();
-        let anchors = if length < self.question.limits.depth { self.reach.anchors_of(&child) } else { Vec::new() };
+        let anchors = if length < self.question.limits.depth { self.ways.anchors_of(&child) } else { Vec::new() };
         for anchor in anchors {
             self.budget.step()?;
             if self.budget.link(&child, &anchor.certificate)?.is_ok() {
@@ -89,7 +89,7 @@ impl Search<'_> {
             }
         }
         let below = intermediates_below(chain);
-        for candidate in self.reach.issuers_of(&child, length, below, self.leaf, self.question, &mut self.budget)? {
+        for candidate in self.ways.issuers_of(&child, length, below, self.leaf, self.question, &mut self.budget)? {
             if self.budget.link(&child, &candidate)?.is_ok() {
                 culprits = culprits.and(self.descend(chain, candidate)?);
             }

@@ -15,10 +15,10 @@ mod explain;
 mod host;
 mod names;
 mod policies;
-mod reach;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use std::fmt;
 

@@ -144,19 +144,8 @@ pub fn answer(
             let failed = refusal
                 .as_ref()
                 .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
-            let report = ChainsReport {
-                variants: &search.variants,
-                fitting: found.fitting.as_ref(),
-                failed: failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings)),
-                larger: found.larger.as_ref(),
-                coverage: &found.coverage,
-                at: search.at,
-                sources: search.sources(),
-                inputs: &search.notes,
-                fetched: &search.gathered.fetched,
-                spent: search.gathered.outcome.spent,
-                language,
-            };
+            let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
+            let report = ChainsReport::of(found, failed, language);
             counts.good += u64::from(found.fitting.is_some());
             let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
             counts.chain(&search.leaf, chosen);

@@ -11,6 +11,7 @@ use super::stores::stores;
 use super::words::{self, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::gather::Fetched;
+use crate::job::chains::Chains;
 use crate::language::Language;
 use crate::path::LimitReached;
 use crate::trust::{self, Anchors, Client};
@@ -43,6 +44,30 @@ pub struct ChainsReport<'a> {
     pub spent: Option<LimitReached>,
     /// The language of its words.
     pub language: Language,
+}
+
+impl<'a> ChainsReport<'a> {
+    /// What there is to say about `chains`; `failed` is why none is valid, the exit status, and what was found.
+    pub(crate) fn of(
+        chains: &'a Chains,
+        failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
+        language: Language,
+    ) -> Self {
+        let Chains { search, fitting, coverage, larger } = chains;
+        Self {
+            variants: &search.variants,
+            fitting: fitting.as_ref(),
+            failed,
+            larger: larger.as_ref(),
+            coverage,
+            at: search.at,
+            sources: search.sources(),
+            inputs: &search.notes,
+            fetched: &search.gathered.fetched,
+            spent: search.gathered.outcome.spent,
+            language,
+        }
+    }
 }
 
 /// The report as text. `verbose` gives each client a line of its own, and adds what it says in words and the sources of its facts.

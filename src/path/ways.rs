@@ -51,7 +51,7 @@ struct Ca {
 
 /// The candidates, and their ways to the anchors.
 #[derive(Default)]
-pub(super) struct Reach {
+pub(super) struct Ways {
     members: Vec<Member>,
     cas: Vec<Ca>,
     by_subject: HashMap<NormalizedName, Vec<usize>>,
@@ -67,7 +67,7 @@ struct Named {
     shortest: Option<usize>,
 }
 
-impl Reach {
+impl Ways {
     /// Collects all candidates that can be reached from the leaf by name. Verifies nothing.
     pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors, question: Question) -> Self {
         let mut reach = Self::default();
@@ -262,7 +262,7 @@ impl Reach {
     }
 }
 
-impl Reach {
+impl Ways {
     /// How long a way through a member is, going by names, and whether one is only a guess: where several CAs have the
     /// issuer's name, it takes signatures to see which of them is meant.
     fn way_by_names(&self, member: &Member) -> (usize, bool) {
