@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain intermediates config completions man
 
-.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch msrv package deb static roots release install \
+.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch soak msrv package deb static roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make bench-start  measure what one run costs beside cat and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make bench-batch  measure batch beside what aws-lc-rs alone verifies and a rustls-webpki program"
+	@echo "make soak      make 10,000 bundles against a server with every fault, for at most SECONDS (120 here)"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
 	@echo "make package   pack the crate, and build its examples from the package"
@@ -112,6 +113,11 @@ bench-fixing:
 bench-batch:
 	$(CARGO) build --quiet --release --bin chainmend
 	$(CARGO) run --quiet --release --example batch
+
+# No hang, no growth, no wrong bundle, whatever servers do.
+soak:
+	$(CARGO) build --quiet --release --example soak
+	$(CARGO) run --quiet --release --example soak -- $(if $(filter command environment,$(firstword $(origin SECONDS))),$(SECONDS),120)
 
 msrv:
 	@.ci/msrv
