@@ -26,6 +26,17 @@ pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroi
     Zeroizing::new(std::mem::take(&mut *text).into_bytes())
 }
 
+/// Whether two manifests are of the same Secret, but for the values in it.
+pub(super) fn is_alike(one: &[u8], other: &[u8]) -> bool {
+    const VALUES: [&[u8]; 3] = [b"  tls.crt: ", b"  tls.key: ", b"  ca.crt: "];
+    let lines = |text: &'_ [u8]| text.split(|octet| *octet == b'\n').count();
+    let is_like = |(one, other): (&[u8], &[u8])| {
+        one == other || VALUES.iter().any(|value| one.starts_with(value) && other.starts_with(value))
+    };
+    let pairs = one.split(|octet| *octet == b'\n').zip(other.split(|octet| *octet == b'\n'));
+    lines(one) == lines(other) && pairs.into_iter().all(is_like)
+}
+
 /// A DNS subdomain made of the leaf's name.
 fn object_name(name: &str) -> String {
     let kept = |character: char| match character.to_ascii_lowercase() {
@@ -41,6 +52,24 @@ fn object_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_that_are_alike() {
+        let made = |name, value: &[u8]| secret(name, value, value, value);
+        let one = made("www.example.jp", b"one");
+        let text = String::from_utf8(one.to_vec()).unwrap();
+        let cases = [
+            (made("www.example.jp", b"another").to_vec(), true),
+            (made("mail.example.jp", b"one").to_vec(), false),
+            (text.replace("data:", "data:\n  more: b25l").into_bytes(), false),
+            (text.replace("  ca.crt", "  labels").into_bytes(), false),
+            (format!("{text}---\nkind: Service\n").into_bytes(), false),
+            (Vec::new(), false),
+        ];
+        for (other, expected) in cases {
+            assert_eq!(is_alike(&other, &one), expected, "{}", String::from_utf8_lossy(&other));
+        }
+    }
 
     #[test]
     fn names_of_objects() {

@@ -206,6 +206,11 @@ impl File {
         &self.certificates
     }
 
+    /// Whether it is a Secret, and `old` one that differs in its values alone.
+    pub(crate) fn is_secret_like(&self, old: &[u8]) -> bool {
+        self.inside.is_some() && manifest::is_alike(old, &self.bytes)
+    }
+
     /// The password, if it is a container.
     pub(crate) fn password(&self) -> Option<&Arc<Password>> {
         if let Held::Pkcs12(password) = &self.held { Some(password) } else { None }

@@ -34,9 +34,10 @@ fn quoted(text: &str) -> String {
 fn script(form: Form, path: &Path, chain: &[Certificate]) -> String {
     let Some((leaf, intermediates)) = chain.split_first() else { return String::new() };
     let name = path.file_name().unwrap_or_default();
-    // Where the name cannot be written, whoever runs the script gives it.
+    // Where the name cannot be written, whoever runs the script gives it. Windows PowerShell does not know its folder among the
+    // parameters of a script.
     let (parameter, default) = match Quoting::PowerShell.word(Path::new(name)) {
-        Ok(word) => ("", format!(" = (Join-Path $PSScriptRoot {word})")),
+        Ok(word) => ("", format!("if (-not $Path) {{\n    $Path = Join-Path $PSScriptRoot {word}\n}}\n")),
         Err(_) => ("[Parameter(Mandatory = $true)] ", String::new()),
     };
     let mut list = String::new();
@@ -90,8 +91,7 @@ const IMPORT_CONTAINER: &str = r#"if (-not $Password) {
         $Password = Read-Host -Prompt 'Password of the container' -AsSecureString
     }
     $Flags = [System.Security.Cryptography.X509Certificates.X509KeyStorageFlags] 'MachineKeySet, PersistKeySet'
-    $Content = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2
-    $Content.Import($Path, $Password, $Flags)
+    $Content = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList $Path, $Password, $Flags
     if ($Content.Thumbprint -ne $Thumbprint) {
         throw "The container holds another certificate: $($Content.Thumbprint)"
     }
@@ -112,7 +112,7 @@ const SCRIPT: &str = r#"{mark} It installs a server certificate and its intermed
 # The certificate goes into LocalMachine\My, the intermediates into LocalMachine\CA. No root is installed.
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
-    {parameter}[string] $Path{default},
+    {parameter}[string] $Path,
 {password}    [string] $SiteName,
     [string] $HostHeader = '',
     [int] $Port = 443
@@ -120,6 +120,7 @@ param(
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 
+{default}$Path = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
 $Name = {name}
 $Thumbprint = '{thumbprint}'
 $Intermediates = @(
@@ -149,6 +150,11 @@ function Add-ToStore([string] $Store, $Certificate) {
     }
 }
 
+function Get-SiteBinding {
+    $Found = Get-WebBinding -Name $SiteName -Protocol 'https' -Port $Port
+    return $Found | Where-Object { $_.bindingInformation.EndsWith(":${Port}:$HostHeader") } | Select-Object -First 1
+}
+
 # The intermediates, each into LocalMachine\CA.
 foreach ($Intermediate in $Intermediates) {
     if (Find-InStore -Store 'CA' -Wanted $Intermediate.Thumbprint) {
@@ -176,7 +182,7 @@ if ($Present -and $Present.HasPrivateKey) {
 # The site, on request.
 if ($SiteName) {
     Import-Module WebAdministration
-    $Binding = Get-WebBinding -Name $SiteName -Protocol 'https' -Port $Port -HostHeader $HostHeader
+    $Binding = Get-SiteBinding
     if ($Binding -and $Binding.certificateHash -eq $Thumbprint) {
         Write-Output "already bound: $SiteName"
     } elseif ($PSCmdlet.ShouldProcess($SiteName, "Bind to $Name ($Thumbprint)")) {
@@ -186,7 +192,7 @@ if ($SiteName) {
                 $Options['SslFlags'] = 1
             }
             New-WebBinding @Options
-            $Binding = Get-WebBinding -Name $SiteName -Protocol 'https' -Port $Port -HostHeader $HostHeader
+            $Binding = Get-SiteBinding
         }
         $Binding.AddSslCertificate($Thumbprint, 'My')
         Write-Output "bound: $SiteName"

@@ -666,6 +666,15 @@ fn a_secret_for_kubernetes() {
     );
     assert_eq!(text, expected);
     scratch.run("check site.yaml --offline --roots root.crt --for kubernetes").expect(0);
+    // Renewed, it is replaced; with more in it, it is not.
+    scratch.write("server.crt", Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy).pem());
+    written(&scratch, "kubernetes", "site.yaml");
+    assert_ne!(scratch.read("site.yaml"), text);
+    scratch.write("site.yaml", text.replace("data:", "  labels:\n    app: web\ndata:"));
+    let words = format!("bundle server.crt {LOCAL} --for kubernetes --key server.key -o site.yaml");
+    scratch.run(&words).expect(6).says(&["--replace"]);
+    scratch.write("site.yaml", text);
+    scratch.write("server.crt", site.leaf.pem());
     scratch.run(&format!("bundle server.crt {LOCAL} --for kubernetes -o other.yaml")).expect(2).says(&["--key FILE"]);
 }
 

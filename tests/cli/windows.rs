@@ -67,6 +67,7 @@ fn is_powershell(script: &str) {
         "Add-ToStore",
         "Find-InStore",
         "ForEach-Object",
+        "Get-SiteBinding",
         "Get-WebBinding",
         "Import-Module",
         "Join-Path",

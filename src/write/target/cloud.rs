@@ -154,6 +154,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Cloudflare Zero Trust Gateway 用の証明書チェーンです。ルート証明書を先頭に、中間CA証明書、証明書本体の順に並べたファイルと、その秘密鍵を渡します。",
         },
         artifacts: &[Artifact::new(FileRole::RootFirst, Name::Given("-gateway.pem")), KEY],
+        accepts: &[Code::LeafNotFirst, Code::WrongOrder, Code::DuplicateCertificate],
         quoting: Quoting::Shell,
         directives: &[
             "jq -n --rawfile certificates {fullchain} --rawfile private_key {key} '{$certificates, $private_key, ca: true}' | curl -H \"Authorization: Bearer $TOKEN\" -d @- https://api.cloudflare.com/client/v4/accounts/ACCOUNT/mtls_certificates",
