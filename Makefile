@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain intermediates config completions man
 
-.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch soak msrv package deb static roots release install \
+.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch bench-peers soak msrv package deb static roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo "make bench-start  measure what one run costs beside cat and rustls-webpki"
 	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
 	@echo "make bench-batch  measure batch beside what aws-lc-rs alone verifies and a rustls-webpki program"
+	@echo "make bench-peers  measure fetching beside cert-chain-resolver and aia-chaser (PEERS=bin folder of a Python environment)"
 	@echo "make soak      make 10,000 bundles against a server with every fault, for at most SECONDS (120 here)"
 	@echo "make check     format, lints, documentation, dependencies"
 	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
@@ -113,6 +114,10 @@ bench-fixing:
 bench-batch:
 	$(CARGO) build --quiet --release --bin chainmend
 	$(CARGO) run --quiet --release --example batch
+
+bench-peers:
+	$(CARGO) build --quiet --release --bin chainmend --example peers
+	$(CARGO) run --quiet --release --example peers
 
 # No hang, no growth, no wrong bundle, whatever servers do.
 soak:
