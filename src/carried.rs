@@ -1,13 +1,14 @@
-//! The options of the run that a command which is advised needs too: without `--roots` it would judge by other roots.
+//! Options of the run that suggested commands must repeat. Without `--roots`, for example, they would use other
+//! roots.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// An option with its value, as words of a shell.
+/// An option with its value, quoted for a shell.
 pub(crate) struct Option {
     /// The words.
     pub(crate) words: String,
-    /// The commands that take it and whose outcome it decides.
+    /// The commands that accept it and depend on it.
     pub(crate) commands: &'static [&'static str],
 }
 
@@ -15,7 +16,7 @@ thread_local! {
     static OPTIONS: RefCell<Arc<Vec<Option>>> = RefCell::default();
 }
 
-/// Sets the options of this run, for this thread; those that it starts are given them.
+/// Sets the options of this run for this thread. Other threads must be given them.
 pub(crate) fn set(options: Arc<Vec<Option>>) {
     OPTIONS.set(options);
 }
@@ -25,12 +26,12 @@ pub(crate) fn given() -> Arc<Vec<Option>> {
     OPTIONS.with_borrow(Arc::clone)
 }
 
-/// What stands behind a command and its file: each option with a space before it.
+/// The options after a command and its file, each with a leading space.
 pub(crate) fn options(command: &str) -> String {
     joined(&given(), command)
 }
 
-/// The same text with the options behind every command with `file` in it.
+/// The text with the options added to every command that contains `file`.
 pub(crate) fn completed(text: String, file: &str) -> String {
     with_options(text, file, &given())
 }

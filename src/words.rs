@@ -20,7 +20,7 @@ use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
 
-/// Something that can be said in every language.
+/// A text that exists in every language.
 pub(crate) trait Words: fmt::Display {
     /// What `Display` says in English, in Japanese.
     fn japanese(&self) -> String;
@@ -312,7 +312,7 @@ impl Words for Damage {
     }
 }
 
-/// What some clients refuse by a rule that a word more explains; nothing for the others.
+/// A rule of a client that needs an explanation. Nothing for other rules.
 pub(crate) struct RefusedBecause(pub(crate) Rule);
 
 impl fmt::Display for RefusedBecause {
@@ -547,7 +547,7 @@ fn algorithm(dotted: &str, unknown: &str) -> String {
     })
 }
 
-/// An extension of a certificate by its English name, or by its OID where it has none.
+/// The name of an extension of a certificate: its English name, or its OID.
 pub(crate) struct ExtensionName<'a>(pub(crate) &'a str);
 
 impl fmt::Display for ExtensionName<'_> {

@@ -1,8 +1,8 @@
-//! Text in lines that fit a terminal, Japanese included.
+//! Wraps text for terminals, including Japanese.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How many columns a line has at most.
+/// The maximum width of a line.
 pub(crate) const COLUMNS: usize = 100;
 
 /// Characters that begin no line in Japanese.
@@ -11,19 +11,19 @@ const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》ーぁぃ�
 /// Characters that end no line in Japanese.
 const NOT_LAST: &str = "（「『【〈《";
 
-/// The text in lines: `first` stands before the first of them, as many spaces before the others. A word that is
-/// wider than a line is not broken.
+/// Wraps a text. The first line begins with `first`, the others are indented by its width. A word that is too wide is
+/// not broken.
 pub(crate) fn wrap(text: &str, first: &str) -> String {
     hanging(text, first, first.width(), COLUMNS)
 }
 
-/// Each line of the text in lines of so many columns.
+/// Wraps each line of a text at this number of columns.
 pub(crate) fn wrapped(text: &str, columns: usize) -> String {
     let lines: Vec<String> = text.lines().map(|line| hanging(line, "", 0, columns)).collect();
     lines.concat().trim_end_matches('\n').to_owned()
 }
 
-/// Whole lines, of which those that are too wide go on two columns farther in.
+/// Wraps lines that are too wide. Continuation lines are indented by two more columns.
 pub(crate) fn fitted(text: &str) -> String {
     let fitted = text.lines().map(|line| {
         if line.width() <= COLUMNS {

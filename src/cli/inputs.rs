@@ -2,15 +2,14 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 
-use indicatif::ProgressBar;
 use time::OffsetDateTime;
 
 use super::args::Common;
 use super::exit::{Exit, Stop};
 use super::fetching::Fetching;
+use super::progress::with_progress;
 use super::{storing, words};
 use crate::gather::store::Store;
 use crate::gather::{Deadline, IssuerSource};
@@ -133,26 +132,4 @@ pub(crate) fn check_standard_input(certificates: &[PathBuf], common: &Common) ->
         return Err(Stop::new(Exit::Usage, failure));
     }
     Ok(())
-}
-
-/// Shows a spinner while `work` takes longer than a moment.
-fn with_progress<T>(show: bool, language: Language, work: impl FnOnce() -> T) -> T {
-    const MOMENT: Duration = Duration::from_millis(400);
-    if !show {
-        return work();
-    }
-    let (finished, wait) = mpsc::channel::<()>();
-    std::thread::scope(|scope| {
-        scope.spawn(move || {
-            if wait.recv_timeout(MOMENT) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let spinner = ProgressBar::new_spinner().with_message(words::FETCHING.of(language));
-                spinner.enable_steady_tick(Duration::from_millis(100));
-                let _ = wait.recv();
-                spinner.finish_and_clear();
-            }
-        });
-        let result = work();
-        drop(finished);
-        result
-    })
 }

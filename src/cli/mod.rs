@@ -23,6 +23,7 @@ mod lists;
 mod locale;
 mod notes;
 mod options;
+mod progress;
 mod storing;
 mod usage;
 pub(crate) mod words;

@@ -1,4 +1,4 @@
-//! The answers of `batch`: one JSON object a line, whose schema is `docs/batch.schema.json`.
+//! The answers of `batch`: one JSON object per line. The schema is `docs/batch.schema.json`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -66,7 +66,7 @@ const NOT_UTF8: Text = Text {
 const TO_UTF8: &str = "iconv -f UTF-16 -t UTF-8 lines.ndjson | chainmend batch";
 const FORM: &str = r#"{"id": 1, "certificate": "PEM or base64 of DER", "intermediates": [], "host": "www.example.jp"}"#;
 
-/// What is counted over a run.
+/// The counts of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     lines: u64,
@@ -75,7 +75,7 @@ pub struct Counts {
     findings: BTreeMap<Code, u64>,
     issuers: BTreeMap<String, u64>,
     roots: BTreeMap<String, u64>,
-    /// The chain that ends first: when, and the certificate.
+    /// The first expiry of a chain: when, and the certificate.
     first_expiry: Option<(OffsetDateTime, String)>,
 }
 
@@ -168,7 +168,7 @@ pub fn answer(
     }
 }
 
-/// One object, whose first keys are the line and its id.
+/// Appends one object that begins with the line number and the id.
 fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(format!("{{\"line\":{number},").as_bytes());
@@ -188,7 +188,7 @@ fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Ve
     out.push(b'\n');
 }
 
-/// Why a line is not understood.
+/// Why a line cannot be used.
 fn bad(error: &LineError, language: Language) -> Failure {
     let fill = |text: Text, name: &str, value: &str| Failure::new(text.fill(language, &[(name, &safe(value))]));
     let failure = match error {
@@ -213,7 +213,7 @@ fn is_word(key: &str) -> bool {
     key.len() <= 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// A refusal as a line is told it: what can be done is done in the line, not by options.
+/// A refusal in the words of `batch`: remedies change the line, because there are no options for a single line.
 fn refused(refusal: &Refusal, language: Language) -> Failure {
     let mut failure = explain(refusal, language);
     let instead = match &*refusal.reason {
@@ -229,7 +229,7 @@ fn refused(refusal: &Refusal, language: Language) -> Failure {
 }
 
 impl Counts {
-    /// Adds what was counted of other lines.
+    /// Adds the counts of other lines.
     pub fn add(&mut self, other: Self) {
         self.lines += other.lines;
         self.good += other.good;
@@ -328,7 +328,7 @@ fn table(heading: Text, mut rows: Vec<(String, u64)>, language: Language, out: &
     }
 }
 
-/// Counts under a name; under none where there are too many.
+/// Counts a name. If there are too many names, it is counted with an empty one.
 fn count_name(counted: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     if let Some(known) = counted.get_mut(name) {
         *known += count;

@@ -24,13 +24,13 @@ use crate::wrap;
 pub struct ChainsReport<'a> {
     /// Every variant, the standard one first.
     pub variants: &'a [Variant],
-    /// The one that would be chosen; `None` where none is valid.
+    /// The chosen one. `None` if none is valid.
     pub fitting: Option<&'a Fitting>,
-    /// Why none is valid, the exit status, and what was found.
+    /// Why none is valid, the exit status, and the findings.
     pub failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
-    /// What the next larger one would add, where the choice was left to the program.
+    /// What the next larger one would add, if the choice was automatic.
     pub larger: Option<&'a Larger>,
-    /// What each client says of each.
+    /// The verdicts of each client.
     pub coverage: &'a [Coverage],
     /// The time of the verdicts.
     pub at: OffsetDateTime,
@@ -47,7 +47,7 @@ pub struct ChainsReport<'a> {
 }
 
 impl<'a> ChainsReport<'a> {
-    /// What there is to say about `chains`; `failed` is why none is valid, the exit status, and what was found.
+    /// The report about `chains`. `failed`: why none is valid, the exit status, and the findings.
     pub(crate) fn of(
         chains: &'a Chains,
         failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
@@ -70,7 +70,8 @@ impl<'a> ChainsReport<'a> {
     }
 }
 
-/// The report as text. `verbose` gives each client a line of its own, and adds what it says in words and the sources of its facts.
+/// The report as text. `verbose` shows each client on its own line, with its verdict in words and the sources of its
+/// facts.
 pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     let (mut out, language) = (String::new(), report.language);
     for (index, variant) in report.variants.iter().enumerate() {
@@ -139,7 +140,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     }
 }
 
-/// Whether a chain is one for today's clients.
+/// Remarks about a chain that is not for today's clients.
 pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language) -> String {
     if variant.trusted {
         return String::new();
@@ -176,7 +177,7 @@ fn thousands(number: usize) -> String {
     digits.chars().enumerate().map(|(index, digit)| format!("{}{digit}", comma(index))).collect()
 }
 
-/// Whose roots the clients have in this run.
+/// Which roots the clients have in this run.
 fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
     let count = anchors.given_count().to_string();
     let text = match (anchors.are_given(), anchors.given_count()) {
@@ -188,7 +189,7 @@ fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
     text.fill(language, &[("count", &count), ("stores", &stores.join(words::COMMA.of(language)))])
 }
 
-/// Which of the clients do not have the given roots on their own.
+/// The clients that do not trust given roots by default.
 fn without_private_roots(coverage: &[Coverage], language: Language, out: &mut String) {
     let clients = coverage.iter().map(|row| row.client).filter(|client| client.private_roots == Some(false));
     let clients: Vec<&Client> = clients.collect();
@@ -282,7 +283,7 @@ struct Row {
     client: &'static str,
     name: &'static str,
     current: bool,
-    /// Only where roots were given.
+    /// Only if roots were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     private_roots: Option<bool>,
     verdicts: Vec<Cell>,
@@ -299,7 +300,7 @@ struct Cell {
     until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     then: Option<String>,
-    /// Only where there is an end: whether it was announced, and may change.
+    /// Only if there is an end: whether it was announced and may change.
     #[serde(skip_serializing_if = "Option::is_none")]
     announced: Option<bool>,
 }

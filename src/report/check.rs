@@ -19,16 +19,16 @@ use crate::read::Place;
 use crate::variant::Variant;
 use crate::write::Target;
 
-/// Everything that checking one file can report.
+/// The data of a report about one checked file.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckReport<'a> {
     /// The file, as the user named it.
     pub file: &'a str,
-    /// The certificates of the file in their order, each once. What a server would present as its own is the first.
+    /// The certificates of the file in order, without duplicates. A server would present the first as its own.
     pub certificates: &'a Located,
-    /// Those that stand there again, and where.
+    /// The duplicates, and their places.
     pub duplicates: &'a [(Certificate, Place)],
-    /// The search through what would be served.
+    /// The result of the path search through the served certificates.
     pub outcome: &'a Outcome,
     /// The valid chains, the standard one first.
     pub variants: &'a [Variant],
@@ -38,7 +38,7 @@ pub struct CheckReport<'a> {
     pub target: &'static Target,
     /// Warnings count as errors.
     pub strict: bool,
-    /// What only tells what a certificate is is shown too.
+    /// Whether to show informational findings too.
     pub verbose: bool,
     /// The language of its words.
     pub language: Language,
@@ -46,18 +46,18 @@ pub struct CheckReport<'a> {
     pub sources: Sources<'a>,
     /// What is worth knowing about the file besides its certificates.
     pub inputs: &'a InputNotes,
-    /// What its certificates are called.
+    /// The labels of its certificates.
     pub labels: &'a Labels,
 }
 
 impl CheckReport<'_> {
-    /// Whether there is a valid chain and nothing that keeps a server or mainstream clients from using it.
+    /// Whether there is a valid chain, and no finding that prevents servers or mainstream clients from using it.
     pub fn is_deployable(&self) -> bool {
         !self.variants.is_empty() && !self.findings.iter().any(|finding| finding.is_failure(self.strict))
     }
 }
 
-/// The reports of one run: that of the first file, and those of all when there are several.
+/// The reports of one run: that of the first file, and, if there are several, those of all files.
 #[derive(Debug, Serialize)]
 pub struct CheckedJson {
     #[serde(flatten)]
@@ -83,7 +83,7 @@ struct Checked {
     report: Report,
 }
 
-/// A file that could not be judged.
+/// A file that could not be checked.
 #[derive(Clone, Copy, Debug)]
 pub struct NotJudged<'a> {
     /// The file, as the user named it.
@@ -94,7 +94,7 @@ pub struct NotJudged<'a> {
     pub exit: u8,
 }
 
-/// The report as JSON, with the files that could not be judged and why. `None` where none could.
+/// The report as JSON, with the files that could not be checked, and why. `None` if no file could be checked.
 pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option<CheckedJson> {
     let all_deployable = not_judged.is_empty() && reports.iter().all(CheckReport::is_deployable);
     let first = json::check(reports.first()?).with_verdict(all_deployable);
@@ -158,7 +158,7 @@ fn style(severity: Severity) -> Style {
     }
 }
 
-/// A certificate, or the file itself, with what was found about it.
+/// A certificate, or the file itself, and the findings about it.
 struct Section<'a> {
     place: String,
     title: String,
@@ -224,8 +224,8 @@ fn summary(report: &CheckReport<'_>) -> String {
     if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(AND.of(report.language))) }
 }
 
-/// First the file itself; then its certificates in their order, with an issuer that is missing behind the certificate
-/// that it issued; then what is not in the file.
+/// The sections in order: the file, then its certificates (with a missing issuer after the certificate that it
+/// issued), then certificates that are not in the file.
 fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     let shown = report.findings.iter().filter(|finding| report.verbose || !finding.is_background());
     let mut of_file = Vec::new();
@@ -276,7 +276,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     sections
 }
 
-/// What is wrong with a key is shown with the file, not with the certificate that it does not belong to.
+/// Findings about a key are shown with the file, not with the certificate that it does not match.
 fn is_about_key(finding: &Finding) -> bool {
     finding.rule.code.is_of_key()
 }

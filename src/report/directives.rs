@@ -1,4 +1,4 @@
-//! The configuration lines of a server, and a remark in the place of one that cannot be written.
+//! Configuration lines of a server. A line that cannot be written is replaced by a comment.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub fn configuration(target: &Target, lines: Vec<Directive>, language: Language)
     lines.into_iter().map(line).collect()
 }
 
-/// The lines for people and programs, and what is to be done besides.
+/// The lines for people and programs, and additional steps.
 pub fn directives(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
     let steps = target.steps.iter().map(|step| step.of(language).to_owned());
     configuration(target, lines, language).into_iter().chain(steps).collect()

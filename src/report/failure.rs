@@ -1,4 +1,4 @@
-//! Failures, put so that a person can act: what happened with which certificate, why, and what to type
+//! Failures with everything that a person needs to act: what happened to which certificate, why, and what to type
 //! next.
 
 use super::stores::stores;
@@ -21,12 +21,12 @@ pub struct Failure {
     pub what: String,
     /// Why, a line each.
     pub why: Vec<String>,
-    /// What to do, a line each.
+    /// The remedies, one per line.
     pub remedy: Vec<String>,
 }
 
 impl Failure {
-    /// A failure that its first line explains.
+    /// A failure with only a first line.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
     }
@@ -45,7 +45,7 @@ impl Failure {
         self
     }
 
-    /// With what else is wrong with the server's certificate, for this host too: errors that are no matter of the chain.
+    /// Adds the errors of the leaf that are independent of the chain, also for this host.
     #[must_use]
     pub fn and_of_leaf(self, leaf: &Certificate, host: Option<&Host>, language: Language) -> Self {
         leaf_errors(leaf, host).iter().fold(self, |failure, error| {
@@ -54,7 +54,7 @@ impl Failure {
         })
     }
 
-    /// With another failure beside it, of which `what` is the short form; each line once.
+    /// Adds another failure, with `what` as its short form. Repeated lines are dropped.
     fn and(mut self, what: &str, other: Self, language: Language) -> Self {
         let why = std::iter::once(text::ALSO.fill(language, &[("what", what)])).chain(other.why);
         for line in why {
@@ -71,16 +71,16 @@ impl Failure {
     }
 }
 
-/// What is wrong with a server's certificate whatever its chain; that it may be a CA's is no matter where a chain begins with
-/// one.
+/// The errors of a leaf that are independent of the chain. That it is a CA certificate is not an error if the chain
+/// begins with it.
 pub(super) fn leaf_errors(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let mut errors = finding::of_leaf(leaf, host);
     errors.retain(|error| error.severity == Severity::Error && error.rule.code != Code::LeafIsCa);
     errors
 }
 
-/// Why there is no path from `leaf`: where the best attempt broke, and what was asked of the network.
-/// `offline` tells that nothing could be asked.
+/// Why there is no path from `leaf`: where the best attempt ended, and the requests that were made. `offline`: there
+/// were no requests.
 pub fn explain_no_path(
     leaf: &Certificate,
     outcome: &Outcome,
@@ -152,7 +152,7 @@ fn no_issuer(
     })
 }
 
-/// What the network said about the issuer of `child`, and what to do.
+/// The network errors for the issuer of `child`, and the remedies.
 fn with_network(
     mut failure: Failure,
     child: &Certificate,
@@ -250,7 +250,7 @@ fn failure_of(leaf: &str, finding: &Finding, language: Language) -> Failure {
         .try_this(safe(&finding.remedy(language)))
 }
 
-/// Why no variant is what the user asked for, with those that there are. `file` is the leaf's, as a word of a command.
+/// Why no variant meets the request, with the available ones. `file` is the file of the leaf, quoted for a command.
 pub fn explain_choice(
     (leaf, file): (&Certificate, &str),
     error: &ChoiceError,
@@ -299,7 +299,7 @@ pub fn explain_choice(
     }
 }
 
-/// A root that was possibly meant, and what to type for it.
+/// A root that may be meant, and the option for it.
 fn one_of_several(failure: Failure, root: &Certificate, language: Language) -> Failure {
     let (name, sha256) = (name(root), root.fingerprint().to_string());
     let values = [("root", &*name), ("sha256", &sha256)];

@@ -15,7 +15,7 @@ use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::language::{Language, Text};
 use crate::words::Words as _;
 
-/// What became of one file, in words.
+/// The result for one file, in words.
 #[derive(Debug)]
 pub struct FixReport {
     /// The file, as the user named it.
@@ -23,11 +23,11 @@ pub struct FixReport {
     /// What was done, or why nothing was.
     outcome: Result<Done, Failure>,
     findings: Vec<Row>,
-    /// The exit status of a run with this file alone; 0 where nothing was wrong with it.
+    /// The exit status of a run with only this file. 0 if nothing was wrong with it.
     exit: u8,
 }
 
-/// A finding, and what became of it.
+/// A finding, and what happened to it.
 #[derive(Debug)]
 struct Row {
     finding: Finding,
@@ -37,7 +37,7 @@ struct Row {
     fate: Fate,
 }
 
-/// A file that was fixed, or needed nothing.
+/// A file that was fixed, or needed no changes.
 #[derive(Debug)]
 struct Done {
     changes: Vec<ChangeJson>,
@@ -59,8 +59,8 @@ struct ChangeJson {
 }
 
 impl FixReport {
-    /// What became of a file, put into words as long as its certificates are known. `exit` is the exit status of a run with this
-    /// file alone.
+    /// The report for one file. It is made while the labels of its certificates are known. `exit` is the exit status
+    /// of a run with only this file.
     pub fn new(file: &Path, result: FileResult, exit: u8, language: Language) -> Self {
         let _labels = Labels::of(&result.named).enter(language);
         let row = |Treated { finding, spot, fate }: Treated| {
@@ -85,7 +85,7 @@ impl FixReport {
         }
     }
 
-    /// Why the file is not good, if so.
+    /// Why the file is not good, if that is so.
     fn failure(&self) -> Option<&Failure> {
         match &self.outcome {
             Ok(done) => done.but.as_ref(),
@@ -132,7 +132,7 @@ fn note(note: &Note, language: Language) -> String {
     }
 }
 
-/// That a file into which the key came is no longer open to all that it was open to before, in a sentence.
+/// A note that fewer users can read a file that now contains the key.
 pub fn narrowed(file: &Path, before: Option<u32>, mode: Option<u32>, language: Language) -> Option<String> {
     const NARROWED: Text = Text {
         en: "{file} now contains the private key, so its mode was changed from {before} to {mode}",
@@ -145,7 +145,7 @@ pub fn narrowed(file: &Path, before: Option<u32>, mode: Option<u32>, language: L
     (before != mode).then(|| NARROWED.fill(language, &[&values[..], &[("file", &file)]].concat()))
 }
 
-/// That a file has more names, of which a new file takes the place of one.
+/// A note that a file has other names (hard links), which still have the old contents.
 pub fn other_names(file: &Path, count: u64, language: Language) -> String {
     const OTHERS: Text = Text {
         en: "{count} other names of {file} (hard links) still have the old contents",
@@ -212,7 +212,7 @@ fn fate_text(fate: Fate, finding: &Finding, language: Language, dry_run: bool) -
     }
 }
 
-/// The option with the chain that a finding names in it.
+/// The option for the chain that a finding names.
 fn option_for(finding: &Finding, option: &str) -> String {
     match finding.fact("variant") {
         Some(Value::Variant(variant)) => option.replace("ID", variant),

@@ -1,5 +1,5 @@
-//! The certificates of all variants as a graph: an arrow leads from a certificate to the one that
-//! issued it; the arrows of a cross-certificate are drawn apart.
+//! The certificates of all variants as a graph. Arrows lead from a certificate to its issuer; those of
+//! cross-certificates are drawn differently.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

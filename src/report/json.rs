@@ -26,7 +26,7 @@ use crate::write;
 /// The version of everything that is printed as JSON.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 
-/// The whole report. What a run has not got is left out.
+/// The whole report. Fields that do not apply are left out.
 #[derive(Debug, Serialize)]
 pub struct Report {
     schema_version: u32,
@@ -344,14 +344,14 @@ pub struct FileResult {
     pub(super) file: String,
     /// Whether it is as it should be.
     pub(super) ok: bool,
-    /// What was found in it.
+    /// Its findings.
     pub(super) findings: Vec<Finding>,
-    /// Why there is no more.
+    /// Why it could not be processed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<Error>,
 }
 
-/// A list that was asked for, under `key`; the rest of the report is empty.
+/// A list under `key`. The other fields of the report are empty.
 pub fn list(command: &'static str, key: &'static str, rows: Vec<Value>) -> impl Serialize {
     #[derive(Serialize)]
     struct List {
@@ -390,7 +390,7 @@ pub fn pair(first: &BundleReport<'_>, other: &BundleReport<'_>) -> Report {
     Report { files, directives, second, ..one }
 }
 
-/// What today's clients refuse of the chain, and what kept missing issuers away.
+/// What today's clients refuse in the chain, and why issuers could not be fetched.
 fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     let mut findings = of_network(report.fetched, report.sources, report.language);
     findings.extend(report.findings.iter().map(|row| finding(row, report.sources, report.language)));
@@ -400,7 +400,7 @@ fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What kept missing issuers away.
+/// Why issuers could not be fetched.
 fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> Vec<Finding> {
     fetched.iter().filter_map(finding::of_fetched).map(|row| finding(&row, sources, language)).collect()
 }
@@ -471,7 +471,7 @@ impl Report {
         &self.findings
     }
 
-    /// The same with the verdict on all files of a run.
+    /// Sets the verdict on all files of a run.
     pub(super) fn with_verdict(self, ok: bool) -> Self {
         Self { ok, ..self }
     }
@@ -611,7 +611,7 @@ fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language)
     finding_at(finding, sources.spot_of(finding).text(Language::English), language)
 }
 
-/// A finding that stands at `place`.
+/// A finding at `place`.
 pub(super) fn finding_at(finding: &finding::Finding, place: String, language: Language) -> Finding {
     let spots = finding.places();
     Finding {

@@ -1,4 +1,5 @@
-//! The table of clients and variants: one line for the versions of a family that say the same, or one for each client.
+//! The table of clients and variants: one line for the versions of a family with the same verdicts, or one for each
+//! client.
 
 use std::fmt::Write as _;
 
@@ -21,19 +22,19 @@ const CELL: usize = 18;
 /// Stands before what differs between variants.
 const DIFFERENT: &str = "* ";
 
-/// A line: who says it, and what of each variant.
+/// A line: the clients, and their verdict about each variant.
 struct Line {
     label: String,
     is_current: bool,
     cells: Vec<Cell>,
 }
 
-/// What is said of one variant, and the first day on which that is no longer true for all of them.
+/// The verdict about one variant, and the first day on which it changes for one of the clients.
 #[derive(Clone)]
 struct Cell {
     mark: Text,
     until: Option<OffsetDateTime>,
-    /// Whether that day is one that was announced.
+    /// Whether that day was announced.
     is_announced: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What each certificate of a file that was checked is: on the chain, beside it, or too much.
+//! The role of each certificate in a checked file: in the chain, beside it, or unneeded.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use crate::read::{Place, find_server_leaf};
 pub(super) struct Member<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) place: &'a Place,
-    /// Whether it stood there before.
+    /// Whether it is a duplicate.
     pub(super) is_again: bool,
 }
 
-/// Every certificate of a file in the order in which they stand there, also those that stand there again.
+/// All certificates of a file in order, including duplicates.
 pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
     let first = report.certificates.iter();
     let first = first.map(|(certificate, place)| Member { certificate, place, is_again: false });
@@ -33,7 +33,7 @@ pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RoleInFile {
     pub(super) role: Role,
-    /// Of a cross-certificate the name of the root that it leads to.
+    /// The name of the root that a cross-certificate leads to.
     pub(super) leads_to: Option<String>,
 }
 
@@ -70,10 +70,10 @@ impl From<Role> for RoleInFile {
     }
 }
 
-/// The roles of the certificates of a file: in the standard chain, else in another valid one, else what was found of them, else in
-/// the best attempt.
+/// The roles of the certificates of a file: in the standard chain, otherwise in another valid one, otherwise by their
+/// findings, otherwise in the best attempt.
 pub(super) struct Roles<'a> {
-    /// What the server's own seems to be, also where it does not stand first.
+    /// The leaf, even if it is not the first certificate.
     leaf: Option<&'a Certificate>,
     is_misplaced: bool,
     has_chain: bool,
@@ -117,7 +117,7 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// The same of one that may stand there again.
+    /// The role of a certificate that may be a duplicate.
     pub(super) fn of_member(&self, member: &Member<'_>) -> RoleInFile {
         if member.is_again { Role::Duplicate.into() } else { self.role(member.certificate) }
     }

@@ -54,7 +54,7 @@ pub use crate::shell::shell_word;
 use crate::variant::{Fitting, Larger, Variant};
 use crate::write::{File, Target};
 
-/// Everything that a `bundle` run can report.
+/// The data of a report about `bundle`.
 #[derive(Debug)]
 pub(crate) struct BundleReport<'a> {
     /// The chosen variant.
@@ -126,18 +126,17 @@ fn time_of(seconds: u64) -> Option<String> {
     time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok().map(moment)
 }
 
-/// A file as people know it: `-` is standard input.
+/// The name of a file for people. `-` is standard input.
 pub(crate) fn file_name(file: &str, language: Language) -> String {
     if file == "-" { words::STANDARD_INPUT.of(language).to_owned() } else { file.to_owned() }
 }
 
-/// What stands before something to type.
+/// The label before a command.
 pub(crate) fn try_label(language: Language) -> &'static str {
     words::TRY.of(language)
 }
 
-/// The text with spaces behind it until it fills so many columns of a terminal, in which an East Asian wide character
-/// takes two (UAX #11).
+/// The text, padded with spaces to this number of terminal columns. East Asian wide characters take two (UAX #11).
 pub(crate) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }

@@ -1,4 +1,4 @@
-//! What a certificate is in a chain or in a file.
+//! The role of a certificate in a chain or file.
 
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
@@ -24,7 +24,7 @@ pub(super) enum Role {
     Outside,
 }
 
-/// The word in JSON, and what people are told.
+/// The name in JSON, and the text for people.
 type Row = (&'static str, Text);
 
 const LEAF: Row = ("leaf", Text { en: "leaf", ja: "サーバー証明書" });
@@ -75,7 +75,7 @@ impl Role {
         if self == Self::Cross { CROSS_IN_COLUMN.of(language) } else { self.text(language) }
     }
 
-    /// How wide the widest of a chain is, in columns of a terminal.
+    /// The width of the widest role in a chain, in terminal columns.
     pub(super) fn column_width(language: Language) -> usize {
         Self::OF_CHAIN.iter().map(|role| role.in_column(language).width()).max().unwrap_or(0)
     }

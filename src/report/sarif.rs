@@ -11,8 +11,8 @@ use crate::language::Language;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// One run with the results of every file; those that could not be judged are notifications of its invocation (SARIF 2.1.0
-/// §3.20.21). Messages hold strangers' text as it is; who shows them escapes them.
+/// One run with the results of all files. Files that could not be checked are notifications of its invocation (SARIF
+/// 2.1.0 §3.20.21). Messages contain untrusted text, which viewers escape.
 pub fn sarif(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>], language: Language) -> Value {
     let findings = || reports.iter().flat_map(|report| report.findings);
     let rules: BTreeMap<Code, &Rule> = findings().map(|finding| (finding.rule.code, finding.rule)).collect();
@@ -36,7 +36,7 @@ pub fn sarif(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>], language
     })
 }
 
-/// That a file could not be judged, and why.
+/// A file that could not be checked, and why.
 fn notification(one: &NotJudged<'_>) -> Value {
     let Failure { what, why, remedy } = one.failure;
     let lines: Vec<&str> = std::iter::once(what).chain(why).chain(remedy).map(String::as_str).collect();

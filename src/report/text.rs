@@ -25,7 +25,7 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// The report of a `bundle` run. `verbose` adds each repair and each URL that was asked.
+/// The report of `bundle`. `verbose` adds each repair and each requested URL.
 pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     let mut out = String::new();
     let language = report.language;
@@ -77,8 +77,8 @@ fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
     let _ = writeln!(out, "{WARNING}{}{WARNING:#}: {text}", label.of(language));
 }
 
-/// What reading the inputs brought up: damage as warnings, the rest as notes. `verbose` shows each
-/// repair instead of one line for each kind and file.
+/// Notes from reading the inputs: damage as warnings, the rest as notes. `verbose` shows each repair, instead of one
+/// line per kind and file.
 pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
     let is_told = |problem: &&Problem| inputs.has_nothing && matches!(problem.kind, ProblemKind::EmptyFile(_));
@@ -104,7 +104,7 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     out
 }
 
-/// That not every root of a list is at hand, in a line.
+/// A note that some roots of a list are not available.
 fn incomplete(snapshot: &Snapshot, language: Language) -> String {
     const LISTED: usize = 8;
     let more = snapshot.missing.len().saturating_sub(LISTED);
@@ -116,7 +116,7 @@ fn incomplete(snapshot: &Snapshot, language: Language) -> String {
     format!("{}: {}\n", words::NOTE.of(language), text::INCOMPLETE.fill(language, &values))
 }
 
-/// That the newest lists of some stores are old, in a line.
+/// A note that the newest lists of some stores are old.
 pub fn outdated(stores: &[Outdated], language: Language) -> String {
     let Some(oldest) = stores.iter().map(|outdated| outdated.days).max() else { return String::new() };
     let names: Vec<String> = stores.iter().map(|outdated| outdated.newest.to_string()).collect();
@@ -206,7 +206,7 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
     }
 }
 
-/// Who issued a certificate: `above` where its issuer is at hand, else the name in it.
+/// The issuer of a certificate: `above` if it is available, otherwise the name in the certificate.
 fn issuer_name(certificate: &Certificate, above: Option<&Certificate>, language: Language) -> String {
     if let Some(issuer) = above {
         return name(issuer);

@@ -1,4 +1,4 @@
-//! What clients say, in words.
+//! Verdicts of clients in words.
 
 use super::stores::stores;
 use super::words::{self, verdict as text};
@@ -39,7 +39,7 @@ pub(super) fn refusal(refusal: &ClientRefusal, language: Language) -> String {
     text.fill(language, &[("name", &name(certificate)), (fact.0, &fact.1)])
 }
 
-/// A sentence as a part of another one.
+/// A sentence without its final punctuation, for use in another one.
 fn without_end(sentence: &str) -> &str {
     sentence.trim_end_matches(['.', '。'])
 }
@@ -96,7 +96,7 @@ pub(super) fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
-/// A verdict as half a sentence.
+/// A verdict as a clause.
 pub(super) fn verdict(verdict: &Verdict, language: Language) -> String {
     match verdict {
         Verdict::Accepts { path, fetched } => {
@@ -109,8 +109,8 @@ pub(super) fn verdict(verdict: &Verdict, language: Language) -> String {
     }
 }
 
-/// Why no variant suits every client that was asked for: the best one, and who would be left out.
-/// `elsewhere` is a chain that would suit them, to a root that is not trusted.
+/// Why no variant suits all requested clients: the best variant, and the clients that it does not suit. `elsewhere`
+/// is a suitable chain to an untrusted root.
 pub fn explain_left_out(
     variants: &[Variant],
     coverage: &[Coverage],
@@ -149,7 +149,7 @@ pub(super) fn names(clients: &[&'static Client], language: Language) -> String {
     names.join(words::COMMA.of(language))
 }
 
-/// Why a client says so, the same in every language.
+/// The reason of a verdict as a code, the same in every language.
 pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Accepts { fetched: false, .. } => "accepted",

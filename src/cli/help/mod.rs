@@ -4,6 +4,7 @@
 pub(crate) mod completions;
 mod examples;
 pub(crate) mod man;
+mod sections;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;

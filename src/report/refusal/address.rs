@@ -1,7 +1,7 @@
-//! Addresses of servers that were typed in the place of files.
+//! Addresses of servers that were given instead of files.
 
-/// How to save what a server sends, when `word` names one: an https URL, or a host and a port. `None` for anything else, and
-/// for what is no plain name of a host.
+/// The command that saves what a server sends, if `word` is an https URL, or a host and a port. `None` for anything
+/// else, and if the host is not a plain name.
 pub(super) fn save_command(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
     let (host, port) = if let Some(rest) = lower.strip_prefix("https://") {

@@ -1,4 +1,4 @@
-//! Files that are not fixed, or not good all the same.
+//! Files that are not fixed, or still not good.
 
 use super::super::{Failure, day, name, safe, shell_word};
 use super::input::of_problem;
@@ -154,7 +154,7 @@ const NOT_DEPLOYABLE: Text = Text {
     ja: "{file} はこのままでは使用できません。{message}",
 };
 
-/// Why a file is not fixed, or not good all the same; `None` for other reasons.
+/// Why a file is not fixed, or still not good. `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     let of = |text: Text| text.of(language);
     Some(match reason {

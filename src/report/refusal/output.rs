@@ -260,7 +260,7 @@ fn line(lost: &Lost, language: Language) -> String {
     }
 }
 
-/// Names for a sentence: some of them, where there are many.
+/// Names for a sentence, at most a few of them.
 fn listed(names: &[String], language: Language) -> String {
     let (shown, rest) = names.split_at(names.len().min(NAMED));
     let shown = shown.iter().map(|name| safe(name)).collect::<Vec<String>>().join(", ");
@@ -280,7 +280,7 @@ const CLIENTS_LOST: Text = Text {
     ja: "{clients} は {path} の以前の内容を受け入れていましたが、新しい証明書チェーンは受け入れません",
 };
 
-/// What a renewal changed for the worse, a line each.
+/// Changes for the worse caused by a renewal, one per line.
 pub fn worse(changes: &[Worse], language: Language) -> String {
     let line = |change: &Worse| {
         let text = match change {
