@@ -342,7 +342,7 @@ impl Words for RefusedBecause {
             Rule::IssuerNames => "発行者代替名を読み取れません",
             Rule::RootTimes => "有効期間が UTC の秒単位で書かれていません",
             Rule::RootTimesWithoutSeconds => "有効期間に秒がありません",
-            Rule::RootAlgorithms => "異なる署名アルゴリズムが二つ記載されています",
+            Rule::RootAlgorithms => "異なる署名アルゴリズムが 2 つ記載されています",
             Rule::RootVersion => "存在しないバージョンです",
             Rule::RootKeyIdentifier => "サブジェクトキー識別子の後ろに余分なオクテットがあります",
             Rule::RootExtensions => "バージョン 3 ではないのに拡張があります",

@@ -134,10 +134,14 @@ const MISSING: Code = Code::MissingIntermediate;
 const DUPLICATE: Code = Code::DuplicateCertificate;
 
 const DEPLOYABLE: Text = Text { en: "deployable", ja: "使用できます" };
-const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "使用できません" };
+const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "このままでは使用できません" };
+/// Behind the name of a file.
+const VERDICT: Text = Text { en: ": {leaf}, {verdict}", ja: " ({leaf}): {verdict}" };
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
-const FIRST_TO_EXPIRE: Text =
-    Text { en: "first to expire: {name}, on {day}", ja: "最初に有効期限が切れるもの: {name} ({day})" };
+const FIRST_TO_EXPIRE: Text = Text {
+    en: "first to expire: {name}, on {day}",
+    ja: "最も早く有効期限が切れる証明書: {name} ({day})",
+};
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
 const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };
@@ -147,7 +151,7 @@ const WHY: Text = Text { en: "why", ja: "理由" };
 const TRY: Text = Text { en: "try", ja: "対処" };
 const ALL: Text = Text {
     en: "{all} files: {good} deployable, {bad} not deployable",
-    ja: "{all} ファイル: 使用できます {good}、使用できません {bad}",
+    ja: "{all} ファイル中: 使用可 {good}、使用不可 {bad}",
 };
 
 fn style(severity: Severity) -> Style {
@@ -182,7 +186,8 @@ fn one(report: &CheckReport<'_>) -> String {
     let _in_use = report.labels.enter(report.language);
     let mut out = String::new();
     let (file, language) = (safe(report.file), report.language);
-    let _ = writeln!(out, "{HEADING}{file}{HEADING:#}: {}, {}", leaf_name(report), summary(report));
+    let values = [("leaf", &*leaf_name(report)), ("verdict", &summary(report))];
+    let _ = writeln!(out, "{HEADING}{file}{HEADING:#}{}", VERDICT.fill(language, &values));
     if let Some(variant) = report.variants.first() {
         let labels: Vec<String> = variant.path.certificates().map(name).collect();
         let (expiry, first) = variant.path.earliest_expiry();

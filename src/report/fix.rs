@@ -13,6 +13,7 @@ use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Value};
 use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::language::{Language, Text};
+use crate::read::LineEnding;
 use crate::words::Words as _;
 
 /// The result for one file, in words.
@@ -97,6 +98,7 @@ impl FixReport {
 fn change_json(change: &Change, language: Language) -> ChangeJson {
     const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
     const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
+    const ENDINGS: Text = Text { en: "line endings changed to {ending}", ja: "改行コードを {ending} に変更" };
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     let what = match change {
         Change::Text(repair) => {
@@ -110,6 +112,10 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
         }
         Change::Reordered(order) => order.iter().map(Certificate::label).collect::<Vec<String>>().join(", "),
         Change::Otherwise => OTHERWISE.of(language).to_owned(),
+        Change::LineEndings(ending) => {
+            let ending = if *ending == LineEnding::CrLf { "CRLF" } else { "LF" };
+            ENDINGS.fill(language, &[("ending", ending)])
+        }
     };
     ChangeJson { kind: change.kind(), what }
 }
@@ -172,11 +178,11 @@ const NOT_FIXED: Text = Text { en: "not fixed", ja: "修復できません" };
 const BACKUP: Text = Text { en: "backup", ja: "元の内容" };
 const ALL: Text = Text {
     en: "{all} files: {changed} fixed, {good} needed no changes, {failed} not fixed",
-    ja: "{all} ファイル: 修復しました {changed}、修復不要 {good}、修復できません {failed}",
+    ja: "{all} ファイル中: 修復済み {changed}、修復不要 {good}、修復不可 {failed}",
 };
 const ALL_DRY: Text = Text {
     en: "{all} files: {changed} to fix, {good} need no changes, {failed} cannot be fixed",
-    ja: "{all} ファイル: 修復できます {changed}、修復不要 {good}、修復できません {failed}",
+    ja: "{all} ファイル中: 修復可能 {changed}、修復不要 {good}、修復不可 {failed}",
 };
 
 /// The kinds of changes, by the word in JSON.

@@ -39,7 +39,7 @@ const OTHER_LEAF: Row = ("other-leaf", Text { en: "another leaf", ja: "別のサ
 const OTHER_INTERMEDIATE: Row =
     ("other-intermediate", Text { en: "intermediate of another leaf", ja: "別のサーバー証明書の中間CA証明書" });
 const UNRELATED: Row = ("unrelated", Text { en: "unrelated", ja: "無関係" });
-const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンの外" });
+const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンに含まれません" });
 
 /// In a column of a chain, where there is less room.
 const CROSS_IN_COLUMN: Text = Text { en: "cross", ja: "クロスルート証明書" };

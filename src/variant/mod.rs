@@ -361,11 +361,17 @@ fn is_called(variant: &Variant, id: &str) -> bool {
 
 /// The option that chooses `variant` among `variants`.
 pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
-    let root = variant.path.anchor().certificate.fingerprint().to_string();
+    let anchor = &variant.path.anchor().certificate;
+    let root = anchor.fingerprint().to_string();
     let root = &root[..16];
+    let label = anchor.label();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '.' | '-' | '_');
+    let by_label = Some(&*label).filter(|label| label.chars().all(is_plain) && label.contains(char::is_alphabetic));
+    let by_label = by_label.filter(|label| !label.starts_with('-'));
     let options = [
         (Wanted::Standard, None, "--variant standard".to_owned()),
         (Wanted::CrossRoot, None, "--variant cross-root".to_owned()),
+        (Wanted::Auto, by_label.or(Some("")), format!("--preferred-root '{label}'")),
         (Wanted::Auto, Some(root), format!("--preferred-root {root}")),
         (Wanted::CrossRoot, Some(root), format!("--variant cross-root --preferred-root {root}")),
     ];
@@ -376,7 +382,10 @@ pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
         let mut ids = entries_for(&variant.path).into_iter().map(|entry| entry.id);
         ids.find(|id| chooses(&Wanted::Named((*id).to_owned()), None)).map(str::to_owned)
     };
-    option.unwrap_or_else(|| format!("--variant {}", named().unwrap_or_else(|| variant.id().to_owned())))
+    match named() {
+        Some(name) => format!("--variant {name}"),
+        None => option.unwrap_or_else(|| format!("--variant {}", variant.id())),
+    }
 }
 
 /// The CAs, each a name and a key, that these end at.

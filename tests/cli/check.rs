@@ -558,7 +558,7 @@ fn findings_stand_with_what_they_are_about() {
     assert_eq!(sections(&run), expected);
     let run = folder(&site.root, &bundle).run(&format!("{CHECK} --lang ja")).expect(1);
     let expected = [
-        "fullchain.pem: www.example.jp, 使用できません (エラー 1 件、警告 3 件)".to_owned(),
+        "fullchain.pem (www.example.jp): このままでは使用できません (エラー 1 件、警告 3 件)".to_owned(),
         "fullchain.pem ファイル CM103".to_owned(),
         "fullchain.pem:1 www.example.jp (サーバー証明書) CM340".to_owned(),
         format!("fullchain.pem:{} Test Issuing CA (中間CA証明書)", line(&leaf) + 1),

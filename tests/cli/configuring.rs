@@ -96,7 +96,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
     }
     let scratch = configured(&site, "root = []\n");
     let japanese = run(&scratch, "check server.crt --lang ja", &[]).expect(2);
-    japanese.says(&["キー root はありません", "roots ではありませんか"]);
+    japanese.says(&["キー root はありません", "もしかして: roots"]);
 }
 
 /// Networks of the file are allowed like those of an option, and denied whatever else is said.

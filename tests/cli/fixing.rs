@@ -484,7 +484,7 @@ fn the_report_in_japanese() {
     let run = scratch.run(&format!("{FIX} leaf.pem --lang ja")).expect(4);
     let run =
         run.says(&["bundle.pem: 修復しました", "修復済み  CM404", "削除: Test Root R1", "元の内容: bundle.pem.bak"]);
-    run.says(&["leaf.pem: 修復できません", "2 ファイル: 修復しました 1、修復不要 0、修復できません 1"]);
+    run.says(&["leaf.pem: 修復できません", "2 ファイル中: 修復済み 1、修復不要 0、修復不可 1"]);
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn only_the_old_root_is_trusted() {
 fn the_report_names_the_other_chain_and_the_option_for_it() {
     let pki = crossed(None);
     let standard = "standard, 1 intermediate, root New Root";
-    let cross = "cross-root, 2 intermediates, root Old Root";
+    let cross = "cross-root, 1 intermediate + 1 cross-certificate, root Old Root";
     pki.scratch.run(&format!("bundle server.crt {OFFLINE}")).expect(0).says(&[
         &format!("chosen: {standard}; the first to expire is www.example.jp, on 2048-12-31\n"),
         &format!("alternative: {cross} (--variant cross-root)\n"),

@@ -22,7 +22,7 @@ pub(super) fn japanese(error: &clap::Error) -> Failure {
     let similar = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .map(|kind| said(error, kind));
     for similar in similar.iter().filter(|similar| !similar.is_empty()) {
-        failure = failure.try_this(format!("{similar} ではありませんか"));
+        failure = failure.because(format!("もしかして: {similar}"));
     }
     failure.try_this("--help で使い方を表示します")
 }
@@ -45,7 +45,10 @@ fn what_happened(error: &clap::Error) -> String {
             format!("{argument} は一度しか指定できません")
         }
         ErrorKind::ArgumentConflict => format!("{argument} は {prior} と同時に指定できません"),
-        ErrorKind::MissingRequiredArgument => format!("{argument} が指定されていません"),
+        ErrorKind::MissingRequiredArgument if argument.contains("FILE") => {
+            format!("ファイルが指定されていません: {argument}")
+        }
+        ErrorKind::MissingRequiredArgument => format!("必要な引数が指定されていません: {argument}"),
         ErrorKind::MissingSubcommand => "コマンドが指定されていません".to_owned(),
         ErrorKind::InvalidUtf8 => "引数が UTF-8 ではありません".to_owned(),
         _ => "コマンドラインが正しくありません".to_owned(),

@@ -2,10 +2,8 @@
 
 use crate::language::Text;
 
-pub(crate) const BELONGS: Text = Text {
-    en: "key: {key} belongs to {leaf} ({kind})",
-    ja: "秘密鍵: {key} は {leaf} と対になっています ({kind})",
-};
+pub(crate) const BELONGS: Text =
+    Text { en: "key: {key} belongs to {leaf} ({kind})", ja: "秘密鍵: {key} は {leaf} と一致します ({kind})" };
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 pub(crate) const IN_PEM: Text = Text { en: "<your private key, in PEM>", ja: "<PEM 形式の秘密鍵>" };
 

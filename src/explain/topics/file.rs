@@ -101,7 +101,7 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &["F13"],
         title: Text {
             en: "the server does not start: key and certificate do not belong together (key values mismatch)",
-            ja: "秘密鍵と証明書が対になっておらず、サーバーが起動しません (key values mismatch)",
+            ja: "秘密鍵と証明書が一致せず、サーバーが起動しません (key values mismatch)",
         },
         about: &[],
         server: &[
@@ -129,7 +129,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             Text {
                 en: "when the key is lost: make a new one, and have the certificate reissued",
-                ja: "秘密鍵が見つからない場合は、新しい鍵を作成し、証明書を再発行してください",
+                ja: "秘密鍵が見つからない場合は、新しい鍵を作成し、証明書の再発行を認証局に依頼してください",
             },
         ],
         commands: &[KEY, FIX],
@@ -263,7 +263,7 @@ pub(super) static ROWS: &[Topic] = &[
                 line: "chainmend check fullchain.pem --key server.key --password-file password.txt",
                 what: Text {
                     en: "tries the password, and whether the key belongs to the certificate",
-                    ja: "パスワードと、秘密鍵が証明書と対になっているかどうかを確認します",
+                    ja: "パスワードと、秘密鍵が証明書と一致するかどうかを確認します",
                 },
             },
         ],

@@ -50,7 +50,7 @@ const KEY: Command = Command {
     line: "chainmend check fullchain.pem --key server.key",
     what: Text {
         en: "says whether the private key belongs to the certificate, and otherwise to which one given it belongs",
-        ja: "秘密鍵が証明書と対になっているかどうか、なっていない場合はどの証明書のものかを表示します",
+        ja: "秘密鍵が証明書と一致するかどうか、一致しない場合はどの証明書のものかを表示します",
     },
 };
 

@@ -19,7 +19,7 @@ pub(super) static ROWS: &[Topic] = &[
         steps: &[
             Text {
                 en: "put the server's certificate and then the intermediate into one file, and name it in SSLCertificateChainFile",
-                ja: "サーバー証明書、中間CA証明書の順に一つのファイルに入れ、SSLCertificateChainFile で指定してください",
+                ja: "サーバー証明書、中間CA証明書の順に 1 つのファイルに入れ、SSLCertificateChainFile で指定してください",
             },
             Text {
                 en: "better: use a version of Apache that is maintained",
@@ -30,7 +30,7 @@ pub(super) static ROWS: &[Topic] = &[
             line: "chainmend bundle server.crt -o server-new.crt --for apache@2.0.44",
             what: Text {
                 en: "writes both files as these versions need them",
-                ja: "これらのバージョンに必要な二つのファイルを作成します",
+                ja: "これらのバージョンに必要な 2 つのファイルを作成します",
             },
         }],
         findings: &[Code::MissingIntermediate],

@@ -46,7 +46,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             Text {
                 en: "fix it, reload the server, and look again with a client that fetches nothing itself, such as curl",
-                ja: "修復してサーバーを再読み込みし、curl など証明書を自動取得しないクライアントで確認してください",
+                ja: "修復してサーバーを再読み込みし、curl など証明書を自動的に取得しないクライアントで確認してください",
             },
             Text {
                 en: "when one client alone complains, compare its root store with the root of the chain; a root that is missing there comes with the automatic update, or is registered by hand",

@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "the root {certificate} expired on {day}",
-            ja: "ルート証明書 {certificate} の有効期限は {day} に切れています",
+            ja: "ルート証明書 {certificate} は {day} に有効期限が切れました",
         },
         why: Text {
             en: "OpenSSL, curl, Python, Node.js, GnuTLS and Go refuse a chain to an expired root; Chrome, Android, Java and rustls ignore the dates of a root",
@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "the root {certificate} is not valid before {day}",
-            ja: "ルート証明書 {certificate} の有効期間は {day} からです",
+            ja: "ルート証明書 {certificate} はまだ有効ではありません (有効期間の開始: {day})",
         },
         why: Text {
             en: "OpenSSL, GnuTLS and Go refuse a root that is not yet valid; the clock may be wrong",
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "check the clock, or validate at another time with --at",
-            ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
+            ja: "日付と時刻の設定を確認してください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.1 (d); openssl-verification-options(1)",

@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "expired-certificate",
         severity: Severity::Error,
         message: Text {
-            en: "{certificate} expired on {day}", ja: "{certificate} の有効期限は {day} に切れています"
+            en: "{certificate} expired on {day}", ja: "{certificate} は {day} に有効期限が切れました"
         },
         why: Text {
             en: "every client refuses an expired certificate of the chain",
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "get a renewed certificate, or validate at another time with --at",
-            ja: "更新された証明書に差し替えてください。別の時点で判定するには --at を指定してください",
+            ja: "有効期限内の (更新後の) 証明書に入れ替えてください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "{certificate} is not valid before {day}",
-            ja: "{certificate} の有効期間は {day} からです",
+            ja: "{certificate} はまだ有効ではありません (有効期間の開始: {day})",
         },
         why: Text {
             en: "clients refuse a certificate that is not yet valid; the clock may be wrong",
@@ -35,7 +35,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "check the clock, or validate at another time with --at",
-            ja: "時計を確認してください。別の時点で判定するには --at を指定してください",
+            ja: "日付と時刻の設定を確認してください。別の時点で判定するには --at を指定してください",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1.3 (a)(2); FAQ F2",
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "{certificate} names two different signature algorithms (RFC 5280 section 4.1.1.2)",
-            ja: "{certificate} には異なる署名アルゴリズムが二つ記載されています (RFC 5280 4.1.1.2)",
+            ja: "{certificate} には異なる署名アルゴリズムが 2 つ記載されています (RFC 5280 4.1.1.2)",
         },
         why: Text { en: "browsers and OpenSSL refuse it", ja: "ブラウザや OpenSSL が拒否します" },
         remedy: Text {
@@ -408,7 +408,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "browsers, Go and rustls never look at the common name, so the certificate covers no host",
-            ja: "ブラウザ、Go、rustls は共通名 (CN) を見ないため、どのホスト名にも一致しません",
+            ja: "ブラウザ、Go、rustls はコモンネーム (CN) を見ないため、どのホスト名にも一致しません",
         },
         remedy: Text {
             en: "ask the CA for a certificate with the host in its subject alternative name",
@@ -586,7 +586,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text {
             en: "{certificate} has a weak algorithm, accepted only because the time of validation is before 2017: {algorithm}",
-            ja: "{certificate} は弱いアルゴリズムを使用しています。判定時点が2017年より前のため受け入れました: {algorithm}",
+            ja: "{certificate} は弱いアルゴリズムを使用しています。判定時点が2017年より前のため、有効とみなしました: {algorithm}",
         },
         why: Text { en: "current clients refuse it", ja: "現在のクライアントは拒否します" },
         remedy: Text {
@@ -607,7 +607,9 @@ pub(super) const ROWS: &[Rule] = &[
             en: "every client refuses an expired certificate of the chain",
             ja: "期限切れの証明書があると、クライアントは接続を拒否します",
         },
-        remedy: Text { en: "get a renewed certificate", ja: "更新された証明書に差し替えてください" },
+        remedy: Text {
+            en: "get a renewed certificate", ja: "有効期限内の (更新後の) 証明書に入れ替えてください"
+        },
         fix: Fix::Shown,
         source: "--expires-within; FAQ F2",
     },
@@ -711,15 +713,15 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text {
             en: "the common name {name} of {certificate} is not exactly one of its subject alternative names",
-            ja: "{certificate} の共通名 (CN) {name} と同じ表記の名前がサブジェクト代替名 (SAN) にありません",
+            ja: "{certificate} のコモンネーム (CN) {name} と同じ表記の名前がサブジェクト代替名 (SAN) にありません",
         },
         why: Text {
             en: "public CAs must not issue it; clients check only the subject alternative names, so the common name covers no host",
-            ja: "公的な認証局は発行できません。クライアントはサブジェクト代替名だけを見るため、この共通名はどのホスト名にも一致しません",
+            ja: "公的な認証局は発行できません。クライアントはサブジェクト代替名だけを見るため、このコモンネームはどのホスト名にも一致しません",
         },
         remedy: Text {
             en: "ask the CA for a certificate with that name among its subject alternative names, or without a common name",
-            ja: "サブジェクト代替名にもその名前を含む証明書、または共通名のない証明書の発行を依頼してください",
+            ja: "サブジェクト代替名にもその名前を含む証明書、またはコモンネームのない証明書の発行を依頼してください",
         },
         fix: Fix::Shown,
         source: "CA/Browser Forum baseline requirements 7.1.4.3",

@@ -11,7 +11,7 @@ pub(in crate::finding) const INTERMEDIATE_WITHOUT_URL: Text = Text {
 /// What to do about a wrong intermediate where no URL leads to the right one.
 pub(in crate::finding) const OTHER_INTERMEDIATE: Text = Text {
     en: "replace it with the intermediate that the CA provides for this certificate",
-    ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に差し替えてください",
+    ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に入れ替えてください",
 };
 
 pub(super) const ROWS: &[Rule] = &[
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients that do not fetch missing certificates (curl, Java, Android, most programs) refuse the connection",
-            ja: "不足した証明書を自動取得しないクライアント (curl、Java、Android など) は接続を拒否します",
+            ja: "不足している証明書を自動的に取得しないクライアント (curl、Java、Android など) は接続を拒否します",
         },
         remedy: Text {
             en: "add the intermediate certificate; chainmend bundle fetches it",
@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "replace it with the intermediate that the CA provides for this certificate; chainmend bundle fetches it",
-            ja: "このサーバー証明書用の中間CA証明書に差し替えてください。chainmend bundle で取得できます",
+            ja: "このサーバー証明書用の中間CA証明書に入れ替えてください。chainmend bundle で取得できます",
         },
         fix: Fix::Safe,
         source: "RFC 5280 section 6.1.3; FAQ F1",

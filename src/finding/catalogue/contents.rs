@@ -158,7 +158,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text {
             en: "{certificate} expired on {day}; the chain goes through another certificate of the same CA",
-            ja: "{certificate} の有効期限は {day} に切れています。証明書チェーンには同じ認証局の別の証明書が使われます",
+            ja: "{certificate} は {day} に有効期限が切れました。証明書チェーンには同じ認証局の別の証明書が使われます",
         },
         why: Text {
             en: "clients that follow the sent chain fail at it: OpenSSL 1.0, and GnuTLS if it is before the valid one",

@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "key values mismatch: the private key {key} ({kind}) does not belong to {certificate} ({wanted})",
-            ja: "key values mismatch: 秘密鍵 {key} ({kind}) はサーバー証明書 {certificate} ({wanted}) と対になっていません",
+            ja: "秘密鍵 {key} ({kind}) とサーバー証明書 {certificate} ({wanted}) が一致しません (key values mismatch)",
         },
         why: Text {
             en: "Apache and nginx fail to start; OpenSSL says \"key values mismatch\"",
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Info,
         message: Text {
             en: "this key is for the certificate with SHA-256 {sha256}, {certificate} in {file}",
-            ja: "この秘密鍵は SHA-256 が {sha256} の証明書 ({certificate}、{file}) と対になっています",
+            ja: "この秘密鍵は SHA-256 が {sha256} の証明書 ({certificate}、{file}) と一致します",
         },
         why: Text {
             en: "a renewed certificate usually has a new key; replace key and certificate together",

@@ -238,7 +238,12 @@ impl Fixer<'_> {
         // A container stays one.
         let stays = container::target_of(contained, self.request.target).form().is_pkcs12();
         notes.repairs.retain(|repair| !stays || repair.kind != RepairKind::Pkcs12);
-        changes(contained.certificates(), certificates, &notes, sources)
+        let mut changes = changes(contained.certificates(), certificates, &notes, sources);
+        let is_pem = document::of(contained).is_ok_and(|document| document.is_none()) && !stays;
+        if is_pem && !contained.has_duplicates() && matches!(&changes[..], [Change::Otherwise]) {
+            changes = vec![Change::LineEndings(self.request.target.ending)];
+        }
+        changes
     }
 
     pub(super) fn criteria(&self, target: &'static Target) -> Criteria<'_> {

@@ -8,7 +8,7 @@ use super::super::origin::{Origin, Sources, Spot};
 use super::super::refusal::Refusal;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
-use crate::read::{Problem, Repair, RepairKind};
+use crate::read::{LineEnding, Problem, Repair, RepairKind};
 use crate::variant::{Entry, Variant};
 
 /// The result for one file.
@@ -61,13 +61,15 @@ pub enum Change {
     Reordered(Vec<Certificate>),
     /// Duplicates or line endings.
     Otherwise,
+    /// Nothing but line endings, which are these now.
+    LineEndings(LineEnding),
 }
 
 impl Change {
     /// The kind of change, as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) | Self::Otherwise => "text",
+            Self::Text(_) | Self::Otherwise | Self::LineEndings(_) => "text",
             Self::LeftOut(_) | Self::Removed(_) => "removed",
             Self::Added(..) => "added",
             Self::Reordered(_) => "reordered",

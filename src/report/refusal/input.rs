@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::words::COMMA;
 use super::super::words::doubt as text;
-use super::super::{Failure, name, safe, shell_word};
+use super::super::{Failure, file_name, name, safe, shell_word};
 use super::address::save_command;
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
@@ -18,7 +19,7 @@ const CANDIDATE: Text =
     Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
 const WHICH_LEAF: Text = Text {
     en: "select the server certificate: --leaf with its number, common name or SHA-256",
-    ja: "サーバー証明書を --leaf で指定してください (番号、共通名 (CN)、SHA-256 のいずれか)",
+    ja: "サーバー証明書を --leaf で指定してください (番号、コモンネーム (CN)、SHA-256 のいずれか)",
 };
 const NO_FILE_BUT_SERVER: Text = Text {
     en: "this is the address of a server, not a file: save what the server sends, and give that file",
@@ -190,7 +191,10 @@ fn no_certificate(
         let what = text.fill(language, &[("file", name), ("bytes", &bytes.to_string())]);
         return Failure::new(what).try_this(GIVE_ANY_FORM.of(language));
     }
-    let failure = Failure::new(NO_CERTIFICATE.fill(language, &[("files", &names.join(", "))]));
+    let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
+    let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(COMMA.of(language)))]);
+    // A Japanese word is followed by no space.
+    let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
     let Some(other) = other else { return failure.try_this(GIVE_ANY_FORM.of(language)) };
     match other.kind {
         OtherKind::Request => failure.because(REQUEST.of(language)).try_this(GIVE_ANSWER.of(language)),

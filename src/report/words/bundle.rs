@@ -10,16 +10,18 @@ pub(in crate::report) const ITSELF: Text = Text { en: "itself", ja: "自身" };
 
 pub(in crate::report) const CHOSEN: Text = Text {
     en: "chosen: {summary}; the first to expire is {name}, on {day}",
-    ja: "選択: {summary}。最初に有効期限を迎えるのは {name} ({day}) です",
+    ja: "選択: {summary}。最も早く有効期限が切れる証明書: {name} ({day})",
 };
 pub(in crate::report) const ALSO_THERE: Text =
     Text { en: "alternative: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
 pub(in crate::report) const OLDER: Text =
     Text { en: ", with other certificates of the same CAs", ja: "、同じ認証局の別の証明書を使用" };
-pub(in crate::report) const SUMMARY: Text = Text {
-    en: "{kind}, {count} intermediate{s}, root {root}",
-    ja: "{kind}、中間CA証明書 {count} 枚、ルート証明書 {root}",
-};
+pub(in crate::report) const SUMMARY: Text =
+    Text { en: "{kind}, {served}, root {root}", ja: "{kind}、{served}、ルート証明書 {root}" };
+pub(in crate::report) const INTERMEDIATES: Text =
+    Text { en: "{count} intermediate{s}", ja: "中間CA証明書 {count} 枚" };
+pub(in crate::report) const CROSSES: Text =
+    Text { en: "{count} cross-certificate{s}", ja: "クロスルート証明書 {count} 枚" };
 pub(in crate::report) const BECAUSE: Text = Text { en: "because: {why}", ja: "理由: {why}" };
 pub(in crate::report) const LEFT_OUT: Text = Text {
     en: "left out: {names}; chainmend chains says why",
@@ -28,11 +30,11 @@ pub(in crate::report) const LEFT_OUT: Text = Text {
 
 pub(in crate::report) const SHA1: Text = Text {
     en: "{name} is signed with SHA-1; accepted only because --at is before 2017",
-    ja: "{name} は SHA-1 で署名されています。--at が2017年より前のため受け入れました",
+    ja: "{name} は SHA-1 で署名されています。--at の日時が2017年より前のため、有効とみなしました",
 };
 pub(in crate::report) const SHORT_KEY: Text = Text {
     en: "{name} has an RSA key of {bits} bits; accepted only because --at is before 2017",
-    ja: "{name} の RSA 鍵は {bits} ビットです。--at が2017年より前のため受け入れました",
+    ja: "{name} の RSA 鍵は {bits} ビットです。--at の日時が2017年より前のため、有効とみなしました",
 };
 
 pub(in crate::report) const FETCHED: Text =

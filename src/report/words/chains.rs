@@ -36,7 +36,7 @@ pub(in crate::report) const OWN_STORES: Text = Text {
 };
 pub(in crate::report) const SIZE: Text = Text {
     en: "adds {bytes} bytes in {count} certificates to each handshake; {name} is the first to expire, on {day}",
-    ja: "ハンドシェイクごとに証明書 {count} 枚 ({bytes} バイト) が加わります。最初に有効期限を迎えるのは {name} ({day}) です",
+    ja: "サーバー証明書のほかに送信する証明書: {count} 枚 ({bytes} バイト)。最も早く有効期限が切れる証明書: {name} ({day})",
 };
 pub(in crate::report) const IN_STORES: Text =
     Text { en: "{root} is in {stores}", ja: "{root} を登録している証明書ストア: {stores}" };
@@ -68,9 +68,9 @@ pub(in crate::report) const ENOUGH: Text = Text {
 };
 pub(in crate::report) const SMALLEST: Text = Text {
     en: "the smallest, and no larger one reaches more of these clients",
-    ja: "最も小さく、これより大きくしても対応するクライアントは増えません",
+    ja: "送信量が最も少なく、証明書を追加しても対応クライアントが増えないため",
 };
-pub(in crate::report) const AS_ASKED: Text = Text { en: "as asked for", ja: "指定のとおりです" };
+pub(in crate::report) const AS_ASKED: Text = Text { en: "as asked for", ja: "指定による選択" };
 
 /// The marks of the matrix, none wider than four columns, and what they mean.
 pub(in crate::report) const YES: Text = Text { en: "yes", ja: "可" };
@@ -79,11 +79,11 @@ pub(in crate::report) const NO: Text = Text { en: "NO", ja: "不可" };
 pub(in crate::report) const UNKNOWN: Text = Text { en: "?", ja: "不明" };
 pub(in crate::report) const LEGEND: Text = Text {
     en: "on {day}: yes accepts, aia accepts by fetching (< DAY: until then), NO rejects, ? unknown",
-    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる、不可 = 拒否する、\n不明 = 判定できない、< 日付 = その日まで",
+    ja: "{day} の時点: 可 = 受け入れる、取得 = AIA で取得して受け入れる、不可 = 拒否する、\n不明 = 判定できない、< 日付 = その日の前日まで",
 };
 pub(in crate::report) const LEGEND_ANNOUNCED: Text = Text {
     en: "~ DAY: until then, as announced; ~NO: announced to reject by now; both may change",
-    ja: "~ 日付 = 発表されている予定でその日まで、予定 = 発表されている予定ではすでに拒否する\n(いずれも変更されることがあります)",
+    ja: "~ 日付 = 発表されている予定でその日の前日まで、予定 = 発表されている予定ではすでに拒否する\n(いずれも変更されることがあります)",
 };
 pub(in crate::report) const ANNOUNCED_NO: Text = Text { en: "~NO", ja: "予定" };
 pub(in crate::report) const ANNOUNCED: Text =

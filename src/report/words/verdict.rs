@@ -14,7 +14,7 @@ pub(in crate::report) const EXPIRED: Text = Text {
 };
 pub(in crate::report) const NOT_YET_VALID: Text = Text {
     en: "goes through {name}, which is not valid before {day}",
-    ja: "経由する {name} の有効期間は {day} からです",
+    ja: "経由する {name} はまだ有効ではありません (有効期間の開始: {day})",
 };
 pub(in crate::report) const HASH: Text = Text {
     en: "does not accept {hash}, with which {name} is signed",
