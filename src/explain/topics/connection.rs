@@ -103,7 +103,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "クライアント証明書用の認証局のファイルに、サーバー側のチェーンが入っている、または発行元の認証局が入っていません",
             },
             Text {
-                en: "client certificates are turned on where nobody wanted them",
+                en: "client certificates are enabled by mistake",
                 ja: "不要なクライアント認証が有効になっています",
             },
         ],
@@ -148,7 +148,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "CT に対応した証明書は必ず OCSP サーバーに登録されてから発行されるため、このエラーは発生しません。2 時間と 6 時間はサイバートラストの場合の時間で、認証局によって異なります",
             },
             Text {
-                en: "Firefox asks OCSP servers up to version 141 for every certificate that names one, and from 142 on no more for DV certificates",
+                en: "Firefox up to version 141 asks the OCSP server of every certificate that names one; from 142 on, it does not for DV certificates",
                 ja: "Firefox 141 までは、証明書に記載された OCSP サーバーに問い合わせます。Firefox 142 以降は、DV 証明書については問い合わせません",
             },
         ],

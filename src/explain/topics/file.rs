@@ -198,7 +198,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "メッセージのパスと実際のファイルを比べてください",
             },
             Text {
-                en: "let the server's user read it; a private key nobody else (mode 600 or 640)",
+                en: "let the server's user read it, and nobody else if it is a private key (mode 600 or 640)",
                 ja: "サーバーの実行ユーザーが読み取れるようにしてください。秘密鍵は他のユーザーから読めないようにしてください (モード 600 または 640)",
             },
         ],
@@ -237,7 +237,7 @@ pub(super) static ROWS: &[Topic] = &[
         about: &[],
         server: &[
             Text {
-                en: "the key has a password, and nobody is there to type it when the server starts",
+                en: "the key has a password, which cannot be typed when the server starts",
                 ja: "秘密鍵にパスワードが設定されており、サーバーの起動時に入力できません",
             },
             Text { en: "the password is wrong", ja: "パスワードが間違っています" },
@@ -280,7 +280,7 @@ pub(super) static ROWS: &[Topic] = &[
         about: &[],
         server: &[
             Text {
-                en: "a certificate of the chain is damaged, weak, or stands there twice",
+                en: "a certificate of the chain is damaged, weak, or a duplicate",
                 ja: "チェーンの証明書が壊れている、強度が不足している、または重複しています",
             },
             Text {

@@ -208,7 +208,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "クライアントにルート証明書 Baltimore CyberTrust Root を手動で登録してください",
             },
             Text {
-                en: "or install the cross-root certificate on the server, so that the chain goes on to the older root GTE CyberTrust Global Root; that one ended on 2018-08-13",
+                en: "or install the cross-root certificate on the server, so that the chain continues to the older root GTE CyberTrust Global Root, which expired on 2018-08-13",
                 ja: "または、サーバーにクロスルート証明書を設定し、より古いルート証明書 GTE CyberTrust Global Root につながるチェーンにしてください。このルート証明書の有効期限は 2018-08-13 です",
             },
         ],

@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2],
         versions: ALL_VERSIONS,
         what: Text {
-            en: "nginx sends the file of ssl_certificate as it stands: the server's certificate first, then its intermediates; the key is in a file of its own.",
+            en: "nginx sends the file of ssl_certificate unchanged: the server's certificate first, then its intermediates; the key is in a file of its own.",
             ja: "nginx は ssl_certificate のファイルの内容をそのまま送信します。サーバー証明書を先頭に、中間CA証明書を続けます。秘密鍵は別のファイルです。",
         },
         quoting: Quoting::Nginx,
@@ -132,7 +132,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2, 0, 45],
         versions: Text { en: "2.0.34 to 2.0.44", ja: "2.0.34～2.0.44" },
         what: Text {
-            en: "These versions skip the first certificate of SSLCertificateChainFile, so the server's certificate stands there in front of the intermediates.",
+            en: "These versions skip the first certificate of SSLCertificateChainFile, so the server's certificate comes before the intermediates there.",
             ja: "これらのバージョンは SSLCertificateChainFile の最初の証明書を読み飛ばすため、中間CA証明書の前にサーバー証明書を置きます。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainWithLeaf, Name::Beside("-chain"))],
