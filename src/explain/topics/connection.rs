@@ -103,8 +103,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "クライアント証明書用の認証局のファイルに、サーバー側のチェーンが入っている、または発行元の認証局が入っていません",
             },
             Text {
-                en: "client certificates are enabled by mistake",
-                ja: "不要なクライアント認証が有効になっています",
+                en: "client certificates are enabled by mistake", ja: "不要なクライアント認証が有効になっています"
             },
         ],
         client: &[
