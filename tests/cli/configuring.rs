@@ -26,6 +26,7 @@ fn configured(site: &Site, text: &str) -> Scratch {
 /// The rows of a key.
 fn shown(scratch: &Scratch, words: &str, more: &[(&str, &str)], key: &str) -> Vec<(Value, Value)> {
     let report = run(scratch, &format!("config show {words} --format json"), more).expect(0).json();
+    crate::reports::follows(&report, include_str!("../../docs/config.schema.json"));
     let rows = report["settings"].as_array().unwrap();
     let of_key = rows.iter().filter(|row| row["key"] == key);
     of_key.map(|row| (row["values"].clone(), row["origin"].clone())).collect()

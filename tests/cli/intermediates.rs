@@ -10,6 +10,8 @@ use crate::support::http::{Server, serve_tls};
 use crate::support::pki::{Issued, Spec, pkcs7};
 use crate::support::run::{Run, Scratch, finish, skipped};
 
+const SCHEMA: &str = include_str!("../../docs/intermediates.schema.json");
+
 /// Runs with a store in the scratch folder, as users have one.
 fn run(scratch: &Scratch, words: &str) -> Run {
     let folder = scratch.path("data");
@@ -85,6 +87,7 @@ fn files_folders_and_containers_are_imported() {
     scratch.write("folder/c.pem", site.leaf.pem() + &site.root.pem() + &site.policy.pem());
     scratch.write("folder/readme.txt", "what this is\n");
     let report = run(&scratch, "intermediates import folder --format json").expect(0).json();
+    crate::reports::follows(&report, SCHEMA);
     let count = |name: &str| report[name].as_u64().unwrap();
     assert_eq!(
         [count("new"), count("known"), count("not_ca"), count("roots"), count("unreadable_count"), count("stored")],
@@ -120,6 +123,11 @@ fn the_store_is_listed_found_and_removed() {
     assert_eq!([listed(""), listed("--valid"), listed("--expired"), listed("--revoked")], [3, 2, 1, 0]);
     assert_eq!([listed("policy"), listed("issuing"), listed("nothing")], [2, 1, 0]);
     let report = run(&scratch, "intermediates list --expired --format json").expect(0).json();
+    crate::reports::follows(&report, SCHEMA);
+    for words in ["path", "clear --store-dir none"] {
+        let printed = run(&scratch, &format!("intermediates {words} --format json")).expect(0);
+        crate::reports::follows(&printed.json(), SCHEMA);
+    }
     let row = &report["certificates"][0];
     assert_eq!((&row["subject"], &row["expired"]), (&"CN=Old CA,C=JP".into(), &true.into()));
     assert_eq!(listed(&row["sha256"].as_str().unwrap()[..12]), 1);
@@ -145,7 +153,9 @@ fn the_cache_is_listed_and_removed() {
     let list = |words: &str| scratch.run(&format!("intermediates list --cache --cache-dir kept {words}")).expect(0);
     assert_eq!(list("").out().lines().count(), 2);
     assert!(list("issuing").out().trim_end().ends_with(&server.url("/issuing.crt")));
-    let row = &list("issuing --format json").json()["cached"][0];
+    let report = list("issuing --format json").json();
+    crate::reports::follows(&report, SCHEMA);
+    let row = &report["cached"][0];
     assert!(row["url"] == server.url("/issuing.crt") && row["fetched_at"].is_string() && row["sha256"].is_string());
     scratch.run("intermediates clear --cache --cache-dir kept").expect(0);
     assert!(!scratch.path("kept").exists());
@@ -348,6 +358,7 @@ fn the_report_is_fetched() {
     let good = report(&[(&site.issuing, "Not Revoked")]);
     let url = serve(good.as_bytes());
     let report_of = update(&url, "--format json").expect(0).json();
+    crate::reports::follows(&report_of, SCHEMA);
     assert_eq!((&report_of["new"], &report_of["command"]), (&1.into(), &"intermediates update".into()));
     let store = scratch.path("data/chainmend/intermediates.store");
     let before = std::fs::read(&store).unwrap();
