@@ -45,6 +45,10 @@ use crate::words::Words as _;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(status) = crate::write::renames_apart() {
+        return status.into();
+    }
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 

@@ -26,6 +26,8 @@ pub(crate) use powershell::{install_script, thumbprint};
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use record::{NAME as RECORD_NAME, is_ours, record};
+#[cfg(all(unix, feature = "cli"))]
+pub(crate) use replace::renames_apart;
 pub use replace::{WriteError, replace};
 pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};

@@ -62,6 +62,9 @@ pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteErro
     commit(staged)
 }
 
+#[cfg(unix)]
+pub(crate) use set::renames_apart;
+
 /// Completes what a killed process began with the set whose first file this is.
 #[cfg(unix)]
 fn recover(path: &Path) -> io::Result<()> {

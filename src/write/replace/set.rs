@@ -1,8 +1,9 @@
 //! Several files that take their names together. Renames cannot be done at once, so a journal beside the first file names all
 //! of them before the first rename: what a killed process began, the next run completes.
 //!
-//! Until the last rename, and for some microseconds, a killed process can leave old files beside new ones; with them it leaves
-//! the journal. A rename that fails is an error of the run, and everything is put back.
+//! The program lets a process of its own do the renames, so that whoever kills the run does not kill them on the way. Where
+//! that cannot be, and where the machine stops, old files can stand beside new ones; with them stands the journal. A rename that
+//! fails is an error of the run, and everything is put back.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -10,7 +11,10 @@ use std::fs::{self, File as Handle, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -35,6 +39,10 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     let mut journal = Journal::open(&first).map_err(WriteError::io(&first))?;
     let mut members: Vec<Member> = staged.into_iter().map(Member::park).collect::<Result<_, _>>()?;
     journal.record(&members).map_err(WriteError::io(&first))?;
+    let can_be_put_back = members.iter().all(|member| !matches!(member.before, Before::Read(_)));
+    if let Some(program) = PROGRAM.get().filter(|_| can_be_put_back) {
+        return rename_apart(program, &first, journal, members);
+    }
     for index in 0..members.len() {
         if let Err(error) = members[index].rename() {
             journal.turn_back();
@@ -45,10 +53,66 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     Ok(members.iter().map(|member| member.target.clone()).collect())
 }
 
+/// The program that does the renames of a set when it is started with [`VARIABLE`].
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// The environment variable that names the first file of the set.
+const VARIABLE: &str = "CHAINMEND_RENAME_SET";
+
+/// Lets a process of this program do the renames. Where it is that process, it does them, and the exit status is returned.
+pub(crate) fn renames_apart() -> Option<u8> {
+    let Some(first) = std::env::var_os(VARIABLE) else {
+        let itself = Path::new("/proc/self/exe");
+        let program = if itself.exists() { Some(itself.to_owned()) } else { std::env::current_exe().ok() };
+        if let Some(program) = program {
+            let _ = PROGRAM.set(program);
+        }
+        return None;
+    };
+    match recover(Path::new(&first)) {
+        Ok(()) => Some(0),
+        Err(error) => {
+            let _ = writeln!(io::stdout(), "{}", error.raw_os_error().unwrap_or_default());
+            Some(1)
+        }
+    }
+}
+
+/// Hands the journal over to a process that is in no group with this one, and waits for it. Whatever becomes of it, whoever has
+/// the lock of the journal next completes the set, or has put everything back.
+fn rename_apart(
+    program: &Path,
+    first: &Path,
+    mut journal: Journal,
+    mut members: Vec<Member>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    let targets = members.iter().map(|member| member.target.clone()).collect();
+    for member in &mut members {
+        member.is_renamed = true;
+        member.before = Before::Restored;
+    }
+    journal.is_handed_over = true;
+    let failed = || WriteError::io(first);
+    journal.handle.unlock().map_err(failed())?;
+    let named = std::path::absolute(first).map_err(failed())?;
+    let mut command = Command::new(program);
+    command.env_clear().env(VARIABLE, named).process_group(0);
+    let ended = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
+    match ended {
+        Ok(ended) if ended.status.success() => Ok(targets),
+        Ok(ended) if ended.status.code() == Some(1) => {
+            let number = String::from_utf8_lossy(&ended.stdout).trim().parse().unwrap_or_default();
+            let error = if number == 0 { io::ErrorKind::Other.into() } else { io::Error::from_raw_os_error(number) };
+            Err(WriteError::Io(first.to_owned(), error))
+        }
+        _ => recover(first).map(|()| targets).map_err(failed()),
+    }
+}
+
 /// Completes a replacement that a killed process began. `target` is the first file of the set.
 pub(super) fn recover(target: &Path) -> io::Result<()> {
     let is_there = fs::symlink_metadata(journal_path(target)).is_ok_and(|metadata| metadata.is_file());
-    if is_there { Journal::open(target).map(drop) } else { Ok(()) }
+    if is_there { Journal::open_or_not(target, false).map(drop) } else { Ok(()) }
 }
 
 fn journal_path(first: &Path) -> PathBuf {
@@ -117,12 +181,18 @@ impl Member {
     fn line(&self) -> String {
         let old = match &self.before {
             Before::Absent => ABSENT.to_owned(),
-            Before::Linked(link) => hex(link.as_os_str().as_bytes()),
+            Before::Linked(link) => absolute(link),
             Before::Read(_) | Before::Restored => UNLINKED.to_owned(),
         };
-        let (path, target) = (hex(self.path.as_os_str().as_bytes()), hex(self.target.as_os_str().as_bytes()));
+        let (path, target) = (absolute(&self.path), absolute(&self.target));
         format!("{path} {target} {} {old}\n", hex(&self.digest))
     }
+}
+
+/// A path for another process, which may be elsewhere.
+fn absolute(path: &Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    hex(absolute.as_os_str().as_bytes())
 }
 
 impl Drop for Member {
@@ -170,25 +240,29 @@ fn link_beside(target: &Path) -> io::Result<PathBuf> {
 struct Journal {
     path: PathBuf,
     handle: Handle,
+    /// Whether another process has it.
+    is_handed_over: bool,
 }
 
 impl Journal {
     /// The journal of the set with this first file, when no other process has it any more; what one left behind is completed.
     fn open(first: &Path) -> io::Result<Self> {
+        Self::open_or_not(first, true)?.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// The same where there is one, or is to be one.
+    fn open_or_not(first: &Path, is_made: bool) -> io::Result<Option<Self>> {
         // As often as others may come and go meanwhile.
         const TRIES: usize = 1000;
         let path = journal_path(first);
         for _ in 0..TRIES {
             let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
             let mut options = OpenOptions::new();
-            let handle = options
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .custom_flags(flags)
-                .open(&path)?;
+            options.read(true).write(true).create(is_made).truncate(false).mode(0o600).custom_flags(flags);
+            let handle = match options.open(&path) {
+                Err(error) if !is_made && error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                opened => opened?,
+            };
             let metadata = handle.metadata()?;
             if metadata.uid() != rustix::process::geteuid().as_raw() || !metadata.is_file() {
                 return Err(io::Error::from(io::ErrorKind::PermissionDenied));
@@ -198,9 +272,9 @@ impl Journal {
             let is_same =
                 fs::symlink_metadata(&path).is_ok_and(|now| (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()));
             if is_same {
-                let mut journal = Self { path, handle };
+                let mut journal = Self { path, handle, is_handed_over: false };
                 journal.complete()?;
-                return Ok(journal);
+                return Ok(Some(journal));
             }
         }
         Err(io::Error::from(io::ErrorKind::ResourceBusy))
@@ -228,10 +302,21 @@ impl Journal {
         let read = (&mut self.handle).take(LONGEST).read_to_string(&mut text);
         // What is no journal is of a process that had renamed nothing.
         if let Some(entries) = read.ok().and_then(|_| parse(&text)) {
+            // All is looked at before the first rename, so that they follow one another at once.
             let is_back = text.ends_with(BACK);
-            for entry in &entries {
-                if is_back { entry.go_back() } else { entry.go_on() }?;
+            let ready: Vec<&Entry> = entries.iter().filter(|entry| !is_back && entry.is_ready()).collect();
+            let gone_on = ready.iter().try_for_each(|entry| fs::rename(&entry.path, &entry.target));
+            if gone_on.is_err() {
+                self.turn_back();
             }
+            if gone_on.is_err() || is_back {
+                entries.iter().rev().try_for_each(Entry::go_back)?;
+            }
+            for entry in &entries {
+                super::sync_folder(folder_or_current(entry.target.parent().unwrap_or(Path::new(""))));
+                entry.tidy();
+            }
+            gone_on?;
         }
         self.handle.set_len(0)
     }
@@ -239,7 +324,9 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        if !self.is_handed_over {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -253,13 +340,9 @@ struct Entry {
 }
 
 impl Entry {
-    fn go_on(&self) -> io::Result<()> {
-        if has_digest(&self.path, &self.digest) && self.is_as_before() {
-            fs::rename(&self.path, &self.target)?;
-            super::sync_folder(folder_or_current(self.target.parent().unwrap_or(Path::new(""))));
-        }
-        self.tidy();
-        Ok(())
+    /// Whether the new file is there, whole, and may take the name.
+    fn is_ready(&self) -> bool {
+        has_digest(&self.path, &self.digest) && self.is_as_before()
     }
 
     /// Whether nobody else wrote the target meanwhile.
@@ -277,7 +360,6 @@ impl Entry {
         } else if self.was_absent && has_digest(&self.target, &self.digest) {
             fs::remove_file(&self.target)?;
         }
-        self.tidy();
         Ok(())
     }
 
@@ -444,6 +526,45 @@ mod tests {
         recover(&first).unwrap();
         assert!(commit(staged(folder.path())).is_err());
         assert!(!folder.path().join("elsewhere").exists());
+    }
+
+    /// A target that cannot be renamed to, such as a folder, has all of the set put back.
+    #[test]
+    fn what_cannot_be_completed_is_put_back() {
+        for recorded in [1, 2] {
+            let folder = folder();
+            let first = folder.path().join(NAMES[0]);
+            let mut journal = Journal::open(&first).unwrap();
+            let members: Vec<Member> =
+                staged(folder.path()).into_iter().map(|staged| Member::park(staged).unwrap()).collect();
+            journal.record(&members).unwrap();
+            let blocked = folder.path().join(NAMES[recorded]);
+            let _ = fs::remove_file(&blocked);
+            // Nobody else wrote it, as far as the journal can tell: it goes while the set is completed.
+            let digest = hex(&members[recorded].digest);
+            let text = fs::read_to_string(journal_path(&first)).unwrap();
+            let lines: Vec<String> = text
+                .lines()
+                .map(|line| {
+                    let words: Vec<&str> = line.split(' ').collect();
+                    if words.get(2) == Some(&digest.as_str()) && words[1] == hex(blocked.as_os_str().as_bytes()) {
+                        format!("{} {} {digest} {UNLINKED}", words[0], words[1])
+                    } else {
+                        line.to_owned()
+                    }
+                })
+                .collect();
+            fs::create_dir(&blocked).unwrap();
+            journal.handle.unlock().unwrap();
+            std::mem::forget((journal, members));
+            fs::write(journal_path(&first), lines.join("\n") + "\n").unwrap();
+            assert!(recover(&first).is_err(), "{recorded}");
+            assert_eq!(fs::read_to_string(&first).unwrap(), "old", "{recorded}");
+            assert!(blocked.is_dir());
+            // Once more there is nothing to do.
+            recover(&first).unwrap();
+            assert_eq!(fs::read_to_string(&first).unwrap(), "old", "{recorded}");
+        }
     }
 
     /// Sets of the same files, written at the same time, follow one another.
