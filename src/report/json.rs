@@ -407,7 +407,9 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
 
 /// What people are warned of with the chain that was chosen.
 fn of_chosen(chosen: &variant::Variant) -> Vec<finding::Finding> {
-    let mut findings = finding::of_known(chosen.path.intermediates().iter());
+    // Of a chain that begins with a CA, that one is a part.
+    let start = usize::from(!chosen.path.leaf().is_ca());
+    let mut findings = finding::of_known(chosen.path.served().skip(start));
     findings.extend(finding::of_legacy(&chosen.path));
     findings
 }

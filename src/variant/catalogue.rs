@@ -89,11 +89,14 @@ impl Entry {
     }
 
     fn describes(&self, path: &Path) -> bool {
-        let served = path.intermediates();
         let root = &path.anchor().certificate;
-        served.len() == self.chain.len()
-            && served.iter().zip(self.chain).all(|(certificate, link)| link.is(certificate))
-            && (self.root.subject.is_empty() || self.root.is(root))
+        let is_chain = |served: &[&Certificate]| {
+            served.len() == self.chain.len() && served.iter().zip(self.chain).all(|(one, link)| link.is(one))
+        };
+        let served: Vec<&Certificate> = path.served().collect();
+        // A chain may begin with its issuing CA, to show the way up from there.
+        let is_described = is_chain(served.get(1..).unwrap_or_default()) || (path.leaf().is_ca() && is_chain(&served));
+        is_described && (self.root.subject.is_empty() || self.root.is(root))
     }
 }
 

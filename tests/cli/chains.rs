@@ -388,6 +388,11 @@ fn caveats_go_with_the_chain() {
             );
         }
     }
+    // The way up from the CA itself has the same names.
+    pki.scratch.write("ev.pem", pki.ev.pem());
+    pki.scratch.write("cas.crt", pki.by_gte.pem());
+    let words = format!("bundle ev.pem {options} --intermediates cas.crt --variant softbank-ev-g2");
+    assert_eq!(pki.scratch.run(&words).expect(0).out(), pki.ev.pem() + &pki.by_gte.pem());
     // Other chains of the same CA have none.
     pki.scratch.write("site.pem", pki.leaf.pem() + &pki.ev.pem());
     let run = pki.scratch.run(&format!("check site.pem {options}")).expect(0);

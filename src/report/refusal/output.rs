@@ -19,6 +19,8 @@ const ANOTHER_OUTPUT: Text = Text {
     en: "choose another -o, or replace the input with --overwrite-input",
     ja: "別の -o を指定するか、置き換える場合は --overwrite-input を指定してください",
 };
+const NO_FOLDER: Text =
+    Text { en: "the folder {folder} does not exist", ja: "フォルダー {folder} がありません" };
 const UNTOUCHED: Text = Text { en: "the old file is unchanged", ja: "元のファイルは変更していません" };
 const IS_THE_KEY: Text = Text {
     en: "{path} was not written: it is the private key",
@@ -181,9 +183,13 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         }
         Reason::Loss(loss) => of_loss(loss, language),
         Reason::NotWritten(error, folder) => {
-            let failure = Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language));
-            let make = folder.as_ref().map(|folder| format!("mkdir -p {}", shell_word(folder)));
-            make.into_iter().fold(failure, Failure::try_this)
+            let Some(folder) = folder else {
+                return Some(Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language)));
+            };
+            let name = folder.to_string_lossy();
+            let missing = safe(&NO_FOLDER.fill(language, &[("folder", &name)]));
+            let failure = Failure::new(safe(&error.words(language))).because(missing);
+            failure.try_this(format!("mkdir -p {}", shell_word(folder)))
         }
         Reason::ConfigRefused(program, said) => {
             let failure = Failure::new(CONFIG_REFUSED.fill(language, &[("program", &safe(program))]));
