@@ -825,8 +825,8 @@ fn the_pair_of_files_of_an_old_apache() {
         assert_eq!(found, codes, "{target}: {files}");
     }
     let run = scratch.run("check b.crt b-chain.crt --offline --roots root.crt --for apache@2.0.44").expect(1);
-    let advice = run.out().lines().find(|line| line.contains("write both files")).unwrap();
-    assert!(advice.contains("chainmend bundle b.crt ") && advice.contains("--for apache@2.0.44 -o PATH"), "{advice}");
+    let advice = run.out().lines().find(|line| line.contains("fix both files")).unwrap();
+    assert!(advice.contains("chainmend fix b.crt b-chain.crt ") && advice.contains("--for apache@2.0.44"), "{advice}");
 }
 
 /// Java's trust stores are pools of roots and of intermediates, in each of their forms.
