@@ -3,6 +3,7 @@
 
 pub mod certificate;
 pub mod distinguished_names;
+pub mod imports;
 pub mod key;
 mod make;
 pub mod names;
@@ -15,9 +16,10 @@ pub mod validator;
 pub type Run = fn(&[u8]);
 
 /// Every target: its name, which is that of its corpus too, and what it does.
-pub const TARGETS: [(&str, Run); 7] = [
+pub const TARGETS: [(&str, Run); 8] = [
     ("certificate", certificate::run),
     ("distinguished_names", distinguished_names::run),
+    ("imports", imports::run),
     ("key", key::run),
     ("names", names::run),
     ("policies", policies::run),
