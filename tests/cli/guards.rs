@@ -307,7 +307,7 @@ fn a_key_in_the_file_must_be_that_of_its_certificate() {
         let run = scratch.run(&format!("check site.pem --roots root.crt --offline{options}"));
         assert!(run.out().contains("CM501"), "{options}: {}", run.out());
     }
-    scratch.run("fix site.pem --roots root.crt --offline --lang ja").expect(3).says(&["対になっていません"]);
+    scratch.run("fix site.pem --roots root.crt --offline --lang ja").expect(3).says(&["一致しません"]);
     // The key of an issuer is told as such.
     scratch.write("site.pem", site.fullchain() + &site.issuing.key_pem().replace('\r', ""));
     scratch
