@@ -123,7 +123,7 @@ pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatur
         None => search.choose(wanted.choice)?,
         Some((file, lock)) => {
             let not_valid = || refused(file, LockFault::NotValid).with_inputs(&search.notes);
-            let index = lock.position(&search).ok_or_else(not_valid)?;
+            let index = lock.position(&search.variants).ok_or_else(not_valid)?;
             Fitting { index, left_out: Vec::new(), forced_by: Vec::new() }
         }
     };

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::bundle::Bundled;
-use super::origin::Origin;
-use super::search::Search;
+use super::origin::{Origin, Sources};
 use crate::certificate::{Certificate, distinguished_name, moment};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
@@ -83,9 +81,8 @@ pub enum LockFault {
 }
 
 impl Lock {
-    /// The lock of a bundle.
-    pub fn of(bundled: &Bundled, target: &Target) -> Self {
-        let sources = bundled.search.sources();
+    /// The lock of a chain, leaf first and without its root.
+    pub fn of(certificates: &[Certificate], root: &Certificate, sources: Sources<'_>, target: &Target) -> Self {
         let locked = |certificate: &Certificate| {
             let origin = sources.origin(certificate);
             let fetched_at = match &origin {
@@ -101,7 +98,6 @@ impl Lock {
                 der: STANDARD.encode(certificate.der()),
             }
         };
-        let root = bundled.root();
         Self {
             version: VERSION,
             target: target.name(),
@@ -109,7 +105,7 @@ impl Lock {
                 subject: distinguished_name(&root.subject().der),
                 sha256: root.fingerprint().to_string(),
             },
-            certificates: bundled.certificates().iter().map(locked).collect(),
+            certificates: certificates.iter().map(locked).collect(),
         }
     }
 
@@ -159,13 +155,13 @@ impl Lock {
     }
 
     /// Which of the chains it is.
-    pub(crate) fn position(&self, search: &Search) -> Option<usize> {
+    pub(crate) fn position(&self, variants: &[Variant]) -> Option<usize> {
         let is_it = |variant: &Variant| {
             let served = variant.path.served().map(|one| one.fingerprint().to_string());
             let root = variant.path.anchor().certificate.fingerprint().to_string();
             root == self.root.sha256 && served.eq(self.certificates.iter().map(|one| one.sha256.clone()))
         };
-        search.variants.iter().position(is_it)
+        variants.iter().position(is_it)
     }
 }
 

@@ -426,3 +426,25 @@ fn public_intermediates_complete_their_chains_offline() {
         assert_eq!(store, file, "{number}");
     }
 }
+
+/// A disk that is full is no reason to lose what is there.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_store() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    let store = scratch.path("data/chainmend/intermediates.store");
+    let before = std::fs::read(&store).unwrap();
+    let other = Spec::ca("Other CA").issued_by(&site.root);
+    scratch.write("other.crt", other.pem());
+    let binary = env!("CARGO_BIN_EXE_chainmend");
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec {binary} intermediates import other.crt");
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", &script]).current_dir(scratch.folder()).env("LC_ALL", "C");
+    let full = finish(command.env("XDG_DATA_HOME", scratch.path("data"))).expect(6);
+    assert!(full.stderr.contains("intermediates.store cannot be used: ") && !full.stderr.contains(".new-"));
+    assert_eq!(std::fs::read(&store).unwrap(), before);
+    assert_eq!(std::fs::read_dir(scratch.path("data/chainmend")).unwrap().count(), 2);
+    run(&scratch, OFFLINE).expect(0);
+}

@@ -52,7 +52,8 @@ pub(super) fn read(arguments: &Arguments) -> Result<Option<Lock>, Box<Stop>> {
 /// Writes the lock of a bundle, where one is asked for.
 pub(super) fn write(bundled: &Bundled, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let Some(path) = to_write(arguments) else { return Ok(()) };
-    let lock = Lock::of(bundled, arguments.target.target());
+    let (sources, target) = (bundled.search.sources(), arguments.target.target());
+    let lock = Lock::of(&bundled.certificates(), bundled.root(), sources, target);
     put(path, lock.text().as_bytes()).map_err(|error| {
         let language = arguments.common.language();
         let values = [("file", &*safe(&path.to_string_lossy())), ("error", &error.words(language))];
@@ -73,7 +74,7 @@ fn put(path: &Path, contents: &[u8]) -> io::Result<()> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     // The path of the temporary file is no part of the message.
     let mut file = builder.prefix(".chainmend").tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-    file.write_all(contents)?;
+    file.as_file_mut().write_all(contents)?;
     file.as_file().sync_all()?;
     file.persist(&path).map(drop).map_err(|error| error.error)
 }

@@ -294,8 +294,10 @@ fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
             let _ = fs::remove_file(entry.path());
         }
     }
-    let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    // The path of the new file is no part of what is said.
+    let file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder);
+    let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     // The new name is to outlive a power cut; where a folder cannot be synced (Windows), nobody can do more.
