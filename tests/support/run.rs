@@ -128,7 +128,7 @@ impl Scratch {
 /// Runs it to its end, without the cache, store and configuration of whoever runs the tests: there is none unless the test
 /// names one.
 pub fn finish(command: &mut Command) -> Run {
-    for name in ["HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+    for name in ["HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "CHAINMEND_CONFIG"] {
         if !command.get_envs().any(|(known, _)| known == name) {
             command.env_remove(name);
         }
