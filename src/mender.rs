@@ -296,8 +296,9 @@ mod tests {
         let bundle = |contents: &[u8]| mender.bundle(contents).map(drop);
         let cases = [
             (bundle(half), format!("no certificate in input: {cut}")),
+            (bundle(b""), "input is empty (0 bytes)".to_owned()),
             (bundle(b"x"), "no certificate in input".to_owned()),
-            (bundle(key.as_bytes()), "no certificate in input: there is a block PRIVATE KEY".to_owned()),
+            (bundle(key.as_bytes()), "no certificate in input: it contains PRIVATE KEY".to_owned()),
             (mender.check(half).map(drop), format!("no certificate in input: {cut}")),
             (mender.clone().with_intermediates(half).map(drop), format!("input:5: {cut}")),
             (mender.clone().with_roots(half).map(drop), format!("input:5: {cut}")),

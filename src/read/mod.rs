@@ -204,7 +204,7 @@ impl fmt::Display for ReadError {
             Self::Folder(file) => write!(f, "{file} is a folder, not a file"),
             Self::TooLarge(file) => write!(f, "{file} is larger than {} MiB", MAX_FILE_BYTES >> 20),
             Self::TooMany(file) => {
-                write!(f, "{file} brings more than {MAX_CERTIFICATES} certificates")
+                write!(f, "{file} contains more than {MAX_CERTIFICATES} certificates")
             }
         }
     }

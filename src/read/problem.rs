@@ -139,7 +139,7 @@ impl fmt::Display for ProblemKind {
             Self::WrongPassword => f.write_str("the password of the PKCS#12 container is wrong"),
             Self::NotOpened(error) => write!(f, "the file cannot be read: {}", io::Error::from(*error)),
             Self::TooLarge => write!(f, "the file is larger than {} MiB", super::MAX_FILE_BYTES >> 20),
-            Self::TooMany => write!(f, "the file brings more than {} certificates", super::MAX_CERTIFICATES),
+            Self::TooMany => write!(f, "the file contains more than {} certificates", super::MAX_CERTIFICATES),
         }
     }
 }

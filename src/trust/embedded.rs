@@ -304,7 +304,7 @@ pub struct NoSnapshot {
 
 impl fmt::Display for NoSnapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no snapshot: write {}@YYYY-MM; the first is {}", self.text, self.first.store, self.first)
+        write!(f, "{} is not available: use {}@YYYY-MM; the first is {}", self.text, self.first.store, self.first)
     }
 }
 

@@ -376,7 +376,7 @@ fn limits() {
 
     let block = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
     scratch.write("many.pem", block.repeat(10_001));
-    scratch.run("bundle many.pem --offline").expect(3).says(&["many.pem brings more than 10000 certificates"]);
+    scratch.run("bundle many.pem --offline").expect(3).says(&["many.pem contains more than 10000 certificates"]);
     scratch.run(&format!("bundle server.crt {LOCAL} --intermediates many.pem")).expect(3).says(&["more than 10000"]);
 
     scratch.write("at-the-limit.pem", site.leaf.pem() + &block.repeat(9_999));

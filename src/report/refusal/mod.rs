@@ -13,6 +13,7 @@ use crate::certificate::{Certificate, Labels};
 use crate::finding::Finding;
 use crate::job::{Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
+use crate::read::ProblemKind;
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
 
@@ -89,8 +90,9 @@ impl std::fmt::Display for Refusal {
         }
         f.write_str(&explain(self, Language::English).what)?;
         match &*self.reason {
+            Reason::NoCertificate { problem: Some(ProblemKind::EmptyFile(_)), .. } => Ok(()),
             Reason::NoCertificate { problem: Some(problem), .. } => write!(f, ": {}", problem.words(Language::English)),
-            Reason::NoCertificate { other: Some(other), .. } => write!(f, ": there is a block {}", safe(&other.label)),
+            Reason::NoCertificate { other: Some(other), .. } => write!(f, ": it contains {}", safe(&other.label)),
             _ => Ok(()),
         }
     }

@@ -72,7 +72,7 @@ fn snapshots_by_month() {
     }
     assert!(matches!(find("netscape@1998-01"), Ok(None)));
     let said = find("android@2010-01").unwrap_err().to_string();
-    assert_eq!(said, "android@2010-01 is no snapshot: write android@YYYY-MM; the first is android@2016-05");
+    assert_eq!(said, "android@2010-01 is not available: use android@YYYY-MM; the first is android@2016-05");
 }
 
 #[test]
