@@ -59,6 +59,10 @@ static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 /// The environment variable that names the first file of the set.
 const VARIABLE: &str = "CHAINMEND_RENAME_SET";
 
+/// What that process says when it is through, and before the number of an error.
+const DONE: &str = "done";
+const FAILED: &str = "failed ";
+
 /// Lets a process of this program do the renames. Where it is that process, it does them, and the exit status is returned.
 pub(crate) fn renames_apart() -> Option<u8> {
     let Some(first) = std::env::var_os(VARIABLE) else {
@@ -70,9 +74,12 @@ pub(crate) fn renames_apart() -> Option<u8> {
         return None;
     };
     match recover(Path::new(&first)) {
-        Ok(()) => Some(0),
+        Ok(()) => {
+            let _ = io::stdout().write_all(DONE.as_bytes());
+            Some(0)
+        }
         Err(error) => {
-            let _ = writeln!(io::stdout(), "{}", error.raw_os_error().unwrap_or_default());
+            let _ = write!(io::stdout(), "{FAILED}{}", error.raw_os_error().unwrap_or_default());
             Some(1)
         }
     }
@@ -98,14 +105,16 @@ fn rename_apart(
     let mut command = Command::new(program);
     command.env_clear().env(VARIABLE, named).process_group(0);
     let ended = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
-    match ended {
-        Ok(ended) if ended.status.success() => Ok(targets),
-        Ok(ended) if ended.status.code() == Some(1) => {
-            let number = String::from_utf8_lossy(&ended.stdout).trim().parse().unwrap_or_default();
+    // What was started may be another program, such as a loader that started this one.
+    let said = ended.map(|ended| String::from_utf8_lossy(&ended.stdout).into_owned()).unwrap_or_default();
+    match said.strip_prefix(FAILED) {
+        None if said == DONE => Ok(targets),
+        Some(number) => {
+            let number = number.parse().unwrap_or_default();
             let error = if number == 0 { io::ErrorKind::Other.into() } else { io::Error::from_raw_os_error(number) };
             Err(WriteError::Io(first.to_owned(), error))
         }
-        _ => recover(first).map(|()| targets).map_err(failed()),
+        None => recover(first).map(|()| targets).map_err(failed()),
     }
 }
 
