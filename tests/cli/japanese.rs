@@ -383,7 +383,7 @@ fn old_algorithms() {
 fn failures_of_the_output() {
     let scratch = Site::new().scratch();
     let cases: [(&str, &[&str]); 2] = [
-        ("missing/out.pem", &["missing/out.pem に書き込めません: ", "元のファイルは変更していません"]),
+        ("missing/out.pem", &["missing/out.pem に書き込めません: ", "フォルダー missing がありません"]),
         (
             "server.crt",
             &["server.crt には書き込みませんでした。入力の server.crt と同じファイルです", "--overwrite-input"],

@@ -39,7 +39,7 @@ const NOT_TOML: Text =
     Text { en: "{file}:{line}: not valid TOML", ja: "{file}:{line}: TOML として正しくありません" };
 const UNKNOWN: Text =
     Text { en: "{file}:{line}: unknown key {key}", ja: "{file}:{line}: キー {key} はありません" };
-const NEAREST: Text = Text { en: "did you mean {key}?", ja: "{key} ではありませんか" };
+const NEAREST: Text = Text { en: "did you mean {key}?", ja: "もしかして: {key}" };
 const KNOWN: Text = Text { en: "the keys are {keys}", ja: "指定できるキー: {keys}" };
 const BAD_VALUE: Text = Text {
     en: "{file}:{line}: the value of {key} cannot be used: {value}",
@@ -243,7 +243,7 @@ impl Fault {
                 let failure =
                     filled(UNKNOWN, &[("key", &safe(key))]).because(KNOWN.fill(language, &[("keys", &names)]));
                 match keys::nearest(key) {
-                    Some(nearest) => failure.try_this(NEAREST.fill(language, &[("key", nearest)])),
+                    Some(nearest) => failure.because(NEAREST.fill(language, &[("key", nearest)])),
                     None => failure,
                 }
             }
