@@ -105,7 +105,7 @@ fn network_failed() {
 fn output_cannot_be_written() {
     let scratch = Site::new().scratch();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o missing/out.pem")).expect(6);
-    run.says(&["missing/out.pem cannot be written", "the old file is unchanged"]);
+    run.says(&["missing/out.pem cannot be written", "the folder missing does not exist", "mkdir -p missing"]);
     assert_eq!(scratch.names(), ["intermediates.crt", "root.crt", "server.crt"]);
 }
 

@@ -51,8 +51,11 @@ fn the_cross_root_that_google_serves() {
     scratch.write("server.crt", &issuing);
     scratch.write("cross.crt", &cross);
     let words = "bundle server.crt --offline --intermediates cross.crt --at 2026-11-20";
-    let run =
-        scratch.run(words).expect(0).says(&["+1,385 bytes: also ", "Android 7.0 to 10", ": --variant cross-root"]);
+    let run = scratch.run(words).expect(0).says(&[
+        "+1,385 bytes: also ",
+        "Android 7.0 to 10",
+        ": --variant google-r1-globalsign",
+    ]);
     assert_eq!(run.out(), issuing);
     let cases = ["--variant cross-root", "--preferred-root ebd41040e4bb3ec7", "--support android-9,firefox"];
     for option in cases {

@@ -75,6 +75,8 @@ fn a_ca_as_the_start_is_no_leaf() {
             let said = run.out().to_owned() + &run.stderr;
             // Only the finding that the place is a server certificate's names one.
             let lines = said.lines().filter(|line| !line.starts_with("  ") || command != "check");
+            // What a handshake has besides is no name of this certificate.
+            let lines = lines.filter(|line| !line.contains("サーバー証明書のほかに"));
             let wrong: Vec<&str> = lines.filter(|line| words.iter().any(|word| line.contains(word))).collect();
             assert_eq!(wrong, [""; 0], "{command} {language}");
         }
