@@ -1,5 +1,7 @@
 //! Several files that take their names together. Renames cannot be done at once, so a journal beside the first file names all
-//! of them before the first rename: what a killed process began, the next run completes.
+//! of them before the first rename: what a killed process began, the next run completes. It names files of its own folder only,
+//! and moves and removes nothing but names that this program gives: whoever brings a journal along, in an archive for
+//! example, reaches no other file. A set in several folders has none.
 //!
 //! The program lets a process of its own do the renames, so that whoever kills the run does not kill them on the way. Where
 //! that cannot be, and where the machine stops, old files can stand beside new ones; with them stands the journal. A rename that
@@ -38,9 +40,12 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     let Some(first) = staged.first().map(|staged| staged.target.clone()) else { return Ok(Vec::new()) };
     let mut journal = Journal::open(&first).map_err(WriteError::io(&first))?;
     let mut members: Vec<Member> = staged.into_iter().map(Member::park).collect::<Result<_, _>>()?;
-    journal.record(&members).map_err(WriteError::io(&first))?;
+    let is_in_one_folder = members.iter().all(|member| member.target.parent() == first.parent());
+    if is_in_one_folder {
+        journal.record(&members).map_err(WriteError::io(&first))?;
+    }
     let can_be_put_back = members.iter().all(|member| !matches!(member.before, Before::Read(_)));
-    if let Some(program) = PROGRAM.get().filter(|_| can_be_put_back) {
+    if let Some(program) = PROGRAM.get().filter(|_| is_in_one_folder && can_be_put_back) {
         return rename_apart(program, &first, journal, members);
     }
     for index in 0..members.len() {
@@ -190,18 +195,17 @@ impl Member {
     fn line(&self) -> String {
         let old = match &self.before {
             Before::Absent => ABSENT.to_owned(),
-            Before::Linked(link) => absolute(link),
+            Before::Linked(link) => name_of(link),
             Before::Read(_) | Before::Restored => UNLINKED.to_owned(),
         };
-        let (path, target) = (absolute(&self.path), absolute(&self.target));
+        let (path, target) = (name_of(&self.path), name_of(&self.target));
         format!("{path} {target} {} {old}\n", hex(&self.digest))
     }
 }
 
-/// A path for another process, which may be elsewhere.
-fn absolute(path: &Path) -> String {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    hex(absolute.as_os_str().as_bytes())
+/// The name of a file in its folder.
+fn name_of(path: &Path) -> String {
+    hex(path.file_name().unwrap_or_default().as_bytes())
 }
 
 impl Drop for Member {
@@ -310,7 +314,8 @@ impl Journal {
         self.handle.rewind()?;
         let read = (&mut self.handle).take(LONGEST).read_to_string(&mut text);
         // What is no journal is of a process that had renamed nothing.
-        if let Some(entries) = read.ok().and_then(|_| parse(&text)) {
+        let folder = self.path.parent().unwrap_or(Path::new("")).to_owned();
+        if let Some(entries) = read.ok().and_then(|_| parse(&text, &folder)) {
             // All is looked at before the first rename, so that they follow one another at once.
             let is_back = text.ends_with(BACK);
             let ready: Vec<&Entry> = entries.iter().filter(|entry| !is_back && entry.is_ready()).collect();
@@ -381,7 +386,8 @@ impl Entry {
     }
 }
 
-fn parse(text: &str) -> Option<Vec<Entry>> {
+/// The lines of a journal, whose names are in this folder. `None` for what this program would not have written.
+fn parse(text: &str, folder: &Path) -> Option<Vec<Entry>> {
     let mut lines = text.lines();
     if lines.next() != Some(HEAD) {
         return None;
@@ -393,15 +399,31 @@ fn parse(text: &str) -> Option<Vec<Entry>> {
             return Some(entries);
         }
         let mut words = line.split(' ');
-        let mut path = || words.next().map(|word| unhex(word).map(OsString::from_vec).map(PathBuf::from));
-        let (new, target) = (path()??, path()??);
+        let (new, target) = (name(words.next()?)?, name(words.next()?)?);
         let digest = words.next()?.to_owned();
         let old = words.next()?;
         let was_absent = old == ABSENT;
-        let is_name = old != UNLINKED && !was_absent;
-        let old = if is_name { Some(PathBuf::from(OsString::from_vec(unhex(old)?))) } else { None };
-        entries.push(Entry { path: new, target, digest, old, was_absent });
+        let old = if old == UNLINKED || was_absent { None } else { Some(name(old)?) };
+        if !is_ours(&new) || old.as_ref().is_some_and(|old| !is_ours(old)) || is_ours(&target) {
+            return None;
+        }
+        let old = old.map(|old| folder.join(old));
+        entries.push(Entry { path: folder.join(new), target: folder.join(target), digest, old, was_absent });
     }
+}
+
+/// A name without a folder.
+fn name(word: &str) -> Option<OsString> {
+    let name = OsString::from_vec(unhex(word)?);
+    let is_plain = Path::new(&name).file_name() == Some(name.as_os_str());
+    is_plain.then_some(name)
+}
+
+/// Whether only this program gives such a name: see [`super::beside`] and [`link_beside`].
+fn is_ours(name: &OsString) -> bool {
+    let name = name.as_bytes();
+    let ends = [&b".chainmend"[..], b".chainmend-old"];
+    name.starts_with(b".chainmend-") || (name.starts_with(b".") && ends.iter().any(|end| name.ends_with(end)))
 }
 
 fn has_digest(path: &Path, digest: &str) -> bool {
@@ -506,29 +528,38 @@ mod tests {
     fn what_is_no_journal() {
         let folder = folder();
         let first = folder.path().join(NAMES[0]);
-        let at = |name: &str| hex(folder.path().join(name).as_os_str().as_bytes());
+        let at = |name: &str| hex(name.as_bytes());
         let digest = hex(&Sha256::digest(b"new"));
-        fs::write(folder.path().join("new"), "new").unwrap();
-        fs::write(folder.path().join("other"), "other").unwrap();
+        let (new, other) = (".new.chainmend", ".other.chainmend-old");
         let line = |new: &str| format!("{} {} {digest} -\n", at(new), at("site.crt"));
+        let elsewhere = tempfile::TempDir::new().unwrap();
+        let far = elsewhere.path().join(new);
+        fs::write(&far, "new").unwrap();
+        let by_path = |path: &Path| hex(path.as_os_str().as_bytes());
         let cases = [
             (String::new(), "old"),
             ("text".to_owned(), "old"),
-            (format!("{HEAD}\n{}", line("new")), "old"),
+            (format!("{HEAD}\n{}", line(new)), "old"),
             (format!("{HEAD}\nzz zz {digest} -\n{END}\n"), "old"),
-            (format!("{HEAD}\n{}{END}\n", line("other")), "old"),
-            (format!("{HEAD}\n{}{END}\n", line("absent")), "old"),
-            (format!("{HEAD}\n{}{END}\n", line("new").replace(" -\n", " absent\n")), "old"),
-            (format!("{HEAD}\n{}{END}\n", line("new").replace(" -\n", &format!(" {}\n", at("other")))), "old"),
-            (format!("{HEAD}\n{}{END}\n", line("new")), "new"),
+            (format!("{HEAD}\n{}{END}\n", line(other)), "old"),
+            (format!("{HEAD}\n{}{END}\n", line(".absent.chainmend")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line(new).replace(" -\n", " absent\n")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line(new).replace(" -\n", &format!(" {}\n", at(other)))), "old"),
+            // Of another folder, and names that this program does not give.
+            (format!("{HEAD}\n{} {} {digest} -\n{END}\n", by_path(&far), at("site.crt")), "old"),
+            (format!("{HEAD}\n{} {} {digest} -\n{END}\n", at("../new"), at("site.crt")), "old"),
+            (format!("{HEAD}\n{} {} {digest} -\n{END}\n", at("site.key"), at("site.crt")), "old"),
+            (format!("{HEAD}\n{} {} {digest} {}\n{END}\n", at(new), at("site.crt"), at("site.key")), "old"),
+            (format!("{HEAD}\n{}{END}\n", line(new)), "new"),
         ];
         for (text, expected) in cases {
-            fs::write(folder.path().join("new"), "new").unwrap();
-            fs::write(folder.path().join("other"), "other").unwrap();
+            fs::write(folder.path().join(new), "new").unwrap();
+            fs::write(folder.path().join(other), "other").unwrap();
             fs::write(journal_path(&first), &text).unwrap();
             recover(&first).unwrap();
             assert_eq!(fs::read_to_string(&first).unwrap(), expected, "{text}");
             assert!(!journal_path(&first).exists());
+            assert!(folder.path().join("site.key").exists() && far.exists(), "{text}");
         }
         // A link is not followed, and a journal of someone else is not obeyed.
         std::os::unix::fs::symlink("elsewhere", journal_path(&first)).unwrap();
@@ -556,7 +587,7 @@ mod tests {
                 .lines()
                 .map(|line| {
                     let words: Vec<&str> = line.split(' ').collect();
-                    if words.get(2) == Some(&digest.as_str()) && words[1] == hex(blocked.as_os_str().as_bytes()) {
+                    if words.get(2) == Some(&digest.as_str()) && words[1] == name_of(&blocked) {
                         format!("{} {} {digest} {UNLINKED}", words[0], words[1])
                     } else {
                         line.to_owned()
@@ -574,6 +605,16 @@ mod tests {
             recover(&first).unwrap();
             assert_eq!(fs::read_to_string(&first).unwrap(), "old", "{recorded}");
         }
+    }
+
+    /// A set in several folders has nothing in its journal, and is put back by the run itself where it fails.
+    #[test]
+    fn a_set_in_several_folders() {
+        let (folder, other) = (folder(), folder());
+        let at = [folder.path().join(NAMES[0]), other.path().join(NAMES[2])];
+        commit(at.iter().map(|path| Staged::prepare(path, &file("new")).unwrap()).collect()).unwrap();
+        assert!(at.iter().all(|path| fs::read_to_string(path).unwrap() == "new"));
+        assert_eq!((count(folder.path()), count(other.path())), (2, 2));
     }
 
     /// Sets of the same files, written at the same time, follow one another.
