@@ -164,6 +164,27 @@ fn the_cache_is_listed_and_removed() {
     scratch.run("intermediates list --cache-dir kept").expect(2);
 }
 
+/// A folder that is called as the cache's is another program's, and so is what else is in the cache's.
+#[test]
+fn nothing_but_the_cache_is_removed() {
+    let server = Server::start();
+    let scratch = Site::with_aia(&server).scratch();
+    let others = ["kept/v1/src/main.c", "kept/v1/openapi.yaml", "kept/v1/urls/notes.txt", "kept/v1/answers/0/readme"];
+    for other in others {
+        let path = scratch.path(other);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "mine").unwrap();
+    }
+    let cleared = scratch.run("intermediates clear --cache --cache-dir kept").expect(0);
+    assert!(cleared.out().contains("there is nothing to remove"), "{}", cleared.out());
+    scratch.run("bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --cache-dir kept").expect(0);
+    let cleared = scratch.run("intermediates clear --cache --cache-dir kept").expect(0);
+    assert!(cleared.out().contains("removed"), "{}", cleared.out());
+    assert!(others.iter().all(|other| scratch.read(other) == "mine"));
+    let list = scratch.run("intermediates list --cache --cache-dir kept").expect(0);
+    assert_eq!(list.out(), "");
+}
+
 /// A store that is damaged is said, and no reason to fail where it is not needed.
 #[test]
 fn a_damaged_store_is_said() {

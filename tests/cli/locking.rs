@@ -136,3 +136,31 @@ fn nothing_is_lost_by_a_lock() {
     scratch.run(&format!("{words} --lock lock.json")).expect(0);
     scratch.run(&format!("{words} --lock missing/lock.json")).expect(6).says(&["missing/lock.json was not written"]);
 }
+
+/// A lock is no other file of the run, by whatever name, and where it cannot be written nothing else is.
+#[test]
+fn a_lock_is_none_of_the_files_of_the_run() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let words = &format!("bundle server.crt {LOCAL}");
+    let cases = [
+        "-o f.pem --lock ./f.pem",
+        "--for apache@2.2 -o s.pem --lock s-chain.pem",
+        "-o er.pem --emit-root rr.pem --lock ./rr.pem",
+        "-o m.pem --manifest --lock m-MANIFEST.json",
+    ];
+    let before = scratch.names();
+    for case in cases {
+        let run = scratch.run(&format!("{words} {case}"));
+        assert!([2, 6].contains(&run.status), "{case}: {} {}", run.status, run.stderr);
+        assert_eq!(scratch.names(), before, "{case}");
+    }
+    scratch.write("old.pem", site.leaf.pem());
+    let run = scratch.run(&format!("{words} -o old.pem --lock nowhere/x.lock")).expect(6);
+    assert!(run.stderr.contains("try: mkdir -p nowhere"), "{}", run.stderr);
+    assert_eq!(scratch.read("old.pem"), site.leaf.pem());
+    // The command that is advised is enough.
+    std::fs::create_dir(scratch.path("nowhere")).unwrap();
+    scratch.run(&format!("{words} -o old.pem --lock nowhere/x.lock")).expect(0);
+    assert_eq!(scratch.read("old.pem"), site.fullchain());
+}

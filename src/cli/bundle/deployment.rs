@@ -109,6 +109,11 @@ impl<'a> Deployment<'a> {
         self.sites.iter().map(Site::set).collect()
     }
 
+    /// Where the files go.
+    pub(super) fn outputs(&self) -> Vec<PathBuf> {
+        self.sites.iter().flat_map(Site::written).filter_map(|(_, path)| path).collect()
+    }
+
     /// The files that go to standard output.
     pub(super) fn printed(&self) -> impl Iterator<Item = &File> {
         self.sites.iter().filter(|site| site.paths.is_none()).flat_map(|site| &site.files)

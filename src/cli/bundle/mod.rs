@@ -48,8 +48,9 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
     let replaced = if arguments.dry_run {
         Replaced::default()
     } else {
+        let lock = lock::prepare(deployment.sites[0].bundled, &deployment.outputs(), arguments)?;
         let replaced = ready.put_in_place().map_err(refused)?;
-        lock::write(deployment.sites[0].bundled, arguments)?;
+        lock.map_or(Ok(()), |lock| lock.put(arguments))?;
         replaced
     };
     say(deployment, arguments, tested.as_deref(), &replaced);

@@ -51,6 +51,34 @@ pub(super) fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
     (bytes.len() as u64 <= most).then_some(bytes)
 }
 
+/// Whether there is a folder, and no link to one.
+pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(metadata.is_dir()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes the files of the cache from a folder. Returns how many there were.
+pub(super) fn empty(folder: &Path) -> io::Result<usize> {
+    let mut count = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.as_encoded_bytes();
+        let is_hash = name.len() == 64 && name.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if (is_hash || name.starts_with(NEW.as_bytes())) && !entry.file_type()?.is_dir() {
+            match fs::remove_file(entry.path()) {
+                // Another process swept it.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => count += 1,
+            }
+        }
+    }
+    Ok(count)
+}
+
 /// Removes the oldest files of a folder where there is too much in it, until a quarter is free; and what was left of
 /// processes that were killed. Another process may do the same.
 pub(super) fn sweep(folder: &Path, most_bytes: u64, most_files: usize) {

@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use self::files::{read_file, sweep, write};
+use self::files::{empty, is_folder, read_file, sweep, write};
 
 pub use self::caching::Caching;
 
@@ -161,15 +161,27 @@ impl Cache {
     /// What the system says.
     pub fn clear(&self) -> io::Result<bool> {
         let version = self.folder.join("v1");
-        match fs::symlink_metadata(&version) {
-            Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&version)?,
-            // A link to another place is not the cache's.
-            Ok(_) => fs::remove_file(&version)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(error),
+        if !is_folder(&version)? {
+            return Ok(false);
         }
-        let _ = fs::remove_dir(&self.folder);
-        Ok(true)
+        let mut count = 0;
+        // Nothing but what the cache has made: the folder may have been another one.
+        for kind in ["answers", "urls"].map(|kind| version.join(kind)) {
+            if !is_folder(&kind)? {
+                continue;
+            }
+            for shard in (0..16).map(|digit| kind.join(format!("{digit:x}"))) {
+                if is_folder(&shard)? {
+                    count += empty(&shard)?;
+                    let _ = fs::remove_dir(&shard);
+                }
+            }
+            let _ = fs::remove_dir(&kind);
+        }
+        for folder in [&version, &self.folder] {
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(count > 0 || !version.exists())
     }
 }
 
