@@ -5,7 +5,7 @@ use x509_parser::extensions::{GeneralName, GeneralSubtree, NameConstraints as Pa
 use super::outline::{SEQUENCE, expect_element, split_element};
 
 /// A name in one of the forms of `GeneralName`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlternativeName {
     /// A DNS name, or as a subtree: a domain.

@@ -8,7 +8,7 @@ use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
 use super::located::Located;
 use super::refusal::Refusal;
 use super::world::{Reader, World};
-use crate::certificate::{AlternativeName, Certificate};
+use crate::certificate::{AlternativeName, Certificate, common_name};
 use crate::finding::{self, Code, Severity};
 use crate::key::Password;
 use crate::path::Signatures;
@@ -170,9 +170,24 @@ impl TwoFiles {
 
 /// Whether one certificate took the place of the other: a chain file with the leaf is often left as it was.
 fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
-    let names = |one: &Certificate| one.facts().alternative_names.clone().unwrap_or_default();
-    let of_new = names(new);
-    names(old).iter().any(|name| matches!(name, AlternativeName::Dns(_)) && of_new.contains(name))
+    !names(old).is_disjoint(&names(new))
+}
+
+/// The hosts and addresses of a server certificate; before RFC 2818 §3.1, its common name.
+pub(crate) fn names(certificate: &Certificate) -> HashSet<AlternativeName> {
+    let alternatives = certificate.facts().alternative_names.iter().flatten();
+    let names: HashSet<AlternativeName> = alternatives
+        .filter_map(|name| match name {
+            AlternativeName::Dns(name) => Some(AlternativeName::Dns(name.to_ascii_lowercase())),
+            AlternativeName::Ip(_) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    if !names.is_empty() {
+        return names;
+    }
+    let common = common_name(&certificate.subject().der);
+    common.map(|name| AlternativeName::Dns(name.to_ascii_lowercase())).into_iter().collect()
 }
 
 /// What cannot be read is told when the files are judged one by one, but for standard input, which comes once.

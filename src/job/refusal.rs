@@ -192,6 +192,19 @@ pub enum Reason {
         /// repaired, `None` if nothing was changed.
         removed_duplicates: Option<bool>,
     },
+    /// The file of the certificate contains only CA certificates, and the file of the chain a server certificate: the two.
+    Swapped(PathBuf, PathBuf),
+    /// A file of a pair would lose a server certificate that is not of the names that are served.
+    ServerLost {
+        /// The two files: of the certificate, and of the chain.
+        files: [PathBuf; 2],
+        /// The file with the other server certificate.
+        path: PathBuf,
+        /// The other server certificate.
+        other: Certificate,
+        /// The one that is served.
+        leaf: Certificate,
+    },
     /// The other file of a pair could not be fixed: that file, and the kind of its refusal.
     OtherOfPair(PathBuf, Status),
     /// A fixed file still cannot be deployed: the file, and the error that cannot be fixed automatically.
@@ -280,6 +293,8 @@ impl Refusal {
             | Reason::TwoKeys(_)
             | Reason::Damaged { .. }
             | Reason::OnlyCas { .. }
+            | Reason::Swapped(..)
+            | Reason::ServerLost { .. }
             | Reason::Lock(_, LockFault::NotOne | LockFault::AnotherLeaf(..))
             | Reason::NotDeployable(..) => Status::Input,
             Reason::OtherOfPair(_, status) => *status,

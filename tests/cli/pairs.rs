@@ -1,5 +1,7 @@
 //! The two files of a server that takes its certificate from one and the chain from another: judged and fixed together.
 
+use std::collections::BTreeSet;
+
 use crate::Site;
 use crate::check::codes;
 use crate::servers::{apache, handshake};
@@ -128,6 +130,100 @@ fn what_else_stands_in_a_file_stays_there() {
     assert_eq!(scratch.read("site.crt"), site.leaf.pem() + &site.leaf.key_pem());
     assert_eq!(scratch.read("site-chain.crt"), site.chain() + &parameters);
     scratch.run(&fix).expect(0).says(&["2 files: 0 fixed, 2 needed no changes"]);
+}
+
+/// The blocks of these files, each once.
+fn blocks(texts: &[String]) -> BTreeSet<String> {
+    let all = texts.concat();
+    all.split_inclusive("-----END CERTIFICATE-----\n").map(str::to_owned).collect()
+}
+
+/// Whatever is in the two files: the first begins with a server certificate then, and no server certificate of other names is
+/// gone; or both are as they were.
+#[test]
+fn no_server_certificate_is_lost() {
+    let site = Site::new();
+    let (leaf, chain) = (site.leaf.pem(), site.chain());
+    let leaf_of = |host: &str| Spec::leaf(host).valid((2026, 11, 1), (2027, 1, 30)).issued_by(&site.issuing).pem();
+    let (other, former) = (leaf_of("shop.example.net"), leaf_of("www.example.jp"));
+    let nameless = |name: &str| {
+        let spec = Spec::leaf(name).valid((2026, 11, 1), (2027, 1, 30));
+        spec.with(|params| params.subject_alt_names.clear()).issued_by(&site.issuing).pem()
+    };
+    let swapped = Some("the two files seem to be swapped");
+    let lost = Some("shop.example.net, the certificate of another server: fix would remove it");
+    let no_server = Some("site.crt has no server certificate, only CA certificates");
+    let ambiguous = Some("more than one certificate could be the leaf");
+    let cases = [
+        ("swapped", chain.clone(), leaf.clone(), swapped),
+        ("swapped, one of the chain", site.issuing.pem(), leaf.clone(), swapped),
+        ("swapped, the whole chain with the leaf", chain.clone(), leaf.clone() + &chain, swapped),
+        ("swapped, the leaf last", site.policy.pem(), site.issuing.pem() + &leaf, swapped),
+        ("swapped, with another one", chain.clone(), leaf.clone() + &other, swapped),
+        ("CAs alone", site.issuing.pem(), site.policy.pem(), no_server),
+        ("another server's in place of the chain", leaf.clone(), other.clone(), lost),
+        ("another server's before the chain", leaf.clone(), other.clone() + &chain, lost),
+        ("another server's behind the chain", leaf.clone(), chain.clone() + &other, lost),
+        ("another server's twice", leaf.clone(), chain.clone() + &other + &other, lost),
+        ("without alternative names", leaf.clone(), chain.clone() + &nameless("shop.example.net"), lost),
+        ("two in the first file", leaf.clone() + &other, chain.clone(), ambiguous),
+        ("the former one", leaf.clone(), former.clone() + &chain, None),
+        ("the former one without alternative names", leaf.clone(), nameless("WWW.example.jp") + &chain, None),
+        ("the leaf in both", leaf.clone(), leaf.clone() + &chain, None),
+        ("with another CA", leaf.clone(), chain.clone() + &Spec::ca("Another CA").issued_by(&site.root).pem(), None),
+    ];
+    for (what, certificate, second, expected) in cases {
+        for (target, key) in [("apache@2.2", ""), ("apache@2.0.44", ""), ("apache@2.2", "--key server.key")] {
+            let scratch = folder(&site, &certificate, &second);
+            scratch.write("policy.crt", &chain);
+            scratch.write("server.key", site.leaf.key_pem());
+            let what = format!("{what} {target} {key}");
+            let options = format!("--intermediates policy.crt --for {target} {key} --no-backup {ROOTS}");
+            // Of two in the first file a key tells the leaf, and the other one would be lost.
+            let expected = if key.is_empty() || expected != ambiguous { expected } else { lost };
+            let run = scratch.run(&format!("fix site.crt site-chain.crt {options}"));
+            let files = [scratch.read("site.crt"), scratch.read("site-chain.crt")];
+            if let Some(expected) = expected {
+                run.expect(3).says(&[expected]);
+                assert_eq!(files, [certificate.clone(), second.clone()], "{what}");
+            } else {
+                run.expect(0);
+                assert_eq!(files[0], leaf, "{what}");
+                let (before, after) = (blocks(&[certificate.clone(), second.clone()]), blocks(&files));
+                let gone = |pem: &str| before.contains(pem) && !after.contains(pem);
+                assert!(!gone(&leaf) && !gone(&other), "{what}");
+            }
+        }
+    }
+}
+
+/// What is said of swapped files works when it is typed.
+#[test]
+fn swapped_files_are_fixed_in_the_other_order() {
+    let site = Site::new();
+    let scratch = folder(&site, &(site.policy.pem() + &site.issuing.pem()), &site.leaf.pem());
+    let remedy = "fix site-chain.crt site.crt --for apache@2.2";
+    let run = scratch.run(&format!("fix site.crt site-chain.crt --for apache@2.2 {ROOTS}")).expect(3);
+    run.says(&[&format!("try: chainmend {remedy}"), "exchange the two names"]);
+    let run = scratch.run(&format!("fix site.crt site-chain.crt --for apache@2.2 --lang ja {ROOTS}")).expect(3);
+    run.says(&["2 つのファイルが逆のようです", &format!("対処: chainmend {remedy}")]);
+    scratch.run(&format!("{remedy} {ROOTS}")).expect(0);
+    assert_eq!((scratch.read("site-chain.crt"), scratch.read("site.crt")), (site.leaf.pem(), site.chain()));
+}
+
+/// Another server's certificate in place of the chain: the advice works when it is typed, in both languages.
+#[test]
+fn another_servers_certificate_stays_where_it_is() {
+    let site = Site::new();
+    let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).pem();
+    let scratch = folder(&site, &site.leaf.pem(), &(site.chain() + &other));
+    let fix = format!("fix site.crt site-chain.crt --for apache@2.2 {ROOTS}");
+    let run = scratch.run(&fix).expect(3);
+    run.says(&["move that certificate to a separate file", "or write two new files: chainmend bundle site.crt"]);
+    let run = scratch.run(&format!("{fix} --lang ja")).expect(3);
+    run.says(&["別のサーバー証明書 shop.example.net", "その証明書を別のファイルに移して"]);
+    scratch.write("site-chain.crt", site.policy.pem() + &site.issuing.pem());
+    scratch.run(&fix).expect(0);
 }
 
 /// A pair that no client accepts, and the same when it is fixed.

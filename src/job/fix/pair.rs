@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::super::check::of_clients;
 use super::super::examine::{Contained, Examined};
+use super::super::key::KeyFile;
 use super::super::origin::Spot;
-use super::super::pair;
+use super::super::pair::{self, names};
 use super::super::refusal::{DocumentFault, Reason, Refusal};
 use super::mend::{Chosen, Fixer, Kind, caveats, kind, kinds};
 use super::result::changes;
@@ -16,6 +17,7 @@ use super::{Change, FileResult, Fixed, Treated, document, keep};
 use crate::certificate::Certificate;
 use crate::finding::Severity;
 use crate::path::Signatures;
+use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::{self, File};
 
 /// Two files as they were, and what was found about what the server sends of them.
@@ -106,6 +108,7 @@ impl Fixer<'_> {
         signatures: &mut Signatures,
     ) -> Result<Done, Refusal> {
         let Before { first, second, whole, examined } = before;
+        self.refuse_swapped(first, second)?;
         let target = self.request.target;
         let Chosen { search, bundle, anchor, root, chain: chosen } = self.chosen(whole, examined, signatures)?;
         names.extend(search.named());
@@ -117,6 +120,7 @@ impl Fixer<'_> {
         let (after, chain) = (after?, chain?);
         keep::nothing_lost(first, &after)?;
         keep::nothing_lost(second, &chain)?;
+        self.servers_stay([first, second], [&after, &chain])?;
         let mut after = after.with_chain(chain, target);
         let left = self.examined_pair(&mut after, signatures).findings;
         let of_file = |contained: &Contained, new: &File| -> Vec<Change> {
@@ -139,6 +143,51 @@ impl Fixer<'_> {
         }
         Ok((fixed, folders, kinds(&left)))
     }
+}
+
+impl Fixer<'_> {
+    /// Refuses a file of the certificate without one. Whether the names or the contents are swapped, only the user knows:
+    /// nothing is moved.
+    fn refuse_swapped(&self, first: &Contained, second: &Contained) -> Result<(), Refusal> {
+        // What cannot be read may have been the server's: that is told elsewhere.
+        if !first.notes.problems.is_empty() || !self.is_of_cas(first) {
+            return Ok(());
+        }
+        Err(without_server(first, second).into())
+    }
+
+    /// Refuses files of which the first would not present a server certificate, or that would lose one of other names than
+    /// the served ones.
+    fn servers_stay(&self, before: [&Contained; 2], after: [&Contained; 2]) -> Result<(), Refusal> {
+        let [first, second] = before;
+        let leaf = after[0].first();
+        let mut keys = self.request.key.map(KeyFile::key).into_iter().chain(first.key.as_ref());
+        if are_all_of_cas(std::slice::from_ref(leaf)) && !keys.any(|key| key.belongs_to(leaf)) {
+            return Err(without_server(first, second).into());
+        }
+        let kept: HashSet<_> =
+            after.iter().flat_map(|file| file.certificates()).map(Certificate::fingerprint).collect();
+        let served = names(leaf);
+        let is_lost = |one: &Certificate| {
+            !may_be_ca(one) && !kept.contains(&one.fingerprint()) && names(one).is_disjoint(&served)
+        };
+        for file in before {
+            if let Some(other) = file.certificates().iter().find(|one| is_lost(one)) {
+                let files = before.map(|file| file.path.clone());
+                let (path, other, leaf) = (file.path.clone(), other.clone(), leaf.clone());
+                return Err(Reason::ServerLost { files, path, other, leaf }.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a file of CA certificates alone is not that of a server's certificate.
+fn without_server(first: &Contained, second: &Contained) -> Reason {
+    if second.certificates().iter().all(may_be_ca) {
+        return Reason::OnlyCas { path: first.path.clone(), removed_duplicates: None };
+    }
+    Reason::Swapped(first.path.clone(), second.path.clone())
 }
 
 fn failed(refusal: Refusal) -> FileResult {

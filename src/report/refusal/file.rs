@@ -1,5 +1,7 @@
 //! Files that are not fixed, or still not good.
 
+use std::path::Path;
+
 use super::super::{Failure, day, name, safe, shell_word};
 use super::input::of_problem;
 use super::of_finding;
@@ -80,6 +82,34 @@ const OR_WITHOUT_BLOCK: Text = Text {
 const OTHER_OF_PAIR: Text = Text {
     en: "it belongs to {file}, which could not be fixed: both files are fixed, or neither",
     ja: "組になる {file} を修復できないため、変更していません (2 つのファイルは一緒に修復します)",
+};
+const SWAPPED: Text = Text {
+    en: "{file} contains only CA certificates, and {chain} a server certificate: the two files seem to be swapped",
+    ja: "{file} には認証局の証明書だけが、{chain} にはサーバー証明書が含まれています。2 つのファイルが逆のようです",
+};
+const CERTIFICATE_FIRST: Text = Text {
+    en: "the file with the server certificate is named first; nothing was changed",
+    ja: "サーバー証明書のファイルを先に指定します。何も変更していません",
+};
+const OR_SWAP: Text = Text {
+    en: "if the server's configuration names them in this order, exchange the two names there as well",
+    ja: "サーバーの設定でもこの順に指定されている場合は、設定の 2 つのファイル名も入れ替えてください",
+};
+const SERVER_LOST: Text = Text {
+    en: "{file} has {other}, the certificate of another server: fix would remove it",
+    ja: "{file} に別のサーバー証明書 {other} が含まれています。修復するとこの証明書が失われます",
+};
+const MANY_LEAVES: Text = Text {
+    en: "more than one certificate could be the leaf, and {leaf} shares no name with it; nothing was changed",
+    ja: "サーバー証明書が複数あり、{leaf} とは共通の名前がありません。何も変更していません",
+};
+const MOVE_SERVER: Text = Text {
+    en: "move that certificate to a separate file, and run it again: {command}",
+    ja: "その証明書を別のファイルに移してから、もう一度実行してください: {command}",
+};
+const OR_BUNDLE_PAIR: Text = Text {
+    en: "or write two new files: {command}",
+    ja: "または、2 つのファイルを新しく作成してください: {command}",
 };
 const NO_BACKUP: Text = Text {
     en: "the backup {path} could not be written: {error}",
@@ -175,6 +205,19 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let failure = Failure::new(safe(&BLOCK_LOST.fill(language, &values)));
             failure.try_this(of(BLOCK_IN_ORDER)).try_this(anew)
         }
+        Reason::Swapped(certificate, chain) => {
+            let [file, second] = [certificate, chain].map(|path| path.to_string_lossy());
+            let what = SWAPPED.fill(language, &[("file", &file), ("chain", &second)]);
+            let failure = Failure::new(safe(&what)).because(of(CERTIFICATE_FIRST));
+            failure.try_this(fix_pair([chain, certificate])).try_this(of(OR_SWAP))
+        }
+        Reason::ServerLost { files: [certificate, chain], path, other, leaf } => {
+            let values = [("file", &*safe(&path.to_string_lossy())), ("other", &*name(other))];
+            let command = MOVE_SERVER.fill(language, &[("command", &fix_pair([certificate, chain]))]);
+            let why = MANY_LEAVES.fill(language, &[("leaf", &name(leaf))]);
+            let anew = OR_BUNDLE_PAIR.fill(language, &[("command", &bundle_anew(certificate))]);
+            Failure::new(SERVER_LOST.fill(language, &values)).because(why).try_this(command).try_this(anew)
+        }
         Reason::OtherOfPair(path, _) => {
             let file = path.to_string_lossy();
             Failure::new(safe(&OTHER_OF_PAIR.fill(language, &[("file", &file)])))
@@ -257,4 +300,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         }
         _ => return None,
     })
+}
+
+/// The command that fixes a certificate's file together with that of its chain.
+fn fix_pair(files: [&Path; 2]) -> String {
+    let [certificate, chain] = files.map(shell_word);
+    format!("chainmend fix {certificate} {chain}{}", carried::options("fix"))
 }

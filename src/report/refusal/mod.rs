@@ -64,6 +64,7 @@ fn named(reason: &Reason) -> Vec<Certificate> {
             named
         }
         Reason::LeftOut { variants, .. } => of_variants(variants),
+        Reason::ServerLost { other, leaf, .. } => vec![other.clone(), leaf.clone()],
         Reason::AnotherLeaf(first, other) => vec![first.clone(), other.clone()],
         _ => Vec::new(),
     }
