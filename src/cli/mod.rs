@@ -24,6 +24,7 @@ mod locale;
 mod notes;
 mod options;
 mod progress;
+mod signals;
 mod storing;
 mod usage;
 pub(crate) mod words;

@@ -31,6 +31,25 @@ const MODULES: [&str; 6] = [
     "/opt/homebrew/lib/httpd/modules",
 ];
 
+/// How the folders are called, and after what time one was left by a run that was killed.
+const PREFIX: &str = "chainmend-test-config-";
+const ABANDONED: Duration = Duration::from_secs(600);
+
+/// Removes what runs left that were killed: there are private keys in it.
+fn sweep() {
+    let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
+        let is_old = |metadata: &fs::Metadata| {
+            let age = metadata.modified().ok().and_then(|changed| changed.elapsed().ok());
+            metadata.is_dir() && age.is_some_and(|age| age > ABANDONED)
+        };
+        // Those of others cannot be removed; a link is not followed.
+        if entry.metadata().is_ok_and(|metadata| is_old(&metadata)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A folder that only its owner may look into; gone at the end.
 #[derive(Debug)]
 pub struct Trial(TempDir);
@@ -43,8 +62,9 @@ impl Trial {
     /// [`Refusal`], where there can be none.
     pub fn new() -> Result<Self, Refusal> {
         let failed = |error| Refusal::from(Reason::ConfigUntested(Vec::new(), Some(error)));
+        sweep();
         let mut builder = tempfile::Builder::new();
-        builder.prefix("chainmend-");
+        builder.prefix(PREFIX);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir().map_err(failed)?;
@@ -72,11 +92,17 @@ impl Trial {
 }
 
 /// Runs the check of a server with these lines in its configuration, and returns the name of the program that accepts them.
+/// `is_interrupted` is asked while it runs.
 ///
 /// # Errors
 ///
 /// [`Refusal`], where the program is not there or does not accept them.
-pub fn run(trial: &Trial, test: &ConfigTest, lines: &str) -> Result<String, Refusal> {
+pub fn run(
+    trial: &Trial,
+    test: &ConfigTest,
+    lines: &str,
+    is_interrupted: &dyn Fn() -> bool,
+) -> Result<String, Refusal> {
     let untested = |error| Refusal::from(Reason::ConfigUntested(test.programs.to_vec(), error));
     let folder = trial.0.path().to_string_lossy().into_owned();
     let program = test.programs.iter().find_map(|name| installed(name)).ok_or_else(|| untested(None))?;
@@ -88,7 +114,8 @@ pub fn run(trial: &Trial, test: &ConfigTest, lines: &str) -> Result<String, Refu
     let mut command = Command::new(&program);
     command.args(test.arguments.iter().map(argument)).current_dir(trial.0.path());
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let (is_content, said) = child.and_then(ended).map_err(|error| untested(Some(error)))?;
+    let (is_content, said) =
+        child.and_then(|child| ended(child, is_interrupted)).map_err(|error| untested(Some(error)))?;
     let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if is_content {
         return Ok(name);
@@ -118,7 +145,7 @@ fn modules() -> String {
 }
 
 /// Whether the child was content, and what it said; it is ended where it takes too long.
-fn ended(mut child: Child) -> io::Result<(bool, String)> {
+fn ended(mut child: Child, is_interrupted: &dyn Fn() -> bool) -> io::Result<(bool, String)> {
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let read = |from: Option<Box<dyn Read + Send>>| {
         thread::spawn(move || {
@@ -131,22 +158,23 @@ fn ended(mut child: Child) -> io::Result<(bool, String)> {
         })
     };
     let readers = [read(out.map(|out| Box::new(out) as _)), read(err.map(|err| Box::new(err) as _))];
-    let status = wait(&mut child)?;
+    let status = wait(&mut child, is_interrupted)?;
     let said: Vec<u8> = readers.into_iter().filter_map(|reader| reader.join().ok().flatten()).flatten().collect();
     Ok((status, String::from_utf8_lossy(&said).into_owned()))
 }
 
-fn wait(child: &mut Child) -> io::Result<bool> {
+fn wait(child: &mut Child, is_interrupted: &dyn Fn() -> bool) -> io::Result<bool> {
     const STEP: Duration = Duration::from_millis(10);
     let mut waited = Duration::ZERO;
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status.success());
         }
-        if waited >= PATIENCE {
+        if waited >= PATIENCE || is_interrupted() {
             child.kill()?;
             child.wait()?;
-            return Err(io::Error::from(io::ErrorKind::TimedOut));
+            let why = if waited >= PATIENCE { io::ErrorKind::TimedOut } else { io::ErrorKind::Interrupted };
+            return Err(io::Error::from(why));
         }
         thread::sleep(STEP);
         waited += STEP;

@@ -218,3 +218,34 @@ fn what_a_server_refuses_is_not_written() {
     run.says(&["--test-config needs the private key"]);
     assert!(!scratch.path("iis.pem").exists() && !scratch.path("no-key.pem").exists());
 }
+
+/// Whoever does not wait for the server's answer leaves no key behind, and nothing is written.
+#[test]
+fn a_test_that_is_interrupted_leaves_nothing() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let server = scratch.write("haproxy", "#!/bin/sh\nexec sleep 60\n");
+    std::fs::set_permissions(server, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let temporary = scratch.path("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    for (signal, status) in [("TERM", 143), ("INT", 130), ("HUP", 129)] {
+        let words = format!("bundle server.crt {LOCAL} --key server.key --for haproxy -o site.pem --test-config");
+        let mut command = scratch.command(&words);
+        let path = format!("{}:{}", scratch.folder().display(), std::env::var("PATH").unwrap_or_default());
+        command.env("PATH", path).env("TMPDIR", &temporary);
+        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let is_started = || {
+            let folders = std::fs::read_dir(&temporary).unwrap().flatten();
+            folders.map(|folder| folder.path().join("files/site.pem")).any(|file| file.exists())
+        };
+        while !is_started() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{signal}");
+        assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "{signal}");
+        assert!(!scratch.path("site.pem").exists());
+    }
+}

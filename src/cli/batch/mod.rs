@@ -6,13 +6,13 @@ mod running;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use answers::Output;
 
 use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
+use super::signals::Watch;
 use crate::carried;
 use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
 use crate::language::{Language, Text};
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (input, size) = lines::open(arguments)?;
     let mut output = Output::open(arguments)?;
     let run = Arc::new(of(arguments, &opened));
-    let signal = running::watch();
+    let watch = Watch::start();
     let bar = running::progress(size, common.quiet);
     let mut counts = Counts::default();
     let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
                 written.counts.into_iter().for_each(|more| counts.add(more));
             }
-            signal.load(Ordering::Relaxed) == 0
+            watch.exit().is_none()
         },
     );
     bar.finish_and_clear();
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
             output.keep(language)?;
             Exit::Done
         }
-        Err(Ended::Stopped) => running::exit_of(signal.load(Ordering::Relaxed)),
+        Err(Ended::Stopped) => watch.exit().unwrap_or(Exit::Interrupted),
         // Whoever reads the answers wants no more.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),

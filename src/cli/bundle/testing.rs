@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
+use super::super::signals::Watch;
 use super::super::words;
 use super::deployment::Deployment;
 use crate::job::Reason;
@@ -31,6 +32,8 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     if deployment.sites.iter().any(|site| site.bundled.key.is_none()) {
         return Err(Stop::new(Exit::Usage, Failure::new(words::TEST_WITHOUT_KEY.of(language))));
     }
+    // Whoever interrupts the server's answer leaves no files behind.
+    let watch = Watch::start();
     let trial = Trial::new().map_err(refused)?;
     let mut written: Vec<(&Path, &File)> = Vec::new();
     let mut keys: Vec<(PathBuf, File)> = Vec::new();
@@ -50,6 +53,9 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     };
     let lines: Vec<String> = lines.into_iter().collect::<Result<_, _>>().map_err(untested)?;
     let lines = lines.join("\n");
-    let program = config_test::run(&trial, &config, &lines).map_err(refused)?;
-    Ok(safe(&program))
+    let tested = config_test::run(&trial, &config, &lines, &|| watch.exit().is_some());
+    match watch.exit() {
+        Some(exit) => Err(Stop::new(exit, Failure::new(words::INTERRUPTED.of(language)))),
+        None => tested.map(|program| safe(&program)).map_err(refused),
+    }
 }

@@ -113,6 +113,8 @@ pub(crate) const TEST_WITHOUT_KEY: Text = Text {
     en: "--test-config needs the private key: --key FILE",
     ja: "--test-config には秘密鍵が必要です: --key FILE",
 };
+pub(crate) const INTERRUPTED: Text =
+    Text { en: "interrupted: nothing was written", ja: "中断されました。何も書き込んでいません" };
 pub(crate) const TESTED: Text = Text {
     en: "tested: {program} accepts the configuration with the new files",
     ja: "テスト: {program} は新しいファイルの設定を受け入れました",

@@ -1,0 +1,49 @@
+//! Signals that end a run where it can be ended.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::exit::Exit;
+
+/// The signals that end a run; the second one ends it at once.
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+#[cfg(not(unix))]
+const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+
+/// Notices the signals.
+pub(super) struct Watch {
+    came: Arc<AtomicUsize>,
+    is_default: Arc<AtomicBool>,
+}
+
+impl Watch {
+    pub(super) fn start() -> Self {
+        let (came, is_default) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+        for signal in SIGNALS {
+            // If this fails, a signal ends the run as usual.
+            let _ = signal_hook::flag::register_conditional_default(signal, is_default.clone());
+            let _ = signal_hook::flag::register(signal, is_default.clone());
+            let _ = signal_hook::flag::register_usize(signal, came.clone(), usize::try_from(signal).unwrap_or(1));
+        }
+        Self { came, is_default }
+    }
+
+    /// The exit status for the signal that came.
+    pub(super) fn exit(&self) -> Option<Exit> {
+        match i32::try_from(self.came.load(Ordering::Relaxed)) {
+            Ok(0) => None,
+            Ok(signal_hook::consts::SIGTERM) => Some(Exit::Terminated),
+            #[cfg(unix)]
+            Ok(signal_hook::consts::SIGHUP) => Some(Exit::HungUp),
+            _ => Some(Exit::Interrupted),
+        }
+    }
+}
+
+/// From then on, a signal ends the run at once.
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.is_default.store(true, Ordering::Relaxed);
+    }
+}
