@@ -225,6 +225,9 @@ impl Words for StoreError {
         match self {
             Self::Io(path, error) => format!("ストア {} を使用できません: {}", path.display(), error.japanese()),
             Self::Damaged(path) => format!("ストア {} が壊れています", path.display()),
+            Self::OtherVersion(path) => {
+                format!("ストア {} は別のバージョンの chainmend が作成したものです", path.display())
+            }
             Self::TooLarge(path) => format!("ストア {} の証明書が {MAX_STORED} 件を超えます", path.display()),
         }
     }
@@ -237,6 +240,7 @@ impl Words for RowFault {
             Self::NoCertificate => "行に証明書がないか、2 件以上あります".to_owned(),
             Self::AnotherHash => "証明書の SHA-256 が行に記載されたものと異なります".to_owned(),
             Self::NoHash => "行の SHA-256 が 64 桁の 16 進数ではありません".to_owned(),
+            Self::NoReport => "CCADB レポートの列名がありますが、レポートとして読み取れません。失効の記載が失われるため取り込みませんでした".to_owned(),
             Self::Problem(kind) => kind.japanese(),
         }
     }

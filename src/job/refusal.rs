@@ -81,6 +81,8 @@ pub enum Reason {
     NotWhole(Problem),
     /// A file to compare the certificates with cannot be read.
     NotComparable(Problem),
+    /// A line has the names of the columns of a CCADB report, but the file cannot be read as one.
+    NotAReport(Place),
     /// A root store has no snapshot of that time.
     NoSnapshot(NoSnapshot),
     /// The name is neither a root store nor a file.
@@ -281,6 +283,7 @@ impl Refusal {
             | Reason::InDoubt { .. }
             | Reason::NotWhole(_)
             | Reason::NotComparable(_)
+            | Reason::NotAReport(_)
             | Reason::NoSnapshot(_)
             | Reason::NoSuchRoots(_)
             | Reason::SystemStore(_)

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::reading::{self, MAX_FOLDER_FILES};
 use super::refusal::{Reason, Refusal};
-use crate::gather::store::{Import, is_report};
-use crate::read::{self, MAX_FILE_BYTES, ReadError, Reading};
+use crate::gather::store::{Import, RowFault, is_report, names_columns};
+use crate::read::{self, MAX_FILE_BYTES, Place, ReadError, Reading};
 
 /// The largest report of CCADB that is read: its largest has some 40 MiB.
 pub const MAX_REPORT_BYTES: u64 = 256 << 20;
@@ -33,11 +33,11 @@ pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
                 reading.problems.retain(|problem| !matches!(problem.kind, read::ProblemKind::EmptyFile(_)));
                 import.add(reading);
             }
-            Err(Refusal { reason, .. }) => {
-                if let Reason::Unreadable(error) = *reason {
-                    import.add(reading::not_read(&file, &error));
-                }
-            }
+            Err(Refusal { reason, .. }) => match *reason {
+                Reason::Unreadable(error) => import.add(reading::not_read(&file, &error)),
+                Reason::NotAReport(place) => import.refuse(place, RowFault::NoReport),
+                _ => {}
+            },
         }
     }
     Ok(())
@@ -63,6 +63,9 @@ fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Read
     if is_report(bytes) {
         import.add_report(bytes, name);
         return Ok(Reading::default());
+    }
+    if let Some(line) = names_columns(bytes) {
+        return Err(Reason::NotAReport(Place { file: name.clone(), line }).into());
     }
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge(name.clone()).into());

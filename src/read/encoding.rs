@@ -38,20 +38,23 @@ pub(super) fn decode<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading
 
 fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> Decoded<'a> {
     let place = Place { file: file.clone(), line: 1 };
-    if let Some(text) = utf_16(bytes) {
-        // Behind UTF-16 a program put ASCII, which is lost in it.
-        if memchr::memmem::find(bytes, b"-----BEGIN").is_some() {
-            reading.outside.push((Outside::Data, place.clone()));
-        }
-        reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");
-        return Decoded::Made(text);
-    }
-    let bytes = match bytes.strip_prefix(UTF_8_MARK) {
-        Some(rest) => {
-            reading.repair(RepairKind::ByteOrderMark, place.clone(), "\u{feff}", "");
+    let encoding = Encoding::of(bytes);
+    let text = encoding.text(bytes);
+    let bytes = match (encoding, text) {
+        (Encoding::Utf8(mark), Decoded::There(rest)) => {
+            if mark > 0 {
+                reading.repair(RepairKind::ByteOrderMark, place.clone(), "\u{feff}", "");
+            }
             rest
         }
-        None => bytes,
+        (_, text) => {
+            // Behind UTF-16 a program put ASCII, which is lost in it.
+            if memchr::memmem::find(bytes, b"-----BEGIN").is_some() {
+                reading.outside.push((Outside::Data, place.clone()));
+            }
+            reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");
+            return text;
+        }
     };
     let Some(first) = memchr(0, bytes) else { return Decoded::There(bytes) };
     let line = 1 + memchr::memchr_iter(b'\n', &bytes[..first]).count();
@@ -61,17 +64,43 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
     Decoded::Made(text)
 }
 
-/// UTF-16 has a mark in front, or zeros in nearly every other byte and hardly any between, as only ASCII in UTF-16 has.
-fn utf_16(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (body, is_little) = match bytes {
-        [0xff, 0xfe, body @ ..] => (body, true),
-        [0xfe, 0xff, body @ ..] => (body, false),
-        _ => match zeros(bytes) {
-            (even, odd) if odd > even * 8 && odd >= bytes.len() * 2 / 5 => (bytes, true),
-            (even, odd) if even > odd * 8 && even >= bytes.len() * 2 / 5 => (bytes, false),
-            _ => return None,
-        },
-    };
+/// How the characters of a text are written, as its beginning tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// UTF-8 or close to it, behind a byte order mark of so many octets.
+    Utf8(usize),
+    /// UTF-16, behind a byte order mark of so many octets.
+    Utf16 { mark: usize, is_little: bool },
+}
+
+impl Encoding {
+    /// UTF-16 has a mark in front, or zeros in nearly every other byte and hardly any between, as only ASCII in UTF-16 has.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let utf_16 = |mark, is_little| Self::Utf16 { mark, is_little };
+        match bytes {
+            [0xff, 0xfe, ..] => utf_16(2, true),
+            [0xfe, 0xff, ..] => utf_16(2, false),
+            _ => match zeros(bytes) {
+                (even, odd) if odd > even * 8 && odd >= bytes.len() * 2 / 5 => utf_16(0, true),
+                (even, odd) if even > odd * 8 && even >= bytes.len() * 2 / 5 => utf_16(0, false),
+                _ => Self::Utf8(if bytes.starts_with(UTF_8_MARK) { UTF_8_MARK.len() } else { 0 }),
+            },
+        }
+    }
+
+    /// A text that is written so, in UTF-8 and without its mark.
+    pub(crate) fn text(self, bytes: &[u8]) -> Decoded<'_> {
+        match self {
+            Self::Utf8(mark) => Decoded::There(bytes.get(mark..).unwrap_or_default()),
+            Self::Utf16 { mark, is_little } => {
+                Decoded::Made(characters_of(bytes.get(mark..).unwrap_or_default(), is_little))
+            }
+        }
+    }
+}
+
+/// UTF-16 as UTF-8, without NUL.
+fn characters_of(body: &[u8], is_little: bool) -> Zeroizing<Vec<u8>> {
     let unit = |pair: &[u8]| {
         let octets = [pair[0], pair[1]];
         if is_little { u16::from_le_bytes(octets) } else { u16::from_be_bytes(octets) }
@@ -84,7 +113,7 @@ fn utf_16(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
             text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
-    Some(text)
+    text
 }
 
 /// How many zeros there are at even and at odd offsets.

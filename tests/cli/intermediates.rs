@@ -193,6 +193,38 @@ fn a_damaged_store_is_said() {
     run(&scratch, "intermediates import intermediates.crt").expect(0);
     let store = scratch.path("data/chainmend/intermediates.store");
     let whole = std::fs::read(&store).unwrap();
+    // Cut, a bit of a revocation or of a certificate, and the format of before.
+    let flipped = |place: usize| {
+        let mut bad = whole.clone();
+        bad[place] ^= 1;
+        bad
+    };
+    let end = whole.len() - 40;
+    let cases = [
+        (whole[..20].to_vec(), "is damaged"),
+        (whole[..end].to_vec(), "is damaged"),
+        (flipped(100), "is damaged"),
+        (flipped(15), "another version"),
+    ];
+    let refuses = |bad: &[u8], said: &str| {
+        std::fs::write(&store, bad).unwrap();
+        for (words, status) in [("import intermediates.crt", 6), ("list", 3), ("list --format json", 3)] {
+            let refused = run(&scratch, &format!("intermediates {words}")).expect(status);
+            refused.says(&[said, "chainmend intermediates clear", "chainmend intermediates update"]);
+        }
+        assert_eq!(std::fs::read(&store).unwrap(), bad);
+    };
+    for (bad, said) in cases {
+        refuses(&bad, said);
+        run(&scratch, &format!("{OFFLINE} --intermediates intermediates.crt")).expect(0).says(&["note: ", said]);
+        run(&scratch, OFFLINE).expect(4).says(&[said]);
+    }
+    refuses(&flipped(end), "is damaged");
+    std::fs::write(&store, flipped(15)).unwrap();
+    let other = run(&scratch, "intermediates list --lang ja").expect(3);
+    other.says(&["別のバージョンの chainmend", "chainmend intermediates clear"]);
+    let elsewhere = format!("intermediates list --store-dir {}", store.parent().unwrap().display());
+    run(&scratch, &elsewhere).expect(3).says(&["clear --store-dir ", "update --store-dir "]);
     std::fs::write(&store, &whole[..20]).unwrap();
     let words = format!("{OFFLINE} --intermediates intermediates.crt");
     run(&scratch, &words).expect(0).says(&["is damaged", "chainmend intermediates clear"]);
@@ -262,6 +294,34 @@ fn reports_of_ccadb_are_imported() {
     assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
     let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
     assert!(japanese.out().contains("行に証明書がないか"), "{}", japanese.out());
+}
+
+/// What spreadsheets make of a report is one still, and what cannot be read as one is refused: its revocations would be lost.
+#[test]
+fn reports_that_were_saved_by_a_spreadsheet() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let comma = report(&[(&site.issuing, "Not Revoked"), (&site.policy, "Revoked"), (&site.policy, "Not Revoked")]);
+    let with = |separator: &str| comma.replace("\",\"", &format!("\"{separator}\""));
+    let units = with("\t").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for text in [with(",").into_bytes(), with(";").into_bytes(), [b"\xff\xfe", &units[..]].concat()] {
+        scratch.write("report.csv", text);
+        let imported = run(&scratch, "intermediates import report.csv").expect(0);
+        assert!(imported.out().contains("  1 revoked or removed"), "{}", imported.out());
+        assert_eq!(run(&scratch, "intermediates list --revoked").expect(0).out().lines().count(), 1);
+        run(&scratch, OFFLINE).expect(4).says(&["is revoked: since 2026-05-12 by CCADB"]);
+        run(&scratch, "intermediates clear").expect(0);
+    }
+    scratch.write("report.csv", with("|"));
+    let words = "intermediates import report.csv";
+    run(&scratch, words).expect(3).says(&["report.csv:1: ", "cannot be read as one", "commas, semicolons or tabs"]);
+    run(&scratch, &format!("{words} --lang ja")).expect(3).says(&["CCADB レポートの列名", "セミコロン"]);
+    crate::reports::follows_the_schema(&run(&scratch, &format!("{words} --format json")).expect(3).json());
+    std::fs::create_dir(scratch.path("folder")).unwrap();
+    scratch.write("folder/report.csv", with("|"));
+    scratch.write("folder/a.pem", site.policy.pem());
+    let imported = run(&scratch, "intermediates import folder").expect(0);
+    assert!(imported.out().contains("  1 new\n") && imported.out().contains("report.csv:1: the line has column names"));
 }
 
 /// Root, its CA certified twice by it, an issuing CA below that, and a server. The newer certificate of the CA is revoked.

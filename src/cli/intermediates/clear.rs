@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         (folder, cleared)
     } else {
         let folder = store_folder(place)?;
-        let cleared = store::clear(&folder).map_err(|error| stop_of(&error, Exit::Output, language))?;
+        let cleared = store::clear(&folder).map_err(|error| stop_of(&error, Exit::Output, place))?;
         (store::file_in(&folder), cleared)
     };
     if place.quiet && place.format == ExplainFormat::Text {

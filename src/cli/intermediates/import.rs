@@ -8,7 +8,6 @@ use super::{print, stop_of, store_folder};
 use crate::gather::store::{self, Import, StoreError};
 use crate::job::Refusal;
 use crate::job::store::add_to_import;
-use crate::language::Language;
 use crate::report::intermediates::{imported_json, imported_text};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
@@ -30,10 +29,10 @@ impl From<StoreError> for NotImported {
 }
 
 impl NotImported {
-    fn stop(&self, language: Language) -> Box<Stop> {
+    fn stop(&self, place: &StorePlace) -> Box<Stop> {
         match self {
-            Self::Store(error) => stop_of(error, Exit::Output, language),
-            Self::Input(refusal) => Stop::of(refusal, language),
+            Self::Store(error) => stop_of(error, Exit::Output, place),
+            Self::Input(refusal) => Stop::of(refusal, place.language()),
         }
     }
 }
@@ -50,7 +49,7 @@ pub(super) fn change(
         import.stored = contents.records.values().filter(|record| record.der.is_some()).count();
         Ok((contents, import))
     };
-    store::change(&store_folder(place)?, into).map_err(|error: NotImported| error.stop(place.language()))
+    store::change(&store_folder(place)?, into).map_err(|error: NotImported| error.stop(place))
 }
 
 /// Tells what was imported.

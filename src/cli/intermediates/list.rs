@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let cached: Vec<_> = cached.into_iter().filter(|entry| is_wanted(&entry.url)).collect();
         return print(place, || cached_text(&cached), || cached_json(&cached));
     }
-    let contents = store::contents(&store_folder(place)?).map_err(|error| stop_of(&error, Exit::Input, language))?;
+    let contents = store::contents(&store_folder(place)?).map_err(|error| stop_of(&error, Exit::Input, place))?;
     let filter = Filter {
         text: arguments.filter.as_deref(),
         is_revoked: arguments.revoked,

@@ -15,6 +15,7 @@ use super::{check, fetching, storing};
 use crate::gather::store::{self, StoreError};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
+use crate::shell::shell_word;
 use crate::words::Words as _;
 
 const NO_FOLDER: Text = Text {
@@ -22,6 +23,10 @@ const NO_FOLDER: Text = Text {
     ja: "環境変数 (XDG_DATA_HOME、XDG_CACHE_HOME、HOME) からフォルダーを特定できません",
 };
 const CLEAR: &str = "chainmend intermediates clear";
+const AGAIN: Text = Text {
+    en: "chainmend intermediates update{folder}  # or import, with the files that were imported",
+    ja: "chainmend intermediates update{folder}  # または、以前取り込んだファイルを import で再度取り込みます",
+};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     match &arguments.action {
@@ -62,10 +67,20 @@ fn no_folder(option: &str, language: Language) -> Box<Stop> {
 }
 
 /// That the store cannot be read or written.
-fn stop_of(error: &StoreError, exit: Exit, language: Language) -> Box<Stop> {
+fn stop_of(error: &StoreError, exit: Exit, place: &StorePlace) -> Box<Stop> {
+    let language = place.language();
     let failure = Failure::new(safe(&error.words(language)));
-    let failure = if matches!(error, StoreError::Damaged(_)) { failure.try_this(CLEAR) } else { failure };
+    let is_lost = matches!(error, StoreError::Damaged(_) | StoreError::OtherVersion(_));
+    let failure = if is_lost { remedies(failure, place) } else { failure };
     Stop::new(exit, failure)
+}
+
+/// To begin anew.
+fn remedies(failure: Failure, place: &StorePlace) -> Failure {
+    let folder = place.store_dir.as_deref().map(|folder| format!(" --store-dir {}", shell_word(folder)));
+    let folder = folder.unwrap_or_default();
+    let again = AGAIN.fill(place.language(), &[("folder", &folder)]);
+    failure.try_this(format!("{CLEAR}{folder}")).try_this(again)
 }
 
 /// Prints the result; of a quiet run nothing that is only told.

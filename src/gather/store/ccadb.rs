@@ -5,6 +5,9 @@
 //! and `PublicIntermediateCertsRevokedWithPEMCSV` ("PEM Info", "Revocation Status", "Date of Revocation"),
 //! `MozillaIntermediateCertsCSVReport` ("PEM", "SHA256"), `AllCertificatePEMsCSVFormat` ("X.509 Certificate (PEM)"), and
 //! `AllCertificateRecordsCSVFormat`, which has no certificates, only what is said of them.
+//!
+//! Spreadsheets save them with the separator of the country (`;`), or as "Unicode text": tabs, in UTF-16. The separator is the
+//! one with which the first line names the most columns that are known.
 
 use std::sync::Arc;
 
@@ -16,12 +19,24 @@ use time::{Date, PrimitiveDateTime};
 use super::format::Standing;
 use super::import::{Import, RowFault};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::read::{self, Place, ProblemKind};
+use crate::read::{self, Encoding, Place, ProblemKind};
 
 const CERTIFICATE: [&str; 4] = ["pem info", "x.509 certificate (pem)", "pem", "certificate pem"];
 const SHA256: [&str; 5] = ["sha-256 fingerprint", "sha256", "sha256 fingerprint", "sha-256(certificate)", "sha-256"];
 const STANDING: [&str; 2] = ["revocation status", "ccadb revocation status"];
 const DAY: [&str; 2] = ["date of revocation", "revocation date"];
+
+/// Columns that tell nothing that is needed, but which report it is.
+const OTHERS: [&str; 6] = [
+    "ca owner",
+    "certificate name",
+    "salesforce record id",
+    "certificate record type",
+    "onecrl status",
+    "technically constrained",
+];
+
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How far the first line is looked for.
 const BEGINNING: usize = 64 << 10;
@@ -46,6 +61,11 @@ impl Columns {
         is_report.then_some(columns)
     }
 
+    /// How many of them are there.
+    fn known(&self) -> usize {
+        [self.certificate, self.sha256, self.standing, self.day].into_iter().flatten().count()
+    }
+
     /// How many columns a row must have.
     fn count(&self) -> usize {
         let all = [self.certificate, self.sha256, self.standing];
@@ -53,9 +73,60 @@ impl Columns {
     }
 }
 
-/// Without the byte order mark of UTF-8.
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+/// How a report is written, as its beginning tells.
+struct Layout {
+    encoding: Encoding,
+    /// Where the line with the names begins.
+    names_at: usize,
+    separator: u8,
+    columns: Columns,
+}
+
+impl Layout {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let beginning = &bytes[..bytes.len().min(BEGINNING)];
+        let encoding = Encoding::of(beginning);
+        let text = encoding.text(beginning);
+        let names_at = instruction(&text);
+        let columns = |separator| {
+            let mut names = ByteRecord::new();
+            reader(&text[names_at..], separator).read_byte_record(&mut names).ok()?;
+            Some((separator, Columns::of(&names)?))
+        };
+        // The first of those that know as much: the comma is what CCADB writes.
+        let possible = SEPARATORS.into_iter().rev().filter_map(columns);
+        let (separator, columns) = possible.max_by_key(|(_, columns)| columns.known())?;
+        Some(Self { encoding, names_at, separator, columns })
+    }
+}
+
+/// The length of the line `sep=;`, with which spreadsheets tell each other the separator.
+fn instruction(text: &[u8]) -> usize {
+    let is_there = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
+    let end = memchr::memchr(b'\n', text).filter(|end| is_there && *end <= 6);
+    end.map_or(0, |end| end + 1)
+}
+
+/// The line, from 1, that has names of columns as the reports have them, in a text that is none that can be read: its
+/// revocations would be lost without a word where only the certificates in it are looked for.
+pub fn names_columns(bytes: &[u8]) -> Option<usize> {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    let text = Encoding::of(beginning).text(beginning);
+    let before = memchr::memmem::find(&text, b"-----BEGIN").map_or(&text[..], |end| &text[..end]);
+    let is_it = |line: &[u8]| {
+        let line = String::from_utf8_lossy(line).to_ascii_lowercase();
+        let cells = line
+            .split([',', ';', '\t', '|'])
+            .map(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\''));
+        let (mut known, mut of_revocation, mut all) = (0, 0, 0);
+        for cell in cells {
+            all += 1;
+            of_revocation += usize::from(STANDING.contains(&cell) || DAY.contains(&cell));
+            known += usize::from(CERTIFICATE.contains(&cell) || SHA256.contains(&cell) || OTHERS.contains(&cell));
+        }
+        all > 1 && (of_revocation > 0 || known > 1)
+    };
+    before.split(|octet| *octet == b'\n').position(is_it).map(|line| line + 1)
 }
 
 /// Counts lines. The position that the reader tells is before a line feed that follows a carriage return.
@@ -78,26 +149,27 @@ impl Lines<'_> {
     }
 }
 
-fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes)
+fn reader(bytes: &[u8], separator: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(bytes)
 }
 
 /// Whether an input is such a report.
 pub fn is_report(bytes: &[u8]) -> bool {
-    let mut first = ByteRecord::new();
-    let beginning = &bytes[..bytes.len().min(BEGINNING)];
-    reader(without_mark(beginning)).read_byte_record(&mut first).is_ok_and(|is_there| is_there)
-        && Columns::of(&first).is_some()
+    Layout::of(bytes).is_some()
 }
 
 impl Import {
     /// Adds what a report of CCADB has; nothing where it is none.
     pub fn add_report(&mut self, bytes: &[u8], name: &Arc<str>) {
-        let bytes = without_mark(bytes);
-        let mut rows = reader(bytes);
+        let Some(Layout { encoding, names_at, separator, columns }) = Layout::of(bytes) else { return };
+        let text = encoding.text(bytes);
+        let bytes = &text[names_at..];
+        let mut rows = reader(bytes, separator);
         let mut row = ByteRecord::new();
-        let Some(columns) = rows.read_byte_record(&mut row).ok().and_then(|_| Columns::of(&row)) else { return };
-        let mut lines = Lines { bytes, counted: 0, line: 1 };
+        if !rows.read_byte_record(&mut row).is_ok_and(|is_there| is_there) {
+            return;
+        }
+        let mut lines = Lines { bytes, counted: 0, line: 1 + usize::from(names_at > 0) };
         while rows.read_byte_record(&mut row).is_ok_and(|is_there| is_there) {
             let line = lines.at(row.position().map_or(0, csv::Position::byte));
             if let Err((lines, fault)) = self.add_row(&row, columns, name) {
@@ -192,12 +264,13 @@ fn standing(text: &[u8]) -> Standing {
 
 /// A day, in the ways in which the reports have written it.
 fn day(text: &[u8]) -> Option<Date> {
-    const FORMS: [&[FormatItem<'_>]; 5] = [
+    const FORMS: [&[FormatItem<'_>]; 6] = [
         format_description!("[year].[month].[day]"),
         format_description!("[year]-[month]-[day]"),
         format_description!("[year] [month repr:short] [day padding:none]"),
         format_description!("[month repr:short] [day padding:none], [year]"),
         format_description!("[month]/[day]/[year]"),
+        format_description!("[year]/[month padding:none]/[day padding:none]"),
     ];
     let text = std::str::from_utf8(text).ok()?.trim();
     let of_time = || {
@@ -222,6 +295,8 @@ mod tests {
             (" 2025 Sep 03 ", Some(date!(2025 - 09 - 03))),
             ("Sep 3, 2025", Some(date!(2025 - 09 - 03))),
             ("09/03/2025", Some(date!(2025 - 09 - 03))),
+            ("2025/09/03", Some(date!(2025 - 09 - 03))),
+            ("2025/9/3", Some(date!(2025 - 09 - 03))),
             ("2025-09-03 10:00:00", Some(date!(2025 - 09 - 03))),
             ("", None),
             ("soon", None),

@@ -1,9 +1,11 @@
 //! How the certificates of the store lie in its file.
 //!
-//! All numbers are little-endian. Behind a header of 32 octets (the mark, the numbers of entries and of subjects, the length
-//! of the origins, the number of revoked ones) come the entries by their SHA-256, the subjects by the hash of their normalised name, the origins as
-//! JSON, and the certificates in DER. A run finds an issuer by a binary search in the file, reads its entry and its DER, and
-//! nothing else.
+//! All numbers are little-endian. Behind a header of 72 octets (the mark, the numbers of entries and of subjects, the length
+//! of the origins, the number of revoked ones, the length of the file, a SHA-256) comes the index: the entries by their SHA-256,
+//! the subjects by the hash of their normalised name, the revoked ones, the origins as JSON. Behind it are the certificates in
+//! DER. The SHA-256 of the header is over the header before it and the index, and is compared whenever the file is opened: a bit
+//! that flips in a revocation would otherwise take it back. A run reads the index, finds an issuer by a binary search in it, and
+//! reads its DER, which has to have the SHA-256 of its entry.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +13,16 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::Date;
 
+use super::import::MAX_STORED;
 use crate::certificate::Fingerprint;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
 
-const MARK: [u8; 16] = *b"chainmend-store\x01";
-pub(super) const HEADER: usize = 32;
+/// The last octet is the version of the format.
+const MARK: [u8; 16] = *b"chainmend-store\x02";
+/// The part of the header that the checksum covers.
+const COVERED: usize = 40;
+pub(super) const HEADER: usize = COVERED + 32;
 /// SHA-256, position and length of the DER, Julian day of the revocation, number of the origin, standing, nothing.
 pub(super) const ENTRY: usize = 32 + 8 + 4 + 4 + 2 + 2;
 /// The hash of the name, and the number of the entry.
@@ -85,8 +91,13 @@ pub struct Contents {
     pub records: BTreeMap<Fingerprint, Record>,
     /// The imports.
     pub origins: Vec<ImportedFrom>,
-    /// How many certificates of the file are not those that it says.
-    pub damaged: usize,
+}
+
+/// Why a file is not a store that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unusable {
+    Damaged,
+    OtherVersion,
 }
 
 /// The beginning of the file.
@@ -96,6 +107,8 @@ pub(super) struct Header {
     pub(super) subjects: u32,
     origins: u32,
     pub(super) revoked: u32,
+    file_length: u64,
+    checksum: [u8; 32],
 }
 
 /// An entry as it stands in the file.
@@ -119,15 +132,52 @@ pub(super) fn entry_at(number: u32) -> u64 {
     HEADER as u64 + u64::from(number) * ENTRY as u64
 }
 
+/// The SHA-256 of the header, without its place in it, and of the index.
+fn checksum(bytes: &[u8]) -> Option<[u8; 32]> {
+    let hash = Sha256::new().chain_update(bytes.get(..COVERED)?).chain_update(bytes.get(HEADER..)?);
+    Some(hash.finalize().into())
+}
+
+/// Writes the checksum of the header and the index, which ends at `end`.
+pub(super) fn seal(bytes: &mut [u8], end: usize) {
+    if let Some(hash) = bytes.get(..end).and_then(checksum) {
+        bytes[COVERED..HEADER].copy_from_slice(&hash);
+    }
+}
+
 impl Header {
-    /// `None` where it is no store, or a part of the index is missing.
-    pub(super) fn of(bytes: &[u8; HEADER], file_length: u64) -> Option<Self> {
-        let number = |at| array(bytes, at).map(u32::from_le_bytes);
-        let header = Self { entries: number(16)?, subjects: number(20)?, origins: number(24)?, revoked: number(28)? };
-        let is_whole = bytes.starts_with(&MARK) && header.certificates() <= file_length;
-        (is_whole && header.subjects <= header.entries && header.revoked <= header.entries).then_some(header)
+    /// The header of a file of this length.
+    pub(super) fn of(bytes: &[u8; HEADER], file_length: u64) -> Result<Self, Unusable> {
+        let (name, version) = MARK.split_at(MARK.len() - 1);
+        if bytes.starts_with(name) && bytes[name.len()] != version[0] {
+            return Err(Unusable::OtherVersion);
+        }
+        let header = Self::fields(bytes).filter(|_| bytes.starts_with(&MARK)).ok_or(Unusable::Damaged)?;
+        let is_whole = header.file_length == file_length && header.certificates() <= file_length;
+        let is_possible = header.entries as usize <= MAX_STORED
+            && header.subjects <= header.entries
+            && header.revoked <= header.entries;
+        if is_whole && is_possible { Ok(header) } else { Err(Unusable::Damaged) }
     }
 
+    fn fields(bytes: &[u8; HEADER]) -> Option<Self> {
+        let number = |at| array(bytes, at).map(u32::from_le_bytes);
+        Some(Self {
+            entries: number(16)?,
+            subjects: number(20)?,
+            origins: number(24)?,
+            revoked: number(28)?,
+            file_length: u64::from_le_bytes(array(bytes, 32)?),
+            checksum: array(bytes, COVERED)?,
+        })
+    }
+
+    /// Whether the index is the one that was written: `bytes` is everything before the certificates.
+    pub(super) fn covers(&self, bytes: &[u8]) -> bool {
+        checksum(bytes) == Some(self.checksum)
+    }
+
+    /// The part of the header that the checksum covers, and nothing in the place of the checksum.
     fn bytes(self) -> [u8; HEADER] {
         let mut bytes = [0; HEADER];
         bytes[..16].copy_from_slice(&MARK);
@@ -135,6 +185,7 @@ impl Header {
         bytes[20..24].copy_from_slice(&self.subjects.to_le_bytes());
         bytes[24..28].copy_from_slice(&self.origins.to_le_bytes());
         bytes[28..32].copy_from_slice(&self.revoked.to_le_bytes());
+        bytes[32..COVERED].copy_from_slice(&self.file_length.to_le_bytes());
         bytes
     }
 
@@ -150,7 +201,8 @@ impl Header {
         self.revoked_at() + u64::from(self.revoked) * REVOKED as u64
     }
 
-    fn certificates(self) -> u64 {
+    /// Where the index ends and the certificates begin.
+    pub(super) fn certificates(self) -> u64 {
         self.origins_at() + u64::from(self.origins)
     }
 }
@@ -208,12 +260,16 @@ impl Contents {
         subjects.sort_unstable();
         let revoked: Vec<(&Fingerprint, i32)> = self.records.iter().filter_map(revocation).collect();
         let origins = serde_json::to_vec(&self.origins).ok()?;
-        let header = Header {
+        let mut header = Header {
             entries,
             subjects: u32::try_from(subjects.len()).ok()?,
             origins: u32::try_from(origins.len()).ok()?,
             revoked: u32::try_from(revoked.len()).ok()?,
+            file_length: 0,
+            checksum: [0; 32],
         };
+        let ders = || self.records.values().filter_map(|record| record.der.as_deref());
+        header.file_length = header.certificates() + ders().map(|der| der.len() as u64).sum::<u64>();
         let mut out = header.bytes().to_vec();
         let mut offset = header.certificates();
         for (fingerprint, record) in &self.records {
@@ -231,31 +287,38 @@ impl Contents {
             out.extend(day.to_le_bytes());
         }
         out.extend(origins);
-        out.extend(self.records.values().filter_map(|record| record.der.as_deref()).flatten());
+        let end = out.len();
+        seal(&mut out, end);
+        out.extend(ders().flatten());
         Some(out)
     }
 
-    /// The contents of a file; `None` where it is no store. A certificate that is not what its entry says is left out and
-    /// counted.
-    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
-        let header = Header::of(&array(bytes, 0)?, bytes.len() as u64)?;
+    /// The contents of a file, all of them or none: what would be left out here would be lost with the next import.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, Unusable> {
+        let beginning = array(bytes, 0).ok_or(Unusable::Damaged)?;
+        let header = Header::of(&beginning, bytes.len() as u64)?;
+        Self::of(header, bytes).ok_or(Unusable::Damaged)
+    }
+
+    fn of(header: Header, bytes: &[u8]) -> Option<Self> {
         let part = |from: u64, length: u64| {
             let from = usize::try_from(from).ok()?;
             bytes.get(from..from.checked_add(usize::try_from(length).ok()?)?)
         };
+        if !header.covers(part(0, header.certificates())?) {
+            return None;
+        }
         let origins = serde_json::from_slice(part(header.origins_at(), u64::from(header.origins))?).ok()?;
-        let mut contents = Self { records: BTreeMap::new(), origins, damaged: 0 };
+        let mut contents = Self { records: BTreeMap::new(), origins };
         for number in 0..header.entries {
             let entry = Entry::of(part(entry_at(number), ENTRY as u64)?)?;
             let der = match entry.length {
                 0 => None,
-                length => match part(entry.offset, u64::from(length)) {
-                    Some(der) if <[u8; 32]>::from(Sha256::digest(der)) == entry.sha256 => Some(der.to_vec()),
-                    _ => {
-                        contents.damaged += 1;
-                        continue;
-                    }
-                },
+                length => {
+                    let der = part(entry.offset, u64::from(length))?;
+                    let is_it = <[u8; 32]>::from(Sha256::digest(der)) == entry.sha256;
+                    Some(is_it.then(|| der.to_vec())?)
+                }
             };
             let Entry { standing, revoked_on, origin, .. } = entry;
             contents.records.insert(Fingerprint(entry.sha256), Record { der, standing, revoked_on, origin });

@@ -1,5 +1,6 @@
 //! What an import adds to the store, and what it tells of it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use time::{Date, OffsetDateTime};
@@ -48,6 +49,8 @@ pub enum RowFault {
     NoHash,
     /// The certificate cannot be read.
     Problem(ProblemKind),
+    /// The file has the names of the columns of a report, but not as one.
+    NoReport,
 }
 
 impl fmt::Display for RowFault {
@@ -58,6 +61,10 @@ impl fmt::Display for RowFault {
             Self::AnotherHash => f.write_str("the certificate has another SHA-256 than the row says"),
             Self::NoHash => f.write_str("the SHA-256 of the row has not 64 hexadecimal digits"),
             Self::Problem(kind) => kind.fmt(f),
+            Self::NoReport => f.write_str(
+                "the line has column names of a CCADB report, but the file cannot be read as one, and what it says of \
+                 revocations would be lost",
+            ),
         }
     }
 }
@@ -85,12 +92,15 @@ pub struct Import {
     /// How many certificates the store has with it.
     pub stored: usize,
     at: OffsetDateTime,
+    /// What this import has called revoked: another row does not take it back.
+    condemned: BTreeSet<Fingerprint>,
 }
 
 impl Import {
     /// An import into a store with these contents, at this time.
     pub fn new(contents: Contents, at: OffsetDateTime) -> Self {
-        Self { contents, counts: Counts::default(), unreadable: Vec::new(), stored: 0, at }
+        let (counts, unreadable, condemned) = Default::default();
+        Self { contents, counts, unreadable, stored: 0, at, condemned }
     }
 
     /// Notes where what follows is from.
@@ -121,7 +131,7 @@ impl Import {
     }
 
     /// Notes what could not be read.
-    pub(super) fn refuse(&mut self, place: Place, fault: RowFault) {
+    pub(crate) fn refuse(&mut self, place: Place, fault: RowFault) {
         self.counts.unreadable += 1;
         if self.unreadable.len() < MAX_NAMED {
             self.unreadable.push(Unreadable { place, fault });
@@ -150,7 +160,7 @@ impl Import {
     }
 
     /// Notes what a report says of a certificate. What was said before stands where it says nothing; where it names the
-    /// revocation without its day, the day of the first report that did.
+    /// revocation without its day, the day of the first report that did. Where rows of one import disagree, it is revoked.
     pub(super) fn note(
         &mut self,
         fingerprint: Fingerprint,
@@ -165,9 +175,18 @@ impl Import {
             record.origin = origin;
         }
         let Some((standing, day)) = said.filter(|(standing, _)| *standing != Standing::Unknown) else { return };
-        self.counts.revoked += usize::from(standing.is_bad());
         let before = record.revoked_on.filter(|_| record.standing.is_bad());
+        if !standing.is_bad() {
+            if !self.condemned.contains(&fingerprint) {
+                (record.standing, record.revoked_on) = (standing, None);
+            }
+            return;
+        }
+        let is_first = self.condemned.insert(fingerprint);
+        self.counts.revoked += usize::from(is_first);
+        // Of several rows of one import, the earliest day.
+        let earliest = if is_first { day } else { day.into_iter().chain(before).min() };
         record.standing = standing;
-        record.revoked_on = standing.is_bad().then(|| day.or(before).unwrap_or(self.at.date()));
+        record.revoked_on = Some(earliest.or(before).unwrap_or(self.at.date()));
     }
 }

@@ -1,8 +1,8 @@
 //! The local store: intermediates that the user has imported, so that runs find them without the network.
 //!
 //! It is one file that is never changed, only replaced: a run opens it, whatever imports do at that time. A file of our own
-//! and not a database: runs only read, and an import writes everything anew in well under a second. It is not trusted: a certificate is used only if it has the SHA-256 of its entry,
-//! and in a path only if its signature fits.
+//! and not a database: runs only read, and an import writes everything anew in well under a second. It is not trusted: its index
+//! has a checksum, a certificate is used only if it has the SHA-256 of its entry, and in a path only if its signature fits.
 
 #[cfg(feature = "cli")]
 mod ccadb;
@@ -13,19 +13,19 @@ use std::fmt;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 use time::Date;
 
-use self::format::{ENTRY, Entry, HEADER, Header, REVOKED, SUBJECT, entry_at, revoked_of, subject_of};
+use self::format::{ENTRY, Entry, HEADER, Header, REVOKED, SUBJECT, Unusable, entry_at, revoked_of, subject_of};
 use super::IssuerSource;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::Source;
 use crate::trust::{Revocation, RevocationList, RevocationSource};
 
 #[cfg(feature = "cli")]
-pub use self::ccadb::is_report;
+pub use self::ccadb::{is_report, names_columns};
 pub use self::format::{Contents, ImportedFrom, Record, Standing};
 pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
 
@@ -51,8 +51,10 @@ const MAX_NAMESAKES: u32 = 1_000;
 pub enum StoreError {
     /// The operating system said no.
     Io(PathBuf, io::Error),
-    /// The file is no store, or not whole.
+    /// The file is no store, or not as it was written.
     Damaged(PathBuf),
+    /// It has the format of another version of chainmend.
+    OtherVersion(PathBuf),
     /// It would become larger than a store may be.
     TooLarge(PathBuf),
 }
@@ -64,6 +66,9 @@ impl fmt::Display for StoreError {
                 write!(f, "the store {} cannot be used: {}", path.display(), crate::words::without_number(error))
             }
             Self::Damaged(path) => write!(f, "the store {} is damaged", path.display()),
+            Self::OtherVersion(path) => {
+                write!(f, "the store {} was written by another version of chainmend", path.display())
+            }
             Self::TooLarge(path) => {
                 write!(f, "the store {} would have more than {MAX_STORED} certificates", path.display())
             }
@@ -91,7 +96,8 @@ pub struct Store {
     name: Arc<str>,
     file: Mutex<File>,
     header: Header,
-    revoked: OnceLock<Vec<([u8; 32], Date)>>,
+    /// Everything before the certificates, as its checksum has it.
+    index: Vec<u8>,
 }
 
 impl fmt::Debug for Store {
@@ -101,7 +107,7 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// The store in a folder; `None` where there is none. Only the beginning of the file is read.
+    /// The store in a folder; `None` where there is none. Only the index of the file is read.
     ///
     /// # Errors
     ///
@@ -109,10 +115,8 @@ impl Store {
     pub fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
         let path = file_in(folder);
         let Some((mut file, length)) = open_file(&path)? else { return Ok(None) };
-        let mut beginning = [0; HEADER];
-        let header = file.read_exact(&mut beginning).ok().and_then(|()| Header::of(&beginning, length));
-        let Some(header) = header else { return Err(StoreError::Damaged(path)) };
-        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header, revoked: OnceLock::new() }))
+        let (header, index) = index_of(&mut file, length).map_err(|why| why.of(&path))?;
+        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header, index }))
     }
 
     /// The name of its file.
@@ -128,12 +132,23 @@ impl Store {
         Some(bytes)
     }
 
+    /// A row of the index.
+    fn row(&self, at: u64, length: usize) -> Option<&[u8]> {
+        let at = usize::try_from(at).ok()?;
+        self.index.get(at..at.checked_add(length)?)
+    }
+
     fn entry(&self, number: u32) -> Option<Entry> {
-        Entry::of(&self.read(entry_at(number), ENTRY)?)
+        Entry::of(self.row(entry_at(number), ENTRY)?)
     }
 
     fn subject(&self, number: u32) -> Option<(u64, u32)> {
-        subject_of(&self.read(self.header.subject_at(number), SUBJECT)?)
+        subject_of(self.row(self.header.subject_at(number), SUBJECT)?)
+    }
+
+    /// A revoked certificate by its number: its SHA-256, and the day.
+    fn revoked(&self, number: u32) -> Option<([u8; 32], Date)> {
+        revoked_of(self.row(self.header.revoked_at() + u64::from(number) * REVOKED as u64, REVOKED)?)
     }
 
     /// The number of the first row that is not smaller, of `count` sorted ones.
@@ -144,15 +159,6 @@ impl Store {
             if is_smaller(self, middle)? { first = middle + 1 } else { after = middle }
         }
         Some(first)
-    }
-
-    /// The revoked certificates and their days, by their SHA-256: read once, as every certificate of a chain is looked for.
-    fn revoked(&self) -> &[([u8; 32], Date)] {
-        self.revoked.get_or_init(|| {
-            let length = usize::try_from(self.header.revoked).unwrap_or_default().saturating_mul(REVOKED);
-            let table = self.read(self.header.revoked_at(), length).unwrap_or_default();
-            table.chunks_exact(REVOKED).filter_map(revoked_of).collect()
-        })
     }
 
     /// The certificate of an entry, where it is what the entry says.
@@ -168,13 +174,13 @@ impl Store {
 
 impl RevocationSource for Store {
     fn revocation_of(&self, certificate: &Certificate) -> Option<Revocation> {
-        let revoked = self.revoked();
-        if revoked.is_empty() {
+        if self.header.revoked == 0 {
             return None;
         }
-        let Fingerprint(sha256) = certificate.fingerprint();
-        let found = revoked.binary_search_by_key(&sha256, |(sha256, _)| *sha256).ok()?;
-        let (_, day) = *revoked.get(found)?;
+        let Fingerprint(wanted) = certificate.fingerprint();
+        let is_smaller = |store: &Self, number| store.revoked(number).map(|(sha256, _)| sha256 < wanted);
+        let first = self.first(self.header.revoked, is_smaller)?;
+        let (_, day) = self.revoked(first).filter(|(sha256, _)| first < self.header.revoked && *sha256 == wanted)?;
         let list = RevocationList { name: "CCADB", date: day, source: "the local store" };
         Some(Revocation::by_report(day, list))
     }
@@ -194,6 +200,31 @@ impl IssuerSource for Store {
         let named = certificates.filter(|certificate| certificate.subject().normalized == *name);
         named.map(|certificate| (certificate, Source::Store(self.name.clone()))).collect()
     }
+}
+
+impl Unusable {
+    fn of(self, path: &Path) -> StoreError {
+        match self {
+            Self::Damaged => StoreError::Damaged(path.to_owned()),
+            Self::OtherVersion => StoreError::OtherVersion(path.to_owned()),
+        }
+    }
+}
+
+/// The header, and everything before the certificates.
+fn index_of(file: &mut File, length: u64) -> Result<(Header, Vec<u8>), Unusable> {
+    let mut beginning = [0; HEADER];
+    let damaged = |_| Unusable::Damaged;
+    file.read_exact(&mut beginning).map_err(damaged)?;
+    let header = Header::of(&beginning, length)?;
+    if length > MAX_FILE {
+        return Err(Unusable::Damaged);
+    }
+    let end = usize::try_from(header.certificates()).map_err(|_| Unusable::Damaged)?;
+    let mut index = vec![0; end];
+    index[..HEADER].copy_from_slice(&beginning);
+    file.read_exact(&mut index[HEADER..]).map_err(damaged)?;
+    if header.covers(&index) { Ok((header, index)) } else { Err(Unusable::Damaged) }
 }
 
 /// A file that is one, and its length.
@@ -224,7 +255,7 @@ pub fn contents(folder: &Path) -> Result<Contents, StoreError> {
     }
     let mut bytes = Vec::new();
     file.take(MAX_FILE).read_to_end(&mut bytes).map_err(|error| StoreError::Io(path.clone(), error))?;
-    Contents::decode(&bytes).ok_or(StoreError::Damaged(path))
+    Contents::decode(&bytes).map_err(|why| why.of(&path))
 }
 
 /// Changes the contents of the store in a folder; no other process does so at the same time. Until all of it is written, the

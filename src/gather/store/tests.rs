@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
 
+use super::format::seal;
 use super::*;
 use crate::pki::{Issued, Spec};
 use crate::read::read_bytes;
@@ -17,16 +18,16 @@ fn certificate(issued: &Issued) -> Certificate {
 }
 
 /// Imports the text as a file.
-fn import(folder: &Path, text: &str) -> Import {
+fn import(folder: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Import {
     let added = change(folder, |contents| {
         let mut import = Import::new(contents, NOW);
         import.begin("a.pem");
         #[cfg(feature = "cli")]
-        if is_report(text.as_bytes()) {
-            import.add_report(text.as_bytes(), &"report.csv".into());
+        if is_report(text.as_ref()) {
+            import.add_report(text.as_ref(), &"report.csv".into());
             return Ok((std::mem::take(&mut import.contents), import));
         }
-        import.add(read_bytes(text.as_bytes(), &"a.pem".into()).unwrap());
+        import.add(read_bytes(text.as_ref(), &"a.pem".into()).unwrap());
         Ok::<_, StoreError>((std::mem::take(&mut import.contents), import))
     });
     added.unwrap()
@@ -83,7 +84,55 @@ fn expired_ones_are_counted_and_kept() {
     assert_eq!((counts.new, counts.expired), (1, 1));
 }
 
-/// Whatever an octet of the file is changed to, and wherever the file ends, nothing is found that was not put in.
+/// Whatever an octet of the index is changed to, and wherever the file ends, the store is damaged, and an import leaves it as
+/// it is.
+#[cfg(feature = "cli")]
+#[test]
+fn what_is_not_as_it_was_written_is_damaged() {
+    let folder = TempDir::new().unwrap();
+    let (_, issuing, leaf) = site("A");
+    let (_, revoked, _) = site("B");
+    let text = format!("{NAMES}{}{}", row(&issuing, "Not Revoked", ""), row(&revoked, "Revoked", "2026.05.12"));
+    import(folder.path(), &text);
+    let path = file_in(folder.path());
+    let good = fs::read(&path).unwrap();
+    let ders = certificate(&issuing).der().len() + certificate(&revoked).der().len();
+    let index = good.len() - ders;
+    let is_damaged = |bad: &[u8], what: &str| {
+        fs::write(&path, bad).unwrap();
+        let errors = [Store::open(folder.path()).err(), contents(folder.path()).err()];
+        let is_it =
+            |error: &Option<StoreError>| matches!(error, Some(StoreError::Damaged(_) | StoreError::OtherVersion(_)));
+        assert!(errors.iter().all(is_it), "{what}: {errors:?}");
+    };
+    for place in 0..index {
+        let mut bad = good.clone();
+        bad[place] ^= 1 << (place % 8);
+        is_damaged(&bad, &format!("octet {place}"));
+    }
+    for length in 0..good.len() {
+        is_damaged(&good[..length], &format!("{length} octets"));
+    }
+    is_damaged(&[&good[..], b"x"].concat(), "an octet more");
+    // A certificate that is another one is not found, and an import would lose it.
+    for place in (index..good.len()).step_by(37) {
+        let mut bad = good.clone();
+        bad[place] ^= 0x20;
+        fs::write(&path, &bad).unwrap();
+        let store = Store::open(folder.path()).unwrap().unwrap();
+        assert!(found(&store, &leaf).iter().all(|issuer| *issuer == certificate(&issuing)));
+        assert!(store.revocation_of(&certificate(&revoked)).is_some());
+        let refused = change(folder.path(), |contents| Ok::<_, StoreError>((contents, ())));
+        assert!(matches!(refused, Err(StoreError::Damaged(_))), "octet {place}");
+        assert_eq!(fs::read(&path).unwrap(), bad);
+    }
+    let mut old = good.clone();
+    old[15] = 1;
+    fs::write(&path, &old).unwrap();
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::OtherVersion(_))));
+}
+
+/// Whatever the index says, with a checksum that fits, nothing is found that was not put in.
 #[test]
 fn a_hostile_file() {
     let folder = TempDir::new().unwrap();
@@ -93,19 +142,15 @@ fn a_hostile_file() {
     let path = file_in(folder.path());
     let good = fs::read(&path).unwrap();
     let known = [certificate(&issuing), certificate(&other)];
-    let index = HEADER + 2 * ENTRY + 2 * SUBJECT;
-    let places = (0..index).chain((index..good.len()).step_by(37));
-    for place in places {
+    let index = good.len() - known.iter().map(|one| one.der().len()).sum::<usize>();
+    for place in 0..index {
         for value in [0x00, 0x01, 0x7f, 0xff] {
             let mut bad = good.clone();
             bad[place] ^= value;
+            seal(&mut bad, index);
             fs::write(&path, &bad).unwrap();
             look(folder.path(), &leaf, &known);
         }
-    }
-    for length in (0..good.len()).step_by(11) {
-        fs::write(&path, &good[..length]).unwrap();
-        look(folder.path(), &leaf, &known);
     }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
@@ -115,7 +160,7 @@ fn a_hostile_file() {
 fn look(folder: &Path, leaf: &Issued, known: &[Certificate]) {
     if let Ok(Some(store)) = Store::open(folder) {
         assert!(found(&store, leaf).iter().all(|issuer| known.contains(issuer)));
-        assert!(known.iter().all(|one| store.revocation_of(one).is_none()) || !store.revoked().is_empty());
+        assert!(known.iter().all(|one| store.revocation_of(one).is_none()) || store.header.revoked > 0);
     }
     if let Ok(contents) = contents(folder) {
         let ders = contents.records.values().filter_map(|record| record.der.clone());
@@ -270,5 +315,95 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
         let one = &imported.unreadable[0];
         assert_eq!(one.place.line, 1 + lines(&other) + 1 + line, "{reason}");
         assert!(one.fault.to_string().contains(reason), "{}: {reason}", one.fault);
+    }
+}
+
+/// As spreadsheets save it.
+#[cfg(feature = "cli")]
+#[test]
+fn separators_and_encodings() {
+    let (_, issuing, _) = site("A");
+    let (_, revoked, _) = site("B");
+    let rows = row(&issuing, "Not Revoked", "") + &row(&revoked, "Revoked", "2026.05.12") + "\"only one\"\r\n";
+    let with = |separator: &str| format!("{NAMES}{rows}").replace("\",\"", &format!("\"{separator}\""));
+    let utf_16 = |text: &str, mark: &[u8], octets: fn(u16) -> [u8; 2]| {
+        [mark, &*text.encode_utf16().flat_map(octets).collect::<Vec<u8>>()].concat()
+    };
+    let plain = with(";").replace("\"CA Owner\";\"Revocation Status\"", "CA Owner;Revocation Status");
+    let cases = [
+        (with(",").into_bytes(), 0),
+        (with(";").into_bytes(), 0),
+        (with("\t").into_bytes(), 0),
+        (plain.into_bytes(), 0),
+        (format!("\u{feff}{}", with(";")).into_bytes(), 0),
+        (format!("sep=;\r\n{}", with(";")).into_bytes(), 1),
+        (utf_16(&with("\t"), b"\xff\xfe", u16::to_le_bytes), 0),
+        (utf_16(&with(";"), b"\xfe\xff", u16::to_be_bytes), 0),
+        (utf_16(&with(","), b"", u16::to_le_bytes), 0),
+    ];
+    let last = 1 + format!("{NAMES}{rows}").matches('\n').count() - 1;
+    for (number, (text, more)) in cases.iter().enumerate() {
+        let folder = TempDir::new().unwrap();
+        let imported = import(folder.path(), text);
+        let counts = imported.counts;
+        assert_eq!((counts.new, counts.revoked, counts.unreadable), (2, 1, 1), "case {number}");
+        assert_eq!(imported.unreadable[0].place.line, last + more, "case {number}");
+        let store = Store::open(folder.path()).unwrap().unwrap();
+        let day = store.revocation_of(&certificate(&revoked)).map(|revocation| revocation.since());
+        assert_eq!(day, Some(date!(2026 - 05 - 12)), "case {number}");
+        assert!(store.revocation_of(&certificate(&issuing)).is_none());
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn what_only_looks_like_a_report() {
+    let (_, issuing, _) = site("A");
+    let rows = row(&issuing, "Revoked", "");
+    let cases = [
+        (format!("{NAMES}{rows}").replace("\",\"", "\"|\""), Some(1)),
+        (format!("Report of today\r\n\r\n{NAMES}{rows}"), Some(3)),
+        (format!("\"CA Owner,\"\"Revocation Status\"\",\"\"PEM Info\"\"\"\r\n{rows}"), Some(1)),
+        ("CA Owner;Certificate Name;Revocation Status;Serial\nx;y;Revoked;1\n".to_owned(), Some(1)),
+        (issuing.pem(), None),
+        (format!("SHA256 Fingerprint=AB:CD\n# Issuer: C=JP, O=x\n{}", issuing.pem()), None),
+        (format!("Revocation Status: none\n{}", issuing.pem()), None),
+        (issuing.pem() + NAMES, None),
+        (String::new(), None),
+    ];
+    for (text, line) in cases {
+        assert!(!is_report(text.as_bytes()), "{text}");
+        assert_eq!(names_columns(text.as_bytes()), line, "{text}");
+    }
+    assert_eq!(names_columns(&[0xff; 1000]), None);
+}
+
+/// Within an import, revoked wins, in whatever order; a later import takes it back.
+#[cfg(feature = "cli")]
+#[test]
+fn rows_that_disagree() {
+    let (_, issuing, _) = site("A");
+    let (revoked, good) = (row(&issuing, "Revoked", "2026.05.12"), row(&issuing, "Not Revoked", ""));
+    let (removed, later) = (row(&issuing, "Removed", ""), row(&issuing, "Revoked", "2026.06.01"));
+    let orders = [
+        vec![&revoked, &good],
+        vec![&good, &revoked],
+        vec![&good, &revoked, &good],
+        vec![&revoked, &removed],
+        vec![&removed, &revoked, &good],
+        vec![&later, &revoked],
+        vec![&revoked, &later, &good],
+    ];
+    for (number, order) in orders.iter().enumerate() {
+        let folder = TempDir::new().unwrap();
+        let text = order.iter().fold(NAMES.to_owned(), |text, row| text + row);
+        assert_eq!(import(folder.path(), &text).counts.revoked, 1, "case {number}");
+        let day = || {
+            let store = Store::open(folder.path()).unwrap().unwrap();
+            store.revocation_of(&certificate(&issuing)).map(|revocation| revocation.since())
+        };
+        assert_eq!(day(), Some(date!(2026 - 05 - 12)), "case {number}");
+        import(folder.path(), &format!("{NAMES}{good}"));
+        assert_eq!(day(), None, "case {number}");
     }
 }

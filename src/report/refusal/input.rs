@@ -8,6 +8,7 @@ use super::super::{Failure, file_name, name, safe, shell_word};
 use super::address::save_command;
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
+use crate::gather::store::RowFault;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
 use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError};
@@ -108,6 +109,12 @@ const BY_KEY: Text = Text {
     ja: "--key FILE でサーバーの秘密鍵を指定するか、サーバー証明書ごとに別のファイルにしてください",
 };
 
+const REPORT_FORM: Text = Text {
+    en: "a report is CSV with commas, semicolons or tabs, its first line names the columns, and one of them has the certificate, \
+         or two the SHA-256 and the revocation status",
+    ja: "レポートはコンマ、セミコロンまたはタブ区切りの CSV で、先頭行に列名があり、証明書の列、または SHA-256 と失効状態の 2 列が必要です",
+};
+
 /// Why an input cannot be used; `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     Some(match reason {
@@ -125,6 +132,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::InDoubt { unread, more, leaf, doubt } => in_doubt((unread, more), leaf, *doubt, language),
         Reason::NotWhole(problem) => of_problem(problem, language).because(STRICT.of(language)),
         Reason::NotComparable(problem) => of_problem(problem, language),
+        Reason::NotAReport(place) => {
+            let what = format!("{}: {}", safe(&place.to_string()), RowFault::NoReport.words(language));
+            Failure::new(what).because(REPORT_FORM.of(language)).try_this("chainmend intermediates update")
+        }
         Reason::NoSnapshot(error) => {
             Failure::new(safe(&error.words(language))).try_this("chainmend bundle --roots list")
         }
