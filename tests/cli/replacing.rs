@@ -217,8 +217,9 @@ fn a_set_killed_at_any_moment() {
     let scratch = site.scratch();
     fs::create_dir(scratch.path("live")).unwrap();
     let other = Spec::leaf("www.example.jp").issued_by(&site.policy);
-    let words =
-        |name: &str| format!("bundle {name}.crt {LOCAL} --key {name}.key --for split --manifest -o live/site.crt");
+    let words = |name: &str| {
+        format!("bundle {name}.crt {LOCAL} --key {name}.key --for split --manifest --replace -o live/site.crt")
+    };
     let mut sets: Vec<Vec<String>> = Vec::new();
     for (name, leaf) in [("one", &site.leaf), ("two", &other)] {
         scratch.write(&format!("{name}.crt"), leaf.pem());
@@ -280,7 +281,9 @@ fn a_set_on_a_full_disk() {
         fs::create_dir(scratch.path(folder)).unwrap();
     }
     let words = |leaf: &str, key: &str, folder: &str| {
-        format!("bundle {leaf} {LOCAL} --at 2026-11-23 --key {key} --for split --manifest -o {folder}/site.crt")
+        format!(
+            "bundle {leaf} {LOCAL} --at 2026-11-23 --key {key} --for split --manifest --replace -o {folder}/site.crt"
+        )
     };
     scratch.run(&words("old.crt", "old.key", "old")).expect(0);
     scratch.run(&words("server.crt", "server.key", "new")).expect(0);
@@ -414,8 +417,8 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     run.says(&["warning: out.pem also covered a.example.jp; the new certificate does not"]);
 }
 
-/// A server that takes the key out of its file takes one: a second one, and a revocation list, are not lost unasked; the one that is
-/// replaced is.
+/// A server that takes the key out of its file takes one: a second one, and a revocation list, are not lost unasked, nor
+/// is another key than the new one.
 #[test]
 fn what_stands_beside_the_key_of_haproxy() {
     let site = Site::new();
@@ -430,7 +433,12 @@ fn what_stands_beside_the_key_of_haproxy() {
         ("another key first", other.clone() + &live, Some("2 private keys")),
         ("a revocation list", live.clone() + &list, Some("(CRL)")),
         ("the key twice", live.clone() + &key, None),
-        ("the key before", site.fullchain() + &other, None),
+        (
+            "another key in its place",
+            site.fullchain() + &other,
+            Some("a private key, and the new file has another one"),
+        ),
+        ("the same key in another form", site.fullchain() + &sec1(&site.leaf.key.serialize_der()), None),
     ];
     for (name, before, said) in cases {
         scratch.write("live.pem", before.clone());
@@ -444,6 +452,66 @@ fn what_stands_beside_the_key_of_haproxy() {
         }
         assert_eq!(scratch.read("live.pem"), live, "{name}");
     }
+}
+
+/// Any file of a deployment that gets a key keeps a different one that is there, whatever its form, and then nothing is written.
+#[test]
+fn another_key_is_lost_in_no_file_unasked() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (key, other) = (site.leaf.key_pem(), site.issuing.key_pem());
+    scratch.write("server.key", &key);
+    let forms: [(&str, Vec<u8>, &str); 6] = [
+        ("PEM", other.clone().into(), "the new file has another one"),
+        ("DER", site.issuing.key.serialize_der(), "the new file has another one"),
+        ("SEC1", sec1(&site.issuing.key.serialize_der()).into(), "the new file has another one"),
+        ("encrypted", armor("ENCRYPTED PRIVATE KEY", &[0x30, 4, 0x30, 0, 4, 0]).into(), "cannot be read"),
+        ("damaged", other[..90].into(), "cannot be read"),
+        ("both", (key.clone() + &other).into(), "2 private keys"),
+    ];
+    let cases = [
+        ("--include-key -o site.pem", "site.key", "site.pem"),
+        ("--for split -o site.crt", "site.key", "site.crt"),
+        ("--for haproxy-split -o ha.pem", "ha.pem.key", "ha.pem"),
+        ("--for confluent -o ./", "privkey.pem", "fullchain.pem"),
+        ("--for haproxy -o one.pem", "one.pem", "site.pem"),
+    ];
+    for (options, name, first) in cases {
+        let words = words(&format!("--key server.key {options}"));
+        for (form, before, said) in &forms {
+            scratch.write(name, before);
+            for dry_run in ["", " --dry-run"] {
+                let run = scratch.run(&format!("{words}{dry_run}")).expect(6);
+                run.says(&[&format!("{name} was not written: it contains "), "private key", said, "--replace"]);
+            }
+            scratch.run(&format!("{words} --lang ja")).expect(6).says(&["書き込みませんでした", "秘密鍵", "--replace"]);
+            assert_eq!(fs::read(scratch.path(name)).unwrap(), *before, "{options} {form}");
+            assert!(!scratch.path(first).exists() || first == name, "{options} {form}");
+        }
+        // Through a link the key that it leads to is kept as well.
+        fs::rename(scratch.path(name), scratch.path("kept.key")).unwrap();
+        std::os::unix::fs::symlink("kept.key", scratch.path(name)).unwrap();
+        scratch.write("kept.key", &other);
+        scratch.run(&words).expect(6).says(&["the new file has another one"]);
+        assert_eq!(scratch.read("kept.key"), other, "{options}");
+        scratch.run(&format!("{words} --replace")).expect(0);
+        assert!(scratch.read("kept.key").contains(&key.replace('\r', "")), "{options}");
+        // The same key may be written anew, in whatever form it is there.
+        for same in [key.clone().into(), site.leaf.key.serialize_der(), sec1(&site.leaf.key.serialize_der()).into()] {
+            scratch.write("kept.key", same);
+            scratch.run(&words).expect(0);
+        }
+        for file in [name, first, "kept.key"] {
+            let _ = fs::remove_file(scratch.path(file));
+        }
+    }
+}
+
+/// A key of PKCS#8 on P-256 as `EC PRIVATE KEY` (RFC 5915), which names the curve itself.
+fn sec1(pkcs8: &[u8]) -> String {
+    let at = pkcs8.windows(7).position(|octets| octets[..1] == [0x30] && octets[2..] == [2, 1, 1, 4, 0x20]).unwrap();
+    let (curve, key) = ([0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], &pkcs8[at + 2..]);
+    armor("EC PRIVATE KEY", &[&[0x30, pkcs8[at + 1] + 12], &key[..37], &curve, &key[37..]].concat())
 }
 
 /// Browsers refuse the new chain, which is signed with Ed25519.

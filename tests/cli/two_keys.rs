@@ -161,4 +161,40 @@ fn a_pair_is_written_whole_or_not() {
     scratch.run(&format!("{words} --lang ja")).expect(6);
     scratch.run(&format!("{words} --replace")).expect(0);
     scratch.run(&format!("check site-ecdsa.pem {LOCAL}")).expect(0);
+    // A key file of one of both.
+    let words = format!("bundle both.pem {LOCAL} {KEYS} --include-key -o new.pem");
+    let key = scratch.read("ecdsa.key");
+    scratch.write("new-rsa.key", &key);
+    scratch.run(&words).expect(6).says(&["new-rsa.key was not written", "a private key", "--replace"]);
+    assert_eq!(scratch.read("new-rsa.key"), key);
+    assert!(!scratch.path("new-rsa.pem").exists() && !scratch.path("new-ecdsa.key").exists());
+    for _ in 0..2 {
+        scratch.run(&format!("{words} --replace")).expect(0);
+    }
+    scratch.run(&words).expect(0);
+}
+
+/// `HAProxy` looks for the files of a pair only where there is none under the name itself.
+#[test]
+fn an_old_single_file_is_loaded_instead_of_the_pair() {
+    for target in ["haproxy", "haproxy-split"] {
+        let (site, _, scratch) = both();
+        let run = |target: &str, options: &str| {
+            scratch.run(&format!("bundle both.pem {LOCAL} --for {target} {KEYS} -o live.pem {options}")).expect(0)
+        };
+        assert!(!run(target, "").stderr.contains("rm live.pem"), "{target}");
+        scratch.write("live.pem", site.fullchain());
+        for options in ["", "--dry-run"] {
+            let said = ["warning: ", "the old file live.pem exists, HAProxy loads only that one", "rm live.pem"];
+            let notes = run(target, options).says(&said).stderr;
+            assert!(notes.lines().any(|line| line.contains("# remove") && line.ends_with("rm live.pem")), "{notes}");
+        }
+        run(target, "--lang ja").says(&["警告: 古いファイル live.pem", "削除してください: rm live.pem"]);
+        let report = run(target, "--format json").json();
+        let lines = report["directives"].as_array().unwrap();
+        assert!(lines.iter().any(|line| line.as_str().unwrap().ends_with("rm live.pem")), "{target}: {lines:?}");
+        // The old file is not touched, and where the server is told both names nothing stands in the way.
+        assert_eq!(scratch.read("live.pem"), site.fullchain(), "{target}");
+        assert!(!run("nginx", "").stderr.contains("rm live.pem"));
+    }
 }

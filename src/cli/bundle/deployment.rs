@@ -13,6 +13,7 @@ use crate::job::output::Set;
 use crate::job::{KeyFile, Parameters, mode_at};
 use crate::key::Password;
 use crate::report::{self, safe};
+use crate::shell::shell_word;
 use crate::write::{self, File, KeyPath, PAIR, Target};
 
 /// The files of one certificate.
@@ -129,7 +130,25 @@ impl<'a> Deployment<'a> {
         if !target.extras.is_empty() {
             lines.extend(self.stores(arguments));
         }
+        lines.extend(
+            self.hiding(arguments).map(|path| words::REMOVE_HIDING.fill(language, &[("path", &shell_word(path))])),
+        );
         lines
+    }
+
+    /// An old file under the name that `HAProxy` looks up before those of the pair: where it is, it is loaded alone
+    /// (tried with `HAProxy` 2.6).
+    fn hiding(&self, arguments: &Arguments) -> Option<&Path> {
+        let is_found = arguments.target.target().pair.is_some_and(|pair| pair.is_found);
+        self.base.as_deref().filter(|base| is_found && self.sites.len() > 1 && base.exists())
+    }
+
+    /// A warning of the file that keeps the pair from being loaded.
+    pub(super) fn on_hiding(&self, arguments: &Arguments) -> String {
+        let Some(path) = self.hiding(arguments) else { return String::new() };
+        let name = safe(&path.to_string_lossy());
+        let values = [("path", &*name), ("word", &*shell_word(path))];
+        words::HIDING.fill(arguments.common.language(), &values) + "\n"
     }
 
     /// The lines alone, as `--print-config` prints them.

@@ -72,6 +72,7 @@ fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>,
         said += &notes::on_end(site.bundled.chosen(), language);
     }
     said += &notes::on_replaced(replaced, language);
+    said += &deployment.on_hiding(arguments);
     if let Some(program) = tested {
         said += &(words::TESTED.fill(language, &[("program", program)]) + "\n");
     }

@@ -121,6 +121,14 @@ pub(crate) const TESTED: Text = Text {
 };
 pub(crate) const DRY_RUN: Text =
     Text { en: "dry run: no file was written", ja: "ドライラン: ファイルは書き込んでいません" };
+pub(crate) const HIDING: Text = Text {
+    en: "warning: as long as the old file {path} exists, HAProxy loads only that one, not the new pair; remove it: rm {word}",
+    ja: "警告: 古いファイル {path} が残っている間、HAProxy はそれだけを読み込み、新しい 2 つの証明書は使われません。削除してください: rm {word}",
+};
+pub(crate) const REMOVE_HIDING: Text = Text {
+    en: "# remove the old file, which is loaded instead of the pair: rm {path}",
+    ja: "# 2 つの証明書の代わりに読み込まれる古いファイルを削除します: rm {path}",
+};
 pub(crate) const STORE_OF: Text =
     Text { en: "{store}: {name} (thumbprint {thumbprint})", ja: "{store}: {name} (拇印 {thumbprint})" };
 pub(crate) const NO_ROOT_IN_STORE: Text = Text {

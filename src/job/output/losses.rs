@@ -12,6 +12,7 @@ use super::super::refusal::{Reason, Refusal};
 use super::super::search::Search;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
+use crate::key::{PrivateKey, PublicKey};
 use crate::path::Host;
 use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
 use crate::trust::Client;
@@ -47,6 +48,10 @@ pub enum Lost {
     Problem(ProblemKind),
     /// Its private key.
     Key,
+    /// Its private key, where the new file has another one.
+    OtherKey,
+    /// Its private key, which may be another one than that of the new file: it cannot be read, such as an encrypted one.
+    UnknownKey,
     /// All but one of this number of private keys.
     Keys(usize),
     /// A revocation list.
@@ -97,6 +102,8 @@ pub(crate) struct Old {
     problems: Vec<Problem>,
     error: Option<Arc<ReadError>>,
     has_key: bool,
+    /// The public half of its private key, where there is one that can be read.
+    key: Option<PublicKey>,
     /// How many different private keys it holds, as far as they are blocks.
     keys: usize,
     form: Form,
@@ -132,6 +139,7 @@ impl Old {
             problems: Vec::new(),
             error: None,
             has_key: false,
+            key: None,
             keys: 0,
             form: Form::Note,
             is_same: false,
@@ -186,6 +194,10 @@ impl Old {
         };
         let is_part = |(kind, _): &(Outside, Place)| *kind == Outside::Key;
         old.has_key = old.others.iter().any(is_key) || old.outside.iter().any(is_part) || mentions_key(&bytes);
+        if old.has_key && new.is_secret() && !old.is_same {
+            let key = PrivateKey::read(&bytes, new.password().map(|password| &**password));
+            old.key = key.ok().map(|key| key.public_key().clone());
+        }
         Some(old)
     }
 
@@ -199,12 +211,7 @@ impl Old {
             losses.push(Lost::Unreadable(error.clone()));
             return losses;
         }
-        if self.has_key && !file.is_secret() {
-            losses.push(Lost::Key);
-        } else if self.keys > 1 {
-            // A renewal brings a new key for the one that was there.
-            losses.push(Lost::Keys(self.keys));
-        }
+        losses.extend(self.lost_key(file, new));
         if self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL) {
             losses.push(Lost::RevocationList);
         }
@@ -223,6 +230,17 @@ impl Old {
             losses.extend(self.unread());
         }
         losses
+    }
+
+    /// The private key that would be lost. That of the new certificate is in a file that brings a key.
+    fn lost_key(&self, file: &File, new: New<'_>) -> Option<Lost> {
+        match &self.key {
+            _ if !self.has_key => None,
+            _ if !file.is_secret() => Some(Lost::Key),
+            _ if self.keys > 1 => Some(Lost::Keys(self.keys)),
+            Some(key) => (!key.is_of(new.leaf)).then_some(Lost::OtherKey),
+            None => Some(Lost::UnknownKey),
+        }
     }
 
     /// The certificates whose names count: the servers'; where there is none, those of CAs that are not in the new files,

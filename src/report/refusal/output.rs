@@ -93,6 +93,14 @@ const LOSES_KEY: Text = Text {
     en: "it contains a private key, and the new file does not",
     ja: "秘密鍵が含まれていますが、新しいファイルには含まれません",
 };
+const OTHER_KEY: Text = Text {
+    en: "it contains a private key, and the new file has another one",
+    ja: "秘密鍵が含まれていますが、新しいファイルの秘密鍵とは別のものです",
+};
+const UNKNOWN_KEY: Text = Text {
+    en: "it contains a private key that cannot be read, such as an encrypted one, and may not be the new one",
+    ja: "暗号化などで読み取れない秘密鍵が含まれています。新しい秘密鍵とは別のものかもしれません",
+};
 const SEVERAL_KEYS: Text = Text {
     en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
@@ -248,6 +256,8 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::Unreadable(error) => unreadable(&error.words(language)),
         Lost::Problem(problem) => unreadable(&problem.words(language)),
         Lost::Key => LOSES_KEY.of(language).to_owned(),
+        Lost::OtherKey => OTHER_KEY.of(language).to_owned(),
+        Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
         Lost::Names(names, old, new) => {
