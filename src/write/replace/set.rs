@@ -40,7 +40,7 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     let Some(first) = staged.first().map(|staged| staged.target.clone()) else { return Ok(Vec::new()) };
     let mut journal = Journal::open(&first).map_err(WriteError::io(&first))?;
     let mut members: Vec<Member> = staged.into_iter().map(Member::park).collect::<Result<_, _>>()?;
-    let is_in_one_folder = members.iter().all(|member| member.target.parent() == first.parent());
+    let is_in_one_folder = members.iter().all(|member| is_in_folder_of(&member.target, &first));
     if is_in_one_folder {
         journal.record(&members).map_err(WriteError::io(&first))?;
     }
@@ -56,6 +56,12 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
         }
     }
     Ok(members.iter().map(|member| member.target.clone()).collect())
+}
+
+/// Whether a path is a name beside `first`. One that ends with a slash is that of a folder, which no rename makes a file.
+fn is_in_folder_of(path: &Path, first: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_bytes();
+    path.parent() == first.parent() && path.as_os_str().as_bytes().ends_with(name)
 }
 
 /// The program that does the renames of a set when it is started with [`VARIABLE`].
