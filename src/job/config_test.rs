@@ -31,25 +31,6 @@ const MODULES: [&str; 6] = [
     "/opt/homebrew/lib/httpd/modules",
 ];
 
-/// How the folders are called, and after what time one was left by a run that was killed.
-const PREFIX: &str = "chainmend-test-config-";
-const ABANDONED: Duration = Duration::from_secs(600);
-
-/// Removes what runs left that were killed: there are private keys in it.
-fn sweep() {
-    let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return };
-    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
-        let is_old = |metadata: &fs::Metadata| {
-            let age = metadata.modified().ok().and_then(|changed| changed.elapsed().ok());
-            metadata.is_dir() && age.is_some_and(|age| age > ABANDONED)
-        };
-        // Those of others cannot be removed; a link is not followed.
-        if entry.metadata().is_ok_and(|metadata| is_old(&metadata)) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
 /// A folder that only its owner may look into; gone at the end.
 #[derive(Debug)]
 pub struct Trial(TempDir);
@@ -62,9 +43,8 @@ impl Trial {
     /// [`Refusal`], where there can be none.
     pub fn new() -> Result<Self, Refusal> {
         let failed = |error| Refusal::from(Reason::ConfigUntested(Vec::new(), Some(error)));
-        sweep();
         let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
+        builder.prefix("chainmend-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir().map_err(failed)?;
