@@ -2,7 +2,11 @@
 //! roots.
 
 use std::cell::RefCell;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
 use std::sync::Arc;
+
+use crate::shell::{shell_text, shell_word};
 
 /// An option with its value, quoted for a shell.
 pub(crate) struct Option {
@@ -14,6 +18,62 @@ pub(crate) struct Option {
 
 thread_local! {
     static OPTIONS: RefCell<Arc<Vec<Option>>> = RefCell::default();
+    static TYPED: RefCell<Vec<OsString>> = RefCell::default();
+}
+
+/// Sets the words of the command line behind the program's name.
+pub(crate) fn set_typed(words: &[OsString]) {
+    TYPED.set(words.to_vec());
+}
+
+/// The command that was typed without these options, those of `valued` with their values. `None` in programs that use the
+/// library.
+pub(crate) fn typed_without(flags: &[&str], valued: &[&str]) -> std::option::Option<String> {
+    TYPED.with_borrow(|words| (!words.is_empty()).then(|| command_of(words, flags, valued)))
+}
+
+/// Whether the command line has this option with this value.
+pub(crate) fn is_typed(option: &str, value: &str) -> bool {
+    let joined = format!("{option}={value}");
+    TYPED.with_borrow(|words| {
+        words.windows(2).any(|pair| pair[0] == option && pair[1] == value) || words.iter().any(|word| *word == *joined)
+    })
+}
+
+fn command_of(words: &[OsString], flags: &[&str], valued: &[&str]) -> String {
+    let mut command = "chainmend".to_owned();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy();
+        if valued.contains(&&*text) {
+            words.next();
+            continue;
+        }
+        let is_joined = |option: &&str| match option.strip_prefix("--") {
+            Some(_) => text.strip_prefix(option).is_some_and(|rest| rest.starts_with('=')),
+            None => text.starts_with(option) && !text.starts_with("--"),
+        };
+        if !flags.contains(&&*text) && !valued.iter().any(is_joined) {
+            command.push(' ');
+            command.push_str(&quoted(word));
+        }
+    }
+    command
+}
+
+/// A word as it was typed; the value behind `=` is quoted alone, so that the option keeps its dashes.
+fn quoted(word: &OsStr) -> String {
+    let text = word.to_string_lossy();
+    match text.split_once('=') {
+        Some((option, value)) if text.starts_with("--") => format!("{option}={}", shell_text(value)),
+        _ if text == "-" => text.into_owned(),
+        _ if text.starts_with('-') => text.split_at_checked(2).map_or_else(String::new, |(option, rest)| match rest {
+            "" => option.to_owned(),
+            rest if text.starts_with("--") => option.to_owned() + rest,
+            rest => option.to_owned() + &shell_text(rest),
+        }),
+        _ => shell_word(Path::new(word)),
+    }
 }
 
 /// Sets the options of this run for this thread. Other threads must be given them.
@@ -63,6 +123,27 @@ fn with_options(text: String, file: &str, given: &[Option]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_typed_command_without_some_options() {
+        type Words = &'static [&'static str];
+        let cases: [(Words, Words, Words, &str); 5] = [
+            (&["bundle", "a.pem", "--locked", "--lock", "l"], &["--locked"], &[], "chainmend bundle a.pem --lock l"),
+            (
+                &["bundle", "-", "--roots", "r.pem", "--roots=s.pem", "--lock=my lock"],
+                &[],
+                &["--roots"],
+                "chainmend bundle - --lock='my lock'",
+            ),
+            (&["bundle", "it's", "-o", "x", "-oy"], &[], &["-o", "--output"], "chainmend bundle 'it'\\''s'"),
+            (&["bundle", "a", "-oa b"], &[], &[], "chainmend bundle a -o'a b'"),
+            (&["bundle", "a", "-q", "--host", "a;b"], &[], &[], "chainmend bundle a -q --host 'a;b'"),
+        ];
+        for (words, flags, valued, expected) in cases {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            assert_eq!(command_of(&words, flags, valued), expected);
+        }
+    }
 
     #[test]
     fn commands_carry_the_options_that_they_take() {

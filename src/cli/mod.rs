@@ -69,6 +69,7 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
     }
     carried::set(Arc::new(options::carried(&command)));
+    carried::set_typed(arguments.get(1..).unwrap_or_default());
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),

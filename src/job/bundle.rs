@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::key::KeyFile;
-use super::lock::{Lock, LockFault};
+use super::lock::Lock;
 use super::output::share_names;
 use super::parameters::{self, Parameters};
 use super::refusal::{Reason, Refusal};
@@ -115,15 +115,23 @@ pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatur
         wanted.reach = Reach::Everything;
     }
     let search = Search::open(&wanted, world, signatures, accept)?;
-    let search = Search { host: host.cloned(), ..search }.succeeded()?;
+    let search = Search { host: host.cloned(), ..search };
+    let search = match lock {
+        None => search.succeeded()?,
+        Some((file, lock)) if search.has_failed() || lock.position(&search.variants).is_none() => {
+            let notes = search.notes.clone();
+            let reason = Reason::LockedChain(file.to_owned(), Box::new(lock.root.clone()), Arc::new(search));
+            return Err(Refusal::new(reason).with_inputs(&notes));
+        }
+        Some(_) => search,
+    };
     if let Some(finding) = host.and_then(|host| finding::of_host(&search.leaf, host)) {
         return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
     let fitting = match lock {
         None => search.choose(wanted.choice)?,
-        Some((file, lock)) => {
-            let not_valid = || refused(file, LockFault::NotValid).with_inputs(&search.notes);
-            let index = lock.position(&search.variants).ok_or_else(not_valid)?;
+        Some((_, lock)) => {
+            let index = lock.position(&search.variants).unwrap_or_default();
             Fitting { index, left_out: Vec::new(), forced_by: Vec::new() }
         }
     };

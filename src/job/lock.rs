@@ -37,11 +37,15 @@ pub struct Lock {
 /// The root of a locked chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct LockedRoot {
     /// Its subject (RFC 4514).
     pub subject: String,
     /// Its SHA-256.
     pub sha256: String,
+    /// The file of `--roots` or the root store that it was trusted by.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<String>,
 }
 
 /// A certificate of a locked chain.
@@ -68,14 +72,14 @@ pub struct Locked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LockFault {
-    /// The file is no lock, or not whole.
+    /// The file is no lock.
     NotOne,
+    /// The file is a lock, but not whole, or of another version of chainmend.
+    Damaged,
     /// It is the lock of a bundle for this other server.
     AnotherTarget(String),
     /// It is the lock of a bundle of this other certificate, by its subject and SHA-256.
     AnotherLeaf(String, String),
-    /// Its chain is not valid here and now, by the roots and the time of the run.
-    NotValid,
     /// What is at its path is something else, and would be lost.
     SomethingElse,
 }
@@ -104,6 +108,7 @@ impl Lock {
             root: LockedRoot {
                 subject: distinguished_name(&root.subject().der),
                 sha256: root.fingerprint().to_string(),
+                from: Some(sources.origin(root).name().to_string()).filter(|name| !name.is_empty()),
             },
             certificates: certificates.iter().map(locked).collect(),
         }
@@ -113,18 +118,21 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// [`LockFault::NotOne`].
+    /// [`LockFault::NotOne`], [`LockFault::Damaged`].
     pub fn parse(bytes: &[u8]) -> Result<Self, LockFault> {
-        let lock: Self = serde_json::from_slice(bytes).map_err(|_| LockFault::NotOne)?;
+        let fault = || if looks_like_lock(bytes) { LockFault::Damaged } else { LockFault::NotOne };
+        let lock: Self = serde_json::from_slice(bytes).map_err(|_| fault())?;
         let is_whole = lock.certificates.iter().all(|one| one.certificate().is_some());
         let is_lock = lock.version == VERSION && is_whole && !lock.certificates.is_empty();
-        if is_lock { Ok(lock) } else { Err(LockFault::NotOne) }
+        if is_lock { Ok(lock) } else { Err(fault()) }
     }
 
-    /// Whether what is at a path may be replaced by a lock: nothing, or a lock.
+    /// Whether what is at a path may be replaced by a lock: nothing, or a lock, be it damaged.
     pub fn may_replace(path: &Path) -> bool {
+        let is_lock = || crate::read::bytes_of(path).is_ok_and(|bytes| Self::parse(&bytes) != Err(LockFault::NotOne));
         match std::fs::symlink_metadata(path) {
-            Ok(_) => crate::read::bytes_of(path).is_ok_and(|bytes| Self::parse(&bytes).is_ok()),
+            // A pipe would not end.
+            Ok(_) => std::fs::metadata(path).map_or(true, |metadata| metadata.is_file() && is_lock()),
             Err(_) => true,
         }
     }
@@ -183,6 +191,12 @@ impl Locked {
             _ => Source::Intermediates(Place { file: from, line: 1 }),
         }
     }
+}
+
+/// Whether a file begins as a lock does.
+fn looks_like_lock(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(256)];
+    head.trim_ascii_start().first() == Some(&b'{') && memchr::memmem::find(head, b"\"lock_version\"").is_some()
 }
 
 fn moment_of(seconds: u64) -> Option<String> {

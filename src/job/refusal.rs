@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::lock::LockFault;
+use super::lock::{LockFault, LockedRoot};
 use super::notes::InputNotes;
 use super::output::{Loss, ReadKind};
 use super::search::Search;
@@ -123,6 +123,9 @@ pub enum Reason {
     },
     /// The bundle of a lock file cannot be made: the file, and why.
     Lock(PathBuf, LockFault),
+    /// The chain of a lock file is not valid by the roots and the time of the run: the file, the root of the lock, and the
+    /// search among the certificates of the lock.
+    LockedChain(PathBuf, Box<LockedRoot>, Arc<Search>),
     /// The certificate does not cover the host.
     Host(Finding),
     /// The files of a target cannot be made.
@@ -298,7 +301,7 @@ impl Refusal {
             | Reason::OnlyCas { .. }
             | Reason::Swapped(..)
             | Reason::ServerLost { .. }
-            | Reason::Lock(_, LockFault::NotOne | LockFault::AnotherLeaf(..))
+            | Reason::Lock(_, LockFault::NotOne | LockFault::Damaged | LockFault::AnotherLeaf(..))
             | Reason::NotDeployable(..) => Status::Input,
             Reason::OtherOfPair(_, status) => *status,
             Reason::NoChain(search) if search.is_kept_away() => Status::Network,
@@ -306,7 +309,7 @@ impl Refusal {
             | Reason::NothingToChoose
             | Reason::LeftOut { .. }
             | Reason::NoSuchChain { .. }
-            | Reason::Lock(_, LockFault::NotValid)
+            | Reason::LockedChain(..)
             | Reason::Host(_)
             | Reason::AnotherLeaf(..)
             | Reason::Sooner(..)

@@ -1,10 +1,14 @@
 //! `bundle --lock` tells what a bundle was made of, and `--locked` makes the same one again or fails.
 
+use std::path::Path;
+use std::process::Command;
+
+use rcgen::KeyPair;
 use serde_json::Value;
 
 use crate::support::http::Server;
 use crate::support::pki::Spec;
-use crate::support::run::Scratch;
+use crate::support::run::{Run, Scratch, finish};
 use crate::{LOCAL, Site};
 
 const WORDS: &str = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --no-cache";
@@ -84,7 +88,10 @@ fn what_cannot_be_made_again_fails() {
     let other = Spec::leaf("www.example.jp").issued_by(&site.issuing);
     scratch.write("other.crt", other.pem());
     let run = scratch.run(&words.replace("server.crt", "other.crt")).expect(3);
-    run.says(&["lock of a bundle of another certificate: CN=www.example.jp", "without --locked"]);
+    run.says(&[
+        "lock of a bundle of another certificate: CN=www.example.jp",
+        "write the lock anew: chainmend bundle other.crt",
+    ]);
     scratch.run(&format!("{words} --for apache -o x")).expect(2).says(&["lock of a bundle for nginx", "--for nginx"]);
     let stranger = Spec::ca("Other Root").self_signed();
     scratch.write("other-root.crt", stranger.pem());
@@ -100,8 +107,10 @@ fn what_cannot_be_made_again_fails() {
         "{}".to_owned(),
     ];
     for text in changed {
-        scratch.write("lock.json", text);
-        scratch.run(&words).expect(3).says(&["lock.json is not a lock of chainmend"]);
+        scratch.write("lock.json", &text);
+        let said =
+            if text.len() > 2 { "the lock lock.json is damaged" } else { "lock.json is not a lock of chainmend" };
+        scratch.run(&words).expect(3).says(&[said]);
     }
     // Another order, or one that is missing, is no valid chain.
     let mut lock: Value = serde_json::from_str(&good).unwrap();
@@ -115,6 +124,111 @@ fn what_cannot_be_made_again_fails() {
     scratch.run(&format!("bundle server.crt {LOCAL} --locked")).expect(2);
     let japanese = scratch.run(&format!("{words} --for apache -o x --lang ja")).expect(2);
     japanese.says(&["nginx 用のバンドルのロックファイル"]);
+}
+
+/// The commands that a run advises, each run by a shell.
+fn advised(scratch: &Scratch, run: &Run) -> Vec<Run> {
+    let lines = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
+    let commands = lines.filter_map(|line| line.find("chainmend ").map(|at| &line[at..]));
+    let folder = Path::new(env!("CARGO_BIN_EXE_chainmend")).parent().unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    let run = |command| {
+        let mut shell = Command::new("sh");
+        finish(shell.args(["-c", command]).current_dir(scratch.folder()).env("PATH", &path).env("LC_ALL", "C"))
+    };
+    commands.map(run).collect()
+}
+
+/// What is advised is right for the reason, and works as it is typed.
+#[test]
+fn what_is_advised_works() {
+    let site = Site::new();
+    let renewed = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    let stranger = Spec::ca("Other Root").self_signed();
+    let local = "--offline --intermediates intermediates.crt --roots root.crt";
+    let lock = "--lock my.lock --locked";
+    let cases = [
+        (format!("bundle server.crt --offline --roots other-root.crt {lock}"), "not among the trusted roots", true),
+        (format!("bundle renewed.crt {local} -o full.pem {lock}"), "lock of a bundle of another certificate", false),
+        (format!("bundle server.crt {local} --lock none.lock --locked"), "none.lock cannot be read", false),
+        (format!("bundle server.crt {local} --lock damaged.lock --locked"), "damaged.lock is damaged", false),
+        (format!("bundle server.crt {local} --lock changed.lock --locked"), "changed after it was written", false),
+    ];
+    for (words, said, is_locked) in cases {
+        let scratch = site.scratch();
+        scratch.write("renewed.crt", renewed.pem());
+        scratch.write("other-root.crt", stranger.pem());
+        scratch.run(&format!("bundle server.crt {local} --lock my.lock")).expect(0);
+        let good = scratch.read("my.lock");
+        scratch.write("damaged.lock", &good[..good.len() / 2]);
+        let mut changed: Value = serde_json::from_str(&good).unwrap();
+        changed["certificates"].as_array_mut().unwrap().swap(1, 2);
+        scratch.write("changed.lock", serde_json::to_string_pretty(&changed).unwrap());
+        let failed = scratch.run(&format!("{words} --at 2026-11-23"));
+        let failed = failed.says(&[said]);
+        assert!([3, 4].contains(&failed.status), "{words}: {}", failed.status);
+        let tried = advised(&scratch, &failed);
+        assert_eq!(tried.len(), 1, "{words}: {}", failed.stderr);
+        assert_eq!(tried[0].status, 0, "{words}: {}", tried[0].stderr);
+        assert_eq!(failed.stderr.contains("--locked"), is_locked, "{words}");
+        if !is_locked {
+            scratch.run(&format!("{words} --at 2026-11-23")).expect(0);
+        }
+    }
+    // Without a command where none would do: the root is not in the file of the lock any more, the leaf has expired.
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {local} --lock my.lock")).expect(0);
+    scratch.write("root.crt", stranger.pem());
+    let run = scratch.run(&format!("bundle server.crt {local} {lock}")).expect(4);
+    run.says(&["CN=Test Root R1", "give a file with that root certificate: --roots FILE"]);
+    scratch.write("root.crt", site.root.pem());
+    let run = scratch.run(&format!("bundle server.crt {local} {lock} --at 2060-01-01")).expect(4);
+    run.says(&["www.example.jp expired on", "get a renewed certificate"]);
+    let japanese = scratch.run(&format!("bundle server.crt --roots mozilla {lock} --lang ja")).expect(4);
+    japanese
+        .says(&["信頼するルート証明書に含まれていません", "ロックファイルのルート証明書を使う場合: chainmend bundle"]);
+}
+
+/// A lock is of one certificate.
+#[test]
+fn both_certificates_of_a_server_have_no_lock() {
+    let root = Spec::ca("Test Root R1").self_signed();
+    let rsa = KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).unwrap();
+    let rsa = Spec::leaf("www.example.jp").with_key(rsa).issued_by(&root);
+    let curve = Spec::leaf("www.example.jp").issued_by(&root);
+    for keys in ["", "--key rsa.key --key curve.key"] {
+        let scratch = Scratch::new();
+        scratch.write("both.crt", rsa.pem() + &curve.pem());
+        scratch.write("root.crt", root.pem());
+        scratch.write("rsa.key", rsa.key_pem());
+        scratch.write("curve.key", curve.key_pem());
+        let words = format!("bundle both.crt --offline --roots root.crt -o full.pem {keys}");
+        let run = scratch.run(&format!("{words} --lock my.lock")).expect(2);
+        let run = run.says(&["--lock is for one certificate, and the inputs have two"]);
+        let tried = advised(&scratch, &run);
+        assert_eq!(tried.iter().map(|run| run.status).collect::<Vec<_>>(), [0, 0, 0], "{}", tried[0].stderr);
+        assert_eq!(scratch.read("full.pem"), curve.pem());
+        let locked: Value = serde_json::from_str(&scratch.read("my.lock")).unwrap();
+        assert_eq!(locked["certificates"].as_array().unwrap().len(), 1);
+    }
+}
+
+/// The bundle goes to standard output, and the lock does not.
+#[test]
+fn a_lock_is_a_file() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let words = format!("bundle server.crt {LOCAL}");
+    for path in ["-", "/dev/stdout"] {
+        scratch.run(&format!("{words} --lock {path}")).expect(2).says(&["not standard output", "--lock FILE"]);
+    }
+    assert!(!scratch.path("-").exists());
+    scratch.run(&format!("{words} --lock my.lock")).expect(0);
+    let mut locked = scratch.command(&format!("{words} --lock - --locked"));
+    let file = std::fs::File::open(scratch.path("my.lock")).unwrap();
+    let output = locked.stdin(file).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), site.fullchain());
+    scratch.run(&format!("bundle - {LOCAL} --lock - --locked")).expect(2).says(&["can be read only once"]);
 }
 
 /// A lock is not written over something else.

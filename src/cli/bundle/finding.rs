@@ -22,9 +22,7 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
     let alone = if given > 1 { None } else { keys.pop() };
     let locked = lock::read(arguments)?;
     let found = chain_of(arguments, arguments.leaf.as_deref(), alone, locked.as_ref(), opened);
-    // A lock is of one certificate.
     let takes_pairs = output(arguments).is_some() && arguments.target.target().pair.is_some();
-    let takes_pairs = takes_pairs && arguments.lock.is_none();
     let reads_again = arguments.key.keys.iter().chain(&arguments.certificates).all(|path| path.as_os_str() != "-");
     let pair = match &found {
         Ok(_) if given < 2 => None,
@@ -44,6 +42,9 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
     if given == 1 {
         let password = opened.password.as_deref();
         keys = key::read_all(&arguments.key, password, &arguments.certificates, &arguments.common)?;
+    }
+    if arguments.lock.is_some() {
+        return Err(lock::of_one(&pair, &keys, language));
     }
     let found = both(arguments, &pair, keys, opened);
     found.map_err(|refusal| opened.stop(&refusal, language))

@@ -6,6 +6,7 @@ mod input;
 mod lock;
 mod output;
 
+pub(crate) use lock::anew as lock_anew;
 pub use output::worse;
 
 use super::{Failure, JsonFinding, explain_choice, explain_left_out, explain_no_path, json, safe};
@@ -34,6 +35,11 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
             unusable.iter().fold(failure, |failure, finding| failure.because(safe(&finding.message(language))))
         }
         Reason::Lock(file, fault) => lock::explain(file, fault, language),
+        Reason::LockedChain(file, root, search) => {
+            let failed =
+                if search.has_failed() { no_chain(search, Status::NoChain, language) } else { Failure::default() };
+            lock::explain_chain((file, root, search), failed, language)
+        }
         Reason::Host(finding) => of_finding(finding, language),
         reason => input::explain(reason, language)
             .or_else(|| output::explain(reason, language))
@@ -44,7 +50,10 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
 
 /// What was found, for programs.
 pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
-    let Reason::NoChain(search) = &*refusal.reason else { return Vec::new() };
+    let (Reason::NoChain(search) | Reason::LockedChain(_, _, search)) = &*refusal.reason else { return Vec::new() };
+    if !search.has_failed() {
+        return Vec::new();
+    }
     let _labels = search.labels().enter(language);
     let Search { leaf, gathered, .. } = &**search;
     json::of_no_path(leaf, &gathered.outcome, &gathered.fetched, search.sources(), language)
@@ -54,7 +63,7 @@ pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
 fn named(reason: &Reason) -> Vec<Certificate> {
     let of_variants = |variants: &[Variant]| variants.iter().flat_map(|one| one.path.certificates()).cloned().collect();
     match reason {
-        Reason::NoChain(search) => search.named(),
+        Reason::NoChain(search) | Reason::LockedChain(_, _, search) => search.named(),
         Reason::NoSuchChain { variants, error, unusable, .. } => {
             let mut named: Vec<Certificate> = of_variants(variants);
             named.extend(unusable.iter().filter_map(|finding| finding.certificate.clone()));
