@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::language::Language;
+use crate::language::{Language, Text};
 
 /// A value that an option does not take, with what it does take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,19 @@ impl BadValue {
     /// What `say` says in each language.
     pub(crate) fn new(say: impl Fn(Language) -> String) -> Self {
         Self { english: say(Language::English), japanese: say(Language::Japanese) }
+    }
+
+    /// This text.
+    pub(crate) fn text(text: Text) -> Self {
+        Self::new(|language| text.of(language).to_owned())
+    }
+
+    /// What it says in a language.
+    pub(crate) fn of(&self, language: Language) -> String {
+        match language {
+            Language::English => self.english.clone(),
+            Language::Japanese => self.japanese.clone(),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ pub fn main() -> ExitCode {
 }
 
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
+    carried::set_typed(arguments.get(1..).unwrap_or_default());
     let language = usage::language(arguments);
     let configuration = match configured(arguments, language) {
         Ok(configuration) => configuration,
@@ -69,7 +70,6 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
     }
     carried::set(Arc::new(options::carried(&command)));
-    carried::set_typed(arguments.get(1..).unwrap_or_default());
     let outcome = match &command {
         Command::Bundle(arguments) => bundle::run(arguments).map(|()| Exit::Done),
         Command::Check(arguments) => check::run(arguments),

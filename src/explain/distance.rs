@@ -26,7 +26,7 @@ pub(super) fn within(pattern: &[char], text: &[char]) -> usize {
 }
 
 /// The difference of two texts, in thousandths of the longer one.
-pub(super) fn strangeness(text: &[char], other: &str) -> usize {
+pub(crate) fn strangeness(text: &[char], other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (count, letter) in text.iter().enumerate() {

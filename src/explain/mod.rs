@@ -21,6 +21,7 @@ mod tests;
 mod text;
 mod topics;
 
+pub(crate) use distance::strangeness;
 pub use index::Confidence;
 pub(crate) use json::{answers as answers_json, index as index_json, list as list_json};
 pub use search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};

@@ -6,6 +6,7 @@
 pub mod cache;
 #[cfg(test)]
 mod costs;
+mod credentials;
 mod deadline;
 mod error;
 pub mod folders;
@@ -29,10 +30,13 @@ use crate::path::{self, Outcome, Question, Signatures};
 use crate::pool::Pool;
 use crate::trust::Anchors;
 
+pub(crate) use credentials::{proxy_without_credentials, without_credentials};
 pub use deadline::Deadline;
 pub use error::{FetchError, TlsFault};
 #[cfg(feature = "network")]
 pub use http::HttpFetcher;
+#[cfg(feature = "cli")]
+pub(crate) use http::check_https;
 pub use remember::Remembering;
 pub use source::{Answer, Fetch, IssuerSource, IssuerSources, Network, Validators};
 

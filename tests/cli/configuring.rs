@@ -100,6 +100,77 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
     japanese.says(&["キー root はありません", "もしかして: roots"]);
 }
 
+/// What is no file, or none that can be read, ends with what to type.
+#[cfg(unix)]
+#[test]
+fn files_that_cannot_be_read() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    fs::create_dir(scratch.path("folder")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(scratch.path("pipe")).status().unwrap().success());
+    scratch.write("large.toml", "#".repeat((1 << 20) + 1));
+    scratch.write("whole.toml", format!("{}\n", "#".repeat((1 << 20) - 1)));
+    scratch.write("utf16.toml", b"# ok\nlang = \"\xe9\"\n");
+    let words = format!("bundle server.crt {LOCAL}");
+    let cases = [
+        ("folder", "it is a folder"),
+        ("pipe", "it is not a file"),
+        ("/dev/zero", "it is not a file"),
+        ("large.toml", "it is larger than 1 MiB"),
+        ("utf16.toml", "line 2 is not UTF-8"),
+        ("missing.toml", "No such file or directory"),
+    ];
+    let try_without = format!("CHAINMEND_CONFIG= chainmend bundle server.crt {LOCAL}");
+    for (file, said) in cases {
+        for run in [
+            run(&scratch, &format!("{words} --config {file}"), &[]),
+            run(&scratch, &words, &[("CHAINMEND_CONFIG", file)]),
+        ] {
+            run.expect(2).says(&[&format!("the configuration file {file} cannot be read: {said}"), &try_without]);
+        }
+    }
+    run(&scratch, &words, &[("CHAINMEND_CONFIG", "")]).expect(0);
+    for file in ["whole.toml", "/dev/null"] {
+        run(&scratch, &format!("{words} --config {file}"), &[]).expect(0);
+    }
+    // A home that is none has no configuration; what is at its place must be a file all the same.
+    for home in ["/dev/null", "/nonexistent"] {
+        finish(scratch.command(&words).env("HOME", home)).expect(0);
+    }
+    fs::create_dir_all(scratch.path("config/chainmend/chainmend.toml")).unwrap();
+    run(&scratch, &words, &[]).expect(2).says(&["chainmend.toml cannot be read: it is a folder", "--config FILE"]);
+    run(&scratch, &format!("{words} --lang ja"), &[])
+        .expect(2)
+        .says(&["フォルダーです", "設定ファイルなしで実行する場合"]);
+}
+
+/// `~` is the user's home, as in a shell.
+#[cfg(unix)]
+#[test]
+fn paths_in_the_home() {
+    let site = Site::new();
+    let scratch = configured(&site, "roots = [\"~/root.crt\"]\nstore-dir = \"~/store\"\n");
+    let home = scratch.folder().display().to_string();
+    let words = "intermediates import intermediates.crt";
+    run(&scratch, words, &[("HOME", &home)]).expect(0);
+    assert!(scratch.path("store/intermediates.store").is_file() && !scratch.path("~").exists());
+    run(&scratch, "bundle server.crt --offline", &[("HOME", &home)]).expect(0);
+    run(&scratch, "bundle server.crt --offline", &[]).expect(2).says(&["chainmend.toml:1", "HOME is not set"]);
+}
+
+/// Who sees what is in force does not see the password of a proxy.
+#[test]
+fn passwords_are_not_shown() {
+    let site = Site::new();
+    let scratch = configured(&site, "http-proxy = \"http://user:secret@proxy.example.jp:3128\"\n");
+    let variables = [("https_proxy", "user:secret@other.example.jp:1"), ("CHAINMEND_CCADB_URL", "https://u:secret@a/")];
+    for format in ["text", "json"] {
+        let shown = run(&scratch, &format!("config show --format {format}"), &variables).expect(0);
+        assert!(shown.out().contains("http://***@proxy.example.jp:3128"), "{}", shown.out());
+        assert!(shown.out().contains("***@other.example.jp:1") && !shown.out().contains("secret"), "{}", shown.out());
+    }
+}
+
 /// Networks of the file are allowed like those of an option, and denied whatever else is said.
 #[test]
 fn networks_of_the_file() {

@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::super::bad_value::BadValue;
 use super::super::words::args as words;
-use super::values::bad_value;
 use crate::job;
 use crate::language::Text;
 use crate::trust::{self, Client};
@@ -97,7 +96,7 @@ fn parse_client(text: &str) -> Result<Supported, BadValue> {
     }
     let clients = trust::named(text);
     if clients.is_empty() {
-        return Err(bad_value(words::CLIENT));
+        return Err(BadValue::text(words::CLIENT));
     }
     Ok(Supported::Clients(clients))
 }

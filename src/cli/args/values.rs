@@ -9,13 +9,9 @@ use super::super::bad_value::BadValue;
 use super::super::words::args as words;
 use crate::certificate;
 use crate::gather::guard;
-use crate::language::{Language, Text};
+use crate::language::Language;
 use crate::path::Host;
 use crate::words::Words as _;
-
-pub(super) fn bad_value(text: Text) -> BadValue {
-    BadValue::new(|language| text.of(language).to_owned())
-}
 
 /// What is wrong with a language.
 pub(crate) fn check_language(text: &str) -> Option<BadValue> {
@@ -36,7 +32,7 @@ pub(crate) fn parse_language(text: &str) -> Result<Language, BadValue> {
     match text {
         "en" => Ok(Language::English),
         "ja" => Ok(Language::Japanese),
-        _ => Err(bad_value(words::LANGUAGE)),
+        _ => Err(BadValue::text(words::LANGUAGE)),
     }
 }
 
@@ -47,16 +43,16 @@ pub(super) fn parse_host(text: &str) -> Result<Host, BadValue> {
 
 /// A network in CIDR form; an address alone is a network of one.
 pub(super) fn parse_network(text: &str) -> Result<IpNet, BadValue> {
-    guard::network(text).ok_or_else(|| bad_value(words::NETWORK))
+    guard::network(text).ok_or_else(|| BadValue::text(words::NETWORK))
 }
 
 pub(super) fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| bad_value(words::SECONDS))
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| BadValue::text(words::SECONDS))
 }
 
 pub(super) fn parse_time(text: &str) -> Result<OffsetDateTime, BadValue> {
-    certificate::parse_time(text).ok_or_else(|| bad_value(words::TIME))
+    certificate::parse_time(text).ok_or_else(|| BadValue::text(words::TIME))
 }
 
 #[cfg(test)]
@@ -69,7 +65,7 @@ mod tests {
             (parse_time("2026-11-23").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
             (parse_time("2026-11-23T09:00:00+09:00").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
             (parse_time("2026-11-23T00:00:00.999Z").map(OffsetDateTime::unix_timestamp), Ok(1_795_392_000)),
-            (parse_time("yesterday").map(|_| 0), Err(bad_value(words::TIME))),
+            (parse_time("yesterday").map(|_| 0), Err(BadValue::text(words::TIME))),
         ];
         for (parsed, expected) in cases {
             assert_eq!(parsed, expected);

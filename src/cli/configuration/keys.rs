@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use url::Url;
+
 use super::super::args::{check_language, check_network, check_seconds, check_target};
 use super::super::bad_value::BadValue;
 use super::super::words;
+use crate::explain::strangeness;
 use crate::gather::proxy::Proxies;
-use crate::trust;
+use crate::{gather, trust};
 
 /// What the value of a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +36,16 @@ pub(crate) struct Key {
     pub(crate) variable: Option<&'static str>,
     /// What is wrong with a value.
     pub(super) check: fn(&str) -> Option<BadValue>,
+    /// What is wrong with a value that is a path, and the path that it is.
+    pub(super) check_path: fn(&str, &Path) -> Option<BadValue>,
 }
 
 const fn key(name: &'static str, kind: Kind, argument: Option<&'static str>) -> Key {
-    Key { name, kind, argument, of_store: None, variable: None, check: |_| None }
+    Key { name, kind, argument, of_store: None, variable: None, check: |_| None, check_path: |_, _| None }
 }
 
 pub(crate) const KEYS: [Key; 13] = [
-    key("roots", Kind::Paths, Some("roots")),
+    Key { check: check_roots, check_path: check_roots_path, ..key("roots", Kind::Paths, Some("roots")) },
     key("intermediates", Kind::Paths, Some("intermediates")),
     Key { of_store: Some("store_dir"), ..key("store-dir", Kind::Path, Some("store_dir")) },
     Key { of_store: Some("cache_dir"), ..key("cache-dir", Kind::Path, Some("cache_dir")) },
@@ -54,34 +59,70 @@ pub(crate) const KEYS: [Key; 13] = [
     Key { check: check_network, ..key("aia-deny", Kind::Texts, None) },
     Key { check: check_proxy, ..key("http-proxy", Kind::Text, None) },
     Key { check: check_proxy, ..key("https-proxy", Kind::Text, None) },
-    key("no-proxy", Kind::Texts, None),
-    Key { check: check_target, ..key("for", Kind::Text, Some("target")) },
+    Key { check: check_exception, ..key("no-proxy", Kind::Texts, None) },
+    Key { check: check_server, ..key("for", Kind::Text, Some("target")) },
     Key { of_store: Some("lang"), check: check_language, ..key("lang", Kind::Text, Some("lang")) },
     Key { check: check_seconds, ..key("timeout", Kind::Seconds, Some("timeout")) },
-    Key { of_store: Some("url"), variable: Some("CHAINMEND_CCADB_URL"), ..key("ccadb-url", Kind::Text, None) },
+    Key {
+        of_store: Some("url"),
+        variable: Some("CHAINMEND_CCADB_URL"),
+        check: check_report,
+        ..key("ccadb-url", Kind::Text, None)
+    },
 ];
 
 impl Key {
-    /// The value with the folder of the file in front, where it is a relative path.
-    pub(super) fn in_folder(&self, folder: &Path, value: String) -> String {
-        let is_path = match self.kind {
+    /// Whether a value of this key is a path, and not the name of a root store.
+    pub(super) fn is_path(&self, value: &str) -> bool {
+        match self.kind {
             Kind::Path => true,
-            Kind::Paths => self.name != "roots" || !is_store(&value),
+            Kind::Paths => self.name != "roots" || !is_store(value),
             _ => false,
-        };
-        if is_path { folder.join(value).to_string_lossy().into_owned() } else { value }
+        }
     }
 }
 
 /// Whether `--roots` takes it for the name of a root store.
 fn is_store(value: &str) -> bool {
-    value == "system" || value == "list" || !matches!(trust::find(value), Ok(None))
+    value == "system" || matches!(trust::find(value), Ok(Some(_)))
 }
 
+fn check_roots(value: &str) -> Option<BadValue> {
+    (value == "list" || trust::find(value).is_err()).then(|| BadValue::text(words::args::ROOTS))
+}
+
+/// A name without an extension is meant to be that of a store, unless there is such a file or folder.
+fn check_roots_path(value: &str, path: &Path) -> Option<BadValue> {
+    let is_name = !value.contains(['.', '/', '\\', '~']);
+    (is_name && !path.exists()).then(|| BadValue::text(words::args::ROOTS))
+}
+
+fn check_server(value: &str) -> Option<BadValue> {
+    if value == "list" { Some(BadValue::text(words::args::SERVER)) } else { check_target(value) }
+}
+
+fn check_report(value: &str) -> Option<BadValue> {
+    gather::check_https(value).is_err().then(|| BadValue::text(words::args::REPORT))
+}
+
+/// An address, a network, or a name, each alone.
+fn check_exception(value: &str) -> Option<BadValue> {
+    let is_network = value.parse::<ipnet::IpNet>().is_ok();
+    let is_bad = value.contains([',', ' ']) || value.contains('/') && !is_network;
+    is_bad.then(|| BadValue::text(words::args::EXCEPTION))
+}
+
+/// What has neither a scheme nor a port is more likely a slip than the name of a host.
 fn check_proxy(value: &str) -> Option<BadValue> {
+    let port =
+        |text: &str| text.trim_end_matches('/').rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let url = if value.contains("://") { Url::parse(value) } else { Url::parse(&format!("http://{value}")) };
+    let url = url.ok().filter(|_| value.contains("://") || port(value));
+    let is_bare = |url: &Url| url.scheme() == "http" && url.path() == "/" && url.query().is_none();
     let of_file = |name: &str| (name == "http_proxy").then(|| value.to_owned());
-    let is_good = Proxies::from_environment(of_file).is_ok_and(|proxies| proxies.http.is_some());
-    (!is_good).then(|| BadValue::new(|language| words::args::PROXY.of(language).to_owned()))
+    let is_known = || Proxies::from_environment(of_file).is_ok_and(|proxies| proxies.http.is_some());
+    let is_good = url.is_some_and(|url| is_bare(&url) && url.port() != Some(0)) && is_known();
+    (!is_good).then(|| BadValue::text(words::args::PROXY))
 }
 
 /// The name that resembles a word most, if it does.
@@ -89,26 +130,11 @@ pub(super) fn nearest(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase().replace('_', "-");
     // The name of the value of `--for`.
     let word = if matches!(&*word, "target" | "server") { "for".to_owned() } else { word };
+    let letters: Vec<char> = word.chars().take(64).collect();
     let is_part = |name: &str| word.len() > 2 && (name.contains(&word) || word.contains(name));
-    let far = |name: &str| if is_part(name) { 0 } else { distance(&word, name) };
-    let near = KEYS.iter().map(|key| (far(key.name), key.name)).min()?;
-    (near.0 * 2 <= near.1.len().max(2)).then_some(near.1)
-}
-
-/// The edit distance (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().take(64).enumerate() {
-        let (mut diagonal, mut before) = (line, line + 1);
-        for (cell, wanted) in row.iter_mut().skip(1).zip(&other) {
-            let above = *cell;
-            *cell = (diagonal + usize::from(*wanted != letter)).min(above + 1).min(before + 1);
-            (diagonal, before) = (above, *cell);
-        }
-        row[0] = line + 1;
-    }
-    row.last().copied().unwrap_or_default()
+    let far = |name: &str| if is_part(name) { 0 } else { strangeness(&letters, name) };
+    let (far, name) = KEYS.iter().map(|key| (far(key.name), key.name)).min()?;
+    (far <= 500).then_some(name)
 }
 
 #[cfg(test)]

@@ -30,6 +30,20 @@ fn values_and_their_lines() {
         assert_eq!(read, expected);
     }
     assert_eq!(parse(""), Ok(Vec::new()));
+    let good = [
+        "timeout = 0x10",
+        "http-proxy = \"http://u:p@proxy.example:3128/\"",
+        "https-proxy = \"proxy.example:80\"",
+        "http-proxy = \"http://[::1]:3128\"",
+        "no-proxy = [\"*\", \".example.com\", \"::1\", \"a:80\", \"10.0.0.0/8\"]",
+        "roots = [\"system\", \"mozilla@2026-05\", \"missing.pem\", \"missing/folder\"]",
+        "intermediates = []",
+        "aia-allow = []",
+        "ccadb-url = \"https://ccadb.example.com:8443/report?x=1\"",
+    ];
+    for text in good {
+        assert_eq!(parse(text).map(|read| read.len()), Ok(1), "{text}");
+    }
 }
 
 #[test]
@@ -49,6 +63,31 @@ fn faults_and_their_lines() {
         ("http-proxy = \"socks5://a:1\"", "write it like http://HOST:PORT"),
         ("[roots]\na = 1", "cannot be used: table | write a list of texts"),
         ("[x]\na = 1", "unknown key x"),
+        ("lang = \"ja\"\nlang = \"en\"", "c.toml:2: not valid TOML | the key stands there a second time"),
+        ("http-proxy = \"foo\"", "cannot be used: foo | write it like http://HOST:PORT"),
+        ("http-proxy = \"http://foo:99999\"", "cannot be used: http://foo:99999 | write it like http://HOST:PORT"),
+        ("http-proxy = \"http://foo/path\"", "write it like http://HOST:PORT"),
+        ("https-proxy = \"https://u:secret@foo:1\"", "cannot be used: https://***@foo:1 | write"),
+        ("no-proxy = [\"a, b\"]", "cannot be used: a, b | write one host a text"),
+        ("no-proxy = [\"10.0.0.0/33\"]", "write one host a text"),
+        ("no-proxy = [\"\"]", "cannot be used: \"\" | write a text that is not empty"),
+        ("roots = []", "cannot be used: [] | name a root store or a file"),
+        ("roots = [\" \"]", "write a text that is not empty"),
+        ("roots = [\"list\"]", "cannot be used: list | no root store or file has that name"),
+        ("roots = [\"mozila\"]", "cannot be used: mozila | no root store or file has that name"),
+        ("roots = [\"mozilla@2001-01\"]", "chainmend bundle --roots list"),
+        ("store-dir = \"\"", "cannot be used: \"\" | write a text that is not empty"),
+        ("cache-dir = \"~bob/x\"", "cannot be used: ~bob/x | only ~ and ~/ stand for a home"),
+        ("cache-dir = \"a\\u001bb\"", "remove the control characters"),
+        ("ccadb-url = \"http://a/\"", "cannot be used: http://a/ | write an https URL"),
+        ("ccadb-url = \"foo\"", "write an https URL"),
+        ("ccadb-url = \"https://u:secret@a/\"", "cannot be used: https://***@a/ | write an https URL"),
+        ("aia-deny = [\"10.0.0.0/33\"]", "write it like 10.0.0.0/8"),
+        ("aia-allow = [\"-1\"]", "write it like 10.0.0.0/8"),
+        ("timeout = -1", "cannot be used: -1 | write seconds, more than 0"),
+        ("timeout = 99999999999999999999", "write seconds, more than 0"),
+        ("timeout = nan", "write seconds, more than 0"),
+        ("for = \"list\"", "cannot be used: list | write the name of a server"),
     ];
     for (text, expected) in cases {
         let said = parse(text).unwrap_err();

@@ -35,6 +35,22 @@ pub(crate) const NETWORK: Text = Text {
 };
 pub(crate) const PROXY: Text =
     Text { en: "write it like http://HOST:PORT", ja: "http://HOST:PORT のように指定してください" };
+pub(crate) const EXCEPTION: Text = Text {
+    en: "write one host a text, like example.com, .example.com, 192.0.2.1 or 10.0.0.0/8",
+    ja: "example.com、.example.com、192.0.2.1、10.0.0.0/8 のように、1 つの文字列に 1 つのホストを指定してください",
+};
+pub(crate) const REPORT: Text = Text {
+    en: "write an https URL, without a user name",
+    ja: "ユーザー名を含まない https の URL を指定してください",
+};
+pub(crate) const ROOTS: Text = Text {
+    en: "no root store or file has that name; chainmend bundle --roots list prints the stores",
+    ja: "その名前のルートストアまたはファイルはありません。chainmend bundle --roots list でルートストアの一覧を表示します",
+};
+pub(crate) const SERVER: Text = Text {
+    en: "write the name of a server; chainmend bundle --for list prints them",
+    ja: "サーバーの名前を指定してください。chainmend bundle --for list で一覧を表示します",
+};
 pub(crate) const SECONDS: Text = Text {
     en: "write seconds, more than 0 and at most 86400",
     ja: "0 より大きく 86400 以下の秒数を指定してください",

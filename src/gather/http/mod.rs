@@ -71,6 +71,16 @@ impl From<FetchError> for Failed {
     }
 }
 
+/// Whether a URL can be asked over https.
+///
+/// # Errors
+///
+/// [`FetchError`].
+#[cfg(feature = "cli")]
+pub(crate) fn check_https(url: &str) -> Result<(), FetchError> {
+    if Target::parse(url)?.is_https() { Ok(()) } else { Err(FetchError::NotHttps) }
+}
+
 impl HttpFetcher {
     /// Creates a fetcher with these limits, networks and proxies.
     pub fn new(limits: FetchLimits, networks: Networks, proxies: Proxies) -> Self {

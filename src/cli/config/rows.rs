@@ -1,27 +1,21 @@
-//! `chainmend config show`: every value in force, and where it came from.
+//! The values in force, and where each came from.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::args::{ConfigShow as Arguments, ExplainFormat};
-use super::configuration::{Configuration, KEYS, Key, in_force, variables_of_proxy};
-use super::exit::Stop;
-use super::{fetching, intermediates, print, print_json, storing};
-use crate::language::{Language, Text};
-use crate::report::{SCHEMA_VERSION, pad, safe};
-
-const FILE: Text = Text { en: "configuration file: {file}", ja: "設定ファイル: {file}" };
-const NO_FILE: Text = Text { en: "configuration file: none", ja: "設定ファイル: なし" };
-const COMMAND_LINE: Text = Text { en: "command line", ja: "コマンドライン" };
-const ENVIRONMENT: Text = Text { en: "environment ({variable})", ja: "環境変数 ({variable})" };
-const DEFAULT: Text = Text { en: "default", ja: "既定値" };
+use super::super::args::ConfigShow as Arguments;
+use super::super::configuration::{Configuration, Key, is_set, variables_of_proxy};
+use super::super::{fetching, intermediates, storing};
+use crate::gather::{proxy_without_credentials, without_credentials};
+use crate::language::Language;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Origin {
+pub(super) enum Origin {
     CommandLine,
     Environment { variable: String },
     File { path: String, line: usize },
@@ -29,41 +23,27 @@ enum Origin {
 }
 
 #[derive(Debug, Serialize)]
-struct Row {
-    key: &'static str,
-    values: Vec<String>,
-    origin: Origin,
+pub(super) struct Row {
+    pub(super) key: &'static str,
+    pub(super) values: Vec<String>,
+    pub(super) origin: Origin,
 }
 
-#[derive(Serialize)]
-struct Report {
-    schema_version: u32,
-    command: &'static str,
-    ok: bool,
-    file: Option<String>,
-    settings: Vec<Row>,
-}
-
-pub(crate) fn run(arguments: &Arguments, typed: &[OsString]) -> Result<(), Box<Stop>> {
-    let (configuration, language) = (in_force(), arguments.common.language());
-    let rows: Vec<Row> = KEYS.iter().flat_map(|key| rows(key, arguments, &configuration, typed)).collect();
-    let file = configuration.path.as_ref().map(|path| path.to_string_lossy().into_owned());
-    let printed = match arguments.format {
-        ExplainFormat::Text => print(text(&rows, file.as_deref(), language).as_bytes()),
-        ExplainFormat::Json => print_json(&Report {
-            schema_version: SCHEMA_VERSION,
-            command: "config show",
-            ok: true,
-            file,
-            settings: rows,
-        }),
-    };
-    printed.map_err(|error| super::no_output(&error, language))
+impl Row {
+    /// With the values as they may be shown to others.
+    fn shown(self, hide: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        Self { values: self.values.iter().map(|value| hide(value).into_owned()).collect(), ..self }
+    }
 }
 
 /// What is in force of a key. Networks that are denied add up, and so do those that are allowed by the command line and by the
 /// environment: each of them has a row.
-fn rows(key: &'static Key, arguments: &Arguments, configuration: &Configuration, typed: &[OsString]) -> Vec<Row> {
+pub(super) fn rows(
+    key: &'static Key,
+    arguments: &Arguments,
+    configuration: &Configuration,
+    typed: &[OsString],
+) -> Vec<Row> {
     let common = &arguments.common;
     let row = |values: Vec<String>, origin| Row { key: key.name, values, origin };
     let networks = |networks: &[ipnet::IpNet]| networks.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -84,7 +64,7 @@ fn rows(key: &'static Key, arguments: &Arguments, configuration: &Configuration,
         }
         vec![from_file().unwrap_or_else(|| row(values, Origin::Default))]
     };
-    let folder = |folder: Option<std::path::PathBuf>| {
+    let folder = |folder: Option<PathBuf>| {
         folder.map(|folder| folder.to_string_lossy().into_owned()).into_iter().collect::<Vec<_>>()
     };
     match key.name {
@@ -106,11 +86,13 @@ fn rows(key: &'static Key, arguments: &Arguments, configuration: &Configuration,
         "http-proxy" | "https-proxy" | "no-proxy" => {
             let names = variables_of_proxy(key.name);
             let by_variable = names.iter().find_map(|name| of_variable(name));
-            vec![by_variable.or_else(from_file).unwrap_or_else(|| row(Vec::new(), Origin::Default))]
+            let found = by_variable.or_else(from_file).unwrap_or_else(|| row(Vec::new(), Origin::Default));
+            vec![found.shown(proxy_without_credentials)]
         }
         "ccadb-url" => {
-            let by_variable = of_variable("CHAINMEND_CCADB_URL").or_else(from_file);
-            vec![by_variable.unwrap_or_else(|| row(vec![intermediates::CCADB.to_owned()], Origin::Default))]
+            let found = of_variable("CHAINMEND_CCADB_URL").or_else(from_file);
+            let found = found.unwrap_or_else(|| row(vec![intermediates::CCADB.to_owned()], Origin::Default));
+            vec![found.shown(without_credentials)]
         }
         "for" => chosen(vec![arguments.target.target().name()]),
         "lang" => chosen(vec![if common.language() == Language::Japanese { "ja" } else { "en" }.to_owned()]),
@@ -120,7 +102,7 @@ fn rows(key: &'static Key, arguments: &Arguments, configuration: &Configuration,
 
 /// Whether the environment goes before the file.
 fn is_shadowed(key: &Key) -> bool {
-    key.variable.is_some_and(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    key.variable.is_some_and(is_set)
 }
 
 fn is_typed(key: &str, typed: &[OsString]) -> bool {
@@ -129,23 +111,4 @@ fn is_typed(key: &str, typed: &[OsString]) -> bool {
         .iter()
         .filter_map(|word| word.to_str())
         .any(|word| word.strip_prefix(&option).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))
-}
-
-fn text(rows: &[Row], file: Option<&str>, language: Language) -> String {
-    let mut out = match file {
-        Some(file) => FILE.fill(language, &[("file", &safe(file))]),
-        None => NO_FILE.of(language).to_owned(),
-    } + "\n";
-    let shown = |row: &Row| if row.values.is_empty() { "-".to_owned() } else { safe(&row.values.join(", ")) };
-    let width = rows.iter().map(|row| shown(row).chars().count()).max().unwrap_or_default().min(50);
-    for row in rows {
-        let origin = match &row.origin {
-            Origin::CommandLine => COMMAND_LINE.of(language).to_owned(),
-            Origin::Environment { variable } => ENVIRONMENT.fill(language, &[("variable", variable)]),
-            Origin::File { path, line } => format!("{}:{line}", safe(path)),
-            Origin::Default => DEFAULT.of(language).to_owned(),
-        };
-        let _ = writeln!(out, "{}  {}  {origin}", pad(row.key, 13), pad(&shown(row), width));
-    }
-    out
 }
