@@ -26,7 +26,7 @@ pub(crate) mod work;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
+use aws_lc_rs::digest;
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, subject_mailboxes};
@@ -50,6 +50,19 @@ pub use validation::ValidationLevel;
 /// The SHA-256 of a certificate's DER.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    /// The SHA-256 of the parts, one after the other.
+    pub(crate) fn of(parts: &[&[u8]]) -> Self {
+        let mut context = digest::Context::new(&digest::SHA256);
+        for part in parts {
+            context.update(part);
+        }
+        let mut octets = [0; 32];
+        octets.copy_from_slice(context.finish().as_ref());
+        Self(octets)
+    }
+}
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -132,27 +145,26 @@ impl Certificate {
 
     /// The SHA-256 of the DER.
     pub fn fingerprint(&self) -> Fingerprint {
-        *self.0.fingerprint.get_or_init(|| Fingerprint(Sha256::digest(&self.0.der).into()))
+        *self.0.fingerprint.get_or_init(|| Fingerprint::of(&[self.der()]))
     }
 
     /// The SHA-256 of the subjectPublicKeyInfo in DER.
     pub fn key_fingerprint(&self) -> Fingerprint {
-        let digest = || Fingerprint(Sha256::digest(self.public_key_info()).into());
-        *self.0.key_fingerprint.get_or_init(digest)
+        *self.0.key_fingerprint.get_or_init(|| Fingerprint::of(&[self.public_key_info()]))
     }
 
     /// The SHA-256 of the issuer's name in DER followed by the octets of the serial number, as revocation lists name
     /// certificates.
     pub fn issuer_and_serial_hash(&self) -> Fingerprint {
-        let hash = || Sha256::new().chain_update(&self.issuer().der).chain_update(&self.facts().serial).finalize();
-        *self.0.issuer_and_serial.get_or_init(|| Fingerprint(hash().into()))
+        let hash = || Fingerprint::of(&[&self.issuer().der, &self.facts().serial]);
+        *self.0.issuer_and_serial.get_or_init(hash)
     }
 
     /// The SHA-256 of the subject's name in DER followed by the SHA-256 of the key, as revocation lists name
     /// certificates.
     pub fn subject_and_key_hash(&self) -> Fingerprint {
-        let hash = || Sha256::new().chain_update(&self.subject().der).chain_update(self.key_fingerprint().0).finalize();
-        *self.0.subject_and_key.get_or_init(|| Fingerprint(hash().into()))
+        let hash = || Fingerprint::of(&[&self.subject().der, &self.key_fingerprint().0]);
+        *self.0.subject_and_key.get_or_init(hash)
     }
 
     /// The subjectPublicKeyInfo in DER (RFC 5280 §4.1).

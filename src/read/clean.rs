@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use super::engine;
 use super::{Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Place};
 use crate::certificate::outline::Outline;
 
@@ -98,7 +98,7 @@ fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8],
     base64.clear();
     let (after, lines) = body(text.strip_prefix(BEGIN)?, base64)?;
     let after = after.strip_prefix(END)?;
-    let der = STANDARD.decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;
+    let der = engine::strict().decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;
     Some((der, after, lines + 2))
 }
 

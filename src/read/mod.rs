@@ -16,6 +16,7 @@ mod container;
 mod document;
 mod encoded;
 mod encoding;
+mod engine;
 pub(crate) mod jks;
 mod leaf;
 mod lenient;

@@ -10,6 +10,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 use zeroize::Zeroizing;
 
 use super::container::{self, Wrapping};
+use super::engine;
 use super::outside;
 use super::repair::excerpt;
 use super::secret;
@@ -555,7 +556,7 @@ fn decode_canonical(body: &[u8]) -> Option<Vec<u8>> {
         joined.extend_from_slice(line.strip_suffix(b"\n")?);
     }
     // A line break in the middle of a line is no base64.
-    STRICT.decode(joined).ok().filter(|der| !der.is_empty())
+    engine::strict().decode(joined).ok().filter(|der| !der.is_empty())
 }
 
 fn decode(

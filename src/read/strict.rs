@@ -4,7 +4,8 @@
 use std::fmt;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+
+use super::engine;
 
 /// How lines end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub fn read_strict(bytes: &[u8], ending: LineEnding) -> Result<Vec<Vec<u8>>, Str
             (None, "-----BEGIN CERTIFICATE-----") => block = Some(String::new()),
             (None, _) => return Err(error("a BEGIN CERTIFICATE line")),
             (Some(base64), "-----END CERTIFICATE-----") => {
-                let der = STANDARD.decode(base64.as_bytes()).ok().filter(|der| !der.is_empty());
+                let der = engine::strict().decode(base64.as_bytes()).ok().filter(|der| !der.is_empty());
                 certificates.push(der.ok_or_else(|| error("complete base64 before it"))?);
                 block = None;
             }

@@ -135,14 +135,13 @@ mod tests {
     use std::path::Path;
 
     use rcgen::{DistinguishedName, DnType, DnValue};
-    use sha2::{Digest, Sha256};
     use time::macros::date;
 
     use super::*;
     use crate::pki::{Issued, Spec};
 
     fn found(name: &[u8], rest: &[u8]) -> Option<Revocation> {
-        recorded(Fingerprint(Sha256::new().chain_update(name).chain_update(rest).finalize().into()))
+        recorded(Fingerprint::of(&[name, rest]))
     }
 
     #[test]

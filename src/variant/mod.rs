@@ -15,7 +15,6 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue};
@@ -28,7 +27,9 @@ pub(crate) use simulate::end_of;
 pub(crate) use simulate::month;
 pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, RootStores, Served, Verdict};
 
-use crate::certificate::{Certificate, common_name, day, distinguished_name, organizational_unit, whole_second};
+use crate::certificate::{
+    Certificate, Fingerprint, common_name, day, distinguished_name, organizational_unit, whole_second,
+};
 use crate::path::Path;
 use crate::pool::Pool;
 use crate::read::fingerprint_prefix;
@@ -110,11 +111,8 @@ impl Variant {
     /// Eight hex digits that identify these certificates in every run.
     pub fn id(&self) -> &str {
         self.id.get_or_init(|| {
-            let mut hash = Sha256::new();
-            for certificate in self.path.certificates() {
-                hash.update(certificate.der());
-            }
-            hash.finalize()[..4].iter().map(|octet| format!("{octet:02x}")).collect()
+            let ders: Vec<&[u8]> = self.path.certificates().map(Certificate::der).collect();
+            Fingerprint::of(&ders).to_string()[..8].to_owned()
         })
     }
 

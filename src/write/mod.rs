@@ -18,7 +18,6 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use pem::{EncodeConfig, Pem};
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 pub use pkcs12::Cipher;
@@ -195,7 +194,7 @@ impl File {
 
     /// The SHA-256 of the contents.
     pub fn sha256(&self) -> Fingerprint {
-        Fingerprint(Sha256::digest(&self.bytes).into())
+        Fingerprint::of(&[&self.bytes])
     }
 
     /// The number of certificates in the file.

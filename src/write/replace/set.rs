@@ -18,9 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use sha2::{Digest, Sha256};
-
 use super::{Previous, Staged, Temporary, WriteError, folder_or_current, short_name};
+use crate::certificate::Fingerprint;
 
 /// How a journal begins and ends; one that was cut is none.
 const HEAD: &str = "chainmend set 1";
@@ -436,7 +435,7 @@ fn has_digest(path: &Path, digest: &str) -> bool {
     // No link, and nothing that waits for a writer.
     let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     let read = || fs::read(path).map(zeroize::Zeroizing::new);
-    is_file && read().is_ok_and(|bytes| hex(&Sha256::digest(&*bytes)) == digest)
+    is_file && read().is_ok_and(|bytes| Fingerprint::of(&[&bytes]).to_string() == digest)
 }
 
 fn hex(octets: &[u8]) -> String {
@@ -535,7 +534,7 @@ mod tests {
         let folder = folder();
         let first = folder.path().join(NAMES[0]);
         let at = |name: &str| hex(name.as_bytes());
-        let digest = hex(&Sha256::digest(b"new"));
+        let digest = Fingerprint::of(&[b"new"]).to_string();
         let (new, other) = (".new.chainmend", ".other.chainmend-old");
         let line = |new: &str| format!("{} {} {digest} -\n", at(new), at("site.crt"));
         let elsewhere = tempfile::TempDir::new().unwrap();
