@@ -198,6 +198,7 @@ codes! {
     KeyBehindCertificate = 603,
     FirstOfChainFileSkipped = 604,
     LeafInChainFile = 605,
+    FilesSwapped = 606,
     // The network.
     AiaNoAnswer = 701,
     AiaAddressRefused = 702,

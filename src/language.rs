@@ -21,6 +21,14 @@ impl Language {
         let is_japanese = locale.is_some_and(|locale| locale.split(['_', '.', '-']).next() == Some("ja"));
         if is_japanese { Self::Japanese } else { Self::English }
     }
+
+    /// What stands between the parts of a list.
+    pub(crate) const fn comma(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Japanese => "、",
+        }
+    }
 }
 
 /// A text in every language. Words in braces are placeholders, see [`Text::fill`]; `{s}` is the ending of an English

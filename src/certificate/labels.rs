@@ -10,7 +10,6 @@ use super::{Certificate, Fingerprint, common_name};
 use crate::language::{Language, Text};
 
 const BY: Text = Text { en: "issued by {issuer}", ja: "{issuer} が発行" };
-const COMMA: Text = Text { en: ", ", ja: "、" };
 
 /// The labels of certificates that share their name with others.
 type ByCertificate = Arc<HashMap<Fingerprint, String>>;
@@ -41,7 +40,7 @@ struct Called<'a> {
 impl Called<'_> {
     fn extend(&mut self, more: &str, language: Language) {
         if !self.more.is_empty() {
-            self.more.push_str(COMMA.of(language));
+            self.more.push_str(language.comma());
         }
         self.more.push_str(more);
     }

@@ -4,10 +4,16 @@ use super::args::{Check as Arguments, CheckFormat, Common};
 use super::exit::{Exit, Stop};
 use super::inputs::{Opened, check_files};
 use super::key;
+use std::path::Path;
+
+use crate::carried;
 use crate::finding::Finding;
 use crate::job::check::{self as job, Checked, TwoFiles};
+use crate::job::{Files, Reason, Refusal, read_certificates};
 use crate::path::Signatures;
+use crate::read::OtherKind;
 use crate::report::{self, CheckReport, NotJudged};
+use crate::shell::{file_word, shell_word};
 
 /// A file that could not be judged.
 struct Unusable {
@@ -30,10 +36,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_files(&arguments.files, "chainmend check fullchain.pem", common)?;
     let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
-    let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common)?;
+    let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common);
+    let key = key.map_err(|stop| swapped_with_key(stop, arguments))?;
     let opened = Opened::open_offline(common, password)?;
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
     let (mut checked, mut unusable) = judge(arguments, &opened)?;
+    job::name_other_files(&mut checked, arguments.target.target());
     if let Some(key) = &key {
         let right = job::add_key_findings(key, &mut checked, &opened.world());
         for (one, _) in checked.iter().zip(right).filter(|(_, is_right)| *is_right) {
@@ -57,6 +65,43 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         None if checked.iter().all(|one| one.is_deployable(common.strict)) => Exit::Done,
         None => Exit::Findings,
     })
+}
+
+/// A key file that holds certificates while the file of certificates holds a key: each was given as the other.
+fn swapped_with_key(mut stop: Box<Stop>, arguments: &Arguments) -> Box<Stop> {
+    if let ([file], [key]) = (&*arguments.files, &*arguments.key.keys)
+        && is_private_key(file)
+        && stop.exit == Exit::Input
+    {
+        let (file, key) = (shell_word(file), shell_word(key));
+        stop.failure.why.clear();
+        // The key that was named is none.
+        let options = carried::options("check").replace(&format!(" --key {key}"), "");
+        stop.failure.remedy = vec![format!("chainmend check {key} --key {file}{options}")];
+    }
+    stop
+}
+
+/// Whether a private key, maybe an encrypted one, is all that the file has to be read for.
+fn is_private_key(file: &Path) -> bool {
+    let read = read_certificates(&[file.to_owned()], &Files, None);
+    matches!(read, Err(refusal) if is_of_key(&refusal))
+}
+
+fn is_of_key(refusal: &Refusal) -> bool {
+    matches!(&*refusal.reason, Reason::NoCertificate { other: Some(other), .. } if other.kind == OtherKind::PrivateKey)
+}
+
+/// What to type where a private key was named as one of the certificates.
+fn with_key_apart(mut stop: Box<Stop>, refusal: &Refusal, file: &Path, arguments: &Arguments) -> Box<Stop> {
+    let others: Vec<String> =
+        arguments.files.iter().filter(|other| *other != file).map(|other| file_word(other)).collect();
+    if is_of_key(refusal) && !others.is_empty() && arguments.key.keys.is_empty() && file.as_os_str() != "-" {
+        let (others, file) = (others.join(" "), shell_word(file));
+        stop.failure.why.clear();
+        stop.failure.remedy = vec![format!("chainmend check {others} --key {file}{}", carried::options("check"))];
+    }
+    stop
 }
 
 /// Every file judged, and those that could not be.
@@ -83,7 +128,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
         match job::check(file, &request, &world, &mut signatures) {
             Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
             Err(refusal) => {
-                let stop = Stop::of(&refusal, language);
+                let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
                 // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
                 if arguments.files.len() == 1 && !is_sarif {
                     return Err(stop);

@@ -6,24 +6,25 @@ use std::io::Read as _;
 use super::args::{Explain as Arguments, ExplainFormat};
 use super::check;
 use super::exit::{Exit, Stop};
-use crate::explain::{self, Answer, Confidence, MAX_MESSAGE, Suggestion};
+use crate::explain::{self, Answer, Answers, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe};
+use crate::report::{self, Failure, safe};
 use crate::shell::shell_text;
 use crate::words::Words as _;
 
 /// How many characters of a question that has no answer are said again.
 const ECHOED: usize = 80;
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let language = arguments.language();
     if arguments.list {
-        return print(arguments, || explain::list_text(language), || explain::list_json(language));
+        return print(arguments, || explain::list_text(language), || explain::list_json(language)).map(|()| Exit::Done);
     }
     if arguments.words.is_empty() {
-        return print(arguments, || explain::index_text(language), || explain::index_json(language));
+        return print(arguments, || explain::index_text(language), || explain::index_json(language))
+            .map(|()| Exit::Done);
     }
-    let (question, (answers, left_out)) = if is_standard_input(&arguments.words) {
+    let (question, answers) = if is_standard_input(&arguments.words) {
         let log = standard_input(language)?;
         let found = explain::look_up_log(&log);
         (log, found)
@@ -31,23 +32,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let words: Vec<String> = arguments.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         (words.join(" "), explain::look_up_words(&words))
     };
-    if let [Answer::Unknown(suggestions)] = &*answers {
+    if let [Answer::Unknown(suggestions)] = &*answers.given {
         return Err(unknown(&question, suggestions, language));
     }
     if !arguments.quiet {
-        super::tell(&answers.iter().map(|answer| remark(answer, language)).collect::<String>());
-        if left_out > 0 {
-            super::tell(&LEFT_OUT.fill(language, &[("count", &left_out.to_string())]));
-        }
+        super::tell(&answers.given.iter().map(|answer| remark(answer, language)).collect::<String>());
+        super::tell(&without_answer(&answers, language));
     }
-    let pages = || answers.iter().map(|answer| explain::answer_text(answer, language)).collect::<Vec<_>>().join("\n");
-    print(arguments, pages, || explain::answers_json(&answers, left_out, language))
+    print(arguments, || explain::answers_text(&answers.given, language), || explain::answers_json(&answers, language))?;
+    let Some(first) = answers.unknown.first() else { return Ok(Exit::Done) };
+    let rest = answers.unknown.iter().skip(1).filter(|_| !arguments.quiet);
+    rest.for_each(|question| super::tell(&report::failure_text(&unknown(question, &[], language).failure, language)));
+    Err(Box::new(Stop { is_printed: true, ..*unknown(first, &[], language) }))
 }
 
-const LEFT_OUT: Text = Text {
-    en: "{count} more messages are not explained here; ask for them one by one\n",
-    ja: "ほかに {count} 件のメッセージがあります。個別にお尋ねください\n",
-};
+/// How much of a log is not answered.
+fn without_answer(answers: &Answers, language: Language) -> String {
+    const LEFT_OUT: Text = Text {
+        en: "not explained here: {count} more message{s}, to be asked for one by one\n",
+        ja: "ほかに {count} 件のメッセージがあります。個別にお尋ねください\n",
+    };
+    const UNANSWERED: Text = Text {
+        en: "without an answer: {count} line{s} in which nothing about certificates was recognised\n",
+        ja: "{count} 行には、証明書に関する説明できる内容がありませんでした\n",
+    };
+    let said = |text: Text, count: usize| {
+        let s = if count == 1 { "" } else { "s" };
+        text.fill(language, &[("count", &count.to_string()), ("s", s)])
+    };
+    let mut out = String::new();
+    for (text, count) in [(LEFT_OUT, answers.left_out), (UNANSWERED, answers.unanswered)] {
+        if count > 0 {
+            out += &said(text, count);
+        }
+    }
+    out
+}
 
 /// What is said of an answer beside it: what the question was taken for.
 fn remark(answer: &Answer, language: Language) -> String {

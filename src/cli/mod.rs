@@ -53,14 +53,15 @@ pub fn main() -> ExitCode {
     run(&std::env::args_os().collect::<Vec<_>>())
 }
 
-pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
+pub(crate) fn run(typed: &[OsString]) -> ExitCode {
+    let language = usage::language(typed);
+    let arguments = &*args::in_order(typed);
     carried::set_typed(arguments.get(1..).unwrap_or_default());
-    let language = usage::language(arguments);
     let configuration = match configured(arguments, language) {
         Ok(configuration) => configuration,
         Err(stop) => return not_configured(&stop, arguments, language),
     };
-    let language = usage::language(arguments);
+    let language = usage::language(typed);
     let command = match Command::of(arguments, &|command| configuration.as_defaults(command)) {
         Ok(command) => command,
         Err(error) => return not_run(error, arguments, language),
@@ -76,7 +77,7 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
         Command::Fix(arguments) => fix::run(arguments),
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
         Command::Batch(arguments) => batch::run(arguments),
-        Command::Explain(arguments) => explain::run(arguments).map(|()| Exit::Done),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Intermediates(arguments) => intermediates::run(arguments).map(|()| Exit::Done),
         Command::Config(typed) => config::run(typed.show(), arguments).map(|()| Exit::Done),
         Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),

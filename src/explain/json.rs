@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Answer, Message, Topic, messages_of, topics, topics_of};
+use super::{Answer, Answers, Message, Topic, messages_of, topics, topics_of};
 use crate::finding::{self, Code, Fix, Rule};
 use crate::language::Language;
 
@@ -18,6 +18,10 @@ pub struct Object {
     answers: Vec<Data>,
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    unanswered: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
@@ -85,7 +89,16 @@ struct MessageObject {
 }
 
 fn object(data: Data) -> Object {
-    Object { schema_version: 1, command: "explain", ok: true, data, answers: Vec::new(), left_out: 0 }
+    Object {
+        schema_version: 1,
+        command: "explain",
+        ok: true,
+        data,
+        answers: Vec::new(),
+        left_out: 0,
+        unanswered: 0,
+        unknown: Vec::new(),
+    }
 }
 
 /// Every topic.
@@ -100,11 +113,15 @@ pub fn list(language: Language) -> Object {
 
 /// The answers to what was asked: the first one as the object itself, all of them under `answers` where there are several.
 /// `None` when there is none.
-pub fn answers(answers: &[Answer], left_out: usize, language: Language) -> Option<Object> {
+pub fn answers(answers: &Answers, language: Language) -> Option<Object> {
+    let Answers { given, left_out, unanswered, unknown } = answers;
+    let answers: &[Answer] = given;
     let first = answers.first().and_then(|first| data(first, language))?;
     let several = if answers.len() > 1 { answers } else { &[] };
     let several = several.iter().filter_map(|answer| data(answer, language)).collect();
-    Some(Object { answers: several, left_out, ..object(first) })
+    let (left_out, unanswered, unknown) = (*left_out, *unanswered, unknown.clone());
+    let ok = unknown.is_empty();
+    Some(Object { ok, answers: several, left_out, unanswered, unknown, ..object(first) })
 }
 
 fn data(answer: &Answer, language: Language) -> Option<Data> {

@@ -24,8 +24,8 @@ mod topics;
 pub(crate) use distance::strangeness;
 pub use index::Confidence;
 pub(crate) use json::{answers as answers_json, index as index_json, list as list_json};
-pub use search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
-pub(crate) use text::{answer as answer_text, index as index_text, list as list_text};
+pub use search::{Answers, MAX_MESSAGE, look_up, look_up_log, look_up_words};
+pub(crate) use text::{answers as answers_text, index as index_text, list as list_text};
 
 use crate::finding::{Code, Rule};
 use crate::language::Text;
@@ -113,7 +113,7 @@ pub enum Answer {
 }
 
 /// Something similar to the question.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Suggestion {
     /// What to ask for instead.
     pub query: &'static str,

@@ -48,6 +48,9 @@ pub fn look_up(query: &str) -> Answer {
     if let Some(rule) = text.split(' ').find_map(finding::by_code) {
         return Answer::Finding(rule);
     }
+    if is_code(query) {
+        return Answer::Unknown(suggestions_of_codes(&text));
+    }
     let found = exact(&text)
         .or_else(|| approximate(&text))
         .or_else(|| question(query, Confidence::Medium))
@@ -86,30 +89,66 @@ const MAX_ANSWERS: usize = 8;
 /// How many lines of a log without a known message are taken for questions in free words.
 const MAX_ASKED: usize = 40;
 
-/// Answers several questions. If all words are names or codes, each is answered separately, otherwise all words
-/// together. Also returns how many answers were left out.
-pub fn look_up_words(words: &[String]) -> (Vec<Answer>, usize) {
-    let named: Vec<Option<Answer>> = words.iter().map(|word| by_name(word.trim())).collect();
-    if words.len() > 1 && named.iter().all(Option::is_some) {
-        let left_out = named.len().saturating_sub(MAX_ANSWERS);
-        return (named.into_iter().flatten().take(MAX_ANSWERS).collect(), left_out);
+/// The answers to several questions, or to the lines of a log.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Answers {
+    /// Those that are given, in the order of the questions.
+    pub given: Vec<Answer>,
+    /// How many more there are.
+    pub left_out: usize,
+    /// How many lines of a log have no answer. Empty lines are no questions.
+    pub unanswered: usize,
+    /// The questions without an answer.
+    pub unknown: Vec<String>,
+}
+
+impl Answers {
+    fn to(question: &str) -> Self {
+        Self { given: vec![look_up(question)], ..Self::default() }
     }
-    (vec![look_up(&words.join(" "))], 0)
+}
+
+/// Answers several questions. If every word is a name, a code or a whole sentence, each is answered separately, otherwise
+/// all words together.
+pub fn look_up_words(words: &[String]) -> Answers {
+    let is_question = |word: &String| is_code(word) || word.trim().contains(' ') || by_name(word.trim()).is_some();
+    if words.len() < 2 || !words.iter().all(is_question) {
+        return Answers::to(&words.join(" "));
+    }
+    let mut answers = Answers::default();
+    for word in words {
+        let answer = if is_code(word) { by_name(word.trim()) } else { Some(look_up(word)) };
+        match answer {
+            None | Some(Answer::Unknown(_)) => answers.unknown.push(word.clone()),
+            Some(answer) if answers.given.len() < MAX_ANSWERS => answers.given.push(answer),
+            Some(_) => answers.left_out += 1,
+        }
+    }
+    if answers.given.is_empty() { Answers::to(&words.join(" ")) } else { answers }
+}
+
+/// Whether a word is written like the code of a finding or of a row of the FAQ, known or not.
+fn is_code(word: &str) -> bool {
+    let word = word.trim().to_ascii_uppercase();
+    let number = ["CM", "FAQ", "F"].iter().find_map(|prefix| word.strip_prefix(prefix));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Answers a log: each message on a line, once, in order. If no line contains one, the whole text is the question.
-/// Also returns how many answers were left out.
-pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
+pub fn look_up_log(log: &str) -> Answers {
     let log = beginning(log);
     let mut answers: Vec<Answer> = Vec::new();
-    let (mut left_out, mut asked) = (0, 0);
-    let mut of_line = |line: &str| {
-        of_line(line).or_else(|| {
+    let (mut left_out, mut asked, mut unanswered) = (0, 0, 0);
+    for line in log.lines().filter(|line| !line.trim().is_empty()) {
+        let answer = of_line(line).or_else(|| {
             asked += 1;
-            (asked <= MAX_ASKED && !line.trim().is_empty()).then(|| question(line, Confidence::High)).flatten()
-        })
-    };
-    for answer in log.lines().filter_map(&mut of_line) {
+            (asked <= MAX_ASKED).then(|| question(line, Confidence::High)).flatten()
+        });
+        let Some(answer) = answer else {
+            unanswered += 1;
+            continue;
+        };
         if answers.iter().any(|known| known.is_about_the_same_as(&answer)) {
             continue;
         }
@@ -122,7 +161,12 @@ pub fn look_up_log(log: &str) -> (Vec<Answer>, usize) {
     let is_one = are_guessed && exact(&normalise(log)).is_some();
     let has_telling = !is_one && answers.iter().any(|answer| !is_vague(answer));
     answers.retain(|answer| !has_telling || !is_vague(answer));
-    if has_telling { (answers, left_out) } else { (vec![look_up(log)], 0) }
+    if !has_telling {
+        // What is in free words on several lines is one question.
+        let unanswered = if answers.is_empty() || are_guessed { 0 } else { unanswered };
+        return Answers { unanswered, ..Answers::to(log) };
+    }
+    Answers { given: answers, left_out, unanswered, unknown: Vec::new() }
 }
 
 /// What a line names: an exact message, or a name or code.
@@ -366,6 +410,18 @@ fn messages_with(text: &str) -> Option<Answer> {
 
 fn holds(words: &str, text: &str) -> bool {
     stands_in(text, &normalise(words)).is_some()
+}
+
+/// What can be asked where a code is none.
+fn suggestions_of_codes(text: &str) -> Vec<Suggestion> {
+    const FAQ: Text = Text { en: "the FAQ has F1 to F16", ja: "FAQ の項目は F1～F16 です" };
+    if text.starts_with('f') {
+        return vec![Suggestion { query: "F1", about: FAQ }];
+    }
+    let letters: Vec<char> = text.chars().take(MAX_WORD).collect();
+    let mut rules: Vec<&Rule> = finding::all().collect();
+    rules.sort_by_key(|rule| strangeness(&letters, &normalise(rule.code.as_str())));
+    rules.into_iter().take(3).map(|rule| Suggestion { query: rule.code.as_str(), about: rule.message }).collect()
 }
 
 /// The codes, names, topics and messages that are most similar to the question.

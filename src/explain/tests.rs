@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::normal::{is_japanese, normalise};
 use super::questions::ASKED;
-use super::search::{MAX_MESSAGE, look_up, look_up_log, look_up_words};
+use super::search::{Answers, MAX_MESSAGE, look_up, look_up_log, look_up_words};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};
@@ -767,7 +767,8 @@ fn what_is_told_apart_decides_over_what_is_vague() {
 }
 
 /// What each answer is about: codes, topics, messages.
-fn subjects((answers, left_out): (Vec<Answer>, usize)) -> (Vec<String>, usize) {
+fn subjects(answers: Answers) -> (Vec<String>, usize) {
+    let Answers { given, left_out, .. } = answers;
     let subject = |answer: &Answer| match answer {
         Answer::Finding(rule) => rule.code.to_string(),
         Answer::Topics(topics) => topics.iter().map(|topic| topic.id).collect::<Vec<_>>().join(" "),
@@ -775,7 +776,7 @@ fn subjects((answers, left_out): (Vec<Answer>, usize)) -> (Vec<String>, usize) {
         Answer::Question { topic, .. } => format!("~ {}", topic.id),
         Answer::Unknown(_) => "?".to_owned(),
     };
-    (answers.iter().map(subject).collect(), left_out)
+    (given.iter().map(subject).collect(), left_out)
 }
 
 #[test]
@@ -794,6 +795,20 @@ fn several_questions_in_one_call() {
             "{line}"
         );
     }
+    let cases: [(&[&str], &[&str], &[&str]); 4] = [
+        (&["F99", "F13"], &["key-values-mismatch"], &["F99"]),
+        (&["F13", "cm999", "F99"], &["key-values-mismatch"], &["cm999", "F99"]),
+        (&["key values mismatch", "self signed certificate"], &["key-values-mismatch", "self-signed certificate"], &[]),
+        (&["F99", "CM999"], &["?"], &[]),
+    ];
+    for (words, expected, unknown) in cases {
+        let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+        let answers = look_up_words(&words);
+        assert_eq!(answers.unknown, unknown, "{words:?}");
+        let found = subjects(answers).0;
+        let is_found = |(found, expected): (&String, &&str)| found.starts_with(*expected);
+        assert!(found.len() == expected.len() && found.iter().zip(expected).all(is_found), "{words:?}: {found:?}");
+    }
     let many = vec!["CM105".to_owned(); 10];
     assert_eq!(subjects(look_up_words(&many)).1, 2);
 }
@@ -809,6 +824,8 @@ fn each_message_of_a_log_is_answered_once() {
     for (found, expected) in found.iter().zip(expected) {
         assert!(found.contains(expected), "{found}: {expected}");
     }
+    // The first line says nothing of certificates.
+    assert_eq!(look_up_log(log).unanswered, 1);
     let broken = "unable to get\nlocal issuer certificate";
     assert_eq!(subjects(look_up_log(broken)).0, ["unable to get local issuer certificate"]);
     let many: String = messages().map(|message| format!("{}\n", message.text)).collect();
@@ -902,7 +919,7 @@ fn every_text_is_in_both_languages() {
 
 #[test]
 fn pages_for_people() {
-    let page = |question: &str, language| super::answer_text(&look_up(question), language);
+    let page = |question: &str, language| super::answers_text(&[look_up(question)], language);
     let english = anstream::adapter::strip_str(&page("CM501", Language::English)).to_string();
     for words in ["CM501 key-mismatch (error)", "what to do", "only reports it", "key-values-mismatch: ", "FAQ F13"] {
         assert!(english.contains(words), "{words}: {english}");

@@ -30,8 +30,8 @@ pub(super) const TOPICS: Text = Text { en: "topics", ja: "関連するトピッ�
 pub(super) const MESSAGES: Text = Text { en: "messages", ja: "関連するメッセージ" };
 pub(super) const SOURCE: Text = Text { en: "source", ja: "出典" };
 
-const SEPARATOR: Text = Text { en: ", ", ja: "、" };
 const PRINTED_BY: Text = Text { en: "a message of {program}", ja: "{program} のメッセージ" };
+const ABOVE: Text = Text { en: "explained above: {topics}", ja: "上記の説明をご覧ください: {topics}" };
 const ALSO: Text = Text { en: "It can have other causes too:", ja: "次の原因も考えられます:" };
 const OR_ABOUT: Text =
     Text { en: "If that is not it:", ja: "該当しない場合は、次のトピックをご覧ください:" };
@@ -98,7 +98,7 @@ pub fn index(language: Language) -> String {
 /// The title of a topic and the rows of the FAQ that it answers.
 fn titled(topic: &Topic, language: Language) -> String {
     let title = topic.title.of(language);
-    if topic.rows.is_empty() { title.to_owned() } else { format!("{title} ({})", topic.rows.join(", ")) }
+    if topic.rows.is_empty() { title.to_owned() } else { format!("{title} ({})", topic.rows.join(language.comma())) }
 }
 
 /// Every finding, one a line.
@@ -111,8 +111,43 @@ pub fn list(language: Language) -> String {
     out
 }
 
+/// The answers to several questions. A message whose topics were all explained above is only named.
+pub fn answers(answers: &[Answer], language: Language) -> String {
+    let mut explained: Vec<&str> = Vec::new();
+    let mut pages = Vec::new();
+    for one in answers {
+        let topics = topics_in(one);
+        let is_known = !topics.is_empty() && topics.iter().all(|topic| explained.contains(&topic.id));
+        pages.push(if is_known { explained_above(one, &topics, language) } else { answer(one, language) });
+        explained.extend(topics.iter().map(|topic| topic.id));
+    }
+    pages.retain(|page| !page.is_empty());
+    pages.join("\n")
+}
+
+/// The topics that an answer explains in full.
+fn topics_in(answer: &Answer) -> Vec<&'static Topic> {
+    match answer {
+        Answer::Topics(topics) | Answer::Message { topics, .. } => topics.clone(),
+        Answer::Question { topic, .. } => vec![topic],
+        Answer::Finding(_) | Answer::Unknown(_) => Vec::new(),
+    }
+}
+
+fn explained_above(answer: &Answer, topics: &[&Topic], language: Language) -> String {
+    let Answer::Message { message, .. } = answer else { return String::new() };
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id).collect();
+    let above = ABOVE.fill(language, &[("topics", &ids.join(language.comma()))]);
+    printed_by(message, language) + &wrap(&above, "  ")
+}
+
+fn printed_by(message: &Message, language: Language) -> String {
+    let printed_by = PRINTED_BY.fill(language, &[("program", &attribution(message.program, language))]);
+    wrap(message.text, "") + &wrap(&printed_by, "  ")
+}
+
 /// The answer to a question; nothing when there is none.
-pub fn answer(answer: &Answer, language: Language) -> String {
+fn answer(answer: &Answer, language: Language) -> String {
     match answer {
         Answer::Finding(rule) => finding_page(rule, language),
         Answer::Topics(topics) => {
@@ -155,9 +190,7 @@ fn finding_page(rule: &Rule, language: Language) -> String {
 }
 
 fn message_page(message: &Message, topics: &[&'static Topic], language: Language) -> String {
-    let printed_by = PRINTED_BY.fill(language, &[("program", &attribution(message.program, language))]);
-    let mut out = wrap(message.text, "");
-    out += &wrap(&printed_by, "  ");
+    let mut out = printed_by(message, language);
     for (number, topic) in topics.iter().enumerate() {
         out.push('\n');
         if number == 1 {
@@ -211,7 +244,7 @@ fn topic_page(topic: &Topic, with_messages: bool, language: Language) -> String 
     if !findings.is_empty() {
         section(&mut out, FINDINGS, language);
         let names: Vec<String> = findings.iter().map(|rule| format!("{} {}", rule.code, rule.name)).collect();
-        out += &wrap(&names.join(SEPARATOR.of(language)), "    ");
+        out += &wrap(&names.join(language.comma()), "    ");
     }
     if with_messages {
         message_list(&mut out, &messages_of(topic), language);

@@ -43,7 +43,7 @@ pub(crate) use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub(crate) use network::of_fetched;
 pub use repeated::Spot;
 pub(crate) use repeated::merged;
-pub(crate) use target::{matters, of_chain_file, of_key_order, of_target};
+pub(crate) use target::{matters, of_chain_file, of_key_order, of_swapped, of_target, with_other_file};
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};
 pub use value::{Browsers, History, Need, Unneeded, Value};
@@ -84,7 +84,7 @@ pub struct Rule {
     pub message: Text,
     /// Why it matters: which clients or servers.
     pub why: Text,
-    /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command.
+    /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command, `{FILES}` for both of a server with two.
     pub remedy: Text,
     /// What `chainmend fix` does about it.
     pub fix: Fix,
@@ -93,9 +93,9 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// What to do about any finding of this rule. The file is called `FILE`.
+    /// What to do about any finding of this rule. The file is called `FILE`, the two of a server with two `FILE CHAIN`.
     pub fn general_remedy(&self, language: Language) -> String {
-        self.remedy.of(language).replace("{FILE}", "FILE")
+        self.remedy.of(language).replace("{FILE}", "FILE").replace("{FILES}", "FILE CHAIN")
     }
 }
 
@@ -254,6 +254,7 @@ impl Finding {
         let said: Vec<(&str, String)> = self.facts.iter().map(|fact| (fact.name, fact.value.words(language))).collect();
         let mut values: Vec<(&str, &str)> = said.iter().map(|(name, words)| (*name, words.as_str())).collect();
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
+        values.push(("FILES", self.file.as_deref().unwrap_or("FILE CHAIN")));
         text.fill(language, &values)
     }
 }

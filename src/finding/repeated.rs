@@ -13,7 +13,6 @@ const TIMES: Text = Text { en: " ({count} times)", ja: " ({count} か所)" };
 const BYTES: Text = Text { en: ", at byte{s} {list}", ja: "、先頭からのバイト位置 {list}" };
 const LINES: Text = Text { en: ", also line{s} {list}", ja: "、ほかに {list} 行目" };
 const MORE: Text = Text { en: " and {count} more", ja: " ほか {count} か所" };
-const COMMA: Text = Text { en: ", ", ja: "、" };
 
 /// A place of a finding in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,7 +69,7 @@ impl Finding {
         }
         let (shown, rest) = numbers.split_at(numbers.len().min(NAMED));
         let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
-        let mut list = shown.join(COMMA.of(language));
+        let mut list = shown.join(language.comma());
         if !rest.is_empty() {
             list += &MORE.fill(language, &[("count", &rest.len().to_string())]);
         }

@@ -34,12 +34,13 @@ pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> 
 }
 
 /// What is wrong with the chain file of a server that has one, beside the file of `leaf`: the server skips the CA's certificate at
-/// its beginning, or sends the leaf again. The name of the file is for people.
+/// its beginning, or sends the leaf again. The name of the file is for people. `is_one_file`: the same file is named for both.
 pub fn of_chain_file(
     target: &'static Target,
     leaf: &Certificate,
     chain: &[Certificate],
     file: &str,
+    is_one_file: bool,
 ) -> Option<Finding> {
     let first = chain.first()?;
     let finding = match target.artifacts.get(1).map(|artifact| artifact.role) {
@@ -49,7 +50,24 @@ pub fn of_chain_file(
         Some(FileRole::Chain) if chain.contains(leaf) => Finding::new(Code::LeafInChainFile).about(leaf),
         _ => return None,
     };
-    Some(finding.with("target", target).with("chain", Value::File(file.to_owned())))
+    let own_remedy = is_one_file.then_some(&catalogue::WRITE_BOTH);
+    Some(Finding { own_remedy, ..finding }.with("target", target).with("chain", Value::File(file.to_owned())))
+}
+
+/// The file for the certificate and the one for the chain are swapped. The name is that of the file with the CA's certificates.
+pub fn of_swapped(target: &'static Target, leaf: &Certificate, chain: &str) -> Finding {
+    let finding = Finding::new(Code::FilesSwapped).about(leaf);
+    finding.with("target", target).with("chain", Value::File(chain.to_owned()))
+}
+
+/// The same finding with the other file that has what this one lacks, or to which it belongs, and the command that joins them.
+pub fn with_other_file(finding: Finding, other: &str, command: String) -> Finding {
+    let own_remedy = match finding.rule.code {
+        Code::MissingIntermediate => &catalogue::ADD_FROM,
+        _ => &catalogue::ADD_TO,
+    };
+    let finding = Finding { own_remedy: Some(own_remedy), ..finding };
+    finding.with("other", Value::File(other.to_owned())).with("command", Value::Text(command))
 }
 
 /// Whether a finding is relevant for the server.

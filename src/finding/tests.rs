@@ -712,7 +712,7 @@ fn for_target(target: &str, site: &Site) -> Vec<Finding> {
 fn of_chain(target: &str, leaf: &Issued, chain: &[&Issued]) -> Vec<Finding> {
     let chain: Vec<Certificate> = chain.iter().map(|issued| certificate(&issued.der)).collect();
     let target = Target::parse(target).unwrap();
-    of_chain_file(target, &certificate(&leaf.der), &chain, "chain.crt").into_iter().collect()
+    of_chain_file(target, &certificate(&leaf.der), &chain, "chain.crt", false).into_iter().collect()
 }
 
 /// The layouts of `bundle` are right, each for its versions.
@@ -740,6 +740,9 @@ fn rows_of_targets() -> Vec<(Code, Raise)> {
         (Code::NotSentFromHere, |site| for_target("apache@2.2", site)),
         (Code::FirstOfChainFileSkipped, |site| of_chain("apache@2.0.44", &site.leaf, &[&site.issuing])),
         (Code::LeafInChainFile, |site| of_chain("apache@2.2", &site.leaf, &[&site.leaf, &site.issuing])),
+        (Code::FilesSwapped, |site| {
+            vec![of_swapped(Target::parse("apache@2.2").unwrap(), &certificate(&site.leaf.der), "chain.crt")]
+        }),
         (Code::KeyBehindCertificate, |_| of_key_order(Target::parse("postfix").unwrap(), 20, 1).into_iter().collect()),
     ]
 }

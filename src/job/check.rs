@@ -1,5 +1,6 @@
 //! What TLS clients say about a chain file.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
@@ -13,11 +14,13 @@ use super::reading;
 use super::refusal::{Reason, Refusal};
 use super::search::{add_above, current_clients};
 use super::world::World;
+use crate::carried;
 use crate::certificate::{Certificate, Labels};
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Code, Finding, Severity};
 use crate::path::{Host, Outcome, Signatures};
 use crate::pool::Pool;
-use crate::read::Place;
+use crate::read::{self, Place};
+use crate::shell::file_word;
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
 use crate::write::Target;
@@ -168,6 +171,33 @@ fn check_one(
     examined.add(same_as(request, &contained, world)?);
     examined.name_replacements(contained.certificates(), world);
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
+}
+
+/// Where the missing issuer of one file is in another one that has nothing but CA certificates, both are told, with the command
+/// that joins them. Servers that have a file for the chain take both as they are.
+pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
+    if !target.sends_all() {
+        return;
+    }
+    let mut of_cas = HashMap::new();
+    for (index, one) in checked.iter().enumerate().filter(|(_, one)| read::are_all_of_cas(one.contained.certificates()))
+    {
+        for certificate in one.contained.certificates() {
+            of_cas.entry(certificate.subject().normalized.clone()).or_insert(index);
+        }
+    }
+    for index in 0..checked.len() {
+        let missing = checked[index].findings().iter().find(|one| one.rule.code == Code::MissingIntermediate);
+        let issuer = missing.and_then(|finding| finding.certificate.as_ref()).map(|below| &below.issuer().normalized);
+        let Some(other) = issuer.and_then(|issuer| of_cas.get(issuer)).copied().filter(|other| *other != index) else {
+            continue;
+        };
+        let [own, cas] = [index, other].map(|index| checked[index].contained.path.clone());
+        let (leaf, chain) = (file_word(&own), file_word(&cas));
+        let command = format!("chainmend fix {leaf} --intermediates {chain}{}", carried::options("fix"));
+        checked[index].examined.name_other_file(Code::MissingIntermediate, &cas, &command);
+        checked[other].examined.name_other_file(Code::LeafIsCa, &own, &command);
+    }
 }
 
 /// Adds findings about the key to each file. All files are searched for the certificate of the key. Returns for each

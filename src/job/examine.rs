@@ -26,7 +26,7 @@ use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
 use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, secret};
-use crate::shell::{bundle_anew, file_word};
+use crate::shell::{bundle_anew, file_word, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::Target;
@@ -242,8 +242,10 @@ impl Contained {
         findings.retain(|finding| finding::matters(target, finding));
         let is_mended = (target.form().is_pkcs12() && self.is_container())
             || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));
-        let anew = (!is_mended).then(|| bundle_anew(&self.path));
-        let chain = self.pair.as_ref().map(|pair| format!(" {}", file_word(&pair.chain)));
+        let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
+        let anew = (!is_mended || is_one_file).then(|| bundle_anew(&self.path));
+        let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
+        let chain = chain.map(|pair| format!(" {}", file_word(&pair.chain)));
         let file = file_word(&self.path) + &chain.unwrap_or_default();
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
@@ -470,6 +472,14 @@ impl Examined {
                 let name = Origin::of_source(&source).name().to_string();
                 *finding = finding.clone().with("replacement", Value::Replacement(certificate, name));
             }
+        }
+    }
+
+    /// Names the other file that has what this one lacks, or to which it belongs.
+    pub(crate) fn name_other_file(&mut self, code: Code, other: &Path, command: &str) {
+        let other = safe(&other.to_string_lossy());
+        for finding in self.findings.iter_mut().filter(|finding| finding.rule.code == code) {
+            *finding = finding::with_other_file(finding.clone(), &other, command.to_owned());
         }
     }
 

@@ -38,7 +38,7 @@ pub use notes::InputNotes;
 pub use origin::{Origin, Sources, Spot};
 pub use output::{Loss, Lost, ReadKind, Worse};
 pub use parameters::Parameters;
-pub(crate) use reading::MAX_FOLDER_FILES;
+pub(crate) use reading::{MAX_FOLDER_FILES, read_certificates};
 pub use reading::{add_intermediates, add_roots, add_store, anchors};
 pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status};
 pub use search::{Reach, Request, Search};

@@ -13,7 +13,7 @@ use crate::finding::{self, Code, Severity};
 use crate::key::Password;
 use crate::path::Signatures;
 use crate::pool::Pool;
-use crate::read::{Place, may_be_ca};
+use crate::read::{Place, are_all_of_cas, may_be_ca};
 use crate::shell::safe;
 use crate::write::{FileRole, Form, Target};
 
@@ -28,6 +28,10 @@ pub(crate) struct Pair {
     pub(crate) duplicates: Vec<(Certificate, Place)>,
     /// The chain file as it stands.
     in_order: Vec<(Certificate, Place)>,
+    /// Whether the same file is named for both.
+    pub(crate) is_one_file: bool,
+    /// Whether each was named in the place of the other.
+    is_swapped: bool,
 }
 
 impl Pair {
@@ -86,7 +90,8 @@ impl Contained {
         self.notes.problems.extend(chain.notes.problems);
         self.notes.others.extend(chain.notes.others);
         self.notes.outside.extend(chain.notes.outside);
-        let mut pair = Pair { chain: chain.path, own, sent, duplicates: Vec::new(), in_order };
+        let (is_one_file, is_swapped) = (is_same_file(&self.path, &chain.path), false);
+        let mut pair = Pair { chain: chain.path, own, sent, duplicates: Vec::new(), in_order, is_one_file, is_swapped };
         pair.send(chain_role(target) == Some(FileRole::ChainWithLeaf));
         self.pair = Some(pair);
         self
@@ -107,7 +112,14 @@ pub(crate) fn examine(
     let chain: Vec<Certificate> = pair.in_order.iter().map(|(certificate, _)| certificate.clone()).collect();
     let leaf = pair.sent.certificates().first();
     let file = safe(&pair.chain.to_string_lossy());
-    let finding = leaf.and_then(|leaf| finding::of_chain_file(criteria.target, leaf, &chain, &file));
+    let swapped = leaf.filter(|_| pair.is_swapped).map(|leaf| finding::of_swapped(criteria.target, leaf, &file));
+    let swapped = swapped.into_iter().map(|one| match pair.sent.first_place() {
+        Some(place) => one.at(place.clone()),
+        None => one,
+    });
+    examined.add(swapped);
+    let of_chain = |leaf| finding::of_chain_file(criteria.target, leaf, &chain, &file, pair.is_one_file);
+    let finding = leaf.and_then(of_chain);
     let Some(mut finding) = finding else { return examined };
     let place = pair.in_order.iter().find(|(one, _)| finding.certificate.as_ref() == Some(one));
     finding.place = place.map(|(_, place)| place.clone());
@@ -129,6 +141,8 @@ pub struct TwoFiles {
     pub(crate) second: Contained,
     /// Whether the second was named as a file of candidates.
     pub(crate) is_candidate: bool,
+    /// Whether the first was named as the second.
+    is_swapped: bool,
 }
 
 impl TwoFiles {
@@ -156,16 +170,28 @@ impl TwoFiles {
         };
         let read = |file: &Path| read(file, world.reader, world.password);
         let (Some(first), Some(second)) = (read(first)?, read(second)?) else { return Ok(None) };
+        let is_swapped = are_all_of_cas(first.certificates()) && !may_be_ca(second.first());
+        let (first, second) = if is_swapped { (second, first) } else { (first, second) };
         let begins = second.first();
         let is_one_chain = may_be_ca(begins) || begins == first.first() || is_renewed(begins, first.first());
-        let is_chain = is_one_chain && !second.has_parts() && second.certificates.len() <= MOST_SERVED;
-        Ok((is_chain && !first.has_parts()).then_some(Self { first, second, is_candidate }))
+        let is_chain = (is_one_chain || is_candidate) && second.certificates.len() <= MOST_SERVED;
+        let is_pair = is_chain && !first.has_parts() && !second.has_parts();
+        Ok(is_pair.then_some(Self { first, second, is_candidate, is_swapped }))
     }
 
     /// As the one thing that the server sends.
     pub(crate) fn whole(self, target: &Target) -> Contained {
-        self.first.with_chain(self.second, target)
+        let mut whole = self.first.with_chain(self.second, target);
+        if let Some(pair) = &mut whole.pair {
+            pair.is_swapped = self.is_swapped;
+        }
+        whole
     }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let canonical = || one.canonicalize().ok().zip(other.canonicalize().ok());
+    one == other || canonical().is_some_and(|(one, other)| one == other)
 }
 
 /// Whether one certificate took the place of the other: a chain file with the leaf is often left as it was.

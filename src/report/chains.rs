@@ -146,11 +146,8 @@ pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language)
         return String::new();
     }
     let stores = anchors.snapshots().iter().map(ToString::to_string).collect::<Vec<_>>();
-    let stores = if stores.is_empty() {
-        text::GIVEN_ROOTS.of(language).to_owned()
-    } else {
-        stores.join(words::COMMA.of(language))
-    };
+    let stores =
+        if stores.is_empty() { text::GIVEN_ROOTS.of(language).to_owned() } else { stores.join(language.comma()) };
     let text = if variant.valid_today { text::ALSO_VALID } else { text::NOT_VALID };
     text.fill(language, &[("stores", &stores)])
 }
@@ -161,7 +158,7 @@ pub(super) fn larger(larger: &Larger, variants: &[Variant], language: Language) 
     const NAMED: usize = 6;
     let runs = trust::runs(&larger.clients, language);
     let (shown, rest) = runs.split_at(runs.len().min(NAMED));
-    let mut names = shown.join(words::COMMA.of(language));
+    let mut names = shown.join(language.comma());
     if !rest.is_empty() {
         names = text::AND_MORE.fill(language, &[("names", &names), ("count", &rest.len().to_string())]);
     }
@@ -186,7 +183,7 @@ fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
         (false, _) => text::OWN_AND_GIVEN,
     };
     let stores: Vec<String> = anchors.snapshots().iter().map(ToString::to_string).collect();
-    text.fill(language, &[("count", &count), ("stores", &stores.join(words::COMMA.of(language)))])
+    text.fill(language, &[("count", &count), ("stores", &stores.join(language.comma()))])
 }
 
 /// The clients that do not trust given roots by default.

@@ -145,7 +145,6 @@ const FIRST_TO_EXPIRE: Text = Text {
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
 const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };
-const AND: Text = Text { en: ", ", ja: "、" };
 const AT: Text = Text { en: "at", ja: "場所" };
 const WHY: Text = Text { en: "why", ja: "理由" };
 const TRY: Text = Text { en: "try", ja: "対処" };
@@ -226,7 +225,7 @@ fn summary(report: &CheckReport<'_>) -> String {
     } else {
         NOT_DEPLOYABLE.of(report.language).to_owned()
     };
-    if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(AND.of(report.language))) }
+    if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(report.language.comma())) }
 }
 
 /// The sections in order: the file, then its certificates (with a missing issuer after the certificate that it

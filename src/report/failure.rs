@@ -230,7 +230,7 @@ fn trusted(anchors: &Anchors, language: Language) -> String {
     if anchors.given_count() > 0 {
         names.push(text::GIVEN.fill(language, &[("count", &anchors.given_count().to_string())]));
     }
-    names.join(words::COMMA.of(language))
+    names.join(language.comma())
 }
 
 fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>, language: Language) -> Failure {

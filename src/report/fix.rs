@@ -110,7 +110,9 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
         Change::Added(certificate, origin) => {
             FROM.fill(language, &[("name", &certificate.label()), ("place", &origin.of())])
         }
-        Change::Reordered(order) => order.iter().map(Certificate::label).collect::<Vec<String>>().join(", "),
+        Change::Reordered(order) => {
+            order.iter().map(Certificate::label).collect::<Vec<String>>().join(language.comma())
+        }
         Change::Otherwise => OTHERWISE.of(language).to_owned(),
         Change::LineEndings(ending) => {
             let ending = if *ending == LineEnding::CrLf { "CRLF" } else { "LF" };

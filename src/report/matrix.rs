@@ -54,7 +54,7 @@ pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, lan
         write(&lines, &parts, language, &mut out);
         if !unknown.is_empty() {
             let names: Vec<&str> = unknown.iter().map(|line| &*line.label).collect();
-            let names = text::NOTHING_KNOWN.fill(language, &[("names", &names.join(", "))]);
+            let names = text::NOTHING_KNOWN.fill(language, &[("names", &names.join(language.comma()))]);
             let _ = write!(out, "\n{names}");
         }
         if lines.iter().any(Line::differs) {

@@ -1,6 +1,6 @@
 //! Which root stores have a root, for a sentence.
 
-use super::words::{self, verdict as text};
+use super::words::verdict as text;
 use crate::certificate::Certificate;
 use crate::language::Language;
 use crate::trust::{self, Holding};
@@ -12,5 +12,5 @@ pub(super) fn stores(root: &Certificate, language: Language) -> String {
         Some(last) => text::FROM_TO.fill(language, &[("store", store), ("first", first), ("last", last)]),
     });
     let rows: Vec<String> = rows.collect();
-    if rows.is_empty() { text::NO_STORE_KNOWN.of(language).to_owned() } else { rows.join(words::COMMA.of(language)) }
+    if rows.is_empty() { text::NO_STORE_KNOWN.of(language).to_owned() } else { rows.join(language.comma()) }
 }

@@ -111,7 +111,7 @@ fn incomplete(snapshot: &Snapshot, language: Language) -> String {
     let mut names: Vec<String> = snapshot.missing.iter().take(LISTED).map(|name| (*name).to_owned()).collect();
     names.extend((more > 0).then(|| format!("... (+{more})")));
     let count = snapshot.missing.len().to_string();
-    let names = names.join(words::COMMA.of(language));
+    let names = names.join(language.comma());
     let values = [("snapshot", &*snapshot.to_string()), ("count", &count), ("names", &safe(&names))];
     format!("{}: {}\n", words::NOTE.of(language), text::INCOMPLETE.fill(language, &values))
 }
@@ -120,7 +120,7 @@ fn incomplete(snapshot: &Snapshot, language: Language) -> String {
 pub fn outdated(stores: &[Outdated], language: Language) -> String {
     let Some(oldest) = stores.iter().map(|outdated| outdated.days).max() else { return String::new() };
     let names: Vec<String> = stores.iter().map(|outdated| outdated.newest.to_string()).collect();
-    let values = [("stores", &*names.join(words::COMMA.of(language))), ("days", &oldest.to_string())];
+    let values = [("stores", &*names.join(language.comma())), ("days", &oldest.to_string())];
     format!("{}: {}\n", words::NOTE.of(language), text::OUTDATED.fill(language, &values))
 }
 

@@ -146,7 +146,7 @@ pub fn explain_left_out(
 /// Names of clients, for a sentence.
 pub(super) fn names(clients: &[&'static Client], language: Language) -> String {
     let names: Vec<&str> = clients.iter().map(|client| client.name.of(language)).collect();
-    names.join(words::COMMA.of(language))
+    names.join(language.comma())
 }
 
 /// The reason of a verdict as a code, the same in every language.

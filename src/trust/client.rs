@@ -149,7 +149,7 @@ pub fn named(name: &str) -> Vec<&'static Client> {
 
 /// Clients as a list for people: a complete family by its name, a range of versions by its first and last.
 pub fn listed(clients: &[&Client], language: Language) -> String {
-    runs(clients, language).join(", ")
+    runs(clients, language).join(language.comma())
 }
 
 /// The parts of [`listed`].

@@ -139,6 +139,36 @@ fn one_object_for_each_question() {
     assert_eq!((&object["approximate"], &object["topics"][0]["id"]), (&true.into(), &"revoked".into()));
 }
 
+/// Of several questions those that are known are answered; how much of a log is not is told.
+#[test]
+fn what_is_left_without_an_answer() {
+    let scratch = Scratch::new();
+    let run = scratch.run("explain F99 F13").expect(3).says(&["nothing is known about: F99"]);
+    holds(run.out(), &["key-values-mismatch"]);
+    let object = scratch.run("explain F99 F13 --format json").expect(3).json();
+    follows(&object, SCHEMA);
+    assert_eq!((&object["ok"], &object["unknown"]), (&false.into(), &serde_json::json!(["F99"])));
+    assert_eq!(object["topics"][0]["id"], "key-values-mismatch");
+    scratch.run("explain F99").expect(3).says(&["nothing is known about: F99", "F1 to F16"]);
+    let log = "worker started\n[emerg] key values mismatch\n\nGET / 200\nSSL_CTX_use_PrivateKey(\"a.key\") failed\n";
+    for (language, said) in [("en", "2 lines"), ("ja", "2 行")] {
+        let run = scratch.run_stdin(&format!("explain - --lang {language}"), log.as_bytes()).expect(0).says(&[said]);
+        // Two messages with the same explanation: it is printed once.
+        let heading = "\nkey-values-mismatch\n";
+        assert_eq!(format!("\n{}", run.out()).matches(heading).count(), 1, "{}", run.out());
+    }
+    let object = scratch.run_stdin("explain - --format json", log.as_bytes()).expect(0).json();
+    follows(&object, SCHEMA);
+    assert_eq!((&object["unanswered"], &object["ok"]), (&2.into(), &true.into()));
+    // Commands for two files name two.
+    for code in ["CM604", "CM605"] {
+        let run = scratch.run(&format!("explain {code}")).expect(0);
+        holds(run.out(), &["chainmend fix FILE CHAIN --for"]);
+    }
+    let run = scratch.run("explain F12").expect(0);
+    holds(run.out(), &["CM604", "CM605", "CM606", "CM602", "CM201"]);
+}
+
 #[test]
 fn what_nobody_knows() {
     let run = explain("cm15", "").expect(3).says(&["nothing is known about: cm15", "chainmend explain CM105"]);

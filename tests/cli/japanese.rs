@@ -40,6 +40,37 @@ fn all_japanese(text: &str) {
     }
 }
 
+/// The language, and what else every command takes, may be named in front of the command.
+#[test]
+fn options_in_front_of_the_command() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    scratch.write("site.crt", site.fullchain());
+    scratch.write("root.crt", site.root.pem());
+    let cases: [(&str, i32, &str); 14] = [
+        ("--lang ja --help", 0, "使い方: chainmend"),
+        ("--lang=ja -h", 0, "使い方: chainmend"),
+        ("--lang ja", 2, "使い方: chainmend"),
+        ("--lang ja help bundle", 0, "使い方: chainmend bundle"),
+        ("help bundle --lang ja", 0, "使い方: chainmend bundle"),
+        ("--lang ja bundle --help", 0, "使い方: chainmend bundle"),
+        ("--lang ja explain F9", 0, "OCSP サーバー"),
+        ("--lang ja --offline --roots root.crt check site.crt", 0, "使用できます"),
+        ("--lang ja -q bundle site.crt", 4, "証明書チェーン"),
+        ("--lang ja chains site.crt --roots root.crt --offline", 0, "証明書チェーン"),
+        ("--lang ja intermediates list --store-dir store", 0, ""),
+        ("intermediates --lang ja list --store-dir store", 0, ""),
+        ("--lang ja config show", 0, "既定値"),
+        ("--lang ja mend", 2, "mend というコマンドはありません"),
+    ];
+    for (words, status, said) in cases {
+        let run = scratch.run(words);
+        let all = format!("{}{}", run.out(), run.stderr);
+        assert_eq!(run.status, status, "{words}: {all}");
+        assert!(all.contains(said), "{words}: {all}");
+    }
+}
+
 /// Runs with `--lang ja`; all that is said is Japanese, and these texts are in it.
 #[track_caller]
 fn says(scratch: &Scratch, words: &str, status: i32, texts: &[&str]) -> Run {
@@ -401,7 +432,7 @@ fn a_command_line_that_is_wrong() {
         ("bundle", &["証明書が指定されていません", "対処: chainmend bundle server.crt -o fullchain.pem"]),
         (
             "bundle server.crt --for lightppd",
-            &["--for <TARGET> に「lightppd」は指定できません", "nginx, nginx-stapling, apache"],
+            &["--for <TARGET> に「lightppd」は指定できません", "nginx、nginx-stapling、apache"],
         ),
         ("bundle server.crt --for apache@2.2", &["apache@2.2 には 2 個のファイルが必要です"]),
         ("bundle server.crt --at soon", &["2026-11-23 や 2026-11-23T09:00:00Z のように指定してください"]),

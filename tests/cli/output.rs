@@ -111,18 +111,18 @@ fn a_folder_as_output_gets_files_named_after_the_leaf() {
 fn the_table_of_targets() {
     let run = Scratch::new().run("bundle --for list").expect(0);
     let expected = "\
-nginx           all                fullchain
-nginx-stapling  1.3.7 and later    fullchain + trusted
-apache          2.4.8 and later    fullchain
-apache@2.2      2.0.45 to 2.4.7    certificate + chain
-apache@2.0.44   2.0.34 to 2.0.44   certificate + chain-with-leaf
-lighttpd        1.4.53 and later   fullchain
-lighttpd@1.4.52 1.4.0 to 1.4.52    certificate + chain with key
+nginx              all                fullchain
+nginx-stapling     1.3.7 and later    fullchain + trusted
+apache             2.4.8 and later    fullchain
+apache@2.2         2.0.45 to 2.4.7    certificate + chain
+apache@2.0.44      2.0.34 to 2.0.44   certificate + chain-with-leaf
+lighttpd           1.4.53 and later   fullchain
+lighttpd@1.4.52    1.4.0 to 1.4.52    certificate + chain with key
 ";
     assert!(run.out().starts_with(expected), "{}", run.out());
     let rows = [
-        "iis-pfx         all                fullchain (PKCS#12) with key",
-        "split           -                  certificate + chain + key",
+        "iis-pfx            5 and later        fullchain (PKCS#12) with key",
+        "split              -                  certificate + chain + key",
     ];
     for row in rows {
         assert!(run.out().lines().any(|line| line == row), "{row}: {}", run.out());

@@ -88,6 +88,59 @@ fn both_files_are_fixed_to_what_bundle_writes() {
     }
 }
 
+/// What people give as the two files, and the command that is advised: it can be typed, and finds nothing of the kind.
+#[test]
+fn two_files_that_are_not_a_pair_as_they_are_named() {
+    let site = Site::new();
+    let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).pem();
+    let scratch = folder(&site, &site.leaf.pem(), &site.chain());
+    scratch.write("full.crt", site.fullchain());
+    scratch.write("other.crt", other);
+    scratch.write("site.key", site.leaf.key_pem());
+    scratch.write("empty.crt", "");
+    let cases: [(&str, i32, &[&str], &str); 12] = [
+        ("site-chain.crt site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
+        ("site-chain.crt --intermediates site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
+        ("site-chain.crt full.crt", 1, &["CM602", "CM606"], "chainmend check full.crt site-chain.crt"),
+        ("root.crt site.crt", 1, &["CM201", "CM405", "CM606"], "chainmend check site.crt root.crt"),
+        ("site.crt site.crt", 1, &["CM201", "CM605"], "chainmend bundle site.crt"),
+        ("full.crt full.crt", 0, &["CM602", "CM605"], "chainmend bundle full.crt"),
+        ("full.crt ./full.crt", 0, &["CM602", "CM605"], "chainmend bundle full.crt"),
+        ("full.crt site-chain.crt", 0, &["CM602"], "chainmend fix full.crt site-chain.crt"),
+        ("site.crt --intermediates other.crt", 1, &["CM201", "CM413"], ""),
+        ("site.crt root.crt", 1, &["CM201", "CM405"], "chainmend fix site.crt root.crt"),
+        ("site.crt other.crt", 1, &["CM201"], ""),
+        ("site.crt empty.crt", 3, &["CM201"], ""),
+    ];
+    for (words, status, expected, advised) in cases {
+        let run = scratch.run(&format!("check {words} --for apache@2.2 --format json {ROOTS}")).expect(status);
+        let mut found = codes(&run);
+        found.retain(|code| code != "CM340");
+        found.sort();
+        found.dedup();
+        assert_eq!(found, expected, "{words}");
+        let said = scratch.run(&format!("check {words} --for apache@2.2 {ROOTS}"));
+        let said = format!("{}{}", said.out(), said.stderr);
+        assert!(said.contains(advised), "{words}: {said}");
+        assert!(!said.contains("chainmend fix site.crt site.crt"), "{said}");
+    }
+    // A key in the place of a certificate, and the other way round.
+    for words in ["site.crt site.key", "site.key site.crt", "site.key --key site.crt"] {
+        for target in ["apache@2.2", "nginx"] {
+            let run = scratch.run(&format!("check {words} --for {target} {ROOTS}")).expect(3);
+            run.says(&["chainmend check site.crt --key site.key --"]);
+        }
+    }
+    // A server with one file: what is missing is in the other one.
+    for words in ["site.crt site-chain.crt", "site-chain.crt site.crt"] {
+        let run = scratch.run(&format!("check {words} {ROOTS}")).expect(1);
+        let command = "chainmend fix site.crt --intermediates site-chain.crt";
+        assert_eq!(run.out().matches(command).count(), 2, "{}", run.out());
+    }
+    scratch.run(&format!("fix site.crt --intermediates site-chain.crt {ROOTS}")).expect(0);
+    assert_eq!(scratch.read("site.crt"), site.fullchain());
+}
+
 #[test]
 fn neither_file_is_changed_where_one_cannot_be_fixed() {
     let site = Site::new();

@@ -7,6 +7,7 @@ use clap::Args;
 use super::super::bad_value::BadValue;
 use super::super::words::args as words;
 use crate::job;
+use crate::language::Language;
 use crate::language::Text;
 use crate::trust::{self, Client};
 use crate::variant::{Wanted, catalogue};
@@ -84,8 +85,8 @@ fn parse_variant(text: &str) -> Result<Wanted, BadValue> {
         _ if is_id || catalogue().iter().any(|entry| entry.id == text) => Ok(Wanted::Named(text.to_owned())),
         _ => {
             let names: Vec<&str> = catalogue().iter().map(|entry| entry.id).collect();
-            let names = names.join(", ");
-            Err(BadValue::new(|language| words::VARIANT.fill(language, &[("names", &names)])))
+            let said = |language: Language| words::VARIANT.fill(language, &[("names", &names.join(language.comma()))]);
+            Err(BadValue::new(said))
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::language::Language;
 
 /// Explain what a finding, or an error message of a browser or server, means and what to do about it
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing found.")]
+#[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing found for a question.")]
 pub(crate) struct Explain {
     /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or an error message, also with the text
     /// around it; `-` reads standard input. Without it, what can be asked is printed

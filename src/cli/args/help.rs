@@ -56,8 +56,7 @@ impl Man {
 /// The shell of a name.
 fn parse_shell(text: &str) -> Result<Shell, BadValue> {
     Shell::from_str(text, false).map_err(|_| {
-        let names = shells().join(", ");
-        BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &names)]))
+        BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &shells().join(language.comma()))]))
     })
 }
 
@@ -68,9 +67,7 @@ pub(crate) fn shells() -> Vec<String> {
 
 /// A command that has a page.
 fn parse_page(text: &str) -> Result<&'static str, BadValue> {
-    PAGES
-        .iter()
-        .find(|name| **name == text)
-        .copied()
-        .ok_or_else(|| BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(", "))])))
+    PAGES.iter().find(|name| **name == text).copied().ok_or_else(|| {
+        BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(language.comma()))]))
+    })
 }

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod batch;
+mod before;
 mod bundle;
 mod chains;
 mod check;
@@ -19,6 +20,7 @@ mod values;
 use clap::{Parser, Subcommand};
 
 pub(crate) use batch::{Batch, BatchCommand};
+pub(crate) use before::in_order;
 pub(crate) use bundle::{Bundle, Format};
 pub(crate) use chains::{Chains, ChainsFormat};
 pub(crate) use check::{Check, CheckFormat};

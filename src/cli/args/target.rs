@@ -2,6 +2,7 @@
 
 use super::super::bad_value::BadValue;
 use super::super::words::args as words;
+use crate::language::Language;
 use crate::write::{Target, UnknownTarget, targets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,19 +28,101 @@ pub(crate) fn check_target(text: &str) -> Option<BadValue> {
 }
 
 pub(super) fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
-    if text == "list" {
+    if text.eq_ignore_ascii_case("list") {
         return Ok(TargetChoice::List);
     }
     Target::parse(text).map(TargetChoice::Target).map_err(|error| match error {
-        UnknownTarget::Server(_) => {
-            let names: Vec<String> = targets().map(Target::name).collect();
-            let names = names.join(", ");
-            BadValue::new(|language| words::TARGET.fill(language, &[("names", &names)]))
-        }
-        UnknownTarget::Version(server, _) => BadValue::new(|language| {
-            let row = |target: &Target| format!("{} ({})", target.name(), target.versions.of(language));
-            let rows: Vec<String> = Target::of_server(server).map(row).collect();
-            words::TARGET_VERSION.fill(language, &[("server", server), ("rows", &rows.join(", "))])
-        }),
+        UnknownTarget::Server(text) => BadValue::new(|language| unknown_server(&text, language)),
+        UnknownTarget::Version(server, _) => BadValue::new(|language| unknown_version(server, language)),
     })
+}
+
+fn unknown_server(text: &str, language: Language) -> String {
+    let separator = language.comma();
+    let names: Vec<String> = targets().map(Target::name).collect();
+    let said = words::TARGET.fill(language, &[("names", &names.join(separator))]);
+    match similar(text) {
+        Some(name) => words::SIMILAR_TARGET.fill(language, &[("name", &name), ("targets", &said)]),
+        None => said,
+    }
+}
+
+fn unknown_version(server: &'static str, language: Language) -> String {
+    let row = |target: &Target| format!("{} ({})", target.name(), target.versions.of(language));
+    let rows: Vec<String> = Target::of_server(server).map(row).collect();
+    let Some(newest) = Target::of_server(server).find(|target| target.has_versions()) else {
+        return words::NO_VERSIONS.fill(language, &[("server", server)]);
+    };
+    let said = rows.join(language.comma());
+    let said = words::TARGET_VERSION.fill(language, &[("server", server), ("rows", &said)]);
+    match newest.known_before() {
+        Some(version) => words::TARGET_END.fill(language, &[("rows", &said), ("version", &version)]),
+        None => said,
+    }
+}
+
+/// What servers are called besides: by their packages, programs and files.
+const OTHER_NAMES: [(&str, &str); 13] = [
+    ("httpd", "apache"),
+    ("apache2", "apache"),
+    ("mod_ssl", "apache"),
+    ("k8s", "kubernetes"),
+    ("ingress", "kubernetes"),
+    ("acm", "aws-acm"),
+    ("aws", "aws-acm"),
+    ("windows", "iis"),
+    ("p12", "pfx"),
+    ("pkcs12", "pfx"),
+    ("jks", "java"),
+    ("keystore", "java"),
+    ("postgres", "postgresql"),
+];
+
+/// The target that is meant by a name that no target has, with its version if there is one: `apache@2.4` for `httpd/2.4`.
+fn similar(text: &str) -> Option<String> {
+    let text = text.to_lowercase();
+    let (name, version) = text.split_once(['@', '/', ' ', ':']).map_or((&*text, ""), |(name, version)| (name, version));
+    let server = match OTHER_NAMES.iter().find(|(other, _)| *other == name) {
+        Some((_, server)) => server,
+        None => targets().map(|target| target.server).find(|server| is_like(name, server))?,
+    };
+    let named = format!("{server}@{}", version.trim());
+    let server = if Target::parse(&named).is_ok() { named } else { (*server).to_owned() };
+    Some(server)
+}
+
+/// Whether two names differ by one letter: another, one more, one less, or two neighbours exchanged.
+fn is_like(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let before = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[before..], &other[before..]);
+    let behind = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[..one.len() - behind], &other[..other.len() - behind]);
+    let is_exchanged = matches!((one, other), ([a, b], [c, d]) if a == d && b == c);
+    is_exchanged || (one.len() <= 1 && other.len() <= 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_meant() {
+        let cases = [
+            ("httpd", Some("apache")),
+            ("apache2@2.4", Some("apache@2.4")),
+            ("Apache/2.4", Some("apache@2.4")),
+            ("apache 2.2", Some("apache@2.2")),
+            ("apache2@1.3", Some("apache")),
+            ("ngnix", Some("nginx")),
+            ("ngix", Some("nginx")),
+            ("haproxyy", Some("haproxy")),
+            ("K8s", Some("kubernetes")),
+            ("websphere", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(similar(text).as_deref(), expected, "{text}");
+        }
+    }
 }

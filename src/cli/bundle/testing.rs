@@ -19,7 +19,7 @@ pub(super) fn of_target(target: &Target, language: Language) -> Result<ConfigTes
     target.test.ok_or_else(|| {
         let names: Vec<String> = targets().filter(|target| target.test.is_some()).map(Target::name).collect();
         let what = words::NO_TEST.fill(language, &[("target", &target.name())]);
-        let why = words::TESTABLE.fill(language, &[("targets", &names.join(", "))]);
+        let why = words::TESTABLE.fill(language, &[("targets", &names.join(language.comma()))]);
         Stop::new(Exit::Usage, Failure::new(what).because(why))
     })
 }

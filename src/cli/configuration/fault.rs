@@ -51,7 +51,7 @@ impl Fault {
             FaultKind::Syntax(said) if language == Language::English => filled(NOT_TOML, &[]).because(safe(said)),
             FaultKind::Syntax(_) => filled(NOT_TOML, &[]),
             FaultKind::Unknown(key) => {
-                let names = KEYS.map(|key| key.name).join(", ");
+                let names = KEYS.map(|key| key.name).join(language.comma());
                 let failure =
                     filled(UNKNOWN, &[("key", &safe(key))]).because(KNOWN.fill(language, &[("keys", &names)]));
                 match keys::nearest(key) {

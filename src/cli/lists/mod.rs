@@ -109,9 +109,10 @@ fn of_target(target: &Target, language: Language) -> Value {
 }
 
 fn table_of_targets(language: Language) -> String {
+    let widest = targets().map(|target| target.name().len()).max().unwrap_or_default();
     let rows = targets().map(|target| {
         let key = if target.has_key() { words::WITH_KEY.of(language) } else { "" };
-        let (name, versions) = (pad(&target.name(), 15), pad(target.versions.of(language), 18));
+        let (name, versions) = (pad(&target.name(), widest), pad(target.versions.of(language), 18));
         let form = match target.form() {
             Form::Pem => String::new(),
             form => format!(" ({})", form.name()),

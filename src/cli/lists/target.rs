@@ -76,7 +76,7 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
         Name::Own(name) => format!("PATH-{name}"),
     };
     let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };
-    format!("{name}: {} ({form}){mode}", parts.join(words::AND_THEN.of(language)))
+    format!("{name}: {} ({form}){mode}", parts.join(language.comma()))
 }
 
 /// A line with words in the place of files.

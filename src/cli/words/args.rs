@@ -21,8 +21,16 @@ pub(crate) const CLIENT: Text = Text {
 };
 pub(crate) const TARGET: Text =
     Text { en: "the targets are {names}", ja: "指定できるサーバーは次のとおりです: {names}" };
+pub(crate) const SIMILAR_TARGET: Text =
+    Text { en: "did you mean {name}? {targets}", ja: "{name} のことでしょうか。{targets}" };
 pub(crate) const TARGET_VERSION: Text =
-    Text { en: "the versions of {server} are {rows}", ja: "{server} について対応しているもの: {rows}" };
+    Text { en: "the versions of {server} are {rows}", ja: "{server} の対応バージョン: {rows}" };
+pub(crate) const TARGET_END: Text =
+    Text { en: "{rows}; {version} and later are not known", ja: "{rows} ({version} 以降は未対応)" };
+pub(crate) const NO_VERSIONS: Text = Text {
+    en: "{server} has no versions; write --for {server}",
+    ja: "{server} にバージョンの指定はありません。--for {server} と指定してください",
+};
 pub(crate) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
 pub(crate) const HOST: Text = Text {

@@ -86,7 +86,6 @@ pub(crate) const HELP_PAIR: Text = Text {
     ja: "RSA と ECDSA の証明書を併用する設定 (両方の証明書と -o PATH を指定)",
 };
 pub(crate) const PART_KEY: Text = Text { en: "private key", ja: "秘密鍵" };
-pub(crate) const AND_THEN: Text = Text { en: ", ", ja: "、" };
 pub(crate) const OWNER_ONLY: Text =
     Text { en: ", readable only by its owner (0600)", ja: "、所有者だけが読み取り可能 (0600)" };
 

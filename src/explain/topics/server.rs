@@ -33,7 +33,13 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "これらのバージョンに必要な 2 つのファイルを作成します",
             },
         }],
-        findings: &[Code::MissingIntermediate],
+        findings: &[
+            Code::FirstOfChainFileSkipped,
+            Code::MissingIntermediate,
+            Code::LeafInChainFile,
+            Code::NotSentFromHere,
+            Code::FilesSwapped,
+        ],
         source: "FAQ F12; Apache httpd 2.0.45, CHANGES (PR 14560)",
     },
     Topic {

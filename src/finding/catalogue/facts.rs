@@ -12,7 +12,6 @@ use crate::words::{ExtensionName, RefusedBecause, Words as _};
 /// How many names a message lists.
 const LISTED_NAMES: usize = 8;
 
-const COMMA: Text = Text { en: ", ", ja: "、" };
 const BETWEEN: Text = Text { en: "; ", ja: "、" };
 
 impl Value {
@@ -24,7 +23,7 @@ impl Value {
             Self::Fingerprint(fingerprint) => fingerprint.to_string(),
             Self::DistinguishedName(name) => distinguished_name(name),
             Self::Text(text) | Self::File(text) | Self::Variant(text) => text.clone(),
-            Self::Names(names) => listed(names),
+            Self::Names(names) => listed(names, language),
             Self::Mode(mode) => format!("{:04o}", mode & 0o7777),
             Self::Host(host) => host.to_string(),
             Self::Address(address) => address.to_string(),
@@ -79,19 +78,20 @@ fn replacement(certificate: &Certificate, from: &str, language: Language) -> Str
 }
 
 /// The names in a row, the first ones of many.
-fn listed(names: &[String]) -> String {
+fn listed(names: &[String], language: Language) -> String {
+    let comma = language.comma();
     let more = names.len().saturating_sub(LISTED_NAMES);
     let first: Vec<&str> = names.iter().take(LISTED_NAMES).map(String::as_str).collect();
     match (first.is_empty(), more) {
         (true, _) => "-".to_owned(),
-        (false, 0) => first.join(", "),
-        (false, _) => format!("{}, ... (+{more})", first.join(", ")),
+        (false, 0) => first.join(comma),
+        (false, _) => format!("{}{comma}... (+{more})", first.join(comma)),
     }
 }
 
 fn names(clients: &[&Client], language: Language) -> String {
     let names: Vec<&str> = clients.iter().map(|client| client.name.of(language)).collect();
-    names.join(", ")
+    names.join(language.comma())
 }
 
 /// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
@@ -117,7 +117,7 @@ fn families(clients: &[&Client], language: Language) -> String {
         }
         names.push(name);
     }
-    names.join(", ")
+    names.join(language.comma())
 }
 
 fn of_stores(conditions: &[(&str, Condition)], language: Language) -> String {
@@ -150,7 +150,7 @@ fn announced(plans: &[Announcement], language: Language) -> String {
     if stores.is_empty() {
         return String::new();
     }
-    ANNOUNCED.fill(language, &[("stores", &stores.join(COMMA.of(language)))])
+    ANNOUNCED.fill(language, &[("stores", &stores.join(language.comma()))])
 }
 
 /// What to type for the chain that does not lose them.
@@ -186,7 +186,7 @@ impl History {
         const GIVEN: Text = Text { en: "it was given with --roots", ja: "--roots で指定されています" };
         let Self::Held(holdings) = self else { return GIVEN.of(language).to_owned() };
         let have: Vec<&str> = holdings.iter().filter(|held| held.last.is_none()).map(|held| held.store).collect();
-        let have = (!have.is_empty()).then(|| HAVE.fill(language, &[("stores", &have.join(", "))]));
+        let have = (!have.is_empty()).then(|| HAVE.fill(language, &[("stores", &have.join(language.comma()))]));
         let had = |held: &Holding| Some(HAD.fill(language, &[("store", held.store), ("last", held.last?)]));
         let parts: Vec<String> = holdings.iter().filter_map(had).chain(have).collect();
         if parts.is_empty() { NOBODY.of(language).to_owned() } else { parts.join(BETWEEN.of(language)) }
@@ -263,11 +263,11 @@ mod tests {
             (Value::Mode(0o100_640), "0640", "0640"),
             (Value::Text("{day}".to_owned()), "{day}", "{day}"),
             (Value::Names(numbered(0)), "-", "-"),
-            (Value::Names(numbered(2)), "n1, n2", "n1, n2"),
+            (Value::Names(numbered(2)), "n1, n2", "n1、n2"),
             (
                 Value::Names(numbered(10)),
                 "n1, n2, n3, n4, n5, n6, n7, n8, ... (+2)",
-                "n1, n2, n3, n4, n5, n6, n7, n8, ... (+2)",
+                "n1、n2、n3、n4、n5、n6、n7、n8、... (+2)",
             ),
             (Value::Address(Ipv4Addr::LOCALHOST.into()), "127.0.0.1", "127.0.0.1"),
             (Value::day(datetime!(2026-01-02 23:00 UTC)), "2026-01-02", "2026-01-02"),

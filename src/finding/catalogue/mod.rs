@@ -16,7 +16,7 @@ mod target;
 mod text;
 
 pub(super) use chain::{INTERMEDIATE_WITHOUT_URL, OTHER_INTERMEDIATE};
-pub(super) use target::FIX_BOTH;
+pub(super) use target::{ADD_FROM, ADD_TO, FIX_BOTH, WRITE_BOTH};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

@@ -4,8 +4,24 @@ use super::{Code, Fix, Rule, Severity, Text};
 
 /// What to do about what stands in the wrong one of two files that are at hand.
 pub(in crate::finding) const FIX_BOTH: Text = Text {
-    en: "fix both files: chainmend fix {FILE} --for {target}",
-    ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
+    en: "fix both files: chainmend fix {FILES} --for {target}",
+    ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
+};
+
+/// The same, where one file is named as both.
+pub(in crate::finding) const WRITE_BOTH: Text = Text {
+    en: "write two files: chainmend bundle {FILE} --for {target} -o PATH",
+    ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o PATH",
+};
+
+/// What to do where another file that was named has the missing issuer.
+pub(in crate::finding) const ADD_FROM: Text =
+    Text { en: "{other} has it: {command}", ja: "{other} に入っています: {command}" };
+
+/// What to do with a file that has only the issuers of another one.
+pub(in crate::finding) const ADD_TO: Text = Text {
+    en: "put it behind the server certificate of {other}, in one file: {command}",
+    ja: "{other} のサーバー証明書の後ろに追加し、1 つのファイルにしてください: {command}",
 };
 
 pub(super) const ROWS: &[Rule] = &[
@@ -79,8 +95,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "Apache 2.0.34～2.0.44 は SSLCertificateChainFile の最初の証明書を送信しません。そこにはサーバー証明書を置き、中間CA証明書を続けます",
         },
         remedy: Text {
-            en: "fix both files: chainmend fix {FILE} --for {target}",
-            ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
+            en: "fix both files: chainmend fix {FILES} --for {target}",
+            ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
         },
         fix: Fix::Safe,
         source: "Apache httpd 2.0.45, CHANGES (PR 14560)",
@@ -98,10 +114,29 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "Apache は SSLCertificateFile の証明書に続けて SSLCertificateChainFile のすべての証明書を送信します。最初の証明書を読み飛ばすのは 2.0.34～2.0.44 だけです",
         },
         remedy: Text {
-            en: "fix both files: chainmend fix {FILE} --for {target}",
-            ja: "2 つのファイルを修復してください: chainmend fix {FILE} --for {target}",
+            en: "fix both files: chainmend fix {FILES} --for {target}",
+            ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
         },
         fix: Fix::Safe,
         source: "Apache httpd, mod_ssl, SSLCertificateChainFile; Apache httpd 2.0.45, CHANGES (PR 14560)",
+    },
+    Rule {
+        code: Code::FilesSwapped,
+        name: "files-swapped",
+        severity: Severity::Error,
+        message: Text {
+            en: "the two files are swapped: {certificate} is in the file for the chain, and {chain} has only CA certificates",
+            ja: "2 つのファイルが逆になっています: サーバー証明書 {certificate} が証明書チェーン用のファイルに入っており、{chain} には認証局の証明書しかありません",
+        },
+        why: Text {
+            en: "the server takes its own certificate from the first file: the one of a CA does not match the private key, and the server does not start (key values mismatch)",
+            ja: "サーバーは 1 つ目のファイルから自身の証明書を読み込みます。認証局の証明書は秘密鍵と一致しないため、サーバーが起動しません (key values mismatch)",
+        },
+        remedy: Text {
+            en: "swap them, in the server's configuration too: chainmend check {FILES} --for {target}",
+            ja: "サーバーの設定も含めて、2 つのファイルを入れ替えてください: chainmend check {FILES} --for {target}",
+        },
+        fix: Fix::Shown,
+        source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
     },
 ];

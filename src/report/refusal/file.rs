@@ -234,7 +234,8 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 DocumentFault::Nowhere => NOWHERE,
             };
             let file = safe(&path.to_string_lossy());
-            let values = [("file", &*file), ("count", &*lines.len().to_string()), ("lines", &*shown.join(", "))];
+            let values =
+                [("file", &*file), ("count", &*lines.len().to_string()), ("lines", &*shown.join(language.comma()))];
             let command = BUNDLE_FOR_DOCUMENT.fill(language, &[("command", &bundle_anew(path))]);
             Failure::new(text.fill(language, &values)).try_this(command)
         }

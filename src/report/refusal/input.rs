@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::words::COMMA;
 use super::super::words::doubt as text;
 use super::super::{Failure, file_name, name, safe, shell_word};
 use super::address::save_command;
@@ -203,7 +202,7 @@ fn no_certificate(
         return Failure::new(what).try_this(GIVE_ANY_FORM.of(language));
     }
     let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
-    let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(COMMA.of(language)))]);
+    let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // A Japanese word is followed by no space.
     let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
     let Some(other) = other else { return failure.try_this(GIVE_ANY_FORM.of(language)) };

@@ -204,7 +204,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             said.lines().map(safe).fold(failure, Failure::because).because(UNTOUCHED_ALL.of(language))
         }
         Reason::ConfigUntested(programs, error) => {
-            let values = [("program", &*programs.join(", "))];
+            let values = [("program", &*programs.join(language.comma()))];
             let failure = Failure::new(CONFIG_UNTESTED.fill(language, &values));
             let why = error.as_ref().map(|error| safe(&error.words(language)));
             let why = why.unwrap_or_else(|| NOT_INSTALLED.of(language).to_owned());
@@ -279,7 +279,7 @@ fn line(lost: &Lost, language: Language) -> String {
 /// Names for a sentence, at most a few of them.
 fn listed(names: &[String], language: Language) -> String {
     let (shown, rest) = names.split_at(names.len().min(NAMED));
-    let shown = shown.iter().map(|name| safe(name)).collect::<Vec<String>>().join(", ");
+    let shown = shown.iter().map(|name| safe(name)).collect::<Vec<String>>().join(language.comma());
     if rest.is_empty() {
         return shown;
     }

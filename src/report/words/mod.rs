@@ -27,9 +27,6 @@ pub(super) const LIMIT_REACHED: Text = Text {
     ja: "{limit}。ほかにも証明書チェーンがある可能性があります",
 };
 
-/// Between the parts of a list.
-pub(super) const COMMA: Text = Text { en: ", ", ja: "、" };
-
 /// What a variant is, for people.
 pub(super) fn kind(kind: Kind, language: Language) -> &'static str {
     let text = match kind {

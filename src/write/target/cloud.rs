@@ -13,6 +13,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "kubernetes",
         since: &[1],
         before: &[2],
+        versions: Text { en: "1 and later", ja: "1 以降" },
         what: Text {
             en: "A Secret of type kubernetes.io/tls: the server's certificate and its intermediates in tls.crt, the key in tls.key, and the root apart, in ca.crt.",
             ja: "kubernetes.io/tls 型の Secret です。tls.crt にサーバー証明書と中間CA証明書、tls.key に秘密鍵、ca.crt にルート証明書を入れます。",

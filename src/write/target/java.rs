@@ -8,7 +8,7 @@ const KEYSTORE: Artifact = Artifact::new(FileRole::Fullchain, Name::Given(".p12"
 pub(super) const ROWS: &[Target] = &[
     Target {
         server: "java",
-        since: &[8],
+        since: &[8, 0, 301],
         versions: Text { en: "8u301 and later", ja: "8u301 以降" },
         what: Text {
             en: "A PKCS#12 key store for Java: the key with its whole chain in one entry, as TLS servers in Java need it. Java before 8u301 wants --pfx-legacy.",

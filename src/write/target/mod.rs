@@ -419,7 +419,8 @@ impl Target {
     }
 
     /// The target for `SERVER` or `SERVER@VERSION`, case-insensitive. A version consists of digits and dots, and
-    /// stands for all releases that begin with it. The newest known of them decides.
+    /// stands for all releases that begin with it. The newest known of them decides. Domino's `R5` and Java's `8u301`
+    /// and `1.8.0_301` are understood too.
     ///
     /// # Errors
     ///
@@ -431,7 +432,7 @@ impl Target {
         let first = *rows.peek().ok_or_else(|| UnknownTarget::Server(text.clone()))?;
         let Some(version) = version else { return Ok(first) };
         let unknown = || UnknownTarget::Version(first.server, version.to_owned());
-        let releases = parse_version(version).ok_or_else(unknown)?;
+        let releases = parse_version(first.server, version).filter(|_| first.has_versions()).ok_or_else(unknown)?;
         rows.find(|target| target.covers_some(&releases)).ok_or_else(unknown)
     }
 
@@ -442,6 +443,17 @@ impl Target {
             *last = last.saturating_add(1);
         }
         self.since < &end[..] && (self.before.is_empty() || version < self.before)
+    }
+
+    /// Whether there is more than one version of it.
+    pub fn has_versions(&self) -> bool {
+        self.versions != NO_VERSIONS
+    }
+
+    /// The first version of the server that is not known yet, if there is such an end.
+    pub fn known_before(&self) -> Option<String> {
+        let parts: Vec<String> = self.before.iter().map(u32::to_string).collect();
+        (!parts.is_empty()).then(|| parts.join("."))
     }
 
     /// All rows of a server.
@@ -498,9 +510,16 @@ impl Target {
     }
 }
 
-/// Digits and dots; Domino's releases begin with an R.
-fn parse_version(text: &str) -> Option<Vec<u32>> {
-    text.strip_prefix('r').unwrap_or(text).split('.').map(|part| part.parse().ok()).collect()
+/// Digits and dots, or what the server itself calls its releases.
+fn parse_version(server: &str, text: &str) -> Option<Vec<u32>> {
+    let text = match server {
+        "domino" => text.strip_prefix('r').unwrap_or(text).to_owned(),
+        // 8u301 is 1.8.0_301 in Java's own output.
+        "java" => text.strip_prefix("1.").unwrap_or(text).replace('u', ".0.").replace('_', "."),
+        _ => text.to_owned(),
+    };
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split('.').map(|part| part.parse().ok().filter(|_| is_number(part))).collect()
 }
 
 #[cfg(test)]

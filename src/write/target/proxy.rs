@@ -79,6 +79,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "envoy",
         since: &[1],
         before: &[2],
+        versions: Text { en: "1 and later", ja: "1 以降" },
         what: Text {
             en: "Envoy takes one file for certificate_chain, the server's certificate and its intermediates, and one for private_key.",
             ja: "Envoy は certificate_chain にサーバー証明書と中間CA証明書のファイルを、private_key に秘密鍵のファイルを指定します。",
@@ -120,6 +121,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "stunnel",
         since: &[4],
         before: &[6],
+        versions: Text { en: "4 and later", ja: "4 以降" },
         what: Text {
             en: "stunnel sends the certificates of cert, the server's first; key names the key.",
             ja: "stunnel は cert の証明書を、サーバー証明書を先頭に送信します。秘密鍵は key で指定します。",

@@ -1,6 +1,6 @@
 //! Windows servers.
 
-use super::{ALL_VERSIONS, Artifact, Code, FULLCHAIN, FileRole, Form, Name, Proof, ROW, Target, Text};
+use super::{Artifact, Code, FULLCHAIN, FileRole, Form, Name, Proof, ROW, Target, Text};
 use crate::read::LineEnding;
 use crate::write::quote::Quoting;
 
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "iis",
         since: &[5],
         before: &[11],
-        versions: ALL_VERSIONS,
+        versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
             en: "The answer to a request that was made on the server, with its intermediates, in PEM with CR LF, for certreq -accept. Schannel sends the chain that it finds itself in the stores.",
             ja: "サーバー上で作成した CSR に対する証明書と中間CA証明書です。certreq -accept 用に CR LF の PEM で書き出します。送信される証明書チェーンは、Schannel が証明書ストアから自分で構築します。",
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "iis-p7b",
         since: &[5],
         before: &[11],
-        versions: ALL_VERSIONS,
+        versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
             en: "The same as PKCS#7 (.p7b), for \"Complete Certificate Request\" and the import wizard.",
             ja: "同じ内容の PKCS#7 (.p7b) です。「証明書の要求の完了」とインポート ウィザードで使用します。",
@@ -96,7 +96,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "iis-pfx",
         since: &[5],
         before: &[11],
-        versions: ALL_VERSIONS,
+        versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
             en: "The key, the server's certificate and its intermediates in one PFX, for a key that was made elsewhere. Windows before Server 2019 and 10 1709 wants --pfx-legacy.",
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。秘密鍵を別の場所で作成した場合に使用します。Windows Server 2019 と Windows 10 1709 より前には --pfx-legacy を指定してください。",
