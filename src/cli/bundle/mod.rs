@@ -2,6 +2,7 @@
 
 mod deployment;
 mod finding;
+mod lines;
 mod lock;
 mod testing;
 mod usage;

@@ -1,0 +1,105 @@
+//! What the configuration of the server says about the files of a run, and what is to be done besides.
+
+use std::path::{Path, PathBuf};
+
+use super::super::args::Bundle as Arguments;
+use super::super::words;
+use super::deployment::{Deployment, Site};
+use crate::certificate::Certificate;
+use crate::job::KeyFile;
+use crate::report::{self, safe};
+use crate::shell::shell_word;
+use crate::write::{self, KeyPath};
+
+impl Deployment<'_> {
+    /// Lines for the configuration of the server, and what is to be done besides.
+    pub(super) fn lines(&self, arguments: &Arguments) -> Vec<String> {
+        let (language, target) = (arguments.common.language(), arguments.target.target());
+        if self.sites[0].paths.is_none() {
+            return Vec::new();
+        }
+        let mut lines = report::directives(target, self.directives(arguments, Path::to_owned), language);
+        if !target.extras.is_empty() {
+            lines.extend(self.stores(arguments));
+        }
+        lines.extend(
+            self.hiding(arguments).map(|path| words::REMOVE_HIDING.fill(language, &[("path", &shell_word(path))])),
+        );
+        lines
+    }
+
+    /// An old file under the name that `HAProxy` looks up before those of the pair: where it is, it is loaded alone
+    /// (tried with `HAProxy` 2.6).
+    fn hiding(&self, arguments: &Arguments) -> Option<&Path> {
+        let is_found = arguments.target.target().pair.is_some_and(|pair| pair.is_found);
+        self.base.as_deref().filter(|base| is_found && self.sites.len() > 1 && base.exists())
+    }
+
+    /// A warning of the file that keeps the pair from being loaded.
+    pub(super) fn on_hiding(&self, arguments: &Arguments) -> String {
+        let Some(path) = self.hiding(arguments) else { return String::new() };
+        let name = safe(&path.to_string_lossy());
+        let values = [("path", &*name), ("word", &*shell_word(path))];
+        words::HIDING.fill(arguments.common.language(), &values) + "\n"
+    }
+
+    /// The lines alone, as `--print-config` prints them.
+    pub(super) fn configuration(&self, arguments: &Arguments) -> String {
+        let (language, target) = (arguments.common.language(), arguments.target.target());
+        let lines = self.directives(arguments, Path::to_owned);
+        report::configuration(target, lines, language).iter().map(|line| safe(line) + "\n").collect()
+    }
+
+    /// The lines for files that are where `place` says.
+    fn directives(&self, arguments: &Arguments, place: impl Fn(&Path) -> PathBuf) -> Vec<write::Directive> {
+        let keys: Vec<KeyPath> = self.sites.iter().map(|site| site.key_path(arguments)).collect();
+        self.directives_with(arguments, &keys, place)
+    }
+
+    /// The same with the key of each certificate.
+    pub(super) fn directives_with(
+        &self,
+        arguments: &Arguments,
+        keys: &[KeyPath],
+        place: impl Fn(&Path) -> PathBuf,
+    ) -> Vec<write::Directive> {
+        let target = arguments.target.target();
+        let paths = |site: &Site<'_>| -> Vec<PathBuf> { site.paths.iter().flatten().map(|path| place(path)).collect() };
+        match (&self.sites[..], target.pair, &self.base) {
+            ([one, other], Some(pair), Some(base)) => {
+                let (first, second) = (paths(one), paths(other));
+                let members = [(&one.files[..], &first[..], &keys[0]), (&other.files[..], &second[..], &keys[1])];
+                write::pair_directives(target, &pair, &members, &place(base))
+            }
+            (sites, ..) => {
+                let site = &sites[0];
+                write::directives(target, &site.files, &paths(site), &keys[0], &site.bundled.search.leaf)
+            }
+        }
+    }
+
+    /// In which store of Windows each certificate belongs.
+    fn stores(&self, arguments: &Arguments) -> Vec<String> {
+        let language = arguments.common.language();
+        let site = &self.sites[0];
+        let row = |(index, certificate): (usize, &Certificate)| {
+            let store = if index == 0 { "LocalMachine\\My" } else { "LocalMachine\\CA" };
+            let (name, thumbprint) = (report::name(certificate), write::thumbprint(certificate));
+            words::STORE_OF.fill(language, &[("store", store), ("name", &name), ("thumbprint", &thumbprint)])
+        };
+        let mut rows: Vec<String> = site.chain.iter().enumerate().map(row).collect();
+        let root = report::name(site.bundled.root());
+        rows.push(words::NO_ROOT_IN_STORE.fill(language, &[("root", &root)]));
+        rows
+    }
+}
+
+impl Site<'_> {
+    /// What a line says for the key.
+    fn key_path(&self, arguments: &Arguments) -> KeyPath {
+        let language = arguments.common.language();
+        let placeholder = |text: crate::language::Text| KeyPath::Placeholder(text.of(language).to_owned());
+        let key = |key: &KeyFile| key.directive().unwrap_or_else(|| placeholder(words::key::IN_PEM));
+        self.bundled.key.as_ref().map_or_else(|| placeholder(words::YOUR_KEY), key)
+    }
+}
