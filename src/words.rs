@@ -460,6 +460,9 @@ impl Words for NoSnapshot {
 
 impl Words for Revocation {
     fn japanese(&self) -> String {
+        if !self.has_day() {
+            return format!("{} で失効 (日付の記載なし、ローカルストアの情報)", self.list.name);
+        }
         if !self.is_on_embedded_list() {
             return format!("{} に {} で失効 (ローカルストアの情報)", self.listed, self.list.name);
         }

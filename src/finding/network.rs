@@ -1,12 +1,14 @@
 //! Findings about the URLs that were requested for missing issuers.
 
 use super::{Code, Finding, Value};
-use crate::gather::{FetchError, Fetched};
+use crate::gather::{FetchError, Fetched, without_credentials};
 
 /// A finding if a URL did not provide a certificate.
 pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     let error = fetched.outcome.as_ref().err()?;
-    let finding = Finding::new(code(error)?).about(&fetched.child).with("url", Value::Text(fetched.url.to_string()));
+    let finding = Finding::new(code(error)?)
+        .about(&fetched.child)
+        .with("url", Value::Text(without_credentials(&fetched.url).into_owned()));
     let finding = finding.with("problem", Value::FetchProblem(error.clone()));
     Some(match error.refused_address() {
         Some(address) => finding.with("address", Value::Address(address)),

@@ -7,7 +7,7 @@ use super::{Sources, name, safe};
 use crate::carried;
 use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding, Severity};
-use crate::gather::{FetchError, Fetched, TlsFault};
+use crate::gather::{FetchError, Fetched, TlsFault, without_credentials};
 use crate::language::Language;
 use crate::path::{Account, Break, Host, LimitReached, Outcome, Reason};
 use crate::trust::{self, Anchors};
@@ -162,18 +162,19 @@ fn with_network(
 ) -> Failure {
     let asked: Vec<&Fetched> = fetched.iter().filter(|row| row.child == *child).collect();
     for row in &asked {
-        let url = safe(&row.url);
+        let url = safe(&without_credentials(&row.url));
         failure = failure.because(match &row.outcome {
             Ok(_) => text::LED_NOWHERE.fill(language, &[("url", &url)]),
             Err(error) => text::AIA_FAILED.fill(language, &[("url", &url), ("error", &safe(&error.words(language)))]),
         });
     }
     let urls = &child.facts().ca_issuers;
+    let shown: Vec<_> = urls.iter().map(|url| without_credentials(url)).collect();
     if urls.is_empty() {
         failure = failure.because(text::NO_AIA.of(language));
     } else if asked.is_empty() && offline {
         failure = failure
-            .because(text::NOT_ASKED.fill(language, &[("urls", &safe(&urls.join(" ")))]))
+            .because(text::NOT_ASKED.fill(language, &[("urls", &safe(&shown.join(" ")))]))
             .try_this(text::WITHOUT_OFFLINE.of(language));
     }
     if let Some(address) = asked.iter().find_map(|row| row.outcome.as_ref().err()?.refused_address()) {

@@ -33,7 +33,7 @@ const REVOKED: Text = Text {
 };
 const UNREADABLE: Text = Text { en: "  {count} unreadable:", ja: "  読み取れないもの {count} 件:" };
 const MORE: Text = Text { en: "    and {count} more", ja: "    ほか {count} 件" };
-const LEFT: Text = Text { en: "{count} certificates are in the store", ja: "ストアの証明書: {count} 件" };
+const LEFT: Text = Text { en: "certificates in the store: {count}", ja: "ストアの証明書: {count} 件" };
 
 /// What was imported, for people.
 pub fn imported_text(import: &Import, store: &Path, language: Language) -> String {
@@ -207,6 +207,7 @@ const BY: Text = Text { en: "issued by {issuer}", ja: "発行元 {issuer}" };
 const UNTIL: Text = Text { en: "until {day}", ja: "期限 {day}" };
 const HAS_EXPIRED: Text = Text { en: ", expired", ja: "、期限切れ" };
 const IS_REVOKED: Text = Text { en: ", revoked {day}", ja: "、失効 {day}" };
+const IS_REVOKED_SOME_DAY: Text = Text { en: ", revoked (no day given)", ja: "、失効 (日付の記載なし)" };
 
 /// The rows for people: name, issuer, validity and the beginning of the SHA-256.
 pub fn listed_text(rows: &[Row], language: Language) -> String {
@@ -219,7 +220,10 @@ pub fn listed_text(rows: &[Row], language: Language) -> String {
                 until += HAS_EXPIRED.of(language);
             }
             if !matches!(row.standing, "unknown" | "good") {
-                until += &IS_REVOKED.fill(language, &[("day", &day(&row.revoked_on))]);
+                until += &match &row.revoked_on {
+                    Some(_) => IS_REVOKED.fill(language, &[("day", &day(&row.revoked_on))]),
+                    None => IS_REVOKED_SOME_DAY.of(language).to_owned(),
+                };
             }
             [safe(&row.name), BY.fill(language, &[("issuer", &safe(&row.issuer_name))]), until]
         })

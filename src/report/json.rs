@@ -13,7 +13,7 @@ use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
 use crate::certificate::{self, SignedTimestamp, ValidationLevel};
 use crate::finding;
-use crate::gather::Fetched;
+use crate::gather::{Fetched, without_credentials};
 use crate::job::Origin;
 use crate::language::Language;
 use crate::path::Outcome;
@@ -693,7 +693,7 @@ pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant
 
 fn fetched(row: &Fetched, language: Language) -> Fetch {
     Fetch {
-        url: row.url.to_string(),
+        url: without_credentials(&row.url).into_owned(),
         ok: row.outcome.is_ok(),
         cached: row.kept_since.is_some(),
         fetched_at: row.kept_since.and_then(super::time_of),

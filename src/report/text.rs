@@ -11,7 +11,7 @@ use super::words::{self, bundle as text};
 use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict};
 use crate::certificate::Certificate;
 use crate::finding;
-use crate::gather::Fetched;
+use crate::gather::{Fetched, without_credentials};
 use crate::language::{Language, Text};
 use crate::path::Legacy;
 use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
@@ -267,7 +267,8 @@ fn fetches(fetched: &[Fetched], language: Language, out: &mut String) {
             }
             Err(error) => safe(&error.words(language)),
         };
-        let values = [("url", &*safe(&row.url)), ("child", &name(&row.child)), ("outcome", &outcome)];
+        let values =
+            [("url", &*safe(&without_credentials(&row.url))), ("child", &name(&row.child)), ("outcome", &outcome)];
         let _ = writeln!(out, "{}", text::FETCHED.fill(language, &values));
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use time::macros::date;
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 use crate::certificate::{Certificate, Fingerprint};
@@ -16,6 +17,9 @@ static RECORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onecrl.bin"));
 const HASH: usize = 16;
 /// The hash, the number of the bug (4), year (2), month and day.
 const RECORD: usize = HASH + 8;
+
+/// What stands for a day that is not known: before any certificate. The first one may be far from what times can be.
+const LONG_AGO: Date = date!(1950 - 01 - 01);
 
 /// The entry of a revoked certificate in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +59,16 @@ pub trait RevocationSource: Send + Sync {
 }
 
 impl Revocation {
-    /// The revocation that CCADB reports, of which this list is the copy that was imported.
-    pub(crate) fn by_report(day: Date, list: RevocationList) -> Self {
-        Self { by_ca: Some((day, list.source)), listed: day, bug: None, list }
+    /// The revocation that a report tells, which a source has. Without a day it counts at every time.
+    pub(crate) fn by_report(day: Option<Date>, name: &'static str, source: &'static str) -> Self {
+        let listed = day.unwrap_or(LONG_AGO);
+        let list = RevocationList { name, date: listed, source };
+        Self { by_ca: day.map(|day| (day, source)), listed, bug: None, list }
+    }
+
+    /// Whether the list says since when.
+    pub(crate) fn has_day(&self) -> bool {
+        self.listed != LONG_AGO
     }
 
     /// Whether it is `OneCRL` that names it, by which Firefox refuses it.
@@ -69,6 +80,9 @@ impl Revocation {
 /// As messages tell it: `on the list by which Firefox refuses it (OneCRL) since 2026-06-11`.
 impl fmt::Display for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.has_day() {
+            return write!(f, "by {}, which names no day, as the local store knows", self.list.name);
+        }
         if !self.is_on_embedded_list() {
             return write!(f, "since {} by {}, as the local store knows", self.listed, self.list.name);
         }
@@ -135,7 +149,6 @@ mod tests {
     use std::path::Path;
 
     use rcgen::{DistinguishedName, DnType, DnValue};
-    use time::macros::date;
 
     use super::*;
     use crate::pki::{Issued, Spec};

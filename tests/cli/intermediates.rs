@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::Site;
 use crate::support::http::{Server, serve_tls};
 use crate::support::pki::{Issued, Spec, pkcs7};
@@ -422,6 +424,42 @@ fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
     run(&scratch, &format!("{words} --no-store")).expect(0);
 }
 
+/// An update of which the environment names the URL.
+fn run_with_url(scratch: &Scratch, url: &str) -> Run {
+    let mut command = scratch.command("intermediates update");
+    finish(command.env("XDG_DATA_HOME", scratch.path("data")).env("CHAINMEND_CCADB_URL", url))
+}
+
+/// A revocation without a day counts whatever the time, and one of a certificate that cannot be read counts, too.
+#[test]
+fn revocations_without_a_day() {
+    let twins = Twins::new(&[]);
+    let scratch = twins.scratch();
+    let no_day = report(&[(&twins.revoked, "Revoked")]).replace("2026.05.12", "");
+    let mut sha256 = String::new();
+    for octet in Sha256::digest(&twins.revoked.der) {
+        let _ = write!(sha256, "{octet:02X}");
+    }
+    let names = "\"SHA-256 Fingerprint\",\"Revocation Status\",\"PEM Info\"\r\n";
+    let unreadable = format!("{names}\"{sha256}\",\"Revoked\",\"'nothing'\"\r\n");
+    for text in [no_day, unreadable] {
+        scratch.write("report.csv", text);
+        let imported = run(&scratch, "intermediates import report.csv").expect(0);
+        assert!(imported.out().contains("  1 revoked or removed"), "{}", imported.out());
+        let alone = "bundle served.crt --roots root.crt --offline";
+        for at in ["2025-06-01", "2026-11-23"] {
+            let said = "Test Policy CA is revoked: by CCADB, which names no day, as the local store knows";
+            run(&scratch, &format!("{alone} --at {at}")).expect(4).says(&[said]);
+            let other = run(&scratch, &format!("bundle served.crt good.crt --roots root.crt --offline --at {at}"));
+            assert!(other.expect(0).out().ends_with(&twins.good.pem()), "{at}");
+        }
+        run(&scratch, &format!("{alone} --lang ja")).expect(4).says(&["CCADB で失効 (日付の記載なし"]);
+        let list = run(&scratch, "intermediates list --revoked").expect(0);
+        assert!(list.out().contains(", revoked (no day given)"), "{}", list.out());
+        run(&scratch, "intermediates clear").expect(0);
+    }
+}
+
 /// The report is fetched over https; whatever goes wrong, the store is as before.
 #[test]
 fn the_report_is_fetched() {
@@ -447,18 +485,21 @@ fn the_report_is_fetched() {
     let insecure = plain.body("/report", good.clone().into_bytes());
     let no_one = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let cases = [
-        (insecure, "", 5, "only https URLs"),
-        (serve(b"<html>Please log in</html>"), "", 5, "HTML page"),
+        (insecure.clone(), "", 2, "only https URLs"),
+        (serve(b"<html>Please log in</html>"), "", 3, "HTML page"),
         (serve(b"nothing\n"), "", 3, "no certificate"),
         (serve(b""), "", 3, ""),
         (format!("https://localhost:{}/", no_one.port()), "", 5, "no connection"),
-        ("nonsense".to_owned(), "", 5, "not a URL"),
+        ("nonsense".to_owned(), "", 2, "the URL of --url cannot be fetched: nonsense: "),
+        ("https://user:secret@localhost/".to_owned(), "", 2, "cannot be fetched: https://***@localhost/: "),
     ];
     for (url, more, status, said) in cases {
         update(&url, more).expect(status).says(&[said]);
         assert_eq!(std::fs::read(&store).unwrap(), before, "{url}");
     }
     assert!(plain.asked().is_empty());
+    let insecure = run_with_url(&scratch, &insecure).expect(2);
+    assert!(insecure.stderr.contains("the URL of CHAINMEND_CCADB_URL cannot be fetched"), "{}", insecure.stderr);
     // Not from addresses that are not public, nor from servers that nobody vouches for.
     let refused = run(&scratch, &format!("intermediates update --roots root.crt --url {url}")).expect(5);
     refused.says(&["is not a public address", "--aia-allow 127.0.0.1"]);

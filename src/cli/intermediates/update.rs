@@ -9,7 +9,7 @@ use super::super::exit::{Exit, Stop};
 use super::super::fetching;
 use super::import;
 use crate::gather::guard::Networks;
-use crate::gather::{Fetch as _, FetchError, FetchLimits, HttpFetcher};
+use crate::gather::{Fetch as _, FetchError, FetchLimits, HttpFetcher, check_https, without_credentials};
 use crate::job::store::{MAX_REPORT_BYTES, add_bytes};
 use crate::job::{Files, InputNotes, add_roots};
 use crate::language::Text;
@@ -22,6 +22,11 @@ use crate::words::Words as _;
 pub(crate) const CCADB: &str = "https://ccadb.my.salesforce-sites.com/mozilla/PublicAllIntermediateCertsWithPEMCSV";
 const VARIABLE: &str = "CHAINMEND_CCADB_URL";
 
+const NOT_ASKED: Text = Text {
+    en: "the URL of {source} cannot be fetched: {url}: {error}",
+    ja: "{source} の URL は取得できません: {url}: {error}",
+};
+const GIVE_URL: &str = "--url https://HOST/PATH";
 const NOT_FETCHED: Text =
     Text { en: "{url} could not be fetched: {error}", ja: "{url} を取得できませんでした: {error}" };
 const AS_BEFORE: Text = Text { en: "the store is as before", ja: "ストアは以前のままです" };
@@ -38,6 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let place = &arguments.place;
     let of_environment = || std::env::var(VARIABLE).ok().filter(|url| !url.is_empty());
     let url = arguments.url.clone().or_else(of_environment).unwrap_or_else(|| CCADB.to_owned());
+    check(&url, arguments)?;
     let report = fetch(arguments, &url)?;
     let name: Arc<str> = url.as_str().into();
     let imported = import::change(place, |import| {
@@ -45,6 +51,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         add_bytes(import, &report, Path::new(&url), &name)
     })?;
     import::tell(&imported, "intermediates update", place)
+}
+
+/// What cannot be asked is a slip of who typed it.
+fn check(url: &str, arguments: &Arguments) -> Result<(), Box<Stop>> {
+    let language = arguments.place.language();
+    check_https(url).map_err(|error| {
+        let source = if arguments.url.is_some() { "--url" } else { VARIABLE };
+        let values =
+            [("source", source), ("url", &*safe(&without_credentials(url))), ("error", &safe(&error.words(language)))];
+        Stop::new(Exit::Usage, Failure::new(NOT_ASKED.fill(language, &values)).try_this(GIVE_URL))
+    })
 }
 
 fn fetch(arguments: &Arguments, url: &str) -> Result<Arc<[u8]>, Box<Stop>> {
@@ -75,6 +92,8 @@ fn fetch(arguments: &Arguments, url: &str) -> Result<Arc<[u8]>, Box<Stop>> {
             Some(address) => failure.try_this(ALLOW.fill(language, &[("address", &address.to_string())])),
             None => failure,
         };
-        Stop::new(Exit::Network, failure.try_this(BY_HAND.of(language)))
+        // A page is an answer, and no report.
+        let exit = if *error.cause() == FetchError::Html { Exit::Input } else { Exit::Network };
+        Stop::new(exit, failure.try_this(BY_HAND.of(language)))
     })
 }

@@ -27,7 +27,7 @@ use self::target::Target;
 use self::transport::{AbsoluteForm, GuardedResolver};
 use super::guard::Networks;
 use super::proxy::Proxies;
-use super::{Answer, Fetch, FetchError, FetchLimits, Validators};
+use super::{Answer, Fetch, FetchError, FetchLimits, Validators, without_credentials};
 use crate::trust::{self, Anchors};
 
 /// The largest response header that is read, in bytes.
@@ -146,7 +146,9 @@ impl HttpFetcher {
                 Step::Unchanged => return Ok(None),
                 Step::Redirect(location) => {
                     let (shown, next) = target.join(&location);
-                    target = next.map_err(|error| FetchError::BadRedirect(shown, Box::new(error)))?;
+                    target = next.map_err(|error| {
+                        FetchError::BadRedirect(without_credentials(&shown).into_owned(), Box::new(error))
+                    })?;
                     is_redirected = true;
                 }
             }

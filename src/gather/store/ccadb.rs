@@ -193,14 +193,28 @@ impl Import {
             text => Some(hash(text).ok_or((lines_before(columns.sha256), RowFault::NoHash))?),
         };
         let said = Some((standing(cell(columns.standing)), day(cell(columns.day))));
+        let is_bad = said.is_some_and(|(standing, _)| standing.is_bad());
         let certificate = match unquoted(cell(columns.certificate)) {
             [] => None,
-            text => Some(
-                certificate(text, name).map_err(|(line, fault)| (lines_before(columns.certificate) + line, fault))?,
-            ),
+            text => Some(certificate(text, name)),
+        };
+        let certificate = match (certificate.transpose(), sha256) {
+            (Ok(certificate), _) => certificate,
+            (Err((line, fault)), sha256) => {
+                // That it is revoked is not lost with its certificate.
+                if let Some(sha256) = sha256.filter(|_| is_bad) {
+                    self.note(sha256, None, said);
+                }
+                return Err((lines_before(columns.certificate) + line, fault));
+            }
         };
         match (certificate, sha256) {
             (Some(certificate), Some(sha256)) if certificate.fingerprint() != sha256 => {
+                // Which of both is meant is not known.
+                if is_bad {
+                    self.note(sha256, None, said);
+                    self.note(certificate.fingerprint(), None, said);
+                }
                 Err((lines_before(columns.sha256), RowFault::AnotherHash))
             }
             (Some(certificate), _) => {
@@ -208,8 +222,7 @@ impl Import {
                 Ok(())
             }
             (None, Some(sha256)) => {
-                let is_of_use = said.is_some_and(|(standing, _)| standing.is_bad());
-                if is_of_use || self.contents.records.contains_key(&sha256) {
+                if is_bad || self.contents.records.contains_key(&sha256) {
                     self.note(sha256, None, said);
                 }
                 Ok(())

@@ -230,10 +230,10 @@ impl Entry {
     }
 }
 
-/// The SHA-256 of a revoked certificate, and the day.
-pub(super) fn revoked_of(bytes: &[u8]) -> Option<([u8; 32], Date)> {
+/// The SHA-256 of a revoked certificate, and the day where it is known.
+pub(super) fn revoked_of(bytes: &[u8]) -> Option<([u8; 32], Option<Date>)> {
     let day = i32::from_le_bytes(array(bytes, 32)?);
-    Some((array(bytes, 0)?, Date::from_julian_day(day).ok()?))
+    Some((array(bytes, 0)?, Date::from_julian_day(day).ok().filter(|_| day != 0)))
 }
 
 /// The hash of a name, and the number of an entry.
@@ -241,10 +241,9 @@ pub(super) fn subject_of(bytes: &[u8]) -> Option<(u64, u32)> {
     Some((u64::from_le_bytes(array(bytes, 0)?), u32::from_le_bytes(array(bytes, 8)?)))
 }
 
-/// The Julian day of its revocation, where it is revoked.
+/// The Julian day of its revocation, where it is revoked; 0 where that is not known.
 fn revocation<'a>((fingerprint, record): (&'a Fingerprint, &Record)) -> Option<(&'a Fingerprint, i32)> {
-    let day = record.revoked_on.filter(|_| record.standing.is_bad())?;
-    Some((fingerprint, day.to_julian_day()))
+    record.standing.is_bad().then(|| (fingerprint, record.revoked_on.map_or(0, Date::to_julian_day)))
 }
 
 impl Contents {

@@ -160,7 +160,7 @@ impl Import {
     }
 
     /// Notes what a report says of a certificate. What was said before stands where it says nothing; where it names the
-    /// revocation without its day, the day of the first report that did. Where rows of one import disagree, it is revoked.
+    /// revocation without its day, the day of a report before that. Where rows of one import disagree, it is revoked.
     pub(super) fn note(
         &mut self,
         fingerprint: Fingerprint,
@@ -187,6 +187,6 @@ impl Import {
         // Of several rows of one import, the earliest day.
         let earliest = if is_first { day } else { day.into_iter().chain(before).min() };
         record.standing = standing;
-        record.revoked_on = Some(earliest.or(before).unwrap_or(self.at.date()));
+        record.revoked_on = earliest.or(before);
     }
 }

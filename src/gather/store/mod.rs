@@ -22,7 +22,7 @@ use self::format::{ENTRY, Entry, HEADER, Header, REVOKED, SUBJECT, Unusable, ent
 use super::IssuerSource;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::Source;
-use crate::trust::{Revocation, RevocationList, RevocationSource};
+use crate::trust::{Revocation, RevocationSource};
 
 #[cfg(feature = "cli")]
 pub use self::ccadb::{is_report, names_columns};
@@ -146,8 +146,8 @@ impl Store {
         subject_of(self.row(self.header.subject_at(number), SUBJECT)?)
     }
 
-    /// A revoked certificate by its number: its SHA-256, and the day.
-    fn revoked(&self, number: u32) -> Option<([u8; 32], Date)> {
+    /// A revoked certificate by its number: its SHA-256, and the day where it is known.
+    fn revoked(&self, number: u32) -> Option<([u8; 32], Option<Date>)> {
         revoked_of(self.row(self.header.revoked_at() + u64::from(number) * REVOKED as u64, REVOKED)?)
     }
 
@@ -181,8 +181,7 @@ impl RevocationSource for Store {
         let is_smaller = |store: &Self, number| store.revoked(number).map(|(sha256, _)| sha256 < wanted);
         let first = self.first(self.header.revoked, is_smaller)?;
         let (_, day) = self.revoked(first).filter(|(sha256, _)| first < self.header.revoked && *sha256 == wanted)?;
-        let list = RevocationList { name: "CCADB", date: day, source: "the local store" };
-        Some(Revocation::by_report(day, list))
+        Some(Revocation::by_report(day, "CCADB", "the local store"))
     }
 }
 

@@ -244,8 +244,11 @@ fn a_report_of_ccadb() {
     assert_eq!((revocation(&issuing), revocation(&root)), (None, None));
     assert_eq!(standing(&issuing), Some((Standing::Good, None)));
     assert_eq!(standing(&revoked), Some((Standing::Revoked, Some(date!(2026 - 05 - 12)))));
-    // Where no day is told, it is known since the import.
-    assert_eq!(standing(&below), Some((Standing::ParentRevoked, Some(date!(2026 - 11 - 23)))));
+    // Where no day is told, it is revoked at every time.
+    assert_eq!(standing(&below), Some((Standing::ParentRevoked, None)));
+    let store = Store::open(folder.path()).unwrap().unwrap();
+    let without_day = store.revocation_of(&certificate(&below)).unwrap();
+    assert!(!without_day.has_day() && without_day.is_known_at(datetime!(2000-01-01 00:00 UTC)));
     assert_eq!(standing(&root), None);
     // What is imported without a word of it changes nothing; a later report does.
     import(folder.path(), &revoked.pem());
