@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use self::files::{empty, is_folder, read_file, sweep, write};
+use crate::certificate::Fingerprint;
 
 pub use self::caching::Caching;
 
@@ -186,5 +186,5 @@ impl Cache {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Fingerprint::of(&[bytes]).to_string()
 }

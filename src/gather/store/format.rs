@@ -10,7 +10,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use time::Date;
 
 use super::import::MAX_STORED;
@@ -134,8 +133,7 @@ pub(super) fn entry_at(number: u32) -> u64 {
 
 /// The SHA-256 of the header, without its place in it, and of the index.
 fn checksum(bytes: &[u8]) -> Option<[u8; 32]> {
-    let hash = Sha256::new().chain_update(bytes.get(..COVERED)?).chain_update(bytes.get(HEADER..)?);
-    Some(hash.finalize().into())
+    Some(Fingerprint::of(&[bytes.get(..COVERED)?, bytes.get(HEADER..)?]).0)
 }
 
 /// Writes the checksum of the header and the index, which ends at `end`.
@@ -315,7 +313,7 @@ impl Contents {
                 0 => None,
                 length => {
                     let der = part(entry.offset, u64::from(length))?;
-                    let is_it = <[u8; 32]>::from(Sha256::digest(der)) == entry.sha256;
+                    let is_it = Fingerprint::of(&[der]).0 == entry.sha256;
                     Some(is_it.then(|| der.to_vec())?)
                 }
             };

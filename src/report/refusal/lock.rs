@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use super::super::{Failure, safe};
 use crate::carried;
 use crate::certificate::Fingerprint;
@@ -126,7 +124,7 @@ fn of_roots(root: &LockedRoot) -> Option<String> {
 
 /// Whether the root is trusted in this run.
 fn is_trusted(root: &LockedRoot, search: &Search) -> bool {
-    let is_it = |der: &[u8]| Fingerprint(Sha256::digest(der).into()).to_string() == root.sha256;
+    let is_it = |der: &[u8]| Fingerprint::of(&[der]).to_string() == root.sha256;
     let anchors = &search.anchors;
     anchors.given_ders().any(is_it) || anchors.snapshots().iter().flat_map(|snapshot| snapshot.all()).any(is_it)
 }
