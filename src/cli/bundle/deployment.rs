@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::args::{Bundle as Arguments, Common};
 use super::super::exit::Stop;
 use super::super::key;
-use super::usage::output;
+use super::place::output;
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
 use crate::job::output::Set;

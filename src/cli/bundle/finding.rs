@@ -6,7 +6,7 @@ use super::super::inputs::Opened;
 use super::super::key;
 use super::super::words::key as words;
 use super::lock;
-use super::usage::output;
+use super::place::output;
 use crate::certificate::Certificate;
 use crate::job::bundle::{self as job, Bundled, pair_among, pair_of};
 use crate::job::lock::Lock;

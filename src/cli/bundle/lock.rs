@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::check_standard_input;
-use super::usage::{output, reads};
+use super::place::{output, reads};
 use crate::carried;
 use crate::certificate::Certificate;
 use crate::job::bundle::Bundled;

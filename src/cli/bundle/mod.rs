@@ -4,11 +4,13 @@ mod deployment;
 mod finding;
 mod lines;
 mod lock;
+mod place;
 mod testing;
 mod usage;
 
 use deployment::Deployment;
-use usage::{check_usage, output, prints, reads};
+use place::{output, prints, reads};
+use usage::check_usage;
 
 use super::args::{Bundle as Arguments, Format};
 use super::exit::Stop;

@@ -1,13 +1,11 @@
 //! What is asked of `bundle`, and what cannot be.
 
-use std::path::Path;
-
-use super::super::args::{Bundle as Arguments, Format, KeyOptions};
+use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::{container, key, words};
 use super::lock;
+use super::place::output;
 use super::testing;
-use crate::job::output::{Reads, is_standard_output};
 use crate::report::Failure;
 use crate::write::Target;
 
@@ -43,21 +41,4 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         return Err(Stop::new(Exit::Usage, container::not_text(target, language)));
     }
     Ok(())
-}
-
-/// `-o -` is standard output, by whatever name.
-pub(super) fn output(arguments: &Arguments) -> Option<&Path> {
-    arguments.output.as_deref().filter(|path| !is_standard_output(path))
-}
-
-/// Whether the result goes to standard output.
-pub(super) fn prints(arguments: &Arguments) -> bool {
-    output(arguments).is_none() || arguments.format == Format::Json || arguments.print_config
-}
-
-/// What is read, and not to be written over.
-pub(super) fn reads(arguments: &Arguments) -> Reads {
-    let KeyOptions { keys, password } = &arguments.key;
-    let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
-    reads.and_secrets(keys, password.password_file.as_ref())
 }

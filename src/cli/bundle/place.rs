@@ -1,0 +1,23 @@
+//! Where the result goes, and what may not be overwritten by it.
+
+use std::path::Path;
+
+use super::super::args::{Bundle as Arguments, Format, KeyOptions};
+use crate::job::output::{Reads, is_standard_output};
+
+/// `-o -` is standard output, by whatever name.
+pub(super) fn output(arguments: &Arguments) -> Option<&Path> {
+    arguments.output.as_deref().filter(|path| !is_standard_output(path))
+}
+
+/// Whether the result goes to standard output.
+pub(super) fn prints(arguments: &Arguments) -> bool {
+    output(arguments).is_none() || arguments.format == Format::Json || arguments.print_config
+}
+
+/// What is read, and not to be written over.
+pub(super) fn reads(arguments: &Arguments) -> Reads {
+    let KeyOptions { keys, password } = &arguments.key;
+    let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
+    reads.and_secrets(keys, password.password_file.as_ref())
+}
