@@ -7,6 +7,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::certificate::whole_second;
+use crate::gather::store::Store;
 use crate::gather::{Deadline, Fetch, FetchLimits, IssuerSource, Network};
 use crate::job::bundle::{self, Bundled};
 use crate::job::chains::{self, Chains};
@@ -16,7 +17,7 @@ use crate::key::Password;
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::read::ReadError;
-use crate::trust::{self, Anchors};
+use crate::trust::{self, Anchors, RevocationSource};
 use crate::write::Target;
 
 /// The name of the given contents in findings and refusals.
@@ -33,6 +34,7 @@ pub struct Mender {
     anchors: Option<Arc<Anchors>>,
     candidates: Pool,
     sources: Vec<Arc<dyn IssuerSource>>,
+    revocations: Option<Arc<dyn RevocationSource>>,
     fetcher: Option<Arc<dyn Fetch>>,
     timeout: Option<Duration>,
     at: Option<OffsetDateTime>,
@@ -84,6 +86,13 @@ impl Mender {
     fn settled(self) -> Self {
         let mut anchors = self.given.clone();
         anchors.settle();
+        self.with_known_revocations(anchors)
+    }
+
+    fn with_known_revocations(self, mut anchors: Anchors) -> Self {
+        if let Some(source) = &self.revocations {
+            anchors.set_revocations(source.clone());
+        }
         Self { anchors: Some(Arc::new(anchors)), ..self }
     }
 
@@ -102,11 +111,37 @@ impl Mender {
         }
     }
 
-    /// Adds a source of missing issuers. Sources are asked before the network.
+    /// Adds a source of missing issuers. Sources are asked before the network. For the local store,
+    /// [`Self::with_local_store`] also takes what it knows of revocations.
     #[must_use]
     pub fn with_source(mut self, source: impl IssuerSource + 'static) -> Self {
         self.sources.push(Arc::new(source));
         self
+    }
+
+    /// Uses the local store of intermediates, as the commands do: for missing issuers, before the network, and for what is
+    /// known of revoked CA certificates.
+    #[must_use]
+    pub fn with_local_store(self, store: Store) -> Self {
+        let store = Arc::new(store);
+        let mut mender = self.with_revocations_of(store.clone());
+        mender.sources.push(store);
+        mender
+    }
+
+    /// Sets a source of revoked CA certificates, in addition to the embedded list. No chain goes through one that it names.
+    #[must_use]
+    pub fn with_revocations(self, source: impl RevocationSource + 'static) -> Self {
+        self.with_revocations_of(Arc::new(source))
+    }
+
+    fn with_revocations_of(self, source: Arc<dyn RevocationSource>) -> Self {
+        let anchors = self.anchors.as_deref().cloned();
+        let mender = Self { revocations: Some(source), ..self };
+        match anchors {
+            Some(anchors) => mender.with_known_revocations(anchors),
+            None => mender,
+        }
     }
 
     /// Sets the fetcher for the caIssuers URLs of certificates whose issuer is missing.
@@ -253,6 +288,9 @@ impl Mender {
         let anchors = self.anchors.clone().unwrap_or_else(|| {
             let mut anchors = Anchors::default();
             anchors.add_snapshots(self.at.map_or_else(|| trust::newest("mozilla"), trust::mozilla_at));
+            if let Some(source) = &self.revocations {
+                anchors.set_revocations(source.clone());
+            }
             Arc::new(anchors)
         });
         let deadline = Deadline::new(self.timeout.unwrap_or(FetchLimits::default().total));
@@ -274,6 +312,8 @@ mod tests {
     use std::error::Error;
 
     use super::*;
+    #[cfg(feature = "cli")]
+    use crate::gather::store;
     use crate::pki::Spec;
 
     /// What an error and those below it say.
@@ -284,6 +324,48 @@ mod tests {
             below = error.source();
         }
         said
+    }
+
+    /// What a local store knows of revoked certificates counts, whether roots were given before it, after it, or not at all.
+    #[cfg(feature = "cli")]
+    #[test]
+    fn revocations_of_the_local_store() {
+        let root = Spec::ca("Root").self_signed();
+        let good = Spec::ca("Policy CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
+        let revoked = Spec::ca("Policy CA").key_of(&good).valid((2025, 1, 1), (2035, 1, 1)).issued_by(&root);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&good);
+        let folder = tempfile::tempdir().unwrap();
+        let report = format!(
+            "\"PEM Info\",\"Revocation Status\",\"Date of Revocation\"\n\"'{}'\",\"Revoked\",\"2026.05.12\"\n",
+            revoked.pem().trim_end()
+        );
+        let import = |contents: store::Contents| {
+            let mut import = store::Import::new(contents, OffsetDateTime::now_utc());
+            import.add_report(report.as_bytes(), &"report.csv".into());
+            Ok::<_, store::StoreError>((import.contents, ()))
+        };
+        store::change(folder.path(), import).unwrap();
+        let store = || Store::open(folder.path()).unwrap().unwrap();
+        let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+        let roots = root.pem();
+        let before = Mender::new().with_roots(roots.as_bytes()).unwrap().with_local_store(store());
+        let after = Mender::new().with_local_store(store()).with_roots(roots.as_bytes()).unwrap();
+        let only = Mender::new().with_roots(roots.as_bytes()).unwrap().with_revocations(store());
+        let without = Mender::new().with_roots(roots.as_bytes()).unwrap();
+        let served = leaf.pem() + &revoked.pem();
+        for (mender, is_refused) in [(before, true), (after, true), (only, true), (without, false)] {
+            let mender = mender.at(at);
+            assert_eq!(mender.bundle(served.as_bytes()).is_err(), is_refused);
+            assert_eq!(mender.check(served.as_bytes()).unwrap().is_deployable(false), !is_refused);
+            let both = mender.bundle((served.clone() + &good.pem()).as_bytes()).unwrap();
+            assert!(both.pem().ends_with(&if is_refused { good.pem() } else { revoked.pem() }));
+        }
+        // Of a chain that ends at Mozilla's roots, too.
+        let mozilla = Mender::new().with_local_store(store()).at(at);
+        mozilla.with_world(served.as_bytes(), |world| {
+            let revoked = crate::certificate::Certificate::from_der(revoked.der.clone()).unwrap();
+            assert!(world.anchors.known_revocation(&revoked, at).is_some());
+        });
     }
 
     #[test]

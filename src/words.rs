@@ -209,6 +209,7 @@ impl Words for FetchError {
             Self::Empty => "応答が空です".to_owned(),
             Self::EmptyPkcs7 => "応答は証明書を含まない PKCS#7 ファイルです".to_owned(),
             Self::NoCertificate => "応答に証明書がありません".to_owned(),
+            Self::Damaged(kind) => format!("応答の証明書は使用できません: {}", kind.japanese()),
             Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
             Self::Budget => "問い合わせの回数または時間の上限に達したため、問い合わせていません".to_owned(),
             Self::Remembered(cause, seconds) => {

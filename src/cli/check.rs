@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let opened = Opened::open_offline(common, password)?;
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
     let (mut checked, mut unusable) = judge(arguments, &opened)?;
+    opened.say_trouble(common);
     job::name_other_files(&mut checked, arguments.target.target());
     if let Some(key) = &key {
         let right = job::add_key_findings(key, &mut checked, &opened.world());

@@ -24,7 +24,8 @@ use crate::trust::Anchors;
 pub(crate) struct Opened {
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) candidates: Pool,
-    /// The local store, where there is one.
+    /// The local store, where there is one, and as a source.
+    store: Option<Arc<Store>>,
     pub(crate) sources: Vec<Arc<dyn IssuerSource>>,
     pub(crate) fetching: Fetching,
     pub(crate) at: OffsetDateTime,
@@ -46,7 +47,8 @@ impl Opened {
         let store = storing::open(common);
         let opened =
             Self::try_open(common, password, store.clone()).map_err(|refusal| Stop::of(&refusal, common.language()))?;
-        Ok(Self { sources: store.into_iter().map(|store| store as Arc<dyn IssuerSource>).collect(), ..opened })
+        let sources = store.iter().map(|store| store.clone() as Arc<dyn IssuerSource>).collect();
+        Ok(Self { store, sources, ..opened })
     }
 
     fn try_open(common: &Common, password: Option<Arc<Password>>, store: Option<Arc<Store>>) -> Result<Self, Refusal> {
@@ -62,7 +64,8 @@ impl Opened {
         }
         let (anchors, is_strict) = (Arc::new(anchors), common.strict);
         let sources = Vec::new();
-        Ok(Self { anchors, candidates, sources, fetching: Fetching::none(), at, password, notes, is_strict })
+        let (store, fetching) = (None, Fetching::none());
+        Ok(Self { anchors, candidates, store, sources, fetching, at, password, notes, is_strict })
     }
 
     /// The world of a job that asks no network.
@@ -85,8 +88,16 @@ impl Opened {
         let deadline = Deadline::new(common.timeout);
         let world = World { network: self.fetching.network(&deadline), ..self.world() };
         let done = with_progress(show, common.language(), || work(world));
-        self.fetching.say_trouble(common);
+        self.say_trouble(common);
         done
+    }
+
+    /// What was wrong with the cache and the store, where that came out when they were used.
+    pub(crate) fn say_trouble(&self, common: &Common) {
+        self.fetching.say_trouble(common);
+        if let Some(store) = &self.store {
+            storing::say_trouble(store, common);
+        }
     }
 
     /// Adds what opening brought to what the inputs did.

@@ -7,8 +7,8 @@ use super::args::Common;
 use super::words;
 use crate::gather::folders::UserFolder;
 use crate::gather::store::{Store, StoreError};
-use crate::language::Language;
 use crate::report::safe;
+use crate::shell::shell_word;
 use crate::words::Words as _;
 
 /// The folder of the store: the given one, else the user's.
@@ -27,13 +27,29 @@ pub(crate) fn open(common: &Common) -> Option<Arc<Store>> {
     match Store::open(&folder) {
         Ok(store) => store.map(Arc::new),
         Err(error) => {
-            super::say(&not_used(&error, common.language()), common);
+            super::say(&not_used(&error, common), common);
             None
         }
     }
 }
 
-fn not_used(error: &StoreError, language: Language) -> String {
-    let text = safe(&error.words(language));
-    words::NOTE.fill(language, &[("text", &words::STORE_NOT_USED.fill(language, &[("error", &text)]))]) + "\n"
+/// That a certificate of the store is not what was imported, and was left out.
+pub(crate) fn say_trouble(store: &Store, common: &Common) {
+    let Some(damaged) = store.damaged() else { return };
+    let (language, sha256) = (common.language(), damaged.to_string());
+    let values = [("store", &*safe(store.name())), ("sha256", &sha256[..16]), ("clear", &clear(common))];
+    let text = words::STORE_DAMAGED.fill(language, &values);
+    super::say(&(words::NOTE.fill(language, &[("text", &text)]) + "\n"), common);
+}
+
+fn not_used(error: &StoreError, common: &Common) -> String {
+    let language = common.language();
+    let values = [("error", &*safe(&error.words(language))), ("clear", &clear(common))];
+    words::NOTE.fill(language, &[("text", &words::STORE_NOT_USED.fill(language, &values))]) + "\n"
+}
+
+/// The command that removes the store of this run.
+fn clear(common: &Common) -> String {
+    let folder = common.store.store_dir.as_deref().map(|folder| format!(" --store-dir {}", shell_word(folder)));
+    format!("chainmend intermediates clear{}", folder.unwrap_or_default())
 }

@@ -27,6 +27,7 @@ fn code(error: &FetchError) -> Option<Code> {
         FetchError::Refused(_) => Code::AiaAddressRefused,
         FetchError::Html
         | FetchError::NoCertificate
+        | FetchError::Damaged(_)
         | FetchError::Empty
         | FetchError::EmptyPkcs7
         | FetchError::Compressed(_)
@@ -97,6 +98,7 @@ mod tests {
                 child: child.clone(),
                 outcome: Err(error.clone()),
                 kept_since: None,
+                problems: Vec::new(),
             };
             let finding = of_fetched(&fetched).unwrap();
             assert_eq!(finding.rule.code, expected, "{error}");
@@ -105,8 +107,13 @@ mod tests {
             assert_eq!(expected == Code::AiaAddressRefused, message.contains("10.0.0.1"), "{message}");
         }
         for outcome in [Ok(1), Err(FetchError::Overtaken), Err(FetchError::Offline)] {
-            let fetched =
-                Fetched { url: "http://ca.example/1".into(), child: child.clone(), outcome, kept_since: None };
+            let fetched = Fetched {
+                url: "http://ca.example/1".into(),
+                child: child.clone(),
+                outcome,
+                kept_since: None,
+                problems: Vec::new(),
+            };
             assert!(of_fetched(&fetched).is_none());
         }
     }

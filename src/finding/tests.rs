@@ -749,9 +749,15 @@ fn rows_of_targets() -> Vec<(Code, Raise)> {
 
 fn fetched(site: &Site, error: FetchError) -> Vec<Finding> {
     let child = certificate(&site.leaf.der);
-    of_fetched(&Fetched { url: "http://ca.example.jp/1".into(), child, outcome: Err(error), kept_since: None })
-        .into_iter()
-        .collect()
+    of_fetched(&Fetched {
+        url: "http://ca.example.jp/1".into(),
+        child,
+        outcome: Err(error),
+        kept_since: None,
+        problems: Vec::new(),
+    })
+    .into_iter()
+    .collect()
 }
 
 fn rows_of_the_network() -> Vec<(Code, Raise)> {

@@ -109,7 +109,7 @@ fn the_signatures_of_an_answer_have_a_limit() {
     for (others, expected) in [(1, Err(FetchError::WrongCertificate)), (0, Ok(1))] {
         let answer: String = world.pool[1 - others..].iter().map(Issued::pem).collect();
         let issuers = level::issuers_in(answer.as_bytes(), &url, std::slice::from_ref(&leaf));
-        assert_eq!(issuers.map(|issuers| issuers.len()), expected);
+        assert_eq!(issuers.map(|found| found.issuers.len()), expected);
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::guard::Refusal;
+use crate::read::ProblemKind;
 
 /// Why a URL did not provide a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub enum FetchError {
     EmptyPkcs7,
     /// The response contains no certificate that can be read.
     NoCertificate,
+    /// The certificate in the response is damaged.
+    Damaged(ProblemKind),
     /// The response contains certificates, but none whose key made the signature.
     WrongCertificate,
     /// Not requested, because the limit of requests or time was reached.
@@ -119,6 +122,7 @@ impl FetchError {
             | Self::EmptyPkcs7
             | Self::Offline
             | Self::NoCertificate
+            | Self::Damaged(_)
             | Self::WrongCertificate => false,
         }
     }
@@ -180,6 +184,7 @@ impl fmt::Display for FetchError {
             Self::Empty => f.write_str("the answer is empty"),
             Self::EmptyPkcs7 => f.write_str("the answer is a PKCS#7 file without certificates"),
             Self::NoCertificate => f.write_str("no certificate in the answer"),
+            Self::Damaged(kind) => write!(f, "the certificate in the answer cannot be used: {kind}"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
             Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
             Self::Remembered(cause, seconds) => write!(f, "{cause}, {seconds} s ago (--no-cache asks again)"),

@@ -10,7 +10,7 @@ use super::{Answer, FetchError, Fetched, MAX_CHECKS, Network};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::{Pool, Source};
-use crate::read::{self, ProblemKind};
+use crate::read::{self, Problem, ProblemKind};
 
 /// A timer may go off a hair before its time.
 const HAIR: Duration = Duration::from_millis(20);
@@ -47,17 +47,12 @@ pub(super) fn fetch(
         None => level.states.fill(State::Ended(Err(FetchError::Budget), None)),
     }
     let states = std::mem::take(&mut level.states);
-    let ended = wanted.iter().zip(states).filter_map(|((url, children), state)| match state {
-        State::Ended(outcome, kept_since) => Some((url, children.first()?, outcome, kept_since)),
-        State::Waiting | State::Asked | State::Answered(_) => None,
+    let rows = wanted.iter().zip(states).zip(level.problems).filter_map(|(((url, children), state), problems)| {
+        let State::Ended(outcome, kept_since) = state else { return None };
+        let child = children.first()?.clone();
+        Some(Fetched { url: url.clone(), child, outcome, kept_since, problems })
     });
-    let row = |(url, child, outcome, kept_since): (&Arc<str>, &Certificate, _, _)| Fetched {
-        url: url.clone(),
-        child: child.clone(),
-        outcome,
-        kept_since,
-    };
-    ended.map(row).collect()
+    rows.collect()
 }
 
 /// How far it is with a URL.
@@ -87,6 +82,8 @@ struct Level<'a> {
     /// The number of requests that are left.
     allowed: usize,
     states: Vec<State>,
+    /// What could not be read of the answer of each URL.
+    problems: Vec<Vec<Problem>>,
     children: Vec<Child>,
     /// The indexes of the children of each URL.
     named_by: Vec<Vec<usize>>,
@@ -114,7 +111,8 @@ impl<'a> Level<'a> {
         }
         let (answered, arriving) = mpsc::channel();
         let states = vec![State::Waiting; wanted.len()];
-        Self { wanted, manner, network, at, allowed, states, children, named_by, answered, arriving }
+        let problems = vec![Vec::new(); wanted.len()];
+        Self { wanted, manner, network, at, allowed, states, problems, children, named_by, answered, arriving }
     }
 
     fn ask(&mut self, until: Instant, pool: &mut Pool) {
@@ -208,14 +206,15 @@ impl<'a> Level<'a> {
         let (text, children) = &self.wanted[url];
         let issuers = issuers_in(&answer.body, text, children);
         let is_of_use = |issuer: &Certificate| issuer.facts().not_after >= self.at;
-        let is_of_no_use = issuers.as_ref().map_or(true, |issuers| !issuers.iter().any(is_of_use));
+        let is_of_no_use = issuers.as_ref().map_or(true, |found| !found.issuers.iter().any(is_of_use));
         if answer.kept_since.is_some() && is_of_no_use {
             // The CA may have another one there by now.
             return self.start(url, until, true);
         }
         match issuers {
             Err(error) => self.fail(url, error, until),
-            Ok(issuers) => {
+            Ok(Found { issuers, problems }) => {
+                self.problems[url] = problems;
                 let source = match answer.kept_since {
                     Some(since) => Source::Cache(text.clone(), since),
                     None => Source::Fetched(text.clone(), now()),
@@ -261,26 +260,44 @@ impl<'a> Level<'a> {
     }
 }
 
+/// How many damaged parts of an answer are named.
+const MAX_PROBLEMS: usize = 3;
+
+/// What an answer has for the certificates that asked.
+pub(super) struct Found {
+    pub(super) issuers: Vec<Certificate>,
+    /// What could not be read.
+    pub(super) problems: Vec<Problem>,
+}
+
 /// The certificates in a response that signed a child, and those above them in the same response.
-pub(super) fn issuers_in(
-    body: &[u8],
-    url: &Arc<str>,
-    children: &[Certificate],
-) -> Result<Vec<Certificate>, FetchError> {
+pub(super) fn issuers_in(body: &[u8], url: &Arc<str>, children: &[Certificate]) -> Result<Found, FetchError> {
     if body.is_empty() {
         return Err(FetchError::Empty);
     }
     let reading = read::read_answer(body, url).map_err(|_| FetchError::NoCertificate)?;
     let is_empty_pkcs7 = reading.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::EmptyPkcs7));
+    let mut problems = reading.problems;
     let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
-    for certificate in reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()) {
-        candidates.entry(certificate.subject().normalized.clone()).or_default().push(certificate);
+    for found in reading.certificates {
+        match Certificate::from_der(found.der) {
+            Ok(certificate) => {
+                let namesakes = candidates.entry(certificate.subject().normalized.clone()).or_default();
+                namesakes.push(certificate);
+            }
+            Err(error) => {
+                let kind = ProblemKind::Malformed(error.reason);
+                problems.push(Problem { kind, place: found.place, remains: None });
+            }
+        }
     }
+    problems.truncate(MAX_PROBLEMS);
+    let damage = problems.first().map(|problem| FetchError::Damaged(problem.kind.clone()));
     if candidates.is_empty() {
         return Err(match () {
             () if is_empty_pkcs7 => FetchError::EmptyPkcs7,
             () if looks_like_html(body) => FetchError::Html,
-            () => FetchError::NoCertificate,
+            () => damage.unwrap_or(FetchError::NoCertificate),
         });
     }
     let mut children = children.to_vec();
@@ -299,7 +316,10 @@ pub(super) fn issuers_in(
             children.push(issuer);
         }
     }
-    if accepted.is_empty() { Err(FetchError::WrongCertificate) } else { Ok(accepted) }
+    if accepted.is_empty() {
+        return Err(damage.unwrap_or(FetchError::WrongCertificate));
+    }
+    Ok(Found { issuers: accepted, problems })
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

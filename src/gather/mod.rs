@@ -28,6 +28,7 @@ use self::level::Manner;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::path::{self, Outcome, Question, Signatures};
 use crate::pool::Pool;
+use crate::read::Problem;
 use crate::trust::Anchors;
 
 pub(crate) use credentials::{proxy_without_credentials, without_credentials};
@@ -83,6 +84,8 @@ pub struct Fetched {
     pub outcome: Result<usize, FetchError>,
     /// When it was fetched, in seconds since 1970, if an earlier run fetched it.
     pub kept_since: Option<u64>,
+    /// What could not be read of an answer that has an issuer.
+    pub problems: Vec<Problem>,
 }
 
 /// How far gathering goes.

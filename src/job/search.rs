@@ -131,7 +131,7 @@ impl Search {
         world: &World<'_>,
         signatures: &mut Signatures,
     ) -> Self {
-        let Start { leaf, certificates, mut pool, notes, parameters, keys, known } = start;
+        let Start { leaf, certificates, mut pool, mut notes, parameters, keys, known } = start;
         let at = world.at;
         let count = pool.len();
         add_above(certificates.iter(), world, &mut pool);
@@ -146,6 +146,7 @@ impl Search {
             Some(outcome) => Gathered { outcome, fetched: Vec::new() },
             None => complete(&leaf, &mut pool, anchors, choice, reach, world, signatures),
         };
+        notes.problems.extend(gathered.fetched.iter().flat_map(|row| row.problems.iter().cloned()));
         let mut paths = gathered.outcome.paths.clone();
         let others = if paths.is_empty() && reach == Reach::AsNeeded {
             Vec::new()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Site;
 use crate::support::http::{Answer, Server, serve_tls};
-use crate::support::pki::{Issued, Spec, armor, ber, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, pem, pkcs7};
 use crate::support::run::{Run, Scratch};
 
 const ALLOWED: &str = "--roots root.crt --aia-allow 127.0.0.0/8";
@@ -28,6 +28,35 @@ fn pair(url: &str) -> Pair {
 
 fn bundle(scratch: &Scratch) -> Run {
     scratch.run(&format!("bundle server.crt {ALLOWED}"))
+}
+
+/// A damaged certificate in an answer is named with the URL, whether the others are enough or not.
+#[test]
+fn damaged_certificates_of_an_answer_are_told() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let url = server.url("/issuing.crt");
+    let mut date = site.policy.der.clone();
+    let at = date.windows(2).position(|part| part == b"\x17\x0d").unwrap();
+    date[at + 2..at + 6].copy_from_slice(b"zzzz");
+    let words = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8 --no-cache";
+    server.body("/issuing.crt", site.issuing.pem() + &pem(&date));
+    let enough = scratch.run(words).expect(0);
+    assert_eq!(enough.out(), site.fullchain());
+    enough.says(&[&format!("warning: {url}:"), "the certificate is damaged: invalid date"]);
+    let report = scratch.run(&format!("{words} --format json")).expect(0).json();
+    assert!(report.to_string().contains("invalid date"), "{report}");
+    // Alone, it is what is wrong with the answer.
+    let mut own = site.issuing.der.clone();
+    let at = own.windows(2).position(|part| part == b"\x17\x0d").unwrap();
+    own[at + 2..at + 6].copy_from_slice(b"zzzz");
+    for body in [own.clone(), pem(&own).into_bytes(), own[..200].to_vec()] {
+        server.body("/issuing.crt", body);
+        scratch.run(words).expect(4).says(&["the certificate in the answer cannot be used: the certificate is "]);
+    }
+    let japanese = scratch.run(&format!("{words} --lang ja")).expect(4);
+    japanese.says(&["応答の証明書は使用できません: "]);
 }
 
 #[test]

@@ -273,6 +273,35 @@ fn killed_imports_and_runs_at_the_same_time() {
     assert_eq!(left, 2, "nothing is left of the killed ones");
 }
 
+/// A bit that flips in a certificate of the store makes it useless, and that is told; the others are as good as before.
+#[test]
+fn a_damaged_certificate_in_the_store_is_told() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    let path = scratch.path("data/chainmend/intermediates.store");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(site.policy.der.len()).position(|part| part == &site.policy.der[..]).unwrap();
+    bytes[at + site.policy.der.len() - 1] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let said = "is damaged: a certificate in it (SHA-256 ";
+    let failed = run(&scratch, OFFLINE).expect(4).says(&[said, "chainmend intermediates clear"]);
+    assert_eq!(failed.stderr.matches(said).count(), 1);
+    run(&scratch, &format!("{OFFLINE} --intermediates intermediates.crt")).expect(0);
+    run(&scratch, &format!("{OFFLINE} --lang ja")).expect(4).says(&["取り込んだものと一致しないため"]);
+    let line = serde_json::json!({"certificate": site.leaf.pem()}).to_string();
+    scratch.write("lines", line);
+    run(&scratch, "batch --input lines --roots root.crt --offline").expect(0).says(&[said]);
+    let folder = path.parent().unwrap().display();
+    let named = scratch.run(&format!("{OFFLINE} --store-dir {folder}")).expect(4);
+    named.says(&[&format!("chainmend intermediates clear --store-dir {folder}")]);
+    // Nothing is imported into it, which would lose the damaged one without a word.
+    run(&scratch, "intermediates import intermediates.crt").expect(6).says(&["is damaged"]);
+    run(&scratch, "intermediates clear").expect(0);
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    run(&scratch, OFFLINE).expect(0);
+}
+
 /// A report as CCADB writes it.
 fn report(rows: &[(&Issued, &str)]) -> String {
     let mut text = "\"CA Owner\",\"Revocation Status\",\"Date of Revocation\",\"PEM Info\"\r\n".to_owned();

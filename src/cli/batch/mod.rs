@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         },
     );
     bar.finish_and_clear();
+    opened.say_trouble(common);
     let code = match ended {
         Ok(()) => {
             output.keep(language)?;

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let files = files::expand(&arguments.files, language)?;
     let run = Common::open(arguments, &files)?;
     let ended = run.fix_all(&files);
-    run.opened.fetching.say_trouble(common);
+    run.opened.say_trouble(common);
     let folders: BTreeSet<&PathBuf> = ended.iter().flat_map(|ended| &ended.folders).collect();
     for folder in folders {
         write::sync_folder(folder);

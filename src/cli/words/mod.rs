@@ -48,8 +48,12 @@ pub(crate) const NOT_KEPT: Text = Text {
     ja: "取得したものを {folder} に保存できませんでした: {error}",
 };
 pub(crate) const STORE_NOT_USED: Text = Text {
-    en: "{error}; this run does without it (chainmend intermediates clear removes it)",
-    ja: "{error}。今回の実行では使用しません (chainmend intermediates clear で削除できます)",
+    en: "{error}; this run does without it ({clear} removes it)",
+    ja: "{error}。今回の実行では使用しません ({clear} で削除できます)",
+};
+pub(crate) const STORE_DAMAGED: Text = Text {
+    en: "the store {store} is damaged: a certificate in it (SHA-256 {sha256}) is not the one that was imported, and was left out; remove the store ({clear}) and import again",
+    ja: "ストア {store} が壊れています。証明書 (SHA-256 {sha256}) が取り込んだものと一致しないため、使用しませんでした。ストアを削除して ({clear})、再度取り込んでください",
 };
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 

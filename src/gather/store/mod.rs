@@ -13,7 +13,7 @@ use std::fmt;
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use time::Date;
 
@@ -97,6 +97,8 @@ pub struct Store {
     header: Header,
     /// Everything before the certificates, as its checksum has it.
     index: Vec<u8>,
+    /// The first certificate that was asked for and is not what was imported.
+    damaged: OnceLock<Fingerprint>,
 }
 
 impl fmt::Debug for Store {
@@ -115,7 +117,13 @@ impl Store {
         let path = file_in(folder);
         let Some((mut file, length)) = open_file(&path)? else { return Ok(None) };
         let (header, index) = index_of(&mut file, length).map_err(|why| why.of(&path))?;
-        Ok(Some(Self { name: path.to_string_lossy().into(), file: Mutex::new(file), header, index }))
+        let (name, file) = (path.to_string_lossy().into(), Mutex::new(file));
+        Ok(Some(Self { name, file, header, index, damaged: OnceLock::new() }))
+    }
+
+    /// A certificate that was asked for, and is not what was imported: the file was changed. It is left out.
+    pub fn damaged(&self) -> Option<Fingerprint> {
+        self.damaged.get().copied()
     }
 
     /// The name of its file.
@@ -165,9 +173,13 @@ impl Store {
         if entry.length == 0 || entry.length > MAX_DER {
             return None;
         }
-        let der = self.read(entry.offset, usize::try_from(entry.length).ok()?)?;
-        let is_it = Fingerprint::of(&[&der]).0 == entry.sha256;
-        Certificate::from_der(der).ok().filter(|_| is_it)
+        let der = self.read(entry.offset, usize::try_from(entry.length).ok()?);
+        let is_it = |der: &Vec<u8>| Fingerprint::of(&[der]).0 == entry.sha256;
+        let certificate = der.filter(is_it).and_then(|der| Certificate::from_der(der).ok());
+        if certificate.is_none() {
+            let _ = self.damaged.set(Fingerprint(entry.sha256));
+        }
+        certificate
     }
 }
 
