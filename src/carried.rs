@@ -91,6 +91,16 @@ pub(crate) fn options(command: &str) -> String {
     joined(&given(), command)
 }
 
+/// The same but for those that the command has already.
+pub(crate) fn options_after(command: &str, typed: &str) -> String {
+    without(&given(), command, typed)
+}
+
+/// Whether the run was given this option.
+pub(crate) fn has(name: &str) -> bool {
+    given().iter().any(|option| option.words.split(' ').next() == Some(name))
+}
+
 /// The text with the options added to every command that contains `file`.
 pub(crate) fn completed(text: String, file: &str) -> String {
     with_options(text, file, &given())

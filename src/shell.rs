@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::carried;
-use crate::write::{is_hidden, is_plain};
+use crate::certificate::Certificate;
+use crate::write::{FileRole, Name, Target, file_stem, is_hidden, is_plain};
 
 /// The placeholder for a file name that cannot be typed.
 const FILE: &str = "FILE";
@@ -49,6 +50,32 @@ pub fn bundle_anew(path: &Path) -> String {
     name.push("-fullchain.pem");
     let (file, new) = (file_word(path), shell_word(&path.with_file_name(name)));
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
+}
+
+/// The command that makes the files of a target from a file that cannot become one of them: with the certificate that
+/// is the server's where there are several, and the key where it is to be given.
+pub(crate) fn bundle_for(path: &Path, target: &Target, leaf: Option<&Certificate>, has_key: bool) -> String {
+    let mut stem = match leaf {
+        Some(leaf) => file_stem(&leaf.own_name()),
+        None => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    // The key that is given may have the name of the file.
+    if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
+        stem = format!("{stem}-{}", target.server);
+    }
+    let ending = match target.artifacts.first().map(|artifact| artifact.name) {
+        Some(Name::Given(ending)) => ending,
+        _ => ".crt",
+    };
+    let mut new = path.with_file_name(stem.clone() + ending);
+    if new == path {
+        new = path.with_file_name(stem + "-new" + ending);
+    }
+    let leaf = leaf.map(|leaf| format!(" --leaf {}", &leaf.fingerprint().to_string()[..16])).unwrap_or_default();
+    let key = if has_key { "" } else { " --key KEY" };
+    let command = format!("chainmend bundle {}{leaf}{key} --for {}", file_word(path), target.name());
+    let carried = carried::options_after("bundle", &command);
+    format!("{command} -o {}{carried}", shell_word(&new))
 }
 
 /// Untrusted text, such as a message, as one word of a command.

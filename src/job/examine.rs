@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use memchr::memmem;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::fix::{document, keep};
+use super::fix::{container, document, keep};
 use super::key::mode_of;
 use super::located::Located;
 use super::named::named;
@@ -29,7 +30,7 @@ use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, sec
 use crate::shell::{bundle_anew, file_word, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
-use crate::write::Target;
+use crate::write::{Form, Target};
 
 /// If a file has more certificates than this, clients are evaluated for its chain alone, because each of them
 /// searches for its own path among the certificates.
@@ -37,6 +38,12 @@ pub(crate) const MOST_SERVED: usize = 50;
 
 /// How many chains of one file are looked at one by one: each time the file is read anew.
 const MAX_PARTS: usize = 100;
+
+/// The extensions of files that programs read as PEM, whatever is in them.
+const PEM_EXTENSIONS: [&str; 5] = ["pem", "crt", "cer", "cert", "txt"];
+
+/// The extensions of files that programs read as PKCS#7.
+const PKCS7_EXTENSIONS: [&str; 5] = ["p7b", "p7c", "p7s", "p7m", "spc"];
 
 /// The criteria for checking files and served certificates.
 #[derive(Clone, Copy)]
@@ -69,6 +76,28 @@ pub(crate) struct Contained {
     key_error: Option<KeyError>,
     /// What the server sends, if it is taken from two files.
     pub(crate) pair: Option<Pair>,
+}
+
+/// A kind of container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ContainerKind {
+    /// PKCS#12.
+    Pkcs12,
+    /// PKCS#7 in DER or BER.
+    Pkcs7,
+    /// PKCS#7 as a PEM block.
+    Pkcs7Pem,
+}
+
+impl ContainerKind {
+    /// The form in which the same is written.
+    pub(crate) fn form(self) -> Form {
+        match self {
+            Self::Pkcs12 => Form::Pkcs12,
+            Self::Pkcs7 => Form::Pkcs7,
+            Self::Pkcs7Pem => Form::Pkcs7Pem,
+        }
+    }
 }
 
 /// The result of examining a file.
@@ -112,13 +141,37 @@ impl Contained {
         !self.duplicates.is_empty()
     }
 
-    /// Whether it is a decrypted PKCS#12 container with a private key.
-    pub(crate) fn is_container(&self) -> bool {
-        let is_opened = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Pkcs12);
-        is_opened && self.bytes.first() == Some(&SEQUENCE) && self.key.is_some()
+    /// What kind of container it is, if it is one from beginning to end, and was opened.
+    pub(crate) fn container(&self) -> Option<ContainerKind> {
+        let is_binary = self.bytes.first() == Some(&SEQUENCE);
+        let count = |kind| self.notes.repairs.iter().filter(|repair| repair.kind == kind).count();
+        match (count(RepairKind::Pkcs12), count(RepairKind::Pkcs7)) {
+            (1, 0) if is_binary => Some(ContainerKind::Pkcs12),
+            (0, 1) if is_binary => Some(ContainerKind::Pkcs7),
+            (0, 1) if memmem::find_iter(&self.bytes[..], b"-----BEGIN ").count() == 1 => Some(ContainerKind::Pkcs7Pem),
+            _ => None,
+        }
     }
 
-    fn has_key(&self) -> bool {
+    /// The same, if the name of the file says so too, or at least not that it is PEM.
+    pub(crate) fn named_container(&self) -> Option<ContainerKind> {
+        let kind = self.container()?;
+        let extension = self.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let is_named = match kind {
+            // A keystore may have any name; and what has no password is no text either.
+            ContainerKind::Pkcs12 => !PEM_EXTENSIONS.contains(&&*extension),
+            ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem => PKCS7_EXTENSIONS.contains(&&*extension),
+        };
+        is_named.then_some(kind)
+    }
+
+    /// Whether there are private keys of several certificates.
+    pub(crate) fn has_several_keys(&self) -> bool {
+        matches!(self.key_error, Some(KeyError::Several(_)))
+    }
+
+    /// Whether there is a private key in it.
+    pub(crate) fn has_key(&self) -> bool {
         self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
     }
 
@@ -240,8 +293,12 @@ impl Contained {
         let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
         findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
         findings.retain(|finding| finding::matters(target, finding));
-        let is_mended = (target.form().is_pkcs12() && self.is_container())
-            || (keep::is_kept_whole(self, target.ending) && !document::is_left(self));
+        let is_text = target.form() == Form::Pem || target.form() == Form::Secret;
+        let is_mended = if is_text && self.named_container().is_none() {
+            keep::is_kept_whole(self, target.ending) && !document::is_left(self)
+        } else {
+            container::is_of_form(self, target) && !self.has_several_keys()
+        };
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
         let anew = (!is_mended || is_one_file).then(|| bundle_anew(&self.path));
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);

@@ -69,10 +69,9 @@ pub(crate) fn read_certificates(
         let mut found = read::read_bytes_with(&bytes, &name, password)?;
         aside.append(&mut found.aside);
         left.extend(left_of(&found, path, &bytes));
-        if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
-            && let Ok(key) = PrivateKey::read(&bytes, password.map(Arc::as_ref))
-        {
-            keys.push((path.clone(), key));
+        if found.others.iter().any(|other| other.kind == OtherKind::PrivateKey) {
+            let of_file = PrivateKey::read_each(&bytes, password.map(Arc::as_ref));
+            keys.extend(of_file.into_iter().map(|key| (path.clone(), key)));
         }
         parameters.extend(parameters::of(&found.others, &bytes));
         if found.others.iter().any(|other| other.kind == OtherKind::Request) {

@@ -170,6 +170,8 @@ pub enum Reason {
     Document(PathBuf, DocumentFault),
     /// A PKCS#12 container that cannot be completed.
     Container(PathBuf, &'static Target, ContainerFault),
+    /// A PKCS#12 container with private keys of several certificates: the container, and the certificates.
+    SeveralKeys(PathBuf, &'static Target, Vec<Certificate>),
     /// The backup could not be made.
     NoBackup(PathBuf, io::Error),
     /// There are two private keys: one in the file, and one that was given.
@@ -244,8 +246,14 @@ pub enum DocumentFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ContainerFault {
-    /// It is not a container with a private key.
+    /// It is not the container that the target requires.
     NotOne,
+    /// It is not, and there is no private key for one.
+    NoKey,
+    /// It is a container, and the target reads PEM.
+    OtherForm,
+    /// It contains certificates that are trusted, not sent.
+    TrustStore,
     /// It contains more than one key and its certificates.
     HoldsMore,
 }
@@ -296,6 +304,7 @@ impl Refusal {
             | Reason::BlockLost(..)
             | Reason::Document(..)
             | Reason::Container(..)
+            | Reason::SeveralKeys(..)
             | Reason::TwoKeys(_)
             | Reason::Damaged { .. }
             | Reason::OnlyCas { .. }

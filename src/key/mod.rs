@@ -104,6 +104,20 @@ impl PrivateKey {
         }
     }
 
+    /// Every private key that can be read: the only one of a file, or each of those of a PKCS#12 container.
+    pub(crate) fn read_each(bytes: &[u8], password: Option<&Password>) -> Vec<Self> {
+        match Self::read(bytes, password) {
+            Ok(key) => vec![key],
+            Err(KeyError::Several(_)) if is_der(bytes) => {
+                let opened = pkcs12::open(bytes, password, &mut Rounds::default());
+                let keys = opened.map(|contents| contents.keys).unwrap_or_default();
+                let of = |der| Self::decrypted(der, Encrypted::Container, password).ok();
+                keys.into_iter().take(MAX_KEYS).filter_map(of).collect()
+            }
+            Err(_) => Vec::new(),
+        }
+    }
+
     /// The key of one block that is not encrypted.
     pub(crate) fn of_block(block: &secret::Block) -> Result<Self, KeyError> {
         Self::from_der(&text::der_of(block)?, None, &mut Rounds::default())

@@ -23,11 +23,37 @@ const BAG: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1];
 /// How deep bags of bags are opened.
 const MAX_DEPTH: usize = 8;
 
+/// 2.16.840.1.113894.746875.1.1: what Java marks a trusted certificate with, so that it is no link of a key's chain
+/// (`PKCS12KeyStore`, JDK 8 and later).
+const TRUSTED_KEY_USAGE: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf9, 0x66, 0xad, 0xca, 0x7b, 0x01, 0x01];
+
+/// A certificate of a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The certificate.
+    pub(crate) der: Vec<u8>,
+    /// Its complete attributes: friendly name, local key id, and others.
+    pub(crate) attributes: Vec<Vec<u8>>,
+}
+
+impl Entry {
+    /// Whether it is an entry of its own of a Java keystore, which trusts it.
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.attributes.iter().any(|attribute| is_attribute(attribute, TRUSTED_KEY_USAGE))
+    }
+}
+
+/// Whether an attribute in DER is of this kind.
+pub(crate) fn is_attribute(attribute: &[u8], kind: &[u8]) -> bool {
+    let of = expect_element(attribute, SEQUENCE).and_then(|(one, _)| expect_element(one.contents, OBJECT_IDENTIFIER));
+    of.is_some_and(|(of, _)| of.contents == kind)
+}
+
 /// What a container holds.
 #[derive(Default)]
 pub(crate) struct Contents {
-    /// Its certificates in DER.
-    pub(crate) certificates: Vec<Vec<u8>>,
+    /// Its certificates.
+    pub(crate) certificates: Vec<Entry>,
     /// Its keys as PKCS#8.
     pub(crate) keys: Vec<Zeroizing<Vec<u8>>>,
     /// The complete attributes of the last key: friendly name, local key id, and others.
@@ -322,7 +348,12 @@ impl Contents {
                 Some([2]) => self.keys.push(encrypted::open(value, secret, rounds)?),
                 Some([3]) => {
                     let (kind, der) = certificate_of(value).ok_or(Closed::Damaged)?;
-                    self.certificates.extend((kind == X509).then(|| der.to_vec()));
+                    if kind == X509 {
+                        let attributes = attributes_of(bag).unwrap_or_default();
+                        self.certificates.push(Entry { der: der.to_vec(), attributes });
+                    } else {
+                        self.others += 1;
+                    }
                 }
                 Some([6]) if depth > 0 => self.add(value, secret, rounds, depth - 1)?,
                 // CRLs, secrets, and what is new.

@@ -82,6 +82,10 @@ pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading:
     }
     match strict {
         Some((element, _)) => read_element(element, (bytes.len(), element.whole.len()), place, wrapping, reading),
+        None if begins_like_pkcs12(bytes) => {
+            reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container", place));
+            reading.problem(ProblemKind::BadPkcs12, place.clone());
+        }
         None => reading.problems.push(cut_off(bytes, place)),
     }
 }
@@ -131,6 +135,16 @@ fn read_element(
 
 fn other(kind: OtherKind, label: &str, place: &Place) -> Other {
     Other { kind, label: label.to_owned(), place: place.clone() }
+}
+
+/// A SEQUENCE that begins with the version of a PKCS#12 container (RFC 7292 §4) and the type of its contents.
+fn begins_like_pkcs12(der: &[u8]) -> bool {
+    let contents = match der {
+        [SEQUENCE, length, rest @ ..] if *length < 0x80 => rest,
+        [SEQUENCE, first @ 0x81..=0x84, rest @ ..] => rest.get(usize::from(*first & 0x7f)..).unwrap_or_default(),
+        _ => return false,
+    };
+    matches!(contents, [INTEGER, 1, 3, SEQUENCE, ..])
 }
 
 /// DER whose end is missing.
@@ -228,10 +242,15 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
         reading.others.push(other(OtherKind::PrivateKey, "private key", place));
     }
     let is_empty = contents.certificates.is_empty();
-    for der in contents.certificates {
+    let has_chain = !contents.keys.is_empty() && contents.certificates.iter().any(|entry| !entry.is_trusted());
+    for entry in contents.certificates {
+        let (is_aside, der) = (has_chain && entry.is_trusted(), entry.der);
+        let place = place.clone();
         match Outline::of(&der) {
-            Some(_) => reading.certificates.push(super::Found { der, place: place.clone() }),
-            None => reading.problems.push(broken(&der, place)),
+            // A trusted certificate beside a key and its chain is no part of what is sent.
+            Some(_) if is_aside => reading.aside.push(super::Found { der, place }),
+            Some(_) => reading.certificates.push(super::Found { der, place }),
+            None => reading.problems.push(broken(&der, &place)),
         }
     }
     if is_empty {

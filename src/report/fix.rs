@@ -12,8 +12,9 @@ use super::{Failure, explain, name, safe};
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Value};
 use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
+use crate::job::{Reason, Refusal};
 use crate::language::{Language, Text};
-use crate::read::LineEnding;
+use crate::read::{LineEnding, ProblemKind};
 use crate::words::Words as _;
 
 /// The result for one file, in words.
@@ -80,7 +81,7 @@ impl FixReport {
         };
         Self {
             file: file.to_string_lossy().into_owned(),
-            outcome: result.outcome.map(done).map_err(|refusal| explain(&refusal, language)),
+            outcome: result.outcome.map(done).map_err(|refusal| with_problem(&refusal, language)),
             findings: result.findings.into_iter().map(row).collect(),
             exit,
         }
@@ -93,6 +94,18 @@ impl FixReport {
             Err(failure) => Some(failure),
         }
     }
+}
+
+/// The refusal, and what was wrong with a file that cannot be read: no note says it before.
+fn with_problem(refusal: &Refusal, language: Language) -> Failure {
+    let mut failure = explain(refusal, language);
+    match &*refusal.reason {
+        Reason::NoCertificate { problem: Some(problem), .. } if !matches!(problem, ProblemKind::EmptyFile(_)) => {
+            failure.why.insert(0, safe(&problem.words(language)));
+        }
+        _ => {}
+    }
+    failure
 }
 
 fn change_json(change: &Change, language: Language) -> ChangeJson {

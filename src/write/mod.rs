@@ -32,6 +32,7 @@ pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
+use crate::key::pkcs12::{Contents, Entry};
 use crate::key::rounds::Rounds;
 use crate::key::{Password, PrivateKey};
 use crate::path::Path;
@@ -100,10 +101,33 @@ enum Held {
     Der,
     /// PKCS#7, DER or PEM.
     Pkcs7,
-    /// A PKCS#12 container, and its password.
-    Pkcs12(Arc<Password>),
+    /// A PKCS#12 container.
+    Pkcs12(Closing),
     /// A text without certificates.
     Text,
+}
+
+/// How a PKCS#12 container is closed, and what it holds besides the chain.
+struct Closing {
+    password: Arc<Password>,
+    has_key: bool,
+    /// The trusted certificates of a Java keystore.
+    trusted: Vec<Entry>,
+}
+
+impl Closing {
+    /// How a container with these contents is closed.
+    fn of(password: &Arc<Password>, contents: &Contents) -> Self {
+        let has_key = !contents.keys.is_empty();
+        let has_chain = has_key && contents.certificates.iter().any(|entry| !entry.is_trusted());
+        let trusted = contents.certificates.iter().filter(|entry| has_chain && entry.is_trusted());
+        Self { password: password.clone(), has_key, trusted: trusted.cloned().collect() }
+    }
+
+    /// Whether there are trusted certificates beside the chain.
+    fn trusts(&self) -> bool {
+        !self.trusted.is_empty()
+    }
 }
 
 impl fmt::Debug for File {
@@ -133,7 +157,7 @@ impl File {
 
     /// A file that is not PEM.
     fn other(role: FileRole, certificates: Vec<Certificate>, held: Held, bytes: Zeroizing<Vec<u8>>) -> Self {
-        let has_key = matches!(held, Held::Pkcs12(_));
+        let has_key = matches!(&held, Held::Pkcs12(closing) if closing.has_key);
         Self { bytes, certificates, held, has_key, ..Self::new(role, Vec::new(), LineEnding::Lf) }
     }
 
@@ -214,13 +238,13 @@ impl File {
 
     /// The password, if it is a container.
     pub(crate) fn password(&self) -> Option<&Arc<Password>> {
-        if let Held::Pkcs12(password) = &self.held { Some(password) } else { None }
+        if let Held::Pkcs12(closing) = &self.held { Some(&closing.password) } else { None }
     }
 
     /// Whether it contains a private key.
     pub fn is_secret(&self) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
-        let is_container = matches!(self.held, Held::Pkcs12(_));
+        let is_container = matches!(&self.held, Held::Pkcs12(closing) if closing.has_key);
         let is_marked = || memchr::memmem::find(tail, b"PRIVATE KEY").is_some();
         let is_around = self.head > 0 || self.gap.is_some();
         self.brings_key || is_around || is_container || self.inside.is_some() || is_marked()
@@ -276,16 +300,28 @@ impl File {
                 let read = read_bytes(bytes, &"".into()).map_err(|error| error.to_string())?;
                 self.are_those(read.certificates.iter().map(|found| &found.der[..]))
             }
-            Held::Pkcs12(password) => {
-                let contents = crate::key::pkcs12::open(bytes, Some(password), &mut Rounds::default());
-                let contents = contents.map_err(|_| "the container read back cannot be opened".to_owned())?;
-                let is_key = |der: &[u8]| secret::is_key_of(der, self.certificates.first());
-                if !matches!(&contents.keys[..], [only] if is_key(only)) {
-                    return Err("the private key read back is not that of the certificate".to_owned());
-                }
-                self.are_those(contents.certificates.iter().map(Vec::as_slice))
-            }
+            Held::Pkcs12(closing) => self.verify_container(bytes, closing),
         }
+    }
+
+    fn verify_container(&self, bytes: &[u8], closing: &Closing) -> Result<(), String> {
+        let contents = pkcs12_contents(bytes, &closing.password);
+        let contents = contents.ok_or_else(|| "the container read back cannot be opened".to_owned())?;
+        let is_key = |der: &[u8]| secret::is_key_of(der, self.certificates.first());
+        let is_right = match &contents.keys[..] {
+            [] => !closing.has_key,
+            [only] => closing.has_key && is_key(only),
+            _ => false,
+        };
+        if !is_right {
+            return Err("the private key read back is not that of the certificate".to_owned());
+        }
+        let (trusted, chain): (Vec<&Entry>, Vec<&Entry>) =
+            contents.certificates.iter().partition(|entry| closing.trusts() && entry.is_trusted());
+        if !trusted.into_iter().map(|entry| &entry.der).eq(closing.trusted.iter().map(|entry| &entry.der)) {
+            return Err("the trusted certificates read back are not those of before".to_owned());
+        }
+        self.are_those(chain.into_iter().map(|entry| &entry.der[..]))
     }
 
     fn verify_pem(&self, bytes: &[u8]) -> Result<(), String> {
@@ -475,81 +511,131 @@ fn make(
             Ok(File { brings_key: true, ..file })
         }
         Form::Der => Ok(der_file(role, certificates.swap_remove(0))),
-        Form::Pkcs7 => {
-            let bytes = Zeroizing::new(pkcs7::encode(&certificates));
-            Ok(File::other(role, certificates, Held::Pkcs7, bytes))
-        }
-        Form::Pkcs7Pem => {
-            let block = Pem::new("PKCS7", pkcs7::encode(&certificates));
-            let bytes = Zeroizing::new(pem::encode_config(&block, config(ending)).into_bytes());
-            Ok(File::other(role, certificates, Held::Pkcs7, bytes))
-        }
+        Form::Pkcs7 | Form::Pkcs7Pem => Ok(pkcs7(role, certificates, artifact.form, ending)),
         Form::Pkcs12 | Form::Pkcs12Legacy => {
             let key = parts.key.ok_or(Unmade::NoKey)?;
             let password = parts.password.ok_or(Unmade::NoPassword)?;
             let is_legacy = parts.legacy || artifact.form == Form::Pkcs12Legacy;
             let cipher = if is_legacy { Cipher::TripleDes } else { Cipher::Aes256 };
-            container(role, certificates, key, (password, cipher), (parts.name, &[]))
+            let contents = pkcs12::Contents {
+                certificates: &certificates,
+                key: Some(key),
+                name: parts.name,
+                attributes: &[],
+                before: &[],
+            };
+            container(role, &contents, password, cipher)
         }
         Form::Secret => {
             let key = parts.key.ok_or(Unmade::NoKey)?;
-            let chain = File::new(role, certificates, ending);
-            let key = secret::encode(key, ending);
-            let root = encode(std::slice::from_ref(parts.root), ending);
-            let manifest = manifest::secret(&file_stem(parts.name), &chain.bytes, key.as_bytes(), &root);
-            Ok(File { brings_key: true, ..chain.inside_manifest(manifest, 0) })
+            Ok(of_secret(role, certificates, ending, (parts.root, key), parts.name))
         }
         // They are made when it is known where the others go.
         Form::PowerShell | Form::Json => Ok(File::text(role, artifact.name, String::new())),
     }
 }
 
+/// What is in a container, where this password opens it.
+fn pkcs12_contents(container: &[u8], password: &Password) -> Option<Contents> {
+    crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).ok()
+}
+
 /// Whether this password opens a container.
 pub(crate) fn opens(container: &[u8], password: &Password) -> bool {
-    crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).is_ok()
+    pkcs12_contents(container, password).is_some()
+}
+
+/// Whether a container has only certificates and at most one key, which is all that [`refilled`] keeps.
+pub(crate) fn is_refillable(container: &[u8], password: &Password) -> bool {
+    let is_plain = |contents: Contents| contents.keys.len() <= 1 && contents.others == 0;
+    pkcs12_contents(container, password).is_some_and(is_plain)
+}
+
+/// Whether a container has certificates that Java trusts.
+pub(crate) fn has_trusted(container: &[u8], password: &Password) -> bool {
+    pkcs12_contents(container, password).is_some_and(|contents| contents.certificates.iter().any(Entry::is_trusted))
+}
+
+/// Whether a container is encrypted with the schemes of before PBES2.
+pub(crate) fn is_legacy(container: &[u8]) -> bool {
+    crate::key::pkcs12::is_old(container)
 }
 
 /// An existing container with these certificates.
 pub(crate) fn kept(certificates: Vec<Certificate>, password: &Arc<Password>, bytes: Zeroizing<Vec<u8>>) -> File {
-    File::other(FileRole::Fullchain, certificates, Held::Pkcs12(password.clone()), bytes)
+    let contents = pkcs12_contents(&bytes, password).unwrap_or_default();
+    let closing = Closing::of(password, &contents);
+    File::other(FileRole::Fullchain, certificates, Held::Pkcs12(closing), bytes)
 }
 
-/// A container with other certificates, but the same key, attributes, password and kind of cipher.
+/// A container with other certificates, but the same attributes, password and trusted certificates, and with `key`.
 ///
 /// # Errors
 ///
-/// [`Unmade::NoKey`] if it does not contain exactly one key and its certificates, [`Unmade::NotRandom`].
+/// [`Unmade::NoKey`] if it cannot be opened, [`Unmade::NotRandom`].
 pub(crate) fn refilled(
     old: &[u8],
-    certificates: Vec<Certificate>,
-    key: &PrivateKey,
-    password: &Arc<Password>,
+    certificates: &[Certificate],
+    key: Option<&PrivateKey>,
+    (password, cipher): (&Arc<Password>, Cipher),
 ) -> Result<File, Unmade> {
-    let opened = crate::key::pkcs12::open(old, Some(password), &mut Rounds::default());
-    let contents = opened.ok().filter(|contents| contents.keys.len() == 1 && contents.others == 0);
-    let contents = contents.ok_or(Unmade::NoKey)?;
-    let cipher = if crate::key::pkcs12::is_old(old) { Cipher::TripleDes } else { Cipher::Aes256 };
-    let made = container(FileRole::Fullchain, certificates, key, (password, cipher), ("", &contents.attributes))?;
-    // The key was in it before.
-    Ok(File { brings_key: false, ..made })
+    let contents = pkcs12_contents(old, password).ok_or(Unmade::NoKey)?;
+    let had_key = !contents.keys.is_empty();
+    let (attributes, before) = (&contents.attributes[..], &contents.certificates[..]);
+    let new = pkcs12::Contents { certificates, key, name: "", attributes, before };
+    let made = container(FileRole::Fullchain, &new, password, cipher)?;
+    Ok(File { brings_key: key.is_some() && !had_key, ..made })
 }
 
-/// A PKCS#12 container with these certificates and their key.
-///
-/// # Errors
-///
-/// [`Unmade::NotRandom`].
-pub(crate) fn container(
+/// A PKCS#12 container.
+fn container(
+    role: FileRole,
+    contents: &pkcs12::Contents<'_>,
+    password: &Arc<Password>,
+    cipher: Cipher,
+) -> Result<File, Unmade> {
+    let bytes = pkcs12::encode(contents, password, cipher).map_err(|_| Unmade::NotRandom)?;
+    let trusted = contents.before.iter().filter(|entry| entry.is_trusted()).cloned().collect();
+    let has_key = contents.key.is_some();
+    let closing = Closing { password: password.clone(), has_key, trusted };
+    let file = File::other(role, contents.certificates.to_vec(), Held::Pkcs12(closing), bytes);
+    Ok(File { brings_key: has_key, ..file })
+}
+
+/// Certificates as certs-only PKCS#7, in DER or as a PEM block.
+pub(crate) fn pkcs7(role: FileRole, certificates: Vec<Certificate>, form: Form, ending: LineEnding) -> File {
+    let der = pkcs7::encode(&certificates);
+    let bytes = match form {
+        Form::Pkcs7Pem => pem::encode_config(&Pem::new("PKCS7", der), config(ending)).into_bytes(),
+        _ => der,
+    };
+    kept_pkcs7(role, certificates, Zeroizing::new(bytes))
+}
+
+/// An existing PKCS#7 with these certificates.
+pub(crate) fn kept_pkcs7(role: FileRole, certificates: Vec<Certificate>, bytes: Zeroizing<Vec<u8>>) -> File {
+    File::other(role, certificates, Held::Pkcs7, bytes)
+}
+
+/// The Secret of Kubernetes for a chain and its key.
+pub(crate) fn secret_manifest(target: &Target, (bundle, root): (&Bundle, &Certificate), key: &PrivateKey) -> File {
+    let leaf = bundle.certificates().first().map(Certificate::own_name).unwrap_or_default();
+    let file = of_secret(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending, (root, key), &leaf);
+    File { brings_key: true, ..file }
+}
+
+fn of_secret(
     role: FileRole,
     certificates: Vec<Certificate>,
-    key: &PrivateKey,
-    (password, cipher): (&Arc<Password>, Cipher),
-    (name, attributes): (&str, &[Vec<u8>]),
-) -> Result<File, Unmade> {
-    let contents = pkcs12::Contents { certificates: &certificates, key, name, attributes };
-    let bytes = pkcs12::encode(&contents, password, cipher).map_err(|_| Unmade::NotRandom)?;
-    let file = File::other(role, certificates, Held::Pkcs12(password.clone()), bytes);
-    Ok(File { brings_key: true, ..file })
+    ending: LineEnding,
+    (root, key): (&Certificate, &PrivateKey),
+    name: &str,
+) -> File {
+    let chain = File::new(role, certificates, ending);
+    let key = secret::encode(key, ending);
+    let root = encode(std::slice::from_ref(root), ending);
+    let manifest = manifest::secret(&file_stem(name), &chain.bytes, key.as_bytes(), &root);
+    File { brings_key: true, ..chain.inside_manifest(manifest, 0) }
 }
 
 /// The single file of a target, with the other blocks that it had after the certificates, and with the key if the
@@ -955,8 +1041,11 @@ mod tests {
         let certificates = || vec![certificate(&leaf), certificate(&ca)];
         let password = Arc::new(Password::new("secret".to_owned()));
         let pkcs7 = Zeroizing::new(pkcs7::encode(&certificates()));
+        let (chain, own) = (certificates(), key());
         let made = |cipher| {
-            container(FileRole::Fullchain, certificates(), &key(), (&password, cipher), ("site", &[])).unwrap()
+            let (attributes, before) = (&[][..], &[][..]);
+            let contents = pkcs12::Contents { certificates: &chain, key: Some(&own), name: "site", attributes, before };
+            container(FileRole::Fullchain, &contents, &password, cipher).unwrap()
         };
         let head = secret::encode(&key(), LineEnding::Lf);
         let files = [
@@ -981,7 +1070,8 @@ mod tests {
         let swapped: [File; 2] = [1, 2].map(|index: usize| {
             let of_other = vec![certificate(&leaf)];
             let bytes = Zeroizing::new(files[index].bytes.to_vec());
-            let form = if index == 1 { Held::Pkcs7 } else { Held::Pkcs12(password.clone()) };
+            let closing = Closing { password: password.clone(), has_key: true, trusted: Vec::new() };
+            let form = if index == 1 { Held::Pkcs7 } else { Held::Pkcs12(closing) };
             File::other(FileRole::Fullchain, of_other, form, bytes)
         });
         for file in swapped {

@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 
 use super::der::{IMPLICIT_0, NULL, Octets, element, integer, octet_string, oid, sequence, set_of};
 use crate::certificate::Certificate;
-use crate::certificate::outline::{CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, expect_element};
-use crate::key::pkcs12::{KeyFor, derive};
+use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SET, expect_element};
+use crate::key::pkcs12::{Entry, KeyFor, derive, is_attribute};
 use crate::key::{Encoding, Password, PrivateKey};
 
 /// 1.2.840.113549.1: the arc of all that follows.
@@ -66,10 +66,22 @@ pub enum Cipher {
 pub(super) struct Contents<'a> {
     /// The leaf, which matches the key, and the rest of the chain.
     pub(super) certificates: &'a [Certificate],
-    pub(super) key: &'a PrivateKey,
+    /// The key. A container may have certificates alone.
+    pub(super) key: Option<&'a PrivateKey>,
     pub(super) name: &'a str,
     /// Other attributes of the key, which are kept.
     pub(super) attributes: &'a [Vec<u8>],
+    /// The entries of the container before: the attributes of its certificates are kept, and so are its trusted ones.
+    pub(super) before: &'a [Entry],
+}
+
+impl Contents<'_> {
+    /// The attributes that a certificate of the chain had before.
+    fn attributes_of(&self, certificate: &Certificate) -> Option<Octets> {
+        let is_it = |entry: &&Entry| entry.der == certificate.der() && !entry.is_trusted();
+        let before = self.before.iter().find(is_it).filter(|entry| !entry.attributes.is_empty())?;
+        Some(set_of(before.attributes.iter().map(|one| Zeroizing::new(one.clone())).collect()))
+    }
 }
 
 /// The container. Its salts and keys are random.
@@ -80,18 +92,27 @@ pub(super) struct Contents<'a> {
 pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
     let leaf = contents.certificates.first().ok_or(Unspecified)?;
     let (of_key, of_leaf) = attributes(contents, &leaf.fingerprint().0[..20]);
-    let bags: Vec<Octets> = contents
-        .certificates
-        .iter()
-        .enumerate()
-        .map(|(index, one)| certificate_bag(one, if index == 0 { Some(&of_leaf) } else { None }))
-        .collect();
+    let mut of_leaf = contents.key.is_some().then_some(of_leaf);
+    let chain = contents.certificates.iter().map(|one| {
+        let attributes = of_leaf.take().or_else(|| contents.attributes_of(one));
+        certificate_bag(one.der(), attributes.as_ref())
+    });
+    let mut bags: Vec<Octets> = chain.collect();
+    bags.extend(contents.before.iter().filter(|entry| entry.is_trusted()).map(|entry| {
+        let attributes = set_of(entry.attributes.iter().map(|one| Zeroizing::new(one.clone())).collect());
+        certificate_bag(&entry.der, Some(&attributes))
+    }));
     let bags: Vec<&[u8]> = bags.iter().map(|bag| &bag[..]).collect();
     let certificates = encrypted_data(&sequence(&bags), password, cipher)?;
-    let (algorithm, encrypted) = encrypt(&pkcs8(contents.key, leaf).ok_or(Unspecified)?, password, cipher)?;
-    let shrouded = sequence(&[&algorithm, &octet_string(&encrypted)]);
-    let key_bag = sequence(&[&oid(KEY_BAG), &element(CONTEXT_0, &[&shrouded]), &of_key]);
-    let safe = sequence(&[&certificates, &data(&sequence(&[&key_bag]))]);
+    let safe = match contents.key {
+        Some(key) => {
+            let (algorithm, encrypted) = encrypt(&pkcs8(key, leaf).ok_or(Unspecified)?, password, cipher)?;
+            let shrouded = sequence(&[&algorithm, &octet_string(&encrypted)]);
+            let key_bag = sequence(&[&oid(KEY_BAG), &element(CONTEXT_0, &[&shrouded]), &of_key]);
+            sequence(&[&certificates, &data(&sequence(&[&key_bag]))])
+        }
+        None => sequence(&[&certificates]),
+    };
     let mac = mac(&safe, password, cipher)?;
     Ok(sequence(&[&integer(3), &data(&safe), &mac]))
 }
@@ -109,8 +130,8 @@ fn encrypted_data(plain: &[u8], password: &Password, cipher: Cipher) -> Result<O
     Ok(sequence(&[&oid(ENCRYPTED_DATA), &element(CONTEXT_0, &[&content])]))
 }
 
-fn certificate_bag(certificate: &Certificate, attributes: Option<&Octets>) -> Octets {
-    let value = sequence(&[&oid(X509), &element(CONTEXT_0, &[&octet_string(certificate.der())])]);
+fn certificate_bag(certificate: &[u8], attributes: Option<&Octets>) -> Octets {
+    let value = sequence(&[&oid(X509), &element(CONTEXT_0, &[&octet_string(certificate)])]);
     let bag = element(CONTEXT_0, &[&value]);
     match attributes {
         Some(attributes) => sequence(&[&oid(CERTIFICATE_BAG), &bag, attributes]),
@@ -122,20 +143,15 @@ fn certificate_bag(certificate: &Certificate, attributes: Option<&Octets>) -> Oc
 /// (RFC 2985 §5.5), and what the key had besides.
 fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     let attribute = |kind: &[u8], value: &[u8]| sequence(&[&oid(kind), &element(SET, &[value])]);
-    let is_of = |attribute: &[u8], kind: &[u8]| {
-        let of =
-            expect_element(attribute, SEQUENCE).and_then(|(one, _)| expect_element(one.contents, OBJECT_IDENTIFIER));
-        of.is_some_and(|(of, _)| of.contents == kind)
-    };
     let mut all: Vec<Octets> = contents.attributes.iter().map(|one| Zeroizing::new(one.clone())).collect();
     if contents.attributes.is_empty() {
         let bmp: Vec<u8> = contents.name.encode_utf16().flat_map(u16::to_be_bytes).collect();
         all.push(attribute(FRIENDLY_NAME, &element(BMP_STRING, &[&bmp])));
     }
-    if !all.iter().any(|one| is_of(one, LOCAL_KEY_ID)) {
+    if !all.iter().any(|one| is_attribute(one, LOCAL_KEY_ID)) {
         all.push(attribute(LOCAL_KEY_ID, &octet_string(id)));
     }
-    let is_shared = |one: &&Octets| is_of(one, FRIENDLY_NAME) || is_of(one, LOCAL_KEY_ID);
+    let is_shared = |one: &&Octets| is_attribute(one, FRIENDLY_NAME) || is_attribute(one, LOCAL_KEY_ID);
     let shared = all.iter().filter(is_shared).cloned().collect();
     (set_of(all), set_of(shared))
 }

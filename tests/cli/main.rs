@@ -9,6 +9,8 @@ mod chains;
 mod check;
 mod client_rules;
 mod configuring;
+#[cfg(unix)]
+mod containers;
 mod corpus;
 #[cfg(unix)]
 mod deploying;

@@ -264,7 +264,7 @@ fn what_is_advised_names_the_file() {
     let mend = format!("chainmend fix 'a b;c.pem' --replace-damaged {given}");
     assert_eq!(commands(&run, "chainmend"), [&*mend], "{}", run.stderr);
     let run = fix(&["--for", "apache@2.2"]).expect(2);
-    let anew = format!("chainmend bundle 'a b;c.pem' -o PATH --for apache@2.2 {given}");
+    let anew = format!("chainmend bundle 'a b;c.pem' --for apache@2.2 -o 'a b;c.crt' {given}");
     assert_eq!(commands(&run, "chainmend"), [&*anew], "{}", run.stderr);
 }
 

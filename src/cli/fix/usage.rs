@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use super::super::args::{Fix as Arguments, FixFormat};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::check_files;
-use crate::carried;
 use crate::job::fix as job;
 use crate::job::output::Reads;
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::shell::shell_word;
+use crate::shell::bundle_for;
 use crate::write::{FileRole, Form, Target};
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
@@ -23,15 +22,15 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         ja: "{target} では、サーバー証明書のファイルとチェーンのファイルの 2 つを指定してください: chainmend fix CERT CHAIN",
     };
     const FORM: Text = Text {
-        en: "fix mends PEM files of a server's certificate and its intermediates, and PKCS#12 containers; {target} is another form",
-        ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイルと PKCS#12 ファイルです。{target} の形式には対応していません",
+        en: "fix mends PEM files of a server's certificate and its intermediates, PKCS#12 and PKCS#7; {target} is another form",
+        ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイル、PKCS#12 ファイル、PKCS#7 ファイルです。{target} の形式には対応していません",
     };
     const INPUT: Text =
         Text { en: "standard input cannot be fixed in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
-    let is_mended = matches!(target.form(), Form::Pem | Form::Secret) && target.role() == FileRole::Fullchain;
-    let is_mended = is_mended || target.form().is_pkcs12();
+    let is_container = target.form().is_pkcs12() || matches!(target.form(), Form::Pkcs7 | Form::Pkcs7Pem);
+    let is_mended = is_container || target.role() == FileRole::Fullchain;
     let has_pair = job::has_pair(target);
     if has_pair && is_pair_named(&arguments.files) {
         return Ok(());
@@ -46,8 +45,8 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
             FORM
         };
         let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
-        let file = arguments.files.first().map_or_else(|| "FILE".to_owned(), |file| shell_word(file));
-        return usage(what, format!("chainmend bundle {file} -o PATH{}", carried::options("bundle")));
+        let file = arguments.files.first().map_or(Path::new("server.crt"), PathBuf::as_path);
+        return usage(what, bundle_for(file, target, None, true));
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());

@@ -1,18 +1,57 @@
-//! Completes a PKCS#12 container: same key, same password, with its chain.
+//! Completes a container: a PKCS#12 with the same key and password, or a PKCS#7 in the same encoding.
 
 use std::sync::Arc;
 
-use super::super::examine::Contained;
+use super::super::examine::{Contained, ContainerKind};
 use super::super::refusal::{ContainerFault, Reason, Refusal};
+use super::document;
 use crate::certificate::Certificate;
-use crate::key::Password;
-use crate::write::{self, Bundle, File, Target, Unmade};
+use crate::key::{Password, PrivateKey};
+use crate::read::may_be_ca;
+use crate::write::{self, Bundle, Cipher, File, FileRole, Form, Target, Unmade};
 
-/// The target by which a file is fixed: a container that is named as one is meant for a server that reads it.
-pub(super) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
-    let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    let is_named = extension.is_some_and(|extension| ["pfx", "p12"].contains(&&*extension));
-    if is_named && contained.is_container() && target == Target::nginx() { Target::pfx() } else { target }
+/// The target by which a file is fixed: a container that is named as one stays one, where the server may read it.
+pub(crate) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
+    // What is meant if no server is named; and Windows has containers of both kinds.
+    let takes_any = target == Target::nginx() || target.server == "iis";
+    let kind = contained.named_container().filter(|_| takes_any);
+    kind.map_or(target, |kind| Target::of_form(kind.form()))
+}
+
+/// Whether the container of a file is what `target` reads.
+pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
+    let is_pkcs7 = matches!(target.form(), Form::Pkcs7 | Form::Pkcs7Pem);
+    match contained.container() {
+        Some(ContainerKind::Pkcs12) => target.form().is_pkcs12(),
+        Some(ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem) => is_pkcs7,
+        None => false,
+    }
+}
+
+/// Refuses a file of another form than that of its target: text under the name of a container would be loaded by nothing.
+/// A container with several keys is refused as well.
+pub(super) fn check(contained: &Contained, target: &'static Target, has_key: bool) -> Result<(), Refusal> {
+    let wanted = target_of(contained, target);
+    let has_key = has_key || contained.has_key();
+    let fault = if is_of_form(contained, wanted) {
+        if !contained.has_several_keys() {
+            return Ok(());
+        }
+        let leaves = contained.certificates().iter().filter(|one| !may_be_ca(one)).cloned().collect();
+        return Err(Reason::SeveralKeys(contained.path.clone(), wanted, leaves).into());
+    } else if wanted.form() == Form::Pem || (wanted.form() == Form::Secret && has_key) {
+        if wanted.form() == Form::Secret || contained.named_container().is_none() {
+            return Ok(());
+        }
+        ContainerFault::OtherForm
+    } else if wanted.form() == Form::Secret && document::is_manifest(contained) {
+        return Ok(());
+    } else if wanted.needs_key() && !has_key {
+        ContainerFault::NoKey
+    } else {
+        ContainerFault::NotOne
+    };
+    Err(Reason::Container(contained.path.clone(), wanted, fault).into())
 }
 
 /// The container with its chain, and with the root if the target requires it. Unchanged if it is already complete.
@@ -20,23 +59,53 @@ pub(super) fn completed(
     contained: &Contained,
     target: &'static Target,
     (bundle, root): (&Bundle, &Certificate),
-    password: Option<&Arc<Password>>,
+    given: (Option<&PrivateKey>, Option<&Arc<Password>>),
 ) -> Result<File, Refusal> {
+    let is_free = target_of(contained, target) != target;
     let target = target_of(contained, target);
+    let mut certificates = bundle.certificates().to_vec();
+    certificates.extend(target.role().has_root().then(|| root.clone()));
+    if target.form().is_pkcs12() {
+        return pkcs12(contained, (target, is_free), certificates, given);
+    }
+    let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
+    if is_complete && contained.container().map(ContainerKind::form) == Some(target.form()) {
+        return Ok(write::kept_pkcs7(FileRole::Fullchain, certificates, contained.bytes.clone()));
+    }
+    Ok(write::pkcs7(FileRole::Fullchain, certificates, target.form(), target.ending))
+}
+
+/// `is_free`: no server was named, so that certificates alone may be what is wanted.
+fn pkcs12(
+    contained: &Contained,
+    (target, is_free): (&'static Target, bool),
+    certificates: Vec<Certificate>,
+    (new_key, password): (Option<&PrivateKey>, Option<&Arc<Password>>),
+) -> Result<File, Refusal> {
     let refusal = |fault| Refusal::new(Reason::Container(contained.path.clone(), target, fault));
-    let key = contained.key.as_ref().filter(|_| contained.is_container());
-    let key = key.ok_or_else(|| refusal(ContainerFault::NotOne))?;
     // What opens without a password is closed without one again.
     let empty = Arc::new(Password::new(String::new()));
     let opens = |password: &&Arc<Password>| write::opens(&contained.bytes, password);
     let password = password.filter(opens).unwrap_or(&empty);
-    let mut certificates = bundle.certificates().to_vec();
-    certificates.extend(target.role().has_root().then(|| root.clone()));
-    if certificates == contained.certificates() && !contained.has_duplicates() {
+    if !write::is_refillable(&contained.bytes, password) {
+        return Err(refusal(ContainerFault::HoldsMore));
+    }
+    let has_key = contained.has_key();
+    let key = contained.key.as_ref().or(new_key);
+    match key {
+        // One that cannot be used here would be lost.
+        None if has_key => return Err(refusal(ContainerFault::HoldsMore)),
+        None if !is_free && target.needs_key() => return Err(Reason::Unmade(Unmade::NoKey, target).into()),
+        None if write::has_trusted(&contained.bytes, password) => return Err(refusal(ContainerFault::TrustStore)),
+        _ => {}
+    }
+    let is_legacy = write::is_legacy(&contained.bytes);
+    let wants_legacy = is_legacy || target.form() == Form::Pkcs12Legacy;
+    let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
+    if is_complete && key.is_some() == has_key && is_legacy == wants_legacy {
         return Ok(write::kept(certificates, password, contained.bytes.clone()));
     }
-    write::refilled(&contained.bytes, certificates, key, password).map_err(|why| match why {
-        Unmade::NoKey => refusal(ContainerFault::HoldsMore),
-        _ => Reason::Unmade(why, target).into(),
-    })
+    let cipher = if wants_legacy { Cipher::TripleDes } else { Cipher::Aes256 };
+    let made = write::refilled(&contained.bytes, &certificates, key, (password, cipher));
+    made.map_err(|why| Reason::Unmade(why, target).into())
 }

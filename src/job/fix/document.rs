@@ -4,8 +4,10 @@
 use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
-use super::super::refusal::{DocumentFault, Reason, Refusal};
+use super::super::refusal::{ContainerFault, DocumentFault, Reason, Refusal};
 use super::keep;
+use crate::certificate::Certificate;
+use crate::key::PrivateKey;
 use crate::read::manifest::{Manifest, Sent};
 use crate::read::{Repair, RepairKind, secret};
 use crate::write::{self, Bundle, File, Target};
@@ -55,6 +57,23 @@ pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle:
         [] | [_] => Err(refusal(DocumentFault::Nowhere, contained)),
         several => Err(refusal(DocumentFault::Several(several.iter().map(Sent::line).collect()), contained)),
     }
+}
+
+/// Whether a file is a manifest.
+pub(super) fn is_manifest(contained: &Contained) -> bool {
+    Manifest::of(&secret::text_of(&contained.bytes)).is_some()
+}
+
+/// A new manifest in the place of a file that is none, with the key that is in it, or the new one.
+pub(super) fn made(
+    contained: &Contained,
+    target: &'static Target,
+    parts: (&Bundle, &Certificate),
+    new_key: Option<&PrivateKey>,
+) -> Result<File, Refusal> {
+    let key = contained.key.as_ref().or(new_key);
+    let file = key.map(|key| write::secret_manifest(target, parts, key));
+    file.ok_or_else(|| Reason::Container(contained.path.clone(), target, ContainerFault::NoKey).into())
 }
 
 /// Whether nothing is to be changed.

@@ -24,7 +24,7 @@ use crate::path::Signatures;
 use crate::pool::Source;
 use crate::read::{OtherKind, Repair, RepairKind};
 use crate::variant::{Variant, entries_for};
-use crate::write::{self, Bundle, File, Target};
+use crate::write::{self, Bundle, File, Form, Target};
 
 /// What all files of a run have in common.
 pub(super) struct Fixer<'a> {
@@ -97,6 +97,9 @@ const DAMAGE: [RepairKind; 24] = [
     RepairKind::MissingEnd,
 ];
 
+/// What a container is, if it stays one.
+const CONTAINERS: [RepairKind; 3] = [RepairKind::Pkcs12, RepairKind::Pkcs7, RepairKind::Der];
+
 impl Fixer<'_> {
     pub(super) fn fix(&self, file: &Path, signatures: &mut Signatures) -> FileResult {
         let contained = match Contained::read(file, self.world.reader, self.world.password) {
@@ -120,7 +123,8 @@ impl Fixer<'_> {
     fn fix_one(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
         let examined = self.examined(contained, signatures);
         let mut names = self.named(contained, &examined);
-        let outcome = keep::is_pem_alone(contained, self.request.keeps_backup)
+        let outcome = container::check(contained, self.request.target, self.request.key.is_some())
+            .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
             .and_then(|(new, changes, root, chain)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
@@ -236,8 +240,9 @@ impl Fixer<'_> {
         }
         let mut notes = contained.notes.clone();
         // A container stays one.
-        let stays = container::target_of(contained, self.request.target).form().is_pkcs12();
-        notes.repairs.retain(|repair| !stays || repair.kind != RepairKind::Pkcs12);
+        let target = container::target_of(contained, self.request.target);
+        let stays = container::is_of_form(contained, target);
+        notes.repairs.retain(|repair| !stays || !CONTAINERS.contains(&repair.kind));
         let mut changes = changes(contained.certificates(), certificates, &notes, sources);
         let is_pem = document::of(contained).is_ok_and(|document| document.is_none()) && !stays;
         if is_pem && !contained.has_duplicates() && matches!(&changes[..], [Change::Otherwise]) {
@@ -283,12 +288,15 @@ impl Fixer<'_> {
     fn plan(&self, contained: &Contained, examined: &Examined, signatures: &mut Signatures) -> Result<Plan, Refusal> {
         let target = self.request.target;
         let Chosen { search, bundle, anchor, root, chain } = self.chosen(contained, examined, signatures)?;
-        let new = if container::target_of(contained, target).form().is_pkcs12() {
-            container::completed(contained, target, (&bundle, &anchor), self.world.password)?
+        let new_key = self.new_key(contained);
+        let new = if container::is_of_form(contained, container::target_of(contained, target)) {
+            container::completed(contained, target, (&bundle, &anchor), (new_key, self.world.password))?
         } else if let Some(text) = document::of(contained)? {
             document::fixed(&text, contained, target, &bundle)?
+        } else if target.form() == Form::Secret {
+            document::made(contained, target, (&bundle, &anchor), new_key)?
         } else {
-            write::mended(target, &bundle, &keep::blocks(contained, target.ending), self.new_key(contained))
+            write::mended(target, &bundle, &keep::blocks(contained, target.ending), new_key)
         };
         Ok(Plan { search, bundle, new, root, chain })
     }

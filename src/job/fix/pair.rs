@@ -86,7 +86,7 @@ impl Fixer<'_> {
     fn usable(&self, file: &Path, read: impl Fn(&Path) -> Result<Contained, Refusal>) -> Result<Contained, Refusal> {
         let contained = read(file)?;
         keep::is_pem_alone(&contained, self.request.keeps_backup)?;
-        if contained.is_container() || document::of(&contained)?.is_some() {
+        if contained.named_container().is_some() || document::of(&contained)?.is_some() {
             return Err(Reason::Document(file.to_owned(), DocumentFault::Other).into());
         }
         Ok(contained)

@@ -9,9 +9,10 @@ use crate::carried;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
-use crate::shell::bundle_anew;
+use crate::shell::{bundle_anew, bundle_for};
 use crate::trust;
 use crate::words::Words as _;
+use crate::write::{Form, Target};
 
 const DOCUMENT: Text = Text {
     en: "{file} is a document with other contents; fix does not replace it",
@@ -30,9 +31,31 @@ const BUNDLE_FOR_DOCUMENT: Text = Text {
     ja: "{command} で証明書チェーンを作成し、文書に入れてください",
 };
 const NOT_ONE: Text = Text {
-    en: "{file} is not a PKCS#12 container with a private key, which {target} requires",
-    ja: "{file} は、{target} に必要な、秘密鍵の入った PKCS#12 ファイルではありません",
+    en: "{file} is not {form}, which {target} requires",
+    ja: "{file} は、{target} に必要な{form}ではありません",
 };
+const NO_KEY: Text = Text {
+    en: "{file} is not {form}, which {target} requires, and it contains no private key",
+    ja: "{file} は、{target} に必要な{form}ではなく、秘密鍵も含まれていません",
+};
+const OTHER_FORM: Text = Text {
+    en: "{file} is a container of certificates, and {target} reads PEM",
+    ja: "{file} は証明書をまとめたバイナリ形式などのファイルですが、{target} が読み取るのは PEM です",
+};
+const TRUST_STORE: Text = Text {
+    en: "{file} is a trust store: what is in it is trusted, and no server sends it",
+    ja: "{file} はトラストストアです。信頼する証明書のファイルであり、サーバーが送信するものではありません",
+};
+const SEVERAL_KEYS: Text = Text {
+    en: "{file} contains the private keys of {count} certificates; fix completes containers with one key",
+    ja: "{file} には {count} 枚の証明書の秘密鍵が含まれています。fix が修復するのは秘密鍵が 1 つのファイルです",
+};
+const FOR_ONE: Text = Text {
+    en: "a container for {name} alone: {command}",
+    ja: "{name} だけのファイルを作成する場合: {command}",
+};
+/// How many commands are said at most.
+const MOST_COMMANDS: usize = 5;
 const MORE: Text = Text {
     en: "{file} contains more than one key and its certificates; the rest would be lost",
     ja: "{file} には 1 つの秘密鍵とその証明書以外の内容が含まれています。修復するとその内容が失われます",
@@ -242,11 +265,26 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::Container(path, target, fault) => {
             let text = match fault {
                 ContainerFault::NotOne => NOT_ONE,
+                ContainerFault::NoKey => NO_KEY,
+                ContainerFault::OtherForm => OTHER_FORM,
+                ContainerFault::TrustStore => TRUST_STORE,
                 ContainerFault::HoldsMore => MORE,
             };
-            let values = [("file", &*safe(&path.to_string_lossy())), ("target", &*target.name())];
-            let anew = CONTAINER_ANEW.fill(language, &[("command", &bundle_anew(path))]);
+            let form = form(target);
+            let values =
+                [("file", &*safe(&path.to_string_lossy())), ("target", &*target.name()), ("form", form.of(language))];
+            let has_key = *fault != ContainerFault::NoKey || carried::has("--key");
+            let target = if *fault == ContainerFault::TrustStore { Target::nginx() } else { target };
+            let anew = CONTAINER_ANEW.fill(language, &[("command", &bundle_for(path, target, None, has_key))]);
             Failure::new(text.fill(language, &values)).try_this(anew)
+        }
+        Reason::SeveralKeys(path, target, leaves) => {
+            let values = [("file", &*safe(&path.to_string_lossy())), ("count", &*leaves.len().to_string())];
+            let failure = Failure::new(SEVERAL_KEYS.fill(language, &values));
+            leaves.iter().take(MOST_COMMANDS).fold(failure, |failure, leaf| {
+                let command = bundle_for(path, target, Some(leaf), true);
+                failure.try_this(FOR_ONE.fill(language, &[("name", &name(leaf)), ("command", &command)]))
+            })
         }
         Reason::NoBackup(path, error) => {
             let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
@@ -301,6 +339,15 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         }
         _ => return None,
     })
+}
+
+/// What the first file of a target is called.
+fn form(target: &Target) -> Text {
+    match target.form() {
+        Form::Secret => Text { en: "a Kubernetes manifest", ja: " Kubernetes のマニフェスト" },
+        Form::Pkcs7 | Form::Pkcs7Pem => Text { en: "a PKCS#7 file", ja: " PKCS#7 ファイル" },
+        _ => Text { en: "a PKCS#12 container with a private key", ja: "、秘密鍵の入った PKCS#12 ファイル" },
+    }
 }
 
 /// The command that fixes a certificate's file together with that of its chain.

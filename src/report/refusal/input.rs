@@ -212,7 +212,8 @@ fn no_certificate(
         OtherKind::Pkcs12 => {
             let file = shell_word(Path::new(&*other.place.file));
             let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out server.crt");
-            let failure = failure.because(PKCS12.of(language));
+            let is_closed = matches!(problem, None | Some(ProblemKind::PasswordNeeded | ProblemKind::WrongPassword));
+            let failure = if is_closed { failure.because(PKCS12.of(language)) } else { failure };
             match problem {
                 Some(ProblemKind::BadPkcs12) => failure.try_this(EXPORT_AGAIN.of(language)),
                 Some(ProblemKind::UnknownPkcs12(_)) => {

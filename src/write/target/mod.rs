@@ -415,7 +415,13 @@ impl Target {
 
     /// A generic PKCS#12 container.
     pub fn pfx() -> &'static Self {
-        targets().find(|target| target.server == "pfx").unwrap_or(Self::nginx())
+        Self::of_form(Form::Pkcs12)
+    }
+
+    /// The target that is nothing but one file of this form.
+    pub(crate) fn of_form(form: Form) -> &'static Self {
+        let is_it = |target: &&Self| target.artifacts.len() == 1 && target.form() == form;
+        plain::ROWS.iter().find(is_it).unwrap_or(Self::nginx())
     }
 
     /// The target for `SERVER` or `SERVER@VERSION`, case-insensitive. A version consists of digits and dots, and

@@ -1,0 +1,261 @@
+//! Containers that `fix` completes: each stays what it is, loses nothing, and where it cannot be completed, the command that
+//! is printed makes what is wanted.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::pki::{Issued, Spec};
+use crate::support::run::{Run, Scratch, finish, output, program};
+use crate::{LOCAL, Site};
+
+/// A site with its key, a second certificate with a key, and a password file.
+fn scratch_of(site: &Site) -> Scratch {
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret\n");
+    scratch
+}
+
+fn other(site: &Site) -> Issued {
+    Spec::leaf("other.example.org").issued_by(&site.issuing)
+}
+
+/// Runs a program of which the words have no spaces in them.
+fn call(scratch: &Scratch, name: &str, words: &str) -> Option<Run> {
+    let path = program(name)?;
+    Some(output(&path, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0))
+}
+
+/// What OpenSSL says is in a container: the subjects, and the number of keys.
+fn contents(scratch: &Scratch, file: &str) -> (Vec<String>, usize) {
+    let words = format!("pkcs12 -in {file} -passin pass:secret -nodes");
+    let listed = call(scratch, "openssl", &words).unwrap().out().to_owned();
+    let subjects = listed.lines().filter_map(|line| line.trim().strip_prefix("subject=")?.split("CN = ").nth(1));
+    (subjects.map(str::to_owned).collect(), listed.matches("BEGIN PRIVATE KEY").count())
+}
+
+const CHAIN: [&str; 3] = ["www.example.jp", "Test Issuing CA", "Test Policy CA"];
+
+#[test]
+fn a_container_without_a_key_stays_one() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = "pkcs12 -export -nokeys -in server.crt -passout pass:secret -out site.pfx";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    let words = format!("fix site.pfx {LOCAL} --password-file pw");
+    scratch.run(&words).expect(0).says(&["site.pfx: fixed", "added: Test Issuing CA"]);
+    assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 0));
+    let before = fs::read(scratch.path("site.pfx")).unwrap();
+    scratch.run(&words).expect(0).says(&["no changes needed"]);
+    assert_eq!(fs::read(scratch.path("site.pfx")).unwrap(), before);
+    // The key comes in where it is given.
+    scratch.run(&format!("{words} --key server.key")).expect(0);
+    assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+}
+
+#[test]
+fn pkcs7_stays_pkcs7_in_its_encoding() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = |form: &str, file: &str| {
+        call(&scratch, "openssl", &format!("crl2pkcs7 -nocrl -certfile server.crt -outform {form} -out {file}"))
+            .is_some()
+    };
+    for (form, file, target) in [
+        ("DER", "der.p7b", ""),
+        ("PEM", "pem.p7b", ""),
+        ("DER", "der.p7c", "--for iis"),
+        ("PEM", "pem.spc", "--for p7b-pem"),
+        ("DER", "to-der.p7b", "--for iis-p7b"),
+    ] {
+        if !make(form, file) {
+            return;
+        }
+        scratch.run(&format!("fix {file} {LOCAL} {target}")).expect(0).says(&["fixed", "added: Test Issuing CA"]);
+        let listed =
+            call(&scratch, "openssl", &format!("pkcs7 -inform {form} -in {file} -print_certs -noout")).unwrap();
+        for name in CHAIN {
+            assert!(listed.out().contains(&format!("CN = {name}\nissuer=")), "{file}: {}", listed.out());
+        }
+        scratch.run(&format!("fix {file} {LOCAL} {target}")).expect(0).says(&["no changes needed"]);
+    }
+    // What is called PEM becomes that, and what another server reads is not put under the name of a container.
+    make("DER", "site.crt");
+    scratch.run(&format!("fix site.crt {LOCAL}")).expect(0);
+    assert_eq!(scratch.read("site.crt"), site.fullchain());
+    make("DER", "site.p7b");
+    let before = fs::read(scratch.path("site.p7b")).unwrap();
+    let refused = scratch.run(&format!("fix site.p7b {LOCAL} --for apache")).expect(3).says(&["apache reads PEM"]);
+    assert_eq!(fs::read(scratch.path("site.p7b")).unwrap(), before);
+    assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
+    assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
+}
+
+/// Java's keystore with a key and a trusted certificate keeps both.
+#[test]
+fn a_java_keystore_keeps_what_it_trusts() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("other.crt", Spec::ca("Partner Root").self_signed().pem());
+    let make = "pkcs12 -export -inkey server.key -in server.crt -name tomcat -passout pass:secret -out keystore";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    let import = "-importcert -alias partner -file other.crt -keystore keystore -storepass secret -noprompt";
+    if call(&scratch, "keytool", import).is_none() {
+        return;
+    }
+    let list = || {
+        let listed =
+            call(&scratch, "keytool", "-list -v -keystore keystore -storepass secret").unwrap().out().to_owned();
+        let lines = listed.lines().filter(|line| {
+            ["Alias name", "Entry type", "Certificate chain length"].iter().any(|start| line.starts_with(start))
+        });
+        lines.map(str::to_owned).collect::<Vec<String>>()
+    };
+    for target in ["", "--for java"] {
+        scratch.run(&format!("fix keystore {LOCAL} --password-file pw --no-backup {target}")).expect(0);
+        let expected = [
+            "Alias name: partner",
+            "Entry type: trustedCertEntry",
+            "Alias name: tomcat",
+            "Entry type: PrivateKeyEntry",
+            "Certificate chain length: 3",
+        ];
+        assert_eq!(list(), expected, "{target}");
+    }
+    // A trust store is no chain of a server.
+    let import = "-importcert -alias www -file server.crt -keystore trust.p12 -storepass secret -noprompt";
+    call(&scratch, "keytool", import);
+    let before = fs::read(scratch.path("trust.p12")).unwrap();
+    let refused = scratch.run(&format!("fix trust.p12 {LOCAL} --password-file pw")).expect(3).says(&["trust store"]);
+    assert_eq!(fs::read(scratch.path("trust.p12")).unwrap(), before);
+    assert_eq!(advice_works(&scratch, &refused), ["trust-fullchain.pem"]);
+}
+
+#[test]
+fn each_key_of_a_container_gets_one_of_its_own() {
+    let site = Site::new();
+    let (scratch, other) = (scratch_of(&site), other(&site));
+    scratch.write("other.crt", other.pem());
+    scratch.write("other.key", other.key_pem());
+    for (name, file) in [("server", "multi.p12"), ("other", "other.p12")] {
+        let make =
+            format!("pkcs12 -export -inkey {name}.key -in {name}.crt -name {name} -passout pass:secret -out {file}");
+        if call(&scratch, "openssl", &make).is_none() {
+            return;
+        }
+    }
+    let import =
+        "-importkeystore -srckeystore other.p12 -srcstorepass secret -destkeystore multi.p12 -deststorepass secret";
+    if call(&scratch, "keytool", import).is_none() {
+        return;
+    }
+    let before = fs::read(scratch.path("multi.p12")).unwrap();
+    for (target, names) in [
+        ("", ["www.example.jp.pfx", "other.example.org.pfx"]),
+        ("--for java", ["www.example.jp.p12", "other.example.org.p12"]),
+    ] {
+        let refused = scratch.run(&format!("fix multi.p12 {LOCAL} --password-file pw {target}"));
+        let refused = refused.expect(3).says(&["private keys of 2 certificates"]);
+        assert_eq!(fs::read(scratch.path("multi.p12")).unwrap(), before);
+        assert_eq!(advice_works(&scratch, &refused), names);
+        for (name, host) in names.iter().zip(["www.example.jp", "other.example.org"]) {
+            assert_eq!(contents(&scratch, name), (vec![host.to_owned(), CHAIN[1].to_owned(), CHAIN[2].to_owned()], 1));
+        }
+    }
+}
+
+/// `fix` makes what the target loads, or prints the command that does.
+#[test]
+fn every_target_is_made_or_the_command_for_it_is_printed() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let listed = scratch.run("bundle --for list").expect(0).out().to_owned();
+    let targets: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(targets.len() > 50, "{targets:?}");
+    for target in targets {
+        let scratch = scratch_of(&site);
+        scratch.write("site.pem", site.leaf.pem());
+        scratch.write("site.key", site.leaf.key_pem());
+        let words = format!("fix site.pem {LOCAL} --no-backup --key site.key --password-file pw --for {target}");
+        let run = scratch.run(&words);
+        if run.status == 0 {
+            let is_manifest = scratch.read("site.pem").starts_with("apiVersion: v1");
+            assert_eq!(is_manifest, target == "kubernetes", "{target}");
+            let text = scratch.read("site.pem").replace('\r', "");
+            assert!(is_manifest || text.contains(&site.fullchain()), "{target}: {text}");
+            continue;
+        }
+        assert_eq!(scratch.read("site.pem"), site.leaf.pem(), "{target}");
+        assert!(!advice_works(&scratch, &run).is_empty(), "{target}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn what_lacks_its_key_says_so() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    for target in ["kubernetes", "java", "pfx"] {
+        let words = format!("fix server.crt {LOCAL} --for {target} --password-file pw");
+        let refused = scratch.run(&words).expect(3).says(&["contains no private key", " --key KEY "]);
+        assert_eq!(scratch.read("server.crt"), site.leaf.pem(), "{target}");
+        // What is typed for KEY is the file.
+        let completed = Run { stderr: refused.stderr.replace("--key KEY", "--key server.key"), ..refused };
+        assert_eq!(advice_works(&scratch, &completed).len(), 1, "{target}");
+    }
+}
+
+/// A wrong password, damage and an unknown cipher are told apart.
+#[test]
+fn why_a_container_is_not_read() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = |options: &str, file: &str| {
+        let words =
+            format!("pkcs12 -export -inkey server.key -in server.crt -passout pass:secret -out {file}{options}");
+        call(&scratch, "openssl", &words).is_some()
+    };
+    if !make("", "site.pfx") || !make(" -keypbe CAMELLIA-256-CBC -certpbe CAMELLIA-256-CBC", "camellia.pfx") {
+        return;
+    }
+    scratch.write("wrong", "SECRET\n");
+    let mut damaged = fs::read(scratch.path("site.pfx")).unwrap();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    scratch.write("damaged.pfx", &damaged);
+    scratch.write("cut.pfx", &damaged[..middle]);
+    let cases = [
+        ("site.pfx", "", "the PKCS#12 container needs a password"),
+        ("site.pfx", "--password-file wrong", "the password of the PKCS#12 container is wrong"),
+        ("damaged.pfx", "--password-file pw", "the PKCS#12 container is damaged"),
+        ("cut.pfx", "--password-file pw", "the PKCS#12 container is damaged"),
+        ("camellia.pfx", "--password-file pw", "encrypted with Camellia-256-CBC, which is not supported"),
+    ];
+    for (file, options, said) in cases {
+        let run = scratch.run(&format!("fix {file} {LOCAL} {options}")).expect(3).says(&[said]);
+        let is_closed = said.contains("password");
+        assert_eq!(run.stderr.contains("with a password"), is_closed, "{file} {options}: {}", run.stderr);
+    }
+}
+
+/// Runs each command that was printed, as it stands there, and returns the files that it says to write.
+fn advice_works(scratch: &Scratch, run: &Run) -> Vec<String> {
+    let commands = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
+    let commands = commands.filter_map(|line| line.find("chainmend bundle ").map(|at| &line[at..]));
+    let binary = Path::new(env!("CARGO_BIN_EXE_chainmend")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+    let mut made = Vec::new();
+    for command in commands {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", command]).current_dir(scratch.folder()).env("PATH", &path);
+        let ran = finish(&mut shell);
+        assert_eq!(ran.status, 0, "{command}: {}", ran.stderr);
+        let new = command.split(" -o ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+        made.push(new.to_owned());
+    }
+    made
+}
