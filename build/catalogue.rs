@@ -178,32 +178,36 @@ fn refused_by(id: &str, entry: &Table) -> String {
     format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
 }
 
-/// The Rust code of `CATALOGUE`.
+/// The Rust code of `CATALOGUE`, and of `BY_ROOT`: its positions, sorted by the name of the root.
 pub(crate) fn variants(path: &str) -> String {
     let mut code = String::from("static CATALOGUE: &[Entry] = &[\n");
-    for entry in rows(path, "variant") {
-        let id = text(&entry, "id");
-        only(&id, &entry, VARIANT_KEYS);
+    let entries = rows(path, "variant");
+    for entry in &entries {
+        let id = text(entry, "id");
+        only(&id, entry, VARIANT_KEYS);
         let chain: String =
             entry["chain"].as_array().into_iter().flatten().filter_map(Value::as_table).map(link).collect();
         let _ = writeln!(
             code,
             "Entry {{ id: {id:?}, product: {:?}, name: {}, chain: &[{chain}], root: {}, prefer_root: {}, by_name: {}, refused_by: {}, caveats: {}, conditions: {}, source: {:?} }},",
-            text(&entry, "product"),
-            in_languages(&entry, "name"),
+            text(entry, "product"),
+            in_languages(entry, "name"),
             link(entry["root"].as_table().unwrap_or_else(|| panic!("{id}: root is missing"))).trim_end_matches(','),
             entry
                 .get("prefer_root")
                 .and_then(Value::as_table)
                 .map_or("None".to_owned(), |root| format!("Some({})", link(root).trim_end_matches(','))),
             entry.get("by_name").and_then(Value::as_bool).unwrap_or_default(),
-            refused_by(&id, &entry),
-            lists_in_languages(&id, &entry, "caveats"),
-            lists_in_languages(&id, &entry, "conditions"),
-            text(&entry, "source"),
+            refused_by(&id, entry),
+            lists_in_languages(&id, entry, "caveats"),
+            lists_in_languages(&id, entry, "conditions"),
+            text(entry, "source"),
         );
     }
-    code + "];\n"
+    let root = |entry: &Table| entry["root"].as_table().map(|root| text(root, "subject")).unwrap_or_default();
+    let mut by_root: Vec<usize> = (0..entries.len()).collect();
+    by_root.sort_by_key(|&position| root(&entries[position]));
+    code + "];\n" + &format!("static BY_ROOT: &[u16] = &{by_root:?};\n")
 }
 
 const CLIENT_KEYS: &[&str] = &[

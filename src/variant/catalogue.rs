@@ -52,12 +52,31 @@ pub fn catalogue() -> &'static [Entry] {
 
 /// The entries that match the certificates of `path`.
 pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
-    CATALOGUE.iter().filter(|entry| entry.describes(path)).collect()
+    let root = path.anchor().certificate.subject().text();
+    entries_below(std::iter::once(root), |entry| entry.describes(path))
 }
 
 /// The entries that match the certificates above a leaf, in any order. The root need not be known.
 pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
-    CATALOGUE.iter().filter(|entry| entry.describes_served(above)).collect()
+    let issuers = above.iter().map(|certificate| certificate.issuer().text());
+    entries_below(issuers, |entry| entry.describes_served(above))
+}
+
+/// The entries with one of these roots, or with any, that match, in the order of the catalogue.
+fn entries_below<'a>(
+    roots: impl Iterator<Item = &'a str>,
+    matches: impl Fn(&Entry) -> bool,
+) -> Vec<&'static Entry> {
+    let root_of = |position: &u16| CATALOGUE[usize::from(*position)].root.subject;
+    let mut positions: Vec<u16> = Vec::new();
+    for root in std::iter::once("").chain(roots) {
+        let start = BY_ROOT.partition_point(|position| root_of(position) < root);
+        let with_root = BY_ROOT[start..].iter().take_while(|position| root_of(position) == root);
+        positions.extend(with_root.filter(|position| matches(&CATALOGUE[usize::from(**position)])));
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    positions.into_iter().map(|position| &CATALOGUE[usize::from(position)]).collect()
 }
 
 impl Entry {
@@ -90,13 +109,13 @@ impl Entry {
 
     fn describes(&self, path: &Path) -> bool {
         let root = &path.anchor().certificate;
-        let is_chain = |served: &[&Certificate]| {
-            served.len() == self.chain.len() && served.iter().zip(self.chain).all(|(one, link)| link.is(one))
-        };
-        let served: Vec<&Certificate> = path.served().collect();
         // A chain may begin with its issuing CA, to show the way up from there.
-        let is_described = is_chain(served.get(1..).unwrap_or_default()) || (path.leaf().is_ca() && is_chain(&served));
+        let is_described = self.is_chain(path.served().skip(1)) || (path.leaf().is_ca() && self.is_chain(path.served()));
         is_described && (self.root.subject.is_empty() || self.root.is(root))
+    }
+
+    fn is_chain<'a>(&self, mut served: impl Iterator<Item = &'a Certificate>) -> bool {
+        self.chain.iter().all(|link| served.next().is_some_and(|one| link.is(one))) && served.next().is_none()
     }
 }
 
