@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcOffset};
 
-use super::name::text;
+use super::name::{Text, text};
 use super::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 
 /// Short names of attribute types: RFC 4514 §3, and the usual ones of RFC 4519 and PKCS#9 beside
@@ -71,12 +71,12 @@ fn attributes(name: &[u8]) -> Vec<Attribute<'_>> {
 
 /// A name in DER as a string (RFC 4514): the most specific part first, separated by commas.
 pub fn distinguished_name(name: &[u8]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(name.len());
     for attribute in attributes(name).iter().rev() {
         append_type(attribute.kind, &mut out);
         out.push('=');
         match text(attribute.tag, attribute.value) {
-            Some(text) => append_escaped(&text.collect::<String>(), &mut out),
+            Some(text) => append_escaped(text, &mut out),
             None => append_hex(attribute.whole, &mut out),
         }
         out.push(if attribute.same_set { '+' } else { ',' });
@@ -90,7 +90,7 @@ pub fn common_name(name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
     [COMMON_NAME, ORGANIZATIONAL_UNIT, ORGANIZATION].iter().find_map(|&kind| {
         let attribute = attributes.iter().rev().find(|attribute| attribute.kind == kind)?;
-        text(attribute.tag, attribute.value).map(Iterator::collect)
+        text(attribute.tag, attribute.value).map(Text::into_string)
     })
 }
 
@@ -98,13 +98,13 @@ pub fn common_name(name: &[u8]) -> Option<String> {
 pub fn organizational_unit(name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
     let attribute = attributes.iter().rev().find(|attribute| attribute.kind == ORGANIZATIONAL_UNIT)?;
-    text(attribute.tag, attribute.value).map(Iterator::collect)
+    text(attribute.tag, attribute.value).map(Text::into_string)
 }
 
 /// The emailAddress attributes of a name in DER (PKCS#9).
 pub fn subject_mailboxes(name: &[u8]) -> Vec<String> {
     let attributes = attributes(name).into_iter().filter(|attribute| attribute.kind == EMAIL_ADDRESS);
-    attributes.filter_map(|attribute| text(attribute.tag, attribute.value).map(Iterator::collect)).collect()
+    attributes.filter_map(|attribute| text(attribute.tag, attribute.value).map(Text::into_string)).collect()
 }
 
 fn append_type(kind: &[u8], out: &mut String) {
@@ -137,10 +137,10 @@ pub(super) fn dotted(contents: &[u8]) -> String {
 }
 
 /// RFC 4514 §2.4.
-fn append_escaped(value: &str, out: &mut String) {
-    let last = value.chars().count().saturating_sub(1);
-    for (index, character) in value.chars().enumerate() {
-        let edge_space = character == ' ' && (index == 0 || index == last);
+fn append_escaped(value: impl Iterator<Item = char>, out: &mut String) {
+    let mut characters = value.enumerate().peekable();
+    while let Some((index, character)) = characters.next() {
+        let edge_space = character == ' ' && (index == 0 || characters.peek().is_none());
         let leading_hash = character == '#' && index == 0;
         if edge_space || leading_hash || matches!(character, '"' | '+' | ',' | ';' | '<' | '>' | '\\') {
             out.push('\\');
@@ -162,40 +162,27 @@ fn append_hex(bytes: &[u8], out: &mut String) {
 
 /// A day as YYYY-MM-DD in UTC.
 pub fn day(time: OffsetDateTime) -> String {
-    let mut out = String::with_capacity("YYYY-MM-DD".len());
-    append_day(time, &mut out);
-    out
-}
-
-fn append_day(time: OffsetDateTime, out: &mut String) {
-    let (year, month, day) = time.to_calendar_date();
-    // Certificates and RFC 3339 know no other years.
-    let year = year.clamp(0, 9999);
-    for number in [year / 100, year % 100] {
-        append_two_digits(u8::try_from(number).unwrap_or_default(), out);
-    }
-    for number in [u8::from(month), day] {
-        out.push('-');
-        append_two_digits(number, out);
-    }
-}
-
-fn append_two_digits(number: u8, out: &mut String) {
-    for digit in [number / 10, number % 10] {
-        out.push(char::from(b'0' + digit));
-    }
+    with_moment(time, |text| text[.."YYYY-MM-DD".len()].to_owned())
 }
 
 /// A time as RFC 3339, in UTC with seconds.
 pub fn moment(time: OffsetDateTime) -> String {
-    let mut out = String::with_capacity("YYYY-MM-DDThh:mm:ssZ".len());
-    append_day(time, &mut out);
-    for (before, number) in [('T', time.hour()), (':', time.minute()), (':', time.second())] {
-        out.push(before);
-        append_two_digits(number, &mut out);
+    with_moment(time, str::to_owned)
+}
+
+/// Calls `use_text` with the time as RFC 3339.
+pub(crate) fn with_moment<T>(time: OffsetDateTime, use_text: impl FnOnce(&str) -> T) -> T {
+    let (year, month, day) = time.to_calendar_date();
+    // Certificates and RFC 3339 know no other years.
+    let year = year.clamp(0, 9999);
+    let [century, year] = [year / 100, year % 100].map(|number| u8::try_from(number).unwrap_or_default());
+    let numbers = [century, year, u8::from(month), day, time.hour(), time.minute(), time.second()];
+    let mut text = *b"0000-00-00T00:00:00Z";
+    for (number, at) in numbers.into_iter().zip([0, 2, 5, 8, 11, 14, 17]) {
+        text[at] += number / 10;
+        text[at + 1] += number % 10;
     }
-    out.push('Z');
-    out
+    use_text(std::str::from_utf8(&text).unwrap_or_default())
 }
 
 /// A time without fractions of a second. Times in certificates are whole seconds, and the last second belongs to the

@@ -35,6 +35,11 @@ impl Name {
         Self { der: der.to_vec(), normalized: NormalizedName::of(der), text: OnceLock::new() }
     }
 
+    /// Whether it has no parts, or is no name.
+    pub(crate) fn is_empty(&self) -> bool {
+        expect_element(&self.der, SEQUENCE).is_none_or(|(name, _)| name.contents.is_empty())
+    }
+
     /// The name as a string of RFC 4514, as [`distinguished_name`] makes it. Made once.
     pub fn text(&self) -> &str {
         self.text.get_or_init(|| distinguished_name(&self.der).into())

@@ -38,6 +38,9 @@ impl Signatures {
     /// Whether the key of `issuer` signed `child`, and whether this had to be computed.
     pub fn check(&mut self, child: &Certificate, issuer: &Certificate) -> (Result<(), SignatureError>, bool) {
         work::compares();
+        if child.is_known_to_be_signed_by(issuer) {
+            return (Ok(()), false);
+        }
         let pair = (child.fingerprint(), issuer.key_fingerprint());
         let most = self.most;
         let verified = if child.is_ca() { &mut self.of_cas } else { &mut self.of_others };
@@ -45,10 +48,13 @@ impl Signatures {
             return (known.clone(), false);
         }
         let outcome = child.verify_once(issuer);
-        if verified.len() >= most {
-            verified.clear();
+        // A certificate that is no CA's is not read again, and knows by itself what verified it.
+        if child.is_ca() || outcome.is_err() {
+            if verified.len() >= most {
+                verified.clear();
+            }
+            verified.insert(pair, outcome.clone());
         }
-        verified.insert(pair, outcome.clone());
         (outcome, true)
     }
 
@@ -71,7 +77,8 @@ impl Signatures {
     /// Whether the result for `child` and the key of `issuer` is known.
     pub fn knows(&self, child: &Certificate, issuer: &Certificate) -> bool {
         let verified = if child.is_ca() { &self.of_cas } else { &self.of_others };
-        verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
+        child.is_known_to_be_signed_by(issuer)
+            || verified.contains_key(&(child.fingerprint(), issuer.key_fingerprint()))
     }
 }
 

@@ -30,7 +30,7 @@ use aws_lc_rs::digest;
 
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, subject_mailboxes};
-pub(crate) use display::{moment, organizational_unit, parse_time, whole_second};
+pub(crate) use display::{moment, organizational_unit, parse_time, whole_second, with_moment};
 pub use extensions::InvalidExtension;
 pub use facts::{BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, Policies};
 pub use hash::Hash;
@@ -66,14 +66,20 @@ impl Fingerprint {
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
+impl Fingerprint {
+    /// Calls `use_text` with the hexadecimal digits.
+    pub(crate) fn with_hexadecimal<T>(&self, use_text: impl FnOnce(&str) -> T) -> T {
+        let mut text = [0; 64];
+        for (digits, byte) in text.as_chunks_mut().0.iter_mut().zip(self.0) {
+            *digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
+        }
+        use_text(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = [0; 64];
-        for (index, byte) in self.0.into_iter().enumerate() {
-            text[2 * index] = HEX[usize::from(byte >> 4)];
-            text[2 * index + 1] = HEX[usize::from(byte & 15)];
-        }
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        self.with_hexadecimal(|text| f.write_str(text))
     }
 }
 
@@ -97,6 +103,8 @@ struct Inner {
     extensions: OnceLock<extensions::Extensions>,
     /// A key that verified its signature.
     signer: OnceLock<Fingerprint>,
+    /// Its key, ready to verify signatures.
+    verifying_key: OnceLock<Option<signature::VerifyingKey>>,
     issuer_and_serial: OnceLock<Fingerprint>,
     subject_and_key: OnceLock<Fingerprint>,
 }
@@ -118,6 +126,7 @@ impl Certificate {
             unloadable: OnceLock::new(),
             extensions: OnceLock::new(),
             signer: OnceLock::new(),
+            verifying_key: OnceLock::new(),
             issuer_and_serial: OnceLock::new(),
             subject_and_key: OnceLock::new(),
         })))
@@ -231,15 +240,19 @@ impl Certificate {
 
     /// Like [`Self::verify_signed_by`], but computed once for a key that verified the signature.
     pub(crate) fn verify_once(&self, issuer: &Self) -> Result<(), SignatureError> {
-        let key = issuer.key_fingerprint();
-        if self.0.signer.get() == Some(&key) {
+        if self.is_known_to_be_signed_by(issuer) {
             return Ok(());
         }
         let outcome = self.verify_signed_by(issuer);
         if outcome.is_ok() {
-            let _ = self.0.signer.set(key);
+            let _ = self.0.signer.set(issuer.key_fingerprint());
         }
         outcome
+    }
+
+    /// Whether the key of `issuer` is one that verified the signature before.
+    pub(crate) fn is_known_to_be_signed_by(&self, issuer: &Self) -> bool {
+        self.0.signer.get().is_some_and(|signer| *signer == issuer.key_fingerprint())
     }
 
     /// Whether both certificates are for the same entity: same name and key. Clients treat them as one CA.

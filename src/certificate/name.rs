@@ -207,6 +207,13 @@ pub struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// Its characters.
+    pub fn into_string(self) -> String {
+        let mut out = String::with_capacity(self.contents.len());
+        out.extend(self);
+        out
+    }
+
     /// Whether it is ASCII in single octets, with no white space but single spaces inside.
     fn is_plain(&self) -> bool {
         let is_control = |octet: &u8| *octet < b' ';

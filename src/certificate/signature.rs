@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use aws_lc_rs::signature::{self as aws, UnparsedPublicKey, VerificationAlgorithm};
+use aws_lc_rs::signature::{self as aws, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 use x509_parser::oid_registry::{self as oid, asn1_rs::oid};
 use x509_parser::x509::AlgorithmIdentifier;
 
@@ -121,11 +121,28 @@ impl Certificate {
         let key = &issuer.facts().key_algorithm;
         let verifier =
             verifier(algorithm, key).ok_or_else(|| SignatureError::Unsupported(algorithm.clone(), key.clone()))?;
-        UnparsedPublicKey::new(verifier, issuer.facts().public_key(issuer.der()))
-            .verify(self.facts().to_be_signed(self.der()), self.facts().signature(self.der()))
-            .map_err(|_| SignatureError::Mismatch)
+        let (message, signature) = (self.facts().to_be_signed(self.der()), self.facts().signature(self.der()));
+        let outcome = match issuer.verifying_key(algorithm, verifier) {
+            Some(key) => key.verify_sig(message, signature),
+            None => UnparsedPublicKey::new(verifier, issuer.public_key()).verify(message, signature),
+        };
+        outcome.map_err(|_| SignatureError::Mismatch)
+    }
+
+    /// The key for this algorithm: that with which the key verified first, and nearly always the only one.
+    fn verifying_key(
+        &self,
+        algorithm: &SignatureAlgorithm,
+        verifier: &'static dyn VerificationAlgorithm,
+    ) -> Option<&ParsedPublicKey> {
+        let parse = || Some((algorithm.clone(), ParsedPublicKey::new(verifier, self.public_key()).ok()?));
+        let (of, key) = self.0.verifying_key.get_or_init(parse).as_ref()?;
+        (of == algorithm).then_some(key)
     }
 }
+
+/// A parsed key, and the algorithm that it verifies.
+pub(super) type VerifyingKey = (SignatureAlgorithm, ParsedPublicKey);
 
 /// The sizes of RSA moduli, in bits, that aws-lc-rs verifies with: in general, and where it has no verifier for old keys.
 const RSA_BITS: RangeInclusive<usize> = 1024..=8192;

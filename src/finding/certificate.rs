@@ -10,7 +10,6 @@ use super::conditions::of_objection;
 use super::{Browsers, Code, Finding, Severity, Value};
 use crate::certificate::{
     AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name,
-    relative_names,
 };
 use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
 use crate::trust::{self, Revocation};
@@ -100,12 +99,11 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let is_recent = facts.not_before >= APPLE_RULES;
     let days = days_of_validity(leaf);
     let is_long = facts.not_after - facts.not_before > Duration::days(MAX_DAYS);
-    let odd = [
-        (facts.names.is_empty(), Finding::new(Code::NoAlternativeNames)),
-        (is_recent && facts.server_authentication.is_none(), Finding::new(Code::NoExtendedKeyUsage)),
-        (is_recent && is_long, Finding::new(Code::LongValidity).with("days", days)),
-    ];
-    findings.extend(odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, finding)| finding.about(leaf)));
+    let found = |code| Finding::new(code).about(leaf);
+    findings.extend(facts.names.is_empty().then(|| found(Code::NoAlternativeNames)));
+    let has_purposes = facts.server_authentication.is_some();
+    findings.extend((is_recent && !has_purposes).then(|| found(Code::NoExtendedKeyUsage)));
+    findings.extend((is_recent && is_long).then(|| found(Code::LongValidity).with("days", days)));
     findings.extend(unusable_names(leaf));
     findings.extend(purposes_and_names(leaf));
     findings
@@ -151,7 +149,7 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
         (is_critical("extended key usage"), Code::CriticalExtendedKeyUsage),
         (facts.any_purpose && facts.server_authentication == Some(true), Code::AnyExtendedKeyUsage),
         (other_name.is_some(), Code::CommonNameNotAmongNames),
-        (is_critical("subject alternative name") && has_subject(facts), Code::CriticalAlternativeNames),
+        (is_critical("subject alternative name") && !facts.subject.is_empty(), Code::CriticalAlternativeNames),
     ];
     let name = other_name.unwrap_or_default();
     let finding = |code| Finding::new(code).about(leaf).with("name", Value::Text(name.clone()));
@@ -163,10 +161,6 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
 fn is_other_host(name: &str, facts: &Facts) -> bool {
     let looks_like_a_host = name.contains(['.', ':']) && !name.contains(char::is_whitespace);
     looks_like_a_host && !facts.names.is_empty() && !facts.names.iter().any(|other| other == name)
-}
-
-fn has_subject(facts: &Facts) -> bool {
-    relative_names(&facts.subject.der).is_some_and(|names| !names.is_empty())
 }
 
 /// A finding if a certificate does not cover `host`.
@@ -285,7 +279,7 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
         Code::ExtensionNotCritical,
         "name constraints",
     );
-    let names_matter = facts.alternative_names.is_some() && !has_subject(facts);
+    let names_matter = facts.alternative_names.is_some() && facts.subject.is_empty();
     check(
         names_matter && !is_critical("subject alternative name"),
         Code::ExtensionNotCritical,

@@ -18,13 +18,11 @@ const OCSP_LAG: Duration = Duration::hours(2);
 const OCSP_KEPT: Duration = Duration::hours(6);
 
 /// That the CA's OCSP server may not know the server's certificate yet, or may go on to say so: for who deploys it.
-pub fn of_ocsp(leaf: &Certificate, path: &Path, at: OffsetDateTime) -> Vec<Finding> {
-    let mut findings = of_issuance(leaf, Some(path), at);
-    findings.retain(|finding| {
-        [Code::OcspStatusNotYetKnown, Code::OcspErrorMayLast].contains(&finding.rule.code)
-            && finding.severity > Severity::Info
-    });
-    findings
+pub fn of_ocsp(leaf: &Certificate, path: &Path, at: OffsetDateTime) -> Option<Finding> {
+    let is_without_timestamps = || leaf.timestamps().is_ok_and(|timestamps| timestamps.is_empty());
+    let found = if leaf.is_ca() { None } else { ocsp_lag(leaf, at) };
+    let found = found.filter(|finding| finding.severity > Severity::Info);
+    found.filter(|_| is_without_timestamps() && is_public(path))
 }
 
 /// Findings about the issuance of a server certificate. `path` is a valid path from it, if there is one. Nothing is
@@ -99,16 +97,21 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
     if issued >= CT_RULE {
         findings.push(Finding::new(Code::NoCtTimestamps).about(leaf));
     }
-    if (issued..issued.saturating_add(OCSP_LAG + OCSP_KEPT)).contains(&at) {
-        let is_early = at - issued < OCSP_LAG;
-        let minutes = (at - issued).whole_minutes();
-        let code = if is_early { Code::OcspStatusNotYetKnown } else { Code::OcspErrorMayLast };
-        let mut finding = Finding::new(code).about(leaf).with("minutes", minutes);
-        if leaf.facts().ocsp.is_empty() {
-            // Nobody asks an OCSP server that the certificate does not name.
-            finding.severity = Severity::Info;
-        }
-        findings.push(finding);
-    }
+    findings.extend(ocsp_lag(leaf, at));
     findings
+}
+
+/// That the OCSP server of a public CA may not know a certificate yet that was issued so shortly before.
+fn ocsp_lag(leaf: &Certificate, at: OffsetDateTime) -> Option<Finding> {
+    let issued = leaf.facts().not_before;
+    if !(issued..issued.saturating_add(OCSP_LAG + OCSP_KEPT)).contains(&at) {
+        return None;
+    }
+    let code = if at - issued < OCSP_LAG { Code::OcspStatusNotYetKnown } else { Code::OcspErrorMayLast };
+    let mut finding = Finding::new(code).about(leaf).with("minutes", (at - issued).whole_minutes());
+    if leaf.facts().ocsp.is_empty() {
+        // Nobody asks an OCSP server that the certificate does not name.
+        finding.severity = Severity::Info;
+    }
+    Some(finding)
 }

@@ -563,7 +563,7 @@ fn rows_of_certificates() -> Vec<(Code, Raise)> {
         (Code::NoCtTimestamps, |_| of_public_root(server())),
         (Code::OcspErrorMayLast, |_| {
             let path = public(server().ocsp(&["http://ocsp.example.jp"]));
-            of_ocsp(path.leaf(), &path, path.leaf().facts().not_before + time::Duration::hours(3))
+            of_ocsp(path.leaf(), &path, path.leaf().facts().not_before + time::Duration::hours(3)).into_iter().collect()
         }),
         (Code::OcspStatusNotYetKnown, |_| of_public_root(server().valid((2026, 11, 23), (2027, 11, 1)))),
         (Code::MustStaple, |site| site.judged(server().must_staple().ocsp(&["http://ocsp.example.jp"]))),

@@ -19,7 +19,7 @@ use crate::path::{Host, Signatures};
 use crate::pool::Pool;
 use crate::read::{LeafError, may_be_ca};
 use crate::variant::{Fitting, Variant};
-use crate::write::{self, Bundle, File, Parts, Target};
+use crate::write::{self, Bundle, File, Form, Parts, Target};
 
 /// What is wanted.
 #[derive(Debug)]
@@ -114,8 +114,8 @@ pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatur
     if lock.is_some() {
         wanted.reach = Reach::Everything;
     }
-    let search = Search::open(&wanted, world, signatures, accept)?;
-    let search = Search { host: host.cloned(), ..search };
+    let mut search = Search::open(&wanted, world, signatures, accept)?;
+    search.host = host.cloned();
     let search = match lock {
         None => search.succeeded()?,
         Some((file, lock)) if search.has_failed() || lock.position(&search.variants).is_none() => {
@@ -183,7 +183,9 @@ impl Bundled {
     ///
     /// [`Refusal`] if the target needs a key or password that is missing, or a file is too large for it.
     pub fn files(&self, target: &'static Target, container: Container<'_>) -> Result<Vec<File>, Refusal> {
-        let (chosen, name) = (self.chosen(), self.search.leaf.own_name());
+        let chosen = self.chosen();
+        let has_name = target.artifacts.iter().any(|artifact| artifact.form != Form::Pem);
+        let name = if has_name { self.search.leaf.own_name() } else { String::new() };
         let parts = Parts {
             bundle: &Bundle::of(&chosen.path),
             root: &chosen.path.anchor().certificate,

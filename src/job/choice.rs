@@ -66,10 +66,10 @@ impl Search {
     pub fn choose(&self, choice: &Choice) -> Result<Fitting, Refusal> {
         let supported = &choice.support;
         let allowed = if choice.is_automatic() { self.candidates(supported) } else { vec![self.wanted(choice)?] };
-        let clients = if supported.is_empty() { current_clients(self.at) } else { supported.clone() };
         if supported.is_empty() && allowed.len() == 1 {
             return Ok(Fitting { index: allowed[0], left_out: Vec::new(), forced_by: Vec::new() });
         }
+        let clients = if supported.is_empty() { current_clients(self.at).collect() } else { supported.clone() };
         let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
         let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &self.stores());
         // Today's default must not fail anyone; who asks for a client wants to be sure.

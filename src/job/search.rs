@@ -1,5 +1,6 @@
 //! From the inputs to every valid chain.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::path::{self, Break, Host, Limits, Outcome, Path, Question, Signatures
 use crate::pool::{Pool, Source};
 use crate::read::{Problem, find_leaf};
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, ClientStores, Variant};
+use crate::variant::{self, ClientRefusal, ClientStores, Variant, Verdict};
 
 /// The inputs, and every valid chain that they and the network give.
 #[non_exhaustive]
@@ -55,6 +56,8 @@ pub struct Search {
     pub is_offline: bool,
     /// The host that the server's certificate is to be for.
     pub host: Option<Host>,
+    /// A path that breaks no rule of any client, if one was seen.
+    pub(super) unremarkable: Option<Path>,
 }
 
 impl fmt::Debug for Search {
@@ -138,13 +141,17 @@ impl Search {
         let settled = world.anchors.settled_among(&pool).map(Arc::new);
         let anchors = settled.as_ref().unwrap_or(world.anchors);
         pool.add_all(anchors.candidates());
+        let unremarkable = Cell::new(None);
+        let enough = |outcome: &Outcome| knows_no_more(world) || is_enough(outcome, anchors, at, choice, &unremarkable);
         let is_done = |outcome: &Outcome| {
-            let is_enough = !outcome.paths.is_empty() && is_enough(outcome, anchors, at, choice);
-            pool.len() == count && choice.is_free() && (knows_no_more(world) || is_enough)
+            let is_enough = knows_no_more(world) || (!outcome.paths.is_empty() && enough(outcome));
+            pool.len() == count && choice.is_free() && is_enough
         };
-        let gathered = match known.filter(is_done) {
-            Some(outcome) => Gathered { outcome, fetched: Vec::new() },
-            None => complete(&leaf, &mut pool, anchors, choice, reach, world, signatures),
+        let gathered = if let Some(outcome) = known.filter(is_done) {
+            Gathered { outcome, fetched: Vec::new() }
+        } else {
+            let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
+            complete(&leaf, &mut pool, anchors, extent, world, signatures)
         };
         notes.problems.extend(gathered.fetched.iter().flat_map(|row| row.problems.iter().cloned()));
         let mut paths = gathered.outcome.paths.clone();
@@ -171,6 +178,7 @@ impl Search {
             variants,
             is_offline,
             host: None,
+            unremarkable: unremarkable.into_inner(),
         }
     }
 
@@ -223,19 +231,31 @@ impl Search {
     /// Findings about today's clients that refuse a chain because of their rules, whatever roots are trusted, or
     /// refuse the leaf whatever its chain.
     pub fn refused(&self, chosen: &Variant) -> Vec<Finding> {
-        let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
-        let clients = current_clients(self.at);
-        let mut signatures = Signatures::default();
-        let verdicts = variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures);
         // Where a CA stands for the server, that was asked for.
         let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
         let of_leaf: Vec<Finding> = of_leaf
             .filter(|finding| finding.severity == Severity::Error || finding.rule.code == Code::NoAlternativeNames)
             .collect();
-        let refused = finding::of_rules(&verdicts, self.anchors.are_embedded(), &of_leaf);
+        let refused = finding::of_rules(&self.refusals(chosen), self.anchors.are_embedded(), &of_leaf);
         let file = self.sources().file_of(&self.leaf);
         let of_ocsp = finding::of_ocsp(&self.leaf, &chosen.path, self.at);
         of_leaf.into_iter().chain(refused).chain(of_ocsp).map(|finding| finding.in_file(&file)).collect()
+    }
+
+    /// The verdicts of today's clients with the roots of the run; none where they cannot be refusals because of a rule.
+    fn refusals(&self, chosen: &Variant) -> Vec<(&'static Client, Verdict)> {
+        let verdicts = || {
+            let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
+            let mut signatures = Signatures::default();
+            let clients: Vec<&Client> = current_clients(self.at).collect();
+            variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures)
+        };
+        let is_rule = |verdict: &Verdict| matches!(verdict, Verdict::Rejects(ClientRefusal::Rule(..)));
+        if self.unremarkable.as_ref() == Some(&chosen.path) {
+            debug_assert!(!verdicts().iter().any(|(_, verdict)| is_rule(verdict)));
+            return Vec::new();
+        }
+        verdicts()
     }
 }
 
@@ -255,10 +275,11 @@ pub(crate) fn add_above<'a>(certificates: impl Iterator<Item = &'a Certificate>,
     let mut below: Vec<Certificate> = certificates.cloned().chain(world.anchors.partial()).collect();
     while let Some(child) = below.pop() {
         let issuer = &child.issuer().normalized;
-        if !seen.insert(issuer.clone()) {
+        let mut named = world.candidates.by_subject(issuer).peekable();
+        if named.peek().is_none() || !seen.insert(issuer.clone()) {
             continue;
         }
-        for above in world.candidates.by_subject(issuer) {
+        for above in named {
             if let Some(source) = world.candidates.source_of(above).cloned() {
                 pool.add_parsed(above.clone(), source);
             }
@@ -267,19 +288,16 @@ pub(crate) fn add_above<'a>(certificates: impl Iterator<Item = &'a Certificate>,
     }
 }
 
-/// Searches, and asks the network as far as the choice needs it.
+/// Searches, and asks the network as far as `extent` tells.
 fn complete(
     leaf: &Certificate,
     pool: &mut Pool,
     anchors: &Anchors,
-    choice: &Choice,
-    reach: Reach,
+    extent: Extent<'_>,
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Gathered {
     let question = Question { at: world.at, limits: Limits::default(), expired_anchors: false };
-    let enough = |outcome: &Outcome| knows_no_more(world) || is_enough(outcome, anchors, world.at, choice);
-    let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
     let sources = IssuerSources { local: world.sources, network: world.network };
     gather::complete(leaf, pool, anchors, question, sources, (extent, gather::FetchLimits::default()), signatures)
 }
@@ -290,17 +308,28 @@ fn knows_no_more(world: &World<'_>) -> bool {
 }
 
 /// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
-/// of the public's clients one to a root that they have.
-fn is_enough(outcome: &Outcome, anchors: &Anchors, at: OffsetDateTime, choice: &Choice) -> bool {
+/// of the public's clients one to a root that they have. A path that breaks no rule of any client is put into
+/// `unremarkable`.
+fn is_enough(
+    outcome: &Outcome,
+    anchors: &Anchors,
+    at: OffsetDateTime,
+    choice: &Choice,
+    unremarkable: &Cell<Option<Path>>,
+) -> bool {
     let is_identified = outcome.paths.iter().any(|path| !path.is_misidentified());
-    is_identified
-        && (!choice.is_automatic() || variant::suits(&outcome.paths, &current_clients(at), at, &ClientStores(anchors)))
+    if !is_identified || !choice.is_automatic() {
+        return is_identified;
+    }
+    let suiting = variant::suiting(&outcome.paths, &current_clients(at), at, &ClientStores(anchors));
+    unremarkable.set(suiting.and_then(|suiting| suiting.breaks_no_rule.then(|| suiting.path.clone())));
+    suiting.is_some()
 }
 
 /// Today's clients, or, for a time in the past, those of them that existed then.
-pub(crate) fn current_clients(at: OffsetDateTime) -> Vec<&'static Client> {
+pub(crate) fn current_clients(at: OffsetDateTime) -> impl Iterator<Item = &'static Client> + Clone {
     let today = day(at);
-    trust::clients().iter().filter(|client| client.is_current_on(&today)).collect()
+    trust::clients().iter().filter(move |client| client.is_current_on(&today))
 }
 
 /// Whether there are certificates on none of the paths: they may lead to a root that older clients have.

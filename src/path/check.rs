@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{LEGACY_END, Legacy, Question, Reason};
-use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, relative_names, whole_second};
+use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, whole_second};
 use crate::trust::Anchors;
 
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
@@ -74,7 +74,7 @@ fn form(facts: &Facts) -> Vec<Reason> {
         (facts.algorithms_differ, Reason::AlgorithmsDiffer),
         (facts.version > 3 || (facts.has_extensions && facts.version != 3), Reason::Version(facts.version)),
         (facts.serial.first().is_some_and(|first| first & 0x80 != 0), Reason::NegativeSerial),
-        (relative_names(&facts.issuer.der).is_none_or(|names| names.is_empty()), Reason::EmptyIssuer),
+        (facts.issuer.is_empty(), Reason::EmptyIssuer),
         (matches!(facts.time_form, TimeForm::WithoutSeconds | TimeForm::Malformed), Reason::MalformedTime),
     ];
     let key = &facts.key_algorithm;

@@ -4,7 +4,7 @@
 //! Checks that do not depend on the rest of the path are made here once: the certificate itself, its issuer's
 //! signature, its path length, and its name constraints for the names of the leaf.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use super::budget::{Budget, cost};
 use super::{LimitReached, Path, Question, check};
@@ -54,15 +54,17 @@ struct Ca {
 pub(super) struct Ways {
     members: Vec<Member>,
     cas: Vec<Ca>,
-    by_subject: HashMap<NormalizedName, Vec<usize>>,
-    by_issuer: HashMap<NormalizedName, Vec<usize>>,
-    anchors: HashMap<NormalizedName, Vec<Anchor>>,
     names: HashMap<NormalizedName, Named>,
 }
 
-/// The CAs of one name that have a way.
-#[derive(Clone, Copy, Default)]
+/// What there is of one name.
+#[derive(Default)]
 struct Named {
+    anchors: Vec<Anchor>,
+    /// The members that have it as their subject, and as their issuer.
+    subjects: Vec<usize>,
+    issued: Vec<usize>,
+    /// How many CAs of this name have a way, and the shortest of their ways.
     cas: usize,
     shortest: Option<usize>,
 }
@@ -71,25 +73,38 @@ impl Ways {
     /// Collects all candidates that can be reached from the leaf by name. Verifies nothing.
     pub(super) fn collect(leaf: &Certificate, pool: &Pool, anchors: &Anchors, question: Question) -> Self {
         let mut reach = Self::default();
-        let mut cas: HashMap<(NormalizedName, Fingerprint), usize> = HashMap::new();
-        let mut names = VecDeque::from([leaf.issuer().normalized.clone()]);
-        let mut seen: HashSet<NormalizedName> = names.iter().cloned().collect();
+        let mut names = VecDeque::new();
+        reach.meet(&leaf.issuer().normalized, &mut names);
         while let Some(name) = names.pop_front() {
+            if let Some(named) = reach.names.get_mut(&name) {
+                named.anchors = anchors.named(&name);
+            }
             let mut certificates: Vec<&Certificate> = pool.by_subject(&name).collect();
             certificates.sort_by_cached_key(|certificate| certificate.fingerprint());
-            reach.anchors.insert(name.clone(), anchors.named(&name));
+            let mut cas: HashMap<Fingerprint, usize> = HashMap::new();
             for certificate in certificates.into_iter().filter(|certificate| anchors.find(certificate).is_none()) {
-                let issuer = &certificate.issuer().normalized;
-                if seen.insert(issuer.clone()) {
-                    names.push_back(issuer.clone());
-                }
-                let next = cas.len();
-                let ca = *cas.entry((name.clone(), certificate.key_fingerprint())).or_insert(next);
+                reach.meet(&certificate.issuer().normalized, &mut names);
+                let next = reach.cas.len();
+                let ca = *cas.entry(certificate.key_fingerprint()).or_insert(next);
                 let is_revoked = check::revocation(certificate, question.at, anchors).is_some();
                 reach.add(certificate.clone(), ca, is_revoked);
             }
         }
         reach
+    }
+
+    /// Adds a name that is new to those that are still to be looked up.
+    fn meet(&mut self, name: &NormalizedName, names: &mut VecDeque<NormalizedName>) {
+        if !self.names.contains_key(name) {
+            self.names.insert(name.clone(), Named::default());
+            names.push_back(name.clone());
+        }
+    }
+
+    fn named(&self, name: &NormalizedName) -> &Named {
+        static NOTHING: Named =
+            Named { anchors: Vec::new(), subjects: Vec::new(), issued: Vec::new(), cas: 0, shortest: None };
+        self.names.get(name).unwrap_or(&NOTHING)
     }
 
     /// The cost of verifying the signatures of the leaf and of each candidate once, in the unit of [`cost`].
@@ -101,7 +116,7 @@ impl Ways {
     /// Whether all that there is above the leaf is on one path.
     pub(super) fn is_all_on(&self, paths: &[Path]) -> bool {
         let [path] = paths else { return false };
-        let anchors: usize = self.anchors.values().map(Vec::len).sum();
+        let anchors: usize = self.names.values().map(|named| named.anchors.len()).sum();
         anchors == 1 && self.members.len() == path.intermediates().len()
     }
 
@@ -109,8 +124,12 @@ impl Ways {
         let index = self.members.len();
         self.cas.resize_with(self.cas.len().max(ca + 1), Ca::default);
         self.cas[ca].members.push(index);
-        self.by_issuer.entry(certificate.issuer().normalized.clone()).or_default().push(index);
-        self.by_subject.entry(certificate.subject().normalized.clone()).or_default().push(index);
+        if let Some(issuer) = self.names.get_mut(&certificate.issuer().normalized) {
+            issuer.issued.push(index);
+        }
+        if let Some(subject) = self.names.get_mut(&certificate.subject().normalized) {
+            subject.subjects.push(index);
+        }
         let usable = is_revoked.then_some(false);
         self.members.push(Member { certificate, ca, usable, leads_up: false });
     }
@@ -142,7 +161,7 @@ impl Ways {
         let mut found = Vec::new();
         for index in 0..self.members.len() {
             let issuer = &self.members[index].certificate.issuer().normalized;
-            for anchor in self.anchors.get(issuer).cloned().unwrap_or_default() {
+            for anchor in self.named(issuer).anchors.clone() {
                 budget.step()?;
                 let certificate = &anchor.certificate;
                 if check::anchor(certificate, 0, question).is_ok()
@@ -167,7 +186,7 @@ impl Ways {
         let mut found = Vec::new();
         for &(ca, above) in frontier {
             let issuer = self.members[self.cas[ca].members[0]].certificate.clone();
-            let children = self.by_issuer.get(&issuer.subject().normalized).cloned().unwrap_or_default();
+            let children = self.named(&issuer.subject().normalized).issued.clone();
             for index in children {
                 budget.step()?;
                 found.extend(self.extend(index, &issuer, above, leaf, question, budget)?);
@@ -195,10 +214,11 @@ impl Ways {
             return Ok(None);
         }
         self.members[index].leads_up = true;
-        let named = self.names.entry(certificate.subject().normalized.clone()).or_default();
-        // Ways are found the shortest first.
-        named.shortest.get_or_insert(way.length);
-        named.cas += usize::from(self.cas[ca].ways.is_empty());
+        if let Some(named) = self.names.get_mut(&certificate.subject().normalized) {
+            // Ways are found the shortest first.
+            named.shortest.get_or_insert(way.length);
+            named.cas += usize::from(self.cas[ca].ways.is_empty());
+        }
         self.cas[ca].ways.push(way);
         Ok(Some((ca, way)))
     }
@@ -225,7 +245,7 @@ impl Ways {
 
     /// The anchors whose name is the issuer of `child`, the likeliest first; signatures are not checked.
     pub(super) fn anchors_of(&self, child: &Certificate) -> Vec<Anchor> {
-        let mut anchors = self.anchors.get(&child.issuer().normalized).cloned().unwrap_or_default();
+        let mut anchors = self.named(&child.issuer().normalized).anchors.clone();
         anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
     }
@@ -242,7 +262,7 @@ impl Ways {
         question: Question,
         budget: &mut Budget<'_>,
     ) -> Result<Vec<Certificate>, LimitReached> {
-        let named = self.by_subject.get(&child.issuer().normalized).cloned().unwrap_or_default();
+        let named = self.named(&child.issuer().normalized).subjects.clone();
         let leads_up = |way: &Way| length.saturating_add(way.length) <= question.limits.depth && way.below >= below;
         let mut candidates = Vec::new();
         for member in named {
@@ -266,10 +286,8 @@ impl Ways {
     /// How long a way through a member is, going by names, and whether one is only a guess: where several CAs have the
     /// issuer's name, it takes signatures to see which of them is meant.
     fn way_by_names(&self, member: &Member) -> (usize, bool) {
-        let issuer = &member.certificate.issuer().normalized;
-        let has_anchor = self.anchors.get(issuer).is_some_and(|anchors| !anchors.is_empty());
-        let named = self.names.get(issuer).copied().unwrap_or_default();
-        let above = if has_anchor { Some(1) } else { named.shortest };
+        let named = self.named(&member.certificate.issuer().normalized);
+        let above = if named.anchors.is_empty() { named.shortest } else { Some(1) };
         (above.map_or(usize::MAX, |above| above + 1), named.cas > 1 && !member.leads_up)
     }
 }

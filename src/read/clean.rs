@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::engine;
 use super::{Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Place};
+use crate::base64_engine::STANDARD;
 use crate::certificate::outline::Outline;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
@@ -18,6 +19,9 @@ const END: &[u8] = b"-----END CERTIFICATE-----\n";
 
 /// Width of a full line of base64.
 const WIDTH: usize = 64;
+
+/// The length of a certificate in base64, or more.
+const USUAL: usize = 4096;
 
 /// How much of a file is in memory at a time, and so more than the longest block of one that is read so.
 const PART: usize = 32 * 1024;
@@ -96,6 +100,7 @@ impl<'a> Blocks<'a> {
 /// The DER of the block in front, what follows it, and how many lines it has.
 fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8], usize)> {
     base64.clear();
+    base64.reserve(text.len().min(USUAL));
     let (after, lines) = body(text.strip_prefix(BEGIN)?, base64)?;
     let after = after.strip_prefix(END)?;
     let der = engine::strict().decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;

@@ -59,6 +59,9 @@ pub fn find_leaf<'a>(
     if let Some(wanted) = wanted {
         return named(certificates, wanted);
     }
+    if let [only] = certificates {
+        return Ok(only);
+    }
     let candidates = likeliest(certificates, issued_no_other(certificates));
     let is_server = |index: &usize| !may_be_ca(&certificates[*index]);
     let of_first: Vec<usize> = candidates.iter().filter(|index| **index < first && is_server(index)).copied().collect();

@@ -82,7 +82,7 @@ pub struct Counts {
 /// Writes the answer to a line, with its line end, and counts it. `number` is the line's, from 1.
 pub fn answer(
     (number, id): (u64, Option<&str>),
-    answer: &Answer,
+    answer: Answer,
     run: &Run,
     language: Language,
     counts: &mut Counts,
@@ -90,7 +90,7 @@ pub fn answer(
 ) {
     counts.lines += 1;
     match answer {
-        Answer::Bundle(bundled, file) => {
+        Answer::Bundle(bundled, mut file) => {
             let search = &bundled.search;
             let findings = search.refused(bundled.chosen());
             // Only findings call certificates by their labels.
@@ -102,7 +102,7 @@ pub fn answer(
                 larger: None,
                 sources: search.sources(),
                 target: run.target,
-                files: vec![(file, None)],
+                files: vec![(&file, None)],
                 dry_run: false,
                 directives: Vec::new(),
                 findings: &findings,
@@ -115,6 +115,8 @@ pub fn answer(
             counts.chain(&search.leaf, Some(bundled.chosen()));
             counts.findings(&findings);
             line((number, id), &json::bundle(&report), out);
+            // No line brings a private key that would have to be wiped.
+            drop(std::mem::take(&mut *file.bytes));
         }
         Answer::Check(checked, anchors) => {
             let report = CheckReport {
@@ -128,7 +130,7 @@ pub fn answer(
                 strict: run.is_strict,
                 verbose: false,
                 language,
-                sources: checked.sources(anchors),
+                sources: checked.sources(&anchors),
                 inputs: checked.notes(),
                 labels: checked.labels(),
             };
@@ -145,22 +147,22 @@ pub fn answer(
                 .as_ref()
                 .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
             let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
-            let report = ChainsReport::of(found, failed, language);
+            let report = ChainsReport::of(&found, failed, language);
             counts.good += u64::from(found.fitting.is_some());
             let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
             counts.chain(&search.leaf, chosen);
             line((number, id), &chains::json(&report), out);
         }
         Answer::Refused(refusal) => {
-            counts.refused(refusal);
-            let (failure, exit) = (refused(refusal, language), refusal.status() as u8);
-            let findings = findings_of(refusal, language);
+            counts.refused(&refusal);
+            let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
+            let findings = findings_of(&refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
             line((number, id), &report, out);
         }
         Answer::Bad(error) => {
             counts.unusable += 1;
-            let failure = bad(error, language);
+            let failure = bad(&error, language);
             let report =
                 json::failure(run.command.name(), &failure, Status::Input as u8, &InputNotes::default(), &[], language);
             line((number, id), &report, out);

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::members::{Member, Roles, members};
 use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
-use crate::certificate::{self, SignedTimestamp, ValidationLevel};
+use crate::certificate::{self, Fingerprint, SignedTimestamp, ValidationLevel};
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::job::Origin;
@@ -98,18 +99,60 @@ pub struct Error {
     remedies: Vec<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Leaf {
-    subject: String,
-    sha256: String,
-    not_before: String,
-    not_after: String,
-    names: Vec<String>,
-    validation: &'static str,
-    policies: Vec<String>,
-    sct: Vec<Timestamp>,
-    ocsp: Vec<String>,
-    must_staple: bool,
+/// A server's own certificate.
+#[derive(Debug)]
+struct Leaf(certificate::Certificate);
+
+impl Serialize for Leaf {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            subject: &'a str,
+            sha256: Sha256,
+            not_before: Moment,
+            not_after: Moment,
+            names: &'a [String],
+            validation: &'static str,
+            policies: Vec<String>,
+            sct: Vec<Timestamp>,
+            ocsp: &'a [String],
+            must_staple: bool,
+        }
+        let (Self(certificate), facts) = (self, self.0.facts());
+        let fields = Fields {
+            subject: certificate.subject().text(),
+            sha256: Sha256(certificate.fingerprint()),
+            not_before: Moment(facts.not_before),
+            not_after: Moment(facts.not_after),
+            names: &facts.names,
+            validation: certificate.validation_level().map_or("unknown", ValidationLevel::name),
+            policies: certificate.policies(),
+            sct: certificate.timestamps().unwrap_or_default().into_iter().map(timestamp).collect(),
+            ocsp: &facts.ocsp,
+            must_staple: facts.must_staple,
+        };
+        fields.serialize(serializer)
+    }
+}
+
+/// A SHA-256 in hexadecimal.
+#[derive(Clone, Copy, Debug)]
+struct Sha256(Fingerprint);
+
+impl Serialize for Sha256 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.with_hexadecimal(|text| serializer.serialize_str(text))
+    }
+}
+
+/// A time of RFC 3339.
+#[derive(Clone, Copy, Debug)]
+struct Moment(OffsetDateTime);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        certificate::with_moment(self.0, |text| serializer.serialize_str(text))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -119,7 +162,7 @@ struct Timestamp {
     name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<&'static str>,
-    time: String,
+    time: Moment,
 }
 
 /// A chain that is not valid has neither variant nor root: it is the best attempt at one.
@@ -137,7 +180,7 @@ struct Chain {
     #[serde(skip_serializing_if = "Option::is_none")]
     root: Option<Root>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<String>,
+    expires: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
     legacy: Option<bool>,
     certificates: Vec<Certificate>,
@@ -169,40 +212,101 @@ struct Spot {
     offset: Option<usize>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct Root {
-    subject: String,
-    sha256: String,
+#[derive(Clone, Debug)]
+struct Root(certificate::Certificate);
+
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Root", 2)?;
+        fields.serialize_field("subject", self.0.subject().text())?;
+        fields.serialize_field("sha256", &Sha256(self.0.fingerprint()))?;
+        fields.end()
+    }
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// A certificate of a chain, and where it is from.
+#[derive(Clone, Debug)]
 struct Certificate {
     role: Role,
-    subject: String,
-    issuer: String,
-    sha256: String,
-    not_before: String,
-    not_after: String,
-    source: &'static str,
-    from: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cached: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fetched_at: Option<String>,
+    of: certificate::Certificate,
+    origin: Origin,
+}
+
+impl Serialize for Certificate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            role: Role,
+            subject: &'a str,
+            issuer: &'a str,
+            sha256: Sha256,
+            not_before: Moment,
+            not_after: Moment,
+            source: &'static str,
+            from: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cached: Option<bool>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            fetched_at: Option<String>,
+        }
+        let Self { role, of: certificate, origin } = self;
+        let (cached, fetched_at) = match origin {
+            Origin::Aia(_, at) => (Some(false), at.and_then(super::time_of)),
+            Origin::Cache(_, since) => (Some(true), super::time_of(*since)),
+            _ => (None, None),
+        };
+        let fields = Fields {
+            role: *role,
+            subject: certificate.subject().text(),
+            issuer: certificate.issuer().text(),
+            sha256: Sha256(certificate.fingerprint()),
+            not_before: Moment(certificate.facts().not_before),
+            not_after: Moment(certificate.facts().not_after),
+            source: origin.kind(),
+            from: origin.of(),
+            cached,
+            fetched_at,
+        };
+        fields.serialize(serializer)
+    }
 }
 
 /// A certificate of a file that was checked, at one of its places.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Content {
     role: Role,
-    #[serde(skip_serializing_if = "Option::is_none")]
     leads_to: Option<String>,
-    subject: String,
-    issuer: String,
-    sha256: String,
-    not_before: String,
-    not_after: String,
+    certificate: certificate::Certificate,
     line: usize,
+}
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            role: Role,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            leads_to: Option<&'a str>,
+            subject: &'a str,
+            issuer: &'a str,
+            sha256: Sha256,
+            not_before: Moment,
+            not_after: Moment,
+            line: usize,
+        }
+        let Self { role, leads_to, certificate, line } = self;
+        let fields = Fields {
+            role: *role,
+            leads_to: leads_to.as_deref(),
+            subject: certificate.subject().text(),
+            issuer: certificate.issuer().text(),
+            sha256: Sha256(certificate.fingerprint()),
+            not_before: Moment(certificate.facts().not_before),
+            not_after: Moment(certificate.facts().not_after),
+            line: *line,
+        };
+        fields.serialize(serializer)
+    }
 }
 
 /// A chain that can be chosen.
@@ -220,8 +324,8 @@ pub(super) struct Variant {
     #[serde(rename = "variant")]
     kind: &'static str,
     root: Root,
-    expires: String,
-    served: Vec<String>,
+    expires: Moment,
+    served: Vec<Sha256>,
     /// Where chains are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     certificates: Option<Vec<Certificate>>,
@@ -311,7 +415,7 @@ struct Fetch {
 struct File {
     path: Option<String>,
     role: &'static str,
-    sha256: String,
+    sha256: Sha256,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<String>,
 }
@@ -367,7 +471,7 @@ pub fn list(command: &'static str, key: &'static str, rows: Vec<Value>) -> impl 
 /// The report of a `bundle` run that succeeded.
 pub fn bundle(report: &BundleReport<'_>) -> Report {
     Report {
-        leaf: Some(leaf(report.chosen.path.leaf())),
+        leaf: Some(Leaf(report.chosen.path.leaf().clone())),
         chain: Some(chain(report.chosen, report.sources, report.language)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
@@ -430,7 +534,7 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     };
     Report {
         error: report.failed.map(|(failure, exit, _)| Error::new(failure, exit)),
-        leaf: report.variants.first().map(|variant| leaf(variant.path.leaf())),
+        leaf: report.variants.first().map(|variant| Leaf(variant.path.leaf().clone())),
         chain: chosen.map(|chosen| chain(chosen, report.sources, report.language)),
         variants: report.variants.iter().map(row).collect(),
         fetched: report.fetched.iter().map(|row| fetched(row, report.language)).collect(),
@@ -526,29 +630,13 @@ fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
     OutdatedStore { store: newest.store, newest: newest.date, days }
 }
 
-fn leaf(certificate: &certificate::Certificate) -> Leaf {
-    let facts = certificate.facts();
-    Leaf {
-        subject: certificate.subject().text().to_owned(),
-        sha256: certificate.fingerprint().to_string(),
-        not_before: moment(facts.not_before),
-        not_after: moment(facts.not_after),
-        names: facts.names.clone(),
-        validation: certificate.validation_level().map_or("unknown", ValidationLevel::name),
-        policies: certificate.policies(),
-        sct: certificate.timestamps().unwrap_or_default().into_iter().map(timestamp).collect(),
-        ocsp: facts.ocsp.clone(),
-        must_staple: facts.must_staple,
-    }
-}
-
 fn timestamp(timestamp: SignedTimestamp) -> Timestamp {
     let log = timestamp.log.log();
     Timestamp {
         log: timestamp.log.to_string(),
         name: log.map(|log| log.name),
         operator: log.map(|log| log.operator),
-        time: moment(timestamp.time),
+        time: Moment(timestamp.time),
     }
 }
 
@@ -586,25 +674,10 @@ fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
 }
 
 fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
-    let row = |(role, certificate): &(Role, &certificate::Certificate)| {
-        let origin = sources.origin(certificate);
-        let (cached, fetched_at) = match &origin {
-            Origin::Aia(_, at) => (Some(false), at.and_then(super::time_of)),
-            Origin::Cache(_, since) => (Some(true), super::time_of(*since)),
-            _ => (None, None),
-        };
-        Certificate {
-            role: *role,
-            subject: certificate.subject().text().to_owned(),
-            issuer: certificate.issuer().text().to_owned(),
-            sha256: certificate.fingerprint().to_string(),
-            not_before: moment(certificate.facts().not_before),
-            not_after: moment(certificate.facts().not_after),
-            source: origin.kind(),
-            from: origin.of(),
-            cached,
-            fetched_at,
-        }
+    let row = |(role, certificate): &(Role, &certificate::Certificate)| Certificate {
+        role: *role,
+        of: (*certificate).clone(),
+        origin: sources.origin(certificate),
     };
     rows.iter().map(row).collect()
 }
@@ -636,7 +709,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let leaf_alone = &report.certificates.certificates()[..report.certificates.len().min(1)];
     let tried = report.outcome.account.as_ref().map_or(leaf_alone, |account| &account.chain);
     Report {
-        leaf: report.certificates.certificates().first().map(leaf),
+        leaf: report.certificates.certificates().first().cloned().map(Leaf),
         chain: Some(valid.unwrap_or_else(|| attempt(tried, report.sources))),
         contents: Some(contents(report)),
         variants: report.variants.iter().map(|row| variant(row, report.language)).collect(),
@@ -650,24 +723,11 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
 fn contents(report: &CheckReport<'_>) -> Vec<Content> {
     let known = Roles::of(report);
     let content = |member: &Member<'_>| {
-        let (certificate, role) = (member.certificate, known.of_member(member));
-        Content {
-            role: role.role,
-            leads_to: role.leads_to,
-            subject: certificate.subject().text().to_owned(),
-            issuer: certificate.issuer().text().to_owned(),
-            sha256: certificate.fingerprint().to_string(),
-            not_before: moment(certificate.facts().not_before),
-            not_after: moment(certificate.facts().not_after),
-            line: member.place.line,
-        }
+        let role = known.of_member(member);
+        let (certificate, line) = (member.certificate.clone(), member.place.line);
+        Content { role: role.role, leads_to: role.leads_to, certificate, line }
     };
     members(report).iter().map(content).collect()
-}
-
-fn root(variant: &variant::Variant) -> Root {
-    let root = &variant.path.anchor().certificate;
-    Root { subject: root.subject().text().to_owned(), sha256: root.fingerprint().to_string() }
 }
 
 pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant {
@@ -682,9 +742,9 @@ pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant
         trusted: variant.trusted,
         valid_today: variant.valid_today,
         kind: variant.kind.name(),
-        root: root(variant),
-        expires: moment(variant.path.earliest_expiry().0),
-        served: variant.path.served().map(|certificate| certificate.fingerprint().to_string()).collect(),
+        root: Root(variant.path.anchor().certificate.clone()),
+        expires: Moment(variant.path.earliest_expiry().0),
+        served: variant.path.served().map(|certificate| Sha256(certificate.fingerprint())).collect(),
         certificates: None,
         conditions: None,
         announcements: None,
@@ -709,7 +769,7 @@ fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
     File {
         path: path.as_ref().map(|path| path.to_string_lossy().into_owned()),
         role: file.role.name(),
-        sha256: file.sha256().to_string(),
+        sha256: Sha256(file.sha256()),
         content: path.is_none().then(content),
     }
 }

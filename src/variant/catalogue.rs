@@ -63,10 +63,7 @@ pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
 }
 
 /// The entries with one of these roots, or with any, that match, in the order of the catalogue.
-fn entries_below<'a>(
-    roots: impl Iterator<Item = &'a str>,
-    matches: impl Fn(&Entry) -> bool,
-) -> Vec<&'static Entry> {
+fn entries_below<'a>(roots: impl Iterator<Item = &'a str>, matches: impl Fn(&Entry) -> bool) -> Vec<&'static Entry> {
     let root_of = |position: &u16| CATALOGUE[usize::from(*position)].root.subject;
     let mut positions: Vec<u16> = Vec::new();
     for root in std::iter::once("").chain(roots) {
@@ -110,7 +107,8 @@ impl Entry {
     fn describes(&self, path: &Path) -> bool {
         let root = &path.anchor().certificate;
         // A chain may begin with its issuing CA, to show the way up from there.
-        let is_described = self.is_chain(path.served().skip(1)) || (path.leaf().is_ca() && self.is_chain(path.served()));
+        let is_described =
+            self.is_chain(path.served().skip(1)) || (path.leaf().is_ca() && self.is_chain(path.served()));
         is_described && (self.root.subject.is_empty() || self.root.is(root))
     }
 

@@ -90,15 +90,30 @@ pub fn verdicts(
     clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at))).collect()
 }
 
-/// Whether at least one of `paths`, when served, is rejected by no client.
-pub fn suits(paths: &[Path], clients: &[&'static Client], at: OffsetDateTime, stores: &dyn RootStores) -> bool {
+/// A path that no client rejects when it is served.
+#[derive(Clone, Copy)]
+pub struct Suiting<'a> {
+    /// The path.
+    pub path: &'a Path,
+    /// Whether it is known to break no rule of any client, with the installed roots.
+    pub breaks_no_rule: bool,
+}
+
+/// The first of `paths` that no client rejects.
+pub fn suiting<'a>(
+    paths: &'a [Path],
+    clients: &(impl Iterator<Item = &'static Client> + Clone),
+    at: OffsetDateTime,
+    stores: &dyn RootStores,
+) -> Option<Suiting<'a>> {
     let elsewhere = Pool::default();
     let mut signatures = Signatures::default();
-    paths.iter().any(|path| {
+    paths.iter().find_map(|path| {
         let certificates: Vec<Certificate> = path.served().cloned().collect();
         let served = Served { certificates: &certificates, elsewhere: &elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
-        clients.iter().all(|client| !judging.verdict(client, at).rejects())
+        let suits = clients.clone().all(|client| !judging.verdict(client, at).rejects());
+        suits.then(|| Suiting { path, breaks_no_rule: judging.is_straight() })
     })
 }
 

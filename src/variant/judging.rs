@@ -54,6 +54,11 @@ impl<'a> Judging<'a> {
         self.served.certificates
     }
 
+    /// Whether every client was found to take the same path with the installed roots, none having a rule against it.
+    pub(super) fn is_straight(&self) -> bool {
+        self.straight.iter().any(|(roots, straight)| *roots == Roots::Installed && straight.is_some())
+    }
+
     /// The verdict of `client` if it trusts exactly these anchors.
     pub fn with_anchors(&mut self, client: &Client, anchors: &'a Anchors, at: OffsetDateTime) -> Verdict {
         let is_installed = self.stores.installed().is_some_and(|installed| std::ptr::eq(installed, anchors));

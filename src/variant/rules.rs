@@ -168,14 +168,10 @@ fn of_form(certificate: &Certificate, is_server: bool) -> Vec<Rule> {
     point.into_iter().chain(broken).collect()
 }
 
-fn has_subject(certificate: &Certificate) -> bool {
-    expect_element(&certificate.subject().der, SEQUENCE).is_some_and(|(name, _)| !name.contents.is_empty())
-}
-
 fn has_uncritical_names(certificate: &Certificate) -> bool {
     let facts = certificate.facts();
     let is_critical = facts.critical.iter().any(|critical| critical == "subject alternative name");
-    !has_subject(certificate) && facts.alternative_names.is_some() && !is_critical
+    certificate.subject().is_empty() && facts.alternative_names.is_some() && !is_critical
 }
 
 /// The rule about the forms of names that its constraints are for.
@@ -210,7 +206,7 @@ fn demand(certificate: &Certificate, is_last: bool) -> Option<Demand> {
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
     let signs = facts.key_usage.is_some_and(|usage| usage.key_cert_sign);
     let has_path_length = facts.basic_constraints.is_some_and(|constraints| constraints.path_length.is_some());
-    let has_subject = has_subject(certificate);
+    let has_subject = !certificate.subject().is_empty();
     let has_names = facts.alternative_names.is_some();
     let demands = [
         (is_last && facts.version < 3, Demand::Version3),

@@ -17,6 +17,7 @@ use std::io;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine as _;
 use pem::{EncodeConfig, Pem};
 use zeroize::Zeroizing;
 
@@ -31,6 +32,7 @@ pub use replace::{WriteError, replace};
 pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
+use crate::base64_engine::STANDARD;
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
 use crate::key::pkcs12::{Contents, Entry};
 use crate::key::rounds::Rounds;
@@ -692,11 +694,26 @@ pub fn pem(certificates: &[Certificate]) -> String {
     String::from_utf8_lossy(&encode(certificates, LineEnding::Lf)).into_owned()
 }
 
+const BEGIN_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const END_CERTIFICATE: &[u8] = b"-----END CERTIFICATE-----";
+
 /// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
 /// also after the last line.
 fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {
-    let blocks = certificates.iter().map(|one| pem::encode_config(&Pem::new("CERTIFICATE", one.der()), config(ending)));
-    blocks.collect::<String>().into_bytes()
+    let ending = ending.octets().as_bytes();
+    let size: usize = certificates.iter().map(|one| one.der().len()).sum();
+    let mut out = Vec::with_capacity(size * 3 / 2 + certificates.len() * 64);
+    let mut base64 = String::new();
+    for certificate in certificates {
+        base64.clear();
+        STANDARD.encode_string(certificate.der(), &mut base64);
+        let lines = base64.as_bytes().chunks(secret::WIDTH);
+        for line in std::iter::once(BEGIN_CERTIFICATE).chain(lines).chain([END_CERTIFICATE]) {
+            out.extend_from_slice(line);
+            out.extend_from_slice(ending);
+        }
+    }
+    out
 }
 
 fn config(ending: LineEnding) -> EncodeConfig {

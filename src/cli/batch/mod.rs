@@ -74,7 +74,7 @@ fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(u64, &[u8], &mut 
         carried::set(given.clone());
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
-        report::batch_answer((number, id.as_deref()), &answer, &run, language, counts, out);
+        report::batch_answer((number, id.as_deref()), answer, &run, language, counts, out);
     }
 }
 

@@ -208,12 +208,15 @@ fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
     done: &SyncSender<Arc<Chunk<T>>>,
     answer: &mut W,
 ) {
+    // How long the last answer was: the next one will be about as long.
+    let mut length = 0;
     loop {
         let Some(chunk) = locked(desk).chunk() else { return };
         let (mut answers, mut counts) = (Vec::new(), T::default());
         while let Some((index, number, line)) = chunk.claim() {
-            let mut out = Vec::new();
+            let mut out = Vec::with_capacity(length);
             answer(number, line, &mut out, &mut counts);
+            length = out.len();
             answers.push((index, out));
         }
         let is_complete = !answers.is_empty() && chunk.add(answers, counts);

@@ -138,6 +138,7 @@ mod tests {
             variants: Vec::new(),
             is_offline: true,
             host: None,
+            unremarkable: None,
         }
     }
 
