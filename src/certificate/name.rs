@@ -208,7 +208,7 @@ pub struct Text<'a> {
 
 impl Text<'_> {
     /// Its characters.
-    pub fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         let mut out = String::with_capacity(self.contents.len());
         out.extend(self);
         out
