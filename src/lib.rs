@@ -78,7 +78,6 @@ pub mod trust;
 pub mod variant;
 pub mod write;
 
-mod base64_engine;
 mod carried;
 mod code;
 mod mender;

@@ -54,12 +54,15 @@ pub struct Fingerprint(pub [u8; 32]);
 impl Fingerprint {
     /// The SHA-256 of the parts, one after the other.
     pub(crate) fn of(parts: &[&[u8]]) -> Self {
-        let mut context = digest::Context::new(&digest::SHA256);
-        for part in parts {
-            context.update(part);
-        }
+        let hash = if let [only] = parts {
+            digest::digest(&digest::SHA256, only)
+        } else {
+            let mut context = digest::Context::new(&digest::SHA256);
+            parts.iter().for_each(|part| context.update(part));
+            context.finish()
+        };
         let mut octets = [0; 32];
-        octets.copy_from_slice(context.finish().as_ref());
+        octets.copy_from_slice(hash.as_ref());
         Self(octets)
     }
 }

@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 
 use super::engine;
 use super::{Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Place};
-use crate::base64_engine::STANDARD;
 use crate::certificate::outline::Outline;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";

@@ -43,6 +43,7 @@ use crate::key::Password;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::encoding::Encoding;
+pub(crate) use self::engine::strict as strict_base64;
 pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca};
 pub use self::outside::Outside;

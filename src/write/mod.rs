@@ -32,7 +32,6 @@ pub use replace::{WriteError, replace};
 pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
-use crate::base64_engine::STANDARD;
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
 use crate::key::pkcs12::{Contents, Entry};
 use crate::key::rounds::Rounds;
@@ -40,7 +39,7 @@ use crate::key::{Password, PrivateKey};
 use crate::path::Path;
 use crate::read::manifest::Manifest;
 use crate::read::secret::text_of;
-use crate::read::{LineEnding, read_bytes, read_strict, without_number};
+use crate::read::{LineEnding, read_bytes, read_strict, strict_base64, without_number};
 
 /// The certificates that a server sends: leaf first, one linear path, no root, no duplicates. A bundle can only be
 /// made from a validated path, which guarantees this. Other certificates that are kept follow the path.
@@ -706,7 +705,7 @@ fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {
     let mut base64 = String::new();
     for certificate in certificates {
         base64.clear();
-        STANDARD.encode_string(certificate.der(), &mut base64);
+        strict_base64().encode_string(certificate.der(), &mut base64);
         let lines = base64.as_bytes().chunks(secret::WIDTH);
         for line in std::iter::once(BEGIN_CERTIFICATE).chain(lines).chain([END_CERTIFICATE]) {
             out.extend_from_slice(line);
