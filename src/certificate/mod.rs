@@ -58,7 +58,9 @@ impl Fingerprint {
             digest::digest(&digest::SHA256, only)
         } else {
             let mut context = digest::Context::new(&digest::SHA256);
-            parts.iter().for_each(|part| context.update(part));
+            for part in parts {
+                context.update(part);
+            }
             context.finish()
         };
         let mut octets = [0; 32];
