@@ -8,10 +8,13 @@ use std::sync::LazyLock;
 pub(super) static CONCEPTS: LazyLock<Vec<Vec<&'static str>>> =
     LazyLock::new(|| include_str!("concepts.txt").lines().map(|row| row.split("; ").collect()).collect());
 
+/// The row of the certificates that are not for servers, but of births or courses.
+pub(super) const OTHER_CERTIFICATES: &str = "birth certificate";
+
 /// Concepts that say nothing about the topic of a question, because anything can be missing.
 pub(super) const GENERAL: &[&str] = &[
     // What has the same name elsewhere: a phrase of this row is longer than the word in it, and so takes that away.
-    "birth certificate",
+    OTHER_CERTIFICATES,
     "missing",
     "another site",
     "not sent",

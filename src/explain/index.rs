@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, RELATED, TOGETHER};
+use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, OTHER_CERTIFICATES, RELATED, TOGETHER};
 use super::distance::strangeness;
 use super::neighbours::Neighbours;
 use super::normal::{is_japanese, normalise};
@@ -386,7 +386,12 @@ fn telling(text: &str) -> usize {
 
 fn tells_by_itself(phrase: &str, row: usize) -> usize {
     let name = CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default();
-    if GENERAL.contains(&name) || ANYWHERE.contains(&phrase) {
+    // A longer phrase takes the certificate in it away from its own row.
+    let has_certificate =
+        name != OTHER_CERTIFICATES && ["certificate", "証明書"].iter().any(|word| phrase.contains(word));
+    if has_certificate {
+        2
+    } else if GENERAL.contains(&name) || ANYWHERE.contains(&phrase) {
         0
     } else if RELATED.contains(&name) || TOGETHER.contains(&phrase) {
         1

@@ -359,8 +359,28 @@ fn has_each_word(message: &Message, text: &str) -> bool {
         joined.contains(word) || there.iter().any(is_near)
     };
     let words = normalise(message.text);
+    let mut terms = words.split(|letter| !is_term(letter)).filter(|term| term.chars().count() >= 2);
+    if !terms.all(|term| holds_term(text, term)) {
+        return false;
+    }
     let mut english = words.split(' ').filter(|word| word.len() >= SHORTEST && word.is_ascii());
     message.text.contains('_') || english.all(stands_there)
+}
+
+/// Whether a character is one of those that carry the meaning of a Japanese sentence: neither Latin nor hiragana.
+fn is_term(letter: char) -> bool {
+    is_japanese(letter) && !('\u{3040}'..='\u{309f}').contains(&letter)
+}
+
+/// Whether a Japanese word is in the text. In a longer one a character may be wrong: of a short one that makes another word.
+fn holds_term(text: &str, term: &str) -> bool {
+    const LONG: usize = 4;
+    let letters: Vec<char> = term.chars().collect();
+    let is_near = || {
+        let text: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
+        within(&letters, &text) <= 1
+    };
+    text.contains(term) || (letters.len() >= LONG && is_near())
 }
 
 /// The messages of which at least two fifths of the trigrams are in the text, those with the largest share first.

@@ -636,22 +636,24 @@ fn halves(list: &str) -> [Vec<&str>; 2] {
     [odd.collect(), even.collect()]
 }
 
-/// The first list, and of the others the lines with odd numbers, were looked at for tuning; the lines with even numbers of the second,
+/// The first and the fifth list, and of the others the lines with odd numbers, were looked at for tuning; the lines with even numbers of the second,
 /// third and fourth list were only counted, and are what is to be expected of new questions.
 ///
 /// At first sight, before any tuning with it: the first list 88 % / 96 % (71 % of the others left alone), the second, by a search tuned
-/// with the first, 74 % / 86 % (100 %), the third 83 % / 94 % (86 %), the fourth 92 % / 97 % (80 %).
+/// with the first, 74 % / 86 % (100 %), the third 83 % / 94 % (86 %), the fourth 92 % / 97 % (80 %), the fifth, of which all was looked at then, 90 % / 96 %.
 #[test]
 fn questions_that_were_held_out() {
     let (one, rest) = HELD_OUT.split_once("# second list").unwrap();
     let (two, rest) = rest.split_once("# third list").unwrap();
-    let (three, four) = rest.split_once("# fourth list").unwrap();
+    let (three, rest) = rest.split_once("# fourth list").unwrap();
+    let (four, five) = rest.split_once("# fifth list").unwrap();
     let lists = [two, three, four].map(halves);
     let (mut looked_at, mut unseen) = (share("first list", one.lines(), true), Share::default());
     for (name, [odd, even]) in ["second", "third", "fourth"].iter().zip(lists) {
         looked_at = looked_at + share(&format!("{name} list, odd"), odd.into_iter(), true);
         unseen = unseen + share(&format!("{name} list, even"), even.into_iter(), false);
     }
+    looked_at = looked_at + share("fifth list", five.lines(), true);
     looked_at.print("all that was looked at");
     unseen.print("all that was not");
     assert!(looked_at.asked >= 550 && unseen.asked >= 300, "too many are known word for word");

@@ -102,7 +102,13 @@ impl Search {
             [] => variant.trusted && !variant.expired_root,
             _ => variant.trusted || variant.valid_today,
         };
-        (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect()
+        let mut fitting: Vec<usize> = (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect();
+        // What suits few clients is for those who ask for it, unless there is nothing else.
+        let is_regular = |index: &usize| !self.variants[*index].is_by_name();
+        if supported.is_empty() && fitting.iter().any(is_regular) {
+            fitting.retain(is_regular);
+        }
+        fitting
     }
 
     fn wanted(&self, choice: &Choice) -> Result<usize, Refusal> {

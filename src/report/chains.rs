@@ -8,11 +8,11 @@ use time::OffsetDateTime;
 use super::json::{self, Report};
 use super::role::{Role, roles};
 use super::stores::stores;
-use super::words::{self, chains as text};
+use super::words::{self, bundle, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::gather::Fetched;
 use crate::job::chains::Chains;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::path::LimitReached;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
@@ -109,13 +109,15 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
         let _ = writeln!(out, "    {role}{}  {until}  {from}", name(certificate));
     }
     let (expiry, first) = path.earliest_expiry();
+    let said = if variant.handshake_bytes() == 0 { text::SIZE_NONE } else { text::SIZE };
     let size = [
         ("bytes", &*variant.handshake_bytes().to_string()),
-        ("count", &path.served().skip(1).count().to_string()),
+        ("served", &served(variant, language)),
         ("name", &name(first)),
         ("day", &day(expiry)),
     ];
-    let _ = writeln!(out, "    {}", text::SIZE.fill(language, &size));
+    let _ = writeln!(out, "    {}", said.fill(language, &size));
+    let _ = writeln!(out, "    {}", text::FIRST_TO_EXPIRE.fill(language, &size));
     let root = &path.anchor().certificate;
     let stores = [("root", &*name(root)), ("stores", &stores(root, language))];
     let _ = writeln!(out, "    {}", text::IN_STORES.fill(language, &stores));
@@ -138,6 +140,19 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     for entry in entries_for(path) {
         catalogued(entry, language, out);
     }
+}
+
+/// What a chain has above the leaf, in numbers: intermediates, and apart from them the cross-certificates.
+pub(super) fn served(variant: &Variant, language: Language) -> String {
+    let crosses = variant.cross.iter().filter(|is_cross| **is_cross).count();
+    let count = variant.path.served().skip(1).count() - crosses;
+    let counted = |text: Text, count: usize| {
+        let values = [("count", &*count.to_string()), ("s", words::plural(count))];
+        text.fill(language, &values)
+    };
+    let intermediates = (count > 0 || crosses == 0).then(|| counted(bundle::INTERMEDIATES, count));
+    let crosses = (crosses > 0).then(|| counted(bundle::CROSSES, crosses));
+    intermediates.into_iter().chain(crosses).collect::<Vec<String>>().join(" + ")
 }
 
 /// Remarks about a chain that is not for today's clients.
@@ -209,9 +224,12 @@ fn catalogued(entry: &Entry, language: Language, out: &mut String) {
 fn choice(fitting: &Fitting, report: &ChainsReport<'_>, out: &mut String) {
     let language = report.language;
     let chosen = &report.variants[fitting.index];
+    let entries = entries_for(&chosen.path);
+    let known = entries.first();
     let values = [
         ("number", &*(fitting.index + 1).to_string()),
         ("id", chosen.id()),
+        ("known", &known.map(|entry| format!(" ({})", entry.id)).unwrap_or_default()),
         ("why", &why(fitting, report.variants, report.larger.is_some(), language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));

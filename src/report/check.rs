@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult, Report};
 use super::members::{RoleInFile, Roles, members};
+use super::words::chains::FIRST_TO_EXPIRE;
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{Code, Finding, Severity};
@@ -138,10 +139,6 @@ const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "このままで�
 /// Behind the name of a file.
 const VERDICT: Text = Text { en: ": {leaf}, {verdict}", ja: " ({leaf}): {verdict}" };
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
-const FIRST_TO_EXPIRE: Text = Text {
-    en: "first to expire: {name}, on {day}",
-    ja: "最も早く有効期限が切れる証明書: {name} ({day})",
-};
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
 const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };

@@ -2,6 +2,7 @@
 //! next.
 
 use super::stores::stores;
+use super::words::chains::WHEN;
 use super::words::{self, failure as text};
 use super::{Sources, name, safe};
 use crate::carried;
@@ -11,7 +12,7 @@ use crate::gather::{FetchError, Fetched, TlsFault, without_credentials};
 use crate::language::Language;
 use crate::path::{Account, Break, Host, LimitReached, Outcome, Reason};
 use crate::trust::{self, Anchors};
-use crate::variant::{ChoiceError, Variant};
+use crate::variant::{self, ChoiceError, Variant};
 use crate::words::Words as _;
 
 /// A failure in three parts.
@@ -265,7 +266,8 @@ pub fn explain_choice(
     }
     for variant in variants {
         let root = name(&variant.path.anchor().certificate);
-        let values = [("kind", words::kind(variant.kind, language)), ("root", &root)];
+        let option = variant::option_for(variant, variants);
+        let values = [("kind", words::kind(variant.kind, language)), ("root", &root), ("option", &option)];
         failure = failure.because(text::THERE_IS.fill(language, &values));
     }
     match error {
@@ -275,10 +277,21 @@ pub fn explain_choice(
         ChoiceError::CrossOutOfTime(_) => {
             failure.try_this(text::GIVE_VALID_CROSS.of(language)).try_this(text::TAKE_STANDARD.of(language))
         }
-        ChoiceError::ExpiredRoot { id, .. } => failure
-            .try_this(text::TAKE_EXPIRED.fill(language, &[("id", id)]))
-            .try_this(text::TAKE_STANDARD.of(language)),
+        ChoiceError::ExpiredRoot { id, .. } => {
+            let expired = variants.iter().find(|variant| variant.id() == id);
+            let entry = expired.and_then(|one| variant::entries_for(&one.path).first().copied());
+            let option = format!("--variant {}", entry.map_or(&**id, |entry| entry.id));
+            failure
+                .try_this(text::TAKE_EXPIRED.fill(language, &[("option", &option)]))
+                .try_this(text::TAKE_STANDARD.of(language))
+        }
         ChoiceError::ByName(id) => {
+            let entry = variant::catalogue().iter().find(|entry| entry.id == *id);
+            let conditions = entry.iter().flat_map(|entry| entry.conditions.iter().map(|text| (WHEN, text)));
+            let caveats = entry.iter().flat_map(|entry| entry.caveats.iter().map(|text| (words::CAVEAT, text)));
+            let failure = conditions.chain(caveats).fold(failure, |failure, (label, text)| {
+                failure.because(format!("{}: {}", label.of(language), text.of(language)))
+            });
             failure.try_this(format!("--variant {id}")).try_this(text::TAKE_STANDARD.of(language))
         }
         ChoiceError::CrossWithoutRoot(cross) => {

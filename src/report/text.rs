@@ -234,16 +234,9 @@ fn alternative(variant: &Variant, report: &BundleReport<'_>, language: Language)
 }
 
 fn summary(variant: &Variant, language: Language) -> String {
-    let crosses = variant.cross.iter().filter(|is_cross| **is_cross).count();
-    let count = variant.path.served().skip(1).count() - crosses;
-    let counted =
-        |text: Text, count: usize| text.fill(language, &[("count", &count.to_string()), ("s", words::plural(count))]);
-    let intermediates = (count > 0 || crosses == 0).then(|| counted(text::INTERMEDIATES, count));
-    let crosses = (crosses > 0).then(|| counted(text::CROSSES, crosses));
-    let served: Vec<String> = intermediates.into_iter().chain(crosses).collect();
     let root = name(&variant.path.anchor().certificate);
     let kind = words::kind(variant.kind, language);
-    let values = [("kind", kind), ("served", &*served.join(" + ")), ("root", &root)];
+    let values = [("kind", kind), ("served", &*chains::served(variant, language)), ("root", &root)];
     text::SUMMARY.fill(language, &values)
 }
 

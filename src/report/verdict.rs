@@ -5,7 +5,7 @@ use super::words::{self, verdict as text};
 use super::{Failure, day, name, safe};
 use crate::language::{Language, Text};
 use crate::trust::{Anchor, Client, Rule};
-use crate::variant::{ClientRefusal, Coverage, Fitting, Missing, Variant, Verdict};
+use crate::variant::{self, ClientRefusal, Coverage, Fitting, Missing, Variant, Verdict};
 use crate::words::{RefusedBecause, Words as _};
 
 /// Why a client refuses, to be read after its name.
@@ -119,10 +119,10 @@ pub fn explain_left_out(
     language: Language,
 ) -> Failure {
     let best = &variants[fitting.index];
-    let (id, root) = (best.id(), name(&best.path.anchor().certificate));
+    let (option, root) = (variant::option_for(best, variants), name(&best.path.anchor().certificate));
     let count = fitting.left_out.len();
     let values = [
-        ("id", id),
+        ("option", &*option),
         ("kind", words::kind(best.kind, language)),
         ("root", &root),
         ("count", &count.to_string()),
@@ -140,7 +140,9 @@ pub fn explain_left_out(
         failure = failure.because(text::SUITS_ELSEWHERE.fill(language, &values));
         failure = failure.try_this(text::BY_STORE.fill(language, &[("store", &safe(store))]));
     }
-    failure.try_this(text::TAKE_IT_ANYWAY.fill(language, &[("id", id)])).try_this(text::SEE_VERDICTS.of(language))
+    failure
+        .try_this(text::TAKE_IT_ANYWAY.fill(language, &[("option", &option)]))
+        .try_this(text::SEE_VERDICTS.of(language))
 }
 
 /// Names of clients, for a sentence.

@@ -88,12 +88,6 @@ impl Entry {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
     }
 
-    /// Whether `path` is a chain that must be chosen by its name. The same certificates below another root than the
-    /// preferred one may be the regular chain of another product.
-    pub(super) fn is_by_name(&self, path: &Path) -> bool {
-        self.by_name && (self.prefer_root.is_none() || self.prefers(path))
-    }
-
     fn describes_served(&self, above: &[Certificate]) -> bool {
         let is_there =
             |link: &Link| above.iter().any(|certificate| !certificate.is_self_signed() && link.is(certificate));

@@ -105,7 +105,7 @@ impl Variant {
 
     /// Whether it must be chosen by its name, see [`Entry::by_name`].
     pub fn is_by_name(&self) -> bool {
-        entries_for(&self.path).iter().any(|entry| entry.is_by_name(&self.path))
+        entries_for(&self.path).iter().any(|entry| entry.by_name)
     }
 
     /// Eight hex digits that identify these certificates in every run.
@@ -316,7 +316,9 @@ pub fn choose<'a>(
     }
     let chosen = match wanted {
         Wanted::Auto | Wanted::Standard => {
-            candidates.iter().copied().find(|variant| variant.trusted || preferred_root.is_some())
+            let mut fitting = candidates.iter().copied().filter(|one| one.trusted || preferred_root.is_some());
+            let first = fitting.clone().next();
+            fitting.find(|one| preferred_root.is_some() || !one.is_by_name()).or(first)
         }
         Wanted::CrossRoot => candidates
             .iter()
@@ -337,7 +339,7 @@ pub fn choose<'a>(
         && *wanted == Wanted::CrossRoot
         && let Some(variant) = candidates.iter().find(|variant| variant.is_cross())
     {
-        let names = entries_for(&variant.path).into_iter().filter(|entry| entry.is_by_name(&variant.path));
+        let names = entries_for(&variant.path).into_iter().filter(|entry| entry.by_name);
         return Err(ChoiceError::ByName(names.map(|entry| entry.id).next().unwrap_or_default()));
     }
     if let (None, Some(variant)) = (chosen, untrusted.iter().find(is_wanted)) {

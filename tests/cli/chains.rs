@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::support::pki::{Issued, Spec};
-use crate::support::run::{Run, Scratch};
+use crate::support::run::{Run, Scratch, finish};
 
 /// Two roots, the newer certified by the older, and a site below the newer.
 struct Crossed {
@@ -48,10 +48,12 @@ fn every_variant_with_its_root_size_and_end() {
         "    root         Old Root  until 2040-01-01  from roots.crt\n",
         "    New Root is in no store known here\n",
         &format!(
-            "    adds {size} bytes in 1 certificates to each handshake; www.example.jp is the first to expire, on 2048-12-31\n"
+            "    adds 1 intermediate ({size} bytes) to each handshake\n\
+             \x20   first to expire: www.example.jp, on 2048-12-31\n"
         ),
         &format!(
-            "    adds {larger} bytes in 2 certificates to each handshake; New Root (issued by Old Root) is the first to expire, on 2039-01-01\n"
+            "    adds 1 intermediate + 1 cross-certificate ({larger} bytes) to each handshake\n\
+             \x20   first to expire: New Root (issued by Old Root), on 2039-01-01\n"
         ),
     ] {
         assert!(out.contains(line), "{line:?} is not in:\n{out}");
@@ -222,7 +224,7 @@ fn clients_that_no_chain_reaches_are_named() {
     let pki = crossed();
     let run =
         pki.scratch.run(&format!("bundle server.crt {LOCAL} --support firefox,windows-xp-sp2 -o out.pem")).expect(4);
-    run.says(&["no chain is accepted by all requested clients: the best, ", "to use it anyway: --variant "]);
+    run.says(&["no chain is accepted by all requested clients: the best (--variant ", "to use it anyway: --variant "]);
     assert!(!pki.scratch.path("out.pem").exists());
 }
 
@@ -436,9 +438,24 @@ fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     pki.scratch.run(bundle).expect(4).says(&["softbank-ev-g2", "try: --variant softbank-ev-g2"]);
     let bundle = bundle.replace("cross-root", "softbank-ev-g2");
     assert_eq!(pki.scratch.run(&bundle).expect(0).out(), [&pki.leaf, &pki.ev, &pki.by_gte].map(Issued::pem).concat());
-    // Below Baltimore CyberTrust Root it is the cross-root chain of SureServer EV[SHA-2].
+    // Under whichever root: its caveats are the same.
     pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_baltimore.pem());
     let bundle = bundle.replace("softbank-ev-g2", "cross-root");
+    for lang in ["en", "ja"] {
+        let caveat = if lang == "en" { "OS X 10.8.5 and 10.9.5 say" } else { "OS X 10.8.5 と 10.9.5 では" };
+        let says = ["try: --variant softbank-ev-g2", "対処: --variant softbank-ev-g2"][usize::from(lang == "ja")];
+        pki.scratch.run(&format!("{bundle} --lang {lang}")).expect(4).says(&[caveat, says]);
+        let chains = bundle.replace("bundle", "chains");
+        pki.scratch.run(&format!("{chains} --lang {lang}")).expect(4).says(&[caveat, says]);
+    }
+    let error = pki.scratch.run(&format!("{bundle} --format json")).expect(4).json();
+    assert!(error["error"]["causes"].to_string().contains("OS X 10.8.5"), "{error:#}");
+    pki.scratch.write("site.pem", pki.leaf.pem());
+    pki.scratch.run(fix).expect(4).says(&["try: --variant softbank-ev-g2"]);
+    assert_eq!(pki.scratch.read("site.pem"), pki.leaf.pem());
+    // A root that is named is a name too.
     let pair = [&pki.leaf, &pki.ev, &pki.by_baltimore].map(Issued::pem).concat();
-    assert_eq!(pki.scratch.run(&bundle).expect(0).out(), pair);
+    let mut command = pki.scratch.command("bundle server.crt --offline --roots roots.crt --intermediates cas.crt");
+    command.args(["--preferred-root", "Baltimore CyberTrust Root"]);
+    assert_eq!(finish(&mut command).expect(0).out(), pair);
 }

@@ -155,8 +155,8 @@ fn every_chain_in_tables_and_drawings() {
     let scratch = crossed();
     let run = says(&scratch, &format!("chains server.crt {CROSSED}"), 0, &[]);
     let (described, rest) = run.out().split_once("\n選択: ").unwrap();
-    // A name may be wrapped onto a line of its own.
-    all_japanese(&described.replace("\n      www.example.jp", " www.example.jp"));
+    // A name or a day may be wrapped onto a line of its own.
+    all_japanese(&described.replace("\n      (", " (").replace("\n      www.example.jp", " www.example.jp"));
     for text in ["標準\n", "クロスルート\n", "、旧版 ", "ルート証明書", "  有効期限: 2040-01-01  取得元: roots.crt\n"]
     {
         assert!(described.contains(text), "{text}\n{described}");

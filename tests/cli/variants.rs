@@ -277,7 +277,8 @@ fn why_there_is_no_chain_through_the_cross_certificate() {
         "bundle server.crt --offline --intermediates cas.crt --at 2026-11-01 --variant cross-root --roots new.crt";
     assert_eq!(scratch.run(&format!("{words} --roots old.crt")).expect(0).out(), pki.through_cross());
     let run = scratch.run(&format!("{words} --roots over.crt")).expect(4);
-    let id = run.stderr.split("--variant ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let advised = run.stderr.split("expired root: --variant ").nth(1).unwrap();
+    let id = advised.split_whitespace().next().unwrap();
     let words = words.replace("cross-root", id) + " --roots over.crt";
     assert_eq!(scratch.run(&words).expect(0).out(), pki.through_cross());
 }

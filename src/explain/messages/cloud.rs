@@ -113,6 +113,7 @@ pub(super) static ROWS: &[Message] = &[
         "Go, crypto/x509 and crypto/tls",
     )
     .vague(),
+    row("client didn't provide a certificate", "Go", &["client-certificate"], "Go, crypto/tls"),
     row("client sent an HTTP request to an HTTPS server", "Go (Kubernetes, Caddy)", &["not-tls"], "Go, net/http"),
     row(
         "The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order",

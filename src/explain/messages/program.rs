@@ -197,6 +197,19 @@ pub(super) static ROWS: &[Message] = &[
         "curl 7.88, tried",
     )
     .known_as(&["0A00014D"]),
+    row(
+        "peer did not return a certificate",
+        "OpenSSL and programs that use it",
+        &["client-certificate"],
+        "OpenSSL, SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE",
+    )
+    .known_as(&["0A0000C7"]),
+    row(
+        "certificate chain is incomplete",
+        "SSL Labs",
+        &["untrusted-issuer", "chain-not-loaded"],
+        "Qualys SSL Labs, SSL Server Test",
+    ),
     row("alert handshake failure", "OpenSSL, curl", &["protocol-mismatch", "client-certificate"], "curl 7.88, tried")
         .known_as(&["SSLV3_ALERT_HANDSHAKE_FAILURE", "0A000410", "alert number 40"]),
     row(

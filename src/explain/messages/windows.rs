@@ -80,6 +80,13 @@ pub(super) static ROWS: &[Message] = &[
         "Microsoft, Schannel event provider",
     )
     .known_as(&["36889"]),
+    row(
+        "do not possess a common algorithm",
+        "Windows (Schannel), .NET",
+        &["protocol-mismatch"],
+        "Microsoft, winerror.h, SEC_E_ALGORITHM_MISMATCH",
+    )
+    .known_as(&["SEC_E_ALGORITHM_MISMATCH", "0x80090331"]),
     row("CERT_E_UNTRUSTEDROOT", "Windows (CryptoAPI)", &["private-ca", "untrusted-issuer"], "Microsoft, winerror.h")
         .known_as(&["0x800b0109", "-2146762487"]),
     row(

@@ -80,7 +80,7 @@ pub(in crate::report) const REST_WAS_READ: Text = Text {
 };
 pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
 pub(in crate::report) const INCOMPLETE: Text = Text {
-    en: "{snapshot} had {count} roots besides, whose certificates are not available here: {names}",
+    en: "{snapshot} had {count} more roots whose certificates are not available here: {names}",
     ja: "{snapshot} には、ここに証明書のないルート証明書がほかに {count} 枚ありました: {names}",
 };
 pub(in crate::report) const OUTDATED: Text = Text {

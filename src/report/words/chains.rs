@@ -35,8 +35,14 @@ pub(in crate::report) const OWN_STORES: Text = Text {
     ja: "有効性は {stores} で判定し、各クライアントは自身のルート証明書で判定します",
 };
 pub(in crate::report) const SIZE: Text = Text {
-    en: "adds {bytes} bytes in {count} certificates to each handshake; {name} is the first to expire, on {day}",
-    ja: "サーバー証明書のほかに送信する証明書: {count} 枚 ({bytes} バイト)。最も早く有効期限が切れる証明書: {name} ({day})",
+    en: "adds {served} ({bytes} bytes) to each handshake",
+    ja: "サーバー証明書のほかに送信する証明書: {served} ({bytes} バイト)",
+};
+pub(in crate::report) const SIZE_NONE: Text =
+    Text { en: "adds nothing to each handshake", ja: "サーバー証明書のほかに送信する証明書: なし" };
+pub(in crate::report) const FIRST_TO_EXPIRE: Text = Text {
+    en: "first to expire: {name}, on {day}",
+    ja: "最も早く有効期限が切れる証明書: {name} ({day})",
 };
 pub(in crate::report) const IN_STORES: Text =
     Text { en: "{root} is in {stores}", ja: "{root} を登録している証明書ストア: {stores}" };
@@ -49,7 +55,7 @@ pub(in crate::report) const KNOWN_AS: Text =
 pub(in crate::report) const WHEN: Text = Text { en: "when", ja: "用途" };
 
 pub(in crate::report) const CHOSEN: Text =
-    Text { en: "chosen: [{number}] {id}: {why}", ja: "選択: [{number}] {id}: {why}" };
+    Text { en: "chosen: [{number}] {id}{known}: {why}", ja: "選択: [{number}] {id}{known}: {why}" };
 pub(in crate::report) const OR_REGISTER: Text = Text {
     en: "or install {root} by hand on clients without it: --emit-root FILE writes it",
     ja: "{root} がないクライアントに手動で登録することもできます: --emit-root FILE で書き出します",

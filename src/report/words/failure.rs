@@ -102,8 +102,10 @@ pub(in crate::report) const MEMBER_FROM: Text = Text {
 };
 
 pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf} については、{error}" };
-pub(in crate::report) const THERE_IS: Text =
-    Text { en: "there is: {kind}, root {root}", ja: "候補: {kind}、ルート証明書 {root}" };
+pub(in crate::report) const THERE_IS: Text = Text {
+    en: "there is: {kind}, root {root} ({option})",
+    ja: "候補: {kind}、ルート証明書 {root} ({option})",
+};
 pub(in crate::report) const GIVE_VALID_CROSS: Text = Text {
     en: "if the CA has a newer cross-certificate, give it: --intermediates FILE",
     ja: "認証局が新しいクロスルート証明書を配布している場合は、指定してください: --intermediates FILE",
@@ -117,8 +119,8 @@ pub(in crate::report) const GIVE_ROOT: Text = Text {
     ja: "クライアントがルート証明書 {issuer} を信頼している場合は、ほかのルート証明書とともに指定してください: --roots FILE",
 };
 pub(in crate::report) const TAKE_EXPIRED: Text = Text {
-    en: "for clients that accept an expired root: --variant {id}",
-    ja: "期限切れのルート証明書を受け入れるクライアントのために使用する場合: --variant {id}",
+    en: "for clients that accept an expired root: {option}",
+    ja: "期限切れのルート証明書を受け入れるクライアントのために使用する場合: {option}",
 };
 pub(in crate::report) const TAKE_STANDARD: Text = Text {
     en: "or take the standard chain: --variant standard",

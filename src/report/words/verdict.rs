@@ -54,8 +54,8 @@ pub(in crate::report) const FROM_TO: Text =
     Text { en: "{store} {first} to {last}", ja: "{store} ({first} から {last} まで)" };
 
 pub(in crate::report) const NONE_SUITS_ALL: Text = Text {
-    en: "no chain is accepted by all requested clients: the best, {id} ({kind} to {root}), is not accepted by {count} client{s}",
-    ja: "指定したクライアントすべてに対応する証明書チェーンがありません。最善の {id} ({kind}、{root} まで) でも {count} 件が対象外です",
+    en: "no chain is accepted by all requested clients: the best ({option}: {kind} to {root}), is not accepted by {count} client{s}",
+    ja: "指定したクライアントすべてに対応する証明書チェーンがありません。最善の証明書チェーン ({option}: {kind}、{root} まで) でも {count} 件が対象外です",
 };
 pub(in crate::report) const OF_CLIENT: Text = Text { en: "{client} {verdict}", ja: "{client}: {verdict}" };
 pub(in crate::report) const SUITS_ELSEWHERE: Text = Text {
@@ -67,7 +67,7 @@ pub(in crate::report) const BY_STORE: Text = Text {
     ja: "このルート証明書を含む証明書ストアで判定する場合: --roots {store}",
 };
 pub(in crate::report) const TAKE_IT_ANYWAY: Text =
-    Text { en: "to use it anyway: --variant {id}", ja: "それでも使用する場合: --variant {id}" };
+    Text { en: "to use it anyway: {option}", ja: "それでも使用する場合: {option}" };
 pub(in crate::report) const SEE_VERDICTS: Text = Text {
     en: "see which clients accept each chain: chainmend chains",
     ja: "クライアントごとの判定は chainmend chains で確認できます",
