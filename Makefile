@@ -11,7 +11,7 @@ DESTDIR ?=
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain intermediates config completions man
 
-.PHONY: help demo examples test test-quick test-later public-api killing mutants conformance fuzz bench bench-start bench-fixing bench-batch bench-peers soak msrv package deb static roots release install \
+.PHONY: help demo examples test test-quick test-later public-api startup-order killing mutants conformance fuzz bench bench-start bench-fixing bench-batch bench-peers soak msrv package deb static roots release install \
 	install-files uninstall servers check clean
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test-quick  the tests for every change, in under three minutes"
 	@echo "make test-later  run them by the clock of three years from now (faketime)"
 	@echo "make public-api  compare the public API of the library with docs/public-api.txt (CHAINMEND_UPDATE=1 writes it)"
+	@echo "make startup-order  write anew which functions the release binary has in front (valgrind)"
 	@echo "make killing   kill 1,000 runs while they replace a set of files (ROUNDS)"
 	@echo "make mutants   break what a change touches, and see that a test fails (BASE=origin/main)"
 	@echo "make conformance  run the outside suites alone, with their counts"
@@ -70,6 +71,10 @@ test-later: servers
 # What the library shows to others is a promise: the list of it changes only on purpose.
 public-api:
 	@.ci/public-api
+
+# What a short run goes through, for build/linking.rs. Made before a release; a list that is out of date only helps less.
+startup-order:
+	@.ci/startup-order
 
 # The tests kill some runs; this kills many.
 ROUNDS ?= 1000
