@@ -47,6 +47,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let written = (&*chains.search, bundle.certificates());
         let secret = arguments.password.password_file.as_ref();
         let reads = common.reads(&arguments.certificates).and_secrets(&[], secret);
+        if arguments.choice.create_dirs {
+            output::create_folders(&[path]).map_err(|refusal| Stop::of(&refusal, language))?;
+        }
         let replaced = output::put_in_place(&[(path, &root)], (&reads, true), arguments.replace, written);
         replaced.map_err(|refusal| Stop::of(&refusal, language))?;
     }

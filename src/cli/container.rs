@@ -14,6 +14,14 @@ use crate::write::Target;
 
 const NOT_THE_SAME: Text =
     Text { en: "the two passwords are not the same", ja: "2 回入力されたパスワードが一致しません" };
+const EMPTY: Text = Text {
+    en: "the password of the new container is empty: the private key in it would not be protected",
+    ja: "新しいファイルのパスワードが空です。秘密鍵が保護されません",
+};
+const NAME_PASSWORD: Text = Text {
+    en: "put a password into the file or variable: --pfx-password-file FILE, --pfx-password-env NAME",
+    ja: "ファイルまたは環境変数にパスワードを入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
+};
 const BINARY: Text = Text {
     en: "{target} is written as binary, which is not for standard output",
     ja: "{target} はバイナリ形式のため、標準出力には書き出しません",
@@ -34,11 +42,8 @@ pub(crate) fn password(
         password_file: arguments.container.pfx_password_file.clone(),
         password_env: arguments.container.pfx_password_env.clone(),
     };
-    if let Some(password) = key::read_password(&options, language)? {
-        return Ok(Some(Arc::new(password)));
-    }
-    if let Some(password) = given {
-        return Ok(Some(password.clone()));
+    if let Some(password) = key::read_password(&options, language)?.map(Arc::new).or_else(|| given.cloned()) {
+        return not_empty(password, language).map(Some);
     }
     if !io::stdin().is_terminal() {
         return Ok(None);
@@ -48,7 +53,15 @@ pub(crate) fn password(
     if first.expose() != second.expose() {
         return Err(Stop::new(Exit::Input, Failure::new(NOT_THE_SAME.of(language))));
     }
-    Ok(Some(Arc::new(first)))
+    not_empty(Arc::new(first), language).map(Some)
+}
+
+/// The password of a new container; an empty one, as of an empty file or variable, protects nothing.
+fn not_empty(password: Arc<Password>, language: Language) -> Result<Arc<Password>, Box<Stop>> {
+    if !password.expose().is_empty() {
+        return Ok(password);
+    }
+    Err(Stop::new(Exit::Input, Failure::new(EMPTY.of(language)).try_this(NAME_PASSWORD.of(language))))
 }
 
 /// Why a file that is no text is not printed.

@@ -1,5 +1,6 @@
 //! The answers of `batch`: one JSON object per line. The schema is `docs/batch.schema.json`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -170,13 +171,42 @@ pub fn answer(
     }
 }
 
+/// A JSON text without halves of surrogate pairs, which RFC 8259 §8.2 warns of and programs such as jq refuse: each becomes
+/// U+FFFD.
+fn whole(json: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut rest, mut is_changed) = (json, false);
+    let unit = |text: &str| {
+        let digits = text.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        // An escape has two characters, one of hexadecimal digits six, and a pair of those twelve.
+        let length = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                out.push_str("\\ufffd");
+                (rest, is_changed) = (&escape[6..], true);
+                continue;
+            }
+            (Some(_), _) => 6,
+            (None, _) => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        out.push_str(&escape[..length]);
+        rest = &escape[length..];
+    }
+    if is_changed { Cow::Owned(out + rest) } else { Cow::Borrowed(json) }
+}
+
 /// Appends one object that begins with the line number and the id.
 fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(format!("{{\"line\":{number},").as_bytes());
     if let Some(id) = id {
         out.extend_from_slice(b"\"id\":");
-        out.extend_from_slice(id.as_bytes());
+        out.extend_from_slice(whole(id).as_bytes());
         out.push(b',');
     }
     let begin = out.len();

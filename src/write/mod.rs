@@ -726,7 +726,7 @@ fn config(ending: LineEnding) -> EncodeConfig {
 /// The paths of the files of a deployment. `output` names the first file, and the others are derived from it (see
 /// [`Name`]). In a folder, the files are named after the leaf.
 pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
-    let first = if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() };
+    let first = if is_folder(output) { output.join(default_name(files, leaf)) } else { output.to_owned() };
     let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let count = |file: &File, until: usize| files[..until].iter().filter(|other| other.role == file.role).count();
@@ -749,9 +749,14 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
     files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
 }
 
+/// Whether `-o` names a folder: one that is there, or is written as one.
+pub(crate) fn is_folder(output: &FilePath) -> bool {
+    output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
 /// The path of an additional file: in the folder that `output` names, otherwise next to the file.
 pub(crate) fn own_path(output: &FilePath, name: &str) -> PathBuf {
-    if output.is_dir() {
+    if is_folder(output) {
         return output.join(name);
     }
     let stem = output.file_stem().unwrap_or_default().to_string_lossy();
@@ -777,7 +782,7 @@ pub(crate) fn pair_paths(pair: &Pair, kind: &str, output: &FilePath, files: &[Fi
 
 /// The path that `output` names, for both certificates of a pair.
 pub(crate) fn pair_base(output: &FilePath, files: &[File], leaf: &str) -> PathBuf {
-    if output.is_dir() { output.join(default_name(files, leaf)) } else { output.to_owned() }
+    if is_folder(output) { output.join(default_name(files, leaf)) } else { output.to_owned() }
 }
 
 fn default_name(files: &[File], leaf: &str) -> String {

@@ -6,12 +6,12 @@ use std::process::Stdio;
 use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints};
 use serde_json::{Value, json};
 
-use crate::Site;
 use crate::reports::follows_the_schema;
 use crate::revoked::Hierarchy;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::Run;
+use crate::{LOCAL, Site};
 
 const BATCH: &str = "batch --roots root.crt --offline";
 
@@ -268,6 +268,63 @@ fn a_signal_ends_it_between_two_lines() {
 
 /// `batch | head -1` ends without a word.
 #[cfg(unix)]
+/// What was answered until then is in the file, each line of it whole.
+#[cfg(unix)]
+#[test]
+fn a_signal_keeps_the_answers_so_far() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = serde_json::json!({ "id": "\u{9375}", "certificate": site.leaf.pem() }).to_string() + "\n";
+    for (signal, status) in [("-INT", 130), ("-TERM", 143)] {
+        let mut command = scratch.command(&format!("batch -o answers {LOCAL}"));
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // More than is answered at once; the input stays open.
+        input.write_all(line.repeat(200).as_bytes()).unwrap();
+        input.flush().unwrap();
+        let written = || {
+            let beside = scratch.names().into_iter().find(|name| name.starts_with(".chainmend"));
+            beside.is_some_and(|name| std::fs::metadata(scratch.path(&name)).is_ok_and(|file| file.len() > 0))
+        };
+        while !written() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{signal}");
+        let answers = scratch.read("answers");
+        assert!(answers.ends_with('\n') && answers.lines().count() > 0, "{signal}");
+        for answer in answers.lines() {
+            let answer: Value = serde_json::from_str(answer).unwrap();
+            assert_eq!((&answer["id"], &answer["ok"]), (&Value::from("\u{9375}"), &Value::from(true)), "{signal}");
+        }
+        assert!(!scratch.names().iter().any(|name| name.starts_with(".chainmend")), "{signal}");
+    }
+}
+
+/// Half of a pair of surrogates is no text, and what reads the answers may stop at it.
+#[test]
+fn an_id_is_given_back_as_text() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let certificate = serde_json::to_string(&site.leaf.pem()).unwrap();
+    let cases = [
+        (r#""a""#, r#""a""#),
+        (r#""\ud83d\ude00""#, r#""\ud83d\ude00""#),
+        (r#""\ud800""#, r#""\ufffd""#),
+        (r#""\uDFFFx\uD83D\uD83D\uDE00""#, r#""\ufffdx\ufffd\uD83D\uDE00""#),
+        (r#"{"k\ud800": ["\\ud800", "\"\udfff"]}"#, r#"{"k\ufffd": ["\\ud800", "\"\ufffd"]}"#),
+        (r#""\\\ud800\n""#, r#""\\\ufffd\n""#),
+    ];
+    for (id, expected) in cases {
+        for certificate in [&*certificate, "\"none\""] {
+            let line = format!("{{\"id\": {id}, \"certificate\": {certificate}}}\n");
+            let run = scratch.run_stdin(&format!("batch {LOCAL}"), line.as_bytes());
+            assert!(run.out().contains(&format!("\"id\":{expected},")), "{id}: {}", run.out());
+        }
+    }
+}
+
 #[test]
 fn a_closed_pipe_ends_it() {
     let site = Site::new();

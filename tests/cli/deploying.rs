@@ -24,6 +24,36 @@ fn mode(scratch: &Scratch, name: &str) -> u32 {
     fs::metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777
 }
 
+/// What is under a name that nobody typed is replaced only where an earlier run wrote it, or a certificate's file.
+#[test]
+fn one_line_of_somebody_else_stays() {
+    let (_, scratch) = with_key();
+    scratch.write("pw", "secret");
+    let cases = [
+        ("--for iis-pfx -o site.pfx --pfx-password-file pw", "site-install.ps1", "Restart-Service W3SVC\r\n"),
+        ("--for iis-pfx -o site.pfx --pfx-password-file pw", "site-install.ps1", "# to be written by Taro\r\n"),
+        ("--for split -o site.crt", "site-chain.crt", "see the wiki\n"),
+        ("--for split -o site.crt --manifest", "site-MANIFEST.json", "[]\n"),
+        ("--for haproxy-split -o site.pem", "site.pem.issuer", "a note\n"),
+    ];
+    for (options, file, contents) in cases {
+        let words = format!("bundle server.crt {LOCAL} --key server.key {options}");
+        scratch.write(file, contents);
+        let said = scratch.run(&words).expect(6).says(&[file, "--replace"]).stderr;
+        assert_eq!(scratch.run(&format!("{words} --dry-run")).expect(6).stderr, said);
+        assert_eq!(scratch.read(file), contents);
+        assert!(!scratch.path("site.crt").exists() && !scratch.path("site.pfx").exists());
+        // Nothing is lost of what is empty, and what a run wrote the next one replaces.
+        scratch.write(file, "\n");
+        for _ in 0..2 {
+            scratch.run(&words).expect(0);
+        }
+        scratch.names().iter().filter(|name| name.starts_with("site")).for_each(|name| {
+            fs::remove_file(scratch.path(name)).unwrap();
+        });
+    }
+}
+
 #[test]
 fn the_key_comes_along_only_when_it_is_asked_for() {
     let (site, scratch) = with_key();

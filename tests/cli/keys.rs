@@ -343,11 +343,7 @@ fn encryption_of_old_can_be_converted() {
     let site = Site::new();
     let scratch = folder(&site);
     let cases = [
-        (
-            "pkcs8 -topk8 -v2 camellia-256-cbc",
-            "encrypted with 1.2.392.200011.61.1.1.1.4",
-            "pkcs8 -topk8 -v2 aes-256-cbc",
-        ),
+        ("pkcs8 -topk8 -v2 camellia-256-cbc", "encrypted with Camellia-256-CBC", "pkcs8 -topk8 -v2 aes-256-cbc"),
         ("ec -aes256", "Proc-Type: 4,ENCRYPTED", "pkey -in bad.key -aes256"),
     ];
     for (command, says, hint) in cases {

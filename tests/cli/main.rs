@@ -19,6 +19,7 @@ mod exit;
 mod explaining;
 mod fetching;
 mod fixing;
+mod folders;
 #[cfg(unix)]
 mod guards;
 mod identifiers;
@@ -36,6 +37,7 @@ mod manifests;
 mod output;
 mod outside;
 mod pairs;
+mod passwords;
 mod pasting;
 mod reading;
 mod readme;

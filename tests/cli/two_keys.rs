@@ -39,6 +39,24 @@ fn lines_of(scratch: &Scratch, target: &str, output: &str) -> Vec<String> {
     report["directives"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }
 
+/// Why two keys, or more, are not taken, by what stands in the way.
+#[test]
+fn why_several_keys_are_not_taken() {
+    let (_, _, scratch) = both();
+    let cases = [
+        ("both.pem", "--for postgresql -o out.pem", "", "postgresql has one certificate and one key"),
+        ("both.pem", "--for iis-pfx -o out.pfx", "", "nginx, "),
+        ("both.pem", "-o out.pem", "--key rsa.key", "--key is given 3 times"),
+        ("both.pem", "", "", "only bundle with -o takes two keys"),
+        ("both.pem", "-o out.pem --leaf 1", "", "--leaf names one certificate"),
+        ("rsa.crt", "-o out.pem", "", "no pair of an RSA and an ECDSA certificate"),
+    ];
+    for (input, options, more, said) in cases {
+        let run = scratch.run(&format!("bundle {input} {LOCAL} {KEYS} {options} {more}")).expect(2).says(&[said]);
+        assert!(!scratch.path("out.pem").exists(), "{}", run.stderr);
+    }
+}
+
 type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
 
 #[test]
@@ -136,7 +154,7 @@ fn what_is_no_pair() {
     let words = format!("bundle both.pem {LOCAL} -o p.pem");
     let run = scratch.run(&format!("{words} --key ecdsa.key --key strange.key")).expect(3);
     run.says(&["strange.key"]);
-    scratch.run(&format!("{words} {KEYS} --key strange.key")).expect(3);
+    scratch.run(&format!("{words} {KEYS} --key strange.key")).expect(2).says(&["--key is given 3 times"]);
     scratch
         .run(&format!("bundle server.crt {LOCAL} -o p.pem {KEYS}"))
         .expect(2)

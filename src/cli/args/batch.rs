@@ -15,6 +15,7 @@ It is UTF-8 (or UTF-16 with a byte order mark) and has at most 4 MiB (4194304 by
 The answer has the line number, the id, and what --format json prints for that certificate.
 Exit status: 0 every line was answered, even if some answers are errors, 2 wrong command line, 3 the lines cannot
 be read, 6 the answers could not be written.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option that stands alone")]
 pub(crate) struct Batch {
     /// Input file with the lines. Default: standard input
     #[arg(long, value_name = "FILE")]
@@ -23,6 +24,10 @@ pub(crate) struct Batch {
     /// Output file for the answers. Default: standard output
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Make the folders that are missing for the files that are written
+    #[arg(long)]
+    pub(crate) create_dirs: bool,
 
     /// What to do with each certificate
     #[arg(long, value_enum, value_name = "COMMAND", default_value_t = BatchCommand::Bundle)]

@@ -22,6 +22,10 @@ pub(crate) struct Choice {
     /// .cer, PEM otherwise
     #[arg(long, value_name = "FILE")]
     pub(crate) emit_root: Option<PathBuf>,
+
+    /// Make the folders that are missing for the files that are written
+    #[arg(long)]
+    pub(crate) create_dirs: bool,
 }
 
 /// Which of the valid chains.

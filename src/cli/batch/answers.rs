@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::super::args::Batch as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::no_output;
-use crate::job::output::is_standard_output;
+use crate::job::output::{create_folders, is_standard_output};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::shell::shell_word;
@@ -44,6 +44,9 @@ impl Output {
         if !arguments.replace && !holds_answers(path) {
             let what = OTHER_CONTENTS.fill(language, &[("path", &safe(&path.to_string_lossy()))]);
             return Err(Stop::new(Exit::Output, Failure::new(what).try_this(REPLACE.of(language))));
+        }
+        if arguments.create_dirs {
+            create_folders(&[path]).map_err(|refusal| Stop::of(&refusal, language))?;
         }
         let open = || -> io::Result<Self> {
             if path.exists() && !path.is_file() {

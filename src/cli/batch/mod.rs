@@ -55,11 +55,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
             output.keep(language)?;
             Exit::Done
         }
-        Err(Ended::Stopped) => watch.exit().unwrap_or(Exit::Interrupted),
+        Err(Ended::Stopped) => {
+            // What was answered until then is worth keeping.
+            output.keep(language)?;
+            watch.exit().unwrap_or(Exit::Interrupted)
+        }
         // Whoever reads the answers wants no more.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),
-        Err(Ended::Input(error)) => return Err(lines::unreadable(&error, language)),
+        Err(Ended::Input(error)) => {
+            output.keep(language)?;
+            return Err(lines::unreadable(&error, language));
+        }
     };
     if arguments.summary {
         super::tell(&counts.text(language));

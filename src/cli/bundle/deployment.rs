@@ -108,6 +108,11 @@ impl<'a> Deployment<'a> {
         self.sites.iter().map(Site::set).collect()
     }
 
+    /// Where the files go that are files.
+    pub(super) fn written(&self) -> Vec<PathBuf> {
+        self.outputs().into_iter().filter(|path| !write::is_stream(path)).collect()
+    }
+
     /// Where the files go.
     pub(super) fn outputs(&self) -> Vec<PathBuf> {
         self.sites.iter().flat_map(Site::written).filter_map(|(_, path)| path).collect()

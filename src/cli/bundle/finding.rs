@@ -13,11 +13,13 @@ use crate::job::lock::Lock;
 use crate::job::{KeyFile, Reach, Refusal, Request};
 use crate::path::Signatures;
 use crate::report::Failure;
+use crate::write::{Target, targets};
 
 /// What is found for each server's certificate: one, or two where `-o` names files of a server that takes a pair.
 pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opened) -> Result<Vec<Bundled>, Box<Stop>> {
     let language = arguments.common.language();
     let given = keys.len();
+    check_keys(arguments, given)?;
     // Two keys are for a pair, which is known when the inputs are read.
     let alone = if given > 1 { None } else { keys.pop() };
     let locked = lock::read(arguments)?;
@@ -33,7 +35,7 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
         return match found {
             Ok(bundled) if given < 2 => Ok(vec![bundled]),
             Ok(_) => {
-                let failure = Failure::new(words::ONE_KEY.of(language)).because(words::TWO_KEYS.of(language));
+                let failure = Failure::new(words::ONE_KEY.of(language)).because(words::NO_PAIR.of(language));
                 Err(Stop::new(Exit::Usage, failure))
             }
             Err(refusal) => Err(opened.stop(&refusal, language)),
@@ -48,6 +50,32 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
     }
     let found = both(arguments, &pair, keys, opened);
     found.map_err(|refusal| opened.stop(&refusal, language))
+}
+
+/// Stops where several keys are given, and no pair can be written.
+fn check_keys(arguments: &Arguments, given: usize) -> Result<(), Box<Stop>> {
+    if given < 2 {
+        return Ok(());
+    }
+    let (language, target) = (arguments.common.language(), arguments.target.target());
+    let stop = |failure| Err(Stop::new(Exit::Usage, failure));
+    let once = || Failure::new(words::ONE_KEY.of(language));
+    if given > 2 {
+        let what = words::MANY_KEYS.fill(language, &[("count", &given.to_string())]);
+        return stop(Failure::new(what).because(words::TWO_KEYS.of(language)));
+    }
+    if target.pair.is_none() {
+        let pairs: Vec<String> = targets().filter(|target| target.pair.is_some()).map(Target::name).collect();
+        let values = [("target", &*target.name()), ("targets", &pairs.join(", "))];
+        return stop(once().because(words::ONE_PAIR.fill(language, &values)).try_this(words::ONE_BY_ONE.of(language)));
+    }
+    if arguments.leaf.is_some() {
+        return stop(once().because(words::ONE_CERTIFICATE.of(language)));
+    }
+    if output(arguments).is_none() {
+        return stop(once().because(words::TWO_KEYS.of(language)));
+    }
+    Ok(())
 }
 
 /// The chains of both, each with its key where there is one; a key that is of neither is told as that of another certificate.

@@ -8,6 +8,8 @@ mod place;
 mod testing;
 mod usage;
 
+use std::path::{Path, PathBuf};
+
 use deployment::Deployment;
 use place::{output, prints, reads};
 use usage::check_usage;
@@ -47,10 +49,18 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
         Stop::of(&refusal.with_inputs(&deployment.sites[0].bundled.search.notes), language)
     };
     let ready = ready.map_err(refused)?;
+    let written = deployment.written();
+    let written: Vec<&Path> = written.iter().map(PathBuf::as_path).chain(arguments.lock.as_deref()).collect();
+    if !arguments.choice.create_dirs {
+        output::refuse_missing(&written).map_err(refused)?;
+    }
     let tested = if arguments.test_config { Some(testing::test(deployment, arguments)?) } else { None };
     let replaced = if arguments.dry_run {
         Replaced::default()
     } else {
+        if arguments.choice.create_dirs {
+            output::create_folders(&written).map_err(refused)?;
+        }
         let lock = lock::prepare(deployment.sites[0].bundled, &deployment.outputs(), arguments)?;
         let replaced = ready.put_in_place().map_err(refused)?;
         lock.map_or(Ok(()), |lock| lock.put(arguments))?;

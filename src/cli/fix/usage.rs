@@ -6,7 +6,7 @@ use super::super::args::{Fix as Arguments, FixFormat};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::check_files;
 use crate::job::fix as job;
-use crate::job::output::Reads;
+use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
 use crate::shell::bundle_for;
@@ -83,7 +83,13 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(ONE_BY_ONE.of(language))));
     }
     let prints = arguments.dry_run || arguments.format == FixFormat::Json;
-    spare(&common.reads(files).and_secrets(&key.keys, password), root, prints, language)
+    spare(&common.reads(files).and_secrets(&key.keys, password), root, prints, language)?;
+    let folders = match (choice.create_dirs, arguments.dry_run) {
+        (true, true) => Ok(()),
+        (true, false) => output::create_folders(&[root]),
+        (false, _) => output::refuse_missing(&[root]),
+    };
+    folders.map_err(|refusal| Stop::of(&refusal, language))
 }
 
 fn spare(reads: &Reads, file: &Path, prints: bool, language: Language) -> Result<(), Box<Stop>> {

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::super::args::{Common, PasswordOptions};
 use super::super::exit::{Exit, Stop};
 use super::super::inputs::check_standard_input;
@@ -50,12 +52,12 @@ fn is_locked(path: &Path) -> bool {
 pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
         let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
-        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let password = std::str::from_utf8(line).map_err(|_| {
+        let text = text_of(&bytes).ok_or_else(|| {
             let name = safe(&path.to_string_lossy());
             Stop::new(Exit::Input, Failure::new(text::PASSWORD_NOT_TEXT.fill(language, &[("file", &name)])))
         })?;
+        let line = text.split('\n').next().unwrap_or_default();
+        let password = line.strip_suffix('\r').unwrap_or(line);
         return Ok(Some(Password::new(password.to_owned())));
     }
     let Some(name) = &options.password_env else { return Ok(None) };
@@ -67,6 +69,27 @@ pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Re
     Ok(Some(Password::new(value)))
 }
 
+/// The text of a password file: UTF-8, or UTF-16 as PowerShell's `>` and `Out-File` write it; a byte order mark is no part of
+/// the password. Other octets are no text.
+fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    type Order = fn([u8; 2]) -> u16;
+    let (units, order): (&[u8], Order) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+        _ => {
+            let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?;
+            return Some(Zeroizing::new(text.to_owned()));
+        }
+    };
+    // With room for all of it, so that it is not moved.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+    let (pairs, []) = units.as_chunks::<2>() else { return None };
+    for character in char::decode_utf16(pairs.iter().map(|pair| order(*pair))) {
+        text.push(character.ok()?);
+    }
+    Some(text)
+}
+
 /// Asks on the terminal, without echo.
 pub(crate) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>> {
     let prompt = text::PROMPT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
@@ -74,4 +97,27 @@ pub(crate) fn ask(path: &Path, language: Language) -> Result<Password, Box<Stop>
         let values = [("error", &*error.words(language))];
         Stop::new(Exit::Input, Failure::new(text::NO_PROMPT.fill(language, &values)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_password_file() {
+        let wide = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(order).collect() };
+        let cases: [(&str, Vec<u8>, Option<&str>); 8] = [
+            ("UTF-8", b"pass\n".to_vec(), Some("pass\n")),
+            ("with its mark", b"\xef\xbb\xbfpass".to_vec(), Some("pass")),
+            ("UTF-16", wide("\u{feff}pa\u{df}\u{1f512}\r\n", u16::to_le_bytes), Some("pa\u{df}\u{1f512}\r\n")),
+            ("in the other order", wide("\u{feff}\u{9375}", u16::to_be_bytes), Some("\u{9375}")),
+            ("half a unit", b"\xff\xfep\0a".to_vec(), None),
+            ("half a pair", b"\xff\xfe\x00\xd8".to_vec(), None),
+            ("Latin 1", b"pa\xdf".to_vec(), None),
+            ("nothing", Vec::new(), Some("")),
+        ];
+        for (what, bytes, expected) in cases {
+            assert_eq!(text_of(&bytes).as_ref().map(|text| &***text), expected, "{what}");
+        }
+    }
 }

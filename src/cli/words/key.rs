@@ -99,3 +99,21 @@ pub(crate) const TWO_KEYS: Text = Text {
     en: "only bundle with -o takes two keys: for an RSA and an ECDSA certificate with the same names",
     ja: "鍵を 2 つ指定できるのは、同じ名前の RSA と ECDSA の証明書を bundle -o で書き出す場合だけです",
 };
+pub(crate) const MANY_KEYS: Text =
+    Text { en: "--key is given {count} times", ja: "--key が {count} 個指定されています" };
+pub(crate) const ONE_PAIR: Text = Text {
+    en: "{target} has one certificate and one key; these take an RSA and an ECDSA certificate: {targets}",
+    ja: "{target} で使用する証明書と秘密鍵は 1 組です。RSA と ECDSA の 2 組を使用できるのは次のとおりです: {targets}",
+};
+pub(crate) const ONE_BY_ONE: Text = Text {
+    en: "run bundle once for each certificate, with its key and another -o",
+    ja: "証明書ごとに、それぞれの秘密鍵と別の -o を指定して bundle を実行してください",
+};
+pub(crate) const ONE_CERTIFICATE: Text = Text {
+    en: "--leaf names one certificate, which has one key",
+    ja: "--leaf で指定する証明書は 1 枚で、秘密鍵も 1 つです",
+};
+pub(crate) const NO_PAIR: Text = Text {
+    en: "the inputs have no pair of an RSA and an ECDSA certificate with the same names, which two keys are for",
+    ja: "入力に、同じ名前の RSA と ECDSA の証明書の組がありません。鍵を 2 つ指定できるのはその場合だけです",
+};

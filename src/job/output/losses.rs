@@ -115,6 +115,10 @@ pub(crate) struct Old {
 /// What a file is, whatever stands in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
+    /// Nothing but empty lines.
+    Empty,
+    /// Nothing but comments.
+    Comments,
     /// A text, such as a note that something is to come.
     Note,
     /// A text of some length, or JSON: somebody's work.
@@ -141,7 +145,7 @@ impl Old {
             has_key: false,
             key: None,
             keys: 0,
-            form: Form::Note,
+            form: Form::Empty,
             is_same: false,
             is_ours: false,
         };
@@ -201,10 +205,20 @@ impl Old {
         Some(old)
     }
 
-    /// What would be lost when `file` took its place.
-    fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
+    /// What would be lost when `file` took its place. `is_derived`: its name was not typed.
+    fn losses(&self, file: &File, new: New<'_>, is_derived: bool) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same || self.is_ours {
+            return losses;
+        }
+        // A script is not written by hand in the place of another, and a name that nobody typed is nobody's note.
+        let is_foreign = match self.form {
+            Form::Comments => file.role.is_text(),
+            Form::Note => file.role.is_text() || is_derived,
+            _ => false,
+        };
+        if is_foreign && self.certificates.is_empty() && !self.has_key {
+            losses.extend(self.unread().or(Some(Lost::Work)));
             return losses;
         }
         if let Some(error) = &self.error {
@@ -265,7 +279,7 @@ impl Old {
             return None;
         }
         let of_form = match self.form {
-            Form::Note => None,
+            Form::Empty | Form::Comments | Form::Note => None,
             Form::Work => Some(Lost::Work),
             Form::Binary => Some(Lost::Binary),
         };
@@ -277,11 +291,21 @@ fn form(bytes: &[u8]) -> Form {
     if !std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
         return Form::Binary;
     }
-    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let said = lines.filter(|line| !line.is_empty() && !read::is_comment(line)).take(LINES_OF_WORK);
+    let said = said(bytes).take(LINES_OF_WORK).count();
     let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
-    let is_work = said.count() == LINES_OF_WORK || (bytes.trim_ascii().starts_with(b"{") && is_json());
-    if is_work { Form::Work } else { Form::Note }
+    match said {
+        _ if bytes.trim_ascii().is_empty() => Form::Empty,
+        0 => Form::Comments,
+        LINES_OF_WORK => Form::Work,
+        _ if bytes.trim_ascii().starts_with(b"{") && is_json() => Form::Work,
+        _ => Form::Note,
+    }
+}
+
+/// The lines of a text that are no comments.
+fn said(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.filter(|line| !line.is_empty() && !read::is_comment(line))
 }
 
 /// How many different private keys stand in a file as blocks.
@@ -308,10 +332,10 @@ fn mentions_key(bytes: &[u8]) -> bool {
 
 /// What is there and would lose something by being replaced.
 pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Option<Loss> {
-    files.iter().find_map(|(_, file, old)| {
+    files.iter().enumerate().find_map(|(index, (_, file, old))| {
         let old = old.as_ref()?;
         let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
-        let lost = old.losses(file, new);
+        let lost = old.losses(file, new, index > 0 && file.role != FileRole::Root);
         let Old { path, has_key, .. } = old;
         (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root: false })
     })

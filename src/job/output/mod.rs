@@ -3,6 +3,7 @@
 mod losses;
 mod reads;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use losses::{Loss, Lost, Worse};
@@ -122,6 +123,43 @@ pub fn put_in_place(
     prepare(vec![Set { files: files.to_vec(), search, chain }], reads, may_lose)?.put_in_place()
 }
 
+/// Refuses where a file is to go into a folder that is not there, as writing it would.
+///
+/// # Errors
+///
+/// [`Refusal`].
+pub fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
+    let missing = |path: &&Path| missing_folder(path).map(|folder| (path.to_path_buf(), folder));
+    let Some((path, folder)) = paths.iter().find_map(missing) else { return Ok(()) };
+    // What the system says of it.
+    let error = std::fs::read_dir(folder).err().unwrap_or_else(|| io::ErrorKind::NotFound.into());
+    Err(not_written(WriteError::Io(path.clone(), error), &[&path]))
+}
+
+/// Makes the folders that are missing for these files: as any program makes them, readable by all where the system says no
+/// less.
+///
+/// # Errors
+///
+/// [`Refusal`].
+pub fn create_folders(paths: &[&Path]) -> Result<(), Refusal> {
+    for path in paths {
+        if let Some(folder) = missing_folder(path) {
+            let failed = |error| not_written(WriteError::Io(path.to_path_buf(), error), &[path]);
+            create_all(&folder).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+fn create_all(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o755);
+    builder.create(folder)
+}
+
 /// That files could not be written.
 pub(crate) fn not_written(error: WriteError, paths: &[&Path]) -> Refusal {
     Reason::NotWritten(error, paths.iter().find_map(|path| missing_folder(path))).into()
@@ -131,5 +169,5 @@ pub(crate) fn not_written(error: WriteError, paths: &[&Path]) -> Refusal {
 fn missing_folder(path: &Path) -> Option<PathBuf> {
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let folder = if is_folder { path } else { path.parent()? };
-    (!folder.as_os_str().is_empty() && !folder.exists()).then(|| folder.to_owned())
+    (!folder.as_os_str().is_empty() && !folder.is_dir()).then(|| folder.to_owned())
 }

@@ -1,12 +1,14 @@
 //! Files that are not written.
 
+use std::io;
+
 use super::super::{Failure, day, name, safe, shell_word};
 use crate::certificate::Certificate;
 use crate::job::{Loss, Lost, ReadKind, Reason, Worse};
 use crate::language::{Language, Text};
 use crate::trust;
 use crate::words::Words as _;
-use crate::write::{Target, Unmade};
+use crate::write::{Target, Unmade, WriteError};
 
 /// How many names are said.
 const NAMED: usize = 5;
@@ -21,6 +23,8 @@ const ANOTHER_OUTPUT: Text = Text {
 };
 const NO_FOLDER: Text =
     Text { en: "the folder {folder} does not exist", ja: "フォルダー {folder} がありません" };
+const CREATE: Text =
+    Text { en: "or let chainmend make it: --create-dirs", ja: "または --create-dirs を指定してください" };
 const UNTOUCHED: Text = Text { en: "the old file is unchanged", ja: "元のファイルは変更していません" };
 const IS_THE_KEY: Text = Text {
     en: "{path} was not written: it is the private key",
@@ -194,10 +198,13 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let Some(folder) = folder else {
                 return Some(Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language)));
             };
+            let failure = Failure::new(safe(&error.words(language)));
+            if matches!(error, WriteError::Io(_, error) if error.kind() == io::ErrorKind::NotADirectory) {
+                return Some(failure.try_this(OTHER_NAME.of(language)));
+            }
             let name = folder.to_string_lossy();
-            let missing = safe(&NO_FOLDER.fill(language, &[("folder", &name)]));
-            let failure = Failure::new(safe(&error.words(language))).because(missing);
-            failure.try_this(format!("mkdir -p {}", shell_word(folder)))
+            let failure = failure.because(safe(&NO_FOLDER.fill(language, &[("folder", &name)])));
+            failure.try_this(format!("mkdir -p {}", shell_word(folder))).try_this(CREATE.of(language))
         }
         Reason::ConfigRefused(program, said) => {
             let failure = Failure::new(CONFIG_REFUSED.fill(language, &[("program", &safe(program))]));

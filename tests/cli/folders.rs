@@ -1,0 +1,77 @@
+//! Folders that are missing for what is written.
+
+use std::fs;
+
+use crate::{LOCAL, Site};
+
+/// A rehearsal says what the run says, and neither makes anything.
+#[test]
+fn a_rehearsal_says_what_the_run_says() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let before = scratch.names();
+    let cases = [
+        "bundle server.crt -o missing/site.pem",
+        "bundle server.crt -o missing/",
+        "bundle server.crt -o missing/deep/",
+        "bundle server.crt -o site.pem --emit-root missing/root.pem",
+        "bundle server.crt -o site.pem --lock missing/site.lock",
+        "bundle server.crt -o server.crt/site.pem",
+        "fix server.crt --emit-root missing/root.pem",
+    ];
+    for words in cases {
+        let run = |more: &str| scratch.run(&format!("{words} {LOCAL} {more}")).expect(6).stderr;
+        let said = run("");
+        assert_eq!(run("--dry-run"), said, "{words}");
+        let is_a_file = words.contains("server.crt/");
+        assert_eq!(said.contains("mkdir -p missing"), !is_a_file, "{said}");
+        assert_eq!(said.contains("--create-dirs"), !is_a_file, "{said}");
+        assert_eq!(scratch.names(), before, "{words}");
+        assert_eq!(scratch.read("server.crt"), site.leaf.pem(), "{words}");
+    }
+}
+
+#[test]
+fn folders_are_made_where_that_is_asked_for() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("lines", format!("{}\n", serde_json::json!({ "certificate": site.leaf.pem() })));
+    scratch.write("copy.crt", site.leaf.pem());
+    let cases = [
+        ("bundle server.crt -o a/b/site.pem", &["a/b/site.pem"][..]),
+        ("bundle server.crt -o c/d/", &["c/d/www.example.jp-fullchain.pem"]),
+        (
+            "bundle server.crt -o e/ --for split --manifest",
+            &["e/www.example.jp.crt", "e/www.example.jp-chain.crt", "e/MANIFEST.json"],
+        ),
+        ("bundle server.crt -o f/site.pem --emit-root g/h/root.pem", &["f/site.pem", "g/h/root.pem"]),
+        ("chains server.crt --emit-root i/root.pem", &["i/root.pem"]),
+        ("fix copy.crt --emit-root j/root.pem", &["j/root.pem"]),
+        ("batch --input lines -o k/l/answers", &["k/l/answers"]),
+    ];
+    for (words, files) in cases {
+        let folder = files[0].split('/').next().unwrap();
+        if !words.starts_with("batch") && !words.starts_with("chains") {
+            scratch.run(&format!("{words} {LOCAL} --create-dirs --dry-run")).expect(0);
+            assert!(!scratch.path(folder).exists(), "{words}");
+        }
+        scratch.run(&format!("{words} {LOCAL} --create-dirs")).expect(0);
+        for file in files {
+            assert!(scratch.path(file).is_file(), "{words}: {file}");
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(scratch.path(folder)).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode & !0o755, 0, "{words}: {mode:o}");
+            assert_eq!(mode & 0o700, 0o700, "{words}: {mode:o}");
+        }
+        // They are there the next time.
+        if !words.starts_with("fix") {
+            scratch.run(&format!("{words} {LOCAL} --create-dirs")).expect(0);
+        }
+    }
+    // Nothing is made where there is no chain.
+    scratch.run("bundle server.crt --offline --roots root.crt -o none/site.pem --create-dirs").expect(4);
+    assert!(!scratch.path("none").exists());
+}
