@@ -342,10 +342,11 @@ const GOOD: Text = Text { en: "{count} ok", ja: "正常 {count}" };
 const BAD: Text = Text { en: "{count} not ok", ja: "問題あり {count}" };
 const UNUSABLE: Text = Text { en: "{count} of them could not be used", ja: "うち使用できない行 {count}" };
 const FINDINGS: Text = Text { en: "findings:", ja: "検出された問題:" };
-const ISSUERS: Text = Text { en: "issuers:", ja: "発行元:" };
+const ISSUERS: Text = Text { en: "issuers:", ja: "発行者:" };
 const ROOTS: Text = Text { en: "roots:", ja: "ルート証明書:" };
 const OTHERS: Text = Text { en: "(others)", ja: "(その他)" };
-const FIRST_EXPIRY: Text = Text { en: "first expiry: {day} ({name})", ja: "最初の有効期限: {day} ({name})" };
+const FIRST_EXPIRY: Text =
+    Text { en: "first expiry: {day} ({name})", ja: "最も早く有効期限が切れる証明書: {name} ({day})" };
 
 /// Rows under a heading, the most frequent first.
 fn table(heading: Text, mut rows: Vec<(String, u64)>, language: Language, out: &mut String) {

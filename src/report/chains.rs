@@ -263,8 +263,7 @@ pub(super) fn why(fitting: &Fitting, variants: &[Variant], is_larger_of_use: boo
 
 fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
     let language = report.language;
-    let Client { name, versions, notes, .. } = row.client;
-    let _ = writeln!(out, "\n{} ({})", name.of(language), versions.of(language));
+    let _ = writeln!(out, "\n{}", described(row.client, language));
     for (index, (said, flip)) in row.verdicts.iter().enumerate() {
         let id = report.variants[index].id();
         let _ = writeln!(out, "  [{}] {id}: {}", index + 1, verdict::verdict(said, language));
@@ -273,11 +272,32 @@ fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
             let _ = writeln!(out, "      {}", text::FROM_THEN.fill(language, &values));
         }
     }
-    for note in *notes {
+    for note in row.client.notes {
         let _ = writeln!(out, "  {}: {}", words::NOTE.of(language), note.of(language));
     }
     for (fact, source) in row.client.sources() {
         let _ = writeln!(out, "  {fact}: {source}");
+    }
+}
+
+/// The name of a client with its versions, but for what its name says already.
+fn described(client: &Client, language: Language) -> String {
+    /// What stands between the versions and what else there is to say of them, and how much of it.
+    const BEFORE_NOTE: [(&str, usize); 6] =
+        [(" (", 2), (", without ", 2), (", with ", 2), (", not ", 2), (", API ", 2), ("、API ", "、".len())];
+    let letters = |text: &str| text.replace(" and ", " ").chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let (name, versions) = (client.name.of(language), client.versions.of(language));
+    let marks = BEFORE_NOTE.iter().filter_map(|(mark, length)| Some((versions.find(mark)?, *length)));
+    let (numbers, note) = match marks.min() {
+        Some((at, length)) => (&versions[..at], versions.get(at + length..).unwrap_or_default()),
+        None => (versions, ""),
+    };
+    let (name_alone, numbers_alone): (String, String) = (letters(name), letters(numbers.trim_end_matches(" まで")));
+    let is_said = name_alone.contains(&numbers_alone);
+    match (is_said, note.strip_suffix(')').filter(|_| versions.contains(" (")).unwrap_or(note)) {
+        (true, "") => name.to_owned(),
+        (true, note) => format!("{name} ({note})"),
+        (false, _) => format!("{name} ({versions})"),
     }
 }
 
@@ -287,8 +307,7 @@ pub fn clients_text(clients: &[Client], language: Language) -> String {
     for client in clients {
         let groups = if client.groups.is_empty() { String::new() } else { format!("  [{}]", client.groups.join(", ")) };
         let current = if client.current { format!("  {}", text::CURRENT.of(language)) } else { String::new() };
-        let (name, versions) = (client.name.of(language), client.versions.of(language));
-        let _ = writeln!(out, "{} {name} ({versions}){current}{groups}", pad(client.id, 24));
+        let _ = writeln!(out, "{} {}{current}{groups}", pad(client.id, 24), described(client, language));
     }
     out
 }

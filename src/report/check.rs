@@ -141,7 +141,7 @@ const VERDICT: Text = Text { en: ": {leaf}, {verdict}", ja: " ({leaf}): {verdict
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
-const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元" };
+const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元の証明書" };
 const AT: Text = Text { en: "at", ja: "場所" };
 const WHY: Text = Text { en: "why", ja: "理由" };
 const TRY: Text = Text { en: "try", ja: "対処" };
@@ -181,7 +181,7 @@ pub fn text(reports: &[CheckReport<'_>]) -> String {
 fn one(report: &CheckReport<'_>) -> String {
     let _in_use = report.labels.enter(report.language);
     let mut out = String::new();
-    let (file, language) = (safe(report.file), report.language);
+    let (file, language) = (safe(&file_name(report.file, report.language)), report.language);
     let values = [("leaf", &*leaf_name(report)), ("verdict", &summary(report))];
     let _ = writeln!(out, "{HEADING}{file}{HEADING:#}{}", VERDICT.fill(language, &values));
     if let Some(variant) = report.variants.first() {
@@ -252,7 +252,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     let mut sections = Vec::new();
     if !of_file.is_empty() {
         let title = OF_FILE.of(report.language).to_owned();
-        sections.push(Section { place: safe(report.file), title, findings: of_file });
+        sections.push(Section { place: safe(&file_name(report.file, report.language)), title, findings: of_file });
     }
     let is_short = report.certificates.len() + report.duplicates.len() <= LISTED;
     for member in members(report) {

@@ -22,7 +22,7 @@ const NEW: Text = Text { en: "  {count} new", ja: "  新規 {count} 件" };
 const EXPIRED: Text = Text { en: " ({count} of them expired)", ja: " (うち期限切れ {count} 件)" };
 const KNOWN: Text = Text { en: "  {count} already known", ja: "  既知 {count} 件" };
 const NOT_CA: Text =
-    Text { en: "  {count} not of a CA, left out", ja: "  CA 証明書ではないため除外 {count} 件" };
+    Text { en: "  {count} not of a CA, left out", ja: "  認証局の証明書ではないため除外 {count} 件" };
 const ROOTS: Text = Text {
     en: "  {count} self-signed, left out: roots are given with --roots",
     ja: "  自己署名のため除外 {count} 件 (ルート証明書は --roots で指定します)",
@@ -203,8 +203,8 @@ pub fn listed(contents: &Contents, filter: &Filter<'_>, at: OffsetDateTime) -> V
     rows
 }
 
-const BY: Text = Text { en: "issued by {issuer}", ja: "発行元 {issuer}" };
-const UNTIL: Text = Text { en: "until {day}", ja: "期限 {day}" };
+const BY: Text = Text { en: "issued by {issuer}", ja: "発行者: {issuer}" };
+const UNTIL: Text = Text { en: "until {day}", ja: "有効期限: {day}" };
 const HAS_EXPIRED: Text = Text { en: ", expired", ja: "、期限切れ" };
 const IS_REVOKED: Text = Text { en: ", revoked {day}", ja: "、失効 {day}" };
 const IS_REVOKED_SOME_DAY: Text = Text { en: ", revoked (no day given)", ja: "、失効 (日付の記載なし)" };

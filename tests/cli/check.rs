@@ -562,7 +562,7 @@ fn findings_stand_with_what_they_are_about() {
         "fullchain.pem ファイル CM103".to_owned(),
         "fullchain.pem:1 www.example.jp (サーバー証明書) CM340".to_owned(),
         format!("fullchain.pem:{} Test Issuing CA (中間CA証明書)", line(&leaf) + 1),
-        "ファイルにありません CN=Test Policy CA,C=JP (不足している発行元) CM201".to_owned(),
+        "ファイルにありません CN=Test Policy CA,C=JP (不足している発行元の証明書) CM201".to_owned(),
         format!("fullchain.pem:{} Test Issuing CA (重複) CM403", line(&leaf) + line(&issuing)),
     ];
     assert_eq!(sections(&run), expected);

@@ -142,7 +142,7 @@ fn the_store_is_listed_found_and_removed() {
     scratch.run("intermediates import intermediates.crt --store-dir mine").expect(0);
     scratch.run(&format!("{OFFLINE} --store-dir mine")).expect(0);
     let words = "intermediates list --store-dir mine --lang ja";
-    assert!(scratch.run(words).expect(0).out().contains("発行元 Test Root R1"));
+    assert!(scratch.run(words).expect(0).out().contains("発行者: Test Root R1"));
 }
 
 #[test]

@@ -40,6 +40,27 @@ fn all_japanese(text: &str) {
     }
 }
 
+/// Standard input is called that by `check` too, in both languages, and versions of clients are said once.
+#[test]
+fn standard_input_and_clients_have_names() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    scratch.write("root.crt", site.root.pem());
+    for (language, name) in [("en", "standard input: www.example.jp"), ("ja", "標準入力 (www.example.jp)")] {
+        let words = format!("check - --roots root.crt --offline --lang {language}");
+        let run = scratch.run_stdin(&words, site.fullchain().as_bytes());
+        assert!(run.out().starts_with(name), "{}", run.out());
+        let clients = scratch.run(&format!("chains --support list --lang {language}")).expect(0);
+        for doubled in ["macOS 10.14) (", "macOS 10.14 (iOS", "Firefox 49 (49", "Firefox 6 から 10 (6", "10, 11"] {
+            assert!(!clients.out().contains(doubled), "{doubled}: {}", clients.out());
+        }
+    }
+    let clients = scratch.run("chains --support list --lang ja").expect(0);
+    for once in ["Safari (iOS 12、macOS 10.14)  [", "Firefox 6 から 10 (延長サポート版を除く)"] {
+        assert!(clients.out().contains(once), "{once}: {}", clients.out());
+    }
+}
+
 /// The language, and what else every command takes, may be named in front of the command.
 #[test]
 fn options_in_front_of_the_command() {
@@ -137,7 +158,7 @@ fn cross_roots() {
     let scratch = crossed();
     let texts = [
         "選択: クロスルート、中間CA証明書 1 枚 + クロスルート証明書 1 枚、ルート証明書 Old Root。",
-        "他の候補: 標準、中間CA証明書 1 枚、ルート証明書 New Root (--variant standard)\n",
+        "ほかの候補: 標準、中間CA証明書 1 枚、ルート証明書 New Root (--variant standard)\n",
         "、同じ認証局の別の証明書を使用 (--variant ",
         "クロスルート証明書",
     ];
@@ -168,7 +189,7 @@ fn every_chain_in_tables_and_drawings() {
     // Names of clients and marks; each mark begins where its number stands.
     let header = matrix.lines().find(|line| line.contains("[1]")).unwrap();
     let column = header[..header.find("[1]").unwrap()].width();
-    let is_heading = |line: &&str| line.is_empty() || line.starts_with("現行の") || line.starts_with("旧い");
+    let is_heading = |line: &&str| line.is_empty() || line.starts_with("現行の") || line.starts_with("古い");
     let (heads, _) = matrix.split_once(header).unwrap();
     all_japanese(heads);
     for row in matrix[heads.len()..].lines().filter(|line| !is_heading(line)) {
@@ -391,7 +412,7 @@ fn standard_input_and_what_was_fetched() {
     let run = scratch.run_stdin(words, site.leaf.pem().as_bytes()).expect(0);
     all_japanese(&run.stderr);
     let url = server.url("/issuing.crt");
-    run.says(&["  取得元: 標準入力\n", &format!("取得: {url} (www.example.jp の発行元): 証明書 1 枚\n")]);
+    run.says(&["  取得元: 標準入力\n", &format!("取得: {url} (www.example.jp の発行元の証明書): 証明書 1 枚\n")]);
 }
 
 #[test]

@@ -71,11 +71,13 @@ pub(super) static ROWS: &[Topic] = &[
     Topic {
         id: "clock",
         rows: &["F2"],
-        title: Text { en: "the clock of the client is wrong", ja: "クライアントの時計がずれています" },
+        title: Text {
+            en: "the clock of the client is wrong", ja: "クライアントの日付と時刻の設定がずれています"
+        },
         about: &[],
         server: &[Text {
             en: "none, when the certificate is valid today; a certificate that was issued minutes ago fails on clocks that are slow",
-            ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、遅れた時計のクライアントで失敗します",
+            ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、時計の遅れたクライアントで失敗します",
         }],
         client: &[
             Text {
@@ -381,11 +383,11 @@ pub(super) static ROWS: &[Topic] = &[
         server: &[
             Text {
                 en: "a certificate of the chain has no authority key identifier, or a CA certificate no subject key identifier",
-                ja: "証明書チェーンに、機関キー識別子 (Authority Key Identifier) のない証明書、またはサブジェクトキー識別子 (Subject Key Identifier) のない CA 証明書があります",
+                ja: "証明書チェーンに、発行者キー識別子 (Authority Key Identifier) のない証明書、またはサブジェクトキー識別子 (Subject Key Identifier) のない CA証明書があります",
             },
             Text {
                 en: "the basic constraints of a CA certificate, of the root too, are not critical, or its key usage is missing",
-                ja: "CA 証明書 (ルート証明書を含む) の基本制約 (Basic Constraints) が critical でない、または鍵用途 (Key Usage) がありません",
+                ja: "CA証明書 (ルート証明書を含む) の基本制約 (Basic Constraints) が critical でない、またはキー使用法 (Key Usage) がありません",
             },
         ],
         client: &[Text {
@@ -427,13 +429,13 @@ pub(super) static ROWS: &[Topic] = &[
         rows: &[],
         title: Text {
             en: "a certificate names another key or serial number as its issuer's than the CA certificate has",
-            ja: "証明書に記載された発行元の鍵またはシリアル番号が、CA 証明書のものと一致しません",
+            ja: "証明書に記載された発行元の鍵またはシリアル番号が、CA証明書のものと一致しません",
         },
         about: &[],
         server: &[
             Text {
                 en: "the CA's certificate was renewed, and the authority key identifier holds issuer and serial number of the former one",
-                ja: "認証局の証明書が更新され、機関キー識別子に以前の証明書の発行者とシリアル番号が記載されています",
+                ja: "認証局の証明書が更新され、発行者キー識別子に以前の証明書の発行者とシリアル番号が記載されています",
             },
             Text {
                 en: "the file has an intermediate of the same name with another key",

@@ -146,7 +146,7 @@ pub(super) static ROWS: &[Topic] = &[
         server: &[
             Text {
                 en: "the file begins with an intermediate or a root; the server's certificate must be first, then each issuer after the one that it issued",
-                ja: "ファイルが中間CA証明書やルート証明書から始まっています。サーバー証明書を先頭に置き、続けて発行元を順に並べる必要があります",
+                ja: "ファイルが中間CA証明書やルート証明書から始まっています。サーバー証明書を先頭に置き、続けて発行元の証明書を順に並べる必要があります",
             },
             Text {
                 en: "files were joined in alphabetical order, or the CA's archive lists the root first",

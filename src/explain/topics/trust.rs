@@ -179,7 +179,7 @@ pub(super) static ROWS: &[Topic] = &[
             },
             Text {
                 en: "for tests, make a CA of your own and register its root, rather than one certificate that is both",
-                ja: "試験用には、一枚の証明書で兼ねるのではなく、試験用の認証局を作ってルート証明書を登録してください",
+                ja: "試験用には、1 枚の証明書で兼ねるのではなく、試験用の認証局を作ってルート証明書を登録してください",
             },
         ],
         commands: &[CHECK_HOST, BUNDLE],

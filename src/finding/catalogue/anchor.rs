@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "OpenSSL, GnuTLS and Go refuse a root that is not yet valid; the clock may be wrong",
-            ja: "OpenSSL、GnuTLS、Go は有効期間の開始前のルート証明書を拒否します。時計がずれている可能性もあります",
+            ja: "OpenSSL、GnuTLS、Go は有効期間の開始前のルート証明書を拒否します。日付と時刻の設定がずれている可能性もあります",
         },
         remedy: Text {
             en: "check the clock, or validate at another time with --at",

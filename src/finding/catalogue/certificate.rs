@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients refuse a certificate that is not yet valid; the clock may be wrong",
-            ja: "有効期間の開始前の証明書は拒否されます。時計がずれている可能性もあります",
+            ja: "有効期間の開始前の証明書は拒否されます。日付と時刻の設定がずれている可能性もあります",
         },
         remedy: Text {
             en: "check the clock, or validate at another time with --at",

@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "it makes every handshake longer; HAProxy with an old OpenSSL fails to start",
-            ja: "通信が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
+            ja: "通信量が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients ignore it; it makes every handshake longer",
-            ja: "クライアントは無視し、通信が無駄に増えます",
+            ja: "クライアントは無視し、通信量が無駄に増えます",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients ignore it; it makes every handshake longer and can hide a missing certificate",
-            ja: "クライアントは無視し、通信が無駄に増えます。不足している証明書にも気付きにくくなります",
+            ja: "クライアントは無視し、通信量が無駄に増えます。不足している証明書にも気付きにくくなります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
@@ -178,7 +178,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "sending a root does not make clients trust it; it makes every handshake longer",
-            ja: "ルート証明書は送信しても信頼されず、通信が無駄に増えます",
+            ja: "ルート証明書は送信しても信頼されず、通信量が無駄に増えます",
         },
         remedy: Text {
             en: "if it is your own CA: install the root on the clients, validate with --roots FILE, and remove the root from the file",
@@ -254,7 +254,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "it makes every handshake longer, and older clients that follow it to an expired root fail",
-            ja: "通信が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
+            ja: "通信量が無駄に増え、期限切れのルート証明書までたどる古いクライアントでは検証に失敗します",
         },
         remedy: Text {
             en: "if none of your clients needs it: chainmend fix {FILE} --variant {variant}",
@@ -273,7 +273,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients that have it ignore the sent copy, and sending it does not make others trust it; it makes every handshake longer",
-            ja: "持っているクライアントは送信されたものを無視し、持たないクライアントは送信されても信頼しません。通信が無駄に増えます",
+            ja: "持っているクライアントは送信されたものを無視し、持たないクライアントは送信されても信頼しません。通信量が無駄に増えます",
         },
         remedy: Text {
             en: "remove it from the file; if the chain is complete without it: chainmend fix {FILE}",
@@ -292,7 +292,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "it makes every handshake longer; the other certificates lead to several roots that clients need, so no single chain omits only this one",
-            ja: "通信が無駄に増えます。ほかの証明書はクライアントに必要な複数のルート証明書に至るため、これだけを除いた単一のチェーンはありません",
+            ja: "通信量が無駄に増えます。ほかの証明書はクライアントに必要な複数のルート証明書に至るため、これだけを除いた単一のチェーンはありません",
         },
         remedy: Text {
             en: "if none of your clients needs it, remove it from the file by hand",

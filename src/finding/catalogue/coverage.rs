@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "RFC 5280 allows different string types, case and spaces; these clients compare byte by byte or (GnuTLS) letter by letter, and find no issuer",
-            ja: "RFC 5280 では文字列の型や大文字・小文字、空白の違いは許されますが、これらのクライアントはバイト単位 (GnuTLS は文字単位) で比較するため発行元が見つかりません",
+            ja: "RFC 5280 では文字列の型や大文字・小文字、空白の違いは許されますが、これらのクライアントはバイト単位 (GnuTLS は文字単位) で比較するため発行元の証明書が見つかりません",
         },
         remedy: Text {
             en: "have the certificate reissued with the issuer name exactly as in the CA certificate",
@@ -259,7 +259,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "they treat it as issued by another CA, and look for that issuer (unable to get issuer certificate); clients that accept any certificate of their store as an anchor accept it",
-            ja: "別の認証局が発行した証明書とみなしてその発行元を探すためです (unable to get issuer certificate)。証明書ストアの証明書をすべてトラストアンカーとして認めるクライアントは受け入れます",
+            ja: "別の認証局が発行した証明書とみなしてその発行元の証明書を探すためです (unable to get issuer certificate)。証明書ストアの証明書をすべてトラストアンカーとして認めるクライアントは受け入れます",
         },
         remedy: Text {
             en: "reissue the root with the same key and name, with a matching authority key identifier or without one; the certificates below it can stay",

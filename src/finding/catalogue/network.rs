@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "clients that fetch missing certificates fail too; other clients need the complete chain anyway",
-            ja: "不足した証明書を取得するクライアントも取得できません。他のクライアントには、もともと完全な証明書チェーンが必要です",
+            ja: "不足している証明書を自動的に取得するクライアントも取得できません。他のクライアントには、もともと完全な証明書チェーンが必要です",
         },
         remedy: Text {
             en: "try again later, through a proxy (HTTP_PROXY), or give the issuer's certificate: --intermediates FILE",

@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         why: Text {
             en: "a wildcard is valid only as the whole left-most label, and not directly below a public suffix (*.com, *.co.jp); an address must be an iPAddress entry, not a DNS name",
-            ja: "ワイルドカードは左端のラベル全体の1 つだけを表し、パブリックサフィックスの直下 (*.com、*.co.jp) には使用できません。IP アドレスは、IP アドレスの形式で記載された場合だけ一致します",
+            ja: "ワイルドカードは左端のラベル全体の 1 つだけを表し、パブリックサフィックスの直下 (*.com、*.co.jp) には使用できません。IP アドレスは、IP アドレスの形式で記載された場合だけ一致します",
         },
         remedy: Text {
             en: "ask the CA for a certificate with names in the correct form",

@@ -12,8 +12,10 @@ pub(in crate::report) const CHOSEN: Text = Text {
     en: "chosen: {summary}; the first to expire is {name}, on {day}",
     ja: "選択: {summary}。最も早く有効期限が切れる証明書: {name} ({day})",
 };
-pub(in crate::report) const ALSO_THERE: Text =
-    Text { en: "alternative: {summary}{superseded} ({option})", ja: "他の候補: {summary}{superseded} ({option})" };
+pub(in crate::report) const ALSO_THERE: Text = Text {
+    en: "alternative: {summary}{superseded} ({option})",
+    ja: "ほかの候補: {summary}{superseded} ({option})",
+};
 pub(in crate::report) const OLDER: Text =
     Text { en: ", with other certificates of the same CAs", ja: "、同じ認証局の別の証明書を使用" };
 pub(in crate::report) const SUMMARY: Text =
@@ -37,8 +39,10 @@ pub(in crate::report) const SHORT_KEY: Text = Text {
     ja: "{name} の RSA 鍵は {bits} ビットです。--at の日時が2017年より前のため、有効とみなしました",
 };
 
-pub(in crate::report) const FETCHED: Text =
-    Text { en: "fetched: {url} for {child}: {outcome}", ja: "取得: {url} ({child} の発行元): {outcome}" };
+pub(in crate::report) const FETCHED: Text = Text {
+    en: "fetched: {url} for {child}: {outcome}",
+    ja: "取得: {url} ({child} の発行元の証明書): {outcome}",
+};
 pub(in crate::report) const CERTIFICATES: Text = Text { en: "{count} certificate{s}", ja: "証明書 {count} 枚" };
 pub(in crate::report) const KEPT: Text = Text {
     en: "{count} certificate{s}, from the cache (fetched {time})",
@@ -81,7 +85,7 @@ pub(in crate::report) const REST_WAS_READ: Text = Text {
 pub(in crate::report) const PROBLEM: Text = Text { en: "{place}: {problem}", ja: "{place}: {problem}" };
 pub(in crate::report) const INCOMPLETE: Text = Text {
     en: "{snapshot} had {count} more roots whose certificates are not available here: {names}",
-    ja: "{snapshot} には、ここに証明書のないルート証明書がほかに {count} 枚ありました: {names}",
+    ja: "{snapshot} には、このほかに {count} 枚のルート証明書が登録されていましたが、その証明書は収録していません: {names}",
 };
 pub(in crate::report) const OUTDATED: Text = Text {
     en: "the built-in root lists are old ({stores}, up to {days} days before the validation date); later changes are not known. Update chainmend, or give your own roots: --roots FILE",
@@ -94,7 +98,7 @@ pub(in crate::report) const TAKEN_OUT: Text =
     Text { en: ": `{before}` removed", ja: ": `{before}` を除きました" };
 pub(in crate::report) const READ_AS: Text =
     Text { en: ": `{before}` -> `{after}`", ja: ": `{before}` を `{after}` として読み取りました" };
-pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (他 {count} か所)" };
+pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (ほか {count} か所)" };
 
 /// What is no certificate.
 pub(in crate::report) fn other(kind: OtherKind) -> Text {

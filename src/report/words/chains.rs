@@ -95,7 +95,7 @@ pub(in crate::report) const ANNOUNCED_NO: Text = Text { en: "~NO", ja: "予定" 
 pub(in crate::report) const ANNOUNCED: Text =
     Text { en: "{root} is {announced} ({source})", ja: "{root} は {announced} ({source})" };
 pub(in crate::report) const CURRENT_CLIENTS: Text = Text { en: "current clients", ja: "現行のクライアント" };
-pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "旧いクライアント" };
+pub(in crate::report) const OLDER_CLIENTS: Text = Text { en: "older clients", ja: "古いクライアント" };
 pub(in crate::report) const DIFFERS: Text =
     Text { en: "*: differs between chains", ja: "*: 証明書チェーンによって結果が異なります" };
 pub(in crate::report) const NO_PRIVATE_ROOTS: Text = Text {

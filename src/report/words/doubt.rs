@@ -12,7 +12,7 @@ pub(in crate::report) const REQUEST: Text = Text {
 };
 pub(in crate::report) const KEY: Text = Text {
     en: "{place} is a private key, and the certificate that it belongs to was not given",
-    ja: "{place} は秘密鍵です。対になるサーバー証明書が指定されていません",
+    ja: "{place} は秘密鍵です。対応するサーバー証明書が指定されていません",
 };
 pub(in crate::report) const BLOCK: Text = Text {
     en: "{place}: the block {label} cannot be read; it may be the server certificate",

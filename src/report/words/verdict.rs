@@ -4,7 +4,7 @@ use crate::language::Text;
 
 pub(in crate::report) const NO_ISSUER: Text = Text {
     en: "finds no issuer of {name}, neither served nor in its store",
-    ja: "{name} の発行元が、送信された証明書にも証明書ストアにもありません",
+    ja: "{name} の発行元の証明書が、送信された証明書にも証明書ストアにもありません",
 };
 pub(in crate::report) const NOT_TRUSTED: Text =
     Text { en: "has no {name} in its store", ja: "証明書ストアに {name} がありません" };
@@ -75,15 +75,15 @@ pub(in crate::report) const SEE_VERDICTS: Text = Text {
 
 pub(in crate::report) const KEY_IDENTIFIER: Text = Text {
     en: "finds no issuer of {name}, whose authority key identifier names another key",
-    ja: "{name} の発行者キー識別子が別の鍵を指しているため、発行元が見つかりません",
+    ja: "{name} の発行者キー識別子が別の鍵を指しているため、発行元の証明書が見つかりません",
 };
 pub(in crate::report) const AUTHORITY_CERTIFICATE: Text = Text {
     en: "finds no issuer of {name}, which names another certificate by issuer and serial number",
-    ja: "{name} が発行者とシリアル番号で別の証明書を指しているため、発行元が見つかりません",
+    ja: "{name} が発行者とシリアル番号で別の証明書を指しているため、発行元の証明書が見つかりません",
 };
 pub(in crate::report) const NAME_ENCODING: Text = Text {
     en: "finds no issuer of {name}: it accepts only an identically encoded name",
-    ja: "{name} の発行者名と表記が完全に一致する証明書がないため、発行元が見つかりません",
+    ja: "{name} の発行者名と表記が完全に一致する証明書がないため、発行元の証明書が見つかりません",
 };
 pub(in crate::report) const DIRECTORY_CONSTRAINTS: Text = Text {
     en: "does not process the name constraints of {name}, which are for directory names",
@@ -119,13 +119,13 @@ pub(in crate::report) const INVALID_EXTENSION: Text = Text {
 };
 pub(in crate::report) const ROOT_IDENTIFIERS: Text = Text {
     en: "looks for another issuer of the root {name}, which names one",
-    ja: "ルート証明書 {name} が別の発行者を指しているため、その発行元を探します",
+    ja: "ルート証明書 {name} が別の発行者を指しているため、その発行元の証明書を探します",
 };
 pub(in crate::report) const BECAUSE: Text =
     Text { en: "refuses {name}: {demand}", ja: "{name} を拒否します: {demand}" };
 pub(in crate::report) const UNLOADABLE: Text = Text { en: "cannot load {name}", ja: "{name} を読み込めません" };
 pub(in crate::report) const REVOKED: Text =
-    Text { en: "knows that {name} is revoked", ja: "{name} が失効していることを知っています" };
+    Text { en: "knows that {name} is revoked", ja: "{name} を失効済みとして拒否します" };
 pub(in crate::report) const CONDITION: Text = Text {
     en: "trusts {name} {condition}, which does not include this one",
     ja: "{name} を信頼する条件 ({condition}) を満たしません",
