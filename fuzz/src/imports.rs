@@ -8,11 +8,15 @@ use chainmend::gather::IssuerSource as _;
 use chainmend::gather::store::{self, Contents, Import, Store, is_report};
 use chainmend::job::lock::Lock;
 use chainmend::trust::RevocationSource as _;
+use sha2::{Digest as _, Sha256};
 use time::macros::datetime;
 
 pub fn run(octets: &[u8]) {
     report(octets);
     stored(octets);
+    if let Some(whole) = sealed(octets) {
+        stored(&whole);
+    }
     let _ = fs::remove_dir_all(folder());
     if let Ok(lock) = Lock::parse(octets) {
         assert_eq!(Lock::parse(lock.text().as_bytes()).as_ref(), Ok(&lock), "a lock is written as it is read");
@@ -43,6 +47,43 @@ fn stored(octets: &[u8]) {
             assert!(child.names_as_issuer(&issuer));
         }
     }
+}
+
+/// The header of a store: the mark and the version, four numbers, the length of the file, the checksum.
+const HEADER: usize = 72;
+const CHECKSUM: usize = 40;
+/// The sizes of what the numbers count: entries, subjects, octets of the origins, revocations.
+const SIZES: [u64; 4] = [52, 12, 1, 36];
+
+/// The octets as a store that is whole: with its mark, its length, and the checksums of its index and its certificates. Hardly
+/// any input has those by chance, and without them nothing behind the checksum is reached.
+fn sealed(octets: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = octets.to_vec();
+    let length = u64::try_from(whole.len()).ok()?;
+    whole.get_mut(..16)?.copy_from_slice(b"chainmend-store\x02");
+    whole.get_mut(32..CHECKSUM)?.copy_from_slice(&length.to_le_bytes());
+    let count = |number: usize| -> Option<u64> {
+        let at = 16 + 4 * number;
+        Some(u64::from(u32::from_le_bytes(octets.get(at..at + 4)?.try_into().ok()?)))
+    };
+    let mut end = HEADER as u64;
+    for (number, size) in SIZES.into_iter().enumerate() {
+        end += count(number)? * size;
+    }
+    let end = usize::try_from(end).ok().filter(|end| *end <= whole.len())?;
+    for at in (0..usize::try_from(count(0)?).ok()?).map(|number| HEADER + number * 52) {
+        let offset = usize::try_from(u64::from_le_bytes(whole.get(at + 32..at + 40)?.try_into().ok()?)).ok()?;
+        let length = usize::try_from(u32::from_le_bytes(whole.get(at + 40..at + 44)?.try_into().ok()?)).ok()?;
+        if let Some(der) =
+            offset.checked_add(length).and_then(|end| whole.get(offset..end)).filter(|der| !der.is_empty())
+        {
+            let hash = Sha256::digest(der);
+            whole[at..at + 32].copy_from_slice(&hash);
+        }
+    }
+    let hash = Sha256::new().chain_update(&whole[..CHECKSUM]).chain_update(whole.get(HEADER..end)?).finalize();
+    whole[CHECKSUM..HEADER].copy_from_slice(&hash);
+    Some(whole)
 }
 
 /// A folder of this process.
