@@ -13,6 +13,9 @@ use crate::read::{self, MAX_FILE_BYTES, Place, ReadError, Reading};
 /// The largest report of CCADB that is read: its largest has some 40 MiB.
 pub const MAX_REPORT_BYTES: u64 = 256 << 20;
 
+/// How much of a text of certificates is read at once: fewer of them than a file may have.
+const PART_BYTES: usize = 2 << 20;
+
 /// Adds what is in a file or folder: certificates in any encoding, and reports of CCADB.
 ///
 /// # Errors
@@ -68,9 +71,35 @@ fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Read
         return Err(Reason::NotAReport(Place { file: name.clone(), line }).into());
     }
     if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(ReadError::TooLarge(name.clone()).into());
+        return in_parts(bytes, name);
     }
     Ok(read::jks::read(bytes, name).map_or_else(|| read::read_bytes(bytes, name), Ok)?)
+}
+
+/// What is in a text that is too large to be read at once, as one with all public intermediates is: it is cut behind blocks.
+fn in_parts(bytes: &[u8], name: &Arc<str>) -> Result<Reading, Refusal> {
+    let (mut whole, mut rest, mut lines) = (Reading::default(), bytes, 0);
+    while !rest.is_empty() {
+        let window = &rest[..rest.len().min(PART_BYTES)];
+        let end = if window.len() == rest.len() { Some(rest.len()) } else { end_of_blocks(window) };
+        let (part, behind) = rest.split_at(end.ok_or_else(|| ReadError::TooLarge(name.clone()))?);
+        let mut reading = read::read_bytes(part, name)?;
+        let certificates = reading.certificates.iter_mut().chain(&mut reading.aside).map(|found| &mut found.place);
+        let places = certificates.chain(reading.problems.iter_mut().map(|problem| &mut problem.place));
+        places.for_each(|place| place.line += lines);
+        whole.certificates.extend(reading.certificates);
+        whole.aside.extend(reading.aside);
+        whole.problems.extend(reading.problems);
+        lines += memchr::memchr_iter(b'\n', part).count();
+        rest = behind;
+    }
+    Ok(whole)
+}
+
+/// Where the line ends that ends the last block.
+fn end_of_blocks(text: &[u8]) -> Option<usize> {
+    let last = memchr::memmem::rfind(text, b"-----END CERTIFICATE-----")?;
+    memchr::memchr(b'\n', &text[last..]).map(|end| last + end + 1)
 }
 
 fn bytes_of(path: &Path, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {

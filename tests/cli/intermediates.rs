@@ -302,6 +302,28 @@ fn a_damaged_certificate_in_the_store_is_told() {
     run(&scratch, OFFLINE).expect(0);
 }
 
+/// A text of more than 16 MiB, which is more than the other commands read of a file; the lines are counted on.
+#[test]
+fn large_texts_are_imported() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let filling = "# what stands between certificates\n".repeat(42_000);
+    let mut text = String::new();
+    for _ in 0..12 {
+        text += &filling;
+        text += &site.issuing.pem();
+    }
+    let lines = text.lines().count();
+    let damaged = site.policy.pem().replacen("\nM", "\n!", 1);
+    scratch.write("large.pem", text + &damaged + &site.policy.pem());
+    let imported = run(&scratch, "intermediates import large.pem").expect(0);
+    assert!(imported.out().contains("  2 new\n  11 already known\n"), "{}", imported.out());
+    assert!(imported.out().contains(&format!("large.pem:{}: ", lines + 2)), "{}", imported.out());
+    run(&scratch, OFFLINE).expect(0);
+    scratch.write("huge.der", [&b"\x30\x84\x01\x10\x00\x00"[..], &vec![0; 17 << 20]].concat());
+    run(&scratch, "intermediates import huge.der").expect(3).says(&["import it in several files"]);
+}
+
 /// A report as CCADB writes it.
 fn report(rows: &[(&Issued, &str)]) -> String {
     let mut text = "\"CA Owner\",\"Revocation Status\",\"Date of Revocation\",\"PEM Info\"\r\n".to_owned();

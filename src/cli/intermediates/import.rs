@@ -6,8 +6,10 @@ use super::super::args::{ExplainFormat, StoreImport as Arguments, StorePlace};
 use super::super::exit::{Exit, Stop};
 use super::{print, stop_of, store_folder};
 use crate::gather::store::{self, Import, StoreError};
-use crate::job::Refusal;
 use crate::job::store::add_to_import;
+use crate::job::{Reason, Refusal};
+use crate::language::Text;
+use crate::read::ReadError;
 use crate::report::intermediates::{imported_json, imported_text};
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
@@ -15,6 +17,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         change(&arguments.place, |import| arguments.paths.iter().try_for_each(|path| add_to_import(import, path)))?;
     tell(&imported, "intermediates import", &arguments.place)
 }
+
+const SMALLER: Text = Text {
+    en: "import it in several files, or as PEM, of which 256 MiB are read",
+    ja: "複数のファイルに分けるか、PEM 形式 (256 MiB まで) で取り込んでください",
+};
 
 /// Why nothing was imported.
 enum NotImported {
@@ -32,7 +39,13 @@ impl NotImported {
     fn stop(&self, place: &StorePlace) -> Box<Stop> {
         match self {
             Self::Store(error) => stop_of(error, Exit::Output, place),
-            Self::Input(refusal) => Stop::of(refusal, place.language()),
+            Self::Input(refusal) => {
+                let mut stop = Stop::of(refusal, place.language());
+                if matches!(*refusal.reason, Reason::Unreadable(ReadError::TooLarge(_) | ReadError::TooMany(_))) {
+                    stop.failure.remedy = vec![SMALLER.of(place.language()).to_owned()];
+                }
+                stop
+            }
         }
     }
 }

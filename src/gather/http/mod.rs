@@ -38,6 +38,9 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 const RESOLVE: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// How long the addresses of a name are used, as browsers do: a run is over by then, and `batch` sees a server move.
+const KEEPS_NAMES: Duration = Duration::from_secs(60);
+
 /// How long to wait before a URL is asked again, the first and the second time; a third time it is not.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 
@@ -52,6 +55,8 @@ pub struct HttpFetcher {
     is_https_only: bool,
     roots: OnceLock<RootCerts>,
     resolver: Arc<dyn Resolver>,
+    /// How long the address of a name is used.
+    keeps_names: Duration,
     /// Indexed by whether it is for https, and whether it uses a proxy.
     agents: [[OnceLock<Agent>; 2]; 2],
 }
@@ -92,6 +97,7 @@ impl HttpFetcher {
             is_https_only: false,
             roots: OnceLock::new(),
             resolver: Arc::new(DefaultResolver::default()),
+            keeps_names: KEEPS_NAMES,
             agents: Default::default(),
         }
     }
@@ -233,8 +239,12 @@ impl HttpFetcher {
             .max_redirects_will_error(false)
             .max_response_header_size(MAX_HEADER_BYTES)
             .user_agent(concat!("chainmend/", env!("CARGO_PKG_VERSION")));
-        let resolver =
-            GuardedResolver::new(self.networks.clone(), proxy.map(|proxy| proxy.uri().clone()), self.resolver.clone());
+        let resolver = GuardedResolver::new(
+            self.networks.clone(),
+            proxy.map(|proxy| proxy.uri().clone()),
+            self.resolver.clone(),
+            self.keeps_names,
+        );
         if is_https {
             let tls = TlsConfig::builder()
                 .root_certs(self.roots.get_or_init(|| tls_roots(&self.more_roots)).clone())

@@ -99,25 +99,35 @@ fn the_address_that_was_judged_is_asked() {
         }
         port
     };
-    let cases: [(&[&[Ipv4Addr]], Outcomes<'_>); 4] = [
+    let (no_time, minute) = (Duration::ZERO, Duration::from_secs(60));
+    let cases: [(Duration, &[&[Ipv4Addr]], Outcomes<'_>); 6] = [
+        // What was judged is asked for as long as it is kept.
+        (minute, &[&[outside], &[inside]], &[Ok("127.0.0.1"), Ok("127.0.0.1")]),
+        (
+            minute,
+            &[&[inside], &[outside]],
+            &[Err(FetchError::Refused(inside.into())), Err(FetchError::Refused(inside.into()))],
+        ),
         // It points inside when it is asked again; the connection was made to what was judged by then.
-        (&[&[outside], &[inside]], &[Ok("127.0.0.1"), Err(FetchError::Refused(inside.into()))]),
-        (&[&[inside], &[outside]], &[Err(FetchError::Refused(inside.into())), Ok("127.0.0.1")]),
+        (no_time, &[&[outside], &[inside]], &[Ok("127.0.0.1"), Err(FetchError::Refused(inside.into()))]),
+        (no_time, &[&[inside], &[outside]], &[Err(FetchError::Refused(inside.into())), Ok("127.0.0.1")]),
         // Of several addresses, only those that are permitted are asked.
-        (&[&[inside, outside]], &[Ok("127.0.0.1")]),
-        (&[&[inside, Ipv4Addr::new(169, 254, 169, 254)]], &[Err(FetchError::Refused(inside.into()))]),
+        (no_time, &[&[inside, outside]], &[Ok("127.0.0.1")]),
+        (no_time, &[&[inside, Ipv4Addr::new(169, 254, 169, 254)]], &[Err(FetchError::Refused(inside.into()))]),
     ];
-    for (answers, expected) in cases {
+    for (lifetime, answers, expected) in cases {
         let (names, asked) = name_server(answers.iter().map(|addresses| addresses.to_vec()).collect());
         // 127.0.0.1 stands for the world outside.
         let networks = Networks { allowed: vec![network("127.0.0.1").unwrap()], denied: Vec::new() };
         let mut fetcher = HttpFetcher::new(FetchLimits::default(), networks, Proxies::default());
         fetcher.resolver = Arc::new(Asking(names));
+        fetcher.keeps_names = lifetime;
         for (turn, expected) in expected.iter().enumerate() {
             let answer = fetcher.fetch(&format!("http://ca.example:{port}/"), Instant::now() + Duration::from_secs(60));
             let answer = answer.map(|answer| String::from_utf8(answer.body.to_vec()).unwrap());
             assert_eq!(answer.as_deref().map_err(Clone::clone), expected.clone(), "{answers:?}");
-            assert_eq!(asked.load(Ordering::Relaxed), turn + 1, "a name is resolved once for a request");
+            let times = if lifetime.is_zero() { turn + 1 } else { 1 };
+            assert_eq!(asked.load(Ordering::Relaxed), times, "a name is resolved once for as long as it is kept");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Makes connections: only to permitted addresses, and to proxies in the form that they require.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::net::IpAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -26,32 +28,64 @@ impl std::error::Error for RefusedAddress {}
 
 /// Resolves names and keeps only addresses that AIA may contact. The connection uses the checked addresses, so a
 /// different second response of the name server has no effect. The user's proxy is not checked, because the user
-/// chose it.
+/// chose it. A name is resolved once for all requests of a run: every level of a chain asks the same servers.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
     networks: Networks,
     proxy: Option<Uri>,
     /// The resolver of the system, except in tests.
     inner: Arc<dyn Resolver>,
+    /// How long an answer of the name server is used.
+    lifetime: Duration,
+    known: Mutex<HashMap<(String, u16), (Instant, Vec<SocketAddr>)>>,
 }
 
+/// How many addresses of a name are used: as many as ureq has room for.
+const MAX_ADDRESSES: usize = 16;
+
+/// How many names are kept. A run has a handful; `batch` may have more.
+const MAX_NAMES: usize = 1_000;
+
 impl GuardedResolver {
-    pub(super) fn new(networks: Networks, proxy: Option<Uri>, inner: Arc<dyn Resolver>) -> Self {
-        Self { networks, proxy, inner }
+    pub(super) fn new(networks: Networks, proxy: Option<Uri>, inner: Arc<dyn Resolver>, lifetime: Duration) -> Self {
+        Self { networks, proxy, inner, lifetime, known: Mutex::default() }
+    }
+
+    fn addresses(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<Vec<SocketAddr>, ureq::Error> {
+        let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let host = uri.host().unwrap_or_default();
+        let place = (host.to_ascii_lowercase(), uri.port_u16().unwrap_or(default));
+        // With a time limit, the system is asked in a thread of its own, which an address need not pay for.
+        if let Ok(address) = host.trim_matches(['[', ']']).parse() {
+            return Ok(vec![SocketAddr::new(address, place.1)]);
+        }
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, addresses)) = known().get(&place)
+            && since.elapsed() < self.lifetime
+        {
+            return Ok(addresses.clone());
+        }
+        let resolved: Vec<SocketAddr> = self.inner.resolve(uri, config, timeout)?.iter().copied().collect();
+        let mut known = known();
+        if known.len() >= MAX_NAMES {
+            known.clear();
+        }
+        known.insert(place, (Instant::now(), resolved.clone()));
+        Ok(resolved)
     }
 }
 
 impl Resolver for GuardedResolver {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        if let Some(proxy) = &self.proxy {
-            return self.inner.resolve(proxy, config, timeout);
-        }
-        let resolved = self.inner.resolve(uri, config, timeout)?;
         let mut permitted = self.empty();
+        if let Some(proxy) = &self.proxy {
+            self.addresses(proxy, config, timeout)?.into_iter().take(MAX_ADDRESSES).for_each(|one| permitted.push(one));
+            return Ok(permitted);
+        }
         let mut refused = None;
-        for address in &resolved {
+        for address in self.addresses(uri, config, timeout)?.into_iter().take(MAX_ADDRESSES) {
             match self.networks.judge(address.ip()) {
-                Ok(()) => permitted.push(*address),
+                Ok(()) => permitted.push(address),
                 Err(refusal) => refused = refused.or(Some(RefusedAddress(address.ip(), refusal))),
             }
         }
@@ -121,8 +155,6 @@ impl<In: Transport> Transport for AbsoluteFormTransport<In> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use ureq::unversioned::transport::LazyBuffers;
 
     use super::*;
