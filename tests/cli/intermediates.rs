@@ -307,7 +307,7 @@ fn a_damaged_certificate_in_the_store_is_told() {
 fn large_texts_are_imported() {
     let site = Site::new();
     let scratch = site.scratch();
-    let filling = "# what stands between certificates\n".repeat(42_000);
+    let filling = format!("# {}\n", "x".repeat(9_000)).repeat(160);
     let mut text = String::new();
     for _ in 0..12 {
         text += &filling;

@@ -37,8 +37,14 @@ pub(super) struct GuardedResolver {
     inner: Arc<dyn Resolver>,
     /// How long an answer of the name server is used.
     lifetime: Duration,
-    known: Mutex<HashMap<(String, u16), (Instant, Vec<SocketAddr>)>>,
+    known: Mutex<HashMap<Authority, Known>>,
 }
+
+/// A host and a port.
+type Authority = (String, u16);
+
+/// Since when the addresses of a name are known.
+type Known = (Instant, Vec<SocketAddr>);
 
 /// How many addresses of a name are used: as many as ureq has room for.
 const MAX_ADDRESSES: usize = 16;
