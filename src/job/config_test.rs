@@ -31,9 +31,18 @@ const MODULES: [&str; 6] = [
     "/opt/homebrew/lib/httpd/modules",
 ];
 
-/// A folder that only its owner may look into; gone at the end.
+/// How the folders are called.
+const PREFIX: &str = "chainmend-";
+
+/// The file that is locked for as long as a run uses its folder, and its name until it is.
+const LOCK: [&str; 2] = ["lock", "lock.new"];
+
+/// How many entries of the folder for temporary files are looked at.
+const MOST_ENTRIES: usize = 10_000;
+
+/// A folder that only its owner may look into; gone at the end, or, where the run is killed, at the next one.
 #[derive(Debug)]
-pub struct Trial(TempDir);
+pub struct Trial(TempDir, #[allow(dead_code, reason = "its lock ends with it")] fs::File);
 
 impl Trial {
     /// A new one.
@@ -43,13 +52,15 @@ impl Trial {
     /// [`Refusal`], where there can be none.
     pub fn new() -> Result<Self, Refusal> {
         let failed = |error| Refusal::from(Reason::ConfigUntested(Vec::new(), Some(error)));
+        remove_abandoned(&std::env::temp_dir());
         let mut builder = tempfile::Builder::new();
-        builder.prefix("chainmend-");
+        builder.prefix(PREFIX);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir().map_err(failed)?;
         fs::create_dir(folder.path().join("files")).map_err(failed)?;
-        Ok(Self(folder))
+        let lock = locked(folder.path()).map_err(failed)?;
+        Ok(Self(folder, lock))
     }
 
     /// Where the file that is to go to `path` is until then.
@@ -69,6 +80,46 @@ impl Trial {
         let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();
         write::replace(&pairs).map_err(|error| not_written(error, &paths))
     }
+}
+
+/// The lock of a folder. Under its name it is never seen unlocked while the run lives.
+fn locked(folder: &Path) -> io::Result<fs::File> {
+    let [name, new] = LOCK.map(|name| folder.join(name));
+    let lock = fs::File::create(&new)?;
+    // Where the file system has no locks, nobody else gets one either.
+    if lock.try_lock().is_ok() {
+        fs::rename(new, name)?;
+    }
+    Ok(lock)
+}
+
+/// Removes the folders of runs of this user that were killed: those whose lock is free. No clock says so.
+fn remove_abandoned(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.take(MOST_ENTRIES).flatten() {
+        let path = entry.path();
+        if !entry.file_name().to_string_lossy().starts_with(PREFIX) || !is_own_folder(&path) {
+            continue;
+        }
+        let Ok(lock) = fs::File::open(path.join(LOCK[0])) else { continue };
+        if lock.try_lock().is_ok() {
+            // What cannot be removed stays until the next run.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// Whether it is a folder of this user, into which nobody else can look.
+fn is_own_folder(path: &Path) -> bool {
+    let Ok(metadata) = fs::symlink_metadata(path) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let is_ours = metadata.uid() == rustix::process::geteuid().as_raw();
+        metadata.is_dir() && is_ours && metadata.mode() & 0o777 == 0o700
+    }
+    #[cfg(not(unix))]
+    metadata.is_dir()
 }
 
 /// Runs the check of a server with these lines in its configuration, and returns the name of the program that accepts them.
@@ -158,5 +209,41 @@ fn wait(child: &mut Child, is_interrupted: &dyn Fn() -> bool) -> io::Result<bool
         }
         thread::sleep(STEP);
         waited += STEP;
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// Each folder, and whether it is still there.
+    #[test]
+    fn folders_that_nobody_uses_are_removed() {
+        let temporary = TempDir::new().unwrap();
+        let folder = |name: &str, mode: u32| {
+            let path = temporary.path().join(name);
+            fs::create_dir(&path).unwrap();
+            fs::create_dir(path.join("files")).unwrap();
+            fs::write(path.join("files/given-0.key"), "a key").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            path
+        };
+        let (used, killed) = (folder("chainmend-used", 0o700), folder("chainmend-killed", 0o700));
+        let (other, open) = (folder("other-killed", 0o700), folder("chainmend-open", 0o755));
+        let (unlocked, unnamed) = (folder("chainmend-unlocked", 0o700), folder("chainmend-unnamed", 0o700));
+        let lock = locked(&used).unwrap();
+        for abandoned in [&killed, &other, &open] {
+            drop(locked(abandoned).unwrap());
+        }
+        fs::write(unnamed.join(LOCK[1]), "").unwrap();
+        std::os::unix::fs::symlink(&other, temporary.path().join("chainmend-link")).unwrap();
+        let there = || [&used, &killed, &other, &open, &unlocked, &unnamed].map(|path| path.exists());
+        remove_abandoned(temporary.path());
+        assert_eq!(there(), [true, false, true, true, true, true]);
+        drop(lock);
+        remove_abandoned(temporary.path());
+        assert_eq!(there(), [false, false, true, true, true, true]);
     }
 }

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::refusal::{Reason, Refusal};
 use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding};
 use crate::key::PrivateKey;
 use crate::pool::{Pool, Source};
-use crate::read::Place;
+use crate::read::{self, Place};
 use crate::shell::shell_word;
 use crate::write::KeyPath;
 
@@ -23,6 +25,8 @@ pub struct KeyFile {
     is_pem: bool,
     /// Whether it is damaged text that servers cannot load.
     is_spoilt: bool,
+    /// Whether it needs a password.
+    is_encrypted: bool,
 }
 
 /// The mode of a regular file (Unix).
@@ -56,12 +60,25 @@ impl KeyFile {
     /// A key that was read from the file at `path`, which had this mode. `is_pem`: servers can load the file as it
     /// is. `is_spoilt`: it is text that they cannot load.
     pub(crate) fn new(key: PrivateKey, path: PathBuf, mode: Option<u32>, (is_pem, is_spoilt): (bool, bool)) -> Self {
-        Self { key, path, mode, is_pem, is_spoilt }
+        Self { key, path, mode, is_pem, is_spoilt, is_encrypted: false }
+    }
+
+    /// The same, which was read with a password or without one.
+    #[must_use]
+    pub(crate) fn encrypted(self, is_encrypted: bool) -> Self {
+        Self { is_encrypted, ..self }
+    }
+
+    /// Whether its file needs a password.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.is_encrypted
     }
 
     /// A key that was found in an input.
     pub(crate) fn of_input(key: PrivateKey, path: PathBuf) -> Self {
-        Self { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false }
+        let bytes = if mode_at(&path).is_some() { read::bytes_of(&path).ok() } else { None };
+        let is_encrypted = bytes.is_some_and(|bytes| PrivateKey::is_locked(&Zeroizing::new(bytes)));
+        Self { key, mode: mode_at(&path), path, is_pem: false, is_spoilt: false, is_encrypted }
     }
 
     /// The key itself.

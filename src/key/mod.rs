@@ -19,7 +19,7 @@ pub use public::PublicKey;
 use self::rounds::Rounds;
 use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_element, split_element};
 use crate::certificate::{Certificate, KeyAlgorithm, ber, work};
-use crate::read::secret;
+use crate::read::{jks, secret};
 
 /// The maximum size of a file with a key. A PKCS#12 container with a long chain has a tenth of it.
 pub const MAX_KEY_BYTES: usize = 1 << 20;
@@ -64,6 +64,9 @@ impl fmt::Debug for Password {
     }
 }
 
+/// Who makes key stores in the form JKS or JCEKS.
+pub(crate) const JAVA: &str = "Java (JKS)";
+
 /// A private key with its public key.
 pub struct PrivateKey {
     der: Zeroizing<Vec<u8>>,
@@ -81,6 +84,9 @@ impl PrivateKey {
     /// [`KeyError`]. Errors show nothing of the key.
     pub fn read(bytes: &[u8], password: Option<&Password>) -> Result<Self, KeyError> {
         let mut rounds = Rounds::default();
+        if jks::is_store(bytes) {
+            return Err(KeyError::ForeignFormat(JAVA));
+        }
         if is_der(bytes) {
             return Self::from_der(bytes, password, &mut rounds);
         }
@@ -102,6 +108,11 @@ impl PrivateKey {
             0 | 1 => keys.pop().ok_or(KeyError::None),
             count => Err(KeyError::Several(count)),
         }
+    }
+
+    /// Whether the contents of a file have a private key that needs a password.
+    pub(crate) fn is_locked(bytes: &[u8]) -> bool {
+        matches!(Self::read(bytes, None), Err(KeyError::PasswordNeeded(_)))
     }
 
     /// Every private key that can be read: the only one of a file, or each of those of a PKCS#12 container.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Found, MAX_CERTIFICATES, Place, ProblemKind, Reading};
+use super::{Found, MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading};
 use crate::certificate::outline::Outline;
 
 const JKS: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
@@ -12,6 +12,21 @@ const JCEKS: &[u8] = &[0xce, 0xce, 0xce, 0xce];
 /// What an entry is: a key with its chain, or a certificate that is trusted.
 const KEY: u32 = 1;
 const TRUSTED: u32 = 2;
+
+/// What a key store is called among blocks that are no certificates.
+pub(crate) const LABEL: &str = "Java keystore (JKS)";
+
+/// Whether `bytes` begin as a key store does.
+pub(crate) fn is_store(bytes: &[u8]) -> bool {
+    bytes.starts_with(JKS) || bytes.starts_with(JCEKS)
+}
+
+/// A key store where a file for a server is wanted: its chain cannot be told from what it trusts without its key.
+pub(super) fn as_block(file: &Arc<str>) -> Reading {
+    let place = Place { file: file.clone(), line: 1 };
+    let other = Other { kind: OtherKind::Block, label: LABEL.to_owned(), place };
+    Reading { others: vec![other], ..Reading::default() }
+}
 
 /// The certificates of a key store. Nothing if `bytes` is not a key store. Truncated or unknown entries are recorded
 /// as problems.

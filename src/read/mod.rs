@@ -291,6 +291,9 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
         let place = Place { file: name.clone(), line: 1 };
         return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
     }
+    if jks::is_store(bytes) {
+        return Ok(jks::as_block(name));
+    }
     read_within(bytes, name, None, Reading { password: password.cloned(), ..Reading::default() })
 }
 

@@ -242,6 +242,39 @@ fn why_a_container_is_not_read() {
     }
 }
 
+/// The old store of Java is called that, and the command that is printed makes a container of it.
+#[test]
+fn a_store_of_java_is_converted() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = "pkcs12 -export -inkey server.key -in server.crt -name www -passout pass:secret -out site.p12";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    let make = "-importkeystore -srckeystore site.p12 -srcstorepass secret -destkeystore site.jks -deststoretype JKS -deststorepass secret";
+    if call(&scratch, "keytool", make).is_none() {
+        return;
+    }
+    for words in
+        ["bundle site.jks", "check site.jks", "fix site.jks", "chains site.jks", "bundle server.crt --key site.jks"]
+    {
+        scratch.run(&format!("{words} {LOCAL}")).expect(3).says(&[
+            "Java",
+            "JKS",
+            "keytool -importkeystore -srckeystore site.jks",
+        ]);
+    }
+    let said = scratch.run(&format!("check site.jks {LOCAL}")).stderr;
+    let command = said.lines().find_map(|line| line.trim().strip_prefix("try: keytool ")).unwrap();
+    call(&scratch, "keytool", &format!("{command} -srcstorepass secret -deststorepass secret"));
+    scratch.run(&format!("bundle site.jks.p12 {LOCAL} --password-file pw -o site.pem")).expect(0);
+    assert_eq!(scratch.read("site.pem"), site.fullchain());
+    // As a pool it is read as it is.
+    scratch
+        .run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --intermediates site.jks")
+        .expect(0);
+}
+
 /// Runs each command that was printed, as it stands there, and returns the files that it says to write.
 fn advice_works(scratch: &Scratch, run: &Run) -> Vec<String> {
     let commands = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));

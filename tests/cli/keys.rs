@@ -360,6 +360,45 @@ fn encryption_of_old_can_be_converted() {
 }
 
 /// A container or key that takes more rounds than are tried is no damaged one, and nothing of it is tried.
+/// A server is told of the key's own file, and cannot open it by itself; what is written of the key is without a password.
+#[cfg(unix)]
+#[test]
+fn a_key_with_a_password_is_told_of() {
+    let site = Site::new();
+    let scratch = folder(&site);
+    let Some(openssl) = program("openssl") else { return };
+    let words = "pkey -in server.key -aes256 -passout pass:secret -out locked.key";
+    output(openssl, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+    write_key(&scratch, "pw", "secret");
+    let run = |options: &str, key: &str| {
+        scratch
+            .run(&format!("{BUNDLE} --key {key} --password-file pw --replace -o site.pem {options}"))
+            .expect(0)
+            .stderr
+    };
+    let (locked, decrypted) = ("locked.key is encrypted, and", "contains the private key without a password");
+    let cases = [
+        ("", "add the line ssl_password_file FILE;"),
+        ("--for postfix@3.3", "add --include-key, which writes the key decrypted"),
+        ("--for dovecot", "ssl_server_key_password = PASSWORD"),
+        ("--include-key", "site.key contains the private key without a password"),
+        ("--for haproxy", "site.pem contains the private key without a password"),
+        ("--for pfx", ""),
+    ];
+    for (options, expected) in cases {
+        let said = run(options, "locked.key");
+        assert!(said.contains(expected), "{options}: {said}");
+        assert_eq!(said.contains(locked), expected.contains("add") || expected.contains("ssl_"), "{options}: {said}");
+        assert_eq!(said.contains(decrypted), expected.contains(decrypted), "{options}: {said}");
+        let said = run(options, "server.key");
+        assert!(!said.contains(locked) && !said.contains(decrypted), "{options}: {said}");
+    }
+    if program("nginx").is_some() {
+        let said = run("--test-config", "locked.key");
+        assert!(said.contains("tested: nginx") && said.contains(locked), "{said}");
+    }
+}
+
 #[test]
 fn more_rounds_than_are_tried() {
     let scratch = folder(&Site::new());

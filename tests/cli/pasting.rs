@@ -231,7 +231,7 @@ fn what_to_type_instead() {
     scratch.run("chains").expect(2).says(&["try: chainmend chains server.crt"]);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(6);
     let advised = commands(&run, "mkdir");
-    assert_eq!(advised, ["mkdir -p new/deep/"], "{}", run.stderr);
+    assert_eq!(advised, ["mkdir -p new/deep"], "{}", run.stderr);
     assert_eq!(output("sh", &["-c", &advised[0]], scratch.folder()).status, 0);
     scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(0);
     assert!(scratch.path("new/deep/www.example.jp-fullchain.pem").is_file());

@@ -57,6 +57,23 @@ fn why_several_keys_are_not_taken() {
     }
 }
 
+/// A pair of which one certificate is for more names is written, and what that means is said.
+#[test]
+fn a_pair_for_different_names_is_told_of() {
+    let (site, _, scratch) = both();
+    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
+    let wild = Spec::leaf("*.example.jp").with_key(key).issued_by(&site.issuing);
+    scratch.write("wild.pem", site.leaf.pem() + &wild.pem());
+    let run = scratch.run(&format!("bundle wild.pem {LOCAL} -o wild-pair.pem")).expect(0);
+    run.says(&["warning: *.example.jp: *.example.jp is for it, and www.example.jp is not"]);
+    let run = scratch.run(&format!("bundle both.pem {LOCAL} -o pair.pem")).expect(0);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    let run = scratch.run(&format!("bundle both.pem {LOCAL}")).expect(3);
+    run.says(&["or write the files and lines for both: -o PATH"]);
+    let run = scratch.run(&format!("bundle both.pem {LOCAL} --for postgresql")).expect(3);
+    assert!(!run.stderr.contains("for both"), "{}", run.stderr);
+}
+
 type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
 
 #[test]

@@ -143,6 +143,19 @@ impl Site<'_> {
         written.filter_map(note).collect()
     }
 
+    /// What is to be known of a key that needs a password.
+    pub(super) fn on_encrypted(&self, target: &Target, common: &Common) -> String {
+        let Some(key) = self.bundled.key.as_ref().filter(|key| key.is_encrypted()) else { return String::new() };
+        let Some(paths) = &self.paths else { return String::new() };
+        let brings = self.files.iter().zip(paths).filter(|(file, _)| file.brings_key());
+        let (closed, open): (Vec<_>, Vec<_>) = brings.partition(|(file, _)| file.password().is_some());
+        if open.is_empty() && !closed.is_empty() {
+            return String::new();
+        }
+        let decrypted: Vec<&Path> = open.into_iter().map(|(_, path)| path.as_path()).collect();
+        key::note_on_encrypted(key, &decrypted, target, common.language())
+    }
+
     /// The files with the places where they went.
     pub(super) fn written(&self) -> Vec<(&File, Option<PathBuf>)> {
         let path = |index: usize| self.paths.as_ref().and_then(|paths| paths.get(index).cloned());

@@ -38,7 +38,14 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
                 let failure = Failure::new(words::ONE_KEY.of(language)).because(words::NO_PAIR.of(language));
                 Err(Stop::new(Exit::Usage, failure))
             }
-            Err(refusal) => Err(opened.stop(&refusal, language)),
+            Err(refusal) => {
+                let is_pair = pair_of(&refusal).is_some() && arguments.target.target().pair.is_some();
+                let mut stop = opened.stop(&refusal, language);
+                if is_pair && output(arguments).is_none() {
+                    stop.failure.remedy.push(words::BOTH.of(language).to_owned());
+                }
+                Err(stop)
+            }
         };
     };
     if given == 1 {

@@ -7,6 +7,8 @@ use super::super::words;
 use super::deployment::{Deployment, Site};
 use crate::certificate::Certificate;
 use crate::job::KeyFile;
+use crate::job::output::names_beside;
+use crate::language::Language;
 use crate::report::{self, safe};
 use crate::shell::shell_word;
 use crate::write::{self, KeyPath};
@@ -33,6 +35,18 @@ impl Deployment<'_> {
     fn hiding(&self, arguments: &Arguments) -> Option<&Path> {
         let is_found = arguments.target.target().pair.is_some_and(|pair| pair.is_found);
         self.base.as_deref().filter(|base| is_found && self.sites.len() > 1 && base.exists())
+    }
+
+    /// A warning where the two certificates of a pair are not for the same names: which of them a client gets, it decides.
+    pub(super) fn on_names(&self, language: Language) -> String {
+        let [one, other] = &self.sites[..] else { return String::new() };
+        let (one, other) = (&one.bundled.search.leaf, &other.bundled.search.leaf);
+        let line = |(one, other): (&Certificate, &Certificate)| {
+            let missing = names_beside(one, other).join(", ");
+            let values = [("names", &*safe(&missing)), ("one", &report::name(one)), ("other", &report::name(other))];
+            (!missing.is_empty()).then(|| words::OTHER_NAMES.fill(language, &values) + "\n")
+        };
+        [(one, other), (other, one)].into_iter().filter_map(line).collect()
     }
 
     /// A warning of the file that keeps the pair from being loaded.

@@ -82,9 +82,11 @@ fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>,
         if !arguments.dry_run {
             said += &site.on_modes(target, common);
         }
+        said += &site.on_encrypted(target, common);
         said += &notes::on_end(site.bundled.chosen(), language);
     }
     said += &notes::on_replaced(replaced, language);
+    said += &deployment.on_names(language);
     said += &deployment.on_hiding(arguments);
     if let Some(program) = tested {
         said += &(words::TESTED.fill(language, &[("program", program)]) + "\n");

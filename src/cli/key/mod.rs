@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub(crate) use notes::{not_on_a_terminal, note_on_file, note_on_mode, text};
+pub(crate) use notes::{not_on_a_terminal, note_on_encrypted, note_on_file, note_on_mode, text};
 pub(crate) use password::{ask, given_password, read_password};
 use unusable::unusable;
 
@@ -67,7 +67,8 @@ fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result
     let is_pem = secret::is_loadable(&bytes);
     // DER and PKCS#12 are forms of their own.
     let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
-    Ok(KeyFile::new(key, path.to_owned(), mode, (is_pem, is_spoilt)))
+    let file = KeyFile::new(key, path.to_owned(), mode, (is_pem, is_spoilt));
+    Ok(file.encrypted(PrivateKey::is_locked(&bytes)))
 }
 
 /// Contents that are wiped.

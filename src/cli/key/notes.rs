@@ -57,6 +57,40 @@ pub(crate) fn note_on_mode(file: &Path, before: Option<u32>, language: Language)
     Some(text::NOTE.fill(language, &[("text", &narrowed)]) + "\n")
 }
 
+/// What becomes of a key that needs a password: the files in which it now stands without, or what a server needs that is told
+/// of its file.
+pub(crate) fn note_on_encrypted(key: &KeyFile, decrypted: &[&Path], target: &Target, language: Language) -> String {
+    const DECRYPTED: Text = Text {
+        en: "{file} contains the private key without a password",
+        ja: "{file} には秘密鍵が復号した状態で含まれています",
+    };
+    const LOCKED: Text = Text {
+        en: "{key} is encrypted, and {target} cannot load it without its password: {how}",
+        ja: "{key} は暗号化されているため、{target} はパスワードなしでは読み込めません。{how}",
+    };
+    const BY_OPTION: Text = Text {
+        en: "add the line {line}, or --include-key, which writes the key decrypted",
+        ja: "設定に {line} を追加するか、--include-key で復号した秘密鍵を書き出してください",
+    };
+    const BY_COPY: Text = Text {
+        en: "add --include-key, which writes the key decrypted, for its owner alone",
+        ja: "--include-key で復号した秘密鍵 (所有者だけが読み取り可能) を書き出してください",
+    };
+    let note = |note: String| text::NOTE.fill(language, &[("text", &note)]) + "\n";
+    let file = |path: &Path| safe(&file_name(&path.to_string_lossy(), language));
+    if !decrypted.is_empty() {
+        return decrypted.iter().map(|path| note(DECRYPTED.fill(language, &[("file", &file(path))]))).collect();
+    }
+    if key.directive().is_none() || target.directives.is_empty() {
+        return String::new();
+    }
+    let how = match target.key_password() {
+        Some(line) => BY_OPTION.fill(language, &[("line", line)]),
+        None => BY_COPY.of(language).to_owned(),
+    };
+    note(LOCKED.fill(language, &[("key", &file(key.path())), ("target", &target.name()), ("how", &how)]))
+}
+
 /// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
 pub(crate) fn text(key: &KeyFile, leaf: &Certificate, verbose: bool, language: Language) -> String {
     let kind = key.key().public_key().algorithm.words(language);

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::super::words::key as text;
-use crate::key::{Encrypted, KeyError};
+use crate::key::{Encrypted, JAVA, KeyError};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe};
+use crate::report::{Failure, convert_keystore, safe};
 use crate::shell::shell_word;
 use crate::words::Words as _;
 
@@ -35,6 +35,7 @@ pub(super) fn unusable(path: &Path, error: &KeyError, language: Language) -> Fai
         KeyError::UnsupportedEncryption(Encrypted::Key, _) => failure
             .try_this(convert(&format!("openssl pkcs8 -topk8 -v2 aes-256-cbc -in {in_shell} -out {in_shell}.new"))),
         KeyError::ForeignFormat("OpenSSH") => failure.try_this(say(text::CONVERT_COPY)),
+        KeyError::ForeignFormat(JAVA) => failure.try_this(convert(&convert_keystore(&in_shell))),
         KeyError::ForeignFormat(_) => failure.try_this(say(text::PUTTY)),
         KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => failure.because(say(text::KINDS)),
         KeyError::Damaged(_) => failure.try_this(say(text::BACKUP)).try_this(say(text::ASK_OPENSSL)),

@@ -117,3 +117,7 @@ pub(crate) const NO_PAIR: Text = Text {
     en: "the inputs have no pair of an RSA and an ECDSA certificate with the same names, which two keys are for",
     ja: "入力に、同じ名前の RSA と ECDSA の証明書の組がありません。鍵を 2 つ指定できるのはその場合だけです",
 };
+pub(crate) const BOTH: Text = Text {
+    en: "or write the files and lines for both: -o PATH",
+    ja: "または -o PATH を指定すると、両方のファイルと設定を書き出します",
+};

@@ -124,6 +124,10 @@ pub(crate) const TESTED: Text = Text {
 };
 pub(crate) const DRY_RUN: Text =
     Text { en: "dry run: no file was written", ja: "ドライラン: ファイルは書き込んでいません" };
+pub(crate) const OTHER_NAMES: Text = Text {
+    en: "warning: {names}: {one} is for it, and {other} is not; clients choose one of the two by its key alone, and some refuse the connection under that name",
+    ja: "警告: {names}: {one} の対象ですが、{other} の対象ではありません。クライアントは鍵の種類だけで 2 つの証明書から選ぶため、その名前での接続を拒否することがあります",
+};
 pub(crate) const HIDING: Text = Text {
     en: "warning: as long as the old file {path} exists, HAProxy loads only that one, not the new pair; remove it: rm {word}",
     ja: "警告: 古いファイル {path} が残っている間、HAProxy はそれだけを読み込み、新しい 2 つの証明書は使われません。削除してください: rm {word}",

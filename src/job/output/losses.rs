@@ -368,6 +368,11 @@ pub(crate) fn share_names(one: &Certificate, other: &Certificate) -> bool {
     Names::of(one).has_any_of(&Names::of(other))
 }
 
+/// The names of the first that the second does not cover.
+pub(crate) fn names_beside(one: &Certificate, other: &Certificate) -> Vec<String> {
+    Names::of(one).dropped(&Names::of(other))
+}
+
 /// Whether it is newer than the new one for the same names, and not over.
 fn is_newer(old: &Certificate, new: New<'_>) -> bool {
     let (before, after) = (old.facts(), new.leaf.facts());

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use losses::{Loss, Lost, Worse};
-pub(crate) use losses::{New, Old, loss, refuse_root, share_names};
+pub(crate) use losses::{New, Old, loss, names_beside, refuse_root, share_names};
 pub use reads::{ReadKind, Reads};
 pub(crate) use reads::{is_standard_output, other_names};
 

@@ -10,7 +10,7 @@ use crate::finding::{Code, Finding};
 use crate::gather::store::RowFault;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
-use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError};
+use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
 use crate::words::Words as _;
 
 const STRICT: Text =
@@ -32,6 +32,10 @@ const CHAIN_ONLY: Text = Text {
     ja: "サーバー証明書とその証明書チェーンだけを指定してください",
 };
 const FEWER: Text = Text { en: "give fewer candidates", ja: "候補の証明書を減らしてください" };
+const KEYSTORE: Text = Text {
+    en: "it is a Java keystore (JKS): make a PKCS#12 container of it, and give that",
+    ja: "Java のキーストア (JKS) です。PKCS#12 に変換して、そのファイルを指定してください",
+};
 const NO_CERTIFICATE: Text = Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
 const EMPTY_FILE: Text = Text { en: "{file} is empty ({bytes} bytes)", ja: "{file} は空です ({bytes} バイト)" };
 const BLANK_FILE: Text = Text {
@@ -185,6 +189,11 @@ fn list_command(file: &Path) -> String {
     folder.map_or_else(|| "ls -l".to_owned(), |folder| format!("ls -l {}", shell_word(folder)))
 }
 
+/// The command that makes a PKCS#12 container of a key store of Java.
+pub(crate) fn convert_keystore(file: &str) -> String {
+    format!("keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12")
+}
+
 fn no_certificate(
     files: &[PathBuf],
     problem: Option<&ProblemKind>,
@@ -222,6 +231,10 @@ fn no_certificate(
                 Some(ProblemKind::WrongPassword) => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
                 _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl("")),
             }
+        }
+        OtherKind::Block if other.label == jks::LABEL => {
+            let file = shell_word(Path::new(&*other.place.file));
+            failure.because(KEYSTORE.of(language)).try_this(convert_keystore(&file))
         }
         OtherKind::Block => failure.try_this(GIVE_ANY_FORM.of(language)),
     }

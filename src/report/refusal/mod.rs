@@ -6,6 +6,7 @@ mod input;
 mod lock;
 mod output;
 
+pub(crate) use input::convert_keystore;
 pub(crate) use lock::anew as lock_anew;
 pub use output::worse;
 

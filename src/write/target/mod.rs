@@ -502,6 +502,22 @@ impl Target {
         self.artifacts.iter().any(|artifact| artifact.form.is_pkcs12())
     }
 
+    /// The line that tells the server the password of an encrypted key: `ngx_http_ssl_module`, `mod_ssl`, `mod_tls`, and the
+    /// configurations of Dovecot, `PostgreSQL` 11, Redis 6.2, Squid and Tomcat. Others have none.
+    pub(crate) fn key_password(&self) -> Option<&'static str> {
+        Some(match (self.server, self.version) {
+            ("nginx" | "nginx-stapling", _) => "ssl_password_file FILE;",
+            ("apache", _) => "SSLPassPhraseDialog exec:PROGRAM",
+            ("dovecot", Some(_)) => "ssl_key_password = PASSWORD",
+            ("dovecot", None) => "ssl_server_key_password = PASSWORD",
+            ("postgresql", _) => "ssl_passphrase_command = 'COMMAND'",
+            ("redis", _) => "tls-key-file-pass PASSWORD",
+            ("squid", _) => "sslpassword_program PROGRAM",
+            ("proftpd", _) => "TLSPassPhraseProvider PROGRAM",
+            _ => return None,
+        })
+    }
+
     /// Whether the server sends all certificates of its first file.
     pub fn sends_all(&self) -> bool {
         self.role() == FileRole::Root || self.role().has_intermediates()
