@@ -5,6 +5,8 @@ use std::fs;
 
 use toml::{Table, Value};
 
+use crate::certificate::name::index_hash;
+
 /// The Rust code of `CLIENTS`.
 pub(crate) fn clients(path: &str, rules: &str) -> String {
     let mut code = String::from("static CLIENTS: &[Client] = &[\n");
@@ -178,7 +180,7 @@ fn refused_by(id: &str, entry: &Table) -> String {
     format!("&[{}]", rows.collect::<Vec<_>>().join(", "))
 }
 
-/// The Rust code of `CATALOGUE`, and of `BY_ROOT`: its positions, sorted by the name of the root.
+/// The Rust code of `CATALOGUE`, and of `BY_ROOT`: its positions, sorted by the hash of the root's name.
 pub(crate) fn variants(path: &str) -> String {
     let mut code = String::from("static CATALOGUE: &[Entry] = &[\n");
     let entries = rows(path, "variant");
@@ -205,9 +207,10 @@ pub(crate) fn variants(path: &str) -> String {
         );
     }
     let root = |entry: &Table| entry["root"].as_table().map(|root| text(root, "subject")).unwrap_or_default();
-    let mut by_root: Vec<usize> = (0..entries.len()).collect();
-    by_root.sort_by_key(|&position| root(&entries[position]));
-    code + "];\n" + &format!("static BY_ROOT: &[u16] = &{by_root:?};\n")
+    let hashes = entries.iter().map(|entry| index_hash(root(entry).as_bytes()));
+    let mut by_root: Vec<(u64, usize)> = hashes.zip(0..).collect();
+    by_root.sort_unstable();
+    code + "];\n" + &format!("#[allow(clippy::unreadable_literal)]\nstatic BY_ROOT: &[(u64, u16)] = &{by_root:?};\n")
 }
 
 const CLIENT_KEYS: &[&str] = &[

@@ -32,14 +32,19 @@ impl NormalizedName {
             out.clear();
             out.extend_from_slice(name);
         }
-        let add = |hash: u64, &byte: &u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self { fingerprint: out.iter().fold(0xcbf2_9ce4_8422_2325, add), octets: out }
+        Self { fingerprint: index_hash(&out), octets: out }
     }
 
-    /// A hash for indexes that is the same on all machines and in all builds (64-bit FNV-1a).
+    /// A hash for indexes, see [`index_hash`].
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
+}
+
+/// A hash for indexes that is the same on all machines and in all builds (64-bit FNV-1a).
+pub(crate) fn index_hash(octets: &[u8]) -> u64 {
+    let add = |hash: u64, &octet: &u8| (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
+    octets.iter().fold(0xcbf2_9ce4_8422_2325, add)
 }
 
 /// The relative names of a `Name` in DER, from the most general one, each normalised. A name is in the subtree of

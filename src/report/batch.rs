@@ -80,16 +80,18 @@ pub struct Counts {
     first_expiry: Option<(OffsetDateTime, String)>,
 }
 
-/// Writes the answer to a line, with its line end, and counts it. `number` is the line's, from 1.
+/// Writes the answer to a line, with its line end, and counts it if that is wanted. `number` is the line's, from 1.
 pub fn answer(
     (number, id): (u64, Option<&str>),
     answer: Answer,
     run: &Run,
     language: Language,
-    counts: &mut Counts,
+    mut counts: Option<&mut Counts>,
     out: &mut Vec<u8>,
 ) {
-    counts.lines += 1;
+    if let Some(counts) = &mut counts {
+        counts.lines += 1;
+    }
     match answer {
         Answer::Bundle(bundled, mut file) => {
             let search = &bundled.search;
@@ -112,9 +114,11 @@ pub fn answer(
                 spent: search.gathered.outcome.spent,
                 language,
             };
-            counts.good += 1;
-            counts.chain(&search.leaf, Some(bundled.chosen()));
-            counts.findings(&findings);
+            if let Some(counts) = counts {
+                counts.good += 1;
+                counts.chain(&search.leaf, Some(bundled.chosen()));
+                counts.findings(&findings);
+            }
             line((number, id), &json::bundle(&report), out);
             // No line brings a private key that would have to be wiped.
             drop(std::mem::take(&mut *file.bytes));
@@ -135,9 +139,11 @@ pub fn answer(
                 inputs: checked.notes(),
                 labels: checked.labels(),
             };
-            counts.good += u64::from(report.is_deployable());
-            counts.chain(checked.leaf(), checked.variants().first());
-            counts.findings(checked.findings());
+            if let Some(counts) = counts {
+                counts.good += u64::from(report.is_deployable());
+                counts.chain(checked.leaf(), checked.variants().first());
+                counts.findings(checked.findings());
+            }
             line((number, id), &json::check(&report), out);
         }
         Answer::Chains(found) => {
@@ -149,20 +155,26 @@ pub fn answer(
                 .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
             let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
             let report = ChainsReport::of(&found, failed, language);
-            counts.good += u64::from(found.fitting.is_some());
-            let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
-            counts.chain(&search.leaf, chosen);
+            if let Some(counts) = counts {
+                counts.good += u64::from(found.fitting.is_some());
+                let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
+                counts.chain(&search.leaf, chosen);
+            }
             line((number, id), &chains::json(&report), out);
         }
         Answer::Refused(refusal) => {
-            counts.refused(&refusal);
+            if let Some(counts) = counts {
+                counts.refused(&refusal);
+            }
             let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
             let findings = findings_of(&refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
             line((number, id), &report, out);
         }
         Answer::Bad(error) => {
-            counts.unusable += 1;
+            if let Some(counts) = counts {
+                counts.unusable += 1;
+            }
             let failure = bad(&error, language);
             let report =
                 json::failure(run.command.name(), &failure, Status::Input as u8, &InputNotes::default(), &[], language);

@@ -2,6 +2,7 @@
 //! names and key identifiers of its certificates.
 
 use crate::certificate::Certificate;
+use crate::certificate::name::index_hash;
 use crate::language::Text;
 use crate::path::Path;
 use crate::trust::Client;
@@ -64,12 +65,12 @@ pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
 
 /// The entries with one of these roots, or with any, that match, in the order of the catalogue.
 fn entries_below<'a>(roots: impl Iterator<Item = &'a str>, matches: impl Fn(&Entry) -> bool) -> Vec<&'static Entry> {
-    let root_of = |position: &u16| CATALOGUE[usize::from(*position)].root.subject;
     let mut positions: Vec<u16> = Vec::new();
     for root in std::iter::once("").chain(roots) {
-        let start = BY_ROOT.partition_point(|position| root_of(position) < root);
-        let with_root = BY_ROOT[start..].iter().take_while(|position| root_of(position) == root);
-        positions.extend(with_root.filter(|position| matches(&CATALOGUE[usize::from(**position)])));
+        let hash = index_hash(root.as_bytes());
+        let start = BY_ROOT.partition_point(|(known, _)| *known < hash);
+        let with_root = BY_ROOT[start..].iter().take_while(|(known, _)| *known == hash).map(|(_, position)| *position);
+        positions.extend(with_root.filter(|position| matches(&CATALOGUE[usize::from(*position)])));
     }
     positions.sort_unstable();
     positions.dedup();

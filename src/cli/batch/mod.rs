@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let ended = pipeline.run(
         input,
         &mut output.sink,
-        || answering(&run, language),
+        || answering(&run, arguments.summary, language),
         |written| {
             if let Some(written) = written {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
@@ -75,13 +75,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
 }
 
 /// What answers lines: it remembers what it learned from those before.
-fn answering(run: &Arc<Run>, language: Language) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
+fn answering(
+    run: &Arc<Run>,
+    is_counted: bool,
+    language: Language,
+) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
     let (mut worker, given, run) = (Worker::new(run), carried::given(), run.clone());
     move |number, line, out, counts| {
         carried::set(given.clone());
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
-        report::batch_answer((number, id.as_deref()), answer, &run, language, counts, out);
+        report::batch_answer((number, id.as_deref()), answer, &run, language, is_counted.then_some(counts), out);
     }
 }
 

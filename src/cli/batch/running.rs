@@ -9,15 +9,20 @@ use crate::job::batch::Pipeline;
 /// How many lines may wait for the network at the same time.
 const WAITING: usize = 16;
 
-/// How many answers are written at once.
-const LINES: usize = 32;
+/// How many answers are written at once: those that may wait for the network, and others.
+const SLOW_LINES: usize = 32;
+const LINES: usize = 128;
 
 /// How lines are answered. One that waits for the network keeps none of the others waiting.
 pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if may_wait { cores.max(WAITING) } else { cores };
     // Answers that are written as they come do not wait for those beside them.
-    let lines = if may_wait && !is_ordered { 1 } else { LINES };
+    let lines = match (may_wait, is_ordered) {
+        (true, false) => 1,
+        (true, true) => SLOW_LINES,
+        (false, _) => LINES,
+    };
     Pipeline { threads, lines, is_ordered }
 }
 

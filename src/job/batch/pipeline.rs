@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,24 +24,39 @@ const MOMENT: Duration = Duration::from_millis(100);
 /// Some lines, which all threads answer together, so that a line that waits does not delay the others.
 struct Chunk<T> {
     sequence: u64,
-    /// The lines that are not blank, each with its number from 1 and without its line end. A line that is too long is cut
-    /// after [`MAX_LINE_BYTES`] and one byte more.
-    lines: Vec<(u64, Vec<u8>)>,
-    /// The size of the lines in the input.
-    bytes: u64,
+    lines: Lines,
     /// The index of the first line that no thread has claimed.
     next: AtomicUsize,
     answered: Mutex<Answered<T>>,
 }
 
+/// Lines in one buffer.
+#[derive(Default)]
+struct Lines {
+    text: Vec<u8>,
+    /// The lines that are not blank, each with its number from 1 and without its line end. A line that is too long is cut
+    /// after [`MAX_LINE_BYTES`] and one byte more.
+    each: Vec<(u64, Range<usize>)>,
+    /// The size of all lines in the input.
+    bytes: u64,
+}
+
 /// The answers to a chunk so far.
 struct Answered<T> {
-    /// One for each line, in their order; empty until there is one.
-    answers: Vec<Vec<u8>>,
+    /// Those of each thread.
+    parts: Vec<Part>,
     /// How many lines are answered.
     count: usize,
     /// The counts of each thread.
     counts: Vec<T>,
+}
+
+/// Answers of one thread.
+#[derive(Default)]
+struct Part {
+    text: Vec<u8>,
+    /// For each answer the index of its line, and where it is in the text.
+    each: Vec<(usize, Range<usize>)>,
 }
 
 /// What was written for a chunk.
@@ -128,7 +144,7 @@ impl Pipeline {
         written: &mut impl FnMut(Option<Written<T>>) -> bool,
     ) -> Result<(), Ended> {
         let mut waiting: BTreeMap<u64, Arc<Chunk<T>>> = BTreeMap::new();
-        let mut next = 0;
+        let (mut next, mut text) = (0, Vec::new());
         loop {
             let answered = match answers.recv_timeout(MOMENT) {
                 Ok(answered) => answered,
@@ -139,11 +155,12 @@ impl Pipeline {
             let sequence = if self.is_ordered { answered.sequence } else { next };
             waiting.insert(sequence, answered);
             while let Some(chunk) = waiting.remove(&next) {
-                let Answered { answers, counts, .. } = chunk.take();
-                output.write_all(&answers.concat()).and_then(|()| output.flush()).map_err(Ended::Output)?;
-                gate.leave(chunk.bytes);
+                let Answered { parts, counts, .. } = chunk.take();
+                join(&parts, chunk.lines.each.len(), &mut text);
+                output.write_all(&text).and_then(|()| output.flush()).map_err(Ended::Output)?;
+                gate.leave(chunk.lines.bytes);
                 next += 1;
-                let (lines, bytes) = (chunk.lines.len() as u64, chunk.bytes);
+                let (lines, bytes) = (chunk.lines.each.len() as u64, chunk.lines.bytes);
                 if !written(Some(Written { lines, bytes, counts })) {
                     return Err(Ended::Stopped);
                 }
@@ -152,37 +169,48 @@ impl Pipeline {
     }
 }
 
+/// Puts the answers into `text`, in the order of their lines.
+fn join(parts: &[Part], count: usize, text: &mut Vec<u8>) {
+    let mut answers: Vec<&[u8]> = vec![&[]; count];
+    for part in parts {
+        for (index, range) in &part.each {
+            answers[*index] = &part.text[range.clone()];
+        }
+    }
+    text.clear();
+    for answer in answers {
+        text.extend_from_slice(answer);
+    }
+}
+
 impl<T> Chunk<T> {
-    fn new(sequence: u64, lines: Vec<(u64, Vec<u8>)>, bytes: u64) -> Self {
-        let answers = lines.iter().map(|_| Vec::new()).collect();
-        let answered = Mutex::new(Answered { answers, count: 0, counts: Vec::new() });
-        Self { sequence, lines, bytes, next: AtomicUsize::new(0), answered }
+    fn new(sequence: u64, lines: Lines) -> Self {
+        let answered = Mutex::new(Answered { parts: Vec::new(), count: 0, counts: Vec::new() });
+        Self { sequence, lines, next: AtomicUsize::new(0), answered }
     }
 
     fn has_lines(&self) -> bool {
-        self.next.load(Ordering::Relaxed) < self.lines.len()
+        self.next.load(Ordering::Relaxed) < self.lines.each.len()
     }
 
     /// Claims the next line: its index, number and text.
     fn claim(&self) -> Option<(usize, u64, &[u8])> {
         let index = self.next.fetch_add(1, Ordering::Relaxed);
-        let (number, line) = self.lines.get(index)?;
-        Some((index, *number, line))
+        let (number, range) = self.lines.each.get(index)?;
+        Some((index, *number, &self.lines.text[range.clone()]))
     }
 
-    /// Adds the answers of a thread, by the index of the line. Returns whether every line is answered now.
-    fn add(&self, answers: Vec<(usize, Vec<u8>)>, counts: T) -> bool {
+    /// Adds the answers of a thread. Returns whether every line is answered now.
+    fn add(&self, part: Part, counts: T) -> bool {
         let mut answered = locked(&self.answered);
-        answered.count += answers.len();
+        answered.count += part.each.len();
         answered.counts.push(counts);
-        for (index, answer) in answers {
-            answered.answers[index] = answer;
-        }
-        answered.count == self.lines.len()
+        answered.parts.push(part);
+        answered.count == self.lines.each.len()
     }
 
     fn take(&self) -> Answered<T> {
-        let nothing = Answered { answers: Vec::new(), count: 0, counts: Vec::new() };
+        let nothing = Answered { parts: Vec::new(), count: 0, counts: Vec::new() };
         std::mem::replace(&mut *locked(&self.answered), nothing)
     }
 }
@@ -208,18 +236,18 @@ fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
     done: &SyncSender<Arc<Chunk<T>>>,
     answer: &mut W,
 ) {
-    // How long the last answer was: the next one will be about as long.
+    // How long the last answers were: the next ones will be about as long.
     let mut length = 0;
     loop {
         let Some(chunk) = locked(desk).chunk() else { return };
-        let (mut answers, mut counts) = (Vec::new(), T::default());
+        let (mut part, mut counts) = (Part { text: Vec::with_capacity(length), each: Vec::new() }, T::default());
         while let Some((index, number, line)) = chunk.claim() {
-            let mut out = Vec::with_capacity(length);
-            answer(number, line, &mut out, &mut counts);
-            length = out.len();
-            answers.push((index, out));
+            let start = part.text.len();
+            answer(number, line, &mut part.text, &mut counts);
+            part.each.push((index, start..part.text.len()));
         }
-        let is_complete = !answers.is_empty() && chunk.add(answers, counts);
+        length = part.text.len();
+        let is_complete = !part.each.is_empty() && chunk.add(part, counts);
         // After the output has failed, nobody receives any more.
         if is_complete && done.send(chunk).is_err() {
             return;
@@ -231,12 +259,12 @@ fn read_all<T>(input: Box<dyn Read + Send>, most: usize, work: &SyncSender<Chunk
     let mut input = BufReader::with_capacity(CHUNK_BYTES, input);
     let (mut sequence, mut number) = (0, 0);
     loop {
-        let (mut lines, mut size) = (Vec::new(), 0);
+        let mut lines = Lines::default();
         // What came before an error is answered too.
-        let is_last = fill(&mut input, most, &mut lines, &mut size, &mut number);
-        if !lines.is_empty() {
-            gate.enter(size);
-            if work.send(Chunk::new(sequence, lines, size)).is_err() {
+        let is_last = lines.fill(&mut input, most, &mut number);
+        if !lines.each.is_empty() {
+            gate.enter(lines.bytes);
+            if work.send(Chunk::new(sequence, lines)).is_err() {
                 return Ok(());
             }
             sequence += 1;
@@ -247,43 +275,41 @@ fn read_all<T>(input: Box<dyn Read + Send>, most: usize, work: &SyncSender<Chunk
     }
 }
 
-/// Reads lines until the chunk is full or no more input is available at once. Returns whether the input has ended.
-fn fill(
-    input: &mut BufReader<Box<dyn Read + Send>>,
-    most: usize,
-    lines: &mut Vec<(u64, Vec<u8>)>,
-    size: &mut u64,
-    number: &mut u64,
-) -> io::Result<bool> {
-    loop {
-        let (line, bytes) = read_line(input)?;
-        if bytes == 0 {
-            return Ok(true);
-        }
-        *number += 1;
-        *size += bytes;
-        if !line.trim_ascii().is_empty() {
-            lines.push((*number, line));
-        }
-        let is_full = lines.len() >= most || *size >= CHUNK_BYTES as u64;
-        if is_full || input.buffer().is_empty() {
-            return Ok(false);
+impl Lines {
+    /// Reads lines until the chunk is full or no more input is available at once. Returns whether the input has ended.
+    fn fill(&mut self, input: &mut BufReader<Box<dyn Read + Send>>, most: usize, number: &mut u64) -> io::Result<bool> {
+        loop {
+            let start = self.text.len();
+            let bytes = read_line(input, &mut self.text)?;
+            if bytes == 0 {
+                return Ok(true);
+            }
+            *number += 1;
+            self.bytes += bytes;
+            if self.text[start..].trim_ascii().is_empty() {
+                self.text.truncate(start);
+            } else {
+                self.each.push((*number, start..self.text.len()));
+            }
+            let is_full = self.each.len() >= most || self.bytes >= CHUNK_BYTES as u64;
+            if is_full || input.buffer().is_empty() {
+                return Ok(false);
+            }
         }
     }
 }
 
-/// The next line without its line end, cut if it is too long, and the number of bytes that were read (0 at the end of
-/// the input).
-fn read_line(input: &mut impl BufRead) -> io::Result<(Vec<u8>, u64)> {
-    let mut line = Vec::new();
-    let limit = MAX_LINE_BYTES as u64 + 1;
-    let mut bytes = input.by_ref().take(limit).read_until(b'\n', &mut line)? as u64;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    } else if line.len() > MAX_LINE_BYTES {
+/// Appends the next line without its line end, cut if it is too long. Returns the number of bytes that were read (0 at
+/// the end of the input).
+fn read_line(input: &mut impl BufRead, text: &mut Vec<u8>) -> io::Result<u64> {
+    let (limit, start) = (MAX_LINE_BYTES as u64 + 1, text.len());
+    let mut bytes = input.by_ref().take(limit).read_until(b'\n', text)? as u64;
+    if bytes > 0 && text.last() == Some(&b'\n') {
+        text.pop();
+    } else if text.len() - start > MAX_LINE_BYTES {
         bytes += skip_line(input)?;
     }
-    Ok((line, bytes))
+    Ok(bytes)
 }
 
 /// Skips the rest of a line.
