@@ -112,8 +112,8 @@ pub fn suiting<'a>(
         let certificates: Vec<Certificate> = path.served().cloned().collect();
         let served = Served { certificates: &certificates, elsewhere: &elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
-        let suits = clients.clone().all(|client| !judging.verdict(client, at).rejects());
-        suits.then(|| Suiting { path, breaks_no_rule: judging.is_straight() })
+        let (suits, breaks_no_rule) = judging.suits(clients.clone(), at);
+        suits.then_some(Suiting { path, breaks_no_rule })
     })
 }
 

@@ -54,9 +54,24 @@ impl<'a> Judging<'a> {
         self.served.certificates
     }
 
-    /// Whether every client was found to take the same path with the installed roots, none having a rule against it.
-    pub(super) fn is_straight(&self) -> bool {
-        self.straight.iter().any(|(roots, straight)| *roots == Roots::Installed && straight.is_some())
+    /// Whether none of `clients` rejects what is served, and whether no client can have a rule against it because all of
+    /// them take the same path with the installed roots.
+    pub(super) fn suits(
+        &mut self,
+        mut clients: impl Iterator<Item = &'static Client>,
+        at: OffsetDateTime,
+    ) -> (bool, bool) {
+        let straight =
+            self.stores.installed().and_then(|installed| self.straight(Roots::Installed, installed, at).cloned());
+        let Some(straight) = straight else {
+            return (clients.all(|client| !self.verdict(client, at).rejects()), false);
+        };
+        let accepts = |client: &Client| {
+            let refusal = straight.refusal(client);
+            debug_assert_eq!(refusal.is_some(), self.verdict(client, at).rejects());
+            refusal.is_none()
+        };
+        (clients.all(accepts), true)
     }
 
     /// The verdict of `client` if it trusts exactly these anchors.
@@ -138,13 +153,18 @@ impl<'a> Judging<'a> {
         self.with(client, Roots::Own(list), &anchors, at)
     }
 
-    fn with(&mut self, client: &Client, roots: Roots, anchors: &Anchors, at: OffsetDateTime) -> Verdict {
-        let second = whole_second(at);
+    /// The only path by these roots at this time, if there is one.
+    fn straight(&mut self, roots: Roots, anchors: &Anchors, at: OffsetDateTime) -> Option<&Straight> {
         let known = self.straight.iter().position(|(of, _)| *of == roots).unwrap_or_else(|| {
             self.straight.push((roots, Straight::of(self.served, at, anchors, self.signatures)));
             self.straight.len() - 1
         });
-        if let Some(straight) = self.straight[known].1.as_ref().filter(|straight| straight.covers(second)) {
+        self.straight[known].1.as_ref().filter(|straight| straight.covers(whole_second(at)))
+    }
+
+    fn with(&mut self, client: &Client, roots: Roots, anchors: &Anchors, at: OffsetDateTime) -> Verdict {
+        let second = whole_second(at);
+        if let Some(straight) = self.straight(roots, anchors, at) {
             let verdict = straight.verdict(client);
             debug_assert_eq!(verdict, judge_steadily(client, self.served, at, anchors, self.signatures).0);
             return verdict;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::rules;
-use super::simulate::{Served, Steady, Verdict, check_algorithms, end_of};
+use super::simulate::{ClientRefusal, Served, Steady, Verdict, check_algorithms, end_of};
 use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
 use crate::trust::{self, Anchors, Client};
@@ -55,12 +55,17 @@ impl Straight {
 
     /// What a client says of it.
     pub(super) fn verdict(&self, client: &Client) -> Verdict {
-        let last = self.path.len() - 1;
-        let mut members = self.path.iter().enumerate();
-        match members.find_map(|(index, member)| check_algorithms(client, member, index == last)) {
+        match self.refusal(client) {
             Some(refusal) => Verdict::Rejects(refusal),
             None => Verdict::Accepts { path: self.path.clone(), fetched: false },
         }
+    }
+
+    /// Why a client refuses it, if it does: it does not know an algorithm.
+    pub(super) fn refusal(&self, client: &Client) -> Option<ClientRefusal> {
+        let last = self.path.len() - 1;
+        let mut members = self.path.iter().enumerate();
+        members.find_map(|(index, member)| check_algorithms(client, member, index == last))
     }
 }
 
