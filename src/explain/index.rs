@@ -176,22 +176,47 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
         return None;
     }
     let near = INDEX.neighbours.near(&beginning, exactly(&asked), INDEX.documents.len());
-    let documents = INDEX.documents.iter().zip(near);
+    let scores: Vec<f64> = INDEX.documents.iter().map(|document| INDEX.score(&asked, document)).collect();
+    let alone = [&scores, &near].map(|scores| best_of(scores));
+    let documents = INDEX.documents.iter().zip(scores).zip(near);
     let mut ranked: Vec<(f64, &Document)> =
-        documents.map(|(document, near)| (INDEX.score(&asked, document) * (NOT_NEAR + near), document)).collect();
+        documents.map(|((document, score), near)| (score * (NOT_NEAR + near), document)).collect();
     ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    name_both(&mut ranked, alone.into_iter().flatten());
     let (best, second) = (ranked.first()?.0, ranked.get(1)?.0);
     if best <= 0.0 {
         return None;
     }
     let most_there_is: f64 = asked.iter().map(|term| INDEX.rarity(term) * term.weight() * (SATURATION + 1.0)).sum();
+    let is_known = || {
+        let asked = ranked.first().map_or(&[][..], |(_, document)| &document.asked);
+        asked.iter().any(|(known, _)| *known == beginning)
+    };
     let confidence = match (best / second.max(f64::EPSILON), best / most_there_is.max(f64::EPSILON)) {
         (lead, share) if lead >= 1.3 && share >= 0.45 => Confidence::High,
+        _ if is_known() => Confidence::High,
         (lead, share) if lead >= 1.08 && share >= 0.25 => Confidence::Medium,
         _ => Confidence::Low,
     };
     let found = ranked.into_iter().filter(|(score, _)| *score >= best * LEAST).take(most);
     Some((found.map(|(_, document)| document.topic).collect(), confidence))
+}
+
+/// The document with the best score.
+fn best_of(scores: &[f64]) -> Option<&'static Document> {
+    let best = scores.iter().zip(&INDEX.documents).max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.filter(|(score, _)| **score > 0.0).map(|(_, document)| document)
+}
+
+/// Makes one of these the third, where the best of each way of scoring is not among the first two: the product of both scores may
+/// have forgotten it.
+fn name_both(ranked: &mut Vec<(f64, &'static Document)>, best: impl Iterator<Item = &'static Document>) {
+    const THIRD: usize = 2;
+    let place = |document: &Document| ranked.iter().position(|(_, other)| other.topic.id == document.topic.id);
+    let Some(at) = best.filter_map(place).find(|at| *at > THIRD) else { return };
+    let (_, forgotten) = ranked.remove(at);
+    let score = ranked.get(THIRD).map_or(0.0, |(score, _)| *score);
+    ranked.insert(THIRD, (score, forgotten));
 }
 
 impl Index {

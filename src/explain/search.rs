@@ -84,7 +84,7 @@ fn question(query: &str, least: Confidence) -> Option<Answer> {
 }
 
 /// The maximum number of answers for a log.
-const MAX_ANSWERS: usize = 8;
+const MAX_ANSWERS: usize = 16;
 
 /// How many lines of a log without a known message are taken for questions in free words.
 const MAX_ASKED: usize = 40;
