@@ -42,7 +42,7 @@ const LEAST: f64 = 0.02;
 const RESEMBLES: f64 = 0.5;
 
 /// The same, when it names one that other questions name as well.
-const RESEMBLES_WITH_A_NAME: f64 = 0.3;
+const RESEMBLES_WITH_A_NAME: f64 = 0.25;
 
 /// A word of fewer letters is taken as it is written.
 const SHORTEST_MISSPELT: usize = 6;
@@ -406,7 +406,18 @@ fn telling(text: &str) -> usize {
         let most = tells.entry(row).or_default();
         *most = tells_by_itself(phrase, row).max(*most);
     }
-    tells.values().sum()
+    let names_tls = text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls);
+    tells.values().sum::<usize>() + if names_tls { 2 } else { 0 }
+}
+
+/// Whether a word is made of the name of TLS or of certificates, as the names of errors and options are.
+fn is_name_of_tls(word: &str) -> bool {
+    const BEGIN: [&str; 8] = ["ssl", "tls", "x509", "pkix", "pkcs", "openssl", "mtls", "starttls"];
+    let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
+    // The words for a certificate are a concept of their own.
+    let is_word = word.starts_with("certain") || word.starts_with("certif");
+    let is_certificate = word.starts_with("cert") && !is_word;
+    is_certificate || BEGIN.iter().any(|name| word.starts_with(name))
 }
 
 fn tells_by_itself(phrase: &str, row: usize) -> usize {

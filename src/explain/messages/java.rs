@@ -191,6 +191,12 @@ pub(super) static ROWS: &[Message] = &[
         "OpenJDK 17, sun.security.provider.certpath.PKIXMasterCertPathValidator",
     ),
     row(
+        "SSLPeerUnverifiedException",
+        "Java, Android (OkHttp)",
+        &["host-name", "untrusted-issuer"],
+        "OpenJDK 17, javax.net.ssl",
+    ),
+    row(
         "CertificateNotYetValidException",
         "Java",
         &["validity", "clock"],

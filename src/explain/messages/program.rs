@@ -9,16 +9,37 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "private-ca"],
         "OpenSSL 3.0, tried; curl 7.88, Python 3.11, tried",
     )
-    .known_as(&["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "verify error:num=20", "Verify return code: 20"]),
+    .known_as(&[
+        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+        "verify error:num=20",
+        "Verify return code: 20",
+        "error 20 at 0 depth",
+        "error 20 at 1 depth",
+        "error 20 at 2 depth",
+    ]),
     row(
         "unable to get issuer certificate",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["untrusted-issuer", "private-ca"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["UNABLE_TO_GET_ISSUER_CERT", "verify error:num=2", "Verify return code: 2"]),
+    .known_as(&[
+        "UNABLE_TO_GET_ISSUER_CERT",
+        "verify error:num=2",
+        "Verify return code: 2",
+        "error 2 at 0 depth",
+        "error 2 at 1 depth",
+        "error 2 at 2 depth",
+    ]),
     row("unable to verify the first certificate", "OpenSSL, Node.js", &["untrusted-issuer"], "Node.js 20, tried")
-        .known_as(&["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "verify error:num=21", "Verify return code: 21"]),
+        .known_as(&[
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+            "verify error:num=21",
+            "Verify return code: 21",
+            "error 21 at 0 depth",
+            "error 21 at 1 depth",
+            "error 21 at 2 depth",
+        ]),
     row(
         "self-signed certificate in certificate chain",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
@@ -30,6 +51,9 @@ pub(super) static ROWS: &[Message] = &[
         "SELF_SIGNED_CERT_IN_CHAIN",
         "verify error:num=19",
         "Verify return code: 19",
+        "error 19 at 0 depth",
+        "error 19 at 1 depth",
+        "error 19 at 2 depth",
     ]),
     row(
         "self-signed certificate",
@@ -42,6 +66,9 @@ pub(super) static ROWS: &[Message] = &[
         "DEPTH_ZERO_SELF_SIGNED_CERT",
         "verify error:num=18",
         "Verify return code: 18",
+        "error 18 at 0 depth",
+        "error 18 at 1 depth",
+        "error 18 at 2 depth",
     ]),
     row(
         "certificate has expired",
@@ -49,21 +76,41 @@ pub(super) static ROWS: &[Message] = &[
         &["validity", "clock"],
         "OpenSSL 3.0, tried; Node.js 20, tried",
     )
-    .known_as(&["CERT_HAS_EXPIRED", "verify error:num=10", "Verify return code: 10"]),
+    .known_as(&[
+        "CERT_HAS_EXPIRED",
+        "verify error:num=10",
+        "Verify return code: 10",
+        "error 10 at 0 depth",
+        "error 10 at 1 depth",
+        "error 10 at 2 depth",
+    ]),
     row(
         "certificate is not yet valid",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["validity", "clock"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["CERT_NOT_YET_VALID", "verify error:num=9", "Verify return code: 9"]),
+    .known_as(&[
+        "CERT_NOT_YET_VALID",
+        "verify error:num=9",
+        "Verify return code: 9",
+        "error 9 at 0 depth",
+        "error 9 at 1 depth",
+        "error 9 at 2 depth",
+    ]),
     row(
         "certificate revoked",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["revoked"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=23", "Verify return code: 23"]),
+    .known_as(&[
+        "verify error:num=23",
+        "Verify return code: 23",
+        "error 23 at 0 depth",
+        "error 23 at 1 depth",
+        "error 23 at 2 depth",
+    ]),
     row(
         "unsuitable certificate purpose",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby), Node.js",
@@ -74,6 +121,9 @@ pub(super) static ROWS: &[Message] = &[
         "INVALID_PURPOSE",
         "verify error:num=26",
         "Verify return code: 26",
+        "error 26 at 0 depth",
+        "error 26 at 1 depth",
+        "error 26 at 2 depth",
         "unsupported certificate purpose",
     ]),
     row(
@@ -82,28 +132,52 @@ pub(super) static ROWS: &[Message] = &[
         &["host-name", "default-site"],
         "OpenSSL 3.0, tried",
     )
-    .known_as(&["verify error:num=62", "Verify return code: 62"]),
+    .known_as(&[
+        "verify error:num=62",
+        "Verify return code: 62",
+        "error 62 at 0 depth",
+        "error 62 at 1 depth",
+        "error 62 at 2 depth",
+    ]),
     row(
         "IP address mismatch",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["host-name"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=64", "Verify return code: 64"]),
+    .known_as(&[
+        "verify error:num=64",
+        "Verify return code: 64",
+        "error 64 at 0 depth",
+        "error 64 at 1 depth",
+        "error 64 at 2 depth",
+    ]),
     row(
         "EE certificate key too weak",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["weak-algorithm"],
         "OpenSSL 3.0, tried",
     )
-    .known_as(&["verify error:num=66", "Verify return code: 66"]),
+    .known_as(&[
+        "verify error:num=66",
+        "Verify return code: 66",
+        "error 66 at 0 depth",
+        "error 66 at 1 depth",
+        "error 66 at 2 depth",
+    ]),
     row(
         "CA signature digest algorithm too weak",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["weak-algorithm"],
         "OpenSSL 3.0, tried",
     )
-    .known_as(&["verify error:num=68", "Verify return code: 68"]),
+    .known_as(&[
+        "verify error:num=68",
+        "Verify return code: 68",
+        "error 68 at 0 depth",
+        "error 68 at 1 depth",
+        "error 68 at 2 depth",
+    ]),
     row("ee key too small", "OpenSSL, nginx, Apache, Python", &["weak-algorithm"], "OpenSSL 3.0, tried")
         .known_as(&["EE_KEY_TOO_SMALL", "0A00018F"]),
     row("ca md too weak", "OpenSSL, nginx, HAProxy", &["weak-algorithm"], "OpenSSL 3.0, tried").known_as(&["0A00018E"]),
@@ -115,28 +189,54 @@ pub(super) static ROWS: &[Message] = &[
         &["constraints"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=25", "Verify return code: 25"]),
+    .known_as(&[
+        "verify error:num=25",
+        "Verify return code: 25",
+        "error 25 at 0 depth",
+        "error 25 at 1 depth",
+        "error 25 at 2 depth",
+    ]),
     row(
         "unhandled critical extension",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["constraints"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=34", "Verify return code: 34"]),
+    .known_as(&[
+        "verify error:num=34",
+        "Verify return code: 34",
+        "error 34 at 0 depth",
+        "error 34 at 1 depth",
+        "error 34 at 2 depth",
+    ]),
     row(
         "permitted subtree violation",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["constraints"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=47", "Verify return code: 47", "excluded subtree violation"]),
+    .known_as(&[
+        "verify error:num=47",
+        "Verify return code: 47",
+        "error 47 at 0 depth",
+        "error 47 at 1 depth",
+        "error 47 at 2 depth",
+        "excluded subtree violation",
+    ]),
     row(
         "invalid CA certificate",
         "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
         &["constraints"],
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
-    .known_as(&["verify error:num=79", "Verify return code: 79", "INVALID_CA"]),
+    .known_as(&[
+        "verify error:num=79",
+        "Verify return code: 79",
+        "error 79 at 0 depth",
+        "error 79 at 1 depth",
+        "error 79 at 2 depth",
+        "INVALID_CA",
+    ]),
     row(
         "certificate verify failed",
         "OpenSSL, Python, PHP, Ruby",

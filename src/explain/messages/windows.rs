@@ -81,6 +81,13 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["36889"]),
     row(
+        "credentials supplied to the package were not recognized",
+        "Windows (Schannel)",
+        &["windows-private-key"],
+        "Microsoft, winerror.h, SEC_E_UNKNOWN_CREDENTIALS",
+    )
+    .known_as(&["SEC_E_UNKNOWN_CREDENTIALS", "0x8009030d", "-2146893043"]),
+    row(
         "do not possess a common algorithm",
         "Windows (Schannel), .NET",
         &["protocol-mismatch"],
