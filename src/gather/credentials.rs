@@ -25,6 +25,7 @@ pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
 }
 
 /// The same of a proxy, which may have no scheme.
+#[cfg(feature = "cli")]
 pub(crate) fn proxy_without_credentials(text: &str) -> Cow<'_, str> {
     match text.rsplit_once('@') {
         Some((_, host)) if !text.contains("://") => Cow::Owned(format!("{HIDDEN}@{host}")),
@@ -56,8 +57,10 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(without_credentials(text), expected, "{text}");
         }
-        let proxies = [("u:p@host:1", "***@host:1"), ("http://u:p@h:1", "http://***@h:1"), ("host:1", "host:1")];
-        for (text, expected) in proxies {
+        #[cfg(feature = "cli")]
+        for (text, expected) in
+            [("u:p@host:1", "***@host:1"), ("http://u:p@h:1", "http://***@h:1"), ("host:1", "host:1")]
+        {
             assert_eq!(proxy_without_credentials(text), expected, "{text}");
         }
     }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use time::OffsetDateTime;
 
-use super::{Answer, FetchError, Fetched, MAX_CHECKS, Network};
+use super::error::FetchError;
+use super::fetched::{Fetched, MAX_CHECKS};
+use super::source::{Answer, Network};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::{Pool, Source};

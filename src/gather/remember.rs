@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Answer, Fetch, FetchError};
+use super::error::FetchError;
+use super::source::{Answer, Fetch};
 
 /// Requests each URL once in a run, for all leaves and threads. If the deadline of one leaf ends a request, it can be
 /// repeated for another leaf.

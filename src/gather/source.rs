@@ -8,7 +8,8 @@ use std::time::Instant;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-use super::{Deadline, FetchError};
+use super::deadline::Deadline;
+use super::error::FetchError;
 use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 

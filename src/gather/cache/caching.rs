@@ -1,4 +1,4 @@
-//! Answers from the cache, and from the network what is not in it.
+//! A fetcher that answers from the cache, and asks the network for the rest.
 
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -7,24 +7,23 @@ use super::{Cache, Known, Note, sha256};
 use crate::gather::{Answer, Fetch, FetchError, Validators};
 use crate::read;
 
-/// For how long an answer is not asked for again, whatever the server says: issuers do not change. The longest is for
-/// servers that say more.
+/// How long an answer is fresh, at least and at most, whatever the server says. Issuer certificates do not change.
 const FLOOR: u64 = 7 * 24 * 3_600;
 const LONGEST: u64 = 90 * 24 * 3_600;
 
-/// For how long a URL is not asked again that does not exist.
+/// How long a missing file (404, 410) is remembered.
 const MISSING: u64 = 60;
 
-/// Answers from the cache what is in it, and asks for the rest. Where nobody is to be asked, what is in the cache is all.
+/// Answers from the cache, and asks `inner` for the rest. Without `inner` (offline), the cache is the only source.
 pub struct Caching<F> {
     cache: Arc<Cache>,
     inner: Option<F>,
-    /// How large an answer may be.
+    /// The largest answer in bytes.
     most: u64,
 }
 
 impl<F: Fetch> Caching<F> {
-    /// `inner` is asked for what is not in the cache; its answers have no more than `most` bytes.
+    /// Uses this cache, and `inner` for what is not in it. Answers larger than `most` bytes are not read from the cache.
     pub fn new(cache: Arc<Cache>, inner: Option<F>, most: u64) -> Self {
         Self { cache, inner, most }
     }
@@ -36,7 +35,7 @@ impl<F: Fetch> Caching<F> {
         Some(Answer { kept_since: Some(note.fetched), validators, ..Answer::from(body) })
     }
 
-    /// Keeps what came, where it is something to be kept.
+    /// Stores an answer, if it can be stored.
     fn keep(&self, url: &str, came: &Result<Answer, FetchError>) {
         let now = now();
         let note = |lifetime: u64, known| Note { url: url.to_owned(), fetched: now, until: now + lifetime, known };
@@ -60,7 +59,7 @@ impl<F: Fetch> Caching<F> {
         came
     }
 
-    /// Asks whether a kept answer is still right. Where the network does not tell, it is used as it is.
+    /// Revalidates a stale answer. If the network fails, the stale answer is used.
     fn ask_again(&self, url: &str, kept: Answer, until: Instant) -> Result<Answer, FetchError> {
         let Some(inner) = &self.inner else { return Ok(kept) };
         match inner.fetch_if_changed(url, &kept.validators, until) {
@@ -104,7 +103,7 @@ impl<F: Fetch> Fetch for Caching<F> {
     }
 }
 
-/// A login page is not kept, however friendly it is.
+/// Whether the body has a certificate. Login pages and the like are not stored.
 fn holds_certificate(body: &[u8]) -> bool {
     read::read_answer(body, &"".into()).is_ok_and(|reading| !reading.certificates.is_empty())
 }

@@ -1,15 +1,16 @@
-//! The files of the cache: read without following links, written beside and renamed, swept when there are too many.
+//! The files of the cache. They are read without following links, written under a temporary name and renamed, and the
+//! oldest are removed when there are too many.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// What is in use while it is written; older, it was left by a process that was killed.
+/// The prefix of temporary files, and how old one must be to count as left behind by a process that was killed.
 const NEW: &str = ".new-";
 const ABANDONED: Duration = Duration::from_secs(3_600);
 
-/// Writes a file below `own`, which is made where it is missing.
+/// Writes a file below the folder `own`, which is created if necessary.
 pub(super) fn write(own: &Path, path: &Path, contents: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(own);
     make(own, folder)?;
@@ -19,8 +20,8 @@ pub(super) fn write(own: &Path, path: &Path, contents: &[u8]) -> io::Result<()> 
     Ok(())
 }
 
-/// Makes a folder below `own`, for its owner alone. Below `own`, nothing is made through a link to another place: each folder
-/// is looked at before the next one is made in it.
+/// Creates a folder below `own`, accessible to its owner only. Links below `own` are not followed: each folder is checked
+/// before the next one is created in it.
 fn make(own: &Path, folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -41,7 +42,7 @@ fn make(own: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A file that is a file: neither a pipe, which would not end, nor a link to another place.
+/// Opens a regular file. A pipe might not end, and a link may lead elsewhere.
 pub(super) fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
     if !fs::symlink_metadata(path).ok()?.is_file() {
         return None;
@@ -51,7 +52,7 @@ pub(super) fn read_file(path: &Path, most: u64) -> Option<Vec<u8>> {
     (bytes.len() as u64 <= most).then_some(bytes)
 }
 
-/// Whether there is a folder, and no link to one.
+/// Whether the path is a folder, and not a link to one.
 pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(metadata.is_dir()),
@@ -60,7 +61,7 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes the files of the cache from a folder. Returns how many there were.
+/// Removes the files of the cache from a folder. Returns the number of removed files.
 pub(super) fn empty(folder: &Path) -> io::Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir(folder)? {
@@ -79,8 +80,8 @@ pub(super) fn empty(folder: &Path) -> io::Result<usize> {
     Ok(count)
 }
 
-/// Removes the oldest files of a folder where there is too much in it, until a quarter is free; and what was left of
-/// processes that were killed. Another process may do the same.
+/// If a folder has too many files or bytes, removes the oldest files until a quarter of the limit is free. Also removes
+/// temporary files of processes that were killed. Other processes may do the same at the same time.
 pub(super) fn sweep(folder: &Path, most_bytes: u64, most_files: usize) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();

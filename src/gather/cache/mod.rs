@@ -1,8 +1,8 @@
-//! Answers that are kept from run to run, in files that many processes may use at the same time.
+//! The cache of answers between runs. Many processes may use it at the same time.
 //!
-//! An answer is a file that is called after the SHA-256 of its contents; what is known of a URL is a file that is called
-//! after the SHA-256 of the URL. So nothing of a stranger's makes a path. Files are made beside and renamed; what is
-//! broken is as if it were not there.
+//! An answer is a file named by the SHA-256 of its contents. A note about a URL is a file named by the SHA-256 of the URL.
+//! Untrusted text is therefore never part of a path. Files are written under a temporary name and renamed. A corrupt file
+//! counts as missing.
 
 mod caching;
 mod files;
@@ -21,27 +21,27 @@ use crate::certificate::Fingerprint;
 
 pub use self::caching::Caching;
 
-/// How much is kept, in each of 16 folders: 64 MiB of answers and 16,000 URLs in all, a hundred times what a site needs.
+/// The limits of each of the 16 folders: 64 MiB of answers and 16,000 URLs in all, a hundred times what a site needs.
 const SHARD_BYTES: u64 = 4 << 20;
 const SHARD_FILES: usize = 1_000;
 
-/// The longest description of a URL that is read.
+/// The largest note that is read, in bytes.
 const MOST_OF_A_NOTE: u64 = 64 << 10;
 
-/// A folder of kept answers.
+/// A cache in a folder.
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
     trouble: Mutex<Option<io::Error>>,
 }
 
-/// What is known of a URL.
+/// The note about a URL.
 #[derive(Debug, Serialize, Deserialize)]
 struct Note {
     url: String,
-    /// When the answer came, in seconds since 1970.
+    /// When the answer was fetched, in seconds since 1970.
     fetched: u64,
-    /// Until when it need not be asked for again.
+    /// Until when the answer is fresh, in seconds since 1970.
     until: u64,
     #[serde(flatten)]
     known: Known,
@@ -62,17 +62,17 @@ enum Known {
     },
 }
 
-/// What is kept of a URL.
+/// An entry of the cache, for listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
     /// The URL.
     pub url: String,
-    /// When the answer came, and until when it is not asked for again, in seconds since 1970.
+    /// When the answer was fetched, in seconds since 1970.
     pub fetched: u64,
-    /// See `fetched`.
+    /// Until when it is fresh, in seconds since 1970.
     pub until: u64,
-    /// The SHA-256 of the answer; `None` where there was no such file.
+    /// The SHA-256 of the answer. `None` if the server had no such file.
     pub sha256: Option<String>,
 }
 
@@ -87,23 +87,23 @@ impl Entry {
 }
 
 impl Cache {
-    /// The cache in a folder, which is made when there is something to keep.
+    /// The cache in this folder. The folder is created with the first entry.
     pub fn at(folder: PathBuf) -> Self {
         Self { folder, trouble: Mutex::default() }
     }
 
-    /// Its folder.
+    /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Why something could not be kept, the first time.
+    /// Why an entry could not be written: the first error of this run.
     pub fn trouble(&self) -> Option<String> {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.as_ref().map(crate::words::without_number)
     }
 
-    /// The path of a file: 16 folders, so that none becomes long.
+    /// The path of a file. The files are spread over 16 folders.
     fn path(&self, kind: &str, name: &str) -> PathBuf {
         self.folder.join("v1").join(kind).join(&name[..1]).join(name)
     }
@@ -113,7 +113,7 @@ impl Cache {
         serde_json::from_slice(&bytes).ok().filter(|note: &Note| note.url == url)
     }
 
-    /// The answer with this hash, where its contents still have it.
+    /// The answer with this hash, if its contents still match.
     fn body(&self, hash: &str, most: u64) -> Option<Vec<u8>> {
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let bytes = if is_hash { read_file(&self.path("answers", hash), most)? } else { return None };
@@ -139,7 +139,7 @@ impl Cache {
         Ok(())
     }
 
-    /// What is known of every URL, by the URL.
+    /// All entries, sorted by URL.
     pub fn entries(&self) -> Vec<Entry> {
         let shards = fs::read_dir(self.folder.join("v1").join("urls")).into_iter().flatten().flatten();
         let files = shards.flat_map(|shard| fs::read_dir(shard.path()).into_iter().flatten().flatten());
@@ -154,11 +154,11 @@ impl Cache {
         entries
     }
 
-    /// Removes what is kept, and the folder where nothing else is in it. Whether there was anything.
+    /// Removes all entries, and the folder if nothing else is in it. Returns whether there was anything.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// The error of the operating system.
     pub fn clear(&self) -> io::Result<bool> {
         let version = self.folder.join("v1");
         if !is_folder(&version)? {

@@ -25,9 +25,12 @@ use ureq::{Agent, Body, Proxy};
 use self::faults::{fetch_error, io_error};
 use self::target::Target;
 use self::transport::{AbsoluteForm, GuardedResolver};
+use super::credentials::without_credentials;
+use super::error::FetchError;
+use super::fetched::FetchLimits;
 use super::guard::Networks;
 use super::proxy::Proxies;
-use super::{Answer, Fetch, FetchError, FetchLimits, Validators, without_credentials};
+use super::source::{Answer, Fetch, Validators};
 use crate::trust::{self, Anchors};
 
 /// The largest response header that is read, in bytes.

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use super::super::{FetchError, guard};
+use super::super::error::FetchError;
+use super::super::guard;
 
 /// The longest URL that is asked: IIS refuses more than 16 KiB, most servers more than 8 KiB.
 const MOST_OCTETS: usize = 8 * 1024;

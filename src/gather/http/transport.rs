@@ -11,7 +11,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-use super::super::FetchError;
+use super::super::error::FetchError;
 use super::super::guard::{Networks, Refusal};
 
 /// The first address of a host that has no permitted address, and why it is forbidden.

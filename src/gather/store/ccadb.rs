@@ -1,13 +1,13 @@
-//! The reports of CCADB (<https://www.ccadb.org/resources>): CSV as RFC 4180 has it, with a certificate in PEM in a column,
-//! in single quotes within the double ones, over several lines.
+//! Reads the CSV reports of CCADB (<https://www.ccadb.org/resources>, RFC 4180). A column has the certificate in PEM, over
+//! several lines, in single quotes inside the double quotes.
 //!
-//! There are several reports, and their columns have changed; they are known by their names: `PublicAllIntermediateCertsWithPEMCSV`
+//! There are several reports, and their columns have changed. The columns are found by their names: `PublicAllIntermediateCertsWithPEMCSV`
 //! and `PublicIntermediateCertsRevokedWithPEMCSV` ("PEM Info", "Revocation Status", "Date of Revocation"),
 //! `MozillaIntermediateCertsCSVReport` ("PEM", "SHA256"), `AllCertificatePEMsCSVFormat` ("X.509 Certificate (PEM)"), and
-//! `AllCertificateRecordsCSVFormat`, which has no certificates, only what is said of them.
+//! `AllCertificateRecordsCSVFormat`, which has only the status of certificates, not the certificates.
 //!
-//! Spreadsheets save them with the separator of the country (`;`), or as "Unicode text": tabs, in UTF-16. The separator is the
-//! one with which the first line names the most columns that are known.
+//! Spreadsheets save them with the separator of the locale (`;`), or as "Unicode text" (tabs, UTF-16). The separator is the
+//! one with which the first line has the most known column names.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ const SHA256: [&str; 5] = ["sha-256 fingerprint", "sha256", "sha256 fingerprint"
 const STANDING: [&str; 2] = ["revocation status", "ccadb revocation status"];
 const DAY: [&str; 2] = ["date of revocation", "revocation date"];
 
-/// Columns that tell nothing that is needed, but which report it is.
+/// Other columns by which a report is recognised.
 const OTHERS: [&str; 6] = [
     "ca owner",
     "certificate name",
@@ -38,10 +38,10 @@ const OTHERS: [&str; 6] = [
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// How far the first line is looked for.
+/// How much of a file is searched for the line with the column names.
 const BEGINNING: usize = 64 << 10;
 
-/// Which columns a report has.
+/// The positions of the columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Columns {
     certificate: Option<usize>,
@@ -61,22 +61,22 @@ impl Columns {
         is_report.then_some(columns)
     }
 
-    /// How many of them are there.
+    /// The number of known columns.
     fn known(&self) -> usize {
         [self.certificate, self.sha256, self.standing, self.day].into_iter().flatten().count()
     }
 
-    /// How many columns a row must have.
+    /// The number of columns that a row must have.
     fn count(&self) -> usize {
         let all = [self.certificate, self.sha256, self.standing];
         all.into_iter().flatten().max().map_or(0, |last| last + 1)
     }
 }
 
-/// How a report is written, as its beginning tells.
+/// The format of a report, found from its beginning.
 struct Layout {
     encoding: Encoding,
-    /// Where the line with the names begins.
+    /// The offset of the line with the column names.
     names_at: usize,
     separator: u8,
     columns: Columns,
@@ -100,15 +100,15 @@ impl Layout {
     }
 }
 
-/// The length of the line `sep=;`, with which spreadsheets tell each other the separator.
+/// The length of a first line like `sep=;`, by which spreadsheets declare the separator.
 fn instruction(text: &[u8]) -> usize {
     let is_there = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"sep="));
     let end = memchr::memchr(b'\n', text).filter(|end| is_there && *end <= 6);
     end.map_or(0, |end| end + 1)
 }
 
-/// The line, from 1, that has names of columns as the reports have them, in a text that is none that can be read: its
-/// revocations would be lost without a word where only the certificates in it are looked for.
+/// The number of a line with column names of a report, in a file that is not a readable report. Such a file must be refused:
+/// if only its certificates were read, its revocations would be lost silently.
 pub fn names_columns(bytes: &[u8]) -> Option<usize> {
     let beginning = &bytes[..bytes.len().min(BEGINNING)];
     let text = Encoding::of(beginning).text(beginning);
@@ -129,7 +129,7 @@ pub fn names_columns(bytes: &[u8]) -> Option<usize> {
     before.split(|octet| *octet == b'\n').position(is_it).map(|line| line + 1)
 }
 
-/// Counts lines. The position that the reader tells is before a line feed that follows a carriage return.
+/// Counts lines. The CSV reader reports positions in front of the line feed after a carriage return.
 struct Lines<'a> {
     bytes: &'a [u8],
     counted: usize,
@@ -137,7 +137,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The line of a row that begins at, or behind line ends at, this octet; they are asked for in order.
+    /// The line of the row at this offset, or after the line ends at this offset. Offsets must not decrease.
     fn at(&mut self, byte: u64) -> usize {
         let mut start = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.counted, self.bytes.len());
         while let Some(b'\n' | b'\r') = self.bytes.get(start) {
@@ -153,13 +153,13 @@ fn reader(bytes: &[u8], separator: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(bytes)
 }
 
-/// Whether an input is such a report.
+/// Whether the input is a report.
 pub fn is_report(bytes: &[u8]) -> bool {
     Layout::of(bytes).is_some()
 }
 
 impl Import {
-    /// Adds what a report of CCADB has; nothing where it is none.
+    /// Adds the rows of a report. Does nothing if the input is not a report.
     pub fn add_report(&mut self, bytes: &[u8], name: &Arc<str>) {
         let Some(Layout { encoding, names_at, separator, columns }) = Layout::of(bytes) else { return };
         let text = encoding.text(bytes);
@@ -178,7 +178,7 @@ impl Import {
         }
     }
 
-    /// Adds a row. Where something is wrong with it, at which of its lines, from 0.
+    /// Adds a row. An error has the line within the row, counted from 0.
     fn add_row(&mut self, row: &ByteRecord, columns: Columns, name: &Arc<str>) -> Result<(), (usize, RowFault)> {
         if row.len() < columns.count() {
             return Err((0, RowFault::Columns));
@@ -201,7 +201,7 @@ impl Import {
         let certificate = match (certificate.transpose(), sha256) {
             (Ok(certificate), _) => certificate,
             (Err((line, fault)), sha256) => {
-                // That it is revoked is not lost with its certificate.
+                // The revocation counts although the certificate cannot be read.
                 if let Some(sha256) = sha256.filter(|_| is_bad) {
                     self.note(sha256, None, said);
                 }
@@ -210,7 +210,7 @@ impl Import {
         };
         match (certificate, sha256) {
             (Some(certificate), Some(sha256)) if certificate.fingerprint() != sha256 => {
-                // Which of both is meant is not known.
+                // It is unknown which of the two certificates is meant.
                 if is_bad {
                     self.note(sha256, None, said);
                     self.note(certificate.fingerprint(), None, said);
@@ -232,13 +232,13 @@ impl Import {
     }
 }
 
-/// CCADB puts certificates in single quotes, so that spreadsheets leave them alone.
+/// Removes the single quotes that CCADB puts around certificates.
 fn unquoted(text: &[u8]) -> &[u8] {
     let text = text.trim_ascii();
     text.strip_prefix(b"'").and_then(|text| text.strip_suffix(b"'")).unwrap_or(text).trim_ascii()
 }
 
-/// The certificate of a cell; where there is none, at which of its lines.
+/// The certificate of a cell. An error has the line within the cell.
 fn certificate(text: &[u8], name: &Arc<str>) -> Result<Certificate, (usize, RowFault)> {
     let no_certificate = || (0, RowFault::NoCertificate);
     let reading = read::read_answer(text, name).map_err(|_| no_certificate())?;
@@ -264,7 +264,7 @@ fn hash(text: &[u8]) -> Option<Fingerprint> {
     Some(Fingerprint(hash))
 }
 
-/// "Revocation Status" and the words that it may have (CCADB, "Intermediate Certificate Revocation").
+/// The values of "Revocation Status" (CCADB, "Intermediate Certificate Revocation").
 fn standing(text: &[u8]) -> Standing {
     match text.trim_ascii().to_ascii_lowercase().as_slice() {
         b"revoked" => Standing::Revoked,
@@ -275,7 +275,7 @@ fn standing(text: &[u8]) -> Standing {
     }
 }
 
-/// A day, in the ways in which the reports have written it.
+/// A day in any of the formats that the reports have used.
 fn day(text: &[u8]) -> Option<Date> {
     const FORMS: [&[FormatItem<'_>]; 6] = [
         format_description!("[year].[month].[day]"),

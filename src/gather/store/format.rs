@@ -1,11 +1,14 @@
-//! How the certificates of the store lie in its file.
+//! The file format of the store. All numbers are little-endian.
 //!
-//! All numbers are little-endian. Behind a header of 72 octets (the mark, the numbers of entries and of subjects, the length
-//! of the origins, the number of revoked ones, the length of the file, a SHA-256) comes the index: the entries by their SHA-256,
-//! the subjects by the hash of their normalised name, the revoked ones, the origins as JSON. Behind it are the certificates in
-//! DER. The SHA-256 of the header is over the header before it and the index, and is compared whenever the file is opened: a bit
-//! that flips in a revocation would otherwise take it back. A run reads the index, finds an issuer by a binary search in it, and
-//! reads its DER, which has to have the SHA-256 of its entry.
+//! | part | contents |
+//! |---|---|
+//! | header, 72 bytes | mark and version, number of entries, number of subjects, length of the origins, number of revocations, length of the file, checksum |
+//! | index | the entries, sorted by SHA-256; the subjects, sorted by the hash of the normalised name; the revocations, sorted by SHA-256; the origins as JSON |
+//! | certificates | DER |
+//!
+//! The checksum is the SHA-256 of the header in front of it and of the index. It is verified whenever the file is opened,
+//! because a flipped bit could otherwise undo a revocation. A run finds an issuer by binary search in the index, and then
+//! reads its DER, which must have the SHA-256 of the entry.
 
 use std::collections::BTreeMap;
 
@@ -17,32 +20,32 @@ use crate::certificate::Fingerprint;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
 
-/// The last octet is the version of the format.
+/// The last byte is the version of the format.
 const MARK: [u8; 16] = *b"chainmend-store\x02";
 /// The part of the header that the checksum covers.
 const COVERED: usize = 40;
 pub(super) const HEADER: usize = COVERED + 32;
-/// SHA-256, position and length of the DER, Julian day of the revocation, number of the origin, standing, nothing.
+/// SHA-256, position and length of the DER, Julian day of the revocation, number of the origin, standing, one unused byte.
 pub(super) const ENTRY: usize = 32 + 8 + 4 + 4 + 2 + 2;
-/// The hash of the name, and the number of the entry.
+/// The hash of the name and the number of the entry.
 pub(super) const SUBJECT: usize = 8 + 4;
-/// SHA-256, Julian day of the revocation.
+/// SHA-256 and Julian day of the revocation.
 pub(super) const REVOKED: usize = 32 + 4;
 
-/// What CCADB says of a certificate ("Revocation Status").
+/// The status of a certificate according to CCADB ("Revocation Status").
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Standing {
-    /// Nothing.
+    /// CCADB says nothing about it.
     #[default]
     Unknown,
-    /// It is not revoked.
+    /// Not revoked.
     Good,
-    /// It is revoked.
+    /// Revoked.
     Revoked,
-    /// A certificate above it is revoked, and with it all below it.
+    /// A certificate above it is revoked.
     ParentRevoked,
-    /// It was taken out of the root programs.
+    /// Removed from the root programs.
     Removed,
 }
 
@@ -53,53 +56,53 @@ impl Standing {
         Self::ALL.into_iter().find(|standing| *standing as u8 == octet).unwrap_or_default()
     }
 
-    /// Whether chains are not to go through it.
+    /// Whether it must not be part of a chain.
     pub fn is_bad(self) -> bool {
         matches!(self, Self::Revoked | Self::ParentRevoked | Self::Removed)
     }
 }
 
-/// From where certificates were imported.
+/// The origin of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedFrom {
     /// A file or a URL.
     pub name: String,
-    /// When, in seconds since 1970.
+    /// The time of the import, in seconds since 1970.
     pub at: u64,
 }
 
-/// What the store holds of a certificate.
+/// The record of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
-    /// The certificate in DER. Some reports name revoked ones by their SHA-256 alone.
+    /// The certificate in DER. `None` if a report named it only by its SHA-256.
     pub der: Option<Vec<u8>>,
-    /// What CCADB says of it.
+    /// Its status.
     pub standing: Standing,
-    /// The day of its revocation, where that is known.
+    /// The day of its revocation, if known.
     pub revoked_on: Option<Date>,
-    /// The number of the import that brought it.
+    /// The index of its import in [`Contents::origins`].
     pub origin: u16,
 }
 
-/// Everything in the store.
+/// The contents of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contents {
-    /// By their SHA-256.
+    /// The records by SHA-256.
     pub records: BTreeMap<Fingerprint, Record>,
     /// The imports.
     pub origins: Vec<ImportedFrom>,
 }
 
-/// Why a file is not a store that can be used.
+/// Why a file cannot be used as a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unusable {
     Damaged,
     OtherVersion,
 }
 
-/// The beginning of the file.
+/// The header of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) entries: u32,
@@ -110,7 +113,7 @@ pub(super) struct Header {
     checksum: [u8; 32],
 }
 
-/// An entry as it stands in the file.
+/// An entry of the index.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) sha256: [u8; 32],
@@ -121,22 +124,22 @@ pub(super) struct Entry {
     pub(super) standing: Standing,
 }
 
-/// As many octets from a place, as an array.
+/// The `N` bytes at an offset.
 fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..at.checked_add(N)?)?.try_into().ok()
 }
 
-/// Where an entry begins.
+/// The offset of an entry.
 pub(super) fn entry_at(number: u32) -> u64 {
     HEADER as u64 + u64::from(number) * ENTRY as u64
 }
 
-/// The SHA-256 of the header, without its place in it, and of the index.
+/// The SHA-256 of the header, without the checksum itself, and of the index.
 fn checksum(bytes: &[u8]) -> Option<[u8; 32]> {
     Some(Fingerprint::of(&[bytes.get(..COVERED)?, bytes.get(HEADER..)?]).0)
 }
 
-/// Writes the checksum of the header and the index, which ends at `end`.
+/// Writes the checksum. The index ends at `end`.
 pub(super) fn seal(bytes: &mut [u8], end: usize) {
     if let Some(hash) = bytes.get(..end).and_then(checksum) {
         bytes[COVERED..HEADER].copy_from_slice(&hash);
@@ -144,7 +147,7 @@ pub(super) fn seal(bytes: &mut [u8], end: usize) {
 }
 
 impl Header {
-    /// The header of a file of this length.
+    /// Parses the header of a file of this length.
     pub(super) fn of(bytes: &[u8; HEADER], file_length: u64) -> Result<Self, Unusable> {
         let (name, version) = MARK.split_at(MARK.len() - 1);
         if bytes.starts_with(name) && bytes[name.len()] != version[0] {
@@ -170,12 +173,12 @@ impl Header {
         })
     }
 
-    /// Whether the index is the one that was written: `bytes` is everything before the certificates.
+    /// Whether the checksum fits. `bytes` is everything before the certificates.
     pub(super) fn covers(&self, bytes: &[u8]) -> bool {
         checksum(bytes) == Some(self.checksum)
     }
 
-    /// The part of the header that the checksum covers, and nothing in the place of the checksum.
+    /// The header in bytes, with zeros instead of the checksum.
     fn bytes(self) -> [u8; HEADER] {
         let mut bytes = [0; HEADER];
         bytes[..16].copy_from_slice(&MARK);
@@ -199,7 +202,7 @@ impl Header {
         self.revoked_at() + u64::from(self.revoked) * REVOKED as u64
     }
 
-    /// Where the index ends and the certificates begin.
+    /// The offset of the certificates, which is the end of the index.
     pub(super) fn certificates(self) -> u64 {
         self.origins_at() + u64::from(self.origins)
     }
@@ -228,24 +231,24 @@ impl Entry {
     }
 }
 
-/// The SHA-256 of a revoked certificate, and the day where it is known.
+/// The SHA-256 of a revoked certificate, and the day if it is known.
 pub(super) fn revoked_of(bytes: &[u8]) -> Option<([u8; 32], Option<Date>)> {
     let day = i32::from_le_bytes(array(bytes, 32)?);
     Some((array(bytes, 0)?, Date::from_julian_day(day).ok().filter(|_| day != 0)))
 }
 
-/// The hash of a name, and the number of an entry.
+/// The hash of a name and the number of an entry.
 pub(super) fn subject_of(bytes: &[u8]) -> Option<(u64, u32)> {
     Some((u64::from_le_bytes(array(bytes, 0)?), u32::from_le_bytes(array(bytes, 8)?)))
 }
 
-/// The Julian day of its revocation, where it is revoked; 0 where that is not known.
+/// The Julian day of the revocation, or 0 if the day is unknown. `None` if the certificate is not revoked.
 fn revocation<'a>((fingerprint, record): (&'a Fingerprint, &Record)) -> Option<(&'a Fingerprint, i32)> {
     record.standing.is_bad().then(|| (fingerprint, record.revoked_on.map_or(0, Date::to_julian_day)))
 }
 
 impl Contents {
-    /// The file with these contents.
+    /// Encodes the file.
     pub(super) fn encode(&self) -> Option<Vec<u8>> {
         let entries = u32::try_from(self.records.len()).ok()?;
         let mut subjects: Vec<(u64, u32)> = Vec::new();
@@ -290,7 +293,7 @@ impl Contents {
         Some(out)
     }
 
-    /// The contents of a file, all of them or none: what would be left out here would be lost with the next import.
+    /// Decodes a file, completely or not at all: a record that was skipped here would be lost with the next import.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Unusable> {
         let beginning = array(bytes, 0).ok_or(Unusable::Damaged)?;
         let header = Header::of(&beginning, bytes.len() as u64)?;

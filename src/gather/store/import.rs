@@ -1,4 +1,4 @@
-//! What an import adds to the store, and what it tells of it.
+//! Imports: what they add to the store, and what they report.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,47 +9,47 @@ use super::format::{Contents, ImportedFrom, Record, Standing};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::read::{Place, Problem, ProblemKind, Reading, may_be_ca};
 
-/// How many certificates a store may hold: CCADB has some fifteen thousand.
+/// The largest number of certificates in a store. CCADB has about fifteen thousand.
 pub const MAX_STORED: usize = 200_000;
 
-/// How many parts that could not be read are told of one by one.
+/// The largest number of unreadable parts that are reported one by one.
 const MAX_NAMED: usize = 1_000;
 
-/// What an import found, in numbers.
+/// The counts of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Certificates that the store did not have.
+    /// New certificates.
     pub new: usize,
-    /// Those that it had already.
+    /// Certificates that the store already had.
     pub known: usize,
-    /// Of the new ones, those that have expired. They are kept: a run may judge by the past.
+    /// Expired ones among the new. They are kept, because a run may validate at a time in the past.
     pub expired: usize,
-    /// Certificates that are not those of a CA; they are left out.
+    /// Certificates that are not CA certificates. They are not stored.
     pub not_ca: usize,
-    /// Self-signed ones: roots are no intermediates, and are left out.
+    /// Self-signed certificates. They are not stored, because roots are not intermediates.
     pub roots: usize,
-    /// Those of which the report says that they are revoked, or removed.
+    /// Certificates that are revoked or removed according to the report.
     pub revoked: usize,
-    /// Parts and rows that could not be read.
+    /// Unreadable parts and rows.
     pub unreadable: usize,
 }
 
-/// What is wrong with a row of a report.
+/// An error in a row of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowFault {
-    /// It has fewer columns than the first line names.
+    /// Fewer columns than the first line has.
     Columns,
-    /// There is no certificate where one should be, or more than one.
+    /// No certificate, or more than one.
     NoCertificate,
-    /// The certificate has another SHA-256 than the row says.
+    /// The SHA-256 of the certificate differs from the one in the row.
     AnotherHash,
-    /// What should be a SHA-256 is none.
+    /// The SHA-256 column has something else.
     NoHash,
     /// The certificate cannot be read.
     Problem(ProblemKind),
-    /// The file has the names of the columns of a report, but not as one.
+    /// The file has column names of a report, but cannot be read as one.
     NoReport,
 }
 
@@ -69,11 +69,11 @@ impl fmt::Display for RowFault {
     }
 }
 
-/// Something that could not be read, and where.
+/// An unreadable part of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unreadable {
-    /// The file and line.
+    /// Its file and line.
     pub place: Place,
     /// Why.
     pub fault: RowFault,
@@ -83,27 +83,27 @@ pub struct Unreadable {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Import {
-    /// What will be in the store.
+    /// The new contents of the store.
     pub contents: Contents,
-    /// What was found.
+    /// The counts.
     pub counts: Counts,
-    /// What could not be read, as far as it is told one by one.
+    /// The unreadable parts, up to a limit.
     pub unreadable: Vec<Unreadable>,
-    /// How many certificates the store has with it.
+    /// The number of certificates in the store after the import.
     pub stored: usize,
     at: OffsetDateTime,
-    /// What this import has called revoked: another row does not take it back.
+    /// The certificates that this import has reported as revoked. Another row of it does not undo that.
     condemned: BTreeSet<Fingerprint>,
 }
 
 impl Import {
-    /// An import into a store with these contents, at this time.
+    /// Begins an import into a store with these contents, at this time.
     pub fn new(contents: Contents, at: OffsetDateTime) -> Self {
         let (counts, unreadable, condemned) = Default::default();
         Self { contents, counts, unreadable, stored: 0, at, condemned }
     }
 
-    /// Notes where what follows is from.
+    /// Sets the origin of what is added next.
     pub fn begin(&mut self, name: &str) {
         let at = u64::try_from(self.at.unix_timestamp()).unwrap_or_default();
         let in_use = |number: usize| self.contents.records.values().any(|one| usize::from(one.origin) == number);
@@ -117,7 +117,7 @@ impl Import {
         self.contents.origins.push(ImportedFrom { name: name.to_owned(), at });
     }
 
-    /// Adds what was read of a file.
+    /// Adds the certificates of a file.
     pub fn add(&mut self, reading: Reading) {
         for found in reading.certificates.into_iter().chain(reading.aside) {
             match Certificate::from_der(found.der) {
@@ -130,7 +130,7 @@ impl Import {
         }
     }
 
-    /// Notes what could not be read.
+    /// Counts an unreadable part.
     pub(crate) fn refuse(&mut self, place: Place, fault: RowFault) {
         self.counts.unreadable += 1;
         if self.unreadable.len() < MAX_NAMED {
@@ -138,7 +138,7 @@ impl Import {
         }
     }
 
-    /// Adds a certificate, with what a report says of it.
+    /// Adds a certificate, with its status in a report.
     pub(super) fn add_certificate(&mut self, certificate: &Certificate, said: Option<(Standing, Option<Date>)>) {
         if !may_be_ca(certificate) {
             self.counts.not_ca += 1;
@@ -159,8 +159,8 @@ impl Import {
         self.note(fingerprint, Some(certificate.der()), said);
     }
 
-    /// Notes what a report says of a certificate. What was said before stands where it says nothing; where it names the
-    /// revocation without its day, the day of a report before that. Where rows of one import disagree, it is revoked.
+    /// Sets the status of a certificate. If the report does not say anything, the earlier status stays. If it has no day for a
+    /// revocation, an earlier day stays. If rows of one import disagree, the certificate is revoked.
     pub(super) fn note(
         &mut self,
         fingerprint: Fingerprint,

@@ -1,8 +1,8 @@
-//! The local store: intermediates that the user has imported, so that runs find them without the network.
+//! The local store of imported intermediates, which are found without the network.
 //!
-//! It is one file that is never changed, only replaced: a run opens it, whatever imports do at that time. A file of our own
-//! and not a database: runs only read, and an import writes everything anew in well under a second. It is not trusted: its index
-//! has a checksum, a certificate is used only if it has the SHA-256 of its entry, and in a path only if its signature fits.
+//! It is one file, which is never changed, only replaced, so that runs and imports do not disturb each other. A database is
+//! not necessary: runs only read, and an import rewrites the file in well under a second. The file is not trusted: its index
+//! has a checksum, a certificate must have the SHA-256 of its entry, and a path is validated as always.
 
 #[cfg(feature = "cli")]
 mod ccadb;
@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use time::Date;
 
 use self::format::{ENTRY, Entry, HEADER, Header, REVOKED, SUBJECT, Unusable, entry_at, revoked_of, subject_of};
-use super::IssuerSource;
+use super::source::IssuerSource;
 use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::Source;
 use crate::trust::{Revocation, RevocationSource};
@@ -28,33 +28,33 @@ pub use self::ccadb::{is_report, names_columns};
 pub use self::format::{Contents, ImportedFrom, Record, Standing};
 pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
 
-/// The name of the store in its folder, and of the file that an import holds.
+/// The names of the store and of the lock file of imports.
 const FILE: &str = "intermediates.store";
 const LOCK: &str = "intermediates.lock";
 
-/// What an import writes until it has its name.
+/// The prefix of the temporary file of an import.
 const NEW: &str = ".new-";
 
-/// The largest file that is read whole: more than a hundred thousand certificates.
+/// The largest file in bytes: more than a hundred thousand certificates.
 const MAX_FILE: u64 = 512 << 20;
 
-/// The largest certificate that is read.
+/// The largest certificate in bytes.
 const MAX_DER: u32 = 1 << 20;
 
-/// How many certificates of one subject are looked at. The public CA with the most has some thirty.
+/// The largest number of certificates of one subject that are considered. Public CAs have at most about thirty.
 const MAX_NAMESAKES: u32 = 1_000;
 
-/// Why a store is of no use.
+/// Why a store cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The operating system said no.
+    /// An error of the operating system.
     Io(PathBuf, io::Error),
-    /// The file is no store, or not as it was written.
+    /// The file is damaged, or not a store.
     Damaged(PathBuf),
-    /// It has the format of another version of chainmend.
+    /// The file has the format of another version of chainmend.
     OtherVersion(PathBuf),
-    /// It would become larger than a store may be.
+    /// The store would exceed its limits.
     TooLarge(PathBuf),
 }
 
@@ -84,20 +84,20 @@ impl std::error::Error for StoreError {
     }
 }
 
-/// The store's file in a folder.
+/// The path of the store in a folder.
 pub fn file_in(folder: &Path) -> PathBuf {
     folder.join(FILE)
 }
 
 /// An open store.
 pub struct Store {
-    /// The file, as messages call it.
+    /// The path of the file, for messages.
     name: Arc<str>,
     file: Mutex<File>,
     header: Header,
-    /// Everything before the certificates, as its checksum has it.
+    /// Everything before the certificates, verified by the checksum.
     index: Vec<u8>,
-    /// The first certificate that was asked for and is not what was imported.
+    /// The first damaged certificate that was found.
     damaged: OnceLock<Fingerprint>,
 }
 
@@ -108,7 +108,7 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// The store in a folder; `None` where there is none. Only the index of the file is read.
+    /// Opens the store in a folder. `None` if there is none. Only the index is read.
     ///
     /// # Errors
     ///
@@ -121,12 +121,12 @@ impl Store {
         Ok(Some(Self { name, file, header, index, damaged: OnceLock::new() }))
     }
 
-    /// A certificate that was asked for, and is not what was imported: the file was changed. It is left out.
+    /// A damaged certificate that was needed in this run. It was not used.
     pub fn damaged(&self) -> Option<Fingerprint> {
         self.damaged.get().copied()
     }
 
-    /// The name of its file.
+    /// The path of the file, for messages.
     pub fn name(&self) -> &Arc<str> {
         &self.name
     }
@@ -139,7 +139,7 @@ impl Store {
         Some(bytes)
     }
 
-    /// A row of the index.
+    /// A part of the index.
     fn row(&self, at: u64, length: usize) -> Option<&[u8]> {
         let at = usize::try_from(at).ok()?;
         self.index.get(at..at.checked_add(length)?)
@@ -153,12 +153,12 @@ impl Store {
         subject_of(self.row(self.header.subject_at(number), SUBJECT)?)
     }
 
-    /// A revoked certificate by its number: its SHA-256, and the day where it is known.
+    /// A revocation by its number: the SHA-256, and the day if it is known.
     fn revoked(&self, number: u32) -> Option<([u8; 32], Option<Date>)> {
         revoked_of(self.row(self.header.revoked_at() + u64::from(number) * REVOKED as u64, REVOKED)?)
     }
 
-    /// The number of the first row that is not smaller, of `count` sorted ones.
+    /// The first of `count` sorted rows for which `is_smaller` is false.
     fn first(&self, count: u32, is_smaller: impl Fn(&Self, u32) -> Option<bool>) -> Option<u32> {
         let (mut first, mut after) = (0, count);
         while first < after {
@@ -168,7 +168,7 @@ impl Store {
         Some(first)
     }
 
-    /// The certificate of an entry, where it is what the entry says.
+    /// The certificate of an entry, if it is not damaged.
     fn certificate(&self, entry: &Entry) -> Option<Certificate> {
         if entry.length == 0 || entry.length > MAX_DER {
             return None;
@@ -221,7 +221,7 @@ impl Unusable {
     }
 }
 
-/// The header, and everything before the certificates.
+/// Reads the header, and everything before the certificates.
 fn index_of(file: &mut File, length: u64) -> Result<(Header, Vec<u8>), Unusable> {
     let mut beginning = [0; HEADER];
     let damaged = |_| Unusable::Damaged;
@@ -237,10 +237,10 @@ fn index_of(file: &mut File, length: u64) -> Result<(Header, Vec<u8>), Unusable>
     if header.covers(&index) { Ok((header, index)) } else { Err(Unusable::Damaged) }
 }
 
-/// A file that is one, and its length.
+/// Opens a regular file. Returns it with its length.
 fn open_file(path: &Path) -> Result<Option<(File, u64)>, StoreError> {
     let failed = |error| StoreError::Io(path.to_owned(), error);
-    // A pipe would not end.
+    // A pipe might not end.
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Err(StoreError::Damaged(path.to_owned())),
@@ -252,7 +252,7 @@ fn open_file(path: &Path) -> Result<Option<(File, u64)>, StoreError> {
     Ok(Some((file, length)))
 }
 
-/// Everything in the store of a folder; nothing where there is none.
+/// The contents of the store in a folder. Empty if there is none.
 ///
 /// # Errors
 ///
@@ -268,12 +268,11 @@ pub fn contents(folder: &Path) -> Result<Contents, StoreError> {
     Contents::decode(&bytes).map_err(|why| why.of(&path))
 }
 
-/// Changes the contents of the store in a folder; no other process does so at the same time. Until all of it is written, the
-/// old one stays.
+/// Changes the store in a folder, under a lock. The old store stays until the new one is written completely.
 ///
 /// # Errors
 ///
-/// [`StoreError`], and what `change` says; then the old one stays, too.
+/// [`StoreError`], and the errors of `change`. The old store stays.
 pub fn change<T, E: From<StoreError>>(
     folder: &Path,
     change: impl FnOnce(Contents) -> Result<(Contents, T), E>,
@@ -290,7 +289,7 @@ pub fn change<T, E: From<StoreError>>(
     Ok(result)
 }
 
-/// Removes the store of a folder. Whether there was one.
+/// Removes the store in a folder. Returns whether there was one.
 ///
 /// # Errors
 ///
@@ -308,7 +307,7 @@ pub fn clear(folder: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// Makes the folder, and waits until no other process changes what is in it.
+/// Creates the folder, and takes the lock.
 fn lock(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join(LOCK);
     let locked = (|| {
@@ -328,7 +327,7 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
     locked.map_err(|error| StoreError::Io(folder.join(FILE), error))
 }
 
-/// Who calls holds the lock, so that what else begins like a new file was left by a process that was killed.
+/// Replaces the store. The caller holds the lock, so other temporary files were left by processes that were killed.
 fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     for entry in fs::read_dir(folder)?.flatten() {
         if entry.file_name().as_encoded_bytes().starts_with(NEW.as_bytes()) {

@@ -5,10 +5,13 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use time::macros::datetime;
 
+use super::super::deadline::Deadline;
+use super::super::source::{Answer, Fetch, Network};
+use super::super::{HttpFetcher, guard, proxy};
 use super::*;
 use crate::graphs::namesakes;
 use crate::pki::{Issued, Spec};
