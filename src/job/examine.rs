@@ -87,6 +87,8 @@ pub(crate) enum ContainerKind {
     Pkcs7,
     /// PKCS#7 as a PEM block.
     Pkcs7Pem,
+    /// One certificate in DER, which has no room for another.
+    Der,
 }
 
 impl ContainerKind {
@@ -96,6 +98,7 @@ impl ContainerKind {
             Self::Pkcs12 => Form::Pkcs12,
             Self::Pkcs7 => Form::Pkcs7,
             Self::Pkcs7Pem => Form::Pkcs7Pem,
+            Self::Der => Form::Der,
         }
     }
 }
@@ -148,6 +151,7 @@ impl Contained {
         match (count(RepairKind::Pkcs12), count(RepairKind::Pkcs7)) {
             (1, 0) if is_binary => Some(ContainerKind::Pkcs12),
             (0, 1) if is_binary => Some(ContainerKind::Pkcs7),
+            (0, 0) if is_binary && self.certificates.len() == 1 => Some(ContainerKind::Der),
             (0, 1) if memmem::find_iter(&self.bytes[..], b"-----BEGIN ").count() == 1 => Some(ContainerKind::Pkcs7Pem),
             _ => None,
         }
@@ -161,6 +165,7 @@ impl Contained {
             // A keystore may have any name; and what has no password is no text either.
             ContainerKind::Pkcs12 => !PEM_EXTENSIONS.contains(&&*extension),
             ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem => PKCS7_EXTENSIONS.contains(&&*extension),
+            ContainerKind::Der => extension == "der",
         };
         is_named.then_some(kind)
     }

@@ -94,6 +94,27 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
 }
 
+/// DER has one certificate: the chain goes into another file, as `check` says too.
+#[test]
+fn der_by_name_stays_der() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("site.der", &site.leaf.der);
+    scratch.write("ca.der", &site.issuing.der);
+    let command = "chainmend bundle site.der";
+    let checked = scratch.run(&format!("check site.der {LOCAL}")).expect(1);
+    assert!(checked.out().contains(command) && !checked.out().contains("chainmend fix"), "{}", checked.out());
+    let refused = scratch.run(&format!("fix site.der {LOCAL}")).expect(3).says(&["another form than PEM", command]);
+    assert_eq!(fs::read(scratch.path("site.der")).unwrap(), site.leaf.der);
+    assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
+    assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
+    scratch.run(&format!("fix ca.der {LOCAL}")).expect(3).says(&["only CA certificates"]);
+    // What has no such name becomes PEM.
+    scratch.write("site.cer", &site.leaf.der);
+    scratch.run(&format!("fix site.cer {LOCAL}")).expect(0);
+    assert_eq!(scratch.read("site.cer"), site.fullchain());
+}
+
 /// Java's keystore with a key and a trusted certificate keeps both.
 #[test]
 fn a_java_keystore_keeps_what_it_trusts() {
@@ -127,6 +148,11 @@ fn a_java_keystore_keeps_what_it_trusts() {
         ];
         assert_eq!(list(), expected, "{target}");
     }
+    // A new container in its place would lose what it trusts.
+    let anew = format!("bundle server.crt {LOCAL} --key server.key --for java -o keystore --password-file pw");
+    let before = fs::read(scratch.path("keystore")).unwrap();
+    scratch.run(&anew).expect(6).says(&["certificates that are trusted (1)", "--replace"]);
+    assert_eq!(fs::read(scratch.path("keystore")).unwrap(), before);
     // A trust store is no chain of a server.
     let import = "-importcert -alias www -file server.crt -keystore trust.p12 -storepass secret -noprompt";
     call(&scratch, "keytool", import);

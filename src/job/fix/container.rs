@@ -7,7 +7,7 @@ use super::super::refusal::{ContainerFault, Reason, Refusal};
 use super::document;
 use crate::certificate::Certificate;
 use crate::key::{Password, PrivateKey};
-use crate::read::may_be_ca;
+use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::{self, Bundle, Cipher, File, FileRole, Form, Target, Unmade};
 
 /// The target by which a file is fixed: a container that is named as one stays one, where the server may read it.
@@ -24,7 +24,7 @@ pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
     match contained.container() {
         Some(ContainerKind::Pkcs12) => target.form().is_pkcs12(),
         Some(ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem) => is_pkcs7,
-        None => false,
+        Some(ContainerKind::Der) | None => false,
     }
 }
 
@@ -40,7 +40,8 @@ pub(super) fn check(contained: &Contained, target: &'static Target, has_key: boo
         let leaves = contained.certificates().iter().filter(|one| !may_be_ca(one)).cloned().collect();
         return Err(Reason::SeveralKeys(contained.path.clone(), wanted, leaves).into());
     } else if wanted.form() == Form::Pem || (wanted.form() == Form::Secret && has_key) {
-        if wanted.form() == Form::Secret || contained.named_container().is_none() {
+        let is_kept = contained.named_container().is_none() || are_all_of_cas(contained.certificates());
+        if wanted.form() == Form::Secret || is_kept {
             return Ok(());
         }
         ContainerFault::OtherForm

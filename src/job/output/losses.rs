@@ -11,6 +11,7 @@ use super::super::fix::worse::lost_clients;
 use super::super::refusal::{Reason, Refusal};
 use super::super::search::Search;
 use crate::certificate::name::NormalizedName;
+use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::key::{PrivateKey, PublicKey};
 use crate::path::Host;
@@ -54,6 +55,8 @@ pub enum Lost {
     UnknownKey,
     /// All but one of this number of private keys.
     Keys(usize),
+    /// This number of certificates that a Java keystore trusts.
+    Trusted(usize),
     /// A revocation list.
     RevocationList,
     /// The names of the certificate in the file, none of which the new certificate has: names, old certificate, new
@@ -106,6 +109,8 @@ pub(crate) struct Old {
     key: Option<PublicKey>,
     /// How many different private keys it holds, as far as they are blocks.
     keys: usize,
+    /// How many certificates it trusts, as a Java keystore beside its key.
+    trusted: usize,
     form: Form,
     is_same: bool,
     /// Whether it is a script or a list that this program wrote.
@@ -145,6 +150,7 @@ impl Old {
             has_key: false,
             key: None,
             keys: 0,
+            trusted: 0,
             form: Form::Empty,
             is_same: false,
             is_ours: false,
@@ -166,6 +172,7 @@ impl Old {
         match read::read_bytes_with(&bytes, &file, new.password()) {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
+                old.trusted = if bytes.first() == Some(&SEQUENCE) { reading.aside.len() } else { 0 };
                 old.others = reading.others;
                 old.outside = reading.outside;
                 // What `kubectl` is to have anew; the certificate in it counts as in other files.
@@ -226,6 +233,7 @@ impl Old {
             return losses;
         }
         losses.extend(self.lost_key(file, new));
+        losses.extend((self.trusted > 0).then_some(Lost::Trusted(self.trusted)));
         if self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL) {
             losses.push(Lost::RevocationList);
         }

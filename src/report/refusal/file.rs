@@ -39,8 +39,8 @@ const NO_KEY: Text = Text {
     ja: "{file} は、{target} に必要な{form}ではなく、秘密鍵も含まれていません",
 };
 const OTHER_FORM: Text = Text {
-    en: "{file} is a container of certificates, and {target} reads PEM",
-    ja: "{file} は証明書をまとめたバイナリ形式などのファイルですが、{target} が読み取るのは PEM です",
+    en: "{file} is in another form than PEM, and {target} reads PEM",
+    ja: "{file} は PEM 以外の形式のファイルですが、{target} が読み取るのは PEM です",
 };
 const TRUST_STORE: Text = Text {
     en: "{file} is a trust store: what is in it is trusted, and no server sends it",

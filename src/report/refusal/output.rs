@@ -109,6 +109,10 @@ const SEVERAL_KEYS: Text = Text {
     en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
 };
+const TRUSTED: Text = Text {
+    en: "it is a Java keystore with other certificates that are trusted ({count}); chainmend fix keeps them",
+    ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです。chainmend fix では残ります",
+};
 const LIST: Text = Text {
     en: "it contains a certificate revocation list (CRL), and the new file does not",
     ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
@@ -266,6 +270,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::OtherKey => OTHER_KEY.of(language).to_owned(),
         Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
+        Lost::Trusted(count) => number(TRUSTED, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
         Lost::Names(names, old, new) => {
             let names = if names.is_empty() { name(old) } else { listed(names, language) };
