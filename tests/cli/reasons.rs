@@ -101,7 +101,7 @@ fn lists_of_the_past_name_what_is_missing() {
     let scratch = Scratch::new();
     scratch.write("site.pem", site.fullchain());
     let check = |store: &str, format: &str| scratch.run(&format!("check site.pem --roots {store} --offline {format}"));
-    let said = check("mozilla@2012-06", "").says(&["mozilla@2012-06-28 had 5 roots besides", "Wells Fargo Root CA"]);
+    let said = check("mozilla@2012-06", "").says(&["mozilla@2012-06-28 had 5 more roots", "Wells Fargo Root CA"]);
     assert!(said.out().contains("site.pem"), "{}", said.out());
     let report = check("mozilla@2012-06", "--format json").json();
     crate::reports::follows_the_schema(&report);
