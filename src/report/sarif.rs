@@ -52,10 +52,14 @@ fn location(file: &str, is_input: bool) -> String {
 }
 
 fn describe(rule: &Rule, language: Language) -> Value {
+    let short = match language {
+        Language::English => rule.name.replace('-', " "),
+        Language::Japanese => neutral(rule.message.of(language)),
+    };
     json!({
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": rule.name.replace('-', " ")},
+        "shortDescription": {"text": short},
         "fullDescription": {"text": neutral(rule.why.of(language))},
         "help": {"text": neutral(&rule.general_remedy(language))},
         "helpUri": help_uri(rule),

@@ -61,6 +61,26 @@ fn standard_input_and_clients_have_names() {
     }
 }
 
+/// What CI systems show of a finding is Japanese too.
+#[test]
+fn every_text_of_sarif() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("site.crt", site.policy.pem() + &site.leaf.pem());
+    let report = scratch.run("check site.crt --roots root.crt --offline --lang ja --format sarif").json();
+    let run = &report["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    let keys = ["shortDescription", "fullDescription", "help"];
+    let described = rules.iter().flat_map(|rule| keys.map(|key| &rule[key]["text"]));
+    let texts: Vec<&str> = described
+        .chain(results.iter().map(|result| &result["message"]["text"]))
+        .filter_map(|text| text.as_str())
+        .collect();
+    assert!(texts.len() > 6 && texts.iter().all(|text| is_japanese(text)), "{texts:#?}");
+}
+
 /// The language, and what else every command takes, may be named in front of the command.
 #[test]
 fn options_in_front_of_the_command() {
