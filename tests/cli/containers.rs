@@ -235,6 +235,31 @@ fn what_lacks_its_key_says_so() {
     }
 }
 
+/// No manifest takes the place of a container.
+#[test]
+fn a_container_becomes_no_manifest() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = "pkcs12 -export -inkey server.key -in server.crt -passout pass:secret -out site.pfx";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    let before = fs::read(scratch.path("site.pfx")).unwrap();
+    let words = format!("fix site.pfx {LOCAL} --password-file pw --for kubernetes");
+    let refused = scratch.run(&words).expect(3).says(&["site.pfx is not a Kubernetes manifest"]);
+    assert_eq!(fs::read(scratch.path("site.pfx")).unwrap(), before);
+    assert_eq!(advice_works(&scratch, &refused), ["site-secret.yaml"]);
+    assert!(scratch.read("site-secret.yaml").starts_with("apiVersion: v1"));
+    // Windows reads the container as it is.
+    scratch.run(&format!("fix site.pfx {LOCAL} --password-file pw --for iis")).expect(0);
+    assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+    // What is not shown of a key is not shown of a manifest either.
+    scratch.write("site.pem", site.leaf.pem());
+    let words = format!("fix site.pem {LOCAL} --key server.key --for kubernetes --dry-run");
+    let shown = scratch.run(&words).expect(0);
+    assert!(shown.out().contains("kind: Secret") && !shown.out().contains("tls.key:"), "{}", shown.out());
+}
+
 /// A wrong password, damage and an unknown cipher are told apart.
 #[test]
 fn why_a_container_is_not_read() {

@@ -39,13 +39,14 @@ pub(super) fn check(contained: &Contained, target: &'static Target, has_key: boo
         }
         let leaves = contained.certificates().iter().filter(|one| !may_be_ca(one)).cloned().collect();
         return Err(Reason::SeveralKeys(contained.path.clone(), wanted, leaves).into());
-    } else if wanted.form() == Form::Pem || (wanted.form() == Form::Secret && has_key) {
-        let is_kept = contained.named_container().is_none() || are_all_of_cas(contained.certificates());
-        if wanted.form() == Form::Secret || is_kept {
+    } else if wanted.form() == Form::Pem {
+        if contained.named_container().is_none() || are_all_of_cas(contained.certificates()) {
             return Ok(());
         }
         ContainerFault::OtherForm
-    } else if wanted.form() == Form::Secret && document::is_manifest(contained) {
+    } else if wanted.form() == Form::Secret
+        && (document::is_manifest(contained) || (has_key && contained.container().is_none()))
+    {
         return Ok(());
     } else if wanted.needs_key() && !has_key {
         ContainerFault::NoKey

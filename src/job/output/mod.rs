@@ -128,7 +128,7 @@ pub fn put_in_place(
 /// # Errors
 ///
 /// [`Refusal`].
-pub fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
+pub(crate) fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
     let missing = |path: &&Path| missing_folder(path).map(|folder| (path.to_path_buf(), folder));
     let Some((path, folder)) = paths.iter().find_map(missing) else { return Ok(()) };
     // What the system says of it.
@@ -142,7 +142,7 @@ pub fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
 /// # Errors
 ///
 /// [`Refusal`].
-pub fn create_folders(paths: &[&Path]) -> Result<(), Refusal> {
+pub(crate) fn create_folders(paths: &[&Path]) -> Result<(), Refusal> {
     for path in paths {
         if let Some(folder) = missing_folder(path) {
             let failed = |error| not_written(WriteError::Io(path.to_path_buf(), error), &[path]);
