@@ -144,8 +144,18 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
         say(&report::notes_text(&stop.inputs, common.verbose > 0, language), common);
     }
     // Even a quiet run says why it failed.
-    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure, language));
+    let _ = write!(anstream::stderr(), "{}", report::failure_text(&with_setting(&stop.failure, language), language));
     stop.exit.into()
+}
+
+/// With the line of the configuration that names the file of which the failure tells: nobody typed it.
+fn with_setting(failure: &report::Failure, language: Language) -> report::Failure {
+    let configuration = configuration::in_force();
+    let setting = configuration.naming_path_in(&failure.what).zip(configuration.path.as_ref());
+    let Some((setting, path)) = setting else { return failure.clone() };
+    let (path, line) = (report::safe(&path.to_string_lossy()), setting.line.to_string());
+    let values = [("key", setting.key), ("file", &*path), ("line", &*line)];
+    failure.clone().because(words::OF_CONFIGURATION.fill(language, &values))
 }
 
 /// Says something to the person, unless asked to be quiet. That standard error is closed is no reason

@@ -158,6 +158,21 @@ fn paths_in_the_home() {
     run(&scratch, "bundle server.crt --offline", &[]).expect(2).says(&["chainmend.toml:1", "HOME is not set"]);
 }
 
+/// A file that nobody typed is told with the line that names it.
+#[test]
+fn files_that_the_configuration_names() {
+    let site = Site::new();
+    let scratch = configured(&site, "\nintermediates = [\"gone.pem\"]\n");
+    let words = "bundle server.crt --roots root.crt --offline";
+    let failed = run(&scratch, words, &[]).expect(3);
+    let config = scratch.path("config/chainmend/chainmend.toml").display().to_string();
+    let failed = failed.says(&["gone.pem cannot be read", &format!("it is named by intermediates in {config}:2")]);
+    assert_eq!(failed.stderr.matches("it is named by").count(), 1);
+    run(&scratch, &format!("{words} --lang ja"), &[]).expect(3).says(&[":2 の intermediates で指定されています"]);
+    let typed = run(&scratch, &format!("{words} --intermediates other.pem"), &[]).expect(3);
+    assert!(!typed.stderr.contains("it is named by"), "{}", typed.stderr);
+}
+
 /// Who sees what is in force does not see the password of a proxy.
 #[test]
 fn passwords_are_not_shown() {

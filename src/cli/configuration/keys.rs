@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use url::Url;
-
-use super::super::args::{check_language, check_network, check_seconds, check_target};
+use super::super::args::{check_language, check_network, check_seconds};
 use super::super::bad_value::BadValue;
-use super::super::words;
+use super::checks::{
+    check_exception, check_proxy, check_report, check_roots, check_roots_path, check_server, is_store,
+};
 use crate::explain::strangeness;
-use crate::gather::proxy::Proxies;
-use crate::{gather, trust};
 
 /// What the value of a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +70,11 @@ pub(crate) const KEYS: [Key; 13] = [
 ];
 
 impl Key {
+    /// Whether its values may be paths.
+    pub(super) fn has_paths(&self) -> bool {
+        matches!(self.kind, Kind::Path | Kind::Paths)
+    }
+
     /// Whether a value of this key is a path, and not the name of a root store.
     pub(super) fn is_path(&self, value: &str) -> bool {
         match self.kind {
@@ -80,49 +83,6 @@ impl Key {
             _ => false,
         }
     }
-}
-
-/// Whether `--roots` takes it for the name of a root store.
-fn is_store(value: &str) -> bool {
-    value == "system" || matches!(trust::find(value), Ok(Some(_)))
-}
-
-fn check_roots(value: &str) -> Option<BadValue> {
-    (value == "list" || trust::find(value).is_err()).then(|| BadValue::text(words::args::ROOTS))
-}
-
-/// A name without an extension is meant to be that of a store, unless there is such a file or folder.
-fn check_roots_path(value: &str, path: &Path) -> Option<BadValue> {
-    let is_name = !value.contains(['.', '/', '\\', '~']);
-    (is_name && !path.exists()).then(|| BadValue::text(words::args::ROOTS))
-}
-
-fn check_server(value: &str) -> Option<BadValue> {
-    if value == "list" { Some(BadValue::text(words::args::SERVER)) } else { check_target(value) }
-}
-
-fn check_report(value: &str) -> Option<BadValue> {
-    gather::check_https(value).is_err().then(|| BadValue::text(words::args::REPORT))
-}
-
-/// An address, a network, or a name, each alone.
-fn check_exception(value: &str) -> Option<BadValue> {
-    let is_network = value.parse::<ipnet::IpNet>().is_ok();
-    let is_bad = value.contains([',', ' ']) || value.contains('/') && !is_network;
-    is_bad.then(|| BadValue::text(words::args::EXCEPTION))
-}
-
-/// What has neither a scheme nor a port is more likely a slip than the name of a host.
-fn check_proxy(value: &str) -> Option<BadValue> {
-    let port =
-        |text: &str| text.trim_end_matches('/').rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let url = if value.contains("://") { Url::parse(value) } else { Url::parse(&format!("http://{value}")) };
-    let url = url.ok().filter(|_| value.contains("://") || port(value));
-    let is_bare = |url: &Url| url.scheme() == "http" && url.path() == "/" && url.query().is_none();
-    let of_file = |name: &str| (name == "http_proxy").then(|| value.to_owned());
-    let is_known = || Proxies::from_environment(of_file).is_ok_and(|proxies| proxies.http.is_some());
-    let is_good = url.is_some_and(|url| is_bare(&url) && url.port() != Some(0)) && is_known();
-    (!is_good).then(|| BadValue::text(words::args::PROXY))
 }
 
 /// The name that resembles a word most, if it does.

@@ -3,6 +3,7 @@
 //! The file is read from the user's configuration folder, or from where `--config` or `CHAINMEND_CONFIG` says; never from the
 //! current folder, whose owner may be somebody else. What is typed goes before the environment, and that before the file.
 
+mod checks;
 mod defaults;
 mod fault;
 mod file;
@@ -19,6 +20,7 @@ use toml::de::DeTable;
 use self::fault::{Fault, FaultKind};
 use super::exit::Stop;
 use crate::language::Language;
+use crate::report::safe;
 
 pub(crate) use self::defaults::{denied, is_set, proxy_variable, variables_of_proxy};
 pub(crate) use self::keys::{KEYS, Key};
@@ -84,6 +86,15 @@ impl Configuration {
     /// The setting of a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Setting> {
         self.settings.iter().find(|setting| setting.key == key)
+    }
+
+    /// The setting that names the path of which a message tells.
+    pub(crate) fn naming_path_in(&self, message: &str) -> Option<&Setting> {
+        let is_named = |setting: &&Setting| {
+            let is_of_paths = KEYS.iter().any(|key| key.name == setting.key && key.has_paths());
+            is_of_paths && setting.values.iter().any(|value| message.contains(&*safe(value)))
+        };
+        self.settings.iter().find(is_named)
     }
 
     /// The first value of a key.

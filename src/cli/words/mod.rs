@@ -55,6 +55,8 @@ pub(crate) const STORE_DAMAGED: Text = Text {
     en: "the store {store} is damaged: a certificate in it (SHA-256 {sha256}) is not the one that was imported, and was left out; remove the store ({clear}) and import again",
     ja: "ストア {store} が壊れています。証明書 (SHA-256 {sha256}) が取り込んだものと一致しないため、使用しませんでした。ストアを削除して ({clear})、再度取り込んでください",
 };
+pub(crate) const OF_CONFIGURATION: Text =
+    Text { en: "it is named by {key} in {file}:{line}", ja: "{file}:{line} の {key} で指定されています" };
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 
 /// Behind the files of a server that wants the private key in them.
