@@ -234,7 +234,7 @@ pub(crate) fn of_clients(
     if certificates.len() > MOST_SERVED {
         certificates = variant.path.served().cloned().collect();
     }
-    let clients: Vec<_> = current_clients(at).collect();
+    let clients = current_clients(at);
     let elsewhere = Pool::default();
     let served = variant::Served { certificates: &certificates, elsewhere: &elsewhere };
     let stores = ClientStores(anchors);

@@ -69,7 +69,7 @@ impl Search {
         if supported.is_empty() && allowed.len() == 1 {
             return Ok(Fitting { index: allowed[0], left_out: Vec::new(), forced_by: Vec::new() });
         }
-        let clients = if supported.is_empty() { current_clients(self.at).collect() } else { supported.clone() };
+        let clients = if supported.is_empty() { current_clients(self.at).to_vec() } else { supported.clone() };
         let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
         let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &self.stores());
         // Today's default must not fail anyone; who asks for a client wants to be sure.

@@ -1,12 +1,13 @@
 //! From the inputs to every valid chain.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::choice::Choice;
 use super::named::named;
@@ -247,8 +248,7 @@ impl Search {
         let verdicts = || {
             let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
             let mut signatures = Signatures::default();
-            let clients: Vec<&Client> = current_clients(self.at).collect();
-            variant::verdicts(&clients, &certificates, self.at, &self.anchors, &mut signatures)
+            variant::verdicts(&current_clients(self.at), &certificates, self.at, &self.anchors, &mut signatures)
         };
         let is_rule = |verdict: &Verdict| matches!(verdict, Verdict::Rejects(ClientRefusal::Rule(..)));
         if self.unremarkable.as_ref() == Some(&chosen.path) {
@@ -326,11 +326,23 @@ fn is_enough(
     suiting.is_some()
 }
 
-/// Today's clients, or, for a time in the past, those of them that existed then.
-pub(crate) fn current_clients(at: OffsetDateTime) -> impl Iterator<Item = &'static Client> + Clone {
+/// Today's clients, or, for a time in the past, those of them that existed then. Each thread remembers those of the last
+/// day, because the lines of a batch are for the same day as a rule.
+pub(crate) fn current_clients(at: OffsetDateTime) -> Clients {
+    thread_local! {
+        static LAST: RefCell<Option<(Date, Clients)>> = const { RefCell::new(None) };
+    }
+    let date = at.date();
+    if let Some((_, clients)) = LAST.with_borrow(|last| last.clone().filter(|(known, _)| *known == date)) {
+        return clients;
+    }
     let today = day(at);
-    trust::clients().iter().filter(move |client| client.is_current_on(&today))
+    let clients: Clients = trust::clients().iter().filter(|client| client.is_current_on(&today)).collect();
+    LAST.set(Some((date, clients.clone())));
+    clients
 }
+
+type Clients = Rc<[&'static Client]>;
 
 /// Whether there are certificates on none of the paths: they may lead to a root that older clients have.
 fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {

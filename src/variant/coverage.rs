@@ -102,7 +102,7 @@ pub struct Suiting<'a> {
 /// The first of `paths` that no client rejects.
 pub fn suiting<'a>(
     paths: &'a [Path],
-    clients: &(impl Iterator<Item = &'static Client> + Clone),
+    clients: &[&'static Client],
     at: OffsetDateTime,
     stores: &dyn RootStores,
 ) -> Option<Suiting<'a>> {
@@ -112,7 +112,7 @@ pub fn suiting<'a>(
         let certificates: Vec<Certificate> = path.served().cloned().collect();
         let served = Served { certificates: &certificates, elsewhere: &elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
-        let (suits, breaks_no_rule) = judging.suits(clients.clone(), at);
+        let (suits, breaks_no_rule) = judging.suits(clients, at);
         suits.then_some(Suiting { path, breaks_no_rule })
     })
 }

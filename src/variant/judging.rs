@@ -56,22 +56,18 @@ impl<'a> Judging<'a> {
 
     /// Whether none of `clients` rejects what is served, and whether no client can have a rule against it because all of
     /// them take the same path with the installed roots.
-    pub(super) fn suits(
-        &mut self,
-        mut clients: impl Iterator<Item = &'static Client>,
-        at: OffsetDateTime,
-    ) -> (bool, bool) {
+    pub(super) fn suits(&mut self, clients: &[&'static Client], at: OffsetDateTime) -> (bool, bool) {
         let straight =
             self.stores.installed().and_then(|installed| self.straight(Roots::Installed, installed, at).cloned());
         let Some(straight) = straight else {
-            return (clients.all(|client| !self.verdict(client, at).rejects()), false);
+            return (clients.iter().all(|client| !self.verdict(client, at).rejects()), false);
         };
-        let accepts = |client: &Client| {
+        let accepts = |client: &&Client| {
             let refusal = straight.refusal(client);
             debug_assert_eq!(refusal.is_some(), self.verdict(client, at).rejects());
             refusal.is_none()
         };
-        (clients.all(accepts), true)
+        (clients.iter().all(accepts), true)
     }
 
     /// The verdict of `client` if it trusts exactly these anchors.
