@@ -59,7 +59,7 @@ fn faults_and_their_lines() {
         ("aia-allow = [\"10.0.0.0/8\", \"here\"]", "cannot be used: here | write it like 10.0.0.0/8"),
         ("timeout = \"1\"", "write a number of seconds"),
         ("timeout = 0", "write seconds, more than 0"),
-        ("for = \"niginx\"", "the value of for cannot be used: niginx | the targets are"),
+        ("for = \"niginx\"", "the value of for cannot be used: niginx | did you mean nginx? the targets are"),
         ("http-proxy = \"socks5://a:1\"", "write it like http://HOST:PORT"),
         ("[roots]\na = 1", "cannot be used: table | write a list of texts"),
         ("[x]\na = 1", "unknown key x"),
