@@ -10,6 +10,7 @@ const SPECIAL: Text = Text {
     en: "{server} cannot express {text} in a path: choose a name without it for {path}",
     ja: "{server} の設定ではパスに {text} を書けません。{path} の名前から除いてください",
 };
+const SPACE: Text = Text { en: "a space", ja: "空白" };
 const HIDDEN: Text = Text {
     en: "{path} contains invisible characters: choose a name without them",
     ja: "{path} には表示できない文字があります。名前から除いてください",
@@ -37,7 +38,10 @@ fn remark(target: &Target, path: &Path, why: &Unwritable, language: Language) ->
     let path = safe(&path.to_string_lossy());
     let values = [("path", &*path), ("server", target.server)];
     match why {
-        Unwritable::Text(text) => SPECIAL.fill(language, &[values[0], values[1], ("text", text)]),
+        Unwritable::Text(text) => {
+            let text = if *text == " " { SPACE.of(language) } else { text };
+            SPECIAL.fill(language, &[values[0], values[1], ("text", text)])
+        }
         Unwritable::Hidden => HIDDEN.fill(language, &values),
         Unwritable::NotText => NOT_TEXT.fill(language, &values),
     }

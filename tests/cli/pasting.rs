@@ -106,6 +106,7 @@ fn haproxy_loads_the_lines() {
 #[test]
 fn what_a_server_cannot_write_is_said_and_no_line() {
     let cases = [
+        ("a b", "postfix", "postfix cannot express a space in a path"),
         ("a$b", "nginx", "nginx cannot express $ in a path"),
         ("a${HOME}b", "apache", "apache cannot express ${ in a path"),
         ("line\nbreak", "apache", "invisible characters"),
