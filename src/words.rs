@@ -212,6 +212,9 @@ impl Words for FetchError {
             Self::Damaged(kind) => format!("応答の証明書は使用できません: {}", kind.japanese()),
             Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
             Self::Budget => "問い合わせの回数または時間の上限に達したため、問い合わせていません".to_owned(),
+            Self::Levels(limit) => {
+                format!("発行元の証明書をすでに {limit} 階層分取得して上限に達したため、問い合わせていません")
+            }
             Self::Remembered(cause, seconds) => {
                 format!("{} ({seconds} 秒前の結果です。--no-cache を指定すると再度問い合わせます)", cause.japanese())
             }
@@ -743,6 +746,7 @@ mod tests {
             (both(&redirect), &["http://b/", "404"]),
             (both(&FetchError::TooLarge(9)), &["9"]),
             (both(&FetchError::Budget), &[]),
+            (both(&FetchError::Levels(8)), &["8"]),
             (both(&KeyError::PasswordNeeded(Encrypted::Container)), &["PKCS#12"]),
             (both(&KeyError::WrongPassword), &[]),
             (both(&KeyError::UnsupportedEncryption(Encrypted::Key, Encryption::Named("1.2.3".into()))), &["1.2.3"]),

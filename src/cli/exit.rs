@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::gather::Fetched;
 use crate::job::{InputNotes, Refusal, Status};
 use crate::language::Language;
 use crate::report::{self, Failure, JsonFinding};
@@ -48,6 +49,8 @@ pub(crate) struct Stop {
     pub(crate) inputs: InputNotes,
     /// What was found, for programs.
     pub(crate) findings: Vec<JsonFinding>,
+    /// What the network was asked, for programs and for who wants to know more.
+    pub(crate) fetched: Vec<Fetched>,
     /// Whether a report for programs that tells of it was printed already.
     pub(crate) is_printed: bool,
 }
@@ -70,10 +73,12 @@ impl Stop {
         let failure = report::explain(refusal, language);
         let findings = report::findings_of(refusal, language);
         let inputs = (*refusal.inputs).clone();
-        Box::new(Self { exit: refusal.status().into(), failure, inputs, findings, is_printed: false })
+        let fetched = report::fetched_of(refusal).to_vec();
+        Box::new(Self { exit: refusal.status().into(), failure, inputs, findings, fetched, is_printed: false })
     }
 
     pub(crate) fn new(exit: Exit, failure: Failure) -> Box<Self> {
-        Box::new(Self { exit, failure, inputs: InputNotes::default(), findings: Vec::new(), is_printed: false })
+        let (inputs, findings, fetched) = (InputNotes::default(), Vec::new(), Vec::new());
+        Box::new(Self { exit, failure, inputs, findings, fetched, is_printed: false })
     }
 }

@@ -137,11 +137,15 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
             &stop.inputs,
             &stop.findings,
             language,
-        );
+        )
+        .with_fetched(&stop.fetched, language);
         let _ = print_json(&object);
     }
     if let Some(common) = command.common() {
         say(&report::notes_text(&stop.inputs, common.verbose > 0, language), common);
+        if common.verbose > 0 {
+            say(&report::fetches_text(&stop.fetched, language), common);
+        }
     }
     // Even a quiet run says why it failed.
     let _ = write!(anstream::stderr(), "{}", report::failure_text(&with_setting(&stop.failure, language), language));

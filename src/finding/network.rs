@@ -40,7 +40,9 @@ fn code(error: &FetchError) -> Option<Code> {
         | FetchError::Credentials
         | FetchError::Denied(_)
         | FetchError::Port(_) => Code::AiaUnusableUrl,
-        FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget => Code::AiaLimitReached,
+        FetchError::Redirects(_) | FetchError::TooLarge(_) | FetchError::Budget | FetchError::Levels(_) => {
+            Code::AiaLimitReached
+        }
         FetchError::Proxy(..) => Code::AiaProxyFailed,
         FetchError::Tls(_) => Code::AiaServerNotTrusted,
         FetchError::BadRedirect(_, cause) | FetchError::Remembered(cause, _) => code(cause)?,
@@ -90,6 +92,7 @@ mod tests {
             (FetchError::Redirects(3), Code::AiaLimitReached),
             (FetchError::TooLarge(1 << 20), Code::AiaLimitReached),
             (FetchError::Budget, Code::AiaLimitReached),
+            (FetchError::Levels(8), Code::AiaLimitReached),
         ];
         let child = Certificate::from_der(Spec::leaf("www.example.jp").self_signed().der).unwrap();
         for (error, expected) in cases {

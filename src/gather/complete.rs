@@ -62,12 +62,18 @@ pub fn complete(
         if local.add_issuers(&members, pool, signatures) {
             continue;
         }
-        let Some(network) = sources.network.filter(|_| level < limits.levels) else { break };
+        let Some(network) = sources.network else { break };
         let wanted = missing(&members, extent, &asked);
         if wanted.is_empty() {
             break;
         }
         let allowed = limits.requests.saturating_sub(gathered.fetched.len());
+        if level >= limits.levels {
+            if gathered.outcome.paths.is_empty() {
+                gathered.fetched.extend(too_high(wanted, limits));
+            }
+            break;
+        }
         let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
         let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
         asked.extend(fetched.iter().map(|row| row.url.clone()));
@@ -76,6 +82,15 @@ pub fn complete(
         level += 1;
     }
     gathered
+}
+
+/// What is said of URLs that are not requested, because they are above the highest level.
+fn too_high(wanted: Vec<(Arc<str>, Vec<Certificate>)>, limits: FetchLimits) -> impl Iterator<Item = Fetched> {
+    let outcome = Err(FetchError::Levels(limits.levels));
+    wanted.into_iter().take(limits.requests).filter_map(move |(url, children)| {
+        let child = children.into_iter().next()?;
+        Some(Fetched { url, child, outcome: outcome.clone(), kept_since: None, problems: Vec::new() })
+    })
 }
 
 /// What is at hand, asked once about each certificate.
@@ -302,7 +317,7 @@ mod tests {
         let limits = FetchLimits::default();
         let cases = [
             (limits, 1, vec![Ok(1); 5]),
-            (FetchLimits { levels: 3, ..limits }, 0, vec![Ok(1); 3]),
+            (FetchLimits { levels: 3, ..limits }, 0, vec![Ok(1), Ok(1), Ok(1), Err(FetchError::Levels(3))]),
             (FetchLimits { requests: 2, ..limits }, 0, vec![Ok(1), Ok(1), Err(FetchError::Budget)]),
             (FetchLimits { requests: 0, ..limits }, 0, vec![Err(FetchError::Budget)]),
         ];

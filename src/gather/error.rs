@@ -62,6 +62,8 @@ pub enum FetchError {
     WrongCertificate,
     /// Not requested, because the limit of requests or time was reached.
     Budget,
+    /// Not requested, because it is above the highest level of issuers that is fetched. With the number of levels.
+    Levels(usize),
     /// A failure that an earlier run remembered, and how many seconds ago.
     Remembered(Box<FetchError>, u64),
     /// Not waited for, because another URL of the certificate responded.
@@ -109,6 +111,7 @@ impl FetchError {
             | Self::Redirects(_)
             | Self::TooLarge(_)
             | Self::Budget
+            | Self::Levels(_)
             | Self::Overtaken => true,
             Self::Status(status) => *status >= 500 || matches!(status, 407 | 408 | 429),
             Self::BadRedirect(_, cause) | Self::Remembered(cause, _) => cause.is_network_failure(),
@@ -187,6 +190,9 @@ impl fmt::Display for FetchError {
             Self::Damaged(kind) => write!(f, "the certificate in the answer cannot be used: {kind}"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
             Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
+            Self::Levels(limit) => {
+                write!(f, "not asked, the issuers of {limit} levels were fetched already, which is the limit")
+            }
             Self::Remembered(cause, seconds) => write!(f, "{cause}, {seconds} s ago (--no-cache asks again)"),
             Self::Overtaken => f.write_str("not waited for, another URL answered first"),
             Self::Offline => f.write_str("not asked (--offline), and not in the cache"),

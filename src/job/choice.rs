@@ -80,7 +80,7 @@ impl Search {
         if !supported.is_empty() && !fitting.left_out.is_empty() {
             let elsewhere = self.suiting_elsewhere(supported, &allowed).cloned().map(Box::new);
             let reason = Reason::LeftOut { variants: candidates, coverage, fitting, elsewhere };
-            return Err(Refusal::new(reason).with_inputs(&self.notes));
+            return Err(Refusal::new(reason).with_inputs(&self.notes).with_fetched(&self.gathered.fetched));
         }
         fitting.index = allowed[fitting.index];
         Ok(fitting)
@@ -123,7 +123,7 @@ impl Search {
                 unusable: self.unusable(&error),
                 error,
             };
-            Refusal::new(reason).with_inputs(&self.notes)
+            Refusal::new(reason).with_inputs(&self.notes).with_fetched(&self.gathered.fetched)
         })?;
         Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
     }

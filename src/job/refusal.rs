@@ -13,6 +13,7 @@ use super::search::Search;
 use super::start::Unread;
 use crate::certificate::Certificate;
 use crate::finding::Finding;
+use crate::gather::Fetched;
 use crate::read::{LeafError, Other, Outside, Place, Problem, ProblemKind, ReadError};
 use crate::trust::{Client, NoSnapshot};
 use crate::variant::{ChoiceError, Coverage, Fitting, Variant};
@@ -26,6 +27,9 @@ pub struct Refusal {
     pub reason: Box<Reason>,
     /// What was found in the inputs besides certificates.
     pub inputs: Box<InputNotes>,
+    /// What the network was asked, where there were chains, but not the one that was wanted. A search that found none
+    /// has its own.
+    pub fetched: Box<[Fetched]>,
 }
 
 /// The kind of a refusal. The numbers are used in reports and scripts.
@@ -273,7 +277,7 @@ pub enum Kept {
 impl Refusal {
     /// A refusal before anything is known about the inputs.
     pub(crate) fn new(reason: Reason) -> Self {
-        Self { reason: Box::new(reason), inputs: Box::default() }
+        Self { reason: Box::new(reason), inputs: Box::default(), fetched: Box::default() }
     }
 
     /// The refusal with the notes about the inputs.
@@ -281,6 +285,12 @@ impl Refusal {
     pub(crate) fn with_inputs(mut self, inputs: &InputNotes) -> Self {
         *self.inputs = inputs.clone();
         self
+    }
+
+    /// The refusal with what the network was asked.
+    #[must_use]
+    pub(crate) fn with_fetched(self, fetched: &[Fetched]) -> Self {
+        Self { fetched: fetched.into(), ..self }
     }
 
     /// The kind of the refusal.

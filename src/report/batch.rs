@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, findings_of, json, safe};
+use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, fetched_of, findings_of, json, safe};
 use crate::certificate::{Certificate, day};
 use crate::finding::{Code, Finding};
 use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
@@ -169,7 +169,7 @@ pub fn answer(
             let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
             let findings = findings_of(&refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
-            line((number, id), &report, out);
+            line((number, id), &report.with_fetched(fetched_of(&refusal), language), out);
         }
         Answer::Bad(error) => {
             if let Some(counts) = counts {

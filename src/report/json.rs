@@ -577,6 +577,12 @@ impl Report {
         &self.findings
     }
 
+    /// Sets what the network was asked.
+    #[must_use]
+    pub fn with_fetched(self, rows: &[Fetched], language: Language) -> Self {
+        Self { fetched: rows.iter().map(|row| fetched(row, language)).collect(), ..self }
+    }
+
     /// Sets the verdict on all files of a run.
     pub(super) fn with_verdict(self, ok: bool) -> Self {
         Self { ok, ..self }

@@ -38,9 +38,11 @@ pub(crate) use json::SCHEMA_VERSION;
 pub(crate) use json::{
     Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json, pair as pair_json,
 };
-pub(crate) use refusal::{convert_keystore, explain, findings as findings_of, lock_anew, worse as worse_text};
+pub(crate) use refusal::{
+    convert_keystore, explain, fetched as fetched_of, findings as findings_of, lock_anew, worse as worse_text,
+};
 pub(crate) use sarif::sarif;
-pub(crate) use text::{bundle as bundle_text, failure as failure_text, notes as notes_text};
+pub(crate) use text::{bundle as bundle_text, failure as failure_text, fetches as fetches_text, notes as notes_text};
 pub(crate) use verdict::explain_left_out;
 
 use crate::certificate::Certificate;

@@ -66,7 +66,7 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
         labelled(words::WARNING, &limit, language, &mut out);
     }
     if verbose {
-        fetches(report.fetched, language, &mut out);
+        out += &fetches(report.fetched, language);
     }
     files(report, &mut out);
     out
@@ -249,7 +249,9 @@ fn legacy_text(legacy: &Legacy, language: Language) -> String {
     }
 }
 
-fn fetches(fetched: &[Fetched], language: Language, out: &mut String) {
+/// What the network was asked, and what it answered, a line each.
+pub fn fetches(fetched: &[Fetched], language: Language) -> String {
+    let mut out = String::new();
     for row in fetched {
         let outcome = match &row.outcome {
             Ok(count) => {
@@ -264,6 +266,7 @@ fn fetches(fetched: &[Fetched], language: Language, out: &mut String) {
             [("url", &*safe(&without_credentials(&row.url))), ("child", &name(&row.child)), ("outcome", &outcome)];
         let _ = writeln!(out, "{}", text::FETCHED.fill(language, &values));
     }
+    out
 }
 
 fn files(report: &BundleReport<'_>, out: &mut String) {

@@ -123,6 +123,37 @@ fn answers_in_every_form() {
     }
 }
 
+/// What was asked is told of a run that failed, too: to programs, and with `-v`.
+#[test]
+fn what_was_asked_is_told_of_a_run_that_failed() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let ask = |words: &str, status| {
+        let report = scratch.run(&format!("{words} --no-cache --format json")).expect(status).json();
+        crate::reports::follows_the_schema(&report);
+        let rows = report["fetched"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| (row["url"].as_str().unwrap().to_owned(), row["ok"].as_bool().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let [issuing, policy] = ["/issuing.crt", "/policy.crt"].map(|path| server.url(path));
+    let both = [(issuing.clone(), true), (policy.clone(), true)];
+    assert_eq!(ask(&format!("bundle server.crt {ALLOWED} --variant cross-root"), 4)[..2], both);
+    server.route("/policy.crt", Answer::Status(404));
+    let failed = [(issuing, true), (policy.clone(), false)];
+    for command in ["bundle", "chains"] {
+        assert_eq!(ask(&format!("{command} server.crt {ALLOWED}"), 4), failed);
+    }
+    let words = format!("bundle server.crt {ALLOWED} --no-cache");
+    scratch.run(&format!("{words} -v")).expect(4).says(&[&format!("fetched: {policy} for "), ": HTTP 404\n"]);
+    assert!(!scratch.run(&words).expect(4).stderr.contains("fetched: "));
+    let line = serde_json::json!({"certificate": site.leaf.pem()}).to_string();
+    scratch.write("lines", line);
+    let answer = scratch.run(&format!("batch --input lines {ALLOWED} --no-cache")).json();
+    assert_eq!(answer["fetched"][1]["url"], policy);
+}
+
 #[test]
 fn a_redirect_is_followed() {
     let server = Server::start();
@@ -173,7 +204,7 @@ fn bad_answers_say_what_came() {
             5,
             "a captive portal wants a login first",
         ),
-        (Answer::Body(vec![0x30, 0x82, 0xff, 0xff]), 4, "no certificate in the answer"),
+        (Answer::Body(vec![0x30, 0x82, 0xff, 0xff]), 4, "the certificate is cut off after byte 4 of 65539"),
         (Answer::Endless, 5, "larger than 1048576 bytes"),
         (Answer::Body(vec![b'A'; (1 << 20) + 1]), 5, "larger than 1048576 bytes"),
         (Answer::Announced(1 << 40, wrong.der.clone()), 5, "the answer ended too early"),
@@ -341,8 +372,14 @@ fn no_more_levels_than_the_limit() {
     }
     let url = server.body("/10", issuer.der.clone());
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&url]).issued_by(&issuer).pem());
-    bundle(&scratch).expect(4).says(&["the issuer of CA 3 was not found"]);
+    let above = server.url("/2");
+    let limit = "not asked, the issuers of 8 levels were fetched already, which is the limit";
+    bundle(&scratch).expect(5).says(&["the issuer of CA 3 was not found", &format!("its AIA URL is {above}: {limit}")]);
     assert_eq!(server.asked().len(), 8);
+    let report = scratch.run(&format!("bundle server.crt {ALLOWED} --format json")).expect(5).json();
+    let last = report["fetched"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["url"], &last["message"]), (&above.into(), &limit.into()));
+    scratch.run(&format!("fix server.crt {ALLOWED} --dry-run")).expect(5).says(&[limit]);
 }
 
 #[test]

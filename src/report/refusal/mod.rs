@@ -13,6 +13,7 @@ pub use output::worse;
 use super::{Failure, JsonFinding, explain_choice, explain_left_out, explain_no_path, json, safe};
 use crate::certificate::{Certificate, Labels};
 use crate::finding::Finding;
+use crate::gather::Fetched;
 use crate::job::{Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
 use crate::read::ProblemKind;
@@ -58,6 +59,14 @@ pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
     let _labels = search.labels().enter(language);
     let Search { leaf, gathered, .. } = &**search;
     json::of_no_path(leaf, &gathered.outcome, &gathered.fetched, search.sources(), language)
+}
+
+/// What the network was asked.
+pub fn fetched(refusal: &Refusal) -> &[Fetched] {
+    match &*refusal.reason {
+        Reason::NoChain(search) | Reason::LockedChain(_, _, search) => &search.gathered.fetched,
+        _ => &refusal.fetched,
+    }
 }
 
 /// The certificates that may be named.
