@@ -275,9 +275,21 @@ fn a_signal_keeps_the_answers_so_far() {
     let site = Site::new();
     let scratch = site.scratch();
     let line = serde_json::json!({ "id": "\u{9375}", "certificate": site.leaf.pem() }).to_string() + "\n";
-    for (signal, status) in [("-INT", 130), ("-TERM", 143)] {
+    scratch.run_stdin(&format!("batch -o whole {LOCAL}"), line.repeat(2).as_bytes()).expect(0);
+    let older = scratch.read("whole");
+    // What was there before; the place of the answers so far.
+    let cases = [
+        ("-INT", 130, None, "answers"),
+        ("-TERM", 143, Some(&older), "answers.partial"),
+        ("-INT", 130, Some(&older), "answers.partial"),
+    ];
+    for (signal, status, before, place) in cases {
+        let _ = std::fs::remove_file(scratch.path("answers"));
+        if let Some(before) = before {
+            scratch.write("answers", before);
+        }
         let mut command = scratch.command(&format!("batch -o answers {LOCAL}"));
-        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         // More than is answered at once; the input stays open.
         input.write_all(line.repeat(200).as_bytes()).unwrap();
@@ -291,8 +303,15 @@ fn a_signal_keeps_the_answers_so_far() {
         }
         let pid = child.id().to_string();
         assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
-        assert_eq!(child.wait().unwrap().code(), Some(status), "{signal}");
-        let answers = scratch.read("answers");
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(status), "{signal}");
+        let answers = scratch.read(place);
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(said.contains("answers is as it was"), before.is_some(), "{said}");
+        if let Some(before) = before {
+            assert_eq!(&scratch.read("answers"), before, "complete answers are kept");
+            assert!(said.contains("answers.partial"), "{said}");
+        }
         assert!(answers.ends_with('\n') && answers.lines().count() > 0, "{signal}");
         for answer in answers.lines() {
             let answer: Value = serde_json::from_str(answer).unwrap();

@@ -36,6 +36,43 @@ fn an_input_is_not_written_over_unless_asked() {
     assert_eq!(scratch.read("server.crt"), site.fullchain());
 }
 
+/// The files with the passwords and the configuration are of the run too, whatever is in them.
+#[test]
+fn files_of_the_run_are_not_written_over() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("key.pem", site.leaf.key_pem());
+    scratch.write("password", "correct horse\n");
+    scratch.write("mine.toml", "lang = \"en\"\n");
+    let container = "--for iis-pfx --key key.pem --pfx-password-file password";
+    let cases = [
+        (format!("bundle server.crt {LOCAL} {container} -o password"), "password", "it is the password file"),
+        (format!("bundle server.crt {LOCAL} {container} -o x.p12 --emit-root password"), "password", "password file"),
+        (format!("bundle server.crt {LOCAL} {container} -o x.p12 --lock password"), "password", "password file"),
+        (
+            format!("bundle server.crt {LOCAL} --config mine.toml -o mine.toml"),
+            "mine.toml",
+            "it is the configuration file",
+        ),
+        (
+            format!("chains server.crt {LOCAL} --config mine.toml --emit-root mine.toml"),
+            "mine.toml",
+            "configuration file",
+        ),
+        (format!("batch {LOCAL} --config mine.toml -o mine.toml"), "mine.toml", "configuration file"),
+    ];
+    for (words, file, said) in cases {
+        let before = scratch.read(file);
+        for replace in ["", " --replace"] {
+            let run = scratch.run(&(words.clone() + replace)).expect(6);
+            run.says(&[&format!("{file} was not written"), said, "choose another file"]);
+            assert_eq!(scratch.read(file), before, "{words}");
+        }
+    }
+    let fix = "fix server.crt --roots root.crt --intermediates intermediates.crt --offline --config mine.toml";
+    scratch.run(&format!("{fix} --emit-root mine.toml")).expect(6).says(&["configuration file of chainmend"]);
+}
+
 /// A file of a folder of issuers is an input too; a bundle that was written there is replaced by the next one.
 #[test]
 fn an_issuer_of_a_folder_is_not_written_over_unless_asked() {
@@ -79,7 +116,7 @@ fn a_link_is_followed_to_its_target() {
     fs::create_dir(scratch.path("live")).unwrap();
     fs::create_dir(scratch.path("archive")).unwrap();
     symlink("../archive/fullchain1.pem", scratch.path("live/fullchain.pem")).unwrap();
-    for old in [None, Some("old")] {
+    for old in [None, Some(site.chain())] {
         if let Some(old) = old {
             scratch.write("archive/fullchain1.pem", old);
         }
@@ -95,7 +132,7 @@ fn a_link_is_followed_to_its_target() {
 fn mode_and_owner_are_kept() {
     let site = Site::new();
     let scratch = site.scratch();
-    let path = scratch.write("out.pem", "old");
+    let path = scratch.write("out.pem", site.chain());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     let changed = std::os::unix::fs::chown(&path, Some(65534), Some(65534)).is_ok();
     if !changed {
@@ -129,10 +166,11 @@ fn what_is_no_file_is_not_replaced() {
 
 #[test]
 fn a_folder_that_may_not_be_written_into() {
-    let scratch = Site::new().scratch();
+    let site = Site::new();
+    let scratch = site.scratch();
     let shut = scratch.path("shut");
     fs::create_dir(&shut).unwrap();
-    fs::write(shut.join("out.pem"), "old").unwrap();
+    fs::write(shut.join("out.pem"), site.chain()).unwrap();
     let mut command = scratch.command(&words("-o shut/out.pem"));
     if fs::metadata(&shut).unwrap().uid() == 0 {
         // Modes do not keep root out.
@@ -145,7 +183,7 @@ fn a_folder_that_may_not_be_written_into() {
         Err(error) => return skipped("read-only folder", &format!("the binary cannot run as nobody: {error}")),
     };
     run.says(&["shut/out.pem cannot be written: Permission denied\n", "unchanged"]);
-    assert_eq!(scratch.read("shut/out.pem"), "old");
+    assert_eq!(scratch.read("shut/out.pem"), site.chain());
     assert_eq!(fs::read_dir(&shut).unwrap().count(), 1);
 }
 
@@ -153,14 +191,15 @@ fn a_folder_that_may_not_be_written_into() {
 #[test]
 fn a_full_disk() {
     let Some(unshare) = program("unshare") else { return };
-    let scratch = Site::new().scratch();
+    let site = Site::new();
+    let scratch = site.scratch();
     fs::create_dir(scratch.path("full")).unwrap();
-    let script = "mount -t tmpfs -o size=8k none full && printf old > full/out.pem && \
+    let script = "mount -t tmpfs -o size=8k none full && cat intermediates.crt > full/out.pem && \
                   { cat /dev/zero > full/rest 2>/dev/null || true; }";
     if output(&unshare, &["-rm", "sh", "-c", script], scratch.folder()).status != 0 {
         return skipped("full disk", "no file system can be mounted here");
     }
-    for (file, left) in [("out.pem", "old"), ("new.pem", "")] {
+    for (file, left) in [("out.pem", site.chain()), ("new.pem", String::new())] {
         let arguments = words(&format!("-o full/{file}"));
         let script = format!("{script}; \"$0\" {arguments}; echo \"status $?\"; ls -A full; cat full/{file}");
         let run = output(&unshare, &["-rm", "sh", "-c", &script, env!("CARGO_BIN_EXE_chainmend")], scratch.folder());
@@ -321,7 +360,7 @@ fn a_set_on_a_full_disk() {
 fn an_abandoned_name_is_taken_away() {
     let site = Site::new();
     let scratch = site.scratch();
-    scratch.write("out.pem", "old");
+    scratch.write("out.pem", site.chain());
     let abandoned = scratch.write(".out.pem.chainmend", "left behind");
     scratch.run(&words("-o out.pem")).expect(0);
     assert_eq!(scratch.read("out.pem"), site.fullchain());
@@ -339,7 +378,7 @@ fn an_abandoned_name_is_taken_away() {
 fn many_runs_at_once_leave_one_whole_file() {
     let site = Site::new();
     let scratch: Scratch = site.scratch();
-    scratch.write("out.pem", "old");
+    scratch.write("out.pem", site.chain());
     let command = || scratch.command(&words("-o out.pem")).stderr(Stdio::null()).spawn().unwrap();
     let children: Vec<_> = (0..20).map(|_| command()).collect();
     for mut child in children {
@@ -403,7 +442,7 @@ fn what_would_be_lost_is_not_replaced_unasked() {
         ("with a damaged intermediate", (site.leaf.pem() + &damaged).into()),
         ("its own intermediates", site.chain().into()),
         ("and parameters", (site.chain() + &armor("DH PARAMETERS", &[0x30, 6, 2, 1, 7, 2, 1, 2])).into()),
-        ("a note", b"put the certificate here\n".to_vec()),
+        ("white space", b" \n\n".to_vec()),
         ("nothing", Vec::new()),
     ];
     for (name, before) in unasked {
@@ -616,10 +655,32 @@ fn keys_and_files_of_other_programs() {
         ("apache", "<VirtualHost *:443>\nServerName www.example.jp\n</VirtualHost>\n"),
         ("JSON", "{\"listen\": 443}\n"),
         ("a script", "#!/bin/sh\nset -e\nnginx -t\nsystemctl reload nginx\n"),
+        ("a short script", "#!/bin/sh\nnginx -s reload\n"),
+        ("comments", "# the certificate of www.example.jp belongs here\n"),
+        ("a note", "put the certificate here\n"),
+        ("TOML", "lang = \"ja\"\n"),
+        ("users", "admin:$apr1$x7Fzq2Lk$Vb0mB1sCZ0yMZ3Vq8u9vD/\n"),
+        ("a password", "correct horse\n"),
     ];
     for (name, text) in files {
         scratch.write("out.pem", text);
-        scratch.run(&words("-o out.pem")).expect(6).says(&["it contains text for another purpose", "--replace"]);
+        scratch.run(&words("-o out.pem")).expect(6).says(&["out.pem was not written: it contains", "--replace"]);
         assert_eq!(scratch.read("out.pem"), text, "{name}");
+    }
+    // However little it is, it may be all there is of a secret; for the file of a root as for the others.
+    let secrets = [
+        ("base64", format!("{secret}=\n")),
+        ("a preshared key of two lines", format!("# peer\n{secret}=\n")),
+        ("the key of SSH", format!("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{secret} me@example.jp\n")),
+        ("two keys of SSH", format!("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{secret} me\n").repeat(2)),
+    ];
+    for (name, text) in &secrets {
+        for options in ["-o out.pem", "--emit-root out.pem", "-o site.crt --for apache@2.2"] {
+            let file = if options.starts_with("-o site") { "site-chain.crt" } else { "out.pem" };
+            scratch.write(file, text);
+            scratch.run(&words(options)).expect(6).says(&[&format!("{file} was not written"), "--replace"]);
+            assert_eq!(&scratch.read(file), text, "{name}");
+        }
+        scratch.run(&words("-o out.pem --replace")).expect(0);
     }
 }

@@ -102,9 +102,10 @@ pub(crate) struct Common {
 }
 
 impl Common {
-    /// The files that are read: these, the candidates and the roots.
+    /// The files that are read: these, the candidates, the roots and the configuration.
     pub(crate) fn reads(&self, files: &[PathBuf]) -> Reads {
-        Reads::of(files, &self.intermediates, &self.roots)
+        let configuration = super::super::configuration::in_force();
+        Reads::of(files, &self.intermediates, &self.roots).and_configuration(configuration.path.as_deref())
     }
 
     /// `--at`, else now; a whole second.

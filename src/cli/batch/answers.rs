@@ -63,15 +63,62 @@ impl Output {
     }
 
     /// Gives the file its name.
-    pub(super) fn keep(mut self, language: Language) -> Result<(), Box<Stop>> {
-        let Some((file, path)) = self.file else { return Ok(()) };
+    pub(super) fn keep(self, language: Language) -> Result<(), Box<Stop>> {
+        self.persist(language, Path::to_path_buf).map(drop)
+    }
+
+    /// Keeps the answers of a run that ended early, which do not take the place of those that are there: they are put beside
+    /// them, and that is told.
+    pub(super) fn keep_partial(self, language: Language) -> Result<(), Box<Stop>> {
+        const BESIDE: Text = Text {
+            en: "{path} is as it was: the run ended early, and its answers are in {partial}",
+            ja: "{path} は変更していません。処理が途中で終わったため、ここまでの回答は {partial} に書き込みました",
+        };
+        let Some((path, kept)) = self.persist(language, place_of_partial)? else { return Ok(()) };
+        if path != kept {
+            let [path, partial] = [&path, &kept].map(|path| safe(&path.to_string_lossy()));
+            super::super::tell(&(BESIDE.fill(language, &[("path", &path), ("partial", &partial)]) + "\n"));
+        }
+        Ok(())
+    }
+
+    /// Gives the file the name that `place` makes of its path. Both, where there is a file.
+    fn persist(
+        mut self,
+        language: Language,
+        place: impl Fn(&Path) -> PathBuf,
+    ) -> Result<Option<(PathBuf, PathBuf)>, Box<Stop>> {
+        let Some((file, path)) = self.file else { return Ok(None) };
         let failed = |error: &io::Error| {
             let values = [("path", &*safe(&path.to_string_lossy())), ("error", &error.words(language))];
             Stop::new(Exit::Output, Failure::new(UNWRITABLE.fill(language, &values)))
         };
         self.sink.flush().and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-        file.persist(&path).map(drop).map_err(|error| failed(&error.error))
+        let kept = place(&path);
+        file.persist(&kept).map_err(|error| failed(&error.error))?;
+        Ok(Some((path, kept)))
     }
+}
+
+/// How many names are tried.
+const MOST_PARTIAL: usize = 100;
+
+/// Where the answers of a run that ended early go: to `path` where nothing is there, else to `path.partial`, or
+/// `path.partial.1` and so on where that is something else than answers.
+fn place_of_partial(path: &Path) -> PathBuf {
+    let name = |number: usize| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 0 { ".partial".to_owned() } else { format!(".partial.{number}") });
+        PathBuf::from(name)
+    };
+    let is_free = |path: &PathBuf| match path.symlink_metadata() {
+        Ok(metadata) => metadata.is_file() && holds_answers(path),
+        Err(_) => true,
+    };
+    if path.metadata().map_or(0, |metadata| metadata.len()) == 0 {
+        return path.to_owned();
+    }
+    (0..MOST_PARTIAL).map(name).find(is_free).unwrap_or_else(|| name(MOST_PARTIAL))
 }
 
 /// A file beside `path` with the mode and owner of what is there; of a new one, as any program makes it.

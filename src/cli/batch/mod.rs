@@ -57,14 +57,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         }
         Err(Ended::Stopped) => {
             // What was answered until then is worth keeping.
-            output.keep(language)?;
+            output.keep_partial(language)?;
             watch.exit().unwrap_or(Exit::Interrupted)
         }
         // Whoever reads the answers wants no more.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),
         Err(Ended::Input(error)) => {
-            output.keep(language)?;
+            output.keep_partial(language)?;
             return Err(lines::unreadable(&error, language));
         }
     };

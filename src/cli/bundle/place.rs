@@ -19,5 +19,6 @@ pub(super) fn prints(arguments: &Arguments) -> bool {
 pub(super) fn reads(arguments: &Arguments) -> Reads {
     let KeyOptions { keys, password } = &arguments.key;
     let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
-    reads.and_secrets(keys, password.password_file.as_ref())
+    let passwords = [&password.password_file, &arguments.container.pfx_password_file];
+    reads.and_secrets(keys, passwords.into_iter().flatten())
 }

@@ -23,9 +23,6 @@ use crate::write::{self, File, FileRole};
 /// How revocation lists are marked (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
 
-/// How many lines that are no comments make a text that is more than a note.
-const LINES_OF_WORK: usize = 3;
-
 /// What an existing file would lose if it were replaced.
 #[derive(Clone, Debug)]
 pub struct Loss {
@@ -120,14 +117,10 @@ pub(crate) struct Old {
 /// What a file is, whatever stands in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// Nothing but empty lines.
+    /// Nothing but white space.
     Empty,
-    /// Nothing but comments.
-    Comments,
-    /// A text, such as a note that something is to come.
-    Note,
-    /// A text of some length, or JSON: somebody's work.
-    Work,
+    /// A text. However short, it may be all there is of a password, a script or a list of keys.
+    Text,
     /// No text.
     Binary,
 }
@@ -212,20 +205,10 @@ impl Old {
         Some(old)
     }
 
-    /// What would be lost when `file` took its place. `is_derived`: its name was not typed.
-    fn losses(&self, file: &File, new: New<'_>, is_derived: bool) -> Vec<Lost> {
+    /// What would be lost when `file` took its place.
+    fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same || self.is_ours {
-            return losses;
-        }
-        // A script is not written by hand in the place of another, and a name that nobody typed is nobody's note.
-        let is_foreign = match self.form {
-            Form::Comments => file.role.is_text(),
-            Form::Note => file.role.is_text() || is_derived,
-            _ => false,
-        };
-        if is_foreign && self.certificates.is_empty() && !self.has_key {
-            losses.extend(self.unread().or(Some(Lost::Work)));
             return losses;
         }
         if let Some(error) = &self.error {
@@ -287,8 +270,8 @@ impl Old {
             return None;
         }
         let of_form = match self.form {
-            Form::Empty | Form::Comments | Form::Note => None,
-            Form::Work => Some(Lost::Work),
+            Form::Empty => None,
+            Form::Text => Some(Lost::Work),
             Form::Binary => Some(Lost::Binary),
         };
         self.others.first().map(|other| Lost::Block(other.label.clone())).or(of_form)
@@ -299,21 +282,7 @@ fn form(bytes: &[u8]) -> Form {
     if !std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
         return Form::Binary;
     }
-    let said = said(bytes).take(LINES_OF_WORK).count();
-    let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
-    match said {
-        _ if bytes.trim_ascii().is_empty() => Form::Empty,
-        0 => Form::Comments,
-        LINES_OF_WORK => Form::Work,
-        _ if bytes.trim_ascii().starts_with(b"{") && is_json() => Form::Work,
-        _ => Form::Note,
-    }
-}
-
-/// The lines of a text that are no comments.
-fn said(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    lines.filter(|line| !line.is_empty() && !read::is_comment(line))
+    if bytes.trim_ascii().is_empty() { Form::Empty } else { Form::Text }
 }
 
 /// How many different private keys stand in a file as blocks.
@@ -340,10 +309,10 @@ fn mentions_key(bytes: &[u8]) -> bool {
 
 /// What is there and would lose something by being replaced.
 pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Option<Loss> {
-    files.iter().enumerate().find_map(|(index, (_, file, old))| {
+    files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
         let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
-        let lost = old.losses(file, new, index > 0 && file.role != FileRole::Root);
+        let lost = old.losses(file, new);
         let Old { path, has_key, .. } = old;
         (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root: false })
     })

@@ -17,6 +17,8 @@ pub enum ReadKind {
     Key,
     /// A password.
     Password,
+    /// The configuration of the program.
+    Configuration,
 }
 
 /// The files that a run reads.
@@ -43,11 +45,18 @@ impl Reads {
         self
     }
 
-    /// The same with keys and a password, which no consent and no backup gives back.
+    /// The same with keys and passwords, which no consent and no backup gives back.
     #[must_use]
-    pub fn and_secrets(mut self, keys: &[PathBuf], password: Option<&PathBuf>) -> Self {
+    pub fn and_secrets<'a>(mut self, keys: &[PathBuf], passwords: impl IntoIterator<Item = &'a PathBuf>) -> Self {
         self.files.extend(keys.iter().map(|path| (path.clone(), ReadKind::Key)));
-        self.files.extend(password.map(|path| (path.clone(), ReadKind::Password)));
+        self.files.extend(passwords.into_iter().map(|path| (path.clone(), ReadKind::Password)));
+        self
+    }
+
+    /// The same with the configuration file of the run.
+    #[must_use]
+    pub fn and_configuration(mut self, file: Option<&Path>) -> Self {
+        self.files.extend(file.map(|path| (path.to_owned(), ReadKind::Configuration)));
         self
     }
 

@@ -34,6 +34,10 @@ const IS_PASSWORD: Text = Text {
     en: "{path} was not written: it is the password file",
     ja: "{path} には書き込みませんでした。パスワードのファイルです",
 };
+const IS_CONFIGURATION: Text = Text {
+    en: "{path} was not written: it is the configuration file of chainmend",
+    ja: "{path} には書き込みませんでした。chainmend の設定ファイルです",
+};
 const SAME: Text = Text {
     en: "{path} was not written: it is the same file as {other}, which is also written",
     ja: "{path} には書き込みませんでした。同時に書き込む {other} と同じファイルです",
@@ -178,6 +182,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 ReadKind::Input => IS_INPUT,
                 ReadKind::Key => IS_THE_KEY,
                 ReadKind::Password => IS_PASSWORD,
+                ReadKind::Configuration => IS_CONFIGURATION,
             };
             let instead = if *kind == ReadKind::Input && *has_consent { ANOTHER_OUTPUT } else { OTHER_NAME };
             let mut failure = Failure::new(what.fill(language, &[("path", &path), ("input", &read)]));
