@@ -422,7 +422,7 @@ impl Words for ChoiceError {
                 format!("{name} という名前のルート証明書が {} 枚あります", roots.len())
             }
             Self::ByName(id) => format!(
-                "クロスルート証明書を経由する証明書チェーンは {id} だけで、一部のクライアント専用のため名前を指定した場合にのみ使用します"
+                "クロスルート証明書を経由する証明書チェーンは {id} だけで、注意事項があるため名前を指定した場合にのみ使用します"
             ),
             Self::NoSuchVariant(id) => format!("{id} という有効な証明書チェーンがありません"),
             Self::NotTrusted { root, store } => {

@@ -300,7 +300,8 @@ pub fn explain_choice(
                 .try_this(text::GIVE_ROOT.fill(language, &[("issuer", &issuer)]))
                 .try_this(text::TAKE_STANDARD.of(language))
         }
-        ChoiceError::NoSuchVariant(_) => {
+        ChoiceError::NoSuchVariant(id) => {
+            let failure = no_such_variant(failure, id, variants, language);
             let see = text::SEE_CHAINS.fill(language, &[("file", file)]);
             failure.try_this(carried::completed(see, file))
         }
@@ -311,6 +312,23 @@ pub fn explain_choice(
             failure.because(text::KNOWN_ROOT.fill(language, &values)).try_this(format!("--roots {}", safe(store)))
         }
     }
+}
+
+/// What a catalogued chain would need that is not there.
+fn no_such_variant(failure: Failure, id: &str, variants: &[Variant], language: Language) -> Failure {
+    let Some(entry) = variant::catalogue().iter().find(|entry| entry.id == id) else { return failure };
+    let paths = variants.iter().map(|variant| &variant.path);
+    let is_of_another = !entry.begins_in(paths.clone());
+    let missing = entry.missing_from(paths);
+    if is_of_another {
+        let values = [("id", id), ("product", entry.product), ("chain", entry.name.of(language))];
+        return failure.because(text::OF_ANOTHER.fill(language, &values));
+    }
+    missing.iter().fold(failure, |failure, (subject, issuer)| {
+        let values = [("id", id), ("subject", subject), ("issuer", issuer)];
+        let failure = failure.because(text::MISSING_LINK.fill(language, &values));
+        failure.try_this(text::GIVE_LINK.fill(language, &values))
+    })
 }
 
 /// A root that may be meant, and the option for it.

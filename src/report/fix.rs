@@ -110,7 +110,8 @@ fn with_problem(refusal: &Refusal, language: Language) -> Failure {
 
 fn change_json(change: &Change, language: Language) -> ChangeJson {
     const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
-    const OTHERWISE: Text = Text { en: "duplicates or line endings", ja: "重複または改行" };
+    const OTHERWISE: Text = Text { en: "duplicates or layout", ja: "重複または体裁" };
+    const EMPTY: Text = Text { en: "empty lines removed", ja: "空行を削除" };
     const ENDINGS: Text = Text { en: "line endings changed to {ending}", ja: "改行コードを {ending} に変更" };
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     let what = match change {
@@ -127,6 +128,7 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
             order.iter().map(Certificate::label).collect::<Vec<String>>().join(language.comma())
         }
         Change::Otherwise => OTHERWISE.of(language).to_owned(),
+        Change::EmptyLines => EMPTY.of(language).to_owned(),
         Change::LineEndings(ending) => {
             let ending = if *ending == LineEnding::CrLf { "CRLF" } else { "LF" };
             ENDINGS.fill(language, &[("ending", ending)])

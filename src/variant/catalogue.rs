@@ -32,7 +32,8 @@ pub struct Entry {
     pub root: Link,
     /// The root to prefer if several chains match this entry.
     pub prefer_root: Option<Link>,
-    /// Whether the chain suits only some clients, so that it must be chosen by its name, id or root.
+    /// Whether the chain suits only some clients, or goes through what was revoked, so that it must be chosen by its name, id or
+    /// root.
     pub by_name: bool,
     /// The ids of the clients that refuse the chain according to a caveat, and the index of that caveat.
     pub refused_by: &'static [(&'static str, usize)],
@@ -89,6 +90,24 @@ impl Entry {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
     }
 
+    /// Whether one of `paths` has the issuing CA that this chain begins with.
+    pub(crate) fn begins_in<'a>(&self, mut paths: impl Iterator<Item = &'a Path>) -> bool {
+        let Some(first) = self.chain.first() else { return true };
+        paths.any(|path| path.served().any(|one| first.is(one)))
+    }
+
+    /// The certificates of this chain that none of `paths` has: the subject of each, and its issuer.
+    pub(crate) fn missing_from<'a>(&self, paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<(String, String)> {
+        let issuers = self.chain.iter().skip(1).chain([&self.root]);
+        let is_missing = |(link, issuer): &(&Link, &Link)| {
+            let is_it = |one: &Certificate| link.is(one) && one.issuer().text() == issuer.subject;
+            let is_named = !link.subject.is_empty() && !issuer.subject.is_empty();
+            is_named && !paths.clone().any(|path| path.served().any(is_it))
+        };
+        let missing = self.chain.iter().zip(issuers).filter(is_missing);
+        missing.map(|(link, issuer)| (first_value(link.subject), first_value(issuer.subject))).collect()
+    }
+
     fn describes_served(&self, above: &[Certificate]) -> bool {
         let is_there =
             |link: &Link| above.iter().any(|certificate| !certificate.is_self_signed() && link.is(certificate));
@@ -118,6 +137,23 @@ impl Link {
         (self.key_id.is_empty() || identifier.is_empty() || is_hexadecimal_of(self.key_id, identifier))
             && (self.subject.is_empty() || certificate.subject().text() == self.subject)
     }
+}
+
+/// The most specific value of a name of RFC 4514, which stands first.
+fn first_value(name: &str) -> String {
+    let mut value = String::new();
+    let mut is_escaped = false;
+    for character in name.split_once('=').map_or(name, |(_, rest)| rest).chars() {
+        match character {
+            '\\' if !is_escaped => is_escaped = true,
+            ',' if !is_escaped => break,
+            _ => {
+                value.push(character);
+                is_escaped = false;
+            }
+        }
+    }
+    value
 }
 
 /// Whether a text is these octets, each in two digits.

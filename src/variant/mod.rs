@@ -169,7 +169,7 @@ impl fmt::Display for ChoiceError {
             Self::ByName(id) => {
                 write!(
                     f,
-                    "the only chain through a cross-certificate is {id}, which is for few clients and chosen by name,"
+                    "the only chain through a cross-certificate is {id}, which has caveats and is chosen by its name alone,"
                 )
             }
             Self::CrossOutOfTime(cross) => {

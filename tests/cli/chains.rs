@@ -459,3 +459,67 @@ fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     command.args(["--preferred-root", "Baltimore CyberTrust Root"]);
     assert_eq!(finish(&mut command).expect(0).out(), pair);
 }
+
+/// A catalogued chain that is not there is told with the certificate that is missing.
+#[test]
+fn what_a_named_variant_is_short_of() {
+    let pki = sureserver();
+    pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_baltimore.pem());
+    let bundle = "bundle server.crt --offline --roots roots.crt --intermediates cas.crt --variant";
+    pki.scratch.run(&format!("{bundle} sureserver-ev-cross-root")).expect(4).says(&[
+        "the certificate Baltimore CyberTrust Root issued by GTE CyberTrust Global Root, which sureserver-ev-cross-root goes",
+        "try: get the certificate Baltimore CyberTrust Root that GTE CyberTrust Global Root issued",
+    ]);
+    let japanese = "GTE CyberTrust Global Root の発行した Baltimore CyberTrust Root の証明書";
+    pki.scratch.run(&format!("{bundle} sureserver-ev-cross-root --lang ja")).expect(4).says(&[japanese]);
+    pki.scratch
+        .run(&format!("{bundle} sureserver-g4-cross-root"))
+        .expect(4)
+        .says(&["sureserver-g4-cross-root is for certificates of SureServer (SureServer CA G4"]);
+}
+
+/// A chain through a cross-certificate that its CA revoked is taken by its name alone, at any time.
+#[test]
+fn a_revoked_cross_root_is_chosen_by_its_name_alone() {
+    let old = Spec::ca("Security Communication RootCA1").with(|params| {
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CountryName, "JP");
+        params.distinguished_name.push(rcgen::DnType::OrganizationName, "SECOM Trust.net");
+        params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "Security Communication RootCA1");
+        let id = "a073499968dc855b65e39b282f579fbd33bc0748";
+        params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(octets(id));
+    });
+    let old = old.self_signed();
+    let root = || {
+        Spec::ca("Security Communication RootCA2").with(|params| {
+            params.distinguished_name = rcgen::DistinguishedName::new();
+            params.distinguished_name.push(rcgen::DnType::CountryName, "JP");
+            params.distinguished_name.push(rcgen::DnType::OrganizationName, "SECOM Trust Systems CO.,LTD.");
+            params.distinguished_name.push(rcgen::DnType::OrganizationalUnitName, "Security Communication RootCA2");
+            let id = "0a85a9776505987c4081f80f972c38f10aec3ccf";
+            params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(octets(id));
+        })
+    };
+    let new = root().self_signed();
+    let cross = root().key_of(&new).issued_by(&old);
+    let id = octets("62a7d2dade85b692f185bcf6e8959d75a0fa4e1f");
+    let issuing = ca("Cybertrust Japan SureServer CA G4", "Cybertrust Japan Co., Ltd.", "JP", &id).issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", old.pem() + &new.pem());
+    scratch.write("cas.crt", issuing.pem() + &cross.pem());
+    scratch.write("server.crt", leaf.pem());
+    let bundle = "bundle server.crt --offline --roots roots.crt --intermediates cas.crt --variant";
+    scratch
+        .run(&format!("{bundle} cross-root"))
+        .expect(4)
+        .says(&["caveat: SECOM revoked the cross-certificate", "try: --variant sureserver-g4-cross-root"]);
+    let named = scratch.run(&format!("{bundle} sureserver-g4-cross-root")).expect(0);
+    assert_eq!(named.out(), [&leaf, &issuing, &cross].map(Issued::pem).concat());
+    assert_eq!(scratch.run(&format!("{bundle} auto")).expect(0).out(), leaf.pem() + &issuing.pem());
+}
+
+fn octets(hexadecimal: &str) -> Vec<u8> {
+    let pairs = hexadecimal.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+}

@@ -766,3 +766,25 @@ fn a_second_server_certificate_is_called_that() {
     }
     assert!(!run.out().contains("CM405"), "{}", run.out());
 }
+
+/// What is said to be changed was changed: an empty line at the end is not a line ending.
+#[test]
+fn changes_of_the_layout_are_named_as_they_are() {
+    let site = Site::new();
+    let clean = site.fullchain();
+    let (empty, endings) = ("text: empty lines removed", "text: line endings changed to LF");
+    let cases = [
+        (format!("{clean}\n"), [true, false]),
+        (format!("{clean}\r\n"), [true, true]),
+        (format!("{clean}\n \n\n"), [true, false]),
+    ];
+    for (text, said) in cases {
+        let scratch = folder(&site, &text);
+        let run = scratch.run(FIX).expect(0);
+        let all = format!("{}{}", run.out(), run.stderr);
+        assert_eq!([all.contains(empty), all.contains(endings)], said, "{text:?}: {all}");
+        assert_eq!(scratch.read("bundle.pem"), clean);
+    }
+    let scratch = folder(&site, format!("{clean}\n"));
+    scratch.run(&format!("{FIX} --lang ja")).expect(0).says(&["空行を削除"]);
+}

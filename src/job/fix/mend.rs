@@ -22,7 +22,7 @@ use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
 use crate::key::PrivateKey;
 use crate::path::Signatures;
 use crate::pool::Source;
-use crate::read::{OtherKind, Repair, RepairKind};
+use crate::read::{LineEnding, OtherKind, Repair, RepairKind};
 use crate::variant::{Variant, entries_for};
 use crate::write::{self, Bundle, File, Form, Target};
 
@@ -246,7 +246,8 @@ impl Fixer<'_> {
         let mut changes = changes(contained.certificates(), certificates, &notes, sources);
         let is_pem = document::of(contained).is_ok_and(|document| document.is_none()) && !stays;
         if is_pem && !contained.has_duplicates() && matches!(&changes[..], [Change::Otherwise]) {
-            changes = vec![Change::LineEndings(self.request.target.ending)];
+            let of_layout = of_layout(&contained.bytes, &new.bytes, self.request.target.ending);
+            changes = if of_layout.is_empty() { changes } else { of_layout };
         }
         changes
     }
@@ -509,6 +510,16 @@ fn remove_all(files: &[PathBuf]) {
         // What cannot be removed is a copy of what is still there.
         let _ = std::fs::remove_file(file);
     }
+}
+
+/// What differs between two texts with the same certificates beside what is read: line endings and empty lines.
+fn of_layout(old: &[u8], new: &[u8], ending: LineEnding) -> Vec<Change> {
+    let has_returns = |text: &[u8]| text.contains(&b'\r');
+    let has_empty_lines =
+        |text: &[u8]| text.split(|byte| *byte == b'\n').rev().skip(1).any(|line| line.trim_ascii().is_empty());
+    let endings = (has_returns(old) != has_returns(new)).then_some(Change::LineEndings(ending));
+    let empty = (has_empty_lines(old) && !has_empty_lines(new)).then_some(Change::EmptyLines);
+    endings.into_iter().chain(empty).collect()
 }
 
 /// What is known to go wrong with the chain that a file has now.

@@ -59,17 +59,19 @@ pub enum Change {
     Added(Certificate, Origin),
     /// The certificates were reordered.
     Reordered(Vec<Certificate>),
-    /// Duplicates or line endings.
+    /// Duplicates, or the layout of the text.
     Otherwise,
-    /// Nothing but line endings, which are these now.
+    /// The line endings, which are these now.
     LineEndings(LineEnding),
+    /// Empty lines were removed.
+    EmptyLines,
 }
 
 impl Change {
     /// The kind of change, as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) | Self::Otherwise | Self::LineEndings(_) => "text",
+            Self::Text(_) | Self::Otherwise | Self::LineEndings(_) | Self::EmptyLines => "text",
             Self::LeftOut(_) | Self::Removed(_) => "removed",
             Self::Added(..) => "added",
             Self::Reordered(_) => "reordered",

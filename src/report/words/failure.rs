@@ -106,6 +106,18 @@ pub(in crate::report) const THERE_IS: Text = Text {
     en: "there is: {kind}, root {root} ({option})",
     ja: "候補: {kind}、ルート証明書 {root} ({option})",
 };
+pub(in crate::report) const MISSING_LINK: Text = Text {
+    en: "no valid chain has the certificate {subject} issued by {issuer}, which {id} goes through",
+    ja: "{id} が経由する、{issuer} の発行した {subject} の証明書を含む有効な証明書チェーンがありません",
+};
+pub(in crate::report) const OF_ANOTHER: Text = Text {
+    en: "{id} is for certificates of {product} ({chain})",
+    ja: "{id} は {product} の証明書用です ({chain})",
+};
+pub(in crate::report) const GIVE_LINK: Text = Text {
+    en: "get the certificate {subject} that {issuer} issued from the CA and give it: --intermediates FILE",
+    ja: "{issuer} の発行した {subject} の証明書を認証局から入手して指定してください: --intermediates FILE",
+};
 pub(in crate::report) const GIVE_VALID_CROSS: Text = Text {
     en: "if the CA has a newer cross-certificate, give it: --intermediates FILE",
     ja: "認証局が新しいクロスルート証明書を配布している場合は、指定してください: --intermediates FILE",
