@@ -319,7 +319,7 @@ fn no_such_variant(failure: Failure, id: &str, variants: &[Variant], language: L
     let Some(entry) = variant::catalogue().iter().find(|entry| entry.id == id) else { return failure };
     let paths = variants.iter().map(|variant| &variant.path);
     let is_of_another = !entry.begins_in(paths.clone());
-    let missing = entry.missing_from(paths);
+    let missing = entry.missing_from(&paths);
     if is_of_another {
         let values = [("id", id), ("product", entry.product), ("chain", entry.name.of(language))];
         return failure.because(text::OF_ANOTHER.fill(language, &values));

@@ -97,7 +97,7 @@ impl Entry {
     }
 
     /// The certificates of this chain that none of `paths` has: the subject of each, and its issuer.
-    pub(crate) fn missing_from<'a>(&self, paths: impl Iterator<Item = &'a Path> + Clone) -> Vec<(String, String)> {
+    pub(crate) fn missing_from<'a>(&self, paths: &(impl Iterator<Item = &'a Path> + Clone)) -> Vec<(String, String)> {
         let issuers = self.chain.iter().skip(1).chain([&self.root]);
         let is_missing = |(link, issuer): &(&Link, &Link)| {
             let is_it = |one: &Certificate| link.is(one) && one.issuer().text() == issuer.subject;
