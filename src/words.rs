@@ -256,6 +256,9 @@ impl Words for TlsFault {
             Self::Untrusted => "サーバーの証明書の発行元が信頼されていません",
             Self::Expired => "サーバーの証明書の有効期限が切れています",
             Self::WrongName => "サーバーの証明書は別のホストのものです",
+            Self::IsCa => {
+                "サーバーが CA 証明書 (自己署名証明書など) をサーバー証明書として提示しており、クライアントは拒否します。CA:FALSE のサーバー証明書が必要です"
+            }
             Self::Other(_) => "TLS の接続を確立できません",
         }
         .to_owned()
@@ -727,6 +730,7 @@ mod tests {
             (both(&FetchError::Tls(TlsFault::Untrusted)), &[]),
             (both(&FetchError::Tls(TlsFault::Expired)), &[]),
             (both(&FetchError::Tls(TlsFault::WrongName)), &[]),
+            (both(&FetchError::Tls(TlsFault::IsCa)), &["CA:FALSE"]),
             (both(&FetchError::Proxy("p:1".into(), Box::new(FetchError::Status(407)))), &["p:1", "407"]),
             (both(&FetchError::Proxy("p:1".into(), Box::new(FetchError::HostNotFound))), &["p:1"]),
             (both(&FetchError::CutShort), &[]),

@@ -82,6 +82,8 @@ pub enum TlsFault {
     Expired,
     /// It does not cover the host.
     WrongName,
+    /// It is a CA certificate, as the self-signed ones that openssl makes by default are.
+    IsCa,
     /// Another error, or no common protocol. With the message of rustls.
     Other(String),
 }
@@ -208,6 +210,10 @@ impl fmt::Display for TlsFault {
             Self::Untrusted => f.write_str("the issuer of the server's certificate is not trusted"),
             Self::Expired => f.write_str("the server's certificate has expired"),
             Self::WrongName => f.write_str("the server's certificate is for another host"),
+            Self::IsCa => f.write_str(
+                "the server presents a CA certificate as its own (a self-signed one, perhaps), which clients refuse: it \
+                 needs a certificate with CA:FALSE",
+            ),
             Self::Other(error) => f.write_str(error),
         }
     }

@@ -87,6 +87,10 @@ pub enum Reason {
     NotComparable(Problem),
     /// A line has the names of the columns of a CCADB report, but the file cannot be read as one.
     NotAReport(Place),
+    /// A report that was fetched ends within a row.
+    CutReport(Place),
+    /// What was fetched has neither an intermediate nor a revocation.
+    NoIntermediates(String),
     /// A root store has no snapshot of that time.
     NoSnapshot(NoSnapshot),
     /// The name is neither a root store nor a file.
@@ -305,6 +309,8 @@ impl Refusal {
             | Reason::NotWhole(_)
             | Reason::NotComparable(_)
             | Reason::NotAReport(_)
+            | Reason::CutReport(_)
+            | Reason::NoIntermediates(_)
             | Reason::NoSnapshot(_)
             | Reason::NoSuchRoots(_)
             | Reason::SystemStore(_)

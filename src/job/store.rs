@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::reading::{self, MAX_FOLDER_FILES};
 use super::refusal::{Reason, Refusal};
-use crate::gather::store::{Import, RowFault, is_report, names_columns};
+use crate::gather::store::{Counts, Import, RowFault, end_of_cut, is_report, names_columns};
 use crate::read::{self, MAX_FILE_BYTES, Place, ReadError, Reading};
 
 /// The largest report of CCADB that is read: its largest has some 40 MiB.
@@ -46,12 +46,27 @@ pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Adds what an answer of the network holds, of which the place is `name`.
+/// Adds what an answer of the network holds, which must be whole: nobody sees what is missing in it.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where there is neither a certificate nor a report in it.
-pub fn add_bytes(import: &mut Import, bytes: &[u8], path: &Path, name: &Arc<str>) -> Result<(), Refusal> {
+/// [`Refusal`], where there is neither an intermediate nor a revocation in it, or the report ends within a row.
+pub fn add_answer(import: &mut Import, bytes: &[u8], url: &str) -> Result<(), Refusal> {
+    let name: Arc<str> = url.into();
+    if let Some(line) = end_of_cut(bytes) {
+        return Err(Reason::CutReport(Place { file: name, line }).into());
+    }
+    let before = import.counts;
+    add_bytes(import, bytes, Path::new(url), &name)?;
+    let useful = |counts: Counts| counts.new + counts.known + counts.revoked;
+    if useful(import.counts) == useful(before) {
+        return Err(Reason::NoIntermediates(url.to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Adds what a file holds, of which the place is `name`.
+fn add_bytes(import: &mut Import, bytes: &[u8], path: &Path, name: &Arc<str>) -> Result<(), Refusal> {
     let is_row = is_report(bytes);
     let reading = reading_of(import, bytes, name)?;
     if reading.certificates.is_empty() && reading.aside.is_empty() && !is_row {

@@ -535,6 +535,22 @@ fn the_report_is_fetched() {
     let plain = Server::start();
     let insecure = plain.body("/report", good.clone().into_bytes());
     let no_one = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // What a spreadsheet or a mirror cut off, and what has nothing of use: the message, and what to do.
+    let rows = report(&[(&site.policy, "Not Revoked"), (&site.issuing, "Revoked")]);
+    let (names, _) = rows.split_once('\n').unwrap();
+    let within = &rows[..rows.len() - 300];
+    let fewer = format!("{rows}\"x\"\n");
+    for (body, said) in [
+        (tls.pem().as_str(), "there is no intermediate in it"),
+        (site.root.pem().as_str(), "there is no intermediate in it"),
+        (names, "there is no intermediate in it"),
+        (within, "the report is not complete: it ends within a row"),
+        (&fewer, "the report is not complete: it ends within a row"),
+    ] {
+        let failed = update(&serve(body.as_bytes()), "").expect(3);
+        failed.says(&[said, "the store is as before", "try: chainmend intermediates import report.csv"]);
+        assert_eq!(std::fs::read(&store).unwrap(), before, "{said}");
+    }
     let cases = [
         (insecure.clone(), "", 2, "only https URLs"),
         (serve(b"<html>Please log in</html>"), "", 3, "HTML page"),
@@ -555,7 +571,12 @@ fn the_report_is_fetched() {
     let refused = run(&scratch, &format!("intermediates update --roots root.crt --url {url}")).expect(5);
     refused.says(&["is not a public address", "--aia-allow 127.0.0.1"]);
     let untrusted = format!("intermediates update --aia-allow 127.0.0.0/8 --url {url}");
-    run(&scratch, &untrusted).expect(5).says(&["not trusted", "the store is as before"]);
+    run(&scratch, &untrusted).expect(5).says(&["not trusted", "the store is as before", "--roots FILE"]);
+    let ca = Spec::ca("localhost").self_signed();
+    let address = serve_tls(std::slice::from_ref(&ca.der), ca.key.serialize_der(), good.clone().into_bytes());
+    let of_ca = format!("https://localhost:{}/", address.port());
+    let refused = update(&of_ca, "").expect(5).says(&["the server presents a CA certificate as its own", "CA:FALSE"]);
+    assert!(!refused.stderr.contains("Other("), "{}", refused.stderr);
     let mut of_environment = scratch.command("intermediates update --roots root.crt --aia-allow 127.0.0.0/8");
     of_environment.env("XDG_DATA_HOME", scratch.path("data")).env("CHAINMEND_CCADB_URL", &url);
     assert!(finish(&mut of_environment).expect(0).out().contains("1 already known"));

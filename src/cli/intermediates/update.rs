@@ -1,6 +1,5 @@
 //! `chainmend intermediates update`.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,8 +8,8 @@ use super::super::exit::{Exit, Stop};
 use super::super::fetching;
 use super::import;
 use crate::gather::guard::Networks;
-use crate::gather::{Fetch as _, FetchError, FetchLimits, HttpFetcher, check_https, without_credentials};
-use crate::job::store::{MAX_REPORT_BYTES, add_bytes};
+use crate::gather::{Fetch as _, FetchError, FetchLimits, HttpFetcher, TlsFault, check_https, without_credentials};
+use crate::job::store::{MAX_REPORT_BYTES, add_answer};
 use crate::job::{Files, InputNotes, add_roots};
 use crate::language::Text;
 use crate::report::{Failure, safe};
@@ -34,6 +33,10 @@ const ALLOW: Text = Text {
     en: "if that is a server of your own: --aia-allow {address}",
     ja: "自社のサーバーの場合: --aia-allow {address}",
 };
+const TRUST: Text = Text {
+    en: "if that is a server of your own, trust its root: --roots FILE",
+    ja: "自社のサーバーの場合は、そのルート証明書を指定してください: --roots FILE",
+};
 const BY_HAND: Text = Text {
     en: "chainmend intermediates import report.csv  # a report that was downloaded in another way",
     ja: "chainmend intermediates import report.csv  # 別の方法でダウンロードしたレポート",
@@ -45,10 +48,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let url = arguments.url.clone().or_else(of_environment).unwrap_or_else(|| CCADB.to_owned());
     check(&url, arguments)?;
     let report = fetch(arguments, &url)?;
-    let name: Arc<str> = url.as_str().into();
     let imported = import::change(place, |import| {
         import.begin(&url);
-        add_bytes(import, &report, Path::new(&url), &name)
+        add_answer(import, &report, &url)
+    });
+    let imported = imported.map_err(|mut stop| {
+        // Whoever fetched it has no file that could be mended.
+        if stop.exit == Exit::Input {
+            stop.failure = stop.failure.because(AS_BEFORE.of(place.language()));
+            stop.failure.remedy = vec![BY_HAND.of(place.language()).to_owned()];
+        }
+        stop
     })?;
     import::tell(&imported, "intermediates update", place)
 }
@@ -91,6 +101,10 @@ fn fetch(arguments: &Arguments, url: &str) -> Result<Arc<[u8]>, Box<Stop>> {
         let failure = match error.refused_address() {
             Some(address) => failure.try_this(ALLOW.fill(language, &[("address", &address.to_string())])),
             None => failure,
+        };
+        let failure = match error.cause() {
+            FetchError::Tls(TlsFault::Untrusted) => failure.try_this(TRUST.of(language)),
+            _ => failure,
         };
         // A page is an answer, and no report.
         let exit = if *error.cause() == FetchError::Html { Exit::Input } else { Exit::Network };

@@ -50,7 +50,12 @@ fn tls_fault(error: &rustls::Error) -> TlsFault {
             CertificateError::UnknownIssuer => TlsFault::Untrusted,
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFault::Expired,
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::WrongName,
-            error => TlsFault::Other(error.to_string()),
+            // rustls has no value of its own for it, and shows its structures in its message.
+            CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity") => TlsFault::IsCa,
+            CertificateError::Other(inner) => {
+                TlsFault::Other(format!("the server's certificate is refused: {}", inner.0))
+            }
+            error => TlsFault::Other(format!("the server's certificate is refused: {error}")),
         },
         error => TlsFault::Other(error.to_string()),
     }

@@ -158,6 +158,26 @@ pub fn is_report(bytes: &[u8]) -> bool {
     Layout::of(bytes).is_some()
 }
 
+/// The line where a report ends that was cut within a row: in a quoted cell, or before the last column. `None` where the
+/// report is whole, or there is none.
+pub fn end_of_cut(bytes: &[u8]) -> Option<usize> {
+    let Layout { encoding, names_at, separator, .. } = Layout::of(bytes)?;
+    let text = encoding.text(bytes);
+    let end = || 1 + memchr::memchr_iter(b'\n', text.trim_ascii_end()).count();
+    // A quote within a cell is doubled (RFC 4180 section 2).
+    if memchr::memchr_iter(b'"', &text).count() % 2 == 1 {
+        return Some(end());
+    }
+    let mut rows = reader(&text[names_at..], separator);
+    let mut row = ByteRecord::new();
+    let (mut wanted, mut last) = (None, 0);
+    while rows.read_byte_record(&mut row).is_ok_and(|is_there| is_there) {
+        last = row.len();
+        wanted = wanted.or(Some(last));
+    }
+    (Some(last) < wanted).then(end)
+}
+
 impl Import {
     /// Adds the rows of a report. Does nothing if the input is not a report.
     pub fn add_report(&mut self, bytes: &[u8], name: &Arc<str>) {

@@ -24,7 +24,7 @@ use crate::pool::Source;
 use crate::trust::{Revocation, RevocationSource};
 
 #[cfg(feature = "cli")]
-pub use self::ccadb::{is_report, names_columns};
+pub use self::ccadb::{end_of_cut, is_report, names_columns};
 pub use self::format::{Contents, ImportedFrom, Record, Standing};
 pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
 

@@ -8,6 +8,7 @@ use super::address::save_command;
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
 use crate::gather::store::RowFault;
+use crate::gather::without_credentials;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
 use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
@@ -118,6 +119,15 @@ const REPORT_FORM: Text = Text {
     ja: "レポートはコンマ、セミコロンまたはタブ区切りの CSV で、先頭行に列名があり、証明書の列、または SHA-256 と失効状態の 2 列が必要です",
 };
 
+const CUT_REPORT: Text = Text {
+    en: "{place}: the report is not complete: it ends within a row",
+    ja: "{place}: レポートが行の途中で終わっており、不完全です",
+};
+const NO_INTERMEDIATES: Text = Text {
+    en: "{source} answered with something else than a report: there is no intermediate in it",
+    ja: "{source} の応答に中間CA証明書がありません。レポートではありません",
+};
+
 /// Why an input cannot be used; `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     Some(match reason {
@@ -138,6 +148,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::NotAReport(place) => {
             let what = format!("{}: {}", safe(&place.to_string()), RowFault::NoReport.words(language));
             Failure::new(what).because(REPORT_FORM.of(language)).try_this("chainmend intermediates update")
+        }
+        Reason::CutReport(place) => Failure::new(CUT_REPORT.fill(language, &[("place", &safe(&place.to_string()))])),
+        Reason::NoIntermediates(source) => {
+            Failure::new(NO_INTERMEDIATES.fill(language, &[("source", &safe(&without_credentials(source)))]))
         }
         Reason::NoSnapshot(error) => {
             Failure::new(safe(&error.words(language))).try_this("chainmend bundle --roots list")
