@@ -181,7 +181,7 @@ impl Words for FetchError {
             Self::Credentials => "ユーザー名を含む URL は使用しません".to_owned(),
             Self::Refused(address) => format!("拒否しました。{address} は公開されたアドレスではありません"),
             Self::Denied(address) => {
-                format!("拒否しました。{address} は --aia-deny で指定されたネットワークのアドレスです")
+                format!("拒否しました。{address} は拒否するよう指定されたネットワーク (--aia-deny、CHAINMEND_AIA_DENY、chainmend.toml) のアドレスです")
             }
             Self::Port(port) => format!("拒否しました。ポート {port} は別のプロトコルのものです"),
             Self::HostNotFound => "ホスト名を解決できません".to_owned(),

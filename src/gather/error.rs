@@ -167,7 +167,7 @@ impl fmt::Display for FetchError {
             Self::BadUrl => f.write_str("not a URL that can be used"),
             Self::Credentials => f.write_str("a URL with a user name in it is not used"),
             Self::Refused(address) => write!(f, "refused: {address} is not a public address"),
-            Self::Denied(address) => write!(f, "refused: {address} is in a network of --aia-deny"),
+            Self::Denied(address) => write!(f, "refused: {address} is in a denied network (--aia-deny, CHAINMEND_AIA_DENY, chainmend.toml)"),
             Self::Port(port) => write!(f, "refused: port {port} belongs to another protocol"),
             Self::HostNotFound => f.write_str("the host name does not resolve"),
             Self::Connection(error) => write!(f, "no connection: {error}"),

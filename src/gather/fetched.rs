@@ -21,7 +21,7 @@ pub struct FetchLimits {
     pub redirects: usize,
     /// The number of levels of issuers above the leaf. The default is 8; public chains have at most 4.
     pub levels: usize,
-    /// The number of requests, not counting redirects. The default is 32.
+    /// The number of URLs that are requested. The default is 32. Redirects and up to two repetitions of each are not counted.
     pub requests: usize,
 }
 

@@ -188,9 +188,10 @@ fn with_network(
         _ => None,
     });
     if let Some((url, wants_password)) = of_proxy {
-        let variable = if url.trim_start().starts_with("https") { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+        let is_https = url.trim_start().starts_with("https");
+        let (variable, key) = if is_https { ("HTTPS_PROXY", "https-proxy") } else { ("HTTP_PROXY", "http-proxy") };
         let text = if wants_password { text::GIVE_PROXY } else { text::OTHER_PROXY };
-        failure = failure.try_this(text.fill(language, &[("variable", variable)]));
+        failure = failure.try_this(text.fill(language, &[("variable", variable), ("key", key)]));
     }
     if errors().any(|(_, error)| matches!(error, FetchError::Tls(TlsFault::Untrusted))) {
         failure = failure.try_this(text::TRUST_SERVER.of(language));

@@ -251,3 +251,23 @@ fn what_is_in_force_is_shown_with_where_it_came_from() {
     let none = run(&scratch, "config show", &[("CHAINMEND_CONFIG", "")]).expect(0);
     assert!(none.out().starts_with("configuration file: none\n"), "{}", none.out());
 }
+
+/// What a web server may have set is in force nowhere, and does not hide the proxy of the file.
+#[test]
+fn a_proxy_that_is_not_in_force_is_not_shown() {
+    let site = Site::new();
+    let of_environment = [("HTTP_PROXY", "http://127.0.0.1:9"), ("REQUEST_METHOD", "GET")];
+    let scratch = site.scratch();
+    let rows = shown(&scratch, "", &of_environment, "http-proxy");
+    assert_eq!(rows, [(serde_json::json!([]), serde_json::json!({"kind": "default"}))]);
+    let scratch = configured(&site, "http-proxy = \"http://127.0.0.1:8\"\n");
+    let rows = shown(&scratch, "", &of_environment, "http-proxy");
+    assert_eq!((&rows[0].0[0], &rows[0].1["kind"]), (&"http://127.0.0.1:8".into(), &"file".into()));
+    // The remedy names what may have set it.
+    scratch.write(
+        "alone.crt",
+        crate::support::pki::Spec::leaf("a").aia(&["http://ca.example/"]).issued_by(&site.issuing).pem(),
+    );
+    let failed = run(&scratch, "bundle alone.crt --roots root.crt --no-cache", &of_environment).expect(5);
+    failed.says(&["the proxy 127.0.0.1:8", "of HTTP_PROXY, or of http-proxy in chainmend.toml"]);
+}

@@ -291,8 +291,18 @@ fn networks_that_are_allowed_and_denied() {
         ("--aia-allow 127.0.0.1", &[], 0, ""),
         ("", &[(allow, "10.0.0.0/8, 127.0.0.0/8")], 0, ""),
         ("--aia-allow 10.0.0.0/8", &[(allow, "127.0.0.1")], 0, ""),
-        ("--aia-allow 127.0.0.0/8 --aia-deny 127.0.0.1", &[], 5, "127.0.0.1 is in a network of --aia-deny"),
-        ("--aia-allow 127.0.0.0/8", &[(deny, "0.0.0.0/0,::/0")], 5, "is in a network of --aia-deny"),
+        (
+            "--aia-allow 127.0.0.0/8 --aia-deny 127.0.0.1",
+            &[],
+            5,
+            "127.0.0.1 is in a denied network (--aia-deny, CHAINMEND_AIA_DENY, chainmend.toml)",
+        ),
+        (
+            "--aia-allow 127.0.0.0/8",
+            &[(deny, "0.0.0.0/0,::/0")],
+            5,
+            "is in a denied network (--aia-deny, CHAINMEND_AIA_DENY, chainmend.toml)",
+        ),
         ("", &[(allow, "127.0.0.0/8,localhost")], 2, "the value of CHAINMEND_AIA_ALLOW is not a network: localhost"),
         ("--aia-deny example", &[], 2, "write it like 10.0.0.0/8"),
     ];

@@ -44,11 +44,13 @@ pub(crate) fn in_order(arguments: &[OsString]) -> Vec<OsString> {
     let mut rest = rest;
     if OF_TWO_WORDS.iter().any(|known| name == known) {
         let (between, behind) = leading(rest);
-        if let Some((second, behind)) = behind.split_first().filter(|(second, _)| !is_option(second)) {
-            options.extend(between);
-            command.push(second.clone());
-            rest = behind;
-        }
+        let Some((second, behind)) = behind.split_first().filter(|(second, _)| !is_option(second)) else {
+            // The name alone shows help, which has no options either.
+            return [program, &command, behind].concat();
+        };
+        options.extend(between);
+        command.push(second.clone());
+        rest = behind;
     }
     [program, &command, &options, rest].concat()
 }
@@ -98,6 +100,12 @@ mod tests {
             ("--lang ja intermediates list", "intermediates list --lang ja"),
             ("intermediates --lang ja list -q", "intermediates list --lang ja -q"),
             ("intermediates --help", "intermediates --help"),
+            ("--lang ja intermediates", "intermediates"),
+            ("intermediates --lang ja", "intermediates"),
+            ("--lang ja -q config --lang=en", "config"),
+            ("--lang ja intermediates --help", "intermediates --help"),
+            ("intermediates --lang", "intermediates --lang"),
+            ("intermediates --nothing", "intermediates --nothing"),
             ("--config c.toml config show", "config show --config c.toml"),
             ("--nothing check a.crt", "--nothing check a.crt"),
             ("- check", "- check"),

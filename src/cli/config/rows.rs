@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::super::args::ConfigShow as Arguments;
-use super::super::configuration::{Configuration, Key, is_set, variables_of_proxy};
+use super::super::configuration::{Configuration, Key, is_set, names_proxy, variables_of_proxy};
 use super::super::{fetching, intermediates, storing};
 use crate::gather::{proxy_without_credentials, without_credentials};
 use crate::language::Language;
@@ -85,7 +85,7 @@ pub(super) fn rows(
         }
         "http-proxy" | "https-proxy" | "no-proxy" => {
             let names = variables_of_proxy(key.name);
-            let by_variable = names.iter().find_map(|name| of_variable(name));
+            let by_variable = names.iter().filter(|name| names_proxy(name)).find_map(|name| of_variable(name));
             let found = by_variable.or_else(from_file).unwrap_or_else(|| row(Vec::new(), Origin::Default));
             vec![found.shown(proxy_without_credentials)]
         }

@@ -47,6 +47,12 @@ pub(crate) fn variables_of_proxy(key: &str) -> &'static [&'static str] {
     }
 }
 
+/// Whether a variable names a proxy. `HTTP_PROXY` does not where a web server may have set it from the header of a request
+/// (CVE-2016-5385).
+pub(crate) fn names_proxy(variable: &str) -> bool {
+    is_set(variable) && !(variable == "HTTP_PROXY" && is_set("REQUEST_METHOD"))
+}
+
 /// A variable of the environment that names proxies; where none does, what the file says.
 pub(crate) fn proxy_variable(name: &str) -> Option<String> {
     if let Some(value) = std::env::var(name).ok().filter(|value| !value.is_empty()) {
@@ -59,5 +65,5 @@ pub(crate) fn proxy_variable(name: &str) -> Option<String> {
         _ => return None,
     };
     let setting = in_force().get(key).map(|setting| setting.values.join(","));
-    setting.filter(|_| !variables_of_proxy(key).iter().any(|name| is_set(name)))
+    setting.filter(|_| !variables_of_proxy(key).iter().any(|name| names_proxy(name)))
 }

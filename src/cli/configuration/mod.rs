@@ -22,7 +22,7 @@ use super::exit::Stop;
 use crate::language::Language;
 use crate::report::safe;
 
-pub(crate) use self::defaults::{denied, is_set, proxy_variable, variables_of_proxy};
+pub(crate) use self::defaults::{denied, is_set, names_proxy, proxy_variable, variables_of_proxy};
 pub(crate) use self::keys::{KEYS, Key};
 
 /// A value of the file.

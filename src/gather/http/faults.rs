@@ -115,7 +115,11 @@ mod tests {
         let address = [10, 0, 0, 1].into();
         for (refusal, expected, said) in [
             (Refusal::NotPublic, FetchError::Refused(address), "10.0.0.1 is not a public address"),
-            (Refusal::Denied, FetchError::Denied(address), "10.0.0.1 is in a network of --aia-deny"),
+            (
+                Refusal::Denied,
+                FetchError::Denied(address),
+                "10.0.0.1 is in a denied network (--aia-deny, CHAINMEND_AIA_DENY, chainmend.toml)",
+            ),
         ] {
             let error = RefusedAddress(address, refusal);
             assert!(error.to_string().ends_with(said), "{error}");

@@ -58,8 +58,8 @@ pub(in crate::report) const GIVE_PROXY: Text = Text {
     ja: "ユーザー名とパスワードを付けてプロキシを指定してください: {variable}=http://USER:PASSWORD@HOST:PORT。または NO_PROXY に認証局のホストを加えてください",
 };
 pub(in crate::report) const OTHER_PROXY: Text = Text {
-    en: "{variable} names that proxy: set another one, or add the CA's host to NO_PROXY",
-    ja: "{variable} に指定されたプロキシです。別のプロキシを指定するか、NO_PROXY に認証局のホストを加えてください",
+    en: "set another proxy, or add the CA's host to NO_PROXY: that one is of {variable}, or of {key} in chainmend.toml (`chainmend config show` says which)",
+    ja: "別のプロキシを指定するか、NO_PROXY に認証局のホストを加えてください。そのプロキシは {variable}、または chainmend.toml の {key} で指定されています (chainmend config show で確認できます)",
 };
 pub(in crate::report) const TRUST_SERVER: Text = Text {
     en: "if that is your own CA's server, trust its root: --roots FILE",
