@@ -26,7 +26,7 @@ use crate::key::{KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
-use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, secret};
+use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, secret};
 use crate::shell::{bundle_anew, file_word, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -70,6 +70,8 @@ pub(crate) struct Contained {
     pub(crate) parts: usize,
     pub(crate) part: Option<usize>,
     pub(crate) notes: InputNotes,
+    /// What a PKCS#7 container holds besides certificates.
+    pub(crate) signed: SignedParts,
     /// The private key in the file, if it is the only one and not encrypted.
     pub(crate) key: Option<PrivateKey>,
     /// Why the private key in it cannot be used.
@@ -219,14 +221,14 @@ impl Contained {
         reading: Reading,
         password: Option<&Arc<Password>>,
     ) -> Result<Self, Refusal> {
-        let parts = reading.parts;
+        let (parts, signed) = (reading.parts, reading.signed());
         let paths = [path.to_owned()];
         let Inputs { certificates, aside, duplicates, notes, .. } = reading::of_reading(reading, &paths)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
         let (part, pair) = (None, None);
-        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part, notes, key, key_error, pair })
+        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part, notes, signed, key, key_error, pair })
     }
 
     /// The certificates in order, without duplicates.

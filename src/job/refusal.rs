@@ -264,6 +264,8 @@ pub enum ContainerFault {
     TrustStore,
     /// It contains more than one key and its certificates.
     HoldsMore,
+    /// It contains signed data or revocation lists besides its certificates.
+    Signed,
 }
 
 /// Why a part that cannot be read may not be removed.

@@ -30,6 +30,9 @@ pub(super) enum Wrapping {
 /// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
+/// The tag of the revocation lists (RFC 5652 §5.1).
+const CONTEXT_1: u8 = 0xa1;
+
 /// Whether the input is DER, or tries to be: it begins with a SEQUENCE in the long form that nearly every
 /// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet); or it is a short one that
 /// is as long as it says, such as a key on a small curve or a PKCS#7 container without certificates.
@@ -258,12 +261,57 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     }
 }
 
+/// What a PKCS#7 container may hold besides certificates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SignedParts {
+    /// Revocation lists.
+    pub(crate) has_lists: bool,
+    /// Contents, or signatures.
+    pub(crate) has_contents: bool,
+}
+
+impl SignedParts {
+    /// The parts of a `SignedData` (RFC 5652 §5.1).
+    fn of(container: Element<'_>) -> Option<Self> {
+        let (_kind, content) = expect_element(container.contents, OBJECT_IDENTIFIER)?;
+        let (content, _) = expect_element(content, CONTEXT_0)?;
+        let (signed_data, _) = expect_element(content.contents, SEQUENCE)?;
+        let (_version, rest) = expect_element(signed_data.contents, INTEGER)?;
+        let (_digests, rest) = expect_element(rest, SET)?;
+        let (encapsulated, mut rest) = expect_element(rest, SEQUENCE)?;
+        let (_kind, octets) = expect_element(encapsulated.contents, OBJECT_IDENTIFIER)?;
+        let octets = expect_element(octets, CONTEXT_0).and_then(|(explicit, _)| split_element(explicit.contents));
+        let mut parts =
+            Self { has_contents: octets.is_some_and(|(octets, _)| !octets.contents.is_empty()), has_lists: false };
+        // Certificates, lists, signatures: each at most once.
+        for _ in 0..3 {
+            let Some((element, next)) = split_element(rest) else { break };
+            let is_full = !element.contents.is_empty();
+            parts.has_lists |= element.tag == CONTEXT_1 && is_full;
+            parts.has_contents |= element.tag == SET && is_full;
+            rest = next;
+        }
+        Some(parts)
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.has_lists |= other.has_lists;
+        self.has_contents |= other.has_contents;
+    }
+
+    /// Whether some of it is not among `others`.
+    pub(crate) fn is_more_than(self, others: Self) -> bool {
+        (self.has_lists && !others.has_lists) || (self.has_contents && !others.has_contents)
+    }
+}
+
 /// The certificates of a PKCS#7 `SignedData` (RFC 2315 §9, RFC 5652 §5): those in its [0] field.
 fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     let Some(mut rest) = pkcs7_certificates(container) else {
         return reading.problem(ProblemKind::BadPkcs7, place.clone());
     };
     reading.repair(RepairKind::Pkcs7, place.clone(), "PKCS#7", "PEM");
+    reading.signed.add(SignedParts::of(container).unwrap_or_default());
     let before = reading.certificates.len();
     for _ in 0..=MAX_CERTIFICATES {
         let Some((element, next)) = split_element(rest) else { break };

@@ -41,6 +41,7 @@ use std::sync::Arc;
 
 use crate::key::Password;
 
+pub(crate) use self::container::SignedParts;
 #[cfg(feature = "cli")]
 pub(crate) use self::encoding::Encoding;
 pub(crate) use self::engine::strict as strict_base64;
@@ -131,6 +132,8 @@ pub struct Reading {
     pub outside: Vec<(Outside, Place)>,
     /// Whether the plain reader skipped something that may be a certificate.
     passed_over: bool,
+    /// What the PKCS#7 containers hold besides certificates.
+    signed: SignedParts,
     /// The remaining budget for decrypting containers.
     rounds: Rounds,
     /// The password for PKCS#12 containers, besides the empty one.
@@ -159,6 +162,12 @@ impl Reading {
         self.aside.append(&mut other.aside);
         self.outside.append(&mut other.outside);
         self.passed_over |= other.passed_over;
+        self.signed.add(other.signed);
+    }
+
+    /// What the PKCS#7 containers hold besides certificates.
+    pub(crate) fn signed(&self) -> SignedParts {
+        self.signed
     }
 
     /// Places of skipped parts that may be certificates but are not problems: octets after a structure, base64

@@ -94,6 +94,56 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
 }
 
+/// What a PKCS#7 holds besides certificates would be lost: signed contents and revocation lists. A new file loses nothing,
+/// and takes its place with consent.
+#[test]
+fn pkcs7_with_more_than_certificates() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("ca.key", site.issuing.key_pem());
+    scratch.write("ca.crt", site.issuing.pem());
+    scratch.write("index.txt", "");
+    scratch.write("number", "01\n");
+    scratch.write("ca.cnf", "[ca]\ndefault_ca=x\n[x]\ndatabase=index.txt\ncrlnumber=number\ndefault_md=sha256\n");
+    let list = "ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.crt -crldays 30 -out list.crl";
+    if call(&scratch, "openssl", list).is_none() {
+        return;
+    }
+    let sign = "smime -sign -in number -signer server.crt -inkey server.key -nodetach";
+    let cases = [
+        ("crl2pkcs7 -in list.crl -certfile server.crt -outform DER".to_owned(), "list.p7b", "(CRL)"),
+        ("crl2pkcs7 -in list.crl -certfile server.crt -outform PEM".to_owned(), "list-pem.p7b", "(CRL)"),
+        ("crl2pkcs7 -in list.crl -certfile server.crt -outform PEM".to_owned(), "list.pem", "(CRL)"),
+        (format!("{sign} -outform DER"), "signed.p7b", "signed data"),
+        (format!("{sign} -outform PEM"), "signed-pem.p7b", "signed data"),
+        (
+            "smime -sign -in number -signer server.crt -inkey server.key -outform DER".to_owned(),
+            "detached.p7b",
+            "signed data",
+        ),
+        (
+            "cms -sign -stream -nodetach -in number -signer server.crt -inkey server.key -outform DER".to_owned(),
+            "ber.p7b",
+            "signed data",
+        ),
+    ];
+    for (make, file, lost) in cases {
+        assert_eq!(call(&scratch, "openssl", &format!("{make} -out {file}")).unwrap().status, 0, "{file}");
+        let before = fs::read(scratch.path(file)).unwrap();
+        let run = scratch.run(&format!("fix {file} {LOCAL}")).expect(3);
+        let run = run.says(&[&format!("{file} contains signed data or a certificate revocation list"), "lost"]);
+        assert_eq!(fs::read(scratch.path(file)).unwrap(), before, "{file}");
+        assert_eq!(advice_works(&scratch, &run).len(), 1, "{}", run.stderr);
+        let target = if file.ends_with("7b") { "--for p7b" } else { "" };
+        let words = format!("bundle server.crt {LOCAL} {target} -o {file}");
+        scratch.run(&words).expect(6).says(&[&format!("{file} was not written: it contains"), lost, "--replace"]);
+        assert_eq!(fs::read(scratch.path(file)).unwrap(), before, "{file}");
+        scratch.run(&format!("{words} --replace")).expect(0);
+        scratch.run(&format!("fix {file} {LOCAL}")).expect(0).says(&["no changes needed"]);
+    }
+}
+
 /// DER has one certificate: the chain goes into another file, as `check` says too.
 #[test]
 fn der_by_name_stays_der() {

@@ -160,6 +160,20 @@ fn a_file_into_which_a_key_comes_is_for_its_owner() {
     assert_eq!(mode("site.pem"), 0o644);
 }
 
+/// `fix` reads no pipe, which might never end; nothing is mended.
+#[test]
+fn what_is_no_file_is_not_mended() {
+    let scratch = Site::new().scratch();
+    let made = std::process::Command::new("mkfifo").arg(scratch.path("pipe.pem")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    for file in ["pipe.pem", "/dev/zero"] {
+        let run = scratch.run(&format!("fix {file} {LOCAL}")).expect(3);
+        run.says(&[&format!("{file} is a pipe, socket or device"), &format!("chainmend bundle {file}")]);
+    }
+}
+
 /// A new file takes the place of one name: the others are mended too where they are named, else they are spoken of.
 #[test]
 fn every_name_of_a_file_is_mended() {

@@ -571,6 +571,44 @@ fn clients_that_are_lost_are_named() {
 }
 
 #[test]
+fn a_renewal_by_another_ca_replaces_its_files() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let root = Spec::ca("New Root R2").self_signed();
+    let issuing = Spec::ca("New Issuing CA").issued_by(&root);
+    let renewed = Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&issuing);
+    scratch.write("renewed.crt", renewed.pem());
+    scratch.write("new-issuing.crt", issuing.pem());
+    scratch.write("new-root.crt", root.pem());
+    scratch.write("server.key", site.leaf.key_pem());
+    let renew = "bundle renewed.crt --offline --roots new-root.crt --intermediates new-issuing.crt --key server.key";
+    let targets = [
+        ("haproxy-split", "site.crt.issuer"),
+        ("netscaler", "site-intermediate-1.crt"),
+        ("fortigate", "site-intermediate-1.crt"),
+        ("der", "site-intermediate-1.crt"),
+        ("domino@5", ""),
+        ("splunk", "site-ca.crt"),
+    ];
+    for (target, of_ca) in targets {
+        fs::create_dir(scratch.path("out")).unwrap();
+        let rest = format!("--for {target} -o out/site.crt");
+        scratch.run(&format!("bundle server.crt {LOCAL} --key server.key {rest}")).expect(0);
+        scratch.run(&format!("{renew} {rest}")).expect(0);
+        if !of_ca.is_empty() {
+            let path = scratch.path(&format!("out/{of_ca}"));
+            let held = fs::read(&path).unwrap();
+            let is_new = [&issuing, &root].iter().any(|ca| held == ca.der || held == ca.pem().into_bytes());
+            assert!(is_new, "{target}: {of_ca}");
+            // What nobody wrote for one CA alone is somebody's.
+            fs::write(&path, site.chain() + &issuing.pem()).unwrap();
+            scratch.run(&format!("bundle server.crt {LOCAL} --key server.key {rest}")).expect(6).says(&[of_ca]);
+        }
+        fs::remove_dir_all(scratch.path("out")).unwrap();
+    }
+}
+
+#[test]
 fn what_would_be_lost_in_any_of_the_files() {
     let site = Site::new();
     let scratch = site.scratch();

@@ -9,6 +9,7 @@ use super::super::exit::{Exit, Stop};
 use crate::job::{MAX_FOLDER_FILES, Reason};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
+use crate::shell::shell_word;
 use crate::words::Words as _;
 
 /// The endings of the files that are taken out of a folder.
@@ -28,12 +29,27 @@ pub(crate) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBu
         } else if is_pattern && fs::symlink_metadata(path).is_err() {
             files.extend(of_pattern(path, language)?);
         } else {
+            check_regular(path, language)?;
             files.push(path.clone());
         }
     }
     let mut known = HashSet::new();
     files.retain(|file| known.insert(identity(file)));
     Ok(files)
+}
+
+/// A pipe might never end, and nothing takes the place of a device.
+fn check_regular(path: &Path, language: Language) -> Result<(), Box<Stop>> {
+    const NOT_REGULAR: Text = Text {
+        en: "{path} is a pipe, socket or device; fix mends regular files",
+        ja: "{path} はパイプ、ソケット、またはデバイスです。fix が修復するのは通常のファイルです",
+    };
+    if !path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Ok(());
+    }
+    let failure = Failure::new(safe(&NOT_REGULAR.fill(language, &[("path", &path.to_string_lossy())])));
+    let command = format!("chainmend bundle {}", shell_word(path));
+    Err(Stop::new(Exit::Input, failure.try_this(command)))
 }
 
 fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {

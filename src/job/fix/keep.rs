@@ -8,10 +8,11 @@ use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
 use super::super::notes::InputNotes;
-use super::super::refusal::{Reason, Refusal};
+use super::super::refusal::{ContainerFault, Reason, Refusal};
+use super::container;
 use crate::read::secret::{self, Block};
 use crate::read::{LineEnding, Other, Outside};
-use crate::write;
+use crate::write::{self, Target};
 
 /// How many backups of one file there may be.
 const MAX_BACKUPS: usize = 1_000;
@@ -97,10 +98,14 @@ pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<()
     Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }
 
-/// Refuses if a block of the old contents is missing from the new ones.
-pub(super) fn nothing_lost(before: &Contained, after: &Contained) -> Result<(), Refusal> {
+/// Refuses if a block of the old contents, or something else of a PKCS#7 container, is missing from the new ones.
+pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'static Target) -> Result<(), Refusal> {
     if before.bytes == after.bytes {
         return Ok(());
+    }
+    if before.signed.is_more_than(after.signed) {
+        let target = container::target_of(before, target);
+        return Err(Reason::Container(before.path.clone(), target, ContainerFault::Signed).into());
     }
     match lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) {
         Some(other) => Err(Reason::BlockLost(before.path.clone(), other.clone()).into()),
@@ -156,7 +161,7 @@ mod tests {
             (&[key, parameters], &[key, key], Some(parameters)),
         ];
         for (before, after, lost) in cases {
-            let outcome = nothing_lost(&contained(&with(before)), &contained(&with(after)));
+            let outcome = nothing_lost(&contained(&with(before)), &contained(&with(after)), Target::nginx());
             let label = outcome.err().map(|refusal| match *refusal.reason {
                 Reason::BlockLost(_, other) => other.label,
                 other => panic!("{before:?} {after:?}: {other:?}"),

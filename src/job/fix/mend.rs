@@ -128,7 +128,7 @@ impl Fixer<'_> {
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
             .and_then(|(new, changes, root, chain)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
-                keep::nothing_lost(contained, &after)?;
+                keep::nothing_lost(contained, &after, self.request.target)?;
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
                 let mut done = self.carry_out(file, contained, replacement)?;
                 done.0.notes.extend(caveats(chain.as_ref()));
@@ -223,7 +223,7 @@ impl Fixer<'_> {
         }
         let Some(new) = last else { return Ok((Fixed::default(), BTreeSet::new())) };
         let after = Contained::of(file, new.bytes.clone(), self.world.password)?;
-        keep::nothing_lost(contained, &after)?;
+        keep::nothing_lost(contained, &after, self.request.target)?;
         self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })
     }
 

@@ -118,8 +118,8 @@ impl Fixer<'_> {
         let [after, chain] = [0, 1]
             .map(|index| Contained::of(files[index], Zeroizing::new(new[index].bytes.to_vec()), self.world.password));
         let (after, chain) = (after?, chain?);
-        keep::nothing_lost(first, &after)?;
-        keep::nothing_lost(second, &chain)?;
+        keep::nothing_lost(first, &after, target)?;
+        keep::nothing_lost(second, &chain, target)?;
         self.servers_stay([first, second], [&after, &chain])?;
         let mut after = after.with_chain(chain, target);
         let left = self.examined_pair(&mut after, signatures).findings;

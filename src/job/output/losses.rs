@@ -15,10 +15,12 @@ use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::key::{PrivateKey, PublicKey};
 use crate::path::Host;
-use crate::read::{self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, may_be_ca, secret};
+use crate::read::{
+    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, SignedParts, may_be_ca, secret,
+};
 use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
-use crate::write::{self, File, FileRole};
+use crate::write::{self, File, FileRole, Name};
 
 /// How revocation lists are marked (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
@@ -56,6 +58,8 @@ pub enum Lost {
     Trusted(usize),
     /// A revocation list.
     RevocationList,
+    /// Signed data.
+    Signed,
     /// The names of the certificate in the file, none of which the new certificate has: names, old certificate, new
     /// certificate.
     Names(Vec<String>, Certificate, Certificate),
@@ -99,6 +103,7 @@ pub(crate) struct Old {
     certificates: Vec<Certificate>,
     others: Vec<Other>,
     outside: Vec<(Outside, Place)>,
+    signed: SignedParts,
     problems: Vec<Problem>,
     error: Option<Arc<ReadError>>,
     has_key: bool,
@@ -138,6 +143,7 @@ impl Old {
             certificates: Vec::new(),
             others: Vec::new(),
             outside: Vec::new(),
+            signed: SignedParts::default(),
             problems: Vec::new(),
             error: None,
             has_key: false,
@@ -166,6 +172,7 @@ impl Old {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
                 old.trusted = if bytes.first() == Some(&SEQUENCE) { reading.aside.len() } else { 0 };
+                old.signed = reading.signed();
                 old.others = reading.others;
                 old.outside = reading.outside;
                 // What `kubectl` is to have anew; the certificate in it counts as in other files.
@@ -217,9 +224,9 @@ impl Old {
         }
         losses.extend(self.lost_key(file, new));
         losses.extend((self.trusted > 0).then_some(Lost::Trusted(self.trusted)));
-        if self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL) {
-            losses.push(Lost::RevocationList);
-        }
+        let has_list = self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL);
+        losses.extend((has_list || self.signed.has_lists).then_some(Lost::RevocationList));
+        losses.extend(self.signed.has_contents.then_some(Lost::Signed));
         let leaves = self.leaves(file, new);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
         let newer = leaves.iter().find(|old| is_newer(old, new));
@@ -256,7 +263,15 @@ impl Old {
             return servers;
         }
         let with_root = matches!(file.role, FileRole::ChainWithRoot | FileRole::ChainRootFirst | FileRole::Trusted);
-        let is_of_cas = with_root || matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf);
+        // A single one is that of an earlier run; a file that somebody named for a root has a name of its own.
+        let is_single = match file.role {
+            FileRole::Intermediate | FileRole::Issuer => true,
+            FileRole::Root => !matches!(file.name, Name::Given(_)),
+            _ => false,
+        };
+        let is_of_cas = with_root
+            || matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf)
+            || (is_single && self.certificates.len() == 1);
         let rest = self.certificates.iter().filter(|one| !new.certificates.contains(one)).take(1);
         if is_of_cas { Vec::new() } else { rest.collect() }
     }

@@ -60,6 +60,10 @@ const MORE: Text = Text {
     en: "{file} contains more than one key and its certificates; the rest would be lost",
     ja: "{file} には 1 つの秘密鍵とその証明書以外の内容が含まれています。修復するとその内容が失われます",
 };
+const SIGNED: Text = Text {
+    en: "{file} contains signed data or a certificate revocation list (CRL) besides certificates; it would be lost",
+    ja: "{file} には、証明書のほかに署名付きのデータまたは証明書失効リスト (CRL) が含まれています。修復するとその内容が失われます",
+};
 const CONTAINER_ANEW: Text =
     Text { en: "make a separate one: {command}", ja: "別のファイルに作成してください: {command}" };
 const KEY_PART: Text = Text {
@@ -269,6 +273,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 ContainerFault::OtherForm => OTHER_FORM,
                 ContainerFault::TrustStore => TRUST_STORE,
                 ContainerFault::HoldsMore => MORE,
+                ContainerFault::Signed => SIGNED,
             };
             let form = form(target);
             let values =

@@ -121,6 +121,10 @@ const LIST: Text = Text {
     en: "it contains a certificate revocation list (CRL), and the new file does not",
     ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
 };
+const SIGNED: Text = Text {
+    en: "it contains signed data (PKCS#7), and the new file does not",
+    ja: "署名付きのデータ (PKCS#7) が含まれていますが、新しいファイルには含まれません",
+};
 const NAMES: Text = Text {
     en: "it contains {old} for {names}, and the new certificate, {new}, covers none of these names",
     ja: "含まれている {old} の名前 ({names}) は、新しい証明書 {new} にはひとつもありません",
@@ -277,6 +281,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Trusted(count) => number(TRUSTED, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
+        Lost::Signed => SIGNED.of(language).to_owned(),
         Lost::Names(names, old, new) => {
             let names = if names.is_empty() { name(old) } else { listed(names, language) };
             NAMES.fill(language, &[("old", &name(old)), ("new", &name(new)), ("names", &names)])
