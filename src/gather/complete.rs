@@ -46,7 +46,7 @@ pub fn complete(
     signatures: &mut Signatures,
 ) -> Gathered {
     let mut gathered = Gathered::default();
-    let mut local = Local::new(sources.local);
+    let mut local = Local::new(sources);
     let mut asked = BTreeSet::new();
     let mut level = 0;
     loop {
@@ -95,6 +95,7 @@ fn too_high(wanted: Vec<(Arc<str>, Vec<Certificate>)>, limits: FetchLimits) -> i
 
 /// What is at hand, asked once about each certificate.
 struct Local<'a> {
+    given: Option<&'a Pool>,
     sources: &'a [Arc<dyn IssuerSource>],
     asked: HashSet<Fingerprint>,
     /// The number of signatures that may still be verified.
@@ -102,19 +103,21 @@ struct Local<'a> {
 }
 
 impl<'a> Local<'a> {
-    fn new(sources: &'a [Arc<dyn IssuerSource>]) -> Self {
-        Self { sources, asked: HashSet::new(), left: MAX_CHECKS }
+    fn new(sources: IssuerSources<'a>) -> Self {
+        Self { given: sources.given, sources: sources.local, asked: HashSet::new(), left: MAX_CHECKS }
     }
 
     /// Adds the issuers of these certificates, and theirs. Whether there were any that the pool did not have.
     fn add_issuers(&mut self, members: &[Member], pool: &mut Pool, signatures: &mut Signatures) -> bool {
         let mut is_more = false;
         let mut children: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
-        while let Some(child) = children.pop().filter(|_| !self.sources.is_empty()) {
+        while let Some(child) = children.pop().filter(|_| self.given.is_some() || !self.sources.is_empty()) {
             if !self.asked.insert(child.fingerprint()) {
                 continue;
             }
-            for (issuer, source) in self.sources.iter().flat_map(|source| source.issuers_of(&child)) {
+            let of_given = self.given.iter().flat_map(|given| IssuerSource::issuers_of(*given, &child));
+            let of_sources = self.sources.iter().flat_map(|source| source.issuers_of(&child));
+            for (issuer, source) in of_given.chain(of_sources) {
                 if pool.source_of(&issuer).is_some() || self.left == 0 {
                     continue;
                 }
@@ -366,7 +369,7 @@ mod tests {
             let (nothing, source) = (AtHand(Vec::new()), AtHand(at_hand.iter().map(|one| certificate(one)).collect()));
             let local: [Arc<dyn IssuerSource>; 2] = [Arc::new(nothing), Arc::new(source)];
             let mut pool = Pool::default();
-            let sources = IssuerSources { local: &local, network: Some(network) };
+            let sources = IssuerSources { given: None, local: &local, network: Some(network) };
             let leaf = certificate(&leaf);
             let gathered = complete(
                 &leaf,

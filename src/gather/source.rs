@@ -126,6 +126,8 @@ pub struct Network<'a> {
 /// The sources of missing issuers: local sources in this order, then the network.
 #[derive(Clone, Copy, Default)]
 pub struct IssuerSources<'a> {
+    /// Certificates that were given for the run. They go before everything else.
+    pub given: Option<&'a Pool>,
     /// What is at hand.
     pub local: &'a [Arc<dyn IssuerSource>],
     /// The network. `None` if it must not be used.
@@ -134,7 +136,7 @@ pub struct IssuerSources<'a> {
 
 impl<'a> From<Option<Network<'a>>> for IssuerSources<'a> {
     fn from(network: Option<Network<'a>>) -> Self {
-        Self { local: &[], network }
+        Self { given: None, local: &[], network }
     }
 }
 

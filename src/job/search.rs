@@ -298,7 +298,9 @@ fn complete(
     signatures: &mut Signatures,
 ) -> Gathered {
     let question = Question { at: world.at, limits: Limits::default(), expired_anchors: false };
-    let sources = IssuerSources { local: world.sources, network: world.network };
+    // What was fetched may have its issuer among those that were given.
+    let given = Some(world.candidates).filter(|given| !given.is_empty());
+    let sources = IssuerSources { given, local: world.sources, network: world.network };
     gather::complete(leaf, pool, anchors, question, sources, (extent, gather::FetchLimits::default()), signatures)
 }
 

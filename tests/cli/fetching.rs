@@ -78,6 +78,23 @@ fn what_is_at_hand_is_not_fetched() {
     assert_eq!(server.asked(), [""; 0]);
 }
 
+/// What was given is above what was fetched, too: an intermediate, and a root that is not trusted, which is called that.
+#[test]
+fn what_was_given_is_found_above_what_was_fetched() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    scratch.write("policy.crt", site.policy.pem());
+    let words = format!("bundle server.crt {ALLOWED} --no-cache --intermediates policy.crt");
+    assert_eq!(scratch.run(&words).expect(0).out(), site.fullchain());
+    assert_eq!(server.asked(), ["/issuing.crt"]);
+    for command in ["bundle", "chains", "fix --dry-run"] {
+        let words = format!("{command} server.crt --intermediates root.crt --aia-allow 127.0.0.0/8 --no-cache");
+        let run = scratch.run(&words).expect(4);
+        run.says(&["ends at Test Root R1, which is not a trusted root", "--roots FILE"]);
+    }
+}
+
 #[test]
 fn requests_carry_nothing_that_tells_who_asks() {
     let server = Server::start();
