@@ -1,7 +1,7 @@
 //! Quoting for commands that are pasted into a POSIX shell.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::carried;
 use crate::certificate::Certificate;
@@ -46,10 +46,16 @@ pub fn file_word(path: &Path) -> String {
 
 /// The command that writes a bundle beside a file that cannot be fixed in place.
 pub fn bundle_anew(path: &Path) -> String {
+    bundle_anew_with(path, &[])
+}
+
+/// The same from the other files of its server, too.
+pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("-fullchain.pem");
-    let (file, new) = (file_word(path), shell_word(&path.with_file_name(name)));
-    format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
+    let files: Vec<String> = std::iter::once(path).chain(others.iter().map(PathBuf::as_path)).map(file_word).collect();
+    let (files, new) = (files.join(" "), shell_word(&path.with_file_name(name)));
+    format!("chainmend bundle {files} -o {new}{}", carried::options("bundle"))
 }
 
 /// The command that makes the files of a target from a file that cannot become one of them: with the certificate that

@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::carried;
 use crate::finding::Finding;
 use crate::job::check::{self as job, Checked, TwoFiles};
+use crate::job::set::groups;
 use crate::job::{Files, Reason, Refusal, read_certificates};
 use crate::path::Signatures;
 use crate::read::OtherKind;
@@ -125,8 +126,14 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
         return Ok((vec![checked.with_outdated(&opened.notes)], Vec::new()));
     }
     let (mut checked, mut unusable) = (Vec::new(), Vec::new());
-    for file in &arguments.files {
-        match job::check(file, &request, &world, &mut signatures) {
+    for group in groups(&arguments.files, target, &world) {
+        let file = &group.file;
+        let judged = if group.is_alone() {
+            job::check(file, &request, &world, &mut signatures)
+        } else {
+            group.check(&request, &world, &mut signatures).map(|one| vec![one])
+        };
+        match judged {
             Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
             Err(refusal) => {
                 let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);

@@ -109,6 +109,10 @@ impl Checked {
         &self.examined.findings
     }
 
+    pub(crate) fn add(&mut self, findings: Vec<Finding>) {
+        self.examined.add(findings);
+    }
+
     /// Whether there is a valid chain, and no finding that prevents servers or mainstream clients from using it. With
     /// `is_strict`, warnings count as errors.
     pub fn is_deployable(&self, is_strict: bool) -> bool {
@@ -148,7 +152,7 @@ pub fn check_pair(
     check_one(files.whole(request.target), request, &World { candidates, ..*world }, signatures)
 }
 
-fn check_one(
+pub(crate) fn check_one(
     mut contained: Contained,
     request: &Request<'_>,
     world: &World<'_>,

@@ -27,7 +27,7 @@ use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
 use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, secret};
-use crate::shell::{bundle_anew, file_word, safe};
+use crate::shell::{bundle_anew_with, file_word, safe};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{Form, Target};
@@ -78,6 +78,8 @@ pub(crate) struct Contained {
     key_error: Option<KeyError>,
     /// What the server sends, if it is taken from two files.
     pub(crate) pair: Option<Pair>,
+    /// The other files of its server, if `fix` does not take them together.
+    pub(crate) companions: Vec<PathBuf>,
 }
 
 /// A kind of container.
@@ -227,8 +229,22 @@ impl Contained {
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
-        let (part, pair) = (None, None);
-        Ok(Self { path, bytes, certificates, aside, duplicates, parts, part, notes, signed, key, key_error, pair })
+        let (part, pair, companions) = (None, None, Vec::new());
+        Ok(Self {
+            path,
+            bytes,
+            certificates,
+            aside,
+            duplicates,
+            parts,
+            part,
+            notes,
+            signed,
+            key,
+            key_error,
+            pair,
+            companions,
+        })
     }
 
     /// The certificates in order, without duplicates.
@@ -307,7 +323,8 @@ impl Contained {
             container::is_of_form(self, target) && !self.has_several_keys()
         };
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
-        let anew = (!is_mended || is_one_file).then(|| bundle_anew(&self.path));
+        let is_anew = !is_mended || is_one_file || !self.companions.is_empty();
+        let anew = is_anew.then(|| bundle_anew_with(&self.path, &self.companions));
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
         let chain = chain.map(|pair| format!(" {}", file_word(&pair.chain)));
         let file = file_word(&self.path) + &chain.unwrap_or_default();
@@ -330,7 +347,11 @@ impl Contained {
     fn of_target(&self, target: &'static Target, served: Served<'_>) -> Vec<Finding> {
         let count = self.pair.as_ref().map_or(served.certificates.len(), |pair| pair.own);
         let contents = Contents { certificates: &served.certificates[..count], ..served.contents() };
-        let of_target = finding::of_target(target, contents, (self.has_key_beside(), self.pair.is_some()));
+        let of_target = finding::of_target(
+            target,
+            contents,
+            (self.has_key_beside(), self.pair.is_some() && self.companions.is_empty()),
+        );
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
         findings

@@ -22,6 +22,7 @@ mod parameters;
 mod reading;
 mod refusal;
 mod search;
+pub(crate) mod set;
 mod start;
 #[cfg(feature = "cli")]
 pub mod store;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
 use super::located::Located;
+use super::notes::InputNotes;
 use super::refusal::Refusal;
 use super::world::{Reader, World};
 use crate::certificate::{AlternativeName, Certificate, common_name};
@@ -68,33 +69,61 @@ pub(crate) fn chain_role(target: &Target) -> Option<FileRole> {
 
 impl Contained {
     /// The same with the chain file of its server.
-    pub(crate) fn with_chain(mut self, chain: Self, target: &Target) -> Self {
+    pub(crate) fn with_chain(self, chain: Self, target: &Target) -> Self {
+        self.with_chains(vec![chain], target)
+    }
+
+    /// The same with the files of its server that have the chain, in the order in which it is sent.
+    pub(crate) fn with_chains(mut self, chains: Vec<Self>, target: &Target) -> Self {
+        let Some(path) = chains.first().map(|chain| chain.path.clone()) else { return self };
         let mut sent = Located::default();
         if let Some((leaf, place)) = self.certificates.iter().next() {
             sent.push(leaf.clone(), place.clone());
         }
-        let listed = chain.certificates.iter().map(|(one, place)| (one.clone(), place.clone()));
-        let mut in_order: Vec<(Certificate, Place)> = listed.chain(chain.duplicates.iter().cloned()).collect();
-        // Stable: what has no lines stays in its order.
-        in_order.sort_by_key(|(_, place)| place.line);
         let own = self.certificates.len();
+        let mut in_order = Vec::new();
         let mut known: HashSet<_> = self.certificates().iter().map(Certificate::fingerprint).collect();
-        for (certificate, place) in chain.certificates.iter() {
-            if known.insert(certificate.fingerprint()) {
-                self.certificates.push(certificate.clone(), place.clone());
+        for chain in chains {
+            in_order.extend(chain.in_order(target));
+            for (certificate, place) in chain.certificates.iter() {
+                if known.insert(certificate.fingerprint()) {
+                    self.certificates.push(certificate.clone(), place.clone());
+                }
             }
+            self.aside.extend(chain.aside);
+            self.duplicates.extend(chain.duplicates);
+            self.add_notes(chain.notes);
         }
-        self.aside.extend(chain.aside);
-        self.duplicates.extend(chain.duplicates);
-        self.notes.repairs.extend(chain.notes.repairs);
-        self.notes.problems.extend(chain.notes.problems);
-        self.notes.others.extend(chain.notes.others);
-        self.notes.outside.extend(chain.notes.outside);
-        let (is_one_file, is_swapped) = (is_same_file(&self.path, &chain.path), false);
-        let mut pair = Pair { chain: chain.path, own, sent, duplicates: Vec::new(), in_order, is_one_file, is_swapped };
+        let (is_one_file, is_swapped) = (is_same_file(&self.path, &path), false);
+        let mut pair = Pair { chain: path, own, sent, duplicates: Vec::new(), in_order, is_one_file, is_swapped };
         pair.send(chain_role(target) == Some(FileRole::ChainWithLeaf));
         self.pair = Some(pair);
         self
+    }
+
+    /// The certificates of a chain file from the leaf's issuer upwards, if they stand as the target wants them.
+    fn in_order(&self, target: &Target) -> Vec<(Certificate, Place)> {
+        let mut in_order = self.listed();
+        in_order.extend(self.duplicates.iter().cloned());
+        // Stable: what has no lines stays in its order.
+        in_order.sort_by_key(|(_, place)| place.line);
+        if target.artifacts.iter().any(|artifact| artifact.role == FileRole::ChainRootFirst) {
+            in_order.reverse();
+        }
+        in_order
+    }
+
+    /// The certificates with their places.
+    pub(crate) fn listed(&self) -> Vec<(Certificate, Place)> {
+        self.certificates.iter().map(|(one, place)| (one.clone(), place.clone())).collect()
+    }
+
+    /// Adds what there is to say about another file.
+    pub(crate) fn add_notes(&mut self, notes: InputNotes) {
+        self.notes.repairs.extend(notes.repairs);
+        self.notes.problems.extend(notes.problems);
+        self.notes.others.extend(notes.others);
+        self.notes.outside.extend(notes.outside);
     }
 }
 
@@ -146,6 +175,11 @@ pub struct TwoFiles {
 }
 
 impl TwoFiles {
+    /// A file of a server certificate, and the file of its chain.
+    pub(crate) fn new(first: Contained, second: Contained) -> Self {
+        Self { first, second, is_candidate: false, is_swapped: false }
+    }
+
     /// The two files, where the server has a chain file: two that are named, or one and the only file of candidates. The second
     /// one begins with a CA's certificate, or that of the server.
     ///

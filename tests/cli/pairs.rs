@@ -294,3 +294,105 @@ fn apache_passes_with_a_pair_that_was_fixed() {
     let running = apache(&apache_program, &scratch, &files).expect("Apache starts");
     handshake(&scratch, &running, &openssl).expect(0);
 }
+
+/// The files of certificates that `bundle` writes for a target into a folder, first that of the server, and the options that
+/// `check` needs for them.
+fn written(scratch: &Scratch, target: &str, is_pkcs12: bool) -> (Vec<String>, String) {
+    std::fs::create_dir(scratch.path(target)).unwrap();
+    let password = if is_pkcs12 { " --pfx-password-file pw" } else { "" };
+    let words = format!("bundle site.crt chain.crt --key site.key -o {target}/ --for {target} --format json{password}");
+    let report = scratch.run(&format!("{words} {ROOTS}")).expect(0).json();
+    let files: Vec<(&str, &str)> = report["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| (file["role"].as_str().unwrap(), file["path"].as_str().unwrap()))
+        .collect();
+    let key = files.iter().find(|(role, _)| *role == "key").map(|(_, path)| format!(" --key {path}"));
+    let password = if is_pkcs12 { " --password-file pw" } else { "" };
+    let certificates = files.iter().filter(|(role, _)| !["key", "script", "manifest"].contains(role));
+    let certificates = certificates.map(|(_, path)| (*path).to_owned()).collect();
+    (certificates, format!("--for {target}{}{password} {ROOTS}", key.unwrap_or_default()))
+}
+
+/// A folder with what every target is written from.
+fn sources(site: &Site) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("site.crt", site.leaf.pem());
+    scratch.write("chain.crt", site.chain());
+    scratch.write("site.key", site.leaf.key_pem());
+    scratch.write("pw", "pass word");
+    scratch
+}
+
+/// What is written for a target is judged as right for it, and what is missing of it is missed.
+#[test]
+fn what_was_written_for_a_target_passes() {
+    let site = Site::new();
+    let scratch = sources(&site);
+    let list = scratch.run("bundle --for list").expect(0).out().to_owned();
+    let mut sets = 0;
+    for row in list.lines() {
+        let target = row.split_whitespace().next().unwrap();
+        let (files, options) = written(&scratch, target, row.contains("PKCS#12"));
+        let run = scratch.run(&format!("check {} --format json {options}", files.join(" ")));
+        let mut found = codes(&run);
+        // The test's own lifetimes, and that a manifest has more than certificates.
+        found.retain(|code| code != "CM340" && code != "CM147");
+        assert_eq!((run.status, found), (0, vec![]), "{target}: {}", run.out());
+        // Each by itself or together: the file of the server cannot do without the others of its chain.
+        let alone = scratch.run(&format!("check {} {options}", files[files.len() - 1]));
+        sets += usize::from(files.len() > 1 && alone.status == 1);
+    }
+    assert!(sets >= 20, "{sets} targets with several files");
+}
+
+/// A file of a set that is missing, of another CA, or in excess.
+#[test]
+fn sets_with_a_wrong_file_are_told() {
+    let site = Site::new();
+    let scratch = sources(&site);
+    let foreign = Spec::ca("Another Root").self_signed();
+    scratch.write("foreign.crt", foreign.pem());
+    scratch.write("issuing.crt", site.issuing.pem());
+    scratch.write("policy.crt", site.policy.pem());
+    scratch.write("full.crt", site.fullchain());
+    scratch.write("downwards.crt", site.policy.pem() + &site.issuing.pem());
+    scratch.write("shop.crt", Spec::leaf("shop.example.net").issued_by(&site.issuing).pem());
+    let cases: [(&str, &str, i32, &[&str]); 16] = [
+        ("netscaler", "site.crt policy.crt issuing.crt", 0, &[]),
+        ("netscaler", "site.crt issuing.crt", 1, &["CM201"]),
+        ("netscaler", "site.crt issuing.crt policy.crt foreign.crt", 0, &["CM405"]),
+        ("netscaler", "site.crt shop.crt issuing.crt policy.crt", 0, &[]),
+        ("domino@5", "root.crt policy.crt issuing.crt site.crt", 0, &[]),
+        ("cpanel", "site.crt chain.crt", 0, &[]),
+        ("cpanel", "site.crt downwards.crt", 0, &["CM402"]),
+        ("cpanel", "site.crt foreign.crt", 1, &["CM201", "CM405"]),
+        ("zimbra", "site.crt downwards.crt", 0, &[]),
+        ("zimbra", "site.crt chain.crt", 0, &["CM402"]),
+        ("confluent", "full.crt root.crt", 0, &[]),
+        ("confluent", "full.crt foreign.crt", 1, &["CM405"]),
+        ("haproxy-split", "full.crt issuing.crt", 0, &[]),
+        ("haproxy-split", "full.crt foreign.crt", 1, &["CM405"]),
+        ("apache@2.2", "site.crt chain.crt foreign.crt", 1, &["CM203", "CM321"]),
+        ("apache@2.2", "shop.crt site.crt chain.crt", 0, &[]),
+    ];
+    for (target, files, status, expected) in cases {
+        scratch.write("full.crt.key", site.leaf.key_pem());
+        let words = format!("check {files} --for {target} {ROOTS}");
+        let run = scratch.run(&format!("{words} --format json"));
+        let report = run.json();
+        let findings = report["results"].as_array().unwrap().iter().flat_map(|one| one["findings"].as_array().unwrap());
+        let mut found: Vec<&str> = findings.map(|one| one["code"].as_str().unwrap()).collect();
+        found.retain(|code| *code != "CM340");
+        assert_eq!((run.status, found), (status, expected.to_vec()), "{words}");
+    }
+    // The advice names every file of the set.
+    let run = scratch.run(&format!("check site.crt downwards.crt --for cpanel {ROOTS}")).expect(0);
+    assert!(
+        run.out().contains("chainmend bundle site.crt downwards.crt -o site-fullchain.pem --for cpanel"),
+        "{}",
+        run.out()
+    );
+}

@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "IBM i のディジタル証明書マネージャー (DCM) は、秘密鍵とルート証明書までの証明書チェーンを含む PKCS#12 ファイルをインポートします。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
         source: "IBM i, Digital Certificate Manager, import; certbot/certbot#10684",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "HCL Domino 12 以降は、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書の順に並べた 1 つの PEM ファイルを certstore.nsf にインポートします。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
-        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::KeyBehindCertificate],
+        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::KeyBehindCertificate, Code::RootIncluded],
         steps: &[Text {
             en: "Open certstore.nsf, TLS Credentials, Import TLS Credentials, and choose the file.",
             ja: "certstore.nsf の [TLS Credentials] で [Import TLS Credentials] を選び、このファイルを指定してください。",
@@ -70,6 +70,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::Intermediate, Name::Numbered("intermediate")),
             Artifact::new(FileRole::Certificate, Name::Numbered("server")),
         ],
+        accepts: &[Code::RootIncluded],
         steps: &[
             Text {
                 en: "In the Server Certificate Administration database, install the files in the order of their numbers:",
@@ -95,6 +96,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "cPanel と WHM には、証明書 (CRT)、秘密鍵 (KEY)、CA バンドル (CABUNDLE) の 3 つを渡します。CA バンドルは、発行元から上に向かって並べた中間CA証明書とルート証明書です。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainWithRoot, Name::Beside("-cabundle")), KEY],
+        accepts: &[Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &[
             "uapi SSL install_ssl domain=NAME cert=\"$(jq -sRr @uri {certificate})\" key=\"$(jq -sRr @uri {key})\" cabundle=\"$(jq -sRr @uri {chain})\"",
@@ -172,7 +174,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Cisco ASA には、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書を入れた PKCS#12 ファイルをトラストポイントにインポートします。暗号は 3DES だけに対応しています。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12Legacy)],
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &["openssl base64 -in {file}"],
         steps: &[Text {
@@ -195,7 +197,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::FullchainWithRoot, Name::Given("-splunk.pem")).with_key(KeyPlace::Second),
             Artifact::new(FileRole::Root, Name::Beside("-ca")),
         ],
-        accepts: &[Code::DuplicateCertificate, Code::KeyInFile],
+        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
         directives: &["[sslConfig]", "serverCert = {fullchain}", "sslRootCAPath = {root}"],
         check: "splunk btool server list sslConfig",
         reload: "splunk restart",
@@ -212,6 +214,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Zimbra には、サーバー証明書、秘密鍵 (commercial.key)、ルート証明書を先頭に発行元まで中間CA証明書を並べた証明書チェーンを渡します。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainRootFirst, Name::Beside("-ca")), KEY],
+        accepts: &[Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &[
             "install -o zimbra -g zimbra -m 600 {key} /opt/zimbra/ssl/zimbra/commercial/commercial.key",
@@ -254,6 +257,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::ChainWithRoot, Name::Fixed("root.pem")),
             Artifact::new(FileRole::Key, Name::Fixed("prtg.key")),
         ],
+        accepts: &[Code::RootIncluded],
         quoting: Quoting::Windows,
         directives: &[],
         steps: &[Text {
@@ -272,6 +276,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "FreeIPA では、まず中間CA証明書とルート証明書をインストールし、続いて Web サーバーとディレクトリサーバー用に証明書と秘密鍵をインストールします。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainWithRoot, Name::Beside("-ca")), KEY],
+        accepts: &[Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &[
             "ipa-cacert-manage install {chain}",

@@ -62,7 +62,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
         directives: &[
             "az webapp config ssl upload --name APP --resource-group GROUP --certificate-file {file} --certificate-password \"$(cat PASSWORD-FILE)\"",
         ],
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile],
+        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
         directives: &[
             "az network application-gateway ssl-cert create --gateway-name GATEWAY --resource-group GROUP --name NAME --cert-file {file} --cert-password \"$(cat PASSWORD-FILE)\"",
         ],

@@ -28,6 +28,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::Certificate, Name::Given(".der")).form(Form::Der),
             Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate")).form(Form::Der),
         ],
+        accepts: &[Code::Der],
         source: "RFC 5280",
         proof: Proof::Read("openssl"),
         ..ROW

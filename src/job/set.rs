@@ -1,0 +1,169 @@
+//! The files that one server is given beside that of its certificate: more than one of its chain, or what it verifies with.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::check::{Checked, Request, check_one, check_pair};
+use super::examine::{Contained, MOST_SERVED};
+use super::pair::{TwoFiles, chain_role};
+use super::refusal::Refusal;
+use super::world::World;
+use crate::certificate::Certificate;
+use crate::certificate::name::NormalizedName;
+use crate::finding::{Code, Finding, Severity};
+use crate::path::Signatures;
+use crate::read::{Place, are_all_of_cas};
+use crate::write::{FileRole, Target};
+
+/// Of more files than this, each is judged by itself: no server is given so many.
+const MOST_FILES: usize = 64;
+
+/// Files that are judged as one.
+pub(crate) struct Group {
+    /// The file of the certificate, or the only file.
+    pub(crate) file: PathBuf,
+    /// The other files of its server, from the issuer of the certificate upwards.
+    companions: Vec<PathBuf>,
+}
+
+/// A file that was named, and its certificates.
+struct Named<'a> {
+    file: &'a Path,
+    certificates: Vec<Certificate>,
+}
+
+/// Whether the target is given more than one file of certificates.
+fn has_several(target: &Target) -> bool {
+    let is_of_certificates = |role: FileRole| role.has_leaf() || role.has_intermediates() || role.has_root();
+    let is_one = |role| is_of_certificates(role) || matches!(role, FileRole::Intermediate | FileRole::Issuer);
+    target.artifacts.iter().filter(|artifact| is_one(artifact.role)).count() + usize::from(is_numbered(target)) > 1
+}
+
+/// Whether each intermediate has its own file.
+fn is_numbered(target: &Target) -> bool {
+    target.artifacts.iter().any(|artifact| artifact.role == FileRole::Intermediate)
+}
+
+/// The files as the server is given them: each certificate with the files that belong to it. What belongs to none is judged by
+/// itself.
+pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> Vec<Group> {
+    let alone = |file: &PathBuf| Group { file: file.clone(), companions: Vec::new() };
+    let is_usual = (2..=MOST_FILES).contains(&files.len()) && files.iter().all(|file| file.as_os_str() != "-");
+    if !is_usual || !has_several(target) || chain_role(target) == Some(FileRole::ChainWithLeaf) {
+        return files.iter().map(alone).collect();
+    }
+    let (mut leaves, mut cas) = (Vec::new(), Vec::new());
+    for file in files {
+        // What cannot be read is told when it is judged by itself.
+        let Ok(contained) = Contained::read(file, world.reader, world.password) else { continue };
+        if contained.has_parts() || contained.certificates().len() > MOST_SERVED {
+            continue;
+        }
+        let certificates = contained.certificates().to_vec();
+        let list = if are_all_of_cas(&certificates) { &mut cas } else { &mut leaves };
+        list.push(Named { file, certificates });
+    }
+    let takes_others = leaves.len() == 1 && chain_role(target).is_none();
+    let mut by_subject: HashMap<&NormalizedName, Vec<(usize, &Certificate)>> = HashMap::new();
+    for (index, certificate) in
+        cas.iter().enumerate().flat_map(|(index, file)| file.certificates.iter().map(move |one| (index, one)))
+    {
+        by_subject.entry(&certificate.subject().normalized).or_default().push((index, certificate));
+    }
+    let mut belonging: HashMap<&Path, Vec<usize>> = HashMap::new();
+    for leaf in &leaves {
+        let mut found = above(&leaf.certificates, &by_subject);
+        if takes_others {
+            let rest: Vec<usize> = (0..cas.len()).filter(|index| !found.contains(index)).collect();
+            found.extend(rest);
+        }
+        if chain_role(target).is_some() {
+            found.truncate(1);
+        }
+        belonging.insert(leaf.file, found);
+    }
+    let taken: HashSet<&Path> = belonging.values().flatten().map(|index| cas[*index].file).collect();
+    let group = |file: &PathBuf| {
+        let of_file = belonging.get(&**file).into_iter().flatten();
+        Group { file: file.clone(), companions: of_file.map(|index| cas[*index].file.to_owned()).collect() }
+    };
+    files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
+}
+
+/// The files that have issuers of the certificates, or issuers of those, the nearest first.
+fn above(own: &[Certificate], by_subject: &HashMap<&NormalizedName, Vec<(usize, &Certificate)>>) -> Vec<usize> {
+    let mut wanted: Vec<&NormalizedName> = own.iter().map(|one| &one.issuer().normalized).collect();
+    let (mut known, mut files) = (HashSet::new(), Vec::new());
+    let mut next = 0;
+    while let Some(name) = wanted.get(next).copied() {
+        next += 1;
+        if !known.insert(name) {
+            continue;
+        }
+        for (file, issuer) in by_subject.get(name).into_iter().flatten() {
+            if !files.contains(file) {
+                files.push(*file);
+            }
+            wanted.push(&issuer.issuer().normalized);
+        }
+    }
+    files
+}
+
+impl Group {
+    /// Whether it is one file.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.companions.is_empty()
+    }
+
+    /// Checks the files together.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] if one of them cannot be read.
+    pub(crate) fn check(
+        &self,
+        request: &Request<'_>,
+        world: &World<'_>,
+        signatures: &mut Signatures,
+    ) -> Result<Checked, Refusal> {
+        let read = |file: &PathBuf| Contained::read(file, world.reader, world.password);
+        let mut own = read(&self.file)?;
+        let mut companions: Vec<Contained> = self.companions.iter().map(read).collect::<Result<_, _>>()?;
+        let target = request.target;
+        if chain_role(target).is_some() && companions.len() == 1 {
+            return check_pair(TwoFiles::new(own, companions.remove(0)), request, world, signatures);
+        }
+        own.companions.clone_from(&self.companions);
+        if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Certificate) {
+            return check_one(own.with_chains(companions, target), request, world, signatures);
+        }
+        let given: Vec<Vec<(Certificate, Place)>> = companions.iter().map(Contained::listed).collect();
+        for companion in companions {
+            own.add_notes(companion.notes);
+        }
+        let mut checked = check_one(own, request, world, signatures)?;
+        checked.add(given.iter().flat_map(|file| foreign(file, &checked)).collect());
+        Ok(checked)
+    }
+}
+
+/// The certificates that a server cannot verify its chain with. Where there is no other in the file, it cannot do so at all.
+fn foreign(file: &[(Certificate, Place)], checked: &Checked) -> Vec<Finding> {
+    if checked.variants().is_empty() {
+        return Vec::new();
+    }
+    let paths = || checked.variants().iter().map(|variant| &variant.path);
+    let is_above = |one: &Certificate| {
+        let is_anchor = paths().any(|path| path.anchor().certificate.is_same_entity_as(one));
+        is_anchor || paths().any(|path| path.served().skip(1).any(|member| member.is_same_entity_as(one)))
+    };
+    let foreign: Vec<&(Certificate, Place)> = file.iter().filter(|(one, _)| !is_above(one)).collect();
+    let severity = if foreign.len() == file.len() { Severity::Error } else { Severity::Warning };
+    let finding = |(one, place): &(Certificate, Place)| {
+        let mut finding = Finding::new(Code::UnrelatedCertificate).about(one).at(place.clone());
+        finding.severity = severity;
+        finding
+    };
+    foreign.into_iter().map(finding).collect()
+}
