@@ -34,7 +34,8 @@ pub fn directives(target: &Target, lines: Vec<Directive>, language: Language) ->
     configuration(target, lines, language).into_iter().chain(steps).collect()
 }
 
-fn remark(target: &Target, path: &Path, why: &Unwritable, language: Language) -> String {
+/// Why a line for the configuration cannot be written.
+pub(crate) fn remark(target: &Target, path: &Path, why: &Unwritable, language: Language) -> String {
     let path = safe(&path.to_string_lossy());
     let values = [("path", &*path), ("server", target.server)];
     match why {

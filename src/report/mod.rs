@@ -28,7 +28,7 @@ pub(crate) use crate::certificate::moment;
 pub(crate) use batch::{Counts, answer as batch_answer};
 pub(crate) use chains::{ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub(crate) use check::{CheckReport, NotJudged, json as check_json, text as check_text};
-pub(crate) use directives::{configuration, directives};
+pub(crate) use directives::{configuration, directives, remark};
 pub(crate) use failure::{Failure, explain_choice, explain_no_path};
 pub(crate) use fix::{
     FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,

@@ -29,7 +29,7 @@ pub(crate) use record::{NAME as RECORD_NAME, is_ours, record};
 #[cfg(all(unix, feature = "cli"))]
 pub(crate) use replace::renames_apart;
 pub use replace::{WriteError, replace};
-pub(crate) use replace::{exchange, is_stream, keep, resolve, sync_folder};
+pub(crate) use replace::{exchange, is_stream, keep, refuse_unwritable, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};

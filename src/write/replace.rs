@@ -71,6 +71,40 @@ fn recover(path: &Path) -> io::Result<()> {
     resolve(path).map_or(Ok(()), |target| set::recover(&target))
 }
 
+/// Refuses what could not be written because of the rights to its folder, or to what is there and is no file; of a folder
+/// that is still to be made, those to the one it comes into.
+///
+/// # Errors
+///
+/// [`WriteError::Io`], as writing would end.
+pub(crate) fn refuse_unwritable(path: &Path) -> Result<(), WriteError> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Access, AtFlags, CWD, accessat};
+        let Ok(target) = resolve(path) else { return Ok(()) };
+        let is_special = fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        let place = if is_special {
+            Some(&*target)
+        } else {
+            let folders = target.ancestors().skip(1);
+            let named = folders.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+            named.into_iter().find(|folder| folder.exists()).filter(|folder| folder.is_dir())
+        };
+        let Some(place) = place else { return Ok(()) };
+        let rights = if is_special { Access::WRITE_OK } else { Access::WRITE_OK | Access::EXEC_OK };
+        // Some systems cannot tell: then the run itself does.
+        if let Err(error) = accessat(CWD, place, rights, AtFlags::EACCESS) {
+            let error = io::Error::from(error);
+            if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+                return Err(WriteError::Io(path.to_owned(), error));
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 /// Whether a path is a pipe (such as `>(command)` of a shell) or a character device.
 pub(crate) fn is_stream(path: &Path) -> bool {
     #[cfg(unix)]

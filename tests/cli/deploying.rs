@@ -249,6 +249,17 @@ fn what_a_server_refuses_is_not_written() {
     assert!(!scratch.path("iis.pem").exists() && !scratch.path("no-key.pem").exists());
 }
 
+/// What the configuration cannot name is not tested under another name.
+#[test]
+fn a_path_that_no_configuration_can_name_is_refused() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let run = scratch.run(&format!("bundle server.crt {LOCAL} --key server.key -o a$b.pem --test-config")).expect(6);
+    run.says(&["nginx cannot express $ in a path: choose a name without it for"]);
+    assert!(!scratch.path("a$b.pem").exists());
+}
+
 /// Whoever does not wait for the server's answer leaves no key behind, and nothing is written.
 #[test]
 fn a_test_that_is_interrupted_leaves_nothing() {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use crate::support::pki::{Spec, armor};
-use crate::support::run::{Scratch, finish, output, program, skipped};
+use crate::support::run::{Run, Scratch, finish, output, program, skipped};
 use crate::{LOCAL, Site};
 
 fn words(output: &str) -> String {
@@ -182,7 +182,33 @@ fn a_folder_that_may_not_be_written_into() {
         Ok(_) => finish(&mut command).expect(6),
         Err(error) => return skipped("read-only folder", &format!("the binary cannot run as nobody: {error}")),
     };
-    run.says(&["shut/out.pem cannot be written: Permission denied\n", "unchanged"]);
+    let run = run.says(&["shut/out.pem cannot be written: Permission denied\n", "unchanged"]);
+    // Nothing else is promised, and no remedy that ends the same way.
+    let by_nobody = |words: &str| {
+        let mut command = scratch.command(words);
+        if fs::metadata(scratch.folder()).unwrap().uid() == 0 {
+            command.uid(65534).gid(65534);
+        }
+        finish(&mut command)
+    };
+    let said = |run: &Run| run.stderr.lines().filter(|line| !line.starts_with("note")).collect::<Vec<_>>().join("\n");
+    let dry = by_nobody(&words("-o shut/out.pem --dry-run")).expect(6);
+    assert_eq!(said(&dry), said(&run));
+    for words in [
+        words("-o shut/a/out.pem --create-dirs"),
+        format!("fix shut/out.pem {LOCAL} --replace-damaged"),
+        format!("fix shut/out.pem {LOCAL} --no-backup"),
+    ] {
+        if words.starts_with("fix") {
+            fs::write(shut.join("out.pem"), site.leaf.pem()).unwrap();
+        }
+        let (run, dry) = (by_nobody(&words).expect(6), by_nobody(&format!("{words} --dry-run")).expect(6));
+        assert_eq!(said(&dry), said(&run), "{words}");
+        for option in ["--create-dirs", "--no-backup", "mkdir"] {
+            assert!(!run.stderr.contains(option), "{words}: {}", run.stderr);
+        }
+    }
+    fs::write(shut.join("out.pem"), site.chain()).unwrap();
     assert_eq!(scratch.read("shut/out.pem"), site.chain());
     assert_eq!(fs::read_dir(&shut).unwrap().count(), 1);
 }

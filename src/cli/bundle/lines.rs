@@ -65,7 +65,7 @@ impl Deployment<'_> {
     }
 
     /// The lines for files that are where `place` says.
-    fn directives(&self, arguments: &Arguments, place: impl Fn(&Path) -> PathBuf) -> Vec<write::Directive> {
+    pub(super) fn directives(&self, arguments: &Arguments, place: impl Fn(&Path) -> PathBuf) -> Vec<write::Directive> {
         let keys: Vec<KeyPath> = self.sites.iter().map(|site| site.key_path(arguments)).collect();
         self.directives_with(arguments, &keys, place)
     }

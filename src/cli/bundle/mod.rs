@@ -56,6 +56,7 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
     }
     let tested = if arguments.test_config { Some(testing::test(deployment, arguments)?) } else { None };
     let replaced = if arguments.dry_run {
+        output::refuse_unwritable(&written).map_err(refused)?;
         Replaced::default()
     } else {
         if arguments.choice.create_dirs {

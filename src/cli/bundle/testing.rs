@@ -32,6 +32,11 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     if deployment.sites.iter().any(|site| site.bundled.key.is_none()) {
         return Err(Stop::new(Exit::Usage, Failure::new(words::TEST_WITHOUT_KEY.of(language))));
     }
+    // Where the files go, a configuration may not be able to name them, whatever the names in the test are.
+    let printed = deployment.directives(arguments, Path::to_owned);
+    if let Some((path, why)) = printed.into_iter().find_map(Result::err) {
+        return Err(Stop::new(Exit::Output, Failure::new(crate::report::remark(target, &path, &why, language))));
+    }
     // Whoever interrupts the server's answer leaves no files behind.
     let watch = Watch::start();
     let trial = Trial::new().map_err(refused)?;

@@ -113,13 +113,27 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'stat
     }
 }
 
+/// Refuses where a backup could not be made, as making it would.
+pub(super) fn refuse_no_backup(file: &Path) -> Result<(), Refusal> {
+    let Some(path) = (0..MAX_BACKUPS).map(|number| backup_of(file, number)).find(|path| !path.exists()) else {
+        return Ok(());
+    };
+    match write::refuse_unwritable(&path) {
+        Err(write::WriteError::Io(_, error)) => Err(Reason::NoBackup(path, error).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The name of a backup: `FILE.bak`, or `FILE.bak.1` and so on.
+fn backup_of(file: &Path, number: usize) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak.{number}") });
+    PathBuf::from(name)
+}
+
 /// Saves the contents as `FILE.bak`, or `FILE.bak.1` and so on if that exists.
 pub(super) fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Refusal> {
-    let name = |number: usize| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(if number == 0 { ".bak".to_owned() } else { format!(".bak.{number}") });
-        PathBuf::from(name)
-    };
+    let name = |number: usize| backup_of(file, number);
     for path in (0..MAX_BACKUPS).map(name) {
         match write::keep(&path, file, before) {
             Ok(()) => return Ok(path),

@@ -10,7 +10,7 @@ use super::super::examine::{Contained, Criteria, Examined};
 use super::super::key::{KeyFile, mode_at};
 use super::super::named::named;
 use super::super::origin::Sources;
-use super::super::output::{not_written, refuse_root};
+use super::super::output::{not_written, refuse_root, refuse_unwritable};
 use super::super::refusal::{Reason, Refusal};
 use super::super::search::{Reach, Search, Start, check_strict};
 use super::super::world::World;
@@ -448,6 +448,10 @@ impl Fixer<'_> {
         let mut files: Vec<(&Path, &File)> = root.into_iter().collect();
         let changed = || replaced.iter().zip(&all).filter(|(_, fixed)| fixed.changed);
         files.extend(changed().map(|((file, _, new, _), _)| (*file, *new)));
+        if dry_run && !files.is_empty() {
+            changed().filter(|_| keeps_backup).try_for_each(|((file, ..), _)| keep::refuse_no_backup(file))?;
+            refuse_unwritable(&files.iter().map(|(path, _)| *path).collect::<Vec<&Path>>())?;
+        }
         if files.is_empty() || dry_run {
             return Ok((all, BTreeSet::new()));
         }

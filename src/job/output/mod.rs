@@ -136,6 +136,15 @@ pub(crate) fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
     Err(not_written(WriteError::Io(path.clone(), error), &[&path]))
 }
 
+/// Refuses where a file could not be written, as writing it would.
+///
+/// # Errors
+///
+/// [`Refusal`].
+pub(crate) fn refuse_unwritable(paths: &[&Path]) -> Result<(), Refusal> {
+    paths.iter().try_for_each(|path| write::refuse_unwritable(path).map_err(|error| not_written(error, &[path])))
+}
+
 /// Makes the folders that are missing for these files: as any program makes them, readable by all where the system says no
 /// less.
 ///

@@ -1,5 +1,6 @@
 //! Files that are not fixed, or still not good.
 
+use std::io;
 use std::path::Path;
 
 use super::super::{Failure, day, name, safe, shell_word};
@@ -294,7 +295,11 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::NoBackup(path, error) => {
             let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
             let failure = Failure::new(safe(&NO_BACKUP.fill(language, &values)));
-            failure.because(of(UNCHANGED)).try_this("--no-backup")
+            // Where nothing may be made, the file itself cannot be replaced either.
+            let may_write =
+                !matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem);
+            let remedy = may_write.then_some("--no-backup");
+            remedy.into_iter().fold(failure.because(of(UNCHANGED)), Failure::try_this)
         }
         Reason::TwoKeys(path) => {
             let file = safe(&path.to_string_lossy());

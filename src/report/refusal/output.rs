@@ -217,6 +217,9 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             }
             let name = folder.to_string_lossy();
             let failure = failure.because(safe(&NO_FOLDER.fill(language, &[("folder", &name)])));
+            if matches!(error, WriteError::Io(_, error) if may_not_write(error)) {
+                return Some(failure.try_this(OTHER_NAME.of(language)));
+            }
             failure.try_this(format!("mkdir -p {}", shell_word(folder))).try_this(CREATE.of(language))
         }
         Reason::ConfigRefused(program, said) => {
@@ -296,6 +299,11 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::Work => WORK.of(language).to_owned(),
         Lost::Binary => NOT_TEXT.of(language).to_owned(),
     }
+}
+
+/// Whether the rights are missing, so that the folder cannot be made either.
+fn may_not_write(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 /// Names for a sentence, at most a few of them.
