@@ -57,8 +57,10 @@ pub(crate) fn read_all(
 
 fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result<KeyFile, Box<Stop>> {
     let (bytes, mode) = read_secret(path, MAX_KEY_BYTES, language)?;
+    let mut is_locked = given.is_some() && PrivateKey::is_locked(&bytes);
     let key = match PrivateKey::read(&bytes, given) {
         Err(KeyError::PasswordNeeded(_)) if given.is_none() && io::stdin().is_terminal() => {
+            is_locked = true;
             PrivateKey::read(&bytes, Some(&ask(path, language)?))
         }
         read => read,
@@ -68,7 +70,7 @@ fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result
     // DER and PKCS#12 are forms of their own.
     let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
     let file = KeyFile::new(key, path.to_owned(), mode, (is_pem, is_spoilt));
-    Ok(file.encrypted(PrivateKey::is_locked(&bytes)))
+    Ok(file.encrypted(is_locked))
 }
 
 /// Contents that are wiped.
