@@ -8,6 +8,7 @@ use super::check;
 use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Answers, Confidence, MAX_MESSAGE, Suggestion};
 use crate::language::{Language, Text};
+use crate::read::Encoding;
 use crate::report::{self, Failure, safe};
 use crate::shell::shell_text;
 use crate::words::Words as _;
@@ -25,9 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
             .map(|()| Exit::Done);
     }
     let (question, answers) = if is_standard_input(&arguments.words) {
-        let log = standard_input(language)?;
-        let found = explain::look_up_log(&log);
-        (log, found)
+        read(&standard_input(language)?, language)?
     } else {
         let words: Vec<String> = arguments.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         (words.join(" "), explain::look_up_words(&words))
@@ -112,7 +111,7 @@ fn is_standard_input(words: &[OsString]) -> bool {
     matches!(words, [word] if word == "-")
 }
 
-fn standard_input(language: Language) -> Result<String, Box<Stop>> {
+fn standard_input(language: Language) -> Result<Vec<u8>, Box<Stop>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
     let outcome = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);
@@ -121,17 +120,67 @@ fn standard_input(language: Language) -> Result<String, Box<Stop>> {
             Text { en: "standard input cannot be read: {error}", ja: "標準入力を読み取れません: {error}" };
         Stop::new(Exit::Input, Failure::new(UNREADABLE.fill(language, &[("error", &error.words(language))])))
     })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
+
+/// A log as text, and what it says. Programs of Windows write it in UTF-16.
+fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>> {
+    let texts = [&*Encoding::of(bytes).text(bytes), bytes].map(|text| String::from_utf8_lossy(text).into_owned());
+    for log in texts.iter().filter(|log| is_text(log)) {
+        let found = explain::look_up_log(log);
+        if !matches!(&*found.given, [Answer::Unknown(_)]) || log.trim().is_empty() {
+            return Ok((log.clone(), found));
+        }
+    }
+    let [log, _] = texts;
+    if is_text(&log) && is_utf_8(&log) {
+        let found = explain::look_up_log(&log);
+        return Ok((log, found));
+    }
+    Err(unknown_encoding(&log, language))
+}
+
+/// Whether everything of a log could be decoded.
+fn is_utf_8(log: &str) -> bool {
+    // The end may be in the middle of a character, as the log is read only so far.
+    !log.trim_end_matches(char::REPLACEMENT_CHARACTER).contains(char::REPLACEMENT_CHARACTER)
+}
+
+/// Whether a log is text at all: that has hardly any control characters but for its lines and colours.
+fn is_text(log: &str) -> bool {
+    const MOST: usize = 20;
+    let is_of_text = |character: char| matches!(character, '\n' | '\r' | '\t' | '\u{1b}' | '\u{c}' | '\u{8}');
+    let control = log.chars().filter(|character| character.is_control() && !is_of_text(*character)).count();
+    control * MOST <= log.chars().count()
+}
+
+/// A log in which nothing is recognised, and which is not in UTF-8.
+fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
+    const BINARY: Text =
+        Text { en: "standard input is no text", ja: "標準入力はテキストではありません" };
+    const WHAT: Text = Text {
+        en: "nothing is known about this text, which is not in UTF-8",
+        ja: "このテキストは UTF-8 ではなく、該当する説明が見つかりません",
+    };
+    const CONVERT: Text = Text {
+        en: "if it is in Shift_JIS, convert it: iconv -f CP932 -t UTF-8 FILE | chainmend explain -",
+        ja: "Shift_JIS の場合は変換してください: iconv -f CP932 -t UTF-8 FILE | chainmend explain -",
+    };
+    let failure = if is_text(log) {
+        Failure::new(WHAT.of(language)).try_this(CONVERT.of(language))
+    } else {
+        Failure::new(BINARY.of(language))
+    };
+    Stop::new(Exit::Input, failure.try_this(INDEX.of(language)))
+}
+
+const INDEX: Text =
+    Text { en: "chainmend explain  # what can be asked", ja: "chainmend explain  # 説明できる内容の一覧" };
 
 fn unknown(question: &str, suggestions: &[Suggestion], language: Language) -> Box<Stop> {
     const WHAT: Text =
         Text { en: "nothing is known about: {question}", ja: "該当する説明がありません: {question}" };
     const EMPTY: Text = Text { en: "there is nothing to explain", ja: "説明する内容がありません" };
-    const INDEX: Text = Text {
-        en: "chainmend explain  # what can be asked",
-        ja: "chainmend explain  # 説明できる内容の一覧",
-    };
     let beginning: String = question.trim().chars().take(ECHOED).collect();
     let what = if beginning.is_empty() { EMPTY } else { WHAT };
     let mut failure = Failure::new(what.fill(language, &[("question", &safe(&beginning))]));

@@ -23,6 +23,11 @@ pub(super) fn normalise(text: &str) -> String {
     out
 }
 
+/// The text with every letter in its usual width (NFKC), as codes and names are compared.
+pub(super) fn usual_width(text: &str) -> String {
+    text.nfkc().collect()
+}
+
 /// Kana and kanji, which stand without spaces between words.
 pub(super) fn is_japanese(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}')

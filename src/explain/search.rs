@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::distance::{strangeness, triples, within};
-use super::normal::{is_japanese, normalise};
+use super::normal::{is_japanese, normalise, usual_width};
 use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
 use crate::finding::{self, Rule};
 use crate::language::Text;
@@ -130,7 +130,7 @@ pub fn look_up_words(words: &[String]) -> Answers {
 
 /// Whether a word is written like the code of a finding or of a row of the FAQ, known or not.
 fn is_code(word: &str) -> bool {
-    let word = word.trim().to_ascii_uppercase();
+    let word = usual_width(word.trim()).to_ascii_uppercase();
     let number = ["CM", "FAQ", "F"].iter().find_map(|prefix| word.strip_prefix(prefix));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -175,6 +175,7 @@ fn of_line(line: &str) -> Option<Answer> {
 }
 
 fn by_name(query: &str) -> Option<Answer> {
+    let query = &usual_width(query);
     if let Some(rule) = rule(query) {
         return Some(Answer::Finding(rule));
     }

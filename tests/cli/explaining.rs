@@ -276,3 +276,36 @@ fn rows_of_the_faq_say_what_the_faq_says() {
         }
     }
 }
+
+/// PowerShell writes a log in UTF-16, and Japanese Windows in Shift_JIS.
+#[test]
+fn logs_in_other_encodings() {
+    let log = "サーバーのログ\r\nnginx: key values mismatch\r\n";
+    let units = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let scratch = Scratch::new();
+    let written = [
+        [&[0xff, 0xfe], &*units(log, u16::to_le_bytes)].concat(),
+        [&[0xfe, 0xff], &*units(log, u16::to_be_bytes)].concat(),
+        units("nginx: key values mismatch\n", u16::to_le_bytes),
+        b"\x83\x54\x81\x5b\x83\x6f\r\nnginx: key values mismatch\r\n".to_vec(),
+    ];
+    for bytes in written {
+        let run = scratch.run_stdin("explain -", &bytes).expect(0);
+        assert!(run.out().contains("key values mismatch"), "{bytes:x?}: {}", run.out());
+    }
+    let shift_jis = b"\x8f\xd8\x96\xbe\x8f\x91";
+    scratch.run_stdin("explain -", shift_jis).expect(3).says(&["not in UTF-8", "iconv -f CP932 -t UTF-8"]);
+    scratch.run_stdin("explain - --lang ja", shift_jis).expect(3).says(&["Shift_JIS の場合は変換"]);
+    let random: Vec<u8> = (0u32..90_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    scratch.run_stdin("explain -", &random).expect(3).says(&["standard input is no text"]);
+}
+
+/// Codes are known in any width of their letters.
+#[test]
+fn codes_in_full_width() {
+    let scratch = Scratch::new();
+    for (full, usual) in [("Ｆ９", "F9"), ("ＣＭ１０５", "CM105"), ("ＦＡＱ　Ｆ９", "FAQ F9")] {
+        let run = |asked: &str| finish(scratch.command("explain").arg(asked)).expect(0).out().to_owned();
+        assert_eq!(run(full), run(usual), "{full}");
+    }
+}
