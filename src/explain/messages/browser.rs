@@ -101,23 +101,27 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["メッセージにはSHA1"]),
     row("SEC_ERROR_UNKNOWN_ISSUER", "Firefox", &["untrusted-issuer", "private-ca"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["Peer's Certificate issuer is not recognized"]),
+        .known_as(&["-8179", "Peer's Certificate issuer is not recognized"]),
     row("SEC_ERROR_UNTRUSTED_ISSUER", "Firefox", &["private-ca", "untrusted-issuer"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["Peer's certificate issuer has been marked as not trusted by the user"]),
+        .known_as(&["-8172", "Peer's certificate issuer has been marked as not trusted by the user"]),
     row("SEC_ERROR_EXPIRED_CERTIFICATE", "Firefox", &["validity", "clock"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["Peer's Certificate has expired"]),
-    row("SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", "Firefox", &["validity"], "NSS, SECerrs.h and SSLerrs.h"),
+        .known_as(&["-8181", "Peer's Certificate has expired"]),
+    row("SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", "Firefox", &["validity"], "NSS, SECerrs.h and SSLerrs.h")
+        .known_as(&["-8162"]),
     row("SEC_ERROR_REVOKED_CERTIFICATE", "Firefox", &["revoked"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["Peer's Certificate has been revoked"]),
+        .known_as(&["-8180", "Peer's Certificate has been revoked"]),
     row("SEC_ERROR_OCSP_UNKNOWN_CERT", "Firefox", &["ocsp-no-status"], "NSS, SECerrs.h and SSLerrs.h"),
     row("The OCSP server has no status for the certificate", "Firefox", &["ocsp-no-status"], "FAQ F9; NSS, SECerrs.h"),
-    row("SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED", "Firefox", &["weak-algorithm"], "NSS, SECerrs.h and SSLerrs.h"),
+    row("SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED", "Firefox", &["weak-algorithm"], "NSS, SECerrs.h and SSLerrs.h")
+        .known_as(&["-8016"]),
     row("SEC_ERROR_CA_CERT_INVALID", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["Issuer certificate is invalid"]),
-    row("SEC_ERROR_INADEQUATE_CERT_TYPE", "Firefox", &["purpose"], "NSS, SECerrs.h and SSLerrs.h"),
-    row("SEC_ERROR_CERT_NOT_IN_NAME_SPACE", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h"),
+        .known_as(&["-8156", "Issuer certificate is invalid"]),
+    row("SEC_ERROR_INADEQUATE_CERT_TYPE", "Firefox", &["purpose"], "NSS, SECerrs.h and SSLerrs.h").known_as(&["-8101"]),
+    row("SEC_ERROR_CERT_NOT_IN_NAME_SPACE", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h")
+        .known_as(&["-8080"]),
     row("SEC_ERROR_PATH_LEN_CONSTRAINT_INVALID", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h"),
-    row("SSL_ERROR_BAD_CERT_DOMAIN", "Firefox", &["host-name", "default-site"], "NSS, SECerrs.h and SSLerrs.h"),
+    row("SSL_ERROR_BAD_CERT_DOMAIN", "Firefox", &["host-name", "default-site"], "NSS, SECerrs.h and SSLerrs.h")
+        .known_as(&["-12276"]),
     row("SSL_ERROR_NO_CYPHER_OVERLAP", "Firefox", &["protocol-mismatch"], "NSS, SECerrs.h and SSLerrs.h"),
     row("SSL_ERROR_UNSUPPORTED_VERSION", "Firefox", &["protocol-mismatch"], "NSS, SECerrs.h and SSLerrs.h"),
     row(
@@ -356,4 +360,5 @@ pub(super) static ROWS: &[Message] = &[
     .vague(),
     row("errSSLXCertChainInvalid", "iOS, macOS", &["untrusted-issuer", "private-ca"], "Apple, Secure Transport")
         .known_as(&["-9807"]),
+    row("PR_END_OF_FILE_ERROR", "Firefox", &["protocol-mismatch", "not-tls"], "NSPR, prerr.h").known_as(&["-5938"]),
 ];

@@ -63,7 +63,7 @@ pub(super) static ROWS: &[Message] = &[
     row("ERR_CERT_KNOWN_INTERCEPTION_BLOCKED", "Chrome", &["private-ca"], "Chromium, net_error_list.h"),
     row("ERR_CERT_SYMANTEC_LEGACY", "Chrome", &["distrusted-root"], "Chromium, net_error_list.h"),
     row("ERR_CERT_NON_UNIQUE_NAME", "Chrome", &["host-name"], "Chromium, net_error_list.h"),
-    row("ERR_CERT_UNABLE_TO_CHECK_REVOCATION", "Chrome", &["revoked"], "Chromium, net_error_list.h")
+    row("ERR_CERT_UNABLE_TO_CHECK_REVOCATION", "Chrome", &["revocation-unknown"], "Chromium, net_error_list.h")
         .known_as(&["ERR_CERT_NO_REVOCATION_MECHANISM"]),
     row("ERR_SSL_SERVER_CERT_BAD_FORMAT", "Chrome", &["unreadable-file", "constraints"], "Chromium, net_error_list.h"),
     row("ERR_SSL_OBSOLETE_VERSION", "Chrome", &["protocol-mismatch"], "Chromium, net_error_list.h"),
@@ -91,7 +91,7 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "DLG_FLAGS_SEC_CERT_REV_FAILED",
         "Internet Explorer, Edge",
-        &["revoked"],
+        &["revocation-unknown", "revoked"],
         "Microsoft, wininet.h; Internet Explorer and Edge, as quoted in public pages",
     ),
     row(

@@ -38,7 +38,7 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "RevocationStatusUnknown",
         ".NET",
-        &["revoked"],
+        &["revocation-unknown"],
         ".NET, System.Net.Security and System.Security.Cryptography resources",
     )
     .known_as(&["OfflineRevocation"]),
@@ -50,7 +50,7 @@ pub(super) static ROWS: &[Message] = &[
     )
     .vague(),
     row("Peer certificate CN=… did not match expected CN=", "PHP", &["host-name"], "PHP, ext/openssl/xp_ssl.c")
-        .known_as(&["did not match expected CN="]),
+        .known_as(&["did not match expected CN=", "peer certificate CN did not match"]),
     row(
         "Unable to set local cert chain file",
         "PHP",

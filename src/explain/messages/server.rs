@@ -138,6 +138,7 @@ pub(super) static ROWS: &[Message] = &[
         &["chain-not-loaded", "unreadable-file"],
         "HAProxy 2.6, source; haproxy issue 1007",
     ),
+    row("no SSL certificate specified for bind", "HAProxy", &["missing-file"], "HAProxy, ssl_sock.c"),
     row("unable to stat SSL certificate", "HAProxy", &["missing-file"], "HAProxy 2.6, tried"),
     row(
         "cannot get RSA private key from file",
@@ -162,7 +163,8 @@ pub(super) static ROWS: &[Message] = &[
         "PostgreSQL",
         &["missing-file", "unreadable-file"],
         "PostgreSQL, be-secure-openssl.c",
-    ),
+    )
+    .vague(),
     row(
         "private key file … has group or world access",
         "PostgreSQL",

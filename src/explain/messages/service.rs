@@ -161,4 +161,12 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["received plaintext traffic on an encrypted channel"]),
     row("not an SSL/TLS record", "Netty (Elasticsearch, Kafka, Cassandra)", &["not-tls"], "Netty, SslHandler"),
+    row(
+        "peer cert untrusted or revoked",
+        "OpenLDAP with GnuTLS",
+        &["untrusted-issuer", "private-ca", "revoked"],
+        "OpenLDAP, tls_g.c",
+    ),
+    row("Can't load ssl_cert", "Dovecot", &["unreadable-file", "missing-file"], "Dovecot, as quoted in public pages")
+        .vague(),
 ];

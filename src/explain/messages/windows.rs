@@ -176,4 +176,28 @@ pub(super) static ROWS: &[Message] = &[
         "SEC_E_UNTRUSTED_ROOT",
         "0x80090325",
     ]),
+    row(
+        "SEC_E_WRONG_PRINCIPAL",
+        "Windows (Schannel), Outlook, curl",
+        &["host-name", "default-site"],
+        "Microsoft, winerror.h",
+    )
+    .known_as(&[
+        "The target principal name is incorrect",
+        "ターゲットのプリンシパル名が間違っています",
+        "対象のプリンシパル名が間違っています",
+        "0x80090322",
+    ]),
+    row("CRYPT_E_REVOCATION_OFFLINE", "Windows (CryptoAPI)", &["revocation-unknown"], "Microsoft, winerror.h")
+        .known_as(&[
+            "unable to check revocation because the revocation server was offline",
+            "失効サーバーがオフラインのため、失効の関数は失効を確認できませんでした",
+            "0x80092013",
+        ]),
+    row("CRYPT_E_NO_REVOCATION_CHECK", "Windows (CryptoAPI)", &["revocation-unknown"], "Microsoft, winerror.h")
+        .known_as(&[
+            "The revocation function was unable to check revocation for the certificate",
+            "失効の関数は証明書の失効を確認できませんでした",
+            "0x80092012",
+        ]),
 ];

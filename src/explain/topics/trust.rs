@@ -320,6 +320,79 @@ pub(super) static ROWS: &[Topic] = &[
         source: "RFC 5280 section 5; RFC 6960",
     },
     Topic {
+        id: "revocation-unknown",
+        rows: &[],
+        title: Text {
+            en: "the client could not check whether the certificate is revoked",
+            ja: "証明書の失効情報を確認できません",
+        },
+        about: &[Text {
+            en: "this does not say that the certificate is revoked: no list (CRL) and no answer (OCSP) of its CA was there to look it up in",
+            ja: "証明書が失効しているという意味ではありません。失効リスト (CRL) や OCSP の応答を認証局から取得できなかったことを示しています",
+        }],
+        server: &[Text {
+            en: "the certificate or an intermediate names no address for a CRL or OCSP, or one that only a private network reaches",
+            ja: "証明書または中間CA証明書に CRL や OCSP の URL がない、または社内ネットワークからしか到達できない URL が記載されています",
+        }],
+        client: &[
+            Text {
+                en: "a firewall or proxy keeps the client from the addresses of the CA: they are plain http, and Windows asks with the proxy of the system account",
+                ja: "ファイアウォールやプロキシが認証局の URL への http 通信を遮断しています。Windows ではシステムアカウントのプロキシ設定が使用されます",
+            },
+            Text {
+                en: "the answer that the client kept has expired, or the CA's server is down",
+                ja: "クライアントが保持している応答の期限が切れている、または認証局のサーバーが停止しています",
+            },
+        ],
+        steps: &[
+            Text {
+                en: "list the addresses of the certificate (CRL Distribution Points, Authority Information Access) and fetch each from the client; on Windows: certutil -verify -urlfetch server.cer",
+                ja: "証明書に記載された URL (CRL 配布ポイント、機関情報アクセス) を確認し、クライアントから取得できるかお試しください。Windows では certutil -verify -urlfetch server.cer で確認できます",
+            },
+            Text {
+                en: "allow these addresses in the firewall, and set the proxy for the system account (netsh winhttp)",
+                ja: "ファイアウォールでこれらの URL への通信を許可し、システムアカウントのプロキシを設定してください (netsh winhttp)",
+            },
+            Text {
+                en: "for a CA of your own: publish its CRL where clients reach it, and renew it before it expires",
+                ja: "自社の認証局の場合: クライアントから到達できる場所に CRL を公開し、期限が切れる前に更新してください",
+            },
+        ],
+        commands: &[CHECK],
+        findings: &[Code::RevokedCaCertificate],
+        source: "RFC 5280 section 6.3; RFC 6960; Microsoft, winerror.h",
+    },
+    Topic {
+        id: "root-in-file",
+        rows: &[],
+        title: Text {
+            en: "whether the root certificate belongs in the file that the server sends",
+            ja: "ルート証明書をサーバーの証明書ファイルに含めるべきかどうか",
+        },
+        about: &[Text {
+            en: "no: clients trust the root from their own store, and one that the server sends has no effect; it only makes each handshake larger (SSL Labs: contains anchor)",
+            ja: "不要です。クライアントは自身の証明書ストアのルート証明書を信頼するため、サーバーが送信しても効果はなく、ハンドシェイクが大きくなるだけです (SSL Labs では Contains anchor と表示されます)",
+        }],
+        server: &[Text {
+            en: "the file was made from all certificates that the CA sent, the root among them",
+            ja: "認証局から届いたすべての証明書を、ルート証明書も含めて 1 つのファイルにまとめています",
+        }],
+        client: &[],
+        steps: &[
+            Text {
+                en: "leave the root out: the server certificate, then each intermediate",
+                ja: "ルート証明書を除き、サーバー証明書、中間CA証明書の順に並べてください",
+            },
+            Text {
+                en: "keep a cross-certificate: it has a root's name, but another CA issued it, and older clients need it",
+                ja: "クロスルート証明書は残してください。ルート証明書と同じ名前でも別の認証局が発行しており、古いクライアントに必要です",
+            },
+        ],
+        commands: &[CHECK, FIX],
+        findings: &[Code::RootIncluded, Code::UntrustedRootIncluded, Code::RootOfOtherStoresIncluded],
+        source: "RFC 8446 section 4.4.2; RFC 5246 section 7.4.2",
+    },
+    Topic {
         id: "distrusted-root",
         rows: &[],
         title: Text {
