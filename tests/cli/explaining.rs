@@ -277,7 +277,7 @@ fn rows_of_the_faq_say_what_the_faq_says() {
     }
 }
 
-/// PowerShell writes a log in UTF-16, and Japanese Windows in Shift_JIS.
+/// PowerShell writes a log in UTF-16, and Japanese Windows in `Shift_JIS`.
 #[test]
 fn logs_in_other_encodings() {
     let log = "サーバーのログ\r\nnginx: key values mismatch\r\n";
