@@ -35,7 +35,7 @@ impl NormalizedName {
         Self { fingerprint: index_hash(&out), octets: out }
     }
 
-    /// A hash for indexes, see [`index_hash`].
+    /// A hash for indexes, the same on all machines and in all builds (64-bit FNV-1a).
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
     }

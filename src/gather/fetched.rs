@@ -15,7 +15,7 @@ pub struct FetchLimits {
     pub answer_bytes: u64,
     /// The time for one request, including connection and redirects. The default is 10 seconds.
     pub request: Duration,
-    /// The time for all requests, for the [`Deadline`] of a run. The default is 30 seconds; `--timeout` sets it.
+    /// The time for all requests, for the [`Deadline`](super::Deadline) of a run. The default is 30 seconds; `--timeout` sets it.
     pub total: Duration,
     /// The number of redirects of one request. The default is 3.
     pub redirects: usize,
