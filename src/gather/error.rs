@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::guard::Refusal;
+use super::guard::{Refusal, is_metadata_service};
 use crate::read::ProblemKind;
 
 /// Why a URL did not provide a certificate.
@@ -149,10 +149,11 @@ impl FetchError {
         }
     }
 
-    /// The forbidden address, if that is the cause.
+    /// The forbidden address, if that is the cause, and somebody may want to allow it: no CA is at the address of a cloud's
+    /// metadata service.
     pub fn refused_address(&self) -> Option<IpAddr> {
         match self {
-            Self::Refused(address) => Some(*address),
+            Self::Refused(address) => Some(*address).filter(|address| !is_metadata_service(*address)),
             Self::BadRedirect(_, cause) => cause.refused_address(),
             _ => None,
         }

@@ -48,6 +48,18 @@ const NOT_PUBLIC_V6: [Ipv6Net; 3] = [
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 16);
 const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 96);
 
+/// Whether a cloud's metadata service is there, which gives out credentials: AWS, Azure, Google and others (169.254.0.0/16,
+/// `fd00:ec2::254`), Alibaba (100.100.100.200), Azure's host services.
+pub(super) fn is_metadata_service(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let others = [Ipv4Addr::new(168, 63, 129, 16), Ipv4Addr::new(100, 100, 100, 200)];
+            address.is_link_local() || others.contains(&address)
+        }
+        IpAddr::V6(address) => address == Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x254),
+    }
+}
+
 /// Networks that the user allowed or denied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks {

@@ -272,7 +272,6 @@ fn addresses_that_are_not_public_are_refused_and_the_option_is_named() {
         ("[::1]", "::1/128"),
         ("[::ffff:127.0.0.1]", "--aia-allow"),
         ("10.0.0.1", "10.0.0.1/32"),
-        ("169.254.169.254", "169.254.169.254/32"),
         ("192.168.1.1", "192.168.1.1/32"),
         ("[fd00::1]", "fd00::1/128"),
         ("[fe80::1]", "fe80::1/128"),
@@ -296,6 +295,22 @@ fn addresses_that_are_not_public_are_refused_and_the_option_is_named() {
 type Environment<'a> = &'a [(&'a str, &'a str)];
 
 /// What the options allow and deny, and the environment.
+/// Nobody is advised to open the way to a cloud's metadata service, which gives out credentials.
+#[test]
+fn metadata_services_are_not_to_be_allowed() {
+    let server = Server::start();
+    for host in ["169.254.169.254", "168.63.129.16", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
+        let url = format!("http://{host}/latest/meta-data/");
+        let direct = pair(&url).scratch.run("bundle server.crt --roots root.crt --no-cache");
+        let redirected = pair(&server.url("/ca"));
+        server.route("/ca", Answer::Redirect(url));
+        for run in [direct, bundle(&redirected.scratch)] {
+            let run = run.expect(5).says(&["is not a public address", "--intermediates FILE"]);
+            assert!(!run.stderr.contains("--aia-allow"), "{host}: {}", run.stderr);
+        }
+    }
+}
+
 #[test]
 fn networks_that_are_allowed_and_denied() {
     let server = Server::start();
