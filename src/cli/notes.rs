@@ -2,15 +2,24 @@
 
 use super::words;
 use crate::job::Parameters;
-use crate::job::output::Replaced;
+use crate::job::output::{Earlier, Replaced};
 use crate::language::{Language, Text};
-use crate::report::{self, safe};
+use crate::report::{self, safe, shell_word};
 use crate::variant::Variant;
 use crate::write::Target;
 
 const KEPT: Text = Text {
     en: "{label} of {place} is kept: {target} reads it",
     ja: "{place} の {label} は {target} が使用するため残します",
+};
+
+const EARLIER_FILES: Text = Text {
+    en: "left by an earlier run, and not part of these files: {files}; when no server loads them any more, remove them: rm {words}",
+    ja: "以前の実行で作成され、今回のファイルには含まれないものが残っています: {files}。サーバーが読み込まなくなったら削除してください: rm {words}",
+};
+const EARLIER_RECORD: Text = Text {
+    en: "{path} is of an earlier run and does not describe these files; --manifest writes it anew",
+    ja: "{path} は以前の実行のもので、今回のファイルの内容とは一致しません。--manifest で新しく書き出せます",
 };
 
 fn note(text: &str, language: Language) -> String {
@@ -42,4 +51,19 @@ pub(crate) fn on_replaced(replaced: &Replaced, language: Language) -> String {
     let linked: String =
         linked.map(|(file, count)| note(&report::other_names(file, *count, language), language)).collect();
     linked + &report::worse_text(&replaced.worse, language)
+}
+
+/// What earlier runs left beside the new files.
+pub(crate) fn on_earlier(earlier: &Earlier, language: Language) -> String {
+    let mut said = String::new();
+    if !earlier.files.is_empty() {
+        let names: Vec<String> = earlier.files.iter().map(|path| safe(&path.to_string_lossy())).collect();
+        let words: Vec<String> = earlier.files.iter().map(|path| shell_word(path)).collect();
+        let values = [("files", &*names.join(language.comma())), ("words", &*words.join(" "))];
+        said += &note(&EARLIER_FILES.fill(language, &values), language);
+    }
+    if let Some(record) = &earlier.record {
+        said += &note(&EARLIER_RECORD.fill(language, &[("path", &safe(&record.to_string_lossy()))]), language);
+    }
+    said
 }

@@ -106,6 +106,7 @@ pub fn answer(
                 sources: search.sources(),
                 target: run.target,
                 files: vec![(&file, None)],
+                earlier: None,
                 dry_run: false,
                 directives: Vec::new(),
                 findings: &findings,

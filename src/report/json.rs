@@ -16,6 +16,7 @@ use crate::certificate::{self, Fingerprint, SignedTimestamp, ValidationLevel};
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::job::Origin;
+use crate::job::output::Earlier;
 use crate::language::Language;
 use crate::path::Outcome;
 use crate::read::Place;
@@ -51,6 +52,8 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
     files: Vec<File>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_files: Vec<EarlierFile>,
     directives: Vec<String>,
     /// Of the other certificate of a pair.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +64,13 @@ pub struct Report {
     outdated_stores: Vec<OutdatedStore>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     incomplete_stores: Vec<IncompleteStore>,
+}
+
+/// A file of an earlier run that is not part of the deployment.
+#[derive(Debug, Serialize)]
+struct EarlierFile {
+    path: String,
+    kind: &'static str,
 }
 
 /// A list of roots of which not every root is at hand.
@@ -478,10 +488,18 @@ pub fn bundle(report: &BundleReport<'_>) -> Report {
         findings: of_bundle(report),
         target: Some(report.target.name()),
         files: report.files.iter().map(file).collect(),
+        earlier_files: earlier_files(report.earlier),
         directives: report.directives.clone(),
         dry_run: report.dry_run,
         ..base("bundle", true, report.inputs, report.language)
     }
+}
+
+fn earlier_files(earlier: Option<&Earlier>) -> Vec<EarlierFile> {
+    let Some(earlier) = earlier else { return Vec::new() };
+    let row = |path: &PathBuf, kind| EarlierFile { path: path.to_string_lossy().into_owned(), kind };
+    let certificates = earlier.files.iter().map(|path| row(path, "certificates"));
+    certificates.chain(earlier.record.iter().map(|path| row(path, "manifest"))).collect()
 }
 
 /// The same of two certificates that a server has for the same names.
@@ -619,6 +637,7 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         fetched: Vec::new(),
         target: None,
         files: Vec::new(),
+        earlier_files: Vec::new(),
         directives: Vec::new(),
         second: None,
         dry_run: false,

@@ -48,6 +48,7 @@ pub(crate) use verdict::explain_left_out;
 use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::gather::Fetched;
+use crate::job::output::Earlier;
 use crate::job::{InputNotes, Origin, Sources, Spot};
 use crate::language::Language;
 use crate::path::LimitReached;
@@ -73,6 +74,8 @@ pub(crate) struct BundleReport<'a> {
     pub target: &'static Target,
     /// The files, and where they went; no path for standard output.
     pub files: Vec<(&'a File, Option<PathBuf>)>,
+    /// What earlier runs left beside them, where that was looked for.
+    pub earlier: Option<&'a Earlier>,
     /// Whether nothing was written, and the files are those that would be.
     pub dry_run: bool,
     /// Configuration lines for the server; none when nothing was written to a file.

@@ -25,7 +25,7 @@ pub use pkcs12::Cipher;
 pub(crate) use powershell::{install_script, thumbprint};
 pub use quote::{Quoting, Unwritable};
 pub(crate) use quote::{is_hidden, is_plain};
-pub(crate) use record::{NAME as RECORD_NAME, is_ours, record};
+pub(crate) use record::{NAME as RECORD_NAME, is_ours, record, recorded};
 #[cfg(all(unix, feature = "cli"))]
 pub(crate) use replace::renames_apart;
 pub use replace::{WriteError, replace};
@@ -388,8 +388,17 @@ pub(crate) fn extras(target: &Target) -> Vec<File> {
 /// `.cer`, otherwise PEM.
 pub(crate) fn root_file(path: &Path, file: &FilePath) -> File {
     let root = path.anchor().certificate.clone();
-    let is_der = file.extension().is_some_and(|extension| extension == "der" || extension == "cer");
-    if is_der { der_file(FileRole::Root, root) } else { File::new(FileRole::Root, vec![root], LineEnding::Lf) }
+    if is_der_name(file) { der_file(FileRole::Root, root) } else { roots_file(vec![root]) }
+}
+
+/// The certificates of several roots, in PEM.
+pub(crate) fn roots_file(roots: Vec<Certificate>) -> File {
+    File::new(FileRole::Root, roots, LineEnding::Lf)
+}
+
+/// Whether a file is by its name for a certificate in DER.
+pub(crate) fn is_der_name(file: &FilePath) -> bool {
+    file.extension().is_some_and(|extension| extension == "der" || extension == "cer")
 }
 
 fn der_file(role: FileRole, certificate: Certificate) -> File {
@@ -768,16 +777,19 @@ pub(crate) const PAIR: [&str; 2] = ["rsa", "ecdsa"];
 
 /// The paths of the files for one certificate of a pair, with this kind of key. `output` names the first file.
 pub(crate) fn pair_paths(pair: &Pair, kind: &str, output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
-    let base = pair_base(output, files, leaf);
+    file_paths(&pair_path(pair, kind, &pair_base(output, files, leaf)), files, leaf)
+}
+
+/// The first file for one certificate of a pair.
+pub(crate) fn pair_path(pair: &Pair, kind: &str, base: &FilePath) -> PathBuf {
     let name = base.file_name().unwrap_or_default().to_string_lossy();
-    let first = if pair.is_found {
+    if pair.is_found {
         base.with_file_name(format!("{name}.{kind}"))
     } else {
         let stem = base.file_stem().unwrap_or_default().to_string_lossy();
         let extension = name.strip_prefix(&*stem).unwrap_or_default();
         base.with_file_name(format!("{stem}-{kind}{extension}"))
-    };
-    file_paths(&first, files, leaf)
+    }
 }
 
 /// The path that `output` names, for both certificates of a pair.

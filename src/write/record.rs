@@ -54,3 +54,11 @@ pub(crate) fn is_ours(role: FileRole, bytes: &[u8]) -> bool {
         _ => false,
     }
 }
+
+/// The files of a record of this program, with their SHA-256.
+pub(crate) fn recorded(bytes: &[u8]) -> Option<Vec<(String, String)>> {
+    let record: Value = serde_json::from_slice(bytes).ok().filter(|record: &Value| record["tool"] == TOOL)?;
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let entry = |file: &Value| text(&file["path"]).zip(text(&file["sha256"]));
+    Some(record["files"].as_array()?.iter().filter_map(entry).collect())
+}

@@ -290,3 +290,90 @@ fn a_test_that_is_interrupted_leaves_nothing() {
         assert!(!scratch.path("site.pem").exists());
     }
 }
+
+/// A shorter chain has fewer files: what an earlier run wrote besides is told, and left as it is.
+#[test]
+fn files_of_a_longer_chain_are_told() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let short = Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy);
+    let direct = Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.root);
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("short.crt", short.pem());
+    scratch.write("direct.crt", direct.pem());
+    let intermediates = |numbers: &[usize]| -> Vec<String> {
+        numbers.iter().map(|number| format!("www.example.jp-intermediate-{number}.crt")).collect()
+    };
+    let cases: [(&str, &str, Vec<String>); 9] = [
+        ("netscaler", "short.crt", intermediates(&[2])),
+        ("netscaler", "direct.crt", intermediates(&[1, 2])),
+        ("fortigate", "short.crt", intermediates(&[2])),
+        ("der", "short.crt", vec!["www.example.jp-intermediate-2.der".to_owned()]),
+        (
+            "domino@5",
+            "short.crt",
+            vec!["www.example.jp-3-intermediate.crt".to_owned(), "www.example.jp-4-server.crt".to_owned()],
+        ),
+        ("split", "short.crt", Vec::new()),
+        ("split", "direct.crt", vec!["www.example.jp-chain.crt".to_owned()]),
+        ("apache@2.2", "direct.crt", vec!["www.example.jp-chain.crt".to_owned()]),
+        ("haproxy-split", "direct.crt", vec!["www.example.jp-fullchain.pem.issuer".to_owned()]),
+    ];
+    for (index, (target, leaf, expected)) in cases.into_iter().enumerate() {
+        let folder = format!("out-{index}");
+        let words =
+            |leaf: &str| format!("bundle {leaf} {LOCAL} --key server.key --for {target} -o {folder}/ --create-dirs");
+        let first = scratch.run(&words("server.crt")).expect(0);
+        assert!(!first.stderr.contains("earlier run"), "{target}: {}", first.stderr);
+        // Not of this server, not with a number, and no certificates.
+        for (name, contents) in [
+            ("mail.example.jp-intermediate-2.crt", site.policy.pem()),
+            ("www.example.jp-intermediate-x.crt", site.policy.pem()),
+            ("www.example.jp-intermediate-9.crt", "a note\n".to_owned()),
+        ] {
+            scratch.write(&format!("{folder}/{name}"), contents);
+        }
+        let before: Vec<String> = expected.iter().map(|name| scratch.read_any(&format!("{folder}/{name}"))).collect();
+        let dry = scratch.run(&format!("{} --dry-run", words(leaf))).expect(0);
+        let run = scratch.run(&words(leaf)).expect(0);
+        let paths: Vec<String> = expected.iter().map(|name| format!("{folder}/{name}")).collect();
+        for said in [&dry.stderr, &run.stderr] {
+            let command = format!("remove them: rm {}", paths.join(" "));
+            assert_eq!(said.contains("left by an earlier run"), !expected.is_empty(), "{target} {leaf}: {said}");
+            assert!(expected.is_empty() || said.contains(&command), "{target} {leaf}: {said}");
+        }
+        let after: Vec<String> = expected.iter().map(|name| scratch.read_any(&format!("{folder}/{name}"))).collect();
+        assert_eq!(before, after, "{target} {leaf}");
+        let report = scratch.run(&format!("{} --format json", words(leaf))).expect(0).json();
+        follows_the_schema(&report);
+        let rows = report["earlier_files"].as_array().cloned().unwrap_or_default();
+        assert!(rows.iter().all(|row| row["kind"] == "certificates"), "{target} {leaf}");
+        let told: Vec<&str> = rows.iter().map(|row| row["path"].as_str().unwrap()).collect();
+        assert_eq!(told, paths, "{target} {leaf}");
+        scratch.run(&format!("{} --lang ja", words(leaf))).expect(0);
+        // As it is printed, the command leaves nothing to tell.
+        for path in &paths {
+            fs::remove_file(scratch.path(path)).unwrap();
+        }
+        let run = scratch.run(&words(leaf)).expect(0);
+        assert!(!run.stderr.contains("earlier run"), "{target} {leaf}: {}", run.stderr);
+    }
+}
+
+/// A record that is not written anew no longer describes the files.
+#[test]
+fn a_record_of_former_files_is_told() {
+    let (site, scratch) = with_key();
+    scratch.write("short.crt", Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy).pem());
+    let words = |leaf: &str| format!("bundle {leaf} {LOCAL} --for split --key server.key -o site.crt");
+    scratch.run(&format!("{} --manifest", words("server.crt"))).expect(0);
+    let run = scratch.run(&words("server.crt")).expect(0);
+    assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
+    let said = "site-MANIFEST.json is of an earlier run and does not describe these files";
+    scratch.run(&words("short.crt")).expect(0).says(&[said, "--manifest"]);
+    let report = scratch.run(&format!("{} --format json", words("short.crt"))).expect(0).json();
+    follows_the_schema(&report);
+    assert_eq!(report["earlier_files"][0]["kind"], "manifest");
+    let run = scratch.run(&format!("{} --manifest", words("short.crt"))).expect(0);
+    assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
+}

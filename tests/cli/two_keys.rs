@@ -74,6 +74,48 @@ fn a_pair_for_different_names_is_told_of() {
     assert!(!run.stderr.contains("for both"), "{}", run.stderr);
 }
 
+/// The chains of a pair may end at two roots: whoever installs them needs both.
+#[test]
+fn both_roots_of_a_pair_are_written() {
+    let (site, rsa, scratch) = both();
+    let other = Spec::ca("Test Root X2").self_signed();
+    let issuing = Spec::ca("Test Issuing CA X").issued_by(&other);
+    let ecdsa = Spec::leaf("www.example.jp").issued_by(&issuing);
+    scratch.write("root.crt", site.root.pem() + &other.pem());
+    scratch.write("intermediates.crt", site.chain() + &issuing.pem());
+    scratch.write("two.pem", rsa.pem() + &ecdsa.pem());
+    let words = format!("bundle two.pem {LOCAL} -o site.pem --emit-root");
+    let report = scratch.run(&format!("{words} roots.pem --format json")).expect(0).json();
+    assert_eq!(scratch.read("roots.pem"), site.root.pem() + &other.pem());
+    let files = report["files"].as_array().unwrap();
+    assert_eq!(files.iter().filter(|file| file["role"] == "root").count(), 1);
+    // DER holds one; the command that is named instead works.
+    let run = scratch.run(&format!("{words} all.cer")).expect(2);
+    let run =
+        run.says(&["all.cer would be DER", "ends at Test Root R1", "at Test Root X2", "try: --emit-root all.pem"]);
+    assert!(!scratch.path("all.cer").exists(), "{}", run.stderr);
+    scratch.run(&format!("{words} all.pem")).expect(0);
+    // One root of the two is not enough where both are, and where there is one, there is one.
+    let run = scratch.run(&format!("bundle rsa.crt {LOCAL} -o one.pem --emit-root roots.pem")).expect(6);
+    run.says(&["roots.pem was not written", "Test Root X2", "choose another file: --emit-root FILE"]);
+    scratch.run(&format!("bundle both.pem {LOCAL} -o same.pem --emit-root same.cer")).expect(0);
+    assert_eq!(std::fs::read(scratch.path("same.cer")).unwrap(), site.root.der);
+}
+
+/// What stands under the name of one certificate is told when there are two, and the other way round; never an input.
+#[test]
+fn files_of_a_pair_and_of_one_certificate() {
+    let (_, _, scratch) = both();
+    let one = format!("bundle rsa.crt {LOCAL} -o site.pem");
+    let pair = format!("bundle both.pem {LOCAL} {KEYS} -o site.pem");
+    scratch.run(&one).expect(0);
+    scratch.run(&pair).expect(0).says(&["left by an earlier run", "rm site.pem"]);
+    scratch.run(&one).expect(0).says(&["rm site-ecdsa.pem site-rsa.pem"]);
+    let input = format!("bundle both.pem {LOCAL} {KEYS} -o both.pem");
+    let run = scratch.run(&input).expect(0);
+    assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
+}
+
 type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
 
 #[test]
@@ -230,6 +272,6 @@ fn an_old_single_file_is_loaded_instead_of_the_pair() {
         assert!(lines.iter().any(|line| line.as_str().unwrap().ends_with("rm live.pem")), "{target}: {lines:?}");
         // The old file is not touched, and where the server is told both names nothing stands in the way.
         assert_eq!(scratch.read("live.pem"), site.fullchain(), "{target}");
-        assert!(!run("nginx", "").stderr.contains("rm live.pem"));
+        assert!(!run("nginx", "").stderr.contains("HAProxy loads"));
     }
 }

@@ -68,6 +68,11 @@ impl Scratch {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// What is in a file, whether it is text or not.
+    pub fn read_any(&self, name: &str) -> String {
+        String::from_utf8_lossy(&std::fs::read(self.path(name)).unwrap()).into_owned()
+    }
+
     /// The names in the folder, sorted.
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.0.path()).unwrap();

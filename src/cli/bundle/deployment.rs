@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::{Bundle as Arguments, Common};
-use super::super::exit::Stop;
-use super::super::key;
-use super::place::output;
+use super::super::exit::{Exit, Stop};
+use super::super::{key, words};
+use super::place::{output, reads};
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
-use crate::job::output::Set;
+use crate::job::output::{Earlier, Set};
 use crate::job::{Parameters, mode_at};
 use crate::key::Password;
+use crate::language::Language;
+use crate::report::{self, Failure, safe, shell_word};
 use crate::write::{self, File, PAIR, Target};
 
 /// The files of one certificate.
@@ -23,7 +25,7 @@ pub(super) struct Site<'a> {
     pub(super) files: Vec<File>,
     /// Where they go; nothing for standard output.
     pub(super) paths: Option<Vec<PathBuf>>,
-    /// The root, where it is written, and where it goes.
+    /// The root, or those of a pair, where they are written, and where they go; with the first certificate.
     root: Option<(&'a Path, File)>,
     /// Blocks that were taken along.
     pub(super) kept: Vec<Parameters>,
@@ -78,15 +80,53 @@ impl<'a> Deployment<'a> {
             let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
             let kept = bundled.keep_parameters(&mut files, first, target);
             let modes = paths.iter().flatten().map(|path| mode_at(path)).collect();
-            let root = arguments.choice.emit_root.as_deref().filter(|_| index == 0);
-            let root = root.map(|path| (path, write::root_file(&bundled.chosen().path, path)));
-            sites.push(Site { bundled, chain, files, paths, root, kept, modes });
+            sites.push(Site { bundled, chain, files, paths, root: None, kept, modes });
         }
         let mut deployment = Self { sites, base };
+        if let Some(path) = arguments.choice.emit_root.as_deref() {
+            deployment.add_roots(path, language)?;
+        }
         if arguments.manifest {
             deployment.add_record(arguments);
         }
         Ok(deployment)
+    }
+
+    /// Adds the roots of the chains, each once.
+    fn add_roots(&mut self, path: &'a Path, language: Language) -> Result<(), Box<Stop>> {
+        let mut roots: Vec<Certificate> = self.sites.iter().map(|site| site.bundled.root().clone()).collect();
+        roots.dedup();
+        let file = match &roots[..] {
+            [one, other] if write::is_der_name(path) => {
+                let (one, other) = (report::name(one), report::name(other));
+                let words = shell_word(&path.with_extension("pem"));
+                let what = words::ROOTS_IN_DER.fill(language, &[("path", &safe(&path.to_string_lossy()))]);
+                let failure = Failure::new(what)
+                    .because(words::TWO_ROOTS.fill(language, &[("one", &one), ("other", &other)]))
+                    .try_this(format!("--emit-root {words}"));
+                return Err(Stop::new(Exit::Usage, failure));
+            }
+            [_, _] => write::roots_file(roots),
+            _ => write::root_file(&self.sites[0].bundled.chosen().path, path),
+        };
+        self.sites[0].root = Some((path, file));
+        Ok(())
+    }
+
+    /// What earlier runs left beside the new files.
+    pub(super) fn earlier(&self, arguments: &Arguments) -> Earlier {
+        let Some(output) = output(arguments) else { return Earlier::default() };
+        let written = self.sites.iter().flat_map(Site::placed).collect::<Vec<_>>();
+        let first = |site: &Site<'_>| match (&self.base, &site.paths) {
+            (Some(_), Some(paths)) => paths.first().cloned().unwrap_or_default(),
+            _ => write::pair_base(output, &site.files, &site.bundled.search.leaf.own_name()),
+        };
+        let firsts: Vec<PathBuf> = self.sites.iter().map(first).collect();
+        let firsts: Vec<&Path> = firsts.iter().map(PathBuf::as_path).collect();
+        let mut earlier = Earlier::find(arguments.target.target(), output, (&firsts, self.base.as_deref()), &written);
+        let reads = reads(arguments, false);
+        earlier.files.retain(|path| !reads.has(path));
+        earlier
     }
 
     /// Adds the record of all files.
@@ -125,9 +165,13 @@ impl<'a> Deployment<'a> {
 }
 
 impl Site<'_> {
+    /// The files with their paths.
+    fn placed(&self) -> impl Iterator<Item = (&File, &Path)> {
+        self.files.iter().zip(self.paths.iter().flatten().map(PathBuf::as_path))
+    }
+
     fn set(&self) -> Set<'_> {
-        let paths = self.paths.iter().flatten().map(PathBuf::as_path);
-        let mut files: Vec<(&Path, &File)> = paths.zip(&self.files).collect();
+        let mut files: Vec<(&Path, &File)> = self.placed().map(|(file, path)| (path, file)).collect();
         files.extend(self.root.as_ref().map(|(path, file)| (*path, file)));
         Set { files, search: &self.bundled.search, chain: &self.chain }
     }

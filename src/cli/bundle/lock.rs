@@ -44,7 +44,7 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Box<Stop>> {
         let what = IS_OUTPUT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(OTHER_FILE.of(language))));
     }
-    reads(arguments).spare(&[path], false).map_err(|refusal| Stop::of(&refusal, language))?;
+    reads(arguments, true).spare(&[path], false).map_err(|refusal| Stop::of(&refusal, language))?;
     if Lock::may_replace(path) { Ok(()) } else { Err(stop(arguments, path, LockFault::SomethingElse)) }
 }
 

@@ -18,7 +18,7 @@ use super::args::{Bundle as Arguments, Format};
 use super::exit::Stop;
 use super::inputs::{Opened, check_certificates};
 use super::{container, key, notes, words};
-use crate::job::output::{self, Replaced};
+use crate::job::output::{self, Earlier, Replaced};
 use crate::report::{self, BundleReport};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
 /// Puts the files in place, and says what was done.
 fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.common.language();
-    let ready = output::prepare(deployment.sets(), (&reads(arguments), prints(arguments)), arguments.replace);
+    let ready = output::prepare(deployment.sets(), (&reads(arguments, true), prints(arguments)), arguments.replace);
     let refused = |refusal: crate::job::Refusal| {
         Stop::of(&refusal.with_inputs(&deployment.sites[0].bundled.search.notes), language)
     };
@@ -67,12 +67,18 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
         lock.map_or(Ok(()), |lock| lock.put(arguments))?;
         replaced
     };
-    say(deployment, arguments, tested.as_deref(), &replaced);
-    tell(deployment, arguments)
+    let earlier = deployment.earlier(arguments);
+    say(deployment, arguments, tested.as_deref(), (&replaced, &earlier));
+    tell(deployment, arguments, &earlier)
 }
 
 /// What is to be known besides the report.
-fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>, replaced: &Replaced) {
+fn say(
+    deployment: &Deployment<'_>,
+    arguments: &Arguments,
+    tested: Option<&str>,
+    (replaced, earlier): (&Replaced, &Earlier),
+) {
     let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
     let mut said = String::new();
     for site in &deployment.sites {
@@ -87,6 +93,7 @@ fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>,
         said += &notes::on_end(site.bundled.chosen(), language);
     }
     said += &notes::on_replaced(replaced, language);
+    said += &notes::on_earlier(earlier, language);
     said += &deployment.on_names(language);
     said += &deployment.on_hiding(arguments);
     if let Some(program) = tested {
@@ -99,7 +106,7 @@ fn say(deployment: &Deployment<'_>, arguments: &Arguments, tested: Option<&str>,
 }
 
 /// Says what was done; the result goes to standard output.
-fn tell(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<Stop>> {
+fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: &Earlier) -> Result<(), Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     let wanted = arguments.choice.which.wanted();
     let lines = deployment.lines(arguments);
@@ -124,6 +131,7 @@ fn tell(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<St
             sources: search.sources(),
             target: arguments.target.target(),
             files: site.written(),
+            earlier: Some(earlier),
             dry_run: arguments.dry_run,
             directives: if index == last { lines.clone() } else { Vec::new() },
             findings,

@@ -15,10 +15,10 @@ pub(super) fn prints(arguments: &Arguments) -> bool {
     output(arguments).is_none() || arguments.format == Format::Json || arguments.print_config
 }
 
-/// What is read, and not to be written over.
-pub(super) fn reads(arguments: &Arguments) -> Reads {
+/// What is read; where `may_write` says so, without what may be written over.
+pub(super) fn reads(arguments: &Arguments, may_write: bool) -> Reads {
     let KeyOptions { keys, password } = &arguments.key;
-    let reads = arguments.common.reads(&arguments.certificates).unless(arguments.overwrite_input);
+    let reads = arguments.common.reads(&arguments.certificates).unless(may_write && arguments.overwrite_input);
     let passwords = [&password.password_file, &arguments.container.pfx_password_file];
     reads.and_secrets(keys, passwords.into_iter().flatten())
 }

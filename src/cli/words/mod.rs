@@ -130,6 +130,14 @@ pub(crate) const OTHER_NAMES: Text = Text {
     en: "warning: {names}: {one} is for it, and {other} is not; clients choose one of the two by its key alone, and some refuse the connection under that name",
     ja: "警告: {names}: {one} の対象ですが、{other} の対象ではありません。クライアントは鍵の種類だけで 2 つの証明書から選ぶため、その名前での接続を拒否することがあります",
 };
+pub(crate) const ROOTS_IN_DER: Text = Text {
+    en: "{path} would be DER, which holds one certificate, and there are two roots",
+    ja: "{path} は証明書を 1 枚しか格納できない DER になりますが、ルート証明書は 2 枚あります",
+};
+pub(crate) const TWO_ROOTS: Text = Text {
+    en: "the chain of the RSA certificate ends at {one}, that of the ECDSA certificate at {other}; a PEM file holds both",
+    ja: "RSA 証明書のチェーンの終点は {one}、ECDSA 証明書のチェーンの終点は {other} です。PEM ファイルなら両方を格納できます",
+};
 pub(crate) const HIDING: Text = Text {
     en: "warning: as long as the old file {path} exists, HAProxy loads only that one, not the new pair; remove it: rm {word}",
     ja: "警告: 古いファイル {path} が残っている間、HAProxy はそれだけを読み込み、新しい 2 つの証明書は使われません。削除してください: rm {word}",

@@ -34,8 +34,10 @@ pub struct Loss {
     pub lost: Vec<Lost>,
     /// Whether the file contains a private key.
     pub has_key: bool,
-    /// Whether the file is for a root. No option allows losses there.
+    /// Whether it is the file of `--emit-root`.
     pub is_root: bool,
+    /// Whether the command has an option that allows the loss.
+    pub has_consent: bool,
 }
 
 /// Something that would be lost.
@@ -266,7 +268,7 @@ impl Old {
         // A single one is that of an earlier run; a file that somebody named for a root has a name of its own.
         let is_single = match file.role {
             FileRole::Intermediate | FileRole::Issuer => true,
-            FileRole::Root => !matches!(file.name, Name::Given(_)),
+            FileRole::Root => !is_emitted_root(file),
             _ => false,
         };
         let is_of_cas = with_root
@@ -329,7 +331,8 @@ pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Optio
         let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
         let lost = old.losses(file, new);
         let Old { path, has_key, .. } = old;
-        (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root: false })
+        let is_root = is_emitted_root(file);
+        (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root, has_consent: true })
     })
 }
 
@@ -338,7 +341,12 @@ pub(crate) fn refuse_root((path, root): (&Path, &File), at: OffsetDateTime) -> R
     let Some(leaf) = root.certificates().first() else { return Ok(()) };
     let files = [(path, root, Old::at(path, root))];
     let loss = loss(&files, New { leaf, certificates: root.certificates(), at });
-    loss.map_or(Ok(()), |loss| Err(Reason::Loss(Box::new(Loss { is_root: true, ..loss })).into()))
+    loss.map_or(Ok(()), |loss| Err(Reason::Loss(Box::new(Loss { has_consent: false, ..loss })).into()))
+}
+
+/// Whether somebody named this file for a root alone. Those that a target has are named by it.
+fn is_emitted_root(file: &File) -> bool {
+    file.role == FileRole::Root && matches!(file.name, Name::Given(_))
 }
 
 /// A root's file holds that root alone.

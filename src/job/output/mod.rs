@@ -1,11 +1,13 @@
 //! Writes files without overwriting inputs or losing contents.
 
+mod earlier;
 mod losses;
 mod reads;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use earlier::Earlier;
 pub use losses::{Loss, Lost, Worse};
 pub(crate) use losses::{New, Old, loss, names_beside, refuse_root, share_names};
 pub use reads::{ReadKind, Reads};

@@ -82,6 +82,13 @@ impl Reads {
         Ok(())
     }
 
+    /// Whether a file is read, by whatever name.
+    pub(crate) fn has(&self, path: &Path) -> bool {
+        let identity = identity(path);
+        let is_it = |(read, _): &(PathBuf, ReadKind)| self::identity(read) == identity;
+        self.has_in_folder(path) || (identity.is_some() && self.files.iter().any(is_it))
+    }
+
     /// Whether an existing file is in a folder that is read.
     pub(crate) fn has_in_folder(&self, path: &Path) -> bool {
         let Ok(file) = fs::canonicalize(path) else { return false };

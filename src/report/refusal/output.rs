@@ -191,10 +191,9 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let instead = if *kind == ReadKind::Input && *has_consent { ANOTHER_OUTPUT } else { OTHER_NAME };
             let mut failure = Failure::new(what.fill(language, &[("path", &path), ("input", &read)]));
             let Some(loss) = also.as_deref() else { return Some(failure.try_this(instead.of(language))) };
-            let other = if loss.has_key { KEEP_KEY } else { ANOTHER };
             failure.why.push(of_loss(loss, language).what);
-            failure = failure.try_this(other.of(language));
-            if *kind == ReadKind::Input && *has_consent && !loss.is_root {
+            failure = failure.try_this(another(loss).of(language));
+            if *kind == ReadKind::Input && *has_consent && loss.has_consent {
                 failure = failure.try_this(REPLACE_INPUT.of(language));
             }
             failure
@@ -265,11 +264,17 @@ fn of_loss(loss: &Loss, language: Language) -> Failure {
     let first = lines.next().unwrap_or_default();
     let failure = Failure::new(NOT_WRITTEN.fill(language, &[("path", &path), ("loss", &first)]));
     let failure = lines.fold(failure, Failure::because).because(UNTOUCHED.of(language));
-    if loss.is_root {
-        return failure.try_this(ANOTHER_FILE.of(language));
+    let failure = failure.try_this(another(loss).of(language));
+    if loss.has_consent { failure.try_this(REPLACE.of(language)) } else { failure }
+}
+
+/// Where to write instead.
+fn another(loss: &Loss) -> Text {
+    match loss {
+        Loss { is_root: true, .. } => ANOTHER_FILE,
+        Loss { has_key: true, .. } => KEEP_KEY,
+        _ => ANOTHER,
     }
-    let instead = if loss.has_key { KEEP_KEY } else { ANOTHER };
-    failure.try_this(instead.of(language)).try_this(REPLACE.of(language))
 }
 
 fn line(lost: &Lost, language: Language) -> String {
