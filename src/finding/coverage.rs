@@ -50,13 +50,12 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
     astray.chain(left_out).chain(soon).collect()
 }
 
-/// Known problems of the chain above a leaf, from the catalogue of chains.
-pub fn of_known<'a>(above: impl Iterator<Item = &'a Certificate>) -> Vec<Finding> {
-    let above: Vec<Certificate> = above.filter(|certificate| !certificate.is_self_signed()).cloned().collect();
-    let entries = entries_for_served(&above).into_iter().filter(|entry| !entry.caveats.is_empty());
-    let found = entries.filter_map(|entry| {
-        let finding = Finding::new(Code::KnownCaveats).about(above.last()?).with("id", Value::Term(entry.id));
-        Some(finding.with("conditions", Value::Wanted(entry)).with("caveats", Value::Caveats(entry)))
+/// Known problems of the chains from `start` through what is sent with it, from the catalogue of chains.
+pub fn of_known(start: &Certificate, sent: &[Certificate]) -> Vec<Finding> {
+    let entries = entries_for_served(start, sent).into_iter().filter(|(entry, _)| !entry.caveats.is_empty());
+    let found = entries.map(|(entry, last)| {
+        let finding = Finding::new(Code::KnownCaveats).about(last).with("id", Value::Term(entry.id));
+        finding.with("conditions", Value::Wanted(entry)).with("caveats", Value::Caveats(entry))
     });
     found.collect()
 }

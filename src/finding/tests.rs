@@ -901,7 +901,10 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
             let root = root().self_signed().rewritten(None, |fields| fields[0] = vec![0xa0, 3, 2, 1, 3]);
             by_rules_of(&root, issuing(), |ca| server().issued_by(ca))
         }),
-        (Code::KnownCaveats, |_| of_known(named_pair().iter())),
+        (Code::KnownCaveats, |_| {
+            let pair = named_pair();
+            of_known(&pair[0], &pair)
+        }),
         (Code::ExtensionUnknownToClient, |_| {
             let constrained = issuing().extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 9], true);
             by_rules(root(), constrained, |ca| server().issued_by(ca))

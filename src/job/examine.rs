@@ -458,7 +458,7 @@ pub struct Served<'a> {
 pub struct Judged {
     /// The result of the path search.
     pub outcome: Outcome,
-    /// The valid chains, the standard one first.
+    /// The valid chains, the standard one first, unless the certificates are those of a chain with caveats.
     pub variants: Vec<Variant>,
     /// Findings about the set of certificates: order, duplicates, unneeded ones.
     pub contents: Vec<Finding>,
@@ -520,7 +520,8 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
     let leaf = &served.certificates[0];
     let question = Question { at, limits: Limits::DEFAULT, expired_anchors: false };
     let outcome = path::search(leaf, pool, anchors, question, signatures);
-    let variants = variant::variants(outcome.paths.clone(), pool, anchors, at);
+    let mut variants = variant::variants(outcome.paths.clone(), pool, anchors, at);
+    variant::put_served_first(&mut variants, leaf, served.certificates);
     let contents = served.of_contents(&variants, criteria, anchors);
     let mut chain = Vec::new();
     if let Some(variant) = variants.first() {

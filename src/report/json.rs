@@ -529,9 +529,8 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
 
 /// What people are warned of with the chain that was chosen.
 fn of_chosen(chosen: &variant::Variant) -> Vec<finding::Finding> {
-    // Of a chain that begins with a CA, that one is a part.
-    let start = usize::from(!chosen.path.leaf().is_ca());
-    let mut findings = finding::of_known(chosen.path.served().skip(start));
+    let sent: Vec<_> = chosen.path.served().cloned().collect();
+    let mut findings = finding::of_known(chosen.path.leaf(), &sent);
     findings.extend(finding::of_legacy(&chosen.path));
     findings
 }

@@ -58,10 +58,47 @@ pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
     entries_below(std::iter::once(root), |entry| entry.describes(path))
 }
 
-/// The entries that match the certificates above a leaf, in any order. The root need not be known.
-pub fn entries_for_served(above: &[Certificate]) -> Vec<&'static Entry> {
-    let issuers = above.iter().map(|certificate| certificate.issuer().text());
-    entries_below(issuers, |entry| entry.describes_served(above))
+/// The most ways up that are followed among the served certificates.
+const MOST_WAYS: usize = 16;
+
+/// The entries that describe the chains that a server sends, each with the topmost certificate of its chain: the ways up from
+/// `start` through the other certificates, in whatever order they stand, each as far as it goes. What belongs to no way does not
+/// matter. The roots need not be known.
+pub fn entries_for_served<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<(&'static Entry, &'a Certificate)> {
+    let mut entries: Vec<(&'static Entry, &Certificate)> = Vec::new();
+    for way in ways_up(start, sent) {
+        // A chain may begin with its issuing CA, to show the way up from there.
+        let above = &way[usize::from(!start.is_ca())..];
+        let Some(last) = above.last() else { continue };
+        for entry in entries_below(std::iter::once(last.issuer().text()), |entry| entry.describes_served(above)) {
+            if !entries.iter().any(|(known, _)| known.id == entry.id) {
+                entries.push((entry, last));
+            }
+        }
+    }
+    entries
+}
+
+fn ways_up<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<Vec<&'a Certificate>> {
+    let mut whole = Vec::new();
+    let mut open = vec![vec![start]];
+    while let Some(way) = open.pop() {
+        let Some(top) = way.last() else { continue };
+        let is_next = |one: &&Certificate| {
+            !one.is_self_signed() && top.names_as_issuer(one) && !way.iter().any(|below| below.subject().normalized == one.subject().normalized)
+        };
+        let next: Vec<&Certificate> = sent.iter().filter(is_next).collect();
+        if next.is_empty() {
+            whole.push(way);
+            continue;
+        }
+        for one in next {
+            if open.len() + whole.len() < MOST_WAYS {
+                open.push(way.iter().copied().chain([one]).collect());
+            }
+        }
+    }
+    whole
 }
 
 /// The entries with one of these roots, or with any, that match, in the order of the catalogue.
@@ -108,14 +145,9 @@ impl Entry {
         missing.map(|(link, issuer)| (first_value(link.subject), first_value(issuer.subject))).collect()
     }
 
-    fn describes_served(&self, above: &[Certificate]) -> bool {
-        let is_there =
-            |link: &Link| above.iter().any(|certificate| !certificate.is_self_signed() && link.is(certificate));
-        let is_end = |certificate: &Certificate| {
-            self.root.subject.is_empty() || certificate.issuer().text() == self.root.subject
-        };
-        let end = self.chain.last().and_then(|link| above.iter().find(|certificate| link.is(certificate)));
-        above.len() == self.chain.len() && self.chain.iter().all(is_there) && end.is_some_and(is_end)
+    fn describes_served(&self, above: &[&Certificate]) -> bool {
+        let is_end = |last: &&Certificate| self.root.subject.is_empty() || last.issuer().text() == self.root.subject;
+        self.is_chain(above.iter().copied()) && above.last().is_some_and(is_end)
     }
 
     fn describes(&self, path: &Path) -> bool {

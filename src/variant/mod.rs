@@ -123,6 +123,23 @@ impl Variant {
     }
 }
 
+/// Puts the chain first that a server sends, where the catalogue has caveats for it: nobody sends its certificates for the sake of a
+/// shorter chain.
+pub(crate) fn put_served_first(variants: &mut [Variant], leaf: &Certificate, sent: &[Certificate]) {
+    if variants.len() < 2 {
+        return;
+    }
+    let entries = entries_for_served(leaf, sent);
+    let is_it = |variant: &Variant| {
+        let is_sent = || variant.path.served().all(|one| sent.contains(one));
+        let is_named = |entry: &&Entry| entries.iter().any(|(sent, _)| sent.id == entry.id && !sent.caveats.is_empty());
+        entries_for(&variant.path).iter().copied().any(|entry| is_named(&entry)) && is_sent()
+    };
+    if let Some(position) = variants.iter().position(is_it) {
+        variants[..=position].rotate_right(1);
+    }
+}
+
 /// Why no variant could be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -395,6 +395,18 @@ fn caveats_go_with_the_chain() {
     pki.scratch.write("cas.crt", pki.by_gte.pem());
     let words = format!("bundle ev.pem {options} --intermediates cas.crt --variant softbank-ev-g2");
     assert_eq!(pki.scratch.run(&words).expect(0).out(), pki.ev.pem() + &pki.by_gte.pem());
+    // What is sent decides which chain is judged: from the CA itself, in another order, and with other certificates beside it.
+    let pair = pki.ev.pem() + &pki.by_gte.pem();
+    let with_another = pki.leaf.pem() + &pki.by_gte.pem() + &pki.ev.pem() + &Spec::ca("Other CA").self_signed().pem();
+    for (file, status) in [(pair, 1), (with_another, 0)] {
+        pki.scratch.write("site.pem", &file);
+        let report = pki.scratch.run(&format!("check site.pem {options} --format json")).expect(status).json();
+        assert!(report["findings"].to_string().contains("the chain is softbank-ev-g2"), "{report:#}");
+        assert_eq!(report["chain"]["known_as"], serde_json::json!(["softbank-ev-g2"]));
+        assert_eq!(report["chain"]["variant"], "cross-root");
+        let run = pki.scratch.run(&format!("check site.pem {options}")).expect(status);
+        assert!(run.out().contains("<- GTE CyberTrust Global Root\n"), "{}", run.out());
+    }
     // Other chains of the same CA have none.
     pki.scratch.write("site.pem", pki.leaf.pem() + &pki.ev.pem());
     let run = pki.scratch.run(&format!("check site.pem {options}")).expect(0);
