@@ -1,7 +1,10 @@
 //! The answers for programs: one object each, whose schema is `docs/explain.schema.json`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use super::attribution::attribution;
 use super::{Answer, Answers, Message, Topic, messages_of, topics, topics_of};
 use crate::finding::{self, Code, Fix, Rule};
 use crate::language::Language;
@@ -49,7 +52,7 @@ struct FindingObject {
     why: &'static str,
     remedy: String,
     fix: FixObject,
-    source: &'static str,
+    source: Cow<'static, str>,
     topics: Vec<&'static str>,
 }
 
@@ -72,7 +75,7 @@ struct TopicObject {
     commands: Vec<CommandObject>,
     findings: &'static [Code],
     messages: Vec<&'static str>,
-    source: &'static str,
+    source: Cow<'static, str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -84,8 +87,8 @@ struct CommandObject {
 #[derive(Debug, Serialize)]
 struct MessageObject {
     text: &'static str,
-    program: &'static str,
-    source: &'static str,
+    program: Cow<'static, str>,
+    source: Cow<'static, str>,
 }
 
 fn object(data: Data) -> Object {
@@ -130,7 +133,7 @@ fn data(answer: &Answer, language: Language) -> Option<Data> {
         Answer::Finding(rule) => Data::Finding { finding: finding_object(rule, language) },
         Answer::Topics(topics) => Data::Topic { topics: all(topics) },
         Answer::Message { message, is_approximate, topics, others } => Data::Message {
-            message: message_object(message),
+            message: message_object(message, language),
             approximate: *is_approximate,
             topics: all(topics),
             related: others.iter().map(|topic| topic.id).collect(),
@@ -158,7 +161,7 @@ fn finding_object(rule: &'static Rule, language: Language) -> FindingObject {
         why: rule.why.of(language),
         remedy: rule.general_remedy(language),
         fix: FixObject { grade, option },
-        source: rule.source,
+        source: attribution(rule.source, language),
         topics: topics_of(rule).map(|topic| topic.id).collect(),
     }
 }
@@ -179,10 +182,11 @@ fn topic_object(topic: &'static Topic, language: Language) -> TopicObject {
             .collect(),
         findings: topic.findings,
         messages: messages_of(topic).iter().map(|message| message.text).collect(),
-        source: topic.source,
+        source: attribution(topic.source, language),
     }
 }
 
-fn message_object(message: &'static Message) -> MessageObject {
-    MessageObject { text: message.text, program: message.program, source: message.source }
+fn message_object(message: &'static Message, language: Language) -> MessageObject {
+    let [program, source] = [message.program, message.source].map(|text| attribution(text, language));
+    MessageObject { text: message.text, program, source }
 }

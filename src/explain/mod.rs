@@ -4,7 +4,7 @@
 //! topics (a situation with its causes and remedies), and the messages of programs, each with the topics that explain
 //! it. No certificates are read here.
 
-mod attribution;
+pub(crate) mod attribution;
 mod concepts;
 mod distance;
 mod index;

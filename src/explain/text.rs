@@ -169,7 +169,7 @@ fn finding_page(rule: &Rule, language: Language) -> String {
         (WHY, with_blanks(&rule.why, language)),
         (REMEDY, blanks(&rule.general_remedy(language))),
         (FIX, fix(rule.fix, language)),
-        (SOURCE, rule.source.to_owned()),
+        (SOURCE, attribution(rule.source, language).into_owned()),
     ];
     for (label, text) in rows {
         section(&mut out, label, language);

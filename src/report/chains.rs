@@ -10,6 +10,7 @@ use super::role::{Role, roles};
 use super::stores::stores;
 use super::words::{self, bundle, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
+use crate::explain::attribution::attribution;
 use crate::gather::Fetched;
 use crate::job::chains::Chains;
 use crate::language::{Language, Text};
@@ -127,14 +128,18 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
                 ("store", &*snapshot.to_string()),
                 ("root", &name(root)),
                 ("condition", &condition.words(language)),
-                ("source", snapshot.conditions_source),
+                ("source", &attribution(snapshot.conditions_source, language)),
             ];
             let _ = writeln!(out, "    {}", text::CONDITION.fill(language, &values));
         }
     }
     for announcement in trust::announcements(root, report.at) {
         let announced = announcement.words(language);
-        let values = [("root", &*name(root)), ("announced", &announced), ("source", announcement.source)];
+        let values = [
+            ("root", &*name(root)),
+            ("announced", &announced),
+            ("source", &*attribution(announcement.source, language)),
+        ];
         let _ = writeln!(out, "    {}", text::ANNOUNCED.fill(language, &values));
     }
     for entry in entries_for(path) {

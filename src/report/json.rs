@@ -1,6 +1,7 @@
 //! Reports for programs: one JSON object, whose schema is `docs/report.schema.json`. Keys are added,
 //! never renamed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use super::members::{Member, Roles, members};
 use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
 use crate::certificate::{self, Fingerprint, SignedTimestamp, ValidationLevel};
+use crate::explain::attribution::attribution;
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::job::Origin;
@@ -350,13 +352,16 @@ pub(super) struct Variant {
 struct Announced {
     store: &'static str,
     day: String,
-    source: &'static str,
+    source: Cow<'static, str>,
 }
 
 /// What was announced about the root of a chain.
-fn announcements(variant: &variant::Variant, at: OffsetDateTime) -> Vec<Announced> {
+fn announcements(variant: &variant::Variant, at: OffsetDateTime, language: Language) -> Vec<Announced> {
     let of_root = trust::announcements(&variant.path.anchor().certificate, at);
-    let row = |one: trust::Announcement| Announced { store: one.store, day: one.day.to_string(), source: one.source };
+    let row = |one: trust::Announcement| {
+        let source = attribution(one.source, language);
+        Announced { store: one.store, day: one.day.to_string(), source }
+    };
     of_root.into_iter().map(row).collect()
 }
 
@@ -545,7 +550,7 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     };
     let row = |row| {
         let conditions = Some(conditions(row, report.at, report.language));
-        let announcements = Some(announcements(row, report.at));
+        let announcements = Some(announcements(row, report.at, report.language));
         let certificates = Some(certificates(&roles(row), report.sources));
         Variant { certificates, conditions, announcements, ..variant(row, report.language) }
     };

@@ -64,7 +64,10 @@ const MOST_WAYS: usize = 16;
 /// The entries that describe the chains that a server sends, each with the topmost certificate of its chain: the ways up from
 /// `start` through the other certificates, in whatever order they stand, each as far as it goes. What belongs to no way does not
 /// matter. The roots need not be known.
-pub fn entries_for_served<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<(&'static Entry, &'a Certificate)> {
+pub fn entries_for_served<'a>(
+    start: &'a Certificate,
+    sent: &'a [Certificate],
+) -> Vec<(&'static Entry, &'a Certificate)> {
     let mut entries: Vec<(&'static Entry, &Certificate)> = Vec::new();
     for way in ways_up(start, sent) {
         // A chain may begin with its issuing CA, to show the way up from there.
@@ -85,7 +88,9 @@ fn ways_up<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<Vec<&'a C
     while let Some(way) = open.pop() {
         let Some(top) = way.last() else { continue };
         let is_next = |one: &&Certificate| {
-            !one.is_self_signed() && top.names_as_issuer(one) && !way.iter().any(|below| below.subject().normalized == one.subject().normalized)
+            !one.is_self_signed()
+                && top.names_as_issuer(one)
+                && !way.iter().any(|below| below.subject().normalized == one.subject().normalized)
         };
         let next: Vec<&Certificate> = sent.iter().filter(is_next).collect();
         if next.is_empty() {

@@ -8,6 +8,7 @@ pub(crate) use target::help_on;
 use super::args::{Command, TargetChoice, VARIANT_NAMES, Which};
 use super::exit::Stop;
 use super::words;
+use crate::explain::attribution::attribution;
 use crate::language::Language;
 use crate::report::{self, pad};
 use crate::trust;
@@ -104,7 +105,7 @@ fn of_target(target: &Target, language: Language) -> Value {
     let forms: Vec<&str> = target.artifacts.iter().map(|artifact| artifact.form.name()).collect();
     json!({
         "name": target.name(), "versions": target.versions.of(language), "files": files, "forms": forms,
-        "with_key": target.has_key(), "what": target.what.of(language), "source": target.source,
+        "with_key": target.has_key(), "what": target.what.of(language), "source": attribution(target.source, language),
     })
 }
 
@@ -130,7 +131,7 @@ fn version_of(snapshot: &trust::Snapshot) -> &'static str {
 fn stores(language: Language) -> String {
     let rows = trust::snapshots().iter().map(|snapshot| {
         let (name, count) = (pad(&snapshot.to_string(), 18), format!("{:>4}", snapshot.size()));
-        let values = [("name", &*name), ("count", &*count), ("version", version_of(snapshot))];
+        let values = [("name", &*name), ("count", &*count), ("version", &*attribution(version_of(snapshot), language))];
         words::STORE_ROW.fill(language, &values) + "\n"
     });
     rows.collect()

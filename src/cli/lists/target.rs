@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::words;
+use crate::explain::attribution::attribution;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::wrap::wrap;
@@ -32,7 +33,7 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
     section(words::HELP_STEPS, target.steps.iter().map(|step| step.of(language).to_owned()).collect());
     section(words::HELP_CHECK, vec![target.check.to_owned()]);
     section(words::HELP_RELOAD, vec![target.reload.to_owned()]);
-    section(words::HELP_SOURCE, vec![target.source.to_owned()]);
+    section(words::HELP_SOURCE, vec![attribution(target.source, language).into_owned()]);
     let proof = match target.proof {
         Proof::Started(program) => words::PROOF_STARTED.fill(language, &[("program", program)]),
         Proof::Read(programs) => words::PROOF_READ.fill(language, &[("programs", programs)]),
