@@ -64,7 +64,7 @@ pub(crate) fn run(typed: &[OsString]) -> ExitCode {
     let language = usage::language(typed);
     let command = match Command::of(arguments, &|command| configuration.as_defaults(command)) {
         Ok(command) => command,
-        Err(error) => return not_run(error, arguments, language),
+        Err(error) => return not_run(error, typed, arguments, language),
     };
     command.color().write_global();
     if let Some(list) = lists::asked(&command) {
@@ -97,7 +97,7 @@ fn configured(arguments: &[OsString], language: Language) -> Result<Arc<configur
 fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> ExitCode {
     if arguments.iter().any(|word| word == "--help" || word == "-h") {
         return match Command::of(arguments, &|command| command) {
-            Err(error) => not_run(error, arguments, language),
+            Err(error) => not_run(error, arguments, arguments, language),
             Ok(_) => Exit::Usage.into(),
         };
     }
@@ -106,12 +106,16 @@ fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> Ex
 }
 
 /// What is said of a command line that asks for help, or is wrong.
-fn not_run(error: clap::Error, arguments: &[OsString], language: Language) -> ExitCode {
+fn not_run(error: clap::Error, typed: &[OsString], arguments: &[OsString], language: Language) -> ExitCode {
     if error.kind() == ErrorKind::DisplayHelp
         && let Some(target) = usage::target_of_help(arguments)
     {
         let _ = print(lists::help_on(target, language).as_bytes());
         return Exit::Done.into();
+    }
+    if let Some(failure) = usage::of_language(typed, language) {
+        let _ = write!(anstream::stderr(), "{}", report::failure_text(&failure, language));
+        return Exit::Usage.into();
     }
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
     let error = if is_help { help::shown(arguments, language).unwrap_or(error) } else { error };

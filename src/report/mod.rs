@@ -147,6 +147,16 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
 }
 
 /// The name of a certificate, safe for a terminal.
+/// The versions of a server that a row of the table is for, where it has any: `versions 2.4.8 and later`.
+pub(crate) fn versions(target: &Target, language: Language) -> Option<String> {
+    Some(match (target.versions.of(language), language) {
+        ("-", _) => return None,
+        ("all", Language::English) => "all versions".to_owned(),
+        (versions, Language::English) => format!("versions {versions}"),
+        (versions, Language::Japanese) => versions.to_owned(),
+    })
+}
+
 pub(crate) fn name(certificate: &Certificate) -> String {
     safe(&certificate.label())
 }

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::role::roles;
 use super::stores::stores;
 use super::words::{self, bundle as text};
-use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict, versions};
 use crate::certificate::Certificate;
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
@@ -297,8 +297,9 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
         }
     }
     if !report.directives.is_empty() {
-        let values = [("target", &*report.target.name()), ("versions", report.target.versions.of(language))];
-        let heading = if values[1].1 == "-" { text::FOR_SERVICE } else { text::FOR_TARGET };
+        let versions = versions(report.target, language);
+        let values = [("target", &*report.target.name()), ("versions", versions.as_deref().unwrap_or_default())];
+        let heading = if versions.is_none() { text::FOR_SERVICE } else { text::FOR_TARGET };
         let _ = writeln!(out, "{}", heading.fill(language, &values));
         for line in &report.directives {
             let _ = writeln!(out, "  {}", safe(line));

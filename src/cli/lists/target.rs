@@ -6,15 +6,14 @@ use super::super::words;
 use crate::explain::attribution::attribution;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
+use crate::report;
 use crate::wrap::wrap;
 use crate::write::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target};
 
 /// What a row says, for `--for NAME --help`.
 pub(crate) fn help_on(target: &Target, language: Language) -> String {
-    let mut out = format!("{}: {}\n\n", target.name(), target.versions.of(language));
-    if target.versions.en == "-" {
-        out = format!("{}\n\n", target.name());
-    }
+    let versions = report::versions(target, language).map(|versions| format!(": {versions}"));
+    let mut out = format!("{}{}\n\n", target.name(), versions.unwrap_or_default());
     out += &wrap(target.what.of(language), "  ");
     let mut section = |heading: Text, lines: Vec<String>| {
         if lines.iter().any(|line| !line.is_empty()) {

@@ -13,8 +13,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::args::parse_language;
 use super::configuration;
 use super::locale::locale;
+use super::words::args as words;
 use crate::language::Language;
-use crate::report;
+use crate::report::{self, Failure};
 use crate::shell::shell_word;
 use crate::write::Target;
 
@@ -37,6 +38,22 @@ fn asked(arguments: &[OsString]) -> Option<Language> {
     let behind = words.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1]);
     let joined = words.iter().find_map(|word| word.strip_prefix("--lang="));
     parse_language(behind.or(joined)?).ok()
+}
+
+/// What is wrong with the language that is asked for, wherever `--lang` stands.
+pub(crate) fn of_language(arguments: &[OsString], language: Language) -> Option<Failure> {
+    let words: Vec<&str> = arguments.iter().map(|word| word.to_str().unwrap_or_default()).collect();
+    let words = &words[..words.iter().position(|word| *word == "--").unwrap_or(words.len())];
+    let position = words.iter().position(|word| *word == "--lang" || word.starts_with("--lang="))?;
+    let value = match words[position].strip_prefix("--lang=") {
+        Some(value) => value,
+        None => words.get(position + 1).filter(|next| !next.starts_with('-')).copied().unwrap_or_default(),
+    };
+    let error = parse_language(value).err()?;
+    let values = [("value", &*report::safe(value))];
+    let what = if value.is_empty() { words::NO_LANGUAGE } else { words::UNKNOWN_LANGUAGE };
+    let failure = Failure::new(what.fill(language, &values)).because(error.of(language));
+    Some(failure.try_this("--lang en").try_this("--lang ja"))
 }
 
 /// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error.
@@ -73,6 +90,29 @@ fn command_for_question(error: &clap::Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_language_that_is_missing_or_unknown() {
+        let cases = [
+            ("--lang", Some("--lang needs a value")),
+            ("--lang --help", Some("--lang needs a value")),
+            ("check a.pem --lang", Some("--lang needs a value")),
+            ("check --lang= a.pem", Some("--lang needs a value")),
+            ("--lang fr", Some("--lang fr is not possible")),
+            ("--lang=\u{1b}x check", Some("--lang \\u{1b}x is not possible")),
+            ("--lang en check", None),
+            ("explain -- --lang", None),
+            ("check a.pem", None),
+        ];
+        for (line, expected) in cases {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let failure = of_language(&words, Language::English);
+            let said = failure.map(|failure| report::failure_text(&failure, Language::English));
+            assert_eq!(said.is_some(), expected.is_some(), "{line}");
+            let Some((said, expected)) = said.zip(expected) else { continue };
+            assert!(said.contains(expected) && said.contains("try: --lang ja"), "{line}: {said}");
+        }
+    }
 
     #[test]
     fn the_language_of_a_command_line_that_is_wrong() {

@@ -31,6 +31,9 @@ pub(crate) const NO_VERSIONS: Text = Text {
     en: "{server} has no versions; write --for {server}",
     ja: "{server} にバージョンの指定はありません。--for {server} と指定してください",
 };
+pub(crate) const NO_LANGUAGE: Text = Text { en: "--lang needs a value", ja: "--lang には値が必要です" };
+pub(crate) const UNKNOWN_LANGUAGE: Text =
+    Text { en: "--lang {value} is not possible", ja: "--lang に「{value}」は指定できません" };
 pub(crate) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
 pub(crate) const HOST: Text = Text {

@@ -58,7 +58,7 @@ pub(in crate::report) const TO_BE_REGISTERED: Text = Text {
     ja: "{root} がないクライアントには手動で登録してください。登録済みの証明書ストア: {stores}",
 };
 pub(in crate::report) const FOR_TARGET: Text =
-    Text { en: "for {target} ({versions} versions):", ja: "{target} ({versions}) の設定:" };
+    Text { en: "for {target} ({versions}):", ja: "{target} ({versions}) の設定:" };
 pub(in crate::report) const FOR_SERVICE: Text = Text { en: "for {target}:", ja: "{target} の設定:" };
 pub(in crate::report) const WROTE_KEY: Text = Text {
     en: "wrote: {path} (private key, {bytes} bytes)",
