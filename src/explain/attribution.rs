@@ -170,7 +170,7 @@ pub(crate) fn attribution(text: &str, language: Language) -> Cow<'_, str> {
         let tried = TRIED.iter().find_map(|(english, japanese)| Some((part.strip_suffix(english)?, *japanese)));
         match (tried, said.last_mut()) {
             // Of the source before it.
-            (Some(("", how)), Some(before)) => *before += &format!(" ({how})"),
+            (Some(("", how)), Some(before)) => before.extend([" (", how, ")"]),
             (Some((source, how)), _) => said.push(format!("{} ({how})", named(source.trim_end_matches(", ")))),
             (None, _) => said.push(match part.strip_prefix("tried with ") {
                 Some(program) => format!("{} で動作確認済み", named(program)),
