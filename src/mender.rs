@@ -66,7 +66,7 @@ impl Mender {
         let (memory, mut notes) = (Memory(contents), InputNotes::default());
         let added = job::add_roots(Path::new(INPUT), &memory, self.password.as_ref(), &mut self.given, &mut notes);
         added.map_err(|refusal| match (&*refusal.reason, notes.problems.into_iter().next()) {
-            (Reason::NoRoots(_), Some(problem)) => Reason::NotWhole(problem).into(),
+            (Reason::NoRoots(..), Some(problem)) => Reason::NotWhole(problem).into(),
             _ => refusal,
         })?;
         Ok(self.settled())

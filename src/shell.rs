@@ -58,13 +58,28 @@ pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
     format!("chainmend bundle {files} -o {new}{}", carried::options("bundle"))
 }
 
-/// The command that makes the files of a target from a file that cannot become one of them: with the certificate that
-/// is the server's where there are several, and the key where it is to be given.
-pub(crate) fn bundle_for(path: &Path, target: &Target, leaf: Option<&Certificate>, has_key: bool) -> String {
-    let mut stem = match leaf {
-        Some(leaf) => file_stem(&leaf.own_name()),
-        None => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+/// The command that makes the files of a target from a file that cannot become one of them, with the key where it is to be
+/// given.
+pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let key = if has_key { "" } else { " --key KEY" };
+    bundle_named(path, target, stem, key, "")
+}
+
+/// The same for each of these certificates, whose keys are in the file: one that is given may be that of another.
+pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificate]) -> Vec<String> {
+    let names: Vec<String> = leaves.iter().map(|leaf| file_stem(&leaf.own_name())).collect();
+    let command = |(leaf, name): (&Certificate, &String)| {
+        let prefix = &leaf.fingerprint().to_string()[..16];
+        let is_shared = names.iter().filter(|other| *other == name).count() > 1;
+        let stem = if is_shared { format!("{name}-{}", &prefix[..8]) } else { name.clone() };
+        bundle_named(path, target, stem, &format!(" --leaf {prefix}"), "--key")
     };
+    leaves.iter().zip(&names).map(command).collect()
+}
+
+/// `omitted` is an option of the run that the command does without.
+fn bundle_named(path: &Path, target: &Target, mut stem: String, options: &str, omitted: &str) -> String {
     // The key that is given may have the name of the file.
     if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
         stem = format!("{stem}-{}", target.server);
@@ -77,10 +92,8 @@ pub(crate) fn bundle_for(path: &Path, target: &Target, leaf: Option<&Certificate
     if new == path {
         new = path.with_file_name(stem + "-new" + ending);
     }
-    let leaf = leaf.map(|leaf| format!(" --leaf {}", &leaf.fingerprint().to_string()[..16])).unwrap_or_default();
-    let key = if has_key { "" } else { " --key KEY" };
-    let command = format!("chainmend bundle {}{leaf}{key} --for {}", file_word(path), target.name());
-    let carried = carried::options_after("bundle", &command);
+    let command = format!("chainmend bundle {}{options} --for {}", file_word(path), target.name());
+    let carried = carried::options_after("bundle", &format!("{command} {omitted}"));
     format!("{command} -o {}{carried}", shell_word(&new))
 }
 

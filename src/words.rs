@@ -58,7 +58,7 @@ impl Words for ProblemKind {
             Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
             Self::PasswordNeeded => "PKCS#12 ファイルを開くにはパスワードが必要です".to_owned(),
             Self::CostlyPkcs12(rounds) => format!(
-                "PKCS#12 ファイルを開くための鍵導出の反復回数 {rounds} は、chainmend が試す上限 (1 ファイルにつき {MAX_ROUNDS} 回) を超えています"
+                "PKCS#12 ファイルを開くための鍵導出の反復回数が、chainmend が試す上限 (1 ファイルにつき {MAX_ROUNDS} 回) を超えています。{rounds} 回を必要とする部分があります"
             ),
             Self::UnknownPkcs12(name) => {
                 format!("PKCS#12 ファイルは対応していない方式 ({name}) で暗号化されています")

@@ -312,9 +312,10 @@ pub fn add_roots(
             }
         }
     }
+    let problem = problems.first().map(|problem| problem.kind.clone());
     notes.problems.extend(problems);
     if added == 0 {
-        return Err(Refusal::new(Reason::NoRoots(path.to_owned())).with_inputs(notes));
+        return Err(Refusal::new(Reason::NoRoots(path.to_owned(), problem)).with_inputs(notes));
     }
     Ok(())
 }

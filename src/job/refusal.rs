@@ -98,7 +98,7 @@ pub enum Reason {
     /// The root store of the system cannot be read (the errors), or is empty (none).
     SystemStore(Vec<String>),
     /// A file of roots contains no root.
-    NoRoots(PathBuf),
+    NoRoots(PathBuf, Option<ProblemKind>),
     /// The private key belongs to another certificate: the findings about it.
     WrongKey(Vec<Finding>),
     /// No valid chain to a trusted root.
@@ -316,7 +316,7 @@ impl Refusal {
             | Reason::NoSnapshot(_)
             | Reason::NoSuchRoots(_)
             | Reason::SystemStore(_)
-            | Reason::NoRoots(_)
+            | Reason::NoRoots(..)
             | Reason::WrongKey(_)
             | Reason::HoldsMore { .. }
             | Reason::BlockLost(..)

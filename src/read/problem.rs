@@ -95,6 +95,12 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Whether it is why a PKCS#12 container cannot be opened.
+    pub(crate) fn is_of_container(&self) -> bool {
+        let is_closed = matches!(self, Self::PasswordNeeded | Self::WrongPassword | Self::BadPkcs12);
+        is_closed || matches!(self, Self::UnknownPkcs12(_) | Self::CostlyPkcs12(_))
+    }
+
     /// The byte offset of the damage in the DER, if known.
     pub(super) fn byte(&self) -> Option<usize> {
         match self {
@@ -128,8 +134,8 @@ impl fmt::Display for ProblemKind {
             Self::PasswordNeeded => f.write_str("the PKCS#12 container needs a password"),
             Self::CostlyPkcs12(rounds) => write!(
                 f,
-                "the PKCS#12 container asks for {rounds} rounds of key derivation, more than chainmend tries ({MAX_ROUNDS} \
-                 for a file)"
+                "opening the PKCS#12 container takes more rounds of key derivation than chainmend tries ({MAX_ROUNDS} for a \
+                 file); one part of it asks for {rounds}"
             ),
             Self::UnknownPkcs12(name) => {
                 write!(f, "the PKCS#12 container is encrypted with {name}, which is not supported")

@@ -82,13 +82,14 @@ fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
 pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
     let is_told = |problem: &&Problem| inputs.has_nothing && matches!(problem.kind, ProblemKind::EmptyFile(_));
-    let rest = if inputs.has_nothing { text::PROBLEM } else { text::REST_WAS_READ };
     for problem in inputs.problems.iter().filter(|problem| inputs.problems.len() > 1 || !is_told(problem)) {
         let place = safe(&problem.place.to_string());
         let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
         let said = problem.kind.words(language) + &name.unwrap_or_default();
         let values = [("place", &*place), ("problem", &said)];
-        labelled(words::WARNING, &rest.fill(language, &values), language, &mut out);
+        let is_all = inputs.has_nothing || problem.kind.is_of_container();
+        let text = if is_all { text::PROBLEM } else { text::REST_WAS_READ };
+        labelled(words::WARNING, &text.fill(language, &values), language, &mut out);
     }
     // That a container could not be opened is a problem of its own.
     for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12) {

@@ -393,3 +393,86 @@ fn advice_works(scratch: &Scratch, run: &Run) -> Vec<String> {
     }
     made
 }
+
+/// Runs the commands of OpenSSL that are printed, with the password typed.
+fn openssl_works(scratch: &Scratch, run: &Run) -> usize {
+    let lines = run.stderr.lines().filter_map(|line| line.trim().strip_prefix("try: "));
+    let commands: Vec<&str> =
+        lines.filter_map(|line| line.find("(umask").or(line.find("openssl ")).map(|at| &line[at..])).collect();
+    for command in &commands {
+        let typed = command
+            .replace("pkcs12 -in", "pkcs12 -passin pass:secret -in")
+            .replace("pkcs12 -export", "pkcs12 -export -passout pass:secret");
+        output("/bin/sh", &["-c", &typed], scratch.folder()).expect(0);
+    }
+    commands.len()
+}
+
+/// A container of roots or candidates, and one that takes too long to open, are answered with what opens them.
+#[test]
+fn containers_that_do_not_open_say_what_does() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("wrong", "another\n");
+    scratch.write("only-root.crt", site.root.pem());
+    let export =
+        |words: &str| call(&scratch, "openssl", &format!("pkcs12 -export -passout pass:secret {words}")).is_some();
+    if !export("-nokeys -in only-root.crt -out trust.p12") {
+        return;
+    }
+    let words = "bundle server.crt --offline --intermediates intermediates.crt --roots";
+    let run = scratch.run(&format!("{words} trust.p12")).expect(3);
+    let run = run.says(&["no root certificate in trust.p12", "try: give the password: --password-file FILE"]);
+    assert!(!run.stderr.contains("the rest of the file"), "{}", run.stderr);
+    assert_eq!(openssl_works(&scratch, &run), 1);
+    assert_eq!(scratch.run(&format!("{words} roots.pem")).expect(0).out(), site.fullchain());
+    let run = scratch.run(&format!("{words} trust.p12 --password-file pw")).expect(0);
+    assert_eq!(run.out(), site.fullchain());
+    scratch.run(&format!("{words} trust.p12 --password-file wrong")).expect(3).says(&["check the password"]);
+    // More rounds than are tried: the password is not asked for again.
+    assert!(export("-inkey server.key -in server.crt -iter 4000000 -out many.pfx"));
+    for command in ["bundle", "check", "fix"] {
+        for options in ["--password-file pw", "--lang ja --password-file pw"] {
+            let run = scratch.run(&format!("{command} many.pfx {LOCAL} {options}")).expect(3);
+            assert!(!run.stderr.contains("--password"), "{}", run.stderr);
+        }
+    }
+    let run = scratch.run(&format!("bundle many.pfx {LOCAL} --password-file pw")).expect(3);
+    assert_eq!(openssl_works(&scratch, &run.says(&["more rounds of key derivation than chainmend tries"])), 2);
+    assert_eq!(scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0).out(), site.fullchain());
+    scratch.run(&format!("fix server.crt.pfx {LOCAL} --password-file pw")).expect(0).says(&["fixed"]);
+    assert!(!scratch.path("server.crt.txt").exists());
+}
+
+/// Two keys for the same name, and another that is of neither: each command that is printed makes a container of its own.
+#[test]
+fn keys_of_the_same_name_get_a_container_each() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let twin = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    scratch.write("twin.crt", twin.pem());
+    scratch.write("twin.key", twin.key_pem());
+    scratch.write("other.key", other(&site).key_pem());
+    for (name, file) in [("server", "two.p12"), ("twin", "twin.p12")] {
+        let make =
+            format!("pkcs12 -export -inkey {name}.key -in {name}.crt -name {name} -passout pass:secret -out {file}");
+        if call(&scratch, "openssl", &make).is_none() {
+            return;
+        }
+    }
+    let import =
+        "-importkeystore -srckeystore twin.p12 -srcstorepass secret -destkeystore two.p12 -deststorepass secret";
+    if call(&scratch, "keytool", import).is_none() {
+        return;
+    }
+    for key in ["other.key", "server.key", "twin.key"] {
+        let run = scratch.run(&format!("fix two.p12 {LOCAL} --password-file pw --key {key}")).expect(3);
+        let made = advice_works(&scratch, &run);
+        assert_eq!(made.len(), 2, "{}", run.stderr);
+        assert_ne!(made[0], made[1]);
+        for file in &made {
+            assert_eq!(contents(&scratch, file), (CHAIN.map(str::to_owned).to_vec(), 1));
+            fs::remove_file(scratch.path(file)).unwrap();
+        }
+    }
+}

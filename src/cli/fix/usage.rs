@@ -46,7 +46,7 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         };
         let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
         let file = arguments.files.first().map_or(Path::new("server.crt"), PathBuf::as_path);
-        return usage(what, bundle_for(file, target, None, true));
+        return usage(what, bundle_for(file, target, true));
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());

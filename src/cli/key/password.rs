@@ -34,8 +34,9 @@ pub(crate) fn given_password(
     if given.is_some() || !io::stdin().is_terminal() {
         return Ok(given.map(Arc::new));
     }
-    // A container that is an input is asked about as a key is.
-    let locked = inputs.iter().find(|path| is_locked(path));
+    // A container that is an input is asked about as a key is; those of candidates and roots, too.
+    let roots: Vec<PathBuf> = common.roots.iter().map(PathBuf::from).filter(|path| path.is_file()).collect();
+    let locked = inputs.iter().chain(&common.intermediates).chain(&roots).find(|path| is_locked(path));
     locked.map(|path| ask(path, common.language()).map(Arc::new)).transpose()
 }
 

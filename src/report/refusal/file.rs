@@ -10,7 +10,7 @@ use crate::carried;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
-use crate::shell::{bundle_anew, bundle_for};
+use crate::shell::{bundle_anew, bundle_for, bundles_of_each};
 use crate::trust;
 use crate::words::Words as _;
 use crate::write::{Form, Target};
@@ -281,15 +281,15 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 [("file", &*safe(&path.to_string_lossy())), ("target", &*target.name()), ("form", form.of(language))];
             let has_key = *fault != ContainerFault::NoKey || carried::has("--key");
             let target = if *fault == ContainerFault::TrustStore { Target::nginx() } else { target };
-            let anew = CONTAINER_ANEW.fill(language, &[("command", &bundle_for(path, target, None, has_key))]);
+            let anew = CONTAINER_ANEW.fill(language, &[("command", &bundle_for(path, target, has_key))]);
             Failure::new(text.fill(language, &values)).try_this(anew)
         }
         Reason::SeveralKeys(path, target, leaves) => {
             let values = [("file", &*safe(&path.to_string_lossy())), ("count", &*leaves.len().to_string())];
             let failure = Failure::new(SEVERAL_KEYS.fill(language, &values));
-            leaves.iter().take(MOST_COMMANDS).fold(failure, |failure, leaf| {
-                let command = bundle_for(path, target, Some(leaf), true);
-                failure.try_this(FOR_ONE.fill(language, &[("name", &name(leaf)), ("command", &command)]))
+            let commands = bundles_of_each(path, target, leaves);
+            leaves.iter().zip(&commands).take(MOST_COMMANDS).fold(failure, |failure, (leaf, command)| {
+                failure.try_this(FOR_ONE.fill(language, &[("name", &name(leaf)), ("command", command)]))
             })
         }
         Reason::NoBackup(path, error) => {

@@ -72,6 +72,10 @@ const EXPORT_OTHERWISE: Text = Text {
     en: "export it with AES-256 or triple DES, or extract the certificates",
     ja: "AES-256 または 3DES でエクスポートし直すか、証明書を取り出してください",
 };
+const FEWER_ROUNDS: Text = Text {
+    en: "or make a container that takes fewer: {command}",
+    ja: "または、反復回数の少ないファイルを作成してください: {command}",
+};
 const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
@@ -169,9 +173,15 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             };
             Failure::new(SYSTEM_STORE.fill(language, &[("error", &error)]))
         }
-        Reason::NoRoots(file) => {
+        Reason::NoRoots(file, problem) => {
             let what = NO_ROOT.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
-            Failure::new(what).try_this(GIVE_STORE.of(language))
+            let failure = Failure::new(what);
+            match problem {
+                Some(problem) if problem.is_of_container() => {
+                    of_container(failure, problem, &shell_word(file), "roots.pem", language)
+                }
+                _ => failure.try_this(GIVE_STORE.of(language)),
+            }
         }
         Reason::WrongKey(findings) => wrong_key(findings, language),
         _ => return None,
@@ -234,23 +244,35 @@ fn no_certificate(
         OtherKind::PrivateKey => failure.because(NO_KEY_NEEDED.of(language)).try_this(GIVE_CERTIFICATE.of(language)),
         OtherKind::Pkcs12 => {
             let file = shell_word(Path::new(&*other.place.file));
-            let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out server.crt");
             let is_closed = matches!(problem, None | Some(ProblemKind::PasswordNeeded | ProblemKind::WrongPassword));
             let failure = if is_closed { failure.because(PKCS12.of(language)) } else { failure };
-            match problem {
-                Some(ProblemKind::BadPkcs12) => failure.try_this(EXPORT_AGAIN.of(language)),
-                Some(ProblemKind::UnknownPkcs12(_)) => {
-                    failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy"))
-                }
-                Some(ProblemKind::WrongPassword) => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
-                _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl("")),
-            }
+            let problem = problem.unwrap_or(&ProblemKind::PasswordNeeded);
+            of_container(failure, problem, &file, "server.crt", language)
         }
         OtherKind::Block if other.label == jks::LABEL => {
             let file = shell_word(Path::new(&*other.place.file));
             failure.because(KEYSTORE.of(language)).try_this(convert_keystore(&file))
         }
         OtherKind::Block => failure.try_this(GIVE_ANY_FORM.of(language)),
+    }
+}
+
+/// What to do about a PKCS#12 container that cannot be opened: OpenSSL takes the certificates out of it into `new`.
+fn of_container(failure: Failure, problem: &ProblemKind, file: &str, new: &str, language: Language) -> Failure {
+    let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out {new}");
+    match problem {
+        ProblemKind::BadPkcs12 => failure.try_this(EXPORT_AGAIN.of(language)),
+        ProblemKind::UnknownPkcs12(_) => failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy")),
+        ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
+        // The password may be right: it is not tried.
+        ProblemKind::CostlyPkcs12(_) => {
+            let text = format!("{new}.txt");
+            let command = format!(
+                "(umask 077; openssl pkcs12 -in {file} -nodes -out {text} && openssl pkcs12 -export -in {text} -out {new}.pfx; rm -f {text})"
+            );
+            failure.try_this(openssl("")).try_this(FEWER_ROUNDS.fill(language, &[("command", &command)]))
+        }
+        _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl("")),
     }
 }
 
@@ -297,8 +319,10 @@ fn of_unread(unread: &Unread, language: Language) -> Failure {
             let values = [("place", &*place), ("problem", &*safe(&said))];
             let failure = Failure::new(text::UNREADABLE.fill(language, &values));
             match problem.kind {
-                ProblemKind::PasswordNeeded => failure.try_this(GIVE_PASSWORD.of(language)),
-                ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)),
+                _ if problem.kind.is_of_container() => {
+                    let file = shell_word(Path::new(&*problem.place.file));
+                    of_container(failure, &problem.kind, &file, "certificates.pem", language)
+                }
                 _ => failure.try_this(text::GIVE_AGAIN.of(language)),
             }
         }
