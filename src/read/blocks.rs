@@ -8,7 +8,8 @@ use memchr::memmem;
 
 use super::RepairKind;
 use super::armor::{Boundary, boundaries};
-use super::pem::{LENIENT, is_certificate_label};
+use super::engine::LENIENT;
+use super::pem::is_certificate_label;
 use super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE};
 

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use memchr::memmem;
 
-use super::{container, outside, pem};
+use super::engine::LENIENT;
+use super::{container, outside};
 
 /// The least that is a key or a certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
 const MIN_BYTES: usize = 40;
@@ -105,7 +106,7 @@ fn base64_head(front: &[u8]) -> Option<Vec<u8>> {
     if !matches!(front.first(), Some(b'M' | b'/')) {
         return None;
     }
-    pem::LENIENT.decode(&front[..front.len() / 4 * 4]).ok()
+    LENIENT.decode(&front[..front.len() / 4 * 4]).ok()
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -4,6 +4,7 @@
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
+use super::engine::LENIENT;
 use super::manifest::Manifest;
 use super::{Reading, encoding, lenient, pem};
 
@@ -30,7 +31,7 @@ impl Block {
     /// The decoded base64.
     pub(crate) fn octets(&self) -> Option<Zeroizing<Vec<u8>>> {
         let base64: Zeroizing<Vec<u8>> = Zeroizing::new(self.lines().1.concat());
-        pem::LENIENT.decode(&*base64).ok().map(Zeroizing::new)
+        LENIENT.decode(&*base64).ok().map(Zeroizing::new)
     }
 
     /// Whether it consists of headers followed by base64.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use base64::Engine as _;
 
 use super::super::RepairKind;
-use super::super::pem::LENIENT;
+use super::super::engine::LENIENT;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use super::is_telling;
 

@@ -1,23 +1,23 @@
 //! Reports for programs: one JSON object, whose schema is `docs/report.schema.json`. Keys are added,
 //! never renamed.
 
+mod certificate;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::ser::SerializeStruct as _;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use self::certificate::{Certificate, Content, Leaf, Moment, Root, Sha256, certificates};
 use super::members::{Member, Roles, members};
 use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
-use crate::certificate::{self, Fingerprint, SignedTimestamp, ValidationLevel};
 use crate::explain::attribution::attribution;
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
-use crate::job::Origin;
 use crate::job::output::Earlier;
 use crate::language::Language;
 use crate::path::Outcome;
@@ -111,72 +111,6 @@ pub struct Error {
     remedies: Vec<String>,
 }
 
-/// A server's own certificate.
-#[derive(Debug)]
-struct Leaf(certificate::Certificate);
-
-impl Serialize for Leaf {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            subject: &'a str,
-            sha256: Sha256,
-            not_before: Moment,
-            not_after: Moment,
-            names: &'a [String],
-            validation: &'static str,
-            policies: Vec<String>,
-            sct: Vec<Timestamp>,
-            ocsp: &'a [String],
-            must_staple: bool,
-        }
-        let (Self(certificate), facts) = (self, self.0.facts());
-        let fields = Fields {
-            subject: certificate.subject().text(),
-            sha256: Sha256(certificate.fingerprint()),
-            not_before: Moment(facts.not_before),
-            not_after: Moment(facts.not_after),
-            names: &facts.names,
-            validation: certificate.validation_level().map_or("unknown", ValidationLevel::name),
-            policies: certificate.policies(),
-            sct: certificate.timestamps().unwrap_or_default().into_iter().map(timestamp).collect(),
-            ocsp: &facts.ocsp,
-            must_staple: facts.must_staple,
-        };
-        fields.serialize(serializer)
-    }
-}
-
-/// A SHA-256 in hexadecimal.
-#[derive(Clone, Copy, Debug)]
-struct Sha256(Fingerprint);
-
-impl Serialize for Sha256 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.with_hexadecimal(|text| serializer.serialize_str(text))
-    }
-}
-
-/// A time of RFC 3339.
-#[derive(Clone, Copy, Debug)]
-struct Moment(OffsetDateTime);
-
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        certificate::with_moment(self.0, |text| serializer.serialize_str(text))
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct Timestamp {
-    log: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operator: Option<&'static str>,
-    time: Moment,
-}
-
 /// A chain that is not valid has neither variant nor root: it is the best attempt at one.
 #[derive(Debug, Serialize)]
 struct Chain {
@@ -222,103 +156,6 @@ struct Spot {
     line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<usize>,
-}
-
-#[derive(Clone, Debug)]
-struct Root(certificate::Certificate);
-
-impl Serialize for Root {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Root", 2)?;
-        fields.serialize_field("subject", self.0.subject().text())?;
-        fields.serialize_field("sha256", &Sha256(self.0.fingerprint()))?;
-        fields.end()
-    }
-}
-
-/// A certificate of a chain, and where it is from.
-#[derive(Clone, Debug)]
-struct Certificate {
-    role: Role,
-    of: certificate::Certificate,
-    origin: Origin,
-}
-
-impl Serialize for Certificate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            role: Role,
-            subject: &'a str,
-            issuer: &'a str,
-            sha256: Sha256,
-            not_before: Moment,
-            not_after: Moment,
-            source: &'static str,
-            from: String,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            cached: Option<bool>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            fetched_at: Option<String>,
-        }
-        let Self { role, of: certificate, origin } = self;
-        let (cached, fetched_at) = match origin {
-            Origin::Aia(_, at) => (Some(false), at.and_then(super::time_of)),
-            Origin::Cache(_, since) => (Some(true), super::time_of(*since)),
-            _ => (None, None),
-        };
-        let fields = Fields {
-            role: *role,
-            subject: certificate.subject().text(),
-            issuer: certificate.issuer().text(),
-            sha256: Sha256(certificate.fingerprint()),
-            not_before: Moment(certificate.facts().not_before),
-            not_after: Moment(certificate.facts().not_after),
-            source: origin.kind(),
-            from: origin.of(),
-            cached,
-            fetched_at,
-        };
-        fields.serialize(serializer)
-    }
-}
-
-/// A certificate of a file that was checked, at one of its places.
-#[derive(Debug)]
-struct Content {
-    role: Role,
-    leads_to: Option<String>,
-    certificate: certificate::Certificate,
-    line: usize,
-}
-
-impl Serialize for Content {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            role: Role,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            leads_to: Option<&'a str>,
-            subject: &'a str,
-            issuer: &'a str,
-            sha256: Sha256,
-            not_before: Moment,
-            not_after: Moment,
-            line: usize,
-        }
-        let Self { role, leads_to, certificate, line } = self;
-        let fields = Fields {
-            role: *role,
-            leads_to: leads_to.as_deref(),
-            subject: certificate.subject().text(),
-            issuer: certificate.issuer().text(),
-            sha256: Sha256(certificate.fingerprint()),
-            not_before: Moment(certificate.facts().not_before),
-            not_after: Moment(certificate.facts().not_after),
-            line: *line,
-        };
-        fields.serialize(serializer)
-    }
 }
 
 /// A chain that can be chosen.
@@ -580,7 +417,7 @@ pub fn failure(
 
 /// Why there is no valid chain from `leaf`, and what kept missing issuers away.
 pub fn of_no_path(
-    leaf: &certificate::Certificate,
+    leaf: &crate::certificate::Certificate,
     outcome: &Outcome,
     fetched: &[Fetched],
     sources: Sources<'_>,
@@ -659,16 +496,6 @@ fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
     OutdatedStore { store: newest.store, newest: newest.date, days }
 }
 
-fn timestamp(timestamp: SignedTimestamp) -> Timestamp {
-    let log = timestamp.log.log();
-    Timestamp {
-        log: timestamp.log.to_string(),
-        name: log.map(|log| log.name),
-        operator: log.map(|log| log.operator),
-        time: Moment(timestamp.time),
-    }
-}
-
 fn chain(chosen: &variant::Variant, sources: Sources<'_>, language: Language) -> Chain {
     let Variant { id, known_as, caveats, kind, root, expires, .. } = variant(chosen, language);
     Chain {
@@ -685,7 +512,7 @@ fn chain(chosen: &variant::Variant, sources: Sources<'_>, language: Language) ->
 }
 
 /// The best attempt at a chain.
-fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
+fn attempt(tried: &[crate::certificate::Certificate], sources: Sources<'_>) -> Chain {
     let role = |index: usize, member| if index == 0 { Role::of_start(member) } else { Role::Intermediate };
     let rows: Vec<_> = tried.iter().enumerate().map(|(index, member)| (role(index, member), member)).collect();
     let certificates = certificates(&rows, sources);
@@ -700,15 +527,6 @@ fn attempt(tried: &[certificate::Certificate], sources: Sources<'_>) -> Chain {
         legacy: None,
         certificates,
     }
-}
-
-fn certificates(rows: &[(Role, &certificate::Certificate)], sources: Sources<'_>) -> Vec<Certificate> {
-    let row = |(role, certificate): &(Role, &certificate::Certificate)| Certificate {
-        role: *role,
-        of: (*certificate).clone(),
-        origin: sources.origin(certificate),
-    };
-    rows.iter().map(row).collect()
 }
 
 fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
