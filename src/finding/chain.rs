@@ -36,6 +36,7 @@ pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
                     .about(certificate)
                     .with("day", Value::day(end))
                     .with("until", Value::day(until))
+                    .with("leaf", path.leaf())
             };
             found.extend((!is_known).then(finding));
         }

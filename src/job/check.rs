@@ -171,7 +171,7 @@ pub(crate) fn check_one(
         examined.add(expiring);
     }
     examined.add(of_clients(&contained, &examined, criteria, signatures));
-    examined.add(finding::of_known(contained.server(), contained.sent_certificates(request.target)));
+    examined.add(finding::of_known(contained.first(), contained.sent_certificates(request.target)));
     examined.add(same_as(request, &contained, world)?);
     examined.name_replacements(contained.certificates(), world);
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })

@@ -117,7 +117,10 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
         ("name", &name(first)),
         ("day", &day(expiry)),
     ];
-    let _ = writeln!(out, "    {}", said.fill(language, &size));
+    // The way up from a CA is part of what servers send.
+    if Role::of_start(path.leaf()) == Role::Leaf {
+        let _ = writeln!(out, "    {}", said.fill(language, &size));
+    }
     let _ = writeln!(out, "    {}", text::FIRST_TO_EXPIRE.fill(language, &size));
     let root = &path.anchor().certificate;
     let stores = [("root", &*name(root)), ("stores", &stores(root, language))];
@@ -147,10 +150,12 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     }
 }
 
-/// What a chain has above the leaf, in numbers: intermediates, and apart from them the cross-certificates.
+/// What a chain has above the leaf, in numbers: intermediates, and apart from them the cross-certificates. A CA at the start is
+/// one of them.
 pub(super) fn served(variant: &Variant, language: Language) -> String {
     let crosses = variant.cross.iter().filter(|is_cross| **is_cross).count();
-    let count = variant.path.served().skip(1).count() - crosses;
+    let start = usize::from(Role::of_start(variant.path.leaf()) != Role::Intermediate);
+    let count = variant.path.served().skip(start).count() - crosses;
     let counted = |text: Text, count: usize| {
         let values = [("count", &*count.to_string()), ("s", words::plural(count))];
         text.fill(language, &values)

@@ -188,6 +188,8 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 
 const FIXED: Text = Text { en: "fixed", ja: "修復しました" };
 const TO_FIX: Text = Text { en: "would be fixed", ja: "修復できます" };
+const PARTLY: Text = Text { en: "partly fixed", ja: "一部のみ修復しました" };
+const PARTLY_TO_FIX: Text = Text { en: "can be partly fixed", ja: "一部のみ修復できます" };
 const NO_CHANGES: Text = Text { en: "no changes needed", ja: "修復の必要はありません" };
 const UNCHANGED: Text = Text { en: "unchanged", ja: "変更していません" };
 const NOTE: Text = Text { en: "note", ja: "注記" };
@@ -271,10 +273,8 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
         Err(_) => (BAD, NOT_FIXED),
         Ok(fixed) if !fixed.changed && fixed.but.is_some() => (BAD, UNCHANGED),
         Ok(fixed) if !fixed.changed => (GOOD, NO_CHANGES),
-        Ok(fixed) => {
-            let style = if fixed.but.is_some() { BAD } else { GOOD };
-            (style, if dry_run { TO_FIX } else { FIXED })
-        }
+        Ok(fixed) if fixed.but.is_some() => (BAD, if dry_run { PARTLY_TO_FIX } else { PARTLY }),
+        Ok(_) => (GOOD, if dry_run { TO_FIX } else { FIXED }),
     };
     let _ = writeln!(out, "{style}{file}{style:#}: {}", verdict.of(language));
     if let Some(failure) = report.failure() {

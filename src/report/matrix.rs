@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::words::chains as text;
 use super::{day, pad};
 use crate::language::{Language, Text};
-use crate::trust::{self, Family, VERSIONS};
+use crate::trust::{self, Family};
 use crate::variant::{Coverage, Flip, Missing, Verdict};
 use crate::wrap;
 
@@ -121,8 +121,7 @@ fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Langua
         let label = match versions[..] {
             [first, .., last] => {
                 let (from, to) = (trust::ends(first.of(language)).0, trust::ends(last.of(language)).1);
-                let values = [("family", family_name), ("from", from), ("to", to)];
-                VERSIONS.fill(language, &values)
+                trust::versions(family_name, from, to, language)
             }
             // The name of a client says more than its version does.
             _ if whole => family_name.to_owned(),

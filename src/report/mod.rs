@@ -41,6 +41,7 @@ pub(crate) use json::{
 pub(crate) use refusal::{
     convert_keystore, explain, fetched as fetched_of, findings as findings_of, lock_anew, worse as worse_text,
 };
+pub(crate) use role::starts_with_ca;
 pub(crate) use sarif::sarif;
 pub(crate) use text::{bundle as bundle_text, failure as failure_text, fetches as fetches_text, notes as notes_text};
 pub(crate) use verdict::explain_left_out;

@@ -107,6 +107,11 @@ fn names_a_server(certificate: &Certificate) -> bool {
     names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))
 }
 
+/// Whether a chain that begins with this certificate is the way up from a CA.
+pub(crate) fn starts_with_ca(certificate: &Certificate) -> bool {
+    Role::of_start(certificate) != Role::Leaf
+}
+
 /// The certificates of a chain with their roles.
 pub(super) fn roles(variant: &Variant) -> Vec<(Role, &Certificate)> {
     let path = &variant.path;

@@ -127,7 +127,11 @@ pub fn ends(version: &str) -> (&str, &str) {
 }
 
 /// The versions of a family of clients.
-pub const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から {to}" };
+pub fn versions(family: &str, from: &str, to: &str, language: Language) -> String {
+    const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から{space}{to}" };
+    let space = if to.starts_with(|first: char| first.is_ascii()) { " " } else { "" };
+    VERSIONS.fill(language, &[("family", family), ("from", from), ("to", to), ("space", space)])
+}
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 include!(concat!(env!("OUT_DIR"), "/families.rs"));
@@ -171,8 +175,7 @@ pub fn runs(clients: &[&Client], language: Language) -> Vec<String> {
                 }
                 [(_, from), .., (_, to)] => {
                     let (from, to) = (ends(from.of(language)).0, ends(to.of(language)).1);
-                    let values = [("family", name), ("from", from), ("to", to)];
-                    names.push(VERSIONS.fill(language, &values));
+                    names.push(versions(name, from, to, language));
                 }
             }
         }

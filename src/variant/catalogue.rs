@@ -61,6 +61,12 @@ pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
 /// The most ways up that are followed among the served certificates.
 const MOST_WAYS: usize = 16;
 
+/// Among more certificates than a server would send, no way up is looked for.
+const MOST_SENT: usize = 50;
+
+/// No catalogued chain has as many certificates, with the leaf.
+const LONGEST_WAY: usize = 8;
+
 /// The entries that describe the chains that a server sends, each with the topmost certificate of its chain: the ways up from
 /// `start` through the other certificates, in whatever order they stand, each as far as it goes. What belongs to no way does not
 /// matter. The roots need not be known.
@@ -69,6 +75,7 @@ pub fn entries_for_served<'a>(
     sent: &'a [Certificate],
 ) -> Vec<(&'static Entry, &'a Certificate)> {
     let mut entries: Vec<(&'static Entry, &Certificate)> = Vec::new();
+    let sent = if sent.len() > MOST_SENT { &[] } else { sent };
     for way in ways_up(start, sent) {
         // A chain may begin with its issuing CA, to show the way up from there.
         let above = &way[usize::from(!start.is_ca())..];
@@ -93,7 +100,7 @@ fn ways_up<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<Vec<&'a C
                 && !way.iter().any(|below| below.subject().normalized == one.subject().normalized)
         };
         let next: Vec<&Certificate> = sent.iter().filter(is_next).collect();
-        if next.is_empty() {
+        if next.is_empty() || way.len() == LONGEST_WAY {
             whole.push(way);
             continue;
         }
@@ -220,6 +227,7 @@ mod tests {
             assert!(entry.refused_by.iter().all(is_client), "{id}");
             let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             assert!(entry.chain.iter().chain([&entry.root]).all(|link| hex(link.key_id)), "{id}");
+            assert!(entry.chain.len() + 1 < LONGEST_WAY, "{id}");
         }
     }
 

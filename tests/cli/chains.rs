@@ -535,3 +535,37 @@ fn octets(hexadecimal: &str) -> Vec<u8> {
     let pairs = hexadecimal.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
     pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }
+
+/// The way up from a CA: no word of it is about a server's certificate, and nothing is said to a server.
+#[test]
+fn a_ca_at_the_start_is_no_servers_certificate() {
+    let site = crate::Site::new();
+    let scratch = site.scratch();
+    scratch.write("ca.pem", site.issuing.pem());
+    scratch.write("policy.pem", site.policy.pem());
+    for (language, count, words) in
+        [("en", "2 intermediates", ["leaf", "server's"]), ("ja", "中間CA証明書 2 枚", ["サーバー証明書", "leaf"])]
+    {
+        for command in
+            ["bundle ca.pem policy.pem -o out.pem --dry-run", "chains ca.pem policy.pem", "bundle ca.pem policy.pem"]
+        {
+            let run = scratch.run(&format!("{command} --roots root.crt --offline --lang {language}")).expect(0);
+            let said = format!("{}{}", run.out(), run.stderr);
+            assert!(command.starts_with("chains") || said.contains(count), "{said}");
+            assert!(!words.iter().any(|word| said.contains(word)) && !said.contains("ssl_certificate"), "{said}");
+        }
+        let run = scratch.run(&format!(
+            "bundle ca.pem policy.pem --roots root.crt --offline --lang {language} --for iis -o iis.crt"
+        ));
+        run.expect(3).says(&["SERVER.crt"]);
+    }
+    let report =
+        scratch.run("bundle ca.pem policy.pem --roots root.crt --offline -o out.pem --format json").expect(0).json();
+    assert_eq!(report["directives"], serde_json::json!([]));
+    // What is only partly put right is not called fixed.
+    scratch.write("ca.pem", site.issuing.pem().replace("\n-----END", "\n\n-----END"));
+    scratch.run("fix ca.pem --roots root.crt --offline --no-backup").expect(3).says(&["ca.pem: partly fixed\n"]);
+    // Of no name there is none to list.
+    let refused = scratch.run("bundle ca.pem policy.pem --roots root.crt --offline --host www.example.jp").expect(4);
+    refused.says(&["is not for www.example.jp; it covers no host name"]);
+}

@@ -17,7 +17,7 @@ impl Deployment<'_> {
     /// Lines for the configuration of the server, and what is to be done besides.
     pub(super) fn lines(&self, arguments: &Arguments) -> Vec<String> {
         let (language, target) = (arguments.common.language(), arguments.target.target());
-        if self.sites[0].paths.is_none() {
+        if self.sites[0].paths.is_none() || self.starts_with_ca() {
             return Vec::new();
         }
         let mut lines = report::directives(target, self.directives(arguments, Path::to_owned), language);
@@ -28,6 +28,21 @@ impl Deployment<'_> {
             self.hiding(arguments).map(|path| words::REMOVE_HIDING.fill(language, &[("path", &shell_word(path))])),
         );
         lines
+    }
+
+    /// Whether there is no server's certificate, but the way up from a CA.
+    fn starts_with_ca(&self) -> bool {
+        self.sites.iter().any(|site| report::starts_with_ca(&site.bundled.search.leaf))
+    }
+
+    /// That the files of a chain that begins with a CA are not what a server loads as its own.
+    pub(super) fn on_ca(&self, arguments: &Arguments) -> String {
+        let leaf = &self.sites[0].bundled.search.leaf;
+        if !self.starts_with_ca() || self.sites[0].paths.is_none() {
+            return String::new();
+        }
+        let values = [("name", &*report::name(leaf)), ("server", arguments.target.target().server)];
+        words::STARTS_WITH_CA.fill(arguments.common.language(), &values) + "\n"
     }
 
     /// An old file under the name that `HAProxy` looks up before those of the pair: where it is, it is loaded alone
@@ -60,6 +75,9 @@ impl Deployment<'_> {
     /// The lines alone, as `--print-config` prints them.
     pub(super) fn configuration(&self, arguments: &Arguments) -> String {
         let (language, target) = (arguments.common.language(), arguments.target.target());
+        if self.starts_with_ca() {
+            return String::new();
+        }
         let lines = self.directives(arguments, Path::to_owned);
         report::configuration(target, lines, language).iter().map(|line| safe(line) + "\n").collect()
     }

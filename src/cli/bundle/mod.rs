@@ -15,11 +15,14 @@ use place::{output, prints, reads};
 use usage::check_usage;
 
 use super::args::{Bundle as Arguments, Format};
-use super::exit::Stop;
+use super::exit::{Exit, Stop};
 use super::inputs::{Opened, check_certificates};
 use super::{container, key, notes, words};
+use crate::job::bundle::Bundled;
 use crate::job::output::{self, Earlier, Replaced};
-use crate::report::{self, BundleReport};
+use crate::language::Language;
+use crate::report::{self, BundleReport, Failure};
+use crate::write::{FileRole, Target};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
@@ -36,9 +39,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         }
     }
     let _labels: Vec<_> = found.iter().map(|bundled| bundled.search.labels().enter(language)).collect();
+    refuse_ca(&found, target, language)?;
     let password = container::password(arguments, target, opened.password.as_ref())?;
     let deployment = Deployment::make(&mut found, arguments, password.as_ref())?;
     deploy(&deployment, arguments)
+}
+
+/// A script that installs the certificate of a server is not written for that of a CA.
+fn refuse_ca(found: &[Bundled], target: &Target, language: Language) -> Result<(), Box<Stop>> {
+    let is_installed = target.extras.iter().any(|extra| extra.role == FileRole::Script);
+    let start = found.iter().map(|bundled| &bundled.search.leaf).find(|leaf| report::starts_with_ca(leaf));
+    let Some(start) = start.filter(|_| is_installed) else { return Ok(()) };
+    let values = [("name", &*report::name(start)), ("target", &target.name())];
+    let failure = Failure::new(words::CA_NOT_INSTALLED.fill(language, &values));
+    Err(Stop::new(Exit::Input, failure.try_this(words::GIVE_SERVER.of(language)).try_this("--for p7b")))
 }
 
 /// Puts the files in place, and says what was done.
@@ -96,6 +110,7 @@ fn say(
     said += &notes::on_earlier(earlier, language);
     said += &deployment.on_names(language);
     said += &deployment.on_hiding(arguments);
+    said += &deployment.on_ca(arguments);
     if let Some(program) = tested {
         said += &(words::TESTED.fill(language, &[("program", program)]) + "\n");
     }
@@ -156,5 +171,3 @@ fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: &Earlier) -
     };
     printed.map_err(|error| super::no_output(&error, language))
 }
-
-use crate::job::bundle::Bundled;

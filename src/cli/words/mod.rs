@@ -57,6 +57,18 @@ pub(crate) const STORE_DAMAGED: Text = Text {
 };
 pub(crate) const OF_CONFIGURATION: Text =
     Text { en: "it is named by {key} in {file}:{line}", ja: "{file}:{line} の {key} で指定されています" };
+pub(crate) const STARTS_WITH_CA: Text = Text {
+    en: "note: {name} is a CA certificate, so this is no file for {server} to present, but a part of one: there are no lines for its configuration",
+    ja: "注記: {name} は認証局の証明書です。{server} がそのまま提示するファイルではないため、設定例は表示しません",
+};
+pub(crate) const CA_NOT_INSTALLED: Text = Text {
+    en: "{name} is a CA certificate; the script of {target} installs the certificate of a server",
+    ja: "{name} は認証局の証明書です。{target} のスクリプトはサーバーの証明書をインストールするものです",
+};
+pub(crate) const GIVE_SERVER: Text = Text {
+    en: "give the certificate of the server: chainmend bundle SERVER.crt",
+    ja: "サーバーの証明書を指定してください: chainmend bundle SERVER.crt",
+};
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 
 /// Behind the files of a server that wants the private key in them.

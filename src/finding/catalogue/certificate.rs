@@ -347,7 +347,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Error,
         message: Text {
             en: "{certificate} is not for {host}; it covers {names}",
-            ja: "{certificate} は {host} 用ではありません。対象は {names} です",
+            ja: "{certificate} は {host} 用ではありません (対象: {names})",
         },
         why: Text {
             en: "clients refuse a certificate that does not name the host of the URL",

@@ -130,8 +130,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "issuer-expires-first",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} expires on {day}, before the server certificate ({until})",
-            ja: "{certificate} の有効期限 ({day}) は、サーバー証明書の有効期限 ({until}) より先に切れます",
+            en: "{certificate} expires on {day}, before {leaf} ({until})",
+            ja: "{certificate} の有効期限 ({day}) は、{leaf} の有効期限 ({until}) より先に切れます",
         },
         why: Text {
             en: "the chain through it ends on that day; if it is a cross-certificate, clients that know only the old root lose access",

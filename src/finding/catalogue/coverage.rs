@@ -31,8 +31,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{day} から {clients} は {certificate} の証明書チェーンを受け入れなくなります",
         },
         why: Text {
-            en: "a certificate of the chain expires before the server certificate, and they have no other path to a root",
-            ja: "サーバー証明書より先にチェーン内の証明書の有効期限が切れ、他にルート証明書への経路がないためです",
+            en: "a certificate of the chain expires by then, and they have no other path to a root",
+            ja: "その時点でチェーン内の証明書の有効期限が切れ、他にルート証明書への経路がないためです",
         },
         remedy: Text {
             en: "see which chains remain: chainmend chains {FILE} --at {day}",

@@ -77,13 +77,15 @@ fn replacement(certificate: &Certificate, from: &str, language: Language) -> Str
     REPLACEMENT.fill(language, &values)
 }
 
+const NO_NAMES: Text = Text { en: "no host name", ja: "なし" };
+
 /// The names in a row, the first ones of many.
 fn listed(names: &[String], language: Language) -> String {
     let comma = language.comma();
     let more = names.len().saturating_sub(LISTED_NAMES);
     let first: Vec<&str> = names.iter().take(LISTED_NAMES).map(String::as_str).collect();
     match (first.is_empty(), more) {
-        (true, _) => "-".to_owned(),
+        (true, _) => NO_NAMES.of(language).to_owned(),
         (false, 0) => first.join(comma),
         (false, _) => format!("{}{comma}... (+{more})", first.join(comma)),
     }
@@ -262,7 +264,7 @@ mod tests {
             (Value::Count(-1), "-1", "-1"),
             (Value::Mode(0o100_640), "0640", "0640"),
             (Value::Text("{day}".to_owned()), "{day}", "{day}"),
-            (Value::Names(numbered(0)), "-", "-"),
+            (Value::Names(numbered(0)), "no host name", "なし"),
             (Value::Names(numbered(2)), "n1, n2", "n1、n2"),
             (
                 Value::Names(numbered(10)),
