@@ -28,8 +28,8 @@ pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use record::{NAME as RECORD_NAME, is_ours, record, recorded};
 #[cfg(all(unix, feature = "cli"))]
 pub(crate) use replace::renames_apart;
+pub(crate) use replace::{Pending, exchange, is_stream, keep, refuse_unwritable, resolve, sync_folder};
 pub use replace::{WriteError, replace};
-pub(crate) use replace::{exchange, is_stream, keep, refuse_unwritable, resolve, sync_folder};
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};

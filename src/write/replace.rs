@@ -373,6 +373,10 @@ impl Temporary {
         if let Some(handle) = nameless(folder, mode)? {
             return Ok(Self::Nameless(handle));
         }
+        #[cfg(unix)]
+        if let Some(file) = named_beside(target, mode)? {
+            return Ok(Self::Named(file));
+        }
         builder(mode).tempfile_in(folder).map(Self::Named)
     }
 
@@ -440,8 +444,8 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
 fn name_beside(handle: &Handle, target: &Path) -> io::Result<PathBuf> {
     let beside = beside(target);
     let linked = link_to(handle, &beside).or_else(|error| {
-        if error.kind() == io::ErrorKind::AlreadyExists && is_abandoned(&beside) {
-            fs::remove_file(&beside)?;
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            remove_abandoned(&beside)?;
         }
         link_to(handle, &beside)
     });
@@ -463,9 +467,46 @@ fn link_to(handle: &Handle, to: &Path) -> io::Result<()> {
 }
 
 /// `.NAME.chainmend`, with a name short enough for every file system.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 fn beside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{}.chainmend", short_name(target)))
+}
+
+/// A new file of that name, locked, for file systems on which every file has a name: one that a killed process left is removed.
+/// `None` where another process has it.
+#[cfg(unix)]
+fn named_beside(target: &Path, mode: u32) -> io::Result<Option<tempfile::NamedTempFile>> {
+    use std::os::unix::fs::OpenOptionsExt;
+    const TRIES: usize = 3;
+    let path = beside(target);
+    for _ in 0..TRIES {
+        match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&path) {
+            Ok(handle) => {
+                lock(&handle)?;
+                // Before it was locked, another process may have taken it for one that was left.
+                if is_at(&handle, &path) {
+                    let path = tempfile::TempPath::try_from_path(path)?;
+                    return Ok(Some(tempfile::NamedTempFile::from_parts(handle, path)));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if !remove_abandoned(&path)? {
+                    return Ok(None);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether an open file is the one of this name.
+#[cfg(unix)]
+fn is_at(handle: &Handle, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    let named = fs::symlink_metadata(path).map(identity).ok();
+    named.is_some() && handle.metadata().map(identity).ok() == named
 }
 
 /// The name of a file, short enough for something before and behind it.
@@ -475,14 +516,48 @@ fn short_name(target: &Path) -> String {
     target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect()
 }
 
-#[cfg(target_os = "linux")]
-fn is_abandoned(path: &Path) -> bool {
+/// Removes a file that a killed process left: one that nobody holds. Whether it is gone.
+#[cfg(unix)]
+fn remove_abandoned(path: &Path) -> io::Result<bool> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
     // Neither through a link nor waiting for the other end of a pipe.
     let flags = i32::try_from(OFlags::NOFOLLOW.union(OFlags::NONBLOCK).bits()).unwrap_or_default();
-    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
-    opened.is_ok_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok())
+    let Ok(file) = OpenOptions::new().read(true).custom_flags(flags).open(path) else { return Ok(false) };
+    // Nobody else takes it for one that was left while it is locked here.
+    if !file.metadata()?.is_file() || file.try_lock().is_err() || !is_at(&file, path) {
+        return Ok(false);
+    }
+    fs::remove_file(path).map(|()| true)
+}
+
+/// A file that is written over a long time and takes its name at the end: until then what is there is untouched, and where the
+/// process is killed, nothing is left or the next one removes it.
+pub(crate) struct Pending(Temporary);
+
+impl Pending {
+    /// One in the folder of `target`, with the mode and owner of what is there; of a new one, as any program makes it.
+    pub(crate) fn beside(target: &Path) -> io::Result<Self> {
+        let old = target.metadata().ok();
+        let mut temporary = Temporary::beside(target, if old.is_some() { 0o600 } else { PUBLIC })?;
+        if let Some(old) = old {
+            let handle = temporary.handle();
+            keep_owner(handle, &old)?;
+            handle.set_permissions(old.permissions())?;
+        }
+        Ok(Self(temporary))
+    }
+
+    /// What is written to.
+    pub(crate) fn handle(&mut self) -> &mut Handle {
+        self.0.handle()
+    }
+
+    /// Puts it on the disk, and at a path in the folder.
+    pub(crate) fn take_name(mut self, path: &Path) -> io::Result<()> {
+        self.0.handle().sync_all()?;
+        self.0.take_name(path, path.exists())
+    }
 }
 
 #[cfg(test)]
@@ -639,8 +714,27 @@ mod tests {
         let cases =
             [("left", true), ("held", false), ("link", false), ("folder", false), ("pipe", false), ("gone", false)];
         for (name, expected) in cases {
-            assert_eq!(is_abandoned(&at(name)), expected, "{name}");
+            assert_eq!(remove_abandoned(&at(name)).unwrap(), expected, "{name}");
+            assert_eq!(fs::symlink_metadata(at(name)).is_ok(), !expected && name != "gone", "{name}");
         }
+    }
+
+    /// Where every file has a name, it is one by which the next run finds what a killed one left.
+    #[test]
+    fn a_file_with_a_name_is_found_again() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let target = folder.path().join("site.pem");
+        let first = named_beside(&target, 0o600).unwrap().unwrap();
+        assert_eq!(first.path(), beside(&target));
+        assert_eq!(first.as_file().metadata().unwrap().mode() & 0o777, 0o600);
+        // Another process does without it for as long as it is held.
+        assert!(named_beside(&target, 0o600).unwrap().is_none());
+        let (handle, path) = first.into_parts();
+        path.keep().unwrap();
+        drop(handle);
+        let second = named_beside(&target, 0o644).unwrap().unwrap();
+        second.persist(&target).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     /// Of the kernel's own file systems no file can be made without a name.

@@ -1,7 +1,8 @@
 //! `chainmend batch`: a line in, a line out.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::Stdio;
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
 
 use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints};
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use crate::reports::follows_the_schema;
 use crate::revoked::Hierarchy;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
-use crate::support::run::Run;
+use crate::support::run::{Run, Scratch};
 use crate::{LOCAL, Site};
 
 const BATCH: &str = "batch --roots root.crt --offline";
@@ -266,8 +267,6 @@ fn a_signal_ends_it_between_two_lines() {
     drop(input);
 }
 
-/// `batch | head -1` ends without a word.
-#[cfg(unix)]
 /// What was answered until then is in the file, each line of it whole.
 #[cfg(unix)]
 #[test]
@@ -294,13 +293,7 @@ fn a_signal_keeps_the_answers_so_far() {
         // More than is answered at once; the input stays open.
         input.write_all(line.repeat(200).as_bytes()).unwrap();
         input.flush().unwrap();
-        let written = || {
-            let beside = scratch.names().into_iter().find(|name| name.starts_with(".chainmend"));
-            beside.is_some_and(|name| std::fs::metadata(scratch.path(&name)).is_ok_and(|file| file.len() > 0))
-        };
-        while !written() {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        wait_for_answers(&child, &scratch, 1);
         let pid = child.id().to_string();
         assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let ended = child.wait_with_output().unwrap();
@@ -317,7 +310,7 @@ fn a_signal_keeps_the_answers_so_far() {
             let answer: Value = serde_json::from_str(answer).unwrap();
             assert_eq!((&answer["id"], &answer["ok"]), (&Value::from("\u{9375}"), &Value::from(true)), "{signal}");
         }
-        assert!(!scratch.names().iter().any(|name| name.starts_with(".chainmend")), "{signal}");
+        assert!(!scratch.names().iter().any(|name| name.starts_with('.')), "{signal}");
     }
 }
 
@@ -567,4 +560,47 @@ fn no_line_depends_on_the_others() {
     let run = scratch.run("batch --roots root.crt --aia-allow 127.0.0.0/8 --no-cache --input lines").expect(0);
     let ok: Vec<bool> = answers(&run).iter().map(|answer| answer["ok"] == true).collect();
     assert_eq!(ok, [false, true, false, true, false]);
+}
+
+/// Waits until the file of the answers has more than nothing in it, or is there: one without a name, or beside the other.
+fn wait_for_answers(child: &Child, scratch: &Scratch, least: u64) {
+    let is_long = |path: PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() >= least);
+    let is_there = || {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", child.id())).into_iter().flatten().flatten();
+        let nameless = |path: &PathBuf| {
+            path.read_link().is_ok_and(|file| {
+                file.starts_with(scratch.folder().canonicalize().unwrap()) && file.to_string_lossy().contains("/#")
+            })
+        };
+        let mut nameless = open.map(|file| file.path()).filter(nameless);
+        let mut named = scratch.names().into_iter().filter(|name| name.starts_with('.'));
+        nameless.any(is_long) || named.any(|name| is_long(scratch.path(&name)))
+    };
+    while !is_there() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+/// A run that is killed leaves nothing beside the answers that are there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_run_leaves_no_file() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = json!({"id": 1, "certificate": site.leaf.pem()}).to_string() + "\n";
+    let words = format!("batch {LOCAL} -o answers.ndjson");
+    scratch.run_stdin(&words, line.as_bytes()).expect(0);
+    let (names, before) = (scratch.names(), scratch.read("answers.ndjson"));
+    for output in ["answers.ndjson", "new.ndjson"] {
+        let mut command = scratch.command(&format!("batch {LOCAL} -o {output}"));
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(line.as_bytes()).unwrap();
+        wait_for_answers(&child, &scratch, 0);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        scratch.run_stdin(&words, line.as_bytes()).expect(0);
+        assert_eq!(scratch.names(), names, "{output}");
+        assert_eq!(scratch.read("answers.ndjson"), before);
+    }
 }

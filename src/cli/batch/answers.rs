@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::super::args::Batch as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::no_output;
@@ -14,6 +12,7 @@ use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 use crate::shell::shell_word;
 use crate::words::Words as _;
+use crate::write::Pending;
 
 const UNWRITABLE: Text =
     Text { en: "{path} cannot be written: {error}", ja: "{path} に書き込めません: {error}" };
@@ -29,7 +28,7 @@ const REPLACE: Text = Text {
 /// Where the answers go: a file takes its name when all of them are in it.
 pub(super) struct Output {
     pub(super) sink: Box<dyn Write>,
-    file: Option<(NamedTempFile, PathBuf)>,
+    file: Option<(Pending, PathBuf)>,
 }
 
 impl Output {
@@ -56,8 +55,8 @@ impl Output {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             folder.metadata()?;
             // The path of the temporary file is no part of the message.
-            let file = temporary(folder, &path).map_err(|error| io::Error::from(error.kind()))?;
-            Ok(Self { sink: Box::new(BufWriter::new(file.reopen()?)), file: Some((file, path)) })
+            let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
+            Ok(Self { sink: Box::new(BufWriter::new(file.handle().try_clone()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }
@@ -93,9 +92,9 @@ impl Output {
             let values = [("path", &*safe(&path.to_string_lossy())), ("error", &error.words(language))];
             Stop::new(Exit::Output, Failure::new(UNWRITABLE.fill(language, &values)))
         };
-        self.sink.flush().and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+        self.sink.flush().map_err(|error| failed(&error))?;
         let kept = place(&path);
-        file.persist(&kept).map_err(|error| failed(&error.error))?;
+        file.take_name(&kept).map_err(|error| failed(&error))?;
         Ok(Some((path, kept)))
     }
 }
@@ -119,31 +118,6 @@ fn place_of_partial(path: &Path) -> PathBuf {
         return path.to_owned();
     }
     (0..MOST_PARTIAL).map(name).find(is_free).unwrap_or_else(|| name(MOST_PARTIAL))
-}
-
-/// A file beside `path` with the mode and owner of what is there; of a new one, as any program makes it.
-fn temporary(folder: &Path, path: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".chainmend");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-        let Ok(old) = path.metadata() else {
-            return builder.permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder);
-        };
-        let file = builder.tempfile_in(folder)?;
-        let new = file.as_file().metadata()?;
-        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            fchown(file.as_file(), Some(old.uid()), Some(old.gid()))?;
-        }
-        file.as_file().set_permissions(old.permissions())?;
-        Ok(file)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        builder.tempfile_in(folder)
-    }
 }
 
 /// How much of the beginning and of the end of a file is looked at.
