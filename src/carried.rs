@@ -10,7 +10,7 @@ use crate::shell::{shell_text, shell_word};
 
 /// An option with its value, quoted for a shell.
 pub(crate) struct Option {
-    /// The words.
+    /// The option and its value, as one text.
     pub(crate) words: String,
     /// The commands that accept it and depend on it.
     pub(crate) commands: &'static [&'static str],
@@ -21,13 +21,13 @@ thread_local! {
     static TYPED: RefCell<Vec<OsString>> = RefCell::default();
 }
 
-/// Sets the words of the command line behind the program's name.
+/// Sets the words of the command line after the program's name.
 pub(crate) fn set_typed(words: &[OsString]) {
     TYPED.set(words.to_vec());
 }
 
-/// The command that was typed without these options, those of `valued` with their values. `None` in programs that use the
-/// library.
+/// The typed command without these options (those in `valued` also without their values). `None` in programs that use
+/// the library.
 pub(crate) fn typed_without(flags: &[&str], valued: &[&str]) -> std::option::Option<String> {
     TYPED.with_borrow(|words| (!words.is_empty()).then(|| command_of(words, flags, valued)))
 }
@@ -61,7 +61,7 @@ fn command_of(words: &[OsString], flags: &[&str], valued: &[&str]) -> String {
     command
 }
 
-/// A word as it was typed; the value behind `=` is quoted alone, so that the option keeps its dashes.
+/// Quotes a typed word. Of `--option=value`, only the value is quoted.
 fn quoted(word: &OsStr) -> String {
     let text = word.to_string_lossy();
     match text.split_once('=') {
@@ -76,7 +76,7 @@ fn quoted(word: &OsStr) -> String {
     }
 }
 
-/// Sets the options of this run for this thread. Other threads must be given them.
+/// Sets the options of this run for the current thread. They are not inherited by other threads.
 pub(crate) fn set(options: Arc<Vec<Option>>) {
     OPTIONS.set(options);
 }
@@ -86,12 +86,12 @@ pub(crate) fn given() -> Arc<Vec<Option>> {
     OPTIONS.with_borrow(Arc::clone)
 }
 
-/// The options after a command and its file, each with a leading space.
+/// The options to append to a command and its file, each with a leading space.
 pub(crate) fn options(command: &str) -> String {
     joined(&given(), command)
 }
 
-/// The same but for those that the command has already.
+/// Like [`options`], without those that are already in `typed`.
 pub(crate) fn options_after(command: &str, typed: &str) -> String {
     without(&given(), command, typed)
 }
@@ -110,7 +110,7 @@ fn joined(options: &[Option], command: &str) -> String {
     without(options, command, "")
 }
 
-/// The options but for those that the `rest` of the command has already.
+/// The options except those that already occur in the `rest` of the command.
 fn without(options: &[Option], command: &str, rest: &str) -> String {
     let name = |option: &Option| option.words.split(' ').next().unwrap_or_default().to_owned();
     let is_new = |option: &&Option| !rest.split(' ').any(|word| word == name(option));

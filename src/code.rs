@@ -192,7 +192,7 @@ codes! {
     KeyOfAnotherCertificate = 503,
     KeyUnusable = 504,
     KeyTextDamaged = 505,
-    // What a server wants of its files.
+    // The requirements of a server on its files.
     KeyNotInFile = 601,
     NotSentFromHere = 602,
     KeyBehindCertificate = 603,

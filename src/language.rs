@@ -22,7 +22,7 @@ impl Language {
         if is_japanese { Self::Japanese } else { Self::English }
     }
 
-    /// What stands between the parts of a list.
+    /// The separator between the parts of a list.
     pub(crate) const fn comma(self) -> &'static str {
         match self {
             Self::English => ", ",
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(text.fill(Language::English, &[]), " and ");
     }
 
-    /// Every text of the source, as (file, English, Japanese): what stands in a `Text { en: "...", ja: "..." }`.
+    /// Every text in the source, as (file, English, Japanese): each `Text { en: "...", ja: "..." }`.
     fn texts() -> Vec<(String, String, String)> {
         let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         let mut found = Vec::new();
@@ -126,7 +126,7 @@ mod tests {
         found
     }
 
-    /// The two strings after `Text {`, when it is a literal and no type or pattern.
+    /// The two strings after `Text {` if it is a literal, not a type or a pattern.
     fn literal(source: &str) -> Option<(String, String)> {
         let (en, rest) = string(source.trim_start().strip_prefix("en:")?)?;
         let rest = rest.trim_start().strip_prefix(',').expect("a comma behind en").trim_start();
@@ -134,7 +134,7 @@ mod tests {
         Some((en, ja))
     }
 
-    /// The string literal at the front, and what follows it.
+    /// The string literal at the beginning, and the rest.
     fn string(source: &str) -> Option<(String, &str)> {
         let body = source.trim_start().strip_prefix('"')?;
         let mut escaped = false;
@@ -146,7 +146,7 @@ mod tests {
         Some((body[..end].to_owned(), &body[end + 1..]))
     }
 
-    /// The words in braces, sorted, without the ending of English plurals.
+    /// The placeholders of a text, sorted, without the plural ending.
     fn facts(text: &str) -> Vec<&str> {
         let braces = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
         let mut words: Vec<&str> = braces.filter(|word| *word != "s").collect();
@@ -159,7 +159,7 @@ mod tests {
         matches!(character, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
     }
 
-    /// What is left of a text without its facts.
+    /// A text without its placeholders.
     fn plain(text: &str) -> String {
         text.split('{')
             .enumerate()
@@ -173,7 +173,7 @@ mod tests {
         assert!(texts.len() > 300, "{}", texts.len());
         for (file, en, ja) in texts {
             assert!(!en.contains(is_japanese), "{file}: {en}");
-            // What is typed is the same in every language.
+            // Commands are the same in every language.
             let is_command = en == ja && ["chainmend ", "{name}="].iter().any(|start| en.starts_with(start));
             let says_something = plain(&en).contains(char::is_alphabetic) && !is_command;
             assert!(!says_something || ja.contains(is_japanese), "{file}: {en} / {ja}");

@@ -1,10 +1,10 @@
-//! chainmend turns a server certificate into the file that a web server loads: it reads certificates
-//! in whatever shape they come, finds the intermediates that are missing, builds every valid chain to a
-//! trusted root, chooses one, and writes it clean and whole.
+//! chainmend turns a server certificate into the file that a web server loads. It reads certificates in many formats,
+//! finds missing intermediates, builds every valid chain to a trusted root, chooses one, and writes it as a clean,
+//! complete bundle.
 //!
 //! # Three calls
 //!
-//! A [`Mender`] trusts Mozilla's roots, judges by the present and fetches nothing, unless it is told otherwise:
+//! By default, a [`Mender`] trusts Mozilla's roots, uses the current time, and does not use the network:
 //!
 //! ```
 //! use chainmend::Mender;
@@ -20,46 +20,47 @@
 //! #   .at(now)
 //!     ;
 //!
-//! // What a server loads: its certificate and the intermediates, in order.
+//! // The bundle that a server loads: its certificate and the intermediates, in order.
 //! let bundled = mender.bundle(&read("leaf.crt")?)?;
 //! assert_eq!(bundled.certificates().len(), 3);
 //! assert!(bundled.pem().starts_with("-----BEGIN CERTIFICATE-----"));
 //!
-//! // What clients make of what a server has.
+//! // A server's file, checked as TLS clients do.
 //! let checked = Mender::new().with_roots(&read("root.crt")?)?.at(now).check(&read("leaf.crt")?)?;
 //! assert!(!checked.is_deployable(false));
 //! let said = checked.findings()[0].message(Language::English);
 //! assert!(said.starts_with("the issuer of www.example.jp is missing"));
 //!
-//! // Every chain there is, and which clients accept it.
+//! // Every chain, and which clients accept it.
 //! let chains = mender.chains(&read("leaf.crt")?)?;
 //! assert_eq!(chains.search.variants.len(), 1);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What cannot be done is a [`job::Refusal`]: an error with a typed [`reason`](job::Reason) and its facts. Own fetchers
-//! ([`gather::Fetch`]) and own stores of issuers ([`gather::IssuerSource`]) can be handed over; `examples/` has a program for each.
+//! Errors are of type [`job::Refusal`], with a typed [`reason`](job::Reason) and its facts. A `Mender` also accepts custom
+//! fetchers ([`gather::Fetch`]) and custom sources of issuers ([`gather::IssuerSource`]); `examples/` has a program for each.
 //!
 //! # Features
 //!
-//! `network` is fetching over HTTP ([`Mender::with_network`]), `cli` the program. Both are on unless `default-features = false`.
+//! `network` enables fetching over HTTP ([`Mender::with_network`]), `cli` the program. Both are enabled by default.
 //!
 //! # The stages
 //!
-//! Behind the front door are plain functions from values to values; only reading files, fetching and writing
-//! files touch the world, and the time is an argument:
+//! [`Mender`] calls plain functions from values to values. Only reading files, fetching and writing files have side
+//! effects, and the time is an argument:
 //!
 //! 1. [`read`]: bytes to certificates, with every deviation from clean PEM recorded;
 //! 2. [`pool`] and [`trust`]: candidate issuers, and the roots that are trusted;
-//! 3. [`gather`]: what is missing, fetched through AIA;
+//! 3. [`gather`]: missing issuers, fetched from AIA URLs;
 //! 4. [`path`]: every valid path (RFC 4158, RFC 5280 §6);
-//! 5. [`variant`]: which of them is deployed;
-//! 6. [`mod@write`]: the files of a server, put in place atomically;
-//! 7. [`job`]: all of it together, as the commands of the program do it;
-//! 8. [`report`]: strangers' text made safe for terminals and shells; the reports of the program are its own.
+//! 5. [`variant`]: the choice between them;
+//! 6. [`mod@write`]: the files of a server, replaced atomically;
+//! 7. [`job`]: the stages combined, as in the commands of the program;
+//! 8. [`report`]: makes untrusted text safe for terminals and shells. The reports of the program are not public.
 //!
-//! Beside them, [`key`] reads a private key to tell whose it is, and [`explain`] says what a finding or a message means.
+//! In addition, [`key`] reads private keys to match them with certificates, and [`explain`] explains findings and error
+//! messages.
 
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, reason = "the program alone uses it"))]
 

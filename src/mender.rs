@@ -181,8 +181,8 @@ impl Mender {
         Self { password: Some(Arc::new(password)), ..self }
     }
 
-    /// The chain of a server's certificate: `contents` is that certificate in any form, and whatever else is at hand in any
-    /// order.
+    /// Completes the chain of a server's certificate. `contents` has that certificate in any form, and other
+    /// certificates in any order.
     ///
     /// ```
     /// # use chainmend::Mender;
@@ -201,7 +201,7 @@ impl Mender {
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no chain to a trusted root; it says where the best attempt ended.
+    /// [`Refusal`] if there is no chain to a trusted root; it describes where the best attempt ended.
     pub fn bundle(&self, contents: &[u8]) -> Result<Bundled, Refusal> {
         self.bundle_by(contents, &Choice::default())
     }
@@ -218,7 +218,7 @@ impl Mender {
         self.with_world(contents, |world| bundle::bundle(request, world, &mut Signatures::default()))
     }
 
-    /// What TLS clients say of what a server sends: `contents` is its file, leaf first. Nothing is fetched.
+    /// Checks what a server sends, as TLS clients do. `contents` is the server's file, leaf first. Nothing is fetched.
     ///
     /// ```
     /// # use chainmend::Mender;
@@ -235,7 +235,7 @@ impl Mender {
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where it cannot be read.
+    /// [`Refusal`] if `contents` cannot be read.
     pub fn check(&self, contents: &[u8]) -> Result<Checked, Refusal> {
         let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
         self.check_by(contents, &request)
@@ -253,7 +253,7 @@ impl Mender {
         })
     }
 
-    /// Every chain from a server's certificate, and what each client says of it.
+    /// Lists every chain of a server's certificate, with the verdict of each client.
     ///
     /// ```
     /// # use chainmend::Mender;
@@ -270,7 +270,7 @@ impl Mender {
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there is no chain that any client takes.
+    /// [`Refusal`] if no client accepts any chain.
     pub fn chains(&self, contents: &[u8]) -> Result<Chains, Refusal> {
         let (names, choice) = ([PathBuf::from(INPUT)], Choice::default());
         let request = job::Request { inputs: &names, leaf: None, choice: &choice, reach: Reach::Everything };
@@ -316,7 +316,7 @@ mod tests {
     use crate::gather::store;
     use crate::pki::Spec;
 
-    /// What an error and those below it say.
+    /// The messages of an error and of its sources.
     fn said(refusal: &Refusal) -> Vec<String> {
         let (mut said, mut below) = (vec![refusal.to_string()], refusal.source());
         while let Some(error) = below {
@@ -326,7 +326,7 @@ mod tests {
         said
     }
 
-    /// What a local store knows of revoked certificates counts, whether roots were given before it, after it, or not at all.
+    /// A local store's revocations count whether roots were given before it, after it, or not at all.
     #[cfg(feature = "cli")]
     #[test]
     fn revocations_of_the_local_store() {
@@ -360,7 +360,7 @@ mod tests {
             let both = mender.bundle((served.clone() + &good.pem()).as_bytes()).unwrap();
             assert!(both.pem().ends_with(&if is_refused { good.pem() } else { revoked.pem() }));
         }
-        // Of a chain that ends at Mozilla's roots, too.
+        // Also for a chain that ends at one of Mozilla's roots.
         let mozilla = Mender::new().with_local_store(store()).at(at);
         mozilla.with_world(served.as_bytes(), |world| {
             let revoked = crate::certificate::Certificate::from_der(revoked.der.clone()).unwrap();

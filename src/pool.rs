@@ -68,8 +68,8 @@ impl Candidate {
 pub struct Pool {
     candidates: Vec<Candidate>,
     hasher: RandomState,
-    /// For certificates that share their subject: their positions by the hash of the DER. On a collision, the next
-    /// free hash is used. The DER itself is not the key, because it would be hashed again whenever the table grows.
+    /// For certificates that share their subject: positions by the hash of the DER. On a collision, the next free hash
+    /// is used. The DER itself is not the key, because growing the table would hash it again.
     namesakes: HashMap<u64, usize>,
     by_subject: HashMap<u64, Vec<usize>>,
 }
@@ -93,7 +93,7 @@ impl Pool {
 
     fn insert(&mut self, subject: u64, candidate: Candidate) -> bool {
         let index = self.candidates.len();
-        // Most have no namesake, and then there is nothing to hash.
+        // Most subjects are unique; then nothing needs to be hashed.
         match self.by_subject.get(&subject).map(Vec::as_slice) {
             None => {}
             Some([only]) => {
@@ -104,7 +104,7 @@ impl Pool {
                 self.add_namesake(only, self.hash_of(only));
                 self.add_namesake(index, self.hasher.hash_one(candidate.der()));
             }
-            // Not by comparing with the namesakes: somebody may give thousands of them.
+            // Not by comparing with each certificate of this subject, because hostile input may contain thousands.
             Some(_) => match self.among_namesakes(candidate.der()) {
                 Ok(_) => return false,
                 Err(free) => drop(self.namesakes.insert(free, index)),
@@ -231,7 +231,7 @@ impl Pool {
             .filter(move |certificate| certificate.subject().normalized == *name)
     }
 
-    /// The certificates that may have issued `child`, judging by name, the likeliest first. The order does not depend
+    /// The certificates that may have issued `child`, judging by name, the most likely first. The order does not depend
     /// on the order of insertion.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Certificate> {
         let mut issuers: Vec<Certificate> = self.by_subject(&child.issuer().normalized).cloned().collect();
@@ -245,9 +245,9 @@ impl Pool {
     }
 }
 
-/// The sort key for candidate issuers of `child`, the likeliest first: those that its authorityKeyIdentifier names,
-/// then those that it says nothing about, then the rest; newer before older (RFC 4158 §3.5.12, §3.5.19); then by
-/// SHA-256. Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
+/// The sort key for candidate issuers of `child`, the most likely first: those that its authorityKeyIdentifier
+/// identifies, then those for which it gives no information, then the rest; newer before older (RFC 4158 §3.5.12,
+/// §3.5.19); then by SHA-256. Identifiers only order candidates; they prove nothing (RFC 5280 §4.2.1.1).
 pub(crate) fn likelihood(child: &Certificate, issuer: &Certificate) -> impl Ord + use<> {
     let facts = issuer.facts();
     let age = Reverse((facts.not_before, facts.not_after));

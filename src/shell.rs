@@ -33,7 +33,7 @@ pub fn shell_word(path: &Path) -> String {
         Some("-" | "") => FILE.to_owned(),
         Some(text) if text.chars().all(is_plain) => format!("{prefix}{text}"),
         Some(text) if !text.chars().any(is_hidden) => format!("{prefix}'{}'", text.replace('\'', "'\\''")),
-        // What `$( )` gives ends before its last line breaks.
+        // `$( )` removes final line breaks.
         _ if octets.last() == Some(&b'\n') => FILE.to_owned(),
         _ => format!("\"$(printf '{prefix}{}')\"", octal(octets)),
     }
@@ -44,12 +44,12 @@ pub fn file_word(path: &Path) -> String {
     if path.as_os_str() == "-" { "-".to_owned() } else { shell_word(path) }
 }
 
-/// The command that writes a bundle beside a file that cannot be fixed in place.
+/// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub fn bundle_anew(path: &Path) -> String {
     bundle_anew_with(path, &[])
 }
 
-/// The same from the other files of its server, too.
+/// Like [`bundle_anew`], with the other files of the same server as further inputs.
 pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("-fullchain.pem");
@@ -58,15 +58,16 @@ pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
     format!("chainmend bundle {files} -o {new}{}", carried::options("bundle"))
 }
 
-/// The command that makes the files of a target from a file that cannot become one of them, with the key where it is to be
-/// given.
+/// The command that writes the files of a target from a file that cannot be converted in place. It names the key if it
+/// is required.
 pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let key = if has_key { "" } else { " --key KEY" };
     bundle_named(path, target, stem, key, "")
 }
 
-/// The same for each of these certificates, whose keys are in the file: one that is given may be that of another.
+/// Like [`bundle_for`], a command for each of these certificates, whose keys are in the file. A given key is left out,
+/// because it may be that of another certificate.
 pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificate]) -> Vec<String> {
     let names: Vec<String> = leaves.iter().map(|leaf| file_stem(&leaf.own_name())).collect();
     let command = |(leaf, name): (&Certificate, &String)| {
@@ -78,9 +79,9 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
     leaves.iter().zip(&names).map(command).collect()
 }
 
-/// `omitted` is an option of the run that the command does without.
+/// `omitted` is an option of the run that the command does not repeat.
 fn bundle_named(path: &Path, target: &Target, mut stem: String, options: &str, omitted: &str) -> String {
-    // The key that is given may have the name of the file.
+    // The given key may be in a file of the same name.
     if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
         stem = format!("{stem}-{}", target.server);
     }
@@ -161,7 +162,7 @@ mod tests {
         }
     }
 
-    /// What a shell makes of the word is the path.
+    /// A shell expands the word to the path.
     #[cfg(unix)]
     #[test]
     fn a_shell_reads_the_path() {

@@ -1,5 +1,5 @@
-//! The Japanese for the `Display` texts of lower modules, which are in English. A new variant does not compile until it has
-//! its sentence here.
+//! The Japanese for the `Display` texts of lower modules, which are in English. A new variant does not compile until it
+//! has a Japanese text here.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -22,10 +22,10 @@ use crate::write::WriteError;
 
 /// A text that exists in every language.
 pub(crate) trait Words: fmt::Display {
-    /// What `Display` says in English, in Japanese.
+    /// The Japanese for the text of `Display`.
     fn japanese(&self) -> String;
 
-    /// It, in one language.
+    /// The text in a language.
     fn words(&self, language: Language) -> String {
         match language {
             Language::English => self.to_string(),
@@ -89,7 +89,7 @@ impl Words for Part {
     }
 }
 
-/// What the parser says (x509-parser 0.18, `X509Error`).
+/// The messages of the parser (x509-parser 0.18, `X509Error`).
 const PARSER_ERRORS: &[(&str, &str)] = &[
     ("invalid version", "バージョンが正しくありません"),
     ("invalid serial", "シリアル番号が正しくありません"),
@@ -323,7 +323,7 @@ impl Words for Damage {
     }
 }
 
-/// A rule of a client that needs an explanation. Nothing for other rules.
+/// The explanation of a client's rule. Empty for rules that need none.
 pub(crate) struct RefusedBecause(pub(crate) Rule);
 
 impl fmt::Display for RefusedBecause {
@@ -439,7 +439,7 @@ impl Words for WriteError {
     fn japanese(&self) -> String {
         match self {
             Self::Io(path, error) => format!("{} に書き込めません: {}", path.display(), error.japanese()),
-            // The difference would be a defect of this program or of the disk, and is told in English alone.
+            // Such a difference would be a defect of this program or of the disk, so it is described only in English.
             Self::ReadBack(path, _) => {
                 format!("{} に書き込めません。読み戻した内容が一致しません", path.display())
             }
@@ -544,7 +544,7 @@ impl Words for SignatureAlgorithm {
     }
 }
 
-/// The Japanese of the names that have words in them.
+/// The Japanese for names that contain words.
 const ALGORITHMS: [(&str, &str); 3] = [
     ("RSA in a form that cannot be read", "形式が正しくない RSA"),
     ("RSA for encryption (OAEP)", "暗号化専用の RSA (OAEP)"),
@@ -554,7 +554,7 @@ const ALGORITHMS: [(&str, &str); 3] = [
 fn algorithm(dotted: &str, unknown: &str) -> String {
     let Some(name) = algorithm_name(dotted) else { return format!("{unknown} {dotted}") };
     let japanese = ALGORITHMS.iter().find(|(english, _)| *english == name).map(|(_, japanese)| (*japanese).to_owned());
-    // "ECDSA with SHA-224" and the like.
+    // For example "ECDSA with SHA-224".
     japanese.unwrap_or_else(|| match name.split_once(" with ") {
         Some((signature, hash)) => format!("{signature} ({hash})"),
         None => name.replace(" bits)", " ビット)"),
@@ -570,7 +570,7 @@ impl fmt::Display for ExtensionName<'_> {
     }
 }
 
-/// The extensions of RFC 5280, as browsers and Windows call them in Japan.
+/// The extensions of RFC 5280, by the names that browsers and Windows use in Japanese.
 const EXTENSIONS: [(&str, &str); 12] = [
     ("subject key identifier", "サブジェクトキー識別子"),
     ("authority key identifier", "発行者キー識別子"),
@@ -593,7 +593,7 @@ impl Words for ExtensionName<'_> {
     }
 }
 
-/// What the system and the HTTP client say of a connection, by a part of it; the rest is left out.
+/// Connection errors of the system and the HTTP client, by a part of the message; the rest is left out.
 const CONNECTION_ERRORS: &[(&str, &str)] = &[
     ("connection refused", "接続を拒否されました"),
     ("connection reset", "接続が切断されました"),
@@ -609,7 +609,7 @@ const CONNECTION_ERRORS: &[(&str, &str)] = &[
     ("proxy", "プロキシのエラーです"),
 ];
 
-/// The system's errors that people meet with files; the others are called by their number.
+/// The system errors that are common with files; others are shown by their number.
 const SYSTEM_ERRORS: &[(ErrorKind, &str)] = &[
     (ErrorKind::NotFound, "ファイルまたはフォルダーがありません"),
     (ErrorKind::PermissionDenied, "アクセスが許可されていません"),
@@ -685,7 +685,7 @@ mod tests {
         for (code, said) in [(2, "No such file or directory"), (13, "Permission denied")] {
             assert_eq!(io::Error::from_raw_os_error(code).words(Language::English), said);
         }
-        // Somebody's own words stay what they are.
+        // Texts of unknown origin are not changed.
         assert_eq!(io::Error::other("a (os error 2)").words(Language::English), "a (os error 2)");
     }
 

@@ -5,10 +5,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// The maximum width of a line.
 pub(crate) const COLUMNS: usize = 100;
 
-/// Characters that begin no line in Japanese.
+/// Characters that do not begin a line in Japanese.
 const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜";
 
-/// Characters that end no line in Japanese.
+/// Characters that do not end a line in Japanese.
 const NOT_LAST: &str = "（「『【〈《";
 
 /// Wraps a text. The first line begins with `first`, the others are indented by its width. A word that is too wide is
@@ -36,7 +36,7 @@ pub(crate) fn fitted(text: &str) -> String {
     fitted.collect()
 }
 
-/// The text in lines of so many columns: `first` stands before the first of them, `indent` spaces before the others.
+/// Wraps a text at `columns`: `first` precedes the first line, `indent` spaces precede the others.
 fn hanging(text: &str, first: &str, indent: usize, columns: usize) -> String {
     let mut start = first.width();
     let mut out = String::from(first);
@@ -58,8 +58,8 @@ fn hanging(text: &str, first: &str, indent: usize, columns: usize) -> String {
     out
 }
 
-/// What is not broken, and whether a space stands before it: what has no space in it, and of Japanese each character, together with
-/// those that may not begin or end a line.
+/// The parts between which a line may be broken, and whether a space precedes each: words without spaces, and in
+/// Japanese each character, together with those that may not begin or end a line.
 fn words(text: &str) -> Vec<(&str, bool)> {
     let mut found = Vec::new();
     for (number, word) in text.split(' ').filter(|word| !word.is_empty()).enumerate() {

@@ -1,5 +1,5 @@
 //! Converts BER to DER. PKCS#7 and PKCS#12 are BER (RFC 5652 §1, RFC 7292 §4), and programs that write streams use
-//! what DER forbids: indefinite lengths and constructed strings (X.690 §8.1.3.6, §8.6.4, §8.7.3).
+//! encodings that DER forbids: indefinite lengths and constructed strings (X.690 §8.1.3.6, §8.6.4, §8.7.3).
 //!
 //! Nothing else is changed. Certificates are kept as they are, because their signatures cover these octets.
 
@@ -22,8 +22,8 @@ const STRINGS: [u8; 7] = [BIT_STRING, OCTET_STRING, 0x0c, 0x13, 0x14, 0x16, 0x1e
 /// `None` if it is already DER (as far as this is checked), if it is malformed, or if the signed part of a
 /// certificate is not DER. The time is linear in the input.
 pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
-    // An element grows by an octet at most when it gets a length, and has four at least: it is never moved while it
-    // grows, so that no copy of a key is left behind.
+    // An element grows by at most one octet when it gets a length, and has at least four. So the output is never
+    // reallocated, which would leave a copy of a key behind.
     let mut out = Zeroizing::new(Vec::with_capacity(input.len() + input.len() / 2 + 8));
     let mut open: Vec<Frame> = Vec::new();
     let mut at = 0;
@@ -34,7 +34,7 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
             _ => {
                 at = begin(input, at, &mut open, &mut out)?;
                 if open.is_empty() {
-                    // A primitive element alone, or a certificate.
+                    // A single primitive element, or a certificate.
                     return None;
                 }
                 continue;
@@ -53,10 +53,10 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     }
 }
 
-/// A constructed element that is open.
+/// A constructed element that is not complete yet.
 struct Frame {
     tag: u8,
-    /// Where in the output it begins, and where its contents do.
+    /// The positions in the output of the element and of its contents.
     start: usize,
     contents: usize,
     /// The end in the input, if the element has a definite length.
@@ -65,18 +65,18 @@ struct Frame {
     limit: usize,
     children: usize,
     is_changed: bool,
-    /// Whether the signed part was changed, if this is a certificate.
+    /// Whether the first child element was changed: the signed part, if this is a certificate.
     is_first_changed: bool,
-    /// A constructed string: the tag of the whole.
+    /// A constructed string: the tag of the complete string.
     string: Option<u8>,
-    /// A part of a string in parts.
+    /// A part of a constructed string.
     is_part: bool,
-    /// How many bits of the last octet are not used.
+    /// The number of unused bits in the last octet.
     bits: u8,
 }
 
 impl Frame {
-    /// Writes what the element begins with. Whether it is now other than it was.
+    /// Writes the header of the element. Returns whether the element differs from the input.
     fn close(&self, out: &mut Vec<u8>) -> Option<bool> {
         if self.is_part {
             return Some(true);
@@ -105,21 +105,21 @@ impl Frame {
     }
 }
 
-/// Appends a length as DER wants it (X.690 §10.1).
+/// Appends a length in DER (X.690 §10.1).
 pub(crate) fn put_length(header: &mut Vec<u8>, length: usize) {
     let octets = length.to_be_bytes();
     let long = &octets[octets.iter().take_while(|octet| **octet == 0).count()..];
     if length < 0x80 {
         header.extend(octets.last());
     } else {
-        // A usize has eight octets at most.
+        // A usize has at most eight octets.
         header.push(0x80 | u8::try_from(long.len()).unwrap_or_default());
         header.extend(long);
     }
 }
 
-/// Takes the element at an offset: a primitive one as a whole, of a constructed one the beginning. Returns where the
-/// next one is.
+/// Reads the element at an offset: a primitive one completely, of a constructed one the header. Returns the position of
+/// the next one.
 fn begin(input: &[u8], at: usize, open: &mut Vec<Frame>, out: &mut Vec<u8>) -> Option<usize> {
     let limit = open.last().map_or(input.len(), |frame| frame.limit);
     let head = Head::of(input.get(at..limit)?)?;
@@ -173,7 +173,7 @@ fn begin(input: &[u8], at: usize, open: &mut Vec<Frame>, out: &mut Vec<u8>) -> O
     Some(contents)
 }
 
-/// Takes a primitive element: of a part of a string the contents.
+/// Appends a primitive element, or only its contents if it is a part of a string.
 fn primitive(whole: &[u8], contents: &[u8], frame: Option<&mut Frame>, out: &mut Vec<u8>) -> Option<()> {
     let Some(frame) = frame else {
         out.extend_from_slice(whole);
@@ -185,7 +185,7 @@ fn primitive(whole: &[u8], contents: &[u8], frame: Option<&mut Frame>, out: &mut
             frame.took(false, 0);
         }
         Some(BIT_STRING) => {
-            // None but the last part has bits that are not used.
+            // Only the last part may have unused bits.
             let (&unused, part) = contents.split_first().filter(|(unused, _)| **unused < 8 && frame.bits == 0)?;
             out.extend_from_slice(part);
             frame.took(true, unused);
@@ -202,7 +202,7 @@ fn primitive(whole: &[u8], contents: &[u8], frame: Option<&mut Frame>, out: &mut
 struct Head {
     tag: u8,
     octets: usize,
-    /// `None` for an indefinite one.
+    /// `None` if it is indefinite.
     length: Option<usize>,
 }
 
@@ -210,7 +210,7 @@ impl Head {
     fn of(bytes: &[u8]) -> Option<Self> {
         let (&tag, rest) = bytes.split_first()?;
         let (&first, rest) = rest.split_first()?;
-        // High tag numbers are in none of the structures; a zero tag is the end of an indefinite length.
+        // None of the structures has high tag numbers; a zero tag ends an indefinite length.
         if tag & 0x1f == 0x1f || tag == 0 {
             return None;
         }

@@ -9,8 +9,8 @@ use time::{Date, OffsetDateTime, UtcOffset};
 use super::name::{Text, text};
 use super::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 
-/// Short names of attribute types: RFC 4514 §3, and the usual ones of RFC 4519 and PKCS#9 beside
-/// them. The key is the OID's contents octets.
+/// Short names of attribute types: those of RFC 4514 §3, and the usual ones of RFC 4519 and PKCS#9. The key is the
+/// contents octets of the OID.
 const ATTRIBUTES: [(&[u8], &str); 15] = [
     (COMMON_NAME, "CN"),
     (&[0x55, 4, 4], "SN"),
@@ -42,7 +42,7 @@ struct Attribute<'a> {
     same_set: bool,
 }
 
-/// The attributes in the order of the DER; stops where it is malformed.
+/// The attributes in the order of the DER, up to the first malformed one.
 fn attributes(name: &[u8]) -> Vec<Attribute<'_>> {
     let mut found = Vec::new();
     let mut rest = expect_element(name, SEQUENCE).map_or(&[][..], |(sequence, _)| sequence.contents);
@@ -173,7 +173,7 @@ pub fn moment(time: OffsetDateTime) -> String {
 /// Calls `use_text` with the time as RFC 3339.
 pub(crate) fn with_moment<T>(time: OffsetDateTime, use_text: impl FnOnce(&str) -> T) -> T {
     let (year, month, day) = time.to_calendar_date();
-    // Certificates and RFC 3339 know no other years.
+    // Certificates and RFC 3339 have no other years.
     let year = year.clamp(0, 9999);
     let [century, year] = [year / 100, year % 100].map(|number| u8::try_from(number).unwrap_or_default());
     let numbers = [century, year, u8::from(month), day, time.hour(), time.minute(), time.second()];

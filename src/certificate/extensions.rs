@@ -167,7 +167,7 @@ fn extension_list(mut rest: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// Whether these octets are nothing but elements, each as wanted.
+/// Whether `rest` consists only of elements that meet the condition.
 fn all(mut rest: &[u8], is_wanted: impl Fn(u8, &[u8]) -> bool) -> bool {
     while !rest.is_empty() {
         match split_element(rest) {
@@ -178,7 +178,7 @@ fn all(mut rest: &[u8], is_wanted: impl Fn(u8, &[u8]) -> bool) -> bool {
     true
 }
 
-/// OpenSSL reads one element, and passes over what follows it.
+/// The contents of the first element. Like OpenSSL, ignores what follows it.
 fn first_contents(value: &[u8], tag: u8) -> Option<&[u8]> {
     expect_element(value, tag).map(|(element, _)| element.contents)
 }
@@ -196,7 +196,7 @@ fn is_points(value: &[u8]) -> bool {
     first_contents(value, SEQUENCE).is_some_and(|points| all(points, is_point))
 }
 
-/// One `DistributionPoint` that says where the list is, or from whom (`setup_dp`).
+/// Whether this is a `DistributionPoint` with a name or an issuer (`setup_dp`).
 fn is_point(point: &[u8]) -> Option<()> {
     let (name, rest) = optional(point, 0xa0);
     if let Some(name) = name {
@@ -218,7 +218,7 @@ fn optional(input: &[u8], tag: u8) -> (Option<&[u8]>, &[u8]) {
     expect_element(input, tag).map_or((None, input), |(element, rest)| (Some(element.contents), rest))
 }
 
-/// `GeneralName` (RFC 5280 §4.2.1.6), as far as OpenSSL looks into it.
+/// Whether this is a `GeneralName` (RFC 5280 §4.2.1.6), as far as OpenSSL checks it.
 fn is_general_name(tag: u8, contents: &[u8]) -> bool {
     let other = || {
         let (kind, value) = expect_element(contents, OBJECT_IDENTIFIER)?;
@@ -228,9 +228,9 @@ fn is_general_name(tag: u8, contents: &[u8]) -> bool {
     };
     match tag {
         0xa0 => other() == Some(true),
-        // Mailbox, DNS name, URI, address.
+        // Mailbox, DNS name, URI, IP address.
         0x81 | 0x82 | 0x86 | 0x87 => true,
-        // X.400 and EDI.
+        // X.400 address and EDI party name.
         0xa3 | 0xa5 => all(contents, |_, _| true),
         0xa4 => is_name_of_attributes(contents),
         0x88 => is_identifier(contents),
@@ -238,7 +238,7 @@ fn is_general_name(tag: u8, contents: &[u8]) -> bool {
     }
 }
 
-/// `NULL` for what is inherited, or a list.
+/// `NULL` for inherited values, or a list.
 fn is_choice(value: &[u8], is_one: impl Fn(u8, &[u8]) -> bool) -> bool {
     match split_element(value) {
         Some((choice, [])) => match choice.tag {
@@ -250,7 +250,7 @@ fn is_choice(value: &[u8], is_one: impl Fn(u8, &[u8]) -> bool) -> bool {
     }
 }
 
-/// An element, or a range: a sequence of two of them.
+/// A value, or a range: a sequence of two values.
 fn is_one_or_range(wanted: u8, is_value: fn(&[u8]) -> bool) -> impl Fn(u8, &[u8]) -> bool {
     move |tag, contents| {
         let is_wanted = |tag: u8, contents: &[u8]| tag == wanted && is_value(contents);
@@ -297,7 +297,7 @@ impl fmt::Display for InvalidExtension {
 mod tests {
     use super::*;
 
-    /// As OpenSSL 3.0.19 says of certificates with such extensions.
+    /// The results are those of OpenSSL 3.0.19 for certificates with such extensions.
     #[test]
     fn extensions_that_openssl_reads() {
         type Case<'a> = (fn(&[u8]) -> bool, &'a [u8], bool);

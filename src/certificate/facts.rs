@@ -35,7 +35,7 @@ impl Name {
         Self { der: der.to_vec(), normalized: NormalizedName::of(der), text: OnceLock::new() }
     }
 
-    /// Whether it has no parts, or is no name.
+    /// Whether it has no parts, or is not a name.
     pub(crate) fn is_empty(&self) -> bool {
         expect_element(&self.der, SEQUENCE).is_none_or(|(name, _)| name.contents.is_empty())
     }
@@ -83,7 +83,7 @@ pub struct Policies {
 
 /// The contents of a certificate (RFC 5280 §4.1 and §4.2).
 #[derive(Clone, Debug)]
-// Each is a fact of its own, none a state.
+// The booleans are independent facts, not the states of one.
 #[allow(clippy::struct_excessive_bools)]
 pub struct Facts {
     /// 1, 2 or 3.
@@ -230,8 +230,8 @@ impl Facts {
     }
 }
 
-/// Reads the structure of one certificate in DER, with nothing after it; `deep` reads what its extensions say, too. What is in
-/// an extension makes no certificate malformed.
+/// Reads the structure of a certificate in DER, with nothing after it; with `deep` also its extensions. The contents of
+/// an extension do not make a certificate malformed.
 pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, Outline<'_>), MalformedCertificate> {
     let parsed = X509CertificateParser::new().with_deep_parse_extensions(deep).parse(der);
     let (rest, certificate) = parsed.map_err(|error| MalformedCertificate {
@@ -245,7 +245,7 @@ pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, 
     if !rest.is_empty() {
         return Err(MalformedCertificate { reason: Defect::TrailingBytes(rest.len()) });
     }
-    // x509-parser does not look at all of the tags, and passes over what it does not expect.
+    // x509-parser does not check all tags, and skips unexpected elements.
     let outline = Outline::of(der)
         .filter(|outline| is_name(outline.issuer) && is_name(outline.subject))
         .filter(|outline| key_is_whole(outline.public_key_info).is_some())
@@ -254,7 +254,7 @@ pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, 
     Ok((certificate, outline))
 }
 
-/// Whether subjectPublicKeyInfo is an algorithm and a key (RFC 5280 §4.1) and nothing more.
+/// Whether subjectPublicKeyInfo consists of an algorithm and a key (RFC 5280 §4.1) and nothing else.
 fn key_is_whole(info: &[u8]) -> Option<()> {
     let (info, _) = expect_element(info, SEQUENCE)?;
     let (_algorithm, key) = expect_element(info.contents, SEQUENCE)?;
@@ -262,7 +262,7 @@ fn key_is_whole(info: &[u8]) -> Option<()> {
     end.is_empty().then_some(())
 }
 
-/// Whether the extensions, and each of them, have the form of RFC 5280 §4.1 and nothing more.
+/// Whether the extensions, and each of them, have the form of RFC 5280 §4.1, without further elements.
 fn extensions_are_whole(after_key: &[u8]) -> Option<()> {
     // issuerUniqueID and subjectUniqueID.
     let rest =
@@ -283,7 +283,7 @@ fn extensions_are_whole(after_key: &[u8]) -> Option<()> {
     (end.is_empty() && after.is_empty()).then_some(())
 }
 
-/// Where `part`, a slice borrowed from `whole`, stands in it. Empty when it does not.
+/// The position of `part`, a slice borrowed from `whole`. Empty if it is not a part of it.
 fn range_in(whole: &[u8], part: &[u8]) -> Range<usize> {
     let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
     match start.checked_add(part.len()) {
@@ -292,17 +292,17 @@ fn range_in(whole: &[u8], part: &[u8]) -> Range<usize> {
     }
 }
 
-/// What is wrong with a certificate that cannot be parsed.
+/// The defect of a certificate that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Defect {
-    /// In the words of the parser.
+    /// The message of the parser.
     Parser(String),
-    /// It ends early.
+    /// It is truncated.
     CutShort,
-    /// So many bytes follow its end.
+    /// It is followed by this number of bytes.
     TrailingBytes(usize),
-    /// It has not the structure of a certificate (RFC 5280 §4.1).
+    /// It does not have the structure of a certificate (RFC 5280 §4.1).
     Shape,
 }
 
@@ -320,7 +320,7 @@ impl fmt::Display for Defect {
 /// A certificate that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedCertificate {
-    /// Why.
+    /// The defect.
     pub reason: Defect,
 }
 

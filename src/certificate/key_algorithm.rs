@@ -231,7 +231,7 @@ fn bit_length(integer: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    /// `RSAPublicKey` of a modulus so many octets long, which begins and ends like this.
+    /// An `RSAPublicKey` with a modulus of this length, and these first and last octets.
     fn rsa(octets: usize, first: u8, last: u8, exponent: &[u8]) -> Vec<u8> {
         let mut modulus = vec![0x5a; octets];
         modulus[0] = first;
@@ -287,7 +287,7 @@ mod tests {
                 assert_eq!(on_curve(curve.clone(), &point), curve);
                 assert_eq!(form(&point), expected, "{name}");
             }
-            // Hybrid with the other sign, infinity, nothing, half of it, more than it, another form.
+            // Hybrid with the wrong sign, infinity, empty, half of it, too long, an unknown form.
             let mut signed = hybrid(point);
             signed[0] ^= 1;
             let longer = [point, &[0]].concat();

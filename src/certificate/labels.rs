@@ -29,11 +29,11 @@ struct Named {
     japanese: OnceLock<ByCertificate>,
 }
 
-/// A certificate, and its label so far.
+/// A certificate and its current label.
 struct Called<'a> {
     certificate: &'a Certificate,
     name: String,
-    /// What distinguishes it.
+    /// The addition that distinguishes it.
     more: String,
 }
 
@@ -187,7 +187,7 @@ mod tests {
         let (old, new) = (Spec::ca("Old Root").self_signed(), Spec::ca("New Root").self_signed());
         let plain_cross = Spec::ca("New Root").key_of(&new).issued_by(&old);
         let [one, other] = [(); 2].map(|()| Spec::ca("Alone").self_signed());
-        // Its own name is what another one is called after it was told apart.
+        // Its own name equals the label that another certificate would get.
         let liar = Spec::ca("GlobalSign (Root CA - R3)").self_signed();
         let digest = |issued: &Issued| certificate(issued).fingerprint().to_string()[..16].to_owned();
         let [renewed, older] =

@@ -1,5 +1,5 @@
-//! Certificates that OpenSSL cannot load, although they can be parsed here. Servers and clients that use OpenSSL
-//! cannot start with them. Checks what `d2i_X509` of OpenSSL 3.0 refuses (`crypto/asn1/tasn_dec.c`, `a_int.c`,
+//! Certificates that OpenSSL cannot load, although they can be parsed here. Servers and clients that use OpenSSL cannot
+//! use them. Checks for defects that `d2i_X509` of OpenSSL 3.0 refuses (`crypto/asn1/tasn_dec.c`, `a_int.c`,
 //! `a_object.c`, `a_bitstr.c`, `crypto/x509/x_name.c`) and this parser does not.
 
 use std::fmt;
@@ -17,13 +17,13 @@ const BMP_STRING: u8 = 0x1e;
 const TIMES: [u8; 2] = [0x17, 0x18];
 const UNIQUE_IDENTIFIERS: [u8; 2] = [0x81, 0x82];
 const EXTENSIONS: u8 = 0xa3;
-/// What marks an element as one that is made of others (X.690 §8.1.2.5).
+/// The bit of the identifier octet of a constructed element (X.690 §8.1.2.5).
 const CONSTRUCTED: u8 = 0x20;
-/// Where the classes of tags begin that are not universal.
+/// The smallest identifier octet that is not of the universal class.
 const CONTEXT: u8 = 0x40;
 
-/// The types of an attribute of a name that OpenSSL takes: the mask `B_ASN1_PRINTABLE`, to which all types belong that it has
-/// no mark of its own for (`tag2bit` in `crypto/asn1/tasn_dec.c`).
+/// The types that OpenSSL accepts for an attribute of a name: the mask `B_ASN1_PRINTABLE`, which includes all types
+/// that have no bit of their own (`tag2bit` in `crypto/asn1/tasn_dec.c`).
 const NAME_TYPES: [u8; 16] = [3, 7, 8, 9, 11, 12, 13, 14, 15, 18, 19, 20, 22, 28, 29, 30];
 
 /// A defect that prevents OpenSSL from loading a certificate: where, and what.
@@ -108,7 +108,7 @@ fn of_certificate(der: &[u8]) -> Result<(), Unloadable> {
     of_what_follows(rest)
 }
 
-/// OpenSSL takes either type of time, and reads it only when it verifies.
+/// OpenSSL accepts both types of time here, and parses them only when it verifies the certificate.
 fn of_validity(mut times: &[u8]) -> Result<(), Unloadable> {
     while !times.is_empty() {
         let (time, after) = split_element(times).ok_or(Fault::Value.in_place(Place::Validity))?;
@@ -158,7 +158,7 @@ fn of_algorithm(algorithm: &[u8], place: Place) -> Result<(), Unloadable> {
     }
 }
 
-/// Any value, of which only the primitive types are looked into (`asn1_ex_c2i`).
+/// Checks any value. Only primitive types are examined (`asn1_ex_c2i`).
 fn of_value(value: Element<'_>, place: Place) -> Result<(), Unloadable> {
     let octets = value.contents;
     match value.tag {
@@ -174,7 +174,7 @@ fn of_value(value: Element<'_>, place: Place) -> Result<(), Unloadable> {
     }
 }
 
-/// BER allows strings, but nothing else, to be made of parts.
+/// BER allows only strings to be constructed from parts.
 fn is_string_in_parts(tag: u8) -> bool {
     tag < CONTEXT && tag & CONSTRUCTED != 0 && ![SEQUENCE, SET].contains(&tag)
 }
@@ -208,14 +208,15 @@ fn of_set(mut set: &[u8], place: Place) -> Result<(), Unloadable> {
     Ok(())
 }
 
-/// The value of an attribute: its type, and its characters, which OpenSSL reads to compare names (`x509_name_canon`).
+/// Checks the value of an attribute: its type, and its characters, which OpenSSL reads to compare names
+/// (`x509_name_canon`).
 fn of_attribute(value: Element<'_>, place: Place) -> Result<(), Unloadable> {
     let is_sequence = value.tag == SEQUENCE;
     if !is_sequence && !NAME_TYPES.contains(&(value.tag & !CONSTRUCTED)) {
         return Err(Fault::Type(value.tag).in_place(place));
     }
     if is_string_in_parts(value.tag) && value.tag != BIT_STRING | CONSTRUCTED {
-        // What the parts come to is not looked at.
+        // The joined parts are not examined.
         return of_value(value, place);
     }
     let octets = value.contents;
@@ -229,12 +230,12 @@ fn of_attribute(value: Element<'_>, place: Place) -> Result<(), Unloadable> {
     if is_text { Ok(()) } else { Err(Fault::Text.in_place(place)) }
 }
 
-/// Whether these are the attributes of a relative name, such as OpenSSL loads.
+/// Whether these are the attributes of a relative name that OpenSSL can load.
 pub(super) fn are_attributes(set: &[u8]) -> bool {
     of_set(set, Place::Extensions).is_ok()
 }
 
-/// Whether this is a name such as OpenSSL loads, and nothing more.
+/// Whether this is exactly one name that OpenSSL can load.
 pub(super) fn is_name_of_attributes(name: &[u8]) -> bool {
     contents(name, SEQUENCE, Place::Extensions).is_ok_and(|name| of_name(name, Place::Extensions).is_ok())
 }
@@ -269,13 +270,13 @@ fn bits(octets: &[u8], place: Place) -> Result<(), Unloadable> {
     if octets.first().is_some_and(|unused| *unused < 8) { Ok(()) } else { Err(Fault::Value.in_place(place)) }
 }
 
-/// The contents of the element in front, which must have this tag, and what follows it.
+/// The contents of the first element, which must have this tag, and the rest of the input.
 fn next(input: &[u8], tag: u8, place: Place) -> Result<(&[u8], &[u8]), Unloadable> {
     let found = expect_element(input, tag).map(|(element, rest)| (element.contents, rest));
     found.ok_or(Fault::Value.in_place(place))
 }
 
-/// The same where nothing follows it.
+/// Like [`next`], but nothing may follow the element.
 fn contents(input: &[u8], tag: u8, place: Place) -> Result<&[u8], Unloadable> {
     match next(input, tag, place)? {
         (contents, []) => Ok(contents),
@@ -349,7 +350,7 @@ mod tests {
         }
     }
 
-    /// As `openssl x509` of 3.0.19 says of a certificate with such a common name.
+    /// The results are those of `openssl x509` 3.0.19 for certificates with such a common name.
     #[test]
     fn values_of_a_name() {
         let text = Some(Fault::Text);
@@ -423,7 +424,7 @@ mod tests {
         }
     }
 
-    /// What OpenSSL refuses is what it refuses in no root that clients have.
+    /// OpenSSL can load every root that clients have.
     #[test]
     fn every_known_root_loads() {
         let mut roots = 0;
@@ -437,7 +438,7 @@ mod tests {
         assert!(roots > 500, "{roots}");
     }
 
-    /// Hostile octets end in an answer.
+    /// Truncated input does not cause a panic.
     #[test]
     fn whatever_is_cut_off_is_told() {
         let leaf = Spec::leaf("www.example.jp").self_signed().der;

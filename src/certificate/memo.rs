@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use super::{Certificate, Fingerprint, SignatureError, work};
 
-/// The number of signature checks that are remembered, at about 100 bytes each: three times what one search may
-/// compute. A full memo is cleared.
+/// The number of signature checks that are remembered, at about 100 bytes each: three times the maximum of one search.
+/// A full memo is cleared.
 const REMEMBERED: usize = 65_536;
 
-/// The same for each thread of a run with many searches: the intermediates of all public CAs several times over.
+/// The same limit for each thread of a run with many searches: several times the number of public intermediates.
 const REMEMBERED_BY_THREAD: usize = 28_000;
 
-/// Results of signature checks by certificate and key. Each is computed once, for any number of searches and of
-/// certificates with the issuer's key.
+/// Results of signature checks by certificate and key. Each is computed once, for any number of searches, and of
+/// certificates of the issuer with the same key.
 pub struct Signatures {
-    /// For CA certificates, which many searches have in common.
+    /// Results for CA certificates, which many searches share.
     of_cas: Verified,
-    /// For other certificates.
+    /// Results for other certificates.
     of_others: Verified,
     most: usize,
 }
@@ -48,7 +48,7 @@ impl Signatures {
             return (known.clone(), false);
         }
         let outcome = child.verify_once(issuer);
-        // A certificate that is no CA's is not read again, and knows by itself what verified it.
+        // A leaf is used only once, and the certificate itself remembers the key that verified it.
         if child.is_ca() || outcome.is_err() {
             if verified.len() >= most {
                 verified.clear();
@@ -58,7 +58,7 @@ impl Signatures {
         (outcome, true)
     }
 
-    /// Forgets certificates that are not of CAs, after a search for one of many.
+    /// Forgets certificates that are not of CAs, after a search for one of many leaves.
     pub(crate) fn forget_others(&mut self) {
         const USUAL: usize = 64;
         if self.of_others.capacity() > USUAL {

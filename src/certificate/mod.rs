@@ -106,9 +106,9 @@ struct Inner {
     self_signed: OnceLock<bool>,
     unloadable: OnceLock<Option<Unloadable>>,
     extensions: OnceLock<extensions::Extensions>,
-    /// A key that verified its signature.
+    /// The hash of a key that verified its signature.
     signer: OnceLock<Fingerprint>,
-    /// Its key, ready to verify signatures.
+    /// Its key, prepared for verifying signatures.
     verifying_key: OnceLock<Option<signature::VerifyingKey>>,
     issuer_and_serial: OnceLock<Fingerprint>,
     subject_and_key: OnceLock<Fingerprint>,
@@ -138,7 +138,7 @@ impl Certificate {
     }
 
     /// Checks whether [`Self::from_der`] can parse this DER, without keeping the result. For large stores, of which
-    /// few certificates are used.
+    /// only a few certificates are used.
     ///
     /// # Errors
     ///
@@ -191,8 +191,8 @@ impl Certificate {
         self.facts().public_key(self.der())
     }
 
-    /// The embedded Certificate Transparency timestamps (RFC 6962 §3.3), in order. Empty without the extension.
-    /// Parsed at each call; signatures of logs are not verified.
+    /// The embedded Certificate Transparency timestamps (RFC 6962 §3.3), in order. Empty without the extension. Parsed
+    /// at each call. The signatures of logs are not verified.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl Certificate {
         self.names_as_issuer(issuer) && self.verify_once(issuer).is_ok()
     }
 
-    /// Like [`Self::verify_signed_by`], but computed once for a key that verified the signature.
+    /// Like [`Self::verify_signed_by`], but does not verify again with a key that already verified the signature.
     pub(crate) fn verify_once(&self, issuer: &Self) -> Result<(), SignatureError> {
         if self.is_known_to_be_signed_by(issuer) {
             return Ok(());
@@ -255,7 +255,7 @@ impl Certificate {
         outcome
     }
 
-    /// Whether the key of `issuer` is one that verified the signature before.
+    /// Whether the key of `issuer` is known to have verified the signature.
     pub(crate) fn is_known_to_be_signed_by(&self, issuer: &Self) -> bool {
         self.0.signer.get().is_some_and(|signer| *signer == issuer.key_fingerprint())
     }

@@ -17,7 +17,7 @@ pub struct NormalizedName {
     octets: Vec<u8>,
 }
 
-/// By the octets: many names of one fingerprint are easily made.
+/// Hashes the octets, because many names with the same fingerprint are easy to make.
 impl Hash for NormalizedName {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.octets.hash(state);
@@ -48,7 +48,7 @@ pub(crate) fn index_hash(octets: &[u8]) -> u64 {
 }
 
 /// The relative names of a `Name` in DER, from the most general one, each normalised. A name is in the subtree of
-/// another if it begins with it. `None` if the DER is not a name.
+/// another if its relative names begin with those of the other. `None` if the DER is not a name.
 pub fn relative_names(name: &[u8]) -> Option<Vec<Vec<u8>>> {
     let (sequence, after) = expect_element(name, SEQUENCE)?;
     let mut rest = sequence.contents;
@@ -85,7 +85,7 @@ pub fn is_name(name: &[u8]) -> bool {
         .is_some_and(|(sequence, after)| after.is_empty() && all_elements(sequence.contents, SET, is_relative_name))
 }
 
-/// Whether `rest` is nothing but elements with this tag, each with contents that are as wanted.
+/// Whether `rest` consists only of elements with this tag, with contents that meet the condition.
 fn all_elements(mut rest: &[u8], tag: u8, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
     while !rest.is_empty() {
         match expect_element(rest, tag) {
@@ -100,7 +100,7 @@ fn all_elements(mut rest: &[u8], tag: u8, is_wanted: impl Fn(&[u8]) -> bool) -> 
 fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
     out.push(SET);
     let start = out.len();
-    // Where each attribute ends; nearly every set has one.
+    // The end of each attribute; nearly every set has only one.
     let (mut first_end, mut ends) = (0, Vec::new());
     while !set.is_empty() {
         let (attribute, next) = expect_element(set, SEQUENCE)?;
@@ -132,7 +132,7 @@ fn append_relative_name(mut set: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Sorts the attributes from `start` on, which end at these positions, by their contents.
+/// Sorts the attributes from `start` on by their contents. `first_end` and `ends` are the positions where they end.
 fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[usize]) {
     let starts = [start, first_end].into_iter().chain(ends.iter().copied());
     let ranges = starts.zip(std::iter::once(first_end).chain(ends.iter().copied()));
@@ -145,7 +145,7 @@ fn sort_attributes(out: &mut Vec<u8>, start: usize, first_end: usize, ends: &[us
 /// Marks a string of any type. No ASN.1 string has this tag.
 const STRING: u8 = 0;
 
-/// What [`append_folded`] makes of a text in which only letters' case has to go.
+/// Does the same as [`append_folded`] for a text that needs only case folding.
 fn append_plain(text: &[u8], out: &mut Vec<u8>) {
     out.push(STRING);
     let start = out.len();
@@ -177,7 +177,7 @@ fn append_folded(text: Text<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// What `char::is_whitespace` says of ASCII.
+/// `char::is_whitespace` for ASCII.
 fn is_ascii_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | ' ')
 }
@@ -219,7 +219,7 @@ impl Text<'_> {
         out
     }
 
-    /// Whether it is ASCII in single octets, with no white space but single spaces inside.
+    /// Whether it is ASCII in single octets, and its only white space is single spaces inside.
     fn is_plain(&self) -> bool {
         let is_control = |octet: &u8| *octet < b' ';
         matches!(self.encoding, Encoding::Utf8 | Encoding::Latin1)
@@ -278,7 +278,7 @@ mod tests {
         element(SEQUENCE, &[element(OBJECT_IDENTIFIER, &[0x55, 4, number]), element(tag, text.as_bytes())].concat())
     }
 
-    /// The sets of a name, by their attributes.
+    /// The sets of a name, each with its attributes.
     type Sets<'a> = &'a [&'a [&'a Vec<u8>]];
 
     fn name(sets: Sets<'_>) -> Vec<u8> {
@@ -308,7 +308,7 @@ mod tests {
         }
     }
 
-    /// Texts in which there is nothing to fold but letters take a short way, which leads to the same place.
+    /// The fast path for texts that need only case folding has the same result as the general one.
     #[test]
     fn plain_texts_are_folded_like_others() {
         let texts =
@@ -324,7 +324,7 @@ mod tests {
         assert!(is_plain(b"Example Co.") && !is_plain(b"Example  Co.") && !is_plain("É".as_bytes()));
     }
 
-    /// Both readers of names say the same of what is one.
+    /// Both readers of names agree on what a name is.
     #[test]
     fn what_is_a_name() {
         let (c, o, cn) = (attribute(6, 0x13, "JP"), attribute(10, 0x0c, "Example"), attribute(3, 0x1e, "AB"));

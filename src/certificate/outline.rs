@@ -7,7 +7,7 @@
 /// A DER element (X.690 §8.1): identifier octet, contents, and the complete element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
-    /// The identifier octet; certificates use no high tag numbers.
+    /// The identifier octet. Certificates do not use high tag numbers.
     pub tag: u8,
     /// The contents octets.
     pub contents: &'a [u8],
@@ -60,7 +60,7 @@ pub fn split_element(input: &[u8]) -> Option<(Element<'_>, &[u8])> {
     Some((Element { tag, contents, whole }, after))
 }
 
-/// The contents of an element that must have `tag`, and what follows it.
+/// The first element, which must have `tag`, and the rest of the input.
 pub fn expect_element(input: &[u8], tag: u8) -> Option<(Element<'_>, &[u8])> {
     split_element(input).filter(|(element, _)| element.tag == tag)
 }
@@ -93,7 +93,7 @@ impl<'a> Outline<'a> {
         let (tbs, signature) = expect_element(certificate.contents, SEQUENCE)?;
         let (outer_algorithm, signature) = expect_element(signature, SEQUENCE)?;
         let (signature, end) = expect_element(signature, BIT_STRING)?;
-        // A signature is whole octets: no bit of the last one is unused.
+        // A signature consists of whole octets, so the last one has no unused bits.
         if !after.is_empty() || !end.is_empty() || signature.contents.first() != Some(&0) {
             return None;
         }

@@ -1,5 +1,5 @@
-//! Recognises certificates that can certainly be parsed, by one pass through their structure. Only few certificates
-//! of a large store are ever parsed, but those that cannot be parsed are reported.
+//! Recognises certificates that can certainly be parsed, in one pass through their structure. Only a few certificates
+//! of a large store are ever parsed, but those that cannot be parsed must be reported.
 
 use super::outline::{BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, split_element};
 
@@ -13,8 +13,8 @@ const EXTENSIONS: u8 = 0xa3;
 /// `UTF8String`, `PrintableString` and `IA5String`.
 const STRINGS: [u8; 3] = [0x0c, 0x13, 0x16];
 
-/// Whether the certificate is of the usual form, which can certainly be parsed: version 3 in strict DER (RFC 5280
-/// §4.1), names of one ASCII string each, times as in §4.1.2.5. If `false`, only parsing can tell.
+/// Whether the certificate has the usual form, which can certainly be parsed: version 3 in strict DER (RFC 5280 §4.1),
+/// names that are single ASCII strings, times as in §4.1.2.5. If `false`, it must be parsed to know.
 pub(super) fn is_plain(der: &[u8]) -> bool {
     whole(der, SEQUENCE).and_then(is_plain_certificate).is_some()
 }
@@ -42,7 +42,7 @@ fn is_plain_certificate(certificate: &[u8]) -> Option<()> {
     each(whole(whole(rest, EXTENSIONS)?, SEQUENCE)?, SEQUENCE, is_plain_extension)
 }
 
-/// The contents of an element with this tag and the shortest length, and what follows it.
+/// The contents of the first element, which must have this tag and the shortest form of length, and the rest.
 fn next(input: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (element, rest) = split_element(input)?;
     let shortest = match element.contents.len() {
@@ -55,12 +55,12 @@ fn next(input: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     (element.tag == tag && is_shortest).then_some((element.contents, rest))
 }
 
-/// The same where nothing follows it.
+/// Like [`next`], but nothing may follow the element.
 fn whole(input: &[u8], tag: u8) -> Option<&[u8]> {
     next(input, tag).filter(|(_, rest)| rest.is_empty()).map(|(contents, _)| contents)
 }
 
-/// At least one element with this tag, each as `is_plain` wants it.
+/// Whether there is at least one element, and all have this tag and meet the condition.
 fn each(mut rest: &[u8], tag: u8, is_plain: impl Fn(&[u8]) -> Option<()>) -> Option<()> {
     loop {
         let (contents, after) = next(rest, tag)?;
@@ -72,22 +72,22 @@ fn each(mut rest: &[u8], tag: u8, is_plain: impl Fn(&[u8]) -> Option<()>) -> Opt
     }
 }
 
-/// A bit string of whole octets, at least one.
+/// A bit string of at least one octet, without unused bits.
 fn octets(bits: &[u8]) -> Option<()> {
     (bits.len() > 1 && bits[0] == 0).then_some(())
 }
 
-/// An object identifier in front, and what follows it.
+/// The first element, which must be an object identifier, and the rest.
 fn identifier(input: &[u8]) -> Option<&[u8]> {
     let (identifier, rest) = next(input, OBJECT_IDENTIFIER)?;
     let ends = identifier.last().is_some_and(|last| last & 0x80 == 0);
-    // No number begins with a zero digit (X.690 §8.19.2).
+    // A component does not begin with a zero digit (X.690 §8.19.2).
     let is_padded =
         identifier.first() == Some(&0x80) || identifier.windows(2).any(|pair| pair[0] & 0x80 == 0 && pair[1] == 0x80);
     (ends && !is_padded).then_some(rest)
 }
 
-/// An algorithm with no parameters, NULL, or a curve by its name.
+/// An algorithm without parameters, with NULL, or with a named curve.
 fn is_plain_algorithm(algorithm: &[u8]) -> Option<()> {
     match identifier(algorithm)? {
         [] | [NULL, 0] => Some(()),
@@ -95,20 +95,20 @@ fn is_plain_algorithm(algorithm: &[u8]) -> Option<()> {
     }
 }
 
-/// A set of one attribute.
+/// A set with a single attribute.
 fn is_plain_relative_name(set: &[u8]) -> Option<()> {
     let value = identifier(whole(set, SEQUENCE)?)?;
     let text = whole(value, *value.first().filter(|tag| STRINGS.contains(tag))?)?;
     text.is_ascii().then_some(())
 }
 
-/// A time in seconds and UTC, on a day that every year has; what follows it.
+/// A time in UTC with seconds, on a day that every year has. Returns the rest.
 fn is_plain_time(input: &[u8]) -> Option<&[u8]> {
     let (time, rest) = match *input.first()? {
         UTC_TIME => next(input, UTC_TIME)?,
         GENERALIZED_TIME => {
             let (time, rest) = next(input, GENERALIZED_TIME)?;
-            // Without the century it is written like the other.
+            // Without the century, it has the form of a UTCTime.
             (time.strip_prefix(b"19").or_else(|| time.strip_prefix(b"20"))?, rest)
         }
         _ => return None,
@@ -126,7 +126,7 @@ fn is_plain_time(input: &[u8]) -> Option<&[u8]> {
     is_time.then_some(rest)
 }
 
-/// An identifier, whether it is critical, and octets.
+/// An object identifier, optionally `critical`, and an octet string.
 fn is_plain_extension(extension: &[u8]) -> Option<()> {
     let value = identifier(extension)?;
     let value = value.strip_prefix(&[BOOLEAN, 1, 0xff]).unwrap_or(value);
@@ -148,7 +148,7 @@ mod tests {
         assert!(count * 10 > snapshot.size() * 8, "{count} of {}", snapshot.size());
     }
 
-    /// Whatever octet is changed: what is called plain parses.
+    /// Whichever octet is changed: a certificate that is recognised as plain can be parsed.
     #[test]
     fn what_is_changed_is_not_called_plain_unless_it_parses() {
         let root = Spec::ca("Root").self_signed();
@@ -170,7 +170,7 @@ mod tests {
                 assert!(!is_plain(&der[..position]));
             }
         }
-        // Keys, signatures and texts are the most of it.
+        // Most octets belong to keys, signatures and texts.
         assert!(plain > changed / 4 && plain < changed, "{plain} of {changed}");
     }
 }

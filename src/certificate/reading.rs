@@ -1,4 +1,4 @@
-//! What the extensions of a certificate say (RFC 5280 §4.2).
+//! Reads the extensions of a certificate (RFC 5280 §4.2).
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -13,7 +13,7 @@ use super::facts::{BasicConstraints, Facts, KeyUsage};
 use super::key_identifier::AuthorityCertificate;
 use super::outline::{INTEGER, SEQUENCE, expect_element};
 
-/// What the critical extension of a precertificate is called (RFC 6962 §3.1).
+/// The name of the critical extension of a precertificate (RFC 6962 §3.1).
 pub const PRECERTIFICATE_POISON: &str = "precertificate poison";
 
 const CT_POISON: Oid<'static> = oid!(1.3.6.1.4.1.11129.2.4.3);
@@ -22,7 +22,7 @@ const TLS_FEATURE: Oid<'static> = oid!(1.3.6.1.5.5.7.1.24);
 const STATUS_REQUEST: &[u8] = &[5];
 const EMPTY_SEQUENCE: &[u8] = &[SEQUENCE, 0];
 
-/// What became of an extension.
+/// The result of reading an extension.
 enum Read {
     Processed,
     Malformed,
@@ -39,7 +39,7 @@ impl Facts {
             }
             match self.read_extension(extension) {
                 _ if repeated => self.malformed_extensions.push(extension_name(&extension.oid)),
-                // OpenSSL and rustls do not process these when they are critical, which they must not be.
+                // OpenSSL and rustls do not support these extensions if they are critical, which is forbidden.
                 Read::Processed if extension.critical && is_only_a_hint(&extension.oid) => {
                     self.unprocessed_critical.push(extension_name(&extension.oid));
                 }
@@ -61,7 +61,7 @@ impl Facts {
             return Read::Malformed;
         }
         match extension.parsed_extension() {
-            // Not processed: clients that do not know it refuse it where it is critical.
+            // Not supported: clients that do not support it refuse it if it is critical.
             _ if extension.oid.as_bytes() == NETSCAPE_TYPE => {
                 self.netscape_server = netscape_server(extension.value);
                 Read::Unprocessed
@@ -69,7 +69,7 @@ impl Facts {
             ParsedExtension::NameConstraints(constraints) if !is_read_in_full(extension.value, constraints) => {
                 Read::Malformed
             }
-            // Not processed, as no TLS feature is sent here, but reported.
+            // Read for reports only: validation does not support TLS features.
             ParsedExtension::UnsupportedExtension { .. } if extension.oid == TLS_FEATURE => {
                 self.must_staple = has_status_request(extension.value);
                 Read::Unprocessed
@@ -80,7 +80,7 @@ impl Facts {
                 self.ocsp = urls(access, &oid::OID_PKIX_ACCESS_DESCRIPTOR_OCSP);
                 Read::Processed
             }
-            // Malformed, but the URLs of the issuer may be readable.
+            // The extension is malformed, but the issuer's URLs may be readable.
             ParsedExtension::ParseError { .. } if extension.oid == oid::OID_PKIX_AUTHORITY_INFO_ACCESS => {
                 self.ca_issuers = octets_of_urls(extension.value).unwrap_or_default();
                 Read::Malformed
@@ -93,7 +93,8 @@ impl Facts {
         }
     }
 
-    /// Reads names and identifiers of the subject and the issuer, and constraints on names; tells whether it is one of these.
+    /// Reads names and identifiers of subject and issuer, and name constraints. Returns whether the extension is one of
+    /// these.
     fn read_names(&mut self, extension: &ParsedExtension<'_>) -> bool {
         match extension {
             ParsedExtension::SubjectKeyIdentifier(identifier) => {
@@ -116,7 +117,7 @@ impl Facts {
         true
     }
 
-    /// Reads what the key may be used for; tells whether it is one of these.
+    /// Reads the purposes of the key. Returns whether the extension is one of these.
     fn read_uses(&mut self, extension: &ParsedExtension<'_>) -> bool {
         match extension {
             ParsedExtension::BasicConstraints(constraints) => {
@@ -137,7 +138,7 @@ impl Facts {
         true
     }
 
-    /// Reads what is said about policies; tells whether it is one of these.
+    /// Reads policy extensions. Returns whether the extension is one of these.
     fn read_policies(&mut self, extension: &ParsedExtension<'_>) -> bool {
         let octets = |oid: &Oid<'_>| oid.as_bytes().to_vec();
         match extension {
@@ -161,7 +162,7 @@ impl Facts {
     }
 }
 
-/// Whether it is an extension that has at least one element (RFC 5280 §4.2.1.6, §4.2.1.11, §4.2.1.12), and has none.
+/// Whether an extension that must have at least one element (RFC 5280 §4.2.1.6, §4.2.1.11, §4.2.1.12) has none.
 fn is_empty(extension: &X509Extension<'_>) -> bool {
     match extension.parsed_extension() {
         ParsedExtension::SubjectAlternativeName(names) => names.general_names.is_empty(),
@@ -182,8 +183,8 @@ fn urls(access: &AuthorityInfoAccess<'_>, method: &Oid<'_>) -> Vec<String> {
     locations.filter_map(url).collect()
 }
 
-/// The caIssuers URLs. x509-parser ends at the first that is not UTF-8; here, its octets stand for their characters, as in
-/// the Latin-1 in which old Windows CAs wrote their names.
+/// The caIssuers URLs. x509-parser stops at the first one that is not UTF-8. Here, such octets are read as Latin-1, in
+/// which old Windows CAs wrote their names.
 fn octets_of_urls(value: &[u8]) -> Option<Vec<String>> {
     const OBJECT_IDENTIFIER: u8 = 0x06;
     const URI: u8 = 0x86;
@@ -216,7 +217,7 @@ fn has_status_request(value: &[u8]) -> bool {
     false
 }
 
-/// Extensions that help to find certificates and judge none (RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.2.1).
+/// Extensions that help to find certificates but are not used to judge them (RFC 5280 §4.2.1.1, §4.2.1.2, §4.2.2.1).
 fn is_only_a_hint(oid: &Oid<'_>) -> bool {
     [
         &oid::OID_X509_EXT_SUBJECT_KEY_IDENTIFIER,

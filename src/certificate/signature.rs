@@ -1,4 +1,4 @@
-//! Signatures of certificates: which algorithms there are, and verifying one.
+//! Signature algorithms, and verification of the signatures of certificates.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -25,7 +25,7 @@ pub enum SignatureAlgorithm {
     Ed25519,
     /// ML-DSA (RFC 9881).
     MlDsa(MlDsa),
-    /// Another one, by its OID in dotted form.
+    /// Another algorithm, by its OID in dotted form.
     Unsupported(String),
 }
 
@@ -71,7 +71,7 @@ impl SignatureAlgorithm {
         })
     }
 
-    /// The hash that is signed; `None` where the algorithm has its own.
+    /// The hash that is signed. `None` if the algorithm includes the hash.
     pub fn hash(&self) -> Option<Hash> {
         match self {
             Self::RsaPkcs1(hash) | Self::RsaPss(hash) | Self::Ecdsa(hash) => Some(*hash),
@@ -89,7 +89,7 @@ impl SignatureAlgorithm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// No implementation for this algorithm with this key.
+    /// This algorithm is not supported with this key.
     Unsupported(SignatureAlgorithm, KeyAlgorithm),
     /// Another key made the signature, or the certificate was altered.
     Mismatch,
@@ -109,12 +109,12 @@ impl fmt::Display for SignatureError {
 impl std::error::Error for SignatureError {}
 
 impl Certificate {
-    /// Checks that `issuer`'s key made this certificate's signature. Names are not compared, and
-    /// old algorithms (SHA-1, RSA from 1024 bits) verify: whether they are acceptable is for `path`.
+    /// Checks that `issuer`'s key made this certificate's signature. Names are not compared. Old algorithms (SHA-1, RSA
+    /// from 1024 bits) are verified; `path` decides whether they are acceptable.
     ///
     /// # Errors
     ///
-    /// [`SignatureError`]: the algorithm is not supported, or the signature is not that key's.
+    /// [`SignatureError`] if the algorithm is not supported, or the signature was not made with that key.
     pub fn verify_signed_by(&self, issuer: &Self) -> Result<(), SignatureError> {
         work::verifies();
         let algorithm = &self.facts().signature_algorithm;
@@ -129,7 +129,8 @@ impl Certificate {
         outcome.map_err(|_| SignatureError::Mismatch)
     }
 
-    /// The key for this algorithm: that with which the key verified first, and nearly always the only one.
+    /// The key prepared for this algorithm. It is cached for the first algorithm that it verified, which is nearly
+    /// always the only one.
     fn verifying_key(
         &self,
         algorithm: &SignatureAlgorithm,
@@ -144,7 +145,8 @@ impl Certificate {
 /// A parsed key, and the algorithm that it verifies.
 pub(super) type VerifyingKey = (SignatureAlgorithm, ParsedPublicKey);
 
-/// The sizes of RSA moduli, in bits, that aws-lc-rs verifies with: in general, and where it has no verifier for old keys.
+/// The sizes of RSA moduli, in bits, with which aws-lc-rs verifies: in general, and for algorithms without a verifier
+/// for old keys.
 const RSA_BITS: RangeInclusive<usize> = 1024..=8192;
 const RSA_BITS_OF_TODAY: RangeInclusive<usize> = 2048..=8192;
 
@@ -247,7 +249,7 @@ mod tests {
         assert!(holds(Hash::Sha256, &any) && holds(Hash::Sha384, &any) && holds(Hash::Sha256, &sha256));
         assert!(!holds(Hash::Sha384, &sha256) && !holds(Hash::Sha1, &any));
         assert!(verifier(&SignatureAlgorithm::RsaPkcs1(Hash::Sha256), &any).is_none());
-        // Moduli that aws-lc-rs does not verify with are no mismatch.
+        // A modulus of unsupported size is not a mismatch.
         let pkcs1 = |bits| verifier(&SignatureAlgorithm::RsaPkcs1(Hash::Sha256), &KeyAlgorithm::Rsa(bits)).is_some();
         assert!(!pkcs1(1023) && pkcs1(1024) && pkcs1(8192) && !pkcs1(8193));
     }

@@ -1,25 +1,25 @@
-//! How the times of a certificate are written.
+//! How the times of a certificate are encoded.
 
 use super::outline::{SEQUENCE, expect_element, split_element};
 
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 
-/// How the times of a certificate are written (RFC 5280 §4.1.2.5).
+/// How the times of a certificate are encoded (RFC 5280 §4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeForm {
-    /// As they must be.
+    /// As required.
     Proper,
-    /// The other of the two types than the year asks for: `UTCTime` until 2049, `GeneralizedTime` from 2050 on.
+    /// In the wrong type for the year: it must be `UTCTime` until 2049, `GeneralizedTime` from 2050 on.
     OtherType,
-    /// Without seconds, and else as they must be.
+    /// Without seconds, otherwise as required.
     WithoutSeconds,
     /// With fractions of seconds, or not in UTC.
     Malformed,
 }
 
 impl TimeForm {
-    /// The form of both times of a `Validity` in DER, the worse of them.
+    /// The form of both times of a `Validity` in DER; if they differ, the worse one.
     pub(super) fn of(validity: &[u8]) -> Self {
         let Some((sequence, _)) = expect_element(validity, SEQUENCE) else { return Self::Malformed };
         let mut rest = sequence.contents;

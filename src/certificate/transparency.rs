@@ -1,5 +1,5 @@
-//! Certificate Transparency (RFC 6962): the timestamps of logs in a certificate, and the logs by name. No signature of
-//! a log is verified.
+//! Certificate Transparency (RFC 6962): the timestamps in a certificate, and the known logs. The signatures of logs are
+//! not verified.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ use super::outline::{OCTET_STRING, expect_element};
 /// The logs of `roots/ct-logs.toml`, see [`logs`].
 const LOGS: &str = include_str!(concat!(env!("OUT_DIR"), "/logs.txt"));
 
-/// More timestamps than this in a certificate are not read: the policies of browsers ask for 5 at most.
+/// The maximum number of timestamps in a certificate; browsers' policies require at most 5.
 const MAX_TIMESTAMPS: usize = 64;
 
-/// The id of a log: the SHA-256 of its public key (RFC 6962 §3.2). Shown in hex.
+/// The id of a log: the SHA-256 of its public key (RFC 6962 §3.2). Displayed in hexadecimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogId(pub [u8; 32]);
 
 impl LogId {
-    /// The log, when a list of `roots/ct-logs.toml` has it.
+    /// The log, if it is in `roots/ct-logs.toml`.
     pub fn log(self) -> Option<Log> {
         let id = STANDARD.encode(self.0);
         logs().find(|log| log.id == id)
@@ -33,7 +33,7 @@ impl fmt::Display for LogId {
     }
 }
 
-/// Every log that is known: id, operator and name on a line of [`LOGS`].
+/// All known logs: each line of [`LOGS`] has id, operator and name.
 fn logs() -> impl Iterator<Item = Log> {
     let log = |line: &'static str| {
         let mut parts = line.split('\t');
@@ -42,34 +42,34 @@ fn logs() -> impl Iterator<Item = Log> {
     LOGS.lines().filter_map(log)
 }
 
-/// A log, by the words of the list that it is on.
+/// A log, as described in the list that it comes from.
 #[derive(Clone, Copy, Debug)]
 pub struct Log {
     /// Its id in base64.
     id: &'static str,
-    /// Who operates it.
+    /// Its operator.
     pub operator: &'static str,
-    /// What it is called, mostly with its operator and the years of expiry that it takes.
+    /// Its name, usually with its operator and the range of expiry years that it accepts.
     pub name: &'static str,
 }
 
-/// A log's promise to include a certificate (RFC 6962 §3.2), of version 1.
+/// The promise of a log to include a certificate (RFC 6962 §3.2), version 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedTimestamp {
-    /// Which log gave it.
+    /// The log that issued it.
     pub log: LogId,
-    /// When, to the millisecond.
+    /// The time of issue, with a precision of milliseconds.
     pub time: OffsetDateTime,
     /// The hash and signature algorithms by their numbers (RFC 5246 §7.4.1.4.1): 4 and 3 for ECDSA with SHA-256.
     pub algorithm: [u8; 2],
 }
 
-/// A list of timestamps that does not have the form of RFC 6962 §3.3, or more entries than anybody needs.
+/// The list of timestamps does not have the form of RFC 6962 §3.3, or has too many entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedTimestamps;
 
-/// The timestamps of a list, from the value of its extension (RFC 6962 §3.3). Those of later versions are passed over,
-/// as they are meant to be.
+/// Parses the timestamps from the value of the extension (RFC 6962 §3.3). Timestamps of later versions are skipped, as
+/// the RFC intends.
 pub(super) fn read_timestamps(value: &[u8]) -> Result<Vec<SignedTimestamp>, MalformedTimestamps> {
     let may_be_read = |entry: &&[u8]| entry.first().is_none_or(|version| *version == 0);
     let timestamps = |entries: Vec<&[u8]>| entries.into_iter().filter(may_be_read).map(timestamp).collect();
@@ -101,7 +101,7 @@ fn timestamp(entry: &[u8]) -> Option<SignedTimestamp> {
     end.is_empty().then_some(SignedTimestamp { log: LogId(*log), time, algorithm: *algorithm })
 }
 
-/// Splits off a vector of TLS with a length of two octets (RFC 5246 §4.3): its contents and what follows.
+/// Splits off a TLS vector with a length of two octets (RFC 5246 §4.3): its contents and the rest.
 fn split_vector(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = input.split_first_chunk()?;
     rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))

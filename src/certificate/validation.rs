@@ -1,21 +1,21 @@
-//! How far a CA validated the subject, as the certificate policies say (RFC 5280 §4.2.1.4).
+//! The level to which a CA validated the subject, from the certificate policies (RFC 5280 §4.2.1.4).
 
 use super::Certificate;
 use super::display::dotted;
 
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
-/// What a CA vouches for, by the policies of the CA/Browser Forum (baseline requirements 7.1.6.1) and those that CAs
-/// defined for themselves (`roots/policies.toml`). From the least to the most.
+/// What a CA validated, by the policies of the CA/Browser Forum (baseline requirements 7.1.6.1) and those that CAs
+/// defined themselves (`roots/policies.toml`). In ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ValidationLevel {
-    /// Control of the domain alone (DV).
+    /// Only control of the domain (DV).
     Domain,
-    /// A natural person besides (IV).
+    /// Also the identity of a natural person (IV).
     Individual,
-    /// An organisation besides (OV).
+    /// Also the identity of an organisation (OV).
     Organization,
-    /// An organisation by the guidelines for extended validation (EV).
+    /// The identity of an organisation by the guidelines for extended validation (EV).
     Extended,
 }
 
@@ -30,7 +30,7 @@ impl ValidationLevel {
         }
     }
 
-    /// The two letters by which people know it, in every language.
+    /// The usual abbreviation, the same in every language.
     pub fn abbreviation(self) -> &'static str {
         match self {
             Self::Domain => "DV",
@@ -42,12 +42,12 @@ impl ValidationLevel {
 }
 
 impl Certificate {
-    /// The certificate policies in dotted form; empty without the extension.
+    /// The certificate policies in dotted form. Empty without the extension.
     pub fn policies(&self) -> Vec<String> {
         self.facts().policies.policies.iter().flatten().map(|policy| dotted(policy)).collect()
     }
 
-    /// How far the CA validated the subject, by the highest of the policies that are known. `None` when none is.
+    /// The level of validation by the highest known policy. `None` if no policy is known.
     pub fn validation_level(&self) -> Option<ValidationLevel> {
         let level = |policy: &String| POLICIES.iter().find(|(known, _)| known == policy).map(|(_, level)| *level);
         self.policies().iter().filter_map(level).max()

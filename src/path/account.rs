@@ -10,11 +10,11 @@ use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
 use crate::trust::Anchors;
 
-/// What may be spent on it besides the search: a file that a person looks at has a dozen certificates.
+/// The budget in addition to that of the search: files that people examine contain about a dozen certificates.
 const STEPS: usize = 10_000;
 const SIGNATURE_CHECKS: usize = 1_000;
 
-/// How many namesakes of a missing issuer are named.
+/// The maximum number of certificates that are listed for a missing issuer: those with its name and another key.
 const NAMESAKES: usize = 32;
 
 /// A chain upward, and how it ends.
@@ -24,7 +24,8 @@ struct Way {
 }
 
 impl Way {
-    /// The better, the smaller: at an anchor before at another root, before where an issuer is missing; then the nearest.
+    /// The sort key, the best first: ways to an anchor, to another root, to a missing issuer, others; then the
+    /// shortest.
     fn rank(&self) -> (u8, usize) {
         let kind = match self.end {
             None => 0,
@@ -53,14 +54,14 @@ pub(super) fn of(
     let ends_at_root = matches!(end, None | Some(Break::Untrusted));
     let mut flaws = climb.flaws(&chain, ends_at_root);
     for (_, reason) in flaws.iter_mut().filter(|_| end.is_some()) {
-        // Only what is trusted is an anchor.
+        // Without an anchor at its end, the chain has only ordinary certificates.
         match reason {
             Reason::AnchorExpired(day) => *reason = Reason::Expired(*day),
             Reason::AnchorNotYetValid(day) => *reason = Reason::NotYetValid(*day),
             _ => {}
         }
     }
-    // What only the whole chain shows, such as policies.
+    // Reasons that depend on the whole chain, such as policies.
     if let (Break::Rejected(reason), Some(last)) = (&best.end, best.chain.last()) {
         let known = (last.clone(), reason.clone());
         if !flaws.contains(&known) {
@@ -78,7 +79,8 @@ struct Climb<'a> {
 }
 
 impl Climb<'_> {
-    /// The best way on from a chain whose last certificate was rejected. What is not looked at any more is not told.
+    /// The best continuation of a chain whose last certificate was rejected. If the budget is exceeded, the best one so
+    /// far.
     fn best_way(&mut self, start: &[Certificate]) -> Way {
         let mut best = Way { chain: start.to_vec(), end: Some(Break::NoIssuer(Vec::new())) };
         let mut known: HashSet<Fingerprint> = start.iter().map(Certificate::fingerprint).collect();
@@ -101,7 +103,7 @@ impl Climb<'_> {
         best
     }
 
-    /// How a chain ends, and the chains that are one longer.
+    /// The ways that end at this chain, and the chains that are longer by one certificate.
     fn next(&mut self, chain: &[Certificate]) -> Result<(Vec<Way>, Vec<Vec<Certificate>>), LimitReached> {
         let Some(top) = chain.last() else { return Ok((Vec::new(), Vec::new())) };
         let ending = |end| Ok((vec![Way { chain: chain.to_vec(), end }], Vec::new()));
@@ -133,7 +135,8 @@ impl Climb<'_> {
         Ok((ends, issuers))
     }
 
-    /// Whether `issuer` signed `child`, or may have in a way that cannot be verified. A namesake that did not is noted.
+    /// Whether `issuer` signed `child`, or may have signed it in a way that cannot be verified. Certificates with the
+    /// issuer's name and another key are recorded.
     fn is_issuer(
         &mut self,
         child: &Certificate,
@@ -148,8 +151,8 @@ impl Climb<'_> {
         Ok(outcome != Err(SignatureError::Mismatch))
     }
 
-    /// What keeps each certificate of a chain from standing where it does; `ends_at_root` tells that the
-    /// last is a root, whose own signature and form nobody judges.
+    /// Why certificates of a chain cannot be used at their positions. `ends_at_root` tells that the last one is a root,
+    /// whose signature and form are not checked.
     fn flaws(&mut self, chain: &[Certificate], ends_at_root: bool) -> Vec<(Certificate, Reason)> {
         let mut flaws = Vec::new();
         for (position, certificate) in chain.iter().enumerate() {
@@ -170,7 +173,7 @@ impl Climb<'_> {
                 let forbidden = forbidden_by(certificate, below, &mut self.budget).ok().flatten();
                 reasons.extend(forbidden.map(|(_, reason)| reason));
             }
-            // A server's own certificate that signs itself is judged like any other; a root is not.
+            // A self-issued server certificate is checked like any other; a root is not.
             let itself = (position == 0 && certificate.is_self_issued()).then_some(certificate);
             if let Some(issuer) = above.or(itself)
                 && let Ok(Err(SignatureError::Unsupported(algorithm, key))) = self.budget.link(certificate, issuer)

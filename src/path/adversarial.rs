@@ -31,12 +31,12 @@ fn the_hidden_path_costs_no_more_than_each_signature_once() {
     for ((width, layers), (mutual, same_names, key_identifiers)) in small.chain(large) {
         let graph = Graph { mutual, same_names, key_identifiers, ..Graph::new(width, layers) };
         let world = graph.make();
-        // Where only signatures tell namesakes apart, some are tried in vain.
+        // If only signatures distinguish certificates with the same name, some are verified in vain.
         let times = if same_names && !key_identifiers { 2 } else { 1 };
         let limits = Limits { signature_checks: times * world.signatures(), paths: 1, ..Limits::DEFAULT };
         let outcome = searched(&world, limits);
         assert_eq!(outcome.paths.len(), 1, "{graph:?}");
-        // Where names tell how far a CA is from the root, the shortest: one CA of each layer.
+        // If names show the distance of a CA from the root, the shortest path is found: one CA of each layer.
         let length = outcome.paths[0].intermediates().len();
         assert!(length == layers || (mutual && same_names && length > layers), "{graph:?}: {length}");
     }
@@ -76,7 +76,7 @@ fn many_names_and_many_subtrees() {
 
 #[test]
 fn policies_that_all_map_to_each_other() {
-    // The tree of RFC 5280 would have 40 to the 6th leaves here.
+    // The tree of RFC 5280 would have 40 to the power of 6 leaves.
     let world = policy_bomb(6, 40);
     assert_eq!(searched(&world, Limits::DEFAULT).paths.len(), 1);
     let outcome = searched(&world, Limits { policy_nodes: 5_000, ..Limits::DEFAULT });
@@ -91,7 +91,7 @@ fn certificates_of_a_mebibyte() {
 
 #[test]
 fn names_of_intermediates_that_an_upper_ca_forbids() {
-    // Every way through the lattice but one has the forbidden name in it.
+    // All ways through the lattice except one contain the forbidden name.
     let root = Spec::ca("Root").self_signed();
     let forbids = |spec: Spec| {
         spec.with(|params| {
@@ -120,12 +120,12 @@ fn names_of_intermediates_that_an_upper_ca_forbids() {
     pool.extend(above.iter().map(|issuer| Spec::ca("Last").key_of(&last).issued_by(issuer)));
     let leaf = Spec::leaf("www.example.jp").issued_by(&last);
     let world = World { leaf, root, pool };
-    // Without a memory of dead ends, 7 x 8^7 ways are tried first, and the steps run out.
+    // If dead ends were not remembered, 7 x 8^7 ways would be tried first, and the steps would not suffice.
     let outcome = searched(&world, Limits { steps: 200_000, paths: 1, ..Limits::DEFAULT });
     assert_eq!(outcome.paths.len(), 1, "{:?}", outcome.spent);
 }
 
-/// When there is a path, others may cost a tenth of what the first might have cost.
+/// After a path was found, alternatives may use a tenth of the budget.
 #[test]
 fn alternatives_cost_less_than_the_first_path() {
     let root = Spec::ca("Root").self_signed();

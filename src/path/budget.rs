@@ -16,7 +16,7 @@ pub(super) struct Budget<'a> {
     signature_checks: usize,
     name_comparisons: usize,
     policy_nodes: usize,
-    /// The forbidden name by CA and certificate.
+    /// The forbidden name, by CA and certificate. `None` if there is none.
     forbidden: HashMap<(Fingerprint, Fingerprint), Option<String>>,
 }
 
@@ -101,7 +101,7 @@ pub(super) fn cost(key: &KeyAlgorithm) -> usize {
         KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::P256 | KeyAlgorithm::Ed25519 => 1,
         KeyAlgorithm::P384 | KeyAlgorithm::MlDsa(_) => 4,
         KeyAlgorithm::P521 => 7,
-        // No signature of such a key is ever computed.
+        // Signatures of such keys are never computed.
         KeyAlgorithm::Unsupported(_)
         | KeyAlgorithm::UnusableRsa(_)
         | KeyAlgorithm::UnusablePoint(_)
@@ -132,7 +132,7 @@ mod tests {
         let mut signatures = Signatures::default();
         let mut budget = Budget::new(LIMITS, &mut signatures);
         assert_eq!(spent(|| budget.step()), (50, LimitReached::Steps(50)));
-        // A tenth; or what is left where that is less.
+        // A tenth, or what is left if that is less.
         for (before, expected) in [(0, 5), (44, 5), (47, 3), (50, 0)] {
             let mut budget = Budget::new(LIMITS, &mut signatures);
             for _ in 0..before {

@@ -70,13 +70,14 @@ impl Search<'_> {
         if self.budget.is_self_signed(self.leaf)? {
             return Ok(());
         }
-        // A limit that is reached here leaves ways out, no more: what is known may still give a path.
+        // If a limit is reached here, only some ways are missing: the known ones may still lead to a path.
         let explored = self.ways.explore(self.leaf, self.question, &mut self.budget);
         self.extend(&mut chain)?;
         explored
     }
 
-    /// Tries every issuer of the chain's last certificate. Returns because of whom nothing was found, if so.
+    /// Tries every issuer of the chain's last certificate. If no path was found, returns the certificates below that
+    /// caused this.
     fn extend(&mut self, chain: &mut Vec<Certificate>) -> Result<Option<Culprits>, LimitReached> {
         let Some(child) = chain.last().cloned() else { return Ok(None) };
         let (length, before) = (chain.len(), self.paths.len());
@@ -97,7 +98,8 @@ impl Search<'_> {
         Ok((self.paths.len() == before).then_some(culprits.below(length - 1)))
     }
 
-    /// Goes on from an issuer whose signature holds. Returns because of whom nothing was found above it.
+    /// Continues from an issuer whose signature was verified. Returns the certificates that caused the lack of paths
+    /// above it.
     fn descend(&mut self, chain: &mut Vec<Certificate>, issuer: Certificate) -> Result<Culprits, LimitReached> {
         let is_same = |member: &Certificate| is_same_for_loops(member, &issuer);
         if let Some(position) = chain.iter().position(is_same) {
@@ -123,7 +125,7 @@ impl Search<'_> {
         outcome
     }
 
-    /// What is above the chain's last certificate, unless that is known to be nothing.
+    /// Searches above the chain's last certificate, unless it is a known dead end.
     fn above(&mut self, chain: &mut Vec<Certificate>) -> Result<Culprits, LimitReached> {
         let below = intermediates_below(chain);
         if let Some(culprits) = self.dead_ends.recall(chain, below) {
@@ -138,7 +140,7 @@ impl Search<'_> {
         }
     }
 
-    /// The chain has reached an anchor: the path is valid when the anchor may end it.
+    /// Ends the chain at an anchor. The path is valid if the anchor can end it.
     fn finish(&mut self, chain: &mut Vec<Certificate>, anchor: Anchor) -> Result<Culprits, LimitReached> {
         let Err((culprits, reason)) =
             anchored(chain, &anchor.certificate, self.anchors, self.question, &mut self.budget)?

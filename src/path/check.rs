@@ -9,7 +9,7 @@ use crate::trust::Anchors;
 /// The smallest RSA modulus that clients accept (CA/Browser Forum baseline requirements §6.1.5).
 const MIN_RSA_BITS: usize = 2048;
 
-/// How many extensions of a kind are named: more than anybody issues.
+/// The maximum number of extensions of a kind that are named.
 const NAMED: usize = 8;
 
 /// Why a certificate cannot be used in any path to `anchors`.
@@ -22,12 +22,12 @@ pub(super) fn of_itself(certificate: &Certificate, at: OffsetDateTime) -> Result
     first(all(certificate, at))
 }
 
-/// The revocation of a certificate, as far as it is known offline.
+/// The revocation of a certificate according to the lists of the anchors' stores and of the run.
 pub(super) fn revocation(certificate: &Certificate, at: OffsetDateTime, anchors: &Anchors) -> Option<Reason> {
     anchors.revoked(certificate, at).map(Reason::Revoked)
 }
 
-/// Why the store of an anchor does not trust it for `leaf`, as far as it is known.
+/// Why the store of an anchor does not trust it for `leaf`, if known.
 pub(super) fn objection(
     anchor: &Certificate,
     leaf: &Certificate,
@@ -43,7 +43,7 @@ fn first(reasons: Vec<Reason>) -> Result<(), Reason> {
 }
 
 /// All reasons why a certificate cannot be used anywhere in a path. The algorithm of a signature by the certificate's
-/// own key does not matter, because nobody verifies it.
+/// own key does not matter, because clients do not verify it.
 pub(super) fn all(certificate: &Certificate, at: OffsetDateTime) -> Vec<Reason> {
     let facts = certificate.facts();
     let mut reasons: Vec<Reason> = validity(certificate, at).err().into_iter().collect();
@@ -60,7 +60,7 @@ pub(super) fn all(certificate: &Certificate, at: OffsetDateTime) -> Vec<Reason> 
     reasons
 }
 
-/// What no certificate may have, and an extended key usage without server authentication.
+/// Extensions that no certificate of a path may have, and an extended key usage without server authentication.
 fn extensions(facts: &Facts) -> Vec<Reason> {
     let malformed = facts.malformed_extensions.iter().take(NAMED).cloned().map(Reason::MalformedExtension);
     let unknown = facts.unprocessed_critical.iter().take(NAMED).cloned().map(Reason::CriticalExtension);
@@ -68,7 +68,7 @@ fn extensions(facts: &Facts) -> Vec<Reason> {
     malformed.chain(unknown).chain(of_use).collect()
 }
 
-/// What breaks the rules of RFC 5280 §4.1 whatever the certificate is for, and is refused by clients.
+/// Violations of RFC 5280 §4.1 that make clients refuse a certificate regardless of its use.
 fn form(facts: &Facts) -> Vec<Reason> {
     let checks = [
         (facts.algorithms_differ, Reason::AlgorithmsDiffer),
@@ -82,7 +82,7 @@ fn form(facts: &Facts) -> Vec<Reason> {
     checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(unsupported).collect()
 }
 
-/// Why a certificate cannot have issued another one. `below` is the number of intermediates under it that are not
+/// Why a certificate cannot have issued another one. `below` is the number of intermediates below it that are not
 /// self-issued (RFC 5280 §4.2.1.9).
 pub(super) fn issuer(issuer: &Certificate, below: u32) -> Result<(), Reason> {
     first(all_of_issuer(issuer, below))
@@ -100,10 +100,10 @@ pub(super) fn all_of_issuer(issuer: &Certificate, below: u32) -> Vec<Reason> {
     checks.into_iter().filter(|(broken, _)| *broken).map(|(_, reason)| reason).chain(too_long).collect()
 }
 
-/// Why an anchor cannot end a path. A trust anchor is a name and a key (RFC 5280 §6.1.1), so the signature and form
-/// of its certificate do not matter. But clients refuse some roots: `OpenSSL` and `GnuTLS` an expired one (unless the
-/// question allows it) and an unknown critical extension, `OpenSSL` one for other purposes, Firefox one of version 3
-/// without basicConstraints, and all clients one that says it is not a CA.
+/// Why an anchor cannot end a path. A trust anchor is a name and a key (RFC 5280 §6.1.1), so the signature and form of
+/// its certificate do not matter. But clients refuse some roots: `OpenSSL` and `GnuTLS` expired ones (unless the
+/// question allows them) and those with an unknown critical extension, `OpenSSL` those for other purposes, Firefox
+/// those of version 3 without basicConstraints, and all clients those that are marked as not a CA.
 pub(super) fn anchor(anchor: &Certificate, below: u32, question: Question) -> Result<(), Reason> {
     first(all_of_anchor(anchor, below, question))
 }
@@ -135,7 +135,7 @@ pub(super) fn all_of_anchor(anchor: &Certificate, below: u32, question: Question
     reasons
 }
 
-/// The outdated algorithms of a certificate: of its signature, if that matters, and of its key.
+/// The outdated algorithms of a certificate: of its signature, if `signature_counts`, and of its key.
 pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<Legacy> {
     let facts = certificate.facts();
     let mut found = Vec::new();
@@ -150,7 +150,7 @@ pub(super) fn legacy(certificate: &Certificate, signature_counts: bool) -> Vec<L
     found
 }
 
-/// Both ends of the validity belong to it, and are whole seconds (RFC 5280 §4.1.2.5).
+/// Checks the validity. Both ends are inclusive, and are whole seconds (RFC 5280 §4.1.2.5).
 fn validity(certificate: &Certificate, at: OffsetDateTime) -> Result<(), Reason> {
     let facts = certificate.facts();
     let at = whole_second(at);

@@ -1,16 +1,17 @@
-//! Remembers dead ends together with the certificates below that caused them, so that they are not tried again on
-//! other ways.
+//! Remembers dead ends, together with the certificates below that caused them, so that they are not searched again from
+//! other chains.
 
 use std::collections::HashMap;
 
 use crate::certificate::{Certificate, Fingerprint};
 
-/// How many are remembered in one search, and of one certificate; what is more costs time, no answer.
+/// The maximum number of dead ends that are remembered in a search, and for one certificate. The limit affects time,
+/// not results.
 const REMEMBERED: usize = 65_536;
 const REMEMBERED_OF_ONE: usize = 64;
 
-/// The positions in a chain (bit 0 is the leaf) of the certificates that caused a subtree to fail. Positions from 63
-/// on share the last bit; then a dead end only applies less often.
+/// The positions in a chain (bit 0 is the leaf) of the certificates that caused a subtree to fail. Positions from 63 on
+/// share the last bit; a dead end then only applies less often.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Culprits(u64);
 
@@ -100,14 +101,14 @@ mod tests {
         for (position, expected) in below {
             assert_eq!(all.below(position), Culprits(expected), "{position}");
         }
-        // Beyond the last bit they are one.
+        // Positions beyond the last bit are not distinguished.
         assert_eq!(Culprits::at(63), Culprits::at(64));
         assert_eq!(Culprits::at(63).below(64), Culprits::at(63));
         assert_eq!(Culprits::at(63).below(63), Culprits::default());
         assert!(Culprits::at(70).holds(63) && !Culprits::at(2).holds(1));
     }
 
-    /// Dead with [leaf, one, two, dead] because of `two`, with 2 below.
+    /// A dead end in [leaf, one, two, dead] that was caused by `two`, with 2 intermediates below.
     #[test]
     fn a_dead_end_applies_where_what_it_depends_on_is() {
         let [leaf, one, two, dead, other] = certificates::<5>();
@@ -130,7 +131,7 @@ mod tests {
         assert_eq!(dead_ends.recall(&[], 9), None);
     }
 
-    /// What is remembered of one certificate, and in all, ends with its limit.
+    /// The number of remembered dead ends is limited, for one certificate and in total.
     #[test]
     fn the_memory_has_limits() {
         let [leaf, first, last, dead, other] = certificates::<5>();

@@ -10,15 +10,16 @@ use crate::certificate::{Certificate, Fingerprint, SignatureAlgorithm, Signature
 use crate::pool::Pool;
 use crate::trust::Anchors;
 
-/// How many failed attempts are kept, and how many namesakes of a missing issuer are named in one.
+/// The maximum number of failed attempts that are kept, and of certificates that an attempt lists for a missing issuer.
 const KEPT: usize = 32;
 
-/// How many certificates are looked at in the order of their distance from the leaf, which gives the shortest
-/// explanations. After so many the latest is looked at first, so that some way is seen to its end.
+/// The number of certificates that are examined in the order of their distance from the leaf, which gives the shortest
+/// explanations. After that, the most recently found one is examined first, so that at least one way is followed to its
+/// end.
 const IN_ORDER: usize = 16;
 
-/// What explaining may spend besides the search: more than a person reads about, less where there is a path. Where nothing
-/// tells namesakes apart, no more than twice what verifying each candidate's signature once costs (`edges`).
+/// The budget for explanations: more than a person reads, and less if there is a path. It is at most twice the cost of
+/// verifying each candidate's signature once (`edges`), for candidates that only signatures distinguish.
 fn limits(of_search: Limits, has_path: bool, edges: usize) -> Limits {
     let (steps, signature_checks) =
         if has_path { (1_000, 50) } else { (500_000, edges.saturating_mul(2).clamp(100, 2_000)) };
@@ -29,8 +30,8 @@ fn limits(of_search: Limits, has_path: bool, edges: usize) -> Limits {
 #[derive(Default)]
 pub(super) struct Attempts(Vec<Attempt>);
 
-/// A certificate being the best attempt says most about what to do: one that broke a rule first, then
-/// an untrusted root, then a missing issuer; the longest first.
+/// The sort key, the most helpful attempt first: a violated rule, then an untrusted root, then a missing issuer; the
+/// longest first.
 fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
     let kind = match attempt.end {
         Break::Rejected(_) => 0,
@@ -45,7 +46,7 @@ fn rank(attempt: &Attempt) -> (u8, Reverse<usize>) {
 impl Attempts {
     pub(super) fn add(&mut self, chain: &[Certificate], end: Break) {
         let attempt = Attempt { chain: chain.to_vec(), end };
-        // Attempts begin alike: their ends tell most of them apart.
+        // Attempts often begin alike and differ at the end, so the ends are compared first.
         let is_alike = |known: &Attempt| known.chain.len() == chain.len() && known.chain.last() == chain.last();
         if self.0.iter().any(|known| is_alike(known) && *known == attempt) {
             return;
@@ -78,7 +79,7 @@ impl Attempts {
         let mut walk = Walk::default();
         walk.enter(leaf.clone(), None);
         while let Some(next) = walk.next() {
-            // What is not explored is not explained; the search itself is not affected.
+            // If the budget is exceeded, explanations are missing; the search itself is not affected.
             if self.ends_of(next, &mut walk, pool, anchors, question, &mut budget).is_err() {
                 return;
             }
@@ -108,13 +109,13 @@ impl Attempts {
         }
         let (mut issued, mut in_circle, mut signer) = (false, false, None);
         let mut namesakes = Vec::new();
-        // By key: a chain of namesakes is not gone through for each of the candidates.
+        // Indexed by key, so that the chain is not scanned for each candidate.
         let mut below: HashMap<Fingerprint, Vec<usize>> = HashMap::new();
         for (position, member) in chain.iter().enumerate() {
             below.entry(member.key_fingerprint()).or_default().push(position);
         }
         if child.is_self_issued() && matches!(child.facts().signature_algorithm, SignatureAlgorithm::Unsupported(_)) {
-            // Whether its own key made the signature cannot be told, and nobody else's name is in it.
+            // Its own key may have made the signature, which cannot be verified, and it names no other issuer.
             let reason = Reason::UnsupportedSignature(child.facts().signature_algorithm.clone());
             if anchors.find(&child).is_none() {
                 self.add(&chain, Break::Rejected(reason));
@@ -139,7 +140,7 @@ impl Attempts {
                 issued = true;
                 continue;
             }
-            // One key made the signature; what the keys of namesakes are does not matter then.
+            // Only one key made the signature, so candidates with other keys are irrelevant.
             if signer.is_some_and(|key| key != issuer.key_fingerprint()) {
                 continue;
             }
@@ -154,7 +155,7 @@ impl Attempts {
             }
             issued = true;
             signer = Some(issuer.key_fingerprint());
-            // That nobody trusts it says more than what else is wrong with it.
+            // That a root is untrusted is more helpful than its other defects.
             if budget.is_self_signed(&issuer)? && !is_out_of_date(&issuer, question) {
                 walk.enter(issuer, Some(index));
                 continue;
@@ -203,7 +204,7 @@ fn is_out_of_date(certificate: &Certificate, question: Question) -> bool {
     !(facts.not_before..=facts.not_after).contains(&question.at)
 }
 
-/// Why `issuer` may not stand above a chain.
+/// Why `issuer` cannot be used above a chain.
 fn unfit(
     issuer: &Certificate,
     chain: &[Certificate],
@@ -219,7 +220,7 @@ fn unfit(
     }
 }
 
-/// The certificates from the leaf upward, each with the position of the one that it was found above.
+/// The certificates from the leaf upward, each with the position of the one below it.
 #[derive(Default)]
 struct Walk {
     members: Vec<(Certificate, Option<usize>)>,
@@ -241,7 +242,7 @@ impl Walk {
         if self.taken <= IN_ORDER { self.waiting.pop_front() } else { self.waiting.pop_back() }
     }
 
-    /// The way from the leaf to a member.
+    /// The chain from the leaf to a member.
     fn chain(&self, index: usize) -> Vec<Certificate> {
         let mut chain = Vec::new();
         let mut next = Some(index);

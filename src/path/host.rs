@@ -49,7 +49,7 @@ impl Host {
             return Ok(Self::Ip(address));
         }
         let name = idna::domain_to_ascii(text.strip_suffix('.').unwrap_or(text)).map_err(|_| NotAHost)?;
-        // Four numbers that are no address are a mistyped one.
+        // A name of four numbers is a mistyped address.
         let is_name = is_dns_name(&name) && name.rsplit('.').next().is_none_or(|top| top.parse::<u64>().is_err());
         if is_name { Ok(Self::Dns(name)) } else { Err(NotAHost) }
     }
@@ -77,8 +77,8 @@ fn dns_matches(pattern: &str, host: &str) -> bool {
     }
 }
 
-/// Whether a DNS name of a certificate can match any host. A wildcard must be the complete left-most label, and not
-/// be above a public suffix. Addresses are not DNS names.
+/// Whether a DNS name of a certificate can match any host. A wildcard must be the complete left-most label, and not be
+/// directly under a public suffix. Addresses are not DNS names.
 pub fn is_usable_name(pattern: &str) -> bool {
     match pattern.strip_prefix("*.") {
         Some(base) => is_dns_name(base) && !is_public_suffix(base),
@@ -86,9 +86,8 @@ pub fn is_usable_name(pattern: &str) -> bool {
     }
 }
 
-/// Whether names right under `domain` belong to anybody, as under `com` and `co.jp`. Browsers take no wildcard
-/// for those; domains that a company gives to its customers (the private part of the Public Suffix List) are the
-/// company's own.
+/// Whether anybody can register names directly under `domain`, as under `com` and `co.jp`. Browsers refuse wildcards
+/// there. Domains that a company offers to its customers (the private part of the Public Suffix List) are not included.
 fn is_public_suffix(domain: &str) -> bool {
     let domain = domain.to_ascii_lowercase();
     let suffix = psl::suffix(domain.as_bytes());

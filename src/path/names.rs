@@ -28,8 +28,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Every name that constraints speak about: subjectAltName, a subject that is not empty, and where there
-/// is no subjectAltName the mailboxes in the subject.
+/// Every name to which constraints apply: subjectAltName, a non-empty subject, and if there is no subjectAltName, the
+/// mailboxes in the subject.
 fn names_of(certificate: &Certificate) -> Vec<AlternativeName> {
     let facts = certificate.facts();
     let mut names = facts.alternative_names.clone().unwrap_or_default();
@@ -46,18 +46,18 @@ fn names_of(certificate: &Certificate) -> Vec<AlternativeName> {
 fn allows(constraints: &NameConstraints, name: &AlternativeName) -> bool {
     let same_form = |subtree: &&AlternativeName| std::mem::discriminant(*subtree) == std::mem::discriminant(name);
     if let AlternativeName::Other(tag) = name {
-        // A form that cannot be compared must not be constrained (RFC 5280 §4.2.1.10).
+        // Names of a form that cannot be compared are refused if that form is constrained (RFC 5280 §4.2.1.10).
         let constrained = |subtree: &AlternativeName| *subtree == AlternativeName::Other(*tag);
         return !constraints.permitted.iter().chain(&constraints.excluded).any(constrained);
     }
     let mut permitted = constraints.permitted.iter().filter(same_form).peekable();
     let within = permitted.peek().is_none() || permitted.any(|subtree| contains(subtree, name) == Some(true));
-    // What cannot be read counts as excluded.
+    // An unreadable name counts as excluded.
     let excluded = constraints.excluded.iter().filter(same_form).any(|subtree| reaches(subtree, name));
     within && !excluded
 }
 
-/// Whether an excluded subtree holds the name, or one that a wildcard stands for.
+/// Whether an excluded subtree contains the name, or one of the names that a wildcard matches.
 fn reaches(subtree: &AlternativeName, name: &AlternativeName) -> bool {
     let through_wildcard = match (subtree, name) {
         (AlternativeName::Dns(subtree), AlternativeName::Dns(name)) => name.strip_prefix("*.").is_some_and(|base| {
@@ -68,7 +68,7 @@ fn reaches(subtree: &AlternativeName, name: &AlternativeName) -> bool {
     through_wildcard || contains(subtree, name) != Some(false)
 }
 
-/// Whether a subtree holds a name of the same form. `None` when one of them cannot be read.
+/// Whether a subtree contains a name of the same form. `None` if one of them cannot be read.
 fn contains(subtree: &AlternativeName, name: &AlternativeName) -> Option<bool> {
     match (subtree, name) {
         (AlternativeName::Dns(subtree), AlternativeName::Dns(name)) => dns_contains(subtree, name),
@@ -83,8 +83,8 @@ fn contains(subtree: &AlternativeName, name: &AlternativeName) -> Option<bool> {
     }
 }
 
-/// Adding labels on the left keeps a name in a subtree. With a leading dot, which RFC 5280 does not know for
-/// DNS names but CAs use, at least one label must be added.
+/// A name with more labels on the left is in the subtree. A leading dot, which RFC 5280 does not define for DNS names
+/// but CAs use, requires at least one more label.
 fn dns_contains(subtree: &str, name: &str) -> Option<bool> {
     if subtree.is_empty() {
         return Some(true);
@@ -96,7 +96,7 @@ fn dns_contains(subtree: &str, name: &str) -> Option<bool> {
     Some(is_below(subtree.trim_start_matches('.'), name) || subtree.eq_ignore_ascii_case(name))
 }
 
-/// Whether `name` has labels before `domain`.
+/// Whether `name` has labels to the left of `domain`.
 fn is_below(domain: &str, name: &str) -> bool {
     let split = name.len().checked_sub(domain.len()).filter(|split| name.is_char_boundary(*split));
     split.is_some_and(|split| name[..split].ends_with('.') && name[split..].eq_ignore_ascii_case(domain))
@@ -135,13 +135,14 @@ fn email_contains(subtree: &str, mailbox: &str) -> Option<bool> {
     })
 }
 
-/// The part before the `@` of a mailbox: without another one unless it is quoted (RFC 5321 §4.1.2).
+/// Whether this is the local part of a mailbox (before the `@`). It contains another `@` only if it is quoted (RFC 5321
+/// §4.1.2).
 fn is_local_part(local: &str) -> bool {
     let is_quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
     !local.is_empty() && (is_quoted || !local.contains('@'))
 }
 
-/// A host, or with a leading dot what is below it.
+/// Whether `host` matches: the same host, or with a leading dot any host below it.
 fn host_contains(subtree: &str, host: &str) -> bool {
     match subtree.strip_prefix('.') {
         Some(domain) => is_below(domain, host),
@@ -149,8 +150,7 @@ fn host_contains(subtree: &str, host: &str) -> bool {
     }
 }
 
-/// The host of a URI that has one and is no address; other URIs cannot be constrained (RFC 5280
-/// §4.2.1.10).
+/// The host of a URI, if it has one that is not an address. Other URIs cannot be constrained (RFC 5280 §4.2.1.10).
 fn uri_host(uri: &str) -> Option<&str> {
     let (_, rest) = uri.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

@@ -172,7 +172,7 @@ fn is_acceptable(levels: &[Level], acceptable: &[Policy]) -> bool {
     for level in levels.iter().rev() {
         let mut above = BTreeSet::new();
         for (policy, node) in level.nodes.iter().filter(|(policy, _)| reachable.contains(policy)) {
-            // A policy that follows from anyPolicy stands in the user's own domain.
+            // A policy that follows from anyPolicy belongs to the user's domain.
             if node.parents.is_empty() && acceptable.contains(policy) {
                 return true;
             }

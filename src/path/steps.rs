@@ -58,7 +58,7 @@ pub(super) fn intermediates_below(chain: &[Certificate]) -> u32 {
     u32::try_from(counted).unwrap_or(u32::MAX)
 }
 
-/// Whether a certificate ends every chain: it is self-signed, or seems to be and its signature cannot be verified.
+/// Whether a certificate ends every chain: it is self-signed, or seems to be but its signature cannot be verified.
 pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'_>) -> Result<bool, LimitReached> {
     if !certificate.is_self_issued() {
         return Ok(false);

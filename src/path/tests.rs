@@ -1,4 +1,4 @@
-//! Paths through small PKIs, one rule a row.
+//! Paths through small PKIs, one rule per row.
 
 use rcgen::{
     BasicConstraints, DnType, DnValue, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints,
@@ -14,7 +14,7 @@ use crate::trust::Anchors;
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 
-/// Leaf, issuing CA and root, each as `change` makes it.
+/// Leaf, issuing CA and root, each modified by a function.
 struct Chain {
     leaf: Spec,
     issuing: Spec,
@@ -73,7 +73,7 @@ fn judged(leaf: &Certificate, others: &[&Issued], roots: &[&Issued], limits: Lim
     search(leaf, &pool, &anchors, Question { at: NOW, limits, expired_anchors: false }, &mut Signatures::default())
 }
 
-/// How the best attempt ended; `None` when there is a path.
+/// How the best attempt ended. `None` if there is a path.
 fn reason(outcome: &Outcome) -> Option<Break> {
     if outcome.paths.is_empty() { outcome.attempts.first().map(|attempt| attempt.end.clone()) } else { None }
 }
@@ -176,7 +176,7 @@ fn rules_of_each_certificate() {
     }
 }
 
-/// A leaf with some of its octets replaced; what is wrong with it is seen before its signature is.
+/// A leaf with some octets replaced. These defects are detected before its signature is verified.
 fn altered(change: impl FnOnce(Spec) -> Spec, from: &[u8], to: &[u8]) -> Certificate {
     let mut leaf = change(Spec::leaf("www.example.jp")).self_signed().der;
     let at = leaf.windows(from.len()).position(|octets| octets == from).unwrap();
@@ -260,7 +260,7 @@ fn path_length() {
     let cases = [(0, false, Some((0, 1))), (1, false, None), (0, true, None), (1, true, None)];
     for (length, self_issued, expected) in cases {
         let first = first(length);
-        // A self-issued certificate, as at a change of keys, does not count (RFC 5280 §4.2.1.9).
+        // A self-issued certificate, as in a key rollover, does not count (RFC 5280 §4.2.1.9).
         let second = Spec::ca(if self_issued { "First" } else { "Second" }).issued_by(&first);
         let leaf = Spec::leaf("www.example.jp").issued_by(&second);
         let outcome = find(&leaf, &[&second, &first], &[&root]);
@@ -311,7 +311,7 @@ fn dead_ends_are_left_again() {
     let root = Spec::ca("Root").self_signed();
     let lost = Spec::ca("Lost Root").self_signed();
     let issuing = Spec::ca("Issuing CA").issued_by(&root);
-    // Newer, so tried first: one has expired, the other leads to a root that nobody trusts.
+    // They are newer, so they are tried first: one has expired, the other leads to an untrusted root.
     let expired = Spec::ca("Issuing CA").key_of(&issuing).valid((2024, 1, 1), (2025, 1, 1)).issued_by(&root);
     let strayed = Spec::ca("Issuing CA").key_of(&issuing).valid((2023, 1, 1), (2040, 1, 1)).issued_by(&lost);
     let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
@@ -382,7 +382,7 @@ fn a_path_visits_an_entity_once() {
     }
 }
 
-/// Three layers of three CAs, each certified by each of the layer above.
+/// Three layers of three CAs, each certified by every CA of the layer above.
 fn lattice() -> (Issued, Vec<Issued>, Issued) {
     let root = Spec::ca("Root").self_signed();
     let mut above = vec![root.clone()];
@@ -460,7 +460,7 @@ fn no_path_through_a_second_certificate_of_an_anchor() {
     assert!(find(&unconstrained.self_signed(), &[], &[&root]).paths.is_empty());
 }
 
-/// RFC 5280 §4.1.2.5: times are whole seconds, and the last one belongs to the validity whatever its fraction.
+/// RFC 5280 §4.1.2.5: times are whole seconds, and the complete last second is part of the validity.
 #[test]
 fn a_certificate_is_valid_to_the_end_of_its_last_second() {
     let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 1)).self_signed();
@@ -478,7 +478,7 @@ fn a_certificate_is_valid_to_the_end_of_its_last_second() {
     }
 }
 
-/// What is tried: the leaf, the pool and the roots; and what is told: the flaws, and how it ends.
+/// The input (leaf, pool, roots) and the expected account (flaws, end).
 type Defects<'a> = (&'a str, &'a Issued, &'a [&'a Issued], &'a [&'a Issued], Vec<(&'a str, Reason)>, Option<Break>);
 
 #[test]

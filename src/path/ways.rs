@@ -1,7 +1,7 @@
-//! Finds the certificates that lead to an anchor, from the anchors downward, before paths are built. The upward
-//! search then avoids all dead ends that depend on single certificates, and begins with the shortest way.
+//! Finds the certificates that lead to an anchor, from the anchors downward, before paths are built. The upward search
+//! then avoids all dead ends that depend on single certificates, and begins with the shortest way.
 //!
-//! Checks that do not depend on the rest of the path are made here once: the certificate itself, its issuer's
+//! The checks that do not depend on the rest of the path are done once here: of the certificate itself, its issuer's
 //! signature, its path length, and its name constraints for the names of the leaf.
 
 use std::collections::{HashMap, VecDeque};
@@ -13,7 +13,7 @@ use crate::certificate::{Certificate, Fingerprint, Identified};
 use crate::pool::{Pool, likelihood};
 use crate::trust::{Anchor, Anchors};
 
-/// A path length that limits nothing.
+/// No limit of the path length.
 const UNLIMITED: u32 = u32::MAX;
 
 /// A way from a CA up to an anchor.
@@ -21,7 +21,7 @@ const UNLIMITED: u32 = u32::MAX;
 struct Way {
     /// The number of certificates, including the CA's own and the anchor's.
     length: usize,
-    /// The number of intermediates that are not self-issued and that it allows below the CA.
+    /// The number of intermediates, not counting self-issued ones, that it allows below the CA.
     below: u32,
 }
 
@@ -36,13 +36,13 @@ struct Member {
     certificate: Certificate,
     /// Its CA: a name and a key.
     ca: usize,
-    /// Whether it can be an issuer. `None` until it was checked.
+    /// Whether it can be an issuer. `None` if that was not checked yet.
     usable: Option<bool>,
     /// Whether a signature above it was verified on a way to an anchor.
     leads_up: bool,
 }
 
-/// A name and a key, and the ways from it to an anchor of which none is as good as another.
+/// A CA (name and key), and its ways to an anchor, without those that are not better than another.
 #[derive(Default)]
 struct Ca {
     members: Vec<usize>,
@@ -57,14 +57,14 @@ pub(super) struct Ways {
     names: HashMap<NormalizedName, Named>,
 }
 
-/// What there is of one name.
+/// What is known about a name.
 #[derive(Default)]
 struct Named {
     anchors: Vec<Anchor>,
-    /// The members that have it as their subject, and as their issuer.
+    /// The positions of the members with this subject, and of those with this issuer.
     subjects: Vec<usize>,
     issued: Vec<usize>,
-    /// How many CAs of this name have a way, and the shortest of their ways.
+    /// The number of CAs with this name that have a way, and the length of the shortest one.
     cas: usize,
     shortest: Option<usize>,
 }
@@ -93,7 +93,7 @@ impl Ways {
         reach
     }
 
-    /// Adds a name that is new to those that are still to be looked up.
+    /// Queues a name to be looked up, if it is new.
     fn meet(&mut self, name: &NormalizedName, names: &mut VecDeque<NormalizedName>) {
         if !self.names.contains_key(name) {
             self.names.insert(name.clone(), Named::default());
@@ -109,11 +109,11 @@ impl Ways {
 
     /// The cost of verifying the signatures of the leaf and of each candidate once, in the unit of [`cost`].
     pub(super) fn edges(&self) -> usize {
-        // A candidate's own key stands for that of its issuer, which nobody knows yet.
+        // The cost of a candidate's own key is used for that of its issuer, which is not known yet.
         self.members.iter().map(|member| cost(&member.certificate.facts().key_algorithm)).sum::<usize>() + 1
     }
 
-    /// Whether all that there is above the leaf is on one path.
+    /// Whether all candidates above the leaf are on a single path.
     pub(super) fn is_all_on(&self, paths: &[Path]) -> bool {
         let [path] = paths else { return false };
         let anchors: usize = self.names.values().map(|named| named.anchors.len()).sum();
@@ -143,7 +143,7 @@ impl Ways {
     ) -> Result<(), LimitReached> {
         let mut frontier = self.next_to_anchors(leaf, question, budget)?;
         let mut length = 2;
-        // The leaf is one more.
+        // Plus one for the leaf.
         while !frontier.is_empty() && length + 1 < question.limits.depth {
             length += 1;
             frontier = self.below(&frontier, leaf, question, budget)?;
@@ -151,7 +151,7 @@ impl Ways {
         Ok(())
     }
 
-    /// The CAs that an anchor certified, with the ways that are new.
+    /// The CAs with new ways that an anchor certified.
     fn next_to_anchors(
         &mut self,
         leaf: &Certificate,
@@ -175,7 +175,7 @@ impl Ways {
         Ok(found)
     }
 
-    /// The CAs that these certified, with the ways that are new.
+    /// The CAs with new ways that these CAs certified.
     fn below(
         &mut self,
         frontier: &[(usize, Way)],
@@ -195,7 +195,7 @@ impl Ways {
         Ok(found)
     }
 
-    /// The way through a member whose issuer has the way `above`, when it is new for its CA.
+    /// The way through a member whose issuer has the way `above`, if it is new for the member's CA.
     fn extend(
         &mut self,
         index: usize,
@@ -215,7 +215,7 @@ impl Ways {
         }
         self.members[index].leads_up = true;
         if let Some(named) = self.names.get_mut(&certificate.subject().normalized) {
-            // Ways are found the shortest first.
+            // Ways are found in ascending order of length.
             named.shortest.get_or_insert(way.length);
             named.cas += usize::from(self.cas[ca].ways.is_empty());
         }
@@ -223,7 +223,7 @@ impl Ways {
         Ok(Some((ca, way)))
     }
 
-    /// Whether a member may be an issuer above `leaf`, as far as the rest of the path does not matter.
+    /// Whether a member can be an issuer above `leaf`, regardless of the rest of the path.
     fn is_usable(
         &mut self,
         index: usize,
@@ -243,16 +243,16 @@ impl Ways {
         Ok(usable)
     }
 
-    /// The anchors whose name is the issuer of `child`, the likeliest first; signatures are not checked.
+    /// The anchors whose name is the issuer of `child`, the most likely first. Signatures are not checked.
     pub(super) fn anchors_of(&self, child: &Certificate) -> Vec<Anchor> {
         let mut anchors = self.named(&child.issuer().normalized).anchors.clone();
         anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
     }
 
-    /// The candidates for the next position in a path of `length` certificates that ends with `child`, of which
-    /// `below` count for path lengths: the nearest to an anchor first, then the likeliest. Those that OpenSSL rules
-    /// out because of the key identifiers of `child` are last.
+    /// The candidates for the next position in a path of `length` certificates that ends with `child`, of which `below`
+    /// count for path lengths: the nearest to an anchor first, then the most likely. Those that OpenSSL rules out
+    /// because of the key identifiers of `child` are last.
     pub(super) fn issuers_of(
         &mut self,
         child: &Certificate,
@@ -283,8 +283,8 @@ impl Ways {
 }
 
 impl Ways {
-    /// How long a way through a member is, going by names, and whether one is only a guess: where several CAs have the
-    /// issuer's name, it takes signatures to see which of them is meant.
+    /// The length of the shortest way through a member, judging by names, and whether it is only a guess: if several
+    /// CAs have the issuer's name, only signatures tell which one issued the member.
     fn way_by_names(&self, member: &Member) -> (usize, bool) {
         let named = self.named(&member.certificate.issuer().normalized);
         let above = if named.anchors.is_empty() { named.shortest } else { Some(1) };
@@ -296,8 +296,8 @@ fn path_length(certificate: &Certificate) -> u32 {
     certificate.facts().basic_constraints.and_then(|constraints| constraints.path_length).unwrap_or(UNLIMITED)
 }
 
-/// How many intermediates that are not self-issued may stand below `certificate` where its issuer allows
-/// `above` of them. `None` when it may not stand there itself.
+/// How many intermediates, not counting self-issued ones, `certificate` allows below it if its issuer allows `above`.
+/// `None` if it is not allowed there itself.
 fn allowed_below(certificate: &Certificate, above: u32) -> Option<u32> {
     let remaining = match above {
         UNLIMITED => UNLIMITED,

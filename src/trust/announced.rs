@@ -21,7 +21,7 @@ pub struct Announcement {
     pub source: &'static str,
 }
 
-/// As messages tell it: `announced to leave chrome on 2027-04-15, which may change`.
+/// As in messages: `announced to leave chrome on 2027-04-15, which may change`.
 impl fmt::Display for Announcement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "announced to leave {} on {}, which may change", self.store, self.day)
@@ -40,7 +40,7 @@ impl Announcement {
     }
 }
 
-/// When roots leave a store by the age of their key.
+/// A rule by which roots leave a store at a certain age of their key.
 #[derive(Debug)]
 struct Term {
     store: &'static str,
@@ -69,18 +69,19 @@ pub fn announced_end(store: &str, root: &Certificate) -> Option<Announcement> {
 }
 
 impl Term {
-    /// Whether it is about keys that were made on this day.
+    /// Whether the rule applies to keys that were generated on this day.
     fn is_for(&self, made: Date) -> bool {
         self.made_from.is_none_or(|first| first <= made) && self.made_before.is_none_or(|after| made < after)
     }
 
-    /// When a key that was made on a day is to leave; `None` where its certificate ends on that day anyway.
+    /// The day on which a root leaves whose key was generated on `made`. `None` if its certificate ends on that day
+    /// anyway.
     fn announced(&self, made: Date, ends: Date) -> Option<Announcement> {
         let day = match self.end {
             End::On(day) => day,
             End::After(years) => {
                 let year = made.year().checked_add(years)?;
-                // There is no 29 February in most years.
+                // Most years have no 29 February.
                 made.replace_year(year).or_else(|_| Date::from_calendar_date(year, time::Month::March, 1)).ok()?
             }
         };
@@ -118,7 +119,7 @@ impl Anchors {
 pub fn announced_days(root: &Certificate) -> Vec<OffsetDateTime> {
     let (made, ends) = (root.facts().not_before.date(), root.facts().not_after.date());
     let meant = TERMS.iter().enumerate().filter(|(_, term)| term.is_for(made));
-    // Of the terms of one store the first counts.
+    // The first applicable rule of a store counts.
     let first = meant.filter(|(index, term)| {
         !TERMS[..*index].iter().any(|earlier| earlier.store == term.store && earlier.is_for(made))
     });
@@ -167,7 +168,7 @@ mod tests {
         snapshot.all().map(|der| Certificate::from_der(der.to_vec()).unwrap()).collect()
     }
 
-    /// The figures of the policies' own readers, for the list of October 2026.
+    /// The numbers that the policies' own tools report for the list of October 2026.
     #[test]
     fn how_many_roots_leave_on_which_day() {
         let mut days: BTreeMap<Date, usize> = BTreeMap::new();
@@ -177,7 +178,7 @@ mod tests {
             assert_eq!(ends[0], ends[1], "{root:?}");
             *days.entry(ends[0].unwrap_or(Date::MAX)).or_default() += 1;
         }
-        // Five were made for fifteen years.
+        // Five were generated for fifteen years.
         let early = all.len() - days.remove(&Date::MAX).unwrap();
         let on = |year: i32| days.get(&Date::from_calendar_date(year, time::Month::April, 15).unwrap()).copied();
         assert_eq!([2026, 2027, 2028, 2029].map(on), [Some(1), Some(15), Some(8), Some(17)]);
@@ -202,7 +203,7 @@ mod tests {
         }
     }
 
-    /// A key made on the last day before a term, and on its first.
+    /// Keys generated on the last day before a rule applies, and on its first day.
     #[test]
     fn terms_from_both_sides() {
         let cases: [(&str, Day, Option<Date>); 14] = [
@@ -228,7 +229,7 @@ mod tests {
         }
     }
 
-    /// What a later list still has, was not taken out.
+    /// A plan does not count if a later list still has the root.
     #[test]
     fn a_plan_that_a_later_list_does_not_bear_out_counts_no_more() {
         let of = |name: &str, made: Day, left: Option<&'static str>| {

@@ -30,7 +30,7 @@ pub struct StoreSpan {
     pub from: &'static str,
     /// The store is at most as new as this month or day. Empty if it is still updated.
     pub until: &'static str,
-    /// A store that stands in before `from`, when this one is unknown. Empty if there is none.
+    /// The store that is used instead before `from`, if this one is unknown then. Empty if there is none.
     pub before: &'static str,
 }
 
@@ -38,19 +38,20 @@ pub struct StoreSpan {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Client {
-    /// What `--support` takes.
+    /// The value for `--support`.
     pub id: &'static str,
-    /// The name for people.
+    /// The displayed name.
     pub name: Text,
-    /// Which versions, for people.
+    /// The displayed versions.
     pub versions: Text,
-    /// Groups for `--support` that it belongs to.
+    /// The groups for `--support` to which it belongs.
     pub groups: &'static [&'static str],
     /// Whether the automatic choice must suit it.
     pub current: bool,
-    /// When its first version was released, YYYY-MM-DD or YYYY-MM. Empty if unknown.
+    /// The release day of its first version, YYYY-MM-DD or YYYY-MM. Empty if unknown.
     pub since: &'static str,
-    /// The last day of support of a system with this client, YYYY-MM-DD. Empty for today's clients, and if unknown.
+    /// The last day on which a system with this client is supported, YYYY-MM-DD. Empty for current clients, and if
+    /// unknown.
     pub supported_until: &'static str,
     /// Its roots.
     pub store: Option<StoreSpan>,
@@ -69,9 +70,9 @@ pub struct Client {
     pub private_roots: Option<bool>,
     /// The hashes of signatures that it verifies.
     pub hashes: Option<&'static [Hash]>,
-    /// The kinds of keys that it can use: `rsa`, `p256`, `p384`, `p521`, `ed25519`.
+    /// The kinds of keys that it supports: `rsa`, `p256`, `p384`, `p521`, `ed25519`.
     pub keys: Option<&'static [&'static str]>,
-    /// The longest RSA key that it can use, in bits.
+    /// The maximum length of an RSA key that it supports, in bits.
     pub max_rsa_bits: Option<usize>,
     /// The index of the first client with the same path logic, algorithms, rules and store updates. Given the same
     /// roots, both have the same verdict. May be the client itself.
@@ -112,9 +113,9 @@ impl Client {
 /// Clients of one kind, oldest first.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Family {
-    /// The name for people.
+    /// The displayed name.
     pub name: Text,
-    /// Programs that verify with it, for people. May be empty.
+    /// Programs that verify with it, as displayed. May be empty.
     pub users: &'static str,
     /// The ids of its clients, and their names after the name of the family (empty if there is only one). A range of
     /// versions is written with `..`.
@@ -151,7 +152,7 @@ pub fn named(name: &str) -> Vec<&'static Client> {
     CLIENTS.iter().filter(|client| client.id == name || client.groups.contains(&name)).collect()
 }
 
-/// Clients as a list for people: a complete family by its name, a range of versions by its first and last.
+/// The displayed list of clients: a complete family by its name, a range of versions by its first and last.
 pub fn listed(clients: &[&Client], language: Language) -> String {
     runs(clients, language).join(language.comma())
 }
@@ -195,7 +196,7 @@ mod tests {
             assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
             assert!(!CLIENTS.iter().any(|other| other.groups.contains(id)), "{id} is a group too");
             assert!(!client.name.en.is_empty() && !client.versions.en.is_empty(), "{id}");
-            // Numbers and names of products are the same in every language.
+            // Numbers and product names are the same in every language.
             let english = ["and", "later", "earlier", "before", "to", "with", "current", "through", "phones"];
             for text in [client.name, client.versions] {
                 let is_sentence = text.en.split([' ', ',']).any(|word| english.contains(&word));
@@ -232,7 +233,7 @@ mod tests {
         }
     }
 
-    /// What is asked of one of them is asked of all.
+    /// Clients that share a verdict (`alike`) do not differ in any relevant fact.
     #[test]
     fn clients_that_judge_alike_differ_in_nothing_that_decides() {
         let facts = |client: &Client| {
@@ -267,17 +268,17 @@ mod tests {
             let client = named(id)[0];
             assert!(!client.is_current_on(before) && client.is_current_on(first), "{id}");
         }
-        // Of those without a day the store tells.
+        // For clients without a release day, the age of the store decides.
         let java = named("java-11.0.1")[0];
         assert!(java.since.is_empty() && !java.existed_on("2018-09-30") && java.existed_on("2018-10-01"));
     }
 
-    /// `3.6.12`, comparable.
+    /// A version such as `3.6.12` as comparable numbers.
     fn version(text: &str) -> Vec<u32> {
         text.split('.').map(|number| number.parse().unwrap()).collect()
     }
 
-    /// The list of a release has the roots that came with it or before, and none that came later.
+    /// The store of a release has the roots that were added in it or before, and none that were added later.
     #[test]
     fn lists_of_old_firefox_have_what_came_with_them() {
         let history = include_str!("../../roots/mozilla-history.txt");
@@ -306,7 +307,7 @@ mod tests {
             let last = version(last.rsplit(' ').next().unwrap());
             let span = client.store.unwrap();
             for (release, day) in &releases {
-                // Firefox 2 was given roots in its last updates, which its whole span therefore takes in.
+                // Firefox 2 got roots in its last updates, so its whole period includes them.
                 if *release <= first && first != [2] {
                     assert!(**day <= *span.from, "{}: {day} is {release:?}", client.id);
                 }

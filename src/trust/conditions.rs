@@ -14,7 +14,7 @@ use crate::certificate::{Certificate, day};
 pub struct Objection {
     /// The store.
     pub store: &'static str,
-    /// What it demands.
+    /// The condition that is not met.
     pub condition: Condition,
     /// When the leaf was issued or first logged, depending on the condition.
     pub found: Option<OffsetDateTime>,
@@ -63,7 +63,7 @@ impl Condition {
     }
 }
 
-/// What stands behind "trusted": `only for certificates issued until 2024-11-30`.
+/// The condition in words: `only for certificates issued until 2024-11-30`.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -91,7 +91,7 @@ pub(crate) fn last_moment(last: OffsetDateTime) -> String {
     format!("{} {hour:02}:{minute:02}:{second:02} UTC", day(last))
 }
 
-/// The program that is known for using a store, and that refuses a chain because of its conditions.
+/// The program that uses a store and refuses chains because of its conditions.
 pub fn user_of(store: &str) -> &str {
     match store {
         "mozilla" => "Firefox",
@@ -168,7 +168,7 @@ mod tests {
         Certificate::from_der(issued.der.clone()).unwrap()
     }
 
-    /// A server's certificate that was issued, and logged, so many seconds after the last moment.
+    /// A server certificate that was issued and logged this number of seconds after the limit.
     fn leaf(root: &Issued, issued: i64, logged: &[i64]) -> Certificate {
         let moment = |seconds: i64| LAST + time::Duration::seconds(seconds);
         let entries: Vec<Vec<u8>> = logged
@@ -207,7 +207,7 @@ mod tests {
         }
     }
 
-    /// One of several stores is enough, and what was given has no conditions.
+    /// If several stores have a root, one of them is enough. Given roots have no conditions.
     #[test]
     fn of_several_stores_one_is_enough() {
         let root = Spec::ca("Root of several stores").self_signed();

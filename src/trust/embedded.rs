@@ -10,12 +10,12 @@ use time::macros::datetime;
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 
-/// The DER of every root of every store, one behind the other.
+/// The DER of all roots of all stores, concatenated.
 static ROOTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/roots.der"));
 
 include!(concat!(env!("OUT_DIR"), "/roots.rs"));
 
-/// The roots that were asked for in this run, parsed. Clients are judged by the dozen, mostly with the same few roots.
+/// The roots that this run looked up, parsed. Dozens of clients are evaluated, mostly with the same few roots.
 static PARSED: LazyLock<Vec<OnceLock<Option<Certificate>>>> =
     LazyLock::new(|| (0..KNOWN.len()).map(|_| OnceLock::new()).collect());
 
@@ -31,7 +31,7 @@ pub struct Snapshot {
     pub source: &'static str,
     /// The version of the client or list, as the source names it. May be empty.
     pub version: &'static str,
-    /// The roots that it had besides, whose certificates are not at hand, as the source calls them.
+    /// Further roots of the store whose certificates are not available, as the source names them.
     pub missing: &'static [&'static str],
     /// The source of the [`Condition`]s. Empty if nothing is known about conditions; there may be some.
     pub conditions_source: &'static str,
@@ -87,7 +87,7 @@ impl Snapshot {
         if let Some(conditions) = super::made_up::conditions(self.store, root) {
             return conditions;
         }
-        // Most stores have none, and looking up what is not there costs nothing then.
+        // Most stores have none, and then the search is skipped.
         if self.conditional.is_empty() {
             return &[];
         }
@@ -121,7 +121,7 @@ fn has(members: &[u16], position: usize) -> bool {
     u16::try_from(position).is_ok_and(|position| members.binary_search(&position).is_ok())
 }
 
-/// The roots with this subject that any store has or had, and where in [`KNOWN`] they are.
+/// All roots of any store, past and present, with this subject, and their indexes in [`KNOWN`].
 fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static Certificate)> + use<> {
     let wanted = name.fingerprint();
     let start = KNOWN.partition_point(|(subject, _, _)| *subject < wanted);
@@ -134,7 +134,7 @@ fn known(name: &NormalizedName) -> impl Iterator<Item = (usize, &'static Certifi
 
 /// The roots with this subject in all embedded stores, past and present.
 pub fn known_roots_named(name: &NormalizedName) -> Vec<Certificate> {
-    // A few stores have intermediates among their roots; what issued those is what counts.
+    // A few stores contain intermediates; their issuers are what counts.
     let roots = known(name).map(|(_, root)| root).filter(|root| root.is_self_issued());
     #[cfg(test)]
     let roots = roots.chain(super::made_up::named(name));
@@ -160,7 +160,7 @@ fn der((_, offset, length): &(u64, usize, usize)) -> &'static [u8] {
     &ROOTS[*offset..*offset + *length]
 }
 
-/// As messages name it: `mozilla@2026-10`.
+/// As in messages: `mozilla@2026-10`.
 impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.store, self.date)
@@ -189,15 +189,15 @@ pub fn mozilla_at(at: OffsetDateTime) -> Option<&'static Snapshot> {
     by_day("mozilla", &day).or_else(|| DAYS.first())
 }
 
-/// The snapshot in force on a day, YYYY-MM-DD.
+/// The snapshot in force on a day (YYYY-MM-DD).
 fn by_day(store: &str, day: &str) -> Option<&'static Snapshot> {
     let days = if DAYS.first().is_some_and(|first| first.store == store) { DAYS } else { &[] };
-    // A month that begins when days are no longer told; a month is before its first day in the order of texts.
+    // Snapshots by month count only after the last known day; as text, a month sorts before its days.
     let last = days.last().map(|snapshot| snapshot.date).unwrap_or_default();
     in_force(of_store(store), day).filter(|snapshot| snapshot.date > last).or_else(|| in_force(days, day))
 }
 
-/// The last of snapshots by date that is not later than a date.
+/// The last snapshot that is not later than the date. `snapshots` is sorted by date.
 fn in_force(snapshots: &'static [Snapshot], date: &str) -> Option<&'static Snapshot> {
     snapshots[..snapshots.partition_point(|snapshot| snapshot.date <= date)].last()
 }
@@ -223,7 +223,7 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
 pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
     match date {
         day if is_day(day) => by_day(store, day),
-        // Before the first list of a month, the days are known. The 31st stands for the last day of every month.
+        // For months before the first list, the days are known. The 31st stands for the last day of the month.
         month if is_month(month) => in_force(of_store(store), month).or_else(|| by_day(store, &format!("{month}-31"))),
         _ => None,
     }
@@ -236,8 +236,8 @@ pub struct Holding {
     pub store: &'static str,
     /// The first day, if every change is known; otherwise the first snapshot with the root.
     pub first: &'static str,
-    /// The day on which the root left, if every change is known; otherwise the last snapshot with the root. `None` if
-    /// the newest one still has it.
+    /// The day on which the root was removed, if every change is known; otherwise the last snapshot with the root.
+    /// `None` if the newest one still has it.
     pub last: Option<&'static str>,
 }
 
@@ -260,7 +260,7 @@ pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let (Some(first), Some(last)) = (DAYS.iter().find(has_it), DAYS.iter().rposition(|day| has_it(&day))) else {
         return found;
     };
-    // The day after the last with it is the day on which it left.
+    // The next known day is the one on which it was removed.
     let left = DAYS.get(last + 1).map(|day| day.date);
     match found.iter_mut().find(|holding| holding.store == first.store) {
         Some(holding) => {
@@ -296,7 +296,7 @@ fn is_month(text: &str) -> bool {
 /// A store has no snapshot for the requested time.
 #[derive(Debug)]
 pub struct NoSnapshot {
-    /// What was asked for.
+    /// The requested snapshot.
     pub text: String,
     /// The oldest snapshot of that store.
     pub first: &'static Snapshot,

@@ -1,6 +1,6 @@
-//! Which of the given roots are anchors. Root files often contain intermediates too (curl's `--cacert`, the .p7b of
-//! AD CS). As anchors, these would hide what a server must send to clients that have only the root. OpenSSL, Java and
-//! Go make the same distinction.
+//! Decides which of the given roots are anchors. Root files often contain intermediates too (curl's `--cacert`, the
+//! .p7b of AD CS). As anchors, these would hide that a server must send them to clients that have only the root.
+//! OpenSSL, Java and Go make the same distinction.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -8,19 +8,20 @@ use super::embedded::Snapshot;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, Signatures};
 
-/// How many issuers are tried in all. After so many, what names a certificate as its issuer counts as issued by it.
+/// The maximum number of issuers that are tried. After that, a certificate counts as issued by one with its issuer
+/// name.
 const MAX_CHECKS: usize = 20_000;
 
-/// What stands above a certificate.
+/// The issuer of a certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Above {
-    /// It is self-signed.
+    /// Itself: it is self-signed.
     Itself,
-    /// A root of an embedded store, or it certifies the key of one.
+    /// A root of an embedded store, or the certificate is for the key of one.
     Embedded,
-    /// A CA among those given.
+    /// A given CA.
     Given(usize),
-    /// Nothing.
+    /// None is known.
     Nothing,
 }
 
@@ -65,10 +66,10 @@ pub(super) fn leading_up(certificates: &[Certificate], trusted: usize, snapshots
 /// The certificates by CA: a name and a key.
 struct Given<'a> {
     certificates: &'a [Certificate],
-    /// The CA of each.
+    /// The CA of each certificate.
     ca: Vec<usize>,
     count: usize,
-    /// One certificate of each CA, by name, and by name and key identifier.
+    /// One certificate of each CA, indexed by name, and by name and key identifier.
     by_name: HashMap<&'a NormalizedName, Vec<usize>>,
     by_identifier: HashMap<(&'a NormalizedName, &'a [u8]), Vec<usize>>,
 }
@@ -116,7 +117,7 @@ impl<'a> Given<'a> {
             let name = &certificate.issuer().normalized;
             if certificate.is_self_issued() {
                 let namesakes = self.by_name.get(name).map_or(0, Vec::len);
-                // With nobody else of that name nothing else can stand above it.
+                // Without another CA of that name, it has no other issuer.
                 if namesakes <= 1 && embedded(name).is_empty() || signed(certificate, certificate) {
                     return Above::Itself;
                 }
@@ -140,7 +141,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// The CAs above which an anchor stands, or which are one.
+/// The CAs that are anchors or lead to one.
 struct Reached<'a> {
     given: &'a Given<'a>,
     above: &'a [Above],
@@ -148,8 +149,8 @@ struct Reached<'a> {
 }
 
 impl Reached<'_> {
-    /// The CAs that nothing leads to as they certify each other in a circle: what remains of those that are not reached when
-    /// the ones that issued none of the others are taken away, again and again.
+    /// The CAs that certify each other in a circle, so that nothing leads to them: of those that are not reached, the
+    /// ones that remain after repeatedly removing those that issued none of the others.
     fn circles(&self) -> Vec<bool> {
         let mut left: Vec<bool> = self.cas.iter().map(|reached| !reached).collect();
         let mut issued = vec![0_usize; left.len()];
@@ -176,7 +177,7 @@ impl Reached<'_> {
         left
     }
 
-    /// Goes down from these certificates.
+    /// Marks everything below these certificates.
     fn from(&mut self, is_top: impl Fn(usize) -> bool) {
         let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
         for (index, above) in self.above.iter().enumerate() {
@@ -222,7 +223,7 @@ mod tests {
         let renewed = Spec::ca("Root").key_of(&root).valid((2021, 1, 1), (2049, 1, 1)).self_signed();
         let cross = Spec::ca("Root").key_of(&root).issued_by(&other);
         let policy_by_other = Spec::ca("Policy").key_of(&policy).issued_by(&other);
-        // The name of its issuer is its own, the key is not (RFC 4210 section 4.4).
+        // Its issuer has the same name but another key (RFC 4210 section 4.4).
         let next = Spec::ca("Root").self_signed();
         let new_with_old = Spec::ca("Root").key_of(&next).issued_by(&root);
         let impostor = Spec::ca("Policy").issued_by(&Spec::ca("Root").self_signed());
@@ -256,7 +257,7 @@ mod tests {
         assert_eq!(marked(&[&one_by_two, &two_by_one, &two]), [false, false, true]);
     }
 
-    /// Thousands of CAs of one name: not every one is tried as the issuer of every other.
+    /// With thousands of CAs of one name, not every pair is tried.
     #[test]
     fn namesakes_by_the_thousand() {
         let root = Spec::ca("Namesake").self_signed();

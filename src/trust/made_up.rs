@@ -66,7 +66,7 @@ pub fn conditions(store: &str, root: &Certificate) -> Option<&'static [Condition
     roots.find(|one| one.store == store && one.certificate == root).map(|one| one.conditions)
 }
 
-/// The stores that have or had it.
+/// The stores that have or had this root.
 pub fn holdings(root: &Certificate) -> Vec<Holding> {
     let same = all_named(&root.subject().normalized).into_iter().filter(|one| one.certificate.is_same_entity_as(root));
     same.map(|one| Holding { store: one.store, first: one.first, last: one.left }).collect()

@@ -55,12 +55,12 @@ pub struct Anchors {
     below: Pool,
     /// Whether there is an anchor that is not self-issued.
     has_partial: bool,
-    /// Who knows of revoked certificates besides the embedded list.
+    /// A source of revoked certificates in addition to the embedded list.
     revocations: Option<Arc<dyn RevocationSource>>,
 }
 
 impl Anchors {
-    /// All roots that any embedded store has or had. They tell which roots a chain can reach, not what is valid.
+    /// All roots that any embedded store has or had. They show which roots a chain can reach, not whether it is valid.
     pub fn every_known() -> Self {
         Self { known: true, ..Self::default() }
     }
@@ -112,14 +112,14 @@ impl Anchors {
                 |name: &NormalizedName| self.snapshots.iter().any(|store| store.by_subject(name).next().is_some());
             !self.snapshots.is_empty() && has(&NormalizedName::of(name))
         };
-        // A root that no name ties to another is an anchor, whatever else it says.
+        // A root without related names is an anchor, whatever its contents.
         let related = self.given.related(is_embedded);
         let (read, unread): (Vec<usize>, Vec<usize>) =
             related.into_iter().partition(|&position| self.given.at(position).is_some());
         let certificates: Vec<Certificate> =
             read.iter().filter_map(|&position| self.given.at(position)).cloned().collect();
         let is_anchor = given::anchors(&certificates, &self.snapshots);
-        // What cannot be read is nobody's issuer.
+        // A certificate that cannot be parsed is not an issuer.
         let mut below: HashSet<usize> = unread.into_iter().collect();
         for ((position, certificate), is_anchor) in read.into_iter().zip(&certificates).zip(is_anchor) {
             self.has_partial |= is_anchor && !certificate.is_self_issued();
@@ -218,20 +218,20 @@ impl Anchors {
         let known = if self.known { known_roots_named(name) } else { Vec::new() };
         let known = known.into_iter().map(known_anchor);
         let mut anchors: Vec<Anchor> = given.chain(embedded).chain(known).collect();
-        // Stable: of one certificate in two stores, the one that was asked for first.
+        // The sort is stable: if two stores have a certificate, the one that was requested first is kept.
         anchors.sort_by_cached_key(|anchor| anchor.certificate.fingerprint());
         anchors.dedup_by(|later, earlier| later.certificate == earlier.certificate);
         anchors
     }
 
-    /// The anchors whose name is the issuer of `child`, the likeliest first. Signatures are not verified.
+    /// The anchors whose name is the issuer of `child`, the most likely first. Signatures are not verified.
     pub fn issuers_of(&self, child: &Certificate) -> Vec<Anchor> {
         let mut anchors = self.named(&child.issuer().normalized);
         anchors.sort_by_cached_key(|anchor| likelihood(child, &anchor.certificate));
         anchors
     }
 
-    /// The certificates of [`Self::issuers_of`], without the names of their stores, which cost time.
+    /// The certificates of [`Self::issuers_of`], without the names of their stores, which are expensive.
     pub(crate) fn above(&self, child: &Certificate) -> Vec<Certificate> {
         let name = &child.issuer().normalized;
         let given = self.given.by_subject(name).cloned();
@@ -307,7 +307,7 @@ impl Anchors {
     }
 }
 
-/// A root under the name of the newest store that has it.
+/// A known root, with the name of the newest store that has it.
 fn known_anchor(certificate: Certificate) -> Anchor {
     let store = newest_with(&certificate).map(ToString::to_string).unwrap_or_default();
     Anchor { certificate, store: store.into() }

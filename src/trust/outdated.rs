@@ -4,7 +4,7 @@ use time::{Date, OffsetDateTime, UtcOffset};
 
 use super::{Snapshot, newest};
 
-/// A list that is older than this is told of: the programs that have it were released several times since.
+/// Older lists are reported, because the programs that use them have had several releases since.
 const MOST_DAYS: i64 = 200;
 
 /// A store whose newest list is old.
@@ -24,7 +24,7 @@ pub fn outdated(store: &str, at: OffsetDateTime) -> Option<Outdated> {
     (days > MOST_DAYS).then_some(Outdated { newest, days })
 }
 
-/// Of a month, YYYY-MM.
+/// The first day of a month (YYYY-MM).
 fn first_day(month: &str) -> Option<Date> {
     let (year, month) = month.split_once('-')?;
     let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;

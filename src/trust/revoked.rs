@@ -10,15 +10,16 @@ use crate::certificate::{Certificate, Fingerprint};
 
 include!(concat!(env!("OUT_DIR"), "/onecrl.rs"));
 
-/// The records one behind the other: see [`HASH`], [`RECORD`].
+/// The concatenated records, see [`HASH`] and [`RECORD`].
 static RECORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/onecrl.bin"));
 
-/// How many octets of the SHA-256 a record begins with.
+/// The length of the truncated SHA-256 at the start of a record, in octets.
 const HASH: usize = 16;
-/// The hash, the number of the bug (4), year (2), month and day.
+/// The length of a record in octets: the hash, the number of the bug (4), year (2), month and day.
 const RECORD: usize = HASH + 8;
 
-/// What stands for a day that is not known: before any certificate. The first one may be far from what times can be.
+/// Represents an unknown day: a day before any certificate. (The minimum of the type may be outside of the range of
+/// other types.)
 const LONG_AGO: Date = date!(1950 - 01 - 01);
 
 /// The entry of a revoked certificate in the list.
@@ -52,32 +53,33 @@ impl Revocation {
     }
 }
 
-/// Something besides the embedded list that knows of revoked CA certificates, such as a store into which a report was imported.
+/// A source of revoked CA certificates in addition to the embedded list, such as a store into which a report was
+/// imported.
 pub trait RevocationSource: Send + Sync {
-    /// What it knows of this certificate, where it is revoked.
+    /// The revocation of this certificate. `None` if the source does not list it.
     fn revocation_of(&self, certificate: &Certificate) -> Option<Revocation>;
 }
 
 impl Revocation {
-    /// The revocation that a report tells, which a source has. Without a day it counts at every time.
+    /// A revocation from an imported report. Without a day it applies at any time.
     pub(crate) fn by_report(day: Option<Date>, name: &'static str, source: &'static str) -> Self {
         let listed = day.unwrap_or(LONG_AGO);
         let list = RevocationList { name, date: listed, source };
         Self { by_ca: day.map(|day| (day, source)), listed, bug: None, list }
     }
 
-    /// Whether the list says since when.
+    /// Whether the list has a day for the revocation.
     pub(crate) fn has_day(&self) -> bool {
         self.listed != LONG_AGO
     }
 
-    /// Whether it is `OneCRL` that names it, by which Firefox refuses it.
+    /// Whether it is on `OneCRL`, so that Firefox refuses the certificate.
     pub(crate) fn is_on_embedded_list(&self) -> bool {
         self.list == revocation_list()
     }
 }
 
-/// As messages tell it: `on the list by which Firefox refuses it (OneCRL) since 2026-06-11`.
+/// As in messages: `on the list by which Firefox refuses it (OneCRL) since 2026-06-11`.
 impl fmt::Display for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.has_day() {
@@ -104,7 +106,7 @@ pub struct RevocationList {
     pub source: &'static str,
 }
 
-/// As messages name it: `OneCRL of 2026-10-28`.
+/// As in messages: `OneCRL of 2026-10-28`.
 impl fmt::Display for RevocationList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {}", self.name, self.date)
@@ -171,7 +173,7 @@ mod tests {
         }
     }
 
-    /// Entries of the list by what they stand for, so that the hash is that of name and number and nothing else.
+    /// Known entries of the list, which show that the hash covers exactly the name and the number.
     #[test]
     fn an_entry_is_found_by_name_and_number() {
         // CN=ISRG Root X1, O=Internet Security Research Group, C=US: Root YR of 2025-09-03.
@@ -197,7 +199,7 @@ mod tests {
         assert_eq!(found(subject, key).map(|revocation| revocation.listed), Some(date!(2021 - 02 - 07)));
     }
 
-    /// A certificate with the issuer and the serial number of an entry, and its neighbours.
+    /// A certificate with the issuer and serial number of an entry, and certificates that differ in one of them.
     #[test]
     fn a_certificate_is_revoked_by_issuer_and_serial_number() {
         let root = |organization: &str| {
@@ -224,7 +226,7 @@ mod tests {
         assert_eq!(day(&Certificate::from_der(listed.der).unwrap()), None);
     }
 
-    /// The public intermediates, where they are at hand.
+    /// The public intermediates, if the file is available.
     #[test]
     fn of_the_public_intermediates_323_are_listed() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");

@@ -1,5 +1,5 @@
-//! What some clients refuse and others accept, beyond the common rules of RFC 5280, from `roots/client-rules.toml`.
-//! Each fact has a source. A fact without a source is unknown.
+//! Properties of chains that some clients refuse and others accept, in addition to the common rules of RFC 5280, from
+//! `roots/client-rules.toml`. Each fact has a source. A fact without a source is unknown.
 
 use std::fmt;
 
@@ -103,7 +103,7 @@ pub enum Demand {
     SubjectKeyIdentifier,
 }
 
-/// What is known of one rule.
+/// The facts about a rule.
 #[derive(Debug)]
 struct RuleFacts {
     id: &'static str,
@@ -114,12 +114,12 @@ struct RuleFacts {
 
 #[derive(Debug)]
 struct Fact {
-    /// The indexes of the clients that it is about, sorted.
+    /// The indexes of the clients to which the fact applies, sorted.
     clients: &'static [u16],
     /// Whether it applies only if the issuer is the anchor, or only if it is not.
     anchor: Option<bool>,
     refuses: bool,
-    /// The source, for readers of the data and for tests.
+    /// The source, which only tests and readers of the data use.
     #[cfg(test)]
     source: &'static str,
 }
@@ -195,7 +195,7 @@ impl fmt::Display for Demand {
 
 #[cfg(test)]
 impl Rule {
-    /// One of each kind.
+    /// Every rule once.
     pub(crate) const ALL: [Self; 34] = [
         Self::KeyIdentifier,
         Self::AuthorityCertificate,

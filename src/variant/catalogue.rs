@@ -20,11 +20,11 @@ pub struct Link {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// What `--variant` takes.
+    /// The value for `--variant`.
     pub id: &'static str,
     /// The product or CA that it belongs to.
     pub product: &'static str,
-    /// One line about it.
+    /// A description of one line.
     pub name: Text,
     /// The certificates above the leaf, from its issuer upward.
     pub chain: &'static [Link],
@@ -32,16 +32,16 @@ pub struct Entry {
     pub root: Link,
     /// The root to prefer if several chains match this entry.
     pub prefer_root: Option<Link>,
-    /// Whether the chain suits only some clients, or goes through what was revoked, so that it must be chosen by its name, id or
-    /// root.
+    /// Whether the chain suits only some clients or contains a revoked certificate, so that it must be chosen by name,
+    /// id or root.
     pub by_name: bool,
     /// The ids of the clients that refuse the chain according to a caveat, and the index of that caveat.
     pub refused_by: &'static [(&'static str, usize)],
     /// Known problems of the chain.
     pub caveats: &'static [Text],
-    /// When it is wanted.
+    /// When it is useful.
     pub conditions: &'static [Text],
-    /// Where this is from.
+    /// The source.
     pub source: &'static str,
 }
 
@@ -113,7 +113,7 @@ fn ways_up<'a>(start: &'a Certificate, sent: &'a [Certificate]) -> Vec<Vec<&'a C
     whole
 }
 
-/// The entries with one of these roots, or with any, that match, in the order of the catalogue.
+/// The matching entries with one of these roots or without a fixed root, in the order of the catalogue.
 fn entries_below<'a>(roots: impl Iterator<Item = &'a str>, matches: impl Fn(&Entry) -> bool) -> Vec<&'static Entry> {
     let mut positions: Vec<u16> = Vec::new();
     for root in std::iter::once("").chain(roots) {
@@ -139,13 +139,13 @@ impl Entry {
         self.prefer_root.as_ref().is_some_and(|root| root.is(&path.anchor().certificate))
     }
 
-    /// Whether one of `paths` has the issuing CA that this chain begins with.
+    /// Whether one of `paths` contains the issuing CA at which this chain begins.
     pub(crate) fn begins_in<'a>(&self, mut paths: impl Iterator<Item = &'a Path>) -> bool {
         let Some(first) = self.chain.first() else { return true };
         paths.any(|path| path.served().any(|one| first.is(one)))
     }
 
-    /// The certificates of this chain that none of `paths` has: the subject of each, and its issuer.
+    /// The subject and issuer of each certificate of this chain that is in none of `paths`.
     pub(crate) fn missing_from<'a>(&self, paths: &(impl Iterator<Item = &'a Path> + Clone)) -> Vec<(String, String)> {
         let issuers = self.chain.iter().skip(1).chain([&self.root]);
         let is_missing = |(link, issuer): &(&Link, &Link)| {
@@ -164,7 +164,7 @@ impl Entry {
 
     fn describes(&self, path: &Path) -> bool {
         let root = &path.anchor().certificate;
-        // A chain may begin with its issuing CA, to show the way up from there.
+        // The chain may begin with an issuing CA, to show the path from there.
         let is_described =
             self.is_chain(path.served().skip(1)) || (path.leaf().is_ca() && self.is_chain(path.served()));
         is_described && (self.root.subject.is_empty() || self.root.is(root))
@@ -183,7 +183,7 @@ impl Link {
     }
 }
 
-/// The most specific value of a name of RFC 4514, which stands first.
+/// The value of the first part of a name in RFC 4514 form, which is the most specific one.
 fn first_value(name: &str) -> String {
     let mut value = String::new();
     let mut is_escaped = false;
@@ -200,7 +200,7 @@ fn first_value(name: &str) -> String {
     value
 }
 
-/// Whether a text is these octets, each in two digits.
+/// Whether `text` is the lower-case hex of `octets`.
 fn is_hexadecimal_of(text: &str, octets: &[u8]) -> bool {
     let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
     text.len() == 2 * octets.len()
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// What an entry says of a root is what the root's certificate says.
+    /// An entry's key identifier of a root is that of the root's certificate.
     #[test]
     fn key_identifiers_are_those_of_the_known_roots() {
         let mut compared = 0;
@@ -253,8 +253,7 @@ mod tests {
         assert!(compared > 100, "{compared}");
     }
 
-    /// Every cross-certificate of the hierarchies that administrators meet has a catalogued chain through it, where the
-    /// certificates are at hand.
+    /// Every common public cross-certificate has a catalogued chain, if the certificates are available.
     #[test]
     fn public_cross_certificates_are_catalogued() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
@@ -284,7 +283,7 @@ mod tests {
             let is_catalogued = CATALOGUE.iter().any(|entry| {
                 let above = entry.chain.iter().skip(1).chain([&entry.root]);
                 let named = |link: &Link| !link.subject.is_empty() && link.is(certificate);
-                // An issuing CA may stand there without its name.
+                // An entry may omit the name of the issuing CA.
                 let mut links = entry.chain.iter().zip(above).enumerate();
                 links.any(|(index, (link, issued_by))| {
                     (named(link) || index == 0 && link.subject.is_empty()) && issued_by.subject == issuer
@@ -297,7 +296,7 @@ mod tests {
         assert!(found > 40 && missing.is_empty(), "{found}, not catalogued: {missing:#?}");
     }
 
-    /// The public intermediates, where they are at hand: each catalogued cross-certificate is one of them.
+    /// Each catalogued cross-certificate is among the public intermediates, if the file is available.
     #[test]
     fn catalogued_cross_certificates_are_among_the_public_ones() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -324,7 +323,7 @@ mod tests {
             })
         };
         let unknown: Vec<&str> = CATALOGUE.iter().filter(|entry| !is_known(entry)).map(|entry| entry.id).collect();
-        // Those of the past, and what an issue of cfssl_trust and DigiCert's announcement name.
+        // Historical ones, and those in an issue of cfssl_trust and in DigiCert's announcement.
         let expected = [
             "sureserver-cross-root",
             "sureserver-ev-cross-root",

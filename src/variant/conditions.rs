@@ -17,7 +17,7 @@ fn certificate(issued: &Issued) -> Certificate {
     Certificate::from_der(issued.der.clone()).unwrap()
 }
 
-/// Issued, and logged, so many seconds after [`LAST`].
+/// A leaf that was issued and logged this number of seconds after [`LAST`].
 fn leaf(root: &Issued, issued: i64, logged: Option<i64>) -> Certificate {
     let spec = Spec::leaf("www.example.jp").with(|params| params.not_before = LAST + Duration::seconds(issued));
     let milliseconds = |seconds| u64::try_from(LAST.unix_timestamp() + seconds).unwrap() * 1000;
@@ -25,7 +25,7 @@ fn leaf(root: &Issued, issued: i64, logged: Option<i64>) -> Certificate {
     certificate(&timestamps.into_iter().fold(spec, Spec::timestamps).issued_by(root))
 }
 
-/// `yes`, `no` for the condition, `?` where it or the client is unknown; panics at anything else.
+/// `yes` or `no` for the condition, `?` if it or the client is unknown. Panics for any other verdict.
 fn says(client: &str, leaf: &Certificate, at: OffsetDateTime) -> &'static str {
     let client = trust::named(client)[0];
     let served = Served { certificates: std::slice::from_ref(leaf), elsewhere: &Pool::default() };
@@ -71,7 +71,7 @@ fn microsofts_conditions() {
     assert_eq!(says("windows-7", &leaf(&for_mail, 0, None), NOW), "? of the client");
 }
 
-/// Java's own list has its conditions in it, whichever client takes the list.
+/// The conditions in Java's own list apply to every client that uses the list.
 #[test]
 fn what_comes_with_the_list_counts_for_all_who_have_it() {
     let root = Spec::ca("Java's root").self_signed();
@@ -80,7 +80,7 @@ fn what_comes_with_the_list_counts_for_all_who_have_it() {
     assert_eq!(says("java-17", &leaf(&root, 1, None), NOW), "no");
 }
 
-/// A chain is valid for `--roots chrome` as its condition says; where that cannot be told it is valid and told.
+/// A chain is valid for `--roots chrome` if the condition is met; if that is unknown, it is valid and reported.
 #[test]
 fn chains_by_the_conditions_of_the_roots_of_the_run() {
     let logged = root("Logged until a day", "chrome", Condition::SctNotAfter { last: LAST, since: None });
@@ -101,7 +101,7 @@ fn chains_by_the_conditions_of_the_roots_of_the_run() {
         let (leaf, pool) = (leaf(root, issued, logged), Pool::default());
         let found = |anchors: &Anchors| search(&leaf, &pool, anchors, question, &mut Signatures::default()).paths;
         assert_eq!(found(&anchors).len(), expected, "{store}, {issued}, {logged:?}");
-        // Towards every known root it is there, and not one that the run trusts.
+        // It is found among all known roots, but its root is not trusted by the run.
         let variants = super::variants(found(&anchors.and_every_known()), &pool, &anchors, NOW);
         let trusted: Vec<bool> = variants.iter().map(|variant| variant.trusted).collect();
         assert_eq!(trusted, [expected == 1], "{store}, {issued}, {logged:?}");

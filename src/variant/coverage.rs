@@ -16,7 +16,7 @@ use crate::trust::{self, Anchors, Announcement, Client};
 pub struct Flip {
     /// The first moment at which it no longer accepts it.
     pub at: OffsetDateTime,
-    /// What it says then.
+    /// The verdict from then on.
     pub verdict: Verdict,
     /// The announcement that it is based on, which may change.
     pub announced: Option<Announcement>,
@@ -58,7 +58,7 @@ pub fn coverage(
     rows
 }
 
-/// What the catalogue knows of a client that would accept a chain by its model, or of which nobody can tell.
+/// The verdict from the catalogue, for a client that would accept the chain by its model, or whose verdict is unknown.
 fn known(entries: &[&Entry], client: &Client, variant: &Variant, said: &Verdict) -> Option<(Verdict, Option<Flip>)> {
     let caveat = entries.iter().find_map(|entry| entry.caveat_for(client)).filter(|_| !said.rejects())?;
     let last = variant.path.served().last()?;
@@ -207,14 +207,14 @@ pub fn find_larger(
     rows.find(|larger| !larger.clients.is_empty())
 }
 
-/// Those that were there already at a time.
+/// The clients that existed at this time.
 fn of_that_time(clients: impl Iterator<Item = &'static Client>, at: OffsetDateTime) -> Vec<&'static Client> {
     let today = day(at);
     clients.filter(|client| client.existed_on(&today)).collect()
 }
 
-/// The variants that are valid by the run's roots and larger than another one, the smallest first: by how many bytes, and
-/// which.
+/// The variants that are valid by the run's roots and larger than the chosen one, the smallest first: the number of
+/// additional bytes, and the index.
 fn larger_than(variants: &[Variant], chosen: usize) -> Vec<(usize, usize)> {
     let Some(size) = variants.get(chosen).map(Variant::handshake_bytes) else { return Vec::new() };
     let usable = variants.iter().enumerate().filter(|(_, variant)| variant.valid_today && !variant.superseded);

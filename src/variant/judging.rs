@@ -1,5 +1,5 @@
-//! The verdicts of clients, each computed once: clients with the same logic and roots have the same verdict at all
-//! times between which nothing changes.
+//! The verdicts of clients, each computed once. Clients with the same logic and roots have the same verdict during each
+//! period in which nothing changes.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -23,18 +23,18 @@ pub struct Judging<'a> {
     /// The index in `lists` by store and date. `None` if nothing is known about that time.
     in_force: HashMap<&'static str, HashMap<String, Option<usize>>>,
     lists: Vec<Rc<Anchors>>,
-    /// The only path that there is by some roots, if one was found; none is looked for where there is none.
+    /// The only path to certain roots. `None` if there is no such path; then it is not searched for again.
     straight: Vec<(Roots, Option<Straight>)>,
     said: HashMap<(usize, Roots), Vec<(Steady, Verdict)>>,
     day: Option<(OffsetDateTime, Rc<str>)>,
 }
 
-/// With which roots a client judges.
+/// The roots with which a client is evaluated.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Roots {
     /// The given roots, which replace those of every client.
     Installed,
-    /// The given roots, which are added to those of every client. These are without them.
+    /// The given roots alone, which are added to those of every client.
     Added,
     /// The roots at this index in the lists.
     Own(usize),
@@ -43,13 +43,13 @@ enum Roots {
 }
 
 impl<'a> Judging<'a> {
-    /// Nobody was asked yet.
+    /// Creates an empty memory of verdicts.
     pub fn new(served: &'a Served<'a>, stores: &'a dyn RootStores, signatures: &'a mut Signatures) -> Self {
         let (in_force, lists, straight, said) = (HashMap::new(), Vec::new(), Vec::new(), HashMap::new());
         Self { served, stores, signatures, in_force, lists, straight, said, day: None }
     }
 
-    /// What is served, leaf first.
+    /// The served certificates, leaf first.
     pub fn certificates(&self) -> &'a [Certificate] {
         self.served.certificates
     }
@@ -93,7 +93,7 @@ impl<'a> Judging<'a> {
             StoreSpan { store: span.before, from: "", until: "", before: "" }
         };
         let newest = if span.until.is_empty() { &*day } else { span.until.min(&day) }.max(span.from);
-        // A store that is updated on is as new as the day; another one may be anything in its span.
+        // A store that is still updated is as new as the day. Any other may be from any time in its period.
         let oldest = if span.until.is_empty() || span.from.is_empty() { newest } else { span.from };
         let Some(newest_list) = self.list(span.store, newest) else {
             return self.without_store(client, at);
@@ -138,7 +138,7 @@ impl<'a> Judging<'a> {
         (verdict, end)
     }
 
-    /// What a client says of whose own roots nothing is known: yes where the roots that were added to them are enough.
+    /// The verdict of a client with unknown roots: it accepts if the given roots that are added to its own suffice.
     fn without_store(&mut self, client: &Client, at: OffsetDateTime) -> Verdict {
         let verdict = self.stores.added().map(|added| self.with(client, Roots::Added, &added, at));
         verdict.filter(Verdict::accepts).unwrap_or(Verdict::Unknown(Missing::Store))
@@ -174,14 +174,14 @@ impl<'a> Judging<'a> {
         verdict
     }
 
-    /// The list of a store that is in force on a day: one for all days of one snapshot.
+    /// The index of the store's list for a day. All days of a snapshot share one list.
     fn list(&mut self, store: &'static str, date: &str) -> Option<usize> {
         let of_store = self.in_force.entry(store).or_default();
         if let Some(known) = of_store.get(date) {
             return *known;
         }
         let found = self.stores.in_force(store, date).map(|anchors| {
-            // What was given is the same for all of them.
+            // Given roots are the same in all of them.
             let is_same = |other: &Rc<Anchors>| match (anchors.snapshots(), other.snapshots()) {
                 ([one], [other]) => std::ptr::eq(*one, *other),
                 _ => false,

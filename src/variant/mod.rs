@@ -77,7 +77,7 @@ impl Kind {
 #[allow(clippy::struct_excessive_bools)] // Facts that do not depend on each other.
 #[non_exhaustive]
 pub struct Variant {
-    /// What it is among them.
+    /// Its kind, compared with the others.
     pub kind: Kind,
     /// The path.
     pub path: Path,
@@ -156,7 +156,7 @@ pub enum ChoiceError {
     /// The only path through a cross-certificate is the catalogued one of this name, which must be chosen by its
     /// name.
     ByName(&'static str),
-    /// This cross-certificate is there, and is not valid at that time: it has ended, or has not begun.
+    /// This cross-certificate is available, but has expired or is not valid yet.
     CrossOutOfTime(Box<Certificate>),
     /// This cross-certificate is available, but leads to no trusted root.
     CrossWithoutRoot(Box<Certificate>),
@@ -261,8 +261,8 @@ pub fn variants(paths: Vec<Path>, pool: &Pool, anchors: &Anchors, at: OffsetDate
     variants
 }
 
-/// The same set of certificates leads to every certificate of its root: of a root that the run does not trust one is
-/// enough, and none where it trusts another.
+/// The same served certificates lead to every certificate of their root. If the root is not trusted by the run, one
+/// such path is kept, or none if another is trusted.
 fn keep_served_once(variants: &mut Vec<Variant>) {
     let mut kept: Vec<Variant> = Vec::with_capacity(variants.len());
     for variant in variants.drain(..) {
@@ -286,9 +286,9 @@ fn is_cross(certificate: &Certificate, pool: &Pool, anchors: &Anchors) -> bool {
     anchors.covers(certificate) || pool.by_subject(name).any(is_root) || trust::is_known_root(certificate)
 }
 
-/// What is not known to be revoked first; what its key identifiers name, since OpenSSL takes nothing else, and names that are written the same way, since Go
-/// does; fewest certificates; then the one that expires last, the newest root, and for a total order
-/// the fingerprints.
+/// The sort key: certificates that are not known to be revoked first; then those that match key identifiers, as OpenSSL
+/// requires, and names with the same encoding, as Go requires; then the fewest certificates; then the latest expiry and
+/// the newest root; and for a total order the fingerprints.
 fn preference(variant: &Variant, anchors: &Anchors, at: OffsetDateTime) -> impl Ord + use<> {
     let path = &variant.path;
     let is_revoked = path.intermediates().iter().any(|one| anchors.known_revocation(one, at).is_some());
@@ -312,8 +312,8 @@ pub fn choose<'a>(
     wanted: &Wanted,
     preferred_root: Option<&str>,
 ) -> Result<&'a Variant, ChoiceError> {
-    // A chain to an expired root is chosen by name only; one to a root that is not trusted when what it serves is valid
-    // all the same.
+    // A chain to an expired root can be chosen only by name; one to an untrusted root, only if its served certificates
+    // are valid by another path.
     let by_name = preferred_root.is_some() || matches!(wanted, Wanted::Named(_));
     let ends_well = |variant: &&Variant| {
         (by_name || !variant.expired_root) && preferred_root.is_none_or(|root| ends_at(&variant.path, root))
@@ -341,7 +341,7 @@ pub fn choose<'a>(
             .iter()
             .copied()
             .filter(|variant| variant.is_cross() && (preferred_root.is_some() || !variant.is_by_name()))
-            // Of roots that are equally old, the one with more certificates above the other.
+            // If roots are equally old, the longest chain.
             .min_by_key(|variant| {
                 let begin = variant.path.anchor().certificate.facts().not_before;
                 (begin, Reverse(variant.path.intermediates().len()))
@@ -405,7 +405,7 @@ pub(crate) fn option_for(variant: &Variant, variants: &[Variant]) -> String {
     }
 }
 
-/// The CAs, each a name and a key, that these end at.
+/// The distinct CAs (name and key) at which these variants end.
 fn distinct_roots<'a>(variants: impl Iterator<Item = &'a &'a Variant>) -> Vec<Certificate> {
     let mut roots: Vec<Certificate> = Vec::new();
     for variant in variants {
@@ -417,8 +417,8 @@ fn distinct_roots<'a>(variants: impl Iterator<Item = &'a &'a Variant>) -> Vec<Ce
     roots
 }
 
-/// The topmost certificate's issuer is the anchor's subject, so the anchor alone decides: by its common name or
-/// organisational unit, by its whole name, as reports call it, or by its SHA-256.
+/// Whether the anchor is the requested root: by its common name or organisational unit, its complete name as in
+/// reports, or a prefix of its SHA-256.
 fn ends_at(path: &Path, root: &str) -> bool {
     let anchor = &path.anchor().certificate;
     let subject = &anchor.subject().der;
@@ -428,7 +428,7 @@ fn ends_at(path: &Path, root: &str) -> bool {
         || fingerprint_prefix(root).is_some_and(|prefix| anchor.fingerprint().to_string().starts_with(&prefix))
 }
 
-/// Whether `typed` is this name of RFC 4514, in either order (OpenSSL prints the country first), whatever spaces stand around
+/// Whether `typed` is this RFC 4514 name, in either order (OpenSSL prints the country first), ignoring spaces around
 /// `=` and between the parts.
 fn is_whole_name(name: &str, typed: &str) -> bool {
     let parts = |text: &str| {

@@ -11,7 +11,7 @@ use crate::certificate::{
 };
 use crate::trust::{self, Demand, Rule};
 
-/// The properties of a certificate together with its issuer's.
+/// The properties of a certificate and its issuer that some clients refuse.
 pub(super) fn of_link(child: &Certificate, issuer: &Certificate) -> Vec<Rule> {
     let mut found = Vec::new();
     match child.identifies(issuer) {
@@ -26,8 +26,7 @@ pub(super) fn of_link(child: &Certificate, issuer: &Certificate) -> Vec<Rule> {
     found
 }
 
-/// The attributes of a name in their order, each with its characters, whatever string type holds them. `None` for what is
-/// no name.
+/// The attributes of a name in order: type, and characters regardless of the string type. `None` if it is not a name.
 fn strings(name: &[u8]) -> Option<Vec<(&[u8], String)>> {
     let mut sets = expect_element(name, SEQUENCE)?.0.contents;
     let mut found = Vec::new();
@@ -59,7 +58,7 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
             found.push((Rule::Ed25519Key, certificate));
         }
         found.extend(of_key(&facts.key_algorithm).map(|rule| (rule, certificate)));
-        // A chain may be asked for that begins with a CA.
+        // A requested chain may begin with a CA.
         let is_server = index == 0 && !certificate.is_ca();
         found.extend(of_form(certificate, is_server).into_iter().map(|rule| (rule, certificate)));
         found.extend(of_constraints(certificate).map(|rule| (rule, certificate)));
@@ -87,7 +86,7 @@ pub(super) fn of_revocation(
     (found, changes)
 }
 
-/// What some clients refuse in a root, beyond what they refuse in every certificate.
+/// Properties that some clients refuse only in a root.
 fn of_root(root: &Certificate) -> Vec<Rule> {
     let facts = root.facts();
     let is_other = [Identified::OtherKey, Identified::OtherCertificate].contains(&root.identifies(root));
@@ -132,7 +131,7 @@ pub(super) fn of_issuer(issuer: &Certificate) -> Option<Rule> {
     issuer.invalid_extension().map(|_| Rule::InvalidExtension)
 }
 
-/// What no client takes (`KeyAlgorithm::serves_tls`) is in no valid path.
+/// The rule for a kind of key. Keys that no client accepts (`KeyAlgorithm::serves_tls`) are not in a valid path.
 fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
     match key {
         KeyAlgorithm::RsaPss(..) => Some(Rule::PssKey),
@@ -144,7 +143,7 @@ fn of_key(key: &KeyAlgorithm) -> Option<Rule> {
 
 const CRITICAL_POLICIES: [&str; 2] = ["policy constraints", "policy mappings"];
 
-/// What some clients do not read, and what a server's own certificate must allow.
+/// Extensions that some clients do not read, and purposes that a server's certificate must allow.
 fn of_form(certificate: &Certificate, is_server: bool) -> Vec<Rule> {
     let facts = certificate.facts();
     let point = facts.point_form.map(|form| match form {
@@ -174,7 +173,7 @@ fn has_uncritical_names(certificate: &Certificate) -> bool {
     certificate.subject().is_empty() && facts.alternative_names.is_some() && !is_critical
 }
 
-/// The rule about the forms of names that its constraints are for.
+/// The rule for the forms of names in the name constraints.
 fn of_constraints(certificate: &Certificate) -> Option<Rule> {
     let facts = certificate.facts();
     let constraints = facts.name_constraints.as_ref()?;
@@ -192,8 +191,8 @@ fn of_constraints(certificate: &Certificate) -> Option<Rule> {
     }
 }
 
-/// The first thing that OpenSSL's strict mode refuses in a path (`check_extensions` in `x509_vfy.c`, which looks
-/// at paths of more than one certificate).
+/// The first violation of OpenSSL's strict mode in a path (`check_extensions` in `x509_vfy.c`, which only examines
+/// paths of more than one certificate).
 fn strict(path: &[Certificate]) -> Option<(Demand, &Certificate)> {
     let last = path.len().checked_sub(1).filter(|last| *last > 0)?;
     let broken = |(index, certificate)| demand(certificate, index == last).map(|demand| (demand, certificate));

@@ -19,24 +19,24 @@ use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Object
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 const MAX_DEPTH: usize = 20;
 
-/// How many unfinished paths are kept at a time; a served set has a handful.
+/// The maximum number of unfinished paths that are kept; usually there are only a few.
 const MAX_PATHS: usize = 256;
 
-/// How many certificates are looked at as issuers for one verdict; a served set has a handful, with a thousand known
-/// besides. What is not looked at counts as not there.
+/// The maximum number of certificates that are examined as issuers for one verdict. Usually there are only a few served
+/// ones, and about a thousand others. Certificates beyond the limit are ignored.
 const MAX_LOOKS: usize = 100_000;
 
 /// Provides the roots of a store for a month.
 pub trait RootStores {
-    /// The roots of a store as it was in a month, YYYY-MM, or on a day, YYYY-MM-DD. `None` when nothing is known of that time.
+    /// The roots of a store in a month (YYYY-MM) or on a day (YYYY-MM-DD). `None` if they are unknown for that time.
     fn in_force(&self, store: &str, date: &str) -> Option<Anchors>;
 
-    /// The roots that every client has, and no others, whatever it came with: those of a private PKI.
+    /// The roots of a private PKI, which every client has instead of its own.
     fn installed(&self) -> Option<&Anchors> {
         None
     }
 
-    /// The roots that every client has beside its own.
+    /// The roots that every client has in addition to its own.
     fn added(&self) -> Option<Anchors> {
         None
     }
@@ -77,27 +77,27 @@ impl RootStores for Embedded {
     }
 }
 
-/// What a server sends, and what clients can get elsewhere.
+/// The served certificates, and those that clients can get elsewhere.
 pub struct Served<'a> {
-    /// The certificates that the server sends, leaf first.
+    /// The served certificates, leaf first.
     pub certificates: &'a [Certificate],
-    /// What AIA or a client's cache of intermediates can provide.
+    /// Certificates that AIA or a client's cache can provide.
     pub elsewhere: &'a Pool,
 }
 
-/// What a client says.
+/// The verdict of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It accepts, through this path (with its anchor).
+    /// It accepts the chain, by this path (including the anchor).
     Accepts {
         /// Leaf first.
         path: Arc<[Certificate]>,
         /// Whether it needed certificates that the server did not send.
         fetched: bool,
     },
-    /// It refuses.
+    /// It refuses the chain.
     Rejects(ClientRefusal),
-    /// No source has the fact that decides it.
+    /// It is unknown, because no source has this fact.
     Unknown(Missing),
 }
 
@@ -154,7 +154,7 @@ impl ClientRefusal {
     }
 }
 
-/// What no source tells.
+/// The fact that no source has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Missing {
@@ -201,7 +201,7 @@ pub(super) fn judge_steadily(
     (verdict, steady)
 }
 
-/// A period in which nothing changes that a verdict depends on.
+/// A period in which a verdict does not change.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steady {
     from: OffsetDateTime,
@@ -222,7 +222,7 @@ impl Steady {
         Self { from: self.from.max(other.from), until }
     }
 
-    /// What part of it around `at` is left when something changes at a moment.
+    /// The part of the period around `at` that remains if something changes at `change`.
     pub(super) fn without(self, change: OffsetDateTime, at: OffsetDateTime) -> Self {
         if change <= at {
             Self { from: self.from.max(change), ..self }
@@ -232,8 +232,8 @@ impl Steady {
     }
 }
 
-/// What a client says whose path logic no source tells: what every logic comes to. The one that tries every path finds none
-/// only where there is none, so what it refuses each refuses.
+/// The verdict of a client with unknown path logic: the common verdict of all logics. If trying every path finds none,
+/// no other logic does.
 fn by_every_logic(mut verdict: impl FnMut(Logic, bool) -> Verdict) -> Verdict {
     const OTHERS: [Logic; 3] =
         [Logic::TrustedFirst, Logic::ServedFirst { retries: true }, Logic::ServedFirst { retries: false }];
@@ -245,7 +245,7 @@ fn by_every_logic(mut verdict: impl FnMut(Logic, bool) -> Verdict) -> Verdict {
     found
 }
 
-/// Whether what is served goes on to a CA of which no certificate is at hand.
+/// Whether the served certificates lead to a CA of which no certificate is available.
 fn leads_to_the_unknown(served: &Served<'_>) -> bool {
     served.certificates.iter().any(|certificate| {
         let issuer = &certificate.issuer().normalized;
@@ -277,7 +277,7 @@ pub(super) fn day(at: OffsetDateTime) -> String {
     format!("{}-{:02}", month(at), at.day())
 }
 
-/// How a search ended that found nothing.
+/// How an unsuccessful search ended.
 enum End {
     Refused(ClientRefusal),
     Unknown(Missing),
@@ -296,7 +296,7 @@ struct Simulation<'a> {
     looks: usize,
     /// The period around `at` in which the result stays the same.
     steady: Cell<Steady>,
-    /// An issuer that the client skipped: the refused certificate, and the rule.
+    /// A possible issuer that the client refused: the certificate and the rule.
     passed_over: Option<(Certificate, Rule)>,
 }
 
@@ -338,12 +338,12 @@ impl<'a> Simulation<'a> {
         (verdict, steady)
     }
 
-    /// That what was found is otherwise from this moment on, or was before it.
+    /// Records that the result changes at this moment.
     fn changes(&self, moment: OffsetDateTime) {
         self.steady.set(self.steady.get().without(moment, self.at));
     }
 
-    /// A path that ends for want of an issuer, where there was one that the client does not take, ends because of that.
+    /// If a path ended because an issuer was missing, and the client had refused one, that refusal is the cause.
     fn cause(self, refusal: ClientRefusal) -> ClientRefusal {
         match (refusal, self.passed_over) {
             (ClientRefusal::NoIssuer(_) | ClientRefusal::NotTrusted(_), Some((child, rule))) => {
@@ -367,18 +367,18 @@ impl<'a> Simulation<'a> {
     fn served_first(&mut self, leaf: &Certificate, retries: bool) -> Result<Vec<Certificate>, End> {
         let mut path = vec![leaf.clone()];
         while let Some(next) = self.known_issuers(&path).into_iter().next() {
-            // Looked for in the store below, like one that nobody knows besides.
+            // It is looked up in the store below, like a root that was not sent.
             if claims_to_be_self_signed(&next) && self.anchors.has(&next) {
                 break;
             }
-            // An intermediate that is trusted, and sent all the same.
+            // A trusted intermediate that the server also sent.
             let is_anchor = !next.is_self_issued() && self.anchors.has(&next);
             path.push(next);
             if is_anchor {
                 return self.check(path);
             }
         }
-        // A root that the server sent is looked for in the store like one that it did not send.
+        // A root that was sent is looked up in the store like one that was not sent.
         if let Some(root) = path.pop_if(|top| top.is_self_signed())
             && !retries
             && self.anchors_of(&path).is_empty()
@@ -432,7 +432,7 @@ impl<'a> Simulation<'a> {
                     let whole = path.iter().cloned().chain([anchor]).collect();
                     match self.check(whole) {
                         Ok(path) => return Ok(path),
-                        // Where it is not known whether a path is refused, another one that is refused decides nothing.
+                        // If the verdict about another path is unknown, a refused path does not change that.
                         Err(_) if matches!(failure, Some(End::Unknown(_))) => {}
                         Err(end) => failure = Some(end),
                     }
@@ -449,7 +449,7 @@ impl<'a> Simulation<'a> {
         Err(failure.unwrap_or_else(|| End::Refused(ClientRefusal::NoIssuer(leaf.clone()))))
     }
 
-    /// The issuers of a path's end in the store; those that are valid first, then the latest to expire.
+    /// The issuers of the path's end in the store: valid ones first, then the latest to expire.
     fn anchors_of(&mut self, path: &[Certificate]) -> Vec<Certificate> {
         let Some(top) = path.last() else { return Vec::new() };
         let mut issuers = self.anchors.above(top);
@@ -457,7 +457,8 @@ impl<'a> Simulation<'a> {
         self.likeliest_first(top, issuers, true)
     }
 
-    /// The issuers of a path's end that are no anchors, none twice in a path.
+    /// The issuers of the path's end among the served certificates and, while fetching, elsewhere, without those whose
+    /// CA is already in the path.
     fn known_issuers(&mut self, path: &[Certificate]) -> Vec<Certificate> {
         let Some(top) = path.last().filter(|top| !top.is_self_signed()) else { return Vec::new() };
         if self.looks == 0 {
@@ -483,7 +484,7 @@ impl<'a> Simulation<'a> {
         self.likeliest_first(top, issuers, false)
     }
 
-    /// Without those that the client does not take for the issuer of `child`.
+    /// Sorts issuers of `child`, and removes those that the client refuses.
     fn likeliest_first(
         &mut self,
         child: &Certificate,
@@ -519,7 +520,7 @@ impl<'a> Simulation<'a> {
         certificates
     }
 
-    /// A whole path, its anchor last.
+    /// Checks a complete path, including its anchor.
     fn check(&self, path: Vec<Certificate>) -> Result<Vec<Certificate>, End> {
         let last = path.len() - 1;
         for (index, certificate) in path.iter().enumerate() {
@@ -557,7 +558,7 @@ impl<'a> Simulation<'a> {
         unknown.map_or(Ok(()), |missing| Err(End::Unknown(missing)))
     }
 
-    /// What the store of the anchor demands besides.
+    /// Checks the conditions of the anchor's store.
     fn check_conditions(&self, path: &[Certificate]) -> Result<(), End> {
         let Some((leaf, root)) = path.first().zip(path.last()) else { return Ok(()) };
         let conditions = self.anchors.snapshots().iter().flat_map(|snapshot| snapshot.conditions(root));
@@ -574,7 +575,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// What was announced about the anchor, to a client whose store is updated on.
+    /// Checks announcements about the anchor, if the client's store is still updated.
     fn check_announced(&self, path: &[Certificate]) -> Result<(), End> {
         let is_updated = self.client.store.is_some_and(|span| span.until.is_empty());
         let Some(root) = path.last().filter(|_| is_updated) else { return Ok(()) };
@@ -610,8 +611,8 @@ impl<'a> Simulation<'a> {
     }
 }
 
-/// What keeps a client from using a certificate: a hash or a key that it does not know. An anchor's own signature proves nothing
-/// and is not verified.
+/// Why a client cannot use a certificate: it does not support the hash or the key. An anchor's own signature is not
+/// verified.
 pub(super) fn check_algorithms(client: &Client, certificate: &Certificate, is_anchor: bool) -> Option<ClientRefusal> {
     if client.hashes.is_none() && client.keys.is_none() && client.max_rsa_bits.is_none() {
         return None;
@@ -641,15 +642,15 @@ pub(super) fn check_algorithms(client: &Client, certificate: &Certificate, is_an
     (!is_usable).then(|| ClientRefusal::Key(certificate.clone(), facts.key_algorithm.clone()))
 }
 
-/// Whether a client keeps to the conditions of its store. Those of Chrome and Java are in the very programs that have the
-/// list; Mozilla's and Microsoft's lists are taken by programs that leave them out.
+/// Whether a client applies the conditions of a store. Chrome and Java include the conditions in the program. Mozilla's
+/// and Microsoft's lists are also used by programs that ignore them.
 fn heeds(client: &Client, store: &str) -> Option<bool> {
     let comes_with_them = matches!(store, "chrome" | "openjdk");
     if comes_with_them { Some(true) } else { Rule::StoreCondition.refused_by(client, true) }
 }
 
-/// Whether a certificate names itself as its issuer, so that OpenSSL looks for none above it and, where it is an anchor, does
-/// not verify its signature (`EXFLAG_SS` in `crypto/x509/v3_purp.c`, which `build_chain` asks).
+/// Whether a certificate seems to be self-signed, so that OpenSSL does not look for its issuer, nor verifies its
+/// signature if it is an anchor (`EXFLAG_SS` in `crypto/x509/v3_purp.c`, which `build_chain` uses).
 fn claims_to_be_self_signed(certificate: &Certificate) -> bool {
     certificate.is_self_issued() && certificate.identifies(certificate) <= Identified::Unsaid
 }

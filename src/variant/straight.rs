@@ -1,5 +1,6 @@
-//! Most of what servers send leaves a client no choice: one issuer above each certificate, one root at the end, nothing that
-//! any client objects to. Then every path logic finds the same path, and clients differ only in the algorithms that they know.
+//! A fast path for the usual case, in which clients have no choice: one issuer for each certificate, one root at the
+//! end, and nothing to which any client objects. Then every path logic finds the same path, and clients differ only in
+//! the algorithms that they support.
 
 use std::sync::Arc;
 
@@ -11,18 +12,18 @@ use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
 use crate::trust::{self, Anchors, Client};
 
-/// The only path that there is through what is served.
+/// The only path through the served certificates.
 #[derive(Clone, Debug)]
 pub(super) struct Straight {
-    /// Leaf first, its anchor last.
+    /// Leaf first, including the anchor.
     path: Arc<[Certificate]>,
-    /// The time for which that holds.
+    /// The period in which this holds.
     steady: Steady,
 }
 
 impl Straight {
-    /// The path that every client takes that trusts exactly these anchors. `None` where some client may see something else:
-    /// another path, an objection, or that it is not valid.
+    /// The path that every client takes if it trusts exactly these anchors. `None` if some client may take another path
+    /// or object to it, or if it is not valid.
     pub(super) fn of(
         served: &Served<'_>,
         at: OffsetDateTime,
@@ -48,12 +49,12 @@ impl Straight {
         is_unremarkable(&path, at, anchors).then(|| Self { path: path.into(), steady })
     }
 
-    /// Whether it is the only one at a time, too.
+    /// Whether this still holds at a time.
     pub(super) fn covers(&self, at: OffsetDateTime) -> bool {
         self.steady.covers(at)
     }
 
-    /// What a client says of it.
+    /// The verdict of a client about it.
     pub(super) fn verdict(&self, client: &Client) -> Verdict {
         match self.refusal(client) {
             Some(refusal) => Verdict::Rejects(refusal),
@@ -61,7 +62,7 @@ impl Straight {
         }
     }
 
-    /// Why a client refuses it, if it does: it does not know an algorithm.
+    /// Why a client refuses it: it does not support an algorithm. `None` if it accepts.
     pub(super) fn refusal(&self, client: &Client) -> Option<ClientRefusal> {
         let last = self.path.len() - 1;
         let mut members = self.path.iter().enumerate();
@@ -69,12 +70,12 @@ impl Straight {
     }
 }
 
-/// From the leaf upward, where each certificate has one issuer in sight: one that was sent and is no anchor or, above the
-/// last, one anchor.
+/// The path from the leaf upward. `None` unless each certificate has a single possible issuer: a served one that is not
+/// an anchor, or above the last one, an anchor.
 fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures) -> Option<Vec<Certificate>> {
     let (leaf, above) = served.certificates.split_first()?;
     let mut path = vec![leaf.clone()];
-    // One round for each, and one for the anchor.
+    // One iteration for each certificate, and one for the anchor.
     for _ in served.certificates {
         let top = path.last()?;
         if top.is_self_issued() || anchors.has(top) {
@@ -91,14 +92,14 @@ fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures
         }
         path.push(issuer);
         if next.is_none() {
-            // Of an intermediate that is trusted some clients want the root.
+            // Some clients need the root of a trusted intermediate.
             return Some(path).filter(|path| path.last().is_some_and(Certificate::is_self_issued));
         }
     }
     None
 }
 
-/// Whether no rule that any client has is broken, and no store demands anything.
+/// Whether the path violates no rule of any client, and no store has a condition for it.
 fn is_unremarkable(path: &[Certificate], at: OffsetDateTime, anchors: &Anchors) -> bool {
     let Some((leaf, root)) = path.first().zip(path.last()) else { return false };
     let (revoked, changes) = rules::of_revocation(path, at);

@@ -1,7 +1,6 @@
-//! Chains of the past and of today, rebuilt under their real names and dates, and what clients are
-//! known to have said of them.
+//! Historical and current chains, rebuilt with their real names and dates, and the known verdicts of clients.
 //!
-//! A store has a rebuilt root when the real store of that month has a root with that common name.
+//! A store has a rebuilt root if the real store of that month has a root with that common name.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -20,10 +19,10 @@ use crate::pki::{Day, Issued, Spec};
 use crate::pool::{Pool, Source};
 use crate::trust::{self, Anchors, Client};
 
-/// Name, its issuer's name, validity. A CA that stands there twice has one key.
+/// Name, issuer's name, validity. CAs of the same name have the same key.
 type Row = (&'static str, &'static str, Day, Day);
 
-/// What is served above the leaf: name and issuer of each.
+/// The served certificates above the leaf: name and issuer of each.
 type Chain = &'static [(&'static str, &'static str)];
 
 const BALTIMORE: &str = "Baltimore CyberTrust Root";
@@ -101,10 +100,10 @@ const ROWS: &[Row] = &[
     (OF_SECURESIGN, SECURESIGN, (2025, 1, 1), (2035, 1, 1)),
 ];
 
-/// Every certificate of [`ROWS`], by name and issuer.
+/// All certificates of [`ROWS`], by name and issuer.
 struct World {
     issued: HashMap<(&'static str, &'static str), Issued>,
-    /// How many days later than in [`ROWS`] everything happens.
+    /// The number of days by which all dates of [`ROWS`] are shifted.
     delay: i64,
 }
 
@@ -113,7 +112,7 @@ impl World {
         Self::with_keys(&HashMap::new(), 0)
     }
 
-    /// The same, `delay` days later.
+    /// The same world, shifted by `delay` days.
     fn later(&self, delay: i64) -> Self {
         Self::with_keys(&self.issued, delay)
     }
@@ -136,7 +135,7 @@ impl World {
         Self { issued, delay }
     }
 
-    /// A leaf under the first certificate, and the others: name and issuer each.
+    /// A leaf issued by the first CA, and the other certificates by name and issuer.
     fn served(&self, chain: Chain) -> Vec<Certificate> {
         let issuing = &self.issued[&chain[0]];
         let leaf = Spec::leaf("www.example.jp").key_of(issuing);
@@ -175,7 +174,7 @@ fn shift((year, month, day): Day, days: i64) -> Day {
     (date.year(), date.month().into(), date.day())
 }
 
-/// What the verdict is called in the table.
+/// The name of the verdict in the table.
 fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Accepts { .. } => "yes",
@@ -289,7 +288,7 @@ fn verdicts_are_those_that_are_known() {
         ("windows-11", JAVAS_OWN, "2026-11-01", "no", STORES),
         ("android-14", JAVAS_OWN, "2026-11-01", "no", STORES),
         ("windows-11", MICROSOFTS_OWN, "2026-11-01", "yes", STORES),
-        // SureServer's roots in old versions of Firefox: Cybertrust Global Root came with 3.5, RootCA2 with 11.
+        // SureServer's roots in old versions of Firefox: Cybertrust Global Root was added in 3.5, RootCA2 in 11.
         ("firefox-2", EV_STANDARD, "2010-09-01", "no", CCADB),
         ("firefox-2", EV_CROSS, "2010-09-01", "yes", CCADB),
         ("firefox-3", EV_STANDARD, "2010-09-01", "no", CCADB),
@@ -302,13 +301,14 @@ fn verdicts_are_those_that_are_known() {
         ("firefox-49", R3_SHORT, "2021-10-01", "no", CERT_COMPAT),
         ("firefox-49", R3_LONG, "2021-09-29", "yes", CERT_COMPAT),
         ("firefox-50", R3_SHORT, "2021-10-01", "yes", CERT_COMPAT),
-        // Whether it goes on from Baltimore's root to GTE's, and whether it has that one: 1024-bit roots came and went in 2014.
+        // It is unknown whether it continues from Baltimore's root to GTE's, and whether it has the latter: 1024-bit
+        // roots were removed and added back in 2014.
         ("firefox-29", PUBLIC_CROSS, "2015-06-01", "unknown", "mozilla::pkix came with 31"),
         ("firefox-32", PUBLIC_CROSS, "2015-06-01", "yes", "Mozilla Security Blog 2014-04-24: tries every path"),
         ("firefox-58", GOOGLE_SHORT, "2026-11-01", "no", "CCADB: GTS Root R1 came with 65"),
         ("firefox-58", GOOGLE_LONG, "2026-11-01", "yes", CCADB),
         ("firefox-65", GOOGLE_SHORT, "2026-11-01", "yes", CCADB),
-        // Mozilla has that root since 2024, Chrome does not.
+        // Mozilla has had that root since 2024; Chrome does not have it.
         ("firefox", NOT_IN_CHROME, "2026-11-01", "yes", STORES),
         ("chrome", NOT_IN_CHROME, "2026-11-01", "no", STORES),
         (
@@ -320,7 +320,7 @@ fn verdicts_are_those_that_are_known() {
         ),
         ("chrome", NOT_IN_CHROME, "2026-01-01", "no", STORES),
         ("chrome-ios", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
-        // Java by its updates: a root that left between 17.0.2 and 17.0.19, and one that came.
+        // Java by its updates: one root was removed between 17.0.2 and 17.0.19, and one was added.
         ("java-17.0.2", JAVAS_OWN, "2026-11-01", "yes", STORES),
         ("java-17.0.18", JAVAS_OWN, "2026-11-01", "unknown", "the list is between two"),
         ("java-17", JAVAS_OWN, "2026-11-01", "no", STORES),
@@ -335,7 +335,7 @@ fn verdicts_are_those_that_are_known() {
         ("java-25", GOOGLE_SHORT, "2026-11-01", "yes", STORES),
         ("java-25", GENERATION_Y, "2026-11-01", "yes", STORES),
         ("java-17.0.2", GENERATION_Y, "2026-11-01", "no", STORES),
-        // No source tells its path logic; with any it is the same.
+        // No source tells its path logic; all logics have the same result.
         ("java-7", PUBLIC_STANDARD, "2017-01-01", "yes", STORES),
         ("java-7", R3_SHORT, "2021-10-01", "no", CERT_COMPAT),
         ("android-8.1", GOOGLE_SHORT, "2026-11-01", "no", STORES),
@@ -362,7 +362,7 @@ fn verdicts_are_those_that_are_known() {
 
 type Ids = &'static [&'static str];
 
-/// Every variant of R3 while both roots are good, and whom each of them suits.
+/// All variants of R3 while both roots are valid, and the clients that each of them suits.
 #[test]
 fn the_smallest_that_suits_everyone_and_the_day_on_which_it_ends() {
     let world = World::new();
@@ -381,7 +381,7 @@ fn the_smallest_that_suits_everyone_and_the_day_on_which_it_ends() {
     let variants = variants(outcome.paths, &pool, &anchors, at);
     assert_eq!(variants.iter().map(|variant| variant.path.intermediates().len()).collect::<Vec<_>>(), [1, 2]);
 
-    // Clients, the variant that suits them, who is left out, and who forces it to be that large.
+    // Clients, the variant that suits them, the clients left out, and those that require its size.
     let cases: [(&[&str], usize, Ids, Ids); 4] = [
         (&["firefox", "openssl-1.0.2"], 0, &[], &[]),
         (&["firefox", "android-7.0"], 1, &[], &["android-7.0"]),
@@ -405,7 +405,7 @@ fn the_smallest_that_suits_everyone_and_the_day_on_which_it_ends() {
     }
 }
 
-/// What Google serves: the root that new clients have, certified by one that Mozilla dropped in 2025.
+/// Google's chain: the root of new clients, certified by a root that Mozilla removed in 2025.
 #[test]
 fn a_chain_to_a_root_that_new_stores_dropped() {
     let world = World::new();
@@ -448,7 +448,7 @@ fn a_chain_to_a_root_that_new_stores_dropped() {
     assert_eq!(larger.bytes, certificates[2].der().len() + 3);
     assert_eq!(next_larger(&found, &coverage, 1, at), None);
 
-    // Where the new root is not trusted, nothing of it is valid, and a chain to it is not chosen.
+    // If the new root is not trusted, the chain is not valid and cannot be chosen.
     let found = variants(paths, &pool, &anchors(&[X1]), at);
     assert!(found.iter().all(|one| !one.trusted && !one.valid_today));
     for (wanted, root) in [(Wanted::Auto, Some(GLOBALSIGN)), (Wanted::Auto, Some(GTS))] {
@@ -458,13 +458,13 @@ fn a_chain_to_a_root_that_new_stores_dropped() {
     assert!(choose(&found, &Wanted::Auto, None).is_err());
 }
 
-/// A private PKI with an old and a new root: clients have the roots that were given, and no others.
+/// A private PKI with an old and a new root: clients have only the given roots.
 #[test]
 fn clients_have_the_roots_that_are_given() {
     let world = World::new();
     let elsewhere = Pool::default();
     let at = day("2026-11-01");
-    // Clients, which of the roots they have, and whether they accept the short and the long chain.
+    // Clients, their roots, and whether they accept the short and the long chain.
     let modern: &[&str] =
         &["firefox", "openssl-3", "openssl-1.0.2", "android-9", "java-8u121", "windows-11", "apple-2018"];
     let cases: [(&[&str], &[&'static str], bool, bool); 7] = [
@@ -491,7 +491,7 @@ fn clients_have_the_roots_that_are_given() {
             assert_eq!(verdict.accepts(), expected, "{name} with {roots:?}, {chain:?}: {verdict:?}");
         }
     }
-    // With an embedded store besides, each has its own roots too; with one alone, only those.
+    // Together with an embedded store, clients have their own roots too; without one, only the given roots.
     let mut both = Anchors::default();
     both.add(world.issued[&(GTS, GTS)].der.clone(), "roots.pem".into());
     both.add_snapshots(trust::newest("mozilla"));
@@ -517,7 +517,7 @@ const CHAINS: &[Chain] = &[
 const DAYS: [&str; 7] =
     ["2015-06-01", "2020-05-29", "2020-05-31", "2021-10-01", "2022-06-01", "2024-06-01", "2026-11-01"];
 
-/// A client, the program that it stands for, and the arguments with which it judges by the clock.
+/// A client, the corresponding program, and the arguments for verification at the current time.
 const PROGRAMS: [(&str, &str, &[&str]); 2] = [
     (
         "openssl-3",
@@ -527,8 +527,8 @@ const PROGRAMS: [(&str, &str, &[&str]); 2] = [
     ("gnutls", "certtool", &["--verify", "--infile=served.pem", "--load-ca-certificate=roots.pem"]),
 ];
 
-/// The programs themselves, on every chain and day. Not all of them take the time as an argument, so each
-/// day's world is moved to today.
+/// Compares with the programs, for every chain and day. Not all of them take the time as an argument, so the dates of
+/// each case are shifted to today.
 #[test]
 fn openssl_and_gnutls_say_the_same() {
     let world = World::new();

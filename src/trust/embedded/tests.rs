@@ -89,7 +89,7 @@ fn who_has_a_root() {
     assert!(holdings(&root("ISRG Root X1")).contains(&holding("mozilla", "2016-08-05", None)));
 }
 
-/// The list of a release of certifi is that of the days before it, but for what its authors took later or left out.
+/// The lists of certifi's releases equal those of the days before, except for what its authors added later or left out.
 #[test]
 fn the_days_agree_with_the_lists() {
     for list in SNAPSHOTS.iter().filter(|list| list.store == "mozilla" && list.date < "2026-05") {
@@ -111,7 +111,7 @@ fn the_days_agree_with_the_lists() {
     assert_eq!((missing("2002-01-01"), missing("2012-06-15"), missing("2014-06-01")), (53, 5, 0));
 }
 
-/// Every line of the history with a day of distrust is a condition from that day on, and none before.
+/// Every distrust date of the history is a condition from that day on, and not before.
 #[test]
 fn conditions_of_the_days_are_those_of_the_history() {
     let text = include_str!("../../../roots/mozilla-history.txt");
@@ -139,7 +139,7 @@ fn conditions_of_the_days_are_those_of_the_history() {
     assert_eq!(conditional(DAYS.iter().position(|day| day.date == "2024-11-15").unwrap()), 9);
 }
 
-/// How a store file writes a condition; `None` for one that it writes for other purposes than servers'.
+/// A condition as store files write it. `None` for one that is not about servers.
 fn written(condition: Condition) -> String {
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
     let time = |time: OffsetDateTime| time.format(format).unwrap();
@@ -154,7 +154,7 @@ fn written(condition: Condition) -> String {
     }
 }
 
-/// Row by row, roots and conditions.
+/// Compares every row: roots and conditions.
 #[test]
 fn every_snapshot_is_its_store_file() {
     for snapshot in SNAPSHOTS {
@@ -181,7 +181,7 @@ fn every_snapshot_is_its_store_file() {
     }
 }
 
-/// Rows that were read in the sources by another way than the generator's.
+/// Rows that were read from the sources in a different way than by the generator.
 #[test]
 fn members_and_conditions_by_name() {
     let not_before = |time| vec![Condition::NotBeforeNotAfter(time)];
@@ -220,7 +220,7 @@ fn members_and_conditions_by_name() {
     }
 }
 
-/// The second reading of Chrome's textproto, where it is at hand.
+/// A second parser for Chrome's textproto, if the file is available.
 #[test]
 fn conditions_of_chrome_36() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/trust-history/chrome-v36.tsv");
@@ -247,11 +247,13 @@ fn conditions_of_chrome_36() {
     assert_eq!(rows, 26);
 }
 
-/// The lists as others collected them: how many roots of servers only they have, and only the snapshot of that day has.
+/// Lists from other collections: the number of server roots that only they have, and that only our snapshot of that day
+/// has.
 #[test]
 fn second_sources_have_the_same_roots() {
-    // The others are the same, root by root. Of Microsoft's those are left out that it trusts for no new certificates, as
-    // sslyze does. Two that it has had left long before; and those of 2026-03 came after the snapshot of 2025-08.
+    // The others are equal, root by root. Microsoft's roots that are not trusted for new certificates are excluded, as
+    // in sslyze. Two of its roots had been removed long before; those of 2026-03 were added after the snapshot of
+    // 2025-08.
     let expected = [
         ("microsoft 2023-06-11", 2, 0),
         ("microsoft 2025-07-27", 2, 0),
@@ -290,7 +292,8 @@ fn second_sources_have_the_same_roots() {
     assert_eq!(found, expected);
 }
 
-/// Oracle opened its roots with Java 10 (JEP 319): since then its list and `OpenJDK`'s are one, as far as both are at hand.
+/// Oracle contributed its roots to OpenJDK in Java 10 (JEP 319); since then its list equals `OpenJDK`'s, as far as both
+/// are available.
 #[test]
 fn oracles_list_is_that_of_openjdk() {
     for month in ["2018-10", "2019-05", "2020-01"] {
@@ -299,7 +302,8 @@ fn oracles_list_is_that_of_openjdk() {
     }
 }
 
-/// What certifi has of Mozilla's list is what NSS had on a day before, but for roots that certifi keeps out or keeps.
+/// Certifi's version of Mozilla's list equals that of NSS on an earlier day, except for roots that certifi omits or
+/// keeps.
 #[test]
 fn certifi_is_mozillas_list() {
     let mut other = Vec::new();
@@ -314,8 +318,8 @@ fn certifi_is_mozillas_list() {
             other.push((snapshot.date, least));
         }
     }
-    // Symantec's four in June 2020; TrustCor's three, which certifi dropped before NSS; E-Tugra's three in July 2023; in May
-    // 2026 what came and went after the last day of the history.
+    // Symantec's four in June 2020; TrustCor's three, which certifi dropped before NSS; E-Tugra's three in July 2023;
+    // in May 2026 the changes after the last day of the history.
     assert_eq!(other, [("2020-06", 4), ("2022-12", 3), ("2023-07", 3), ("2026-05", 2)]);
 }
 
@@ -344,7 +348,7 @@ fn what_any_store_has_is_known() {
     }
 }
 
-/// The roots of the FAQ and of past incidents, in the stores that had them and not in later ones.
+/// The roots of the FAQ and of past incidents are in the stores that had them, and not in later ones.
 #[test]
 fn old_roots_came_and_went() {
     let cases = [
