@@ -6,10 +6,10 @@ use super::RepairKind;
 use super::pem::is_certificate_label;
 use super::rewrite::{Rewrite, Rewritten, Text, character_at};
 
-/// The most hyphens, dashes and spaces that are taken for one side of a boundary.
+/// The maximum number of hyphens, dashes and spaces on one side of a boundary.
 const MAX_SIDE: usize = 24;
 
-/// The hyphens of one side (RFC 7468 §2).
+/// The number of hyphens on one side (RFC 7468 §2).
 const HYPHENS: usize = 5;
 
 /// Hyphens, and the characters that editors, input methods and people use instead.
@@ -35,10 +35,10 @@ pub(super) fn is_dash(character: char) -> bool {
 /// A BEGIN or END line, possibly damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Boundary {
-    /// Including the hyphens on both sides.
+    /// Its position, including the hyphens on both sides.
     pub(super) range: Range<usize>,
     pub(super) is_begin: bool,
-    /// In capitals, with single spaces.
+    /// The label, in capitals, with single spaces.
     pub(super) label: String,
     /// The hyphens, dashes and spaces on each side.
     left: Range<usize>,
@@ -61,7 +61,7 @@ pub(super) fn has_boundary(line: &[u8]) -> bool {
 pub(super) fn boundaries(bytes: &[u8]) -> Vec<Boundary> {
     let mut found: Vec<Boundary> = Vec::new();
     for at in memchr::memchr2_iter(b'G', b'g', bytes).chain(memchr::memchr2_iter(b'D', b'd', bytes)) {
-        // The third letter of either word.
+        // The third letter of BEGIN and of END.
         let Some(start) = at.checked_sub(2) else { continue };
         let boundary = [(&b"BEGIN"[..], true), (b"END", false)].into_iter().find_map(|(word, is_begin)| {
             let is_word = bytes.get(start..start + word.len())?.eq_ignore_ascii_case(word);
@@ -70,7 +70,7 @@ pub(super) fn boundaries(bytes: &[u8]) -> Vec<Boundary> {
         found.extend(boundary);
     }
     found.sort_by_key(|boundary| boundary.left.end);
-    // A word that stands in the label of another one begins nothing.
+    // A BEGIN or END inside the label of another boundary is not a boundary.
     found.dedup_by(|later, earlier| later.left.end < earlier.right.start);
     for index in 1..found.len() {
         let (before, after) = found.split_at_mut(index);
@@ -81,14 +81,14 @@ pub(super) fn boundaries(bytes: &[u8]) -> Vec<Boundary> {
     found
 }
 
-/// Parts what stands between two boundaries of one line, where both took it.
+/// Divides the dashes between two boundaries on one line, if both include them.
 fn share(bytes: &[u8], end: &mut Boundary, begin: &mut Boundary) {
     if begin.left.start >= end.right.end {
         return;
     }
     let whole = end.right.start..begin.left.end;
     let middle = whole.start + whole.len().div_ceil(2);
-    // One gap of spaces parts them; more of them tell nothing.
+    // A single gap of spaces separates them; otherwise they are divided in the middle.
     let spaces: Vec<usize> = whole.clone().filter(|&at| matches!(bytes[at], b' ' | b'\t')).collect();
     let (to, from) = match (spaces.first(), spaces.last()) {
         (Some(first), Some(last)) if last - first + 1 == spaces.len() => (*first, last + 1),
@@ -124,13 +124,13 @@ fn boundary_at(bytes: &[u8], start: usize, length: usize, is_begin: bool) -> Opt
     (is_meant && spaced).then_some(Boundary { range: left.start..right.end, is_begin, label, left, right })
 }
 
-/// Whether a line has nothing else but a few spaces.
+/// Whether the line contains nothing else except a few spaces.
 fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = bytes[..start].iter().rev().take(MAX_SIDE).find(|byte| !b" \t".contains(byte));
     matches!(before, None | Some(b'\n')) && matches!(bytes.get(end), None | Some(b'\n' | b'\r'))
 }
 
-/// The dashes and spaces that end at an offset, from the first dash on.
+/// The dashes and spaces that end at an offset, beginning with a dash.
 fn side_before(bytes: &[u8], end: usize) -> Range<usize> {
     let mut start = end;
     let mut first_dash = end;
@@ -146,7 +146,7 @@ fn side_before(bytes: &[u8], end: usize) -> Range<usize> {
     first_dash..end
 }
 
-/// The dashes and spaces that begin at an offset, up to the last dash.
+/// The dashes and spaces that begin at an offset, ending with a dash.
 fn side_after(bytes: &[u8], start: usize) -> Range<usize> {
     let mut end = start;
     let mut last_dash = start;
@@ -165,10 +165,10 @@ fn side_after(bytes: &[u8], start: usize) -> Range<usize> {
     start..last_dash
 }
 
-/// The character that ends at an offset, and where it begins.
+/// The character that ends at an offset, and its position.
 fn character_before(bytes: &[u8], end: usize) -> Option<(char, usize)> {
     let last = *bytes[..end].last()?;
-    // In UTF-8 the other bytes of a character begin with the bits 10.
+    // In UTF-8, all bytes of a character except the first begin with the bits 10.
     let tail = bytes[..end].iter().rev().take(3).take_while(|byte| **byte & 0xc0 == 0x80).count();
     let start = end.saturating_sub(if last.is_ascii() { 1 } else { tail + 1 });
     match character_at(bytes, start) {
@@ -177,7 +177,7 @@ fn character_before(bytes: &[u8], end: usize) -> Option<(char, usize)> {
     }
 }
 
-/// Makes all boundaries canonical: five hyphens, capitals, no other spaces.
+/// Makes all boundaries canonical: five hyphens, capitals, and no additional spaces.
 pub(super) fn canonical_boundaries(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);
@@ -195,7 +195,7 @@ pub(super) fn canonical_boundaries(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// How a boundary that is not canonical deviates.
+/// The deviations of a boundary from the canonical form.
 fn deviations(bytes: &[u8], boundary: &Boundary) -> Vec<RepairKind> {
     let sides = [&bytes[boundary.left.clone()], &bytes[boundary.right.clone()]];
     let middle = &bytes[boundary.left.end..boundary.right.start];

@@ -15,20 +15,20 @@ use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE};
 
 const BEGIN_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
 
-/// How many characters of a run are decoded to learn its length.
+/// The number of characters that are decoded to read the length of the DER.
 const HEADER: usize = 8;
 
-/// The least DER in bytes that is looked for outside blocks. A certificate with the shortest signature and key
-/// (Ed25519) takes more.
+/// The minimum length of DER outside of blocks, in bytes. Even a certificate with the shortest signature and key
+/// (Ed25519) is longer.
 const MIN_BARE: usize = 128;
 
-/// The shortest base64 of a certificate that was cut off which is worth naming.
+/// The minimum length of the base64 of a truncated certificate that is reported.
 const MIN_RUN: usize = 40;
 
-/// The most text that base64 outside blocks is looked for in at once.
+/// The maximum length of base64 outside of blocks, with its spaces and line breaks.
 const MAX_BARE: usize = 256 << 10;
 
-/// What is announced where nothing is: a container in BER, whose length is indefinite (X.690 §8.1.3.6).
+/// The assumed length of a container in BER with indefinite length (X.690 §8.1.3.6).
 const INDEFINITE: usize = MAX_BARE;
 
 /// Whether a part of a text that the plain reader skipped may be a certificate in base64: a long run with upper and
@@ -68,7 +68,7 @@ pub(super) fn missing_boundaries(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// Puts END behind the base64 of a block that has none; returns where reading goes on.
+/// Inserts the END line of a block that has none, after its base64. Returns the position at which reading continues.
 fn missing_end(bytes: &[u8], begin: &Boundary, next: Option<&Boundary>, rewrite: &mut Rewrite<'_>) -> usize {
     let limit = next.map_or(bytes.len(), |next| next.range.start);
     if !is_read(&begin.label) {
@@ -78,7 +78,7 @@ fn missing_end(bytes: &[u8], begin: &Boundary, next: Option<&Boundary>, rewrite:
     let start =
         first.map_or(limit, |(offset, line)| begin.range.end + offset + (line.len() - line.trim_ascii_start().len()));
     let Some(end) = run_end(bytes, start..limit) else { return limit };
-    // Of a key that is cut off nothing is put in order.
+    // A truncated key is not repaired.
     let is_whole = || {
         let there = bytes[start..end].iter().filter(|byte| is_base64(**byte)).count();
         announced(&bytes[start..end]).is_some_and(|length| there >= (length * 4).div_ceil(3))
@@ -91,18 +91,18 @@ fn missing_end(bytes: &[u8], begin: &Boundary, next: Option<&Boundary>, rewrite:
     end
 }
 
-/// Puts an END line behind the base64 that ends at an offset.
+/// Inserts an END line after the base64 that ends at an offset.
 fn put_end(bytes: &[u8], end: usize, label: &str, rewrite: &mut Rewrite<'_>) {
     let line_break = if bytes.get(end) == Some(&b'\n') { "" } else { "\n" };
     rewrite.replace(end..end, format!("\n-----END {label}-----{line_break}").as_bytes());
 }
 
-/// Whether what is in a block of this label is read.
+/// Whether blocks with this label are read.
 fn is_read(label: &str) -> bool {
     is_certificate_label(label.as_bytes()) || label.ends_with("PRIVATE KEY")
 }
 
-/// Puts BEGIN before the lines of base64 that stand right before an END line.
+/// Inserts a BEGIN line before the lines of base64 directly before an END line.
 fn missing_begin_of_key(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrite<'_>) {
     let is_base64_line = |line: &[u8]| {
         line.iter().all(|byte| is_base64(*byte) || b"= \t".contains(byte)) && !line.trim_ascii().is_empty()
@@ -125,7 +125,7 @@ fn missing_begin_of_key(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut
     rewrite.replace(start..start, begin.as_bytes());
 }
 
-/// Puts BEGIN before the base64 that ends at an END line, and makes blocks of what stands before that.
+/// Inserts a BEGIN line before the base64 that ends at an END line, and completes blocks before that.
 fn missing_begin(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrite<'_>) {
     if end.label.ends_with("PRIVATE KEY") {
         return missing_begin_of_key(bytes, from, end, rewrite);
@@ -142,7 +142,7 @@ fn missing_begin(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrit
     }
 }
 
-/// Makes blocks of the base64 outside blocks.
+/// Inserts BEGIN and END lines around base64 outside of blocks.
 fn bare(bytes: &[u8], stretch: Range<usize>, rewrite: &mut Rewrite<'_>) {
     let mut position = stretch.start;
     while let Some(run) = next_run(bytes, position..stretch.end) {
@@ -151,7 +151,7 @@ fn bare(bytes: &[u8], stretch: Range<usize>, rewrite: &mut Rewrite<'_>) {
     }
 }
 
-/// Puts BEGIN before a run of base64, and END behind it unless that is there.
+/// Inserts a BEGIN line before a run of base64, and an END line after it unless there is one.
 fn put_around(bytes: &[u8], run: &Range<usize>, kind: RepairKind, rewrite: &mut Rewrite<'_>) {
     rewrite.mark(kind, run.start, line_at(bytes, run.start), BEGIN_LINE.trim_ascii());
     if !matches!(rewrite.last(run.start), None | Some(b'\n')) {
@@ -163,7 +163,7 @@ fn put_around(bytes: &[u8], run: &Range<usize>, kind: RepairKind, rewrite: &mut 
     }
 }
 
-/// The next base64 in a stretch that begins like the DER of a certificate or container.
+/// The next base64 in a part of the text that begins like the DER of a certificate or container.
 fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
     let mut position = stretch.start;
     while let Some(found) = memmem::find(&bytes[position..stretch.end], b"MI") {
@@ -172,11 +172,11 @@ fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
         let length = if is_front { announced(&bytes[start..stretch.end]) } else { None };
         let front = &bytes[start..stretch.end.min(start + MIN_RUN)];
         let is_run = front.iter().all(|byte| is_base64(*byte) || byte.is_ascii_whitespace());
-        // Base64 with as many spaces and line breaks again.
+        // At most as many spaces and line breaks as base64 characters.
         let window = |length: usize| start..stretch.end.min(start + (length * 4).min(MAX_BARE));
         let length = length.filter(|length| is_run && *length >= MIN_BARE);
         let end = length.and_then(|length| run_end(bytes, window(length)));
-        // The rest of a run that is much too short is no certificate.
+        // A run that is much too short is not a certificate.
         if let Some(end) = end.filter(|end| end - start >= MIN_RUN) {
             return Some(start..end);
         }
@@ -189,12 +189,12 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
 }
 
-/// How many bytes the DER announces that begins here in base64, header included.
+/// The length in bytes that the header of base64-encoded DER states, including the header.
 fn announced(run: &[u8]) -> Option<usize> {
     let front: Vec<u8> = run.iter().copied().filter(|byte| is_base64(*byte)).take(HEADER).map(standard).collect();
     match LENIENT.decode(front).ok()?[..] {
         [SEQUENCE, 0x80, OBJECT_IDENTIFIER, ..] => Some(INDEFINITE),
-        // Keys on small curves.
+        // For keys on small curves.
         [SEQUENCE, length @ 0x10..=0x7f, ..] => Some(usize::from(length) + 2),
         [SEQUENCE, 0x81, length, ..] => Some(usize::from(length) + 3),
         [SEQUENCE, 0x82, high, low, ..] => Some((usize::from(high) << 8 | usize::from(low)) + 4),
@@ -205,8 +205,8 @@ fn announced(run: &[u8]) -> Option<usize> {
     }
 }
 
-/// Where the base64 ends that begins at the front of a stretch: where its DER does, padding included, or at the last
-/// line that can belong to it. `None` when no DER begins there.
+/// The end of the base64 at the start of a part of the text: that of its DER with padding, or the last line that can
+/// belong to it. `None` if no DER begins there.
 fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
     let announced = announced(&bytes[stretch.clone()])?;
     if announced == INDEFINITE {
@@ -220,7 +220,7 @@ fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
             continue;
         }
         let (characters, length) = base64_of_line(line, needed - count);
-        // Behind base64 that was cut off, a line of words is none of it.
+        // After truncated base64, a line of words does not belong to it.
         let is_prose = offset > 0 && (line[length..].iter().any(u8::is_ascii_alphabetic) || characters < 16);
         if characters == 0 || is_prose && count + characters != needed {
             break;
@@ -234,7 +234,7 @@ fn run_end(bytes: &[u8], stretch: Range<usize>) -> Option<usize> {
     Some(end)
 }
 
-/// Where base64 ends whose lines are all of one width but for the last.
+/// The end of base64 in lines of the same width, except the last one.
 fn even_lines(bytes: &[u8]) -> usize {
     let (mut width, mut end) = (None, 0);
     for (offset, line) in lines(bytes) {
@@ -252,7 +252,7 @@ fn even_lines(bytes: &[u8]) -> usize {
     end
 }
 
-/// How many characters of base64 a line begins with, at most as many as are wanted; and where they end, with the
+/// The number of base64 characters at the start of a line, at most `wanted`, and the position where they end, including
 /// padding.
 fn base64_of_line(line: &[u8], wanted: usize) -> (usize, usize) {
     let (mut count, mut end) = (0, 0);
@@ -298,7 +298,7 @@ pub(super) fn base64url(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The lines of a body but for its headers.
+/// The lines of a body without its headers.
 fn body_lines(body: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     lines(body).filter(|(_, line)| !line.contains(&b':'))
 }

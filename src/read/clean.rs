@@ -1,5 +1,5 @@
-//! Reads files that contain nothing but certificates in clean PEM (RFC 7468 §3), which nearly all files do. They need
-//! no repairs, so they are read quickly. Any deviation is left to the general reader.
+//! Reads files that contain only certificates in clean PEM (RFC 7468 §3), as nearly all files do. They need no repairs,
+//! so they are read quickly. Any deviation is left to the general reader.
 
 use std::fs::File;
 use std::io::Read;
@@ -19,10 +19,10 @@ const END: &[u8] = b"-----END CERTIFICATE-----\n";
 /// Width of a full line of base64.
 const WIDTH: usize = 64;
 
-/// The length of a certificate in base64, or more.
+/// The typical maximum length of a certificate in base64.
 const USUAL: usize = 4096;
 
-/// How much of a file is in memory at a time, and so more than the longest block of one that is read so.
+/// The size of the parts that are in memory, and the maximum length of a block that can be read here.
 const PART: usize = 32 * 1024;
 
 /// The certificates of a clean text. `None` for any other text, and for one with too many certificates.
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Vec<Found>> {
 }
 
 /// The certificates of a clean file, which is read in parts, because allocating memory for a whole file of roots is
-/// expensive. `None` also if it cannot be read; it is then read again.
+/// expensive. `None` if it is not clean or cannot be read; the caller then reads it again.
 pub(super) fn read_file(path: &Path, file: &Arc<str>) -> Option<Vec<Found>> {
     let source = File::open(path).ok()?;
     if !source.metadata().ok()?.is_file() {
@@ -44,7 +44,7 @@ pub(super) fn read_file(path: &Path, file: &Arc<str>) -> Option<Vec<Found>> {
 
 fn read_parts(mut source: impl Read, file: &Arc<str>) -> Option<Vec<Found>> {
     let mut blocks = Blocks::of(file);
-    // Whatever else stands there may be a key.
+    // Other files may contain a key.
     let mut part = Zeroizing::new(vec![0; PART]);
     let (mut filled, mut length) = (0, 0);
     loop {
@@ -52,7 +52,7 @@ fn read_parts(mut source: impl Read, file: &Arc<str>) -> Option<Vec<Found>> {
         length += count as u64;
         if count == 0 || length > MAX_FILE_BYTES {
             let certificates = blocks.certificates(&part[..filled]).filter(|_| count == 0)?;
-            // Nothing but certificates was there.
+            // The part contained only certificates, so it need not be wiped.
             drop(std::mem::take(&mut *part));
             return Some(certificates);
         }
@@ -63,7 +63,7 @@ fn read_parts(mut source: impl Read, file: &Arc<str>) -> Option<Vec<Found>> {
     }
 }
 
-/// The blocks of a text, which comes in parts.
+/// Reads the blocks of a text that is passed in parts.
 struct Blocks<'a> {
     file: &'a Arc<str>,
     certificates: Vec<Found>,
@@ -76,7 +76,7 @@ impl<'a> Blocks<'a> {
         Self { file, certificates: Vec::new(), line: 1, base64: Vec::new() }
     }
 
-    /// Takes the whole blocks in front. What follows the last of them; `None` when that is nothing that goes on as a block.
+    /// Reads the complete blocks at the start. Returns the rest, or `None` if it is not the beginning of a block.
     fn take<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
         let mut rest = text;
         while self.certificates.len() < MAX_CERTIFICATES
@@ -90,13 +90,13 @@ impl<'a> Blocks<'a> {
         (rest[..common] == BEGIN[..common] && rest.len() < PART).then_some(rest)
     }
 
-    /// All of them, where nothing is left.
+    /// The certificates, if the whole text was read.
     fn certificates(self, rest: &[u8]) -> Option<Vec<Found>> {
         (rest.is_empty() && !self.certificates.is_empty()).then_some(self.certificates)
     }
 }
 
-/// The DER of the block in front, what follows it, and how many lines it has.
+/// The DER of the block at the start, the rest, and the number of its lines.
 fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8], usize)> {
     base64.clear();
     base64.reserve(text.len().min(USUAL));
@@ -106,7 +106,7 @@ fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8],
     Some((der, after, lines + 2))
 }
 
-/// Joins the lines of a block. What follows them, and how many there are.
+/// Joins the lines of a block. Returns the rest, and the number of lines.
 fn body<'a>(block: &'a [u8], base64: &mut Vec<u8>) -> Option<(&'a [u8], usize)> {
     let mut rest = block;
     let mut lines = 0;
@@ -136,7 +136,7 @@ mod tests {
         certificates.iter().map(|found| (&*found.der, found.place.line)).collect()
     }
 
-    /// What the reader of any text says, if it has nothing else to say.
+    /// The result of the general reader, if it has nothing to report.
     fn plain(text: &[u8], file: &Arc<str>) -> Option<Vec<Found>> {
         let mut reading = Reading::default();
         read_plain(text, file, &mut reading).ok()?;
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(said(&found).last().unwrap().1, second);
     }
 
-    /// Wherever the parts of a text end.
+    /// The result does not depend on where the text is divided into parts.
     #[test]
     fn text_in_parts() {
         struct Parts<'a>(&'a [u8], usize);
@@ -189,7 +189,7 @@ mod tests {
         assert!(read_parts(long.as_bytes(), &file).is_none() && read_parts(&b""[..], &file).is_none());
     }
 
-    /// Whatever one octet is changed to, or left out, or put in: the short way says what the long one says, or nothing.
+    /// With any octet changed, removed or inserted, the fast reader has the same result as the general one, or none.
     #[test]
     fn text_that_is_not_clean_is_left_to_the_other_reader() {
         let file: Arc<str> = Arc::from("x");

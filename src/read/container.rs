@@ -7,7 +7,7 @@ use crate::certificate::outline::{
 };
 use crate::key::pkcs12::{self, Closed};
 
-/// What a DER structure is, as its first elements tell.
+/// The kind of a DER structure, judging by its first elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Certificate,
@@ -33,9 +33,9 @@ const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 /// The tag of the revocation lists (RFC 5652 §5.1).
 const CONTEXT_1: u8 = 0xa1;
 
-/// Whether the input is DER, or tries to be: it begins with a SEQUENCE in the long form that nearly every
-/// structure of interest needs, which no text file does (`0` and a control or non-ASCII octet); or it is a short one that
-/// is as long as it says, such as a key on a small curve or a PKCS#7 container without certificates.
+/// Whether the input is DER, possibly damaged. It begins with a SEQUENCE in the long form, which nearly every structure
+/// of interest needs and no text file has (`0` and a control or non-ASCII octet); or it is a short one with the stated
+/// length, such as a key on a small curve or a PKCS#7 container without certificates.
 pub(super) fn is_der(bytes: &[u8]) -> bool {
     let is_whole =
         matches!(bytes, [SEQUENCE, length, INTEGER | OBJECT_IDENTIFIER, ..] if bytes.len() == usize::from(*length) + 2);
@@ -59,12 +59,12 @@ pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Readin
     &[]
 }
 
-/// Whether there is more than what pads a file.
+/// Whether there is more than padding of a file.
 fn has_text(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace())
 }
 
-/// Reads one structure, and tells how many bytes of the file stand before it.
+/// Reads one structure at this byte offset of the file.
 fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
     let known = reading.repairs.len();
     read_der(bytes, place, Wrapping::None, reading);
@@ -93,7 +93,7 @@ pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading:
     }
 }
 
-/// Whether nothing of it can be anything but DER.
+/// Whether it is DER throughout, with no other octets.
 fn is_whole(element: Element<'_>) -> bool {
     match shape_of(element) {
         Shape::Unknown => false,
@@ -109,7 +109,7 @@ fn is_whole(element: Element<'_>) -> bool {
     }
 }
 
-/// Reads an element in DER that took so many bytes of those that were there.
+/// Reads an element in DER. The pair has the number of available octets, and of those that the element took.
 fn read_element(
     element: Element<'_>,
     (there, taken): (usize, usize),
@@ -140,7 +140,7 @@ fn other(kind: OtherKind, label: &str, place: &Place) -> Other {
     Other { kind, label: label.to_owned(), place: place.clone() }
 }
 
-/// A SEQUENCE that begins with the version of a PKCS#12 container (RFC 7292 §4) and the type of its contents.
+/// Whether it begins with the version of a PKCS#12 container (RFC 7292 §4) and the type of its contents.
 fn begins_like_pkcs12(der: &[u8]) -> bool {
     let contents = match der {
         [SEQUENCE, length, rest @ ..] if *length < 0x80 => rest,
@@ -150,7 +150,7 @@ fn begins_like_pkcs12(der: &[u8]) -> bool {
     matches!(contents, [INTEGER, 1, 3, SEQUENCE, ..])
 }
 
-/// DER whose end is missing.
+/// The problem of truncated DER.
 fn cut_off(bytes: &[u8], place: &Place) -> Problem {
     let kind = match announced_length(bytes) {
         Some(length) if length > bytes.len() => ProblemKind::Truncated(length, bytes.len()),
@@ -159,7 +159,7 @@ fn cut_off(bytes: &[u8], place: &Place) -> Problem {
     Problem { kind, place: place.clone(), remains: Remains::cut(bytes) }
 }
 
-/// DER of a certificate that does not hold together, or of something else.
+/// The problem of DER that is damaged, or not a certificate.
 fn broken(der: &[u8], place: &Place) -> Problem {
     let remains = Remains::damaged(der);
     let kind = match first_break(der) {
@@ -169,8 +169,8 @@ fn broken(der: &[u8], place: &Place) -> Problem {
     Problem { kind, place: place.clone(), remains }
 }
 
-/// A SEQUENCE of a SEQUENCE that begins with the version of a certificate (RFC 5280 §4.1), or with a long serial number
-/// where version 1 leaves it out.
+/// Whether it begins with the version of a certificate (RFC 5280 §4.1), or with a long serial number, because version 1
+/// omits the version.
 fn begins_like_certificate(der: &[u8]) -> bool {
     let header = |bytes: &[u8]| match bytes {
         [SEQUENCE, length, ..] if *length < 0x80 => Some(2),
@@ -182,7 +182,7 @@ fn begins_like_certificate(der: &[u8]) -> bool {
     matches!(inside, Some([CONTEXT_0, 3, INTEGER, ..] | [INTEGER, 8..=20, ..]))
 }
 
-/// The parts of `TBSCertificate` in their order, with their tags.
+/// The elements of `TBSCertificate` in order, with their tags.
 const PARTS: [(u8, Part); 6] = [
     (INTEGER, Part::SerialNumber),
     (SEQUENCE, Part::SignatureAlgorithm),
@@ -192,14 +192,14 @@ const PARTS: [(u8, Part); 6] = [
     (SEQUENCE, Part::PublicKey),
 ];
 
-/// The element at which a certificate of the right length breaks: its offset and its name.
+/// The first damaged element of a certificate of the right length: its offset and name.
 fn first_break(der: &[u8]) -> Option<(usize, Part)> {
     let offset = |rest: &[u8]| der.len() - rest.len();
     let (certificate, _) = expect_element(der, SEQUENCE)?;
     let Some((tbs, outer)) = expect_element(certificate.contents, SEQUENCE) else {
         return Some((offset(certificate.contents), Part::SignedPart));
     };
-    // Offsets inside the signed part are counted back from what follows it.
+    // Offsets inside the signed part are relative to its end.
     let inner = |rest: &[u8]| offset(outer) - rest.len();
     let mut rest = expect_element(tbs.contents, CONTEXT_0).map_or(tbs.contents, |(_version, rest)| rest);
     for (tag, part) in PARTS {
@@ -217,7 +217,7 @@ fn first_break(der: &[u8]) -> Option<(usize, Part)> {
     }
 }
 
-/// The certificates of a PKCS#12 container that no password protects.
+/// Reads the certificates of a PKCS#12 container.
 fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     let password = reading.password.clone();
     let opened = match pkcs12::open(container.whole, None, &mut reading.rounds) {
@@ -250,7 +250,7 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
         let (is_aside, der) = (has_chain && entry.is_trusted(), entry.der);
         let place = place.clone();
         match Outline::of(&der) {
-            // A trusted certificate beside a key and its chain is no part of what is sent.
+            // A trusted certificate next to a key and its chain is not sent.
             Some(_) if is_aside => reading.aside.push(super::Found { der, place }),
             Some(_) => reading.certificates.push(super::Found { der, place }),
             None => reading.problems.push(broken(&der, &place)),
@@ -261,12 +261,12 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     }
 }
 
-/// What a PKCS#7 container may hold besides certificates.
+/// The contents of a PKCS#7 container besides certificates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SignedParts {
-    /// Revocation lists.
+    /// Whether it has revocation lists.
     pub(crate) has_lists: bool,
-    /// Contents, or signatures.
+    /// Whether it has contents or signatures.
     pub(crate) has_contents: bool,
 }
 
@@ -283,7 +283,7 @@ impl SignedParts {
         let octets = expect_element(octets, CONTEXT_0).and_then(|(explicit, _)| split_element(explicit.contents));
         let mut parts =
             Self { has_contents: octets.is_some_and(|(octets, _)| !octets.contents.is_empty()), has_lists: false };
-        // Certificates, lists, signatures: each at most once.
+        // Certificates, revocation lists and signatures, each at most once.
         for _ in 0..3 {
             let Some((element, next)) = split_element(rest) else { break };
             let is_full = !element.contents.is_empty();
@@ -299,7 +299,7 @@ impl SignedParts {
         self.has_contents |= other.has_contents;
     }
 
-    /// Whether some of it is not among `others`.
+    /// Whether it has anything that `others` does not have.
     pub(crate) fn is_more_than(self, others: Self) -> bool {
         (self.has_lists && !others.has_lists) || (self.has_contents && !others.has_contents)
     }
@@ -353,7 +353,7 @@ fn shape_of(element: Element<'_>) -> Shape {
     let second = split_element(rest).map(|(second, _)| second.tag);
     match (first.tag, first.contents, second) {
         (OBJECT_IDENTIFIER, SIGNED_DATA, _) => Shape::Pkcs7,
-        // PFX (RFC 7292 §4): version 3, then the safe.
+        // PFX (RFC 7292 §4): version 3, then authSafe.
         (INTEGER, [3], Some(SEQUENCE)) => Shape::Pkcs12,
         // PKCS#1 and PKCS#8 (version, then modulus or algorithm), SEC1 (version, then octets), and
         // EncryptedPrivateKeyInfo (RFC 5208 §6: algorithm, then octets).
@@ -381,7 +381,7 @@ pub(super) fn requested_key(der: &[u8]) -> Option<Vec<u8>> {
     expect_element(rest, SEQUENCE).map(|(key, _)| key.whole.to_vec())
 }
 
-/// The length of the first element in bytes, with its header, as it states it.
+/// The length of the first element in bytes, including its header, as stated in the header.
 pub(super) fn announced_length(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [_, length, ..] if *length < 0x80 => Some(usize::from(*length) + 2),

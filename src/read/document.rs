@@ -5,13 +5,13 @@ use memchr::memmem;
 
 use super::outside;
 
-/// What stands for a block: no text has it.
+/// Replaces a block. Texts do not contain this byte.
 const BLOCK: u8 = 0x01;
 
-/// How base64 of PEM begins.
+/// The beginning of PEM in base64.
 const OF_PEM: &[u8] = b"LS0tLS1CRUdJTi";
 
-/// How many characters of base64 in one line are no word, and may be a certificate.
+/// The minimum number of base64 characters in a line that may be a certificate, not a word.
 const MIN_RUN: usize = 200;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -32,7 +32,7 @@ pub(super) fn value(text: &[u8]) -> Option<usize> {
     let mut is_behind = false;
     for (index, line) in lines.iter().enumerate() {
         let is_in_front = lines.get(index + 1).is_some_and(|next| next.text.first() == Some(&BLOCK));
-        // The end of a here-document.
+        // The last line of a here-document.
         let is_end = is_behind && line.text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
         is_behind = line.text.contains(&BLOCK);
         if !is_end && has_value(&line.text, is_in_front) {
@@ -42,7 +42,7 @@ pub(super) fn value(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// A line that is not empty, with [`BLOCK`] for each block and without space around it, and where it began.
+/// A non-empty line, trimmed, with [`BLOCK`] instead of each block, and its position.
 struct Line {
     at: usize,
     text: Vec<u8>,
@@ -75,7 +75,7 @@ fn lines_of(text: &[u8]) -> Vec<Line> {
     let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
         let text = without_base64(line.text.trim_ascii());
-        // A run of base64 goes on in the next line.
+        // A run of base64 over several lines counts as one block.
         let goes_on = text == [BLOCK] && kept.last().is_some_and(|last| last.text == text);
         if !text.is_empty() && !goes_on {
             kept.push(Line { text, ..line });
@@ -84,7 +84,7 @@ fn lines_of(text: &[u8]) -> Vec<Line> {
     kept
 }
 
-/// The line with [`BLOCK`] for what may be a certificate in base64.
+/// The line with [`BLOCK`] instead of base64 that may be a certificate.
 fn without_base64(line: &[u8]) -> Vec<u8> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(byte);
     let mut kept = Vec::with_capacity(line.len());
@@ -99,7 +99,7 @@ fn without_base64(line: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Whether a line begins a block as the value of something: by what stands in front of it in the line, or in the line before.
+/// Whether a line begins a block as a value, judging by the text before the block in the line, or by the line before.
 fn is_introduced(line: &[u8], before: Option<&[u8]>) -> bool {
     let Some(at) = line.iter().position(|byte| *byte == BLOCK) else { return false };
     let front = line[..at].trim_ascii_end();
@@ -113,7 +113,7 @@ fn is_introduced(line: &[u8], before: Option<&[u8]>) -> bool {
         let head = bare.strip_suffix(b"|").or_else(|| bare.strip_suffix(b">")).unwrap_or_default().trim_ascii_end();
         matches!(head.last(), Some(b':' | b'-'))
     };
-    // Markdown shows text so.
+    // The fence of a code block in Markdown.
     let is_fence = before.ends_with(b"```");
     (!is_fence && ends.iter().any(|end| before.ends_with(end.as_bytes())))
         || is_scalar()
@@ -121,7 +121,7 @@ fn is_introduced(line: &[u8], before: Option<&[u8]>) -> bool {
         || is_here_document(before)
 }
 
-/// `<<EOF`, `<<-'EOF'`.
+/// The start of a here-document: `<<EOF`, `<<-'EOF'`.
 fn is_here_document(line: &[u8]) -> bool {
     memmem::rfind(line, b"<<").is_some_and(|at| {
         let word = line[at + 2..].iter().filter(|byte| !b"-~'\"\\ ".contains(byte));
@@ -130,7 +130,7 @@ fn is_here_document(line: &[u8]) -> bool {
     })
 }
 
-/// A line that ends with an opening tag of XML or HTML.
+/// Whether a line ends with an opening tag of XML or HTML.
 fn is_tag(line: &[u8]) -> bool {
     let Some(open) =
         line.strip_suffix(b">").and_then(|line| line.iter().rposition(|byte| *byte == b'<').map(|at| &line[at + 1..]))
@@ -141,7 +141,7 @@ fn is_tag(line: &[u8]) -> bool {
     name > 0 && matches!(open.get(name), None | Some(b' '))
 }
 
-/// Whether a line says more than where the block in it, or in the line behind it, belongs.
+/// Whether a line contains a value, not only the name and the syntax around a block in it or in the next line.
 fn has_value(line: &[u8], is_in_front: bool) -> bool {
     if outside::is_comment(line) {
         return false;
@@ -151,7 +151,7 @@ fn has_value(line: &[u8], is_in_front: bool) -> bool {
     while let Some(part) = parts.next() {
         let introduces = parts.peek().is_some() || (is_in_front && !untagged.contains(&BLOCK));
         let is_alone = !introduces && !untagged.contains(&BLOCK);
-        // Between tags stand values.
+        // Text between tags is a value.
         let may_be_name = untagged.len() == line.len() && (introduces || is_alone);
         if !(is_structure(part) || (may_be_name && is_name(part, introduces))) {
             return true;
@@ -178,7 +178,7 @@ fn without_tags(line: &[u8]) -> Vec<u8> {
     kept
 }
 
-/// Brackets, quotes, separators, and the escapes of line breaks.
+/// Whether it consists of brackets, quotes, separators and escaped line breaks.
 fn is_structure(part: &[u8]) -> bool {
     without_structure(part).is_empty()
 }
@@ -195,7 +195,7 @@ fn without_structure(part: &[u8]) -> &[u8] {
     rest
 }
 
-/// The name of a value: with the value behind it, or a heading, as in `"data": {`, `tls:` and `[tls]`.
+/// Whether it is the name of a value (before it) or a heading, as in `"data": {`, `tls:` and `[tls]`.
 fn is_name(part: &[u8], introduces: bool) -> bool {
     let part = without_structure(part);
     let part = part.strip_prefix(b"export ").unwrap_or(part);
@@ -216,7 +216,7 @@ mod tests {
         let indented: String = block.lines().map(|line| format!("    {line}\n")).collect();
         let wrapped = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIK";
         let bare = "MIIB".repeat(60);
-        // What makes it a document with values, in its line; none where it has none.
+        // Texts, and the line that makes each a document with values. `None` if it is not one.
         let cases: [(&str, String, Option<&str>); 47] = [
             ("a bundle", block.repeat(2), None),
             ("comments", format!("# mine\n{block}# the next: {{\n{block}"), None),

@@ -6,35 +6,35 @@ use memchr::memmem;
 use super::engine::LENIENT;
 use super::{container, outside};
 
-/// The least that is a key or a certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
+/// The minimum length of a key or certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
 const MIN_BYTES: usize = 40;
 
-/// How many digits tell the header of a structure, in base64.
+/// The number of base64 digits that contain the header of a structure.
 const HEADER: usize = 16;
 
-/// How a key store of Java begins (JKS).
+/// The first octets of a Java key store (JKS).
 const JAVA_KEY_STORE: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 
-/// How base64 of PEM begins.
+/// The beginning of PEM in base64.
 const OF_PEM: &[u8] = b"LS0tLS1CRUdJT";
 
-/// Reads a line that is in one alphabet: its beginning, and how many octets it holds, times four.
+/// Reads a line in one encoding: its first octets or digits, and the number of its octets times four.
 type Read = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-/// The first octets of what begins so in an alphabet.
+/// Decodes the first octets of a run.
 type Head = fn(&[u8]) -> Option<Vec<u8>>;
 
 /// A line of a run.
 struct Row {
     at: usize,
-    /// The first decoded octets, in one alphabet.
+    /// The first octets, or digits, of the line.
     front: Vec<u8>,
     /// The number of octets, times four.
     quarters: usize,
     is_comment: bool,
 }
 
-/// The start of the first structure that is encoded as digits in a part of a text.
+/// The start of the first structure that is encoded in a part of a text.
 pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
     let alphabets: [Read; 3] = [base64_row, hexadecimal_row, number_row];
     let heads: [Head; 3] = [base64_head, |front| Some(front.to_vec()), |front| Some(front.to_vec())];
@@ -61,7 +61,7 @@ pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
     runs.chain(word(stretch, line_break)).min()
 }
 
-/// The first line of a run at which a structure begins that goes no further than the run.
+/// The first line of a run at which a structure begins that fits into the run.
 fn structure(run: &[Row], head: Head) -> Option<usize> {
     let mut left: usize = run.iter().map(|row| row.quarters).sum();
     for (index, row) in run.iter().enumerate() {
@@ -80,8 +80,8 @@ fn structure(run: &[Row], head: Head) -> Option<usize> {
     None
 }
 
-/// Whether these octets begin a key, certificate, request or container that has room in so many octets. Of what is
-/// commented out only a key counts.
+/// Whether these octets begin a key, certificate, request or container that fits into `there` octets. In comments, only
+/// keys count.
 fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
     if octets.starts_with(&JAVA_KEY_STORE) {
         return true;
@@ -102,7 +102,7 @@ fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
 }
 
 fn base64_head(front: &[u8]) -> Option<Vec<u8>> {
-    // A structure, or a key store.
+    // The first digit of a structure or of a key store.
     if !matches!(front.first(), Some(b'M' | b'/')) {
         return None;
     }
@@ -113,7 +113,7 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte)
 }
 
-/// A line of nothing but base64, also in groups or quotes.
+/// Reads a line that contains only base64, possibly in groups or quotes.
 fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     let digits = |byte: &&u8| !b" \t\"',\\".contains(byte);
     if line.is_empty() || !line.iter().filter(digits).all(|byte| is_base64(*byte)) {
@@ -124,7 +124,7 @@ fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((front, count * 3))
 }
 
-/// A line of octets in hexadecimal digits, also as xxd prints them, with what is in front and behind.
+/// Reads a line of hexadecimal digits, including the output of xxd with its offsets and characters.
 fn hexadecimal_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     let line = match memchr::memchr(b':', line) {
         Some(colon) if colon >= 4 && line[colon..].starts_with(b": ") => &line[colon + 1..],
@@ -149,7 +149,7 @@ fn hexadecimal_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     (count > 0).then_some((front, count * 4))
 }
 
-/// A line of octets in decimal or octal numbers.
+/// Reads a line of decimal or octal numbers.
 fn number_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     let words: Vec<&[u8]> = line.split(|byte| b" \t,[]{}".contains(byte)).filter(|word| !word.is_empty()).collect();
     if words.len() < 4 || !words.iter().all(|word| word.len() <= 3 && word.iter().all(u8::is_ascii_digit)) {
@@ -163,7 +163,7 @@ fn number_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((words.iter().filter_map(value).take(HEADER).collect(), words.len() * 4))
 }
 
-/// A value of base64 among other words: DER, or PEM in base64.
+/// Finds a base64 value among other words: DER, or PEM in base64.
 fn word(stretch: &[u8], line_break: u8) -> Option<usize> {
     let mut at = 0;
     for line in stretch.split(|byte| *byte == line_break) {
@@ -181,7 +181,7 @@ fn word(stretch: &[u8], line_break: u8) -> Option<usize> {
     None
 }
 
-/// What stands behind `NAME=`.
+/// The text after `NAME=`.
 fn behind_name(word: &[u8]) -> &[u8] {
     memmem::find(word, b"=").map_or(&[], |equals| &word[equals + 1..])
 }

@@ -48,7 +48,7 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
             rest
         }
         (_, text) => {
-            // Behind UTF-16 a program put ASCII, which is lost in it.
+            // A program appended ASCII to UTF-16; decoding would lose it.
             if memchr::memmem::find(bytes, b"-----BEGIN").is_some() {
                 reading.outside.push((Outside::Data, place.clone()));
             }
@@ -64,17 +64,18 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
     Decoded::Made(text)
 }
 
-/// How the characters of a text are written, as its beginning tells.
+/// The encoding of a text, judging by its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// UTF-8 or close to it, behind a byte order mark of so many octets.
+    /// UTF-8 or similar, after a byte order mark of this length.
     Utf8(usize),
-    /// UTF-16, behind a byte order mark of so many octets.
+    /// UTF-16, after a byte order mark of this length.
     Utf16 { mark: usize, is_little: bool },
 }
 
 impl Encoding {
-    /// UTF-16 has a mark in front, or zeros in nearly every other byte and hardly any between, as only ASCII in UTF-16 has.
+    /// UTF-16 has a byte order mark, or zeros in nearly every other byte and few elsewhere, which only happens with
+    /// ASCII in UTF-16.
     pub(crate) fn of(bytes: &[u8]) -> Self {
         let utf_16 = |mark, is_little| Self::Utf16 { mark, is_little };
         match bytes {
@@ -88,7 +89,7 @@ impl Encoding {
         }
     }
 
-    /// A text that is written so, in UTF-8 and without its mark.
+    /// The text in UTF-8, without its byte order mark.
     pub(crate) fn text(self, bytes: &[u8]) -> Decoded<'_> {
         match self {
             Self::Utf8(mark) => Decoded::There(bytes.get(mark..).unwrap_or_default()),
@@ -99,13 +100,13 @@ impl Encoding {
     }
 }
 
-/// UTF-16 as UTF-8, without NUL.
+/// Converts UTF-16 to UTF-8, and removes NUL.
 fn characters_of(body: &[u8], is_little: bool) -> Zeroizing<Vec<u8>> {
     let unit = |pair: &[u8]| {
         let octets = [pair[0], pair[1]];
         if is_little { u16::from_le_bytes(octets) } else { u16::from_be_bytes(octets) }
     };
-    // A unit takes three octets at most, so that nothing is moved while it grows.
+    // A unit takes at most three octets, so the text is never reallocated, which would leave a copy of a key behind.
     let mut text = Zeroizing::new(Vec::with_capacity(body.len() / 2 * 3));
     for character in char::decode_utf16(body.chunks_exact(2).map(unit)) {
         let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -116,7 +117,7 @@ fn characters_of(body: &[u8], is_little: bool) -> Zeroizing<Vec<u8>> {
     text
 }
 
-/// How many zeros there are at even and at odd offsets.
+/// The number of zeros at even and at odd offsets.
 fn zeros(bytes: &[u8]) -> (usize, usize) {
     if memchr(0, bytes).is_none() {
         return (0, 0);

@@ -10,7 +10,7 @@ use base64::engine::Simd as Fastest;
 use base64::engine::general_purpose::PAD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Base64 of RFC 4648 §4, padded, with nothing else in it.
+/// Padded base64 (RFC 4648 §4), without other characters.
 pub(super) const STRICT: GeneralPurpose = GeneralPurpose::new(&STANDARD, PAD);
 
 /// Base64 with or without padding. The unused bits of the last character may have any value.
@@ -21,7 +21,7 @@ pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The same as [`STRICT`], by the vector instructions of the processor where the crate supports them.
+/// The same as [`STRICT`], with vector instructions of the processor if the crate supports them.
 pub(crate) fn strict() -> &'static Fastest {
     static ENGINE: LazyLock<Fastest> = LazyLock::new(engine);
     &ENGINE

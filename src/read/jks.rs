@@ -1,6 +1,6 @@
-//! Java's own key stores (JKS, JCEKS): the certificates in them, for pools. Nothing of that is encrypted; the keys are, and
-//! are passed over. The layout is that of `sun.security.provider.JavaKeyStore` (Java 17), the same in JCEKS but for the
-//! first octets and for secret keys, which are serialized objects of Java.
+//! Java's own key stores (JKS, JCEKS): reads their certificates, for pools. These are not encrypted; the keys are, and
+//! are skipped. The format is that of `sun.security.provider.JavaKeyStore` (Java 17). JCEKS differs only in the first
+//! octets and in secret keys, which are serialized Java objects.
 
 use std::sync::Arc;
 
@@ -9,19 +9,20 @@ use crate::certificate::outline::Outline;
 
 const JKS: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
 const JCEKS: &[u8] = &[0xce, 0xce, 0xce, 0xce];
-/// What an entry is: a key with its chain, or a certificate that is trusted.
+/// The tags of entries: a key with its chain, and a trusted certificate.
 const KEY: u32 = 1;
 const TRUSTED: u32 = 2;
 
-/// What a key store is called among blocks that are no certificates.
+/// The label of a key store among blocks that are not certificates.
 pub(crate) const LABEL: &str = "Java keystore (JKS)";
 
-/// Whether `bytes` begin as a key store does.
+/// Whether `bytes` begins like a key store.
 pub(crate) fn is_store(bytes: &[u8]) -> bool {
     bytes.starts_with(JKS) || bytes.starts_with(JCEKS)
 }
 
-/// A key store where a file for a server is wanted: its chain cannot be told from what it trusts without its key.
+/// A key store given as a server's file: a block that is not a certificate. Without its key, its chain cannot be
+/// distinguished from trusted certificates.
 pub(super) fn as_block(file: &Arc<str>) -> Reading {
     let place = Place { file: file.clone(), line: 1 };
     let other = Other { kind: OtherKind::Block, label: LABEL.to_owned(), place };
@@ -40,7 +41,7 @@ pub(crate) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Reading> {
     Some(reading)
 }
 
-/// `None` where the store is cut, or goes on in a way that is not known.
+/// `None` if the store is truncated or has unknown entries.
 fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading) -> Option<()> {
     let version = store.number().filter(|version| [1, 2].contains(version))?;
     for _ in 0..store.number()? {
@@ -72,7 +73,7 @@ fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading) -> Opti
     Some(())
 }
 
-/// What is left, as `java.io.DataInput` reads it.
+/// The unread rest, in the format of `java.io.DataInput`.
 struct Cursor<'a>(&'a [u8]);
 
 impl<'a> Cursor<'a> {
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
     use crate::pki::Spec;
 
-    /// A trusted certificate, and a key with a chain of two.
+    /// A store with a trusted certificate, and a key with a chain of two.
     fn store(ders: &[&[u8]; 3]) -> Vec<u8> {
         let certificate = |der: &[u8]| {
             let length = u32::try_from(der.len()).unwrap().to_be_bytes();
@@ -122,14 +123,14 @@ mod tests {
         let ders: Vec<&[u8]> = reading.certificates.iter().map(|found| &found.der[..]).collect();
         assert_eq!(ders, made);
         assert!(reading.problems.is_empty());
-        // Wherever it is cut before its digest, that is told, and what is before it is read.
+        // If it is truncated anywhere before its digest, this is reported, and the entries before are read.
         for length in 4..bytes.len() - 20 {
             let reading = read(&bytes[..length], &file).unwrap();
             assert_eq!(reading.problems.len(), 1, "{length}");
             assert!(reading.certificates.len() < 3, "{length}");
         }
         assert!(read(&bytes[1..], &file).is_none());
-        // Counts that a stranger gives cost nothing.
+        // Large counts in hostile input do not allocate memory.
         let many = [JCEKS, &[0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff]].concat();
         assert_eq!(read(&many, &file).unwrap().problems.len(), 1);
     }

@@ -37,13 +37,13 @@ impl fmt::Display for LeafError {
 
 impl std::error::Error for LeafError {}
 
-/// Finds the leaf among `certificates`, of which none may stand there twice. `wanted` decides when it
-/// is given: a position (from 1), a SHA-256 prefix of at least 6 hex digits,
-/// or a common name, whichever matches exactly one certificate, tried in this order.
+/// Finds the leaf among `certificates`, which must not contain duplicates. `wanted`, if given, decides: a position
+/// (from 1), a SHA-256 prefix of at least 6 hex digits, or a common name. These are tried in this order, and the first
+/// that matches exactly one certificate is used.
 ///
-/// Otherwise it is the one that issued none of the others. Of several, a certificate that is no CA is the leaf, whatever
-/// unused CAs stand beside it; of several that are no CA, the only one among the first `first` certificates, which are
-/// those of the first input.
+/// Otherwise, the leaf is the certificate that issued none of the others. If there are several, the one that is not a
+/// CA is the leaf, because the CAs are unused. If several of them are not CAs, it is the only one among the first
+/// `first` certificates, which are those of the first input.
 ///
 /// # Errors
 ///
@@ -107,7 +107,7 @@ fn has_server_alternative(certificate: &Certificate) -> bool {
     names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))
 }
 
-/// Whether the common name is a DNS name or an address, which was a server's name before RFC 2818 §3.1.
+/// Whether the common name is a DNS name or an address, as before subjectAltName was used (RFC 2818 §3.1).
 fn has_server_common_name(certificate: &Certificate) -> bool {
     let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_');
     common_name(&certificate.subject().der).is_some_and(|name| {
@@ -117,7 +117,8 @@ fn has_server_common_name(certificate: &Certificate) -> bool {
     })
 }
 
-/// Of the candidates, those that are no CA; where all may be one, those that are not called a CA; else all.
+/// The most likely candidates: those that are not CAs; if all may be CAs, those that are not marked as CAs; otherwise
+/// all.
 fn likeliest(certificates: &[Certificate], candidates: Vec<usize>) -> Vec<usize> {
     let rank = |index: &usize| match &certificates[*index] {
         certificate if !may_be_ca(certificate) => 0,
@@ -128,11 +129,12 @@ fn likeliest(certificates: &[Certificate], candidates: Vec<usize>) -> Vec<usize>
     candidates.into_iter().filter(|index| Some(rank(index)) == best).collect()
 }
 
-/// How many signatures are verified to find the leaf. After so many, what names a certificate as its issuer
-/// counts as issued by it.
+/// The maximum number of signatures that are verified to find the leaf. After that, a certificate counts as issued by
+/// one with its issuer name.
 const MAX_CHECKS: usize = 20_000;
 
-/// How many pairs are looked at for that, also those whose outcome is known: a name may have thousands of certificates.
+/// The maximum number of pairs that are examined, including those with a known result, because thousands of
+/// certificates may share a name.
 const MAX_LOOKS: usize = 1_000_000;
 
 /// The positions of the certificates that issued none of the others.
@@ -156,7 +158,7 @@ fn issued_no_other(certificates: &[Certificate]) -> Vec<usize> {
     let mut candidates = Vec::new();
     for (index, certificate) in certificates.iter().enumerate() {
         let named = children.get(&certificate.subject().normalized).map_or(&[][..], Vec::as_slice);
-        // A renewal under the same key did not issue what it renews.
+        // A renewed certificate with the same key did not issue the old one.
         let is_other = |child: usize| child != index && !certificates[child].is_same_entity_as(certificate);
         if !named.iter().any(|&child| is_other(child) && issued(&certificates[child], certificate)) {
             candidates.push(index);
@@ -189,8 +191,7 @@ fn named<'a>(certificates: &'a [Certificate], wanted: &str) -> Result<&'a Certif
     Err(LeafError::NoMatch(wanted.to_owned(), numbered(certificates, 0..certificates.len())))
 }
 
-/// `text` as a prefix of a SHA-256 in lower-case hex, without colons (as OpenSSL prints them). `None` if it is not
-/// one.
+/// `text` as a prefix of a SHA-256 in lower-case hex, without colons (which OpenSSL prints). `None` if it is not one.
 pub fn fingerprint_prefix(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|&character| character != ':').collect();
     let is_hex = digits.chars().all(|digit| digit.is_ascii_hexdigit());

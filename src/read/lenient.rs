@@ -10,8 +10,8 @@ use super::{
     pem, unwrap,
 };
 
-/// The largest text whose wrappings are taken off, in bytes: a thousand chains. It bounds the memory for keeping track
-/// of places; larger texts are read as plain PEM.
+/// The maximum size of a text from which wrappings are removed, in bytes: a thousand chains. It limits the memory for
+/// tracking positions; larger texts are read as plain PEM.
 const MAX_UNWRAPPED: usize = 1 << 20;
 
 /// Reads a text into `reading`.
@@ -21,7 +21,7 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {
         None
     } else {
-        // Too many blocks are none that the text has.
+        // If unwrapping results in too many blocks, they are not blocks of the text.
         read_unwrapped(bytes, file, &plain).ok()
     };
     let mut found = unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain);
@@ -31,7 +31,7 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
     }
-    // Without its quotation marks it would not be known.
+    // The exponent is only recognised with its quotation marks, which unwrapping removes.
     if let Some(at) = outside::exponent(bytes) {
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Key, Place { file: file.clone(), line }));
@@ -40,7 +40,7 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     Ok(())
 }
 
-/// Repairs that a wrapping can be behind.
+/// Repairs that may be caused by a wrapping.
 const SIGNS: [RepairKind; 4] = [
     RepairKind::SpacesInBoundary,
     RepairKind::TextOnBoundaryLine,
@@ -54,7 +54,7 @@ fn is_settled(plain: &Reading) -> bool {
     found && plain.problems.is_empty() && !plain.passed_over && !plain.repairs.iter().any(is_sign)
 }
 
-/// Whether taking wrappings off lost nothing, and told something.
+/// Whether removing wrappings lost no certificate, and found something.
 fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
     let keeps_all =
         plain.certificates.iter().all(|one| unwrapped.certificates.iter().any(|found| found.der == one.der));
@@ -62,7 +62,7 @@ fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
     keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
 }
 
-/// The text with its wrappings taken off and its boundaries made whole; each rewriting is handed to `record`.
+/// The text without wrappings and with complete boundaries. Each rewriting is passed to `record`.
 fn unwrapped(bytes: &[u8], mut record: impl FnMut(&Text, &Rewritten)) -> Text {
     let mut text = unwrap::unwrap(Text::of(bytes), &mut record);
     for step in [armor::canonical_boundaries, blocks::missing_boundaries, blocks::base64url] {
@@ -98,12 +98,12 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     Ok(reading)
 }
 
-/// Each deviation once: a wrapping around a wrapping is met again.
+/// Removes duplicate deviations, which nested wrappings cause.
 fn distinct(repairs: Vec<Repair>) -> Vec<Repair> {
     let mut kept: Vec<Repair> = Vec::with_capacity(repairs.len());
     for repair in repairs {
         let again = |known: &Repair| known.kind == repair.kind && known.place.line == repair.place.line;
-        // Those of one kind come one behind the other.
+        // Deviations of one kind are adjacent.
         if !kept.iter().rev().take(8).any(again) {
             kept.push(repair);
         }
@@ -111,7 +111,7 @@ fn distinct(repairs: Vec<Repair>) -> Vec<Repair> {
     kept
 }
 
-/// Where the lines of an input begin.
+/// The positions of the lines of an input.
 struct Lines(Vec<usize>);
 
 impl Lines {
@@ -129,7 +129,7 @@ impl Lines {
     }
 }
 
-/// Makes places in the text places in the input.
+/// Converts places in the text to places in the input.
 fn translate(reading: &mut Reading, text: &Text, lines: &Lines) {
     let own = Own::of(&text.bytes);
     let places = reading.certificates.iter_mut().map(|found| &mut found.place);
@@ -148,7 +148,7 @@ fn translate(reading: &mut Reading, text: &Text, lines: &Lines) {
     }
 }
 
-/// The lines of the text, as the plain reader counts them.
+/// The positions of the lines of the text, as the plain reader counts them.
 struct Own(Vec<usize>);
 
 impl Own {

@@ -1,11 +1,11 @@
 //! Reads certificates in any form: PEM with anything around it, DER, bare base64, PKCS#7, PKCS#12. Deviations from
-//! clean PEM are recorded as [`Repair`]s. Parts that cannot be read are recorded as [`Problem`]s, and the rest is
-//! still read.
+//! clean PEM are recorded as [`Repair`]s. Parts that cannot be read are recorded as [`Problem`]s, and the rest is still
+//! read.
 //!
-//! Clean PEM is read directly (`clean`). Only if something is wrong, the text is examined for what other programs do
-//! to PEM: `unwrap` removes wrappings, `armor` and `blocks` complete the boundaries. Each is a function from a text
-//! to a text that knows the original position of its parts, and the result is read as PEM. None of them changes an
-//! octet of a certificate.
+//! Clean PEM is read directly (`clean`). Only if something is wrong, the text is examined for the changes that other
+//! programs make to PEM: `unwrap` removes wrappings, `armor` and `blocks` complete the boundaries. Each is a function
+//! from a text to a text that records the original position of its parts, and the result is read as PEM. None of them
+//! changes an octet of a certificate.
 //!
 //! Private keys and requests are recognised and named, but their contents are not used.
 
@@ -82,11 +82,11 @@ impl fmt::Display for Place {
 pub struct Found {
     /// The DER.
     pub der: Vec<u8>,
-    /// Where it was.
+    /// Its place.
     pub place: Place,
 }
 
-/// The kind of something in an input that is not a certificate.
+/// The kind of a part of an input that is not a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OtherKind {
@@ -100,14 +100,14 @@ pub enum OtherKind {
     Block,
 }
 
-/// Something in an input that is not a certificate.
+/// A part of an input that is not a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
-    /// What it is.
+    /// Its kind.
     pub kind: OtherKind,
     /// Its PEM label, or what kind of DER it is. Never its contents.
     pub label: String,
-    /// Where it was.
+    /// Its place.
     pub place: Place,
 }
 
@@ -132,16 +132,16 @@ pub struct Reading {
     pub outside: Vec<(Outside, Place)>,
     /// Whether the plain reader skipped something that may be a certificate.
     passed_over: bool,
-    /// What the PKCS#7 containers hold besides certificates.
+    /// The contents of PKCS#7 containers besides certificates.
     signed: SignedParts,
     /// The remaining budget for decrypting containers.
     rounds: Rounds,
-    /// The password for PKCS#12 containers, besides the empty one.
+    /// The password for PKCS#12 containers, in addition to the empty one.
     password: Option<Arc<Password>>,
 }
 
 impl Reading {
-    /// A reading with only this problem.
+    /// A reading that consists of this problem.
     pub fn of_problem(kind: ProblemKind, place: Place) -> Self {
         let mut reading = Self::default();
         reading.problem(kind, place);
@@ -165,7 +165,7 @@ impl Reading {
         self.signed.add(other.signed);
     }
 
-    /// What the PKCS#7 containers hold besides certificates.
+    /// The contents of PKCS#7 containers besides certificates.
     pub(crate) fn signed(&self) -> SignedParts {
         self.signed
     }
@@ -205,7 +205,7 @@ pub enum ReadError {
     Folder(Arc<str>),
     /// It is larger than [`MAX_FILE_BYTES`].
     TooLarge(Arc<str>),
-    /// It holds more than [`MAX_CERTIFICATES`] blocks.
+    /// It contains more than [`MAX_CERTIFICATES`] blocks.
     TooMany(Arc<str>),
 }
 
@@ -268,9 +268,9 @@ pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// Reads a source with about this number of bytes.
+/// Reads from a source of about `expected` bytes.
 fn read_limited(source: impl Read, expected: u64, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
-    // One more, so that the end is seen without growing.
+    // One byte more, so that the end is detected without growing the buffer.
     let expected = usize::try_from(expected.min(MAX_FILE_BYTES) + 1).unwrap_or_default();
     let mut bytes = Vec::with_capacity(expected);
     source.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ReadError::Io(name.clone(), error))?;
@@ -366,7 +366,7 @@ fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: 
     Ok(reading)
 }
 
-/// Reads DER, or text that is not looked at for its structure.
+/// Reads DER, or text without checking for a manifest.
 fn read_plain(bytes: &[u8], name: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     if container::is_der(bytes) {
         let start = Place { file: name.clone(), line: 1 };

@@ -1,5 +1,5 @@
-//! Classifies the text outside of blocks: comments, text of other programs, and what may be a certificate or key in
-//! an unsupported form.
+//! Classifies the text outside of blocks: comments, text of other programs, and possible certificates or keys in an
+//! unsupported form.
 
 use memchr::{memmem, memrchr2};
 
@@ -26,13 +26,14 @@ pub enum Outside {
 }
 
 impl Outside {
-    /// Whether losing it could matter to somebody.
+    /// Whether losing it could matter.
     pub fn is_of_value(self) -> bool {
         self >= Self::Setting
     }
 }
 
-/// How the lines begin that programs print beside blocks: `openssl x509`, `s_client` and `pkcs12`, `keytool`, `certtool`.
+/// The beginnings of lines that programs print next to blocks: `openssl x509`, `s_client` and `pkcs12`, `keytool`,
+/// `certtool`.
 const PRINTED: [&[u8]; 18] = [
     b"subject",
     b"issuer",
@@ -54,8 +55,8 @@ const PRINTED: [&[u8]; 18] = [
     b"depth=",
 ];
 
-/// How the parts begin that hold a private key in the texts of `openssl pkey -text`, `PuTTY`, BIND, `WireGuard`, `age` and
-/// `ansible-vault`.
+/// The beginnings of private keys in the output of `openssl pkey -text`, and in files of `PuTTY`, BIND, `WireGuard`,
+/// `age` and `ansible-vault`.
 const OF_KEYS: [&[u8]; 11] = [
     b"priv:",
     b"privateexponent:",
@@ -70,14 +71,14 @@ const OF_KEYS: [&[u8]; 11] = [
     b"$ansible_vault;",
 ];
 
-/// What stands in front of the private exponent in JSON (RFC 7518 §6.2.2, §6.3.2) and in XML (RFC 3275 has the public part
-/// alone; .NET adds `D`).
+/// The text before the private exponent in JSON (RFC 7518 §6.2.2, §6.3.2) and in XML (RFC 3275 defines only the public
+/// part; .NET adds `D`).
 const IN_FRONT_OF_EXPONENTS: [&[u8]; 2] = [b"\"d\"", b"<D>"];
 
-/// The least that is one, in characters: 32 octets, as of P-256.
+/// The minimum length of an exponent, in characters: 32 octets, as for P-256.
 const MIN_EXPONENT: usize = 42;
 
-/// Attributes of distinguished names (RFC 4514 §3) and of Envoy's header of certificates, which are no settings.
+/// Attributes of distinguished names (RFC 4514 §3) and of Envoy's certificate header, which are not settings.
 const ATTRIBUTES: [&[u8]; 16] = [
     b"By",
     b"C",
@@ -150,7 +151,7 @@ pub(crate) fn is_comment(line: &[u8]) -> bool {
     without_leader(line.trim_ascii()).is_some()
 }
 
-/// What makes a comment of a line in one format or another; words stand before a space.
+/// The marks at the start of comments in various formats; words are followed by a space.
 const LEADERS: [&[u8]; 12] =
     [b"#", b";", b"//", b"<!--", b"-- ", b"% ", b"! ", b"* ", b"REM ", b"rem ", b"dnl ", b":: "];
 
@@ -161,7 +162,7 @@ pub(super) fn without_leader(line: &[u8]) -> Option<&[u8]> {
     Some(if rest[marks..].starts_with(b"BEGIN") { rest } else { &rest[marks..] })
 }
 
-/// What stands behind BEGIN or END in a boundary, or what was one; [`mask`] makes such of those that are commented out.
+/// The label of a BEGIN or END line, or of a damaged one; [`mask`] damages commented-out ones.
 fn boundary(line: &[u8]) -> Option<&[u8]> {
     let words: [&[u8]; 2] = [b"BEGIN ", b"END "];
     words.iter().find_map(|word| {
@@ -177,7 +178,7 @@ fn is_of_private_key(label: &[u8]) -> bool {
 }
 
 fn is_of_key(lower: &[u8]) -> bool {
-    // A bare number, as some tools print the secret of a curve.
+    // A bare number, as some tools print a secret of a curve.
     let number = lower.strip_prefix(b"priv ").unwrap_or_default();
     OF_KEYS.iter().any(|start| lower.starts_with(start))
         || (number.len() >= 32 && number.iter().all(u8::is_ascii_hexdigit))
@@ -194,14 +195,14 @@ pub(super) fn exponent(text: &[u8]) -> Option<usize> {
     IN_FRONT_OF_EXPONENTS.iter().filter_map(|front| of(front)).min()
 }
 
-/// Whether there are octets that no text has, in whatever script.
+/// Whether there are octets that texts in any script do not contain.
 fn is_binary(line: &[u8]) -> bool {
-    // ^Z ends a text of DOS.
+    // ^Z ends DOS texts.
     let is_text = |byte: &u8| matches!(*byte, b'\t' | b'\r' | b'\n' | 0x0c | 0x1a | 0x1b);
     line.iter().filter(|byte| (**byte < 0x20 && !is_text(byte)) || **byte == 0x7f).count() >= 2
 }
 
-/// The first line of uuencode.
+/// Whether it is the first line of uuencoded data.
 fn is_uuencoded(line: &[u8]) -> bool {
     let mode = line.strip_prefix(b"begin ").unwrap_or_default();
     mode.len() > 4 && mode[..3].iter().all(u8::is_ascii_digit) && mode[3] == b' '
@@ -214,7 +215,7 @@ fn is_printed(lower: &[u8]) -> bool {
     is_row || is_rule || PRINTED.iter().any(|start| lower.starts_with(start))
 }
 
-/// `NAME=value` as in a shell or an ini file, the directives of nginx, and the blocks of an `OpenVPN` profile.
+/// Whether it is `NAME=value` as in a shell or an ini file, a directive of nginx, or a block of an `OpenVPN` profile.
 fn is_setting(line: &[u8]) -> bool {
     let tag = line.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">"));
     if tag.is_some_and(|tag| TAGS.contains(&tag.strip_prefix(b"/").unwrap_or(tag))) {
@@ -246,7 +247,7 @@ pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
     let mut subjects = stretch.split(|byte| matches!(*byte, b'\n' | b'\r')).filter(of_subject);
     let Some(subject) = subjects.next() else { return false };
     let name = der.and_then(Remains::damaged).and_then(|remains| remains.name());
-    // A name with other than ASCII characters is printed in escapes.
+    // Names with characters other than ASCII are printed with escapes.
     let is_said = name.is_none_or(|name| !name.is_ascii() || memmem::find(subject, name.as_bytes()).is_some());
     der.is_none() || !is_said || subjects.next().is_some()
 }
@@ -256,7 +257,7 @@ pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
 pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut is_open = false;
     let mut marks = Vec::new();
-    // Where the line's first character stands, once it is known: no octet is looked at twice, however long a line is.
+    // The position of the line's first character, once known: no octet is examined twice, even in very long lines.
     let (mut content, mut from) = (None, 0);
     for at in memmem::find_iter(bytes, b"-----") {
         let line_break = memrchr2(b'\n', b'\r', &bytes[from..at]);
@@ -292,7 +293,7 @@ pub(super) fn mask(bytes: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// Looking back to the beginning of the line at each of them would take minutes.
+    /// Searching backwards for the start of the line at each of them would take minutes.
     #[test]
     fn a_line_of_dashes_is_gone_through_once() {
         let dashes = vec![b'-'; 1 << 20];

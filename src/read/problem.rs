@@ -1,4 +1,4 @@
-//! Parts of an input that cannot be read, and what is left of the certificates in them.
+//! Parts of an input that cannot be read, and the remains of the certificates in them.
 
 use crate::key::rounds::MAX_ROUNDS;
 use std::fmt;
@@ -66,7 +66,7 @@ pub enum ProblemKind {
     Truncated(usize, usize),
     /// The DER of a certificate is damaged: the byte offset of the damaged element, and the part of the certificate.
     Broken(usize, Part),
-    /// The contents are not what the label says.
+    /// The contents do not match the label.
     NotCertificate,
     /// A certificate that cannot be parsed, and why.
     Malformed(Defect),
@@ -154,12 +154,12 @@ impl fmt::Display for ProblemKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// What is wrong.
+    /// The defect.
     pub kind: ProblemKind,
     /// The line of the damage (of a wrong character, or of the byte where a certificate is truncated or damaged), or,
     /// if unknown, of the beginning.
     pub place: Place,
-    /// What is left of the certificate.
+    /// The remains of the certificate.
     pub remains: Option<Remains>,
 }
 
@@ -234,7 +234,7 @@ impl Remains {
     }
 }
 
-/// Whether basicConstraints with `cA TRUE` stand somewhere in the octets.
+/// Whether the octets contain basicConstraints with `cA TRUE`.
 fn says_ca(octets: &[u8]) -> bool {
     const BASIC_CONSTRAINTS: &[u8] = &[6, 3, 0x55, 0x1d, 0x13];
     const TRUE: &[u8] = &[1, 1, 0xff];
@@ -245,7 +245,7 @@ fn says_ca(octets: &[u8]) -> bool {
     })
 }
 
-/// Behind the header of a SEQUENCE, whose end may be missing.
+/// The contents of a SEQUENCE, which may be truncated.
 fn inside_of_sequence(octets: &[u8]) -> Option<&[u8]> {
     match octets {
         [SEQUENCE, length, rest @ ..] if *length < 0x80 => Some(rest),

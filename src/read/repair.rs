@@ -14,7 +14,7 @@ pub enum RepairKind {
     BlankLineBetweenBlocks,
     /// An empty line inside a block.
     BlankLineInBlock,
-    /// An empty line right before END, which stops OpenSSL-based servers (FAQ F14).
+    /// An empty line directly before END, with which OpenSSL-based servers do not start (FAQ F14).
     BlankLineBeforeEnd,
     /// Spaces or tabs around a line of a block.
     SpaceAroundLines,
@@ -164,7 +164,7 @@ impl RepairKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Repair {
-    /// What it is.
+    /// Its kind.
     pub kind: RepairKind,
     /// Its place. If it is on several lines of a block or text, the first one.
     pub place: Place,
@@ -173,17 +173,17 @@ pub struct Repair {
     /// A short excerpt of the input, or a number or the name of a format. Possible base64 is replaced by `…`, so that
     /// it never contains parts of a private key.
     pub before: String,
-    /// What it is read as.
+    /// What it was read as.
     pub after: String,
 }
 
-/// The most characters of an excerpt.
+/// The maximum length of an excerpt, in characters.
 const MAX_EXCERPT: usize = 60;
 
-/// The longest word that an excerpt shows.
+/// The maximum length of a word in an excerpt.
 const MAX_WORD: usize = 16;
 
-/// The shortest base64 that is left out: the last line of a key may be no longer.
+/// The minimum length of base64 that is left out: the last line of a key may be this short.
 const MIN_BASE64: usize = 5;
 
 /// A short excerpt of any text: its first [`MAX_EXCERPT`] characters, without possible base64.
@@ -209,14 +209,14 @@ pub(super) fn excerpt(text: &[u8]) -> String {
     }
 }
 
-/// Whether this is a word of a language, a label or a number, and no base64. Hyphens may be base64url, but most of them
-/// are of a boundary.
+/// Whether this is a word of a language, a label or a number, not base64. Hyphens may be base64url, but most of them
+/// belong to a boundary.
 fn is_plain(word: &str) -> bool {
     let length = word.bytes().filter(|byte| *byte != b'-').count();
     length < MIN_BASE64 || is_of_language(word) && length <= MAX_WORD
 }
 
-/// Whether it is in capitals, in digits, or a word as it stands in a sentence.
+/// Whether it is a number, in capitals, or capitalised like a word in a sentence.
 fn is_of_language(word: &str) -> bool {
     let letters: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
     let rest = letters.get(1..).unwrap_or_default();

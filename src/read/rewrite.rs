@@ -8,12 +8,12 @@ use zeroize::Zeroizing;
 use super::RepairKind;
 use super::repair::excerpt;
 
-/// A stretch of a text: from `here` on it is what stood at `origin`.
+/// A part of a text: the text from offset `here` on was at `origin` in the input.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     here: usize,
     origin: usize,
-    /// Whether it was inserted. Then all of it belongs to one position.
+    /// Whether it was inserted. Then all of it belongs to a single position.
     inserted: bool,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Mark {
     pub(super) after: String,
 }
 
-/// What a rewriting made.
+/// The result of a rewriting.
 #[derive(Debug)]
 pub(super) struct Rewritten {
     pub(super) text: Text,
@@ -83,7 +83,8 @@ pub(super) struct Rewrite<'a> {
 
 impl<'a> Rewrite<'a> {
     pub(super) fn of(from: &'a Text) -> Self {
-        // Not moved while it grows by less than this, so that no copy of a key is left behind.
+        // The buffer is not reallocated unless the text grows by more than this, because that would leave a copy of a
+        // key behind.
         let bytes = Zeroizing::new(Vec::with_capacity(from.bytes.len() / 2 * 3 + 4096));
         Self { from, done: 0, out: Text { bytes, pieces: Vec::new() }, marks: Vec::new(), changed: false }
     }

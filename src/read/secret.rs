@@ -38,7 +38,7 @@ impl Block {
     pub(crate) fn is_clean(&self) -> bool {
         let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/= \t".contains(octet);
         let data = self.lines().1;
-        // Nothing with a colon stands behind the first line of base64.
+        // No line after the first line of base64 has a colon.
         let is_in_order = data
             .first()
             .and_then(|first| memchr::memmem::find(&self.body, first))

@@ -7,7 +7,7 @@ use base64::Engine as _;
 
 use super::engine;
 
-/// How lines end.
+/// The line ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEnding {
     /// LF.
@@ -26,12 +26,12 @@ impl LineEnding {
     }
 }
 
-/// Where a file differs from the strict form.
+/// The first difference of a file from the strict form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrictError {
-    /// Line, counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// What was expected there.
+    /// What was expected on that line.
     pub expected: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Every damage of the table, alone and in pairs, and damage at random.
+//! Every kind of damage, alone and in pairs, and random damage.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -14,8 +14,8 @@ use crate::damage::{DAMAGES, Damage, ders};
 use crate::key::rounds::{MAX_ROUNDS, Rounds};
 use crate::pki::{Spec, armor, der};
 
-/// Leaf, intermediate and root, clean; the same in every run, as the letters of base64 are what the reader goes by. The
-/// base64 of the leaf is padded, or it would have no padding to lose.
+/// Leaf, intermediate and root in clean PEM. They are the same in every run, because the reader depends on the
+/// characters of the base64. The base64 of the leaf is padded, so that the padding can be removed.
 static CLEAN: LazyLock<String> = LazyLock::new(|| {
     concat!(
         include_str!("../../fixtures/broken/pki/fresh.crt"),
@@ -25,7 +25,7 @@ static CLEAN: LazyLock<String> = LazyLock::new(|| {
     .to_owned()
 });
 
-/// So many accidents, the same in every run; `CHAINMEND_SEED` makes others.
+/// The number of random cases, which are the same in every run unless `CHAINMEND_SEED` is set.
 fn config() -> ProptestConfig {
     let seed = std::env::var("CHAINMEND_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(5280);
     ProptestConfig {
@@ -111,7 +111,7 @@ fn the_table_of_damages_is_consistent() {
     assert!(DAMAGES.len() >= 40);
 }
 
-/// Something done to bytes, by places that are parts of the whole.
+/// A change to bytes, at a position that is a fraction of the length.
 #[derive(Clone, Debug)]
 enum Accident {
     Flip(usize, u8),
@@ -152,12 +152,12 @@ fn happen(bytes: &mut Vec<u8>, accident: &Accident) {
     }
 }
 
-/// Whether the octets of a certificate stand in the text in base64, whatever breaks its lines.
+/// Whether the text contains the octets of a certificate in base64, with any line breaks.
 fn stands_in(der: &[u8], text: &[u8]) -> bool {
     let characters: Vec<u8> =
         text.iter().copied().filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).collect();
     let base64 = STANDARD.encode(der);
-    // The bits behind the end of the last octet may be any.
+    // The bits after the last octet may differ.
     let sure = der.len() * 4 / 3;
     memchr::memmem::find(&characters, &base64.as_bytes()[..sure]).is_some()
 }
@@ -165,8 +165,8 @@ fn stands_in(der: &[u8], text: &[u8]) -> bool {
 proptest! {
     #![proptest_config(config())]
 
-    /// Nothing is invented: what comes out of a clean text to which accidents happened is an original, or stands in the
-    /// damaged text in just this base64.
+    /// No certificate is invented: each one that is read from a randomly damaged text is an original, or its base64 is
+    /// in the damaged text.
     #[test]
     fn accidents_invent_no_certificate(accidents in proptest::collection::vec(accident(), 1..4)) {
         let mut bytes = CLEAN.clone().into_bytes();
@@ -179,7 +179,7 @@ proptest! {
         }
     }
 
-    /// Whatever happens to a damaged text, the reader comes to an end, and says where it is.
+    /// With any further damage to a damaged text, the reader terminates, and its places are in the text.
     #[test]
     fn accidents_to_damaged_texts(index in 0..DAMAGES.len(), accidents in proptest::collection::vec(accident(), 1..4)) {
         let mut bytes = (DAMAGES[index].apply)(&CLEAN);
@@ -231,7 +231,7 @@ fn a_certificate_that_breaks_inside_is_told_by_issuer_and_serial_number() {
     let subject = &certificate.subject().der;
     let at = der.windows(subject.len()).position(|window| window == subject).unwrap();
     let mut broken = der.clone();
-    // The subject becomes a SET.
+    // The subject is changed to a SET.
     broken[at] = 0x31;
     let reading = read(crate::pki::pem(&broken).as_bytes());
     let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
@@ -289,7 +289,8 @@ fn hostile_texts_come_to_an_end() {
     }
 }
 
-/// A container with no certificate, whose MAC takes so many rounds for each of the two passwords that are none.
+/// A container without certificates, whose MAC takes this number of rounds for each of the two forms of an empty
+/// password.
 fn container(rounds: u16) -> Vec<u8> {
     let digest = der(0x30, &[&[0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0][..], &der(4, &[0; 20])].concat());
     let mac = [digest, der(4, b"saltsalt"), der(2, &rounds.to_be_bytes())].concat();

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Mappings, Scalar, Style};
 
-/// What is open: an object with the key that was met last, or an array with the key that it stands behind.
+/// An open object with its last key, or an open array with the key that it is the value of.
 struct Open {
     mapping: usize,
     key: Rc<str>,
@@ -60,7 +60,7 @@ pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
     Some((found, mappings))
 }
 
-/// Behind the quotation mark that ends the string which begins at an offset.
+/// The position after the quotation mark that ends the string which begins at an offset.
 fn string_end(text: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {

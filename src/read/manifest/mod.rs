@@ -20,13 +20,13 @@ use super::{Found, Place, ProblemKind, ReadError, Reading, RepairKind, may_be_ca
 use crate::certificate::Certificate;
 use crate::certificate::outline::{Outline, split_element};
 
-/// How many mappings a manifest may have: one with more is read as any other text.
+/// The maximum number of mappings in a manifest. A text with more is not read as a manifest.
 const MAX_MAPPINGS: usize = 200_000;
 
-/// The shortest value that is looked at: base64 of a certificate is longer.
+/// The minimum length of a value that is examined; the base64 of a certificate is longer.
 const MIN_VALUE: usize = 100;
 
-/// Keys whose values a server does not send: what clients are verified with, and what the API server trusts.
+/// Keys whose values a server does not send: CAs for verifying clients, and CAs that the API server trusts.
 const NOT_SENT: [&str; 8] = [
     "ca.crt",
     "ca.pem",
@@ -38,7 +38,7 @@ const NOT_SENT: [&str; 8] = [
     "client-certificate-data",
 ];
 
-/// The mappings of a text: where each stands, and of which kind the object is (`kind`, `apiVersion`).
+/// The mappings of a text: the position of each in the document, and the kind of the object (`kind`, `apiVersion`).
 #[derive(Default)]
 struct Mappings(Vec<Mapping>);
 
@@ -50,7 +50,7 @@ struct Mapping {
 }
 
 impl Mappings {
-    /// Adds one that is the value of a key of another one; beyond the limit there is none any more.
+    /// Adds a mapping that is the value of a key in another one. Beyond the limit, it is not added.
     fn add(&mut self, parent: Option<(usize, Rc<str>)>) -> usize {
         if self.0.len() <= MAX_MAPPINGS {
             self.0.push(Mapping { parent, ..Mapping::default() });
@@ -59,14 +59,14 @@ impl Mappings {
     }
 }
 
-/// How a scalar is written.
+/// The style of a scalar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Style {
     Plain,
     Single,
     Double,
-    /// The column of its lines, how wide the first is unless they are folded, what stands behind the indicators, and
-    /// what ends its lines.
+    /// The column of its lines, the width of the first one (unless the scalar is folded), the text after the
+    /// indicators, and the line ending.
     Block {
         indent: usize,
         width: Option<usize>,
@@ -75,7 +75,7 @@ enum Style {
     },
 }
 
-/// A scalar and where it stands.
+/// A scalar and its position.
 struct Scalar {
     mapping: usize,
     key: Rc<str>,
@@ -97,20 +97,20 @@ impl Scalar {
     }
 }
 
-/// What a value is encoded in.
+/// The encoding of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// It is the text itself.
+    /// Plain text.
     Text,
     /// Base64, as in `data` of a Secret.
     Base64,
-    /// The text itself, although base64 is required.
+    /// Plain text, although base64 is required.
     Unencoded,
     /// Not base64, although it is required.
     Undecodable,
 }
 
-/// A value with PEM in it.
+/// A value that contains PEM.
 struct Value {
     mapping: usize,
     key: Rc<str>,
@@ -124,7 +124,7 @@ struct Value {
 }
 
 impl Value {
-    /// On which line stands a line, from 1, of what is inside.
+    /// The line of the manifest for a line of the contents, both from 1.
     fn line_of(&self, line: usize) -> usize {
         let goes_on = matches!(self.style, Style::Block { width: Some(_), .. }) && self.form != Form::Base64;
         if goes_on { self.line + line - 1 } else { self.line }
@@ -219,21 +219,21 @@ impl Manifest {
         Ok(())
     }
 
-    /// The values with certificates that a server sends, those of one mapping together; where there is none of them, all
-    /// with certificates.
+    /// The values with certificates that a server sends, grouped by mapping. If there are none, all values with
+    /// certificates.
     fn parts(&self) -> Vec<Vec<&Value>> {
         let with_certificate: Vec<&Value> = self.values.iter().filter(|value| value.has_certificate).collect();
         let is_sent = |value: &&Value| !NOT_SENT.contains(&&*value.key);
         let sent: Vec<&Value> = with_certificate.iter().copied().filter(is_sent).collect();
         let mut parts: Vec<Vec<&Value>> = Vec::new();
-        // The values of one mapping come one behind the other.
+        // The values of one mapping are adjacent.
         for value in if sent.is_empty() { with_certificate } else { sent } {
             match parts.last_mut().filter(|part| part.iter().all(|one| one.mapping == value.mapping)) {
                 Some(part) => part.push(value),
                 None => parts.push(vec![value]),
             }
         }
-        // A bundle of CAs beside the chain of a server, in a ConfigMap perhaps, is for clients.
+        // A bundle of CAs next to a server's chain, for example in a ConfigMap, is for clients.
         let are_servers: Vec<bool> = parts.iter().map(|part| parts.len() == 1 || is_of_server(part)).collect();
         if are_servers.contains(&true) {
             let mut is_server = are_servers.into_iter();
@@ -248,7 +248,7 @@ impl Manifest {
         let mapping = parts.get(part).and_then(|values| values.first()).map(|value| value.mapping);
         let beside = || self.values.iter().filter(|value| Some(value.mapping) == mapping);
         let size = beside().map(|value| value.inside.len() + 1).sum();
-        // Never moved while it grows, so that no copy of a key is left behind.
+        // Allocated once, because a reallocation would leave a copy of a key behind.
         let mut all = Zeroizing::new(Vec::with_capacity(size));
         for value in beside() {
             all.extend_from_slice(&value.inside);
@@ -274,12 +274,12 @@ impl Manifest {
 }
 
 impl Sent<'_> {
-    /// Its line, from 1.
+    /// Its line (from 1).
     pub(crate) fn line(&self) -> usize {
         self.0.line
     }
 
-    /// The text in it.
+    /// Its decoded contents.
     pub(crate) fn inside(&self) -> &[u8] {
         &self.0.inside
     }
@@ -292,7 +292,7 @@ impl Sent<'_> {
         } else {
             self.written(inside)
         };
-        // Never moved while it grows, so that no copy of a key is left behind.
+        // Allocated once, because a reallocation would leave a copy of a key behind.
         let mut out = Zeroizing::new(Vec::with_capacity(text.len() + with.len()));
         out.extend_from_slice(&text[..start]);
         out.extend_from_slice(&with);
@@ -300,7 +300,7 @@ impl Sent<'_> {
         out
     }
 
-    /// A scalar that holds a text, in the form and, where that can hold it, in the style of this one.
+    /// A scalar with another text, in the same form, and if possible in the same style.
     fn written(&self, inside: &[u8]) -> Zeroizing<Vec<u8>> {
         let Value { style, form, .. } = self.0;
         let encoded = Zeroizing::new(STANDARD.encode(inside));
@@ -310,7 +310,7 @@ impl Sent<'_> {
                 Zeroizing::new([encoded.as_bytes(), comment.as_bytes()].concat())
             }
             Style::Block { indent, width, comment, line_break } => {
-                // Folded lines would have spaces between them, which no decoder of base64 takes.
+                // Folding inserts spaces between lines, which base64 decoders refuse.
                 let width = width.filter(|width| *form == Form::Base64 && *width >= 16).unwrap_or(encoded.len());
                 let lines: Vec<&[u8]> = if is_base64 {
                     encoded.as_bytes().chunks(width.max(1)).collect()
@@ -330,7 +330,7 @@ impl Sent<'_> {
     }
 }
 
-/// A block scalar whose last line ends with a line break of its own.
+/// A block scalar. The line break after its last line is not included.
 fn block(lines: &[&[u8]], indent: usize, comment: &str, line_break: &str) -> Zeroizing<Vec<u8>> {
     let size = lines.iter().map(|line| line.len() + indent + 2).sum::<usize>() + comment.len() + 1;
     let mut out = Zeroizing::new(Vec::with_capacity(size));
@@ -352,7 +352,7 @@ fn quoted(quote: u8, text: &[u8]) -> Zeroizing<Vec<u8>> {
     out
 }
 
-/// Whether any certificate in the values is none of a CA, or cannot be read.
+/// Whether a certificate in the values is not of a CA, or cannot be read.
 fn is_of_server(values: &[&Value]) -> bool {
     values.iter().any(|value| {
         let mut inside = Reading::default();
@@ -362,7 +362,7 @@ fn is_of_server(values: &[&Value]) -> bool {
     })
 }
 
-/// What is in a scalar, and how, when that is PEM, or what must be.
+/// The form and contents of a scalar that contains PEM, or must contain it.
 fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u8>>)> {
     let there = || scalar.value.clone();
     let (object, field) = match &mappings.0.get(scalar.mapping)?.parent {
@@ -377,7 +377,7 @@ fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u
         return Some((if needs_base64 { Form::Unencoded } else { Form::Text }, there()));
     }
     if needs_text {
-        // Whatever stands there, a server gets it so.
+        // The value is not decoded, so a server gets this text.
         return (must_be || decoded(&scalar.value).is_some_and(|inside| has_boundary(&inside)))
             .then(|| (Form::Text, there()));
     }
@@ -388,7 +388,7 @@ fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u
     }
 }
 
-/// What base64 encodes, line breaks or spaces in it or not.
+/// Decodes base64, ignoring line breaks and spaces.
 fn decoded(value: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut joined = Zeroizing::new(Vec::with_capacity(value.len()));
     joined.extend(value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()));
@@ -402,7 +402,7 @@ fn is_certificate(der: &[u8]) -> bool {
     split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
 }
 
-/// Whether there is anything but keys, requests and parameters.
+/// Whether it contains more than keys, requests and parameters.
 fn holds_certificate(inside: &[u8]) -> bool {
     let mut found = boundaries(inside);
     if found.is_empty() {
@@ -415,7 +415,7 @@ fn holds_certificate(inside: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// What cannot be a certificate but is PEM for all that is asked of it here.
+    /// A block that is not a certificate, but sufficient for these tests.
     fn pem(letter: &str) -> String {
         let line = letter.repeat(64);
         format!("-----BEGIN CERTIFICATE-----\n{line}\n{line}\n-----END CERTIFICATE-----\n")
@@ -433,7 +433,7 @@ mod tests {
         format!("apiVersion: v1\ndata:\n  tls.crt:{value}  x: y\nkind: Secret\n")
     }
 
-    /// Keys, lines and forms of what was found, with the text inside.
+    /// The key, line, form and contents of each value.
     fn found(text: &str) -> Vec<(String, usize, Form, String)> {
         let Some(manifest) = Manifest::of(text.as_bytes()) else { return Vec::new() };
         let text = |value: &Value| String::from_utf8(value.inside.to_vec()).unwrap();
@@ -529,7 +529,7 @@ mod tests {
         }
     }
 
-    /// Another text in the value, then the first again: not one octet differs, but for what was not as it must be.
+    /// Replacing a value and restoring it changes no octet, except where the form was wrong.
     #[test]
     fn nothing_else_is_touched() {
         let (a, b) = (pem("A"), pem("B") + &pem("B"));
@@ -583,7 +583,7 @@ mod tests {
         assert_eq!(keys(&["chain.pem", "server.pem"]), [["chain.pem", "server.pem"]]);
     }
 
-    /// Deep and wide texts cost no more than their size.
+    /// The time for deep and wide texts is linear in their size.
     #[test]
     fn hostile_texts() {
         let deep: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();

@@ -10,12 +10,12 @@ use zeroize::Zeroizing;
 use super::super::rewrite::lines;
 use super::{Mappings, Scalar, Style};
 
-/// A mapping that is open.
+/// An open mapping.
 struct Open {
     /// The column of its keys.
     column: usize,
     mapping: usize,
-    /// The key that was met last.
+    /// The last key.
     key: Rc<str>,
 }
 
@@ -37,7 +37,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Reads what begins on the line at an offset. Returns where reading goes on.
+    /// Reads the line at an offset. Returns the position at which reading continues.
     fn line(&mut self, start: usize) -> usize {
         let line = line_from(self.text, start);
         let after = start + line.len() + 1;
@@ -59,16 +59,16 @@ impl Scan<'_> {
                 self.enter(at, dash, name);
                 self.value(start, at + length, at, after)
             }
-            // A scalar that is an item of a sequence belongs to the key of the sequence.
+            // A scalar item of a sequence belongs to the key of the sequence.
             None if dash.is_some() => self.value(start, at, dash.unwrap_or(at), after),
             None => after,
         }
     }
 
-    /// Takes a key at a column into the mapping that it belongs to.
+    /// Adds a key at a column to the mapping that it belongs to.
     fn enter(&mut self, column: usize, dash: Option<usize>, name: Rc<str>) {
         let is_inside = |open: &Open| open.column < dash.unwrap_or(column) || dash.is_none() && open.column == column;
-        // A sequence may stand at the column of its key.
+        // A sequence may be at the column of its key.
         let holds_sequence = |open: &Open| dash == Some(open.column);
         while self.open.last().is_some_and(|open| !is_inside(open) && !holds_sequence(open)) {
             self.open.pop();
@@ -83,12 +83,12 @@ impl Scan<'_> {
         }
     }
 
-    /// Reads the value that begins somewhere behind an offset of a line; `parent` is the column that what goes on with
-    /// it is deeper than.
+    /// Reads the value that begins at an offset of a line. Its continuation lines are indented more than the column
+    /// `parent`.
     fn value(&mut self, line_start: usize, offset: usize, parent: usize, after: usize) -> usize {
         let line = line_from(self.text, line_start);
         let mut at = spaces(line, offset);
-        // Tags and anchors stand in front (YAML 1.2.2, section 6.9).
+        // Tags and anchors precede the value (YAML 1.2.2, section 6.9).
         while matches!(line.get(at), Some(b'!' | b'&')) {
             at += line[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
             at = spaces(line, at);
@@ -142,7 +142,7 @@ impl Scan<'_> {
         next.max(after)
     }
 
-    /// A quoted scalar, on one line or on several (YAML 1.2.2, section 7.3).
+    /// A quoted scalar, on one or several lines (YAML 1.2.2, section 7.3).
     fn quoted(&mut self, start: usize, quote: u8, after: usize) -> usize {
         let Some(end) = quoted_end(self.text, start, quote) else { return after };
         self.put_quoted(start..end, quote);
@@ -160,7 +160,8 @@ impl Scan<'_> {
         self.put(range, style, Zeroizing::new(value));
     }
 
-    /// Mappings in flow style, `{key: value, key: {...}}` (YAML 1.2.2, section 7.4.2), to the brace that ends the first.
+    /// Mappings in flow style, `{key: value, key: {...}}` (YAML 1.2.2, section 7.4.2), up to the brace that closes the
+    /// first.
     fn flow(&mut self, start: usize, column: usize) -> usize {
         let outside = self.open.len();
         let mut is_value = false;
@@ -209,7 +210,7 @@ impl Scan<'_> {
             }
             at += 1;
         }
-        // All that follows is inside of the brace.
+        // The brace is not closed, so the rest of the text is inside.
         self.text.len()
     }
 
@@ -219,7 +220,7 @@ impl Scan<'_> {
     }
 }
 
-/// The lines of a block scalar without their indentation, and with a line break behind the last.
+/// The lines of a block scalar without their indentation, each ending with a line break.
 fn block_content(there: &[u8], indent: usize) -> Zeroizing<Vec<u8>> {
     let mut content = Zeroizing::new(Vec::with_capacity(there.len() + 1));
     if there.is_empty() {
@@ -233,13 +234,13 @@ fn block_content(there: &[u8], indent: usize) -> Zeroizing<Vec<u8>> {
     content
 }
 
-/// From an offset to the end of its line, without the LF.
+/// The rest of the line from an offset on, without the LF.
 fn line_from(text: &[u8], start: usize) -> &[u8] {
     let rest = text.get(start..).unwrap_or_default();
     &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())]
 }
 
-/// Behind the quotation mark that ends the scalar which begins at an offset.
+/// The position after the quotation mark that ends the scalar which begins at an offset.
 fn quoted_end(text: &[u8], start: usize, quote: u8) -> Option<usize> {
     let mut at = start + 1;
     loop {
@@ -253,7 +254,7 @@ fn quoted_end(text: &[u8], start: usize, quote: u8) -> Option<usize> {
     }
 }
 
-/// Where a plain scalar in flow style ends, which is one octet long at the least.
+/// The end of a plain scalar in flow style, which has at least one octet.
 fn plain_end(text: &[u8], start: usize) -> usize {
     let rest = &text[start + 1..];
     let ends = |(at, byte): (usize, &u8)| match byte {
@@ -266,14 +267,14 @@ fn plain_end(text: &[u8], start: usize) -> usize {
     start + plain.trim_ascii_end().len().max(1)
 }
 
-/// Where the spaces end that begin at an offset of a line.
+/// The end of the spaces that begin at an offset of a line.
 fn spaces(line: &[u8], from: usize) -> usize {
     from + line.get(from..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
 }
 
-/// The key at the front, and how many bytes it takes with its colon.
+/// The key at the start of a line, and its length in bytes including the colon.
 fn key(line: &[u8]) -> Option<(Rc<str>, usize)> {
-    /// The longest one of a label or an annotation.
+    /// The maximum length of a key, sufficient for labels and annotations.
     const MAX_KEY: usize = 400;
     let window = &line[..line.len().min(MAX_KEY)];
     let (name, length) = match window.first()? {
@@ -294,7 +295,7 @@ fn key(line: &[u8]) -> Option<(Rc<str>, usize)> {
     is_parted.then(|| (String::from_utf8_lossy(name).into(), length + 1))
 }
 
-/// Lines made one: a line break becomes a space, empty lines become line breaks (YAML 1.2.2, section 6.5).
+/// Folds lines: a line break becomes a space, empty lines become line breaks (YAML 1.2.2, section 6.5).
 fn folded(lines_of: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::with_capacity(lines_of.len());
     let mut breaks = 0;
@@ -320,7 +321,7 @@ fn folded(lines_of: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The inside of double quotes (YAML 1.2.2, section 5.7), as far as text with certificates needs it.
+/// Decodes the contents of double quotes (YAML 1.2.2, section 5.7), as far as text with certificates needs it.
 fn unescaped(inside: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(inside.len());
     let mut at = 0;
@@ -329,7 +330,7 @@ fn unescaped(inside: &[u8]) -> Vec<u8> {
             (b'\\', Some(b'n')) => out.push(b'\n'),
             (b'\\', Some(b'r')) => out.push(b'\r'),
             (b'\\', Some(b't')) => out.push(b'\t'),
-            // A line that is continued: what is in front of the next one goes.
+            // An escaped line break: the indentation of the next line is removed.
             (b'\\', Some(b'\n' | b'\r')) => {
                 at += 1;
                 at += inside[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();

@@ -1,4 +1,4 @@
-//! The body of a block: its lines, and the base64 in them.
+//! The body of a block: its lines and their base64.
 
 use base64::Engine as _;
 use memchr::memchr;
@@ -8,22 +8,22 @@ use crate::read::engine::{LENIENT, STRICT, strict};
 use crate::read::repair::excerpt;
 use crate::read::{Place, Problem, ProblemKind, Remains, Repair, RepairKind};
 
-/// A body that decoded.
+/// A decoded body.
 pub(super) struct Body {
     pub(super) der: Vec<u8>,
     pub(super) repairs: Vec<Repair>,
-    /// One line has a character too few or too many: what is to blame where the DER does not hold together.
+    /// The error of a single line with a missing or additional character, which explains DER that cannot be read.
     pub(super) odd: Option<BodyError>,
 }
 
-/// Why a body does not decode.
+/// Why a body cannot be decoded.
 pub(super) struct BodyError {
     kind: ProblemKind,
-    /// The line that is to blame.
+    /// The line that causes the error, if known.
     line: Option<usize>,
-    /// What decodes before it.
+    /// The decoded octets before it.
     before: Vec<u8>,
-    /// All of it, with something in the place of what is wrong.
+    /// All octets, with placeholders for wrong characters.
     patched: Vec<u8>,
 }
 
@@ -33,9 +33,9 @@ impl BodyError {
     }
 
     pub(super) fn at(self, place: &Place) -> Problem {
-        // Where no line is to blame, any of the octets may be wrong.
+        // If the line is unknown, any of the octets may be wrong.
         let front = if self.line.is_some() { Remains::cut(&self.before) } else { Remains::damaged(&self.before) };
-        // The names, and that it is a CA's, may stand behind what is wrong.
+        // The subject and `cA` may follow the damage.
         let whole = Remains::damaged(&self.patched);
         let remains = match (front, whole) {
             (Some(mut front), Some(whole)) if front.subject.is_some() => {
@@ -49,10 +49,10 @@ impl BodyError {
     }
 }
 
-/// A line, by its number, that deviates.
+/// The number of a line that deviates, and the line.
 type Line<'a> = Option<(usize, &'a [u8])>;
 
-/// Deviations of a block's lines, each with the line where it is first met.
+/// The deviations of a block's lines, each with the first line that has it.
 #[derive(Default)]
 struct Deviations<'a> {
     blank: Line<'a>,
@@ -60,14 +60,14 @@ struct Deviations<'a> {
     space: Line<'a>,
     width: Line<'a>,
     headers: Line<'a>,
-    /// Base64 on the line of a boundary.
+    /// Base64 on the line of BEGIN or END.
     edge: Line<'a>,
-    /// Lines with a number of characters that base64 does not have in the middle: how many, the first of them, and how
-    /// many characters stand before it.
+    /// Lines, except the last, whose length is not a multiple of 4: their count, the number of the first one, and the
+    /// number of characters before it.
     odd: (usize, usize, usize),
 }
 
-/// Joins the lines of a body and decodes them. A block has a boundary at the front and behind.
+/// Joins the lines of a body and decodes them. A block has boundaries before and after it; bare base64 has none.
 pub(super) fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block: bool) -> Result<Body, BodyError> {
     let body = &text.bytes[from..to];
     if let Some(der) = decode_canonical(body).filter(|_| is_block) {
@@ -82,7 +82,7 @@ pub(super) fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block:
         let line_number = first_line + index;
         let line = raw.strip_suffix(b"\r").unwrap_or(raw);
         let trimmed = line.trim_ascii();
-        // The rest of the BEGIN line, and what stands before END on its line.
+        // The rest of the BEGIN line, and the text before END on its line.
         let is_edge = index == 0 || lines.peek().is_none();
         if trimmed.is_empty() {
             if !is_edge {
@@ -94,7 +94,7 @@ pub(super) fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block:
             found.headers.get_or_insert((line_number, line));
             continue;
         }
-        // An empty line that was not the last one: behind headers it belongs there.
+        // An empty line that was not the last one; after headers, it is correct.
         if let Some(line) = found.blank_before_end.take()
             && found.headers.is_none()
         {
@@ -129,15 +129,15 @@ pub(super) fn decode_body(text: &Text<'_>, (from, to): (usize, usize), is_block:
 /// The width of the lines of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
 
-/// What a body holds that is as RFC 7468 §3 writes it, and as nearly every one is: lines of 64 characters, the last one
-/// as long or shorter, each with LF. `None` for any other.
+/// Decodes a body in the form of RFC 7468 §3, which nearly all have: lines of 64 characters, a last one of at most 64,
+/// each ending with LF. `None` for any other.
 fn decode_canonical(body: &[u8]) -> Option<Vec<u8>> {
     let lines = body.strip_prefix(b"\n")?;
     let mut joined = Vec::with_capacity(lines.len());
     for line in lines.chunks(WIDTH + 1) {
         joined.extend_from_slice(line.strip_suffix(b"\n")?);
     }
-    // A line break in the middle of a line is no base64.
+    // A line break in the middle of a line is not base64.
     strict().decode(joined).ok().filter(|der| !der.is_empty())
 }
 
@@ -165,7 +165,7 @@ fn decode(
             let (line, patched) = (odd.as_ref().and_then(|odd| odd.line), patched(body, text.line_break));
             return Err(BodyError { patched, ..BodyError::bad_base64(line, joined) });
         };
-        // What a block without a label holds may be a key.
+        // A block without a label may contain a key, so only its end is shown.
         let tail = |text: &[u8]| format!("…{}", String::from_utf8_lossy(&text[text.len().saturating_sub(4)..]));
         let place = text.at_line(first_line);
         let after = tail(STRICT.encode(&der).as_bytes());
@@ -175,8 +175,7 @@ fn decode(
     Ok(Body { der, repairs, odd })
 }
 
-/// The bytes of a body, each where it belongs as far as its line tells: with `A` for what is no base64 or is missing from a
-/// line, and without what a line has too much.
+/// The bytes of a damaged body, with each line at the right position: wrong or missing characters are replaced by `A`.
 fn patched(body: &[u8], line_break: u8) -> Vec<u8> {
     let is_data = |line: &&[u8]| !line.is_empty() && memchr(b':', line).is_none();
     let mut lines = body.split(|byte| *byte == line_break).map(<[u8]>::trim_ascii).filter(is_data).peekable();
@@ -192,13 +191,13 @@ fn patched(body: &[u8], line_break: u8) -> Vec<u8> {
     decoded_front(&base64)
 }
 
-/// The bytes of as much base64 as decodes from the front.
+/// The bytes that can be decoded from the start of the base64.
 fn decoded_front(base64: &[u8]) -> Vec<u8> {
     let length = base64.iter().take_while(|byte| **byte != b'=').count() / 4 * 4;
     LENIENT.decode(&base64[..length]).unwrap_or_default()
 }
 
-/// The characters of base64, padding included.
+/// The characters of base64, including padding.
 pub(super) const IS_BASE64: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0u8;
@@ -214,7 +213,7 @@ pub(super) const IS_BASE64: [bool; 256] = {
 /// Appends a line's base64 characters. The error is the first other character and its offset.
 fn append_base64(line: &[u8], joined: &mut Vec<u8>) -> Result<(), (char, usize)> {
     let is_base64 = |byte: &u8| IS_BASE64[usize::from(*byte)];
-    // Without a way out in the middle the compiler looks at many bytes at once.
+    // Without an early exit, the compiler vectorises the loop.
     if line.iter().fold(true, |all, byte| all & is_base64(byte)) {
         joined.extend_from_slice(line);
         return Ok(());
@@ -256,7 +255,7 @@ fn repairs_of(found: &Deviations<'_>, text: &Text<'_>) -> Vec<Repair> {
     .collect()
 }
 
-/// On which line of a body, from 0, stands the base64 of a byte; the last one with base64 for a byte behind the end.
+/// The line of a body (from 0) that contains the base64 of a byte. For a byte after the end, the last line with base64.
 pub(super) fn line_of_byte(body: &[u8], byte: usize, line_break: u8) -> usize {
     let wanted = byte * 4 / 3;
     let mut count = 0;

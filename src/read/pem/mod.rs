@@ -1,5 +1,5 @@
-//! PEM blocks wherever they stand in whatever text, and bare base64 that is a whole file. What the blocks of other
-//! programs' output look like before they come here is the business of `unwrap`, `armor` and `blocks`.
+//! Reads PEM blocks anywhere in a text, and files of bare base64. Changes that other programs make to blocks are
+//! reversed before, by `unwrap`, `armor` and `blocks`.
 
 mod body;
 
@@ -21,10 +21,10 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
-/// How much of a line is looked at for what else stands on it.
+/// The maximum number of characters of a line that are examined for other text.
 const MAX_LINE: usize = 1024;
 
-/// Reads every block of a text, or the text as bare base64 when it has no block.
+/// Reads every block of a text, or bare base64 if the text has no block.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
     let mut text = Text { bytes, file, line_break: line_break(bytes), counted: 0, line: 1 };
     if memmem::find(bytes, BEGIN).is_none() {
@@ -63,7 +63,7 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     Ok(())
 }
 
-/// The blocks that are no certificates, as they stand there; without END what has nothing in it is none.
+/// The blocks that are not certificates. A block with neither an END line nor contents does not count.
 pub(super) fn other_blocks(bytes: &[u8]) -> Vec<secret::Block> {
     let mut found = Vec::new();
     let mut position = 0;
@@ -80,13 +80,13 @@ pub(super) fn other_blocks(bytes: &[u8]) -> Vec<secret::Block> {
     found
 }
 
-/// What ends a line: LF, or CR in a text that has no LF.
+/// The line break: LF, or CR in a text without LF.
 pub(super) fn line_break(bytes: &[u8]) -> u8 {
     if memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' }
 }
 
-/// The input, with a running count of lines: places are asked for in ascending order, so each line
-/// break is counted once.
+/// The input, with a running count of lines. Places are requested in ascending order, so each line break is counted
+/// once.
 struct Text<'a> {
     bytes: &'a [u8],
     file: &'a Arc<str>,
@@ -106,18 +106,18 @@ impl<'a> Text<'a> {
         Place { file: self.file.clone(), line }
     }
 
-    /// A place behind one that was counted, without moving the count.
+    /// The line of a place after the counted one, without changing the count.
     fn line_after(&self, offset: usize) -> usize {
         self.line + memchr_iter(self.line_break, &self.bytes[self.counted..offset]).count()
     }
 
-    /// What stands on the line of an offset, before it; of a very long line the end.
+    /// The text before an offset on its line; of a very long line, only the end.
     fn before_on_line(&self, offset: usize) -> &'a [u8] {
         let window = &self.bytes[offset.saturating_sub(MAX_LINE)..offset];
         &window[memrchr(self.line_break, window).map_or(0, |end| end + 1)..]
     }
 
-    /// What stands on the line of an offset, from it on; of a very long line the beginning.
+    /// The text from an offset to the end of its line; of a very long line, only the beginning.
     fn rest_of_line(&self, offset: usize) -> &'a [u8] {
         let rest = &self.bytes[offset..self.bytes.len().min(offset + MAX_LINE)];
         &rest[..memchr(self.line_break, rest).unwrap_or(rest.len())]
@@ -128,7 +128,7 @@ fn find_from(bytes: &[u8], needle: &[u8], from: usize) -> Option<usize> {
     memmem::find(&bytes[from..], needle).map(|offset| from + offset)
 }
 
-/// What lies between two blocks, or before the first.
+/// Reads the text between two blocks, or before the first.
 fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) {
     let gap = &text.bytes[from..to];
     let first = gap.iter().position(|byte| !byte.is_ascii_whitespace());
@@ -141,7 +141,7 @@ fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) 
         reading.repair(RepairKind::GluedEndBegin, text.place(from), &before, &after);
         return;
     } else {
-        // The first line break ends the END line; a second one makes an empty line.
+        // The first line break ends the END line; a second one is an empty line.
         let breaks = memchr_iter(text.line_break, gap).count();
         if breaks > usize::from(from > 0) {
             let line = text.place(from).line + usize::from(from > 0);
@@ -155,7 +155,7 @@ fn read_gap(text: &mut Text<'_>, from: usize, to: usize, reading: &mut Reading) 
     }
 }
 
-/// Text outside blocks from `first` on, in a gap that goes from `from` to `to`.
+/// Records text outside of blocks, from `first` on, in a gap from `from` to `to`.
 fn outside(text: &mut Text<'_>, from: usize, first: usize, to: usize, reading: &mut Reading) {
     let line = text.rest_of_line(first);
     let lines = text.bytes[from..to].split(|byte| *byte == text.line_break);
@@ -186,8 +186,8 @@ fn read_tail(text: &mut Text<'_>, from: usize, reading: &mut Reading) {
     }
 }
 
-/// Where the parts of a block stand. `end` is behind its END line's dashes, or where reading goes on
-/// when there is no END.
+/// The positions of the parts of a block. `end` is after the dashes of its END line, or where reading continues if
+/// there is no END.
 struct Block {
     begin: usize,
     label: (usize, usize),
@@ -196,13 +196,13 @@ struct Block {
     has_end: bool,
 }
 
-/// How far the label of a BEGIN line may go, in bytes.
+/// The maximum length of the label of a BEGIN line, in bytes.
 const MAX_LABEL: usize = 128;
 
 impl Block {
     fn at(bytes: &[u8], begin: usize) -> Self {
         let label_start = begin + BEGIN.len();
-        // No further than a label goes, or a text without line breaks would be looked through for each of its blocks.
+        // The search is limited, because otherwise a text without line breaks would be scanned for each of its blocks.
         let window = &bytes[label_start..bytes.len().min(label_start + MAX_LABEL)];
         let line_end = label_start + memchr2(b'\n', b'\r', window).unwrap_or(window.len());
         let (label_end, body_start) = match memmem::find(&bytes[label_start..line_end], DASHES) {
@@ -224,14 +224,14 @@ impl Block {
         }
     }
 
-    /// The END line has the label of the BEGIN line.
+    /// Whether the END line has the label of the BEGIN line.
     fn labels_agree(&self, bytes: &[u8]) -> bool {
         let end = &bytes[self.body.1 + END.len()..self.end];
         end.strip_suffix(DASHES) == Some(&bytes[self.label.0..self.label.1])
     }
 }
 
-/// What a label announces.
+/// The meaning of a label.
 enum Label {
     Certificate,
     OldCertificate,
@@ -250,7 +250,7 @@ fn label_of(label: &[u8]) -> Label {
     }
 }
 
-/// Whether a label, in capitals, announces certificates.
+/// Whether a label, in capitals, is one of certificates.
 pub(super) fn is_certificate_label(label: &[u8]) -> bool {
     !matches!(label_of(label), Label::Other(_))
 }
@@ -261,7 +261,7 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
     let label = &bytes[block.label.0..block.label.1];
     match label_of(label) {
         Label::Other(kind) => {
-            // A label of certificates that was spoilt.
+            // A damaged label of certificates.
             let words = label.to_ascii_uppercase();
             reading.passed_over |= kind == OtherKind::Block && is_certificate_label(words.trim_ascii());
             let label = String::from_utf8_lossy(&label[..label.len().min(64)]).into_owned();
@@ -295,8 +295,8 @@ fn label_mismatch(text: &Text<'_>, block: &Block, reading: &mut Reading) {
     reading.repair(RepairKind::LabelMismatch, text.at_line(line), &excerpt_of(block.body.1, block.end), &wanted);
 }
 
-/// Records what deviates in a block that is no certificate, without its contents, which may be secret. `false` where OpenSSL
-/// cannot read it and nothing that is known would mend it.
+/// Records the deviations of a block that is not a certificate, without its contents, which may be secret. `false` if
+/// OpenSSL cannot read it and no known repair helps.
 fn read_over(text: &Text<'_>, block: &Block, reading: &mut Reading) -> bool {
     let body = &text.bytes[block.body.0..block.body.1];
     let first_line = text.line_after(block.body.0);
@@ -356,7 +356,7 @@ fn read_over(text: &Text<'_>, block: &Block, reading: &mut Reading) -> bool {
     data > 0 && data % 4 == 0 && padding <= 2
 }
 
-/// Reads the DER of a body. What was read over matters only where it led to certificates.
+/// Reads the DER of a body. Its repairs are only recorded if it contains certificates.
 fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body, reading: &mut Reading) {
     let problems = reading.problems.len();
     let others = reading.others.len();
@@ -375,7 +375,7 @@ fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body,
     }
 }
 
-/// A text without any block: base64 alone, or nothing that can be used.
+/// Reads a text without blocks: bare base64, or unsupported text.
 fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
     let bytes = text.bytes;
     let Some(start) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) else {
@@ -408,7 +408,7 @@ mod tests {
 
     type Row<'a> = (&'a str, String, &'a [(RepairKind, usize)]);
 
-    /// The smallest DER that is shaped like a certificate: 104 base64 characters, two lines.
+    /// The smallest DER with the structure of a certificate: 104 base64 characters, two lines.
     fn certificate() -> Vec<u8> {
         let element = |tag: u8, contents: &[u8]| [&[tag, u8::try_from(contents.len()).unwrap()], contents].concat();
         let empty = element(0x30, &[]);

@@ -23,17 +23,17 @@ pub(super) fn escapes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// Whether it stands behind base64 or hyphens and is a line break: in prose a backtick stands before a word.
+/// Whether a backtick follows base64 or hyphens and is an escaped line break. In prose, a backtick precedes a word.
 fn ends_a_line(line: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| line[before]);
     let is_of_block = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte));
     is_of_block && matches!(line.get(at + 1), Some(b'n' | b'r'))
 }
 
-/// What the backtick at an offset and the letter behind it stand for.
+/// The meaning of the backtick at an offset with the letter after it.
 fn meaning(line: &[u8], at: usize) -> Option<&'static [u8]> {
     match line.get(at + 1)? {
-        // `\r` in front of `\n` is half a line break, alone it is one.
+        // `\r` before `\n` is half of a line break; alone, it is one.
         b'r' if line[at + 2..].starts_with(b"`n") => Some(b""),
         b'n' | b'r' => Some(b"\n"),
         b't' => Some(b"\t"),

@@ -9,10 +9,10 @@ use super::super::engine::LENIENT;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use super::is_telling;
 
-/// The shortest base64 that can hold a certificate in PEM.
+/// The minimum length of base64 that contains a certificate in PEM.
 const MIN_RUN: usize = 120;
 
-/// The shortest part of a run that stands on a line but the last.
+/// The minimum length of a run's part on each line except the last.
 const MIN_LINE: usize = 40;
 
 /// Decodes base64 that contains text with a block. DER is not text.
@@ -42,7 +42,7 @@ pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The base64 that begins at an offset: to the end of its word, and on over lines that are one word.
+/// The base64 that begins at an offset: to the end of its word, and over following lines that consist of one word.
 fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
     let (mut end, mut next, mut count) = (start, start, 0);
     loop {
@@ -56,7 +56,7 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
         let is_line_end = bytes[end..end + gap].contains(&b'\n');
         let is_whole = count % 4 == 0 && ends_block(&bytes[next..end]);
         next = end + gap;
-        // A line with more than base64 in it is another value of the document, however it begins.
+        // A line with other text is another value of the document, however it begins.
         let line = line_at(bytes, next).trim_ascii();
         if !is_line_end || is_whole || length < MIN_LINE || word(line) < line.len() {
             return start..end;
@@ -64,9 +64,9 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
     }
 }
 
-/// Whether base64 ends with what ends a text of blocks, padding or an END line: the next line is another value.
+/// Whether the base64 is complete, because it ends with padding or an END line. Then the next line is another value.
 fn ends_block(line: &[u8]) -> bool {
-    /// As much as an END line of the longest label takes.
+    /// Sufficient for an END line with the longest label.
     const END_LINE: usize = 64;
     let end = line.get(line.len().saturating_sub(END_LINE)..).unwrap_or_default();
     let is_end_line = |text: Vec<u8>| {
@@ -77,7 +77,7 @@ fn ends_block(line: &[u8]) -> bool {
     end.ends_with(b"=") || end.len() == END_LINE && LENIENT.decode(end).is_ok_and(is_end_line)
 }
 
-/// How much of a text is base64 with its padding; what stands in front of an equals sign in `NAME=value` has none.
+/// The length of the base64 at the start of a text, including padding. In `NAME=value`, the name has no padding.
 fn word(bytes: &[u8]) -> usize {
     let is_character = |byte: &u8| is_base64(*byte) && *byte != b'=';
     let length = bytes.iter().take_while(|byte| is_character(byte)).count();
@@ -95,7 +95,7 @@ fn is_text(bytes: &[u8]) -> bool {
         .is_ok_and(|text| !text.contains(|character: char| character.is_control() && !character.is_whitespace()))
 }
 
-/// Puts in the text that a run holds, each of its lines in the place of the characters that encode it.
+/// Replaces a run by the text that it encodes. Each line gets the position of the characters that encode it.
 fn put(rewrite: &mut Rewrite<'_>, start: usize, run: &[u8], inside: &[u8]) {
     let characters: Vec<usize> = (0..run.len()).filter(|index| !run[*index].is_ascii_whitespace()).collect();
     let place = |offset: usize| start + characters.get(offset * 4 / 3).copied().unwrap_or(run.len());
@@ -127,7 +127,7 @@ mod tests {
         let text = of_pem(&Text::of(format!("key: {wrapped}").as_bytes())).unwrap().text;
         assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), format!("key: \n{pem}"));
         let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
-        // 18 + 65 + 65 bytes stand before it: 197 characters, in three lines of the input.
+        // 18 + 65 + 65 bytes before it: 197 characters, in three lines of the input.
         assert_eq!(text.origin(end), 5 + 197 + 2);
     }
 

@@ -7,7 +7,7 @@ use super::super::armor::is_dash;
 use super::super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at, lines};
 use super::is_of_block;
 
-/// Replaces full-width characters and unusual spaces by ASCII, in lines that are then part of a block.
+/// Replaces full-width characters and unusual spaces by ASCII, in lines that then belong to a block.
 pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_ascii()) {
@@ -22,8 +22,8 @@ pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
 
 type Change = (usize, usize, RepairKind, String);
 
-/// What is to change in a line, if that makes it a line of a block, and the line after that. Dashes stay: only in a
-/// boundary are they hyphens.
+/// The changes that make a line part of a block, and the changed line. Dashes are kept, because they are hyphens only
+/// in a boundary.
 fn changes(line: &[u8]) -> Option<(Vec<Change>, Vec<u8>)> {
     let inside = inside(line);
     let (mut changes, mut after, mut is_of_blocks) = (Vec::new(), Vec::with_capacity(line.len()), true);
@@ -31,7 +31,7 @@ fn changes(line: &[u8]) -> Option<(Vec<Change>, Vec<u8>)> {
     while offset < line.len() {
         let (character, length) = character_at(line, offset);
         if let Some((kind, with)) = replacement(character) {
-            // At the edges of a line even an ordinary space would be one too many.
+            // At the edges of a line, even an ordinary space would be wrong.
             let with = if with == " " && !inside.contains(&offset) { String::new() } else { with };
             after.extend(with.bytes());
             changes.push((offset, length, kind, with));
@@ -42,12 +42,12 @@ fn changes(line: &[u8]) -> Option<(Vec<Change>, Vec<u8>)> {
         offset += length;
     }
     let ascii: Vec<u8> = after.iter().copied().filter(u8::is_ascii).collect();
-    // A line of such spaces alone is an empty line.
+    // A line that consists of such spaces is an empty line.
     let is_block = is_of_blocks && (ascii.trim_ascii().is_empty() || is_of_block(&ascii));
     (!changes.is_empty() && is_block).then_some((changes, after))
 }
 
-/// The part of a line between the spaces of any kind at its edges.
+/// The part of a line without spaces of any kind at its edges.
 fn inside(line: &[u8]) -> Range<usize> {
     let (mut start, mut end, mut offset) = (line.len(), 0, 0);
     while offset < line.len() {
@@ -97,7 +97,7 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
             let start = offset - indentation(&bytes[..offset]);
             let (at_start, at_end) =
                 (matches!(rewrite.last(start), None | Some(b'\n')), bytes.get(end) == Some(&b'\n'));
-            // A mark alone on its line takes the line with it.
+            // If a quotation mark is alone on its line, the line is removed.
             let end = if at_start && at_end { end + 1 } else { end };
             let is_edge = at_start || at_end || end == bytes.len();
             rewrite.replace(if at_start { start } else { offset }..end, if is_edge { b"" } else { b"\n" });
@@ -109,7 +109,7 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The length of the spaces at the end.
+/// The length of the trailing spaces.
 fn indentation(bytes: &[u8]) -> usize {
     bytes.iter().rev().take_while(|byte| b" \t".contains(byte)).count()
 }
@@ -121,7 +121,8 @@ fn is_quotation_mark(character: char) -> bool {
     )
 }
 
-/// The length of commas, semicolons and spaces behind a closing mark, when they end the line or lead to the next mark.
+/// The length of commas, semicolons and spaces after a closing quotation mark, if they end the line or precede the next
+/// mark.
 fn separators(after: &[u8]) -> usize {
     let length = after.iter().take_while(|byte| b",; \t".contains(byte)).count();
     let leads_on = matches!(after.get(length), None | Some(b'\n' | b'"' | b'\'' | b'`'));

@@ -13,7 +13,7 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     if is_json(bytes) {
         let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
         rewrite.mark(RepairKind::Json, start, line_at(bytes, start), b"");
-        // Even where nothing is escaped, the document is one.
+        // A JSON document is recorded even if it contains no escapes.
         rewrite.replace(start..start, b"\n");
     }
     let mut offset = 0;
@@ -31,16 +31,16 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// Whether the text is one JSON document that can hold a string.
+/// Whether the text is a single JSON document that can contain a string.
 fn is_json(bytes: &[u8]) -> bool {
     let first = bytes.trim_ascii_start().first();
     matches!(first, Some(b'{' | b'[' | b'"')) && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
-/// What stands behind the backslashes: how many bytes of it belong to them, and what all of it means.
+/// Decodes the text after a backslash: the number of bytes that belong to the escape, and its meaning.
 fn escape(after: &[u8]) -> (usize, String) {
     match after.first() {
-        // `\r` in front of `\n` is half a line break, alone it is one.
+        // `\r` before `\n` is half of a line break; alone, it is one.
         Some(b'r') if matches!(after.get(1), Some(b'\\' | b'\n')) => (1, String::new()),
         Some(b'n' | b'r') => (1, "\n".to_owned()),
         Some(b't') => (1, "\t".to_owned()),
@@ -50,7 +50,7 @@ fn escape(after: &[u8]) -> (usize, String) {
             None => (0, String::new()),
         },
         Some(b'/' | b'"' | b'\'') => (1, String::from(char::from(after[0]))),
-        // At the end of a line it continues the line of a shell script.
+        // At the end of a line, it continues a line of a shell script.
         _ => (0, String::new()),
     }
 }

@@ -12,16 +12,16 @@ use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::is_telling;
 use crate::certificate::outline::{Outline, SEQUENCE, split_element};
 
-/// The least that is looked at, in bytes: a certificate takes more.
+/// The minimum length that is examined, in bytes; certificates are longer.
 const MIN_BYTES: usize = 64;
 
 /// `contentType` of a PKCS#7 `SignedData` (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
-/// The version in front of a certificate (RFC 5280 §4.1).
+/// The version at the start of a certificate (RFC 5280 §4.1).
 const VERSION: &[u8] = &[0xa0, 3, 2, 1];
 
-/// How many bytes of DER a line of PEM holds.
+/// The number of bytes of DER in a line of PEM.
 const PEM_LINE: usize = 48;
 
 /// Decodes dumps of certificates, and of text with a block.
@@ -40,7 +40,7 @@ pub(super) fn dumps(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// Lines of digits that stand together.
+/// Consecutive lines of digits.
 #[derive(Default)]
 struct Dump {
     octets: Vec<u8>,
@@ -49,7 +49,7 @@ struct Dump {
 }
 
 impl Dump {
-    /// Adds a line, when it goes on with what is there.
+    /// Adds a line if it continues the dump.
     fn take(&mut self, range: Range<usize>, line: &[u8]) -> bool {
         let is_blank = line.trim_ascii().is_empty() && !self.rows.is_empty();
         let octets = if is_blank { Some(Vec::new()) } else { octets_of(line, self.octets.len()) };
@@ -59,7 +59,7 @@ impl Dump {
         true
     }
 
-    /// Puts what it holds in its place.
+    /// Replaces the dump by its contents.
     fn put(&self, text: &Text, rewrite: &mut Rewrite<'_>) {
         let Some((first, _)) = self.rows.first() else { return };
         if self.octets.len() < MIN_BYTES {
@@ -86,9 +86,10 @@ impl Dump {
     }
 }
 
-/// The octets of a line; `before` is how many the dump has so far, which is what an offset in front of it says.
+/// The octets of a line. `before` is the number of octets in the dump so far, which an offset at the start of the line
+/// must equal.
 fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
-    // Spaces of any kind at the ends are none of it.
+    // Spaces of any kind at the ends are ignored.
     let line = std::str::from_utf8(line).ok()?.trim().as_bytes();
     let digits = match behind_offset(line, before) {
         Some(Behind { rest, has_colon: true }) => rest.split_at(memmem::find(rest, b"  ").unwrap_or(rest.len())).0,
@@ -96,7 +97,7 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
         None if has_offset(line) => return None,
         None => line,
     };
-    // A line with the offset of the end is the last one of hexdump.
+    // The last line of hexdump contains only the offset of the end.
     if digits.is_empty() && line.is_empty() {
         return None;
     }
@@ -114,14 +115,14 @@ fn octets_of(line: &[u8], before: usize) -> Option<Vec<u8>> {
     Some(octets)
 }
 
-/// What stands behind the offset of a line.
+/// The text after the offset of a line.
 struct Behind<'a> {
     rest: &'a [u8],
     /// The format of xxd, with one space between octets and two before the characters.
     has_colon: bool,
 }
 
-/// What stands behind an offset, hexadecimal or octal, that is the one of this line.
+/// The text after the offset, hexadecimal or octal, if it is the right one for this line.
 fn behind_offset(line: &[u8], before: usize) -> Option<Behind<'_>> {
     let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let digits = std::str::from_utf8(&line[..length]).ok().filter(|digits| (4..=16).contains(&digits.len()))?;
@@ -134,20 +135,20 @@ fn behind_offset(line: &[u8], before: usize) -> Option<Behind<'_>> {
     (is_parted && (is_it(16) || is_it(8))).then(|| Behind { rest: rest.trim_ascii_start(), has_colon })
 }
 
-/// Whether a line has an offset in front, of whatever place.
+/// Whether a line begins with any offset.
 fn has_offset(line: &[u8]) -> bool {
     let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     length >= 7 && (line[length..].starts_with(b": ") || line[length..].starts_with(b"  "))
 }
 
-/// The digits of a line without the column of characters: behind a bar, or behind the widest gap.
+/// The digits of a line without the column of characters, which follows a bar or the widest gap.
 fn without_characters(line: &[u8]) -> &[u8] {
     let gaps: [&[u8]; 4] = [b" |", b" >", b"   ", b"  "];
     let end = gaps.iter().find_map(|gap| memmem::find(line, gap));
     line[..end.unwrap_or(line.len())].trim_ascii_end()
 }
 
-/// Whether DER begins like a certificate or a PKCS#7 container. Keys and signatures in a dump stay where they are.
+/// Whether DER begins like a certificate or a PKCS#7 container. Keys and signatures in a dump are not replaced.
 fn is_block(der: &[u8]) -> bool {
     let inside = |der: &[u8]| match der {
         [SEQUENCE, first @ 0x81..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
@@ -160,8 +161,8 @@ fn is_block(der: &[u8]) -> bool {
         || split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
 }
 
-/// The lines of PEM of certificates one behind the other, each with the offset of its first octet. What stands behind
-/// the last one goes with it.
+/// The PEM lines of consecutive certificates, each with the offset of its first octet. Octets after the last
+/// certificate are included in it.
 fn pem_lines(der: &[u8]) -> Vec<(usize, Vec<u8>)> {
     let mut new = Vec::new();
     let mut start = 0;
@@ -230,7 +231,7 @@ mod tests {
         let wrapped: String = hex.as_bytes().chunks(60).map(|line| String::from_utf8_lossy(line) + "\n").collect();
         let text = dumps(&Text::of(wrapped.as_bytes())).unwrap().text;
         assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), pem);
-        // 148 octets stand before it, in four lines of 30 and a part of the next.
+        // 148 octets before it, in four lines of 30 and a part of the next.
         let end = memmem::find(&text.bytes, b"-----END").unwrap();
         assert_eq!(text.origin(end), 4 * 61);
     }

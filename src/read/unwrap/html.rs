@@ -3,16 +3,16 @@
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text};
 
-/// The longest tag that is taken for one.
+/// The maximum length of a tag.
 const MAX_TAG: usize = 400;
 
-/// The longest character reference, such as `&NewLine;`.
+/// The maximum length of a character reference, such as `&NewLine;`.
 const MAX_REFERENCE: usize = 12;
 
-/// The tags that end a line, whether they open or close.
+/// Tags that end a line, both opening and closing.
 const LINE_TAGS: [&str; 12] = ["br", "p", "pre", "div", "li", "tr", "td", "ul", "table", "body", "html", "blockquote"];
 
-/// The named references that a block can need (HTML Living Standard, named character references).
+/// The named references that may occur in a block (HTML Living Standard, named character references).
 const REFERENCES: [(&str, &str); 18] = [
     ("amp", "&"),
     ("lt", "<"),
@@ -46,7 +46,7 @@ pub(super) fn tags_and_references(text: &Text) -> Option<Rewritten> {
         let found = if bytes[at] == b'<' { tag(&bytes[at..]) } else { reference(&bytes[at..]) };
         let Some((length, with)) = found else { continue };
         done = at + length;
-        // A tag beside a line break is not another one.
+        // A tag next to a line break does not add another one.
         let is_there = with == "\n"
             && bytes[at] == b'<'
             && (matches!(rewrite.last(at), None | Some(b'\n')) || bytes.get(done) == Some(&b'\n'));
@@ -57,7 +57,7 @@ pub(super) fn tags_and_references(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The length of the tag or comment at the front, and what it stands for.
+/// The length of the tag or comment at the start, and its replacement.
 fn tag(bytes: &[u8]) -> Option<(usize, String)> {
     let window = &bytes[..bytes.len().min(MAX_TAG)];
     let end = memchr::memchr(b'>', window)?;
@@ -76,7 +76,7 @@ fn tag(bytes: &[u8]) -> Option<(usize, String)> {
     Some((end + 1, String::from(if is_line { "\n" } else { "" })))
 }
 
-/// The length of the character reference at the front, and its character.
+/// The length of the character reference at the start, and its character.
 fn reference(bytes: &[u8]) -> Option<(usize, String)> {
     let window = &bytes[..bytes.len().min(MAX_REFERENCE)];
     let end = memchr::memchr(b';', window)?;

@@ -19,7 +19,7 @@ pub(super) fn endings(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The kinds of line endings in a text that has other ones than LF, with an example of each.
+/// The kinds of line endings other than LF in a text, with an example of each.
 pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'static str)> {
     let (mut pairs, mut alone) = (0, 0);
     for at in memchr::memchr_iter(b'\r', bytes) {
@@ -41,7 +41,7 @@ pub(in crate::read) fn kinds_of_endings(bytes: &[u8]) -> Vec<(RepairKind, &'stat
 pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut run: Vec<Quoted<'_>> = Vec::new();
-    // Behind a line that quoted-printable broke, `>` is the rest of a tag.
+    // After a line that quoted-printable broke, `>` may be the rest of a tag.
     let mut goes_on = false;
     for (start, line) in lines(&text.bytes).filter(|(_, line)| !line.is_empty()) {
         let length = quote_length(line).filter(|_| !goes_on);
@@ -55,17 +55,17 @@ pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// A line with the marks of a quotation in front.
+/// A line that begins with quotation marks of a mail.
 struct Quoted<'a> {
     start: usize,
     line: &'a [u8],
     length: usize,
 }
 
-/// Takes the marks from the lines of a run, and begins another one.
+/// Removes the marks from the lines of a run, and starts a new run.
 fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
     let telling = run.iter().find(|row| is_telling(&row.line[row.length..]));
-    // One line alone is the rest of a tag that was broken.
+    // A single line is the rest of a broken tag.
     if let Some(first) = telling.filter(|_| run.len() > 1) {
         rewrite.mark_once(RepairKind::MailQuoting, first.start, first.line, &first.line[first.length..]);
         for row in run.iter() {
@@ -75,7 +75,7 @@ fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
     run.clear();
 }
 
-/// How much of a line is quotation marks of mails, and the spaces around them.
+/// The length of the quotation marks at the start of a line, with the spaces around them.
 fn quote_length(line: &[u8]) -> Option<usize> {
     let length = line.iter().take_while(|byte| b">| \t".contains(byte)).count();
     line[..length].iter().any(|byte| b">|".contains(byte)).then_some(length)
@@ -103,7 +103,7 @@ pub(super) fn numbers(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// A line with a number in front.
+/// A line that begins with a number.
 struct Numbered<'a> {
     start: usize,
     line: &'a [u8],
@@ -123,7 +123,7 @@ impl<'a> Numbered<'a> {
         let separated = matches!(line.get(after + gap), Some(b':' | b'|' | b')' | b'.'));
         let separator = after + gap + usize::from(separated);
         let length = separator + if separated { spaces(separator) } else { 0 };
-        // Digits right in front of other characters may be base64.
+        // Digits directly before other characters may be base64.
         (separated || gap > 0 || length == line.len()).then_some(Self { start, line, number, length })
     }
 }

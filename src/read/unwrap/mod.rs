@@ -1,4 +1,4 @@
-//! Removes what other programs wrap around PEM. Each wrapping is a function from a text to the text inside it, or
+//! Removes the wrappings that other programs add to PEM. Each is a function from a text to the unwrapped text, or
 //! `None` if the text does not have this wrapping. None of them changes a character that base64 uses.
 
 mod backticks;
@@ -15,15 +15,15 @@ mod yaml;
 use super::rewrite::{Rewritten, Text};
 pub(super) use lines::kinds_of_endings;
 
-/// How many wrappings of one kind may be around each other, such as JSON in JSON.
+/// The maximum nesting of wrappings of one kind, such as JSON in JSON.
 const MAX_DEPTH: usize = 3;
 
 type Step = fn(&Text) -> Option<Rewritten>;
 
-/// In the order in which they are taken off: what stands in front of lines comes before what joins and breaks them.
+/// In the order of removal: marks at the start of lines come before wrappings that join and break lines.
 const STEPS: &[Step] = &[
     lines::endings,
-    // The characters beside the digits may be anything.
+    // First, because the column of characters in a dump may contain anything.
     hexadecimal::dumps,
     lines::mail_quotes,
     lines::numbers,
@@ -56,13 +56,14 @@ pub(super) fn unwrap(mut text: Text, mut record: impl FnMut(&Text, &Rewritten)) 
     text
 }
 
-/// Whether a line is part of a block: nothing but base64 of either alphabet and spaces, or a BEGIN or END line.
+/// Whether a line is part of a block: it contains only base64 of either alphabet and spaces, or it is a BEGIN or END
+/// line.
 fn is_of_block(line: &[u8]) -> bool {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_ \t\r".contains(byte);
     !line.trim_ascii().is_empty() && line.iter().all(is_base64)
 }
 
-/// Whether a line of this kind says by itself that a block is meant: a boundary, or base64 that is long enough.
+/// Whether such a line indicates a block by itself: a boundary, or enough base64.
 fn is_telling(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let longest = line.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte)).map(<[u8]>::len).max();

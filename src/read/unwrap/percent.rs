@@ -1,5 +1,5 @@
 //! Percent-encoding (RFC 3986 §2.1), as in nginx's `$ssl_client_escaped_cert`, Envoy's `x-forwarded-client-cert`, and
-//! the forms of web pages. Base64 has no percent sign.
+//! web forms. Base64 has no percent sign.
 
 use memchr::memmem;
 
@@ -7,7 +7,7 @@ use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::is_telling;
 
-/// Decodes the lines that have a block in them then.
+/// Decodes lines that then contain a block.
 pub(super) fn encoded(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     for (start, line) in lines(&text.bytes) {
@@ -17,7 +17,7 @@ pub(super) fn encoded(text: &Text) -> Option<Rewritten> {
         }
         for (at, length, octet) in changes {
             let there = &line[at..at + length];
-            // `\r` in front of `\n` is half a line break.
+            // `\r` before `\n` is half of a line break.
             let with: &[u8] = if octet == b'\r' { b"" } else { std::slice::from_ref(&octet) };
             rewrite.mark_once(RepairKind::PercentEncoding, start + at, there, with);
             rewrite.replace(start + at..start + at + length, with);
@@ -26,12 +26,12 @@ pub(super) fn encoded(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// What is to change in a line: where, how many bytes, and what they stand for.
+/// The changes to a line: the position, the length in bytes, and the decoded octet.
 fn changes(line: &[u8]) -> Vec<(usize, usize, u8)> {
     if memchr::memchr(b'%', line).is_none() {
         return Vec::new();
     }
-    // In forms `+` is a space (WHATWG URL, application/x-www-form-urlencoded), and the one of base64 is `%2B`.
+    // In forms, `+` is a space (WHATWG URL, application/x-www-form-urlencoded), and the `+` of base64 is `%2B`.
     let is_form = memmem::find(line, b"BEGIN+").or_else(|| memmem::find(line, b"END+")).is_some();
     let all = memchr::memchr2_iter(b'%', if is_form { b'+' } else { b'%' }, line);
     all.filter_map(|at| match line[at] {
@@ -53,7 +53,7 @@ fn decoded(line: &[u8], changes: &[(usize, usize, u8)]) -> Vec<u8> {
     out
 }
 
-/// The octet of `%XX` at the front; control characters are in no text.
+/// The octet of `%XX` at the start. Control characters are not decoded.
 fn octet(bytes: &[u8]) -> Option<u8> {
     let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let octet = digit(bytes.get(1)?)? << 4 | digit(bytes.get(2)?)?;

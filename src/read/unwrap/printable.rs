@@ -1,4 +1,4 @@
-//! Quoted-printable (RFC 2045 §6.7): how a certificate looks that was cut out of the source of a mail.
+//! Quoted-printable (RFC 2045 §6.7), as in certificates that were copied from the source of a mail.
 
 use std::ops::RangeInclusive;
 
@@ -6,14 +6,14 @@ use super::super::RepairKind;
 use super::super::armor::has_boundary;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at};
 
-/// The lines that a `=` at their end breaks have about 76 octets (RFC 2045 §6.7); an ordinary line of base64 is too short
-/// to be broken, and one of DER in a single line too long to be of this kind.
+/// The length of lines that were broken by a final `=`: about 76 octets (RFC 2045 §6.7). Ordinary lines of base64 are
+/// too short to be broken, and DER in a single line is longer.
 const BROKEN_WIDTHS: RangeInclusive<usize> = 70..=78;
 
-/// How many broken lines show that a text is quoted-printable, where it has no `=3D`.
+/// The number of broken lines that identify quoted-printable if there is no `=3D`.
 const MIN_BROKEN: usize = 2;
 
-/// Decodes `=3D` and joins the lines that a `=` at the end broke.
+/// Decodes `=3D`, and joins lines that were broken by a final `=`.
 pub(super) fn quoted(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let has_octets = memchr::memchr_iter(b'=', bytes).any(|at| octet(bytes, at).is_some());
@@ -34,7 +34,7 @@ pub(super) fn quoted(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// The octet of `=XX` with capital digits, where `=` and the digits cannot be base64: padding is followed by nothing.
+/// The octet of `=XX` with capital digits, if `=` and the digits cannot be base64 (nothing follows padding).
 fn octet(bytes: &[u8], at: usize) -> Option<u8> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -47,15 +47,15 @@ fn octet(bytes: &[u8], at: usize) -> Option<u8> {
     is_needed.then_some(octet)
 }
 
-/// Where the next line begins, when the `=` ends its line.
+/// The start of the next line, if the `=` ends its line.
 fn soft_break(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = &bytes[at + 1..];
     let spaces = rest.iter().take_while(|byte| b" \t".contains(byte)).count();
     (rest.get(spaces) == Some(&b'\n')).then_some(at + spaces + 2)
 }
 
-/// Whether a `=` that ends a line can only break it: the line is long, and what follows goes on with it. The padding of
-/// a block is followed by END.
+/// Whether a `=` at the end of a line can only break it: the line is long, and the next one continues it. The padding
+/// of a block is followed by END.
 fn is_broken(bytes: &[u8], at: usize) -> bool {
     let Some(next) = soft_break(bytes, at) else { return false };
     let line = line_at(bytes, next);

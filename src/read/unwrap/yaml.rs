@@ -1,13 +1,13 @@
-//! Scalars of YAML (YAML 1.2, chapter 8): `key: |` and the indented lines under it, or `key: value` on one line.
+//! Scalars of YAML (YAML 1.2, chapter 8): `key: |` with indented lines, or `key: value` on one line.
 
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::super::{RepairKind, armor};
 use super::is_telling;
 
-/// The shortest base64 of a certificate that stands behind its key.
+/// The minimum length of the base64 of a certificate on the line of its key.
 const MIN_VALUE: usize = 200;
 
-/// Takes away the indentation of block scalars in which there is a block.
+/// Removes the indentation of block scalars that contain a block.
 pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut header: Option<(usize, &[u8], usize)> = None;
@@ -34,19 +34,19 @@ pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
     rewrite.finish().filter(|rewritten| !rewritten.marks.is_empty())
 }
 
-/// Whether a value on the line of its key is a block: fingerprints and serial numbers are shorter.
+/// Whether a value on the line of its key is base64 of a certificate; fingerprints and serial numbers are shorter.
 fn is_value(value: &[u8]) -> bool {
     is_telling(value) && (value.len() >= MIN_VALUE || armor::has_boundary(value))
 }
 
-/// `key: |`, with the indicators `+`, `-` and the depth, or `>` for a folded one.
+/// Whether it is `key: |`, possibly with `+`, `-` or the indentation, or `>` for a folded scalar.
 fn is_header(line: &[u8]) -> bool {
     let Some(length) = key_length(line) else { return false };
     let rest = line[length..].trim_ascii();
     matches!(rest, [b'|' | b'>', indicators @ ..] if indicators.iter().all(|byte| b"+-123456789".contains(byte)))
 }
 
-/// The length of `key: ` or `- key: ` at the front of a line.
+/// The length of `key: ` or `- key: ` at the start of a line.
 fn key_length(line: &[u8]) -> Option<usize> {
     let colon = memchr::memchr(b':', line)?;
     let key = line[..colon].trim_ascii();
