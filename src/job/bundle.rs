@@ -1,4 +1,4 @@
-//! From a leaf to the files of a server.
+//! Completes the chain of a server certificate, and creates the files of a server.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::read::{LeafError, may_be_ca};
 use crate::variant::{Fitting, Variant};
 use crate::write::{self, Bundle, File, Form, Parts, Target};
 
-/// What is wanted.
+/// The parameters of a bundle.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The inputs, and the choice among the chains.
@@ -30,7 +30,8 @@ pub struct Request<'a> {
     pub host: Option<&'a Host>,
     /// The private key of the server.
     pub key: Option<KeyFile>,
-    /// The lock of the bundle that is to be made again, and its file. Then nobody is asked for issuers.
+    /// The lock file of the bundle to reproduce, and its contents. Sources of issuers and the network are then not
+    /// used.
     pub lock: Option<(&'a Path, &'a Lock)>,
 }
 
@@ -46,33 +47,35 @@ pub struct Bundled {
     pub key: Option<KeyFile>,
 }
 
-/// How a PKCS#12 container is made.
+/// How to create a PKCS#12 container.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Container<'a> {
-    /// What opens it.
+    /// Its password.
     pub password: Option<&'a Arc<Password>>,
     /// Whether to encrypt with triple DES and SHA-1, for old programs.
     pub is_legacy: bool,
     /// The friendly name of the entry.
     pub name: Option<&'a str>,
-    /// Whether the key is written into a file of its own where the server has it in none.
+    /// Whether to write the key to its own file if the target has no file for it.
     pub includes_key: bool,
 }
 
-/// The two certificates that a server can have for the same names: with an RSA key, and with one on a curve.
+/// The two certificates that a server can have for the same names: one with an RSA key, and one with an ECDSA key.
+/// `None` if the refusal is not about such a pair.
 pub fn pair_of(refusal: &Refusal) -> Option<[Certificate; 2]> {
     let Reason::NoLeaf(LeafError::Ambiguous(candidates)) = &*refusal.reason else { return None };
     let [(_, one), (_, other)] = &candidates[..] else { return None };
     in_order(one, other)
 }
 
-/// The same where the first input decided which of them is the server's, and the other one is the only one of its kind.
+/// Like [`pair_of`], if the first input contains one of the two certificates, and the inputs have exactly one that
+/// pairs with it.
 pub fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
     let mut pairs = search.inputs.iter().filter_map(|other| in_order(&search.leaf, other));
     pairs.next().filter(|_| pairs.next().is_none())
 }
 
-/// Both, that with an RSA key first, where they are a pair.
+/// A pair, with the RSA certificate first. `None` if they are not a pair.
 fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> {
     let is_pair = share_names(one, other) && !may_be_ca(one) && !may_be_ca(other);
     match (is_rsa(one), is_rsa(other)) {
@@ -82,7 +85,7 @@ fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> 
     }
 }
 
-/// Whether the key is of the RSA kind, or one on a curve that servers take beside one of RSA.
+/// Whether the key is RSA. `Some(false)` for ECDSA keys that servers can use in addition, `None` for others.
 fn is_rsa(certificate: &Certificate) -> Option<bool> {
     match certificate.facts().key_algorithm {
         KeyAlgorithm::Rsa(_) => Some(true),
@@ -164,7 +167,7 @@ impl Bundled {
         write::pem(&self.certificates())
     }
 
-    /// Takes the key of the leaf that stands in one of the inputs, where none was given and the target wants one.
+    /// Uses the leaf's key from one of the inputs, if none was given and the target needs one.
     pub fn take_key(&mut self, target: &Target, includes_key: bool) {
         let Search { keys, leaf, .. } = &mut self.search;
         let is_its = |(_, key): &(PathBuf, crate::key::PrivateKey)| key.belongs_to(leaf);

@@ -1,4 +1,4 @@
-//! All chains, and what each client says about them.
+//! Lists all chains, with the verdicts of each client.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::path::Signatures;
 use crate::trust::{self, Client};
 use crate::variant::{self, Coverage, Fitting, Larger};
 
-/// All chains from a leaf, and what clients say about each.
+/// All chains of a leaf, and the verdicts of clients.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Chains {
@@ -19,7 +19,7 @@ pub struct Chains {
     pub search: Arc<Search>,
     /// The chain that would be chosen. `None` if no chain is valid.
     pub fitting: Option<Fitting>,
-    /// What clients say about each chain.
+    /// The verdicts of clients about each chain.
     pub coverage: Vec<Coverage>,
     /// The next larger chain, and the clients that it would add.
     pub larger: Option<Larger>,
@@ -32,11 +32,12 @@ impl Chains {
     }
 }
 
-/// Finds all chains and evaluates all clients.
+/// Evaluates all clients for the chains that were found.
 ///
 /// # Errors
 ///
-/// [`Refusal`]. If no chain is valid, there may still be chains that some clients accept: see [`Chains::refusal`].
+/// [`Refusal`] if the choice cannot be met. If no chain is valid, there may still be chains that some clients accept:
+/// see [`Chains::refusal`].
 pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     let fitting = if search.has_failed() { None } else { Some(search.choose(choice)?) };
     let mut search = search;

@@ -1,4 +1,4 @@
-//! What TLS clients say about a chain file.
+//! Checks files with chains, as TLS clients do.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
 use crate::write::Target;
 
-/// Of more valid chains than this, whether a client would accept one of them alone is not looked at.
+/// The maximum number of valid chains for which this module determines whether clients would accept each alone.
 const MOST_CHAINS: usize = 8;
 
 /// The requirements on the checked files.
@@ -56,7 +56,7 @@ impl Checked {
         self.contained.first()
     }
 
-    /// The server's own certificate, also where it does not stand first.
+    /// The server's own certificate, even if it is not the first.
     pub fn server(&self) -> &Certificate {
         self.contained.server()
     }
@@ -147,7 +147,7 @@ pub fn check_pair(
     signatures: &mut Signatures,
 ) -> Result<Checked, Refusal> {
     let none = Pool::default();
-    // What was named as candidates is the chain file here, and nothing besides.
+    // The file that was given as candidates is the chain file here; there are no other candidates.
     let candidates = if files.is_candidate { &none } else { world.candidates };
     check_one(files.whole(request.target), request, &World { candidates, ..*world }, signatures)
 }
@@ -177,8 +177,8 @@ pub(crate) fn check_one(
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
 }
 
-/// Where the missing issuer of one file is in another one that has nothing but CA certificates, both are told, with the command
-/// that joins them. Servers that have a file for the chain take both as they are.
+/// If the missing issuer of one file is in another file that contains only CA certificates, findings name both, with
+/// the command that joins them. Targets with a separate chain file load both as they are.
 pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
     if !target.sends_all() {
         return;
@@ -207,7 +207,7 @@ pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
 /// Adds findings about the key to each file. All files are searched for the certificate of the key. Returns for each
 /// file whether the key is right.
 pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
-    // Once for all files, however many there are.
+    // Computed once for all files.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
     let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.server(), &owners)).collect();
     drop(owners);
@@ -219,7 +219,7 @@ pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &W
     right
 }
 
-/// Findings about today's clients that do not accept a valid chain now or soon, because of their rules or roots.
+/// Findings about current clients that do not accept a valid chain now or soon, because of their rules or roots.
 /// Clients have the given roots.
 pub(crate) fn of_clients(
     contained: &Contained,
@@ -232,7 +232,7 @@ pub(crate) fn of_clients(
     };
     let Criteria { target, anchors, at, .. } = criteria;
     let mut certificates = contained.sent_certificates(target).to_vec();
-    // What --intermediates gives is served too.
+    // Certificates of --intermediates count as served.
     let more: Vec<_> = variant.path.served().filter(|one| !certificates.contains(one)).cloned().collect();
     certificates.extend(more);
     if certificates.len() > MOST_SERVED {
@@ -248,7 +248,7 @@ pub(crate) fn of_clients(
     let mut verdicts: Vec<_> = by_rules.collect();
     let chain: Vec<_> = variant.path.served().cloned().collect();
     for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
-        // What keeps a client from the chain itself matters more than where the rest leads it.
+        // A reason to refuse the chain alone is more important than one that depends on the other certificates.
         let of_chain = variant::verdicts(&[*client], &chain, at, anchors, signatures);
         *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
     }
@@ -264,12 +264,12 @@ pub(crate) fn of_clients(
     findings
 }
 
-/// That the certificates are not those of the other file, in its order.
+/// A finding if the certificates differ from those of the other file, or are in another order.
 fn same_as(request: &Request<'_>, contained: &Contained, world: &World<'_>) -> Result<Option<Finding>, Refusal> {
     let Some(other) = request.same_as else { return Ok(None) };
     let expected = reading::read_certificates(&[other.to_owned()], world.reader, world.password)?;
     if let Some(problem) = expected.notes.problems.first() {
-        // What is not known is not the same.
+        // Unreadable parts cannot be compared.
         return Err(Refusal::new(Reason::NotComparable(problem.clone())).with_inputs(&expected.notes));
     }
     let expected = expected.certificates.certificates();

@@ -46,8 +46,8 @@ impl Choice {
 }
 
 impl Search {
-    /// What the next larger variant would add to the chosen one, if the choice was automatic. `coverage` is the
-    /// verdicts of the clients, if they are known.
+    /// The advantage of the next larger variant over the chosen one, if the choice was automatic. `coverage` has the
+    /// verdicts of the clients, if known.
     pub fn next_larger(&self, choice: &Choice, fitting: &Fitting, coverage: Option<&[Coverage]>) -> Option<Larger> {
         if !choice.is_free() || self.variants.len() < 2 {
             return None;
@@ -72,7 +72,7 @@ impl Search {
         let clients = if supported.is_empty() { current_clients(self.at).to_vec() } else { supported.clone() };
         let candidates: Vec<Variant> = allowed.iter().map(|&index| self.variants[index].clone()).collect();
         let coverage = variant::coverage(&candidates, &clients, &self.pool, self.at, &[], &self.stores());
-        // Today's default must not fail anyone; who asks for a client wants to be sure.
+        // By default, no current client may refuse the chain. Explicitly requested clients must be known to accept it.
         let satisfied = |verdict: &Verdict| if supported.is_empty() { !verdict.rejects() } else { verdict.accepts() };
         let Some(mut fitting) = variant::fitting(&candidates, &coverage, satisfied) else {
             return Err(Reason::NothingToChoose.into());
@@ -86,7 +86,7 @@ impl Search {
         Ok(fitting)
     }
 
-    /// A chain that all of these clients accept, and that is not among the allowed ones as its root is not trusted.
+    /// A chain that all of these clients accept, but that is not allowed because its root is not trusted.
     fn suiting_elsewhere(&self, clients: &[&'static Client], allowed: &[usize]) -> Option<&Variant> {
         let is_other = |index: &usize| !allowed.contains(index) && !self.variants[*index].expired_root;
         let others: Vec<usize> = (0..self.variants.len()).filter(is_other).collect();
@@ -96,14 +96,15 @@ impl Search {
         (0..variants.len()).find(suits).map(|index| &self.variants[others[index]])
     }
 
-    /// Today's default keeps away from expired roots; who asks for a client may need one.
+    /// The variants that may be chosen: those to trusted roots that have not expired. If clients are requested, expired
+    /// roots are also allowed, and untrusted ones if the served certificates are valid by another path.
     fn candidates(&self, supported: &[&'static Client]) -> Vec<usize> {
         let fits = |variant: &Variant| match supported {
             [] => variant.trusted && !variant.expired_root,
             _ => variant.trusted || variant.valid_today,
         };
         let mut fitting: Vec<usize> = (0..self.variants.len()).filter(|index| fits(&self.variants[*index])).collect();
-        // What suits few clients is for those who ask for it, unless there is nothing else.
+        // Variants for a few clients must be chosen by name, unless there are no others.
         let is_regular = |index: &usize| !self.variants[*index].is_by_name();
         if supported.is_empty() && fitting.iter().any(is_regular) {
             fitting.retain(is_regular);
@@ -128,7 +129,8 @@ impl Search {
         Ok(self.variants.iter().position(|variant| variant.path == chosen.path).unwrap_or_default())
     }
 
-    /// The SHA-256 of the root that a report calls so, where others have its name; else the name itself.
+    /// The SHA-256 of the root that has this label in reports, if other roots share its name; otherwise the name
+    /// itself.
     fn root_called(&self, name: &str) -> String {
         let labels = self.labels();
         let mut roots = self.variants.iter().map(|variant| &variant.path.anchor().certificate);
@@ -136,7 +138,8 @@ impl Search {
         called.map_or_else(|| name.to_owned(), |root| root.fingerprint().to_string())
     }
 
-    /// The certificates at hand that no chain goes through: they are revoked, or cross-certificates that are not valid at that time.
+    /// Findings about available certificates that no chain can use: they are revoked, or cross-certificates that are
+    /// not valid at that time.
     fn unusable(&self, error: &ChoiceError) -> Vec<Finding> {
         let is_told = |cross: &Certificate| matches!(error, ChoiceError::CrossOutOfTime(told) if **told == *cross);
         let is_about_roots = matches!(error, ChoiceError::AmbiguousRoot(..) | ChoiceError::NotTrusted { .. });
@@ -153,7 +156,7 @@ impl Search {
         self.revoked().into_iter().chain(out_of_time).collect()
     }
 
-    /// The certificates at hand that no chain goes through because they are revoked.
+    /// Findings about available certificates that no chain can use because they are revoked.
     fn revoked(&self) -> Vec<Finding> {
         let attempts = &self.gathered.outcome.attempts;
         let revoked = attempts.iter().filter_map(|attempt| match &attempt.end {
@@ -165,7 +168,7 @@ impl Search {
         revoked.collect()
     }
 
-    /// Why there is no chain through a cross-certificate: one that is there and of no use, or none at all.
+    /// Why there is no chain through a cross-certificate: an available one cannot be used, or there is none.
     fn no_cross_root(&self) -> ChoiceError {
         let of_expired = self.variants.iter().find(|variant| variant.is_cross() && variant.expired_root);
         if let Some(variant) = of_expired {
@@ -193,7 +196,7 @@ impl Search {
         certificate.facts().not_before <= self.at && self.at < variant::end_of(certificate)
     }
 
-    /// The cross-certificates at hand of the CAs in the chains, used by one or not.
+    /// The available cross-certificates of the CAs in the chains, whether or not a chain uses them.
     fn crosses(&self) -> Vec<&Certificate> {
         let mut seen = HashSet::new();
         let mut crosses = Vec::new();
@@ -203,7 +206,7 @@ impl Search {
             }
             let namesakes = self.pool.by_subject(&member.subject().normalized);
             let is_cross = |cross: &&Certificate| !cross.is_self_issued() && cross.is_same_entity_as(member);
-            // The same CA may be certified by the same one in turn: that is a renewal.
+            // Another certificate by the same issuer is a renewal, not a cross-certificate.
             let is_other = |cross: &&Certificate| cross.issuer().normalized != member.issuer().normalized;
             crosses.extend(namesakes.filter(is_cross).filter(is_other));
         }

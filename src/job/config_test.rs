@@ -1,5 +1,5 @@
-//! A server is asked about its configuration with files that are not in place yet, in a folder of its own. Nothing is ever
-//! reloaded.
+//! Runs a server's check of its configuration with files that are not installed yet, in a temporary folder. No server
+//! is reloaded.
 
 use std::fs;
 use std::io::{self, Read};
@@ -14,14 +14,14 @@ use super::output::not_written;
 use super::refusal::{Reason, Refusal};
 use crate::write::{self, ConfigTest, File};
 
-/// How long a server may think about its configuration.
+/// The time limit for a server's check.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How much of what it says is kept, and how many lines are said.
+/// The limits on the output of the server: the octets that are kept, and the lines that are reported.
 const MOST_OCTETS: u64 = 64 << 10;
 const MOST_LINES: usize = 10;
 
-/// Where modules of Apache are: Debian, Fedora, Arch, `FreeBSD`, macOS.
+/// The folders of Apache's modules: Debian, Fedora, Arch, `FreeBSD`, macOS.
 const MODULES: [&str; 6] = [
     "/usr/lib/apache2/modules",
     "/usr/lib64/httpd/modules",
@@ -31,25 +31,25 @@ const MODULES: [&str; 6] = [
     "/opt/homebrew/lib/httpd/modules",
 ];
 
-/// How the folders are called.
+/// The prefix of the names of the folders.
 const PREFIX: &str = "chainmend-";
 
-/// The file that is locked for as long as a run uses its folder, and its name until it is.
+/// The file that is locked while a run uses its folder, and its name before it is locked.
 const LOCK: [&str; 2] = ["lock", "lock.new"];
 
-/// How many entries of the folder for temporary files are looked at.
+/// The maximum number of entries of the folder for temporary files that are examined.
 const MOST_ENTRIES: usize = 10_000;
 
-/// A folder that only its owner may look into; gone at the end, or, where the run is killed, at the next one.
+/// A folder that only its owner can read. It is removed at the end, or if the run is killed, by the next run.
 #[derive(Debug)]
 pub struct Trial(TempDir, #[allow(dead_code, reason = "its lock ends with it")] fs::File);
 
 impl Trial {
-    /// A new one.
+    /// Creates a folder.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where there can be none.
+    /// [`Refusal`] if it cannot be created.
     pub fn new() -> Result<Self, Refusal> {
         let failed = |error| Refusal::from(Reason::ConfigUntested(Vec::new(), Some(error)));
         remove_abandoned(&std::env::temp_dir());
@@ -63,16 +63,16 @@ impl Trial {
         Ok(Self(folder, lock))
     }
 
-    /// Where the file that is to go to `path` is until then.
+    /// The temporary path of the file for `path`.
     pub fn place(&self, path: &Path) -> PathBuf {
         self.0.path().join("files").join(path.file_name().unwrap_or_default())
     }
 
-    /// Writes the files that are to go to these paths into it.
+    /// Writes the files for these paths into the folder.
     ///
     /// # Errors
     ///
-    /// [`Refusal`].
+    /// [`Refusal`] if one cannot be written.
     pub fn write(&self, files: &[(&Path, &File)]) -> Result<(), Refusal> {
         let places: Vec<PathBuf> = files.iter().map(|(path, _)| self.place(path)).collect();
         let pairs: Vec<(&Path, &File)> =
@@ -82,18 +82,19 @@ impl Trial {
     }
 }
 
-/// The lock of a folder. Under its name it is never seen unlocked while the run lives.
+/// Locks a folder. The lock file gets its final name only after it is locked, so other runs never see it unlocked while
+/// this run lives.
 fn locked(folder: &Path) -> io::Result<fs::File> {
     let [name, new] = LOCK.map(|name| folder.join(name));
     let lock = fs::File::create(&new)?;
-    // Where the file system has no locks, nobody else gets one either.
+    // If the file system does not support locks, other runs cannot lock the file either.
     if lock.try_lock().is_ok() {
         fs::rename(new, name)?;
     }
     Ok(lock)
 }
 
-/// Removes the folders of runs of this user that were killed: those whose lock is free. No clock says so.
+/// Removes the folders of killed runs of this user: those that are not locked. Their age does not matter.
 fn remove_abandoned(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.take(MOST_ENTRIES).flatten() {
@@ -103,13 +104,13 @@ fn remove_abandoned(folder: &Path) {
         }
         let Ok(lock) = fs::File::open(path.join(LOCK[0])) else { continue };
         if lock.try_lock().is_ok() {
-            // What cannot be removed stays until the next run.
+            // If a folder cannot be removed, the next run tries again.
             let _ = fs::remove_dir_all(&path);
         }
     }
 }
 
-/// Whether it is a folder of this user, into which nobody else can look.
+/// Whether it is a folder of this user that nobody else can read.
 fn is_own_folder(path: &Path) -> bool {
     let Ok(metadata) = fs::symlink_metadata(path) else { return false };
     #[cfg(unix)]
@@ -122,12 +123,12 @@ fn is_own_folder(path: &Path) -> bool {
     metadata.is_dir()
 }
 
-/// Runs the check of a server with these lines in its configuration, and returns the name of the program that accepts them.
-/// `is_interrupted` is asked while it runs.
+/// Runs a server's check with these lines in its configuration. Returns the name of the program that accepted them.
+/// `is_interrupted` is called while it runs.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where the program is not there or does not accept them.
+/// [`Refusal`] if the program is not installed or does not accept the configuration.
 pub fn run(
     trial: &Trial,
     test: &ConfigTest,
@@ -156,7 +157,7 @@ pub fn run(
     Err(Reason::ConfigRefused(name, said).into())
 }
 
-/// The program of this name, also where only root's path leads to it.
+/// The path of a program, even if only root's `PATH` contains its folder.
 fn installed(name: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/sbin", "/sbin", "/usr/local/sbin"].map(PathBuf::from);
@@ -164,7 +165,7 @@ fn installed(name: &str) -> Option<PathBuf> {
     files.find(|path| path.is_absolute() && path.is_file())
 }
 
-/// Lines that load what TLS needs in Apache, where that is built as modules.
+/// The lines that load the modules that Apache needs for TLS, if it is built with modules.
 fn modules() -> String {
     let Some(folder) = MODULES.iter().map(Path::new).find(|folder| folder.join("mod_ssl.so").is_file()) else {
         return String::new();
@@ -175,7 +176,8 @@ fn modules() -> String {
     there.map(line).collect()
 }
 
-/// Whether the child was content, and what it said; it is ended where it takes too long.
+/// Waits for the child process. Returns whether it succeeded, and its output. It is killed if it exceeds the time
+/// limit.
 fn ended(mut child: Child, is_interrupted: &dyn Fn() -> bool) -> io::Result<(bool, String)> {
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let read = |from: Option<Box<dyn Read + Send>>| {
@@ -183,7 +185,7 @@ fn ended(mut child: Child, is_interrupted: &dyn Fn() -> bool) -> io::Result<(boo
             let mut octets = Vec::new();
             let mut from = from?;
             let _ = from.by_ref().take(MOST_OCTETS).read_to_end(&mut octets);
-            // Whoever says more is not to wait for a reader.
+            // The rest is read too, so that the child does not block.
             let _ = io::copy(&mut from, &mut io::sink());
             Some(octets)
         })
@@ -218,7 +220,7 @@ mod tests {
 
     use super::*;
 
-    /// Each folder, and whether it is still there.
+    /// Each folder, and whether it still exists afterwards.
     #[test]
     fn folders_that_nobody_uses_are_removed() {
         let temporary = TempDir::new().unwrap();

@@ -36,10 +36,10 @@ use crate::write::{Form, Target};
 /// searches for its own path among the certificates.
 pub(crate) const MOST_SERVED: usize = 50;
 
-/// How many chains of one file are looked at one by one: each time the file is read anew.
+/// The maximum number of chains in a file that are examined separately; the file is read again for each.
 const MAX_PARTS: usize = 100;
 
-/// The extensions of files that programs read as PEM, whatever is in them.
+/// The extensions of files that programs read as PEM, whatever they contain.
 const PEM_EXTENSIONS: [&str; 5] = ["pem", "crt", "cer", "cert", "txt"];
 
 /// The extensions of files that programs read as PKCS#7.
@@ -52,7 +52,7 @@ pub struct Criteria<'a> {
     pub target: &'static Target,
     /// The roots that are trusted.
     pub anchors: &'a Anchors,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: OffsetDateTime,
     /// The host that the server certificate must cover.
     pub host: Option<&'a Host>,
@@ -70,7 +70,7 @@ pub(crate) struct Contained {
     pub(crate) parts: usize,
     pub(crate) part: Option<usize>,
     pub(crate) notes: InputNotes,
-    /// What a PKCS#7 container holds besides certificates.
+    /// The contents of PKCS#7 containers besides certificates.
     pub(crate) signed: SignedParts,
     /// The private key in the file, if it is the only one and not encrypted.
     pub(crate) key: Option<PrivateKey>,
@@ -91,12 +91,12 @@ pub(crate) enum ContainerKind {
     Pkcs7,
     /// PKCS#7 as a PEM block.
     Pkcs7Pem,
-    /// One certificate in DER, which has no room for another.
+    /// A certificate in DER, which cannot be followed by another.
     Der,
 }
 
 impl ContainerKind {
-    /// The form in which the same is written.
+    /// The form in which such a container is written.
     pub(crate) fn form(self) -> Form {
         match self {
             Self::Pkcs12 => Form::Pkcs12,
@@ -113,7 +113,7 @@ pub(crate) struct Examined {
     pub(crate) outcome: Outcome,
     /// The valid chains through what is served.
     pub(crate) variants: Vec<Variant>,
-    /// The worst first.
+    /// The findings, the most severe first.
     pub(crate) findings: Vec<Finding>,
     /// The labels of the certificates.
     pub(crate) labels: Labels,
@@ -148,7 +148,7 @@ impl Contained {
         !self.duplicates.is_empty()
     }
 
-    /// What kind of container it is, if it is one from beginning to end, and was opened.
+    /// The kind of container, if the whole file is one that could be opened.
     pub(crate) fn container(&self) -> Option<ContainerKind> {
         let is_binary = self.bytes.first() == Some(&SEQUENCE);
         let count = |kind| self.notes.repairs.iter().filter(|repair| repair.kind == kind).count();
@@ -161,12 +161,12 @@ impl Contained {
         }
     }
 
-    /// The same, if the name of the file says so too, or at least not that it is PEM.
+    /// Like [`Self::container`], unless the name of the file says that it is PEM.
     pub(crate) fn named_container(&self) -> Option<ContainerKind> {
         let kind = self.container()?;
         let extension = self.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         let is_named = match kind {
-            // A keystore may have any name; and what has no password is no text either.
+            // A keystore may have any other name.
             ContainerKind::Pkcs12 => !PEM_EXTENSIONS.contains(&&*extension),
             ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem => PKCS7_EXTENSIONS.contains(&&*extension),
             ContainerKind::Der => extension == "der",
@@ -174,12 +174,12 @@ impl Contained {
         is_named.then_some(kind)
     }
 
-    /// Whether there are private keys of several certificates.
+    /// Whether it contains private keys of several certificates.
     pub(crate) fn has_several_keys(&self) -> bool {
         matches!(self.key_error, Some(KeyError::Several(_)))
     }
 
-    /// Whether there is a private key in it.
+    /// Whether it contains a private key.
     pub(crate) fn has_key(&self) -> bool {
         self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
     }
@@ -267,7 +267,7 @@ impl Contained {
         list.iter().take(count)
     }
 
-    /// The server's own certificate, also where it does not stand first.
+    /// The server's own certificate, even if it is not the first.
     pub(crate) fn server(&self) -> &Certificate {
         server_among(self.all_sent())
     }
@@ -312,7 +312,7 @@ impl Contained {
         findings.extend(contents);
         findings.extend(self.of_target(target, own));
         findings.extend(chain);
-        // In a manifest a key is a value of its own.
+        // In a manifest, the key has its own value.
         let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
         findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
         findings.retain(|finding| finding::matters(target, finding));
@@ -334,7 +334,7 @@ impl Contained {
         examined
     }
 
-    /// What there is to say about the text of the file.
+    /// Findings about the text of the file.
     fn of_text(&self) -> Vec<Finding> {
         let InputNotes { problems, repairs, outside, .. } = &self.notes;
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
@@ -343,7 +343,7 @@ impl Contained {
         findings
     }
 
-    /// What the server that the file is for makes of it, and of the key in it.
+    /// Findings about the requirements of the server, including those on the key in the file.
     fn of_target(&self, target: &'static Target, served: Served<'_>) -> Vec<Finding> {
         let count = self.pair.as_ref().map_or(served.certificates.len(), |pair| pair.own);
         let contents = Contents { certificates: &served.certificates[..count], ..served.contents() };
@@ -357,7 +357,7 @@ impl Contained {
         findings
     }
 
-    /// The same at the places of the certificates that they are about.
+    /// The findings, with the places of the certificates that they are about.
     fn located(&self, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
         let places: HashMap<Fingerprint, &Place> =
             self.certificates.iter().map(|(one, place)| (one.fingerprint(), place)).collect();
@@ -376,8 +376,8 @@ impl Contained {
         Path::new(&name).is_file()
     }
 
-    /// What servers make of the first key in the file, which is the one that they take: its label decides how it is read, and
-    /// another key behind it is not looked at.
+    /// Findings about the first key in the file, which is the one that servers use: its label decides how it is read,
+    /// and other keys after it are ignored.
     fn of_first_key(&self, file: &str) -> Vec<Finding> {
         let blocks = secret::blocks(&self.bytes);
         let Some(first) = blocks.iter().find(|block| block.is_key()).filter(|_| self.part.is_none()) else {
@@ -393,7 +393,7 @@ impl Contained {
         findings
     }
 
-    /// Whose the key in the file is, and who may read it, where the server takes it from there.
+    /// Findings about the key in the file (whether it matches, and who can read it), if the server reads it from there.
     fn of_key(&self, target: &'static Target) -> Vec<Finding> {
         let keys = || self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
         let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
@@ -409,7 +409,7 @@ impl Contained {
             let is_damaged = |error: &&KeyError| matches!(error, KeyError::Damaged(_));
             let damaged = self.key_error.as_ref().filter(is_damaged);
             findings.extend(damaged.and_then(|error| finding::of_unusable_key(&place.file, error)));
-            // The server is told of its key elsewhere, and that may be another one.
+            // The server's configuration names the key, which may be in another file.
             for finding in &mut findings {
                 finding.severity = finding.severity.min(Severity::Warning);
             }
@@ -426,7 +426,7 @@ impl Contained {
     }
 }
 
-/// The server's certificate among those that are sent: the first, unless another one is found that must be it.
+/// The server's certificate among those that are sent: the first, unless another one is clearly the leaf.
 fn server_among(certificates: &[Certificate]) -> &Certificate {
     read::find_server_leaf(certificates).unwrap_or(&certificates[0])
 }
@@ -452,7 +452,7 @@ pub struct Served<'a> {
     pub is_whole: bool,
 }
 
-/// The result of judging what a server sends.
+/// The result of checking what a server sends.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Judged {
@@ -471,8 +471,8 @@ impl<'a> Served<'a> {
         Contents { certificates: self.certificates, duplicates: self.duplicates, others: self.others }
     }
 
-    /// What clients are asked about: everything; of more certificates than a server would send, the chain and the
-    /// cross-certificates beside it.
+    /// The certificates for which clients are evaluated: all of them, or if there are too many, the chain and further
+    /// cross-certificates.
     fn asked_about(self, variants: &[Variant], findings: &[Finding]) -> Vec<Certificate> {
         let Some(variant) = variants.first().filter(|_| self.certificates.len() > MOST_SERVED) else {
             return self.certificates.to_vec();
@@ -482,7 +482,7 @@ impl<'a> Served<'a> {
         variant.path.served().chain(crosses).cloned().collect()
     }
 
-    /// What there is to say about the certificates as they stand there.
+    /// Findings about the set of certificates and their order.
     fn of_contents(self, variants: &[Variant], criteria: Criteria<'_>, settled: &Anchors) -> Vec<Finding> {
         let Criteria { anchors, at, .. } = criteria;
         let are_cas = read::are_all_of_cas(self.certificates);
@@ -494,7 +494,7 @@ impl<'a> Served<'a> {
         };
         let mut findings = finding::of_contents(sent, variants, anchors, at);
         if are_cas {
-            // In a file of CAs every one may be meant, in any order: `fix` leaves them too.
+            // In a file of CAs, every certificate counts, in any order, and `fix` does not change that.
             let told = |finding: &Finding| {
                 finding.rule.fix != Fix::Safe
                     || [Code::RevokedCaCertificate, Code::DuplicateCertificate].contains(&finding.rule.code)
@@ -511,8 +511,8 @@ impl<'a> Served<'a> {
     }
 }
 
-/// Judges what a server sends: whether `pool`, which is what clients receive, contains a valid chain, and what else
-/// there is to report.
+/// Checks what a server sends: whether `pool`, which contains what clients receive, has a valid chain, and what else to
+/// report.
 pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Judged {
     let settled = criteria.anchors.settled_among(pool);
     let anchors = settled.as_ref().unwrap_or(criteria.anchors);
@@ -529,14 +529,14 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
         chain.extend(finding::not_served(&variant.path, pool));
         chain.extend(finding::of_conditions(&variant.path, anchors, at));
     } else {
-        // What the contents were found to be needs no second word.
+        // Findings about the contents are not repeated.
         let is_told = |one: &Finding| {
             one.rule.code == Code::RevokedCaCertificate && contents.iter().any(|told| told.is_same(one))
         };
         chain.extend(finding::no_path(leaf, &outcome).into_iter().filter(|one| !is_told(one)));
     }
     chain.extend(finding::ends_first(&variants));
-    // Where it does not stand first, that is the one thing to say about what does.
+    // If the leaf is not the first certificate, the first one gets no findings about leaves.
     let own = if served.is_whole { server_among(served.certificates) } else { leaf };
     chain.extend(finding::of_leaf(own, host));
     let path = variants.first().map(|variant| &variant.path).filter(|_| own == leaf);
@@ -549,7 +549,7 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
 }
 
 impl Examined {
-    /// Names, for each revoked certificate, the one of the same CA that replaces it, where one is at hand.
+    /// Adds to the finding about each revoked certificate the one of the same CA that replaces it, if available.
     pub(crate) fn name_replacements(&mut self, served: &[Certificate], world: &World<'_>) {
         let is_of_revocation = |finding: &&mut Finding| finding.rule.code == Code::RevokedCaCertificate;
         for finding in self.findings.iter_mut().filter(is_of_revocation).take(MOST_SERVED) {
@@ -561,7 +561,7 @@ impl Examined {
         }
     }
 
-    /// Names the other file that has what this one lacks, or to which it belongs.
+    /// Adds to findings with this code the other file with the missing certificates, or to which this file belongs.
     pub(crate) fn name_other_file(&mut self, code: Code, other: &Path, command: &str) {
         let other = safe(&other.to_string_lossy());
         for finding in self.findings.iter_mut().filter(|finding| finding.rule.code == code) {
@@ -578,7 +578,7 @@ impl Examined {
     }
 }
 
-/// A certificate of the same CA that is valid and not revoked, among what is served, what was given, and what is at hand.
+/// A certificate of the same CA that is valid and not revoked, from the served, given and stored certificates.
 fn replacement(
     revoked: &Certificate,
     served: &[Certificate],

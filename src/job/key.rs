@@ -48,7 +48,7 @@ pub(crate) fn mode_at(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
 }
 
-/// Refuses when one of these findings is that a key is not that of the server's certificate.
+/// Refuses if one of these findings is that the key does not match the server's certificate.
 pub(crate) fn mismatch(findings: Vec<Finding>) -> Result<(), Refusal> {
     if findings.iter().any(|finding| finding.rule.code == Code::KeyMismatch) {
         return Err(Reason::WrongKey(findings).into());
@@ -57,13 +57,13 @@ pub(crate) fn mismatch(findings: Vec<Finding>) -> Result<(), Refusal> {
 }
 
 impl KeyFile {
-    /// A key that was read from the file at `path`, which had this mode. `is_pem`: servers can load the file as it
-    /// is. `is_spoilt`: it is text that they cannot load.
+    /// A key from the file at `path` with this mode. `is_pem`: servers can load the file as it is. `is_spoilt`: it is
+    /// text that they cannot load.
     pub(crate) fn new(key: PrivateKey, path: PathBuf, mode: Option<u32>, (is_pem, is_spoilt): (bool, bool)) -> Self {
         Self { key, path, mode, is_pem, is_spoilt, is_encrypted: false }
     }
 
-    /// The same, which was read with a password or without one.
+    /// Sets whether its file needs a password.
     #[must_use]
     pub(crate) fn encrypted(self, is_encrypted: bool) -> Self {
         Self { is_encrypted, ..self }
@@ -74,7 +74,7 @@ impl KeyFile {
         self.is_encrypted
     }
 
-    /// A key that was found in an input.
+    /// A key that was found in an input file.
     pub(crate) fn of_input(key: PrivateKey, path: PathBuf) -> Self {
         let bytes = if mode_at(&path).is_some() { read::bytes_of(&path).ok() } else { None };
         let is_encrypted = bytes.is_some_and(|bytes| PrivateKey::is_locked(&Zeroizing::new(bytes)));

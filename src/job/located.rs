@@ -12,23 +12,23 @@ pub struct Located {
 }
 
 impl Located {
-    /// Adds one at the end.
+    /// Appends a certificate.
     pub fn push(&mut self, certificate: Certificate, place: Place) {
         self.certificates.push(certificate);
         self.places.push(place);
     }
 
-    /// The certificates alone.
+    /// The certificates.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// The places alone.
+    /// The places.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.places.iter()
     }
 
-    /// Each with its place.
+    /// Each certificate with its place.
     pub fn iter(&self) -> impl Iterator<Item = (&Certificate, &Place)> {
         self.certificates.iter().zip(&self.places)
     }
@@ -38,17 +38,17 @@ impl Located {
         self.places.first()
     }
 
-    /// Where a certificate stands.
+    /// The place of a certificate.
     pub fn place_of(&self, certificate: &Certificate) -> Option<&Place> {
         self.iter().find(|(one, _)| *one == certificate).map(|(_, place)| place)
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.certificates.is_empty()
     }
 
-    /// How many there are.
+    /// The number of certificates.
     pub fn len(&self) -> usize {
         self.certificates.len()
     }

@@ -1,4 +1,4 @@
-//! The provenance of a bundle, from which the same bundle is made again.
+//! Lock files, which record the origins of a bundle so that it can be reproduced.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use crate::read::Place;
 use crate::variant::Variant;
 use crate::write::Target;
 
-/// The form of the file. A later one that this program does not know is no lock to it.
+/// The version of the format. A file with a later version is reported as damaged.
 const VERSION: u32 = 1;
 
-/// What a bundle was made of: each certificate that the server sends, and from where it came.
+/// The contents of a bundle: each certificate that the server sends, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Lock {
     #[serde(rename = "lock_version")]
     version: u32,
-    /// The server, as `--for` names it.
+    /// The target, as a value of `--for`.
     pub target: String,
-    /// The root at which the chain ends, which is not sent.
+    /// The root of the chain, which is not sent.
     pub root: LockedRoot,
-    /// What the server sends, leaf first.
+    /// The certificates that the server sends, leaf first.
     pub certificates: Vec<Locked>,
 }
 
@@ -43,7 +43,7 @@ pub struct LockedRoot {
     pub subject: String,
     /// Its SHA-256.
     pub sha256: String,
-    /// The file of `--roots` or the root store that it was trusted by.
+    /// The file of `--roots` or the root store that contains it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub from: Option<String>,
 }
@@ -68,24 +68,24 @@ pub struct Locked {
     pub der: String,
 }
 
-/// Why the bundle of a lock cannot be made.
+/// Why the bundle of a lock cannot be reproduced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LockFault {
-    /// The file is no lock.
+    /// The file is not a lock.
     NotOne,
-    /// The file is a lock, but not whole, or of another version of chainmend.
+    /// The file is a damaged lock, or one of another version of chainmend.
     Damaged,
-    /// It is the lock of a bundle for this other server.
+    /// It is the lock of a bundle for this other target.
     AnotherTarget(String),
     /// It is the lock of a bundle of this other certificate, by its subject and SHA-256.
     AnotherLeaf(String, String),
-    /// What is at its path is something else, and would be lost.
+    /// The existing file at its path is not a lock, and would be lost.
     SomethingElse,
 }
 
 impl Lock {
-    /// The lock of a chain, leaf first and without its root.
+    /// Creates the lock of a chain, leaf first and without its root.
     pub fn of(certificates: &[Certificate], root: &Certificate, sources: Sources<'_>, target: &Target) -> Self {
         let locked = |certificate: &Certificate| {
             let origin = sources.origin(certificate);
@@ -114,7 +114,7 @@ impl Lock {
         }
     }
 
-    /// The lock in a file.
+    /// Parses a lock file.
     ///
     /// # Errors
     ///
@@ -127,22 +127,22 @@ impl Lock {
         if is_lock { Ok(lock) } else { Err(fault()) }
     }
 
-    /// Whether what is at a path may be replaced by a lock: nothing, or a lock, be it damaged.
+    /// Whether a lock may be written to a path: there is no file, or it is a lock, possibly damaged.
     pub fn may_replace(path: &Path) -> bool {
         let is_lock = || crate::read::bytes_of(path).is_ok_and(|bytes| Self::parse(&bytes) != Err(LockFault::NotOne));
         match std::fs::symlink_metadata(path) {
-            // A pipe would not end.
+            // A pipe is not opened, because reading it might not end.
             Ok(_) => std::fs::metadata(path).map_or(true, |metadata| metadata.is_file() && is_lock()),
             Err(_) => true,
         }
     }
 
-    /// As it is written.
+    /// The text of the file.
     pub fn text(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// Its certificates, with where they came from.
+    /// Its certificates, with their origins.
     pub(crate) fn pool(&self) -> Pool {
         let mut pool = Pool::default();
         for one in &self.certificates {
@@ -153,7 +153,7 @@ impl Lock {
         pool
     }
 
-    /// That its leaf is another one.
+    /// Checks that it is a lock of a bundle of this leaf.
     pub(crate) fn check_leaf(&self, leaf: &Certificate) -> Result<(), LockFault> {
         match self.certificates.first() {
             Some(locked) if locked.sha256 == leaf.fingerprint().to_string() => Ok(()),
@@ -162,7 +162,7 @@ impl Lock {
         }
     }
 
-    /// Which of the chains it is.
+    /// The position of its chain among the variants.
     pub(crate) fn position(&self, variants: &[Variant]) -> Option<usize> {
         let is_it = |variant: &Variant| {
             let served = variant.path.served().map(|one| one.fingerprint().to_string());
@@ -193,7 +193,7 @@ impl Locked {
     }
 }
 
-/// Whether a file begins as a lock does.
+/// Whether a file begins like a lock.
 fn looks_like_lock(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(256)];
     head.trim_ascii_start().first() == Some(&b'{') && memchr::memmem::find(head, b"\"lock_version\"").is_some()

@@ -1,6 +1,6 @@
-//! What the program does, without a command line. Each job is a function from a request (plain data) and a [`World`]
-//! (file access, network, roots, time) to an answer or a [`Refusal`]. Nothing here depends on languages, arguments or
-//! exit codes; the `report` module makes the words.
+//! The commands of the program, without a command line. Each job is a function from a request (plain data) and a
+//! [`World`] (file access, network, roots, time) to an answer or a [`Refusal`]. Nothing here depends on languages,
+//! arguments or exit codes; the `report` module turns results into text.
 
 pub mod batch;
 pub mod bundle;

@@ -1,4 +1,4 @@
-//! Which certificates a report may name, so that those with the same name get different labels.
+//! The certificates that a report may name, so that those with the same name get different labels.
 
 use std::collections::HashSet;
 
@@ -9,9 +9,9 @@ use crate::pool::Pool;
 use crate::trust::Anchors;
 use crate::variant::Variant;
 
-/// What may be named: `inputs`, everything above them in the pool and among the anchors, and the chains; where
-/// there is none, what its failure names, such as a root of other stores. Not the
-/// whole pool: a folder of candidates may hold thousands that nobody asks for.
+/// The certificates that may be named: `inputs`, everything above them in the pool and among the anchors, and the
+/// chains; if there is no chain, also those of the failed attempts, such as a root of other stores. Not the whole pool,
+/// because a folder of candidates may contain thousands of unrelated ones.
 pub fn named(
     inputs: &[Certificate],
     pool: &Pool,

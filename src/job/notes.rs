@@ -1,9 +1,9 @@
-//! What was found in the inputs besides certificates.
+//! Contents of the inputs besides certificates.
 
 use crate::read::{Other, Outside, Place, Problem, Repair};
 use crate::trust::{Outdated, Snapshot};
 
-/// What was found in the inputs besides certificates.
+/// Contents of the inputs besides certificates.
 #[derive(Clone, Debug, Default)]
 pub struct InputNotes {
     /// Deviations from clean PEM that were tolerated.
@@ -16,8 +16,8 @@ pub struct InputNotes {
     pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was found.
     pub has_nothing: bool,
-    /// The lists of roots of the run of which not every root is at hand.
+    /// The root lists of the run for which the certificates of some roots are not available.
     pub incomplete: Vec<&'static Snapshot>,
-    /// The root stores of the run whose newest list is old.
+    /// The root stores of the run whose newest list is outdated.
     pub outdated: Vec<Outdated>,
 }

@@ -42,7 +42,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// That of a certificate from this source.
+    /// The origin for a source.
     pub(crate) fn of_source(source: &Source) -> Self {
         match source {
             Source::Input(place) | Source::Intermediates(place) => Self::Input(place.file.clone()),
@@ -77,7 +77,7 @@ impl Origin {
 impl<'a> Sources<'a> {
     /// The origin of a certificate.
     pub fn origin(&self, certificate: &Certificate) -> Origin {
-        // A root is what it is trusted by, wherever another copy of it came from.
+        // For a root, the store that makes it trusted counts, even if another copy came from elsewhere.
         let trusted = self.anchors.find(certificate).filter(|_| certificate.is_self_issued() && may_be_ca(certificate));
         if let Some(anchor) = trusted {
             return Origin::Roots(anchor.store);

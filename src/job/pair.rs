@@ -1,4 +1,4 @@
-//! The two files of a server that takes its certificate from one and the chain from another, as the one thing that it sends.
+//! Combines the two files of a server that reads its certificate and its chain from separate files.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -18,25 +18,25 @@ use crate::read::{Place, are_all_of_cas, may_be_ca};
 use crate::shell::safe;
 use crate::write::{FileRole, Form, Target};
 
-/// What the server sends of two files.
+/// The certificates that the server sends from two files.
 pub(crate) struct Pair {
     /// The file of the chain.
     pub(crate) chain: PathBuf,
-    /// How many of the certificates are in the first file.
+    /// The number of certificates in the first file.
     pub(crate) own: usize,
-    /// What is sent, leaf first, each once, and what of it is sent again.
+    /// The certificates that are sent, leaf first, without duplicates; and the duplicates.
     pub(crate) sent: Located,
     pub(crate) duplicates: Vec<(Certificate, Place)>,
-    /// The chain file as it stands.
+    /// The certificates of the chain file, in the order in which they are sent.
     in_order: Vec<(Certificate, Place)>,
-    /// Whether the same file is named for both.
+    /// Whether both names are the same file.
     pub(crate) is_one_file: bool,
-    /// Whether each was named in the place of the other.
+    /// Whether the two files are swapped.
     is_swapped: bool,
 }
 
 impl Pair {
-    /// Sets what is sent: the leaf, and the chain file without the first certificate where that is skipped.
+    /// Sets the certificates that are sent: the leaf, and the chain file, without its first certificate if `skips`.
     fn send(&mut self, skips: bool) {
         let leaf = self.sent.certificates().first().cloned();
         let place = self.sent.first_place().cloned();
@@ -46,7 +46,7 @@ impl Pair {
         }
         let mut seen = HashSet::new();
         for (certificate, place) in self.in_order.iter().skip(usize::from(skips)) {
-            // Of the leaf it is told apart.
+            // A repeated leaf has its own finding.
             if Some(certificate) == leaf.as_ref() {
                 continue;
             }
@@ -59,7 +59,8 @@ impl Pair {
     }
 }
 
-/// What a target does with its chain file, where it has one besides that of the certificate.
+/// The role of the target's chain file. `None` if the target does not have one file for the certificate and one for the
+/// chain.
 pub(crate) fn chain_role(target: &Target) -> Option<FileRole> {
     let [first, second, ..] = target.artifacts else { return None };
     let is_pair = first.role == FileRole::Certificate && first.form == Form::Pem && second.form == Form::Pem;
@@ -68,12 +69,12 @@ pub(crate) fn chain_role(target: &Target) -> Option<FileRole> {
 }
 
 impl Contained {
-    /// The same with the chain file of its server.
+    /// Adds the chain file of its server.
     pub(crate) fn with_chain(self, chain: Self, target: &Target) -> Self {
         self.with_chains(vec![chain], target)
     }
 
-    /// The same with the files of its server that have the chain, in the order in which it is sent.
+    /// Adds the files with the chain of its server, in the order in which they are sent.
     pub(crate) fn with_chains(mut self, chains: Vec<Self>, target: &Target) -> Self {
         let Some(path) = chains.first().map(|chain| chain.path.clone()) else { return self };
         let mut sent = Located::default();
@@ -101,11 +102,11 @@ impl Contained {
         self
     }
 
-    /// The certificates of a chain file from the leaf's issuer upwards, if they stand as the target wants them.
+    /// The certificates of a chain file in the order in which they are sent, from the leaf's issuer upward.
     fn in_order(&self, target: &Target) -> Vec<(Certificate, Place)> {
         let mut in_order = self.listed();
         in_order.extend(self.duplicates.iter().cloned());
-        // Stable: what has no lines stays in its order.
+        // The sort is stable, so certificates without lines keep their order.
         in_order.sort_by_key(|(_, place)| place.line);
         if target.artifacts.iter().any(|artifact| artifact.role == FileRole::ChainRootFirst) {
             in_order.reverse();
@@ -118,7 +119,7 @@ impl Contained {
         self.certificates.iter().map(|(one, place)| (one.clone(), place.clone())).collect()
     }
 
-    /// Adds what there is to say about another file.
+    /// Adds the notes about another file.
     pub(crate) fn add_notes(&mut self, notes: InputNotes) {
         self.notes.repairs.extend(notes.repairs);
         self.notes.problems.extend(notes.problems);
@@ -127,8 +128,8 @@ impl Contained {
     }
 }
 
-/// Judges two files. `pool` makes what is served of them. Where the server skips what the chain needs, the rest is judged as it
-/// was meant, and there is no valid chain.
+/// Examines two files. `pool` collects the certificates that are sent. If the server skips a certificate that the chain
+/// needs, the rest is examined as if it were sent, but without a valid chain.
 pub(crate) fn examine(
     whole: &mut Contained,
     pool: impl Fn(&Contained) -> Pool,
@@ -168,9 +169,9 @@ pub(crate) fn examine(
 pub struct TwoFiles {
     pub(crate) first: Contained,
     pub(crate) second: Contained,
-    /// Whether the second was named as a file of candidates.
+    /// Whether the second one was given as a file of candidates.
     pub(crate) is_candidate: bool,
-    /// Whether the first was named as the second.
+    /// Whether they were given in the wrong order.
     is_swapped: bool,
 }
 
@@ -180,12 +181,12 @@ impl TwoFiles {
         Self { first, second, is_candidate: false, is_swapped: false }
     }
 
-    /// The two files, where the server has a chain file: two that are named, or one and the only file of candidates. The second
-    /// one begins with a CA's certificate, or that of the server.
+    /// The two files, if the target has a chain file: two inputs, or one input and a single file of candidates. The
+    /// second file must begin with a CA certificate or the server's certificate.
     ///
     /// # Errors
     ///
-    /// [`Refusal`], where standard input is one of them and cannot be read.
+    /// [`Refusal`] if one of them is standard input and cannot be read.
     pub fn of(
         files: &[PathBuf],
         candidates: &[PathBuf],
@@ -213,7 +214,7 @@ impl TwoFiles {
         Ok(is_pair.then_some(Self { first, second, is_candidate, is_swapped }))
     }
 
-    /// As the one thing that the server sends.
+    /// Combines the two files into the certificates that the server sends.
     pub(crate) fn whole(self, target: &Target) -> Contained {
         let mut whole = self.first.with_chain(self.second, target);
         if let Some(pair) = &mut whole.pair {
@@ -228,12 +229,13 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
     one == other || canonical().is_some_and(|(one, other)| one == other)
 }
 
-/// Whether one certificate took the place of the other: a chain file with the leaf is often left as it was.
+/// Whether one certificate is a renewal of the other: in chain files that include the leaf, the old leaf is often not
+/// replaced.
 fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
     !names(old).is_disjoint(&names(new))
 }
 
-/// The hosts and addresses of a server certificate; before RFC 2818 §3.1, its common name.
+/// The hosts and addresses of a server certificate; without any, its common name (as before RFC 2818 §3.1).
 pub(crate) fn names(certificate: &Certificate) -> HashSet<AlternativeName> {
     let alternatives = certificate.facts().alternative_names.iter().flatten();
     let names: HashSet<AlternativeName> = alternatives
@@ -250,7 +252,8 @@ pub(crate) fn names(certificate: &Certificate) -> HashSet<AlternativeName> {
     common.map(|name| AlternativeName::Dns(name.to_ascii_lowercase())).into_iter().collect()
 }
 
-/// What cannot be read is told when the files are judged one by one, but for standard input, which comes once.
+/// Reads a file. Errors are ignored here, because they are reported when the files are examined separately, except for
+/// standard input, which can be read only once.
 fn read(file: &Path, reader: &dyn Reader, password: Option<&Arc<Password>>) -> Result<Option<Contained>, Refusal> {
     match Contained::read(file, reader, password) {
         Ok(contained) => Ok(Some(contained)),

@@ -1,4 +1,4 @@
-//! Blocks that a server reads besides certificates, such as Diffie-Hellman parameters. They are kept.
+//! Blocks that a server reads in addition to certificates, such as Diffie-Hellman parameters. They are kept.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub struct Parameters {
     /// Its label, such as `DH PARAMETERS`.
     pub label: String,
     body: Vec<u8>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 

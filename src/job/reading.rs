@@ -23,7 +23,7 @@ use crate::read::{
 };
 use crate::trust::{self, Anchors};
 
-/// How many files of a folder are taken: the certificates of a large host, with room to spare.
+/// The maximum number of files that are read from a folder: more than the certificates of a large host.
 pub(crate) const MAX_FOLDER_FILES: usize = if cfg!(test) { 50 } else { 100_000 };
 
 /// The certificates that the user named, in order and without duplicates.
@@ -31,7 +31,7 @@ pub(crate) struct Inputs {
     pub(crate) certificates: Located,
     /// Certificates of an input that a server does not send.
     pub(crate) aside: Vec<Found>,
-    /// Those that came again.
+    /// The duplicates.
     pub(crate) duplicates: Vec<(Certificate, Place)>,
     pub(crate) notes: InputNotes,
     /// The name of the first input, and the number of certificates in it.
@@ -39,7 +39,7 @@ pub(crate) struct Inputs {
     pub(crate) first: usize,
     /// Unencrypted private keys, each with its file, to find the certificates that they belong to.
     pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
-    /// Blocks that some server reads besides certificates.
+    /// Blocks that some server reads in addition to certificates.
     pub(crate) parameters: Vec<Parameters>,
     /// The public keys (subjectPublicKeyInfo in DER) of signing requests.
     pub(crate) requested: Vec<Vec<u8>>,
@@ -80,16 +80,16 @@ pub(crate) fn read_certificates(
         reading.append(found);
         check_count(reading.certificates.len() + aside.len(), path)?;
     }
-    // Candidates like the rest, behind what comes first.
+    // They are candidates too, but come last.
     reading.certificates.append(&mut aside);
     Ok(Inputs { keys, parameters, requested, left, ..of_reading(reading, paths)? })
 }
 
-/// What of an input may be a certificate and has no problem of its own.
+/// The parts of an input that may be a certificate but have no problem of their own.
 fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
     let (certificates, problems, others) = (&found.certificates, &found.problems, &found.others);
     if certificates.is_empty() && problems.is_empty() && others.is_empty() {
-        // What a CA sends along to be read by people.
+        // Documents for people that CAs send with certificates.
         let is_document = bytes.starts_with(b"%PDF-");
         let is_text = is_document || !found.outside.iter().any(|(kind, _)| *kind == Outside::Data);
         return vec![Unread::Nothing { path: path.to_owned(), is_text }];
@@ -104,7 +104,7 @@ fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
     places.map(|(place, is_text)| Unread::PassedOver { place, is_text }).collect()
 }
 
-/// The certificates of what was read from `paths`.
+/// Parses the certificates that were read from `paths`.
 pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, Refusal> {
     let mut inputs = Inputs {
         certificates: Located::default(),
@@ -159,7 +159,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Refusal {
         files: paths.to_vec(),
         problem: match &*notes.problems {
             [] => None,
-            // That a file is empty explains everything only where there is nothing else.
+            // If there are other problems, an empty file does not explain the lack of certificates.
             [first, ..] if matches!(first.kind, ProblemKind::EmptyFile(_)) && notes.problems.len() > 1 => None,
             [first, ..] => Some(first.kind.clone()),
         },
@@ -168,7 +168,7 @@ fn no_certificate(paths: &[PathBuf], notes: &InputNotes) -> Refusal {
     reason.into()
 }
 
-/// That there is no certificate in a file of which this was read.
+/// The refusal because a file contains no certificate.
 #[cfg(feature = "cli")]
 pub(crate) fn no_certificate_in(path: &Path, reading: Reading) -> Refusal {
     let notes = InputNotes { problems: reading.problems, others: reading.others, ..InputNotes::default() };
@@ -215,7 +215,7 @@ fn malformed(error: MalformedCertificate, place: Place) -> Problem {
 }
 
 /// The trust anchors from `sources`: embedded stores, `system`, files and folders. Without sources, the embedded
-/// Mozilla store, with `by_day` in its version of the given day.
+/// Mozilla store; if `by_day` is set, its version of that day.
 ///
 /// # Errors
 ///
@@ -256,7 +256,7 @@ pub fn add_store(name: &str, anchors: &mut Anchors) -> Result<(), Refusal> {
     if try_store(name, anchors)? { Ok(()) } else { Err(Reason::NoSuchRoots(name.to_owned()).into()) }
 }
 
-/// The same; whether there is a store of this name.
+/// Like [`add_store`], but returns `false` if there is no store of this name.
 fn try_store(name: &str, anchors: &mut Anchors) -> Result<bool, Refusal> {
     if name == "system" {
         add_system(anchors)?;
@@ -269,7 +269,7 @@ fn try_store(name: &str, anchors: &mut Anchors) -> Result<bool, Refusal> {
     Ok(snapshot.is_some())
 }
 
-/// Notes which of these stores have no list that is new enough, each once.
+/// Notes which of these stores are outdated, each once.
 pub(crate) fn add_outdated(stores: impl Iterator<Item = &'static str>, at: OffsetDateTime, notes: &mut InputNotes) {
     for store in stores {
         if !notes.outdated.iter().any(|outdated| outdated.newest.store == store) {
@@ -320,9 +320,8 @@ pub fn add_roots(
     Ok(())
 }
 
-/// One reading for a file; for a folder one for each of its files, in the order of their names. What
-/// is no certificate in a folder is left out silently: folders hold all sorts of files. A file that cannot be read is a
-/// problem.
+/// Reads a file, or each file of a folder in the order of their names. In a folder, files without certificates are
+/// ignored silently, because folders may contain anything. A file that cannot be read is a problem.
 fn read_file_or_folder(
     path: &Path,
     reader: &dyn Reader,
@@ -334,7 +333,7 @@ fn read_file_or_folder(
             return Ok(reading);
         }
         let bytes = reader.read(path)?;
-        // What Java keeps is no file for a server, but a pool.
+        // A Java key store cannot be a server's file, but it can provide candidates.
         read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };
     if !reader.is_folder(path) {
@@ -360,7 +359,7 @@ fn read_file_or_folder(
     Ok(files.iter().map(read).collect())
 }
 
-/// That a file of a folder could not be read.
+/// The problem that a file of a folder could not be read.
 pub(crate) fn not_read(file: &Path, error: &ReadError) -> Reading {
     let kind = match error {
         ReadError::Io(_, error) => ProblemKind::NotOpened(error.kind()),
@@ -376,7 +375,7 @@ mod tests {
     use super::*;
     use crate::job::Files;
 
-    /// What could not be read is not treated as if it were not there.
+    /// Files that cannot be read are reported, not ignored.
     #[test]
     fn a_folder_of_candidates_has_a_limit() {
         let folder = tempfile::TempDir::new().unwrap();

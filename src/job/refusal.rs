@@ -19,16 +19,15 @@ use crate::trust::{Client, NoSnapshot};
 use crate::variant::{ChoiceError, Coverage, Fitting, Variant};
 use crate::write::{Target, Unmade, WriteError};
 
-/// Why a job was not done, and what was learned about the inputs so far.
+/// Why a job was not done, and the notes about the inputs so far.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Refusal {
     /// Why.
     pub reason: Box<Reason>,
-    /// What was found in the inputs besides certificates.
+    /// Contents of the inputs besides certificates.
     pub inputs: Box<InputNotes>,
-    /// What the network was asked, where there were chains, but not the one that was wanted. A search that found none
-    /// has its own.
+    /// The network requests, if there were chains but not the requested one. A failed search contains its own requests.
     pub fetched: Box<[Fetched]>,
 }
 
@@ -68,28 +67,28 @@ pub enum Reason {
     },
     /// It is not clear which certificate is the server's.
     NoLeaf(LeafError),
-    /// It is not clear which certificate of a file is the server's. A key would tell.
+    /// It is not clear which certificate of a file is the server's. A private key would decide.
     NoLeafInFile(LeafError),
     /// A part that could not be read may be the server certificate.
     InDoubt {
         /// The part that could not be read.
         unread: Unread,
-        /// More of that kind.
+        /// Further ones of that kind.
         more: Vec<Unread>,
         /// The certificate that would have been used instead.
         leaf: Certificate,
-        /// Why it is not.
+        /// Why it was not used.
         doubt: Doubt,
     },
-    /// A part of an input cannot be read, and unreadable parts are not allowed.
+    /// A part of an input cannot be read, and the run is strict.
     NotWhole(Problem),
     /// A file to compare the certificates with cannot be read.
     NotComparable(Problem),
-    /// A line has the names of the columns of a CCADB report, but the file cannot be read as one.
+    /// A line has the column names of a CCADB report, but the file cannot be read as one.
     NotAReport(Place),
-    /// A report that was fetched ends within a row.
+    /// A fetched report is truncated within a row.
     CutReport(Place),
-    /// What was fetched has neither an intermediate nor a revocation.
+    /// A response contains neither an intermediate nor a revocation.
     NoIntermediates(String),
     /// A root store has no snapshot of that time.
     NoSnapshot(NoSnapshot),
@@ -111,7 +110,7 @@ pub enum Reason {
         variants: Vec<Variant>,
         /// The verdicts of the clients about each chain.
         coverage: Vec<Coverage>,
-        /// The best of them.
+        /// The best chain.
         fitting: Fitting,
         /// A chain to an untrusted root that would suit them.
         elsewhere: Option<Box<Variant>>,
@@ -124,19 +123,19 @@ pub enum Reason {
         file: String,
         /// Why.
         error: ChoiceError,
-        /// The chains that there are.
+        /// The available chains.
         variants: Vec<Variant>,
-        /// Certificates at hand that no chain goes through, as they are revoked or not valid at that time.
+        /// Available certificates that no chain can use, because they are revoked or not valid at that time.
         unusable: Vec<Finding>,
     },
-    /// The bundle of a lock file cannot be made: the file, and why.
+    /// The bundle of a lock file cannot be reproduced: the file, and why.
     Lock(PathBuf, LockFault),
-    /// The chain of a lock file is not valid by the roots and the time of the run: the file, the root of the lock, and the
+    /// The chain of a lock file is not valid by the roots and time of the run: the file, the root of the lock, and the
     /// search among the certificates of the lock.
     LockedChain(PathBuf, Box<LockedRoot>, Arc<Search>),
     /// The certificate does not cover the host.
     Host(Finding),
-    /// The files of a target cannot be made.
+    /// The files of a target cannot be created.
     Unmade(Unmade, &'static Target),
     /// A file that the run reads would be overwritten.
     IsRead {
@@ -157,19 +156,19 @@ pub enum Reason {
     IsStandardOutput(PathBuf),
     /// An existing file would lose contents.
     Loss(Box<Loss>),
-    /// A server refuses its configuration with the new files: its program, and what it says.
+    /// A server refuses its configuration with the new files: the program, and its output.
     ConfigRefused(String, String),
-    /// The program that checks a configuration cannot be run: its names, and the error where it is there.
+    /// The program that checks a configuration cannot be run: its names, and the error if it is installed.
     ConfigUntested(Vec<&'static str>, Option<io::Error>),
-    /// Writing failed, and a folder that is missing where that is why.
+    /// Writing failed. If a missing folder is the cause: that folder.
     NotWritten(WriteError, Option<PathBuf>),
-    /// A file contains more than certificates, and a fixed file would not keep it.
+    /// A file contains more than certificates, which a fixed file would not keep.
     HoldsMore {
         /// The file.
         path: PathBuf,
-        /// What it holds.
+        /// The kind of the contents.
         kind: Outside,
-        /// Where.
+        /// Their place.
         place: Place,
     },
     /// A block of a file cannot be kept.
@@ -182,7 +181,7 @@ pub enum Reason {
     SeveralKeys(PathBuf, &'static Target, Vec<Certificate>),
     /// The backup could not be made.
     NoBackup(PathBuf, io::Error),
-    /// There are two private keys: one in the file, and one that was given.
+    /// There are two private keys: one in the file, and a given one.
     TwoKeys(PathBuf),
     /// A part of a file that cannot be read may not be removed.
     Damaged {
@@ -190,10 +189,10 @@ pub enum Reason {
         problem: Problem,
         /// The file.
         path: PathBuf,
-        /// Why it may not.
+        /// Why it may not be removed.
         why: Kept,
     },
-    /// A working file presents the first certificate, and would present the second one.
+    /// A working file presents the first certificate; the fixed file would present the second one.
     AnotherLeaf(Certificate, Certificate),
     /// A working file would expire sooner: the old time and the new one.
     Sooner(OffsetDateTime, OffsetDateTime),
@@ -203,13 +202,14 @@ pub enum Reason {
     OnlyCas {
         /// The file.
         path: PathBuf,
-        /// What was changed in it: `Some(true)` if duplicates were removed, `Some(false)` if only its text was
-        /// repaired, `None` if nothing was changed.
+        /// What was fixed in it: `Some(true)` if duplicates were removed, `Some(false)` if only its text was repaired,
+        /// `None` if nothing was changed.
         removed_duplicates: Option<bool>,
     },
-    /// The file of the certificate contains only CA certificates, and the file of the chain a server certificate: the two.
+    /// The file of the certificate contains only CA certificates, and the file of the chain a server certificate: the
+    /// two files.
     Swapped(PathBuf, PathBuf),
-    /// A file of a pair would lose a server certificate that is not of the names that are served.
+    /// A file of a pair would lose a server certificate that shares no name with the served one.
     ServerLost {
         /// The two files: of the certificate, and of the chain.
         files: [PathBuf; 2],
@@ -217,22 +217,22 @@ pub enum Reason {
         path: PathBuf,
         /// The other server certificate.
         other: Certificate,
-        /// The one that is served.
+        /// The served certificate.
         leaf: Certificate,
     },
-    /// The other file of a pair could not be fixed: that file, and the kind of its refusal.
+    /// The other file of a pair could not be fixed: that file, and the status of its refusal.
     OtherOfPair(PathBuf, Status),
     /// A fixed file still cannot be deployed: the file, and the error that cannot be fixed automatically.
     NotDeployable(PathBuf, Finding),
 }
 
-/// Why a certificate is not taken as the server certificate, although it could be.
+/// Why a certificate is not used as the server certificate, although it could be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
-    /// It is a CA's.
+    /// It is a CA certificate.
     OnlyCa,
-    /// It is behind a part that cannot be read.
+    /// It follows a part that cannot be read.
     Behind,
     /// It is not in the first input.
     AnotherInput,
@@ -256,15 +256,15 @@ pub enum DocumentFault {
 pub enum ContainerFault {
     /// It is not the container that the target requires.
     NotOne,
-    /// It is not, and there is no private key for one.
+    /// It is not a container, and there is no private key to create one.
     NoKey,
-    /// It is a container, and the target reads PEM.
+    /// It is a container, but the target reads PEM.
     OtherForm,
     /// It contains certificates that are trusted, not sent.
     TrustStore,
     /// It contains more than one key and its certificates.
     HoldsMore,
-    /// It contains signed data or revocation lists besides its certificates.
+    /// It contains signed data or revocation lists in addition to certificates.
     Signed,
 }
 
@@ -276,7 +276,7 @@ pub enum Kept {
     MayBeLeaf,
     /// It is a block of another kind.
     OtherBlock,
-    /// Consent is missing. If the certificate is complete: it and its place.
+    /// Removal was not requested. If an intact copy of the certificate was found: it and its place.
     Unasked(Option<(Certificate, Place)>),
 }
 
@@ -293,7 +293,7 @@ impl Refusal {
         self
     }
 
-    /// The refusal with what the network was asked.
+    /// The refusal with the network requests.
     #[must_use]
     pub(crate) fn with_fetched(self, fetched: &[Fetched]) -> Self {
         Self { fetched: fetched.into(), ..self }

@@ -1,4 +1,4 @@
-//! From the inputs to every valid chain.
+//! Searches for every valid chain from the inputs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -29,35 +29,35 @@ use crate::read::{Problem, find_leaf};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientRefusal, ClientStores, Variant, Verdict};
 
-/// The inputs, and every valid chain that they and the network give.
+/// The inputs, and every valid chain through them and fetched certificates.
 #[non_exhaustive]
 pub struct Search {
     /// The server's certificate.
     pub leaf: Certificate,
-    /// The certificates that the user named, each once, in order.
+    /// The certificates of the inputs in order, without duplicates.
     pub inputs: Vec<Certificate>,
-    /// The candidates, with what was fetched.
+    /// The candidates, including fetched ones.
     pub pool: Pool,
     /// The roots that are trusted.
     pub anchors: Arc<Anchors>,
-    /// What reading the inputs brought.
+    /// Notes from reading the inputs.
     pub notes: InputNotes,
-    /// Blocks in the inputs that some server reads beside its certificates.
+    /// Blocks in the inputs that some server reads in addition to certificates.
     pub parameters: Vec<Parameters>,
-    /// Private keys in the inputs, each with the file that it is in.
+    /// Private keys in the inputs, each with its file.
     pub keys: Vec<(PathBuf, PrivateKey)>,
-    /// The search, and what was asked of the network.
+    /// The path search, and the network requests.
     pub gathered: Gathered,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: OffsetDateTime,
-    /// Every valid chain, the standard one first; where none is, the chains that only some clients take, if they were asked
-    /// for.
+    /// Every valid chain, the standard one first. If there is none, the chains that only some clients accept, if
+    /// requested.
     pub variants: Vec<Variant>,
-    /// Whether nothing could be fetched.
+    /// Whether fetching was disabled.
     pub is_offline: bool,
-    /// The host that the server's certificate is to be for.
+    /// The host that the server's certificate must cover.
     pub host: Option<Host>,
-    /// A path that breaks no rule of any client, if one was seen.
+    /// A path that violates no rule of any client, if one was found.
     pub(super) unremarkable: Option<Path>,
 }
 
@@ -67,29 +67,29 @@ impl fmt::Debug for Search {
     }
 }
 
-/// How far the network is asked.
+/// How far missing issuers are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Until the choice can be made.
+    /// Until a chain can be chosen.
     AsNeeded,
-    /// For every chain there is.
+    /// Until all chains are known.
     Everything,
 }
 
-/// Which chains are looked for.
+/// The parameters of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The names of the inputs: the server's certificate, and others in any order.
     pub inputs: &'a [PathBuf],
-    /// Which of the certificates is the server's: a SHA-256 prefix, a common name, or its number.
+    /// Identifies the server's certificate: a SHA-256 prefix, a common name, or its number.
     pub leaf: Option<&'a str>,
-    /// Which chain is wanted.
+    /// The choice among the chains.
     pub choice: &'a Choice,
-    /// How far the network is asked.
+    /// How far missing issuers are fetched.
     pub reach: Reach,
 }
 
-/// What a search begins with.
+/// The start of a search.
 pub(crate) struct Start {
     pub(crate) leaf: Certificate,
     pub(crate) certificates: Vec<Certificate>,
@@ -97,12 +97,13 @@ pub(crate) struct Start {
     pub(crate) notes: InputNotes,
     pub(crate) parameters: Vec<Parameters>,
     pub(crate) keys: Vec<(PathBuf, PrivateKey)>,
-    /// The outcome of the same search, where it was made already.
+    /// The outcome of the same search, if it is already known.
     pub(crate) known: Option<Outcome>,
 }
 
 impl Search {
-    /// Reads the inputs and asks the network. `accept` may refuse the leaf before that; it gets the candidates too.
+    /// Reads the inputs and searches. `accept` may refuse the leaf before anything is fetched; it also gets the
+    /// candidates.
     pub(crate) fn open(
         request: &Request<'_>,
         world: &World<'_>,
@@ -127,7 +128,7 @@ impl Search {
         Ok(Self::of(start, request.choice, request.reach, world, signatures))
     }
 
-    /// Every valid chain from a leaf.
+    /// Searches for every valid chain of a leaf.
     pub(crate) fn of(
         start: Start,
         choice: &Choice,
@@ -193,7 +194,7 @@ impl Search {
         if self.has_failed() { Err(self.into_refusal()) } else { Ok(self) }
     }
 
-    /// The refusal that there is no valid chain.
+    /// The refusal because there is no valid chain.
     pub(crate) fn into_refusal(self) -> Refusal {
         let notes = self.notes.clone();
         Refusal::new(Reason::NoChain(Arc::new(self))).with_inputs(&notes)
@@ -224,15 +225,15 @@ impl Search {
         named(&self.inputs, &self.pool, &self.anchors, &self.gathered.outcome, &self.variants)
     }
 
-    /// What the clients trust.
+    /// The roots that clients trust.
     pub(crate) fn stores(&self) -> ClientStores<'_> {
         ClientStores(&self.anchors)
     }
 
-    /// Findings about today's clients that refuse a chain because of their rules, whatever roots are trusted, or
-    /// refuse the leaf whatever its chain.
+    /// Findings about current clients that refuse a chain because of their rules, whatever roots are trusted, or refuse
+    /// the leaf with any chain.
     pub fn refused(&self, chosen: &Variant) -> Vec<Finding> {
-        // Where a CA stands for the server, that was asked for.
+        // If the start is a CA, it was requested.
         let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
         let of_leaf: Vec<Finding> = of_leaf
             .filter(|finding| finding.severity == Severity::Error || finding.rule.code == Code::NoAlternativeNames)
@@ -243,7 +244,7 @@ impl Search {
         of_leaf.into_iter().chain(refused).chain(of_ocsp).map(|finding| finding.in_file(&file)).collect()
     }
 
-    /// The verdicts of today's clients with the roots of the run; none where they cannot be refusals because of a rule.
+    /// The verdicts of current clients with the roots of the run. Empty if no rule can cause a refusal.
     fn refusals(&self, chosen: &Variant) -> Vec<(&'static Client, Verdict)> {
         let verdicts = || {
             let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
@@ -265,8 +266,8 @@ pub(crate) fn check_strict(notes: &InputNotes, world: &World<'_>) -> Result<(), 
     notes.problems.first().filter(|_| world.is_strict).map_or(Ok(()), |problem| Err(not_whole(problem)))
 }
 
-/// Adds the candidates above these certificates and above the roots that are trusted although another CA certified them,
-/// however many others there are.
+/// Adds the candidates above these certificates, and above trusted roots that another CA certified. Other candidates
+/// are not added, because there may be many.
 pub(crate) fn add_above<'a>(certificates: impl Iterator<Item = &'a Certificate>, world: &World<'_>, pool: &mut Pool) {
     if world.candidates.is_empty() {
         return;
@@ -288,7 +289,7 @@ pub(crate) fn add_above<'a>(certificates: impl Iterator<Item = &'a Certificate>,
     }
 }
 
-/// Searches, and asks the network as far as `extent` tells.
+/// Searches, and fetches missing issuers as far as `extent` tells.
 fn complete(
     leaf: &Certificate,
     pool: &mut Pool,
@@ -298,20 +299,20 @@ fn complete(
     signatures: &mut Signatures,
 ) -> Gathered {
     let question = Question { at: world.at, limits: Limits::default(), expired_anchors: false };
-    // What was fetched may have its issuer among those that were given.
+    // Fetched certificates may have their issuers among the given candidates.
     let given = Some(world.candidates).filter(|given| !given.is_empty());
     let sources = IssuerSources { given, local: world.sources, network: world.network };
     gather::complete(leaf, pool, anchors, question, sources, (extent, gather::FetchLimits::default()), signatures)
 }
 
-/// Whether nobody can be asked for issuers besides those that were given.
+/// Whether there are no sources of issuers other than the given candidates.
 fn knows_no_more(world: &World<'_>) -> bool {
     world.network.is_none() && world.sources.is_empty()
 }
 
-/// Whether no current client would want another chain than those that there are: one whose key identifiers name it, and
-/// of the public's clients one to a root that they have. A path that breaks no rule of any client is put into
-/// `unremarkable`.
+/// Whether no current client needs another chain than the known ones: there is one that matches key identifiers, and
+/// for clients with their own roots, one to a root that they have. A path that violates no rule of any client is stored
+/// in `unremarkable`.
 fn is_enough(
     outcome: &Outcome,
     anchors: &Anchors,
@@ -328,8 +329,8 @@ fn is_enough(
     suiting.is_some()
 }
 
-/// Today's clients, or, for a time in the past, those of them that existed then. Each thread remembers those of the last
-/// day, because the lines of a batch are for the same day as a rule.
+/// The current clients, or for a time in the past, those of them that existed then. Each thread remembers those of the
+/// last day, because lines of a batch are usually for the same day.
 pub(crate) fn current_clients(at: OffsetDateTime) -> Clients {
     thread_local! {
         static LAST: RefCell<Option<(Date, Clients)>> = const { RefCell::new(None) };
@@ -346,19 +347,19 @@ pub(crate) fn current_clients(at: OffsetDateTime) -> Clients {
 
 type Clients = Rc<[&'static Client]>;
 
-/// Whether there are certificates on none of the paths: they may lead to a root that older clients have.
+/// Whether there are certificates above the paths that no path uses: they may lead to a root that older clients have.
 fn leads_further(pool: &Pool, paths: &[Path], anchors: &Anchors) -> bool {
     let is_used = |one: &Certificate| {
         paths.iter().any(|path| path.served().any(|member| member == one)) || anchors.find(one).is_some()
     };
     paths.iter().flat_map(Path::served).any(|member| {
-        // Only what is above the paths matters, however much else was given.
+        // Only certificates directly above the paths matter, however many were given.
         pool.by_subject(&member.issuer().normalized).any(|above| !is_used(above))
     })
 }
 
-/// Paths to roots that any store has or had and that have not expired, where there are certificates that `paths` do not
-/// need.
+/// Paths to roots that any store has or had and that have not expired. They are only searched for if there are
+/// certificates that `paths` do not use.
 fn further_ends(
     leaf: &Certificate,
     pool: &Pool,
@@ -374,8 +375,8 @@ fn further_ends(
     path::search(leaf, pool, &anchors.and_every_known(), question, signatures).paths
 }
 
-/// Paths also to roots that have expired, and to those that any store has or had: of use for the clients that have
-/// them and do not refuse them.
+/// Paths that may also end at expired roots, and at roots that any store has or had. Clients with such a root may
+/// accept them.
 fn expired_ends(
     leaf: &Certificate,
     pool: &Pool,

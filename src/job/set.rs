@@ -1,4 +1,5 @@
-//! The files that one server is given beside that of its certificate: more than one of its chain, or what it verifies with.
+//! Combines several files that a server loads in addition to that of its certificate: several files of its chain, or
+//! CAs for verification.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,24 +16,24 @@ use crate::path::Signatures;
 use crate::read::{Place, are_all_of_cas};
 use crate::write::{FileRole, Target};
 
-/// Of more files than this, each is judged by itself: no server is given so many.
+/// With more files than this, each is examined separately; no server loads so many.
 const MOST_FILES: usize = 64;
 
-/// Files that are judged as one.
+/// Files that are examined together.
 pub(crate) struct Group {
     /// The file of the certificate, or the only file.
     pub(crate) file: PathBuf,
-    /// The other files of its server, from the issuer of the certificate upwards.
+    /// The other files of its server, from the certificate's issuer upward.
     companions: Vec<PathBuf>,
 }
 
-/// A file that was named, and its certificates.
+/// A file that was given, and its certificates.
 struct Named<'a> {
     file: &'a Path,
     certificates: Vec<Certificate>,
 }
 
-/// Whether the target is given more than one file of certificates.
+/// Whether the target loads several files of certificates.
 fn has_several(target: &Target) -> bool {
     let is_of_certificates = |role: FileRole| role.has_leaf() || role.has_intermediates() || role.has_root();
     let is_one = |role| is_of_certificates(role) || matches!(role, FileRole::Intermediate | FileRole::Issuer);
@@ -44,8 +45,8 @@ fn is_numbered(target: &Target) -> bool {
     target.artifacts.iter().any(|artifact| artifact.role == FileRole::Intermediate)
 }
 
-/// The files as the server is given them: each certificate with the files that belong to it. What belongs to none is judged by
-/// itself.
+/// Groups the files as the server loads them: each certificate with the files of its issuers. Other files are examined
+/// separately.
 pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> Vec<Group> {
     let alone = |file: &PathBuf| Group { file: file.clone(), companions: Vec::new() };
     let is_usual = (2..=MOST_FILES).contains(&files.len()) && files.iter().all(|file| file.as_os_str() != "-");
@@ -54,7 +55,7 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
     }
     let (mut leaves, mut cas) = (Vec::new(), Vec::new());
     for file in files {
-        // What cannot be read is told when it is judged by itself.
+        // Errors are reported when the file is examined separately.
         let Ok(contained) = Contained::read(file, world.reader, world.password) else { continue };
         if contained.has_parts() || contained.certificates().len() > MOST_SERVED {
             continue;
@@ -90,7 +91,7 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
     files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
 }
 
-/// The files that have issuers of the certificates, or issuers of those, the nearest first.
+/// The files that contain issuers of the certificates, directly or indirectly, the nearest first.
 fn above(own: &[Certificate], by_subject: &HashMap<&NormalizedName, Vec<(usize, &Certificate)>>) -> Vec<usize> {
     let mut wanted: Vec<&NormalizedName> = own.iter().map(|one| &one.issuer().normalized).collect();
     let (mut known, mut files) = (HashSet::new(), Vec::new());
@@ -111,7 +112,7 @@ fn above(own: &[Certificate], by_subject: &HashMap<&NormalizedName, Vec<(usize, 
 }
 
 impl Group {
-    /// Whether it is one file.
+    /// Whether it is a single file.
     pub(crate) fn is_alone(&self) -> bool {
         self.companions.is_empty()
     }
@@ -148,7 +149,8 @@ impl Group {
     }
 }
 
-/// The certificates that a server cannot verify its chain with. Where there is no other in the file, it cannot do so at all.
+/// Findings about certificates with which a server cannot verify its chain. If the file has no other certificates, the
+/// server cannot verify it at all.
 fn foreign(file: &[(Certificate, Place)], checked: &Checked) -> Vec<Finding> {
     if checked.variants().is_empty() {
         return Vec::new();

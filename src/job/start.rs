@@ -8,7 +8,7 @@ use super::refusal::{Doubt, Reason, Refusal};
 use crate::certificate::Certificate;
 use crate::read::{Other, OtherKind, Place, Problem, ProblemKind, may_be_ca};
 
-/// Something that could be the server certificate but was not read as one.
+/// A part of the inputs that may be the server certificate, but was not read as one.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Unread {
@@ -16,7 +16,7 @@ pub enum Unread {
     Problem(Problem),
     /// A signing request, a key without its certificate, or a block of an unknown kind.
     Other(Other),
-    /// A file with no known content.
+    /// A file without known contents.
     Nothing {
         /// The file.
         path: PathBuf,
@@ -25,20 +25,20 @@ pub enum Unread {
     },
     /// Text that may be a certificate, but was skipped.
     PassedOver {
-        /// Where.
+        /// Its place.
         place: Place,
         /// Whether it is text.
         is_text: bool,
     },
 }
 
-/// Labels of blocks that no server's certificate hides behind (RFC 7468, `PEM_read` of OpenSSL 3.0).
+/// Labels of blocks that cannot be a damaged server certificate (RFC 7468, `PEM_read` of OpenSSL 3.0).
 const HARMLESS: [&str; 6] =
     ["DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS", "EC PARAMETERS", "X509 CRL", "PKCS7"];
 
-/// Refuses unless `leaf` may be the start without being named: a CA's certificate only when every input was read whole and
-/// none of them stands where a server's certificate belongs. Nor is another certificate taken where the first input, which
-/// is where the server's own belongs, is unreadable from beginning to end, or damaged in front of it.
+/// Refuses unless `leaf` may be the start without being requested explicitly. A CA certificate may be only if every
+/// input was read completely, and no unread part is at the place of a server certificate. Any other certificate may not
+/// be if the first input, which should contain the server's own, is completely unreadable, or damaged before it.
 pub(crate) fn check(leaf: &Certificate, inputs: &Inputs) -> Result<(), Refusal> {
     let mut unread = inputs.unread(leaf);
     let in_the_way = if may_be_ca(leaf) {
@@ -57,13 +57,13 @@ pub(crate) fn check(leaf: &Certificate, inputs: &Inputs) -> Result<(), Refusal> 
     Err(Reason::InDoubt { unread: first, more: unread, leaf: leaf.clone(), doubt }.into())
 }
 
-/// How many more are named than the first.
+/// How many are named in addition to the first.
 const MAX_NAMED: usize = 5;
 
 impl Inputs {
-    /// Whether what was not read may be the server's certificate although `leaf` is there. What stands behind `leaf` in its
-    /// own input must be known to be of the same kind; what stands in the other places where the server's own may be, must
-    /// not be known to be something else.
+    /// Whether an unread part may be the server's certificate although `leaf` was found. A part after `leaf` in its own
+    /// input counts only if it is known to be a possible leaf; a part at another place where the server's own may be
+    /// counts unless it is known to be something else.
     fn may_be_meant(&self, unread: &Unread, leaf: &Certificate) -> bool {
         let of_leaf = self.place_of(leaf);
         match unread {
@@ -88,8 +88,8 @@ impl Inputs {
         }
     }
 
-    /// Whether the server's own certificate may stand at a place, although one stands at another: in front of it in the
-    /// first input; and where that one is in another input, in all of them.
+    /// Whether the server's own certificate may be at this place, although `leaf` is elsewhere: before it in the first
+    /// input; and if `leaf` is in another input, anywhere.
     fn is_in_question(&self, place: &Place, of_leaf: Option<&Place>) -> bool {
         let Some(of_leaf) = of_leaf else { return true };
         if place.file == of_leaf.file { place.line < of_leaf.line } else { !self.is_first(of_leaf) }
@@ -99,8 +99,8 @@ impl Inputs {
         self.certificates.place_of(leaf)
     }
 
-    /// Whether it is known to be a CA's: it says so, one of the certificates that were read is issued by it, or it is a copy
-    /// of one.
+    /// Whether it is known to be a CA certificate: it says so, it issued one of the certificates that were read, or it
+    /// is a copy of one.
     fn is_of_ca(&self, problem: &Problem) -> bool {
         let Some(remains) = &problem.remains else { return false };
         let subject = remains.subject.as_deref();
@@ -108,8 +108,8 @@ impl Inputs {
         remains.is_ca || self.certificates.certificates().iter().any(is_known)
     }
 
-    /// Whether it can have been the one that `leaf` was, or is to become: from the same CA or for the same subject, and no
-    /// copy of one that was read.
+    /// Whether it may be an earlier or later version of `leaf`: it has the same issuer or the same subject, and is not
+    /// a copy of a certificate that was read.
     fn may_be_leaf(&self, problem: &Problem, leaf: &Certificate) -> bool {
         let Some(remains) = &problem.remains else { return false };
         let is_sibling = remains.issuer == leaf.issuer().der;
@@ -117,12 +117,12 @@ impl Inputs {
         (is_sibling || is_namesake) && !self.certificates.certificates().iter().any(|one| remains.is_of(one.der()))
     }
 
-    /// What stands where a server's certificate may have been. A key is none where it is that of `leaf`.
+    /// The parts at places where a server's certificate may be. The key of `leaf` is not one.
     fn unread(&self, leaf: &Certificate) -> Vec<Unread> {
         let with_certificates: HashSet<&str> = self.certificates.places().map(|place| &*place.file).collect();
         let counts = |other: &&Other| match other.kind {
             OtherKind::Request => true,
-            // It has a problem of its own.
+            // It has its own problem.
             OtherKind::Pkcs12 => false,
             OtherKind::PrivateKey => !self.keys.iter().any(|(_, key)| key.belongs_to(leaf)),
             OtherKind::Block => !HARMLESS.contains(&&*other.label) || !with_certificates.contains(&*other.place.file),

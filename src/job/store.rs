@@ -10,17 +10,17 @@ use super::refusal::{Reason, Refusal};
 use crate::gather::store::{Counts, Import, RowFault, end_of_cut, is_report, names_columns};
 use crate::read::{self, MAX_FILE_BYTES, Place, ReadError, Reading};
 
-/// The largest report of CCADB that is read: its largest has some 40 MiB.
+/// The maximum size of a CCADB report, in bytes; the largest one has about 40 MiB.
 pub const MAX_REPORT_BYTES: u64 = 256 << 20;
 
-/// How much of a text of certificates is read at once: fewer of them than a file may have.
+/// The size of the parts in which a large text is read. Each has fewer certificates than the limit for a file.
 const PART_BYTES: usize = 2 << 20;
 
-/// Adds what is in a file or folder: certificates in any encoding, and reports of CCADB.
+/// Adds the contents of a file or folder: certificates in any encoding, and CCADB reports.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where it cannot be read, or there is neither in a file.
+/// [`Refusal`] if it cannot be read, or a file contains neither.
 pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
     let name: Arc<str> = path.to_string_lossy().into();
     import.begin(&name);
@@ -30,7 +30,7 @@ pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
     }
     for file in files_of(path, &name)? {
         let name = file.to_string_lossy().into();
-        // Folders hold all sorts of files.
+        // Other files of a folder are ignored, because folders may contain anything.
         match bytes_of(&file, &name).map_err(Refusal::from).and_then(|bytes| reading_of(import, &bytes, &name)) {
             Ok(mut reading) => {
                 reading.problems.retain(|problem| !matches!(problem.kind, read::ProblemKind::EmptyFile(_)));
@@ -46,11 +46,11 @@ pub fn add_to_import(import: &mut Import, path: &Path) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Adds what an answer of the network holds, which must be whole: nobody sees what is missing in it.
+/// Adds the contents of a response. It must be complete, because missing parts would not be noticed.
 ///
 /// # Errors
 ///
-/// [`Refusal`], where there is neither an intermediate nor a revocation in it, or the report ends within a row.
+/// [`Refusal`] if it contains neither an intermediate nor a revocation, or a report is truncated within a row.
 pub fn add_answer(import: &mut Import, bytes: &[u8], url: &str) -> Result<(), Refusal> {
     let name: Arc<str> = url.into();
     if let Some(line) = end_of_cut(bytes) {
@@ -65,7 +65,7 @@ pub fn add_answer(import: &mut Import, bytes: &[u8], url: &str) -> Result<(), Re
     Ok(())
 }
 
-/// Adds what a file holds, of which the place is `name`.
+/// Adds the contents of a file. `name` is its name in places.
 fn add_bytes(import: &mut Import, bytes: &[u8], path: &Path, name: &Arc<str>) -> Result<(), Refusal> {
     let is_row = is_report(bytes);
     let reading = reading_of(import, bytes, name)?;
@@ -76,7 +76,7 @@ fn add_bytes(import: &mut Import, bytes: &[u8], path: &Path, name: &Arc<str>) ->
     Ok(())
 }
 
-/// What is in an input besides the rows of a report, which are added at once.
+/// Reads certificates from an input. The rows of a report are added directly.
 fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Reading, Refusal> {
     if is_report(bytes) {
         import.add_report(bytes, name);
@@ -91,7 +91,8 @@ fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Read
     Ok(read::jks::read(bytes, name).map_or_else(|| read::read_bytes(bytes, name), Ok)?)
 }
 
-/// What is in a text that is too large to be read at once, as one with all public intermediates is: it is cut behind blocks.
+/// Reads a text that is too large to be read at once, such as one with all public intermediates, in parts that end
+/// after blocks.
 fn in_parts(bytes: &[u8], name: &Arc<str>) -> Result<Reading, Refusal> {
     let (mut whole, mut rest, mut lines) = (Reading::default(), bytes, 0);
     while !rest.is_empty() {
@@ -111,7 +112,7 @@ fn in_parts(bytes: &[u8], name: &Arc<str>) -> Result<Reading, Refusal> {
     Ok(whole)
 }
 
-/// Where the line ends that ends the last block.
+/// The end of the line that ends the last block.
 fn end_of_blocks(text: &[u8]) -> Option<usize> {
     let last = memchr::memmem::rfind(text, b"-----END CERTIFICATE-----")?;
     memchr::memchr(b'\n', &text[last..]).map(|end| last + end + 1)
@@ -129,7 +130,7 @@ fn bytes_of(path: &Path, name: &Arc<str>) -> Result<Vec<u8>, ReadError> {
     if bytes.len() as u64 > MAX_REPORT_BYTES { Err(ReadError::TooLarge(name.clone())) } else { Ok(bytes) }
 }
 
-/// The files of a folder, by their names.
+/// The files of a folder, sorted by name.
 fn files_of(folder: &Path, name: &Arc<str>) -> Result<Vec<PathBuf>, Refusal> {
     let entries = fs::read_dir(folder).map_err(|error| Refusal::from(ReadError::Io(name.clone(), error)))?;
     let mut files: Vec<PathBuf> = entries.flatten().take(MAX_FOLDER_FILES + 1).map(|entry| entry.path()).collect();

@@ -15,14 +15,14 @@ use crate::trust::Anchors;
 
 /// The contents of an input.
 pub enum Contents<'a> {
-    /// Read for the job, and wiped behind it: there may be private keys among them.
+    /// Read for the job, and wiped afterwards, because it may contain private keys.
     Read(Zeroizing<Vec<u8>>),
-    /// Held by the reader.
+    /// Owned by the reader.
     Held(&'a [u8]),
 }
 
 impl Contents<'_> {
-    /// The octets, to be kept.
+    /// The octets, to keep them.
     pub fn into_owned(self) -> Zeroizing<Vec<u8>> {
         match self {
             Self::Read(octets) => octets,
@@ -51,8 +51,8 @@ pub trait Reader: Sync {
     /// [`ReadError`], with the name.
     fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError>;
 
-    /// The content of a large file that contains nothing but clean certificates, so that it need not be kept in
-    /// memory.
+    /// The contents of a large file that contains only clean certificates, so that it need not be kept in memory.
+    /// `None` for any other.
     fn only_certificates(&self, name: &Path) -> Option<Reading> {
         let _ = name;
         None
@@ -96,7 +96,7 @@ pub struct World<'a> {
     pub sources: &'a [Arc<dyn IssuerSource>],
     /// The network. Without it, nothing is fetched.
     pub network: Option<Network<'a>>,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: OffsetDateTime,
     /// The password for containers and keys.
     pub password: Option<&'a Arc<Password>>,

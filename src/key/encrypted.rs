@@ -16,10 +16,10 @@ use super::rounds::Rounds;
 use super::{Damage, Encrypted, Encryption, KeyError, Password};
 use crate::certificate::outline::{INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element};
 
-/// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), the prefix of the scheme.
+/// 1.2.840.113549.1.12.1 (RFC 7292 appendix C), the prefix of the schemes.
 pub(super) const OF_PKCS12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
 
-/// A password in the two forms that are hashed.
+/// A password in the two forms that key derivations use.
 pub(super) struct Secret<'a> {
     /// For PKCS#5.
     text: &'a str,
@@ -50,13 +50,13 @@ impl<'a> Secret<'a> {
     }
 }
 
-/// How something is encrypted.
+/// An encryption scheme.
 enum Scheme<'a> {
     Pbes2(Box<Parameters>),
     OfPkcs12 { cipher: Cipher, salt: &'a [u8], iterations: u64 },
 }
 
-/// The ciphers of the old schemes, with the length of the key.
+/// The ciphers of the old schemes, with the length of the key in octets.
 #[derive(Clone, Copy)]
 enum Cipher {
     TripleDes(usize),
@@ -74,7 +74,7 @@ impl<'a> Scheme<'a> {
         }
     }
 
-    /// How many rounds the keys take.
+    /// The number of rounds for deriving the keys.
     fn rounds(&self) -> u64 {
         match self {
             Self::Pbes2(parameters) => match &parameters.kdf {
@@ -90,7 +90,7 @@ impl<'a> Scheme<'a> {
             },
             Self::OfPkcs12 { cipher, iterations, .. } => {
                 let (Cipher::TripleDes(length) | Cipher::Rc2(length)) = cipher;
-                // SHA-1, for the key and for the initialization vector.
+                // SHA-1, for the key and for the initialisation vector.
                 iterations.saturating_mul(length.div_ceil(20) as u64 + 1)
             }
         }
@@ -111,7 +111,7 @@ impl<'a> Scheme<'a> {
                 match *cipher {
                     Cipher::TripleDes(length) => {
                         let mut key = derive(KeyFor::Encryption, length);
-                        // With two keys the first is the third.
+                        // With two keys, the third equals the first.
                         let first: Zeroizing<Vec<u8>> = Zeroizing::new(key[..24 - length].to_vec());
                         key.reserve_exact(first.len());
                         key.extend_from_slice(&first);
@@ -126,14 +126,15 @@ impl<'a> Scheme<'a> {
     }
 }
 
-/// Decrypts in place, and returns how much of it is plain text.
+/// Decrypts in place. Returns the length of the plain text.
 fn cbc<C: KeyInit + BlockCipherDecrypt>(key: &[u8], vector: &[u8], buffer: &mut [u8]) -> Result<usize, Closed> {
     let cipher = Decryptor::<C>::new_from_slices(key, vector).map_err(|_| Closed::Damaged)?;
     let plain = cipher.decrypt_padded::<Pkcs7>(buffer).map_err(|_| Closed::Locked)?;
     Ok(plain.len())
 }
 
-/// How many octets of a key one block gives, up to the 32 of the longest key (AES-256): SHA-384 and SHA-512 give more.
+/// The number of octets of a key that one block produces, at most the 32 of the longest key (AES-256): SHA-384 and
+/// SHA-512 produce more.
 fn output_of(prf: Pbkdf2Prf) -> usize {
     match prf {
         Pbkdf2Prf::HmacWithSha1 => 20,
@@ -142,9 +143,9 @@ fn output_of(prf: Pbkdf2Prf) -> usize {
     }
 }
 
-/// The name of the cipher in PBES2 (RFC 8018 appendix A.4), where it is that which is not known.
+/// The name of the cipher of PBES2 (RFC 8018 appendix A.4), if the cipher is what is unknown.
 fn cipher_of(algorithm: &[u8]) -> Option<String> {
-    /// 1.2.840.113549.1.5.13, and 2.16.840.1.101.3.4.1 of AES.
+    /// 1.2.840.113549.1.5.13, and the prefix of AES, 2.16.840.1.101.3.4.1.
     const PBES2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13];
     const AES: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1];
     let (algorithm, _) = expect_element(algorithm, SEQUENCE)?;
@@ -174,7 +175,7 @@ fn of_pkcs12(algorithm: &[u8]) -> Option<Scheme<'_>> {
     Some(Scheme::OfPkcs12 { cipher, salt: salt.contents, iterations })
 }
 
-/// Decrypts with the scheme of an `AlgorithmIdentifier`. The rounds are counted first.
+/// Decrypts with the scheme of an `AlgorithmIdentifier`. Its rounds are deducted before.
 pub(super) fn decrypt(
     algorithm: &[u8],
     data: &[u8],
@@ -200,7 +201,7 @@ pub(super) fn open(der: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Resu
     decrypt(algorithm, data, secret, rounds)
 }
 
-/// The PKCS#8 key in an `EncryptedPrivateKeyInfo` that is a file or a block.
+/// The PKCS#8 key in an `EncryptedPrivateKeyInfo` from a file or a block.
 pub(super) fn pkcs8(
     der: &[u8],
     password: Option<&Password>,
@@ -221,7 +222,7 @@ pub(super) fn of_container(
     rounds: &mut Rounds,
 ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let opened = match pkcs12::open(der, password, rounds) {
-        // The password may be for something else of the run.
+        // The password may be for another file of the run.
         Err(Closed::Locked) if password.is_some() => pkcs12::open(der, None, rounds).map_err(|_| Closed::Locked),
         opened => opened,
     };

@@ -21,11 +21,12 @@ use crate::certificate::outline::{INTEGER, OCTET_STRING, SEQUENCE, expect_elemen
 use crate::certificate::{Certificate, KeyAlgorithm, ber, work};
 use crate::read::{jks, secret};
 
-/// The maximum size of a file with a key. A PKCS#12 container with a long chain has a tenth of it.
+/// The maximum size of a file with a key. A PKCS#12 container with a long chain has about a tenth of it.
 pub const MAX_KEY_BYTES: usize = 1 << 20;
 
-/// How many different keys of one file are computed with, to tell whether they are the same key in several forms; an RSA
-/// key of 8192 bits takes some milliseconds. A file with more of them has several keys.
+/// The maximum number of different keys in a file for which the public key is computed, to detect the same key in
+/// several forms. An RSA key of 8192 bits takes a few milliseconds. A file with more is treated as one with several
+/// keys.
 const MAX_KEYS: usize = 64;
 
 /// The encoding of a private key in DER.
@@ -64,7 +65,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Who makes key stores in the form JKS or JCEKS.
+/// The name of the program that writes JKS or JCEKS key stores.
 pub(crate) const JAVA: &str = "Java (JKS)";
 
 /// A private key with its public key.
@@ -92,7 +93,7 @@ impl PrivateKey {
         }
         let ders = text::ders(bytes)?;
         let mut known = HashSet::new();
-        // The same key twice is one key.
+        // Identical copies count as one key.
         let different: Vec<&[u8]> = ders.iter().map(|der| &der[..]).filter(|der| known.insert(*der)).collect();
         let mut keys: Vec<Self> = Vec::new();
         for der in different.iter().take(MAX_KEYS) {
@@ -115,7 +116,7 @@ impl PrivateKey {
         matches!(Self::read(bytes, None), Err(KeyError::PasswordNeeded(_)))
     }
 
-    /// Every private key that can be read: the only one of a file, or each of those of a PKCS#12 container.
+    /// Every private key that can be read: the only one of a file, or each one of a PKCS#12 container.
     pub(crate) fn read_each(bytes: &[u8], password: Option<&Password>) -> Vec<Self> {
         match Self::read(bytes, password) {
             Ok(key) => vec![key],
@@ -129,7 +130,7 @@ impl PrivateKey {
         }
     }
 
-    /// The key of one block that is not encrypted.
+    /// The key in a block that is not encrypted.
     pub(crate) fn of_block(block: &secret::Block) -> Result<Self, KeyError> {
         Self::from_der(&text::der_of(block)?, None, &mut Rounds::default())
     }
@@ -147,7 +148,7 @@ impl PrivateKey {
     }
 
     fn from_der(bytes: &[u8], password: Option<&Password>, rounds: &mut Rounds) -> Result<Self, KeyError> {
-        // What follows the key is not the key.
+        // Ignores octets after the key.
         let der = split_element(bytes).map_or(bytes, |(element, _)| element.whole);
         let transcoded = if shape_of(der).is_none() { ber::to_der(der) } else { None };
         let der = transcoded.as_ref().map_or(der, |(der, _)| der);
@@ -168,7 +169,7 @@ impl PrivateKey {
     }
 
     fn decrypted(der: Zeroizing<Vec<u8>>, what: Encrypted, password: Option<&Password>) -> Result<Self, KeyError> {
-        // A wrong password, or none, now and then leaves something that looks like padding.
+        // A wrong or missing password sometimes results in valid padding.
         if shape_of(&der) != Some(Shape::Plain(Encoding::Pkcs8)) {
             return Err(if password.is_some() { KeyError::WrongPassword } else { KeyError::PasswordNeeded(what) });
         }
@@ -181,7 +182,7 @@ impl PrivateKey {
         &self.public
     }
 
-    /// Whether both are the same key, in whatever form.
+    /// Whether both are the same key, in any encoding.
     fn is_same_as(&self, other: &Self) -> bool {
         work::compares();
         self.public == other.public
@@ -204,11 +205,11 @@ impl fmt::Debug for PrivateKey {
     }
 }
 
-/// What is encrypted.
+/// The kind of encrypted contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encrypted {
-    /// A key alone.
+    /// A key.
     Key,
     /// A PKCS#12 container.
     Container,
@@ -280,7 +281,7 @@ fn which_is_not_supported(how: &Encryption) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encryption {
-    /// By its name, or its OID in dotted form.
+    /// An encryption, by its name or its OID in dotted form.
     Named(String),
     /// A key derivation (RFC 8018 §5) with more rounds than allowed: this number.
     Costly(u64),
@@ -347,7 +348,7 @@ impl fmt::Display for Damage {
     }
 }
 
-/// What a DER structure is, as its first elements tell.
+/// The kind of a DER structure, judging by its first elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Plain(Encoding),
@@ -355,7 +356,7 @@ enum Shape {
     Pkcs12,
 }
 
-/// Whether a file is DER: a whole SEQUENCE, or one too long for a text to begin like it.
+/// Whether a file is DER: a complete SEQUENCE, or the beginning of a long one, which no text has.
 fn is_der(bytes: &[u8]) -> bool {
     matches!(bytes, [SEQUENCE, 0x80..=0xff, ..])
         || expect_element(bytes, SEQUENCE).is_some_and(|(_, rest)| rest.is_empty())

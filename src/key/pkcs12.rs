@@ -1,5 +1,5 @@
-//! PKCS#12 containers (RFC 7292), for certificates and keys. Every costly step is counted before it is run, including
-//! those that are found only after decryption.
+//! PKCS#12 containers (RFC 7292), for certificates and keys. The rounds of every key derivation are deducted before it
+//! is run, including those that are found only after decryption.
 
 use aws_lc_rs::{digest, hmac};
 use zeroize::Zeroizing;
@@ -18,13 +18,13 @@ const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const ENCRYPTED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 6];
 /// 1.2.840.113549.1.9.22.1 (RFC 7292 §4.2.3).
 const X509: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 22, 1];
-/// 1.2.840.113549.1.12.10.1 (RFC 7292 §4.2): bags, by the arc that follows.
+/// 1.2.840.113549.1.12.10.1 (RFC 7292 §4.2), the prefix of the types of bags.
 const BAG: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 10, 1];
-/// How deep bags of bags are opened.
+/// The maximum nesting of bags.
 const MAX_DEPTH: usize = 8;
 
-/// 2.16.840.1.113894.746875.1.1: what Java marks a trusted certificate with, so that it is no link of a key's chain
-/// (`PKCS12KeyStore`, JDK 8 and later).
+/// 2.16.840.1.113894.746875.1.1: the attribute with which Java marks a trusted certificate, which does not belong to a
+/// key's chain (`PKCS12KeyStore`, JDK 8 and later).
 const TRUSTED_KEY_USAGE: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf9, 0x66, 0xad, 0xca, 0x7b, 0x01, 0x01];
 
 /// A certificate of a container.
@@ -37,19 +37,19 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether it is an entry of its own of a Java keystore, which trusts it.
+    /// Whether it is a trusted certificate of a Java keystore.
     pub(crate) fn is_trusted(&self) -> bool {
         self.attributes.iter().any(|attribute| is_attribute(attribute, TRUSTED_KEY_USAGE))
     }
 }
 
-/// Whether an attribute in DER is of this kind.
+/// Whether an attribute in DER is of this type.
 pub(crate) fn is_attribute(attribute: &[u8], kind: &[u8]) -> bool {
     let of = expect_element(attribute, SEQUENCE).and_then(|(one, _)| expect_element(one.contents, OBJECT_IDENTIFIER));
     of.is_some_and(|(of, _)| of.contents == kind)
 }
 
-/// What a container holds.
+/// The contents of a container.
 #[derive(Default)]
 pub(crate) struct Contents {
     /// Its certificates.
@@ -100,7 +100,7 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
     for secret in &candidates {
         let is_sure = match &container.mac {
             Some(mac) if !mac.is_made_with(secret, container.safe, rounds)? => {
-                // What a password still decrypts in part was written under it.
+                // If the password decrypts a part, it is the right one, and the contents are damaged.
                 if !text.is_empty() && decrypts_some(container.safe, secret, rounds)? {
                     return Err(Closed::Damaged);
                 }
@@ -110,7 +110,7 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
         };
         match open_safe(container.safe, secret, rounds) {
             Ok(contents) => return Ok(contents),
-            // Nothing but damage is left once the password is known to be right.
+            // The password is known to be right, so the contents are damaged.
             Err(Closed::Locked) if is_sure => return Err(Closed::Damaged),
             Err(closed @ (Closed::Locked | Closed::Damaged)) => ended = closed,
             Err(closed) => return Err(closed),
@@ -144,7 +144,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// A `ContentInfo`: its type, and what stands in its [0].
+/// The type of a `ContentInfo`, and the contents of its [0].
 fn content_of(info: Element<'_>) -> Option<(&[u8], &[u8])> {
     let (kind, rest) = expect_element(info.contents, OBJECT_IDENTIFIER)?;
     let (content, _) = expect_element(rest, CONTEXT_0)?;
@@ -236,12 +236,12 @@ pub(crate) fn derive(
     out
 }
 
-/// Whether one of the parts of a safe comes out as a structure; an error where no password would bring it out.
+/// Whether the password decrypts a part of a safe to a structure. An error if the encryption is not supported.
 fn decrypts_some(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<bool, Closed> {
     let transcoded = ber::to_der(safe);
     let safe = transcoded.as_ref().map_or(safe, |(der, _)| der);
     let Some((safe, _)) = expect_element(safe, SEQUENCE) else { return Ok(false) };
-    // As many as a program writes.
+    // Programs write at most this number.
     for info in elements(safe.contents).take(4) {
         let Some((kind, content)) = info.ok().and_then(content_of) else { continue };
         let encrypted = if kind == ENCRYPTED_DATA { encrypted_content(content) } else { shrouded_key(content) };
@@ -266,7 +266,7 @@ fn shrouded_key(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
     Some((algorithm, data.to_vec()))
 }
 
-/// What the safe in a container holds.
+/// The contents of the safe of a container.
 fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Contents, Closed> {
     let transcoded = ber::to_der(safe);
     let safe = transcoded.as_ref().map_or(safe, |(der, _)| der);
@@ -280,7 +280,7 @@ fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Co
         } else if kind == ENCRYPTED_DATA {
             let (algorithm, data) = encrypted_content(content).ok_or(Closed::Damaged)?;
             let bags = encrypted::decrypt(algorithm, &data, secret, rounds)?;
-            // What a wrong password makes of the contents is no structure.
+            // With a wrong password, the result is not a structure.
             if expect_element(&bags, SEQUENCE).is_none() && ber::to_der(&bags).is_none() {
                 return Err(Closed::Locked);
             }
@@ -292,7 +292,7 @@ fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Co
     Ok(contents)
 }
 
-/// The elements of a sequence, and an error where they stop being any.
+/// The elements of a sequence; an error at the first malformed one.
 fn elements(mut rest: &[u8]) -> impl Iterator<Item = Result<Element<'_>, Closed>> {
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -319,7 +319,7 @@ fn encrypted_content(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
     let (octets, _) = split_element(rest)?;
     let octets = match octets.tag {
         IMPLICIT => octets.contents.to_vec(),
-        // In parts (X.690 §8.7.3), as old programs write it.
+        // A constructed string (X.690 §8.7.3), as old programs write it.
         CONTEXT_0 => elements(octets.contents).filter_map(Result::ok).flat_map(|part| part.contents).copied().collect(),
         _ => return None,
     };
@@ -327,13 +327,13 @@ fn encrypted_content(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
 }
 
 impl Contents {
-    /// The same for what came out of an OCTET STRING, which may be BER where what is around it is DER.
+    /// Adds bags from an OCTET STRING, which may be BER even if the container is DER.
     fn add_bags(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<(), Closed> {
         let transcoded = ber::to_der(bags);
         self.add(transcoded.as_ref().map_or(bags, |(der, _)| der), secret, rounds, MAX_DEPTH)
     }
 
-    /// Takes in what is in bags (RFC 7292 §4.2).
+    /// Adds the contents of bags (RFC 7292 §4.2).
     fn add(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds, depth: usize) -> Result<(), Closed> {
         let (bags, _) = expect_element(bags, SEQUENCE).ok_or(Closed::Damaged)?;
         for bag in elements(bags.contents) {
@@ -356,7 +356,7 @@ impl Contents {
                     }
                 }
                 Some([6]) if depth > 0 => self.add(value, secret, rounds, depth - 1)?,
-                // CRLs, secrets, and what is new.
+                // CRLs, secrets, and unknown types.
                 _ => self.others += 1,
             }
         }
@@ -372,7 +372,7 @@ fn attributes_of(bag: Element<'_>) -> Option<Vec<Vec<u8>>> {
     elements(attributes.contents).map(|attribute| Some(attribute.ok()?.whole.to_vec())).collect()
 }
 
-/// The kind and the octets of a bag's certificate.
+/// The type and the octets of a bag's certificate.
 fn certificate_of(bag: &[u8]) -> Option<(&[u8], &[u8])> {
     let (bag, _) = expect_element(bag, SEQUENCE)?;
     let (kind, value) = content_of(bag)?;

@@ -1,4 +1,4 @@
-//! The public key that belongs to a private key.
+//! Computes the public key of a private key.
 
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
@@ -14,7 +14,7 @@ use crate::certificate::outline::{
 };
 use crate::certificate::{Certificate, KeyAlgorithm, work};
 
-/// 1.2.840.113549.1.1.1 and .10 (RFC 4055): RSA for everything, RSA for PSS alone.
+/// 1.2.840.113549.1.1.1 and .10 (RFC 4055): RSA, and RSA for PSS only.
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
 const RSA_PSS_DOTTED: &str = "1.2.840.113549.1.1.10";
@@ -23,10 +23,10 @@ const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 /// 1.3.101.112 (RFC 8410).
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
-/// The sizes of RSA moduli, in bits, that aws-lc-rs makes key pairs of.
+/// The sizes of RSA moduli, in bits, for which aws-lc-rs supports key pairs.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// The curves of certificates: object identifier (RFC 5480 §2.1.1.1) and algorithm.
+/// The supported curves: object identifier (RFC 5480 §2.1.1.1) and algorithm.
 const CURVES: [(&[u8], KeyAlgorithm, &EcdsaSigningAlgorithm); 3] = [
     (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], KeyAlgorithm::P256, &ECDSA_P256_SHA256_ASN1_SIGNING),
     (&[0x2b, 0x81, 4, 0, 0x22], KeyAlgorithm::P384, &ECDSA_P384_SHA384_ASN1_SIGNING),
@@ -50,7 +50,7 @@ impl PublicKey {
         let same_kind = match kind {
             KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_) => self.is_rsa(),
             KeyAlgorithm::ExplicitCurve => self.algorithm.is_elliptic(),
-            // With parameters that are not known.
+            // With unknown parameters.
             KeyAlgorithm::Unsupported(oid) => self.is_rsa() && oid == RSA_PSS_DOTTED,
             kind => self.algorithm == *kind,
         };
@@ -110,7 +110,7 @@ fn of_pkcs8(der: &[u8]) -> Result<PublicKey, KeyError> {
     }
 }
 
-/// `RSAPrivateKey`: version, modulus, public exponent, and what is secret.
+/// `RSAPrivateKey`: version, modulus, public exponent, and the secret numbers.
 fn of_rsa(der: &[u8]) -> Result<PublicKey, KeyError> {
     let parts = || {
         let (key, _) = expect_element(der, SEQUENCE)?;
@@ -123,7 +123,7 @@ fn of_rsa(der: &[u8]) -> Result<PublicKey, KeyError> {
     let bits = bits(modulus.contents);
     let octets = match rsa::KeyPair::from_der(der) {
         Ok(pair) => pair.public_key().as_ref().to_vec(),
-        // Sizes of the past are matched by what the key says of itself, as OpenSSL does.
+        // For sizes that are not supported, the public numbers in the key are used without a check, as in OpenSSL.
         Err(_) if !RSA_BITS.contains(&bits) => sequence(&[modulus.whole, exponent.whole].concat()),
         Err(_) => return Err(KeyError::Damaged(Damage::InconsistentNumbers)),
     };
@@ -135,7 +135,7 @@ fn bits(integer: &[u8]) -> usize {
     significant.first().map_or(0, |first| significant.len() * 8 - first.leading_zeros() as usize)
 }
 
-/// A key in PKCS#8 or SEC1; `parameters` name the curve, where they are there.
+/// A key in PKCS#8 or SEC1. `parameters` name the curve, if present.
 fn of_ec(der: &[u8], parameters: Option<&[u8]>) -> Result<PublicKey, KeyError> {
     let named = parameters.and_then(|parameters| expect_element(parameters, OBJECT_IDENTIFIER));
     let curve = named.map(|(curve, _)| curve.contents);
@@ -240,7 +240,7 @@ mod tests {
         }
     }
 
-    /// An RSA key whose private numbers are none.
+    /// An RSA key with invalid private numbers.
     fn made_up_rsa(octets: usize) -> Vec<u8> {
         let modulus = [&[0][..], &vec![0xc5; octets]].concat();
         let numbers: Vec<u8> =
@@ -254,13 +254,13 @@ mod tests {
             let contents = vec![5; length];
             assert!(sequence(&contents) == der(SEQUENCE, &contents), "{length}");
         }
-        // What a key of a size of the past says of itself is what a certificate holds.
+        // The public numbers in a key of unsupported size match the certificate.
         let key = of(&made_up_rsa(128), Encoding::Pkcs1).unwrap();
         let modulus = der(INTEGER, &[&[0][..], &[0xc5; 128]].concat());
         assert_eq!(key.octets, der(SEQUENCE, &[modulus, der(INTEGER, &[1, 0, 1])].concat()));
     }
 
-    /// Of sizes that can be computed with, the numbers must belong together.
+    /// For supported sizes, the numbers must be consistent.
     #[test]
     fn made_up_numbers_of_rsa() {
         let damaged = Err(KeyError::Damaged(Damage::InconsistentNumbers));

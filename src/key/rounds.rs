@@ -2,28 +2,28 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The most rounds for one file: what RFC 8018 §4.2 calls appropriate for especially critical keys. Honest containers take
-/// a few times the 600,000 that OWASP asks for. A block of scrypt counts as one, which bounds its memory too: 128 octets
-/// for each (RFC 7914 §2).
+/// The maximum number of rounds for one file: the number that RFC 8018 §4.2 calls appropriate for especially critical
+/// keys. Real containers have a few times the 600,000 that OWASP recommends. A block of scrypt counts as one round,
+/// which also limits its memory: 128 octets for each (RFC 7914 §2).
 pub(crate) const MAX_ROUNDS: u64 = 10_000_000;
 
-/// The most rounds for all files of a run: several hundred honest containers.
+/// The maximum number of rounds for all files of a run: several hundred real containers.
 const MAX_ROUNDS_OF_RUN: u64 = 1_000_000_000;
 
 static OF_RUN: AtomicU64 = AtomicU64::new(0);
 
-/// The rounds that are left for a file.
+/// The remaining rounds for a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Rounds {
     left: u64,
 }
 
-/// More rounds than are left: the requested number.
+/// More rounds are needed than remain: the needed number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany(pub(crate) u64);
 
 impl Default for Rounds {
-    /// What one file may take.
+    /// The limit for one file.
     fn default() -> Self {
         Self { left: MAX_ROUNDS }
     }
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(Rounds::default().take_of(&of_run, MAX_ROUNDS - 1), Ok(()));
         assert_eq!(Rounds::default().take_of(&of_run, 1), Ok(()), "the last");
         assert_eq!(Rounds::default().take_of(&of_run, 1), Err(TooMany(1)), "one too many");
-        // What the file itself may not take is not counted for the others.
+        // Rounds that exceed the limit of a file do not count for the run.
         let of_run = AtomicU64::new(0);
         assert_eq!(Rounds::none().take_of(&of_run, 1), Err(TooMany(1)));
         assert_eq!(of_run.into_inner(), 0);

@@ -1,4 +1,4 @@
-//! Every kind of key in every encoding, and what is no key.
+//! Every kind of key in every encoding, and input that is not a key.
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
@@ -80,14 +80,15 @@ fn samples() -> Vec<Sample> {
     ]
 }
 
-/// Encrypted PKCS#8, with few rounds: this tests the format, not its strength.
+/// Encrypted PKCS#8 with few rounds, because this tests only the format.
 fn encrypted(pkcs8: &[u8], password: &str) -> Vec<u8> {
     let identifier = pbes2(&[1]);
     let data = EncryptionScheme::try_from(&identifier[..]).unwrap().encrypt(password, pkcs8).unwrap();
     der(SEQUENCE, &[identifier, der(OCTET_STRING, &data)].concat())
 }
 
-/// The `AlgorithmIdentifier` of PBES2 (RFC 8018 appendix A.4): PBKDF2 with so many rounds of HMAC-SHA-256, AES-256-CBC.
+/// The `AlgorithmIdentifier` of PBES2 (RFC 8018 appendix A.4): PBKDF2 with this number of rounds of HMAC-SHA-256,
+/// AES-256-CBC.
 fn pbes2(rounds: &[u8]) -> Vec<u8> {
     let identifier = |oid: &[u8], parameters: &[u8]| der(SEQUENCE, &[&der(6, oid), parameters].concat());
     let hmac = identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 2, 9], &[5, 0]);
@@ -147,7 +148,7 @@ fn another_key_of_the_same_kind_does_not_match() {
     }
 }
 
-/// Two points with one x are each other's negative: only y tells them apart.
+/// Two points with the same x are each other's negative and differ only in y.
 #[test]
 fn both_coordinates_of_a_point_count() {
     let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);
@@ -164,10 +165,11 @@ fn both_coordinates_of_a_point_count() {
     assert_eq!((point.len(), point[0], &point[1..]), (33, 2 + (octets[64] & 1), &octets[1..33]));
 }
 
-/// The octets of a key are the same under every name of its algorithm.
+/// Keys with the same octets but another algorithm are different.
 #[test]
 fn the_algorithm_of_a_key_counts_beside_its_octets() {
-    // 1.2.840.113549.1.1 and NULL, with an arc between: rsaEncryption, RSASSA-PSS with parameters that are none, unknown.
+    // The arcs after 1.2.840.113549 with an arc inserted, and NULL: rsaEncryption, RSASSA-PSS with invalid parameters,
+    // unknown.
     let identifier = |arc: u8| [0x86, 0xf7, 0x0d, 1, 1, arc, 5, 0, 3, 0x82];
     let der = certificate(&rsa().encodings[0].2).der().to_vec();
     let at = memchr::memmem::find(&der, &identifier(1)).unwrap();
@@ -223,14 +225,14 @@ fn encrypted_keys() {
     }
     let empty = pkcs12(&[pkcs8], "", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
     assert!(PrivateKey::read(&empty, None).unwrap().belongs_to(&sample.certificate));
-    // The password of a run may be for something else.
+    // The password of a run may be for another file.
     assert!(PrivateKey::read(&empty, Some(&password("x"))).unwrap().belongs_to(&sample.certificate));
     let two = pkcs12(&[pkcs8, &ed25519().encodings[0].2], "", EncryptionAlgorithm::PbeWithHmacSha256AndAes256);
     assert_eq!(PrivateKey::read(&two, None).map(|_| ()), Err(KeyError::Several(2)));
 }
 
-/// Every step of a container counts, also one that shows only behind another: here the key in bags that are encrypted
-/// themselves.
+/// Every step of a container counts, including steps that are only found after decryption: here, the key is in bags
+/// that are encrypted themselves.
 #[test]
 fn every_step_of_a_container_counts() {
     const ROUNDS: u64 = 1_000;
@@ -257,8 +259,8 @@ fn every_step_of_a_container_counts() {
     assert!(PrivateKey::read(&file, None).unwrap().belongs_to(&sample.certificate));
 }
 
-/// The MAC and the old ciphers count too: a container of p12-keystore takes a round for its MAC, three for each of what
-/// Triple DES encrypts, and two each with AES and HMAC-SHA-256 of one block.
+/// The MAC and the old ciphers count too. A container of p12-keystore takes one round for its MAC, three for each part
+/// that is encrypted with Triple DES, and two for each part with AES and one block of HMAC-SHA-256.
 #[test]
 fn what_a_container_costs() {
     let pkcs8 = &ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING).encodings[0].2;
@@ -279,7 +281,7 @@ fn what_a_container_costs() {
     }
 }
 
-/// Several keys of one file share what it may cost.
+/// Several keys of one file share its limit.
 #[test]
 fn the_blocks_of_a_file_share_its_rounds() {
     let block = |rounds: u32| {
@@ -293,10 +295,10 @@ fn the_blocks_of_a_file_share_its_rounds() {
     assert_eq!(error, expected);
 }
 
-/// Of many keys no more are computed with than it takes to tell that they are several.
+/// Public keys are computed only until it is known that there are several keys.
 #[test]
 fn the_keys_of_a_file_have_a_limit() {
-    // What follows a key is not the key.
+    // Octets after a key are ignored.
     let sample = ed25519();
     let forms = |count: u64| {
         let form = |length: u64| {
@@ -332,7 +334,7 @@ fn the_keys_of_a_file_have_a_limit() {
     }
 }
 
-/// A file may ask for so many rounds that it would never be read.
+/// A file may state a number of rounds that would never end.
 #[test]
 fn the_cost_of_a_password_has_a_limit() {
     let cases = [(10_000_000_u32, false), (10_000_001, true)];
@@ -397,7 +399,7 @@ fn what_is_no_usable_key() {
 
 type Wrapping = fn(&str) -> Vec<u8>;
 
-/// What editors, mails, forms and programs make of PEM.
+/// Changes that editors, mails, forms and programs make to PEM.
 fn wrappings() -> Vec<(&'static str, Wrapping)> {
     fn utf_16(text: &str, octets: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(octets).collect()
@@ -449,8 +451,8 @@ fn wrappings() -> Vec<(&'static str, Wrapping)> {
     ]
 }
 
-/// Every kind of key in every encoding, out of everything that certificates are read out of: the same public key. Nothing
-/// of it is in what is said of the file.
+/// Every kind of key in every encoding is read from every format from which certificates are read, with the same public
+/// key. Messages about the file do not contain any part of it.
 #[test]
 fn keys_are_read_out_of_every_wrapping() {
     for Sample { kind, encodings, certificate } in samples() {
@@ -469,7 +471,7 @@ fn keys_are_read_out_of_every_wrapping() {
     }
 }
 
-/// Whatever the damage, it is told as an error; only that nothing panics is of interest.
+/// Any damage is reported as an error; the test checks that nothing panics.
 #[test]
 fn damage_of_any_kind() {
     let sample = ecdsa("ECDSA P-256", &ECDSA_P256_SHA256_ASN1_SIGNING);

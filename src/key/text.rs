@@ -15,7 +15,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The private keys in a text as DER. If the text has no blocks, the decoded base64.
+/// The private keys in a text, in DER. If the text has no blocks, its base64 is decoded.
 pub(super) fn ders(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, KeyError> {
     let text = secret::text_of(bytes);
     if text.trim_ascii_start().starts_with(b"PuTTY-User-Key-File-") {
@@ -23,7 +23,7 @@ pub(super) fn ders(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, KeyError> {
     }
     let blocks = secret::blocks(bytes);
     if !blocks.iter().any(Block::is_key) {
-        // The boundaries may be taken off with the wrappings alone.
+        // The boundaries may be removed together with the wrappings.
         let unwrapped = secret::unwrapped(&text);
         let found = without_labels(&text);
         return Ok(if found.is_empty() { unwrapped.map_or(found, |text| without_labels(&text)) } else { found });
@@ -31,8 +31,8 @@ pub(super) fn ders(bytes: &[u8]) -> Result<Vec<Zeroizing<Vec<u8>>>, KeyError> {
     blocks.iter().filter(|block| block.is_key()).map(der_of).collect()
 }
 
-/// The keys and containers between the boundaries of a text, whatever these are called, or in a text without any. What
-/// is not shaped like one is none.
+/// The keys and containers between boundaries with any label, or in a text without boundaries. Anything without the
+/// structure of a key or container is ignored.
 fn without_labels(text: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
     let mut found = Vec::new();
     let mut lines: Vec<&[u8]> = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn der_of(block: &Block) -> Result<Zeroizing<Vec<u8>>, KeyError> {
 
 fn base64(lines: Vec<&[u8]>) -> Option<Zeroizing<Vec<u8>>> {
     let length = lines.iter().map(|line| line.len()).sum();
-    // Made in their final size: what a buffer outgrows is never wiped.
+    // Allocated once, because a reallocation would leave a copy of a key behind.
     let mut base64 = Zeroizing::new(Vec::with_capacity(length));
     for line in lines {
         base64.extend(line.iter().filter(|octet| !octet.is_ascii_whitespace()));

@@ -13,10 +13,11 @@ use super::Inputs;
 use crate::certificate::parse_time;
 use crate::path::{Host, NotAHost};
 
-/// The longest line that is processed, in bytes. It has room for a hundred chains.
+/// The maximum length of a line, in bytes. It is enough for a hundred chains.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
 
-/// How deep arrays and objects may be nested in an id: one less than `serde_json` reads, as the answer is an object around it.
+/// The maximum nesting of arrays and objects in an id: one less than the limit of `serde_json`, because the answer is
+/// an object around it.
 pub const MAX_ID_NESTING: usize = 126;
 
 /// The name of the first input.
@@ -28,16 +29,16 @@ const WIDTH: usize = 64;
 /// The keys of a line.
 const KEYS: [&str; 5] = ["id", "certificate", "intermediates", "host", "at"];
 
-/// A line: a certificate and what to judge it by.
+/// A line: a certificate, and parameters for it.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// The id that the answer repeats: any JSON value, as it was written.
     pub id: Option<String>,
     certificate: String,
     intermediates: Vec<String>,
-    /// The host that the server's certificate must be for.
+    /// The host that the server's certificate must cover.
     pub host: Option<Host>,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: Option<OffsetDateTime>,
 }
 
@@ -96,7 +97,7 @@ impl Line {
     ///
     /// [`LineError`].
     pub fn parse(line: &[u8]) -> (Option<String>, Result<Self, LineError>) {
-        // Windows editors put a byte order mark in front of the first line.
+        // Windows editors add a byte order mark before the first line.
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         if line.len() > MAX_LINE_BYTES {
             return (id_of(line), Err(LineError::TooLong));
@@ -106,7 +107,7 @@ impl Line {
             Err(error) => return (id_of(line), Err(fault(line, &error))),
         };
         match raw.id.map(RawValue::get) {
-            // Those who read the answers could not parse it.
+            // Programs that read the answers could not parse it.
             Some(id) if nesting(id.as_bytes()) > MAX_ID_NESTING => (None, Err(LineError::DeepId)),
             id => (id.map(str::to_owned), Self::of(&raw)),
         }
@@ -143,7 +144,7 @@ fn armored(text: &str) -> String {
     }
     let mut pem = String::with_capacity(bare.len() + bare.len() / WIDTH + 64);
     pem.push_str("-----BEGIN CERTIFICATE-----\n");
-    // All of it is ASCII.
+    // All characters are ASCII.
     for start in (0..bare.len()).step_by(WIDTH) {
         pem.push_str(&bare[start..bare.len().min(start + WIDTH)]);
         pem.push('\n');
@@ -151,9 +152,9 @@ fn armored(text: &str) -> String {
     pem + "-----END CERTIFICATE-----\n"
 }
 
-/// Why a line cannot be used for which `serde` returned `error`.
+/// The error of a line for which `serde` returned `error`.
 fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
-    // JSON has no NUL: every character of UTF-16 or UTF-32 that JSON needs has one.
+    // JSON contains no NUL, but every ASCII character in UTF-16 or UTF-32 does.
     if line.contains(&0) || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
         return LineError::NotUtf8;
     }
@@ -176,7 +177,7 @@ fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
     }
 }
 
-/// The greatest depth of nested arrays and objects.
+/// The maximum nesting of arrays and objects.
 fn nesting(json: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let (mut is_text, mut is_escaped) = (false, false);
@@ -194,10 +195,10 @@ fn nesting(json: &[u8]) -> usize {
     deepest
 }
 
-/// The id of a line that cannot be used or is cut: the value of its only key `id`, as it was written.
+/// The id of a line that cannot be used or is truncated: the value of its only key `id`, as it was written.
 fn id_of(line: &[u8]) -> Option<String> {
     let mut ids = Ids(Vec::new());
-    // What follows the id may be anything.
+    // Errors after the id are ignored.
     let _ = ids.deserialize(&mut serde_json::Deserializer::from_slice(line));
     let id = ids.0.pop().filter(|_| ids.0.is_empty())?;
     (nesting(id.as_bytes()) <= MAX_ID_NESTING).then_some(id)
@@ -233,7 +234,7 @@ impl<'de> Visitor<'de> for &mut Ids {
     }
 }
 
-/// The key that a message of `serde` names: "duplicate field `id`".
+/// The key in a message of `serde` such as "duplicate field `id`".
 fn twice(message: &str) -> &'static str {
     let named = message.split('`').nth(1).unwrap_or_default();
     KEYS.into_iter().find(|key| *key == named).unwrap_or(KEYS[0])

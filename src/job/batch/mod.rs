@@ -31,11 +31,11 @@ use crate::write::{File, Target};
 /// The command that is run for each line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// The bundle is made.
+    /// Creates the bundle.
     Bundle,
     /// Checks what a server would send: the certificate, then the intermediates.
     Check,
-    /// Every chain is listed.
+    /// Lists every chain.
     Chains,
 }
 
@@ -52,11 +52,11 @@ impl Command {
 
 /// The settings that all lines of a run share.
 pub struct Run {
-    /// What is done.
+    /// The command.
     pub command: Command,
     /// The server that the files are for.
     pub target: &'static Target,
-    /// Which chain.
+    /// The choice among the chains.
     pub choice: Choice,
     /// The trusted roots. They also apply to lines with their own time, unless `by_day` is set.
     pub anchors: Arc<Anchors>,
@@ -64,9 +64,9 @@ pub struct Run {
     pub by_day: bool,
     /// Candidate issuers for every line.
     pub candidates: Pool,
-    /// Who else may know an issuer, in the order in which they are asked.
+    /// Other sources of issuers, in the order in which they are asked.
     pub sources: Vec<Arc<dyn IssuerSource>>,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: OffsetDateTime,
     /// Fetches missing issuers, each URL once.
     pub fetcher: Option<Arc<dyn Fetch>>,
@@ -80,7 +80,7 @@ pub struct Run {
 pub enum Answer {
     /// A bundle and its file.
     Bundle(Box<Bundled>, File),
-    /// What was judged.
+    /// The result of the check, and the anchors that it used.
     Check(Box<Checked>, Arc<Anchors>),
     /// The chains.
     Chains(Box<Chains>),
@@ -90,7 +90,7 @@ pub enum Answer {
     Bad(LineError),
 }
 
-/// How many stores of other days are cached.
+/// The maximum number of cached stores of other days.
 const MOST_DAYS: usize = 64;
 
 /// The state of one worker thread: caches that later lines reuse.
@@ -136,7 +136,7 @@ impl Worker {
         answer.unwrap_or_else(Answer::Refused)
     }
 
-    /// The roots for a line with this time of its own.
+    /// The roots for a line with its own time.
     fn anchors(&mut self, at: Option<OffsetDateTime>) -> Arc<Anchors> {
         let Some(at) = at.filter(|_| self.run.by_day) else { return self.run.anchors.clone() };
         if self.by_day.len() >= MOST_DAYS {

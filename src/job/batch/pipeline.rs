@@ -18,10 +18,10 @@ const CHUNK_BYTES: usize = 64 << 10;
 /// The total size of the lines in progress. Their answers are several times as large.
 const BYTES_UNDER_WAY: usize = 8 << 20;
 
-/// How often the caller is asked whether to continue, while there is no answer.
+/// How often the caller is asked whether to continue while there is no answer.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Some lines, which all threads answer together, so that a line that waits does not delay the others.
+/// Some lines, which all threads answer together, so that a slow line does not delay the others.
 struct Chunk<T> {
     sequence: u64,
     lines: Lines,
@@ -45,7 +45,7 @@ struct Lines {
 struct Answered<T> {
     /// Those of each thread.
     parts: Vec<Part>,
-    /// How many lines are answered.
+    /// The number of answered lines.
     count: usize,
     /// The counts of each thread.
     counts: Vec<T>,
@@ -55,14 +55,14 @@ struct Answered<T> {
 #[derive(Default)]
 struct Part {
     text: Vec<u8>,
-    /// For each answer the index of its line, and where it is in the text.
+    /// For each answer the index of its line, and its position in the text.
     each: Vec<(usize, Range<usize>)>,
 }
 
 /// What was written for a chunk.
 #[derive(Debug)]
 pub struct Written<T> {
-    /// How many lines.
+    /// The number of lines.
     pub lines: u64,
     /// The size of the lines in the input.
     pub bytes: u64,
@@ -70,13 +70,13 @@ pub struct Written<T> {
     pub counts: Vec<T>,
 }
 
-/// How lines are answered.
+/// How to answer lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Pipeline {
-    /// How many threads answer.
+    /// The number of threads that answer.
     pub threads: usize,
-    /// The maximum number of lines in a chunk. A chunk is written when all its lines are answered: use 1 if answers are
-    /// wanted as they come and lines may wait for the network.
+    /// The maximum number of lines in a chunk. A chunk is written when all its lines are answered; use 1 to get answers
+    /// as soon as possible if lines may wait for the network.
     pub lines: usize,
     /// Whether answers are written in the order of the lines.
     pub is_ordered: bool,
@@ -89,7 +89,7 @@ pub enum Ended {
     Input(io::Error),
     /// The output could not be written.
     Output(io::Error),
-    /// The caller said so.
+    /// The caller stopped it.
     Stopped,
 }
 
@@ -169,7 +169,7 @@ impl Pipeline {
     }
 }
 
-/// Puts the answers into `text`, in the order of their lines.
+/// Appends the answers to `text`, in the order of their lines.
 fn join(parts: &[Part], count: usize, text: &mut Vec<u8>) {
     let mut answers: Vec<&[u8]> = vec![&[]; count];
     for part in parts {
@@ -200,7 +200,7 @@ impl<T> Chunk<T> {
         Some((index, *number, &self.lines.text[range.clone()]))
     }
 
-    /// Adds the answers of a thread. Returns whether every line is answered now.
+    /// Adds the answers of a thread. Returns whether all lines are answered now.
     fn add(&self, part: Part, counts: T) -> bool {
         let mut answered = locked(&self.answered);
         answered.count += part.each.len();
@@ -215,7 +215,7 @@ impl<T> Chunk<T> {
     }
 }
 
-/// Where the threads get their lines.
+/// Hands out the lines to the threads.
 struct Desk<T> {
     coming: Receiver<Chunk<T>>,
     current: Option<Arc<Chunk<T>>>,
@@ -236,7 +236,7 @@ fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
     done: &SyncSender<Arc<Chunk<T>>>,
     answer: &mut W,
 ) {
-    // How long the last answers were: the next ones will be about as long.
+    // The length of the last answers, as an estimate for the next ones.
     let mut length = 0;
     loop {
         let Some(chunk) = locked(desk).chunk() else { return };
@@ -248,7 +248,7 @@ fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
         }
         length = part.text.len();
         let is_complete = !part.each.is_empty() && chunk.add(part, counts);
-        // After the output has failed, nobody receives any more.
+        // After an error of the output, the receiver is gone.
         if is_complete && done.send(chunk).is_err() {
             return;
         }
@@ -260,7 +260,7 @@ fn read_all<T>(input: Box<dyn Read + Send>, most: usize, work: &SyncSender<Chunk
     let (mut sequence, mut number) = (0, 0);
     loop {
         let mut lines = Lines::default();
-        // What came before an error is answered too.
+        // Lines before an error are answered too.
         let is_last = lines.fill(&mut input, most, &mut number);
         if !lines.each.is_empty() {
             gate.enter(lines.bytes);
@@ -360,7 +360,8 @@ mod tests {
 
     type Counts = u64;
 
-    /// Answers each line by its number and text, in so many threads; those that begin with `slow` after the others.
+    /// Answers each line by its number and text, in this number of threads. Lines that begin with `slow` are answered
+    /// after the others.
     fn run(input: &str, is_ordered: bool, stop_after: usize) -> (String, Result<(), Ended>) {
         let mut output = Vec::new();
         let answer = || {
@@ -422,7 +423,7 @@ mod tests {
         assert!(output.ends_with("line\n") && output.lines().count() < 10_000);
     }
 
-    /// An output that ends is told as it is, though lines are left.
+    /// An error of the output is returned even if lines are left.
     #[test]
     fn an_output_that_ends() {
         struct Closed(usize);
@@ -481,7 +482,7 @@ mod tests {
         });
         assert_eq!(*locked(&gate.inside), 1);
         gate.leave(1);
-        // One that is larger alone.
+        // A single chunk that exceeds the limit is allowed.
         gate.enter(BYTES_UNDER_WAY as u64 * 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Tests of every encryption, MAC and nesting that OpenSSL or an attacker may write, and of their costs.
+//! Tests of all supported encryptions, MACs and nestings, and of their costs.
 
 use aws_lc_rs::{digest, hmac};
 
@@ -6,13 +6,13 @@ use super::super::encrypted::{self, Secret};
 use super::super::pkcs12::{self, KeyFor};
 use super::*;
 
-/// The Ed25519 key that is in all of them, in PKCS#8.
+/// The Ed25519 key in all of them, in PKCS#8.
 const PLAIN: &str = "MC4CAQAwBQYDK2VwBCIEIM3ms75/2CW6QnKyt3W4OCRuFtVhw1CB3bqPN1VB1p1+";
 
 const PASSWORD: &str = "秘密 pass";
 
-/// `openssl pkcs8 -topk8 -outform DER -iter 10` (OpenSSL 3.0, legacy provider) with these options; and the rounds that
-/// deriving the keys takes.
+/// The output of `openssl pkcs8 -topk8 -outform DER -iter 10` (OpenSSL 3.0, legacy provider) with these options, and
+/// the number of rounds for deriving the keys.
 const ENCRYPTED: [(&str, u64, &str); 13] = [
     (
         "-v1 PBE-SHA1-3DES",
@@ -103,13 +103,13 @@ const ENCRYPTED: [(&str, u64, &str); 13] = [
     ),
 ];
 
-/// `-v2 camellia-256-cbc`, which is not supported.
+/// The output with `-v2 camellia-256-cbc`, which is not supported.
 const CAMELLIA: &str = "MIGcMFgGCSqGSIb3DQEFDTBLMCgGCSqGSIb3DQEFDDAbBAh2T0KQVW1O/QIBCjAMBggqhkiG9w0CCQUAMB8GCyqDCIyaSz0\
      BAQEEBBAf25ubl8vGWQOxW9mWyMEGBEAmgwjHMe4lycxJr5hBSS6SiUSfKud4Vwr6Am+Tsi4787M8OV0cJnx2VEISlzehfe\
      XdTFbScvMjwyS7ong9UbMi";
 
-/// `openssl pkcs12 -export -nocerts -keypbe NONE -iter 10 -passout pass:x -macalg` with these hashes: the key in the clear,
-/// and a MAC.
+/// The output of `openssl pkcs12 -export -nocerts -keypbe NONE -iter 10 -passout pass:x -macalg` with these hashes: an
+/// unencrypted key, and a MAC.
 const MACS: [(&str, &str); 5] = [
     (
         "sha1",
@@ -148,14 +148,14 @@ fn decoded(base64: &str) -> Vec<u8> {
     base64::engine::general_purpose::STANDARD.decode(base64).unwrap()
 }
 
-/// So many rounds and no more.
+/// A limit of this number of rounds.
 fn rounds(left: u64) -> Rounds {
     let mut rounds = Rounds::default();
     rounds.take(MAX_ROUNDS - left).unwrap();
     rounds
 }
 
-/// The octets with the one place where `old` stands replaced.
+/// The octets with the only occurrence of `old` replaced.
 fn with(octets: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let places: Vec<usize> = memchr::memmem::find_iter(octets, old).collect();
     let [at] = places[..] else { panic!("{places:?}") };
@@ -169,17 +169,17 @@ fn every_encryption_with_just_enough_rounds_and_one_too_few() {
         let open = |password: &str, left| encrypted::open(&file, &Secret::of(password), &mut rounds(left));
         assert_eq!(*open(PASSWORD, cost).unwrap(), decoded(PLAIN), "{options}");
         assert_eq!(open(PASSWORD, cost - 1), Err(Closed::Costly(cost)), "{options}");
-        // Padding is right by chance once in 256 times; the key is not then.
+        // One of 256 wrong keys results in valid padding by chance, but not in the right plain text.
         assert_ne!(open("wrong", cost).map(|plain| plain.to_vec()), Ok(decoded(PLAIN)), "{options}");
     }
 }
 
-/// What is named is the part that is not known: the cipher, or else the scheme.
+/// The message names the unknown part: the cipher, or otherwise the scheme.
 #[test]
 fn encryptions_that_are_not_known() {
     let (_, _, old) = ENCRYPTED[0];
     let (_, _, pbes2) = ENCRYPTED[8];
-    // PBES2, and HMAC-SHA-256 in it.
+    // PBES2, and its HMAC-SHA-256.
     let (scheme, prf) = ([0x86, 0xf7, 0x0d, 1, 5, 13], [0x86, 0xf7, 0x0d, 2, 9]);
     let cases = [
         ("a cipher", decoded(CAMELLIA), "Camellia-256-CBC"),
@@ -209,13 +209,13 @@ fn every_hash_of_a_mac() {
         assert_eq!(open("x", 9), Err(Closed::Costly(10)), "{hash}");
         assert_eq!(open("y", 10), Err(Closed::Locked), "{hash}");
     }
-    // SHA-512/256 in place of SHA-512.
+    // SHA-512/256 instead of SHA-512.
     let file = with(&decoded(MACS[4].1), &[3, 4, 2, 3, 5, 0], &[3, 4, 2, 6, 5, 0]);
     let closed = pkcs12::open(&file, Some(&password("x")), &mut Rounds::default()).map(|_| ()).unwrap_err();
     assert_eq!(closed, Closed::Unknown("2.16.840.1.101.3.4.2.6".to_owned()));
 }
 
-/// An OID of PKCS, by the arcs behind 1.2.840.113549.
+/// An OID of PKCS, by its arcs after 1.2.840.113549.
 fn pkcs(arcs: &[u8]) -> Vec<u8> {
     der(6, &[&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d], arcs].concat())
 }
@@ -233,12 +233,12 @@ fn octets(contents: &[u8]) -> Vec<u8> {
     der(OCTET_STRING, contents)
 }
 
-/// A container of these bags in the clear.
+/// A container with these bags, unencrypted.
 fn clear(bags: &[Vec<u8>]) -> Vec<u8> {
     sequence(&[info(&[1, 7, 1], &octets(&sequence(bags)))])
 }
 
-/// A container of bags that are encrypted with PBES2, the octets in this form.
+/// A container with bags that are encrypted with PBES2, with the octets in this form.
 fn hidden(bags: &[Vec<u8>], password: &str, form: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let scheme = pbes2(&[1]);
     let secret = EncryptionScheme::try_from(&scheme[..]).unwrap().encrypt(password, &sequence(bags)).unwrap();
@@ -246,7 +246,7 @@ fn hidden(bags: &[Vec<u8>], password: &str, form: fn(&[u8]) -> Vec<u8>) -> Vec<u
     sequence(&[info(&[1, 7, 6], &sequence(&[der(INTEGER, &[0]), content]))])
 }
 
-/// The outermost structure, where a password is given with a MAC by it (SHA-256, one round).
+/// The outermost structure, with a MAC for the password (SHA-256, one round) if there is one.
 fn container(safe: &[u8], mac: Option<&str>) -> Vec<u8> {
     let version = der(INTEGER, &[3]);
     let content = info(&[1, 7, 1], &octets(safe));
@@ -261,12 +261,12 @@ fn key_bag() -> Vec<u8> {
     info(&[1, 12, 10, 1, 1], &decoded(PLAIN))
 }
 
-/// A bag with octets as a certificate of this kind: 1 for X.509, 2 for SDSI.
+/// A bag with a certificate of this type: 1 for X.509, 2 for SDSI.
 fn certificate_bag(kind: u8, certificate: &[u8]) -> Vec<u8> {
     info(&[1, 12, 10, 1, 3], &info(&[1, 9, 22, kind], &octets(certificate)))
 }
 
-/// Only where a MAC has proven the password is what does not open damaged.
+/// Contents that cannot be decrypted count as damaged only if a MAC proves the password.
 #[test]
 fn what_a_wrong_password_of_a_container_is_called() {
     let bags = || hidden(&[key_bag()], "inside", |secret| der(0x80, secret));
@@ -310,7 +310,7 @@ fn bags_of_every_kind() {
     assert_eq!(contents.keys, [decoded(PLAIN).into()]);
 }
 
-/// Bags of bags are opened to a depth that no program writes, and no deeper.
+/// Nested bags are opened up to a limit that no program reaches.
 #[test]
 fn bags_in_bags_have_a_limit() {
     let nested = |depth| (0..depth).fold(key_bag(), |bag, _| info(&[1, 12, 10, 1, 6], &sequence(&[bag])));
@@ -349,7 +349,7 @@ fn what_is_said_of_keys_that_cannot_be_read() {
     }
 }
 
-/// What is too large, or negative, is never few rounds.
+/// Round counts that are too large or negative are not read as small ones.
 #[test]
 fn how_often_a_password_is_hashed() {
     let cases: [(&[u8], u64); 8] = [
