@@ -292,7 +292,7 @@ fn second_sources_have_the_same_roots() {
     assert_eq!(found, expected);
 }
 
-/// Oracle contributed its roots to OpenJDK in Java 10 (JEP 319); since then its list equals `OpenJDK`'s, as far as both
+/// Oracle contributed its roots to `OpenJDK` in Java 10 (JEP 319); since then its list equals `OpenJDK`'s, as far as both
 /// are available.
 #[test]
 fn oracles_list_is_that_of_openjdk() {
