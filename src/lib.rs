@@ -83,6 +83,7 @@ mod carried;
 mod code;
 mod mender;
 mod shell;
+mod suggested;
 mod words;
 mod wrap;
 

@@ -1,11 +1,9 @@
 //! Quoting for commands that are pasted into a POSIX shell.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::carried;
-use crate::certificate::Certificate;
-use crate::write::{FileRole, Name, Target, file_stem, is_hidden, is_plain};
+use crate::write::{is_hidden, is_plain};
 
 /// The placeholder for a file name that cannot be typed.
 const FILE: &str = "FILE";
@@ -42,60 +40,6 @@ pub fn shell_word(path: &Path) -> String {
 /// A path as an argument that chainmend reads from. Standard input is `-`.
 pub fn file_word(path: &Path) -> String {
     if path.as_os_str() == "-" { "-".to_owned() } else { shell_word(path) }
-}
-
-/// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
-pub fn bundle_anew(path: &Path) -> String {
-    bundle_anew_with(path, &[])
-}
-
-/// Like [`bundle_anew`], with the other files of the same server as further inputs.
-pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push("-fullchain.pem");
-    let files: Vec<String> = std::iter::once(path).chain(others.iter().map(PathBuf::as_path)).map(file_word).collect();
-    let (files, new) = (files.join(" "), shell_word(&path.with_file_name(name)));
-    format!("chainmend bundle {files} -o {new}{}", carried::options("bundle"))
-}
-
-/// The command that writes the files of a target from a file that cannot be converted in place. It names the key if it
-/// is required.
-pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let key = if has_key { "" } else { " --key KEY" };
-    bundle_named(path, target, stem, key, "")
-}
-
-/// Like [`bundle_for`], a command for each of these certificates, whose keys are in the file. A given key is left out,
-/// because it may be that of another certificate.
-pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificate]) -> Vec<String> {
-    let names: Vec<String> = leaves.iter().map(|leaf| file_stem(&leaf.own_name())).collect();
-    let command = |(leaf, name): (&Certificate, &String)| {
-        let prefix = &leaf.fingerprint().to_string()[..16];
-        let is_shared = names.iter().filter(|other| *other == name).count() > 1;
-        let stem = if is_shared { format!("{name}-{}", &prefix[..8]) } else { name.clone() };
-        bundle_named(path, target, stem, &format!(" --leaf {prefix}"), "--key")
-    };
-    leaves.iter().zip(&names).map(command).collect()
-}
-
-/// `omitted` is an option of the run that the command does not repeat.
-fn bundle_named(path: &Path, target: &Target, mut stem: String, options: &str, omitted: &str) -> String {
-    // The given key may be in a file of the same name.
-    if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
-        stem = format!("{stem}-{}", target.server);
-    }
-    let ending = match target.artifacts.first().map(|artifact| artifact.name) {
-        Some(Name::Given(ending)) => ending,
-        _ => ".crt",
-    };
-    let mut new = path.with_file_name(stem.clone() + ending);
-    if new == path {
-        new = path.with_file_name(stem + "-new" + ending);
-    }
-    let command = format!("chainmend bundle {}{options} --for {}", file_word(path), target.name());
-    let carried = carried::options_after("bundle", &format!("{command} {omitted}"));
-    format!("{command} -o {}{carried}", shell_word(&new))
 }
 
 /// Untrusted text, such as a message, as one word of a command.
@@ -146,19 +90,6 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(shell_word(Path::new(path)), expected, "{path:?}");
-        }
-    }
-
-    #[test]
-    fn a_bundle_beside_a_file() {
-        let cases = [
-            ("site.pfx", "chainmend bundle site.pfx -o site-fullchain.pem"),
-            ("/etc/ssl/my site.p12", "chainmend bundle '/etc/ssl/my site.p12' -o '/etc/ssl/my site-fullchain.pem'"),
-            ("site", "chainmend bundle site -o site-fullchain.pem"),
-            ("-x.pfx", "chainmend bundle ./-x.pfx -o ./-x-fullchain.pem"),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(bundle_anew(Path::new(path)), expected, "{path}");
         }
     }
 

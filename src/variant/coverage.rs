@@ -4,23 +4,12 @@ use time::OffsetDateTime;
 
 use super::Variant;
 use super::catalogue::{Entry, entries_for};
-use super::judging::Judging;
+use super::judging::{Flip, Judging};
 use super::simulate::{ClientRefusal, ClientStores, RootStores, Served, Verdict, end_of};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Announcement, Client};
-
-/// When a client stops accepting a variant, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flip {
-    /// The first moment at which it no longer accepts it.
-    pub at: OffsetDateTime,
-    /// The verdict from then on.
-    pub verdict: Verdict,
-    /// The announcement that it is based on, which may change.
-    pub announced: Option<Announcement>,
-}
+use crate::trust::{self, Anchors, Client};
 
 /// The verdicts of one client about each variant, in order.
 #[derive(Clone, Debug)]

@@ -6,14 +6,24 @@ use std::rc::Rc;
 
 use time::OffsetDateTime;
 
-use super::coverage::Flip;
 use super::simulate::{
     ClientRefusal, Missing, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
 };
 use super::straight::Straight;
 use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
-use crate::trust::{Anchors, Client, StoreSpan};
+use crate::trust::{Anchors, Announcement, Client, StoreSpan};
+
+/// When a client stops accepting a variant, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flip {
+    /// The first moment at which it no longer accepts it.
+    pub at: OffsetDateTime,
+    /// The verdict from then on.
+    pub verdict: Verdict,
+    /// The announcement that it is based on, which may change.
+    pub announced: Option<Announcement>,
+}
 
 /// Computes and remembers verdicts about a set of served certificates.
 pub struct Judging<'a> {

@@ -19,9 +19,9 @@ use time::OffsetDateTime;
 
 pub use catalogue::{Entry, Link, catalogue};
 pub(crate) use catalogue::{entries_for, entries_for_served};
-pub use coverage::{Coverage, Fitting, Flip, Larger, coverage, fitting};
+pub use coverage::{Coverage, Fitting, Larger, coverage, fitting};
 pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, suiting, verdicts};
-pub use judging::{Judging, judge, judge_with};
+pub use judging::{Flip, Judging, judge, judge_with};
 pub(crate) use simulate::end_of;
 #[cfg(test)]
 pub(crate) use simulate::month;

@@ -9,7 +9,7 @@ use crate::job::fix as job;
 use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::shell::bundle_for;
+use crate::suggested::bundle_for;
 use crate::write::{FileRole, Form, Target};
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {

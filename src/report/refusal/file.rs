@@ -10,7 +10,7 @@ use crate::carried;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
-use crate::shell::{bundle_anew, bundle_for, bundles_of_each};
+use crate::suggested::{bundle_anew, bundle_for, bundles_of_each};
 use crate::trust;
 use crate::words::Words as _;
 use crate::write::{Form, Target};
