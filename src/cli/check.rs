@@ -2,15 +2,18 @@
 
 use super::args::{Check as Arguments, CheckFormat, Common};
 use super::exit::{Exit, Stop};
+use super::fetching::cache;
 use super::inputs::{Opened, check_files};
 use super::key;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::carried;
 use crate::finding::Finding;
+use crate::gather::IssuerSource;
 use crate::job::check::{self as job, Checked, TwoFiles};
 use crate::job::set::groups;
-use crate::job::{Files, Reason, Refusal, read_certificates};
+use crate::job::{Files, Reason, Refusal, World, read_certificates};
 use crate::path::Signatures;
 use crate::read::OtherKind;
 use crate::report::{self, CheckReport, NotJudged};
@@ -109,7 +112,10 @@ fn with_key_apart(mut stop: Box<Stop>, refusal: &Refusal, file: &Path, arguments
 /// Every file judged, and those that could not be.
 fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Unusable>), Box<Stop>> {
     let target = arguments.target.target();
-    let world = opened.world();
+    // What earlier runs fetched tells what replaces a certificate.
+    let kept = cache(&arguments.common).map(|cache| Arc::new(cache) as Arc<dyn IssuerSource>);
+    let sources: Vec<Arc<dyn IssuerSource>> = opened.sources.iter().cloned().chain(kept).collect();
+    let world = World { sources: &sources, ..opened.world() };
     let request = job::Request {
         target,
         host: arguments.host.as_ref(),

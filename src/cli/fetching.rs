@@ -70,7 +70,8 @@ impl Fetching {
     }
 }
 
-fn cache(common: &Common) -> Option<Cache> {
+/// What earlier runs have kept.
+pub(crate) fn cache(common: &Common) -> Option<Cache> {
     if common.cache.no_cache {
         return None;
     }

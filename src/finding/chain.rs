@@ -1,8 +1,10 @@
 //! Findings about the path from the leaf to a root.
 
+use super::replaced::{Instead, instead_of};
 use super::{Code, Finding, Severity, Value, of_reason};
 use super::{catalogue, known};
 use crate::certificate::Certificate;
+use crate::gather::Fetched;
 use crate::path::{Break, LimitReached, Outcome, Path};
 use crate::pool::Pool;
 use crate::trust;
@@ -10,10 +12,18 @@ use crate::variant::Variant;
 
 /// The findings of a search without a path: everything that is wrong with the best attempt, from the leaf upward, how
 /// it ended, and whether a limit was reached.
-pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
+pub fn no_path(leaf: &Certificate, outcome: &Outcome, fetched: &[Fetched]) -> Vec<Finding> {
     let mut findings = match &outcome.account {
         Some(account) => {
-            let flaws = account.flaws.iter().map(|(certificate, reason)| of_reason(certificate, reason));
+            let flaws = account.flaws.iter().map(|(certificate, reason)| {
+                let finding = of_reason(certificate, reason);
+                let is_revoked = finding.rule.code == Code::RevokedCaCertificate;
+                if is_revoked {
+                    instead_of(finding, after(&account.chain, certificate, fetched), false)
+                } else {
+                    finding
+                }
+            });
             let end = account.end.as_ref().zip(account.chain.last());
             flaws.chain(end.into_iter().flat_map(|(end, last)| of_end(last, end))).collect()
         }
@@ -21,6 +31,14 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome) -> Vec<Finding> {
     };
     findings.extend(outcome.spent.map(search_limit));
     findings
+}
+
+/// What may take the place of a revoked certificate of a chain without which there is none: what the URLs of the certificate below
+/// it answer, unless they were asked.
+fn after<'a>(chain: &'a [Certificate], revoked: &Certificate, fetched: &[Fetched]) -> Instead<'a> {
+    let below = chain.iter().zip(chain.iter().skip(1)).find(|(_, above)| *above == revoked);
+    let is_asked = |child: &Certificate| fetched.iter().any(|row| row.child == *child);
+    below.filter(|(child, _)| !is_asked(child)).map_or(Instead::Unknown, |(child, _)| Instead::UrlsOf(child))
 }
 
 /// The intermediates of all valid chains that expire before the leaf.
@@ -60,7 +78,13 @@ pub fn search_limit(spent: LimitReached) -> Finding {
 
 /// That a chain ends at a root that only other stores have, or had.
 fn of_other_stores(root: &Certificate) -> Finding {
-    Finding::new(Code::RootOfOtherStores).about(root).with("history", Value::History(known::history_of(root)))
+    let history = Value::History(known::history_of(root));
+    let mut finding = Finding::new(Code::RootOfOtherStores).about(root).with("history", history);
+    if let Some(store) = trust::newest_with(root) {
+        finding.own_remedy = Some(&catalogue::ANOTHER_STORE);
+        finding = finding.with("store", Value::Text(store.to_string()));
+    }
+    finding
 }
 
 /// Why there is nothing above the last certificate of a chain.
@@ -80,7 +104,12 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
             if let Some(root) = known::issuer_of(last) {
                 return vec![of_other_stores(&root)];
             }
-            let missing = missing(last, &last.issuer().der);
+            let mut missing = missing(last, &last.issuer().der);
+            if last.is_ca() {
+                let has_url = !last.facts().ca_issuers.is_empty();
+                let remedy = if has_url { &catalogue::ISSUER_WITH_URL } else { &catalogue::ISSUER_WITHOUT_URL };
+                missing.own_remedy = Some(remedy);
+            }
             let wrong = |namesake: &Certificate| {
                 let mut finding = Finding::new(Code::WrongIntermediate).about(last).with("wrong", namesake);
                 finding.certificate = Some(namesake.clone());

@@ -17,6 +17,7 @@ mod key;
 mod known;
 mod network;
 mod repeated;
+mod replaced;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub(crate) use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
 pub(crate) use network::of_fetched;
 pub use repeated::Spot;
 pub(crate) use repeated::merged;
+pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{matters, of_chain_file, of_key_order, of_swapped, of_target, with_other_file};
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};

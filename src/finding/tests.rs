@@ -90,7 +90,7 @@ fn found(leaf: &[u8], others: &[&Issued], roots: &[&[u8]], at: OffsetDateTime, l
 }
 
 fn of_search(leaf: &[u8], outcome: &Outcome) -> Vec<Finding> {
-    outcome.paths.first().map_or_else(|| no_path(&certificate(leaf), outcome), of_path)
+    outcome.paths.first().map_or_else(|| no_path(&certificate(leaf), outcome, &[]), of_path)
 }
 
 /// What is found of a chain whose issuing CA and root are made like this.

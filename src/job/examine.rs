@@ -21,7 +21,7 @@ use super::refusal::Refusal;
 use super::world::{Reader, World};
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
-use crate::finding::{self, Code, Contents, Finding, Fix, Severity, Value};
+use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -534,7 +534,7 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
         let is_told = |one: &Finding| {
             one.rule.code == Code::RevokedCaCertificate && contents.iter().any(|told| told.is_same(one))
         };
-        chain.extend(finding::no_path(leaf, &outcome).into_iter().filter(|one| !is_told(one)));
+        chain.extend(finding::no_path(leaf, &outcome, &[]).into_iter().filter(|one| !is_told(one)));
     }
     chain.extend(finding::ends_first(&variants));
     // If the leaf is not the first certificate, the first one gets no findings about leaves.
@@ -550,15 +550,20 @@ pub fn judge(served: Served<'_>, pool: &Pool, criteria: Criteria<'_>, signatures
 }
 
 impl Examined {
-    /// Adds to the finding about each revoked certificate the one of the same CA that replaces it, if available.
+    /// Adds to the finding about each revoked certificate what replaces it: a certificate of the same CA, if available, or
+    /// where to get it.
     pub(crate) fn name_replacements(&mut self, served: &[Certificate], world: &World<'_>) {
         let is_of_revocation = |finding: &&mut Finding| finding.rule.code == Code::RevokedCaCertificate;
         for finding in self.findings.iter_mut().filter(is_of_revocation).take(MOST_SERVED) {
             let Some(revoked) = finding.certificate.clone() else { continue };
-            if let Some((certificate, source)) = replacement(&revoked, served, &self.pool, world) {
-                let name = Origin::of_source(&source).name().to_string();
-                *finding = finding.clone().with("replacement", Value::Replacement(certificate, name));
-            }
+            let instead = match replacement(&revoked, served, &self.pool, world) {
+                Some((certificate, source)) => {
+                    Instead::Certificate(certificate, Origin::of_source(&source).name().to_string())
+                }
+                None => elsewhere(&revoked, served, world),
+            };
+            let is_kept = served.iter().all(Certificate::is_ca);
+            *finding = finding::instead_of(finding.clone(), instead, is_kept);
         }
     }
 
@@ -577,6 +582,15 @@ impl Examined {
         self.findings.extend(findings.into_iter().map(located));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }
+}
+
+/// What replaces a revoked certificate if no valid one of the same CA is available.
+fn elsewhere<'a>(revoked: &Certificate, served: &'a [Certificate], world: &World<'_>) -> Instead<'a> {
+    let mut roots = world.anchors.named(&revoked.subject().normalized).into_iter().map(|anchor| anchor.certificate);
+    if let Some(root) = roots.find(|root| root.is_same_entity_as(revoked) && root != revoked) {
+        return Instead::Root(root);
+    }
+    served.iter().find(|one| one.names_as_issuer(revoked) && *one != revoked).map_or(Instead::Unknown, Instead::UrlsOf)
 }
 
 /// A certificate of the same CA that is valid and not revoked, from the served, given and stored certificates.

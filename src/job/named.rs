@@ -21,7 +21,7 @@ pub fn named(
 ) -> Vec<Certificate> {
     let mut all: Vec<Certificate> = variants.iter().flat_map(|one| one.path.certificates().cloned()).collect();
     if let Some(leaf) = inputs.first().filter(|_| outcome.paths.is_empty()) {
-        all.extend(finding::no_path(leaf, outcome).into_iter().filter_map(|finding| finding.certificate));
+        all.extend(finding::no_path(leaf, outcome, &[]).into_iter().filter_map(|finding| finding.certificate));
     }
     let mut names: HashSet<u64> = HashSet::new();
     let mut below = inputs.to_vec();

@@ -1,14 +1,17 @@
 //! Reports everything that is wrong with the best attempt. It continues past unusable certificates, so that one
 //! defect does not hide others.
 
+use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
 
+use time::OffsetDateTime;
+
 use super::budget::Budget;
-use super::steps::{forbidden_by, intermediates_below, is_same_for_loops, seems_self_signed};
+use super::steps::{forbidden_by, intermediates_below, is_same_for_loops, known_root_above, seems_self_signed};
 use super::{Account, Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
-use crate::trust::Anchors;
+use crate::trust::{self, Anchors};
 
 /// The budget in addition to that of the search: files that people examine contain about a dozen certificates.
 const STEPS: usize = 10_000;
@@ -17,58 +20,62 @@ const SIGNATURE_CHECKS: usize = 1_000;
 /// The maximum number of certificates that are listed for a missing issuer: those with its name and another key.
 const NAMESAKES: usize = 32;
 
+/// The maximum number of ends above one attempt that are compared.
+const ENDS: usize = 32;
+
 /// A chain upward, and how it ends.
 struct Way {
     chain: Vec<Certificate>,
     end: Option<Break>,
 }
 
-impl Way {
-    /// The sort key, the best first: ways to an anchor, to another root, to a missing issuer, others; then the
-    /// shortest.
-    fn rank(&self) -> (u8, usize) {
-        let kind = match self.end {
-            None => 0,
-            Some(Break::Untrusted) => 1,
-            Some(Break::NoIssuer(_)) => 2,
-            Some(_) => 3,
-        };
-        (kind, self.chain.len())
-    }
-}
-
-/// The account of the attempt `best`.
-pub(super) fn of(
-    best: &Attempt,
+/// The account that helps most, and the position of its attempt. `attempts` are sorted, the likeliest first.
+pub(super) fn best(
+    attempts: &[Attempt],
     pool: &Pool,
     anchors: &Anchors,
     question: Question,
     signatures: &mut Signatures,
-) -> Account {
+) -> Option<(usize, Account)> {
     let limits = Limits { steps: STEPS, signature_checks: SIGNATURE_CHECKS, ..question.limits };
     let mut climb = Climb { pool, anchors, question, budget: Budget::new(limits, signatures) };
-    let Way { chain, end } = match &best.end {
-        Break::Rejected(_) => climb.best_way(&best.chain),
-        end => Way { chain: best.chain.clone(), end: Some(end.clone()) },
+    let accounts = attempts.iter().map(|attempt| climb.of(attempt)).enumerate();
+    accounts.min_by_key(|(_, account)| helpfulness(account))
+}
+
+/// The sort key of an account, the most helpful first: the number of faults, the kind of end, the newest certificate. Expired
+/// certificates of a CA stay in stores for years and usually are not the reason, so that a known root comes before them.
+fn helpfulness(account: &Account) -> (usize, u8, Reverse<OffsetDateTime>) {
+    let Account { chain, flaws, end } = account;
+    let leaf = chain.first();
+    let is_age = |reason: &Reason| matches!(reason, Reason::Expired(_) | Reason::AnchorExpired(_));
+    let mut above = flaws.iter().filter(|(member, _)| Some(member) != leaf).peekable();
+    let is_old = above.peek().is_some() && above.all(|(_, reason)| is_age(reason));
+    let last = chain.last();
+    let is_known = |end: &Break| last.is_some_and(|last| ends_at_known_root(last, end));
+    let kind = match end {
+        None if !is_old => 0,
+        Some(end) if is_known(end) => 1,
+        None => 2,
+        Some(Break::Rejected(_) | Break::TooLong(_)) => 3,
+        Some(Break::Untrusted) => 4,
+        Some(Break::NoIssuer(_)) => 5,
+        Some(Break::Circular) => 6,
     };
-    let ends_at_root = matches!(end, None | Some(Break::Untrusted));
-    let mut flaws = climb.flaws(&chain, ends_at_root);
-    for (_, reason) in flaws.iter_mut().filter(|_| end.is_some()) {
-        // Without an anchor at its end, the chain has only ordinary certificates.
-        match reason {
-            Reason::AnchorExpired(day) => *reason = Reason::Expired(*day),
-            Reason::AnchorNotYetValid(day) => *reason = Reason::NotYetValid(*day),
-            _ => {}
+    let of_flaws = flaws.iter().filter(|(member, _)| Some(member) != leaf).map(|(member, _)| member.facts().not_after);
+    let newest = of_flaws.min().or(last.map(|last| last.facts().not_after)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    (flaws.len() + usize::from(end.is_some()), kind, Reverse(newest))
+}
+
+/// Whether a chain ends at a root that some store has or had.
+fn ends_at_known_root(last: &Certificate, end: &Break) -> bool {
+    match end {
+        Break::Untrusted => trust::is_known_root(last),
+        Break::NoIssuer(_) => {
+            trust::known_roots_named(&last.issuer().normalized).iter().any(|root| last.is_issued_by(root))
         }
+        _ => false,
     }
-    // Reasons that depend on the whole chain, such as policies.
-    if let (Break::Rejected(reason), Some(last)) = (&best.end, best.chain.last()) {
-        let known = (last.clone(), reason.clone());
-        if !flaws.contains(&known) {
-            flaws.push(known);
-        }
-    }
-    Account { chain, flaws, end }
 }
 
 struct Climb<'a> {
@@ -79,28 +86,61 @@ struct Climb<'a> {
 }
 
 impl Climb<'_> {
-    /// The best continuation of a chain whose last certificate was rejected. If the budget is exceeded, the best one so
-    /// far.
-    fn best_way(&mut self, start: &[Certificate]) -> Way {
-        let mut best = Way { chain: start.to_vec(), end: Some(Break::NoIssuer(Vec::new())) };
+    /// The account of an attempt.
+    fn of(&mut self, attempt: &Attempt) -> Account {
+        let known = attempt.chain.last().zip(match &attempt.end {
+            Break::Rejected(reason) => Some(reason.clone()),
+            _ => None,
+        });
+        let Some((last, reason)) = known else {
+            return self.account(Way { chain: attempt.chain.clone(), end: Some(attempt.end.clone()) });
+        };
+        let mut account = self.best_way(&attempt.chain);
+        // Reasons that depend on the whole chain, such as policies.
+        let known = (last.clone(), reason);
+        if !account.flaws.contains(&known) {
+            account.flaws.push(known);
+        }
+        account
+    }
+
+    fn account(&mut self, Way { chain, end }: Way) -> Account {
+        let ends_at_root = matches!(end, None | Some(Break::Untrusted));
+        let mut flaws = self.flaws(&chain, ends_at_root);
+        for (_, reason) in flaws.iter_mut().filter(|_| end.is_some()) {
+            // Without an anchor at its end, the chain has only ordinary certificates.
+            match reason {
+                Reason::AnchorExpired(day) => *reason = Reason::Expired(*day),
+                Reason::AnchorNotYetValid(day) => *reason = Reason::NotYetValid(*day),
+                _ => {}
+            }
+        }
+        Account { chain, flaws, end }
+    }
+
+    /// The account of the best continuation of a chain whose last certificate was rejected. If the budget is exceeded,
+    /// of the best one so far.
+    fn best_way(&mut self, start: &[Certificate]) -> Account {
+        let mut best: Option<Account> = None;
+        let mut ends_seen = 0;
         let mut known: HashSet<Fingerprint> = start.iter().map(Certificate::fingerprint).collect();
         let mut unfinished = VecDeque::from([start.to_vec()]);
-        let mut is_first = true;
-        while let Some(chain) = unfinished.pop_front() {
+        while let Some(chain) = unfinished.pop_front().filter(|_| ends_seen < ENDS) {
             let Ok((ends, longer)) = self.next(&chain) else { break };
+            ends_seen += ends.len();
             for end in ends {
-                if is_first || end.rank() < best.rank() {
-                    (best, is_first) = (end, false);
+                let account = self.account(end);
+                // Of equal ones, the first, which is the shortest.
+                if best.as_ref().is_none_or(|best| helpfulness(&account) < helpfulness(best)) {
+                    best = Some(account);
                 }
-            }
-            if best.end.is_none() {
-                break;
             }
             unfinished.extend(
                 longer.into_iter().filter(|chain| chain.last().is_some_and(|last| known.insert(last.fingerprint()))),
             );
         }
-        best
+        let nothing = || Way { chain: start.to_vec(), end: Some(Break::NoIssuer(Vec::new())) };
+        best.unwrap_or_else(|| self.account(nothing()))
     }
 
     /// The ways that end at this chain, and the chains that are longer by one certificate.
@@ -123,15 +163,18 @@ impl Climb<'_> {
                 return Ok((vec![Way { chain: longer(&anchor.certificate), end: None }], Vec::new()));
             }
         }
+        let mut has_root = false;
         for issuer in self.pool.issuers_of(top) {
             if chain.iter().any(|member| is_same_for_loops(member, &issuer)) {
                 in_circle = true;
             } else if self.is_issuer(top, &issuer, &mut namesakes)? {
+                has_root |= issuer.is_self_issued();
                 issuers.push(longer(&issuer));
             }
         }
-        let end = if in_circle { Break::Circular } else { Break::NoIssuer(namesakes) };
-        let ends = if issuers.is_empty() { vec![Way { chain: chain.to_vec(), end: Some(end) }] } else { Vec::new() };
+        let end = if issuers.is_empty() && in_circle { Break::Circular } else { Break::NoIssuer(namesakes) };
+        let is_end = issuers.is_empty() || (!has_root && known_root_above(top, &mut self.budget)?);
+        let ends = if is_end { vec![Way { chain: chain.to_vec(), end: Some(end) }] } else { Vec::new() };
         Ok((ends, issuers))
     }
 

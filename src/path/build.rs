@@ -26,7 +26,7 @@ pub fn search(
     if let Err(reason) = check::certificate(leaf, question.at, anchors) {
         attempts.add(std::slice::from_ref(leaf), Break::Rejected(reason));
         let attempts = attempts.best_first();
-        let account = attempts.first().map(|best| account::of(best, pool, anchors, question, signatures));
+        let account = account::best(&attempts, pool, anchors, question, signatures).map(|(_, account)| account);
         return Outcome { attempts, account, ..Outcome::default() };
     }
     let mut search = Search {
@@ -44,9 +44,12 @@ pub fn search(
     if !ways.is_all_on(&paths) {
         attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), ways.edges()));
     }
-    let attempts = attempts.best_first();
-    let best = attempts.first().filter(|_| paths.is_empty());
-    let account = best.map(|best| account::of(best, pool, anchors, question, signatures));
+    let mut attempts = attempts.best_first();
+    let failed = if paths.is_empty() { &*attempts } else { &[] };
+    let account = account::best(failed, pool, anchors, question, signatures).map(|(position, account)| {
+        attempts[..=position].rotate_right(1);
+        account
+    });
     Outcome { paths, attempts, account, spent }
 }
 

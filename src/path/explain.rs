@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::budget::Budget;
-use super::steps::{anchored, forbidden_by, intermediates_below, is_same_for_loops, seems_self_signed};
+use super::steps::{
+    anchored, forbidden_by, intermediates_below, is_same_for_loops, known_root_above, seems_self_signed,
+};
 use super::{Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
 use crate::certificate::{Certificate, Fingerprint, SignatureAlgorithm, SignatureError};
 use crate::pool::Pool;
@@ -108,6 +110,7 @@ impl Attempts {
             return Ok(());
         }
         let (mut issued, mut in_circle, mut signer) = (false, false, None);
+        let mut has_root = false;
         let mut namesakes = Vec::new();
         // Indexed by key, so that the chain is not scanned for each candidate.
         let mut below: HashMap<Fingerprint, Vec<usize>> = HashMap::new();
@@ -125,10 +128,10 @@ impl Attempts {
         for anchor in anchors.issuers_of(&child) {
             budget.step()?;
             if let Err(error) = budget.link(&child, &anchor.certificate)? {
-                self.broken(&mut chain, error, &anchor.certificate, &mut namesakes);
+                issued |= self.broken(&mut chain, error, &anchor.certificate, &mut namesakes);
                 continue;
             }
-            issued = true;
+            (issued, has_root) = (true, true);
             signer = Some(anchor.certificate.key_fingerprint());
             if let Err((_, reason)) = anchored(&chain, &anchor.certificate, anchors, question, budget)? {
                 self.add_with(&mut chain, anchor.certificate, reason);
@@ -137,7 +140,7 @@ impl Attempts {
         for issuer in pool.issuers_of(&child) {
             budget.step()?;
             if anchors.find(&issuer).is_some() {
-                issued = true;
+                (issued, has_root) = (true, true);
                 continue;
             }
             // Only one key made the signature, so candidates with other keys are irrelevant.
@@ -150,13 +153,14 @@ impl Attempts {
                 continue;
             }
             if let Err(error) = budget.link(&child, &issuer)? {
-                self.broken(&mut chain, error, &issuer, &mut namesakes);
+                issued |= self.broken(&mut chain, error, &issuer, &mut namesakes);
                 continue;
             }
             issued = true;
             signer = Some(issuer.key_fingerprint());
             // That a root is untrusted is more helpful than its other defects.
             if budget.is_self_signed(&issuer)? && !is_out_of_date(&issuer, question) {
+                has_root = true;
                 walk.enter(issuer, Some(index));
                 continue;
             }
@@ -166,6 +170,8 @@ impl Attempts {
             }
         }
         match (issued, in_circle) {
+            // The issuer may be a root of some store, even if only its old certificates are available.
+            (true, _) if !has_root && known_root_above(&child, budget)? => self.add(&chain, Break::NoIssuer(namesakes)),
             (true, _) => {}
             (false, true) => self.add(&chain, Break::Circular),
             (false, false) => self.add(&chain, Break::NoIssuer(namesakes)),
@@ -179,16 +185,20 @@ impl Attempts {
         chain.pop();
     }
 
+    /// Records that the signature was not verified with the key of `issuer`. Returns whether `issuer` may still be the
+    /// issuer.
     fn broken(
         &mut self,
         chain: &mut Vec<Certificate>,
         error: SignatureError,
         issuer: &Certificate,
         namesakes: &mut Vec<Certificate>,
-    ) {
+    ) -> bool {
         match error {
-            SignatureError::Mismatch if namesakes.len() < KEPT => namesakes.push(issuer.clone()),
-            SignatureError::Mismatch => {}
+            SignatureError::Mismatch => {
+                namesakes.extend((namesakes.len() < KEPT).then(|| issuer.clone()));
+                return false;
+            }
             SignatureError::Unsupported(_, key) if !key.serves_tls() => {
                 self.add_with(chain, issuer.clone(), Reason::UnsupportedKey(key));
             }
@@ -196,6 +206,7 @@ impl Attempts {
                 self.add(chain, Break::Rejected(Reason::UnsupportedSignature(algorithm)));
             }
         }
+        true
     }
 }
 

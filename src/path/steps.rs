@@ -5,7 +5,7 @@ use super::dead_ends::Culprits;
 use super::policies::PolicySettings;
 use super::{LimitReached, Question, Reason, check};
 use crate::certificate::{Certificate, SignatureError};
-use crate::trust::Anchors;
+use crate::trust::{self, Anchors};
 
 /// Whether two certificates form a loop: same subject, alternative names and key (RFC 4158 §5.2).
 pub(super) fn is_same_for_loops(one: &Certificate, other: &Certificate) -> bool {
@@ -73,4 +73,15 @@ pub(super) fn seems_self_signed(certificate: &Certificate, budget: &mut Budget<'
         Err(SignatureError::Unsupported(..)) => names_itself,
         Err(SignatureError::Mismatch) => false,
     })
+}
+
+/// Whether a root that some store has or had signed `child`.
+pub(super) fn known_root_above(child: &Certificate, budget: &mut Budget<'_>) -> Result<bool, LimitReached> {
+    for root in trust::known_roots_named(&child.issuer().normalized) {
+        budget.step()?;
+        if budget.link(child, &root)?.is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -10,7 +10,7 @@ use super::*;
 use crate::pki::{Issued, Spec};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
-use crate::trust::Anchors;
+use crate::trust::{Anchors, made_up};
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 
@@ -513,4 +513,71 @@ fn every_defect_of_the_best_attempt_is_told() {
         assert_eq!((told, account.end), (flaws, end), "{what}");
     }
     assert_eq!(find(&old().valid((2025, 1, 1), (2027, 1, 1)).issued_by(&issuing), &[&issuing], trusted).account, None);
+}
+
+/// The leaf, what is at hand besides the issuing CA, the flaws, how it ends, and the length of the chain.
+type Told<'a> = (&'a str, &'a Issued, Vec<&'a Issued>, Vec<(&'a str, Reason)>, Option<Break>, usize);
+
+/// Certificates of a CA that have expired remain in stores and caches for years. They do not hide what is wrong today.
+#[test]
+fn what_helps_most_is_told_first() {
+    let new_root = Spec::ca("Path Root That Left").self_signed();
+    let (lost, trusted) = (Spec::ca("Path Lost Root").self_signed(), Spec::ca("Path Trusted Root").self_signed());
+    made_up::add("mozilla", ("2015-01", Some("2026-04")), &new_root.der);
+    let cross = |until, issuer: &Issued| {
+        Spec::ca("Path Root That Left").key_of(&new_root).valid((2010, 1, 1), until).issued_by(issuer)
+    };
+    let by_lost = cross((2025, 5, 10), &lost);
+    let (by_trusted, newer_by_trusted) = (cross((2015, 1, 1), &trusted), cross((2020, 1, 1), &trusted));
+    let valid_by_trusted = cross((2040, 1, 1), &trusted);
+    let constrained = Spec::ca("Path Root That Left").key_of(&new_root).path_length(0).issued_by(&trusted);
+    let issuing = Spec::ca("Path Issuing CA").issued_by(&new_root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let old_leaf = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2025, 1, 1)).issued_by(&issuing);
+    let expired = |year, month, day| {
+        Reason::Expired(time::Date::from_calendar_date(year, month, day).unwrap().midnight().assume_utc())
+    };
+    let january = ("www.example.jp", expired(2025, time::Month::January, 1));
+    let none = Vec::new;
+    let at_root = || Some(Break::NoIssuer(Vec::new()));
+    let cases: Vec<Told<'_>> = vec![
+        ("nothing", &leaf, vec![], none(), at_root(), 2),
+        ("an old cross-certificate", &leaf, vec![&by_lost], none(), at_root(), 2),
+        ("and its root", &leaf, vec![&by_lost, &lost], none(), at_root(), 2),
+        ("an old one of a trusted root", &leaf, vec![&by_trusted], none(), at_root(), 2),
+        ("all of them", &leaf, vec![&by_trusted, &newer_by_trusted, &by_lost, &lost], none(), at_root(), 2),
+        ("the root itself", &leaf, vec![&by_lost, &new_root], none(), Some(Break::Untrusted), 3),
+        ("an expired leaf", &old_leaf, vec![&by_lost, &lost], vec![january.clone()], at_root(), 2),
+        ("an expired leaf of a trusted root", &old_leaf, vec![&valid_by_trusted, &lost], vec![january], None, 4),
+        (
+            "one that may not stand there",
+            &leaf,
+            vec![&constrained, &by_lost],
+            vec![("Path Root That Left", Reason::PathLength(0, 1))],
+            None,
+            4,
+        ),
+    ];
+    for (what, leaf, mut pool, flaws, end, length) in cases {
+        pool.push(&issuing);
+        for _ in 0..2 {
+            pool.reverse();
+            let outcome = find(leaf, &pool, &[&trusted]);
+            let account = outcome.account.unwrap();
+            let told: Vec<(String, Reason)> =
+                account.flaws.iter().map(|(one, why)| (one.label(), why.clone())).collect();
+            let flaws: Vec<(String, Reason)> =
+                flaws.iter().map(|(name, why)| ((*name).to_owned(), why.clone())).collect();
+            assert_eq!((told, account.end, account.chain.len()), (flaws, end.clone(), length), "{what}");
+        }
+    }
+    // Of two that have expired, the newer one.
+    let unknown = Spec::ca("Path Unknown Root").self_signed();
+    let old =
+        |year| Spec::ca("Path Unknown Root").key_of(&unknown).valid((2010, 1, 1), (year, 1, 1)).issued_by(&trusted);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&unknown);
+    for pool in [[&old(2015), &old(2020)], [&old(2020), &old(2015)]] {
+        let account = find(&leaf, &pool, &[&trusted]).account.unwrap();
+        assert_eq!(account.flaws[0].1, expired(2020, time::Month::January, 1));
+    }
 }

@@ -311,7 +311,11 @@ impl Counts {
         match &*refusal.reason {
             Reason::NoChain(search) => {
                 self.chain(&search.leaf, None);
-                self.findings(&crate::finding::no_path(&search.leaf, &search.gathered.outcome));
+                self.findings(&crate::finding::no_path(
+                    &search.leaf,
+                    &search.gathered.outcome,
+                    &search.gathered.fetched,
+                ));
             }
             Reason::NoSuchChain { leaf, .. } => self.chain(leaf, None),
             Reason::Host(finding) => self.findings(std::slice::from_ref(finding)),

@@ -10,7 +10,7 @@ use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::{FetchError, Fetched, TlsFault, without_credentials};
 use crate::language::Language;
-use crate::path::{Account, Break, Host, LimitReached, Outcome, Reason};
+use crate::path::{Account, Break, Host, LimitReached, Outcome};
 use crate::trust::{self, Anchors};
 use crate::variant::{self, ChoiceError, Variant};
 use crate::words::Words as _;
@@ -94,7 +94,7 @@ pub fn explain_no_path(
     let mut failure = Failure::new(text::NO_CHAIN.fill(language, &[("leaf", &leaf_name)]));
     if let Some(Account { chain, flaws, end }) = &outcome.account {
         let last = chain.last().unwrap_or(leaf);
-        let findings = finding::no_path(leaf, outcome);
+        let findings = finding::no_path(leaf, outcome, fetched);
         let other_stores = findings.iter().find(|finding| finding.rule.code == Code::RootOfOtherStores);
         let damage = findings.iter().find(|finding| finding.rule.code == Code::DamagedSignature);
         let of_end = end.as_ref().map(|end| match (end, other_stores) {
@@ -108,14 +108,17 @@ pub fn explain_no_path(
                     with_network(failure, last, fetched, offline, language)
                 }
                 Break::Untrusted => untrusted((&leaf_name, &file), last, sources, language),
-                Break::Rejected(reason) => rejected(&leaf_name, last, reason, sources, language),
+                Break::Rejected(reason) => {
+                    rejected(&leaf_name, last, &finding::of_reason(last, reason), sources, language)
+                }
                 Break::TooLong(length) => {
                     failure.clone().because(text::TOO_LONG.fill(language, &[("count", &length.to_string())]))
                 }
                 Break::Circular => failure_of(&leaf_name, &Finding::new(Code::CircularChain).about(last), language),
             },
         });
-        let of_flaws = flaws.iter().map(|(member, reason)| rejected(&leaf_name, member, reason, sources, language));
+        let of_flaws =
+            flaws.iter().zip(&findings).map(|((member, _), one)| rejected(&leaf_name, member, one, sources, language));
         let mut all = of_flaws.chain(of_end).zip(findings.iter());
         failure = all.next().map_or(failure, |(first, _)| first);
         for (other, finding) in all {
@@ -201,7 +204,9 @@ fn with_network(
     if errors().any(|(_, error)| is_of_directory(error)) {
         return failure.try_this(text::EXPORT_ISSUER.of(language));
     }
-    failure.try_this(text::GIVE_ISSUER.of(language))
+    let failure = failure.try_this(text::GIVE_ISSUER.of(language));
+    // The issuer of a CA may be a root.
+    if child.is_ca() || urls.is_empty() { failure.try_this(text::OWN_ROOT.of(language)) } else { failure }
 }
 
 fn wanted_issuer(child: &Certificate, language: Language) -> String {
@@ -224,7 +229,8 @@ fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_
     let values = [("root", &*root_name), ("stores", &stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
     let see = carried::completed(text::SEE_CHAINS.fill(language, &[("file", file)]), file);
-    failure.try_this(text::ISSUED_ANEW.of(language)).try_this(see)
+    let store = trust::newest_with(root).map_or_else(|| "STORE@YYYY-MM".to_owned(), ToString::to_string);
+    failure.try_this(text::ISSUED_ANEW.fill(language, &[("store", &store)])).try_this(see)
 }
 
 /// The stores by name, and how many certificates are trusted besides.
@@ -236,8 +242,8 @@ fn trusted(anchors: &Anchors, language: Language) -> String {
     names.join(language.comma())
 }
 
-fn rejected(leaf: &str, member: &Certificate, reason: &Reason, sources: Sources<'_>, language: Language) -> Failure {
-    let finding = finding::of_reason(member, reason).in_file(&sources.file_of(member));
+fn rejected(leaf: &str, member: &Certificate, found: &Finding, sources: Sources<'_>, language: Language) -> Failure {
+    let finding = found.clone().in_file(&sources.file_of(member));
     let values = [
         ("name", &*name(member)),
         ("origin", &sources.origin_text(member, language)),

@@ -245,6 +245,21 @@ fn nothing_is_lost_by_a_lock() {
         assert_eq!(std::fs::read(scratch.path(path)).ok(), before, "{path}");
         assert!(!scratch.path("full.pem").exists(), "{path}");
     }
+    // The one remedy that helps, whatever the spelling and the other options.
+    std::os::unix::fs::symlink("server.crt", scratch.path("link.crt")).unwrap();
+    let cases = [
+        ("--lock server.crt", 6),
+        ("--lock ./server.crt --overwrite-input", 6),
+        ("--lock link.crt --overwrite-input", 6),
+        ("--lock server.key --key server.key", 6),
+        ("--lock ./full.pem", 2),
+        ("--lock own.json --emit-root own.json", 6),
+    ];
+    for (options, status) in cases {
+        let run = scratch.run(&format!("{words} {options}")).expect(status);
+        let tries: Vec<&str> = run.stderr.lines().filter(|line| line.contains("try:")).collect();
+        assert_eq!(tries, ["  try: choose another file: --lock FILE"], "{options}");
+    }
     scratch.run(&format!("{words} --lock lock.json")).expect(0);
     // A lock may be written anew.
     scratch.run(&format!("{words} --lock lock.json")).expect(0);

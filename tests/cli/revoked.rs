@@ -7,7 +7,7 @@ use rcgen::{DistinguishedName, DnType, DnValue};
 
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
-use crate::support::run::Scratch;
+use crate::support::run::{Run, Scratch};
 
 /// The serial number of the entry.
 const LISTED: &[u8] = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x33";
@@ -203,4 +203,107 @@ fn the_day_on_which_the_ca_revoked_it_counts() {
     assert_eq!(run(both, "2023-04-19").expect(0).out(), leaf.pem());
     let refused = run(&format!("{both} --variant cross-root"), "2023-04-19").expect(4);
     refused.says(&["RootCA2", "is revoked: by its CA on 2023-04-18"]);
+}
+
+/// The remedy of CM211 in a report.
+fn remedy(run: &Run) -> String {
+    let json = run.json();
+    let all = json["findings"].as_array().unwrap();
+    let told = all.iter().find(|finding| finding["code"] == "CM211").unwrap();
+    told["remedy"].as_str().unwrap().to_owned()
+}
+
+/// The command behind a remedy, which runs and gives the chain through the replacement.
+fn mends(scratch: &Scratch, hierarchy: &Hierarchy, remedy: &str, environment: &[(&str, &str)]) {
+    let (_, words) = remedy.split_once(": chainmend ").unwrap();
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
+    scratch.run_with(words, environment).expect(0);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement), "{remedy}");
+}
+
+#[test]
+fn what_replaces_it_is_named_wherever_it_is_at_hand() {
+    let server = Server::start();
+    let hierarchy = Hierarchy::asking(&[&server.url("/root-yr.crt")]);
+    server.body("/root-yr.crt", hierarchy.replacement.der.clone());
+    let scratch = hierarchy.scratch();
+    let folder = scratch.path("cache");
+    let cache = [("XDG_CACHE_HOME", folder.to_str().unwrap())];
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &hierarchy.replacement.der);
+    let prefix: String = digest.as_ref()[..8].iter().map(|octet| format!("{octet:02x}")).collect();
+    let options = format!("{ROOTS} --at 2026-11-01 --format json");
+    let names = |remedy: &str, from: &str| {
+        let text = format!(
+            "replace it with Root YR issued by CN=ISRG Root X1,O=Internet Security Research Group,C=US (in {from}: SHA-256 {prefix}, until "
+        );
+        assert!(remedy.starts_with(&text), "{remedy}");
+    };
+    // Nowhere yet: who may have it.
+    let nowhere = remedy(&scratch.run(&format!("check chain.pem {options}")));
+    assert!(
+        nowhere.starts_with(&format!(
+            "fetch its replacement from {} (chainmend bundle does so",
+            server.url("/root-yr.crt")
+        )),
+        "{nowhere}"
+    );
+    assert!(nowhere.contains("or ask its CA for it (CN=ISRG Root X1,O="), "{nowhere}");
+    let refused = scratch.run(&format!("bundle chain.pem --offline {ROOTS} --at 2026-11-01")).expect(4);
+    refused.says(&["fetch its replacement from", "get the server certificate from another CA"]);
+    let japanese = remedy(&scratch.run(&format!("check chain.pem {options} --lang ja")));
+    assert!(japanese.ends_with("ない場合は、別の認証局からサーバー証明書を取得してください"), "{japanese}");
+    // Among what is given.
+    let given = remedy(&scratch.run(&format!("check chain.pem --intermediates replacement.crt {options}")));
+    names(&given, "replacement.crt");
+    mends(&scratch, &hierarchy, &given, &[]);
+    // In the store.
+    scratch.run("intermediates import replacement.crt --store-dir st").expect(0);
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
+    let stored = remedy(&scratch.run(&format!("check chain.pem --store-dir st {options}")));
+    names(&stored, "st/intermediates.store");
+    mends(&scratch, &hierarchy, &stored, &[]);
+    // In the cache, where an earlier run has put it.
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
+    let fetched =
+        format!("bundle server.crt --intermediates issuing.crt {ROOTS} --aia-allow 127.0.0.0/8 --at 2026-11-01");
+    scratch.run_with(&fetched, &cache).expect(0);
+    let kept = remedy(&scratch.run_with(&format!("check chain.pem {options}"), &cache));
+    names(&kept, &server.url("/root-yr.crt"));
+    mends(&scratch, &hierarchy, &kept, &cache);
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
+    let without = remedy(&scratch.run_with(&format!("check chain.pem --no-cache {options}"), &cache));
+    assert!(without.starts_with("fetch its replacement from"), "{without}");
+    assert_eq!(server.asked().len(), 1);
+    // In the file itself.
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked) + &hierarchy.replacement.pem());
+    let itself = remedy(&scratch.run(&format!("check chain.pem {options}")));
+    names(&itself, "chain.pem");
+    scratch.run_with(itself.split_once(": chainmend ").unwrap().1, &[]).expect(0);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
+}
+
+/// A file of CA certificates alone is written anew; where the CA is a trusted root itself, nothing replaces its cross-certificate.
+#[test]
+fn what_replaces_it_in_other_files() {
+    let hierarchy = Hierarchy::new();
+    let scratch = hierarchy.scratch();
+    scratch.write("cas.pem", hierarchy.issuing.pem() + &hierarchy.revoked.pem());
+    let options = format!("{ROOTS} --at 2026-11-01 --format json");
+    let words = format!("check cas.pem --intermediates replacement.crt {options}");
+    let command = remedy(&scratch.run(&words)).split_once(": chainmend ").unwrap().1.to_owned();
+    assert!(command.starts_with("bundle cas.pem ") && command.ends_with(" -o NEW.pem"), "{command}");
+    scratch.run(&command).expect(0);
+    assert_eq!(scratch.read("NEW.pem"), hierarchy.issuing.pem() + &hierarchy.replacement.pem());
+
+    let new = Spec::ca("Root YR").key_of(&hierarchy.revoked).self_signed();
+    scratch.write("new.crt", new.pem());
+    let superfluous = remedy(&scratch.run(&format!("check chain.pem --roots new.crt {options}")));
+    let says = "remove it: the trusted root Root YR has the same key and needs no cross-certificate: chainmend ";
+    assert!(superfluous.starts_with(says), "{superfluous}");
+    scratch.run(superfluous.split_once(": chainmend ").unwrap().1).expect(0);
+    assert_eq!(scratch.read("chain.pem"), hierarchy.leaf.pem() + &hierarchy.issuing.pem());
+    // And where nobody knows more, its CA.
+    scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
+    let unknown = remedy(&scratch.run(&format!("check chain.pem {options}")));
+    assert!(unknown.starts_with("ask its CA (CN=ISRG Root X1,O="), "{unknown}");
 }

@@ -40,12 +40,20 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if is_standard_output(path) {
         return Err(Stop::new(Exit::Usage, Failure::new(IS_STANDARD_OUTPUT.of(language)).try_this(LOCK_FILE)));
     }
-    if output(arguments).is_some_and(|output| output == path) {
+    let is_output = |output: &Path| Reads::of(&[], &[], &[]).spare(&[output, path], false).is_err();
+    if output(arguments).is_some_and(is_output) {
         let what = IS_OUTPUT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(OTHER_FILE.of(language))));
     }
-    reads(arguments, true).spare(&[path], false).map_err(|refusal| Stop::of(&refusal, language))?;
+    reads(arguments, false).spare(&[path], false).map_err(|refusal| another_file(&refusal, language))?;
     if Lock::may_replace(path) { Ok(()) } else { Err(stop(arguments, path, LockFault::SomethingElse)) }
+}
+
+/// The refusal to write the lock there. `--overwrite-input` and `-o` do not change that.
+fn another_file(refusal: &Refusal, language: Language) -> Box<Stop> {
+    let mut stop = Stop::of(refusal, language);
+    stop.failure.remedy = vec![OTHER_FILE.of(language).to_owned()];
+    stop
 }
 
 /// Standard input has either the lock or a certificate.
@@ -127,7 +135,7 @@ pub(super) fn prepare<'a>(
     let Some(path) = to_write(arguments) else { return Ok(None) };
     let all: Vec<&Path> = outputs.iter().map(PathBuf::as_path).chain([path]).collect();
     let nothing_read = Reads::of(&[], &[], &[]);
-    nothing_read.spare(&all, false).map_err(|refusal| Stop::of(&refusal, arguments.common.language()))?;
+    nothing_read.spare(&all, false).map_err(|refusal| another_file(&refusal, arguments.common.language()))?;
     let (sources, target) = (bundled.search.sources(), arguments.target.target());
     let lock = Lock::of(&bundled.certificates(), bundled.root(), sources, target);
     let (resolved, file) =

@@ -8,6 +8,60 @@ pub(in crate::finding) const INTERMEDIATE_WITHOUT_URL: Text = Text {
     ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
 };
 
+/// The same for a CA certificate, whose issuer may be a root that no URL leads to.
+pub(in crate::finding) const ISSUER_WITHOUT_URL: Text = Text {
+    en: "if {issuer} is the root of your own CA: give it with --roots FILE, and install it on the clients; otherwise add its certificate from the CA's site, because {certificate} has no URL (AIA) to fetch it from",
+    ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、認証局が配布しているその証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
+};
+
+/// The same for a CA certificate with a URL.
+pub(in crate::finding) const ISSUER_WITH_URL: Text = Text {
+    en: "if {issuer} is the root of your own CA: give it with --roots FILE, and install it on the clients; otherwise add its certificate; chainmend bundle fetches it",
+    ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、その証明書を追加してください。chainmend bundle で取得できます",
+};
+
+/// What to do about a root where it is known which store has it.
+pub(in crate::finding) const ANOTHER_STORE: Text = Text {
+    en: "have the certificate reissued under a root that all stores have; to validate with a store that has this root: --roots {store}",
+    ja: "すべてのストアにあるルート証明書の下で証明書を再発行してください。このルート証明書を持つストアで判定する場合: --roots {store}",
+};
+
+/// What to do about a revoked CA certificate whose replacement is at hand.
+pub(in crate::finding) const REPLACED: Text = Text {
+    en: "replace it with {replacement}: chainmend fix {FILE}",
+    ja: "{replacement} に置き換えてください: chainmend fix {FILE}",
+};
+
+/// The same for a file without a server certificate, which is not changed.
+pub(in crate::finding) const REPLACED_IN_NEW_FILE: Text = Text {
+    en: "replace it with {replacement}: chainmend bundle {FILE} -o NEW.pem",
+    ja: "{replacement} に置き換えてください: chainmend bundle {FILE} -o NEW.pem",
+};
+
+/// What to do about a revoked cross-certificate of a root that is trusted itself.
+pub(in crate::finding) const REPLACED_BY_ROOT: Text = Text {
+    en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend fix {FILE}",
+    ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend fix {FILE}",
+};
+
+/// The same for a file without a server certificate, which is not changed.
+pub(in crate::finding) const REPLACED_BY_ROOT_IN_NEW_FILE: Text = Text {
+    en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend bundle {FILE} -o NEW.pem",
+    ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend bundle {FILE} -o NEW.pem",
+};
+
+/// What to do about a revoked CA certificate whose replacement may be fetched.
+pub(in crate::finding) const REPLACED_BY_URL: Text = Text {
+    en: "fetch its replacement from {urls} (chainmend bundle does so without --offline), or ask its CA for it ({issuer}) and give it with --intermediates FILE; if there is none, get the server certificate from another CA",
+    ja: "代わりの証明書を {urls} から取得する (--offline のない chainmend bundle が取得します) か、発行元の認証局 ({issuer}) に求め、--intermediates FILE で指定してください。ない場合は、別の認証局からサーバー証明書を取得してください",
+};
+
+/// What to do about a revoked CA certificate whose replacement is nowhere.
+pub(in crate::finding) const REPLACED_BY_CA: Text = Text {
+    en: "ask its CA ({issuer}) for the certificate that replaces it, and give it with --intermediates FILE; if there is none, get the server certificate from another CA",
+    ja: "代わりの証明書を発行元の認証局 ({issuer}) に求め、--intermediates FILE で指定してください。ない場合は、別の認証局からサーバー証明書を取得してください",
+};
+
 /// What to do about a wrong intermediate where no URL leads to the right one.
 pub(in crate::finding) const OTHER_INTERMEDIATE: Text = Text {
     en: "replace it with the intermediate that the CA provides for this certificate",
@@ -214,8 +268,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "失効を知るクライアントは、この証明書を経由するチェーンをすべて拒否します。Firefox は OneCRL、ほかのクライアントは独自のリスト、CRL、OCSP で失効を確認します",
         },
         remedy: Text {
-            en: "use its replacement from the CA{replacement}, given with --intermediates or fetched; if there is none, get the server certificate from another CA",
-            ja: "認証局が代わりに発行した証明書{replacement}を使用してください (--intermediates で指定するか、認証局から取得します)。ない場合は、別の中間CA証明書の下でサーバー証明書を再発行してください",
+            en: "ask the CA for the certificate that replaces it, and give it with --intermediates FILE; if there is none, get the server certificate from another CA",
+            ja: "代わりの証明書を認証局に求め、--intermediates FILE で指定してください。ない場合は、別の認証局からサーバー証明書を取得してください",
         },
         fix: Fix::Safe,
         source: "OneCRL (Mozilla, security-state/onecrl); RFC 5280 section 6.1.3 (a)(3)",

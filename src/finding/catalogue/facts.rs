@@ -69,11 +69,18 @@ fn date(date: Date) -> String {
 
 fn replacement(certificate: &Certificate, from: &str, language: Language) -> String {
     const REPLACEMENT: Text = Text {
-        en: " ({from} has it: SHA-256 {sha256}, until {day})",
-        ja: " ({from} にあります: SHA-256 {sha256}、期限 {day})",
+        en: "{name} issued by {issuer} (in {from}: SHA-256 {sha256}, until {day})",
+        ja: "{issuer} が発行した {name} ({from} にあります: SHA-256 {sha256}、期限 {day})",
     };
+    let (name, issuer) = (certificate.own_name(), certificate.issuer().text());
     let sha256 = certificate.fingerprint().to_string();
-    let values = [("from", from), ("sha256", &sha256), ("day", &day(certificate.facts().not_after))];
+    let values = [
+        ("name", &*name),
+        ("issuer", issuer),
+        ("from", from),
+        ("sha256", &sha256[..16]),
+        ("day", &day(certificate.facts().not_after)),
+    ];
     REPLACEMENT.fill(language, &values)
 }
 

@@ -425,7 +425,7 @@ pub fn of_no_path(
 ) -> Vec<Finding> {
     let file = sources.file_of(leaf);
     let of_leaf = super::failure::leaf_errors(leaf, None);
-    let of_chain = finding::no_path(leaf, outcome).into_iter().chain(of_leaf).map(|row| row.in_file(&file));
+    let of_chain = finding::no_path(leaf, outcome, fetched).into_iter().chain(of_leaf).map(|row| row.in_file(&file));
     let of_chain = of_chain.map(|row| finding(&row, sources, language));
     of_chain.chain(of_network(fetched, sources, language)).collect()
 }

@@ -89,12 +89,12 @@ pub(in crate::report) const KNOWN_ROOT: Text = Text {
     ja: "{root} は他の証明書ストアに登録されている、または登録されていたルート証明書です: {stores}",
 };
 pub(in crate::report) const ISSUED_ANEW: Text = Text {
-    en: "have the certificate reissued under a trusted root; or validate with a store that has this one: --roots STORE@YYYY-MM",
-    ja: "信頼されているルート証明書の下で証明書の再発行を受けてください。このルート証明書を含む証明書ストアで判定することもできます: --roots STORE@YYYY-MM",
+    en: "have the certificate reissued under a trusted root; or validate with a store that has this one: --roots {store}",
+    ja: "信頼されているルート証明書の下で証明書の再発行を受けてください。このルート証明書を含む証明書ストアで判定することもできます: --roots {store}",
 };
 pub(in crate::report) const OWN_ROOT: Text = Text {
     en: "if it is the root of your own CA: --roots FILE with its certificate",
-    ja: "自社の認証局のルート証明書の場合: --roots FILE でその証明書を指定してください",
+    ja: "それが自社の認証局のルート証明書の場合: --roots FILE でその証明書を指定してください",
 };
 pub(in crate::report) const MEMBER_FROM: Text = Text {
     en: "{name} is from {origin}, SHA-256 {sha256}",
