@@ -17,7 +17,7 @@ use crate::read::OtherKind;
 use crate::variant::Variant;
 use crate::words::Words as _;
 
-/// How many issuers and roots are counted one by one.
+/// The maximum number of issuers and roots that are counted separately.
 const MOST_COUNTED: usize = 10_000;
 
 const NOT_JSON: Text = Text {
@@ -96,7 +96,7 @@ pub fn answer(
         Answer::Bundle(bundled, mut file) => {
             let search = &bundled.search;
             let findings = search.refused(bundled.chosen());
-            // Only findings call certificates by their labels.
+            // Only findings use labels.
             let _labels = (!findings.is_empty()).then(|| search.labels().enter(language));
             let report = BundleReport {
                 chosen: bundled.chosen(),
@@ -121,7 +121,7 @@ pub fn answer(
                 counts.findings(&findings);
             }
             line((number, id), &json::bundle(&report), out);
-            // No line brings a private key that would have to be wiped.
+            // Lines contain no private keys, so the file need not be wiped.
             drop(std::mem::take(&mut *file.bytes));
         }
         Answer::Check(checked, anchors) => {
@@ -184,8 +184,8 @@ pub fn answer(
     }
 }
 
-/// A JSON text without halves of surrogate pairs, which RFC 8259 §8.2 warns of and programs such as jq refuse: each becomes
-/// U+FFFD.
+/// Replaces unpaired surrogates in a JSON text by U+FFFD, because programs such as jq refuse them (RFC 8259 §8.2 warns
+/// of them).
 fn whole(json: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut rest, mut is_changed) = (json, false);
@@ -196,7 +196,7 @@ fn whole(json: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('\\') {
         let (before, escape) = rest.split_at(at);
         out.push_str(before);
-        // An escape has two characters, one of hexadecimal digits six, and a pair of those twelve.
+        // An escape has two characters, with hexadecimal digits six, and a surrogate pair twelve.
         let length = match (unit(escape), escape.get(6..).and_then(unit)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
             (Some(0xd800..=0xdfff), _) => {
@@ -224,11 +224,11 @@ fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Ve
     }
     let begin = out.len();
     if serde_json::to_writer(&mut *out, report).is_err() {
-        // Every report is an object with keys that are text.
+        // Every report is an object with string keys, so this does not happen.
         out.truncate(start);
         return;
     }
-    // The object's own brace stands in front of the line already.
+    // The opening brace is already in the line.
     out.remove(begin);
     out.push(b'\n');
 }
@@ -239,7 +239,7 @@ fn bad(error: &LineError, language: Language) -> Failure {
     let failure = match error {
         LineError::NotJson(column) => fill(NOT_JSON, "column", &column.to_string()),
         LineError::NotObject => Failure::new(NOT_OBJECT.of(language)),
-        // What is no word may be anything, such as a private key.
+        // Anything that is not a word may be a private key, and is not shown.
         LineError::UnknownKey(key) if is_word(key) => fill(UNKNOWN_KEY, "key", key),
         LineError::UnknownKey(_) => Failure::new(OTHER_KEY.of(language)),
         LineError::DuplicateKey(key) => fill(DUPLICATE_KEY, "key", key),
@@ -365,7 +365,7 @@ const OTHERS: Text = Text { en: "(others)", ja: "(その他)" };
 const FIRST_EXPIRY: Text =
     Text { en: "first expiry: {day} ({name})", ja: "最も早く有効期限が切れる証明書: {name} ({day})" };
 
-/// Rows under a heading, the most frequent first.
+/// A heading and rows, the most frequent first.
 fn table(heading: Text, mut rows: Vec<(String, u64)>, language: Language, out: &mut String) {
     if rows.is_empty() {
         return;

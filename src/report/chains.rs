@@ -35,11 +35,11 @@ pub struct ChainsReport<'a> {
     pub coverage: &'a [Coverage],
     /// The time of the verdicts.
     pub at: OffsetDateTime,
-    /// Where each certificate came from.
+    /// The origin of each certificate.
     pub sources: Sources<'a>,
-    /// What is worth knowing about the inputs.
+    /// Notes about the inputs.
     pub inputs: &'a InputNotes,
-    /// The URLs that were asked.
+    /// The requested URLs.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
     pub spent: Option<LimitReached>,
@@ -48,7 +48,7 @@ pub struct ChainsReport<'a> {
 }
 
 impl<'a> ChainsReport<'a> {
-    /// The report about `chains`. `failed`: why none is valid, the exit status, and the findings.
+    /// Creates the report of `chains`. `failed`: why none is valid, the exit status, and the findings.
     pub(crate) fn of(
         chains: &'a Chains,
         failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
@@ -117,7 +117,7 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
         ("name", &name(first)),
         ("day", &day(expiry)),
     ];
-    // The way up from a CA is part of what servers send.
+    // If the chain begins with a CA, that certificate is sent too.
     if Role::of_start(path.leaf()) == Role::Leaf {
         let _ = writeln!(out, "    {}", said.fill(language, &size));
     }
@@ -150,8 +150,8 @@ fn describe(index: usize, variant: &Variant, report: &ChainsReport<'_>, verbose:
     }
 }
 
-/// What a chain has above the leaf, in numbers: intermediates, and apart from them the cross-certificates. A CA at the start is
-/// one of them.
+/// The number of intermediates above the leaf, and separately of cross-certificates. A CA at the start counts as an
+/// intermediate.
 pub(super) fn served(variant: &Variant, language: Language) -> String {
     let crosses = variant.cross.iter().filter(|is_cross| **is_cross).count();
     let start = usize::from(Role::of_start(variant.path.leaf()) != Role::Intermediate);
@@ -177,9 +177,9 @@ pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language)
     text.fill(language, &[("stores", &stores)])
 }
 
-/// What the next larger variant would add, in a line.
+/// The advantage of the next larger variant, in one line.
 pub(super) fn larger(larger: &Larger, variants: &[Variant], language: Language) -> String {
-    /// How many clients, or runs of their versions, are named.
+    /// The maximum number of clients, or ranges of their versions, that are named.
     const NAMED: usize = 6;
     let runs = trust::runs(&larger.clients, language);
     let (shown, rest) = runs.split_at(runs.len().min(NAMED));
@@ -199,7 +199,7 @@ fn thousands(number: usize) -> String {
     digits.chars().enumerate().map(|(index, digit)| format!("{}{digit}", comma(index))).collect()
 }
 
-/// Which roots the clients have in this run.
+/// The roots that clients have in this run.
 fn roots_of_clients(anchors: &Anchors, language: Language) -> String {
     let count = anchors.given_count().to_string();
     let text = match (anchors.are_given(), anchors.given_count()) {
@@ -290,9 +290,9 @@ fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
     }
 }
 
-/// The name of a client with its versions, but for what its name says already.
+/// The name of a client with its versions, without what its name already contains.
 fn described(client: &Client, language: Language) -> String {
-    /// What stands between the versions and what else there is to say of them, and how much of it.
+    /// The separators before further remarks in the versions, and the number of their bytes that are kept.
     const BEFORE_NOTE: [(&str, usize); 6] =
         [(" (", 2), (", without ", 2), (", with ", 2), (", not ", 2), (", API ", 2), ("、API ", "、".len())];
     let letters = |text: &str| text.replace(" and ", " ").chars().filter(|letter| letter.is_alphanumeric()).collect();

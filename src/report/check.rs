@@ -1,4 +1,4 @@
-//! The report of `check`: what was found in a file, and whether it can be deployed.
+//! The report of `check`: the findings about a file, and whether it can be deployed.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -33,19 +33,19 @@ pub struct CheckReport<'a> {
     pub outcome: &'a Outcome,
     /// The valid chains, the standard one first.
     pub variants: &'a [Variant],
-    /// What was found.
+    /// The findings.
     pub findings: &'a [Finding],
     /// The server that the file is for.
     pub target: &'static Target,
-    /// Warnings count as errors.
+    /// Whether warnings count as errors.
     pub strict: bool,
     /// Whether to show informational findings too.
     pub verbose: bool,
     /// The language of its words.
     pub language: Language,
-    /// Where each certificate came from.
+    /// The origin of each certificate.
     pub sources: Sources<'a>,
-    /// What is worth knowing about the file besides its certificates.
+    /// Notes about the file.
     pub inputs: &'a InputNotes,
     /// The labels of its certificates.
     pub labels: &'a Labels,
@@ -125,18 +125,18 @@ pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option
 const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 
-/// Of more certificates than this, only those are listed about which something was found.
+/// If there are more certificates than this, only those with findings are listed.
 const LISTED: usize = 32;
 
-/// The missing issuer of a certificate has no place of its own: its finding is about the certificate below it.
+/// A missing issuer has no place of its own: the finding is about the certificate below it.
 const MISSING: Code = Code::MissingIntermediate;
 
-/// Told at the place where the certificate stands again.
+/// This finding is shown at the place of the duplicate.
 const DUPLICATE: Code = Code::DuplicateCertificate;
 
 const DEPLOYABLE: Text = Text { en: "deployable", ja: "使用できます" };
 const NOT_DEPLOYABLE: Text = Text { en: "not deployable", ja: "このままでは使用できません" };
-/// Behind the name of a file.
+/// The text after the name of a file.
 const VERDICT: Text = Text { en: ": {leaf}, {verdict}", ja: " ({leaf}): {verdict}" };
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
@@ -165,8 +165,8 @@ struct Section<'a> {
     findings: Vec<&'a Finding>,
 }
 
-/// The reports as text: for each file the verdict and the chain; then what was found about the file, and about each
-/// certificate in its order. When there are several, a summary.
+/// The reports as text: for each file the verdict, the chain, the findings about the file, and those about each
+/// certificate in order. If there are several files, a summary.
 pub fn text(reports: &[CheckReport<'_>]) -> String {
     let mut out: String = reports.iter().map(one).collect();
     if let [first, _, ..] = reports {
@@ -211,7 +211,7 @@ fn summary(report: &CheckReport<'_>) -> String {
     let counts = Severity::ALL.into_iter().filter_map(|severity| {
         let counted =
             |finding: &&Finding| finding.severity == severity && (severity > Severity::Info || finding.is_background());
-        // With -v each is told.
+        // With -v, each one is shown.
         let is_told = severity == Severity::Info && report.verbose;
         let count = report.findings.iter().filter(counted).count();
         severity.counted(count, report.language).filter(|_| !is_told)

@@ -20,7 +20,7 @@ const NOT_TEXT: Text = Text {
     ja: "{path} の名前が UTF-8 ではありません。変更してください",
 };
 
-/// The lines for the configuration alone.
+/// The lines for the configuration, without additional steps.
 pub fn configuration(target: &Target, lines: Vec<Directive>, language: Language) -> Vec<String> {
     let line = |line: Directive| {
         line.unwrap_or_else(|(path, why)| target.quoting.comment().to_owned() + &remark(target, &path, &why, language))

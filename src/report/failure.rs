@@ -1,5 +1,4 @@
-//! Failures with everything that a person needs to act: what happened to which certificate, why, and what to type
-//! next.
+//! Failures with everything that a person needs to act: what happened to which certificate, why, and what to type next.
 
 use super::stores::stores;
 use super::words::chains::WHEN;
@@ -20,7 +19,7 @@ use crate::words::Words as _;
 pub struct Failure {
     /// What happened, in one line.
     pub what: String,
-    /// Why, a line each.
+    /// The reasons, one per line.
     pub why: Vec<String>,
     /// The remedies, one per line.
     pub remedy: Vec<String>,
@@ -39,7 +38,7 @@ impl Failure {
         self
     }
 
-    /// Adds something to do.
+    /// Adds a remedy.
     #[must_use]
     pub fn try_this(mut self, remedy: impl Into<String>) -> Self {
         self.remedy.push(remedy.into());
@@ -72,8 +71,7 @@ impl Failure {
     }
 }
 
-/// The errors of a leaf that are independent of the chain. That it is a CA certificate is not an error if the chain
-/// begins with it.
+/// The errors of a leaf that are independent of the chain. A CA certificate as the start of a chain is not an error.
 pub(super) fn leaf_errors(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let mut errors = finding::of_leaf(leaf, host);
     errors.retain(|error| error.severity == Severity::Error && error.rule.code != Code::LeafIsCa);
@@ -233,7 +231,7 @@ fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_
     failure.try_this(text::ISSUED_ANEW.fill(language, &[("store", &store)])).try_this(see)
 }
 
-/// The stores by name, and how many certificates are trusted besides.
+/// The names of the stores, and the number of other trusted certificates.
 fn trusted(anchors: &Anchors, language: Language) -> String {
     let mut names: Vec<String> = anchors.snapshots().iter().map(ToString::to_string).collect();
     if anchors.given_count() > 0 {
@@ -252,7 +250,7 @@ fn rejected(leaf: &str, member: &Certificate, found: &Finding, sources: Sources<
     failure_of(leaf, &finding, language).because(text::MEMBER_FROM.fill(language, &values))
 }
 
-/// What a finding about the chain says, as a failure.
+/// A finding about the chain as a failure.
 fn failure_of(leaf: &str, finding: &Finding, language: Language) -> Failure {
     let message = safe(&finding.message(language));
     Failure::new(text::NO_CHAIN_BECAUSE.fill(language, &[("leaf", leaf), ("why", &message)]))
@@ -321,7 +319,7 @@ pub fn explain_choice(
     }
 }
 
-/// What a catalogued chain would need that is not there.
+/// The missing certificates of a catalogued chain.
 fn no_such_variant(failure: Failure, id: &str, variants: &[Variant], language: Language) -> Failure {
     let Some(entry) = variant::catalogue().iter().find(|entry| entry.id == id) else { return failure };
     let paths = variants.iter().map(|variant| &variant.path);
@@ -338,7 +336,7 @@ fn no_such_variant(failure: Failure, id: &str, variants: &[Variant], language: L
     })
 }
 
-/// A root that may be meant, and the option for it.
+/// A possible root, and the option for it.
 fn one_of_several(failure: Failure, root: &Certificate, language: Language) -> Failure {
     let (name, sha256) = (name(root), root.fingerprint().to_string());
     let values = [("root", &*name), ("sha256", &sha256)];

@@ -17,19 +17,19 @@ use crate::language::{Language, Text};
 use crate::read::{LineEnding, ProblemKind};
 use crate::words::Words as _;
 
-/// The result for one file, in words.
+/// The result for one file, as text.
 #[derive(Debug)]
 pub struct FixReport {
     /// The file, as the user named it.
     file: String,
-    /// What was done, or why nothing was.
+    /// The changes, or why nothing was changed.
     outcome: Result<Done, Failure>,
     findings: Vec<Row>,
-    /// The exit status of a run with only this file. 0 if nothing was wrong with it.
+    /// The exit status of a run with only this file. 0 if no problem remains.
     exit: u8,
 }
 
-/// A finding, and what happened to it.
+/// A finding and its outcome.
 #[derive(Debug)]
 struct Row {
     finding: Finding,
@@ -61,8 +61,8 @@ struct ChangeJson {
 }
 
 impl FixReport {
-    /// The report for one file. It is made while the labels of its certificates are known. `exit` is the exit status
-    /// of a run with only this file.
+    /// Creates the report for one file while the labels of its certificates are in use. `exit` is the exit status of a
+    /// run with only this file.
     pub fn new(file: &Path, result: FileResult, exit: u8, language: Language) -> Self {
         let _labels = Labels::of(&result.named).enter(language);
         let row = |Treated { finding, spot, fate }: Treated| {
@@ -87,7 +87,7 @@ impl FixReport {
         }
     }
 
-    /// Why the file is not good, if that is so.
+    /// Why the file still has a problem, if so.
     fn failure(&self) -> Option<&Failure> {
         match &self.outcome {
             Ok(done) => done.but.as_ref(),
@@ -96,7 +96,7 @@ impl FixReport {
     }
 }
 
-/// The refusal, and what was wrong with a file that cannot be read: no note says it before.
+/// The refusal, with the defect of a file that cannot be read, because no note describes it.
 fn with_problem(refusal: &Refusal, language: Language) -> Failure {
     let mut failure = explain(refusal, language);
     match &*refusal.reason {
@@ -178,7 +178,7 @@ pub fn other_names(file: &Path, count: u64, language: Language) -> String {
     OTHERS.fill(language, &[("count", &count.to_string()), ("file", &name)])
 }
 
-/// The kind of changes that certificates do not show.
+/// The kind of changes that do not affect certificates.
 const TEXT: &str = "text";
 
 const LINE: Text = Text { en: "line {number}", ja: "{number} 行目" };
@@ -204,7 +204,7 @@ const ALL_DRY: Text = Text {
     ja: "{all} ファイル中: 修復可能 {changed}、修復不要 {good}、修復不可 {failed}",
 };
 
-/// The kinds of changes, by the word in JSON.
+/// The kinds of changes, by their names in JSON.
 const KINDS: [(&str, Text); 4] = [
     ("text", Text { en: "text", ja: "テキスト" }),
     ("added", Text { en: "added", ja: "追加" }),
@@ -212,7 +212,7 @@ const KINDS: [(&str, Text); 4] = [
     ("reordered", Text { en: "reordered", ja: "並べ替え" }),
 ];
 
-/// What became of a finding, as in JSON.
+/// The outcome of a finding, as in JSON.
 fn fate_name(fate: Fate) -> &'static str {
     match fate {
         Fate::Done => "done",
@@ -245,8 +245,8 @@ fn option_for(finding: &Finding, option: &str) -> String {
     }
 }
 
-/// The report as text: each file with what became of what was found in it, and its changes; when there are several, a
-/// summary. `verbose` shows also what is only worth knowing.
+/// The report as text: each file with the outcomes of its findings, and its changes; if there are several files, a
+/// summary. `verbose` also shows information.
 pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: bool) -> String {
     let mut out = String::new();
     for report in reports {
@@ -282,7 +282,7 @@ fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out
     }
     write_findings(&report.findings, dry_run, language, verbose, out);
     let Ok(fixed) = &report.outcome else { return };
-    // What happened to the text is what happened to its findings.
+    // Changes of the text are shown as outcomes of findings.
     let is_told = report.findings.iter().any(|row| row.fate == Fate::Done);
     for change in fixed.changes.iter().filter(|change| change.kind != TEXT || !is_told) {
         let kind = KINDS.iter().find(|(kind, _)| *kind == change.kind).map_or("", |(_, text)| text.of(language));
@@ -313,7 +313,7 @@ fn write_findings(findings: &[Row], dry_run: bool, language: Language, verbose: 
     }
 }
 
-/// What `--dry-run` prints: the lines that would go and come, file by file.
+/// The output of `--dry-run`: the lines that would be removed and added in each file.
 pub fn differences_text(reports: &[FixReport]) -> String {
     let mut out = String::new();
     for report in reports {

@@ -14,7 +14,7 @@ use crate::variant::Variant;
 struct Graph {
     /// Role, label and identifier of each certificate.
     nodes: Vec<(Role, String, String)>,
-    /// From, to: issued by.
+    /// From a certificate to its issuer.
     edges: BTreeSet<(String, String)>,
 }
 
@@ -43,7 +43,7 @@ fn identifier(certificate: &Certificate) -> String {
     format!("c{}", &certificate.fingerprint().to_string()[..12])
 }
 
-/// For Graphviz.
+/// The graph for Graphviz.
 pub fn dot(variants: &[Variant], language: Language) -> String {
     let graph = graph(variants, language);
     let mut out = String::from("digraph chains {\n  rankdir=BT;\n  node [shape=box];\n");
@@ -63,7 +63,7 @@ pub fn dot(variants: &[Variant], language: Language) -> String {
     out
 }
 
-/// For Mermaid.
+/// The graph for Mermaid.
 pub fn mermaid(variants: &[Variant], language: Language) -> String {
     let graph = graph(variants, language);
     let mut out = String::from("flowchart BT\n");

@@ -1,4 +1,4 @@
-//! What is told of the local store and of the cache.
+//! The reports about the local store and the cache.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::gather::store::{Contents, Counts, Import, Standing};
 use crate::language::{Language, Text};
 use crate::words::Words as _;
 
-/// How many unreadable parts are told to a person.
+/// The maximum number of unreadable parts in the text report.
 const MAX_TOLD: usize = 10;
 
 const INTO: Text = Text { en: "imported into {store}", ja: "{store} に取り込みました" };
@@ -35,7 +35,7 @@ const UNREADABLE: Text = Text { en: "  {count} unreadable:", ja: "  読み取れ
 const MORE: Text = Text { en: "    and {count} more", ja: "    ほか {count} 件" };
 const LEFT: Text = Text { en: "certificates in the store: {count}", ja: "ストアの証明書: {count} 件" };
 
-/// What was imported, for people.
+/// The report about an import, as text.
 pub fn imported_text(import: &Import, store: &Path, language: Language) -> String {
     let counts = import.counts;
     let line = |text: Text, count: usize| text.fill(language, &[("count", &count.to_string())]);
@@ -62,7 +62,7 @@ pub fn imported_text(import: &Import, store: &Path, language: Language) -> Strin
     out + &line(LEFT, import.stored) + "\n"
 }
 
-/// What was imported, for programs.
+/// The report about an import, as JSON.
 pub fn imported_json(
     import: &Import,
     store: &Path,
@@ -114,16 +114,16 @@ pub fn imported_json(
     }
 }
 
-/// Which certificates are listed.
+/// Selects the certificates to list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter<'a> {
-    /// In the subject or issuer, or at the beginning of the SHA-256.
+    /// A part of the subject or issuer, or the beginning of the SHA-256.
     pub text: Option<&'a str>,
-    /// Revoked ones alone.
+    /// Only revoked ones.
     pub is_revoked: bool,
-    /// Expired ones alone.
+    /// Only expired ones.
     pub is_expired: bool,
-    /// Those alone that are neither.
+    /// Only those that are neither revoked nor expired.
     pub is_valid: bool,
 }
 
@@ -158,12 +158,12 @@ impl Standing {
     }
 }
 
-/// The common name, or else the whole name.
+/// The common name, or otherwise the complete name.
 fn name_of(name: &[u8]) -> String {
     common_name(name).unwrap_or_else(|| distinguished_name(name))
 }
 
-/// The certificates of a store that pass the filter, by their subjects.
+/// The certificates of a store that pass the filter, sorted by subject.
 pub fn listed(contents: &Contents, filter: &Filter<'_>, at: OffsetDateTime) -> Vec<Row> {
     let text = filter.text.map(str::to_lowercase);
     let rows = contents.records.iter().map(|(fingerprint, record)| {
@@ -209,7 +209,7 @@ const HAS_EXPIRED: Text = Text { en: ", expired", ja: "、期限切れ" };
 const IS_REVOKED: Text = Text { en: ", revoked {day}", ja: "、失効 {day}" };
 const IS_REVOKED_SOME_DAY: Text = Text { en: ", revoked (no day given)", ja: "、失効 (日付の記載なし)" };
 
-/// The rows for people: name, issuer, validity and the beginning of the SHA-256.
+/// The rows as text: name, issuer, validity and the beginning of the SHA-256.
 pub fn listed_text(rows: &[Row], language: Language) -> String {
     let cells: Vec<[String; 3]> = rows
         .iter()
@@ -243,14 +243,14 @@ pub fn listed_text(rows: &[Row], language: Language) -> String {
     out
 }
 
-/// The rows for programs.
+/// The rows as JSON.
 pub fn listed_json(rows: &[Row]) -> serde_json::Value {
     serde_json::json!({
         "schema_version": SCHEMA_VERSION, "command": "intermediates list", "ok": true, "certificates": rows,
     })
 }
 
-/// What the cache keeps, for people.
+/// The contents of the cache, as text.
 pub fn cached_text(entries: &[Entry]) -> String {
     let row = |entry: &Entry| {
         let hash = entry.sha256.as_deref().map_or("-", |hash| &hash[..hash.len().min(16)]);
@@ -259,7 +259,7 @@ pub fn cached_text(entries: &[Entry]) -> String {
     entries.iter().map(row).collect()
 }
 
-/// The same for programs.
+/// The contents of the cache, as JSON.
 pub fn cached_json(entries: &[Entry]) -> serde_json::Value {
     let row = |entry: &Entry| {
         serde_json::json!({

@@ -13,13 +13,13 @@ use crate::trust::{self, Family};
 use crate::variant::{Coverage, Flip, Missing, Verdict};
 use crate::wrap;
 
-/// How wide the table may be.
+/// The maximum width of the table.
 const WIDTH: usize = wrap::COLUMNS;
 
-/// Columns of a variant: a mark and a day.
+/// The number of columns for a variant: a mark and a day.
 const CELL: usize = 18;
 
-/// Stands before what differs between variants.
+/// The mark before lines in which the variants differ.
 const DIFFERENT: &str = "* ";
 
 /// A line: the clients, and their verdict about each variant.
@@ -38,8 +38,9 @@ struct Cell {
     is_announced: bool,
 }
 
-/// What each client of `coverage` says. With `verbose` a line for each in the order of the table of clients, otherwise
-/// current clients first, a line for the versions of a family that say the same, and unknown ones by name only.
+/// The verdicts in `coverage`. With `verbose`, a line for each client in the order of the table of clients. Otherwise,
+/// current clients come first, versions of a family with the same verdicts share a line, and clients whose verdicts are
+/// unknown are only named.
 pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, language: Language) -> String {
     let (mut out, today) = (String::new(), day(at));
     if verbose {
@@ -72,8 +73,8 @@ pub(super) fn text(coverage: &[Coverage], at: OffsetDateTime, verbose: bool, lan
     out
 }
 
-/// Appends a table for as many variants as fit beside each other, then for the next ones. Parts without lines are left
-/// out, as are headings where there is none to set apart. All tables are as wide as `lines` make them.
+/// Appends a table for as many variants as fit next to each other, then for the next ones. Empty parts are left out,
+/// and headings if there is only one part. All tables have the width that `lines` need.
 fn write(lines: &[Line], parts: &[(&str, Vec<&Line>)], language: Language, out: &mut String) {
     let label = |line: &Line| line.label.width() + DIFFERENT.len();
     let widest = lines.iter().map(label).max().unwrap_or(0).min(WIDTH - CELL - 2);
@@ -101,7 +102,7 @@ fn of_client(row: &Coverage, day: &str, language: Language) -> Line {
     Line { label: row.client.name.of(language).to_owned(), is_current: row.client.is_current_on(day), cells }
 }
 
-/// The lines of a family: a run of versions that say the same is one line, current when one of them is.
+/// The lines of a family. Consecutive versions with the same verdicts share a line, which is current if one of them is.
 fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Language) -> Vec<Line> {
     let mut lines: Vec<(Line, Vec<&Text>)> = Vec::new();
     for (id, version) in family.members {
@@ -123,7 +124,7 @@ fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Langua
                 let (from, to) = (trust::ends(first.of(language)).0, trust::ends(last.of(language)).1);
                 trust::versions(family_name, from, to, language)
             }
-            // The name of a client says more than its version does.
+            // The client's name is more specific than its version.
             _ if whole => family_name.to_owned(),
             _ => line.label.clone(),
         };
@@ -196,7 +197,7 @@ mod tests {
         (Verdict::Unknown(Missing::Store), None)
     }
 
-    /// What clients whose ids begin so say of two variants; all others say yes to both.
+    /// The verdicts about two variants of clients whose ids begin like this; all others accept both.
     fn coverage(rows: &[(&str, [Said; 2])]) -> Vec<Coverage> {
         let said = |id: &str| rows.iter().find(|(start, _)| id.starts_with(start)).map(|(_, said)| said.to_vec());
         let row = |client: &'static trust::Client| Coverage {

@@ -24,7 +24,7 @@ pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
     let again = report.duplicates.iter().map(|(certificate, place)| Member { certificate, place, is_again: true });
     let mut members: Vec<Member<'a>> = first.chain(again).collect();
     let first = members.first().map(|member| member.place.file.clone());
-    // Stable: what has no lines stays in its order. Of two files the first comes first.
+    // The sort is stable, so certificates without lines keep their order. The first of two files comes first.
     members.sort_by_key(|member| (Some(&member.place.file) != first.as_ref(), member.place.line));
     members
 }
@@ -39,7 +39,7 @@ pub(super) struct RoleInFile {
 
 const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role}" };
 
-/// What the findings say that a certificate is.
+/// The roles of certificates with certain findings.
 const BY_FINDING: [(Code, Role); 10] = [
     (Code::RevokedCaCertificate, Role::Revoked),
     (Code::UnrelatedCertificate, Role::Unrelated),
@@ -54,7 +54,7 @@ const BY_FINDING: [(Code, Role); 10] = [
 ];
 
 impl RoleInFile {
-    /// For people.
+    /// The role as text.
     pub(super) fn text(&self, language: Language) -> String {
         let text = self.role.text(language);
         match &self.leads_to {
@@ -111,7 +111,7 @@ impl<'a> Roles<'a> {
             Some(role) if role.role == Role::Revoked => role.clone(),
             _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),
             Some(role) => role.clone(),
-            // Above an intermediate that is trusted itself.
+            // It is above a trusted intermediate.
             None if self.has_chain && certificate.is_ca() => Role::Intermediate.into(),
             None => Role::Outside.into(),
         }

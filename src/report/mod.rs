@@ -63,29 +63,29 @@ use crate::write::{File, Target};
 pub(crate) struct BundleReport<'a> {
     /// The chosen variant.
     pub chosen: &'a Variant,
-    /// All of them, the chosen one among them.
+    /// All variants, including the chosen one.
     pub variants: &'a [Variant],
     /// Why it was chosen.
     pub fitting: &'a Fitting,
-    /// What the next larger one would add, where the choice was left to the program.
+    /// The advantage of the next larger variant, if the choice was automatic.
     pub larger: Option<&'a Larger>,
-    /// Where each certificate came from.
+    /// The origin of each certificate.
     pub sources: Sources<'a>,
     /// The target.
     pub target: &'static Target,
-    /// The files, and where they went; no path for standard output.
+    /// The files, and their paths. No path for standard output.
     pub files: Vec<(&'a File, Option<PathBuf>)>,
-    /// What earlier runs left beside them, where that was looked for.
+    /// Files of earlier runs next to them, if they were looked for.
     pub earlier: Option<&'a Earlier>,
-    /// Whether nothing was written, and the files are those that would be.
+    /// Whether nothing was written, and the files are those that would be written.
     pub dry_run: bool,
-    /// Configuration lines for the server; none when nothing was written to a file.
+    /// Configuration lines for the server. Empty if nothing was written to a file.
     pub directives: Vec<String>,
-    /// What today's clients refuse of the chain by their rules.
+    /// Findings about rules of current clients.
     pub findings: &'a [Finding],
-    /// What is worth knowing about the inputs.
+    /// Notes about the inputs.
     pub inputs: &'a InputNotes,
-    /// The URLs that were asked.
+    /// The requested URLs.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
     pub spent: Option<LimitReached>,
@@ -94,7 +94,7 @@ pub(crate) struct BundleReport<'a> {
 }
 
 impl Origin {
-    /// Where a certificate came from, as in JSON.
+    /// The origin of a certificate, as in JSON.
     fn of(&self) -> String {
         self.said(Language::English)
     }
@@ -117,7 +117,7 @@ impl Sources<'_> {
 }
 
 impl Spot {
-    /// As a person looks it up: a file and line, else where a certificate came from.
+    /// The place as text: file and line, or otherwise the origin of the certificate.
     fn text(&self, language: Language) -> String {
         match self {
             Self::Line(place) => format!("{}:{}", file_name(&place.file, language), place.line),
@@ -147,8 +147,7 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
-/// The name of a certificate, safe for a terminal.
-/// The versions of a server that a row of the table is for, where it has any: `versions 2.4.8 and later`.
+/// The versions of a server to which a row of the table applies, if any: `versions 2.4.8 and later`.
 pub(crate) fn versions(target: &Target, language: Language) -> Option<String> {
     Some(match (target.versions.of(language), language) {
         ("-", _) => return None,

@@ -41,11 +41,11 @@ const OTHER_INTERMEDIATE: Row =
 const UNRELATED: Row = ("unrelated", Text { en: "unrelated", ja: "無関係" });
 const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンに含まれません" });
 
-/// In a column of a chain, where there is less room.
+/// The short form for a column of a chain.
 const CROSS_IN_COLUMN: Text = Text { en: "cross", ja: "クロスルート証明書" };
 
 impl Role {
-    /// Those in a chain.
+    /// The roles in a chain.
     const OF_CHAIN: [Self; 4] = [Self::Leaf, Self::Intermediate, Self::Cross, Self::Root];
 
     const fn row(self) -> Row {
@@ -65,12 +65,12 @@ impl Role {
         }
     }
 
-    /// For people.
+    /// The text.
     pub(super) fn text(self, language: Language) -> &'static str {
         self.row().1.of(language)
     }
 
-    /// For people, in a column.
+    /// The text for a column.
     pub(super) fn in_column(self, language: Language) -> &'static str {
         if self == Self::Cross { CROSS_IN_COLUMN.of(language) } else { self.text(language) }
     }
@@ -80,7 +80,7 @@ impl Role {
         Self::OF_CHAIN.iter().map(|role| role.in_column(language).width()).max().unwrap_or(0)
     }
 
-    /// What stands at the beginning of a chain: a server's certificate, or that of a CA as which the way up is shown.
+    /// The role of the first certificate of a chain: a server certificate, or a CA certificate.
     pub(super) fn of_start(certificate: &Certificate) -> Self {
         match (certificate.is_ca() && !names_a_server(certificate), certificate.is_self_signed()) {
             (false, _) => Self::Leaf,
@@ -89,7 +89,7 @@ impl Role {
         }
     }
 
-    /// The same of a certificate at the end of a chain, which may be an intermediate that is trusted as such.
+    /// The role at the end of a chain, where an intermediate may be trusted itself.
     pub(super) fn of_end(self, certificate: &Certificate) -> Self {
         if self == Self::Root && !certificate.is_self_issued() { Self::Intermediate } else { self }
     }
@@ -101,13 +101,13 @@ impl Serialize for Role {
     }
 }
 
-/// Whether a certificate is for a host, whatever else it says: servers have certificates that were made for CAs too.
+/// Whether a certificate is for a host, even if it is marked as a CA: some servers use such certificates.
 fn names_a_server(certificate: &Certificate) -> bool {
     let mut names = certificate.facts().alternative_names.iter().flatten();
     names.any(|name| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_)))
 }
 
-/// Whether a chain that begins with this certificate is the way up from a CA.
+/// Whether a chain that begins with this certificate begins with a CA.
 pub(crate) fn starts_with_ca(certificate: &Certificate) -> bool {
     Role::of_start(certificate) != Role::Leaf
 }

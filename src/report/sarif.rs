@@ -1,4 +1,4 @@
-//! The report of `check` in SARIF 2.1.0 (OASIS), which CI systems show beside the files.
+//! The report of `check` in SARIF 2.1.0 (OASIS), which CI systems show next to the files.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -67,7 +67,7 @@ fn describe(rule: &Rule, language: Language) -> Value {
     })
 }
 
-/// A result for each place of a finding, as programs annotate lines.
+/// A result for each place of a finding, so that programs can annotate lines.
 fn results(report: &CheckReport<'_>, finding: &Finding) -> Vec<Value> {
     match finding.places() {
         [] => vec![result(report, finding, None)],
@@ -94,10 +94,10 @@ fn result(report: &CheckReport<'_>, finding: &Finding, spot: Option<&Spot>) -> V
     })
 }
 
-/// What stands for standard input, which is no file: a scheme that no program resolves.
+/// The URI of standard input, which is not a file. No program resolves the scheme.
 const STANDARD_INPUT: &str = "stdin:";
 
-/// Where the program is described. `repository` of the package is the place; as long as it has none, a name.
+/// The URI of the program: the `repository` of the package, or a name if there is none.
 fn information_uri() -> String {
     match env!("CARGO_PKG_REPOSITORY") {
         "" => "urn:chainmend".to_owned(),
@@ -105,7 +105,8 @@ fn information_uri() -> String {
     }
 }
 
-/// The page about a finding in `docs/findings/`, in the repository of the package; as long as it has none, a name.
+/// The URI of the page about a finding in `docs/findings/`, in the repository of the package, or a name if there is
+/// none.
 fn help_uri(rule: &Rule) -> String {
     match env!("CARGO_PKG_REPOSITORY") {
         "" => format!("urn:chainmend:finding:{}", rule.code),
@@ -113,12 +114,12 @@ fn help_uri(rule: &Rule) -> String {
     }
 }
 
-/// A sentence about every finding of a rule: `<day>` stands for what each has.
+/// A sentence about all findings of a rule, with placeholders such as `<day>`.
 fn neutral(template: &str) -> String {
     template.replace("{s}", "(s)").replace('{', "<").replace('}', ">")
 }
 
-/// A path as a URI reference (RFC 3986): relative, or with the scheme `file` when it is absolute. The paths of Windows have
+/// A path as a URI reference (RFC 3986): relative, or with the scheme `file` if it is absolute. Paths of Windows have
 /// drives and backslashes (RFC 8089, appendix E).
 fn uri(path: &str, is_windows: bool) -> String {
     let path = if is_windows { path.replace('\\', "/") } else { path.to_owned() };

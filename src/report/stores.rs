@@ -1,11 +1,11 @@
-//! Which root stores have a root, for a sentence.
+//! The root stores that have a root, as part of a sentence.
 
 use super::words::verdict as text;
 use crate::certificate::Certificate;
 use crate::language::Language;
 use crate::trust::{self, Holding};
 
-/// Which stores have a root, for a line.
+/// The stores that have a root, in one line.
 pub(super) fn stores(root: &Certificate, language: Language) -> String {
     let rows = trust::holdings(root).into_iter().map(|Holding { store, first, last }| match last {
         None => text::SINCE.fill(language, &[("store", store), ("first", first)]),

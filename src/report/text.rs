@@ -1,4 +1,4 @@
-//! Reports for people, on standard error. Colour only repeats what the words say.
+//! Reports as text, on standard error. Colour only repeats what the words say.
 
 use std::fmt::Write as _;
 
@@ -91,7 +91,7 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         let text = if is_all { text::PROBLEM } else { text::REST_WAS_READ };
         labelled(words::WARNING, &text.fill(language, &values), language, &mut out);
     }
-    // That a container could not be opened is a problem of its own.
+    // A container that could not be opened is reported as a problem.
     for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12) {
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
         let what = text::other(other.kind).fill(language, &[("place", &place), ("label", &label)]);
@@ -150,7 +150,7 @@ fn repairs(inputs: &InputNotes, verbose: bool, language: Language, out: &mut Str
     }
 }
 
-/// What was there and what it is read as.
+/// The excerpt, and what it was read as.
 fn change(repair: &crate::read::Repair, language: Language) -> String {
     let (before, after) = (safe(&repair.before), safe(&repair.after));
     let text = match (&*before, &*after) {
@@ -183,7 +183,7 @@ fn tree(report: &BundleReport<'_>, out: &mut String) {
         .rev()
         .enumerate()
         .map(|(depth, (role, certificate))| {
-            // The row above: its certificate is the one that made the signature.
+            // The row above is that of the certificate whose key made the signature.
             let issuer = depth.checked_sub(1).and_then(|above| rows.iter().rev().nth(above)).map(|(_, issuer)| *issuer);
             let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
             let source = report.sources.origin_text(certificate, language);
@@ -250,7 +250,7 @@ fn legacy_text(legacy: &Legacy, language: Language) -> String {
     }
 }
 
-/// What the network was asked, and what it answered, a line each.
+/// The requests, with their results, one per line.
 pub fn fetches(fetched: &[Fetched], language: Language) -> String {
     let mut out = String::new();
     for row in fetched {
@@ -290,7 +290,7 @@ fn files(report: &BundleReport<'_>, out: &mut String) {
             (_, true) => text::WOULD_WRITE,
         };
         let _ = writeln!(out, "{}", wrote.fill(language, &values));
-        // What a server wants of its root is no client's.
+        // A numbered file of a root is for the server itself, not for clients.
         if file.role == FileRole::Root && !matches!(file.name, Name::Numbered(_)) {
             let root = &report.chosen.path.anchor().certificate;
             let values = [("root", &*name(root)), ("stores", &stores(root, language))];

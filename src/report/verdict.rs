@@ -8,7 +8,7 @@ use crate::trust::{Anchor, Client, Rule};
 use crate::variant::{self, ClientRefusal, Coverage, Fitting, Missing, Variant, Verdict};
 use crate::words::{RefusedBecause, Words as _};
 
-/// Why a client refuses, to be read after its name.
+/// Why a client refuses a chain, as the continuation of its name.
 pub(super) fn refusal(refusal: &ClientRefusal, language: Language) -> String {
     let (text, certificate, fact) = match refusal {
         ClientRefusal::NoIssuer(certificate) => (text::NO_ISSUER, certificate, ("", String::new())),
@@ -76,7 +76,7 @@ fn of_rule(rule: Rule) -> Text {
     }
 }
 
-/// What is not known.
+/// What is unknown.
 pub(super) fn missing(missing: &Missing, language: Language) -> String {
     match missing {
         Missing::Store => text::NO_STORE.of(language).to_owned(),

@@ -55,7 +55,7 @@ impl Serialize for Sha256 {
     }
 }
 
-/// A time of RFC 3339.
+/// A time in the form of RFC 3339.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment(pub(super) OffsetDateTime);
 
@@ -87,7 +87,7 @@ impl Serialize for Root {
     }
 }
 
-/// A certificate of a chain, and where it is from.
+/// A certificate of a chain, and its origin.
 #[derive(Clone, Debug)]
 pub(super) struct Certificate {
     role: Role,
@@ -134,7 +134,7 @@ impl Serialize for Certificate {
     }
 }
 
-/// A certificate of a file that was checked, at one of its places.
+/// A certificate of a checked file, at one of its places.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) role: Role,

@@ -1,5 +1,4 @@
-//! Reports for programs: one JSON object, whose schema is `docs/report.schema.json`. Keys are added,
-//! never renamed.
+//! Reports as JSON: one object, whose schema is `docs/report.schema.json`. Keys are added, never renamed.
 
 mod certificate;
 
@@ -27,7 +26,7 @@ use crate::variant;
 use crate::words::Words as _;
 use crate::write;
 
-/// The version of everything that is printed as JSON.
+/// The version of all JSON output.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// The whole report. Fields that do not apply are left out.
@@ -42,7 +41,7 @@ pub struct Report {
     leaf: Option<Leaf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<Chain>,
-    /// Of a file that was checked.
+    /// Only for a checked file.
     #[serde(skip_serializing_if = "Option::is_none")]
     contents: Option<Vec<Content>>,
     variants: Vec<Variant>,
@@ -57,7 +56,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     earlier_files: Vec<EarlierFile>,
     directives: Vec<String>,
-    /// Of the other certificate of a pair.
+    /// Only for a pair: the other certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     second: Option<Second>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -68,14 +67,14 @@ pub struct Report {
     incomplete_stores: Vec<IncompleteStore>,
 }
 
-/// A file of an earlier run that is not part of the deployment.
+/// A file of an earlier run that is not part of this deployment.
 #[derive(Debug, Serialize)]
 struct EarlierFile {
     path: String,
     kind: &'static str,
 }
 
-/// A list of roots of which not every root is at hand.
+/// A root list for which the certificates of some roots are not available.
 #[derive(Debug, Serialize)]
 struct IncompleteStore {
     store: &'static str,
@@ -83,7 +82,7 @@ struct IncompleteStore {
     missing: &'static [&'static str],
 }
 
-/// What is said of the other certificate of a pair.
+/// The report about the other certificate of a pair.
 #[derive(Debug, Serialize)]
 struct Second {
     leaf: Leaf,
@@ -93,7 +92,7 @@ struct Second {
     fetched: Vec<Fetch>,
 }
 
-/// A store whose newest list is old.
+/// A store whose newest list is outdated.
 #[derive(Debug, Serialize)]
 struct OutdatedStore {
     store: &'static str,
@@ -101,7 +100,7 @@ struct OutdatedStore {
     days: i64,
 }
 
-/// Why a run, or what was asked about one file, failed.
+/// Why a run failed, or could not process one file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Error {
     exit: u8,
@@ -111,7 +110,7 @@ pub struct Error {
     remedies: Vec<String>,
 }
 
-/// A chain that is not valid has neither variant nor root: it is the best attempt at one.
+/// A chain. If it is not valid, it is the best attempt, without variant and root.
 #[derive(Debug, Serialize)]
 struct Chain {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,10 +174,10 @@ pub(super) struct Variant {
     root: Root,
     expires: Moment,
     served: Vec<Sha256>,
-    /// Where chains are asked for.
+    /// Only in reports of `chains`.
     #[serde(skip_serializing_if = "Option::is_none")]
     certificates: Option<Vec<Certificate>>,
-    /// Where clients are asked.
+    /// Only if clients were evaluated.
     #[serde(skip_serializing_if = "Option::is_none")]
     conditions: Option<Vec<StoreCondition>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,7 +191,7 @@ struct Announced {
     source: Cow<'static, str>,
 }
 
-/// What was announced about the root of a chain.
+/// The announcements about the root of a chain.
 fn announcements(variant: &variant::Variant, at: OffsetDateTime, language: Language) -> Vec<Announced> {
     let of_root = trust::announcements(&variant.path.anchor().certificate, at);
     let row = |one: trust::Announcement| {
@@ -212,7 +211,7 @@ struct StoreCondition {
     text: String,
 }
 
-/// Under which conditions the stores of a time trust the root of a chain.
+/// The conditions under which the stores of this time trust the root of a chain.
 fn conditions(variant: &variant::Variant, at: OffsetDateTime, language: Language) -> Vec<StoreCondition> {
     let of_root = trust::conditions_of(&variant.path.anchor().certificate, at);
     let each = of_root.into_iter().flat_map(|(snapshot, conditions)| conditions.iter().map(move |one| (snapshot, one)));
@@ -262,7 +261,7 @@ struct Fetch {
     message: Option<String>,
 }
 
-/// A file that went to standard output has no path; its contents are in the report instead.
+/// A written file. If it went to standard output, it has no path, and the report contains its contents.
 #[derive(Debug, Serialize)]
 struct File {
     path: Option<String>,
@@ -280,7 +279,7 @@ impl Error {
     }
 }
 
-/// What kind of failure an exit status stands for.
+/// The kind of failure for an exit status.
 fn reason_code(exit: u8) -> &'static str {
     match exit {
         1 => "error-finding",
@@ -293,12 +292,12 @@ fn reason_code(exit: u8) -> &'static str {
     }
 }
 
-/// One file of a run: the same for every command that takes several.
+/// One file of a run, in the same form for every command with several files.
 #[derive(Debug, Serialize)]
 pub struct FileResult {
     /// The file, as the user named it.
     pub(super) file: String,
-    /// Whether it is as it should be.
+    /// Whether it has no problems.
     pub(super) ok: bool,
     /// Its findings.
     pub(super) findings: Vec<Finding>,
@@ -344,7 +343,7 @@ fn earlier_files(earlier: Option<&Earlier>) -> Vec<EarlierFile> {
     certificates.chain(earlier.record.iter().map(|path| row(path, "manifest"))).collect()
 }
 
-/// The same of two certificates that a server has for the same names.
+/// The report of a `bundle` run with two certificates for the same names.
 pub fn pair(first: &BundleReport<'_>, other: &BundleReport<'_>) -> Report {
     let one = bundle(first);
     let Report { leaf, chain, variants, findings, fetched, files, directives, .. } = bundle(other);
@@ -354,7 +353,7 @@ pub fn pair(first: &BundleReport<'_>, other: &BundleReport<'_>) -> Report {
     Report { files, directives, second, ..one }
 }
 
-/// What today's clients refuse in the chain, and why issuers could not be fetched.
+/// Findings about clients that refuse the chain, and why issuers could not be fetched.
 fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     let mut findings = of_network(report.fetched, report.sources, report.language);
     findings.extend(report.findings.iter().map(|row| finding(row, report.sources, report.language)));
@@ -369,7 +368,7 @@ fn of_network(fetched: &[Fetched], sources: Sources<'_>, language: Language) -> 
     fetched.iter().filter_map(finding::of_fetched).map(|row| finding(&row, sources, language)).collect()
 }
 
-/// What people are warned of with the chain that was chosen.
+/// Warnings about the chosen chain.
 fn of_chosen(chosen: &variant::Variant) -> Vec<finding::Finding> {
     let sent: Vec<_> = chosen.path.served().cloned().collect();
     let mut findings = finding::of_known(chosen.path.leaf(), &sent);
@@ -377,7 +376,7 @@ fn of_chosen(chosen: &variant::Variant) -> Vec<finding::Finding> {
     findings
 }
 
-/// The report of a `chains` run, without what its clients say.
+/// The report of a `chains` run, without the verdicts of clients.
 pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     let chosen = report.fitting.map(|fitting| &report.variants[fitting.index]);
     let findings = || {
@@ -415,7 +414,7 @@ pub fn failure(
     Report { error: Some(error), findings: findings.to_vec(), ..base(command, false, inputs, language) }
 }
 
-/// Why there is no valid chain from `leaf`, and what kept missing issuers away.
+/// Findings about the lack of a valid chain from `leaf`, and the errors of fetching.
 pub fn of_no_path(
     leaf: &crate::certificate::Certificate,
     outcome: &Outcome,
@@ -431,18 +430,18 @@ pub fn of_no_path(
 }
 
 impl Report {
-    /// What was found.
+    /// The findings.
     pub(super) fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Sets what the network was asked.
+    /// Sets the network requests.
     #[must_use]
     pub fn with_fetched(self, rows: &[Fetched], language: Language) -> Self {
         Self { fetched: rows.iter().map(|row| fetched(row, language)).collect(), ..self }
     }
 
-    /// Sets the verdict on all files of a run.
+    /// Sets the result for all files of a run.
     pub(super) fn with_verdict(self, ok: bool) -> Self {
         Self { ok, ..self }
     }
@@ -549,10 +548,10 @@ pub(super) fn finding_at(finding: &finding::Finding, place: String, language: La
     }
 }
 
-/// The report on one file that was checked.
+/// The report about a checked file.
 pub(super) fn check(report: &CheckReport<'_>) -> Report {
     let valid = report.variants.first().map(|variant| chain(variant, report.sources, report.language));
-    // Where a limit ended the search before anything was tried, the leaf stands alone.
+    // If a limit ended the search early, there is only the leaf.
     let leaf_alone = &report.certificates.certificates()[..report.certificates.len().min(1)];
     let tried = report.outcome.account.as_ref().map_or(leaf_alone, |account| &account.chain);
     Report {
@@ -566,7 +565,7 @@ pub(super) fn check(report: &CheckReport<'_>) -> Report {
     }
 }
 
-/// Every certificate of the file in its order, with what it is.
+/// Every certificate of the file in order, with its role.
 fn contents(report: &CheckReport<'_>) -> Vec<Content> {
     let known = Roles::of(report);
     let content = |member: &Member<'_>| {
@@ -610,7 +609,7 @@ fn fetched(row: &Fetched, language: Language) -> Fetch {
 }
 
 fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
-    // Text as a rule, which is copied at once.
+    // Usually text, which is copied at once.
     let text = std::str::from_utf8(&file.bytes).map(str::to_owned);
     let content = || text.unwrap_or_else(|_| String::from_utf8_lossy(&file.bytes).into_owned());
     File {

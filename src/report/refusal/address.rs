@@ -1,4 +1,4 @@
-//! Addresses of servers that were given instead of files.
+//! Addresses of servers that were given as files.
 
 /// The command that saves what a server sends, if `word` is an https URL, or a host and a port. `None` for anything
 /// else, and if the host is not a plain name.
@@ -13,7 +13,7 @@ pub(super) fn save_command(word: &str) -> Option<String> {
     let is_name = host.starts_with(|first: char| first.is_ascii_alphanumeric())
         && host.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_'));
     let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
-    // One letter is a drive of Windows.
+    // A single letter is a drive of Windows.
     (is_name && is_port && host.len() > 1).then(|| {
         format!("openssl s_client -connect {host}:{port} -servername {host} -showcerts </dev/null >served.pem")
     })

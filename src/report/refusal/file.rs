@@ -1,4 +1,4 @@
-//! Files that are not fixed, or still not good.
+//! Files that were not fixed, or still have problems.
 
 use std::io;
 use std::path::Path;
@@ -55,7 +55,7 @@ const FOR_ONE: Text = Text {
     en: "a container for {name} alone: {command}",
     ja: "{name} だけのファイルを作成する場合: {command}",
 };
-/// How many commands are said at most.
+/// The maximum number of suggested commands.
 const MOST_COMMANDS: usize = 5;
 const MORE: Text = Text {
     en: "{file} contains more than one key and its certificates; the rest would be lost",
@@ -212,7 +212,7 @@ const NOT_DEPLOYABLE: Text = Text {
     ja: "{file} はこのままでは使用できません。{message}",
 };
 
-/// Why a file is not fixed, or still not good. `None` for other reasons.
+/// Why a file was not fixed, or still has problems. `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     let of = |text: Text| text.of(language);
     Some(match reason {
@@ -295,7 +295,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::NoBackup(path, error) => {
             let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
             let failure = Failure::new(safe(&NO_BACKUP.fill(language, &values)));
-            // Where nothing may be made, the file itself cannot be replaced either.
+            // If no file can be created there, the file itself cannot be replaced either.
             let may_write =
                 !matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem);
             let remedy = may_write.then_some("--no-backup");
@@ -351,7 +351,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     })
 }
 
-/// What the first file of a target is called.
+/// The name of the form of a target's first file.
 fn form(target: &Target) -> Text {
     match target.form() {
         Form::Secret => Text { en: "a Kubernetes manifest", ja: " Kubernetes のマニフェスト" },
@@ -360,7 +360,7 @@ fn form(target: &Target) -> Text {
     }
 }
 
-/// The command that fixes a certificate's file together with that of its chain.
+/// The command that fixes the file of a certificate together with that of its chain.
 fn fix_pair(files: [&Path; 2]) -> String {
     let [certificate, chain] = files.map(shell_word);
     format!("chainmend fix {certificate} {chain}{}", carried::options("fix"))

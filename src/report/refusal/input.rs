@@ -132,7 +132,7 @@ const NO_INTERMEDIATES: Text = Text {
     ja: "{source} の応答に中間CA証明書がありません。レポートではありません",
 };
 
-/// Why an input cannot be used; `None` for other reasons.
+/// Why an input cannot be used. `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     Some(match reason {
         Reason::Unreadable(error) => unreadable(error, language),
@@ -167,7 +167,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::SystemStore(errors) => {
             let error = match language {
                 _ if errors.is_empty() => EMPTY_STORE.of(language).to_owned(),
-                // The system's own words are in English.
+                // The system's messages are in English.
                 Language::Japanese => STORE_ERRORS.fill(language, &[("count", &errors.len().to_string())]),
                 Language::English => safe(&errors.join("; ")),
             };
@@ -188,7 +188,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     })
 }
 
-/// What cannot be read of a file, and where.
+/// The failure for an unreadable part of a file.
 pub(super) fn of_problem(problem: &Problem, language: Language) -> Failure {
     Failure::new(format!("{}: {}", safe(&problem.place.to_string()), problem.kind.words(language)))
 }
@@ -213,7 +213,7 @@ fn list_command(file: &Path) -> String {
     folder.map_or_else(|| "ls -l".to_owned(), |folder| format!("ls -l {}", shell_word(folder)))
 }
 
-/// The command that makes a PKCS#12 container of a key store of Java.
+/// The command that converts a Java key store to a PKCS#12 container.
 pub(crate) fn convert_keystore(file: &str) -> String {
     format!("keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12")
 }
@@ -236,7 +236,7 @@ fn no_certificate(
     }
     let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
-    // A Japanese word is followed by no space.
+    // In Japanese, no space follows the word.
     let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
     let Some(other) = other else { return failure.try_this(GIVE_ANY_FORM.of(language)) };
     match other.kind {
@@ -257,14 +257,14 @@ fn no_certificate(
     }
 }
 
-/// What to do about a PKCS#12 container that cannot be opened: OpenSSL takes the certificates out of it into `new`.
+/// Adds the remedies for a PKCS#12 container that cannot be opened: OpenSSL extracts its certificates into `new`.
 fn of_container(failure: Failure, problem: &ProblemKind, file: &str, new: &str, language: Language) -> Failure {
     let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out {new}");
     match problem {
         ProblemKind::BadPkcs12 => failure.try_this(EXPORT_AGAIN.of(language)),
         ProblemKind::UnknownPkcs12(_) => failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy")),
         ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
-        // The password may be right: it is not tried.
+        // The password may be right, because it was not tried.
         ProblemKind::CostlyPkcs12(_) => {
             let text = format!("{new}.txt");
             let command = format!(
@@ -311,7 +311,7 @@ fn in_doubt((unread, more): (&Unread, &[Unread]), leaf: &Certificate, doubt: Dou
     failure.because(why.fill(language, &[("name", &name(leaf))])).try_this(meant)
 }
 
-/// What cannot be read and where, and what to do about it.
+/// The failure for a part that may be the server's certificate, with remedies.
 fn of_unread(unread: &Unread, language: Language) -> Failure {
     match unread {
         Unread::Problem(problem) => {

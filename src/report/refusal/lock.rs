@@ -1,4 +1,4 @@
-//! Why the bundle of a lock is not made.
+//! Why the bundle of a lock file cannot be reproduced.
 
 use std::path::Path;
 
@@ -81,8 +81,9 @@ pub(super) fn explain(file: &Path, fault: &LockFault, language: Language) -> Fai
     }
 }
 
-/// That the chain of a lock is not valid. `of_search` is what the search among its certificates says: its remedies are none
-/// here, as nothing is looked for, unless the server's certificate is itself what is wrong.
+/// The chain of a lock is not valid. `of_search` is the failure of the search among its certificates. Its remedies are
+/// only used if the server's certificate itself has expired or is not valid yet, because missing certificates are not
+/// searched for.
 pub(super) fn explain_chain(
     (file, root, search): (&Path, &LockedRoot, &Search),
     of_search: Failure,
@@ -116,7 +117,7 @@ pub(crate) fn anew(language: Language) -> String {
     }
 }
 
-/// The command with the roots by which the chain was valid, unless it has them already.
+/// The command with the root store that made the chain valid, unless the command already has it.
 fn of_roots(root: &LockedRoot) -> Option<String> {
     let from = root.from.as_deref().filter(|from| !carried::is_typed("--roots", from))?;
     Some(format!("{} --roots {}", carried::typed_without(&[], &["--roots"])?, shell_text(from)))

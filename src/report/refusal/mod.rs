@@ -1,4 +1,4 @@
-//! Why a job was not done, in words: what happened, why, and what to type.
+//! Why a job was not done, as text: what happened, why, and what to type.
 
 mod address;
 mod file;
@@ -50,7 +50,7 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
     }
 }
 
-/// What was found, for programs.
+/// The findings, as JSON.
 pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
     let (Reason::NoChain(search) | Reason::LockedChain(_, _, search)) = &*refusal.reason else { return Vec::new() };
     if !search.has_failed() {
@@ -61,7 +61,7 @@ pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
     json::of_no_path(leaf, &gathered.outcome, &gathered.fetched, search.sources(), language)
 }
 
-/// What the network was asked.
+/// The network requests.
 pub fn fetched(refusal: &Refusal) -> &[Fetched] {
     match &*refusal.reason {
         Reason::NoChain(search) | Reason::LockedChain(_, _, search) => &search.gathered.fetched,
@@ -97,7 +97,7 @@ fn no_chain(search: &Search, status: Status, language: Language) -> Failure {
     failure.and_of_leaf(leaf, host, language)
 }
 
-/// What a finding says, with why it matters and what to do about it.
+/// A finding as a failure, with why it matters and its remedy.
 fn of_finding(finding: &Finding, language: Language) -> Failure {
     let (message, remedy) = (finding.message(language), finding.remedy(language));
     Failure::new(safe(&message)).because(finding.rule.why.of(language)).try_this(safe(&remedy))
@@ -121,7 +121,7 @@ impl std::fmt::Display for Refusal {
 impl std::error::Error for Refusal {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.reason {
-            // These are said in full by `Display`: what is below them is next.
+            // `Display` includes the whole message of these, so the chain of sources continues below them.
             Reason::Unreadable(error) => error.source(),
             Reason::NotWritten(error, _) => error.source(),
             Reason::NoBackup(_, error) => Some(error),

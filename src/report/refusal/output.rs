@@ -1,4 +1,4 @@
-//! Files that are not written.
+//! Files that were not written.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use crate::trust;
 use crate::words::Words as _;
 use crate::write::{Target, Unmade, WriteError};
 
-/// How many names are said.
+/// The maximum number of names that are listed.
 const NAMED: usize = 5;
 
 const IS_INPUT: Text = Text {
@@ -173,7 +173,7 @@ const ANOTHER_FILE: Text = Text {
     ja: "別のファイルを指定してください: --emit-root FILE",
 };
 
-/// Why a file was not written; `None` for other reasons.
+/// Why a file was not written. `None` for other reasons.
 pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     let named = |text: Text, path: &std::path::Path, other: &std::path::Path| {
         let values = [("path", &*safe(&path.to_string_lossy())), ("other", &safe(&other.to_string_lossy()))];
@@ -237,7 +237,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
     })
 }
 
-/// Why the files of a target are not made, and what to type.
+/// Why the files of a target cannot be created, and what to type.
 fn not_made(unmade: &Unmade, target: &Target, language: Language) -> Failure {
     let name = target.name();
     let of_target = |text: Text| Failure::new(text.fill(language, &[("target", &name)]));
@@ -268,7 +268,7 @@ fn of_loss(loss: &Loss, language: Language) -> Failure {
     if loss.has_consent { failure.try_this(REPLACE.of(language)) } else { failure }
 }
 
-/// Where to write instead.
+/// What to write to instead.
 fn another(loss: &Loss) -> Text {
     match loss {
         Loss { is_root: true, .. } => ANOTHER_FILE,
@@ -306,7 +306,7 @@ fn line(lost: &Lost, language: Language) -> String {
     }
 }
 
-/// Whether the rights are missing, so that the folder cannot be made either.
+/// Whether permission was denied, so that the folder cannot be created either.
 fn may_not_write(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
@@ -331,7 +331,7 @@ const CLIENTS_LOST: Text = Text {
     ja: "{clients} は {path} の以前の内容を受け入れていましたが、新しい証明書チェーンは受け入れません",
 };
 
-/// Changes for the worse caused by a renewal, one per line.
+/// Disadvantages of a renewed chain, one per line.
 pub fn worse(changes: &[Worse], language: Language) -> String {
     let line = |change: &Worse| {
         let text = match change {

@@ -1,4 +1,4 @@
-//! The report of `bundle`, and what reading the inputs brought up.
+//! The report of `bundle`, and the notes from reading the inputs.
 
 use crate::language::Text;
 use crate::read::OtherKind;
@@ -100,7 +100,7 @@ pub(in crate::report) const READ_AS: Text =
     Text { en: ": `{before}` -> `{after}`", ja: ": `{before}` を `{after}` として読み取りました" };
 pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (ほか {count} か所)" };
 
-/// What is no certificate.
+/// A part of an input that is not a certificate.
 pub(in crate::report) fn other(kind: OtherKind) -> Text {
     match kind {
         OtherKind::PrivateKey => Text {

@@ -78,7 +78,7 @@ pub(in crate::report) const SMALLEST: Text = Text {
 };
 pub(in crate::report) const AS_ASKED: Text = Text { en: "as asked for", ja: "指定による選択" };
 
-/// The marks of the matrix, none wider than four columns, and what they mean.
+/// The marks of the matrix, at most four columns wide, and their meanings.
 pub(in crate::report) const YES: Text = Text { en: "yes", ja: "可" };
 pub(in crate::report) const BY_FETCHING: Text = Text { en: "aia", ja: "取得" };
 pub(in crate::report) const NO: Text = Text { en: "NO", ja: "不可" };

@@ -1,4 +1,4 @@
-//! What may have been the server's certificate.
+//! Parts of the inputs that may be the server's certificate.
 
 use crate::language::Text;
 

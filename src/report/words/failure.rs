@@ -1,4 +1,4 @@
-//! Why there is no chain, or not the one that was asked for.
+//! Why there is no chain, or not the requested one.
 
 use crate::language::Text;
 

@@ -1,4 +1,4 @@
-//! The drawings of `chains`.
+//! The graphs of `chains`.
 
 use crate::language::Text;
 

@@ -11,7 +11,7 @@ use crate::finding::Severity;
 use crate::language::{Language, Text};
 use crate::variant::Kind;
 
-/// The labels in front of a line.
+/// The labels before a line.
 pub(super) const ERROR: Text = Severity::Error.label();
 pub(super) const WARNING: Text = Severity::Warning.label();
 pub(super) const CAVEAT: Text = Text { en: "caveat", ja: "注意" };
@@ -27,7 +27,7 @@ pub(super) const LIMIT_REACHED: Text = Text {
     ja: "{limit}。ほかにも証明書チェーンがある可能性があります",
 };
 
-/// What a variant is, for people.
+/// The kind of a variant, as text.
 pub(super) fn kind(kind: Kind, language: Language) -> &'static str {
     let text = match kind {
         Kind::Standard => Text { en: "standard", ja: "標準" },
@@ -37,7 +37,7 @@ pub(super) fn kind(kind: Kind, language: Language) -> &'static str {
     text.of(language)
 }
 
-/// The ending of an English plural; no other language here has one.
+/// The ending of an English plural; Japanese has none.
 pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }

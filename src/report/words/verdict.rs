@@ -1,4 +1,4 @@
-//! What clients say.
+//! The verdicts of clients.
 
 use crate::language::Text;
 
