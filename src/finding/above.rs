@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint};
 
-/// How many certificates are looked at as issuers. In a file that people made a name has a handful of certificates; a file
-/// in which thousands have one name is not worth more.
+/// The maximum number of certificates that are examined as issuers. In ordinary files, few certificates share a name;
+/// files with thousands of the same name need not be examined completely.
 const MAX_LOOKS: usize = 12_288;
 
 /// The certificates of a file by subject and issuer, and the issuers that were already determined.

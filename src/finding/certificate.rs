@@ -14,8 +14,8 @@ use crate::certificate::{
 use crate::path::{Host, Legacy, Path, Reason, covers, is_usable_name};
 use crate::trust::{self, Revocation};
 
-/// From this day of issue on, Apple's systems (iOS 13, macOS 10.15) want an extended key usage in a server's
-/// certificate, and no longer validity than this.
+/// For certificates issued from this day on, Apple's systems (iOS 13, macOS 10.15) require an extended key usage in a
+/// server's certificate, and limit the validity.
 const APPLE_RULES: OffsetDateTime = datetime!(2019-07-01 00:00 UTC);
 const MAX_DAYS: i64 = 825;
 
@@ -63,8 +63,8 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
     }
 }
 
-/// Certificates that a server loads but OpenSSL cannot, on the chain or not. Certificates of the `told` findings are
-/// not reported again.
+/// Findings about served certificates that OpenSSL cannot load, whether or not they are on the chain. Certificates of
+/// the `told` findings are not reported again.
 pub fn of_loading<'a>(certificates: impl Iterator<Item = &'a Certificate>, told: &[Finding]) -> Vec<Finding> {
     let of_loading = told.iter().filter(|finding| finding.rule.code == Code::UnloadableCertificate);
     let told: HashSet<Fingerprint> =
@@ -84,7 +84,7 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     let facts = leaf.facts();
     let mut findings: Vec<Finding> = host.and_then(|host| of_host(leaf, host)).into_iter().collect();
     if leaf.is_ca() {
-        // What else a server's certificate must be, this one was never meant to be.
+        // The other requirements on server certificates do not apply to a CA certificate.
         findings.push(Finding::new(Code::LeafIsCa).about(leaf));
         return findings;
     }
@@ -109,7 +109,7 @@ pub fn of_leaf(leaf: &Certificate, host: Option<&Host>) -> Vec<Finding> {
     findings
 }
 
-/// The validity of a certificate in days, as the baseline requirements (1.6.1) and Apple count: both ends are
+/// The validity of a certificate in days, counted as by the baseline requirements (1.6.1) and Apple: both ends are
 /// included, a day has 86,400 seconds, and a part of a day counts as a day.
 pub(super) fn days_of_validity(certificate: &Certificate) -> i64 {
     let facts = certificate.facts();
@@ -117,7 +117,7 @@ pub(super) fn days_of_validity(certificate: &Certificate) -> i64 {
     seconds.saturating_add(86_399).div_euclid(86_400)
 }
 
-/// The names of a server that no client ever matches; where there are no others, it is for no host at all.
+/// Names of a server that no client ever matches; an error if there are no others.
 fn unusable_names(leaf: &Certificate) -> Vec<Finding> {
     let facts = leaf.facts();
     let of_dns = facts.alternative_names.iter().flatten().filter_map(|name| match name {
@@ -140,7 +140,7 @@ fn unusable_names(leaf: &Certificate) -> Vec<Finding> {
     findings
 }
 
-/// What public CAs may not put into a server's certificate, and strict verifiers do not accept.
+/// Contents that public CAs must not put into a server's certificate, and strict verifiers refuse.
 fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
     let facts = leaf.facts();
     let is_critical = |name: &str| facts.critical.iter().any(|critical| critical == name);
@@ -156,8 +156,8 @@ fn purposes_and_names(leaf: &Certificate) -> Vec<Finding> {
     odd.into_iter().filter(|(is_odd, _)| *is_odd).map(|(_, code)| finding(code)).collect()
 }
 
-/// Whether a common name is meant for a host and is not, letter for letter, one of the alternative names; with none of
-/// those, that they are missing says enough.
+/// Whether a common name looks like a host but is not exactly one of the alternative names. Without alternative names,
+/// there is another finding.
 fn is_other_host(name: &str, facts: &Facts) -> bool {
     let looks_like_a_host = name.contains(['.', ':']) && !name.contains(char::is_whitespace);
     looks_like_a_host && !facts.names.is_empty() && !facts.names.iter().any(|other| other == name)
@@ -203,12 +203,12 @@ pub(super) fn is_public(path: &Path) -> bool {
     !trust::holdings(&path.anchor().certificate).is_empty()
 }
 
-/// Which keys browsers do not take, each kind once: an error where the certificate is for everybody.
+/// Findings about keys that browsers refuse, one for each kind; an error if the chain is public.
 fn rare_keys(path: &Path, is_public: bool) -> Vec<Finding> {
     let mut found: Vec<(&KeyAlgorithm, Finding)> = Vec::new();
     for (index, certificate) in path.certificates().enumerate() {
         let key = &certificate.facts().key_algorithm;
-        // P-521 is missing in what Chrome offers in the handshake, not in what it verifies chains with.
+        // Chrome does not offer P-521 in the handshake, but verifies chains with it.
         let refusing = match key {
             KeyAlgorithm::P521 if index == 0 => Browsers::Chrome,
             key if key.is_rare() => Browsers::All,
@@ -248,7 +248,7 @@ fn legacy(legacy: &Legacy) -> Finding {
     Finding::new(Code::LegacyAlgorithm).about(certificate).with("algorithm", algorithm)
 }
 
-/// What RFC 5280 demands and mainstream clients do not.
+/// Violations of RFC 5280 that mainstream clients accept.
 fn oddities(certificate: &Certificate) -> Vec<Finding> {
     let facts = certificate.facts();
     let is_ca = certificate.is_ca();
@@ -301,7 +301,7 @@ fn oddities(certificate: &Certificate) -> Vec<Finding> {
     found
 }
 
-/// A DNS name among the name constraints that begins with a period.
+/// A DNS name in name constraints that begins with a period.
 fn leading_period(facts: &Facts) -> Option<String> {
     let constraints = facts.name_constraints.as_ref()?;
     constraints.permitted.iter().chain(&constraints.excluded).find_map(|subtree| match subtree {
@@ -310,7 +310,7 @@ fn leading_period(facts: &Facts) -> Option<String> {
     })
 }
 
-/// The length of an RSA modulus that is no multiple of 8 bits; one that is too short is refused anyway.
+/// The length of an RSA modulus that is not a multiple of 8 bits. Moduli that are too short are refused anyway.
 fn odd_modulus(facts: &Facts) -> Option<usize> {
     match facts.key_algorithm {
         KeyAlgorithm::Rsa(bits) | KeyAlgorithm::RsaPss(bits, _) if bits > 2048 && bits % 8 != 0 => Some(bits),

@@ -76,7 +76,7 @@ pub fn search_limit(spent: LimitReached) -> Finding {
     Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(spent))
 }
 
-/// That a chain ends at a root that only other stores have, or had.
+/// The finding for a chain that ends at a root that only other stores have or had.
 fn of_other_stores(root: &Certificate) -> Finding {
     let history = Value::History(known::history_of(root));
     let mut finding = Finding::new(Code::RootOfOtherStores).about(root).with("history", history);
@@ -87,7 +87,7 @@ fn of_other_stores(root: &Certificate) -> Finding {
     finding
 }
 
-/// Why there is nothing above the last certificate of a chain.
+/// Findings about the lack of an issuer for the last certificate of a chain.
 fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
     match end {
         Break::Rejected(reason) => vec![of_reason(last, reason)],
@@ -97,7 +97,7 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
         Break::Untrusted => vec![Finding::new(Code::UntrustedRoot).about(last)],
         Break::TooLong(count) => vec![Finding::new(Code::ChainTooLong).about(last).with("count", *count)],
         Break::NoIssuer(namesakes) => {
-            // With the issuer at hand none is missing.
+            // If the issuer is available and the certificate is damaged, no issuer is missing.
             if let Some(issuer) = namesakes.iter().find(|namesake| is_damaged(last, namesake)) {
                 return vec![damaged(last, issuer)];
             }
@@ -123,7 +123,7 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
     }
 }
 
-/// That the issuer of a certificate is missing, and where it can be had.
+/// The finding for a missing issuer, with a URL or file that may provide it.
 fn missing(below: &Certificate, issuer: &[u8]) -> Finding {
     let mut finding =
         Finding::new(Code::MissingIntermediate).about(below).with("issuer", Value::DistinguishedName(issuer.to_vec()));
@@ -133,12 +133,12 @@ fn missing(below: &Certificate, issuer: &[u8]) -> Finding {
     finding
 }
 
-/// Whether a certificate whose signature is not by the key of `issuer` names just that key: it was altered since, or its
-/// signature was.
+/// Whether a certificate identifies the key of `issuer`, although its signature was not made by it: the certificate or
+/// its signature was altered.
 fn is_damaged(certificate: &Certificate, issuer: &Certificate) -> bool {
     let (wanted, present) = (certificate.facts(), issuer.facts());
     let identifier = wanted.authority_key_identifier.as_ref().or(present.subject_key_identifier.as_ref());
-    // Without an identifier of its issuer, only one that is its own issuer is known to be meant.
+    // Without an authorityKeyIdentifier, only a self-signed certificate certainly means this key.
     let is_named = wanted.authority_key_identifier.is_some() || certificate == issuer;
     is_named && identifier == present.subject_key_identifier.as_ref() && issuer.identifies_own_key()
 }

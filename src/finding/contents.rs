@@ -17,22 +17,22 @@ use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
 
-/// Of more certificates than this, the order is not judged, nor which of them replace others: nobody serves them.
+/// For more certificates than this, order and replacements are not checked, because no server sends so many.
 const ORDERED: usize = 64;
 
 /// The contents of a file, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Contents<'a> {
-    /// The certificates, each once.
+    /// The certificates, without duplicates.
     pub certificates: &'a [Certificate],
     /// The duplicates, and their places.
     pub duplicates: &'a [(Certificate, Place)],
-    /// What is no certificate.
+    /// Blocks that are not certificates.
     pub others: &'a [Other],
 }
 
-/// What is wrong with the contents of a file at a time: order, duplicates, and what does not belong there. `variants` are
-/// the valid chains from its first certificate through the others to `anchors`.
+/// Findings about the contents of a file: order, duplicates, and unneeded certificates. `variants` are the valid chains
+/// from its first certificate through the others to `anchors`.
 pub fn of_contents(
     contents: Contents<'_>,
     variants: &[Variant],
@@ -46,7 +46,7 @@ pub fn of_contents(
     };
     findings.extend(contents.duplicates.iter().map(duplicate));
     let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
-    // Chains from another certificate than the server's tell nothing.
+    // Chains from a certificate other than the server's are not relevant.
     let variants = if leaf == first { variants } else { &[] };
     let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
     let mut before = vec![first];
@@ -63,7 +63,7 @@ pub fn of_contents(
             |code| Finding::new(code).about(certificate).with("day", Value::day(certificate.facts().not_after));
         let codes = early.into_iter().chain(role).map(finding);
         findings.extend(codes.map(|finding| surroundings.with_facts(finding, certificate)));
-        // What is to go makes nothing else stand in order.
+        // Certificates that will be removed do not affect the order.
         if stays {
             before.push(certificate);
         }
@@ -71,10 +71,10 @@ pub fn of_contents(
     findings
 }
 
-/// What a file with the chain `chain`, leaf first, holds where nobody asks for less: the chain, and those of its CAs that
-/// lead it to other roots. What has expired, is a root, or has been replaced by a newer
-/// certificate goes. The order stays where it is right: else the others stand behind the chain, each after one that it
-/// issued. `variants` are the valid chains through the file and what completes it.
+/// The certificates that `fix` keeps in a file with the chain `chain` (leaf first), unless it is asked to remove more:
+/// the chain, and certificates of its CAs that lead to other roots. Expired certificates, roots, and certificates that
+/// a newer one replaced are removed. The order is kept if it is correct; otherwise, the others follow the chain, each
+/// after one that it issued. `variants` are the valid chains through the file and the certificates that complete it.
 pub fn staying(
     contents: Contents<'_>,
     chain: &[Certificate],
@@ -97,12 +97,12 @@ pub fn staying(
     all.filter(|one| seen.insert(one.fingerprint())).cloned().collect()
 }
 
-/// What a certificate is compared with.
+/// The context in which a certificate of the file is evaluated.
 struct Surroundings<'a> {
-    /// Those that are on a valid chain; where there is none, those above the leaf.
+    /// The certificates on a valid chain; without one, those above the leaf.
     belonging: Vec<&'a Certificate>,
     known: HashSet<Fingerprint>,
-    /// Whether there are so few that their order matters.
+    /// Whether there are few enough certificates to check their order.
     is_short: bool,
     all: &'a [Certificate],
     above: Above<'a>,
@@ -114,14 +114,14 @@ struct Surroundings<'a> {
     leading_here: OnceCell<HashSet<Fingerprint>>,
     superseded: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
-    /// What the chains end at that is no root: intermediates, or leaves, that are trusted themselves.
+    /// The anchors of the chains that are not roots: trusted intermediates or leaves.
     trusted_below_root: Vec<&'a Certificate>,
     above_ends: OnceCell<HashSet<Fingerprint>>,
-    /// The CAs that the chains go through, and those at which they end.
+    /// The CAs in the chains, including their anchors.
     cas: HashSet<(&'a NormalizedName, Fingerprint)>,
-    /// The CAs at which they end.
+    /// The CAs of the anchors.
     ends: HashSet<(&'a NormalizedName, Fingerprint)>,
-    /// The cross-certificates that the first chain goes without and another one through.
+    /// The cross-certificates that another chain uses, but not the first one.
     crosses: HashSet<Fingerprint>,
 }
 
@@ -165,7 +165,7 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// What a certificate is in the file where it is not just one of the chain.
+    /// The finding about a certificate in the file. `None` if it is an ordinary part of the chain.
     fn role(&self, certificate: &Certificate) -> Option<Code> {
         if certificate.is_self_signed() {
             return Some(match self.above.issued_any(certificate) {
@@ -193,7 +193,8 @@ impl<'a> Surroundings<'a> {
                 Code::AnotherServerCertificate
             });
         }
-        // Without a chain nobody knows which CA belongs above what is missing. A chain that ends below the root goes on.
+        // Without a chain, it is unknown which CAs belong above the missing issuer. A chain that ends below the root
+        // may continue.
         if !self.has_chain || self.is_above_end(certificate) {
             return None;
         }
@@ -206,19 +207,19 @@ impl<'a> Surroundings<'a> {
         })
     }
 
-    /// Whether `fix` leaves it where it is unless it is asked to.
+    /// Whether `fix` keeps it by default.
     fn stays(&self, certificate: &Certificate) -> bool {
         let is_in_use = match self.role(certificate) {
             None | Some(Code::CrossCertificateBeside) => true,
-            // What stays for its sake would be a stranger without it.
+            // It is kept because certificates that are kept lead to it, and would otherwise be unrelated.
             Some(Code::UntrustedRootIncluded) => self.leading_here().contains(&certificate.fingerprint()),
             _ => false,
         };
         is_in_use && self.anchors.revoked(certificate, self.at).is_none()
     }
 
-    /// Whether a way leads to it from the chain, through certificates that stay, and on to a root that some client has or
-    /// had; or it certifies a root that the chain ends at, or stands above what does.
+    /// Whether the chain leads to it through certificates that are kept, and it leads to a root that some client has or
+    /// had; or it certifies a root at the end of a chain, or is above such a certificate.
     fn leads_further(&self, certificate: &Certificate) -> bool {
         self.leading().contains(&certificate.fingerprint())
     }
@@ -236,12 +237,12 @@ impl<'a> Surroundings<'a> {
         })
     }
 
-    /// Whether a way leads to it from the chain, and on to a root in the file that no client is known to have, and nowhere else.
+    /// Whether the chain leads to it, and it only leads to a root in the file that no known client has.
     fn leads_to_root_here(&self, certificate: &Certificate) -> bool {
         self.leading_here().contains(&certificate.fingerprint())
     }
 
-    /// Those of which that is so, and these roots.
+    /// The certificates for which [`Self::leads_to_root_here`] holds, and these roots.
     fn leading_here(&self) -> &HashSet<Fingerprint> {
         self.leading_here.get_or_init(|| {
             let (is_root, leading) = (Certificate::is_self_signed, self.leading());
@@ -250,7 +251,8 @@ impl<'a> Surroundings<'a> {
             let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
             let above: Vec<&Certificate> = above.into_iter().filter(|one| !self.is_of_chain(one)).collect();
             let mut here = self.above.leading_to(&above, is_root);
-            // A root right above the chain, or above what stays anyway, is not what anything stays for.
+            // A root is not kept if it is directly above the chain, or above certificates that are kept for another
+            // reason.
             let certified: HashSet<Fingerprint> = above
                 .iter()
                 .filter(|one| !is_root(one) && here.contains(&one.fingerprint()))
@@ -269,18 +271,18 @@ impl<'a> Surroundings<'a> {
         self.known.contains(&one.fingerprint())
     }
 
-    /// Whether it is a certificate of a CA, but no root, that may be of use at this time.
+    /// Whether it is a CA certificate other than a root that may be useful at this time.
     fn may_stay(&self, one: &Certificate) -> bool {
         let is_in_time = one.facts().not_after >= self.at || self.is_of_chain(one);
         one.is_ca() && !one.is_self_signed() && !self.is_superseded(one) && is_in_time
     }
 
-    /// Whether a newer certificate of the same CA by the same issuer is there too, good for as much and for as long.
+    /// Whether the file has a newer certificate of the same CA and issuer that can replace it in all respects.
     fn is_superseded(&self, certificate: &Certificate) -> bool {
         self.superseded.get_or_init(|| self.find_superseded()).contains(&certificate.fingerprint())
     }
 
-    /// Whether it is on a list, be it one of a later day.
+    /// Whether it is on a list of revoked certificates, even one of a later day.
     fn is_revoked(&self, one: &Certificate) -> bool {
         trust::revoked(one).is_some() || self.anchors.revoked(one, self.at).is_some()
     }
@@ -313,14 +315,14 @@ impl<'a> Surroundings<'a> {
         superseded
     }
 
-    /// The key that signed it, where its issuer is in the file or a root that is known.
+    /// The key that signed it, if its issuer is in the file or is a known root.
     fn issuer_key(&self, certificate: &Certificate) -> Option<Fingerprint> {
         let in_file = || self.above.issuers_of(certificate).into_iter().next().cloned();
         let root = || known::anchor_of(certificate, self.anchors).or_else(|| known::issuer_of(certificate));
         in_file().or_else(root).map(|issuer| issuer.key_fingerprint())
     }
 
-    /// Whether it is above another certificate of the file that is no CA.
+    /// Whether it is above another certificate of the file that is not a CA.
     fn is_above_another(&self, certificate: &Certificate) -> bool {
         let above_others = self.above_others.get_or_init(|| {
             let others = self.all.iter().filter(|other| !other.is_ca() && *other != self.leaf);
@@ -329,14 +331,14 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
-    /// Whether it issued what a chain ends at, or is above such a certificate.
+    /// Whether it issued the last certificate of a chain, or is above such a certificate.
     fn is_above_end(&self, certificate: &Certificate) -> bool {
         let above = || self.above.upward(self.trusted_below_root.iter().copied());
         let above_ends = self.above_ends.get_or_init(|| above().into_iter().map(Certificate::fingerprint).collect());
         above_ends.contains(&certificate.fingerprint())
     }
 
-    /// Whether the run trusts a root, by this certificate or another one that is valid.
+    /// Whether the run trusts a root, with this certificate or another valid one.
     fn is_trusted(&self, root: &Certificate) -> bool {
         let is_in_time = |one: &Certificate| one == root || one.facts().not_after >= self.at;
         self.ends.contains(&ca(root)) || self.trusted(root).iter().any(is_in_time)
@@ -348,7 +350,7 @@ impl<'a> Surroundings<'a> {
         namesakes.filter(|one| one.is_same_entity_as(root)).collect()
     }
 
-    /// What a message needs besides the certificate.
+    /// Adds the facts that the message needs.
     fn with_facts(&self, finding: Finding, certificate: &Certificate) -> Finding {
         match finding.rule.code {
             Code::RenewedRootIncluded => {
@@ -367,8 +369,9 @@ impl<'a> Surroundings<'a> {
         }
     }
 
-    /// Whether the server's certificate is the first of these, none before all those that it issued, and what leads to a
-    /// root that nobody is known to have not before what is on a chain: clients that take the first would follow it.
+    /// Whether the server's certificate is the first of these, no certificate precedes all those that it issued, and
+    /// certificates that lead to an unknown root do not precede those on a chain, because clients that use the first
+    /// match would follow them.
     fn is_in_order(&self, certificates: &[&Certificate]) -> bool {
         let leads_astray = |one: &&&Certificate| self.leads_to_root_here(one);
         let is_behind = certificates.iter().skip_while(|one| !leads_astray(one)).all(|one| !self.is_of_chain(one));
@@ -378,19 +381,19 @@ impl<'a> Surroundings<'a> {
             && (1..certificates.len()).all(|index| !self.is_early(certificates[index], &certificates[..index]))
     }
 
-    /// Whether it stands before every certificate that it issued.
+    /// Whether it precedes every certificate that it issued.
     fn is_early(&self, certificate: &Certificate, before: &[&Certificate]) -> bool {
         let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
         self.is_short && self.above.issued_any(certificate) && !issued_before()
     }
 }
 
-/// From when and until when.
+/// The start and the end of the validity.
 fn validity(certificate: &Certificate) -> (OffsetDateTime, OffsetDateTime) {
     (certificate.facts().not_before, certificate.facts().not_after)
 }
 
-/// What a certificate is good for, and how it is found: of two that differ in it a client may need either.
+/// The properties that determine the use of a certificate. If two certificates differ in them, clients may need both.
 fn use_of(certificate: &Certificate) -> impl Eq + Hash + use<> {
     let facts = certificate.facts();
     let constraints = format!("{:?}", facts.name_constraints);
@@ -399,7 +402,8 @@ fn use_of(certificate: &Certificate) -> impl Eq + Hash + use<> {
     (identifiers, constraints, facts.server_authentication, algorithm)
 }
 
-/// Of certificates that differ in their validity alone, the newest first, those that a newer one outlives.
+/// The certificates that a newer one replaces, among certificates that differ only in their validity, sorted from the
+/// newest.
 fn replaced<'a>(
     twins: &[&'a Certificate],
     is_usable: impl Fn(&Certificate) -> bool,
@@ -421,13 +425,13 @@ fn ca(certificate: &Certificate) -> (&NormalizedName, Fingerprint) {
     (&certificate.subject().normalized, certificate.key_fingerprint())
 }
 
-/// What the chains end at.
+/// The anchors of the chains.
 fn anchors_of(variants: &[Variant]) -> impl Iterator<Item = &Certificate> {
     variants.iter().map(|variant| &variant.path.anchor().certificate)
 }
 
-/// The cross-certificates that only other chains than the first need: of a root, or of a CA that the first chain goes through
-/// with a certificate by another issuer.
+/// The cross-certificates that only other chains than the first use: certificates of a root, or of a CA for which the
+/// first chain uses a certificate by another issuer.
 fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
     let Some((first, others)) = variants.split_first() else { return HashSet::new() };
     let of_first: HashSet<Fingerprint> = first.path.served().map(Certificate::fingerprint).collect();
@@ -440,14 +444,14 @@ fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
     crosses.filter(|cross| !of_first.contains(cross)).collect()
 }
 
-/// That another certificate of a file is the server's than the first, which a server presents as its own.
+/// A finding if the server's certificate is not the first one, which a server presents as its own.
 pub fn of_first(certificates: &[Certificate]) -> Option<Finding> {
     let first = certificates.first()?;
     let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
     Some(Finding::new(Code::LeafNotFirst).about(first).with("better", better))
 }
 
-/// That the certificates of a file are not those `expected`, in their order; these are in the file `name`.
+/// A finding if the certificates of a file differ from those `expected` from the file `name`, or are in another order.
 pub fn of_comparison(certificates: &[Certificate], expected: &[Certificate], name: &str) -> Option<Finding> {
     (expected != certificates).then(|| Finding::new(Code::DiffersFromFile).with("file", Value::File(name.to_owned())))
 }

@@ -9,10 +9,11 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::trust::{Client, Rule};
 use crate::variant::{ClientRefusal, Coverage, Verdict, entries_for_served};
 
-/// What the clients say of what is served, the first of the verdicts in `coverage`, with the chain of `leaf` in it: those
-/// that refuse it, and those that stop accepting it while `leaf` is valid. One finding each, or one for each day. `alone` has
-/// the verdicts of those that refuse it on the valid chains, each served without anything besides: who accepts one of
-/// them is led astray by the rest. What [`of_rules`] tells is left to it.
+/// Findings about the clients that refuse the served certificates, and those that stop accepting them while `leaf` is
+/// valid. The first verdict of each row of `coverage` is about all served certificates. There is one finding for those
+/// that refuse, and one for each day on which others stop. `alone` has the verdicts of the refusing clients about each
+/// valid chain without further certificates: if a client accepts one of them, the other certificates mislead it.
+/// Refusals because of rules are left to [`of_rules`].
 pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]) -> Vec<Finding> {
     let mut refusing: Vec<&'static Client> = Vec::new();
     let mut astray: BTreeMap<Fingerprint, (&Certificate, Vec<&'static Client>)> = BTreeMap::new();
@@ -60,7 +61,7 @@ pub fn of_known(start: &Certificate, sent: &[Certificate]) -> Vec<Finding> {
     found.collect()
 }
 
-/// What a client says of the chain that suits it best.
+/// The client's verdict about the chain that suits it best.
 fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
     let row = alone.iter().find(|row| row.client == client)?;
     let verdicts = || row.verdicts.iter().map(|(verdict, _)| verdict);
@@ -68,8 +69,9 @@ fn of_chain<'a>(client: &Client, alone: &'a [Coverage]) -> Option<&'a Verdict> {
     verdicts().find(|verdict| verdict.accepts()).or_else(|| verdicts().find(by_rule))
 }
 
-/// What some clients refuse by rules that others do not have: one finding for each kind, with the families of clients.
-/// `is_public` says whether the chain is meant for everybody. What `known` says of a certificate is not said again.
+/// Findings about rules of some clients that the chain violates: one for each kind, with the families of clients.
+/// `is_public` tells whether the chain is for the public. Defects of a certificate that `known` already reports are not
+/// repeated.
 pub fn of_rules(verdicts: &[(&'static Client, Verdict)], is_public: bool, known: &[Finding]) -> Vec<Finding> {
     let mut kinds: BTreeMap<Code, (Rule, &Certificate, Vec<&'static Client>)> = BTreeMap::new();
     for (client, verdict) in verdicts {
@@ -101,7 +103,7 @@ pub fn of_rules(verdicts: &[(&'static Client, Verdict)], is_public: bool, known:
     found.filter(|finding| !known.iter().any(|other| is_cause(other, finding))).collect()
 }
 
-/// Whether `other` says of the same certificate what clients refuse.
+/// Whether `other` reports the defect of the same certificate because of which clients refuse it.
 fn is_cause(other: &Finding, finding: &Finding) -> bool {
     const DEMANDS: [Code; 5] = [
         Code::NoAuthorityKeyIdentifier,
@@ -112,14 +114,16 @@ fn is_cause(other: &Finding, finding: &Finding) -> bool {
     ];
     let is_demand = finding.rule.code == Code::StrictClientsRefuse && DEMANDS.contains(&other.rule.code);
     let is_told = is_demand && other.severity >= finding.severity;
-    // A CA was never meant to be a server's, and CM322 is about a key that may not even decipher.
+    // For CA certificates, and for keys without any usage for TLS (CM322), the missing digitalSignature is not reported
+    // in addition.
     let is_more = finding.rule.code == Code::NoDigitalSignature
         && [Code::LeafIsCa, Code::KeyUsageNotForTls].contains(&other.rule.code);
     let is_same = finding.rule.code == other.rule.code || is_more;
     (is_told || is_same) && other.certificate == finding.certificate
 }
 
-/// A key of a kind that clients do not know is told of the certificate.
+/// The code for a rule. `None` if other findings about the certificate report it, such as those about unsupported kinds
+/// of keys.
 fn code(rule: Rule) -> Option<Code> {
     Some(match rule {
         Rule::KeyIdentifier => Code::IssuerOfAnotherKey,
@@ -145,7 +149,7 @@ fn code(rule: Rule) -> Option<Code> {
         Rule::CriticalPolicies | Rule::CriticalInhibition | Rule::TlsFeatures | Rule::IssuerNames => {
             Code::ExtensionUnknownToClient
         }
-        // A revoked certificate is CM211, whoever refuses it.
+        // A revoked certificate is reported as CM211, whichever client refuses it.
         Rule::PssKey | Rule::Ed448Key | Rule::MlDsaKey | Rule::Listed | Rule::Revoked | Rule::StoreCondition => {
             return None;
         }

@@ -14,12 +14,13 @@ use crate::read::Place;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Judging, Served, Variant, Verdict};
 
-/// Of how many cross-certificates clients are asked; a server sends one or two.
+/// The maximum number of cross-certificates for which clients are evaluated; servers usually send one or two.
 const ASKED: usize = 8;
 
-/// Says of each cross-certificate among `findings` which root it leads to, which clients need it, and until when: they
-/// accept `served`, leaf first, and do not accept it without the cross-certificate. One that no client needs any more gets a
-/// code of its own, with the reason and the chain that goes without all of these; so does one to a root that nobody knows.
+/// Adds to each finding about a cross-certificate the root to which it leads, the clients that need it, and until when.
+/// A client needs it if it accepts `served` (leaf first), but not without the cross-certificate. If no client needs it,
+/// the code changes, and the finding has the reason and the chain without such certificates. The code also changes for
+/// a cross-certificate to an unknown root.
 pub fn of_crosses(
     findings: Vec<Finding>,
     served: &[Certificate],
@@ -31,7 +32,7 @@ pub fn of_crosses(
     }
     let (above, left) = (Above::of(served), served.to_vec());
     let mut set = Set { served, above, at, anchors, said: None, left, asked: 0, signatures: Signatures::default() };
-    // From above downward: of several that do for each other, the one that stands first stays.
+    // From the last to the first, so that of several equivalent ones, the first is kept.
     let judged = findings.into_iter().rev().map(|finding| match finding.certificate.clone() {
         Some(cross) if finding.rule.code == Code::CrossCertificateBeside => set.judged(finding, &cross),
         _ => finding,
@@ -45,7 +46,7 @@ pub fn of_crosses(
     findings
 }
 
-/// How one that nobody needs is taken out: by asking for the chain without it, where there is one.
+/// Adds the remedy for an unneeded cross-certificate: the chain without it, if there is one.
 fn with_remedy(finding: Finding, without: Option<&str>) -> Finding {
     match (finding.rule.code, without) {
         (Code::CrossCertificateNotNeeded, Some(variant)) => finding.with("variant", Value::Variant(variant.to_owned())),
@@ -57,15 +58,15 @@ fn with_remedy(finding: Finding, without: Option<&str>) -> Finding {
     }
 }
 
-/// What is served, and what clients say of it.
+/// The served certificates, and the verdicts of clients about them.
 struct Set<'a> {
     served: &'a [Certificate],
     above: Above<'a>,
     at: OffsetDateTime,
     anchors: &'a Anchors,
-    /// The verdicts of the clients about `left`, once they were computed.
+    /// The verdicts of the clients about `left`, if they are known.
     said: Option<Vec<Verdict>>,
-    /// What is served, without the certificates that no client needs.
+    /// The served certificates without the unneeded ones.
     left: Vec<Certificate>,
     /// The number of cross-certificates for which clients were evaluated.
     asked: usize,
@@ -103,13 +104,13 @@ impl Set<'_> {
         finding.with("root", name).with("need", Value::Need(need)).with("history", Value::History(history))
     }
 
-    /// The root that signed it: one of those that were given, one of the file, or one that some store has or had.
+    /// The root that signed it: a given one, one that some store has or had, or one of the file.
     fn root_of(&self, member: &Certificate) -> Option<Certificate> {
         let in_file = || self.above.issuers_of(member).into_iter().find(|issuer| issuer.is_self_signed()).cloned();
         known::anchor_of(member, self.anchors).or_else(|| known::issuer_of(member)).or_else(in_file)
     }
 
-    /// Who needs it, or why nobody does.
+    /// The clients that need it, or why none does.
     fn need(&mut self, cross: &Certificate, root: &Certificate) -> Result<Need, Unneeded> {
         if let Some(revocation) = self.anchors.known_revocation(cross, self.at) {
             return Err(Unneeded::Revoked(revocation));
@@ -122,7 +123,7 @@ impl Set<'_> {
         if !needing.is_empty() {
             let mut by_day: BTreeMap<Date, Vec<&'static Client>> = BTreeMap::new();
             for (client, anchor) in needing {
-                // Who minds no expired root needs it for as long as it is valid itself.
+                // For clients that accept expired roots, only the expiry of the certificate itself matters.
                 let root = anchor.filter(|_| client.anchor_expiry != Some(false));
                 let ends = [Some(cross), root.as_ref()].into_iter().flatten().map(|one| one.facts().not_after);
                 by_day.entry(ends.min().unwrap_or(self.at).date()).or_default().push(client);
@@ -138,9 +139,9 @@ impl Set<'_> {
         })
     }
 
-    /// The clients that accept what is left and would not without `cross`, with the root that they find; those of
-    /// which only an unknown fact keeps us from saying that they accept it count too. Where there is none, that is what they
-    /// are asked about next time.
+    /// The clients that accept the remaining certificates, but not without `cross`, and the root at which each path
+    /// ends. Clients whose verdict changes from unknown to a refusal are included. If there are none, `cross` no longer
+    /// counts in later evaluations.
     fn needing(&mut self, cross: &Certificate) -> Vec<(&'static Client, Option<Certificate>)> {
         let said = self.said.take().unwrap_or_else(|| self.ask(self.served));
         let without: Vec<Certificate> = self.left.iter().filter(|one| *one != cross).cloned().collect();
@@ -157,7 +158,7 @@ impl Set<'_> {
         needing
     }
 
-    /// What each client says of certificates that are served, leaf first.
+    /// The verdict of each client about served certificates, leaf first.
     fn ask(&mut self, certificates: &[Certificate]) -> Vec<Verdict> {
         let stores = ClientStores(self.anchors);
         let served = Served { certificates, elsewhere: &Pool::default() };
@@ -165,7 +166,7 @@ impl Set<'_> {
         trust::clients().iter().map(|client| judging.verdict(client, self.at)).collect()
     }
 
-    /// What `--variant` takes so that what no client needs is left out, and no client is lost: the smallest chain that does.
+    /// The value of `--variant` for the smallest chain without unneeded certificates that loses no client.
     fn chain_without(&mut self) -> Option<String> {
         let (leaf, others) = self.served.split_first()?;
         let mut pool = Pool::default();
@@ -192,7 +193,7 @@ impl Set<'_> {
     }
 }
 
-/// Whether a client that accepts, or of which only an unknown fact keeps us from saying that it does, is lost.
+/// Whether a client is lost: it accepted and no longer does, or its verdict changed from unknown to a refusal.
 fn is_lost(said: &Verdict, then: &Verdict) -> bool {
     match said {
         Verdict::Accepts { .. } => !then.accepts(),
@@ -201,7 +202,7 @@ fn is_lost(said: &Verdict, then: &Verdict) -> bool {
     }
 }
 
-/// Whether a client of the table has a store, of any month that it may be of, with this root.
+/// Whether the store of a client in the table contains this root at any time in its period.
 fn is_in_a_store(root: &Certificate) -> bool {
     let holdings = trust::holdings(root);
     let mut spans = trust::clients().iter().filter_map(|client| client.store);
@@ -209,7 +210,7 @@ fn is_in_a_store(root: &Certificate) -> bool {
         holdings.iter().any(|held| {
             let is_late = held.last.is_none_or(|last| span.from.is_empty() || span.from <= last);
             let is_early = span.until.is_empty() || held.first <= span.until;
-            // A store that is updated on has it only while it is in the newest one.
+            // If the store is still updated, only the newest list counts.
             held.store == span.store && is_late && is_early && (!span.until.is_empty() || held.last.is_none())
         })
     })

@@ -11,16 +11,17 @@ use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
 use crate::variant::{self, ClientRefusal, ClientStores, Coverage, Flip, Judging, Missing, Served, Variant, Verdict};
 
-/// How far it is looked: a certificate is renewed, and its chain with it, in less (200 days from 2026-03-15 on, Baseline
-/// Requirements 6.3.2).
+/// How far ahead is checked: certificates and their chains are renewed sooner (after at most 200 days from 2026-03-15
+/// on, Baseline Requirements 6.3.2).
 const AHEAD: Duration = Duration::days(180);
 
-/// How many other chains are tried.
+/// The maximum number of other chains that are tried.
 const MOST_CHAINS: usize = 8;
 
-/// The clients that accept what is served, whom `now` has asked, and will not accept a chain like it any more within half a year: one
-/// finding for each day. Asked are those of the time that is judged by; `coverage` has until when they accept the very
-/// certificates, which CM802 tells; `of_variants` are their moments ([`variant::moments`]).
+/// Findings about clients that accept the served certificates (evaluated by `now`), but will not accept a similar chain
+/// within half a year: one for each day. The clients are those in use at the time of validation. `coverage` has the
+/// days on which they stop accepting these exact certificates, which CM802 reports. `of_variants` are the moments of
+/// the variants ([`variant::moments`]).
 pub fn of_horizon(
     now: &mut Judging<'_>,
     variants: &[Variant],
@@ -52,7 +53,7 @@ pub fn of_horizon(
     }
     let found = lost.into_iter().filter_map(|(day, mut lost)| {
         let instead = other(&lost, variants, at, anchors);
-        // What was told already is told again where there is a way out.
+        // Clients that CM802 already reports are repeated only if there is a remedy.
         lost.clients.retain(|client| instead.is_some() || !is_told(client, coverage, leaf));
         if lost.clients.is_empty() {
             return None;
@@ -68,15 +69,15 @@ pub fn of_horizon(
     found.collect()
 }
 
-/// Clients that lose a chain on one day.
+/// The clients that are lost on a day.
 struct Lost {
     at: OffsetDateTime,
     plans: Vec<Announcement>,
     clients: Vec<&'static Client>,
 }
 
-/// The moments ahead at which something changes for a chain like this one: of its own roots, and of all that issued what is
-/// served.
+/// The future moments at which verdicts about such a chain can change, because of its own roots, or of all known
+/// issuers of the served certificates.
 fn moments(served: &[Certificate], of_variants: &[OffsetDateTime], at: OffsetDateTime) -> Vec<OffsetDateTime> {
     let mut moments = of_variants.to_vec();
     for certificate in served {
@@ -92,7 +93,8 @@ fn moments(served: &[Certificate], of_variants: &[OffsetDateTime], at: OffsetDat
     moments
 }
 
-/// Whether a root above what is served was announced to have left its store by now, and nobody knows whether it has.
+/// Whether a root above the served certificates should already have left its store according to an announcement, but
+/// this is not confirmed.
 fn is_overdue(served: &[Certificate], at: OffsetDateTime) -> bool {
     let mut roots = served.iter().flat_map(|one| trust::known_roots_named(&one.issuer().normalized));
     roots.any(|root| {
@@ -101,22 +103,22 @@ fn is_overdue(served: &[Certificate], at: OffsetDateTime) -> bool {
     })
 }
 
-/// Whether CM802 tells of a client already.
+/// Whether CM802 already reports a client.
 fn is_told(client: &Client, coverage: &[Coverage], leaf: &Certificate) -> bool {
     let mut rows = coverage.iter().filter(|row| row.client.id == client.id).filter_map(|row| row.verdicts.first());
     rows.any(|(_, flip)| flip.as_ref().is_some_and(|flip| flip.verdict.rejects() && flip.at <= leaf.facts().not_after))
 }
 
-/// What is served above the leaf, its issuer first: what stays when the certificate is renewed. Of a leaf that a root issued,
-/// the leaf.
+/// The served certificates above the leaf, its issuer first, which remain when the leaf is renewed. If a root issued
+/// the leaf: all served certificates.
 fn upper(served: &[Certificate], variant: &Variant) -> Vec<Certificate> {
     let Some(issuer) = variant.path.served().nth(1) else { return served.to_vec() };
     let rest = served.iter().skip(1).filter(|one| *one != issuer);
     std::iter::once(issuer).chain(rest).cloned().collect()
 }
 
-/// When a client that accepts what is served `now`, as far as is known, no longer accepts what is served above the leaf. That
-/// the CA which issues ends is no loss: the next certificate is from another one.
+/// When a client that accepts the served certificates `now` stops accepting those above the leaf. The expiry of the
+/// issuing CA does not count, because the next certificate will have another issuer.
 fn loss(
     client: &Client,
     (now, at): (&mut Judging<'_>, OffsetDateTime),
@@ -138,7 +140,7 @@ fn loss(
     })
 }
 
-/// What to type for a chain that all of them go on to accept.
+/// The option for a chain that all of these clients continue to accept.
 fn other(lost: &Lost, variants: &[Variant], at: OffsetDateTime, anchors: &Anchors) -> Option<String> {
     let (stores, elsewhere, mut signatures) = (ClientStores(anchors), Pool::default(), Signatures::default());
     let mut usable = variants.iter().filter(|variant| variant.trusted || variant.valid_today).take(MOST_CHAINS);
@@ -169,7 +171,7 @@ mod tests {
         Date::parse(day, &Iso8601::DATE).unwrap().midnight().assume_utc()
     }
 
-    /// A root of Mozilla's and Chrome's stores.
+    /// A root in the stores of Mozilla and Chrome.
     fn root(name: &str, (from, until): (Day, Day), left: [Option<&'static str>; 2]) -> Issued {
         let root = Spec::ca(name).valid(from, until).self_signed();
         for (store, left) in ["mozilla", "chrome"].into_iter().zip(left) {
@@ -178,7 +180,7 @@ mod tests {
         root
     }
 
-    /// What is told of these certificates on a day, by Mozilla's store of that day: days and clients.
+    /// The findings about these certificates on a day, with Mozilla's store of that day: days, clients and remedies.
     fn told(at: OffsetDateTime, served: &[&Issued]) -> Vec<(String, String, String)> {
         let certificates: Vec<Certificate> =
             served.iter().map(|issued| Certificate::from_der(issued.der.clone()).unwrap()).collect();
@@ -200,7 +202,7 @@ mod tests {
         found.iter().map(|one| (fact(one, "day"), fact(one, "clients"), one.message(Language::English))).collect()
     }
 
-    /// A leaf of 90 days, of this day on.
+    /// A leaf that is valid for 90 days from this day on.
     fn leaf(at: OffsetDateTime, issuer: &Issued) -> Issued {
         let spec = Spec::leaf("www.example.jp").with(|params| {
             params.not_before = at - Duration::DAY;
@@ -215,10 +217,10 @@ mod tests {
         clients.join(", ")
     }
 
-    /// Ninety days before, with certificates that end before the day itself.
+    /// Incidents of the past, ninety days before, with leaves that expire before the incident.
     #[test]
     fn the_incidents() {
-        // AddTrust's root ended on 2020-05-30; servers went on to send USERTrust certified by it.
+        // AddTrust's root expired on 2020-05-30; servers still sent USERTrust's certificate issued by it.
         let addtrust = root("Incident AddTrust", ((2000, 5, 30), (2020, 5, 30)), [None; 2]);
         let usertrust = root("Incident USERTrust", ((2010, 2, 1), (2038, 1, 18)), [None; 2]);
         let cross =
@@ -231,7 +233,7 @@ mod tests {
         assert!(found[0].2.contains("--variant standard"), "{found:?}");
         assert_eq!(told(at, &[&leaf(at, &sectigo), &sectigo]), [], "without the cross-certificate nothing is lost");
 
-        // DST Root CA X3 ended on 2021-09-30, the certificate of ISRG Root X1 by it three years later.
+        // DST Root CA X3 expired on 2021-09-30, its certificate for ISRG Root X1 three years later.
         let dst = root("Incident DST", ((2000, 9, 30), (2021, 9, 30)), [None; 2]);
         let x1 = root("Incident X1", ((2015, 6, 4), (2035, 6, 4)), [None; 2]);
         let cross = Spec::ca("Incident X1").key_of(&x1).valid((2021, 1, 20), (2024, 9, 30)).issued_by(&dst);
@@ -242,8 +244,8 @@ mod tests {
         assert!(found[0].2.contains("--variant standard"), "{found:?}");
         assert_eq!(told(at, &[&leaf(at, &r3), &r3]), []);
 
-        // GlobalSign's first root was taken out of Mozilla's list in April 2025, DigiCert's first generation in April 2026 and of
-        // Chrome's too, as it was announced for the 15th.
+        // GlobalSign's first root was removed from Mozilla's list in April 2025; DigiCert's first generation in April
+        // 2026, also from Chrome's, as announced for the 15th.
         let cases = [
             ("Incident GlobalSign R1", ((1998, 9, 1), (2028, 1, 28)), [Some("2025-04"), None], "2025-04-15", "mozilla"),
             (
@@ -269,7 +271,7 @@ mod tests {
         }
     }
 
-    /// As many others on the same days: of them nothing is told.
+    /// The same number of other chains on the same days, without findings.
     #[test]
     fn twenty_controls() {
         let days = ["2020-05-30", "2021-09-30", "2025-04-15", "2026-04-15"];
@@ -293,7 +295,7 @@ mod tests {
         assert_eq!(chains, 20);
     }
 
-    /// Half a year before what was announced, and the day before that.
+    /// Half a year before an announced removal, and the day before that.
     #[test]
     fn how_far_it_is_looked() {
         let root = root("Horizon root of 2009", ((2009, 9, 1), (2037, 12, 31)), [None; 2]);
@@ -308,7 +310,8 @@ mod tests {
                 "{found:?}"
             );
         }
-        // A certificate of a CA that ends is renewed by another one, and one by the root itself is looked at as it is.
+        // An expiring CA is replaced by another one for renewals. A certificate by the root itself is evaluated as it
+        // is.
         let short = Spec::ca("Horizon short CA").valid((2020, 1, 1), (2026, 12, 1)).issued_by(&root);
         let at = moment("2026-09-01");
         assert_eq!(told(at, &[&leaf(at, &short), &short]), []);

@@ -8,16 +8,17 @@ use super::{Code, Finding, Severity, Value};
 use crate::certificate::{Certificate, SignedTimestamp, ValidationLevel};
 use crate::path::Path;
 
-/// From this day of issue on, Chrome refuses certificates of public CAs without timestamps of logs.
+/// Chrome refuses certificates of public CAs that were issued from this day on if they have no timestamps of logs.
 const CT_RULE: OffsetDateTime = datetime!(2018-05-01 00:00 UTC);
 
-/// How long OCSP data may lag behind the issue of a certificate (FAQ F9).
+/// The maximum delay of OCSP data after the issue of a certificate (FAQ F9).
 const OCSP_LAG: Duration = Duration::hours(2);
 
-/// How long the CA's OCSP server keeps an answer (FAQ F9).
+/// The time for which the CA's OCSP server keeps an answer (FAQ F9).
 const OCSP_KEPT: Duration = Duration::hours(6);
 
-/// That the CA's OCSP server may not know the server's certificate yet, or may go on to say so: for who deploys it.
+/// A finding if the CA's OCSP server may not know the server's certificate yet, or may still repeat an answer from that
+/// time.
 pub fn of_ocsp(leaf: &Certificate, path: &Path, at: OffsetDateTime) -> Option<Finding> {
     let is_without_timestamps = || leaf.timestamps().is_ok_and(|timestamps| timestamps.is_empty());
     let found = if leaf.is_ca() { None } else { ocsp_lag(leaf, at) };
@@ -52,8 +53,9 @@ pub fn of_issuance(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) 
     findings
 }
 
-/// How long a server's certificate of a public CA may be valid that is issued from a day on: the day, the most days, and
-/// whether browsers refuse a longer one (baseline requirements 6.3.2, ballots 193, SC-31 and SC-081v3).
+/// The maximum validity of server certificates of public CAs: for certificates issued from this day on, the number of
+/// days, and the severity (an error if browsers refuse a longer validity) (baseline requirements 6.3.2, ballots 193,
+/// SC-31 and SC-081v3).
 const LIFETIMES: [(OffsetDateTime, i64, Severity); 5] = [
     (datetime!(2018-03-01 00:00 UTC), 825, Severity::Error),
     (datetime!(2020-09-01 00:00 UTC), 398, Severity::Error),
@@ -62,14 +64,14 @@ const LIFETIMES: [(OffsetDateTime, i64, Severity); 5] = [
     (datetime!(2029-03-15 00:00 UTC), 47, Severity::Warning),
 ];
 
-/// That a certificate of a public CA is valid for longer than the rules of its day of issue allow.
+/// A finding if a certificate of a public CA is valid for longer than the rules of its day of issue allow.
 fn lifetime(leaf: &Certificate) -> Option<Finding> {
     let days = days_of_validity(leaf);
     let in_force = LIFETIMES.iter().rev().filter(|(since, ..)| leaf.facts().not_before >= *since);
     let (_, most, _) = in_force.clone().next().filter(|(_, most, _)| days > *most)?;
     let mut finding =
         Finding::new(Code::LifetimeOfPublicCertificate).about(leaf).with("days", days).with("most", *most);
-    // What browsers check stays checked when the rules get stricter, and they do not count the last second.
+    // Browsers continue to enforce the older limits when the rules get stricter, and do not count the last second.
     let facts = leaf.facts();
     let is_longer = |most: &i64| facts.not_after - facts.not_before > Duration::days(*most);
     let refused = in_force.filter(|(_, most, severity)| *severity == Severity::Error && is_longer(most));
@@ -90,7 +92,7 @@ fn with_timestamps(leaf: &Certificate, timestamps: &[SignedTimestamp], at: Offse
 fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTime) -> Vec<Finding> {
     let issued = leaf.facts().not_before;
     let mut findings = Vec::new();
-    // Only public CAs register certificates in logs, and only they have the delay that this is about.
+    // Only public CAs register certificates in logs and have this delay.
     if !path.is_some_and(is_public) {
         return findings;
     }
@@ -101,7 +103,7 @@ fn without_timestamps(leaf: &Certificate, path: Option<&Path>, at: OffsetDateTim
     findings
 }
 
-/// That the OCSP server of a public CA may not know a certificate yet that was issued so shortly before.
+/// A finding if the OCSP server of a public CA may not know a recently issued certificate yet.
 fn ocsp_lag(leaf: &Certificate, at: OffsetDateTime) -> Option<Finding> {
     let issued = leaf.facts().not_before;
     if !(issued..issued.saturating_add(OCSP_LAG + OCSP_KEPT)).contains(&at) {
@@ -110,7 +112,7 @@ fn ocsp_lag(leaf: &Certificate, at: OffsetDateTime) -> Option<Finding> {
     let code = if at - issued < OCSP_LAG { Code::OcspStatusNotYetKnown } else { Code::OcspErrorMayLast };
     let mut finding = Finding::new(code).about(leaf).with("minutes", (at - issued).whole_minutes());
     if leaf.facts().ocsp.is_empty() {
-        // Nobody asks an OCSP server that the certificate does not name.
+        // Clients do not contact an OCSP server if the certificate names none.
         finding.severity = Severity::Info;
     }
     Some(finding)

@@ -39,7 +39,7 @@ pub fn of_key<'a>(
     findings
 }
 
-/// A server cannot use the key in `file`. Nothing for keys that only chainmend does not support.
+/// The finding that servers cannot use the key in `file`. `None` for keys that only chainmend does not support.
 pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     match error {
         KeyError::None | KeyError::Several(_) | KeyError::UnsupportedKey(_) | KeyError::UnsupportedCurve(_) => None,
@@ -51,13 +51,13 @@ pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     }
 }
 
-/// Servers cannot load a key file in its current form.
+/// The finding that servers cannot load a key file in its current form.
 pub fn of_spoilt_key(file: &str) -> Finding {
     Finding::new(Code::KeyTextDamaged).with("key", Value::File(file.to_owned()))
 }
 
-/// A finding if other users can read a key file, by its Unix mode. Groups are often meant to, such as `ssl-cert` on
-/// Debian.
+/// A finding if other users can read a key file, by its Unix mode. Access for a group is often intended, for example
+/// `ssl-cert` on Debian.
 pub fn of_key_mode(file: &str, mode: u32) -> Option<Finding> {
     let found = |severity| {
         let mut finding = Finding::new(Code::KeyReadableByOthers)

@@ -1,7 +1,7 @@
-//! Findings: what is wrong or worth knowing about certificates and files. Each has a stable code.
+//! Findings: problems of certificates and files, and notable facts about them. Each has a stable code.
 //!
-//! The rules that raise a finding provide facts and are independent of the language. The catalogue contains the words
-//! in English and Japanese.
+//! The rules that raise a finding provide facts and are independent of the language. The catalogue contains the text in
+//! English and Japanese.
 
 mod above;
 mod catalogue;
@@ -53,9 +53,9 @@ pub use value::{Browsers, History, Need, Unneeded, Value};
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing.
+    /// Information without a problem.
     Info,
-    /// Violates a rule, or is a trap, but mainstream clients and servers accept it.
+    /// It violates a rule or is risky, but mainstream clients and servers accept it.
     Warning,
     /// A server cannot start with it, or a mainstream client refuses it.
     Error,
@@ -86,7 +86,8 @@ pub struct Rule {
     pub message: Text,
     /// Why it matters: which clients or servers.
     pub why: Text,
-    /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command, `{FILES}` for both of a server with two.
+    /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command, `{FILES}` for both
+    /// files of a server with two.
     pub remedy: Text,
     /// What `chainmend fix` does about it.
     pub fix: Fix,
@@ -95,7 +96,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// What to do about any finding of this rule. The file is called `FILE`, the two of a server with two `FILE CHAIN`.
+    /// The remedy for any finding of this rule. The file is called `FILE`, the two of a server with two `FILE CHAIN`.
     pub fn general_remedy(&self, language: Language) -> String {
         self.remedy.of(language).replace("{FILE}", "FILE").replace("{FILES}", "FILE CHAIN")
     }
@@ -121,7 +122,7 @@ pub struct Finding {
     file: Option<String>,
     /// What to do about it, if that differs from the catalogue.
     own_remedy: Option<&'static Text>,
-    /// The command that writes the file anew, if `fix` cannot fix it in place.
+    /// The command that writes a new file, if `fix` cannot fix it in place.
     anew: Option<String>,
     /// The labels of its certificates, if they do not depend on the report.
     labels: Option<Labels>,
@@ -169,7 +170,7 @@ impl Finding {
         self
     }
 
-    /// Whether another finding says the same about the same certificate.
+    /// Whether another finding has the same code and is about the same certificate.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.rule.code == other.rule.code && self.certificate == other.certificate
     }
@@ -203,7 +204,7 @@ impl Finding {
         self
     }
 
-    /// Sets the command that writes the file anew, if `fix` cannot fix it in place. The remedy then names it.
+    /// Sets the command that writes a new file, if `fix` cannot fix it in place. The remedy then names it.
     #[must_use]
     pub fn made_anew_by(mut self, command: Option<String>) -> Self {
         self.anew = command;
@@ -229,12 +230,12 @@ impl Finding {
         self.fill(&self.rule.message, language)
     }
 
-    /// The remedy. Standard input cannot be fixed in place, but `bundle` writes it anew.
+    /// The remedy. Standard input cannot be fixed in place, so `bundle` is used instead.
     pub fn remedy(&self, language: Language) -> String {
         let text = self.fill(self.own_remedy.unwrap_or(&self.rule.remedy), language);
         match (self.file.as_deref(), &self.anew) {
             (Some("-"), _) => carried::completed(text.replace("chainmend fix -", "chainmend bundle -"), "-"),
-            // The command that makes it anew has its options already.
+            // This command already contains its options.
             (Some(file), Some(anew)) => {
                 let fix = format!("chainmend fix {file}");
                 let parts = text.split(&fix).map(|part| carried::completed(part.to_owned(), file));
@@ -245,7 +246,7 @@ impl Finding {
         }
     }
 
-    /// Whether nothing is wrong or to be done, so that it is shown only with `-v`. What is known about a key is
+    /// Whether it is only shown with `-v`, because there is nothing wrong and nothing to do. Information about a key is
     /// always shown, because it explains an error.
     pub fn is_background(&self) -> bool {
         self.severity == Severity::Info && !self.rule.code.is_of_key()

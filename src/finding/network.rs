@@ -16,7 +16,7 @@ pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
     })
 }
 
-/// Nothing where nobody was to be asked.
+/// The code for an error. `None` if nothing was to be fetched.
 fn code(error: &FetchError) -> Option<Code> {
     Some(match error {
         FetchError::HostNotFound

@@ -6,7 +6,7 @@ use super::Finding;
 use crate::certificate::Certificate;
 use crate::language::{Language, Text};
 
-/// The most places that a line of text names.
+/// The maximum number of places in a line of text.
 const NAMED: usize = 8;
 
 const TIMES: Text = Text { en: " ({count} times)", ja: " ({count} か所)" };
@@ -77,7 +77,7 @@ impl Finding {
         text.fill(language, &[("list", &list), ("s", plural)])
     }
 
-    /// The lines besides that of its place, each once.
+    /// The lines other than that of its place, without duplicates.
     fn further_lines(&self) -> Vec<usize> {
         let mut lines: Vec<usize> = self.places().iter().map(|spot| spot.line).collect();
         lines.sort_unstable();

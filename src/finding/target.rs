@@ -5,8 +5,8 @@ use crate::certificate::Certificate;
 use crate::read::{OtherKind, may_be_ca};
 use crate::write::{FileRole, Form, KeyPlace, Target};
 
-/// What the server misses in a file, or would not send. `has_key_beside` tells whether the file's private key is in
-/// `FILE.key`, `is_pair` whether its chain file is at hand.
+/// Findings about a file that the server cannot use as it is, or would not send completely. `has_key_beside` tells
+/// whether the file's private key is in `FILE.key`, `is_pair` whether its chain file was read.
 pub fn of_target(
     target: &'static Target,
     contents: Contents<'_>,
@@ -26,15 +26,16 @@ pub fn of_target(
     findings
 }
 
-/// The first private key (in this line) is after the first certificate (in that line), although the server requires
-/// it before.
+/// The finding that the first private key (in line `key`) is after the first certificate (in line `certificate`),
+/// although the server requires it before.
 pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> Option<Finding> {
     let is_wrong = target.key() == KeyPlace::First && target.form() == Form::Pem && certificate < key;
     is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target))
 }
 
-/// What is wrong with the chain file of a server that has one, beside the file of `leaf`: the server skips the CA's certificate at
-/// its beginning, or sends the leaf again. The name of the file is for people. `is_one_file`: the same file is named for both.
+/// A finding about the chain file of a server with separate files, next to the file of `leaf`: the server skips the CA
+/// certificate at its beginning, or sends the leaf twice. `file` is displayed. `is_one_file`: the same file was given
+/// for both.
 pub fn of_chain_file(
     target: &'static Target,
     leaf: &Certificate,
@@ -54,13 +55,15 @@ pub fn of_chain_file(
     Some(Finding { own_remedy, ..finding }.with("target", target).with("chain", Value::File(file.to_owned())))
 }
 
-/// The file for the certificate and the one for the chain are swapped. The name is that of the file with the CA's certificates.
+/// The finding that the files for the certificate and the chain are swapped. `chain` is the name of the file with the
+/// CA certificates.
 pub fn of_swapped(target: &'static Target, leaf: &Certificate, chain: &str) -> Finding {
     let finding = Finding::new(Code::FilesSwapped).about(leaf);
     finding.with("target", target).with("chain", Value::File(chain.to_owned()))
 }
 
-/// The same finding with the other file that has what this one lacks, or to which it belongs, and the command that joins them.
+/// The finding, with the other file that contains the missing certificates or to which this one belongs, and the
+/// command that joins them.
 pub fn with_other_file(finding: Finding, other: &str, command: String) -> Finding {
     let own_remedy = match finding.rule.code {
         Code::MissingIntermediate => &catalogue::ADD_FROM,
@@ -70,7 +73,7 @@ pub fn with_other_file(finding: Finding, other: &str, command: String) -> Findin
     finding.with("other", Value::File(other.to_owned())).with("command", Value::Text(command))
 }
 
-/// Whether a finding is relevant for the server.
+/// Whether a finding is relevant for the target.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
     let is_read = match finding.fact("label") {
         Some(Value::Text(label)) => finding.rule.code == Code::OtherBlock && target.reads.contains(&label.as_str()),

@@ -1,4 +1,4 @@
-//! Every code of the catalogue, raised through the functions that raise it: a row each, and no code without one.
+//! Every code of the catalogue is raised by a row of these tables, with the functions that raise it in the program.
 
 use std::collections::BTreeSet;
 
@@ -22,10 +22,10 @@ use crate::variant::{self, RootStores};
 use crate::write::Target;
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
-/// A year ago, two years long: nothing is wrong with it.
+/// A period of two years that began a year ago: it causes no findings.
 const ORDINARY: (Day, Day) = ((2025, 12, 1), (2027, 12, 1));
 
-/// How a code is raised.
+/// How to raise a code.
 type Raise = fn(&Site) -> Vec<Finding>;
 
 /// A root, an issuing CA and a server's certificate.
@@ -39,7 +39,7 @@ impl Site {
     fn new() -> Self {
         let root = Spec::ca("Test Root").self_signed();
         let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
-        // One whose base64 is padded.
+        // A leaf whose base64 is padded.
         let leaf = std::iter::repeat_with(|| server().issued_by(&issuing)).find(|leaf| leaf.der.len() % 3 != 0);
         Self { root, leaf: leaf.unwrap(), issuing }
     }
@@ -48,12 +48,12 @@ impl Site {
         self.leaf.pem() + &self.issuing.pem()
     }
 
-    /// The way from this leaf through the issuing CA.
+    /// The paths of this leaf through the issuing CA.
     fn find(&self, leaf: &[u8]) -> Outcome {
         found(leaf, &[&self.issuing], &[&self.root.der], NOW, Limits::DEFAULT)
     }
 
-    /// What is found of a server's certificate of the issuing CA and of its path.
+    /// The findings about a server's certificate of the issuing CA, and about its path.
     fn judged(&self, leaf: Spec) -> Vec<Finding> {
         let leaf = leaf.issued_by(&self.issuing);
         let mut findings = of_search(&leaf.der, &self.find(&leaf.der));
@@ -93,7 +93,7 @@ fn of_search(leaf: &[u8], outcome: &Outcome) -> Vec<Finding> {
     outcome.paths.first().map_or_else(|| no_path(&certificate(leaf), outcome, &[]), of_path)
 }
 
-/// What is found of a chain whose issuing CA and root are made like this.
+/// The findings about a chain with this issuing CA and root.
 fn chain(issuing: Spec, root: Spec) -> Vec<Finding> {
     let root = root.self_signed();
     let issuing = issuing.issued_by(&root);
@@ -101,22 +101,22 @@ fn chain(issuing: Spec, root: Spec) -> Vec<Finding> {
     of_search(&leaf.der, &found(&leaf.der, &[&issuing], &[&root.der], NOW, Limits::DEFAULT))
 }
 
-/// A path of one certificate that is its own anchor, so that nobody asks who signed it.
+/// A path of one certificate that is its own anchor, so that its signature does not matter.
 fn alone(der: &[u8]) -> Option<Path> {
     found(der, &[], &[der], NOW, Limits::DEFAULT).paths.into_iter().next()
 }
 
-/// What is found of a certificate that is its own anchor.
+/// The findings about a certificate that is its own anchor.
 fn of_one(der: &[u8]) -> Vec<Finding> {
     of_path(&alone(der).unwrap())
 }
 
-/// What is found of a certificate that nobody trusts.
+/// The findings about an untrusted certificate.
 fn of_stranger(der: &[u8]) -> Vec<Finding> {
     of_search(der, &found(der, &[], &[&Spec::ca("Root").self_signed().der], NOW, Limits::DEFAULT))
 }
 
-/// The octets with every `from` in them replaced.
+/// The octets with every `from` replaced.
 fn altered(octets: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut altered = octets.to_vec();
     let places: Vec<usize> = (0..octets.len()).filter(|at| octets[*at..].starts_with(from)).collect();
@@ -127,14 +127,14 @@ fn altered(octets: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     altered
 }
 
-/// What is found of the text of a file.
+/// The findings about the text of a file.
 fn text(bytes: impl AsRef<[u8]>) -> Vec<Finding> {
     let reading = read_bytes(bytes.as_ref(), &"test".into()).unwrap();
     let of_text = reading.repairs.iter().map(of_repair).chain(reading.problems.iter().map(of_problem));
     of_text.chain(reading.outside.iter().filter_map(of_outside)).collect()
 }
 
-/// What is found of the contents of a file.
+/// The findings about the contents of a file.
 fn contents(site: &Site, text: &str) -> Vec<Finding> {
     let reading = read_bytes(text.as_bytes(), &"test".into()).unwrap();
     let mut certificates: Vec<Certificate> = Vec::new();
@@ -174,7 +174,7 @@ fn ca(spec: Spec, is_ca: IsCa) -> Spec {
     spec.with(|params| params.is_ca = is_ca)
 }
 
-/// An RSA key of 1024 bits; nobody has a private one to it.
+/// An RSA key of 1024 bits without a private key.
 fn short_key() -> Vec<u8> {
     rsa_key(&[&[0][..], &[0xc1; 128]].concat())
 }
@@ -193,19 +193,19 @@ fn public(spec: Spec) -> Path {
     alone(&named.issued_for(outline.public_key_info, &Spec::ca("Root").self_signed())).unwrap()
 }
 
-/// What is found of the issue of such a certificate.
+/// The findings about the issuance of such a certificate.
 fn of_public_root(spec: Spec) -> Vec<Finding> {
     let path = public(spec);
     of_issuance(path.leaf(), Some(&path), NOW)
 }
 
-/// OCTETS that begin an OBJECT IDENTIFIER of RSA with PKCS#1 v1.5.
+/// The octets at the start of an OBJECT IDENTIFIER of RSA with PKCS#1 v1.5.
 const PKCS1: [u8; 10] = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
 /// ECDSA with SHA-256, without its last octet.
 const ECDSA: [u8; 9] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3];
 const VERSION_3: [u8; 5] = [0xa0, 3, 2, 1, 2];
 
-/// A PKCS#12 container that no password protects, with one certificate in it.
+/// A PKCS#12 container without encryption, with one certificate.
 fn pkcs12(der: &[u8]) -> Vec<u8> {
     let mut store = p12_keystore::KeyStore::new();
     let certificate = p12_keystore::Certificate::from_der(der).unwrap();
@@ -251,7 +251,7 @@ fn rows_of_text() -> Vec<(Code, Raise)> {
     ]
 }
 
-/// A Secret of Kubernetes with a text as it is.
+/// A Kubernetes Secret with plain text in this field.
 fn manifest(field: &str, text: &str) -> String {
     let lines: String = text.lines().map(|line| format!("    {line}\n")).collect();
     format!("apiVersion: v1\nkind: Secret\n{field}:\n  tls.crt: |\n{lines}")
@@ -316,10 +316,10 @@ fn rows_of_chains() -> Vec<(Code, Raise)> {
     ]
 }
 
-/// The last moment of a condition: before [`ORDINARY`].
+/// The time limit of a condition, before [`ORDINARY`].
 const LAST: OffsetDateTime = datetime!(2025-11-30 23:59:59 UTC);
 
-/// What is found of a chain to a root that its store trusts under this condition.
+/// The findings about a chain to a root that its store trusts under this condition.
 fn conditional(store: &'static str, condition: Condition, leaf: Spec) -> Vec<Finding> {
     let root = Spec::ca("Made-up root under a condition").self_signed();
     trust::made_up::add_with(store, ("2014-01", None), &root.der, &[condition]);
@@ -333,7 +333,7 @@ fn conditional(store: &'static str, condition: Condition, leaf: Spec) -> Vec<Fin
     findings
 }
 
-/// In the last second and in the next.
+/// In the last second, and in the one after it.
 #[test]
 fn issued_and_logged_on_both_sides_of_the_second() {
     let logged = Condition::SctNotAfter { last: LAST, since: None };
@@ -428,21 +428,21 @@ fn rows_of_refusals() -> Vec<(Code, Raise)> {
         }),
         (Code::MalformedTime, |_| {
             let leaf = server().valid(ORDINARY.0, (2051, 1, 1)).self_signed();
-            // With another zone, and without seconds; together as long as what they replace.
+            // With another time zone, and without seconds. The total length is unchanged.
             let validity = b"\x17\x0d251201000000Z\x18\x0f20510101000000Z";
             of_stranger(&altered(&leaf.der, validity, b"\x17\x11251201000000+0900\x17\x0b2712010000Z"))
         }),
     ]
 }
 
-/// A server's certificate for these DNS names as they are.
+/// A server's certificate with exactly these DNS names.
 fn names(dns: &[&[u8]]) -> Spec {
     let names: Vec<u8> = dns.iter().flat_map(|name| der(0x82, name)).collect();
     let spec = server().with(|params| params.subject_alt_names.clear());
     spec.extension(&[2, 5, 29, 17], der(0x30, &names), false)
 }
 
-/// Names that no host is matched with: a warning beside others, an error alone.
+/// Names that match no host: a warning if there are others, otherwise an error.
 #[test]
 fn names_for_no_host() {
     type Expected<'a> = &'a [(Code, Severity)];
@@ -471,7 +471,7 @@ fn names_for_no_host() {
     }
 }
 
-/// Names of other kinds than a server's are none of a host.
+/// Names of other kinds are not hosts.
 #[test]
 fn names_of_other_kinds_are_no_hosts() {
     let site = Site::new();
@@ -581,14 +581,14 @@ fn named(common_name: &str) -> DistinguishedName {
     name
 }
 
-/// subjectPublicKeyInfo of an RSA key with this modulus, whose factors nobody knows.
+/// The subjectPublicKeyInfo of an RSA key with this modulus, whose factors are unknown.
 fn rsa_key(modulus: &[u8]) -> Vec<u8> {
     let key = der(0x30, &[der(2, modulus), vec![2, 3, 1, 0, 1]].concat());
     let algorithm = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
     der(0x30, &[&algorithm[..], &der(3, &[&[0][..], &key].concat())].concat())
 }
 
-/// A root that some clients have, and one that only newer ones have.
+/// A root that some clients have, and one that only newer clients have.
 fn old_and_new(name: &str) -> [Issued; 2] {
     let [old, new] = ["old", "new"].map(|age| Spec::ca(&format!("Made-up {age} root {name}")).self_signed());
     crate::trust::made_up::add("android", ("2010-01", None), &old.der);
@@ -702,7 +702,7 @@ fn rows_of_keys() -> Vec<(Code, Raise)> {
     ]
 }
 
-/// What a server of this name says of a file.
+/// The findings about a file for this target.
 fn for_target(target: &str, site: &Site) -> Vec<Finding> {
     let certificates = [&site.leaf, &site.issuing].map(|issued| certificate(&issued.der));
     let contents = Contents { certificates: &certificates, duplicates: &[], others: &[] };
@@ -715,7 +715,7 @@ fn of_chain(target: &str, leaf: &Issued, chain: &[&Issued]) -> Vec<Finding> {
     of_chain_file(target, &certificate(&leaf.der), &chain, "chain.crt", false).into_iter().collect()
 }
 
-/// The layouts of `bundle` are right, each for its versions.
+/// The layouts of `bundle` are correct for each range of versions.
 #[test]
 fn chain_files_of_apache() {
     let site = Site::new();
@@ -775,7 +775,7 @@ fn rows_of_the_network() -> Vec<(Code, Raise)> {
     ]
 }
 
-/// Every client's store: it holds a root until a month.
+/// The store of every client: it contains a root until a month.
 struct Until<'a>(&'a Issued, &'static str);
 
 impl RootStores for Until<'_> {
@@ -788,7 +788,7 @@ impl RootStores for Until<'_> {
     }
 }
 
-/// What today's clients say of the site's chain when their stores hold its root until `month`.
+/// The findings about the site's chain for current clients whose stores contain its root until `month`.
 fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
     let paths = site.find(&site.leaf.der).paths;
     let variants = variant::variants(paths, &Pool::default(), &Anchors::default(), NOW);
@@ -799,7 +799,7 @@ fn covered(site: &Site, month: &'static str) -> Vec<Finding> {
     of_coverage(&certificate(&site.leaf.der), &coverage, &[])
 }
 
-/// What today's clients say where a certificate of the CA that has expired stands before the valid one.
+/// The findings for current clients if an expired certificate of the CA precedes the valid one.
 fn led_astray(site: &Site) -> Vec<Finding> {
     let paths = site.find(&site.leaf.der).paths;
     let variants = variant::variants(paths, &Pool::default(), &Anchors::default(), NOW);
@@ -814,12 +814,12 @@ fn led_astray(site: &Site) -> Vec<Finding> {
     let coverage = variant::coverage_of(&mut judging, &clients, NOW, &[]);
     let alone = variant::coverage(&variants, &clients, &Pool::default(), NOW, &[], &stores);
     let found = of_coverage(&certificate(&site.leaf.der), &coverage, &alone);
-    // Without the chain alone nobody knows that it would be accepted.
+    // Without the verdicts about the chain alone, it is unknown that it would be accepted.
     assert_eq!(of_coverage(&certificate(&site.leaf.der), &coverage, &[])[0].rule.code, Code::ClientLeftOut);
     found
 }
 
-/// What today's clients refuse of a chain by their rules.
+/// The findings about rules of current clients that a chain violates.
 fn by_rules(root: Spec, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issued) -> Vec<Finding> {
     by_rules_of(&root.self_signed(), issuing, leaf)
 }
@@ -913,7 +913,7 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
     ]
 }
 
-/// The two certificates that the catalogue has for `SoftBank` phones, by their names and key identifiers.
+/// The two certificates of the catalogue's chain for `SoftBank` phones, by their names and key identifiers.
 fn named_pair() -> [Certificate; 2] {
     use rcgen::DnType::{CommonName, CountryName, OrganizationName};
 
@@ -978,7 +978,7 @@ fn every_code_is_raised() {
     assert!(without.is_empty(), "no row raises {without:?}: add one to src/finding/tests.rs");
 }
 
-/// Whoever says it, and in which language: a judged file hands its labels to its findings.
+/// Findings of a checked file keep its labels, in any language and any report.
 #[test]
 fn certificates_of_one_name_are_told_apart_in_a_finding() {
     let (old, new) = (Spec::ca("Old Root").self_signed(), Spec::ca("New Root").self_signed());

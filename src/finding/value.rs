@@ -40,7 +40,7 @@ pub enum Value {
     Count(i64),
     /// A day of UTC.
     Day(Date),
-    /// The last moment of something.
+    /// The last moment of a period.
     Last(OffsetDateTime),
     /// The kind of a key.
     Key(KeyAlgorithm),
@@ -66,9 +66,9 @@ pub enum Value {
     KeyProblem(KeyError),
     /// Why a URL did not provide a certificate.
     FetchProblem(FetchError),
-    /// More about a rule of a client.
+    /// An explanation of a client's rule.
     Because(Rule),
-    /// What strict verifiers demand.
+    /// A requirement of strict verifiers.
     Demand(Demand),
     /// The revocation of a CA certificate.
     Revocation(Revocation),
@@ -76,25 +76,25 @@ pub enum Value {
     Condition(Condition),
     /// The conditions of several stores.
     Conditions(Vec<(&'static str, Condition)>),
-    /// The certificate that replaces a revoked one, and where it is.
+    /// The certificate that replaces a revoked one, and its origin.
     Replacement(Certificate, String),
-    /// Which stores have or had a root.
+    /// The stores that have or had a root.
     History(History),
     /// Clients by name.
     Clients(Vec<&'static Client>),
-    /// Clients by family, with versions unless all of today's are meant.
+    /// Clients by family, with versions unless all current ones are meant.
     Families(Vec<&'static Client>),
     /// The browsers that refuse a kind of key.
     Browsers(Browsers),
-    /// Who needs a cross-certificate.
+    /// The clients that need a cross-certificate.
     Need(Need),
-    /// Why nobody needs one.
+    /// Why no client needs a cross-certificate.
     Unneeded(Unneeded),
-    /// What `--variant` takes.
+    /// A value of `--variant`.
     Variant(String),
     /// Known problems of a catalogued chain.
     Caveats(&'static Entry),
-    /// When a catalogued chain is needed. May be empty.
+    /// When a catalogued chain is useful. May be empty.
     Wanted(&'static Entry),
     /// The option for a chain that will still be accepted, if there is one.
     Instead(Option<String>),
@@ -107,22 +107,22 @@ pub enum Value {
 /// The stores that have a root, and those that had it, with the last date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum History {
-    /// The user gave this root.
+    /// The root was given.
     Given,
-    /// These.
+    /// These stores.
     Held(Vec<Holding>),
 }
 
 /// The browsers that refuse a kind of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Browsers {
-    /// Chrome alone.
+    /// Only Chrome.
     Chrome,
     /// Chrome, Firefox and Safari.
     All,
 }
 
-/// Who needs a cross-certificate.
+/// The clients that need a cross-certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Need {
@@ -147,7 +147,7 @@ pub enum Unneeded {
 }
 
 impl Value {
-    /// The day of a moment, which is one of UTC.
+    /// The day of a moment in UTC.
     pub(super) fn day(moment: OffsetDateTime) -> Self {
         Self::Day(moment.date())
     }

@@ -1,4 +1,4 @@
-//! The words of the facts.
+//! The texts of facts.
 
 use time::Date;
 
@@ -9,13 +9,13 @@ use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, 
 use crate::variant::Entry;
 use crate::words::{ExtensionName, RefusedBecause, Words as _};
 
-/// How many names a message lists.
+/// The maximum number of names in a message.
 const LISTED_NAMES: usize = 8;
 
 const BETWEEN: Text = Text { en: "; ", ja: "、" };
 
 impl Value {
-    /// The fact in the words of a language. Strangers' text in it: pass it through `report::safe` before it reaches a
+    /// The fact as text. It may contain untrusted text: pass it through `report::safe` before printing it to a
     /// terminal.
     pub fn words(&self, language: Language) -> String {
         match self {
@@ -86,7 +86,7 @@ fn replacement(certificate: &Certificate, from: &str, language: Language) -> Str
 
 const NO_NAMES: Text = Text { en: "no host name", ja: "なし" };
 
-/// The names in a row, the first ones of many.
+/// A list of names; of many, only the first ones.
 fn listed(names: &[String], language: Language) -> String {
     let comma = language.comma();
     let more = names.len().saturating_sub(LISTED_NAMES);
@@ -103,8 +103,8 @@ fn names(clients: &[&Client], language: Language) -> String {
     names.join(language.comma())
 }
 
-/// The families of today's clients, with the versions where not all of them are meant, and with programs that people know
-/// by another name.
+/// The families of current clients, with versions if not all of them are meant, and with the programs that are known by
+/// another name.
 fn families(clients: &[&Client], language: Language) -> String {
     let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
     let mut names = Vec::new();
@@ -135,21 +135,21 @@ fn of_stores(conditions: &[(&str, Condition)], language: Language) -> String {
     each.collect::<Vec<_>>().join(BETWEEN.of(language))
 }
 
-/// Sentences in a row.
+/// Consecutive sentences.
 fn sentences(texts: &[Text], language: Language) -> String {
     const SPACE: Text = Text { en: " ", ja: "" };
     let texts: Vec<&str> = texts.iter().map(|text| text.of(language)).collect();
     texts.join(SPACE.of(language))
 }
 
-/// When a chain is wanted, in brackets.
+/// When a chain is useful, in parentheses.
 fn wanted(entry: &Entry, language: Language) -> String {
     const BETWEEN: Text = Text { en: "; ", ja: "。" };
     let texts: Vec<&str> = entry.conditions.iter().map(|text| text.of(language)).collect();
     if texts.is_empty() { String::new() } else { format!(" ({})", texts.join(BETWEEN.of(language))) }
 }
 
-/// That it is a plan.
+/// A note that this is planned.
 fn announced(plans: &[Announcement], language: Language) -> String {
     const ANNOUNCED: Text = Text {
         en: ", as announced for {stores}; this may change",
@@ -162,7 +162,7 @@ fn announced(plans: &[Announcement], language: Language) -> String {
     ANNOUNCED.fill(language, &[("stores", &stores.join(language.comma()))])
 }
 
-/// What to type for the chain that does not lose them.
+/// The remedy: the chain that loses no clients.
 fn instead(option: Option<&str>, language: Language) -> String {
     const ONE: Text = Text {
         en: "the chain of {option} stays accepted",
@@ -188,7 +188,7 @@ impl Browsers {
 
 impl History {
     fn words(&self, language: Language) -> String {
-        // Whatever time a run judges by, this is as true.
+        // This does not depend on the time of validation.
         const HAVE: Text = Text { en: "still in {stores}", ja: "{stores} には現在も登録" };
         const HAD: Text = Text { en: "in {store} until {last}", ja: "{store} には {last} まで登録" };
         const NOBODY: Text = Text { en: "no store has it", ja: "どのストアにもありません" };
