@@ -231,7 +231,7 @@ impl Contained {
         let (key, key_error) = if has_key { key_of(&bytes, password) } else { (None, None) };
         let [path] = paths;
         let (part, pair, companions) = (None, None, Vec::new());
-        Ok(Self {
+        let mut contained = Self {
             path,
             bytes,
             certificates,
@@ -245,7 +245,13 @@ impl Contained {
             key_error,
             pair,
             companions,
-        })
+        };
+        // The certificates of a SignedData are a SET, which has no order (RFC 5652 §5.1): it is read as it is sent.
+        let is_set = matches!(contained.container(), Some(ContainerKind::Pkcs7 | ContainerKind::Pkcs7Pem));
+        if is_set && !read::are_all_of_cas(contained.certificates()) {
+            contained.certificates = contained.certificates.in_sending_order();
+        }
+        Ok(contained)
     }
 
     /// The certificates in order, without duplicates.
@@ -428,7 +434,7 @@ impl Contained {
 }
 
 /// The server's certificate among those that are sent: the first, unless another one is clearly the leaf.
-fn server_among(certificates: &[Certificate]) -> &Certificate {
+pub(super) fn server_among(certificates: &[Certificate]) -> &Certificate {
     read::find_server_leaf(certificates).unwrap_or(&certificates[0])
 }
 

@@ -1,6 +1,10 @@
 //! Certificates with their places.
 
+use std::collections::HashMap;
+
+use super::examine::server_among;
 use crate::certificate::Certificate;
+use crate::certificate::name::NormalizedName;
 use crate::read::Place;
 
 /// Certificates with their places, in the order in which they were found. The certificates are also available as a
@@ -41,6 +45,38 @@ impl Located {
     /// The place of a certificate.
     pub fn place_of(&self, certificate: &Certificate) -> Option<&Place> {
         self.iter().find(|(one, _)| *one == certificate).map(|(_, place)| place)
+    }
+
+    /// The same in the order in which a server sends them: its own, and above each its issuer. What belongs to none of them is
+    /// behind them, as it was.
+    pub(crate) fn in_sending_order(&self) -> Self {
+        let mut by_subject: HashMap<&NormalizedName, Vec<usize>> = HashMap::new();
+        for (index, certificate) in self.certificates.iter().enumerate() {
+            by_subject.entry(&certificate.subject().normalized).or_default().push(index);
+        }
+        // The list grows while it is gone through; each name is taken once, which ends it.
+        let server = server_among(&self.certificates);
+        let mut order: Vec<usize> = self.certificates.iter().position(|one| one == server).into_iter().collect();
+        let mut is_free = vec![true; self.certificates.len()];
+        for index in &order {
+            is_free[*index] = false;
+        }
+        let mut next = 0;
+        while let Some(index) = order.get(next).copied() {
+            next += 1;
+            // Of several with one name, as a CA and its cross-certificates, each is above, in their order.
+            for above in by_subject.remove(&self.certificates[index].issuer().normalized).unwrap_or_default() {
+                if std::mem::replace(&mut is_free[above], false) {
+                    order.push(above);
+                }
+            }
+        }
+        order.extend((0..self.certificates.len()).filter(|index| is_free[*index]));
+        let mut sorted = Self::default();
+        for index in order {
+            sorted.push(self.certificates[index].clone(), self.places[index].clone());
+        }
+        sorted
     }
 
     /// Whether there are none.

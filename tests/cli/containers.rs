@@ -476,3 +476,39 @@ fn keys_of_the_same_name_get_a_container_each() {
         }
     }
 }
+
+/// The certificates of a PKCS#7 are a set: no order is demanded of them, whoever wrote it.
+#[test]
+fn pkcs7_has_no_order() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    for (name, one) in [("leaf", &site.leaf), ("issuing", &site.issuing), ("policy", &site.policy)] {
+        scratch.write(&format!("{name}.crt"), one.pem());
+    }
+    for order in ["leaf issuing policy", "policy issuing leaf", "issuing leaf policy", "policy leaf issuing"] {
+        for form in ["DER", "PEM"] {
+            let files: String = order.split(' ').map(|name| format!(" -certfile {name}.crt")).collect();
+            if call(&scratch, "openssl", &format!("crl2pkcs7 -nocrl{files} -outform {form} -out site.p7b")).is_none() {
+                return;
+            }
+            let before = fs::read(scratch.path("site.p7b")).unwrap();
+            for target in ["iis", "iis-p7b", if form == "DER" { "p7b" } else { "p7b-pem" }] {
+                let words = format!("check site.p7b --for {target} --roots root.crt --offline --format json");
+                let report = scratch.run(&words).expect(0).json();
+                let codes = report["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap());
+                let codes: Vec<&str> = codes.filter(|code| !code.starts_with("CM3")).collect();
+                assert!(codes.is_empty(), "{order} {form} {target}: {codes:?}");
+                assert_eq!(report["leaf"]["names"][0], "www.example.jp", "{order} {form} {target}");
+            }
+            scratch.run(&format!("fix site.p7b {LOCAL}")).expect(0).says(&["no changes needed"]);
+            assert_eq!(fs::read(scratch.path("site.p7b")).unwrap(), before, "{order} {form}");
+        }
+    }
+    // What is PEM has one, and a certificate that is missing is missed all the same.
+    scratch.write("site.pem", site.policy.pem() + &site.issuing.pem() + &site.leaf.pem());
+    let run = scratch.run("check site.pem --roots root.crt --offline").expect(1);
+    assert!(run.out().contains("CM401"), "{}", run.out());
+    call(&scratch, "openssl", "crl2pkcs7 -nocrl -certfile policy.crt -certfile leaf.crt -out site.p7b");
+    let run = scratch.run("check site.p7b --for iis --roots root.crt --offline").expect(1);
+    assert!(run.out().contains("CM201"), "{}", run.out());
+}
