@@ -1,13 +1,13 @@
-# chainmend: what a person types. `make demo` and `make test` need Rust, make and a C compiler.
+# The commands for developers. `make demo` and `make test` need Rust, make and a C compiler.
 
 CARGO ?= cargo
-# How long each fuzz target runs.
+# The duration of each fuzz target, in seconds.
 SECONDS ?= 60
 
-# Where `make install` puts things; DESTDIR stands before it, for packagers.
+# Where `make install` installs; packagers set DESTDIR as a prefix.
 PREFIX ?= /usr/local
 DESTDIR ?=
-# What is installed; `make install` builds it first.
+# The binary to install; `make install` builds it first.
 BINARY ?= $(or $(CARGO_TARGET_DIR),target)/release/chainmend
 PAGES = bundle fix check chains batch explain intermediates config completions man
 
@@ -15,37 +15,37 @@ PAGES = bundle fix check chains batch explain intermediates config completions m
 	install-files uninstall servers check clean
 
 help:
-	@echo "make demo      build it and watch it make a bundle, on loopback"
+	@echo "make demo      build chainmend and demonstrate it on loopback"
 	@echo "make examples  run the examples of the library, and build it without the command line and HTTP"
-	@echo "make test      run every test; installs the servers it tests against when it can"
-	@echo "make test-quick  the tests for every change, in under three minutes"
-	@echo "make test-later  run them by the clock of three years from now (faketime)"
-	@echo "make public-api  compare the public API of the library with docs/public-api.txt (CHAINMEND_UPDATE=1 writes it)"
-	@echo "make startup-order  write anew which functions the release binary has in front (valgrind)"
+	@echo "make test      run all tests; installs the servers for them if it can"
+	@echo "make test-quick  run the tests for every change, in under three minutes"
+	@echo "make test-later  run the tests with a clock three years ahead (faketime)"
+	@echo "make public-api  compare the public API of the library with docs/public-api.txt (CHAINMEND_UPDATE=1 updates it)"
+	@echo "make startup-order  update the list of functions at the front of the release binary (valgrind)"
 	@echo "make killing   kill 1,000 runs while they replace a set of files (ROUNDS)"
-	@echo "make mutants   break what a change touches, and see that a test fails (BASE=origin/main)"
-	@echo "make conformance  run the outside suites alone, with their counts"
+	@echo "make mutants   insert faults into changed code, and list those that no test detects (BASE=origin/main)"
+	@echo "make conformance  run only the outside suites, with their counts"
 	@echo "make fuzz      run every fuzz target for SECONDS (60); needs a nightly toolchain"
-	@echo "make bench     measure it beside openssl, certtool and rustls-webpki"
-	@echo "make bench-start  measure what one run costs beside cat and rustls-webpki"
-	@echo "make bench-fixing  measure fix on 10,000 bundles beside a loop over openssl"
-	@echo "make bench-batch  measure batch beside what aws-lc-rs alone verifies and a rustls-webpki program"
-	@echo "make bench-peers  measure fetching beside cert-chain-resolver and aia-chaser (PEERS=bin folder of a Python environment)"
-	@echo "make soak      make 10,000 bundles against a server with every fault, for at most SECONDS (120 here)"
+	@echo "make bench     compare it with openssl, certtool and rustls-webpki"
+	@echo "make bench-start  compare the cost of a run with cat and rustls-webpki"
+	@echo "make bench-fixing  compare fix on 10,000 bundles with a loop over openssl"
+	@echo "make bench-batch  compare batch with signature verification alone and with a rustls-webpki program"
+	@echo "make bench-peers  compare fetching with cert-chain-resolver and aia-chaser (PEERS=bin folder of a Python environment)"
+	@echo "make soak      make 10,000 bundles with a server that has every fault, for at most SECONDS (120 here)"
 	@echo "make check     format, lints, documentation, dependencies"
-	@echo "make msrv      build it with the oldest Rust that Cargo.toml promises"
-	@echo "make package   pack the crate, and build its examples from the package"
-	@echo "make deb       build a Debian package; install it into a folder, run it, remove it"
-	@echo "make static    build a static binary, where the toolchain has a musl target"
-	@echo "make roots     fetch the root stores anew (network)"
-	@echo "make install   build the release binary; install it, its manual pages and completions (PREFIX=/usr/local, DESTDIR)"
-	@echo "make uninstall  remove what make install put there"
+	@echo "make msrv      build with the oldest Rust that Cargo.toml allows"
+	@echo "make package   package the crate, and build its examples from the package"
+	@echo "make deb       build a Debian package, and test it in a temporary folder"
+	@echo "make static    build a static binary, if the toolchain has a musl target"
+	@echo "make roots     update the root stores (network)"
+	@echo "make install   build the release binary, and install it with manual pages and completions (PREFIX=/usr/local, DESTDIR)"
+	@echo "make uninstall  remove the installed files"
 
 demo:
 	$(CARGO) build --quiet --bin chainmend --example demo
 	$(CARGO) run --quiet --example demo
 
-# The programs that show the library, each on certificates that it makes up.
+# The example programs for the library, each with generated certificates.
 examples:
 	$(CARGO) build --quiet --example complete --example check_file --example own_fetcher --example own_store
 	$(CARGO) run --quiet --example complete
@@ -54,7 +54,7 @@ examples:
 	$(CARGO) run --quiet --example own_store
 	$(CARGO) check --quiet --no-default-features
 
-# Without what compares with other programs, takes thousands of certificates, or tries every pair of damages.
+# Slow tests: comparisons with other programs, thousands of certificates, and every pair of damages.
 SLOW = crowds:: worlds:: topologies:: adversarial:: differential explain::tests::questions_that explain::tests::hostile \
 	corpus:: servers:: programs real:: client_rules:: legacy:: namesakes_by_the_thousand
 
@@ -64,33 +64,33 @@ test-quick:
 test: servers
 	$(CARGO) test --quiet
 
-# The tests by the clock of three years from now: none may depend on the day on which it runs.
+# The tests with a clock three years ahead: none may depend on the current date.
 test-later: servers
 	@.ci/later
 
-# What the library shows to others is a promise: the list of it changes only on purpose.
+# The public API changes only on purpose, so the list of it is committed.
 public-api:
 	@.ci/public-api
 
-# What a short run goes through, for build/linking.rs. Made before a release; a list that is out of date only helps less.
+# The functions of short runs, for build/linking.rs. Updated before a release; an outdated list only helps less.
 startup-order:
 	@.ci/startup-order
 
-# The tests kill some runs; this kills many.
+# The tests kill a few runs; this kills many.
 ROUNDS ?= 1000
 killing:
 	CHAINMEND_KILL_ROUNDS=$(ROUNDS) $(CARGO) test --quiet --test cli replacing::a_set_killed_at_any_moment -- --nocapture
 
-# Faults are put where a change was made, one at a time; a test has to see each of them.
+# Inserts faults into changed code, one at a time; a test must detect each of them.
 mutants:
 	@.ci/mutants
 
-# The tests skip, by name, what is not there; this makes it be there where apt-get can.
+# Tests that need a missing program are skipped; this installs the programs if apt-get can.
 servers:
 	@.ci/servers
 
-# Outside suites: PKITS, and BetterTLS where its vectors are at hand (BETTERTLS=limbo.json; without them it says how to get
-# them).
+# Outside suites: PKITS, and BetterTLS if its vectors are available (BETTERTLS=limbo.json; otherwise it prints how to
+# get them).
 conformance:
 	$(CARGO) test --test conformance -- --nocapture
 
@@ -124,7 +124,7 @@ bench-peers:
 	$(CARGO) build --quiet --release --bin chainmend --example peers
 	$(CARGO) run --quiet --release --example peers
 
-# No hang, no growth, no wrong bundle, whatever servers do.
+# No run may hang, grow or write a wrong bundle, whatever servers do.
 soak:
 	$(CARGO) build --quiet --release --example soak
 	$(CARGO) run --quiet --release --example soak -- $(if $(filter command environment,$(firstword $(origin SECONDS))),$(SECONDS),120)
@@ -150,7 +150,7 @@ release:
 install: release
 	$(MAKE) install-files
 
-# From a binary that is there already.
+# Installs an existing binary.
 SHARE = $(DESTDIR)$(PREFIX)/share
 install-files:
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(SHARE)/man/ja/man1" \

@@ -1,9 +1,9 @@
-//! Measures `chainmend batch` beside what cannot be beaten and beside a peer, in one run: 20,000 servers' certificates of 200
-//! issuers under one root, all with keys of P-256. `make bench-batch` runs it; it needs GNU time.
+//! Measures `chainmend batch` in one run with a lower limit and a peer: 20,000 server certificates of 200 issuers under
+//! one root, all with P-256 keys. `make bench-batch` runs it; it needs GNU time.
 //!
-//! The limit verifies the signatures of all of them by aws-lc-rs and does nothing else: no file, no parsing, no answer. The
-//! peer reads the same lines, checks each certificate by rustls-webpki with its issuer, which it verified once, and writes the
-//! bundle. Both use as many threads as there are processors.
+//! The limit only verifies all signatures with aws-lc-rs, without files, parsing or answers. The peer reads the same
+//! lines, checks each certificate with rustls-webpki and its issuer, which it verified once, and writes the bundle.
+//! Both use as many threads as there are processors.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,10 +35,10 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 const ISSUERS: usize = 200;
 const LEAVES: [usize; 3] = [5_000, 10_000, 20_000];
 
-/// How many lines run through it for its memory.
+/// The numbers of lines with which memory is measured.
 const STREAMED: [usize; 2] = [100_000, 1_000_000];
 
-/// How often each is measured; the least counts, as others use the machine too.
+/// The number of measurements of each; the minimum counts, because other programs use the machine too.
 const RUNS: usize = 3;
 
 fn main() -> Outcome<()> {
@@ -58,7 +58,7 @@ fn main() -> Outcome<()> {
     }
 }
 
-/// Where the certificates and the lines are; made once.
+/// Creates the certificates and the lines, unless they exist.
 fn prepared() -> Outcome<std::path::PathBuf> {
     let folder = env::current_dir()?.join("target/bench/batch");
     if folder.join("complete").exists() {
@@ -84,7 +84,7 @@ fn prepared() -> Outcome<std::path::PathBuf> {
     Ok(folder)
 }
 
-/// What one run took: seconds that passed, seconds of processors, and the most memory in KiB.
+/// The cost of one run: elapsed time and processor time in seconds, and peak memory in KiB.
 #[derive(Clone, Copy)]
 struct Cost {
     wall: f64,
@@ -99,7 +99,7 @@ fn compare(folder: &Path, leaves: usize) -> Outcome<()> {
     let mut limit: Option<Cost> = None;
     let (mut by_peer, mut by_us): (Option<Cost>, Option<Cost>) = (None, None);
     let less = |known: Option<Cost>, new: Cost| known.filter(|known| known.wall <= new.wall).or(Some(new));
-    // In turn: what else the machine does meets all of them.
+    // Alternating, so that other load on the machine affects all of them.
     for _ in 0..RUNS {
         let output = Command::new(&this).args(["limit", &lines, "issuers.pem"]).current_dir(folder).output()?;
         let said = String::from_utf8(output.stdout)?;
@@ -160,7 +160,7 @@ fn cost(wall: f64, said: &[u8], is_good: bool) -> Outcome<Cost> {
     }
 }
 
-/// That every bundle that chainmend made is the one that the peer made.
+/// Checks that every bundle of chainmend is identical to that of the peer.
 fn same_bundles(folder: &Path, leaves: usize) -> Outcome<()> {
     let open = |name: &str| File::open(folder.join(name)).map(BufReader::new);
     let mut count = 0;
@@ -182,7 +182,7 @@ fn certificates(path: &Path) -> Outcome<Vec<Vec<u8>>> {
     Ok(pem::parse_many(fs::read(path)?)?.into_iter().map(pem::Pem::into_contents).collect())
 }
 
-/// Verifies every certificate by the key of its issuer, and prints the seconds: passed, and of all threads.
+/// Verifies every certificate with the key of its issuer, and prints the seconds: elapsed, and of all threads.
 fn limit(lines: &Path, intermediates: &Path) -> Outcome<()> {
     let issuers = certificates(intermediates)?;
     let key = |der: &Vec<u8>| -> Outcome<(Vec<u8>, ParsedPublicKey)> {
@@ -221,7 +221,8 @@ fn limit(lines: &Path, intermediates: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// The seconds of processors that this program took so far (proc(5): clock ticks, of which Linux has a hundred a second).
+/// The processor time of this process so far, in seconds (proc(5): clock ticks, of which Linux has a hundred per
+/// second).
 fn spent() -> Outcome<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let (_, fields) = stat.rsplit_once(')').ok_or("no such file")?;
@@ -229,8 +230,8 @@ fn spent() -> Outcome<f64> {
     Ok(ticks.sum::<Result<f64, _>>()? / 100.0)
 }
 
-/// The least that a Rust program can do for the same bundles, by rustls-webpki: an issuer that was verified once is an anchor
-/// from then on.
+/// A minimal Rust program that creates the same bundles with rustls-webpki. An issuer that was verified once is used as
+/// an anchor from then on.
 fn peer(lines: &str, root: &str, intermediates: &str, output: &str) -> Outcome<()> {
     let time = UnixTime::since_unix_epoch(Duration::from_secs(OffsetDateTime::now_utc().unix_timestamp().try_into()?));
     let root = certificates(Path::new(root))?.into_iter().next().map(CertificateDer::from).ok_or("no root")?;
@@ -275,7 +276,7 @@ fn peer(lines: &str, root: &str, intermediates: &str, output: &str) -> Outcome<(
     })
 }
 
-/// An issuer: its own bundle, and whether the root was found to have certified it.
+/// An issuer: its bundle, and whether it was verified with the root.
 struct Known<'a> {
     der: &'a CertificateDer<'a>,
     pem: String,
@@ -296,7 +297,7 @@ struct Bundle {
     bundle: String,
 }
 
-/// Streams lines that are made on the fly through it: its memory is not to depend on how many there are.
+/// Streams generated lines through it: memory must not depend on their number.
 fn memory(folder: &Path) -> Outcome<()> {
     println!("\n== memory, by the number of lines that are streamed through it\n");
     let least = LEAVES.into_iter().min().unwrap_or_default();

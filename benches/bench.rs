@@ -1,5 +1,5 @@
-//! Measures the release binary as a whole process beside its peers, in one run. `make bench` runs it;
-//! it needs hyperfine, openssl and GNU time.
+//! Measures the release binary as a whole process, in one run with its peers. `make bench` runs it; it needs hyperfine,
+//! openssl and GNU time.
 
 use std::error::Error;
 use std::path::Path;
@@ -26,7 +26,7 @@ use pki::{Issued, Spec, pem};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// The real chain of fixtures/real, judged when it was in use, by the roots of that time.
+/// The roots for the real chain of fixtures/real, which is validated at a time when it was in use.
 const STORE: &str = "mozilla@2015-11";
 const DAY: &str = "2016-01-01";
 const TIME: &str = "1451606400";
@@ -87,7 +87,7 @@ fn write_roots(path: &Path) -> Outcome<()> {
     Ok(fs::write(path, snapshot.all().map(pem).collect::<String>())?)
 }
 
-/// Intermediates of many CAs, and the one that is needed among them.
+/// Intermediates of many CAs, including the only one that is needed.
 fn write_pool(path: &Path, needed: &Path) -> Outcome<()> {
     let root = Spec::ca("Root of the pool").self_signed();
     let mut blocks: Vec<String> = (1..POOL)
@@ -126,7 +126,7 @@ fn memory(folder: &Path, command: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// A chain of three issuers that are fetched one after the other, each after 50 ms.
+/// A chain of three issuers that are fetched one after the other, with a delay of 50 ms each.
 fn fetching(folder: &Path, chainmend: &Path) -> Outcome<()> {
     const DELAY: Duration = Duration::from_millis(50);
     const DEPTH: u32 = 3;
@@ -157,7 +157,7 @@ fn fetching(folder: &Path, chainmend: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// The URL at which `issuer` is, after the delay.
+/// The URL of `issuer`, with the delay.
 fn at(server: &Server, issuer: &Issued, level: u32) -> String {
     let path = format!("/{level}");
     server.route(&path, Answer::Delayed(Duration::from_millis(50), issuer.der.clone()));

@@ -1,8 +1,8 @@
-//! Measures `chainmend fix` on a folder of broken bundles beside a shell loop that asks OpenSSL about each of them, which
-//! is what an administrator has without it: the dates and the chain, and nothing mended. `make bench-fixing` runs it.
+//! Compares `chainmend fix` on a folder of broken bundles with a shell loop that calls OpenSSL for each of them, as an
+//! administrator would without it. The loop checks dates and chain, but fixes nothing. `make bench-fixing` runs it.
 //!
-//! Both read the same files with the same root; the loop is given the intermediates that chainmend takes out of the
-//! bundle itself. The loop runs over a sample, as its rate does not depend on how many there are.
+//! Both read the same files with the same root. The loop is given the intermediates that chainmend extracts from the
+//! bundle itself. It runs over a sample, because its rate does not depend on the number of files.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// Bundles of a leaf and two intermediates, each broken in one of five ways that OpenSSL reads all the same.
+/// Bundles of a leaf and two intermediates, each broken in one of five ways that OpenSSL tolerates.
 fn write_bundles(folder: &Path, tls: &Path) -> Outcome<Vec<PathBuf>> {
     let root = Spec::ca("Bench Root").self_signed();
     let policy = Spec::ca("Bench Policy CA").issued_by(&root);
@@ -76,7 +76,7 @@ fn write_bundles(folder: &Path, tls: &Path) -> Outcome<Vec<PathBuf>> {
     (0..FILES).map(file).collect()
 }
 
-/// How many files a second a command gets through.
+/// The number of files per second that a command processes.
 fn rate(command: &mut Command, folder: &Path, files: usize) -> Outcome<f64> {
     let start = Instant::now();
     let status = command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null()).status()?;

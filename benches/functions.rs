@@ -1,4 +1,4 @@
-//! What single functions cost (criterion): `cargo bench --bench functions`. Whole runs are measured by `bench.rs`.
+//! Measures the cost of single functions (criterion): `cargo bench --bench functions`. `bench.rs` measures whole runs.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ fn certificates(criterion: &mut Criterion) {
     });
 }
 
-/// A world as a search wants it.
+/// The inputs of a search.
 struct Ready {
     leaf: Certificate,
     pool: Pool,
@@ -70,7 +70,7 @@ fn searches(criterion: &mut Criterion) {
     criterion.bench_function("search through one intermediate", |bencher| {
         bencher.iter(|| small.search(&mut Signatures::default()));
     });
-    // With the signatures known, what is left of it is the comparison of names.
+    // The signatures are known, so mainly the comparison of names is measured.
     let constrained = Ready::of(&chain(many_subtrees(20), many_names(1_000)));
     let mut known = Signatures::default();
     criterion.bench_function("1,000 names under 20 subtrees, signatures known", |bencher| {

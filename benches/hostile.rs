@@ -1,5 +1,5 @@
-//! Graphs and certificates that were made to cost much: what each program says of them, after how long, and with how
-//! much processor time and memory. On a machine that others use too the processor time is what to compare.
+//! Measures graphs and certificates that are made to be expensive: the verdict of each program, elapsed time, processor
+//! time and memory. If other programs use the machine too, compare processor time.
 
 use std::fs;
 use std::path::Path;
@@ -19,28 +19,28 @@ use super::Outcome;
 use super::graphs::{CROWDS, Graph, World, chain, heavy, many_names, many_subtrees, namesakes, policy_bomb};
 use super::pki::{Issued, Spec};
 
-/// A run that takes longer is stopped.
+/// The maximum duration of a run, in seconds. Longer ones are stopped.
 const SECONDS: &str = "20";
 
-/// What `check` may take at most: seconds of processor time, and KiB. And how many times what the signatures of a graph
-/// with a hidden path take.
+/// The limits for `check`: seconds of processor time, KiB, and a multiple of the time for the signatures of a graph
+/// with a hidden path.
 const MOST_SECONDS: f64 = 2.0;
 const MOST_KIB: u64 = 256 * 1024;
 const MOST_TIMES: f64 = 3.0;
 
-/// The argument that makes the measuring program verify as many signatures as the next one says, and nothing else.
+/// With this argument, the benchmark only verifies as many signatures as the next argument says.
 pub const ONCE: &str = "signatures";
 
-/// The argument that makes it search as `check` does, whatever the number of certificates.
+/// With this argument, it searches like `check`, without a limit on the number of certificates.
 pub const SEARCH: &str = "search";
 
-/// The argument that makes it measure the graphs of so many CAs in a layer, and nothing else.
+/// With this argument, it only measures graphs with this number of CAs in a layer.
 pub const GRAPHS: &str = "graphs";
 
-/// The argument that makes it measure files of many certificates, and nothing else.
+/// With this argument, it only measures files with many certificates.
 pub const CROWD: &str = "crowds";
 
-/// The graphs of so many CAs in a layer.
+/// The graphs with this number of CAs in a layer.
 pub fn graphs(width: usize, folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     each_graph(folder, chainmend, webpki, |graph| graph.width == width)
 }
@@ -71,7 +71,7 @@ pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// What each command makes of files of as many certificates as are read, as text and as JSON.
+/// Measures each command with files that have the maximum number of certificates, as text and as JSON.
 pub fn crowds(folder: &Path, chainmend: &Path) -> Outcome<()> {
     let commands = ["check all.pem", "fix all.pem --dry-run", "chains all.pem --leaf 1", "bundle all.pem --leaf 1"];
     for (what, make) in CROWDS {
@@ -162,7 +162,7 @@ fn write(folder: &Path, world: &World) -> Outcome<()> {
     Ok(fs::write(folder.join("pool.pem"), pool)?)
 }
 
-/// Verifies one signature so many times.
+/// Verifies one signature `count` times.
 pub fn signatures(count: usize) -> Outcome<()> {
     let root = Certificate::from_der(Spec::ca("Root").self_signed().der)?;
     for _ in 0..count {
@@ -171,7 +171,7 @@ pub fn signatures(count: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// Searches the files in the folder, and ends like `check`.
+/// Searches the files in the folder, and exits like `check`.
 pub fn searched() -> Outcome<()> {
     let read = |name: &str| -> Outcome<Vec<Vec<u8>>> {
         Ok(pem::parse_many(fs::read(name)?)?.into_iter().map(pem::Pem::into_contents).collect())
@@ -193,7 +193,7 @@ pub fn searched() -> Outcome<()> {
     std::process::exit(i32::from(outcome.paths.is_empty()))
 }
 
-/// Seconds, seconds of processor time, and the peak of memory.
+/// Elapsed seconds, seconds of processor time, and peak memory.
 struct Cost {
     passed: f64,
     processor: f64,
@@ -211,7 +211,7 @@ fn print(name: &str, cost: &Cost, said: &str) {
     println!("{name:<16} {passed:>8.0} {processor:>8.0} {:>8}   {said}", cost.kib.div_ceil(1024));
 }
 
-/// The cheapest of three runs, and how it ended.
+/// The cost of the cheapest of three runs, and its verdict.
 fn measured(folder: &Path, command: &str) -> Outcome<(Cost, String)> {
     let mut best = Cost { passed: f64::INFINITY, processor: f64::INFINITY, kib: u64::MAX };
     let mut said = String::new();
@@ -240,7 +240,7 @@ fn measured(folder: &Path, command: &str) -> Outcome<(Cost, String)> {
     Ok((best, said))
 }
 
-/// What a program said; chainmend tells, in JSON, which limit ended its search.
+/// The verdict of a program; for chainmend, including the limit that ended its search, from JSON.
 fn verdict(status: Option<i32>, stdout: &[u8]) -> String {
     let report: Value = serde_json::from_slice(stdout).unwrap_or_default();
     let limit = report["findings"].as_array().into_iter().flatten().find(|finding| finding["code"] == "CM205");

@@ -1,5 +1,5 @@
-//! Measures fetching beside the Python tools that do the same, cert-chain-resolver and aia-chaser (`PyPI`), on one loopback
-//! server with a latency. `make bench-peers` runs it; PEERS names the `bin` folder of a Python environment that has them:
+//! Compares fetching with Python tools for the same task, cert-chain-resolver and aia-chaser (`PyPI`), with one loopback
+//! server that has a latency. `make bench-peers` runs it; PEERS is the `bin` folder of a Python environment with them:
 //!
 //! ```sh
 //! python3 -m venv peers && peers/bin/pip install cert-chain-resolver aia-chaser
@@ -26,12 +26,12 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const LATENCY: Duration = Duration::from_millis(100);
 const LEVELS: usize = 5;
-/// How often each is measured; the median counts.
+/// The number of measurements of each; the median counts.
 const RUNS: usize = 9;
-/// How many leaves of one CA are bundled in one run.
+/// The number of leaves of one CA that are bundled in one run.
 const LEAVES: usize = 100;
 
-/// What aia-chaser has no command for: from a certificate in a file to its chain.
+/// aia-chaser has no command that completes a certificate in a file, so this script does.
 const CHASE: &str = "
 import sys
 from cryptography import x509
@@ -55,7 +55,7 @@ fn main() -> Outcome<()> {
     many(folder, &chainmend)
 }
 
-/// A chain of which each certificate names the URL of its issuer, but for the topmost.
+/// A chain in which each certificate except the topmost has the URL of its issuer.
 fn chain(server: &Server, levels: usize) -> (Issued, Issued) {
     let root = Spec::ca("Bench Root").self_signed();
     let (mut issuer, mut urls): (Issued, Vec<String>) = (root.clone(), Vec::new());

@@ -1,7 +1,8 @@
-//! Bundles against a server with every fault mixed in: `make soak` makes 10,000 of them, or as many as SECONDS (120) allow.
+//! Creates bundles with a server that has every kind of fault: `make soak` makes 10,000 of them, or as many as SECONDS
+//! (120) allow.
 //!
-//! No bundle may take longer than its time for the network, none may be wrong, and neither descriptors nor memory may grow.
-//! The server is another process, so that what it holds is not counted.
+//! No bundle may exceed its time limit for the network, none may be wrong, and the numbers of descriptors and memory
+//! must not grow. The server is another process, so that its resources are not counted.
 
 use std::error::Error;
 use std::fs;
@@ -32,14 +33,14 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const BUNDLES: usize = 10_000;
 const THREADS: usize = 96;
-/// How long a request and a bundle may take, and how much longer a busy machine may make it.
+/// The time limits of a request and a bundle, and the tolerance for a busy machine.
 const REQUEST: Duration = Duration::from_millis(700);
 const TOTAL: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_secs(5);
-/// What the memory may grow by after the first fifth, in KiB.
+/// The maximum growth of memory after the first fifth, in KiB.
 const GROWTH: u64 = 24 * 1024;
 
-/// What a URL does. The first ones lead to the issuer, in the end.
+/// The behaviours of URLs. The first ones finally lead to the issuer.
 const KINDS: [&str; 25] = [
     "good",
     "late",
@@ -79,7 +80,7 @@ fn main() -> Outcome<()> {
     }
 }
 
-/// Serves every pair of kinds: each has a leaf and an issuer of its own. Tells them in a file, and waits to be ended.
+/// Serves every pair of kinds, each with its own leaf and issuer. Writes them to a file, and waits to be ended.
 fn serve(folder: &Path) -> Outcome<()> {
     let server = Server::start();
     let root = Spec::ca("Soak Root").self_signed();
@@ -108,7 +109,7 @@ fn serve(folder: &Path) -> Outcome<()> {
     fs::write(folder.join("root.pem"), root.pem())?;
     fs::write(folder.join("cases"), cases)?;
     println!("ready");
-    // Ends with the process that started it, which closes its end.
+    // Ends when the parent process ends, which closes the pipe.
     std::io::stdin().read_line(&mut String::new())?;
     Ok(())
 }
@@ -141,7 +142,7 @@ fn route(server: &Server, path: &str, kind: &str, issuing: &Issued, stranger: &I
         "namesake" => Answer::Body(Spec::ca("Soak Stranger").self_signed().der),
         "empty" => Answer::Body(Vec::new()),
         "gzip" => raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n", b"\x1f\x8b\x08\x00"),
-        // https where there is none, and where nobody vouches for the server.
+        // https to a server without it, and to a server with an untrusted certificate.
         "plain-tls" => return server.url(path).replace("http://", "https://"),
         _ => {
             let tls = Spec::leaf("localhost").self_signed();
@@ -153,7 +154,7 @@ fn route(server: &Server, path: &str, kind: &str, issuing: &Issued, stranger: &I
     server.url(path)
 }
 
-/// What is bundled, and what is expected of it.
+/// An input, and the expected result.
 #[derive(serde::Deserialize)]
 struct Case {
     name: String,
@@ -171,12 +172,12 @@ impl Fetch for Shared {
     }
 }
 
-/// What the run has come to.
+/// The results of the run.
 #[derive(Default)]
 struct Tally {
     done: AtomicUsize,
     made: AtomicUsize,
-    /// Those that would have been made with more time: a busy machine.
+    /// Bundles that would have succeeded with more time, because the machine is busy.
     missed: AtomicUsize,
     longest: Mutex<(Duration, String)>,
     wrong: Mutex<Vec<String>>,
@@ -217,7 +218,7 @@ fn run(folder: &Path, time: Duration) -> Outcome<()> {
                     if number >= BUNDLES || start.elapsed() > time {
                         return;
                     }
-                    // All kinds are asked at the same time, whatever the order of the cases.
+                    // All kinds are requested at the same time, regardless of the order of the cases.
                     bundle(&cases[number * 31 % cases.len()], &root, &fetcher, &tally);
                     let done = tally.done.fetch_add(1, Ordering::Relaxed);
                     if done == BUNDLES / 5 {
@@ -227,7 +228,7 @@ fn run(folder: &Path, time: Duration) -> Outcome<()> {
             });
         }
     });
-    // What waits for an answer that nobody reads any more ends by itself.
+    // Abandoned requests end by themselves.
     thread::sleep(REQUEST + TOTAL);
     let fifth = fifth.into_inner().unwrap_or_default();
     told(&tally, start.elapsed(), fifth)
@@ -261,7 +262,7 @@ fn bundle(case: &Case, root: &[u8], fetcher: &Shared, tally: &Tally) {
     }
 }
 
-/// Open descriptors, and KiB of memory; nothing where the system does not tell.
+/// The number of open descriptors, and KiB of memory; 0 if the system does not provide them.
 fn in_use() -> (usize, u64) {
     let descriptors = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -270,7 +271,7 @@ fn in_use() -> (usize, u64) {
     (descriptors, kib.unwrap_or(0))
 }
 
-/// Prints what the run has come to; an error where something grew or was wrong.
+/// Prints the results. An error if resources grew or a result was wrong.
 fn told(tally: &Tally, took: Duration, fifth: Option<(usize, u64)>) -> Outcome<()> {
     let count = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
     let (done, missed) = (count(&tally.done), count(&tally.missed));

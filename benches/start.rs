@@ -1,5 +1,5 @@
-//! What one run costs before and beside its work: a server's certificate, two intermediates and the roots of a browser in a
-//! file; the same with a pool of thousands of intermediates. Beside it the least that a Rust program can do for the same
+//! Measures the fixed costs of a run: a server's certificate, two intermediates and the roots of a browser in files;
+//! and the same with a pool of thousands of intermediates. For comparison, a minimal Rust program with the same
 //! verdict, and `cat`, which only reads the files.
 
 use std::fs;
@@ -12,10 +12,10 @@ use time::OffsetDateTime;
 use super::Outcome;
 use super::pki::{Issued, Spec, pem};
 
-/// The intermediates of the larger pool.
+/// The number of intermediates in the larger pool.
 const POOL: usize = 4_000;
 
-/// The argument that makes the measuring program measure this alone.
+/// With this argument, the benchmark only measures this.
 pub const START: &str = "start";
 
 pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
@@ -52,8 +52,8 @@ pub fn compare(folder: &Path, chainmend: &Path, webpki: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Time by hyperfine; page faults and the peak of memory of one run, and its instructions where valgrind counts them: those
-/// are the same on a machine that others use too.
+/// Prints the time (hyperfine), and page faults, peak memory and instructions (valgrind, if installed) of one run.
+/// Instructions do not depend on other load on the machine.
 fn show(folder: &Path, commands: &[(&str, String)]) -> Outcome<()> {
     let mut hyperfine = Command::new("hyperfine");
     hyperfine.args(["--shell=none", "--warmup=10", "--runs=200", "--style=none", "--export-json=start.json"]);
@@ -63,7 +63,7 @@ fn show(folder: &Path, commands: &[(&str, String)]) -> Outcome<()> {
     }
     let report: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("start.json"))?)?;
     let rows = report["results"].as_array().ok_or("hyperfine printed no results")?;
-    // What the processor did: on a machine that others use too, time that passed tells little.
+    // Processor time, because elapsed time is of little use if other programs use the machine.
     let cost =
         |row: &serde_json::Value| row["user"].as_f64().unwrap_or_default() + row["system"].as_f64().unwrap_or_default();
     let least = |row: &serde_json::Value| row["min"].as_f64().unwrap_or_default();
@@ -87,7 +87,7 @@ fn show(folder: &Path, commands: &[(&str, String)]) -> Outcome<()> {
     Ok(())
 }
 
-/// How many instructions a command takes outside of the kernel. `None` without valgrind.
+/// The number of instructions that a command executes outside of the kernel. `None` without valgrind.
 fn instructions(words: &[&str], folder: &Path) -> Option<u64> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);

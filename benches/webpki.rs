@@ -1,5 +1,4 @@
-//! The least that a Rust program can do for the same verdict: rustls-webpki on the same files. A peer for
-//! `make bench`, nothing else.
+//! A minimal Rust program with the same verdict: rustls-webpki on the same files. A peer for `make bench` only.
 //!
 //! usage: webpki ROOTS INTERMEDIATES LEAF UNIX-TIME
 

@@ -1,4 +1,4 @@
-//! What root programs have announced: TOML to a table that Rust reads.
+//! Announcements of root programs: converts TOML to a Rust table.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The clients and the catalogued variants: TOML that people read to tables that Rust reads.
+//! The clients and the catalogued variants: converts TOML to Rust tables.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -48,8 +48,8 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
     code + "];\n"
 }
 
-/// All that decides how each client judges, but for its roots: every key that is not told to be about something else, and
-/// what the rules say of it.
+/// Everything that determines the verdicts of each client, except its roots: all keys except those known to be
+/// irrelevant, and the rules that apply to it.
 fn judged_by(clients: &[Table], rules: &[Table]) -> Vec<String> {
     const ABOUT_ELSE: &[&str] = &[
         "id",
@@ -124,7 +124,7 @@ pub(crate) fn families(path: &str) -> String {
     code + "];\n"
 }
 
-/// The Rust code of `RULES`, each fact with where its clients are in `CLIENTS`, in order.
+/// The Rust code of `RULES`, each fact with the sorted positions of its clients in `CLIENTS`.
 pub(crate) fn rules(path: &str, clients: &str) -> String {
     let clients = rows(clients, "client");
     let mut code = String::from("static RULES: &[RuleFacts] = &[\n");
@@ -150,7 +150,7 @@ pub(crate) fn rules(path: &str, clients: &str) -> String {
     code + "];\n"
 }
 
-/// The clients of a fact by their positions, its groups written out.
+/// The positions of a fact's clients, including the members of its groups.
 fn members(rule: &str, fact: &Table, clients: &[Table]) -> Vec<usize> {
     let mut members: Vec<usize> = Vec::new();
     for name in fact["clients"].as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -167,7 +167,8 @@ fn members(rule: &str, fact: &Table, clients: &[Table]) -> Vec<usize> {
     members
 }
 
-/// The clients that a caveat says refuse a chain, each with the position of the caveat, which is counted from 1 in the file.
+/// The clients that refuse a chain according to a caveat, each with the position of the caveat, which is counted from 1
+/// in the file.
 fn refused_by(id: &str, entry: &Table) -> String {
     let rows = entry.get("refused_by").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table);
     let count = entry.get("caveats").and_then(Value::as_array).map_or(0, Vec::len);
@@ -270,14 +271,14 @@ pub(crate) fn rows(path: &str, name: &str) -> Vec<Table> {
     rows.map(|row| row.as_table().expect("a table").clone()).collect()
 }
 
-/// A misspelt key would be a fact that nobody sees.
+/// Refuses unknown keys, because a misspelt key would be ignored.
 pub(crate) fn only(id: &str, row: &Table, known: &[&str]) {
     if let Some(key) = row.keys().find(|key| !known.contains(&key.as_str())) {
         panic!("{id}: {key} is no known key");
     }
 }
 
-/// A string; empty when it is absent.
+/// A string. Empty if it is absent.
 fn text(row: &Table, key: &str) -> String {
     row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
@@ -289,13 +290,13 @@ fn strings(value: Option<&Value>) -> String {
     )
 }
 
-/// A text and, under the same key with `_ja` behind it, its Japanese; numbers and proper names are the same in both.
+/// A text, and its Japanese from the same key with `_ja`. Numbers and proper names are the same in both.
 fn in_languages(row: &Table, key: &str) -> String {
     let (english, japanese) = (text(row, key), text(row, &format!("{key}_ja")));
     language_pair(&english, if japanese.is_empty() { &english } else { &japanese })
 }
 
-/// A list of sentences, each of which has its Japanese.
+/// A list of sentences, each with its Japanese.
 fn lists_in_languages(id: &str, row: &Table, key: &str) -> String {
     let list = |key: &str| -> Vec<String> {
         let values = row.get(key).and_then(Value::as_array).into_iter().flatten();
@@ -337,7 +338,7 @@ fn hashes(id: &str, value: &Value) -> String {
     format!("&[{}]", names.collect::<Vec<_>>().join(", "))
 }
 
-/// A line for each, its fact and its source separated by a tab.
+/// A line for each source: the fact and its source, separated by a tab.
 fn sources(client: &Table) -> String {
     let rows = client.get("sources").and_then(Value::as_table).into_iter().flatten();
     let rows = rows.filter_map(|(key, value)| Some(format!("{key}\t{}", value.as_str()?)));

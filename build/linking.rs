@@ -1,5 +1,5 @@
-//! How the program is linked on Linux with glibc, so that little is to be done before it runs. Elsewhere, and where the
-//! linker or the system cannot do it, all stays as it is.
+//! Links the program on Linux with glibc so that it starts quickly. On other systems, and if the linker or the system
+//! does not support it, nothing is changed.
 
 use std::env;
 use std::ffi::OsString;
@@ -7,20 +7,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The library of GCC with its unwinder, in the program rather than beside it: the shared one takes a twentieth of a short
-/// run to load, as it asks the processor what it is, which in a virtual machine is slow.
+/// GCC's library with its unwinder is linked statically: loading the shared one takes a twentieth of a short run,
+/// because it queries the processor, which is slow in a virtual machine.
 const LIBRARIES: [&str; 2] = ["gcc_eh", "gcc"];
 
-/// Relative relocations as a bitmap (`DT_RELR`, glibc 2.36): thousands of tables' pointers are written before the program
-/// runs, and with 24 octets for each of them they would be read first.
+/// Relative relocations as a bitmap (`DT_RELR`, glibc 2.36). Thousands of pointers in tables are relocated before the
+/// program runs; without it, 24 octets would have to be read for each of them.
 const PACKED: &str = "-Wl,-z,pack-relative-relocs";
 
-/// The functions that a short run goes through, together in front of all others. Linux maps 64 KiB of a program around
-/// each page that is asked for, and these are spread over the whole of it: together they take half of the memory of a run and a
-/// fifth of its time (docs/architecture.md).
+/// The functions that short runs use are placed together before all others. Linux maps 64 KiB of a program around each
+/// requested page, and these functions would otherwise be scattered over the whole program: they would take half of the
+/// memory and a fifth of the time of a short run (docs/architecture.md).
 const STARTUP: &str = include_str!("startup.txt");
 
-/// Tells Cargo.
+/// Passes the arguments of the linker to Cargo.
 pub(crate) fn tell(out: &Path) {
     println!("cargo:rerun-if-env-changed=RUSTC_LINKER");
     let of_target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
@@ -29,7 +29,7 @@ pub(crate) fn tell(out: &Path) {
         return;
     }
     let is_native = env::var_os("HOST") == env::var_os("TARGET");
-    // For another machine only the linker that is configured for it will do.
+    // For another machine, only the configured linker can be used.
     let Some(driver) = env::var_os("RUSTC_LINKER").or_else(|| is_native.then(|| "cc".into())) else { return };
     let folders: Option<Vec<PathBuf>> = LIBRARIES.iter().map(|library| folder(&driver, library)).collect();
     for (library, folder) in LIBRARIES.iter().zip(folders.into_iter().flatten()) {
@@ -42,7 +42,7 @@ pub(crate) fn tell(out: &Path) {
     if runs(&driver, out, &[PACKED]) {
         println!("cargo:rustc-link-arg-bins={PACKED}");
     }
-    // What is built to be debugged is linked often, and started seldom.
+    // Debug builds are linked often and started rarely.
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if let Some(order) = is_release.then(|| ordered(out)).flatten()
         && runs(&driver, out, &[&order])
@@ -51,7 +51,7 @@ pub(crate) fn tell(out: &Path) {
     }
 }
 
-/// The linker's argument that puts the functions of a short run in front.
+/// The linker's argument that places the functions of short runs first.
 fn ordered(out: &Path) -> Option<String> {
     let script = out.join("startup.ld");
     fs::write(&script, script_of(STARTUP)).ok()?;
@@ -59,23 +59,23 @@ fn ordered(out: &Path) -> Option<String> {
     script.to_str().filter(|path| !path.contains(',')).map(|path| format!("-Wl,-T,{path}"))
 }
 
-/// A script that adds a section to those that the linker makes by itself. Every function is in a section of its own name.
+/// A script that adds a section to the linker's default ones. Every function has its own section.
 fn script_of(names: &str) -> String {
     let names = names.lines().filter(|line| !line.starts_with('#'));
     let sections: String = names.map(|name| format!("    *(.text.{name} .text.unlikely.{name})\n")).collect();
     format!("SECTIONS {{\n  .text.startup_path : {{\n{sections}  }}\n}}\nINSERT BEFORE .text;\n")
 }
 
-/// Where a static library is.
+/// The folder of a static library.
 fn folder(driver: &OsString, library: &str) -> Option<PathBuf> {
     let archive = format!("lib{library}.a");
     let output = Command::new(driver).arg(format!("-print-file-name={archive}")).output().ok()?;
     let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
-    // What it does not find it prints as it was asked.
+    // If it is not found, the name is printed unchanged.
     (path.is_absolute() && path.is_file()).then(|| path.parent().map(Path::to_owned)).flatten()
 }
 
-/// Whether a program that is linked as this one will be, and with these arguments, runs.
+/// Whether a program that is linked in the same way with these arguments runs.
 fn runs(driver: &OsString, out: &Path, arguments: &[&str]) -> bool {
     let (source, program) = (out.join("probe.c"), out.join("probe"));
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();

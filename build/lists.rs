@@ -1,4 +1,4 @@
-//! The logs of Certificate Transparency and the policies of CAs: lists in TOML to tables that Rust reads.
+//! Certificate Transparency logs and the policies of CAs: converts TOML to text and Rust tables.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,8 @@ use toml::Value;
 
 use crate::catalogue::rows;
 
-/// The logs, one a line, its parts separated by tabs: no table, as the loader of every run would have to relocate that.
+/// The logs, one per line, with tabs between the parts. It is not a table, because the loader would have to relocate
+/// that in every run.
 pub(crate) fn logs(path: &str) -> String {
     let mut text = String::new();
     for list in rows(path, "list") {
@@ -36,7 +37,7 @@ pub(crate) fn policies(path: &str) -> String {
     code + "];\n"
 }
 
-/// The rows of a list, each of so many strings.
+/// The rows of a list, each with `N` strings.
 fn entries<const N: usize>(path: &str, list: &Value) -> Vec<[String; N]> {
     let strings = |row: &Value| -> Vec<String> {
         row.as_array().into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned).collect()

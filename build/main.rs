@@ -1,5 +1,5 @@
-//! Turns the data of `roots/` into Rust: the stores so that a run touches only the roots that it looks up,
-//! the clients and the catalogue of variants so that a run that does not ask for them pays nothing.
+//! Converts the data of `roots/` to Rust: the stores so that a run reads only the roots that it looks up, and the
+//! clients and the catalogue of variants so that runs that do not use them have no cost.
 
 mod announced;
 mod catalogue;
@@ -12,7 +12,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-// The library looks up with the same code that builds the index; it uses more of it than is used here.
+// The library uses the same code, so that lookups match the index; it uses more of it than the build script.
 #[allow(dead_code)]
 #[path = "../src/certificate"]
 mod certificate {

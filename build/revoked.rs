@@ -1,4 +1,4 @@
-//! `OneCRL`: a blob of records sorted by their hash, so that a run searches it as it is.
+//! `OneCRL`: a blob of records sorted by their hash, which is searched without parsing.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,11 +8,11 @@ use toml::Value;
 use crate::catalogue::rows;
 use crate::stores::header;
 
-/// As many octets of the hash as nobody finds a second preimage for.
+/// The length of the truncated hash: enough octets to prevent second preimages.
 const HASH: usize = 16;
 
-/// The records (hash, then the number of the bug, then year, month and day) of the list at `path`, and the Rust code of what it
-/// says of itself and of the days in `days`.
+/// The records of the list at `path` (hash, then the number of the bug, then year, month and day), and the Rust code of
+/// the list's metadata and of the days in `days`.
 pub(crate) fn embed(path: &str, days: &str) -> (Vec<u8>, String) {
     let text = fs::read_to_string(path).expect("roots/onecrl.txt can be read");
     let lines = text.lines().filter(|line| !line.starts_with('#'));

@@ -1,4 +1,4 @@
-//! The root stores: one blob of DER, and an index of all by subject, and for each snapshot its members in it.
+//! The root stores: one blob of DER, an index of all roots by subject, and the members of each snapshot.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ pub(crate) fn embed() -> (Vec<u8>, String) {
     (blob, code)
 }
 
-/// Where in `KNOWN` a root is, by its SHA-256.
+/// The position of a root in `KNOWN`, by its SHA-256.
 type Positions<'a> = BTreeMap<&'a str, usize>;
 
 fn read_certificates(path: &Path) -> (Vec<u8>, BTreeMap<String, Root>) {
@@ -91,7 +91,7 @@ fn snapshot(text: &str, positions: &Positions<'_>, code: &mut String) {
     write_snapshot(&about, &members.collect(), code);
 }
 
-/// The Rust code of a condition that a store file writes `KEY=VALUE`, where it matters to certificates of servers.
+/// The Rust code of a condition `KEY=VALUE` in a store file. `None` if it is not about server certificates.
 fn condition(text: &str) -> Option<String> {
     let (key, value) = text.split_once('=').unwrap_or_else(|| panic!("{text} is no condition: KEY=VALUE"));
     Some(match key {
@@ -116,7 +116,7 @@ fn time(text: &str) -> String {
     format!("datetime!({date} {time} UTC)")
 }
 
-/// What is said of a snapshot as a whole.
+/// The metadata of a snapshot.
 struct About<'a> {
     store: &'a str,
     date: &'a str,
@@ -126,10 +126,10 @@ struct About<'a> {
     missing: Vec<&'a str>,
 }
 
-/// Where in `KNOWN` the roots of a snapshot are, each with the Rust code of its conditions.
+/// The positions in `KNOWN` of a snapshot's roots, each with the Rust code of its conditions.
 type Members = BTreeMap<usize, Vec<String>>;
 
-/// Appends a `Snapshot` for each day on which something changed, of the roots whose certificates there are.
+/// Appends a `Snapshot` for each day with a change, with the roots whose certificates are available.
 fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
     let store = header(text, "store").expect("the history names its store");
     let source = header(text, "source").expect("the history names its source");
@@ -167,7 +167,7 @@ fn days(text: &str, positions: &Positions<'_>, code: &mut String) {
     }
 }
 
-/// The condition of a line of the history: its time is `YYMMDDhhmmssZ`, or `-` where the condition is taken back.
+/// The condition in a line of the history: its time is `YYMMDDhhmmssZ`, or `-` if the condition is removed.
 fn distrust_after(text: &str) -> Option<String> {
     if text == "-" {
         return None;

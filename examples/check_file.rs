@@ -1,5 +1,5 @@
-//! Says what clients make of a chain file: `check_file ROOTS FILE`. Without files, one is made up in which an intermediate is
-//! missing.
+//! Checks a chain file as clients do: `check_file ROOTS FILE`. Without arguments, it creates a file in which an
+//! intermediate is missing.
 
 use std::error::Error;
 use std::{env, fs};
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Roots, and a certificate without its issuer's.
+/// Roots, and a certificate without its issuer's certificate.
 fn made_up() -> (Vec<u8>, Vec<u8>) {
     let root = Spec::ca("Example Root").self_signed();
     let issuing = Spec::ca("Example Issuing CA").issued_by(&root);

@@ -1,5 +1,5 @@
-//! Completes the chain of a server's certificate: `complete ROOTS SERVER.crt [MORE.crt...]`, the bundle on standard output.
-//! Without files, one is made up.
+//! Completes the chain of a server certificate: `complete ROOTS SERVER.crt [MORE.crt...]` writes the bundle to standard
+//! output. Without arguments, it creates the files.
 
 use std::error::Error;
 use std::{env, fs};
@@ -18,14 +18,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         [] => made_up(),
         [roots, files @ ..] => (fs::read(roots)?, files.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?.concat()),
     };
-    // Without `with_roots`, Mozilla's roots are trusted; with `with_network`, what is missing is fetched.
+    // Without `with_roots`, Mozilla's roots are trusted; with `with_network`, missing issuers are fetched.
     let bundled = Mender::new().with_roots(&roots)?.bundle(&contents)?;
     eprintln!("to {}, until {}", bundled.root().own_name(), bundled.expires());
     print!("{}", bundled.pem());
     Ok(())
 }
 
-/// Roots, and a certificate behind its issuer's.
+/// Roots, and a certificate after that of its issuer.
 fn made_up() -> (Vec<u8>, Vec<u8>) {
     let root = Spec::ca("Example Root").self_signed();
     let issuing = Spec::ca("Example Issuing CA").issued_by(&root);

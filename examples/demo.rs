@@ -1,5 +1,5 @@
-//! The main job, on loopback: a CA of one's own, its AIA server, and `chainmend` making the files of a
-//! web server out of nothing but the leaf. `make demo` runs it.
+//! Demonstrates the main task on loopback: a private CA, its AIA server, and `chainmend` creating the files of a web
+//! server from the leaf alone. `make demo` runs it.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 
 fn run() -> Outcome<()> {
     let folder = env::current_dir()?.join(FOLDER);
-    // A folder that is not there yet is as good as one that was removed.
+    // The folder may not exist.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     let server = Server::start();
@@ -48,8 +48,8 @@ fn run() -> Outcome<()> {
     Ok(())
 }
 
-/// Two roots, the newer one certified by the older, two intermediates, a leaf; each issuer behind the
-/// AIA URL of what it issued, in a form of its own.
+/// Two roots (the older one certified the newer one), two intermediates, and a leaf. Each issuer is served at the AIA
+/// URL of the certificates that it issued, in a different format.
 fn set_up(server: &Server, folder: &Path) -> Outcome<()> {
     let old = Spec::ca("Example Root R1").valid((2006, 1, 1), (2036, 1, 1)).self_signed();
     let new = Spec::ca("Example Root R2").valid((2016, 1, 1), (2046, 1, 1)).self_signed();
@@ -74,14 +74,14 @@ fn step(folder: &Path, options: &str, what: &str) -> Outcome<()> {
     if status.success() { Ok(()) } else { Err(format!("chainmend ended with {status}").into()) }
 }
 
-/// `chainmend` of the same build: this program is in `examples/` beside it.
+/// `chainmend` from the same build; this program is in the `examples/` folder next to it.
 fn binary() -> Outcome<PathBuf> {
     let here = env::current_exe()?;
     let folder = here.parent().and_then(Path::parent).ok_or("this program is in no folder")?;
     Ok(folder.join(format!("chainmend{}", env::consts::EXE_SUFFIX)))
 }
 
-/// What `OpenSSL` says of the bare leaf and of each bundle, with one root.
+/// The verdict of `OpenSSL` on the leaf alone and on each bundle, with one root.
 fn verify(folder: &Path) -> Outcome<()> {
     println!("\nWhat OpenSSL says, with one root each:\n");
     let cases = [

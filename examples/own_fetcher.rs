@@ -1,4 +1,4 @@
-//! Answers caIssuers URLs by oneself, here from a table: a proxy of one's own, a mirror, or a record of what was seen.
+//! A custom fetcher, which answers caIssuers URLs from a table. It could be a custom proxy, a mirror, or a recording.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -13,7 +13,7 @@ mod pki;
 
 use pki::Spec;
 
-/// What is known of each URL.
+/// The contents of each URL.
 struct Mirror(HashMap<String, Vec<u8>>);
 
 impl Fetch for Mirror {
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(bundled.pem(), server.pem() + &issuing.pem());
     println!("{url} was answered by the mirror");
 
-    // Without one, the issuer is missing.
+    // Without a fetcher, the issuer is missing.
     let refusal = Mender::new().with_roots(&root.der)?.bundle(&server.der).unwrap_err();
     println!("without it: {refusal}");
     Ok(())

@@ -1,4 +1,4 @@
-//! Knows issuers by oneself: a database of intermediates, which is asked before the network.
+//! A custom source of issuers: a database of intermediates, which is asked before the network.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ mod pki;
 
 use pki::Spec;
 
-/// A list, for want of a database.
+/// A list instead of a database.
 struct Store(Vec<Certificate>);
 
 impl IssuerSource for Store {
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
         let is_named = |one: &&Certificate| one.subject().normalized == child.issuer().normalized;
-        // Whether the key of one of them made the signature is verified by whoever asks.
+        // The caller verifies which of them made the signature.
         self.0.iter().filter(is_named).map(|one| (one.clone(), Source::Aia(Arc::from("our database")))).collect()
     }
 }

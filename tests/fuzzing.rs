@@ -1,4 +1,5 @@
-//! The fuzz targets on stable Rust: every file of their corpora once. What a fuzzer ever found is among them.
+//! Runs the fuzz targets on stable Rust, once with every file of their corpora. These include everything that fuzzing
+//! found.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The public API as it is committed in `docs/public-api.txt`, compared with the description of the library that rustdoc
-//! makes. `make public-api` has rustdoc make it and names it in `CHAINMEND_RUSTDOC_JSON`.
+//! Compares the public API in `docs/public-api.txt` with the description of the library by rustdoc. `make public-api`
+//! runs rustdoc and sets `CHAINMEND_RUSTDOC_JSON` to its output.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn the_public_api_is_the_committed_one() {
     );
 }
 
-/// What is public, a line each with the path that it is ordered by.
+/// The public items, one per line, each with the path by which it is sorted.
 struct Api<'j> {
     index: &'j Value,
     lines: BTreeSet<(String, String)>,
@@ -76,7 +76,7 @@ impl<'j> Api<'j> {
         self.of_kind(kind, item, &format!("{path}::{name}"));
     }
 
-    /// `pub use`: the item itself, under the name that it has here.
+    /// `pub use`: the item itself, with its name here.
     fn reexport(&mut self, inner: &'j Value, path: &str) {
         let target = self.item(&inner["id"]);
         let path = format!("{path}::{}", inner["name"].as_str().unwrap_or_default());
@@ -118,7 +118,7 @@ impl<'j> Api<'j> {
         }
     }
 
-    /// Methods, or the trait; not what the compiler and others implement for every type.
+    /// Methods, or the trait; not blanket and automatic implementations.
     fn implementation(&mut self, inner: &'j Value, path: &str) {
         if inner["trait"].is_null() {
             self.items(&inner["items"]).for_each(|item| self.named(item, path));
@@ -131,7 +131,7 @@ impl<'j> Api<'j> {
     }
 }
 
-/// What stands in the source for an item, in one line and without comments.
+/// The source of an item, in one line and without comments.
 fn source(item: &Value) -> String {
     let span = &item["span"];
     let at = |place: &str, axis: usize| usize::try_from(span[place][axis].as_u64().unwrap_or(1)).unwrap();

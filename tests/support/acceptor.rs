@@ -1,5 +1,5 @@
-//! What services and appliances take, by their documentation: a strict reader of its own that shares no code with the program,
-//! and the damages of a deployment that it must refuse.
+//! The requirements of services and appliances, from their documentation: a strict reader that shares no code with the
+//! program, and damaged deployments that it must refuse.
 
 use std::collections::BTreeMap;
 
@@ -11,37 +11,37 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::pki::Issued;
 
-/// What stands in a PEM file, in its order.
+/// The contents of a PEM file, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Leaf,
-    /// The intermediates from the leaf's issuer upwards, as many as there are.
+    /// All intermediates, from the leaf's issuer upward.
     Issuers,
-    /// The same downwards.
+    /// All intermediates, from the topmost downward.
     IssuersDown,
-    /// One intermediate: that many steps above the leaf.
+    /// One intermediate: this number of steps above the leaf.
     Issuer(usize),
     Root,
     Key,
 }
 
-/// What a file is.
+/// The contents of a file.
 #[derive(Clone, Copy, Debug)]
 pub enum Contents {
-    /// PEM blocks without anything between them.
+    /// PEM blocks with nothing between them.
     Pem(&'static [Part]),
-    /// A PKCS#12 container with one key, its chain, and the root or not; by triple DES alone or by AES.
+    /// A PKCS#12 container with one key and its chain, with or without the root; encrypted with triple DES or AES only.
     Container { has_root: bool, is_legacy: bool },
 }
 
-/// A file that is wanted: its name, what is in it, and how many octets it may have.
+/// A required file: its name, its contents, and its maximum size in octets.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted(pub &'static str, pub Contents, pub usize);
 
-/// A deployment as it is on the disk: contents and mode of each file by its name.
+/// The files of a deployment: contents and mode by name.
 pub type Files = BTreeMap<String, (Vec<u8>, u32)>;
 
-/// The certificates that it must be made of: leaf, intermediates upwards, root.
+/// The certificates of the deployment: leaf, intermediates upward, root.
 pub struct Chain<'a> {
     pub leaf: &'a Issued,
     pub intermediates: Vec<&'a Issued>,
@@ -49,7 +49,7 @@ pub struct Chain<'a> {
     pub password: &'a str,
 }
 
-/// Takes exactly the files that are wanted, or says why not.
+/// Accepts exactly the required files. The error is the reason.
 pub fn accept(wanted: &[Wanted], files: &Files, chain: &Chain<'_>) -> Result<(), String> {
     let names: Vec<&str> = wanted.iter().map(|Wanted(name, ..)| *name).collect();
     if let Some(other) = files.keys().find(|name| !names.contains(&name.as_str())) {
@@ -100,7 +100,7 @@ fn accept_pem(octets: &[u8], parts: &[Part], chain: &Chain<'_>) -> Result<(), St
     are_in_order(parts, &certificates, chain)
 }
 
-/// Each is what it is to be by what it says, and signed by that which comes above it.
+/// Checks that the certificates are the expected ones, and that each is signed by the next one.
 fn are_in_order(parts: &[Part], certificates: &[(Part, Vec<u8>)], chain: &Chain<'_>) -> Result<(), String> {
     let parsed: Vec<(Part, X509Certificate<'_>)> = certificates
         .iter()
@@ -127,7 +127,7 @@ fn are_in_order(parts: &[Part], certificates: &[(Part, Vec<u8>)], chain: &Chain<
         }
     }
     let first = parsed.iter().map(|(_, one)| one).find(|one| one.is_ca());
-    // Where the leaf is in another file, its issuer is the lowest.
+    // If the leaf is in another file, its issuer is the lowest.
     let lowest = if is_downwards { parsed.iter().map(|(_, one)| one).rfind(|one| one.is_ca()) } else { first };
     let has_issuers = parts.contains(&Part::Issuers) || parts.contains(&Part::IssuersDown);
     let leaf = X509Certificate::from_der(&chain.leaf.der).map_err(|error| error.to_string())?.1;
@@ -139,7 +139,7 @@ fn are_in_order(parts: &[Part], certificates: &[(Part, Vec<u8>)], chain: &Chain<
     }
 }
 
-/// The blocks of a PEM text that has nothing else: LF, lines of 64 characters, an LF at the end.
+/// The blocks of a PEM text without other contents: LF, lines of 64 characters, a final LF.
 fn blocks(octets: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
     let text = std::str::from_utf8(octets).map_err(|_| "it is no text")?;
     if !text.is_ascii() || text.contains('\r') {
@@ -185,7 +185,7 @@ fn accept_container(octets: &[u8], has_root: bool, is_legacy: bool, chain: &Chai
     if holds(TRIPLE_DES) != is_legacy || holds(AES_256) == is_legacy {
         return Err("it is encrypted by something else".to_owned());
     }
-    // An element that ends where the file ends.
+    // The element must end at the end of the file.
     let [0x30, 0x82, high, low, ..] = octets else { return Err("it is no container".to_owned()) };
     if octets.len() != 4 + usize::from(u16::from_be_bytes([*high, *low])) {
         return Err("it is cut, or there is more behind it".to_owned());
@@ -205,7 +205,8 @@ fn accept_container(octets: &[u8], has_root: bool, is_legacy: bool, chain: &Chai
     if found == wanted { Ok(()) } else { Err(format!("{} certificates, or another order", found.len())) }
 }
 
-/// What can go wrong with a deployment: a name, and the files after it; nothing where it cannot happen to these.
+/// Possible damages of a deployment: a name, and the damaged files. Damages that are not possible for these files are
+/// left out.
 pub fn damages(wanted: &[Wanted], files: &Files, chain: &Chain<'_>, other: &Issued) -> Vec<(String, Files)> {
     let mut all: Vec<(String, Files)> = Vec::new();
     let mut with = |what: &str, name: &str, octets: Vec<u8>| {
@@ -277,7 +278,7 @@ pub fn damages(wanted: &[Wanted], files: &Files, chain: &Chain<'_>, other: &Issu
     all
 }
 
-/// The container without what proves that it is whole (RFC 7292, `MacData`).
+/// The container without its MAC (RFC 7292, `MacData`).
 fn without_mac(octets: &[u8]) -> Vec<u8> {
     let parts = super::pki::elements(octets);
     super::pki::der(0x30, &parts[..parts.len() - 1].concat())
@@ -290,7 +291,7 @@ fn has_key(contents: &Contents) -> bool {
     }
 }
 
-/// A block without its line ends, but for those of its boundaries.
+/// A block with its base64 in one line.
 fn in_one_line(block: &str) -> String {
     let lines: Vec<&str> = block.lines().collect();
     format!("{}\n{}\n{}\n", lines[0], lines[1..lines.len() - 1].concat(), lines[lines.len() - 1])

@@ -1,4 +1,4 @@
-//! The corpus of broken bundles in `fixtures/broken/`: what is wrong with each, made from one small PKI whose
+//! The corpus of broken bundles in `fixtures/broken/`: each has one defect, and all are made from one small PKI. Its
 //! certificates are committed, so that every byte is the same in every run.
 
 use std::collections::BTreeMap;
@@ -16,12 +16,12 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/broken")
 }
 
-/// The folder of what is printed of each case.
+/// The folder of the transcripts.
 pub fn transcripts() -> PathBuf {
     folder().join("transcripts")
 }
 
-/// The certificates that the cases are made of, in DER, and the private keys of some, in PEM.
+/// The certificates of the cases in DER, and the private keys of some in PEM.
 #[derive(Default)]
 pub struct Pki {
     certificates: BTreeMap<String, Vec<u8>>,
@@ -32,16 +32,16 @@ pub struct Pki {
 pub struct Case {
     /// The name of its transcript.
     pub name: String,
-    /// What is wrong with it, in a sentence.
+    /// The defect, in a sentence.
     pub about: String,
-    /// What the file is called.
+    /// The name of the file.
     pub file: &'static str,
     pub bytes: Vec<u8>,
-    /// The time to judge by.
+    /// The time of validation.
     pub at: &'static str,
-    /// What `check` gets besides the options that every case has.
+    /// The options of `check`, in addition to those of every case.
     pub check: &'static str,
-    /// The same of `fix`.
+    /// The options of `fix`, in addition to those of every case.
     pub fix: &'static str,
 }
 
@@ -61,7 +61,7 @@ impl Case {
         self
     }
 
-    /// For both commands.
+    /// Sets the options of both commands.
     fn both(self, options: &'static str) -> Self {
         self.check(options).fix(options)
     }
@@ -76,7 +76,7 @@ impl Case {
         self
     }
 
-    /// The words of a run of `command`.
+    /// The arguments of a run of `command`.
     pub fn words(&self, command: &str) -> String {
         let options = if command == "check" { self.check } else { self.fix };
         let roots = if options.contains("--roots") { "" } else { " --roots root.crt" };
@@ -84,18 +84,18 @@ impl Case {
     }
 }
 
-/// A server's certificate of a little more than a year.
+/// A server certificate that is valid for a little more than a year.
 fn server(host: &str) -> Spec {
     Spec::leaf(host).valid((2026, 1, 1), (2027, 1, 31))
 }
 
-/// One whose base64 is padded: the length of a signature varies.
+/// A certificate whose base64 is padded. Repeats, because the length of signatures varies.
 fn padded(make: impl Fn() -> Issued) -> Issued {
     std::iter::repeat_with(make).find(|issued| issued.der.len() % 3 != 0).unwrap()
 }
 
 impl Pki {
-    /// Makes it anew.
+    /// Generates a new PKI.
     pub fn make() -> Self {
         let root = Spec::ca("Example Root R1").self_signed();
         let old_root = Spec::ca("Example Old Root").valid((2006, 1, 1), (2036, 1, 1)).self_signed();
@@ -146,14 +146,14 @@ impl Pki {
         self.files().iter().try_for_each(|(name, text)| fs::write(folder.join(name), text))
     }
 
-    /// The files in `pki/`: their names and what is in them.
+    /// The files in `pki/`: names and contents.
     pub fn files(&self) -> Vec<(String, String)> {
         let certificates = self.certificates.iter().map(|(name, der)| (format!("{name}.crt"), pem(der)));
         let keys = self.keys.iter().map(|(name, key)| (format!("{name}.key"), key.clone()));
         certificates.chain(keys).collect()
     }
 
-    /// Reads what is committed.
+    /// Reads the committed PKI.
     pub fn load() -> Self {
         let mut pki = Self::default();
         for entry in fs::read_dir(folder().join("pki")).unwrap() {
@@ -169,7 +169,7 @@ impl Pki {
         pki
     }
 
-    /// The certificates of these names, in clean PEM.
+    /// The certificates with these names, in clean PEM.
     pub fn pem(&self, names: &[&str]) -> String {
         names.iter().map(|name| pem(&self.certificates[*name])).collect()
     }
@@ -178,7 +178,7 @@ impl Pki {
         &self.keys[name]
     }
 
-    /// The files that lie beside a broken bundle.
+    /// The files next to a broken bundle.
     pub fn beside(&self) -> Vec<(&'static str, String)> {
         vec![
             ("root.crt", self.pem(&["root"])),
@@ -192,7 +192,7 @@ impl Pki {
         ]
     }
 
-    /// The bundle as it should be.
+    /// The correct bundle.
     pub fn clean(&self) -> String {
         self.pem(&["leaf", "issuing", "policy"])
     }
@@ -206,7 +206,7 @@ impl Pki {
         der(0x30, &[signed_data, der(0xa0, &der(0x30, &signed))].concat())
     }
 
-    /// Every case: what happens to the text of the clean bundle, then what happens to its contents.
+    /// All cases: first defects of the text, then defects of the contents.
     pub fn cases(&self) -> Vec<Case> {
         let clean = self.clean();
         let text = DAMAGES.iter().map(|damage| {
@@ -216,7 +216,7 @@ impl Pki {
         text.chain(self.contents()).chain(self.chains()).chain(self.others()).collect()
     }
 
-    /// The right certificates, and more, or in another order.
+    /// Complete chains with additional certificates, or in another order.
     fn contents(&self) -> Vec<Case> {
         let case = |name: &str, about: &str, names: &[&str]| Case::new(name, about, self.pem(names));
         vec![
@@ -264,7 +264,7 @@ impl Pki {
         ]
     }
 
-    /// What is missing, wrong, expired or not trusted.
+    /// Missing, wrong, expired or untrusted certificates.
     fn chains(&self) -> Vec<Case> {
         let case = |name: &str, about: &str, names: &[&str]| Case::new(name, about, self.pem(names));
         let found = "--intermediates intermediates.crt";
@@ -315,14 +315,14 @@ impl Pki {
         ]
     }
 
-    /// Keys, other blocks, containers, and certificates that are damaged themselves.
+    /// Keys, other blocks, containers, and damaged certificates.
     fn others(&self) -> Vec<Case> {
         let (clean, key) = (self.clean(), self.key("leaf"));
         let request = armor("CERTIFICATE REQUEST", &der(0x30, &[2, 1, 0]));
         let [leaf, issuing, policy] = ["leaf", "issuing", "policy"].map(|name| self.certificates[name].clone());
         let cut = pem(&issuing[..300]);
         let mut flipped = issuing.clone();
-        // In the middle of the public key: the form stays, the signature does not fit any more.
+        // In the middle of the public key: the certificate can be parsed, but its signature does not match.
         flipped[issuing.len() / 2] ^= 0x10;
         let mut garbled = issuing.clone();
         garbled[4] = 0;

@@ -1,20 +1,20 @@
-//! Ways to damage a clean PEM text of several certificates, each deterministic and without loss. The reader must give
-//! the same certificates back.
+//! Ways to damage a clean PEM text with several certificates. Each is deterministic and loses nothing: the reader must
+//! return the same certificates.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// One way to damage a text.
 pub struct Damage {
-    /// What it is, in kebab case.
+    /// Its name, in kebab case.
     pub name: &'static str,
-    /// The names of the repairs that the reader records for it, all of them, sorted.
+    /// The names of all repairs that the reader records for it, sorted.
     pub kinds: &'static [&'static str],
-    /// Damages a clean text, or one that damages before this one in the table have had.
+    /// Applies the damage to a clean text, or to one with an earlier damage of the table.
     pub apply: fn(&str) -> Vec<u8>,
-    /// The text is written anew from the certificates, so whatever was done to it before is gone.
+    /// Whether the text is created again from the certificates, so that earlier damages are lost.
     pub is_made_anew: bool,
-    /// The damages before this one in the table with which it does not go together, and why.
+    /// Earlier damages in the table with which it cannot be combined, and why.
     pub clashes: &'static [(&'static str, &'static str)],
 }
 
@@ -23,7 +23,8 @@ impl Damage {
         Self { clashes, ..self }
     }
 
-    /// Whether the text of `earlier`, which stands before this one in the table, can be damaged in this way too.
+    /// Whether the text with the damage `earlier`, which precedes this one in the table, can also be damaged in this
+    /// way.
     pub fn pairs_with(&self, earlier: &Damage) -> bool {
         !self.is_made_anew
             && !DUMPS.contains(&earlier.name)
@@ -31,12 +32,13 @@ impl Damage {
     }
 }
 
-/// Every damage; those that write the text anew first, then what is done to single blocks, then what is wrapped around texts, then what changes all bytes.
+/// All damages: first those that create the text again, then damages of single blocks, then wrappings of texts, then
+/// changes of all bytes.
 pub const DAMAGES: &[Damage] = &[
     made_anew("lines-of-76", &["line-width"], |text| bodies(text, |base64| wrapped(base64, 76))),
     made_anew("one-line-of-base64", &["line-width"], |text| bodies(text, |base64| format!("{base64}\n"))),
     made_anew("trusted-label", &["old-label", "trailing-bytes"], |text| {
-        // X509_CERT_AUX of OpenSSL: here an empty one.
+        // OpenSSL's X509_CERT_AUX, empty here.
         bytes(ders(text).iter().map(|der| armor("TRUSTED CERTIFICATE", &[&der[..], &[0x30, 0]].concat())).collect())
     }),
     made_anew("no-padding", &["base64-padding"], |text| {
@@ -219,7 +221,7 @@ pub const DAMAGES: &[Damage] = &[
     row("powershell-carriage-returns", &["powershell-escapes"], |text| bytes(text.replace('\n', "`r`n"))),
     row("hexadecimal-text", &["hexadecimal"], |text| bytes(wrapped(&hex(text.as_bytes(), ""), 60))),
     row("kubernetes-secret", &["base64-of-pem", "text-outside-blocks", "yaml"], |text| {
-        // The part of it that people paste.
+        // The part that people paste.
         bytes(format!("type: kubernetes.io/tls\ndata:\n  tls.crt: {}\n", STANDARD.encode(text)))
     }),
     row("base64-of-pem-in-lines", &["base64-of-pem"], |text| bytes(wrapped(&STANDARD.encode(text), 76))),
@@ -246,22 +248,22 @@ pub const DAMAGES: &[Damage] = &[
     }),
 ];
 
-/// Without a hyphen or a line break, nothing tells where the label ends.
+/// Without a hyphen or a line break, the end of the label is unknown.
 const NO_END_OF_LABEL: &str = "neither hyphens nor a line break end the label";
 
-/// Lines with a boundary are left out.
+/// Lines with a boundary are removed.
 const BASE64_GOES_TOO: &str = "the base64 stands on the lines of the boundaries, which are left out";
 
-/// Dumps that are in one line, or whose lines have no run of digits that is long enough to tell; and those with the
-/// characters beside the digits, where anything may stand. `hexadecimal-lines` stands for them.
+/// Dumps that are a single line or have no sufficiently long run of digits in a line, and those with a column of
+/// characters, which may contain anything. `hexadecimal-lines` represents them in pairs.
 const DUMPS: [&str; 4] = ["hexadecimal", "hexadecimal-and-colons", "xxd", "hexdump"];
 
-/// A damage that goes together with all before it.
+/// A damage that can be combined with all earlier ones.
 const fn row(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {
     Damage { name, kinds, apply, is_made_anew: false, clashes: &[] }
 }
 
-/// A damage that does not keep what was done to the text before.
+/// A damage that loses earlier ones.
 const fn made_anew(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {
     Damage { is_made_anew: true, ..row(name, kinds, apply) }
 }
@@ -274,7 +276,7 @@ fn each_line(text: &str, change: impl Fn(usize, &str) -> String) -> Vec<u8> {
     bytes(text.lines().enumerate().map(|(index, line)| change(index, line) + "\n").collect())
 }
 
-/// Percent-encoding of everything but letters, digits and hyphens; `space` is what a space becomes.
+/// Percent-encodes everything except letters, digits and hyphens. `space` replaces spaces.
 fn percent_encoded(text: &str, space: &str) -> String {
     let encoded = |byte: u8| match byte {
         b' ' => space.to_owned(),
@@ -288,7 +290,7 @@ fn hex(octets: &[u8], between: &str) -> String {
     octets.iter().map(|octet| format!("{octet:02x}{between}")).collect()
 }
 
-/// A dump of 16 octets a line, as xxd and `hexdump -C` print them.
+/// A dump with 16 octets per line, as printed by xxd and `hexdump -C`.
 fn dump(octets: &[u8], layout: &str) -> String {
     let lines = octets.chunks(16).enumerate().map(|(index, row)| {
         let pairs: Vec<String> = row.chunks(2).map(|pair| hex(pair, "")).collect();
@@ -320,14 +322,14 @@ pub fn ders(text: &str) -> Vec<Vec<u8>> {
     blocks_of(text).iter().filter_map(|block| STANDARD.decode(base64_of(block)).ok()).collect()
 }
 
-/// Each block with its base64 written in another way.
+/// Each block with its base64 changed by a function.
 fn bodies(text: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let block =
         |block: &&str| format!("-----BEGIN CERTIFICATE-----\n{}-----END CERTIFICATE-----\n", change(&base64_of(block)));
     bytes(blocks_of(text).iter().map(block).collect())
 }
 
-/// Lines of a width.
+/// Lines of this width.
 fn wrapped(text: &str, width: usize) -> String {
     text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
 }
@@ -345,12 +347,12 @@ fn url_safe(der: &[u8]) -> String {
     wrapped(base64.trim_end_matches('='), 64)
 }
 
-/// As JSON writes a string (RFC 8259 §7).
+/// A JSON string (RFC 8259 §7).
 fn json_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t").replace('\n', "\\n"))
 }
 
-/// As RFC 2045 §6.7 has it: lines of at most 76 characters.
+/// Quoted-printable with lines of at most 76 characters (RFC 2045 §6.7).
 fn quoted_printable(text: &str) -> Vec<u8> {
     let mut out = String::new();
     for line in text.lines() {

@@ -1,24 +1,24 @@
-//! Graphs and certificates that cost a careless search much: layers of CAs that all certify each other, and single
-//! certificates with too much of something.
+//! Graphs and certificates that are expensive for a careless search: layers of CAs that certify each other, and single
+//! certificates with very many names, constraints or policies.
 
 use rcgen::{CustomExtension, GeneralSubtree, NameConstraints, SanType};
 
 use super::pki::{Issued, Spec, der};
 
-/// What a graph is like.
+/// The parameters of a graph.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question that stands alone")]
 pub struct Graph {
-    /// CAs in a layer.
+    /// The number of CAs in a layer.
     pub width: usize,
     pub layers: usize,
-    /// Each CA is also certified by every other one of its layer.
+    /// Whether each CA is also certified by every other one of its layer.
     pub mutual: bool,
-    /// The CAs of a layer have one name, and only their keys tell them apart.
+    /// Whether the CAs of a layer share one name, so that only their keys differ.
     pub same_names: bool,
-    /// Key identifiers are there to tell them apart.
+    /// Whether key identifiers distinguish them.
     pub key_identifiers: bool,
-    /// The last CA of the topmost layer is certified by the root that is trusted.
+    /// Whether the trusted root certified the last CA of the topmost layer.
     pub has_path: bool,
 }
 
@@ -30,20 +30,19 @@ pub struct World {
 }
 
 impl World {
-    /// How many signatures there are to verify: one for each certificate but the root.
+    /// The number of signatures to verify: one for each certificate except the root.
     pub fn signatures(&self) -> usize {
         self.pool.len() + 1
     }
 }
 
 impl Graph {
-    /// Layers in which each CA is certified by every CA of the layer above, with names and key identifiers of
-    /// their own.
+    /// Layers in which each CA is certified by every CA of the layer above, with distinct names and key identifiers.
     pub const fn new(width: usize, layers: usize) -> Self {
         Self { width, layers, mutual: false, same_names: false, key_identifiers: true, has_path: true }
     }
 
-    /// Makes it; the one path comes last wherever an order can be told.
+    /// Creates the certificates. The only path comes last in every order.
     pub fn make(&self) -> World {
         let root = Spec::ca("Root").self_signed();
         let stranger = self.identified(Spec::ca("Stranger")).self_signed();
@@ -74,7 +73,7 @@ impl Graph {
         self.identified(Spec::ca(&name))
     }
 
-    /// Without key identifiers nothing but the signature tells a CA from its namesakes.
+    /// Without key identifiers, only signatures distinguish CAs with the same name.
     fn identified(&self, spec: Spec) -> Spec {
         if self.key_identifiers {
             return spec;
@@ -83,7 +82,7 @@ impl Graph {
     }
 }
 
-/// A chain of a root, one CA and a leaf, the latter two changed.
+/// A chain of a root, a CA and a leaf, the last two modified by functions.
 pub fn chain(ca: impl FnOnce(Spec) -> Spec, leaf: impl FnOnce(Spec) -> Spec) -> World {
     let root = Spec::ca("Root").self_signed();
     let ca = ca(Spec::ca("Issuing CA")).issued_by(&root);
@@ -91,7 +90,7 @@ pub fn chain(ca: impl FnOnce(Spec) -> Spec, leaf: impl FnOnce(Spec) -> Spec) -> 
     World { leaf, root, pool: vec![ca] }
 }
 
-/// So many CAs of one subject with keys of their own, of which the last made the leaf.
+/// This number of CAs with the same subject and different keys, the last of which issued the leaf.
 pub fn namesakes(count: usize) -> World {
     let root = Spec::ca("Root").self_signed();
     let strangers = [Spec::ca("Stranger").self_signed(), Spec::ca("Other").self_signed()];
@@ -103,7 +102,7 @@ pub fn namesakes(count: usize) -> World {
     World { leaf, root, pool }
 }
 
-/// So many DNS names.
+/// This number of DNS names.
 pub fn many_names(count: usize) -> impl FnOnce(Spec) -> Spec {
     move |spec| {
         spec.with(|params| {
@@ -113,7 +112,7 @@ pub fn many_names(count: usize) -> impl FnOnce(Spec) -> Spec {
     }
 }
 
-/// So many subtrees that are excluded, of which none holds a name of [`many_names`].
+/// This number of excluded subtrees, none of which contains a name of [`many_names`].
 pub fn many_subtrees(count: usize) -> impl FnOnce(Spec) -> Spec {
     move |spec| {
         spec.with(|params| {
@@ -124,8 +123,8 @@ pub fn many_subtrees(count: usize) -> impl FnOnce(Spec) -> Spec {
     }
 }
 
-/// A chain of so many CAs that state so many policies and map every one to every other: the tree of RFC 5280 has
-/// `policies` to the power of `levels` leaves.
+/// A chain of `levels` CAs that each have this number of policies and map each of them to all others: the tree of RFC
+/// 5280 has `policies` to the power of `levels` leaves.
 pub fn policy_bomb(levels: usize, policies: u8) -> World {
     let root = Spec::ca("Root").self_signed();
     let mut pool: Vec<Issued> = Vec::new();
@@ -151,7 +150,7 @@ fn every_policy_mapped(count: u8) -> impl FnOnce(Spec) -> Spec {
     }
 }
 
-/// A mebibyte in an extension that nobody knows.
+/// A mebibyte in an unknown extension.
 pub fn heavy(spec: Spec) -> Spec {
     spec.with(|params| {
         let octets = der(4, &vec![0; 1 << 20]);
@@ -159,10 +158,10 @@ pub fn heavy(spec: Spec) -> Spec {
     })
 }
 
-/// Makes a world of so many certificates.
+/// Creates a world with this number of certificates.
 pub type Maker = fn(usize) -> World;
 
-/// Files of so many certificates beside the server's own, by what they are.
+/// Files with this number of certificates in addition to the server's own.
 pub const CROWDS: [(&str, Maker); 6] = [
     ("CAs that certify each other", |count| mutual(count, false)),
     ("CAs of one name that certify each other", |count| mutual(count, true)),
@@ -172,7 +171,7 @@ pub const CROWDS: [(&str, Maker); 6] = [
     ("CAs of one name", namesakes),
 ];
 
-/// As many CAs as have so many certificates when each certifies each.
+/// CAs that all certify each other, with this total number of certificates.
 fn mutual(count: usize, same_names: bool) -> World {
     let graph = Graph { mutual: true, same_names, ..Graph::new(count.isqrt() - 1, 1) };
     graph.make()

@@ -1,4 +1,4 @@
-//! An HTTP server on loopback that answers well, badly, or never; and that remembers what it was asked.
+//! An HTTP server on loopback with correct, faulty and missing answers. It records its requests.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -7,40 +7,40 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-/// What a path answers.
+/// The answer for a path.
 #[derive(Clone)]
 pub enum Answer {
     Body(Vec<u8>),
-    /// The body, after a time.
+    /// The body, after a delay.
     Delayed(Duration, Vec<u8>),
-    /// The body, once so many requests for such answers have come.
+    /// The body, after this number of requests for such answers has arrived.
     Together(usize, Vec<u8>),
     Status(u16),
     /// A redirect to this location.
     Redirect(String),
-    /// A body without an end, in chunks.
+    /// An endless body, in chunks.
     Endless,
-    /// A Content-Length, and then a body that is shorter.
+    /// A Content-Length, followed by a shorter body.
     Announced(u64, Vec<u8>),
-    /// A header line that does not end.
+    /// An endless header line.
     EndlessHeader,
-    /// The body, and the connection stays open for the next request.
+    /// The body. The connection stays open for the next request.
     KeepAlive(Vec<u8>),
-    /// These octets, from the status line on; then the connection closes.
+    /// These octets, from the status line on. Then the connection is closed.
     Raw(Vec<u8>),
-    /// One after the other, an answer for each request; the last one again and again.
+    /// One answer for each request; the last one is repeated.
     Sequence(Vec<Answer>),
-    /// An octet of a body every so often, without an end.
+    /// One octet of a body at intervals, without an end.
     Drip(Duration),
     /// Not HTTP.
     Garbage,
-    /// The connection closes without a word.
+    /// Closes the connection without an answer.
     Close,
-    /// Nothing, for longer than any test waits.
+    /// No answer, for longer than any test waits.
     Stall,
 }
 
-/// Listens until the process ends.
+/// A server that runs until the process ends.
 #[derive(Clone)]
 pub struct Server {
     pub address: SocketAddr,
@@ -65,19 +65,19 @@ impl Server {
             for stream in listener.incoming().flatten() {
                 let own = own.clone();
                 own.connections.fetch_add(1, Ordering::Relaxed);
-                // A client that goes away in the middle is part of some tests.
+                // Errors are ignored, because clients disconnect in some tests.
                 std::thread::spawn(move || drop(own.serve(stream)));
             }
         });
         server
     }
 
-    /// Answers a path; as a proxy, a whole URL.
+    /// Sets the answer for a path, or as a proxy, for a complete URL.
     pub fn route(&self, path: impl Into<String>, answer: Answer) {
         self.routes.lock().unwrap().insert(path.into(), answer);
     }
 
-    /// Answers a path with a body, and gives its URL.
+    /// Sets a body as the answer for a path. Returns its URL.
     pub fn body(&self, path: &str, body: impl Into<Vec<u8>>) -> String {
         self.route(path, Answer::Body(body.into()));
         self.url(path)
@@ -92,12 +92,12 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
-    /// What was asked so far, in order: paths, and whole URLs as a proxy.
+    /// The requests so far, in order: paths, or as a proxy, complete URLs.
     pub fn asked(&self) -> Vec<String> {
         self.heads().iter().map(|head| head.split(' ').nth(1).unwrap_or_default().to_owned()).collect()
     }
 
-    /// How many connections were made so far.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
@@ -108,7 +108,7 @@ impl Server {
         Ok(())
     }
 
-    /// Answers one request. Whether there may be another one on the connection.
+    /// Answers one request. Returns whether the connection stays open for another one.
     fn answer(&self, reader: &mut BufReader<TcpStream>, stream: &mut TcpStream) -> std::io::Result<bool> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
@@ -133,7 +133,7 @@ impl Server {
     }
 }
 
-/// Serves a body over https, to whoever asks for anything, until the process ends. `chain` is in DER, `key` in PKCS#8.
+/// Serves a body over https for any request, until the process ends. `chain` is in DER, `key` in PKCS#8.
 pub fn serve_tls(chain: &[Vec<u8>], key: Vec<u8>, body: Vec<u8>) -> SocketAddr {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let chain = chain.iter().map(|der| der.clone().into()).collect();
@@ -146,7 +146,7 @@ pub fn serve_tls(chain: &[Vec<u8>], key: Vec<u8>, body: Vec<u8>) -> SocketAddr {
         for stream in listener.incoming().flatten() {
             let mut stream = rustls::StreamOwned::new(rustls::ServerConnection::new(config.clone()).unwrap(), stream);
             let mut head = [0; 4096];
-            // A client that refuses the certificate is part of some tests.
+            // Clients refuse the certificate in some tests.
             if stream.read(&mut head).is_ok() {
                 let _ =
                     write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
@@ -159,7 +159,7 @@ pub fn serve_tls(chain: &[Vec<u8>], key: Vec<u8>, body: Vec<u8>) -> SocketAddr {
     address
 }
 
-/// What is answered now.
+/// The answer for the next request.
 fn next(answer: &mut Answer) -> Answer {
     match answer {
         Answer::Sequence(answers) if answers.len() > 1 => answers.remove(0),

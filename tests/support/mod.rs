@@ -1,4 +1,4 @@
-//! What the tests share: certificates, servers on loopback, a folder of one's own, and the real binary.
+//! Shared by the tests: certificates, servers on loopback, a temporary folder, and the real binary.
 
 #![allow(dead_code, reason = "no test target uses all of it")]
 

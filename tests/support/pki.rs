@@ -1,4 +1,4 @@
-//! Certificates as public CAs make them, and as they should not; all by rcgen.
+//! Certificates as public CAs issue them, and malformed ones, made with rcgen.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ const TLS_FEATURE: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 24];
 const TIMESTAMP_LIST: [u64; 10] = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2];
 const POISON: [u64; 10] = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 3];
 
-/// A certificate to be.
+/// The description of a certificate.
 pub struct Spec {
     pub params: CertificateParams,
     algorithm: &'static SignatureAlgorithm,
@@ -79,7 +79,7 @@ impl Spec {
         self
     }
 
-    /// The key of another certificate, as in a cross-certificate or a renewal.
+    /// Uses the key of another certificate, as in a cross-certificate or a renewal.
     pub fn key_of(mut self, other: &Issued) -> Self {
         self.key = Some(other.key.clone());
         self
@@ -100,17 +100,17 @@ impl Spec {
         self
     }
 
-    /// caIssuers URLs, in this order.
+    /// Adds caIssuers URLs, in this order.
     pub fn aia(self, urls: &[&str]) -> Self {
         self.aia_octets(&urls.iter().map(|url| url.as_bytes()).collect::<Vec<_>>())
     }
 
-    /// The same with URLs in any encoding.
+    /// Like [`Self::aia`], with URLs in any encoding.
     pub fn aia_octets(self, urls: &[&[u8]]) -> Self {
         self.access(2, urls)
     }
 
-    /// OCSP URLs, in this order; in place of caIssuers.
+    /// Adds OCSP URLs, in this order, instead of caIssuers.
     pub fn ocsp(self, urls: &[&str]) -> Self {
         self.access(1, &urls.iter().map(|url| url.as_bytes()).collect::<Vec<_>>())
     }
@@ -122,8 +122,8 @@ impl Spec {
         self.extension(&AUTHORITY_INFO_ACCESS, der(0x30, &contents), false)
     }
 
-    /// An authorityKeyIdentifier with these parts: a key identifier, and the issuer (the DER of a `Name`) and serial
-    /// number of a certificate.
+    /// Adds an authorityKeyIdentifier with these parts: a key identifier, and the issuer (the DER of a `Name`) and
+    /// serial number of a certificate.
     pub fn identifies(self, key: Option<&[u8]>, certificate: Option<(&[u8], &[u8])>) -> Self {
         let key = key.map(|key| der(0x80, key)).unwrap_or_default();
         let certificate =
@@ -136,24 +136,24 @@ impl Spec {
         )
     }
 
-    /// Certificate policies, in dotted form.
+    /// Adds certificate policies, in dotted form.
     pub fn policies(self, policies: &[&str]) -> Self {
         let policy = |dotted: &&str| der(0x30, &der(0x06, &object_identifier(dotted)));
         let contents: Vec<u8> = policies.iter().flat_map(policy).collect();
         self.extension(&CERTIFICATE_POLICIES, der(0x30, &contents), false)
     }
 
-    /// The TLS feature `status_request`.
+    /// Adds the TLS feature `status_request`.
     pub fn must_staple(self) -> Self {
         self.extension(&TLS_FEATURE, der(0x30, &[2, 1, 5]), false)
     }
 
-    /// A list of timestamps, as [`timestamp_list`] makes it or not.
+    /// Adds a list of timestamps, such as from [`timestamp_list`], or a malformed one.
     pub fn timestamps(self, list: Vec<u8>) -> Self {
         self.extension(&TIMESTAMP_LIST, list, false)
     }
 
-    /// The mark of a precertificate.
+    /// Adds the poison of a precertificate.
     pub fn poison(self) -> Self {
         self.extension(&POISON, vec![5, 0], true)
     }
@@ -179,14 +179,14 @@ impl Spec {
         Issued { der, key, params: self.params }
     }
 
-    /// The DER of a certificate for a public key (subjectPublicKeyInfo in DER) whose private key nobody here has.
+    /// The DER of a certificate for a public key (subjectPublicKeyInfo in DER) without its private key.
     pub fn issued_for(self, public_key_info: &[u8], issuer: &Issued) -> Vec<u8> {
         let key = SubjectPublicKeyInfo::from_der(public_key_info).unwrap();
         let signer = Issuer::from_params(&issuer.params, &*issuer.key);
         self.params.signed_by(&key, &signer).unwrap().der().to_vec()
     }
 
-    /// With an elliptic key whose point is written another way than as 4 and both coordinates.
+    /// Issues a certificate with an ECDSA key whose point is not encoded as 4 and both coordinates.
     pub fn issued_with_point(self, write: fn(&[u8]) -> Vec<u8>, issuer: &Issued) -> Issued {
         struct Point(Vec<u8>, &'static SignatureAlgorithm);
         impl PublicKeyData for Point {
@@ -199,7 +199,7 @@ impl Spec {
         }
         let key = self.key();
         let mut params = self.params;
-        // What it issues names the same identifier, however the point is written.
+        // Certificates that it issues have the same identifier, regardless of the encoding of the point.
         params.key_identifier_method = KeyIdMethod::PreSpecified(params.key_identifier(&*key));
         let signer = Issuer::from_params(&issuer.params, &*issuer.key);
         let point = Point(write(key.public_key_raw()), self.algorithm);
@@ -207,7 +207,7 @@ impl Spec {
         Issued { der, key, params }
     }
 
-    /// A signing request for what was to be a certificate, in PEM.
+    /// A signing request with the contents of this certificate, in PEM.
     pub fn request(self) -> String {
         let key = self.key();
         self.params.custom_extensions.is_empty().then_some(()).unwrap();
@@ -226,8 +226,8 @@ impl Issued {
         pem(&self.der)
     }
 
-    /// With other fields of its `TBSCertificate` (RFC 5280 §4.1), each a whole element: version, serial number, algorithm, issuer,
-    /// validity, subject, key, extensions; signed by `issuer`, or by itself.
+    /// A copy with other fields of its `TBSCertificate` (RFC 5280 §4.1), each a complete element: version, serial
+    /// number, algorithm, issuer, validity, subject, key, extensions. Signed by `issuer`, or self-signed.
     pub fn rewritten(&self, issuer: Option<&Self>, change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Self {
         let [tbs, algorithm, _] = &elements(&self.der)[..] else { panic!("no certificate") };
         let mut fields = elements(tbs);
@@ -238,7 +238,7 @@ impl Issued {
         Self { der: der(0x30, &[&tbs[..], algorithm, &signature].concat()), ..self.clone() }
     }
 
-    /// The same CA under another name: what it issues names that one.
+    /// The same CA with another name, which is the issuer name of the certificates that it issues.
     pub fn called(&self, name: &str) -> Self {
         let mut other = self.clone();
         other.params.distinguished_name = Spec::named(name).params.distinguished_name;
@@ -260,7 +260,7 @@ impl Issued {
     }
 }
 
-/// A point in compressed, and in hybrid form (SEC 1 §2.3.3, X9.62 §4.3.6), of its 4 and both coordinates.
+/// A point in compressed and in hybrid form (SEC 1 §2.3.3, X9.62 §4.3.6), from its encoding as 4 and both coordinates.
 pub fn compressed(point: &[u8]) -> Vec<u8> {
     let is_odd = point[point.len() - 1] & 1;
     [&[2 + is_odd], &point[1..=point.len() / 2]].concat()
@@ -270,14 +270,14 @@ pub fn hybrid(point: &[u8]) -> Vec<u8> {
     [&[6 + (point[point.len() - 1] & 1)], &point[1..]].concat()
 }
 
-/// Octets that are no point of the curve.
+/// Octets that are not a point of the curve.
 pub fn off_curve(point: &[u8]) -> Vec<u8> {
     let mut octets = point.to_vec();
     *octets.last_mut().unwrap() ^= 1;
     octets
 }
 
-/// One clean block.
+/// A clean block.
 pub fn pem(der: &[u8]) -> String {
     armor("CERTIFICATE", der)
 }
@@ -297,13 +297,13 @@ pub fn pkcs7(certificates: &[&Issued]) -> Vec<u8> {
     der(0x30, &[&SIGNED_DATA[..], &der(0xa0, &der(0x30, &signed))].concat())
 }
 
-/// A timestamp of a log, of version 1, with a signature that nobody made.
+/// A timestamp of a log, version 1, with an invalid signature.
 pub fn timestamp(log: [u8; 32], milliseconds: u64) -> Vec<u8> {
     let signature = [4, 3, 0, 2, 0xaa, 0xbb];
     [&[0][..], &log, &milliseconds.to_be_bytes(), &[0, 0], &signature].concat()
 }
 
-/// The value of the extension that holds these timestamps.
+/// The value of the extension with these timestamps.
 pub fn timestamp_list(entries: &[&[u8]]) -> Vec<u8> {
     let vector = |contents: &[u8]| [&u16::try_from(contents.len()).unwrap().to_be_bytes(), contents].concat();
     let list: Vec<u8> = entries.iter().flat_map(|entry| vector(entry)).collect();
@@ -336,7 +336,7 @@ pub fn der(tag: u8, contents: &[u8]) -> Vec<u8> {
     element
 }
 
-/// The elements in an element, each as a whole.
+/// The child elements of an element, each complete.
 pub fn elements(element: &[u8]) -> Vec<Vec<u8>> {
     let header = |octets: &[u8]| 2 + usize::from(octets[1].saturating_sub(0x80));
     let length = |octets: &[u8]| {
@@ -353,9 +353,9 @@ pub fn elements(element: &[u8]) -> Vec<Vec<u8>> {
     found
 }
 
-/// The same structure in BER as programs write it that know no length beforehand: every constructed element around
-/// `keep` has an indefinite length, octets are in parts of at most 100, and what is equal to one of `keep` stands as it
-/// is (X.690 §8.1.3.6, §8.7.3).
+/// The same structure in BER, as written by programs that do not know lengths in advance: every constructed element
+/// around `keep` has an indefinite length, and octet strings are in parts of at most 100 octets. Elements equal to one
+/// of `keep` are unchanged (X.690 §8.1.3.6, §8.7.3).
 pub fn ber(structure: &[u8], keep: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = structure;

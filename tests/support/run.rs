@@ -1,4 +1,4 @@
-//! The real binary, in a folder of its own and with nothing of the environment.
+//! Runs the real binary in a temporary folder, with a clean environment.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder that a test works in; gone at its end.
+/// A temporary folder for a test. It is removed at the end.
 pub struct Scratch(TempDir);
 
-/// How a run ended.
+/// The result of a run.
 pub struct Run {
     pub status: i32,
     pub stdout: Vec<u8>,
@@ -28,14 +28,14 @@ impl Run {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", self.out(), self.stderr))
     }
 
-    /// The same, when it ended with this status.
+    /// Checks the exit status. Returns the run.
     #[track_caller]
     pub fn expect(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}", self.stderr);
         self
     }
 
-    /// The same, when standard error holds all of this.
+    /// Checks that standard error contains all of these texts. Returns the run.
     #[track_caller]
     pub fn says(self, texts: &[&str]) -> Self {
         for text in texts {
@@ -68,7 +68,7 @@ impl Scratch {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// What is in a file, whether it is text or not.
+    /// The contents of a file, with invalid UTF-8 replaced.
     pub fn read_any(&self, name: &str) -> String {
         String::from_utf8_lossy(&std::fs::read(self.path(name)).unwrap()).into_owned()
     }
@@ -82,8 +82,8 @@ impl Scratch {
         names
     }
 
-    /// `chainmend` in this folder; words are split at spaces. What is judged by a time is judged by one of 2026, unless
-    /// the words give another: no test is to depend on the day on which it runs.
+    /// The command `chainmend` in this folder; `words` are split at spaces. The time of validation is in 2026 unless
+    /// the words set another, because no test may depend on the current date.
     pub fn command(&self, words: &str) -> Command {
         let mut command = self.command_by_the_clock(words);
         let judges = ["batch", "bundle", "chains", "check", "fix"]
@@ -95,11 +95,11 @@ impl Scratch {
         command
     }
 
-    /// The same, by the machine's clock.
+    /// Like [`Self::command`], with the current time.
     pub fn command_by_the_clock(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chainmend"));
         command.current_dir(self.0.path()).env_clear().env("LC_ALL", "C").args(words.split_whitespace());
-        // `make test-later` runs the tests, and so the binary, by another clock.
+        // `make test-later` runs the tests, and so the binary, with another clock.
         let clock = std::env::vars_os().filter(|(name, _)| {
             let name = name.to_string_lossy();
             name == "LD_PRELOAD" || name.starts_with("FAKETIME")
@@ -113,7 +113,7 @@ impl Scratch {
         finish(&mut self.command(words))
     }
 
-    /// The same, by the machine's clock.
+    /// Like [`Self::run`], with the current time.
     pub fn run_by_the_clock(&self, words: &str) -> Run {
         finish(&mut self.command_by_the_clock(words))
     }
@@ -130,8 +130,8 @@ impl Scratch {
     }
 }
 
-/// Runs it to its end, without the cache, store and configuration of whoever runs the tests: there is none unless the test
-/// names one.
+/// Runs a command to its end, without the user's cache, store and configuration: they are empty unless the test sets
+/// them.
 pub fn finish(command: &mut Command) -> Run {
     for name in ["HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "CHAINMEND_CONFIG"] {
         if !command.get_envs().any(|(known, _)| known == name) {
@@ -149,7 +149,7 @@ fn ended(output: std::process::Output) -> Run {
     }
 }
 
-/// The program, where it is installed; otherwise says so, by name.
+/// The path of a program. If it is not installed, prints that the test is skipped.
 pub fn program(name: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let usual = ["/usr/sbin", "/sbin"].map(PathBuf::from);
@@ -161,7 +161,7 @@ pub fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
-/// Says that a test was not run; on standard error, past the test runner's capture.
+/// Prints that a test is skipped, on standard error, without the test runner capturing it.
 pub fn skipped(name: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {name} ({why})");
 }
