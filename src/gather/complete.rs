@@ -1,4 +1,5 @@
-//! Searches for paths, and completes the pool where there is none: from what is at hand, then level by level from the network.
+//! Searches for paths. If there is none, adds missing issuers to the pool: from local sources, then level by level from
+//! the network.
 
 #[cfg(test)]
 mod costs;
@@ -24,7 +25,7 @@ pub enum Extent<'a> {
     Everything,
 }
 
-/// What gathering brought.
+/// The result of gathering.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Gathered {
@@ -77,14 +78,14 @@ pub fn complete(
         let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
         let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
         asked.extend(fetched.iter().map(|row| row.url.clone()));
-        // Where nobody was to be asked, there is nothing to tell of the URL.
+        // URLs that must not be requested (offline) are not reported.
         gathered.fetched.extend(fetched.into_iter().filter(|row| row.outcome != Err(FetchError::Offline)));
         level += 1;
     }
     gathered
 }
 
-/// What is said of URLs that are not requested, because they are above the highest level.
+/// The results for URLs that are not requested because they are above the highest level.
 fn too_high(wanted: Vec<(Arc<str>, Vec<Certificate>)>, limits: FetchLimits) -> impl Iterator<Item = Fetched> {
     let outcome = Err(FetchError::Levels(limits.levels));
     wanted.into_iter().take(limits.requests).filter_map(move |(url, children)| {
@@ -93,12 +94,12 @@ fn too_high(wanted: Vec<(Arc<str>, Vec<Certificate>)>, limits: FetchLimits) -> i
     })
 }
 
-/// What is at hand, asked once about each certificate.
+/// The local sources, which are asked once about each certificate.
 struct Local<'a> {
     given: Option<&'a Pool>,
     sources: &'a [Arc<dyn IssuerSource>],
     asked: HashSet<Fingerprint>,
-    /// The number of signatures that may still be verified.
+    /// The remaining number of signatures to verify.
     left: usize,
 }
 
@@ -107,7 +108,7 @@ impl<'a> Local<'a> {
         Self { given: sources.given, sources: sources.local, asked: HashSet::new(), left: MAX_CHECKS }
     }
 
-    /// Adds the issuers of these certificates, and theirs. Whether there were any that the pool did not have.
+    /// Adds the issuers of these certificates, and their issuers. Returns whether any of them are new in the pool.
     fn add_issuers(&mut self, members: &[Member], pool: &mut Pool, signatures: &mut Signatures) -> bool {
         let mut is_more = false;
         let mut children: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
@@ -133,8 +134,8 @@ impl<'a> Local<'a> {
     }
 }
 
-/// The URLs to ask next, each once, with the certificates that name it: those of reachable
-/// certificates whose issuer is unknown, or of all of them when no issuer is unknown.
+/// The URLs to request next, without duplicates, with the certificates that contain them: those of reachable
+/// certificates whose issuer is unknown, or if no issuer is unknown and `extent` requires everything, of all.
 fn missing(reachable: &[Member], extent: Extent<'_>, asked: &BTreeSet<Arc<str>>) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let orphans = reachable.iter().filter(|member| !member.has_issuer).map(|member| &member.certificate);
     let wanted = urls(orphans, asked);
@@ -144,7 +145,7 @@ fn missing(reachable: &[Member], extent: Extent<'_>, asked: &BTreeSet<Arc<str>>)
     urls(reachable.iter().map(|member| &member.certificate), asked)
 }
 
-/// How many URLs of a level are looked at: thirty times what is asked.
+/// The maximum number of URLs of a level that are examined: thirty times the limit of requests.
 const MAX_URLS: usize = 1_000;
 
 fn urls<'a>(
@@ -173,8 +174,8 @@ struct Member {
     has_issuer: bool,
 }
 
-/// The leaf and every certificate above it in the pool, each once, nearest first. A self-signed one
-/// has nothing above it and is left out.
+/// The leaf and every certificate above it in the pool, the nearest first, without duplicates. Self-signed ones are
+/// left out, because nothing is above them.
 fn reachable(leaf: &Certificate, pool: &Pool, anchors: &Anchors, signatures: &mut Signatures) -> Vec<Member> {
     let mut left = MAX_CHECKS;
     let mut issued = |child: &Certificate, issuer: &Certificate| {
@@ -255,7 +256,7 @@ mod tests {
         gathered.fetched.iter().map(|row| (&*row.url, row.outcome.clone())).collect()
     }
 
-    /// Root, CA with an AIA URL to a cross-certificate of the root, leaf with a URL to the CA.
+    /// Root, CA with an AIA URL for a cross-certificate of the root, leaf with a URL for the CA.
     fn site() -> (Issued, Issued, Issued) {
         let root = Spec::ca("Root").self_signed();
         let issuing = Spec::ca("Issuing CA").aia(&["http://ca.example/root"]).issued_by(&root);
@@ -332,7 +333,7 @@ mod tests {
         }
     }
 
-    /// A list of certificates at hand, whether they issued anything or not.
+    /// A source with a list of certificates, whether or not they issued the child.
     struct AtHand(Vec<Certificate>);
 
     impl IssuerSource for AtHand {
@@ -341,7 +342,7 @@ mod tests {
         }
     }
 
-    /// Root, policy CA, issuing CA and leaf; the issuers are at hand or in the network.
+    /// Root, policy CA, issuing CA and leaf. The issuers are in a local source or in the network.
     #[test]
     fn the_network_is_asked_last() {
         let root = Spec::ca("Root").self_signed();
@@ -360,7 +361,7 @@ mod tests {
             (&[&issuing], &["policy"]),
             (&[&policy], &["issuing"]),
             (&[&policy, &namesake, &leaf, &issuing], &[]),
-            // What did not issue is of no use.
+            // A certificate that is not the issuer is not used.
             (&[&namesake], &["issuing", "policy"]),
         ];
         for (at_hand, expected) in cases {
@@ -387,7 +388,7 @@ mod tests {
         }
     }
 
-    /// Nobody waits for a fetcher longer than there is time, whatever it does.
+    /// A fetcher that does not return does not delay the run beyond its deadline.
     #[test]
     fn the_time_of_the_run_ends_it() {
         struct Deaf;

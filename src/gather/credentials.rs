@@ -1,17 +1,17 @@
-//! User names and passwords in URLs, which are shown to nobody.
+//! User names and passwords in URLs, which are never shown.
 
 use std::borrow::Cow;
 
-/// What stands for them.
+/// Replaces them.
 const HIDDEN: &str = "***";
 
-/// A URL as it is shown: without its user name and password, wherever a browser would find them (WHATWG URL standard).
-/// Other texts stay as they are.
+/// A URL for display: without its user name and password, wherever a browser would find them (WHATWG URL standard).
+/// Other texts are unchanged.
 pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
     let hidden = || {
         let (scheme, rest) = text.split_once(':')?;
         let name = scheme.trim_start();
-        // A single letter is a drive.
+        // A single letter is a drive of Windows.
         let is_scheme = name.len() > 1
             && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '+' | '-' | '.'));
         let authority = rest.trim_start_matches(['/', '\\']);
@@ -24,7 +24,7 @@ pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
     hidden().map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// The same of a proxy, which may have no scheme.
+/// Like [`without_credentials`], for a proxy, which may have no scheme.
 #[cfg(feature = "cli")]
 pub(crate) fn proxy_without_credentials(text: &str) -> Cow<'_, str> {
     match text.rsplit_once('@') {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The time limit for the network. It belongs to a run, not to a fetcher, so that any number of leaves can share it.
-/// The time counts while a request is waited for; simultaneous requests count once.
+/// Only the time in which requests are waited for counts; simultaneous requests count once.
 #[derive(Debug)]
 pub struct Deadline {
     limit: Duration,
@@ -15,7 +15,7 @@ pub struct Deadline {
 struct State {
     /// The duration of completed requests.
     spent: Duration,
-    /// The number of current requests, and since when there is one.
+    /// The number of current requests, and the start of the first one.
     running: usize,
     since: Option<Instant>,
 }
@@ -39,10 +39,10 @@ impl State {
     }
 }
 
-/// A request that is waited for, until it is dropped.
+/// Counts as a waiting request until it is dropped.
 pub(super) struct Waiting<'a> {
     deadline: &'a Deadline,
-    /// When the time runs out.
+    /// The end of the time limit.
     pub(super) until: Instant,
 }
 
@@ -95,7 +95,7 @@ mod tests {
         let at = |seconds: u64| start + Duration::from_secs(seconds);
         let mut state = State::default();
         let mut seen = Vec::new();
-        // A request from 100 to 103, two that overlap from 200 to 206.
+        // A request from 100 to 103, and two overlapping ones from 200 to 206.
         for (seconds, is_begin) in [(100, true), (103, false), (200, true), (202, true), (204, false), (206, false)] {
             if is_begin {
                 state.begin(at(seconds));

@@ -32,11 +32,11 @@ pub enum FetchError {
     Tls(TlsFault),
     /// The proxy failed. With its address.
     Proxy(String, Box<FetchError>),
-    /// The response ended early.
+    /// The response is truncated.
     CutShort,
     /// The response is not HTTP, or its header is too long.
     NotHttp,
-    /// No answer in time.
+    /// There was no response in time.
     Timeout,
     /// The HTTP status is not a success.
     Status(u16),
@@ -149,8 +149,8 @@ impl FetchError {
         }
     }
 
-    /// The forbidden address, if that is the cause, and somebody may want to allow it: no CA is at the address of a cloud's
-    /// metadata service.
+    /// The forbidden address, if that is the cause and allowing it may be reasonable. Metadata services of clouds are
+    /// excluded, because no CA is there.
     pub fn refused_address(&self) -> Option<IpAddr> {
         match self {
             Self::Refused(address) => Some(*address).filter(|address| !is_metadata_service(*address)),

@@ -1,4 +1,4 @@
-//! What fetching may cost, and what it brought.
+//! The limits and results of fetching.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,10 +50,10 @@ pub struct Fetched {
     pub outcome: Result<usize, FetchError>,
     /// When it was fetched, in seconds since 1970, if an earlier run fetched it.
     pub kept_since: Option<u64>,
-    /// What could not be read of an answer that has an issuer.
+    /// Problems of a response that contains an issuer.
     pub problems: Vec<Problem>,
 }
 
-/// How many signatures may be verified to see whose issuer is missing: two for each of the certificates of
-/// a pool that is 30 times larger than the largest that a CA's chains need.
+/// The maximum number of signatures that are verified to find missing issuers: two for each certificate of a pool that
+/// is 30 times larger than the largest chains of CAs need.
 pub(super) const MAX_CHECKS: usize = 2_000;

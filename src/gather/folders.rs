@@ -1,29 +1,29 @@
-//! Where a user's files are, by the conventions of the platform.
+//! The folders for a user's files, by the conventions of the platform.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// What the files of a folder are for.
+/// The purpose of the files in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserFolder {
-    /// What can be fetched again.
+    /// Files that can be fetched again.
     Cache,
-    /// What is to be kept.
+    /// Files that must be kept.
     Data,
-    /// What the user writes.
+    /// Files that the user writes.
     Configuration,
 }
 
 impl UserFolder {
-    /// The folder of chainmend (XDG Base Directory Specification 0.8; on Windows and macOS the platform's own). `variable`
-    /// reads the environment; `None` where that names no folder.
+    /// The folder of chainmend (XDG Base Directory Specification 0.8; on Windows and macOS, the platform's own).
+    /// `variable` reads the environment. `None` if the environment does not determine a folder.
     pub fn path(self, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         let (xdg, unix, mac, windows) = match self {
             Self::Cache => ("XDG_CACHE_HOME", ".cache", "Library/Caches", "LOCALAPPDATA"),
             Self::Data => ("XDG_DATA_HOME", ".local/share", "Library/Application Support", "LOCALAPPDATA"),
             Self::Configuration => ("XDG_CONFIG_HOME", ".config", "Library/Application Support", "APPDATA"),
         };
-        // A relative path is to be ignored.
+        // Relative paths must be ignored.
         let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let own = || match () {
             () if cfg!(windows) => folder(windows),

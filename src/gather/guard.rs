@@ -13,8 +13,8 @@ const fn v6(first: u16, second: u16, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0), prefix)
 }
 
-/// IPv4 addresses that are not public: the IANA special-purpose registry (RFC 6890 and its updates),
-/// multicast and reserved space, and the one metadata service that sits on a public address.
+/// IPv4 addresses that are not public: the IANA special-purpose registry (RFC 6890 and its updates), multicast and
+/// reserved space, and the one metadata service at a public address.
 const NOT_PUBLIC_V4: [Ipv4Net; 16] = [
     v4(0, 0, 0, 0, 8),        // this network
     v4(10, 0, 0, 0, 8),       // private
@@ -34,22 +34,22 @@ const NOT_PUBLIC_V4: [Ipv4Net; 16] = [
     v4(240, 0, 0, 0, 4),      // reserved, and broadcast
 ];
 
-/// The only IPv6 space that is handed out for public use (RFC 4291 §2.4).
+/// The only IPv6 space for public use (RFC 4291 §2.4).
 const PUBLIC_V6: Ipv6Net = v6(0x2000, 0, 3);
 
 /// Parts of it that are not public (IANA special-purpose registry).
 const NOT_PUBLIC_V6: [Ipv6Net; 3] = [
-    v6(0x2001, 0, 23),      // protocol assignments, Teredo among them
+    v6(0x2001, 0, 23),      // protocol assignments, including Teredo
     v6(0x2001, 0x0db8, 32), // documentation
     v6(0x3fff, 0, 20),      // documentation
 ];
 
-/// 6to4 (RFC 3056) and NAT64 (RFC 6052) carry an IPv4 address, which decides.
+/// 6to4 (RFC 3056) and NAT64 (RFC 6052) contain an IPv4 address, which is checked.
 const SIX_TO_FOUR: Ipv6Net = v6(0x2002, 0, 16);
 const NAT64: Ipv6Net = v6(0x0064, 0xff9b, 96);
 
-/// Whether a cloud's metadata service is there, which gives out credentials: AWS, Azure, Google and others (169.254.0.0/16,
-/// `fd00:ec2::254`), Alibaba (100.100.100.200), Azure's host services.
+/// Whether a cloud's metadata service, which provides credentials, is at this address: AWS, Azure, Google and others
+/// (169.254.0.0/16, `fd00:ec2::254`), Alibaba (100.100.100.200), Azure's host services.
 pub(super) fn is_metadata_service(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {
@@ -94,7 +94,8 @@ impl Networks {
     }
 }
 
-/// Parses a network: `10.0.0.0/8`, or a single address, also in brackets or with a zone as in URLs, or IPv4 as IPv6.
+/// Parses a network: `10.0.0.0/8`, or a single address, also in brackets or with a zone as in URLs, or an IPv4 address
+/// in IPv6 form.
 pub fn network(text: &str) -> Option<IpNet> {
     let address = |text: &str| {
         let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -108,14 +109,14 @@ pub fn network(text: &str) -> Option<IpNet> {
     let canonical = address.to_canonical();
     let prefix = match prefix {
         None => return Some(canonical.into()),
-        // Of the 96 bits that all mapped addresses share, none says anything.
+        // A prefix within the 96 bits that all mapped addresses share is not valid.
         Some(prefix) if canonical != address => prefix.checked_sub(96)?,
         Some(prefix) => prefix,
     };
     IpNet::new(canonical, prefix).ok()
 }
 
-/// An address as it stands, and the IPv4 address that it carries.
+/// The address, and the IPv4 address that it contains.
 fn forms(address: IpAddr) -> [Option<IpAddr>; 2] {
     let carried = match address.to_canonical() {
         IpAddr::V4(address) => Some(address),
@@ -124,7 +125,7 @@ fn forms(address: IpAddr) -> [Option<IpAddr>; 2] {
     [Some(address), carried.map(IpAddr::V4)]
 }
 
-/// The IPv4 address that decides where a packet to this one goes.
+/// The IPv4 address in an IPv6 address that determines the destination of a packet.
 fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let octets = address.octets();
     let at = |from: usize| Ipv4Addr::new(octets[from], octets[from + 1], octets[from + 2], octets[from + 3]);
@@ -134,11 +135,11 @@ fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
     if SIX_TO_FOUR.contains(&address) {
         return Some(at(2));
     }
-    // ISATAP (RFC 5214 section 6.1) has it behind any prefix.
+    // ISATAP (RFC 5214 section 6.1) has it after any prefix.
     matches!(octets[8..12], [0x00 | 0x02, 0x00, 0x5e, 0xfe]).then(|| at(12))
 }
 
-/// Ports of other protocols, to which nobody's URL may send a request (Fetch standard, "bad port").
+/// Ports of other protocols, to which no URL may send a request (Fetch standard, "bad port").
 const OTHER_PORTS: [u16; 83] = [
     0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
     110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,

@@ -14,11 +14,11 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::pool::{Pool, Source};
 use crate::read::{self, Problem, ProblemKind};
 
-/// A timer may go off a hair before its time.
+/// The tolerance for timers that fire early.
 const HAIR: Duration = Duration::from_millis(20);
 
-/// How long the first URL of a certificate may take before the second is asked too: longer than all but a few answers of
-/// a CA's server take, and short beside the time for a request.
+/// How long to wait for a response to the first URL of a certificate before the second one is requested too: longer
+/// than nearly all responses of CAs take, and much shorter than the limit of a request.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// URLs, each with the certificates that contain it.
@@ -57,7 +57,7 @@ pub(super) fn fetch(
     rows.collect()
 }
 
-/// How far it is with a URL.
+/// The state of a URL.
 #[derive(Clone)]
 enum State {
     Waiting,
@@ -66,9 +66,9 @@ enum State {
     Ended(Result<usize, FetchError>, Option<u64>),
 }
 
-/// A certificate whose issuer is wanted.
+/// A certificate whose issuer is missing.
 struct Child {
-    /// Its URLs, and how many of them were requested for any certificate.
+    /// Its URLs, and the number of them that were requested for any certificate.
     urls: Vec<usize>,
     seen: usize,
     /// When to request the next one.
@@ -81,10 +81,10 @@ struct Level<'a> {
     manner: Manner,
     network: Network<'a>,
     at: OffsetDateTime,
-    /// The number of requests that are left.
+    /// The remaining number of requests.
     allowed: usize,
     states: Vec<State>,
-    /// What could not be read of the answer of each URL.
+    /// The problems in the response of each URL.
     problems: Vec<Vec<Problem>>,
     children: Vec<Child>,
     /// The indexes of the children of each URL.
@@ -134,7 +134,7 @@ impl<'a> Level<'a> {
                 Err(_) => {}
             }
         }
-        // What came at the same time is taken in the order of the URLs, whichever came first.
+        // Responses that arrived at the same time are processed in the order of the URLs.
         for url in 0..self.states.len() {
             if let State::Answered(answer) = &self.states[url] {
                 let answer = answer.clone();
@@ -145,7 +145,7 @@ impl<'a> Level<'a> {
         self.end(until);
     }
 
-    /// Answers of now, asked for in place of kept ones that were of no use.
+    /// Waits for new responses that were requested because cached ones were of no use.
     fn await_anew(&mut self, until: Instant, pool: &mut Pool) {
         while self.manner == Manner::All && self.states.iter().any(|state| matches!(state, State::Asked)) {
             match self.arriving.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -156,7 +156,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// Asks the next URL of each certificate for which it is time.
+    /// Requests the next URL of each certificate for which it is time.
     fn begin(&mut self, until: Instant) {
         let now = Instant::now();
         for position in 0..self.children.len() {
@@ -173,7 +173,7 @@ impl<'a> Level<'a> {
                         self.allowed -= 1;
                         self.start(url, until, false);
                     }
-                    // Another certificate names it too.
+                    // It was already requested for another certificate.
                     State::Asked => {}
                     State::Answered(_) | State::Ended(..) => continue,
                 }
@@ -184,7 +184,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// When the next URL is to be asked, if nothing happens before.
+    /// When the next URL is to be requested if nothing happens before.
     fn next_start(&self) -> Option<Instant> {
         let waiting = self.children.iter().filter(|child| !child.has_issuer && child.seen < child.urls.len());
         waiting.map(|child| child.next).min()
@@ -195,7 +195,7 @@ impl<'a> Level<'a> {
         let (fetcher, answered) = (self.network.fetcher.clone(), self.answered.clone());
         let thread = std::thread::Builder::new().spawn(move || {
             let answer = if anew { fetcher.fetch_anew(&text, until) } else { fetcher.fetch(&text, until) };
-            // Nobody may wait for it any more.
+            // The receiver may be gone.
             let _ = answered.send((url, answer));
         });
         self.states[url] = match thread {
@@ -210,7 +210,7 @@ impl<'a> Level<'a> {
         let is_of_use = |issuer: &Certificate| issuer.facts().not_after >= self.at;
         let is_of_no_use = issuers.as_ref().map_or(true, |found| !found.issuers.iter().any(is_of_use));
         if answer.kept_since.is_some() && is_of_no_use {
-            // The CA may have another one there by now.
+            // The CA may have replaced the file.
             return self.start(url, until, true);
         }
         match issuers {
@@ -243,7 +243,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// Nobody waits any more.
+    /// Abandons the remaining requests.
     fn end(&mut self, until: Instant) {
         let is_late = Instant::now() + HAIR >= until;
         for url in 0..self.states.len() {
@@ -262,13 +262,13 @@ impl<'a> Level<'a> {
     }
 }
 
-/// How many damaged parts of an answer are named.
+/// The maximum number of damaged parts of a response that are reported.
 const MAX_PROBLEMS: usize = 3;
 
-/// What an answer has for the certificates that asked.
+/// The issuers in a response for the certificates that contain its URL.
 pub(super) struct Found {
     pub(super) issuers: Vec<Certificate>,
-    /// What could not be read.
+    /// The parts that could not be read.
     pub(super) problems: Vec<Problem>,
 }
 
@@ -329,7 +329,7 @@ fn looks_like_html(body: &[u8]) -> bool {
     memchr::memmem::find(&head, b"<html").is_some() || memchr::memmem::find(&head, b"<!doctype").is_some()
 }
 
-/// The time by the machine's clock, in seconds since 1970: provenance, by which nothing is judged.
+/// The current time of the machine, in seconds since 1970. It is only recorded as provenance, not used for validation.
 fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
@@ -345,7 +345,7 @@ mod tests {
     use crate::gather::{Deadline, Fetch};
     use crate::pki::{Issued, Spec};
 
-    /// What a URL does, and which were asked, in order.
+    /// The behaviours of URLs, and the requests in order.
     #[derive(Default)]
     struct World {
         answers: HashMap<&'static str, Does>,
@@ -356,7 +356,7 @@ mod tests {
     enum Does {
         Answer(Vec<u8>),
         Fail(FetchError),
-        /// Answers with what an earlier run kept; anew with the other.
+        /// A cached response of an earlier run, and the new one.
         Kept(Vec<u8>, Vec<u8>),
         /// Never answers.
         Stall,
@@ -389,7 +389,7 @@ mod tests {
         }
     }
 
-    /// A URL, how it went, and since when the answer was kept.
+    /// A URL, its result, and when a cached response was fetched.
     type Row = (String, Result<usize, FetchError>, Option<u64>);
 
     fn run(
@@ -415,7 +415,7 @@ mod tests {
         (issuing, leaf)
     }
 
-    /// The second URL is asked when the first fails, is of no use or does not answer; and not when it answers.
+    /// The second URL is requested if the first one fails, is of no use or does not respond in time, and otherwise not.
     #[test]
     fn the_next_url_is_asked_where_the_first_does_not_answer() {
         let (issuing, leaf) = pair();
@@ -437,7 +437,7 @@ mod tests {
         }
     }
 
-    /// Certificates that name the same URLs wait for the same answer.
+    /// Certificates with the same URLs share the responses.
     #[test]
     fn what_several_certificates_name_is_asked_once() {
         let (issuing, leaf) = pair();
@@ -454,7 +454,7 @@ mod tests {
         assert_eq!(*world.asked.lock().unwrap(), ["a"]);
     }
 
-    /// Where every variant is wanted, all of them are.
+    /// If every variant is wanted, all URLs are requested.
     #[test]
     fn all_are_asked_where_all_are_wanted() {
         let (issuing, leaf) = pair();
@@ -465,7 +465,7 @@ mod tests {
         assert_eq!((outcomes, asked.len()), (vec![Ok(1), Ok(1), Err(FetchError::Status(404))], 3));
     }
 
-    /// The CA's certificate of now is asked for where the kept one is not the issuer, or has expired.
+    /// A new response is requested if the cached certificate is not the issuer, or has expired.
     #[test]
     fn kept_answers_that_are_of_no_use_are_asked_for_anew() {
         let (issuing, leaf) = pair();

@@ -64,8 +64,8 @@ impl Proxies {
     }
 }
 
-/// As curl reads them: `*` is every host, a name covers its subdomains, an address or network covers
-/// addresses; a port narrows the entry.
+/// Entries as in curl: `*` is every host, a name includes its subdomains, an address or network matches addresses; a
+/// port restricts the entry.
 fn entry_matches(entry: &str, host: &str, port: Option<u16>) -> bool {
     if entry == "*" {
         return true;

@@ -16,12 +16,12 @@ pub struct Remembering<F> {
     memory: Mutex<Memory>,
 }
 
-/// The URLs, with how many bytes they and their answers have.
+/// The URLs, and the size of them and their responses in bytes.
 #[derive(Default)]
 struct Memory {
     entries: HashMap<Arc<str>, Entry>,
     bytes: usize,
-    /// A counter of requests, to find entries that were not used for a long time.
+    /// A counter of requests, to find the entries that were not used for the longest time.
     clock: u64,
 }
 
@@ -37,7 +37,7 @@ struct Slot {
     changed: Condvar,
 }
 
-/// What is known of a URL.
+/// The entry of a URL.
 #[derive(Default)]
 struct Known {
     answer: Option<Result<Answer, FetchError>>,
@@ -45,12 +45,12 @@ struct Known {
     anew: Option<Result<Answer, FetchError>>,
     /// Whether a thread requests it. Others wait.
     is_asked: bool,
-    /// How long leaves waited for it in vain until their own deadlines.
+    /// How long leaves waited for it in vain, until their own deadlines.
     waited: Duration,
 }
 
-/// How much is remembered: the issuers of all public CAs twice over. What was not used for the longest time is forgotten
-/// first.
+/// The maximum size of the memory, in bytes: twice the issuers of all public CAs. The entries that were not used for
+/// the longest time are forgotten first.
 const MOST_BYTES: usize = 32 << 20;
 const MOST_URLS: usize = 1 << 14;
 
@@ -75,7 +75,7 @@ impl<F> Remembering<F> {
         slot
     }
 
-    /// Counts an answer. Who forgets a URL while it is asked has it asked again.
+    /// Counts a response. If a URL was forgotten during the request, it will be requested again.
     fn count(&self, url: &str, answer: &Result<Answer, FetchError>) {
         let bytes = answer.as_ref().map_or(0, |answer| answer.body.len());
         let mut memory = locked(&self.memory);
@@ -88,7 +88,7 @@ impl<F> Remembering<F> {
 }
 
 impl Memory {
-    /// Forgets, where there is more than this, until there is a quarter less: then it is rarely done.
+    /// If a limit is exceeded, forgets entries until a quarter is free, so that this is rarely necessary.
     fn forget(&mut self, most_bytes: usize, most_urls: usize) {
         if self.bytes <= most_bytes && self.entries.len() <= most_urls {
             return;
@@ -96,7 +96,7 @@ impl Memory {
         let mut by_age: Vec<(u64, Arc<str>)> =
             self.entries.iter().map(|(url, entry)| (entry.used, url.clone())).collect();
         by_age.sort_unstable();
-        // The one that was asked last stays.
+        // The last requested one is kept.
         by_age.pop();
         for (_, url) in by_age {
             if self.bytes <= most_bytes - most_bytes / 4 && self.entries.len() <= most_urls - most_urls / 4 {
@@ -111,7 +111,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Lets the others ask when this one has ended, however it did.
+/// Marks the request as ended when it is dropped, so that other threads can continue.
 struct Asking<'a>(&'a Slot);
 
 impl Drop for Asking<'_> {
@@ -122,7 +122,7 @@ impl Drop for Asking<'_> {
 }
 
 impl Known {
-    /// What there is to be said, where somebody has asked.
+    /// The response, if there is one.
     fn answer(&self, anew: bool) -> Option<&Result<Answer, FetchError>> {
         let is_kept = |answer: &&Result<Answer, FetchError>| {
             answer
@@ -155,7 +155,7 @@ impl<F: Fetch> Remembering<F> {
             if !known.is_asked {
                 break;
             }
-            // Whoever else wants the URL waits for this answer, as long as it may.
+            // Other threads that need the URL wait for this response until their own deadlines.
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(FetchError::Timeout);
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    /// Fails, and counts how often it was asked.
+    /// Always fails, and counts the requests.
     struct Failing {
         asked: AtomicUsize,
         error: FetchError,
@@ -215,7 +215,8 @@ mod tests {
         Instant::now() + Duration::from_secs(seconds)
     }
 
-    /// How often a URL is asked by two leaves that have so many seconds, and get this error.
+    /// The number of requests for a URL by two leaves that have this number of seconds, if the request fails with this
+    /// error.
     fn asked_twice(error: &FetchError, seconds: u64, request: Duration) -> usize {
         let remembering = failing(error.clone(), request);
         for _ in 0..2 {
@@ -235,7 +236,7 @@ mod tests {
             (redirected(), long, request, 1),
             (redirected(), short, request, 2),
             (FetchError::Status(500), short, request, 1),
-            // Waited for as long as any request may take.
+            // The leaves waited for the full limit of a request.
             (FetchError::Timeout, short, Duration::ZERO, 1),
         ];
         for (error, seconds, request, expected) in cases {
@@ -258,7 +259,7 @@ mod tests {
         assert_eq!(remembering.asked(), 2);
     }
 
-    /// Answers once it is let go.
+    /// Responds when it is released.
     struct Held(Mutex<()>);
 
     impl Fetch for Held {
@@ -268,7 +269,7 @@ mod tests {
         }
     }
 
-    /// Who waits for another's answer waits no longer than it may, and the other gets its answer all the same.
+    /// A thread that waits for another's request stops at its own deadline, and the other one still gets the response.
     #[test]
     fn nobody_waits_longer_than_it_may() {
         let remembering = Remembering::new(Held(Mutex::default()), Duration::from_secs(10));
@@ -286,7 +287,7 @@ mod tests {
         assert_eq!(remembering.fetch("http://a/", Instant::now()), Ok(b"ok".to_vec().into()));
     }
 
-    /// Who has no use for a kept answer has it asked for anew, once in a run; the others keep theirs.
+    /// If a cached response is of no use, a new one is requested once in a run. Others still get the cached one.
     #[test]
     fn kept_answers_are_asked_for_anew_once() {
         #[derive(Default)]
@@ -308,7 +309,7 @@ mod tests {
             assert_eq!((&*kept.body, &*new.body), (&b"old"[..], &b"new"[..]));
         }
         assert_eq!(remembering.inner.0.load(Ordering::Relaxed), 1);
-        // What is of now anyway is not asked for twice.
+        // A response that is already new is not requested again.
         let remembering = failing(FetchError::Status(404), Duration::from_secs(10));
         assert_eq!(remembering.fetch("a", after(9)), remembering.fetch_anew("a", after(9)));
         assert_eq!(remembering.asked(), 1);
@@ -330,13 +331,13 @@ mod tests {
         }
     }
 
-    /// The bytes of the URLs and their answers, and which are left.
+    /// The sizes of URLs with their responses, and which ones are kept.
     #[test]
     fn what_is_remembered_has_a_limit() {
         let cases = [
             // Within the limits.
             (400, 4, vec![0, 1, 2, 3]),
-            // One URL too many: those go that were not used for the longest time, until a quarter is free.
+            // One URL too many: those that were not used for the longest time are removed until a quarter is free.
             (400, 3, vec![1, 2, 3]),
             // Too many bytes.
             (399, 9, vec![1, 2, 3]),

@@ -15,8 +15,8 @@ use crate::pool::{Pool, Source};
 
 /// A local source of issuers, such as a pool or a store on disk. Sources are asked before the network.
 pub trait IssuerSource: Send + Sync {
-    /// Certificates that may have issued `child`, going by the name, with where they came from. Whether they did is for
-    /// the caller to verify.
+    /// Certificates that may have issued `child`, judging by the name, with their origins. The caller verifies the
+    /// signature.
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)>;
 }
 
@@ -30,28 +30,28 @@ impl IssuerSource for Pool {
 /// Fetches caIssuers URLs. Several threads may call it at the same time, and a caller may stop waiting for the
 /// result.
 pub trait Fetch: Send + Sync {
-    /// The answer, if there is one before `until`.
+    /// Requests a URL. The response must arrive before `until`.
     ///
     /// # Errors
     ///
-    /// [`FetchError`].
+    /// [`FetchError`] if there is no usable response.
     fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError>;
 
-    /// The answer, unless the one with these validators is still right: then `None`.
+    /// Requests a URL again. `None` if the response with these validators is still current.
     ///
     /// # Errors
     ///
-    /// [`FetchError`].
+    /// [`FetchError`] if there is no usable response.
     fn fetch_if_changed(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
         let _ = known;
         self.fetch(url, until).map(Some)
     }
 
-    /// The answer of now, not one that was kept.
+    /// Requests a URL without using cached responses.
     ///
     /// # Errors
     ///
-    /// [`FetchError`].
+    /// [`FetchError`] if there is no usable response.
     fn fetch_anew(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
         self.fetch(url, until)
     }
@@ -90,7 +90,7 @@ impl Validators {
     }
 }
 
-/// What a URL answered.
+/// The response of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The body.
@@ -107,7 +107,7 @@ impl From<Vec<u8>> for Answer {
     }
 }
 
-/// Answers from a list, for tests and for replaying what was fetched once.
+/// Responds from a map, for tests and recordings.
 impl<S: BuildHasher + Send + Sync> Fetch for HashMap<String, Result<Vec<u8>, FetchError>, S> {
     fn fetch(&self, url: &str, _: Instant) -> Result<Answer, FetchError> {
         self.get(url).cloned().unwrap_or(Err(FetchError::Status(404))).map(Answer::from)
@@ -117,7 +117,7 @@ impl<S: BuildHasher + Send + Sync> Fetch for HashMap<String, Result<Vec<u8>, Fet
 /// The network, and its time limit.
 #[derive(Clone, Copy)]
 pub struct Network<'a> {
-    /// Who asks.
+    /// The fetcher.
     pub fetcher: &'a Arc<dyn Fetch>,
     /// The time limit of the run. Several leaves may share it.
     pub deadline: &'a Deadline,
@@ -126,9 +126,9 @@ pub struct Network<'a> {
 /// The sources of missing issuers: local sources in this order, then the network.
 #[derive(Clone, Copy, Default)]
 pub struct IssuerSources<'a> {
-    /// Certificates that were given for the run. They go before everything else.
+    /// Certificates that were given for the run. They are asked first.
     pub given: Option<&'a Pool>,
-    /// What is at hand.
+    /// The local sources.
     pub local: &'a [Arc<dyn IssuerSource>],
     /// The network. `None` if it must not be used.
     pub network: Option<Network<'a>>,

@@ -1,4 +1,4 @@
-//! A fetcher that answers from the cache, and asks the network for the rest.
+//! A fetcher that answers from the cache, and otherwise from the network.
 
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -7,7 +7,8 @@ use super::{Cache, Known, Note, sha256};
 use crate::gather::{Answer, Fetch, FetchError, Validators};
 use crate::read;
 
-/// How long an answer is fresh, at least and at most, whatever the server says. Issuer certificates do not change.
+/// The minimum and maximum time for which a response is fresh, whatever the server says. Issuer certificates do not
+/// change.
 const FLOOR: u64 = 7 * 24 * 3_600;
 const LONGEST: u64 = 90 * 24 * 3_600;
 
@@ -18,7 +19,7 @@ const MISSING: u64 = 60;
 pub struct Caching<F> {
     cache: Arc<Cache>,
     inner: Option<F>,
-    /// The largest answer in bytes.
+    /// The maximum size of a response in bytes.
     most: u64,
 }
 
@@ -82,7 +83,7 @@ impl<F: Fetch> Fetch for Caching<F> {
     fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
         let now = now();
         let Some(note) = self.cache.note(url) else { return self.ask(url, until) };
-        // What was fetched in the future was fetched by another clock.
+        // An entry from the future was written with a wrong clock.
         let is_fresh = note.fetched <= now && now < note.until;
         if let Known::Missing { status } = note.known
             && is_fresh
@@ -103,7 +104,7 @@ impl<F: Fetch> Fetch for Caching<F> {
     }
 }
 
-/// Whether the body has a certificate. Login pages and the like are not stored.
+/// Whether the body contains a certificate. Other responses, such as login pages, are not stored.
 fn holds_certificate(body: &[u8]) -> bool {
     read::read_answer(body, &"".into()).is_ok_and(|reading| !reading.certificates.is_empty())
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// The prefix of temporary files, and how old one must be to count as left behind by a process that was killed.
+/// The prefix of temporary files, and the age from which one counts as left behind by a killed process.
 const NEW: &str = ".new-";
 const ABANDONED: Duration = Duration::from_secs(3_600);
 
@@ -100,7 +100,7 @@ pub(super) fn sweep(folder: &Path, most_bytes: u64, most_files: usize) {
         return;
     }
     files.sort_unstable();
-    // The newest stays.
+    // The newest file is kept.
     files.pop();
     for (_, size, path) in files {
         if bytes <= most_bytes - most_bytes / 4 && count <= most_files - most_files / 4 {
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(names(), [".new-a", "4"]);
     }
 
-    /// Nothing is made through a link to another place, be it ever so empty.
+    /// No folder is created through a link to another place.
     #[cfg(unix)]
     #[test]
     fn no_folder_is_made_through_a_link() {
@@ -165,7 +165,7 @@ mod tests {
             assert!(write(&own, &path, b"x").is_err(), "{linked}");
             assert_eq!(fs::read_dir(&outside).unwrap().count(), 0, "{linked}");
         }
-        // The folder itself may be elsewhere: that is for the user to say.
+        // The cache folder itself may be a link of the user.
         fs::remove_dir_all(&own).unwrap();
         symlink(&outside, &own).unwrap();
         write(&own, &path, b"x").unwrap();

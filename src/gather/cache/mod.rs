@@ -25,7 +25,8 @@ use crate::read;
 
 pub use self::caching::Caching;
 
-/// The limits of each of the 16 folders: 64 MiB of answers and 16,000 URLs in all, a hundred times what a site needs.
+/// The limits of each of the 16 folders: in total 64 MiB of responses and 16,000 URLs, a hundred times the need of a
+/// site.
 const SHARD_BYTES: u64 = 4 << 20;
 const SHARD_FILES: usize = 1_000;
 
@@ -172,7 +173,7 @@ impl Cache {
             return Ok(false);
         }
         let mut count = 0;
-        // Nothing but what the cache has made: the folder may have been another one.
+        // Only files of the cache are removed, because the folder may contain others.
         for kind in ["answers", "urls"].map(|kind| version.join(kind)) {
             if !is_folder(&kind)? {
                 continue;
@@ -192,7 +193,7 @@ impl Cache {
     }
 }
 
-/// The answers of earlier runs, without asking the network whether they changed.
+/// Provides the responses of earlier runs, without revalidating them.
 impl IssuerSource for Cache {
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
         let of_url = |url: &String| {

@@ -1,4 +1,4 @@
-//! The cache with a network of the test's own.
+//! The cache with a simulated network.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::*;
 use crate::gather::{Answer, Fetch, FetchError, Validators};
 use crate::pki::Spec;
 
-/// The network: what is there, and how often it was asked, and asked whether something has changed.
+/// The network: its files, and the numbers of requests and of revalidations.
 #[derive(Default)]
 struct World {
     answer: Mutex<Option<Result<Answer, FetchError>>>,
@@ -78,7 +78,7 @@ impl Site {
         self.caching.fetch(URL, soon()).map(|answer| (answer.body.to_vec(), answer.kept_since.is_some()))
     }
 
-    /// Changes what is known of the URL.
+    /// Changes the note about the URL.
     fn change(&self, change: impl FnOnce(&mut Note)) {
         let mut note = self.cache.note(URL).unwrap();
         change(&mut note);
@@ -107,17 +107,17 @@ fn a_second_time_nobody_is_asked() {
     assert_eq!(site.fetch(), Ok((body.clone(), false)));
     assert_eq!(site.fetch(), Ok((body.clone(), true)));
     assert_eq!(site.world.counts(), (1, 0));
-    // Offline, what is kept is all, however old it is.
+    // Offline, cached responses are used regardless of their age.
     let offline = Caching::<Arc<World>>::new(site.cache.clone(), None, 1 << 20);
     site.change(|note| note.until = 0);
     assert_eq!(offline.fetch(URL, soon()).map(|answer| answer.body.to_vec()), Ok(body));
     assert_eq!(offline.fetch("http://other.example.jp/", soon()), Err(FetchError::Offline));
-    // Who asks anew asks.
+    // `fetch_anew` does not use the cache.
     assert!(site.caching.fetch_anew(URL, soon()).is_ok_and(|answer| answer.kept_since.is_none()));
     assert_eq!(site.world.counts(), (1, 0));
 }
 
-/// After its time, the server is asked whether it has changed; where it does not tell, it is used as it is.
+/// A stale response is revalidated; if the server cannot be reached, it is used as it is.
 #[test]
 fn old_answers_are_asked_about() {
     let site = site();
@@ -140,7 +140,7 @@ fn old_answers_are_asked_about() {
         let _ = site.fetch();
         assert_eq!(site.world.counts(), (0, usize::from(!is_fresh_then)), "{expected:?}");
     }
-    // A clock that was wrong keeps nothing forever.
+    // An entry with a wrong time is not kept forever.
     site.change(|note| (note.fetched, note.until) = (u64::MAX - 1, u64::MAX));
     site.world.set(Ok(answer(&new, "2")));
     site.fetch().unwrap();
@@ -190,7 +190,7 @@ fn a_url_that_does_not_exist_is_asked_again_after_a_moment() {
 
 type Damage = fn(&Path);
 
-/// Whatever is wrong with a file, the answer is fetched and put in its place.
+/// A damaged file counts as missing: the response is fetched again and replaces it.
 #[test]
 fn what_is_broken_is_as_if_it_were_not_there() {
     let body = certificate();
@@ -238,7 +238,7 @@ fn files_are_for_their_owner_and_links_are_not_followed() {
         assert_eq!(mode(&file), 0o600, "{file:?}");
         assert!(file.ancestors().skip(1).take(4).all(|folder| mode(folder) == 0o700), "{file:?}");
     }
-    // A file that leads elsewhere is not read, and replaced.
+    // A link to another file is not followed, but replaced.
     let elsewhere = site.folder.path().join("elsewhere");
     let answers = site.files().into_iter().find(|path| path.to_string_lossy().contains("answers")).unwrap();
     fs::rename(&answers, &elsewhere).unwrap();
@@ -246,7 +246,7 @@ fn files_are_for_their_owner_and_links_are_not_followed() {
     site.world.counts();
     assert_eq!(site.fetch(), Ok((body.clone(), false)));
     assert!(fs::symlink_metadata(&answers).unwrap().is_file());
-    // Nor is a folder written into that leads elsewhere.
+    // A link to another folder is not followed either.
     let shard = answers.parent().unwrap();
     fs::remove_dir_all(shard).unwrap();
     fs::create_dir(site.folder.path().join("other")).unwrap();

@@ -1,5 +1,5 @@
-//! What gathering may cost, and that it costs no more. No test measures time: what has to end is told from what came
-//! before it ended.
+//! Tests the limits of gathering. No test measures time: whether a limit applied is seen from the requests that were
+//! made before.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -17,7 +17,7 @@ use crate::graphs::namesakes;
 use crate::pki::{Issued, Spec};
 use crate::pool::Source;
 
-/// Answers nobody before so many have asked.
+/// Responds only after this number of requests have arrived.
 struct Together {
     awaited: usize,
     asked: Mutex<usize>,
@@ -30,7 +30,7 @@ impl Fetch for Together {
         let mut asked = self.asked.lock().unwrap();
         *asked += 1;
         self.complete.notify_all();
-        // Only where it fails does the time run out.
+        // This time is only reached if the test fails.
         let time = Duration::from_secs(30);
         let asked = self.complete.wait_timeout_while(asked, time, |asked| *asked < self.awaited).unwrap().0;
         if *asked < self.awaited { Err(FetchError::Timeout) } else { Ok(self.body.clone().into()) }
@@ -72,7 +72,7 @@ fn a_level_is_asked_at_the_same_time() {
 fn the_search_for_what_is_missing_has_a_limit() {
     let world = namesakes(MAX_CHECKS + 200);
     let mut pool = Pool::default();
-    // Without key identifiers nothing but the signature tells who made the leaf.
+    // Without key identifiers, only the signature identifies the issuer of the leaf.
     let leaf = Spec::leaf("www.example.jp").with(|params| params.use_authority_key_identifier_extension = false);
     let leaf = Certificate::from_der(leaf.issued_by(&Spec::ca("Issuing CA").self_signed()).der).unwrap();
     for issued in world.pool {
@@ -83,7 +83,7 @@ fn the_search_for_what_is_missing_has_a_limit() {
     assert_eq!((members.len(), signatures.len()), (1, MAX_CHECKS));
 }
 
-/// Of one level only so many URLs are looked at; every certificate that names one of them is asked about.
+/// The number of URLs of a level is limited; every certificate that contains one of them gets its issuer.
 #[test]
 fn the_urls_of_a_level_have_a_limit() {
     let issuing = Spec::ca("Issuing CA").self_signed();
@@ -92,7 +92,7 @@ fn the_urls_of_a_level_have_a_limit() {
         let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
         Certificate::from_der(Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing).der).unwrap()
     };
-    // A certificate may name fewer than a level may have.
+    // The limit for one certificate is lower than that for a level.
     let (step, count) = (20, MAX_URLS / 20 + 1);
     let mut children: Vec<Certificate> = (0..count).map(|number| child(number * step..(number + 1) * step)).collect();
     children.push(child(0..1));
@@ -103,7 +103,7 @@ fn the_urls_of_a_level_have_a_limit() {
     assert!(urls(children.iter(), &asked).iter().all(|(url, _)| *url != wanted[0].0));
 }
 
-/// The issuer is the last of an answer of namesakes.
+/// The issuer is the last of many certificates with the same name in a response.
 #[test]
 fn the_signatures_of_an_answer_have_a_limit() {
     let world = namesakes(MAX_CHECKS + 1);
@@ -116,7 +116,7 @@ fn the_signatures_of_an_answer_have_a_limit() {
     }
 }
 
-/// A server whose every answer has two octets, and how many are allowed.
+/// A server whose responses have two octets, and the limit.
 #[test]
 fn an_answer_ends_with_its_limit() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
@@ -133,7 +133,7 @@ fn an_answer_ends_with_its_limit() {
     }
 }
 
-/// A server whose header is as long as the number in the path says.
+/// A server whose header has the length in the path.
 #[test]
 fn a_header_ends_with_its_limit() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -155,7 +155,7 @@ fn a_header_ends_with_its_limit() {
     }
 }
 
-/// A server that never answers `/stall`, and everything else at once. Counts what it was asked.
+/// A server that never responds to `/stall`, and immediately to everything else. Counts its requests.
 fn staller(asked: &'static AtomicUsize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -187,8 +187,8 @@ fn in_time(fetcher: &HttpFetcher, url: &str, seconds: u64) -> Result<Vec<u8>, Fe
     fetcher.fetch(url, Instant::now() + Duration::from_secs(seconds)).map(|answer| answer.body.to_vec())
 }
 
-/// Were it not for the limit of one request, the first would use up the time of all; were it not for that of all, the
-/// time of the request. What ends with its own time is asked once more.
+/// Without the limit of one request, the first would use up the total time; without the total limit, each would take
+/// its own. A request that exceeds its own limit is repeated once.
 #[test]
 fn a_request_ends_with_its_time_or_that_of_the_run() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
@@ -202,7 +202,7 @@ fn a_request_ends_with_its_time_or_that_of_the_run() {
     }
 }
 
-/// What `docs/network.md` promises.
+/// The limits that `docs/network.md` states.
 #[test]
 fn the_limits_of_a_run() {
     let expected = FetchLimits {

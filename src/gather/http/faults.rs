@@ -50,7 +50,7 @@ fn tls_fault(error: &rustls::Error) -> TlsFault {
             CertificateError::UnknownIssuer => TlsFault::Untrusted,
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFault::Expired,
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::WrongName,
-            // rustls has no value of its own for it, and shows its structures in its message.
+            // rustls has no variant for this error, and its message shows internal structures.
             CertificateError::Other(inner) if inner.to_string().contains("CaUsedAsEndEntity") => TlsFault::IsCa,
             CertificateError::Other(inner) => {
                 TlsFault::Other(format!("the server's certificate is refused: {}", inner.0))
@@ -61,7 +61,7 @@ fn tls_fault(error: &rustls::Error) -> TlsFault {
     }
 }
 
-/// What a proxy answered instead of opening a tunnel. ureq says its status in words.
+/// The error if a proxy did not open a tunnel. ureq only has the status in its message.
 fn of_proxy(said: &str) -> FetchError {
     let digits = said.split(|character: char| !character.is_ascii_digit()).find(|digits| digits.len() == 3);
     match digits.and_then(|digits| digits.parse().ok()) {

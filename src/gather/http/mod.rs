@@ -36,15 +36,17 @@ use crate::trust::{self, Anchors};
 /// The largest response header that is read, in bytes.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// How long a name may take to resolve, and a connection to be made. A name server that is down costs 5 seconds, and its second
-/// is asked then (resolv.conf(5)); a lost packet costs 1 or 3 (RFC 6298). Where nobody is reached, trying again does not help.
+/// The time limits for resolving a name and for connecting. If a name server is down, the second one is asked after 5
+/// seconds (resolv.conf(5)); a lost packet costs 1 or 3 seconds (RFC 6298). If the host cannot be reached, repeating
+/// the request does not help.
 const RESOLVE: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// How long the addresses of a name are used, as browsers do: a run is over by then, and `batch` sees a server move.
+/// How long the addresses of a name are cached, as in browsers: usually longer than a run, but `batch` notices if a
+/// server moves.
 const KEEPS_NAMES: Duration = Duration::from_secs(60);
 
-/// How long to wait before a URL is asked again, the first and the second time; a third time it is not.
+/// The pauses before a URL is requested for the second and the third time; there is no fourth.
 const PAUSES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 
 /// Fetches over HTTP and HTTPS within limits, from permitted addresses only, without cookies or credentials.
@@ -58,18 +60,18 @@ pub struct HttpFetcher {
     is_https_only: bool,
     roots: OnceLock<RootCerts>,
     resolver: Arc<dyn Resolver>,
-    /// How long the address of a name is used.
+    /// How long the addresses of a name are cached.
     keeps_names: Duration,
     /// Indexed by whether it is for https, and whether it uses a proxy.
     agents: [[OnceLock<Agent>; 2]; 2],
 }
 
-/// An answer that is none, and how long the server says to wait for a better one.
+/// A failed request, and the pause that the server asked for.
 #[derive(Debug)]
 struct Failed {
     error: FetchError,
     retry_after: Option<Duration>,
-    /// Whether nobody was reached.
+    /// Whether no connection was made.
     is_unreachable: bool,
 }
 
@@ -79,11 +81,11 @@ impl From<FetchError> for Failed {
     }
 }
 
-/// Whether a URL can be asked over https.
+/// Checks whether a URL can be requested over https.
 ///
 /// # Errors
 ///
-/// [`FetchError`].
+/// [`FetchError`] if not.
 #[cfg(feature = "cli")]
 pub(crate) fn check_https(url: &str) -> Result<(), FetchError> {
     if Target::parse(url)?.is_https() { Ok(()) } else { Err(FetchError::NotHttps) }
@@ -119,7 +121,7 @@ impl HttpFetcher {
         self
     }
 
-    /// Asks, again where that may help, until there is an answer. `None` when what is known is still right.
+    /// Requests a URL, repeatedly if that may help. `None` if the known response is still current.
     fn ask(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
         let target = Target::parse(url)?;
         let mut attempt = 0;
@@ -169,7 +171,7 @@ impl HttpFetcher {
         if self.is_https_only && !target.is_https() {
             return Err(FetchError::NotHttps.into());
         }
-        // A proxy resolves names itself; an address that stands in the URL can be judged here.
+        // A proxy resolves names itself; an address in the URL can be checked here.
         if let Some(address) = target.address() {
             self.networks.judge(address).map_err(|refusal| FetchError::refused(address, refusal))?;
         }
@@ -278,8 +280,8 @@ enum Step {
     Redirect(String),
 }
 
-/// How long to wait before the URL is asked again; `None` when that would not help, or there is no time left for it.
-/// `random` is from 0 to 1: runs that failed together are not to come again together.
+/// The pause before the URL is requested again. `None` if that would not help, or there is no time left. `random` is
+/// from 0 to 1, so that runs that failed together are not repeated together.
 fn pause(attempt: usize, failed: &Failed, left: Duration, random: f64) -> Option<Duration> {
     let is_once = match cause(&failed.error) {
         FetchError::Status(408 | 429 | 500 | 502 | 503 | 504) => false,
@@ -308,8 +310,8 @@ fn random() -> f64 {
     RandomState::new().hash_one(()) as f64 / u64::MAX as f64
 }
 
-/// The same, where it is the proxy that it is about: there is no answer of the server then. `is_of_tunnel` tells that it
-/// came of the opening of a tunnel, which is all that a proxy itself answers of https.
+/// The error as one of the proxy, if the proxy and not the server caused it. `is_of_tunnel` tells that opening the
+/// tunnel failed, which is the only response to https requests that a proxy itself gives.
 fn by_proxy(error: FetchError, proxy: Option<&Proxy>, is_of_tunnel: bool) -> FetchError {
     let Some(proxy) = proxy else { return error };
     let is_of_proxy = match &error {
@@ -321,15 +323,15 @@ fn by_proxy(error: FetchError, proxy: Option<&Proxy>, is_of_tunnel: bool) -> Fet
     if is_of_proxy { FetchError::Proxy(format!("{}:{}", proxy.host(), proxy.port()), Box::new(error)) } else { error }
 }
 
-/// How long to wait by a `Retry-After`: seconds, or a time (RFC 9110 section 10.2.3).
+/// The pause from a `Retry-After` header: seconds, or a time (RFC 9110 section 10.2.3).
 fn retry_after_of(value: &str, now: OffsetDateTime) -> Option<Duration> {
     let seconds = value.trim().parse().ok().map(Duration::from_secs);
     let until = || OffsetDateTime::parse(value.trim(), &Rfc2822).ok();
     seconds.or_else(|| Some((until()? - now).try_into().unwrap_or_default()))
 }
 
-/// The embedded Mozilla roots and those of `more` that were given, to authenticate https servers. What they answer is
-/// authenticated by its own signature anyway.
+/// The embedded Mozilla roots and the given roots of `more`, to authenticate https servers. The certificates in the
+/// responses are verified by their own signatures in any case.
 fn tls_roots(more: &Anchors) -> RootCerts {
     let owned = |der: &[u8]| ureq::tls::Certificate::from_der(der).to_owned();
     let embedded = trust::newest("mozilla").into_iter().flat_map(trust::Snapshot::all).map(owned);
@@ -360,7 +362,7 @@ mod tests {
             (2, FetchError::Status(503), None, LEFT, None),
             (0, FetchError::Status(429), None, LEFT, millis(250)),
             (0, redirected(FetchError::Status(500)), None, LEFT, millis(250)),
-            // As long as the server says, where there is time.
+            // As long as the server says, if there is enough time.
             (0, FetchError::Status(429), Some(seconds(3)), LEFT, Some(seconds(3))),
             (0, FetchError::Status(429), Some(seconds(0)), LEFT, millis(250)),
             (0, FetchError::Status(429), Some(seconds(20)), LEFT, None),
@@ -427,8 +429,8 @@ mod tests {
         }
     }
 
-    /// Hosts as URLs write them, and what becomes of a request for them: the address is refused, may be asked, is a name that
-    /// is still to be resolved, or the URL is no use.
+    /// Hosts as written in URLs, and the expected result: the address is refused, is permitted, is a name to be
+    /// resolved, or the URL is invalid.
     #[test]
     fn spellings_of_hosts() {
         #[derive(Debug, PartialEq)]
@@ -540,7 +542,7 @@ mod tests {
             };
             assert_eq!(is, expected, "{host}");
         }
-        // With a slash, another host is asked than it seems.
+        // A backslash ends the host, as in browsers.
         let target = Target::parse("http://ca.example\\@127.0.0.1/").unwrap();
         assert!(target.address().is_none() && target.as_str().starts_with("http://ca.example/"));
     }

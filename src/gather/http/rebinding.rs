@@ -16,7 +16,7 @@ use super::super::proxy::Proxies;
 use super::super::{Fetch, FetchError, FetchLimits};
 use super::HttpFetcher;
 
-/// A DNS server on loopback that answers each query with the next of these; the last again and again.
+/// A DNS server on loopback that answers each query with the next of these lists; the last one is repeated.
 fn name_server(answers: Vec<Vec<Ipv4Addr>>) -> (SocketAddr, Arc<AtomicUsize>) {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let (address, asked) = (socket.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
@@ -26,12 +26,12 @@ fn name_server(answers: Vec<Vec<Ipv4Addr>>) -> (SocketAddr, Arc<AtomicUsize>) {
         while let Ok((length, client)) = socket.recv_from(&mut query) {
             let turn = count.fetch_add(1, Ordering::Relaxed);
             let addresses = &answers[turn.min(answers.len() - 1)];
-            // The head: an answer without error, to one question.
+            // The header: no error, one question.
             let mut answer = query[..2].to_vec();
             answer.extend([0x81, 0x80, 0, 1, 0, u8::try_from(addresses.len()).unwrap(), 0, 0, 0, 0]);
             answer.extend(&query[12..length]);
             for address in addresses {
-                // The name of the question, A, IN, no time to live, four octets.
+                // The name from the question, A, IN, TTL 0, four octets.
                 answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
                 answer.extend(address.octets());
             }
@@ -41,7 +41,7 @@ fn name_server(answers: Vec<Vec<Ipv4Addr>>) -> (SocketAddr, Arc<AtomicUsize>) {
     (address, asked)
 }
 
-/// Asks that server.
+/// Resolves names with that server.
 #[derive(Debug)]
 struct Asking(SocketAddr);
 
@@ -67,7 +67,7 @@ impl Resolver for Asking {
     }
 }
 
-/// A server that says which address it was asked at, and closes each connection.
+/// A server that responds with the address at which it was contacted, and closes each connection.
 fn server(address: (Ipv4Addr, u16)) -> Option<u16> {
     let listener = TcpListener::bind(address).ok()?;
     let port = listener.local_addr().unwrap().port();
@@ -82,10 +82,10 @@ fn server(address: (Ipv4Addr, u16)) -> Option<u16> {
     Some(port)
 }
 
-/// What one fetch after the other gives.
+/// The results of consecutive requests.
 type Outcomes<'a> = &'a [Result<&'a str, FetchError>];
 
-/// Held for as long as a port is looked for that is free at both addresses.
+/// Held while searching for a port that is free at both addresses.
 static PORTS: Mutex<()> = Mutex::new(());
 
 #[test]
@@ -101,23 +101,23 @@ fn the_address_that_was_judged_is_asked() {
     };
     let (no_time, minute) = (Duration::ZERO, Duration::from_secs(60));
     let cases: [(Duration, &[&[Ipv4Addr]], Outcomes<'_>); 6] = [
-        // What was judged is asked for as long as it is kept.
+        // A checked address is used until it expires.
         (minute, &[&[outside], &[inside]], &[Ok("127.0.0.1"), Ok("127.0.0.1")]),
         (
             minute,
             &[&[inside], &[outside]],
             &[Err(FetchError::Refused(inside.into())), Err(FetchError::Refused(inside.into()))],
         ),
-        // It points inside when it is asked again; the connection was made to what was judged by then.
+        // The second response is a forbidden address; the first connection went to the checked one.
         (no_time, &[&[outside], &[inside]], &[Ok("127.0.0.1"), Err(FetchError::Refused(inside.into()))]),
         (no_time, &[&[inside], &[outside]], &[Err(FetchError::Refused(inside.into())), Ok("127.0.0.1")]),
-        // Of several addresses, only those that are permitted are asked.
+        // If there are several addresses, only permitted ones are contacted.
         (no_time, &[&[inside, outside]], &[Ok("127.0.0.1")]),
         (no_time, &[&[inside, Ipv4Addr::new(169, 254, 169, 254)]], &[Err(FetchError::Refused(inside.into()))]),
     ];
     for (lifetime, answers, expected) in cases {
         let (names, asked) = name_server(answers.iter().map(|addresses| addresses.to_vec()).collect());
-        // 127.0.0.1 stands for the world outside.
+        // 127.0.0.1 represents a public address.
         let networks = Networks { allowed: vec![network("127.0.0.1").unwrap()], denied: Vec::new() };
         let mut fetcher = HttpFetcher::new(FetchLimits::default(), networks, Proxies::default());
         fetcher.resolver = Arc::new(Asking(names));

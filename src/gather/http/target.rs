@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::super::error::FetchError;
 use super::super::guard;
 
-/// The longest URL that is asked: IIS refuses more than 16 KiB, most servers more than 8 KiB.
+/// The maximum length of a URL: IIS refuses more than 16 KiB, most servers more than 8 KiB.
 const MOST_OCTETS: usize = 8 * 1024;
 
 /// A URL that can be requested: http or https, with a host, and without a user name.
@@ -22,7 +22,7 @@ impl Target {
             return Err(FetchError::BadUrl);
         }
         let url = Url::parse(text).map_err(|_| FetchError::BadUrl);
-        // A scheme that is not asked is one whether the rest of the URL is well made or not.
+        // An unsupported scheme is reported even if the rest of the URL is malformed.
         if let Some(scheme) = other_scheme(text) {
             return Err(FetchError::Scheme(scheme));
         }
@@ -54,7 +54,7 @@ impl Target {
         Ok(Self(url))
     }
 
-    /// As it is asked.
+    /// The URL as it is requested.
     pub(super) fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -73,7 +73,7 @@ impl Target {
     }
 }
 
-/// The scheme, when it is neither http nor https.
+/// The scheme, if it is neither http nor https.
 fn other_scheme(text: &str) -> Option<String> {
     let (scheme, _) = text.trim_start_matches(|character: char| character <= ' ').split_once(':')?;
     let mut characters = scheme.chars();
@@ -97,7 +97,7 @@ mod tests {
             ("http://ca.example", "http://ca.example/"),
             ("http:\\\\ca.example\\CertEnroll\\a.crt", "http://ca.example/CertEnroll/a.crt"),
             ("http:/ca.example/a", "http://ca.example/a"),
-            // As AD CS makes them of the CA's name.
+            // URLs of AD CS, which contain the CA's name.
             (
                 "http://pki.example/CertEnroll/Example Issuing CA(1).crt",
                 "http://pki.example/CertEnroll/Example%20Issuing%20CA(1).crt",
@@ -114,7 +114,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(Target::parse(text).as_ref().map(Target::as_str), Ok(expected), "{text}");
-            // What is asked is what ureq takes.
+            // ureq must accept the URL.
             assert!(expected.parse::<ureq::http::Uri>().is_ok(), "{expected}");
         }
     }

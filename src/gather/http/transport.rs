@@ -27,15 +27,15 @@ impl fmt::Display for RefusedAddress {
 impl std::error::Error for RefusedAddress {}
 
 /// Resolves names and keeps only addresses that AIA may contact. The connection uses the checked addresses, so a
-/// different second response of the name server has no effect. The user's proxy is not checked, because the user
-/// chose it. A name is resolved once for all requests of a run: every level of a chain asks the same servers.
+/// different second response of the name server has no effect. The user's proxy is not checked, because the user chose
+/// it. A name is resolved once for all requests of a run, because all levels of a chain often use the same servers.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
     networks: Networks,
     proxy: Option<Uri>,
     /// The resolver of the system, except in tests.
     inner: Arc<dyn Resolver>,
-    /// How long an answer of the name server is used.
+    /// How long a response of the name server is used.
     lifetime: Duration,
     known: Mutex<HashMap<Authority, Known>>,
 }
@@ -43,13 +43,13 @@ pub(super) struct GuardedResolver {
 /// A host and a port.
 type Authority = (String, u16);
 
-/// Since when the addresses of a name are known.
+/// When the addresses of a name were resolved, and the addresses.
 type Known = (Instant, Vec<SocketAddr>);
 
-/// How many addresses of a name are used: as many as ureq has room for.
+/// The maximum number of addresses of a name, which is that of ureq.
 const MAX_ADDRESSES: usize = 16;
 
-/// How many names are kept. A run has a handful; `batch` may have more.
+/// The maximum number of cached names. A run has only a few; `batch` may have more.
 const MAX_NAMES: usize = 1_000;
 
 impl GuardedResolver {
@@ -61,7 +61,7 @@ impl GuardedResolver {
         let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
         let host = uri.host().unwrap_or_default();
         let place = (host.to_ascii_lowercase(), uri.port_u16().unwrap_or(default));
-        // With a time limit, the system is asked in a thread of its own, which an address need not pay for.
+        // With a time limit, the system's resolver runs in its own thread, which is not needed for an address.
         if let Ok(address) = host.trim_matches(['[', ']']).parse() {
             return Ok(vec![SocketAddr::new(address, place.1)]);
         }
@@ -102,7 +102,7 @@ impl Resolver for GuardedResolver {
     }
 }
 
-/// How a request begins.
+/// The start of a request.
 const GET: &[u8] = b"GET ";
 
 /// Changes the request line for a proxy to the absolute form (RFC 9112 §3.2.2). ureq would open a tunnel with
@@ -136,7 +136,7 @@ impl<In: Transport> Transport for AbsoluteFormTransport<In> {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         let output = self.inner.buffers().output();
-        // Nothing is sent but heads of requests, each at once: they have no body.
+        // Only headers of requests are sent, each at once, because there are no bodies.
         let Some(origin) = self.origin.as_ref().filter(|_| output[..amount].starts_with(GET)) else {
             return self.inner.transmit_output(amount, timeout);
         };
@@ -165,7 +165,7 @@ mod tests {
 
     use super::*;
 
-    /// What would go over the network.
+    /// Records what would be sent.
     #[derive(Debug)]
     struct Recorder {
         buffers: LazyBuffers,
@@ -210,7 +210,7 @@ mod tests {
         AbsoluteFormTransport { inner, origin: origin.map(str::to_owned) }
     }
 
-    /// Each request line gets the origin, to the last octet that there is room for; what is sent besides is as it is.
+    /// Each request line gets the origin, even if it fills the buffer completely. Other data is unchanged.
     #[test]
     fn request_lines_for_a_proxy() {
         const ORIGIN: &str = "http://ca.example";

@@ -38,7 +38,7 @@ const OTHERS: [&str; 6] = [
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// How much of a file is searched for the line with the column names.
+/// The size of the part of a file that is searched for the line with the column names.
 const BEGINNING: usize = 64 << 10;
 
 /// The positions of the columns.
@@ -93,7 +93,7 @@ impl Layout {
             reader(&text[names_at..], separator).read_byte_record(&mut names).ok()?;
             Some((separator, Columns::of(&names)?))
         };
-        // The first of those that know as much: the comma is what CCADB writes.
+        // If several separators find the same number of columns, the first one; CCADB uses the comma.
         let possible = SEPARATORS.into_iter().rev().filter_map(columns);
         let (separator, columns) = possible.max_by_key(|(_, columns)| columns.known())?;
         Some(Self { encoding, names_at, separator, columns })
@@ -158,8 +158,8 @@ pub fn is_report(bytes: &[u8]) -> bool {
     Layout::of(bytes).is_some()
 }
 
-/// The line where a report ends that was cut within a row: in a quoted cell, or before the last column. `None` where the
-/// report is whole, or there is none.
+/// The line at which a report was truncated within a row: in a quoted cell, or before the last column. `None` if the
+/// report is complete, or the input is not a report.
 pub fn end_of_cut(bytes: &[u8]) -> Option<usize> {
     let Layout { encoding, names_at, separator, .. } = Layout::of(bytes)?;
     let text = encoding.text(bytes);
@@ -221,7 +221,7 @@ impl Import {
         let certificate = match (certificate.transpose(), sha256) {
             (Ok(certificate), _) => certificate,
             (Err((line, fault)), sha256) => {
-                // The revocation counts although the certificate cannot be read.
+                // The revocation counts even if the certificate cannot be read.
                 if let Some(sha256) = sha256.filter(|_| is_bad) {
                     self.note(sha256, None, said);
                 }

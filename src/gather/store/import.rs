@@ -9,10 +9,10 @@ use super::format::{Contents, ImportedFrom, Record, Standing};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::read::{Place, Problem, ProblemKind, Reading, may_be_ca};
 
-/// The largest number of certificates in a store. CCADB has about fifteen thousand.
+/// The maximum number of certificates in a store. CCADB has about fifteen thousand.
 pub const MAX_STORED: usize = 200_000;
 
-/// The largest number of unreadable parts that are reported one by one.
+/// The maximum number of unreadable parts that are reported separately.
 const MAX_NAMED: usize = 1_000;
 
 /// The counts of an import.
@@ -45,7 +45,7 @@ pub enum RowFault {
     NoCertificate,
     /// The SHA-256 of the certificate differs from the one in the row.
     AnotherHash,
-    /// The SHA-256 column has something else.
+    /// The SHA-256 column contains something else.
     NoHash,
     /// The certificate cannot be read.
     Problem(ProblemKind),
@@ -108,7 +108,7 @@ impl Import {
         let at = u64::try_from(self.at.unix_timestamp()).unwrap_or_default();
         let in_use = |number: usize| self.contents.records.values().any(|one| usize::from(one.origin) == number);
         if self.contents.origins.len() >= usize::from(u16::MAX) {
-            // Nobody counts so far but a script; the oldest names are given up.
+            // Only scripts import this often; the oldest names are dropped.
             self.contents.origins.truncate(1);
             self.contents.records.values_mut().for_each(|record| record.origin = 0);
         } else if let Some(last) = self.contents.origins.len().checked_sub(1).filter(|last| !in_use(*last)) {

@@ -35,13 +35,13 @@ const LOCK: &str = "intermediates.lock";
 /// The prefix of the temporary file of an import.
 const NEW: &str = ".new-";
 
-/// The largest file in bytes: more than a hundred thousand certificates.
+/// The maximum size of the file in bytes: more than a hundred thousand certificates.
 const MAX_FILE: u64 = 512 << 20;
 
-/// The largest certificate in bytes.
+/// The maximum size of a certificate in bytes.
 const MAX_DER: u32 = 1 << 20;
 
-/// The largest number of certificates of one subject that are considered. Public CAs have at most about thirty.
+/// The maximum number of certificates of one subject that are considered. Public CAs have at most about thirty.
 const MAX_NAMESAKES: u32 = 1_000;
 
 /// Why a store cannot be used.
@@ -334,13 +334,13 @@ fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
             let _ = fs::remove_file(entry.path());
         }
     }
-    // The path of the new file is no part of what is said.
+    // The path of the temporary file is left out of the error.
     let file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder);
     let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
     file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    // The new name is to outlive a power cut; where a folder cannot be synced (Windows), nobody can do more.
+    // Makes the rename durable; where folders cannot be synced (Windows), nothing more can be done.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }

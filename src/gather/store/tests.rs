@@ -1,4 +1,4 @@
-//! The store: what is put in is found, and nothing else, whatever is in the file.
+//! The store returns exactly the imported certificates, whatever the file contains.
 
 use std::fs;
 
@@ -53,7 +53,7 @@ fn what_is_imported_is_found_by_the_name_of_the_issuer() {
     let text: String = sites.iter().map(|(root, issuing, leaf)| root.pem() + &issuing.pem() + &leaf.pem()).collect();
     let counts = import(folder.path(), &text).counts;
     assert_eq!((counts.new, counts.roots, counts.not_ca, counts.known), (40, 40, 40, 0));
-    // What the name of a CA means does not depend on how it is written.
+    // Names are compared in normalised form.
     let namesake = Spec::ca("site 7  CA").self_signed();
     let of_namesake = Spec::leaf("www.example.jp").issued_by(&namesake);
     let store = Store::open(folder.path()).unwrap().unwrap();
@@ -62,14 +62,14 @@ fn what_is_imported_is_found_by_the_name_of_the_issuer() {
         assert!(found(&store, issuing).is_empty());
     }
     assert_eq!(found(&store, &of_namesake), [certificate(&sites[7].1)]);
-    // A second time nothing is new, and another one comes beside them.
+    // The second time, nothing is new; others are added.
     let counts = import(folder.path(), &text).counts;
     assert_eq!((counts.new, counts.known), (0, 40));
     let twin = Spec::ca("Site 7 CA").key_of(&sites[7].1).issued_by(&sites[8].0);
     assert_eq!(import(folder.path(), &twin.pem()).counts.new, 1);
     let found = found(&Store::open(folder.path()).unwrap().unwrap(), &sites[7].2);
     assert!(found.len() == 2 && found.contains(&certificate(&twin)));
-    // Who has it open goes on with the old one.
+    // An open store still uses the old file.
     assert_eq!(super::tests::found(&store, &sites[7].2).len(), 1);
     assert!(clear(folder.path()).unwrap() && !clear(folder.path()).unwrap());
     assert!(Store::open(folder.path()).unwrap().is_none());
@@ -84,8 +84,8 @@ fn expired_ones_are_counted_and_kept() {
     assert_eq!((counts.new, counts.expired), (1, 1));
 }
 
-/// Whatever an octet of the index is changed to, and wherever the file ends, the store is damaged, and an import leaves it as
-/// it is.
+/// If any octet of the index is changed, or the file is truncated, the store is damaged, and an import leaves it
+/// unchanged.
 #[cfg(feature = "cli")]
 #[test]
 fn what_is_not_as_it_was_written_is_damaged() {
@@ -114,7 +114,7 @@ fn what_is_not_as_it_was_written_is_damaged() {
         is_damaged(&good[..length], &format!("{length} octets"));
     }
     is_damaged(&[&good[..], b"x"].concat(), "an octet more");
-    // A certificate that is another one is not found, and an import would lose it.
+    // A changed certificate is not found, and an import would lose it.
     for place in (index..good.len()).step_by(37) {
         let mut bad = good.clone();
         bad[place] ^= 0x20;
@@ -132,7 +132,7 @@ fn what_is_not_as_it_was_written_is_damaged() {
     assert!(matches!(Store::open(folder.path()), Err(StoreError::OtherVersion(_))));
 }
 
-/// Whatever the index says, with a checksum that fits, nothing is found that was not put in.
+/// Whatever the index contains, with a matching checksum: only imported certificates are found.
 #[test]
 fn a_hostile_file() {
     let folder = TempDir::new().unwrap();
@@ -168,7 +168,7 @@ fn look(folder: &Path, leaf: &Issued, known: &[Certificate]) {
     }
 }
 
-/// An import that fails leaves what was there, and so does one that was killed.
+/// A failed or killed import does not change the store.
 #[test]
 fn the_old_store_stays() {
     let folder = TempDir::new().unwrap();
@@ -181,7 +181,7 @@ fn the_old_store_stays() {
     assert_eq!(fs::read(file_in(folder.path())).unwrap(), before);
     let store = Store::open(folder.path()).unwrap().unwrap();
     assert_eq!(found(&store, &leaf).len(), 1);
-    // The next import takes away what the killed one left.
+    // The next import removes the file that the killed one left.
     let (_, other, _) = site("B");
     import(folder.path(), &other.pem());
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -244,13 +244,13 @@ fn a_report_of_ccadb() {
     assert_eq!((revocation(&issuing), revocation(&root)), (None, None));
     assert_eq!(standing(&issuing), Some((Standing::Good, None)));
     assert_eq!(standing(&revoked), Some((Standing::Revoked, Some(date!(2026 - 05 - 12)))));
-    // Where no day is told, it is revoked at every time.
+    // Without a day, it is revoked at any time.
     assert_eq!(standing(&below), Some((Standing::ParentRevoked, None)));
     let store = Store::open(folder.path()).unwrap().unwrap();
     let without_day = store.revocation_of(&certificate(&below)).unwrap();
     assert!(!without_day.has_day() && without_day.is_known_at(datetime!(2000-01-01 00:00 UTC)));
     assert_eq!(standing(&root), None);
-    // What is imported without a word of it changes nothing; a later report does.
+    // Importing the certificate without a status changes nothing; a later report does.
     import(folder.path(), &revoked.pem());
     let again = format!("{NAMES}{}", row(&below, "Not Revoked", ""));
     import(folder.path(), &again);
@@ -258,7 +258,7 @@ fn a_report_of_ccadb() {
     assert_eq!((standing(&below), revocation(&below)), (Some((Standing::Good, None)), None));
 }
 
-/// Reports without certificates: what is said of those that are there, and of revoked ones that are not.
+/// Reports without certificates: the status of stored certificates, and of revoked ones that are not stored.
 #[cfg(feature = "cli")]
 #[test]
 fn reports_with_other_columns() {
@@ -321,7 +321,7 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
     }
 }
 
-/// As spreadsheets save it.
+/// As saved by spreadsheets.
 #[cfg(feature = "cli")]
 #[test]
 fn separators_and_encodings() {
@@ -381,7 +381,7 @@ fn what_only_looks_like_a_report() {
     assert_eq!(names_columns(&[0xff; 1000]), None);
 }
 
-/// Within an import, revoked wins, in whatever order; a later import takes it back.
+/// Within an import, a revocation takes precedence in any order; a later import can undo it.
 #[cfg(feature = "cli")]
 #[test]
 fn rows_that_disagree() {

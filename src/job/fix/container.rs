@@ -10,15 +10,16 @@ use crate::key::{Password, PrivateKey};
 use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::{self, Bundle, Cipher, File, FileRole, Form, Target, Unmade};
 
-/// The target by which a file is fixed: a container that is named as one stays one, where the server may read it.
+/// The target for fixing a file: a file that is a container, and is named like one, stays one if the server may read
+/// it.
 pub(crate) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
-    // What is meant if no server is named; and Windows has containers of both kinds.
+    // nginx is the default if no server is given, and Windows uses both kinds of containers.
     let takes_any = target == Target::nginx() || target.server == "iis";
     let kind = contained.named_container().filter(|_| takes_any);
     kind.map_or(target, |kind| Target::of_form(kind.form()))
 }
 
-/// Whether the container of a file is what `target` reads.
+/// Whether the file is a container of the kind that `target` reads.
 pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
     let is_pkcs7 = matches!(target.form(), Form::Pkcs7 | Form::Pkcs7Pem);
     match contained.container() {
@@ -28,8 +29,8 @@ pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
     }
 }
 
-/// Refuses a file of another form than that of its target: text under the name of a container would be loaded by nothing.
-/// A container with several keys is refused as well.
+/// Refuses a file of another form than its target requires, because no program would load text under the name of a
+/// container. A container with several keys is also refused.
 pub(super) fn check(contained: &Contained, target: &'static Target, has_key: bool) -> Result<(), Refusal> {
     let wanted = target_of(contained, target);
     let has_key = has_key || contained.has_key();
@@ -77,7 +78,7 @@ pub(super) fn completed(
     Ok(write::pkcs7(FileRole::Fullchain, certificates, target.form(), target.ending))
 }
 
-/// `is_free`: no server was named, so that certificates alone may be what is wanted.
+/// `is_free`: no server is given, so that a container without a key may be intended.
 fn pkcs12(
     contained: &Contained,
     (target, is_free): (&'static Target, bool),
@@ -85,7 +86,7 @@ fn pkcs12(
     (new_key, password): (Option<&PrivateKey>, Option<&Arc<Password>>),
 ) -> Result<File, Refusal> {
     let refusal = |fault| Refusal::new(Reason::Container(contained.path.clone(), target, fault));
-    // What opens without a password is closed without one again.
+    // A container without a password stays without one.
     let empty = Arc::new(Password::new(String::new()));
     let opens = |password: &&Arc<Password>| write::opens(&contained.bytes, password);
     let password = password.filter(opens).unwrap_or(&empty);
@@ -95,7 +96,7 @@ fn pkcs12(
     let has_key = contained.has_key();
     let key = contained.key.as_ref().or(new_key);
     match key {
-        // One that cannot be used here would be lost.
+        // A key that cannot be used here would be lost.
         None if has_key => return Err(refusal(ContainerFault::HoldsMore)),
         None if !is_free && target.needs_key() => return Err(Reason::Unmade(Unmade::NoKey, target).into()),
         None if write::has_trusted(&contained.bytes, password) => return Err(refusal(ContainerFault::TrustStore)),

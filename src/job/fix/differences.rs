@@ -4,20 +4,20 @@ use std::collections::HashSet;
 
 use super::super::notes::InputNotes;
 
-/// How many unchanged lines stand around a change.
+/// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// How many pairs of lines are compared at most. Of larger differences everything between the first and the last
-/// changed line counts as changed.
+/// The maximum number of pairs of lines that are compared. In larger differences, everything between the first and the
+/// last changed line counts as changed.
 const MAX_PAIRS: usize = 4_000_000;
 
-/// Base64 outside a certificate, of this length, may be a key.
+/// The minimum length of base64 outside of certificates that may be a key.
 const SECRET_WIDTH: usize = 32;
 
-/// How a certificate or container in DER begins, and no text does.
+/// The first octets of a certificate or container in DER, with which no text begins.
 const DER: [u8; 2] = [0x30, 0x82];
 
-/// What stands for a line that is not shown.
+/// Replaces lines that are not shown.
 const HIDDEN: &str = "(not shown)";
 
 /// A line, and whether it may be shown.
@@ -56,8 +56,8 @@ pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<Strin
     hunks(&steps(&lines(&old, &others), &lines(&after, &HashSet::new())))
 }
 
-/// The lines; shown are those of certificates, and text that cannot be a key. `others` are the lines, from 1, at which
-/// blocks begin that are no certificates.
+/// The lines of a text. Only certificates, and text that cannot be a key, are shown. `others` are the numbers of the
+/// lines (from 1) at which blocks begin that are not certificates.
 fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
     let mut in_certificate = false;
     let mut in_other = false;
@@ -77,19 +77,19 @@ fn lines<'a>(text: &'a str, others: &HashSet<usize>) -> Vec<Line<'a>> {
     lines
 }
 
-/// Whether this is a BEGIN or END line and nothing else.
+/// Whether this is exactly a BEGIN or END line.
 fn is_marker(text: &str) -> bool {
     let line = text.trim();
     line.len() < 64 && line.starts_with("-----") && line.ends_with("-----")
 }
 
-/// Whether there is as much base64 in a row as in a line of a key.
+/// Whether the line contains a run of base64 as long as in a key.
 fn may_be_secret(text: &str) -> bool {
     let is_base64 = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_');
     text.contains("PRIVATE KEY") || text.split(|character| !is_base64(character)).any(|run| run.len() >= SECRET_WIDTH)
 }
 
-/// The way from the old lines to the new ones: what is the same at both ends, and in between the longest common
+/// The steps from the old lines to the new ones: the common lines at both ends, and in between the longest common
 /// subsequence.
 fn steps<'a>(old: &[Line<'a>], new: &[Line<'a>]) -> Vec<Step<'a>> {
     let start = old.iter().zip(new).take_while(|(one, other)| one == other).count();
@@ -108,7 +108,7 @@ fn steps<'a>(old: &[Line<'a>], new: &[Line<'a>]) -> Vec<Step<'a>> {
 }
 
 impl Step<'_> {
-    /// The positions behind it.
+    /// The positions after it.
     fn after(&self) -> (usize, usize) {
         (self.old + usize::from(self.sign != '+'), self.new + usize::from(self.sign != '-'))
     }
@@ -137,7 +137,7 @@ fn middle<'a>(old: &[Line<'a>], new: &[Line<'a>], push: &mut impl FnMut(char, Li
     }
 }
 
-/// How many lines the rests of both have in common from each pair of positions on.
+/// The length of the longest common subsequence from each pair of positions on.
 fn common(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Vec<u32>> {
     let mut lengths = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
     for row in (0..old.len()).rev() {
@@ -152,7 +152,7 @@ fn common(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Vec<u32>> {
     lengths
 }
 
-/// The changes with the lines around them; those that are near each other in one hunk.
+/// The changes with the lines around them. Changes close to each other share a hunk.
 fn hunks(steps: &[Step<'_>]) -> Vec<String> {
     let changed = steps.iter().enumerate().filter(|(_, step)| step.sign != ' ').map(|(index, _)| index);
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -170,13 +170,13 @@ fn hunk(steps: &[Step<'_>]) -> Vec<String> {
     let count = |other: char| steps.iter().filter(|step| step.sign != other).count();
     let (old, new) = (count('+'), count('-'));
     let (old_start, new_start) = steps.first().map_or((0, 0), |first| (first.old, first.new));
-    // An empty side is said to begin at the line before it.
+    // The position of an empty side is the line before it.
     let line = |start: usize, count: usize| start + usize::from(count > 0);
     let head = format!("@@ -{},{old} +{},{new} @@", line(old_start, old), line(new_start, new));
     std::iter::once(head).chain(steps.iter().map(|step| printed(step.sign, step.line))).collect()
 }
 
-/// A line without its line ending, but for a carriage return, which may be all that changes.
+/// A line without its line ending, except for a carriage return, which may be the only change.
 fn printed(sign: char, line: Line<'_>) -> String {
     let text = if line.is_shown { line.text } else { HIDDEN };
     format!("{sign}{}", text.strip_suffix('\n').unwrap_or(text))

@@ -12,10 +12,10 @@ use crate::read::manifest::{Manifest, Sent};
 use crate::read::{Repair, RepairKind, secret};
 use crate::write::{self, Bundle, File, Target};
 
-/// What documents are called that programs other than servers read.
+/// The extensions of documents for programs other than servers.
 const EXTENSIONS: [&str; 10] = ["json", "yaml", "yml", "har", "tf", "tfvars", "tfstate", "toml", "html", "xml"];
 
-/// What a value in such a document was read from.
+/// Repairs for values in such documents.
 const WRAPPINGS: [RepairKind; 5] =
     [RepairKind::Json, RepairKind::Yaml, RepairKind::Base64OfPem, RepairKind::EscapedLineBreaks, RepairKind::Html];
 
@@ -28,7 +28,7 @@ pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Re
     if is_left(contained) { Err(refusal(DocumentFault::Other, contained)) } else { Ok(None) }
 }
 
-/// Whether a file is a document that `fix` does not change.
+/// Whether a file is a document that `fix` leaves unchanged.
 pub(crate) fn is_left(contained: &Contained) -> bool {
     let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
@@ -36,7 +36,7 @@ pub(crate) fn is_left(contained: &Contained) -> bool {
     is_named && is_wrapped && Manifest::of(&secret::text_of(&contained.bytes)).is_none()
 }
 
-/// The manifest with the bundle in its value, followed by what else that value contained.
+/// The manifest with the bundle in its value, followed by the other blocks of that value.
 pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle: &Bundle) -> Result<File, Refusal> {
     let manifest = Manifest::of(text);
     let part = contained.part.unwrap_or(0);
@@ -64,7 +64,7 @@ pub(super) fn is_manifest(contained: &Contained) -> bool {
     Manifest::of(&secret::text_of(&contained.bytes)).is_some()
 }
 
-/// A new manifest in the place of a file that is none, with the key that is in it, or the new one.
+/// A new manifest that replaces another kind of file, with the key of the file or the given one.
 pub(super) fn made(
     contained: &Contained,
     target: &'static Target,
@@ -76,7 +76,7 @@ pub(super) fn made(
     file.ok_or_else(|| Reason::Container(contained.path.clone(), target, ContainerFault::NoKey).into())
 }
 
-/// Whether nothing is to be changed.
+/// Whether no changes are necessary.
 fn is_good(contained: &Contained, bundle: &Bundle) -> bool {
     let is_manifest = |repair: &Repair| repair.kind == RepairKind::Manifest;
     contained.certificates() == bundle.certificates() && contained.notes.repairs.iter().all(is_manifest)

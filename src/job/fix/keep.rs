@@ -1,4 +1,4 @@
-//! What a fixed file keeps besides certificates, such as its private key; and the backup.
+//! The contents besides certificates that a fixed file keeps, such as its private key; and the backup.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -14,7 +14,7 @@ use crate::read::secret::{self, Block};
 use crate::read::{LineEnding, Other, Outside};
 use crate::write::{self, Target};
 
-/// How many backups of one file there may be.
+/// The maximum number of backups of a file.
 const MAX_BACKUPS: usize = 1_000;
 
 /// The width of a line of base64 (RFC 7468 §2).
@@ -28,7 +28,7 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     if others.is_empty() {
         return kept;
     }
-    // Never moved while it grows, so that no copy of a key is left behind.
+    // Allocated once, because a reallocation would leave a copy of a key behind.
     kept.reserve_exact(contained.bytes.len().saturating_mul(2).saturating_add(4096));
     let room = kept.capacity();
     let is_other = |block: &Block| others.contains(block.label.as_str());
@@ -44,7 +44,7 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
                 put(header);
             }
             if !headers.is_empty() {
-                // What ends the headers (RFC 1421 §4.4).
+                // An empty line ends the headers (RFC 1421 §4.4).
                 put(b"");
             }
             let mut base64 = Zeroizing::new(Vec::with_capacity(block.body.len()));
@@ -53,7 +53,7 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
             }
             base64.chunks(WIDTH).for_each(&mut put);
         } else {
-            // What is damaged stays as it is.
+            // A damaged block is copied unchanged.
             let lines = block.body.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
             lines.filter(|line| !line.is_empty()).for_each(&mut put);
         }
@@ -63,7 +63,7 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     kept
 }
 
-/// Whether all valuable contents are kept: not the key of a container, and not the settings of a program.
+/// Whether all valuable contents are kept. The key of a container and settings of a program are not.
 pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
     let InputNotes { others, outside, .. } = &contained.notes;
     if outside.iter().any(|(kind, _)| kind.is_of_value()) {
@@ -73,8 +73,8 @@ pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
     lost(others, kept.iter().map(|block| &*block.label)).is_none()
 }
 
-/// The first of the blocks that is not among those of these labels, or is armor of `OpenPGP`, which another order of lines
-/// spoils: an empty line stands behind its headers (RFC 9580 §6.2).
+/// The first of the blocks whose label is not among those after it, or that is `OpenPGP` armor, which the rewriting
+/// would damage: an empty line follows its headers (RFC 9580 §6.2).
 fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option<&'a Other> {
     let mut left: HashMap<&str, usize> = HashMap::new();
     for label in after {
@@ -89,8 +89,8 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
     })
 }
 
-/// Refuses a file that contains more than blocks and comments, because a new file would not have it. For documents,
-/// the backup keeps the rest.
+/// Refuses a file that contains more than blocks and comments, because a new file would not keep it. For documents, the
+/// backup is sufficient.
 pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<(), Refusal> {
     let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
     let gravest = contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).max_by_key(|(kind, _)| *kind);
@@ -98,7 +98,7 @@ pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<()
     Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }
 
-/// Refuses if a block of the old contents, or something else of a PKCS#7 container, is missing from the new ones.
+/// Refuses if a block of the old contents, or other contents of a PKCS#7 container, are missing from the new ones.
 pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'static Target) -> Result<(), Refusal> {
     if before.bytes == after.bytes {
         return Ok(());
@@ -113,7 +113,7 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'stat
     }
 }
 
-/// Refuses where a backup could not be made, as making it would.
+/// Refuses if a backup could not be made, with the error that making it would cause.
 pub(super) fn refuse_no_backup(file: &Path) -> Result<(), Refusal> {
     let Some(path) = (0..MAX_BACKUPS).map(|number| backup_of(file, number)).find(|path| !path.exists()) else {
         return Ok(());
@@ -214,7 +214,7 @@ mod tests {
         }
     }
 
-    /// Blocks of one octet grow most of all, and have room: that nothing is moved is asserted where it is made.
+    /// Very small blocks grow most. The allocation is asserted where it is made.
     #[test]
     fn many_small_blocks_have_room() {
         let text = with(&[]) + &"-----BEGIN X-----\nA\n-----END X-----\n".repeat(5_000);
@@ -244,7 +244,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(failed(&file), (folder.path().join("bundle.pem.bak"), io::ErrorKind::AlreadyExists));
-        // What goes wrong otherwise is told as it is, and with the first name.
+        // Other errors are reported with the first name.
         let gone = folder.path().join("gone.pem");
         assert_eq!(failed(&gone), (folder.path().join("gone.pem.bak"), io::ErrorKind::NotFound));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), MAX_BACKUPS + 1);

@@ -26,7 +26,7 @@ impl Fixer<'_> {
         if let Some(owner) = owner {
             return Ok(owner.clone());
         }
-        // Of two files it is in the first, whatever else stands in the chain file.
+        // If there are two files, it is in the first one.
         let count = contained.pair.as_ref().map_or(contained.certificates.len(), |pair| pair.own);
         let leaf = find_server_leaf(&contained.certificates()[..count]);
         let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeafInFile(error)).with_inputs(&contained.notes))?;
@@ -51,8 +51,8 @@ impl Fixer<'_> {
         read::are_all_of_cas(contained.certificates()) && !contained.certificates().iter().any(is_owner)
     }
 
-    /// Whether a damaged block may be removed. It must not have been the server certificate. (The choice of a chain
-    /// ensures that the chain is complete without it.)
+    /// Whether a damaged block may be removed. It must not be the server certificate. (The choice of a chain ensures
+    /// that the chain is complete without it.)
     pub(super) fn may_leave_out(
         &self,
         problem: &Problem,
@@ -71,7 +71,7 @@ impl Fixer<'_> {
         Err(Reason::Damaged { problem: problem.clone(), path: contained.path.clone(), why }.into())
     }
 
-    /// The certificate of which this remains, where there is a whole one, and where it is.
+    /// An intact copy of a damaged certificate, and its place.
     fn whole(&self, remains: &Remains, contained: &Contained) -> Option<(Certificate, Place)> {
         let in_file = contained.pool(self.request.target);
         [&in_file, self.world.candidates].into_iter().find_map(|pool| {

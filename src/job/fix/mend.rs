@@ -1,4 +1,4 @@
-//! One file fixed, or the reason why not; then it is as it was.
+//! Fixes one file, or leaves it unchanged and returns the reason.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -26,50 +26,50 @@ use crate::read::{LineEnding, OtherKind, Repair, RepairKind};
 use crate::variant::{Variant, entries_for};
 use crate::write::{self, Bundle, File, Form, Target};
 
-/// What all files of a run have in common.
+/// The settings and state that all files of a run share.
 pub(super) struct Fixer<'a> {
     pub(super) request: &'a Request<'a>,
     pub(super) world: &'a World<'a>,
 }
 
-/// A chain for a file, and the file that it makes.
+/// A chain for a file, and the resulting file.
 struct Plan {
     search: Search,
     bundle: Bundle,
     new: File,
-    /// The root of the chain, where it is to be written.
+    /// The root of the chain, if it is to be written.
     root: Option<File>,
     chain: Variant,
 }
 
-/// The chain that was chosen for a file.
+/// The chosen chain of a file.
 pub(super) struct Chosen {
     pub(super) search: Search,
     pub(super) bundle: Bundle,
-    /// The root of the chain, and the same as a file where it is to be written.
+    /// The root of the chain, and its file if it is to be written.
     pub(super) anchor: Certificate,
     pub(super) root: Option<File>,
     pub(super) chain: Variant,
 }
 
-/// What a file is to become, what that changes, its root where that is to be written, and the chain.
+/// The new file, the changes, the file of the root if it is to be written, and the chain.
 type Planned = (File, Vec<Change>, Option<File>, Option<Variant>);
 
-/// What a file is to become.
+/// The new contents of a file.
 struct Replacement<'a> {
     new: &'a File,
     changes: Vec<Change>,
     root: Option<&'a File>,
 }
 
-/// A file, what is in it, what it is to become, and what that changes.
+/// A path, the file's contents, its new contents, and the changes.
 pub(super) type Replaced<'a> = (&'a Path, &'a Contained, &'a File, Vec<Change>);
 
-/// What was done, and the folders that are still to be synced.
+/// The result, and the folders that are still to be synced.
 type Done = (Fixed, BTreeSet<PathBuf>);
 
-/// What is put in order in a file of CA certificates. Its comments, and the document or container that it may be, are
-/// somebody's: nothing says that a server reads it.
+/// The deviations that are repaired in a file of CA certificates. Its comments, and a document or container around the
+/// certificates, are kept, because the file may not be for a server.
 const DAMAGE: [RepairKind; 24] = [
     RepairKind::CarriageReturns,
     RepairKind::BlankLineBetweenBlocks,
@@ -97,7 +97,7 @@ const DAMAGE: [RepairKind; 24] = [
     RepairKind::MissingEnd,
 ];
 
-/// What a container is, if it stays one.
+/// The kinds of containers, which stay containers.
 const CONTAINERS: [RepairKind; 3] = [RepairKind::Pkcs12, RepairKind::Pkcs7, RepairKind::Der];
 
 impl Fixer<'_> {
@@ -152,7 +152,7 @@ impl Fixer<'_> {
         }
     }
 
-    /// What a file becomes, what that changes, and its root where that is to be written.
+    /// The new file, the changes, and the file of the root if it is to be written.
     fn replacement(
         &self,
         contained: &Contained,
@@ -172,7 +172,7 @@ impl Fixer<'_> {
         Ok((new, changes, root, Some(chain)))
     }
 
-    /// Each of the chains of a manifest: all of them are fixed, or none.
+    /// Fixes all chains of a manifest, or none.
     fn fix_parts(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
         let mut findings = Vec::new();
         let mut names = Vec::new();
@@ -216,7 +216,7 @@ impl Fixer<'_> {
             findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
             all.extend(self.changes(&before, &plan.new, plan.bundle.certificates(), plan.search.sources()));
             names.extend(plan.search.named());
-            // What is written is compared with the file of a chain that changed.
+            // Only chains that changed result in a different file.
             if last.is_none() || plan.new.bytes != before.bytes {
                 last = Some(plan.new);
             }
@@ -227,7 +227,7 @@ impl Fixer<'_> {
         self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })
     }
 
-    /// What a new file changes.
+    /// The changes of a new file.
     fn changes(
         &self,
         contained: &Contained,
@@ -239,7 +239,7 @@ impl Fixer<'_> {
             return Vec::new();
         }
         let mut notes = contained.notes.clone();
-        // A container stays one.
+        // A container stays a container.
         let target = container::target_of(contained, self.request.target);
         let stays = container::is_of_form(contained, target);
         notes.repairs.retain(|repair| !stays || !CONTAINERS.contains(&repair.kind));
@@ -261,7 +261,7 @@ impl Fixer<'_> {
         named(contained.certificates(), pool, self.world.anchors, outcome, variants)
     }
 
-    /// What there is to say about a file: also what keeps clients of today from it, though not which of them it loses.
+    /// The findings about a file, including those about current clients, but not about clients that will be lost.
     fn examined(&self, contained: &Contained, signatures: &mut Signatures) -> Examined {
         let criteria = self.criteria(container::target_of(contained, self.request.target));
         let mut examined = contained.examine(contained.pool(criteria.target), criteria, signatures);
@@ -270,7 +270,7 @@ impl Fixer<'_> {
         examined
     }
 
-    /// What becomes of each finding.
+    /// The outcome of each finding.
     pub(super) fn treated(
         &self,
         findings: &[Finding],
@@ -285,7 +285,7 @@ impl Fixer<'_> {
         findings.iter().map(treated).collect()
     }
 
-    /// Chooses the chain and makes the new file in memory.
+    /// Chooses the chain, and creates the new file in memory.
     fn plan(&self, contained: &Contained, examined: &Examined, signatures: &mut Signatures) -> Result<Plan, Refusal> {
         let target = self.request.target;
         let Chosen { search, bundle, anchor, root, chain } = self.chosen(contained, examined, signatures)?;
@@ -302,7 +302,7 @@ impl Fixer<'_> {
         Ok(Plan { search, bundle, new, root, chain })
     }
 
-    /// The key that was given, where none is in the file.
+    /// The given key, if the file has none.
     pub(super) fn new_key(&self, contained: &Contained) -> Option<&PrivateKey> {
         let has_key = contained.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
         self.request.key.map(KeyFile::key).filter(|_| !has_key)
@@ -333,7 +333,7 @@ impl Fixer<'_> {
         Ok(Chosen { search, bundle, anchor, root, chain })
     }
 
-    /// Every valid chain from `leaf` through the file, the candidates and, where it is needed, the network.
+    /// Every valid chain from `leaf` through the file, the candidates and, if necessary, the network.
     fn search(
         &self,
         leaf: Certificate,
@@ -363,8 +363,8 @@ impl Fixer<'_> {
         Search::of(start, self.request.choice, Reach::AsNeeded, self.world, signatures)
     }
 
-    /// The chain that the file has already, with the cross-certificates in it, where it is complete and nothing newer
-    /// replaces it; else the one that `bundle` would choose.
+    /// The chain in the file, including cross-certificates, if it is complete and no newer certificate replaces one of
+    /// it. Otherwise, the one that `bundle` would choose.
     fn choose<'s>(&self, search: &'s Search) -> Result<&'s Variant, Refusal> {
         let choice = self.request.choice;
         let inputs: HashSet<Fingerprint> = search.inputs.iter().map(Certificate::fingerprint).collect();
@@ -379,8 +379,8 @@ impl Fixer<'_> {
         }
     }
 
-    /// The chain, and with it every certificate of the file that nothing speaks against, needed by a known client or not;
-    /// in the order of the file where that is right. Where something else is asked for, the chain alone.
+    /// The chain, and every other certificate of the file that may stay, whether or not a known client needs it, in the
+    /// order of the file if it is correct. If another chain is requested, only that chain.
     fn bundle(&self, contained: &Contained, search: &Search, chosen: &Variant) -> Bundle {
         let bundle = Bundle::of(&chosen.path);
         if !self.request.choice.is_free() || !(contained.pair.is_some() || self.request.target.sends_all()) {
@@ -397,7 +397,7 @@ impl Fixer<'_> {
         bundle.with(staying)
     }
 
-    /// A file of CA certificates, with its text in order and the same certificates.
+    /// A file of CA certificates with repaired text and the same certificates.
     fn rewrite(&self, contained: &Contained) -> Result<File, Refusal> {
         check_strict(&contained.notes, self.world)?;
         for problem in &contained.notes.problems {
@@ -413,7 +413,7 @@ impl Fixer<'_> {
         Ok(write::rewritten(contained.certificates(), &keep::blocks(contained, ending), ending))
     }
 
-    /// Why a file cannot be used all the same: the first error that nothing but the CA or a person fixes.
+    /// Why the file cannot be deployed even so: the first error that only the CA or a person can fix.
     pub(super) fn not_deployable(&self, contained: &Contained, is_changed: bool, left: &[Finding]) -> Option<Refusal> {
         let path = contained.path.clone();
         let mut errors = left.iter().filter(|finding| finding.severity == Severity::Error).peekable();
@@ -425,15 +425,14 @@ impl Fixer<'_> {
         Some(Reason::NotDeployable(path, error.clone()).into())
     }
 
-    /// Puts the new file in the place of the old one, unless it is the same or nothing is to be changed; and the root where
-    /// that was asked for.
+    /// Replaces the file unless it is unchanged or this is a dry run, and writes the root if requested.
     fn carry_out(&self, file: &Path, contained: &Contained, replacement: Replacement<'_>) -> Result<Done, Refusal> {
         let Replacement { new, changes, root } = replacement;
         let (mut fixed, folders) = self.carry_out_all(&mut [(file, contained, new, changes)], root)?;
         Ok((fixed.pop().unwrap_or_default(), folders))
     }
 
-    /// The same for several files: all of them, or none.
+    /// Like [`Self::carry_out`] for several files: replaces all of them, or none.
     pub(super) fn carry_out_all(
         &self,
         replaced: &mut [Replaced<'_>],
@@ -458,7 +457,7 @@ impl Fixer<'_> {
         let backups: Vec<PathBuf> = if keeps_backup { back_up_all(changed().map(|(one, _)| one))? } else { Vec::new() };
         let modes: Vec<Option<u32>> = replaced.iter().map(|(file, ..)| mode_at(file)).collect();
         let folders = write::exchange(&files).map_err(|error| {
-            // Nothing was changed, so there is nothing to go back to.
+            // Nothing was changed, so the backups are not needed.
             remove_all(&backups);
             not_written(error, &[])
         })?;
@@ -475,7 +474,7 @@ impl Fixer<'_> {
         Ok((all, folders))
     }
 
-    /// What becomes of a file when it is replaced.
+    /// The result for a file when it is replaced.
     fn planned(&self, (file, contained, new, changes): &mut Replaced<'_>) -> Fixed {
         let is_new = new.bytes != contained.bytes;
         let shows = is_new && self.request.dry_run;
@@ -494,7 +493,7 @@ impl Fixer<'_> {
     }
 }
 
-/// A backup of each file, or of none.
+/// Makes a backup of every file, or of none.
 fn back_up_all<'a>(replaced: impl Iterator<Item = &'a Replaced<'a>>) -> Result<Vec<PathBuf>, Refusal> {
     let mut backups = Vec::new();
     for (file, contained, ..) in replaced {
@@ -511,12 +510,12 @@ fn back_up_all<'a>(replaced: impl Iterator<Item = &'a Replaced<'a>>) -> Result<V
 
 fn remove_all(files: &[PathBuf]) {
     for file in files {
-        // What cannot be removed is a copy of what is still there.
+        // A backup that cannot be removed does no harm: it is a copy of an unchanged file.
         let _ = std::fs::remove_file(file);
     }
 }
 
-/// What differs between two texts with the same certificates beside what is read: line endings and empty lines.
+/// Differences between two texts with the same certificates and no repairs: line endings and empty lines.
 fn of_layout(old: &[u8], new: &[u8], ending: LineEnding) -> Vec<Change> {
     let has_returns = |text: &[u8]| text.contains(&b'\r');
     let has_empty_lines =
@@ -526,19 +525,19 @@ fn of_layout(old: &[u8], new: &[u8], ending: LineEnding) -> Vec<Change> {
     endings.into_iter().chain(empty).collect()
 }
 
-/// What is known to go wrong with the chain that a file has now.
+/// Known problems of the new chain of a file.
 pub(super) fn caveats(chain: Option<&Variant>) -> Vec<Note> {
     let entries = chain.into_iter().flat_map(|chain| entries_for(&chain.path));
     entries.filter(|entry| !entry.caveats.is_empty()).map(Note::Caveats).collect()
 }
 
-/// That a file into which the key came is no longer open to all that it was open to before.
+/// A note if the permissions were restricted because the key was added to a file.
 fn narrowed(file: &Path, before: Option<u32>) -> Option<Note> {
     let (before, mode) = (before? & 0o7777, mode_at(file)? & 0o7777);
     (before != mode).then(|| Note::Narrowed(file.to_owned(), before, mode))
 }
 
-/// What makes two findings the same: the rule, and the certificate that it is about.
+/// Identifies equal findings: by rule and certificate.
 pub(super) type Kind = (Code, Option<Fingerprint>);
 
 pub(super) fn kind(finding: &Finding) -> Kind {

@@ -21,16 +21,16 @@ use super::world::World;
 use crate::path::Signatures;
 use crate::write::Target;
 
-/// What the fixed files must be like.
+/// The requirements on the fixed files.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The server that the files are for.
     pub target: &'static Target,
-    /// Which chain.
+    /// The choice among the chains.
     pub choice: &'a Choice,
     /// Also write the root to this file.
     pub emit_root: Option<&'a Path>,
-    /// Nothing is changed.
+    /// Whether to change nothing.
     pub dry_run: bool,
     /// Whether to keep the old contents as `FILE.bak`.
     pub keeps_backup: bool,

@@ -1,4 +1,4 @@
-//! The two files of a server that has one for its certificate and one for the chain, fixed together.
+//! Fixes the two files of a server with separate files for its certificate and its chain.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::path::Signatures;
 use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::{self, File};
 
-/// Two files as they were, and what was found about what the server sends of them.
+/// The original files, and the findings about the certificates that the server sends from them.
 struct Before {
     first: Contained,
     second: Contained,
@@ -28,7 +28,7 @@ struct Before {
     examined: Examined,
 }
 
-/// What was done with both, the folders that are still to be synced, and what is left.
+/// The results for both, the folders that are still to be synced, and the remaining findings.
 type Done = (Vec<Fixed>, BTreeSet<PathBuf>, HashSet<Kind>);
 
 impl Fixer<'_> {
@@ -70,7 +70,7 @@ impl Fixer<'_> {
         }
     }
 
-    /// Reads both; the error tells whether it is the chain file that cannot be used.
+    /// Reads both files. The error tells whether the chain file is the one that cannot be used.
     fn before(&self, certificate: &Path, chain: &Path, signatures: &mut Signatures) -> Result<Before, (bool, Refusal)> {
         let read = |file: &Path| Contained::read(file, self.world.reader, self.world.password);
         let (first, whole) = (self.usable(certificate, read).map_err(|refusal| (false, refusal))?, read(certificate));
@@ -82,7 +82,7 @@ impl Fixer<'_> {
         Ok(Before { first, second, whole, examined })
     }
 
-    /// A file that holds PEM and nothing that would be lost.
+    /// Reads a file, which must contain PEM only and lose nothing.
     fn usable(&self, file: &Path, read: impl Fn(&Path) -> Result<Contained, Refusal>) -> Result<Contained, Refusal> {
         let contained = read(file)?;
         keep::is_pem_alone(&contained, self.request.keeps_backup)?;
@@ -146,18 +146,18 @@ impl Fixer<'_> {
 }
 
 impl Fixer<'_> {
-    /// Refuses a file of the certificate without one. Whether the names or the contents are swapped, only the user knows:
-    /// nothing is moved.
+    /// Refuses if the file of the certificate has none. Only the user knows whether the names or the contents are
+    /// swapped, so nothing is moved.
     fn refuse_swapped(&self, first: &Contained, second: &Contained) -> Result<(), Refusal> {
-        // What cannot be read may have been the server's: that is told elsewhere.
+        // An unreadable part may be the server's certificate, which is reported elsewhere.
         if !first.notes.problems.is_empty() || !self.is_of_cas(first) {
             return Ok(());
         }
         Err(without_server(first, second).into())
     }
 
-    /// Refuses files of which the first would not present a server certificate, or that would lose one of other names than
-    /// the served ones.
+    /// Refuses if the first file would not present a server certificate, or a server certificate with other names than
+    /// the served one would be lost.
     fn servers_stay(&self, before: [&Contained; 2], after: [&Contained; 2]) -> Result<(), Refusal> {
         let [first, second] = before;
         let leaf = after[0].first();
@@ -182,7 +182,7 @@ impl Fixer<'_> {
     }
 }
 
-/// Why a file of CA certificates alone is not that of a server's certificate.
+/// The refusal if the file of the certificate contains only CA certificates.
 fn without_server(first: &Contained, second: &Contained) -> Reason {
     if second.certificates().iter().all(may_be_ca) {
         return Reason::OnlyCas { path: first.path.clone(), removed_duplicates: None };

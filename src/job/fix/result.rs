@@ -15,9 +15,9 @@ use crate::variant::{Entry, Variant};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileResult {
-    /// What was done, or why nothing was done.
+    /// The result, or why nothing was done.
     pub outcome: Result<Fixed, Refusal>,
-    /// The findings of the original file, the most severe first, and what happened to them.
+    /// The findings about the original file, the most severe first, with their outcomes.
     pub findings: Vec<Treated>,
     /// The folders that the caller must sync.
     pub folders: BTreeSet<PathBuf>,
@@ -59,9 +59,9 @@ pub enum Change {
     Added(Certificate, Origin),
     /// The certificates were reordered.
     Reordered(Vec<Certificate>),
-    /// Duplicates, or the layout of the text.
+    /// Duplicates were removed, or the layout of the text was changed.
     Otherwise,
-    /// The line endings, which are these now.
+    /// The line endings were changed to these.
     LineEndings(LineEnding),
     /// Empty lines were removed.
     EmptyLines,
@@ -93,19 +93,19 @@ pub enum Note {
     Caveats(&'static Entry),
 }
 
-/// A finding, and what happened to it.
+/// A finding and its outcome.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Treated {
-    /// What was found.
+    /// The finding.
     pub finding: Finding,
-    /// Where.
+    /// Its place.
     pub spot: Spot,
-    /// What became of it.
+    /// Its outcome.
     pub fate: Fate,
 }
 
-/// What happened to a finding.
+/// The outcome of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fate {
@@ -120,7 +120,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// What can be done about a finding that remains.
+    /// The outcome of a finding that remains.
     pub(super) fn of(finding: &Finding) -> Self {
         match finding.rule.fix {
             Fix::Safe => Self::Left,
@@ -131,7 +131,7 @@ impl Fate {
 }
 
 impl Treated {
-    /// The fate if nothing was written.
+    /// The outcome if nothing was written.
     pub(super) fn undone(self) -> Self {
         match self.fate {
             Fate::Done => Self { fate: Fate::of(&self.finding), ..self },
@@ -150,7 +150,7 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let set = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
     let (before, after) = (set(old), set(new));
-    // A manifest stays one.
+    // A manifest stays a manifest.
     let of_text = notes.repairs.iter().filter(|repair| repair.kind != RepairKind::Manifest);
     let mut changes: Vec<Change> = of_text.cloned().map(Change::Text).collect();
     changes.extend(notes.problems.iter().cloned().map(Change::LeftOut));

@@ -1,4 +1,4 @@
-//! A bundle that works is not made worse.
+//! Prevents changes that would make a working bundle worse.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,9 +14,9 @@ use crate::pool::{Pool, Source};
 use crate::trust::{self, Client};
 use crate::variant::{Judging, Served, Variant, Verdict};
 
-/// Refuses when `before` works as it is and the new chain would present another certificate; without `is_allowed` also
-/// when it ends sooner, or a client of the embedded stores that accepts now would not. A file whose private key belongs
-/// to another certificate than the first, `is_by_key`, does not work.
+/// Refuses if `before` works and the new chain would present another certificate. Without `is_allowed`, also refuses if
+/// the new chain expires sooner, or a client of the embedded stores that accepts the old one would not accept it. With
+/// `is_by_key`, the file does not work, because its private key belongs to another certificate than the first.
 pub(super) fn refuse(
     before: (&Contained, &Examined),
     new: &[Certificate],
@@ -49,7 +49,7 @@ pub(super) fn refuse(
     Err(Reason::ClientsLost(lost.into_iter().map(|(client, _)| client).collect()).into())
 }
 
-/// The day until which some chain through these certificates holds.
+/// The latest expiry of the valid chains through these certificates. `None` if there is none.
 fn end_of(served: &[Certificate], search: &Search) -> Option<OffsetDateTime> {
     let there: HashSet<Fingerprint> = served.iter().map(Certificate::fingerprint).collect();
     let is_there = |variant: &&Variant| {
@@ -59,8 +59,8 @@ fn end_of(served: &[Certificate], search: &Search) -> Option<OffsetDateTime> {
     search.variants.iter().filter(is_there).map(|variant| variant.path.earliest_expiry().0).max()
 }
 
-/// The clients that accept what is served now and would not accept the new, or of which nobody knows that they would. They
-/// have the roots that were given. What neither set serves counts only where it was fetched as a client would fetch it.
+/// The clients that accept the old certificates, but not the new ones, or for which this is unknown. They have the
+/// given roots. Certificates outside of both sets count only if they were fetched, as clients would.
 pub(crate) fn lost_clients(
     old: &[Certificate],
     new: &[Certificate],
@@ -68,7 +68,7 @@ pub(crate) fn lost_clients(
     signatures: &mut Signatures,
 ) -> Vec<(&'static Client, Verdict)> {
     let (old, new) = (looked_at(old), looked_at(new));
-    // Who looks for a way through more than a server sends has long given up.
+    // Clients do not search through more certificates than servers send.
     if old == new || old.len() > MOST_SERVED {
         return Vec::new();
     }
@@ -91,7 +91,7 @@ pub(crate) fn lost_clients(
     then.filter(|(_, verdict)| !verdict.accepts()).collect()
 }
 
-/// Of what is served, leaf first, what a client can come to on its way from the leaf by the names of issuers.
+/// The served certificates (leaf first) that a client can reach from the leaf by issuer names.
 fn looked_at(served: &[Certificate]) -> Vec<Certificate> {
     let mut by_subject: HashMap<&NormalizedName, Vec<&Certificate>> = HashMap::new();
     for certificate in served {
@@ -142,7 +142,7 @@ mod tests {
         }
     }
 
-    /// Where the intermediate is nowhere else, clients are lost without it, whichever roots they have.
+    /// If an intermediate is not available elsewhere, clients are lost without it, whatever roots they have.
     #[test]
     fn clients_are_lost_with_what_they_need() {
         let mut public = Anchors::default();
@@ -163,7 +163,7 @@ mod tests {
         }
     }
 
-    /// As many as a server sends are looked at, whatever they are called, and no more.
+    /// The number of examined certificates is limited to what a server sends.
     #[test]
     fn what_nobody_looks_through_has_a_limit() {
         let mut given = Anchors::default();
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// What no way leads to from the leaf is no change for clients; the order is one.
+    /// Certificates that cannot be reached from the leaf do not matter for clients; the order does.
     #[test]
     fn what_clients_look_at() {
         let site = crate::graphs::chain(|ca| ca, |leaf| leaf);

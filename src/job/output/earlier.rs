@@ -1,5 +1,6 @@
-//! Files that an earlier run wrote beside the new ones, and that are not among them: a shorter chain has fewer of them. They are
-//! told and left as they are, because a server that still names them would not start without them.
+//! Finds files that an earlier run wrote next to the new ones, and that are no longer part of the deployment, because a
+//! shorter chain has fewer files. They are reported but not removed, because a server that still names them would not
+//! start without them.
 
 use std::collections::HashSet;
 use std::fs;
@@ -8,25 +9,25 @@ use std::path::{Path, PathBuf};
 use crate::read;
 use crate::write::{self, File, FileRole, Name, PAIR, RECORD_NAME, Target};
 
-/// How many entries of a folder are looked at, and how many files are told.
+/// The maximum number of entries of a folder that are examined, and of files that are reported.
 const MOST_ENTRIES: usize = 100_000;
 const MOST_TOLD: usize = 100;
 
-/// The most digits of the number of a file: longer chains than of 999 certificates are not written.
+/// The maximum number of digits in the number of a file: chains of more than 999 certificates are not written.
 const MOST_DIGITS: usize = 3;
 
-/// What earlier runs left beside the files of a deployment.
+/// Files of earlier runs next to the files of a deployment.
 #[derive(Debug, Default)]
 pub struct Earlier {
-    /// Files with certificates under names that the target gives, sorted.
+    /// Files with certificates under names that the target uses, sorted.
     pub files: Vec<PathBuf>,
-    /// The list of files, with their SHA-256, that is not written anew, and no longer right.
+    /// The list of files with their SHA-256, if it is not written again and is outdated.
     pub record: Option<PathBuf>,
 }
 
 impl Earlier {
-    /// What is beside `written`, which is everything that goes to `output`. `firsts` are what the files of each certificate are named after, and
-    /// `base` is what both of a pair are named after.
+    /// The files next to `written`, which contains everything that is written for `output`. `firsts` are the names from
+    /// which those of each certificate's files are derived; `base` is the common one of a pair.
     pub(crate) fn find(
         target: &Target,
         output: &Path,
@@ -37,7 +38,7 @@ impl Earlier {
         let mut named: Vec<PathBuf> = firsts.iter().flat_map(|first| of_target(target, first)).collect();
         match (firsts, target.pair, base) {
             ([first], Some(pair), _) => named.extend(PAIR.iter().map(|kind| write::pair_path(&pair, kind, first))),
-            // The one that is loaded instead of the pair has a warning of its own.
+            // A file that is loaded instead of the pair has its own warning.
             (_, Some(pair), Some(base)) if !pair.is_found => named.push(base.to_owned()),
             _ => {}
         }
@@ -49,7 +50,7 @@ impl Earlier {
     }
 }
 
-/// Other files than the first that the target may have, and that may be there.
+/// The other files that the target may have.
 fn of_target(target: &Target, first: &Path) -> Vec<PathBuf> {
     let stem = first.file_stem().unwrap_or_default().to_string_lossy();
     let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
@@ -64,7 +65,7 @@ fn of_target(target: &Target, first: &Path) -> Vec<PathBuf> {
             Name::Beside(what) => paths.push(first.with_file_name(format!("{stem}{what}{extension}"))),
             Name::Extension(other) => paths.push(first.with_file_name(format!("{stem}.{other}"))),
             Name::Behind(what) => paths.push(first.with_file_name(format!("{name}{what}"))),
-            // Of these there is one, which is written.
+            // There is one such file, and it is written.
             Name::Given(_) | Name::Fixed(_) | Name::Own(_) => {}
         }
     }
@@ -78,7 +79,7 @@ fn of_target(target: &Target, first: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether a number, as it is written, is all there is between the two.
+/// Whether there is exactly a number between the two.
 fn has_number(name: &str, before: &str, behind: &str) -> bool {
     let number = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
     number.is_some_and(|number| {
@@ -95,7 +96,7 @@ fn holds_certificates(path: &Path) -> bool {
         })
 }
 
-/// The record of an earlier run that is not written anew, and says something else of a file that is.
+/// The record of an earlier run, if it is not written again and differs from a written file.
 fn outdated_record(output: &Path, written: &[(&File, &Path)]) -> Option<PathBuf> {
     let path = write::own_path(output, RECORD_NAME);
     if written.iter().any(|(_, other)| *other == path) || !path.is_file() {

@@ -22,7 +22,7 @@ use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
 use crate::write::{self, File, FileRole, Name};
 
-/// How revocation lists are marked (RFC 7468 §6).
+/// The label of revocation lists (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
 
 /// What an existing file would lose if it were replaced.
@@ -50,11 +50,11 @@ pub enum Lost {
     Problem(ProblemKind),
     /// Its private key.
     Key,
-    /// Its private key, where the new file has another one.
+    /// Its private key; the new file has another one.
     OtherKey,
-    /// Its private key, which may be another one than that of the new file: it cannot be read, such as an encrypted one.
+    /// Its private key, which cannot be read (such as an encrypted one), and may differ from that of the new file.
     UnknownKey,
-    /// All but one of this number of private keys.
+    /// This number of private keys, of which the new file has at most one.
     Keys(usize),
     /// This number of certificates that a Java keystore trusts.
     Trusted(usize),
@@ -69,11 +69,11 @@ pub enum Lost {
     Newer(Certificate, Certificate),
     /// Settings of a program, from this line on.
     Settings(usize),
-    /// Something in this line that may be a key or certificate.
+    /// A line that may be a key or certificate.
     Unknown(usize),
     /// A block of this label.
     Block(String),
-    /// Text of another purpose.
+    /// Text for another purpose.
     Work,
     /// Binary data that is not a certificate.
     Binary,
@@ -89,17 +89,17 @@ pub enum Worse {
     ClientsLost(PathBuf, Vec<&'static Client>),
 }
 
-/// What is written, and by which time it is judged.
+/// The new files, and the time of validation.
 #[derive(Clone, Copy)]
 pub(crate) struct New<'a> {
-    /// The certificate whose names count: the server's, or the root that is written.
+    /// The certificate whose names are compared: the server's, or the root if it is written.
     pub(crate) leaf: &'a Certificate,
-    /// What the deployment holds in all.
+    /// All certificates of the deployment.
     pub(crate) certificates: &'a [Certificate],
     pub(crate) at: OffsetDateTime,
 }
 
-/// A file that is there already.
+/// An existing file.
 pub(crate) struct Old {
     path: PathBuf,
     certificates: Vec<Certificate>,
@@ -109,36 +109,36 @@ pub(crate) struct Old {
     problems: Vec<Problem>,
     error: Option<Arc<ReadError>>,
     has_key: bool,
-    /// The public half of its private key, where there is one that can be read.
+    /// The public key of its private key, if that can be read.
     key: Option<PublicKey>,
-    /// How many different private keys it holds, as far as they are blocks.
+    /// The number of different private keys in blocks.
     keys: usize,
-    /// How many certificates it trusts, as a Java keystore beside its key.
+    /// The number of certificates that it trusts, if it is a Java keystore with a key.
     trusted: usize,
     form: Form,
     is_same: bool,
-    /// Whether it is a script or a list that this program wrote.
+    /// Whether it is a script or a list that chainmend wrote.
     is_ours: bool,
 }
 
-/// What a file is, whatever stands in it.
+/// The form of a file, regardless of its contents.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// Nothing but white space.
+    /// Empty, or only white space.
     Empty,
-    /// A text. However short, it may be all there is of a password, a script or a list of keys.
+    /// Text. Even if it is short, it may be a password, a script or a list of keys.
     Text,
-    /// No text.
+    /// Not text.
     Binary,
 }
 
 impl Old {
-    /// Whether it holds certificates, all of them of CAs.
+    /// Whether it contains certificates, and only of CAs.
     pub(crate) fn holds_only_cas(&self) -> bool {
         !self.certificates.is_empty() && self.certificates.iter().all(Certificate::is_ca)
     }
 
-    /// What is at `path`; `None` when nothing is. A key that is nobody's any more is a key, and so is one that is damaged.
+    /// The file at `path`. `None` if there is none. Damaged keys, and keys without a certificate, also count as keys.
     pub(crate) fn at(path: &Path, new: &File) -> Option<Self> {
         let mut old = Self {
             path: path.to_owned(),
@@ -156,7 +156,7 @@ impl Old {
             is_same: false,
             is_ours: false,
         };
-        // What is no file is told when it is to be written.
+        // Other kinds of files cause an error when they are written.
         if !path.metadata().ok()?.is_file() {
             return None;
         }
@@ -169,7 +169,7 @@ impl Old {
         old.is_ours = new.role.is_text() && write::is_ours(new.role, &bytes);
         old.keys = different_keys(&bytes);
         old.form = form(&bytes);
-        // A container of before mostly has the password of the new one.
+        // An older container usually has the password of the new one.
         match read::read_bytes_with(&bytes, &file, new.password()) {
             Ok(reading) => {
                 let passed_over = reading.passed_over();
@@ -177,14 +177,14 @@ impl Old {
                 old.signed = reading.signed();
                 old.others = reading.others;
                 old.outside = reading.outside;
-                // What `kubectl` is to have anew; the certificate in it counts as in other files.
+                // A manifest that `kubectl` applies again. The certificate in it counts as in other files.
                 if new.is_secret_like(&bytes) {
                     old.outside.clear();
                 } else if reading.parts > 0 {
                     old.outside.push((Outside::Setting, Place { file, line: 1 }));
                 }
                 old.problems = reading.problems;
-                // Nothing is lost of what is empty.
+                // An empty file loses nothing.
                 old.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
                 let not_read = |place| Problem { kind: ProblemKind::NotCertificate, place, remains: None };
                 old.problems.extend(passed_over.into_iter().map(not_read));
@@ -214,7 +214,7 @@ impl Old {
         Some(old)
     }
 
-    /// What would be lost when `file` took its place.
+    /// What would be lost if `file` replaced it.
     fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same || self.is_ours {
@@ -246,7 +246,7 @@ impl Old {
         losses
     }
 
-    /// The private key that would be lost. That of the new certificate is in a file that brings a key.
+    /// The private key that would be lost. A file that contains a key keeps that of the new certificate.
     fn lost_key(&self, file: &File, new: New<'_>) -> Option<Lost> {
         match &self.key {
             _ if !self.has_key => None,
@@ -257,15 +257,15 @@ impl Old {
         }
     }
 
-    /// The certificates whose names count: the servers'; where there is none, those of CAs that are not in the new files,
-    /// unless a file for CAs takes their place.
+    /// The certificates whose names are compared: the server certificates. If there are none, a CA certificate that is
+    /// not in the new files, unless the new file is for CA certificates.
     fn leaves(&self, file: &File, new: New<'_>) -> Vec<&Certificate> {
         let servers: Vec<&Certificate> = self.certificates.iter().filter(|one| !may_be_ca(one)).collect();
         if !servers.is_empty() {
             return servers;
         }
         let with_root = matches!(file.role, FileRole::ChainWithRoot | FileRole::ChainRootFirst | FileRole::Trusted);
-        // A single one is that of an earlier run; a file that somebody named for a root has a name of its own.
+        // A single certificate was written by an earlier run; the file of a root that the user named has another name.
         let is_single = match file.role {
             FileRole::Intermediate | FileRole::Issuer => true,
             FileRole::Root => !is_emitted_root(file),
@@ -278,7 +278,7 @@ impl Old {
         if is_of_cas { Vec::new() } else { rest.collect() }
     }
 
-    /// What cannot be read, or is something else than certificates.
+    /// A part that cannot be read, or that is not a certificate.
     fn unread(&self) -> Option<Lost> {
         if let Some(problem) = self.problems.first() {
             return Some(Lost::Problem(problem.kind.clone()));
@@ -302,19 +302,19 @@ fn form(bytes: &[u8]) -> Form {
     if bytes.trim_ascii().is_empty() { Form::Empty } else { Form::Text }
 }
 
-/// How many different private keys stand in a file as blocks.
+/// The number of different private keys in the blocks of a file.
 fn different_keys(bytes: &[u8]) -> usize {
     let blocks = secret::blocks(bytes).into_iter().filter(secret::Block::is_key);
     let keys: Vec<zeroize::Zeroizing<Vec<u8>>> = blocks.map(|block| block.octets().unwrap_or(block.body)).collect();
     keys.iter().map(|key| &key[..]).collect::<HashSet<&[u8]>>().len()
 }
 
-/// Whether the octets speak of a private key, however damaged: also in UTF-16, and the stores of Java (JKS, JCEKS).
+/// Whether the octets contain a private key, possibly damaged or in UTF-16, or a Java key store (JKS, JCEKS).
 fn mentions_key(bytes: &[u8]) -> bool {
     const STORES: [[u8; 4]; 2] = [[0xfe, 0xed, 0xfe, 0xed], [0xce, 0xce, 0xce, 0xce]];
     let text: Vec<u8> = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_uppercase).collect();
     let holds = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
-    // A boundary, however damaged; a comment may speak of keys too.
+    // Only in a boundary, possibly damaged, because comments may mention keys too.
     let is_boundary = |at: usize| {
         let front = &text[at.saturating_sub(24)..at];
         let front = &front[front.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)..];
@@ -324,7 +324,7 @@ fn mentions_key(bytes: &[u8]) -> bool {
     STORES.iter().any(|magic| bytes.starts_with(magic)) || has_boundary || holds(b"PUTTY-USER-KEY-FILE")
 }
 
-/// What is there and would lose something by being replaced.
+/// The first existing file that would lose something.
 pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Option<Loss> {
     files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
@@ -336,7 +336,7 @@ pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Optio
     })
 }
 
-/// Refuses when what is at the path of a root, which is written without consent to that, would lose something.
+/// Refuses if the existing file at the path of a root would lose something. There is no consent for this file.
 pub(crate) fn refuse_root((path, root): (&Path, &File), at: OffsetDateTime) -> Result<(), Refusal> {
     let Some(leaf) = root.certificates().first() else { return Ok(()) };
     let files = [(path, root, Old::at(path, root))];
@@ -344,12 +344,12 @@ pub(crate) fn refuse_root((path, root): (&Path, &File), at: OffsetDateTime) -> R
     loss.map_or(Ok(()), |loss| Err(Reason::Loss(Box::new(Loss { has_consent: false, ..loss })).into()))
 }
 
-/// Whether somebody named this file for a root alone. Those that a target has are named by it.
+/// Whether the user named this file for a root. Files that belong to a target have its names.
 fn is_emitted_root(file: &File) -> bool {
     file.role == FileRole::Root && matches!(file.name, Name::Given(_))
 }
 
-/// A root's file holds that root alone.
+/// The contents of a root's file: only that root.
 fn of_root<'a>(file: &'a File, new: New<'a>) -> New<'a> {
     let certificates = file.certificates();
     New { leaf: certificates.first().unwrap_or(new.leaf), certificates, ..new }
@@ -363,17 +363,17 @@ fn lost_names(old: &Certificate, new: &Certificate) -> Option<Lost> {
     Some(Lost::Names(before.all(), old.clone(), new.clone()))
 }
 
-/// Whether both are for some name.
+/// Whether both certificates share a name.
 pub(crate) fn share_names(one: &Certificate, other: &Certificate) -> bool {
     Names::of(one).has_any_of(&Names::of(other))
 }
 
-/// The names of the first that the second does not cover.
+/// The names of the first certificate that the second one does not cover.
 pub(crate) fn names_beside(one: &Certificate, other: &Certificate) -> Vec<String> {
     Names::of(one).dropped(&Names::of(other))
 }
 
-/// Whether it is newer than the new one for the same names, and not over.
+/// Whether it is newer than the new certificate, for the same names, and has not expired.
 fn is_newer(old: &Certificate, new: New<'_>) -> bool {
     let (before, after) = (old.facts(), new.leaf.facts());
     before.not_before > after.not_before
@@ -381,7 +381,7 @@ fn is_newer(old: &Certificate, new: New<'_>) -> bool {
         && Names::of(old).has_any_of(&Names::of(new.leaf))
 }
 
-/// What a renewal changes for the worse: names that are no more, clients that do not accept it.
+/// Disadvantages of a renewal: names that are no longer covered, and clients that do not accept the new chain.
 pub(super) fn worse(files: &[(&Path, &File, Option<Old>)], search: &Search, chain: &[Certificate]) -> Vec<Worse> {
     let before =
         || files.iter().filter(|(_, file, _)| file.role != FileRole::Root).filter_map(|(_, _, old)| old.as_ref());
@@ -397,7 +397,7 @@ pub(super) fn worse(files: &[(&Path, &File, Option<Old>)], search: &Search, chai
     let mut seen: HashSet<_> = served.iter().map(Certificate::fingerprint).collect();
     served.extend(before().flat_map(|old| &old.certificates).filter(|one| seen.insert(one.fingerprint())).cloned());
     let lost = lost_clients(&served, chain, search, &mut Signatures::default());
-    // Whether a client has a rule that nobody tells of is no sign that it has.
+    // An unknown verdict about a rule does not indicate that the client has the rule.
     let is_sign = |verdict: &Verdict| !matches!(verdict, Verdict::Unknown(Missing::Rule(..)));
     let clients: Vec<&Client> =
         lost.iter().filter(|(_, verdict)| is_sign(verdict)).map(|(client, _)| *client).collect();
@@ -407,16 +407,17 @@ pub(super) fn worse(files: &[(&Path, &File, Option<Old>)], search: &Search, chai
     worse
 }
 
-/// What a certificate is for.
+/// The names of a certificate.
 struct Names {
     dns: HashSet<String>,
     addresses: HashSet<Vec<u8>>,
-    /// Where it names no server: its subject.
+    /// The subject, if it has no name of a server.
     subject: Option<NormalizedName>,
 }
 
 impl Names {
-    /// By its alternative names; where none of them is a server's, by its common name and subject, as before RFC 2818 §3.1.
+    /// Uses the alternative names. If none of them is a server's, uses the common name and subject, as before RFC 2818
+    /// §3.1.
     fn of(certificate: &Certificate) -> Self {
         let mut names = Self { dns: HashSet::new(), addresses: HashSet::new(), subject: None };
         for name in certificate.facts().alternative_names.iter().flatten() {
@@ -447,13 +448,13 @@ impl Names {
             || self.addresses.iter().any(|address| other.addresses.contains(address))
     }
 
-    /// Whether a DNS name, or a wildcard as such, is among them or under one of their wildcards.
+    /// Whether a DNS name (or a wildcard, literally) is one of the names, or matches one of the wildcards.
     fn covers(&self, name: &str) -> bool {
         self.dns.contains(name)
             || (!name.starts_with("*.") && wildcard_over(name).is_some_and(|wildcard| self.dns.contains(&wildcard)))
     }
 
-    /// Those that the other has not, in their order.
+    /// The names that the other one does not cover, in order.
     fn dropped(&self, other: &Self) -> Vec<String> {
         let mut dropped: Vec<String> = self.dns.iter().filter(|name| !other.covers(name)).cloned().collect();
         let addresses = self.addresses.iter().filter(|octets| !other.addresses.contains(*octets));
@@ -462,7 +463,7 @@ impl Names {
         dropped
     }
 
-    /// All of them; none where it is for its subject.
+    /// All names. Empty if only the subject counts.
     fn all(&self) -> Vec<String> {
         self.dropped(&Self { dns: HashSet::new(), addresses: HashSet::new(), subject: None })
     }
@@ -472,7 +473,7 @@ fn wildcard_over(name: &str) -> Option<String> {
     name.split_once('.').map(|(_, parent)| format!("*.{parent}"))
 }
 
-/// A DNS name as it compares: in ASCII and small letters, without a dot at its end.
+/// A DNS name in a form for comparison: in A-labels and lower case, without a final dot.
 fn comparable(name: &str) -> String {
     let (star, rest) = name.strip_prefix("*.").map_or(("", name), |rest| ("*.", rest));
     match Host::parse(rest) {

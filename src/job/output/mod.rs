@@ -27,23 +27,23 @@ pub struct Replaced {
     pub worse: Vec<Worse>,
 }
 
-/// The files of one certificate, with the search that found its chain, and that chain.
+/// The files of one certificate, the search that found its chain, and that chain.
 #[derive(Debug)]
 pub struct Set<'a> {
-    /// Where each file goes.
+    /// The path of each file.
     pub files: Vec<(&'a Path, &'a File)>,
-    /// What the chain was found by.
+    /// The search that found the chain.
     pub search: &'a Search,
     /// The chain.
     pub chain: &'a [Certificate],
 }
 
-/// Files that may be written: nothing that is read is among them, and nothing is lost by them unasked.
+/// Files that may be written: none is read by the run, and no contents are lost without consent.
 pub struct Ready<'a> {
     sets: Vec<(&'a Search, &'a [Certificate], Vec<Replacing<'a>>)>,
 }
 
-/// A file, where it goes, and what is there.
+/// A path, its new file, and the existing one.
 type Replacing<'a> = (&'a Path, &'a File, Option<Old>);
 
 impl std::fmt::Debug for Ready<'_> {
@@ -52,12 +52,11 @@ impl std::fmt::Debug for Ready<'_> {
     }
 }
 
-/// Refuses where one of the files is one that is read, or where an existing one would lose something, unless `may_lose`.
-/// `prints` says that the result goes to standard output.
+/// Checks the files before they are written. `prints` tells that the result is written to standard output.
 ///
 /// # Errors
 ///
-/// [`Refusal`].
+/// [`Refusal`] if a file is read by the run, or an existing file would lose something and not `may_lose`.
 pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose: bool) -> Result<Ready<'a>, Refusal> {
     let paths: Vec<&Path> = sets.iter().flat_map(|set| &set.files).map(|(path, _)| *path).collect();
     let of_set = |Set { files, search, chain }: Set<'a>| {
@@ -65,7 +64,8 @@ pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose
         (search, chain, files)
     };
     let sets: Vec<(&Search, &[Certificate], Vec<Replacing<'_>>)> = sets.into_iter().map(of_set).collect();
-    // Who names a folder of issuers may not know that the file to be replaced is one of them. An older bundle is not.
+    // A user who gives a folder of issuers may not know that the file to be replaced is one of them. An older bundle in
+    // it is not a problem.
     let is_issuer = |old: &Option<Old>| old.as_ref().is_some_and(Old::holds_only_cas);
     let mut old = sets.iter().flat_map(|(_, _, files)| files);
     if let Some((path, ..)) = old.find(|(path, _, old)| is_issuer(old) && reads.has_in_folder(path)) {
@@ -76,7 +76,7 @@ pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose
     };
     let loss = if may_lose { None } else { sets.iter().find_map(loss_of) };
     reads.spare(&paths, prints).map_err(|mut refusal| {
-        // All that is to be consented to, at once.
+        // All required consent is named at once.
         if let Reason::IsRead { also, .. } = &mut *refusal.reason {
             *also = loss.clone().map(Box::new);
         }
@@ -93,11 +93,11 @@ impl Ready<'_> {
         self.sets.iter().flat_map(|(_, _, files)| files).map(|(path, file, _)| (*path, *file))
     }
 
-    /// Replaces all of the files, or none.
+    /// Replaces all files, or none.
     ///
     /// # Errors
     ///
-    /// [`Refusal`]; then nothing was changed.
+    /// [`Refusal`]. Then nothing was changed.
     pub fn put_in_place(self) -> Result<Replaced, Refusal> {
         let pairs: Vec<(&Path, &File)> = self.pairs().collect();
         let paths: Vec<&Path> = pairs.iter().map(|(path, _)| *path).collect();
@@ -110,12 +110,12 @@ impl Ready<'_> {
     }
 }
 
-/// Replaces files by those of `chain`, none of which may be one that is read, and none of which may lose something unless
-/// `may_lose`. `prints` says that the result goes to standard output.
+/// Checks and replaces files by those of `chain`. `prints` tells that the result is written to standard output.
 ///
 /// # Errors
 ///
-/// [`Refusal`]. Then nothing was changed.
+/// [`Refusal`], also if a file is read by the run, or an existing file would lose something and not `may_lose`. Then
+/// nothing was changed.
 pub fn put_in_place(
     files: &[(&Path, &File)],
     reads: (&Reads, bool),
@@ -125,7 +125,7 @@ pub fn put_in_place(
     prepare(vec![Set { files: files.to_vec(), search, chain }], reads, may_lose)?.put_in_place()
 }
 
-/// Refuses where a file is to go into a folder that is not there, as writing it would.
+/// Refuses if the folder of a file does not exist, with the error that writing would cause.
 ///
 /// # Errors
 ///
@@ -133,12 +133,12 @@ pub fn put_in_place(
 pub(crate) fn refuse_missing(paths: &[&Path]) -> Result<(), Refusal> {
     let missing = |path: &&Path| missing_folder(path).map(|folder| (path.to_path_buf(), folder));
     let Some((path, folder)) = paths.iter().find_map(missing) else { return Ok(()) };
-    // What the system says of it.
+    // The error of the system.
     let error = std::fs::read_dir(folder).err().unwrap_or_else(|| io::ErrorKind::NotFound.into());
     Err(not_written(WriteError::Io(path.clone(), error), &[&path]))
 }
 
-/// Refuses where a file could not be written, as writing it would.
+/// Refuses if a file could not be written, with the error that writing would cause.
 ///
 /// # Errors
 ///
@@ -147,8 +147,7 @@ pub(crate) fn refuse_unwritable(paths: &[&Path]) -> Result<(), Refusal> {
     paths.iter().try_for_each(|path| write::refuse_unwritable(path).map_err(|error| not_written(error, &[path])))
 }
 
-/// Makes the folders that are missing for these files: as any program makes them, readable by all where the system says no
-/// less.
+/// Creates the missing folders of these files, with the default permissions of the system.
 ///
 /// # Errors
 ///
@@ -171,12 +170,12 @@ fn create_all(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// That files could not be written.
+/// The refusal because files could not be written.
 pub(crate) fn not_written(error: WriteError, paths: &[&Path]) -> Refusal {
     Reason::NotWritten(error, paths.iter().find_map(|path| missing_folder(path))).into()
 }
 
-/// The folder that a file is to go into, when there is none: `path` itself when it is written as one.
+/// The folder of a file, if it does not exist; `path` itself if it is written like a folder.
 fn missing_folder(path: &Path) -> Option<PathBuf> {
     let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let folder = if is_folder { path } else { path.parent()? };

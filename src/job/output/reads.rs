@@ -45,7 +45,7 @@ impl Reads {
         self
     }
 
-    /// The same with keys and passwords, which no consent and no backup gives back.
+    /// Adds keys and passwords, which may not be overwritten even with consent.
     #[must_use]
     pub fn and_secrets<'a>(mut self, keys: &[PathBuf], passwords: impl IntoIterator<Item = &'a PathBuf>) -> Self {
         self.files.extend(keys.iter().map(|path| (path.clone(), ReadKind::Key)));
@@ -53,22 +53,22 @@ impl Reads {
         self
     }
 
-    /// The same with the configuration file of the run.
+    /// Adds the configuration file of the run.
     #[must_use]
     pub fn and_configuration(mut self, file: Option<&Path>) -> Self {
         self.files.extend(file.map(|path| (path.to_owned(), ReadKind::Configuration)));
         self
     }
 
-    /// Refuses where one of `outputs` is read, or is another of them by another name. `prints` says that the result goes to
-    /// standard output.
+    /// Refuses if one of `outputs` is read, or is the same file as another one. `prints` tells that the result is
+    /// written to standard output.
     pub(crate) fn spare(&self, outputs: &[&Path], prints: bool) -> Result<(), Refusal> {
         for (index, path) in outputs.iter().enumerate() {
             let Some(identity) = identity(path) else { continue };
             let is_it = |other: &Path| self::identity(other).as_ref() == Some(&identity);
             let read = self.files.iter().filter(|(read, _)| is_it(read));
             let path = || path.to_path_buf();
-            // A key that is an input too is a key.
+            // A key that is also an input counts as a key.
             if let Some((read, kind)) = read.max_by_key(|(_, kind)| *kind != ReadKind::Input) {
                 return Err(self.refusal(&path(), read, *kind).into());
             }
@@ -82,7 +82,7 @@ impl Reads {
         Ok(())
     }
 
-    /// Whether a file is read, by whatever name.
+    /// Whether a file is read, under any name.
     pub(crate) fn has(&self, path: &Path) -> bool {
         let identity = identity(path);
         let is_it = |(read, _): &(PathBuf, ReadKind)| self::identity(read) == identity;
@@ -111,8 +111,8 @@ pub(crate) fn is_standard_output(path: &Path) -> bool {
     ["-", STANDARD_OUTPUT, "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 
-/// What two names of one file have in common, through links of either kind, whether it exists or not. Nothing for what
-/// takes everything and keeps nothing, such as `/dev/null` and terminals.
+/// Identifies a file, so that two names of it (through links, whether or not it exists) are equal. `None` for devices
+/// that keep nothing, such as `/dev/null` and terminals.
 #[derive(PartialEq, Eq)]
 enum Identity {
     #[cfg(unix)]
@@ -138,8 +138,8 @@ fn identity(path: &Path) -> Option<Identity> {
     }))
 }
 
-/// How many names a file has besides those among `files` (hard links); those that have any: a new file takes the place of one
-/// name.
+/// For files that have further names (hard links) which are not among `files`: the number of these names. A new file
+/// replaces only one name.
 pub(crate) fn other_names(files: &[PathBuf]) -> HashMap<PathBuf, u64> {
     #[cfg(unix)]
     {
