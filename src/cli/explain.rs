@@ -166,8 +166,12 @@ fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
         en: "if it is in Shift_JIS, convert it: iconv -f CP932 -t UTF-8 FILE | chainmend explain -",
         ja: "Shift_JIS の場合は変換してください: iconv -f CP932 -t UTF-8 FILE | chainmend explain -",
     };
+    const CONVERT_EUC: Text = Text {
+        en: "if it is in EUC-JP: iconv -f EUC-JP -t UTF-8 FILE | chainmend explain -",
+        ja: "EUC-JP の場合: iconv -f EUC-JP -t UTF-8 FILE | chainmend explain -",
+    };
     let failure = if is_text(log) {
-        Failure::new(WHAT.of(language)).try_this(CONVERT.of(language))
+        Failure::new(WHAT.of(language)).try_this(CONVERT.of(language)).try_this(CONVERT_EUC.of(language))
     } else {
         Failure::new(BINARY.of(language))
     };

@@ -47,6 +47,12 @@ pub(super) const GENERAL: &[&str] = &[
 
 /// The same of single phrases.
 pub(super) const ANYWHERE: &[&str] = &[
+    "port",
+    "ポト",
+    "80",
+    "443",
+    "record",
+    "fatal",
     "date",
     "time",
     "時刻",
@@ -196,7 +202,6 @@ pub(super) const TOGETHER: &[&str] = &[
     "取り消",
     "取消",
     "無効化",
-    "fatal",
     "アラト",
     "alert",
     "constraint",

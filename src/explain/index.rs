@@ -44,6 +44,9 @@ const RESEMBLES: f64 = 0.5;
 /// The same, when it names one that other questions name as well.
 const RESEMBLES_WITH_A_NAME: f64 = 0.25;
 
+/// The same, when it names two of those.
+const RESEMBLES_WITH_TWO_NAMES: f64 = 0.12;
+
 /// A word of fewer letters is taken as it is written.
 const SHORTEST_MISSPELT: usize = 6;
 
@@ -172,7 +175,8 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
     let beginning: String = question.chars().take(MAX_QUESTION).collect();
     let beginning = spelt_rightly(&normalise(&beginning));
     let asked = terms(&beginning);
-    if !INDEX.is_about_certificates(&asked, telling(&beginning)) {
+    let (named, is_named_alone) = telling(&beginning);
+    if !INDEX.is_about_certificates(&asked, named, is_named_alone) {
         return None;
     }
     let near = INDEX.neighbours.near(&beginning, exactly(&asked), INDEX.documents.len());
@@ -221,9 +225,14 @@ fn name_both(ranked: &mut Vec<(f64, &'static Document)>, best: impl Iterator<Ite
 
 impl Index {
     /// Whether a question names things of certificates, or resembles one that people ask about them.
-    fn is_about_certificates(&self, asked: &[Term], telling: usize) -> bool {
+    fn is_about_certificates(&self, asked: &[Term], telling: usize, is_named_alone: bool) -> bool {
         let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
-        telling >= 2 || nearest() >= if telling == 1 { RESEMBLES_WITH_A_NAME } else { RESEMBLES }
+        let least = match telling {
+            0 => RESEMBLES,
+            1 => RESEMBLES_WITH_A_NAME,
+            _ => RESEMBLES_WITH_TWO_NAMES,
+        };
+        is_named_alone || nearest() >= least
     }
 
     fn nearest(&self, asked: &[Term], document: &Document) -> f64 {
@@ -399,15 +408,15 @@ fn phrases_of(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
 }
 
 /// How much a text tells that certificates are spoken of: 2 for each concept that is said of them alone, 1 for each that is beside
-/// another.
-fn telling(text: &str) -> usize {
+/// another; and whether there is one that is said of them alone.
+fn telling(text: &str) -> (usize, bool) {
     let mut tells: HashMap<usize, usize> = HashMap::new();
     for (phrase, row) in phrases_of(text) {
         let most = tells.entry(row).or_default();
         *most = tells_by_itself(phrase, row).max(*most);
     }
     let names_tls = text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls);
-    tells.values().sum::<usize>() + if names_tls { 2 } else { 0 }
+    (tells.values().sum(), names_tls || tells.values().any(|tells| *tells >= 2))
 }
 
 /// Whether a word is made of the name of TLS or of certificates, as the names of errors and options are.

@@ -47,6 +47,8 @@ pub(super) struct Telling {
 pub(super) const TELLING: &[Telling] = &[
     Telling { topic: "private-ca", of: "untrusted-issuer", names: &["private ca", "inspecting proxy"] },
     Telling { topic: "clock", of: "validity", names: &["clock"] },
+    // A server hears from its clients that they do not know its CA.
+    Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"] },
 ];
 
 /// Topics that are asked about far more often than others: of two that fit a question as well, these are meant.

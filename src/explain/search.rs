@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::concepts::EMPTY;
 use super::distance::{strangeness, triples, within};
 use super::normal::{is_japanese, normalise, usual_width};
 use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
@@ -35,8 +36,8 @@ const MIN_APPROXIMATE: usize = 10;
 const MIN_ABBREVIATED: usize = 5;
 
 /// Words that announce the number of an error.
-const ANNOUNCING: [&str; 9] =
-    ["event", "schannel", "code", "error", "nsurlerrordomain", "alert", "イベント", "エラ", "コド"];
+const ANNOUNCING: [&str; 10] =
+    ["event", "schannel", "code", "error", "nsurlerrordomain", "cfnetwork", "alert", "イベント", "エラ", "コド"];
 
 /// Answers a question. Only the first [`MAX_MESSAGE`] bytes are examined.
 pub fn look_up(query: &str) -> Answer {
@@ -272,8 +273,8 @@ fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     let hit =
         |parts: Vec<String>, weight| Hit { message, words: parts.join(" "), parts, rank: (!message.is_vague, weight) };
     if stand_in_order(&pattern.parts, text) {
-        let weight = pattern.parts.iter().map(|part| weight(part)).sum();
-        return Some(hit(pattern.parts.clone(), weight));
+        let weight: usize = pattern.parts.iter().map(|part| weight(part)).sum();
+        return Some(hit(pattern.parts.clone(), weight + of_code(&pattern.parts)));
     }
     let known = pattern.ids.iter().find(|id| stands_in(id, text).is_some())?;
     if !is_number(known) {
@@ -291,6 +292,12 @@ fn is_number(id: &str) -> bool {
 /// A Japanese character counts as two letters.
 fn weight(text: &str) -> usize {
     text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
+}
+
+/// How much more a message says that begins with a number of Apache's: what follows may be words of OpenSSL.
+fn of_code(parts: &[String]) -> usize {
+    let is_code = |word: &str| word.len() == 7 && word.starts_with("ah0");
+    if parts.first().and_then(|part| part.split(' ').next()).is_some_and(is_code) { 16 } else { 0 }
 }
 
 fn stand_in_order(parts: &[String], text: &str) -> bool {
@@ -365,7 +372,10 @@ fn has_each_word(message: &Message, text: &str) -> bool {
         return false;
     }
     let mut english = words.split(' ').filter(|word| word.len() >= SHORTEST && word.is_ascii());
-    message.text.contains('_') || english.all(stands_there)
+    // Of a word as short as "CA" a misspelling is another word.
+    let is_telling = |word: &&str| word.len() < SHORTEST && word.len() > 1 && word.is_ascii() && !EMPTY.contains(word);
+    let mut short = words.split(' ').filter(is_telling);
+    message.text.contains('_') || english.all(stands_there) && short.all(|word| text.split(' ').any(|one| one == word))
 }
 
 /// Whether a character is one of those that carry the meaning of a Japanese sentence: neither Latin nor hiragana.

@@ -77,7 +77,7 @@ const PRINTED: &[(&str, &str)] = &[
     ("Error code: MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT", "self-signed"),
     ("Error code: MOZILLA_PKIX_ERROR_CA_CERT_USED_AS_END_ENTITY", "purpose"),
     ("Error code: MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE", "weak-algorithm"),
-    ("Error code: MOZILLA_PKIX_ERROR_ADDITIONAL_POLICY_CONSTRAINT_FAILED", "constraints"),
+    ("Error code: MOZILLA_PKIX_ERROR_ADDITIONAL_POLICY_CONSTRAINT_FAILED", "distrusted-root"),
     (
         "www.example.jp uses an invalid security certificate.\n\nThe certificate is not trusted because the issuer certificate is unknown.",
         "untrusted-issuer",
@@ -647,7 +647,8 @@ fn questions_that_were_held_out() {
     let (one, rest) = HELD_OUT.split_once("# second list").unwrap();
     let (two, rest) = rest.split_once("# third list").unwrap();
     let (three, rest) = rest.split_once("# fourth list").unwrap();
-    let (four, five) = rest.split_once("# fifth list").unwrap();
+    let (four, rest) = rest.split_once("# fifth list").unwrap();
+    let (five, _) = rest.split_once("# sixth list").unwrap();
     let lists = [two, three, four].map(halves);
     let (mut looked_at, mut unseen) = (share("first list", one.lines(), true), Share::default());
     for (name, [odd, even]) in ["second", "third", "fourth"].iter().zip(lists) {
@@ -662,6 +663,17 @@ fn questions_that_were_held_out() {
         let reached = share.reached();
         assert!(reached.iter().zip(least).all(|(share, least)| *share >= least), "{reached:?}, not {least:?}");
     }
+}
+
+/// The sixth list: what programs of the last ten years print, and what people type about every topic; all of it was looked at. At
+/// first sight, in three parts: 90 % / 98 % (topics), 86 % / 96 % (messages of programs; 76 % of the others left alone) and 83 % / 97 %.
+#[test]
+fn questions_and_messages_of_many_programs() {
+    let (_, six) = HELD_OUT.split_once("# sixth list").unwrap();
+    let share = share("sixth list", six.lines(), true);
+    assert!(share.asked >= 250, "too many are known word for word");
+    let reached = share.reached();
+    assert!(reached.iter().zip([98, 99, 100]).all(|(share, least)| *share >= least), "{reached:?}");
 }
 
 /// The headings of the FAQ, as it has them, and the topics that they are about. Source: Cybertrust Japan, `SureServer` FAQ, "SSL

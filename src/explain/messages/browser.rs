@@ -137,7 +137,7 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "MOZILLA_PKIX_ERROR_ADDITIONAL_POLICY_CONSTRAINT_FAILED",
         "Firefox",
-        &["constraints", "untrusted-issuer"],
+        &["distrusted-root", "untrusted-issuer", "constraints"],
         "mozilla::pkix, pkixnss.h",
     ),
     row(

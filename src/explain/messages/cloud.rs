@@ -4,6 +4,12 @@ use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
     row(
+        "certificate content is in an unexpected format",
+        "Azure Key Vault",
+        &["unreadable-file"],
+        "Microsoft, as quoted in public pages",
+    ),
+    row(
         "no valid PEM formatted block found",
         "ingress-nginx",
         &["unreadable-file"],

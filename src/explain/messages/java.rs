@@ -3,6 +3,7 @@
 use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
+    row("Unable to find certificate chain", "Bouncy Castle", &["untrusted-issuer"], "Bouncy Castle, provider sources"),
     row(
         "Failed to establish chain from reply",
         "Java keytool",

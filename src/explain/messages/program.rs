@@ -4,6 +4,41 @@ use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
     row(
+        "SSL peer certificate or SSH remote key was not OK",
+        "curl, git, Cargo",
+        &["untrusted-issuer", "host-name"],
+        "curl, lib/strerror.c",
+    )
+    .vague(),
+    row(
+        "Error in the certificate verification",
+        "GnuTLS, apt, wget",
+        &["untrusted-issuer", "validity", "host-name"],
+        "GnuTLS, lib/errors.c",
+    )
+    .vague(),
+    row("Expecting: TRUSTED CERTIFICATE", "openssl x509", &["unreadable-file"], "OpenSSL 1.1.1, apps")
+        .known_as(&["Expecting: CERTIFICATE", "expecting trusted certificate"]),
+    row("Expecting: ANY PRIVATE KEY", "openssl rsa, pkey", &["unreadable-file", "key-password"], "OpenSSL 1.1.1, apps")
+        .known_as(&["expecting any private key"]),
+    row("bad password read", "OpenSSL, nginx, Apache", &["key-password"], "OpenSSL 3.0, crypto/pem")
+        .known_as(&["PEM_do_header"]),
+    row(
+        "unsafe legacy renegotiation disabled",
+        "OpenSSL 3, curl, Python",
+        &["protocol-mismatch"],
+        "OpenSSL 3.0, ssl/ssl_err.c",
+    )
+    .known_as(&["0A000152", "UNSAFE_LEGACY_RENEGOTIATION_DISABLED"]),
+    row("unsupported protocol", "OpenSSL, curl, MySQL", &["protocol-mismatch"], "OpenSSL 3.0, ssl/ssl_err.c")
+        .known_as(&["0A000102", "UNSUPPORTED_PROTOCOL"]),
+    row(
+        "trying to verify candidate authority certificate",
+        "Go (kubectl, Docker, Helm)",
+        &["private-ca", "untrusted-issuer"],
+        "Go, crypto/x509/verify.go",
+    ),
+    row(
         "unable to get local issuer certificate",
         "OpenSSL, curl, git, Python",
         &["untrusted-issuer", "private-ca"],

@@ -3,6 +3,14 @@
 use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
+    row("AH02039: Certificate Verification: Error", "Apache", &["client-certificate"], "Apache httpd, mod_ssl")
+        .known_as(&["AH02039"]),
+    row("SSLPassPhraseDialog builtin is not supported", "Apache", &["key-password"], "Apache httpd, mod_ssl")
+        .known_as(&["AH02577"]),
+    row("ssl enabled, but ssl_cert not set", "Dovecot", &["missing-file"], "Dovecot, as quoted in public pages")
+        .known_as(&["ssl enabled but ssl_cert not set", "ssl_cert not set", "ssl_key not set"]),
+    row("OCSP_basic_verify() failed", "nginx", &["stapling"], "nginx 1.22, src/event/ngx_event_openssl_stapling.c")
+        .known_as(&["OCSP_basic_verify:certificate verify error"]),
     row("cannot load certificate … PEM_read_bio_X509_AUX() failed", "nginx", &["unreadable-file"], "nginx 1.22, tried")
         .known_as(&["PEM_read_bio_X509_AUX() failed"]),
     row(

@@ -4,6 +4,52 @@ use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
     row(
+        "using a security certificate that cannot be verified",
+        "Outlook",
+        &["untrusted-issuer", "host-name"],
+        "Outlook, as quoted in public pages",
+    )
+    .vague(),
+    row(
+        "does not have enough information to verify this certificate",
+        "Windows",
+        &["untrusted-issuer", "iis-intermediates"],
+        "Windows, as quoted in public pages",
+    )
+    .known_as(&["この証明書を検証できる情報が不足しています"]),
+    row(
+        "The internal error state is 10013",
+        "Windows (Schannel)",
+        &["protocol-mismatch"],
+        "Microsoft, Schannel event provider",
+    )
+    .known_as(&[
+        "internal error state is 10013",
+        "内部エラーの状態は 10013",
+        "creating a TLS client credential",
+        "creating an SSL client credential",
+        "Event ID 36871",
+    ]),
+    row(
+        "Could not create SSL/TLS secure channel",
+        ".NET, PowerShell",
+        &["protocol-mismatch", "untrusted-issuer", "client-certificate"],
+        ".NET, as quoted in Microsoft documentation",
+    )
+    .known_as(&[
+        "SSL/TLS のセキュリティで保護されているチャネルを作成できませんでした",
+        "セキュリティで保護されているチャネルを作成できませんでした",
+    ]),
+    row(
+        "could not load the certificate it needs to initiate an SSL connection",
+        "SQL Server",
+        &["windows-private-key"],
+        "Microsoft, SQL Server errors and events",
+    )
+    .known_as(&["0x8009030e"]),
+    row("A specified logon session does not exist", "IIS, Windows", &["windows-private-key"], "Microsoft, winerror.h")
+        .known_as(&["0x80070520", "指定されたログオン セッションは存在しません"]),
+    row(
         "The certificate received from the remote server was issued by an untrusted certificate authority",
         "Windows (Schannel)",
         &["untrusted-issuer", "private-ca"],
